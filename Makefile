@@ -1,0 +1,76 @@
+# Everything that a person does here has a name. `make` alone says them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV := uv==0.13.9
+ARGS ?=
+
+.PHONY: help
+help: ## Say what can be done here
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(READY) ## Install everything that runs, checks and tests need (about two minutes, once)
+
+$(READY): requirements.lock
+	@for python in python3.11 python3 none; do \
+	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	done; \
+	test $$python != none || { echo "Python 3.11 or later is needed: install it, then run make again." >&2; exit 1; }; \
+	test -x $(BIN)/pip || $$python -m venv $(VENV) || { \
+	  rm -rf $(VENV); echo "Python's venv is missing: on Debian, apt-get install python3-venv." >&2; exit 1; }
+	@echo "Installing the Python packages: the first set-up only, a minute or two."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.PHONY: run
+run: $(READY) ## Start everything on this machine (DATA=folder PORT=8080 KAFKA=… MONGO=… OIDC_ISSUER=…)
+	@exec $(BIN)/python -m deploy.local
+
+.PHONY: reset
+reset: $(READY) ## Erase what `make run` has kept, after asking (CONFIRM=yes does not ask)
+	@exec $(BIN)/python -m deploy.local.reset
+
+.PHONY: test
+test: $(READY) browser ## Run the tests, on real engines and in a real browser (ARGS="tests/chat -k claim")
+	@exec $(BIN)/pytest $(ARGS)
+
+.PHONY: check
+check: $(READY) ## Do what CI does: format, lint, types, import contracts, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { \
+	    echo "The browser tests need Chromium: install it (Debian: apt-get install chromium)." >&2; exit 1; }; \
+	  echo "Installing Chromium for the browser tests."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; }
+
+.PHONY: screenshots
+screenshots: $(READY) browser ## Keep what the visitor and the operator saw, in docs/screenshots
+	@exec $(BIN)/pytest tests/browser --screenshots docs/screenshots $(ARGS)
+
+.PHONY: bench
+bench: $(READY) ## Measure ourselves beside our peers
+	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: dead-letters
+dead-letters: $(READY) ## Look at what was set aside, and replay it (ARGS="--help")
+	@exec $(BIN)/python -m shared.kafka.dead_letters $(ARGS)
+
+.PHONY: lock
+lock: $(READY) ## Resolve the dependencies again, Python's and the engines'
+	@test -x $(VENV)/uv/bin/uv || { python3 -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet $(UV); }
+	@$(VENV)/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+	  --generate-hashes --no-header --no-annotate $(ARGS) pyproject.toml -o requirements.lock
+	@$(BIN)/python -m deploy.local.jars lock

@@ -1,0 +1,24 @@
+"""`python -m benchmarks [hearing] [relay] [start]`: all of them, or those that are named."""
+
+import logging
+import sys
+
+from benchmarks import hearing, relay
+from benchmarks.engines import engines
+
+ALL = {"hearing": hearing.run, "relay": relay.run}
+
+
+def main() -> None:
+    """Run them one after the other, on engines of their own."""
+    chosen = sys.argv[1:] or list(ALL)
+    if unknown := set(chosen) - ALL.keys():
+        sys.exit(f"There is no benchmark « {' '.join(sorted(unknown))} »: choose among {', '.join(ALL)}.")
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # topics just made have no leader yet
+    with engines() as given:
+        for name in chosen:
+            ALL[name](given)
+
+
+if __name__ == "__main__":
+    main()

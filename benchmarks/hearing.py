@@ -1,0 +1,73 @@
+"""Microseconds of processor for each fact heard by the plumbing, beside those who promise less."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from statistics import median
+from uuid import uuid4
+
+from benchmarks.engines import Engines
+from benchmarks.listeners import LISTENERS, QUIX
+from benchmarks.table import show, verdict
+from shared.events.chat import MessagePosted, Sealed, conversation_log
+from shared.facts import Stay, new_conversation
+from shared.kafka.telling import Teller
+
+COUNT = int(os.environ.get("FACTS", "60000"))
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+FEW = 100
+PROMISES = {
+    "raw aiokafka": "fetches, looks at nothing",
+    "raw aiokafka, pydantic": "decodes the body",
+    "FastStream, batches": "decodes the body, gives lists, position in Kafka",
+    QUIX: "decodes the body into a dict, one by one in order, position in Kafka",
+    "ours": "checks headers, key and body, one by one in order, position in the store, dead letters",
+}
+
+
+def run(engines: Engines) -> None:
+    """Let each hear the same facts, in turn, several times; show the medians."""
+    asyncio.run(_tell(engines.kafka))
+    found: dict[str, list[float]] = {which: [] for which in LISTENERS}
+    for _ in range(ROUNDS):
+        for which in LISTENERS:
+            found[which].append(_hear(which, engines))
+    cost = {which: median(runs) for which, runs in found.items()}
+    rows = [
+        (which, f"{cost[which]:.1f}", f"{min(runs):.1f}–{max(runs):.1f}", PROMISES[which])
+        for which, runs in found.items()
+    ]
+    size = len(_fact("police").record("chat").value or b"")
+    head = ("who hears", "µs of processor a fact", "from–to", "what it does")
+    show(f"Hearing {COUNT} facts of {size} bytes, medians of {ROUNDS} rounds", head, rows)
+    print(f"Goal: ahead of quixstreams, {verdict(reached=cost['ours'] < cost[QUIX])}.", flush=True)
+
+
+async def _tell(kafka: str) -> None:
+    async with Teller(kafka, "chat") as tell:
+        await tell(*(_fact("gendarmerie") for _ in range(FEW)))
+        for _ in range(COUNT // 1000):
+            await tell(*(_fact("police") for _ in range(1000)))
+
+
+def _fact(log: str) -> MessagePosted:
+    conversation = new_conversation(int(uuid4()) % 6)
+    text = Sealed(key="0123456789ab", box="x" * 464)
+    stay = Stay(log, 1)
+    return MessagePosted.now(stay=stay, conversation=conversation, author="visitor", text=text)
+
+
+def _hear(which: str, engines: Engines) -> float:
+    """Microseconds a fact: what starting costs is measured on a topic of a few facts, and subtracted."""
+    few, many = (
+        _cost(which, engines, log, count) for log, count in (("gendarmerie", FEW), ("police", COUNT))
+    )
+    return (many - few) / (COUNT - FEW) * 1e6
+
+
+def _cost(which: str, engines: Engines, log: str, count: int) -> float:
+    to = [which, engines.kafka, engines.mongo, f"{conversation_log.name}.{log}", str(count)]
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.listeners", *to]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=120)
+    return float(done.stdout.splitlines()[-1])

@@ -1,0 +1,144 @@
+"""Those who hear the same facts, each in a process of its own: `python -m benchmarks.listeners <which> …`."""
+
+import asyncio
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+from uuid import uuid4
+
+import uvloop
+from aiokafka import AIOKafkaConsumer
+from faststream.kafka import KafkaBroker
+
+from shared.events.chat import MessagePosted
+from shared.http import Readiness
+from shared.kafka.handlers import Handlers
+from shared.kafka.hearing import Hearing
+from shared.kafka.telling import BatchTell, Teller
+from shared.mongo import database
+
+
+class Clock:
+    """Counts facts, and the processor's time from before the start to the last of them."""
+
+    def __init__(self, topic: str, count: int) -> None:
+        self.topic = topic
+        self._left = count
+        self._cpu = time.process_time()
+
+    def heard(self, facts: int) -> bool:
+        """Count so many; whether these were the last."""
+        self._left -= facts
+        if self._left <= 0:
+            self._cpu = time.process_time() - self._cpu
+        return self._left <= 0
+
+    def say(self) -> None:
+        """Print the seconds of processor."""
+        print(json.dumps(self._cpu))
+
+
+async def aiokafka_bytes(kafka: str, mongo: str, clock: Clock) -> None:
+    """Fetch, and look at nothing."""
+    await _aiokafka(kafka, clock, lambda value: value)
+
+
+async def aiokafka_pydantic(kafka: str, mongo: str, clock: Clock) -> None:
+    """Fetch, and decode the body; the headers stay unread."""
+    await _aiokafka(kafka, clock, MessagePosted.model_validate_json)
+
+
+async def _aiokafka(kafka: str, clock: Clock, decode: Callable[[bytes], object]) -> None:
+    async with AIOKafkaConsumer(clock.topic, bootstrap_servers=kafka, **_group()) as consumer:
+        while True:
+            for records in (await consumer.getmany(timeout_ms=100, max_records=500)).values():
+                for record in records:
+                    decode(record.value)
+                if clock.heard(len(records)):
+                    return
+
+
+async def faststream_batch(kafka: str, mongo: str, clock: Clock) -> None:
+    """FastStream's own batches, as its documentation shows them."""
+    broker, done = KafkaBroker(kafka, logger=None), asyncio.Event()
+
+    @broker.subscriber(clock.topic, batch=True, max_records=500, **_group())  # type: ignore[untyped-decorator]
+    async def hear(messages: list[MessagePosted]) -> None:
+        if clock.heard(len(messages)):
+            done.set()
+
+    async with broker:
+        await broker.start()
+        await done.wait()
+
+
+async def ours(kafka: str, mongo: str, clock: Clock) -> None:
+    """The house's: headers and body checked, each fact to its handler, the position in the document server."""
+    handlers, done = Handlers("chat"), asyncio.Event()
+
+    @handlers.hears(MessagePosted)
+    async def hear(posted: MessagePosted) -> None:
+        if clock.heard(1):
+            done.set()
+
+    group = uuid4().hex
+    async with Teller(kafka, "chat") as teller:
+        hearing = Hearing(
+            kafka=kafka,
+            group=group,
+            handlers=handlers,
+            topics=[clock.topic],
+            database=database(mongo, f"bench_{group}"),
+            tell=BatchTell(teller, "chat"),
+            readiness=Readiness(),
+        )
+        async with hearing:
+            await done.wait()
+
+
+def quixstreams(kafka: str, clock: Clock) -> None:
+    """Quix Streams' own way: JSON into dicts, one at a time; its callback is a plain function."""
+    from quixstreams import Application  # here, so that the others do not carry it
+
+    app = Application(kafka, consumer_group=uuid4().hex, auto_offset_reset="earliest", loglevel="ERROR")
+
+    def hear(message: object) -> None:
+        if clock.heard(1):
+            app.stop()
+
+    app.dataframe(app.topic(clock.topic, value_deserializer="json")).update(hear)
+    app.run()
+
+
+def _group() -> dict[str, Any]:
+    return {"group_id": uuid4().hex, "auto_offset_reset": "earliest"}
+
+
+ASYNC: dict[str, Callable[[str, str, Clock], Coroutine[Any, Any, None]]] = {
+    "raw aiokafka": aiokafka_bytes,
+    "raw aiokafka, pydantic": aiokafka_pydantic,
+    "FastStream, batches": faststream_batch,
+    "ours": ours,
+}
+QUIX = "quixstreams, dicts"
+LISTENERS = (*ASYNC, QUIX)
+
+
+def main() -> None:
+    """Hear so many facts, and print what they cost."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    which, kafka, mongo, topic, count = sys.argv[1:]
+    clock = Clock(topic, int(count))
+    if which == QUIX:
+        quixstreams(kafka, clock)
+    else:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(ASYNC[which](kafka, mongo, clock))
+    clock.say()
+
+
+if __name__ == "__main__":
+    main()

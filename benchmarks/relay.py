@@ -1,0 +1,144 @@
+"""A message between two people: how long it takes, and how many go through one core, beside bare peers."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orjson
+
+from benchmarks.cores import pin
+from benchmarks.engines import Engines
+from benchmarks.table import show, verdict
+from deploy.local.engine import Process
+from shared.events.chat import conversation_log
+from tests.chat.asking import Operator, Visitor
+from tests.chat.driving import Product
+
+PAIRS = int(os.environ.get("PAIRS", "100"))
+MESSAGES = int(os.environ.get("MESSAGES", "300"))
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+SECONDS = float(os.environ.get("SECONDS", "4"))
+SERVER, REST = 0, 1
+"""The core of the server that is measured, and the core of everything else."""
+UNLIMITED = {"CHAT_MESSAGES_PER_SECOND": "1000000", "CHAT_MESSAGES_AT_ONCE": "1000000"}
+
+
+class SocketIO(Process):
+    """The peer's process."""
+
+    name = "socketio"
+
+    @property
+    def address(self) -> str:
+        """Where its clients go."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def command(self) -> list[str]:
+        """Serve."""
+        return [sys.executable, "-m", "benchmarks.socketio_peer", str(self.port)]
+
+
+def run(engines: Engines) -> None:
+    """Measure both, each side of a comparison in turn within one run."""
+    with _product(engines) as product, TemporaryDirectory() as folder:
+        pairs = asyncio.run(_pairs(product, PAIRS))
+        ours = {"url": product.url, "pid": product.chats[0].pid}
+        latency(engines, ours, pairs, Path(folder))
+        peer = SocketIO(Path(folder) / "peer")
+        peer.restart()
+        try:
+            for pid in engines.pids:
+                pin(pid, REST)
+            for process in (product.chats[0], peer):
+                pin(process.pid, SERVER)
+            saturation(ours, {"url": peer.address, "pid": peer.pid}, pairs, Path(folder))
+        finally:
+            peer.kill()
+
+
+def latency(engines: Engines, ours: dict[str, Any], pairs: list[dict[str, str]], folder: Path) -> None:
+    """Round trips at a modest rate, beside the broker's own."""
+    topic = f"{conversation_log.name}.gendarmerie"
+    asked = {"kafka": engines.kafka, "topic": topic, "messages": MESSAGES}
+    found = _talk({"what": "latency", "ours": ours, "pairs": pairs[:1], **asked}, folder)
+    ratio = found["ours"]["median"] / found["raw"]["median"]
+    names = {
+        "raw": "aiokafka: told with acks=all, and read",
+        "ours": "visitor ↔ operator: sealed, durable, both have it",
+    }
+    rows = [(names[w], f"{found[w]['median']:.2f}", f"{found[w]['p95']:.2f}") for w in ("raw", "ours")]
+    show(f"One message at a time, {MESSAGES} of each in turn", ("ms", "median", "95 %"), rows)
+    print(
+        f"Goal: at most 3 times the broker's own median: {ratio:.1f}, {verdict(reached=ratio <= 3)}.",
+        flush=True,
+    )
+
+
+def saturation(ours: dict[str, Any], peer: dict[str, Any], pairs: list[dict[str, str]], folder: Path) -> None:
+    """Messages a second through one core."""
+    asked = {
+        "what": "saturation",
+        "ours": ours,
+        "peer": peer,
+        "pairs": pairs,
+        "rounds": ROUNDS,
+        "seconds": SECONDS,
+    }
+    found = _talk(asked, folder)
+    names = {
+        "peer": "python-socketio: in memory, keeps nothing",
+        "ours": "ours: sealed, on Kafka, in the store",
+    }
+    rows = [
+        (
+            names[w], f"{found[w]['rate']:.0f}", f"{found[w]['cost']:.0f}", f"{found[w]['busy']:.0%}",
+            f"{found[w]['median']:.0f}",
+        )
+        for w in ("peer", "ours")
+    ]  # fmt: skip
+    head = ("one core", "messages/s", "µs of processor a message", "busy", "median ms")
+    show(
+        f"{len(pairs)} pairs, one message in flight each, medians of {ROUNDS} rounds of {SECONDS:g} s",
+        head,
+        rows,
+    )
+    reached = found["ours"]["rate"] > found["peer"]["rate"]
+    print(f"Goal: more messages a second than python-socketio, {verdict(reached=reached)}.", flush=True)
+
+
+@contextmanager
+def _product(engines: Engines) -> Iterator[Product]:
+    with TemporaryDirectory() as folder, Product(Path(folder), engines, **UNLIMITED) as product:
+        yield product
+
+
+async def _pairs(product: Product, count: int) -> list[dict[str, str]]:
+    operator = await Operator.signs_in(product)
+    few = asyncio.Semaphore(4)
+
+    async def pair() -> dict[str, str]:
+        async with few, await Visitor.opens(product) as visitor:
+            await operator.takes(visitor.conversation)
+            return {
+                "conversation": visitor.conversation, "visitor": visitor.token, "operator": operator.token,
+            }  # fmt: skip
+
+    return await asyncio.gather(*(pair() for _ in range(count)))
+
+
+def _talk(todo: dict[str, Any], folder: Path) -> dict[str, Any]:
+    file = folder / "todo.json"
+    file.write_bytes(orjson.dumps(todo))
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.talk", str(file)]
+    talking = subprocess.Popen(command, stdout=subprocess.PIPE)
+    if todo["what"] == "saturation":
+        pin(talking.pid, REST)
+    said, _ = talking.communicate(timeout=300)
+    found: dict[str, Any] = orjson.loads(said)
+    return found

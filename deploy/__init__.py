@@ -1,0 +1,1 @@
+"""How the product is put on machines: one machine without Docker, one with, a country."""

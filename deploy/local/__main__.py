@@ -1,0 +1,24 @@
+"""`make run`: everything, on one machine that has nothing but Python."""
+
+import sys
+
+from pydantic import ValidationError
+
+from deploy.local.problem import EngineProblem
+from deploy.local.services import Services
+from deploy.local.settings import LocalSettings
+from deploy.local.supervisor import MakeServices, Supervisor
+
+
+def main(make_services: MakeServices = Services) -> None:
+    """Run until asked to stop; end with a sentence when that is not possible."""
+    try:
+        Supervisor(LocalSettings(), make_services).run()
+    except EngineProblem as problem:
+        sys.exit(f"\n{problem}")
+    except ValidationError as error:
+        sys.exit("\n".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""What every local engine is: one process with its folder, its port and its log."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from abc import ABC, abstractmethod
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from deploy.local import tied
+from deploy.local.ports import LOOPBACK, answers, free_port, is_free
+from deploy.local.problem import EngineProblem
+
+ROOT = Path(__file__).parents[2]
+LOG_LIMIT = 20 * 1024 * 1024
+# The kernel ties a child to the *thread* that started it: this one lives as long as the process.
+_launcher = ThreadPoolExecutor(1, thread_name_prefix="launcher")
+
+
+class Process(ABC):
+    """A command that is started, waited for, stopped, killed and started again on the same port."""
+
+    name: str
+    port_setting: str
+    patience = 20.0  # seconds that a gentle stop may take before the kill
+    slowest_start = 90.0  # seconds; a loaded machine, not a usual start
+
+    def __init__(self, folder: Path, *, port: int | None = None, logs: Path | None = None) -> None:
+        """Choose where it lives; nothing is started yet."""
+        self.folder = folder
+        self.port = port or free_port()
+        self.log = (logs or folder) / f"{self.name}.log"
+        self._log_begins = 0
+        self._running: subprocess.Popen[bytes] | None = None
+
+    @abstractmethod
+    def command(self) -> list[str]:
+        """Give the command that runs it in the foreground."""
+
+    @property
+    @abstractmethod
+    def address(self) -> str:
+        """Where clients find it, in the form they expect."""
+
+    def prepare(self) -> None:  # noqa: B027 - most have nothing to prepare
+        """Do what must be done once before a start."""
+
+    def environment(self) -> dict[str, str]:
+        """Give the variables that its process adds to ours."""
+        return {}
+
+    def answers(self) -> bool:
+        """Tell whether it serves."""
+        return answers(self.port)
+
+    @property
+    def pid(self) -> int:
+        """Its process id; 0 before the first start."""
+        return self._running.pid if self._running else 0
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether its process runs."""
+        return self._running is not None and self._running.poll() is None
+
+    def check_port(self) -> None:
+        """Refuse a port that another program has."""
+        if not is_free(self.port):
+            raise EngineProblem(
+                f"Port {self.port} of {LOOPBACK}, wanted for {self.name}, is taken by another program: "
+                f"stop that program, or give a free port with {self.port_setting}=…"
+            )
+
+    def start(self) -> None:
+        """Start the process, and return before it is ready."""
+        self.check_port()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.prepare()
+        self._running = self._launch(self.command())
+
+    def wait_ready(self, timeout: float | None = None) -> None:
+        """Return when it serves; raise with the last lines of its log when it cannot."""
+        end = time.monotonic() + (timeout or self.slowest_start)
+        while not self.answers():
+            if not self.alive:
+                raise EngineProblem(self.why_it_died())
+            if time.monotonic() > end:
+                raise EngineProblem(f"{self.name} runs but does not answer: see {self.log}.")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it gently; kill it when that takes too long."""
+        self.ask_to_stop()
+        if self._running is None:
+            return
+        try:
+            self._running.wait(self.patience)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def ask_to_stop(self) -> None:
+        """Send SIGTERM, and return at once."""
+        if self._running and self.alive:
+            self._running.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it as a crash would (SIGKILL), and return when it is gone."""
+        if self._running:
+            self._running.kill()
+            self._running.wait()
+
+    def restart(self) -> None:
+        """Start it again where it was, and return when it serves."""
+        self.start()
+        self.wait_ready()
+
+    def why_it_died(self) -> str:
+        """Explain a process that ended by itself."""
+        return f"{self.name} ended by itself. The last lines of {self.log}:\n{self.last_lines()}"
+
+    def last_lines(self, count: int = 12) -> str:
+        """Give the end of what its log holds since its last start."""
+        if not self.log.exists():
+            return "  (empty)"
+        with self.log.open("rb") as log:
+            log.seek(self._log_begins)
+            lines = log.read().decode(errors="replace").splitlines()[-count:]
+        return "\n".join(f"  {line}" for line in lines)
+
+    def _launch(self, command: list[str]) -> subprocess.Popen[bytes]:
+        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        self._log_begins = self.log.stat().st_size if self.log.exists() else 0
+        tying = [sys.executable, "-ISE", tied.__file__, str(os.getpid())]
+        with self.log.open("ab") as log:
+            return _launcher.submit(
+                subprocess.Popen,
+                [*tying, *command],
+                cwd=ROOT,
+                env={**os.environ, **self.environment()},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # a Ctrl-C in the terminal is the supervisor's to hear, alone
+            ).result()

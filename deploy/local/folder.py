@@ -1,0 +1,81 @@
+"""The one folder where a run on one machine keeps everything."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.local.ports import free_port, is_free
+from deploy.local.problem import EngineProblem
+
+LEAST_FREE = 1024**3  # bytes: Kafka stops for good in the middle of a full disk
+PARTS = ("kafka", "documents", "oidc", "keys", "logs", "ports.json", "run.lock")
+
+
+class DataFolder:
+    """The folder, and what may be asked of it."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the folder; nothing is made yet."""
+        self.path = path.absolute()
+        self.logs = self.path / "logs"
+        self.keys = self.path / "keys"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep it for one run at a time; the lock goes with the process, however that ends."""
+        self._make()
+        with (self.path / "run.lock").open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                raise EngineProblem(IN_USE.format(path=self.path, pid=lock.read().strip())) from None
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+
+    def check_disk(self, least: int = LEAST_FREE) -> None:
+        """Refuse to begin what a full disk would break off."""
+        free = shutil.disk_usage(self.path).free
+        if free < least:
+            raise EngineProblem(
+                f"Only {free // 1024**2} MB are free on the disk of {self.path}, and a run wants "
+                f"{least // 1024**2}: free some, or choose a folder on another disk with DATA=…"
+            )
+
+    def port_of(self, engine: str, given: int | None) -> int:
+        """Choose an engine's port: the one given, else the last one used if free, else a free one."""
+        file = self.path / "ports.json"
+        last: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        port = given or last.get(engine, 0)
+        if not given and not (port and is_free(port)):
+            port = free_port()
+        file.write_text(json.dumps(last | {engine: port}))
+        return port
+
+    def erase(self) -> None:
+        """Erase what runs have put there, and nothing else."""
+        with self.held():
+            for part in PARTS:
+                whole = self.path / part
+                shutil.rmtree(whole) if whole.is_dir() else whole.unlink(missing_ok=True)
+        if not any(self.path.iterdir()):
+            self.path.rmdir()
+
+    def _make(self) -> None:
+        try:
+            self.logs.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise EngineProblem(
+                f"The data folder {self.path} cannot be made ({error.strerror}): choose another with DATA=…"
+            ) from error
+
+
+IN_USE = """\
+Another run (process {pid}) uses the data folder {path}.
+Stop that one first, or choose another folder (and another PORT) with DATA=…"""

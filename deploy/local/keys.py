@@ -1,0 +1,38 @@
+"""The secrets of a run on one machine: made at its first start, kept in its folder."""
+
+import json
+from pathlib import Path
+
+from joserfc.jwk import ECKey
+
+ALGORITHM = "ECDH-ES+A256KW"
+
+
+def key_ring(keys: Path) -> Path:
+    """Give the folder of the month keys, which the services fill."""
+    ring = keys / "ring"
+    ring.mkdir(parents=True, exist_ok=True)
+    keys.chmod(0o700)
+    ring.chmod(0o700)
+    return ring
+
+
+def magistrate_key(keys: Path) -> Path:
+    """Give the demonstration magistrate's public key; the private one stays beside it."""
+    private, public = keys / "magistrate.json", keys / "magistrate.pub.json"
+    if not private.exists():
+        made = ECKey.generate_key(
+            "P-256", {"alg": ALGORITHM, "use": "enc", "kid": "demonstration-magistrate"}
+        )
+        _write_secret(private, json.dumps(made.as_dict(private=True)))
+    kept = ECKey.import_key(json.loads(private.read_text()))
+    public.write_text(json.dumps(kept.as_dict(private=False)))
+    return public
+
+
+def _write_secret(file: Path, text: str) -> None:
+    draft = file.with_suffix(".draft")  # so that a cut leaves no half key
+    draft.touch(mode=0o600)
+    draft.chmod(0o600)
+    draft.write_text(text)
+    draft.replace(file)

@@ -1,0 +1,45 @@
+"""What a run says once everything serves: to a person, then to a program."""
+
+import json
+import os
+from collections.abc import Sequence
+
+from deploy.local.accounts import ACCOUNTS
+from deploy.local.engine import Process
+from deploy.local.folder import DataFolder
+from deploy.local.memory import resident
+
+
+def welcome(processes: Sequence[Process], seconds: float) -> str:
+    """Say where to go, who can sign in, and what it costs."""
+    url = processes[-1].address
+    held = {"supervisor": resident(os.getpid())} | {p.name: resident(p.pid) for p in processes}
+    each = ", ".join(f"{name} {megabytes}" for name, megabytes in held.items())
+    return "\n".join(
+        [
+            f"Ready in {seconds} s. Resident memory: {sum(held.values())} MB ({each}).",
+            f"  Visitors    {url}/",
+            f"  Staff       {url}/desk/",
+            *(_people() if "oidc" in held else []),
+            "  Ctrl-C stops everything; what was said is kept for the next start.",
+        ]
+    )
+
+
+def _people() -> list[str]:
+    known = [f"    {sub:26} {claims['name']}" for sub, claims in ACCOUNTS.items()]
+    return ["  Demonstration accounts, which sign in with one click:", *known]
+
+
+def last_line(processes: Sequence[Process], addresses: dict[str, str], folder: DataFolder) -> str:
+    """Say the same in one line of JSON."""
+    said = {
+        "url": processes[-1].address,
+        "kafka": addresses["KAFKA"],
+        "mongo": addresses["MONGO"],
+        "oidc": addresses["OIDC_ISSUER"],
+        "data": str(folder.path),
+        "logs": str(folder.logs),
+        "pids": {"supervisor": os.getpid()} | {process.name: process.pid for process in processes},
+    }
+    return json.dumps(said)

@@ -1,0 +1,44 @@
+"""`make reset`: erase what runs on this machine have kept, after asking."""
+
+import os
+import sys
+
+from deploy.local.folder import DataFolder
+from deploy.local.problem import EngineProblem
+from deploy.local.settings import LocalSettings
+
+TOGETHER = """\
+One engine alone cannot be reset: the documents hold positions in Kafka's log, and the log holds what the
+documents were made from. Without {engine}, the other would point at what is no more.
+`make reset` erases both."""
+
+
+def reset() -> None:
+    """Ask, then erase."""
+    if engine := os.environ.get("ENGINE"):
+        raise EngineProblem(TOGETHER.format(engine=engine))
+    folder = DataFolder(LocalSettings().data)
+    if not folder.path.exists():
+        print(f"Nothing to erase: {folder.path} does not exist.")
+    elif _is_sure(folder):
+        folder.erase()
+        print("Erased.")
+    else:
+        raise EngineProblem("Nothing was erased.")
+
+
+def _is_sure(folder: DataFolder) -> bool:
+    if os.environ.get("CONFIRM") == "yes":
+        return True
+    print(f"This erases every conversation, key and log in {folder.path}. There is no way back.")
+    try:
+        return input("Type « yes » to erase: ").strip().lower() == "yes"
+    except EOFError:
+        return False
+
+
+if __name__ == "__main__":
+    try:
+        reset()
+    except EngineProblem as problem:
+        sys.exit(str(problem))

@@ -1,0 +1,137 @@
+"""One process that starts the engines and the services, watches them, and stops them all."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from deploy.local import catalogue, jars
+from deploy.local.documents import Documents
+from deploy.local.engine import Process
+from deploy.local.folder import DataFolder
+from deploy.local.kafka import Kafka
+from deploy.local.keys import key_ring, magistrate_key
+from deploy.local.oidc import Oidc
+from deploy.local.ready import last_line, welcome
+from deploy.local.saying import say
+from deploy.local.services import Services
+from deploy.local.settings import LocalSettings
+from deploy.local.watch import Watch
+
+STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+MakeServices = Callable[..., Services]
+
+
+class Stopping(BaseException):
+    """Someone asked the run to end."""
+
+
+class Supervisor:
+    """A run on one machine."""
+
+    def __init__(self, settings: LocalSettings, make_services: MakeServices = Services) -> None:
+        """Take the settings; nothing is started yet."""
+        self.settings = settings
+        self.folder = DataFolder(settings.data)
+        self.started: list[Process] = []
+        self._make_services = make_services
+        self._began = time.monotonic()
+
+    def run(self) -> None:
+        """Start everything, watch it until asked to stop, then stop everything."""
+        for asked in STOPPING_SIGNALS:
+            signal.signal(asked, _stop)
+        try:
+            with self.folder.held():
+                self._start_and_watch()
+        except Stopping:
+            say("Stopped; nothing is left running.")
+
+    def _start_and_watch(self) -> None:
+        try:
+            self._start()
+            Watch(self.started).run()
+        finally:
+            self._stop_all()
+
+    def _start(self) -> None:
+        say(f"Passerelle starts. Everything it keeps is in {self.folder.path}")
+        self.folder.check_disk()
+        engines = self._engines()
+        addresses = self._addresses(engines)
+        services = self._services(addresses)
+        for process in (*engines, services):
+            process.check_port()
+        self._start_engines(engines)
+        catalogue.make_topics(addresses["KAFKA"], self.folder.logs)
+        self._start_one(services)
+        self._wait_for(services)
+        say(welcome(self.started, self._since()))
+        say(last_line(self.started, addresses, self.folder))
+
+    def _engines(self) -> list[Process]:
+        settings = self.settings
+        kinds: list[tuple[str, type[Process], int | None]] = [
+            (settings.kafka, Kafka, settings.kafka_port),
+            (settings.mongo, Documents, settings.mongo_port),
+            (settings.oidc_issuer, Oidc, settings.oidc_port),
+        ]
+        return [self._engine(kind, port) for given, kind, port in kinds if not given]
+
+    def _engine(self, kind: type[Process], given: int | None) -> Process:
+        port = self.folder.port_of(kind.name, given)
+        return kind(self.folder.path / kind.name, port=port, logs=self.folder.logs)
+
+    def _addresses(self, engines: list[Process]) -> dict[str, str]:
+        local = {engine.name: engine.address for engine in engines}
+        return {
+            "KAFKA": self.settings.kafka or local["kafka"],
+            "MONGO": self.settings.mongo or local["documents"],
+            "OIDC_ISSUER": self.settings.oidc_issuer or local["oidc"],
+        }
+
+    def _services(self, addresses: dict[str, str]) -> Services:
+        told = addresses | {
+            "KEY_RING": self.settings.key_ring or str(key_ring(self.folder.keys)),
+            "MAGISTRATE_KEY": self.settings.magistrate_key or str(magistrate_key(self.folder.keys)),
+            "LOCAL": os.environ.get("LOCAL", "1"),
+        }
+        logs, port = self.folder.logs, self.settings.port
+        return self._make_services(self.folder.path, port=port, logs=logs, settings=told)
+
+    def _start_engines(self, engines: list[Process]) -> None:
+        if any(engine.name in ("kafka", "documents") for engine in engines):
+            jars.class_path(say)
+        for engine in engines:
+            self._start_one(engine)
+        for engine in engines:
+            self._wait_for(engine)
+
+    def _start_one(self, process: Process) -> None:
+        self.started.append(process)
+        process.start()
+
+    def _wait_for(self, process: Process) -> None:
+        process.wait_ready()
+        say(f"  {process.name} is ready at {process.address} ({self._since()} s)")
+
+    def _since(self) -> float:
+        return round(time.monotonic() - self._began, 1)
+
+    def _stop_all(self) -> None:
+        """End the services first, so that the engines hear their last words."""
+        for asked in STOPPING_SIGNALS:
+            signal.signal(asked, self._kill_all)
+        say("Stopping…")
+        for process in reversed(self.started):
+            process.stop()
+
+    def _kill_all(self, *_: object) -> None:
+        say("Asked twice: killing what is left.")
+        for process in self.started:
+            process.kill()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise Stopping

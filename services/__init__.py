@@ -1,0 +1,1 @@
+"""The five services of Passerelle; they meet only on Kafka."""

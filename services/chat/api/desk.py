@@ -1,0 +1,216 @@
+"""What operators and supervisors ask: the queue, taking, closing, danger; supervisors see delays, not words."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel
+
+from services.chat.api.given import Given, Ports, party_of
+from services.chat.api.requests import answer, known_outcome, request_id, settle, stay_of
+from services.chat.domain.conversation import Conversation
+from services.chat.themes import THEMES
+from shared.events.chat import (
+    ClaimRequested,
+    CloseRequested,
+    Code,
+    ConversationId,
+    DangerRequested,
+    InConversation,
+    Result,
+    TransferRequested,
+)
+from shared.facts import Force
+from shared.identity import Staff, requires
+from shared.problems import Problem
+
+desk = APIRouter(prefix="/api/chat", tags=["desk"])
+Operator = Annotated[Staff, Depends(requires("operator"))]
+Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
+TOO_LONG = timedelta(minutes=5)
+"""How long a visitor may wait before the supervisor is shown it, whatever the deadlines are."""
+
+
+class Asked(BaseModel):
+    """A request's id, chosen by who asks: asked again under it, the answer is the same."""
+
+    id: UUID
+
+
+class Closing(Asked):
+    """How the conversation ends."""
+
+    outcome: Result
+    theme: Code | None = None
+
+
+class Transfer(Asked):
+    """To whom the conversation goes."""
+
+    force: Force
+
+
+class DeskSettings(BaseModel):
+    """What the desk needs to sign in."""
+
+    issuer: str
+    client_id: str
+    client_secret: str | None
+    """Local mode's provider wants one, whichever; a real one knows the page as a public client."""
+
+
+class Waiting(BaseModel):
+    """A conversation in the queue; never a word of it."""
+
+    conversation: str
+    theme: str | None
+    language: str
+    departement: str
+    urgency: str
+    waiting_since: datetime
+
+
+class Mine(Waiting):
+    """A conversation that the operator has."""
+
+    unit: str | None
+
+
+class Watched(BaseModel):
+    """A conversation that a supervisor must know of; never a word of it."""
+
+    conversation: str
+    since: datetime
+    force: str
+
+
+class Supervision(BaseModel):
+    """What waits for a supervisor."""
+
+    unanswered: list[Watched]
+    urgent: list[Watched]
+    parked: list[Watched]
+    magistrate_key: bool
+
+
+@desk.get("/desk-settings", response_model=DeskSettings)
+async def show_desk_settings(given: Ports) -> DeskSettings:
+    """Show how the staff sign in."""
+    secret = "local" if given.local else None
+    return DeskSettings(issuer=given.issuer, client_id=given.client_id, client_secret=secret)
+
+
+@desk.get("/queue", response_model=list[Waiting])
+async def show_queue(staff: Operator, given: Ports) -> list[Waiting]:
+    """Show who waits for an operator of one's force, urgent first, then the longest wait."""
+    found = [c for c in await given.stores.waiting(staff.force or "") if _trained(staff, c)]
+    return [_waiting(c) for c in sorted(found, key=lambda c: (not c.urgent, _since(c)))]
+
+
+@desk.get("/mine", response_model=list[Mine])
+async def show_mine(staff: Operator, given: Ports) -> list[Mine]:
+    """Show the conversations that one has."""
+    found = await given.stores.held(staff.force or "", staff.sub)
+    return [Mine(**_waiting(c).model_dump(), unit=c.unit.name if c.unit else None) for c in found]
+
+
+@desk.post("/conversations/{conversation}/claim")
+async def claim_conversation(
+    conversation: ConversationId, asked: Asked, staff: Operator, given: Ports
+) -> Response:
+    """Take a conversation: one winner, told at once, and the same answer when asked again."""
+    stay = await stay_of(given, conversation, party_of(staff))
+    state = await given.stores.state(conversation, stay)
+    if state is not None and not _trained(staff, state):
+        raise Problem(403, "Accès refusé", "Cette conversation demande une formation que vous n’avez pas.")
+    body = {"operator": staff.sub, "pseudonym": staff.pseudonym}
+    return await _ask(given, staff, asked.id, conversation, ClaimRequested, body)
+
+
+@desk.post("/conversations/{conversation}/close")
+async def close_conversation(
+    conversation: ConversationId, asked: Closing, staff: Operator, given: Ports
+) -> Response:
+    """End a conversation with its one outcome."""
+    if asked.theme is not None and asked.theme not in THEMES:
+        raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
+    body = {"operator": staff.sub, "outcome": asked.outcome, "theme": asked.theme}
+    return await _ask(given, staff, asked.id, conversation, CloseRequested, body)
+
+
+@desk.post("/conversations/{conversation}/danger")
+async def declare_danger(
+    conversation: ConversationId, asked: Asked, staff: Operator, given: Ports
+) -> Response:
+    """Say that somebody is in immediate danger: the supervisor is told."""
+    return await _ask(given, staff, asked.id, conversation, DangerRequested, {"operator": staff.sub})
+
+
+@desk.post("/conversations/{conversation}/transfer")
+async def transfer_conversation(
+    conversation: ConversationId, asked: Transfer, staff: Operator, given: Ports
+) -> Response:
+    """Pass a conversation to the other force; both sides keep every word."""
+    body = {"operator": staff.sub, "to": asked.force}
+    return await _ask(given, staff, asked.id, conversation, TransferRequested, body)
+
+
+@desk.get("/supervision", response_model=Supervision)
+async def show_supervision(staff: Supervisor, given: Ports) -> Supervision:
+    """Show who waits too long, what is urgent, and what could not be decided; never the words."""
+    force = staff.force or ""
+    found, now = await given.stores.open_of(force), datetime.now(UTC)
+    waiting = [c for c in found if c.status in {"routing", "waiting"} and now - _since(c) > TOO_LONG]
+    parked = [
+        Watched(conversation=d["key"], since=d["since"], force=force)
+        for d in await given.stores.parked(force)
+    ]
+    return Supervision(
+        unanswered=[_watched(c) for c in waiting if c.joined],
+        urgent=[_watched(c) for c in found if c.urgent],
+        parked=parked,
+        magistrate_key=given.magistrate is not None,
+    )
+
+
+async def _ask(
+    given: Given,
+    staff: Staff,
+    asked: UUID,
+    conversation: str,
+    kind: type[InConversation],
+    body: Mapping[str, Any],
+) -> Response:
+    request = request_id(asked, staff.sub, kind)
+    if known := await known_outcome(given, conversation, [request]):
+        return answer(conversation, asked, known)  # asked before, maybe of a stay that is over
+    stay = await stay_of(given, conversation, party_of(staff))
+    fact = kind.now(id=request, stay=stay, conversation=conversation, **body)
+    return answer(conversation, asked, await settle(given, fact))
+
+
+def _trained(staff: Staff, conversation: Conversation) -> bool:
+    return conversation.theme is None or conversation.theme in staff.trainings
+
+
+def _since(conversation: Conversation) -> datetime:
+    wait = conversation.wait
+    return wait.since if wait and wait.limit == "answer" else conversation.opened
+
+
+def _waiting(conversation: Conversation) -> Waiting:
+    commune = conversation.commune
+    return Waiting(
+        conversation=conversation.id,
+        theme=conversation.theme,
+        language=conversation.language,
+        departement=commune[:3] if commune[:2] in {"97", "98"} else commune[:2],
+        urgency="immediate" if conversation.urgent else "normal",
+        waiting_since=_since(conversation),
+    )
+
+
+def _watched(conversation: Conversation) -> Watched:
+    return Watched(conversation=conversation.id, since=_since(conversation), force=conversation.stay.log)

@@ -1,0 +1,143 @@
+"""What chat's endpoints are given, and who calls them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID, uuid5
+
+import structlog
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials
+from starlette.requests import HTTPConnection
+
+from services.chat.api.rates import Openings, Rates
+from services.chat.archive import Stores
+from services.chat.frames import Side
+from services.chat.keys import Keys
+from services.chat.relay import Relay
+from shared.events.chat import Author, ConversationId, VisitorJoined
+from shared.facts import Stay
+from shared.identity import VISITOR, Staff, StaffDoor
+from shared.kafka.telling import Teller
+from shared.problems import Problem
+from shared.settings import Network
+
+JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
+"""The namespace of the ids of `visitor-joined`: one for each conversation, whoever tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who talks in a conversation: its visitor, or a member of the staff."""
+
+    side: Side
+    author: Author
+    operator: str = ""
+    pseudonym: str = ""
+    force: str = ""
+
+
+@dataclass(slots=True)
+class Given:
+    """The ports of chat's endpoints."""
+
+    tell: Teller
+    keys: Keys
+    relay: Relay
+    stores: Stores
+    door: StaffDoor
+    rates: Rates
+    openings: Openings
+    magistrate: str | None
+    """The magistrate's public key (JWK); without it no address is kept."""
+    trusted_proxies: Sequence[Network]
+    partitions: int
+    issuer: str
+    client_id: str
+    local: bool
+    joined: set[str]
+    """Conversations whose visitor is known, by this process, to have joined."""
+
+    async def party(self, conversation: str, token: str) -> Party:
+        """Who holds this token; 404 for whoever must not even know that the conversation exists."""
+        structlog.contextvars.bind_contextvars(conversation=conversation)
+        if token.count(".") == 2:
+            party = party_of(await self.door.of_token(token))
+            self.check_keys()
+            return party
+        self.check_keys()
+        if not await self.keys.known(conversation) or not self.keys.admits(conversation, token):
+            raise unknown()
+        return Party("visitor", "visitor")
+
+    def check_keys(self) -> None:
+        """503 until every erasure has been heard: before, what is erased would still be read."""
+        if not self.keys.complete():
+            raise Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
+
+    async def join(self, conversation: str, stay: Stay) -> None:
+        """Tell, once, that the visitor has reached the conversation."""
+        if conversation in self.joined:
+            return
+        fact = VisitorJoined.now(id=uuid5(JOINED, conversation), stay=stay, conversation=conversation)
+        await self.tell.acknowledged(fact)
+        if len(self.joined) > 100_000:
+            self.joined.clear()
+        self.joined.add(conversation)
+
+
+def party_of(staff: Staff) -> Party:
+    """How a member of the staff talks with visitors."""
+    if staff.role != "operator" or staff.force is None:
+        raise Problem(403, "Accès refusé", "Seuls les opérateurs d’une force parlent avec les visiteurs.")
+    return Party("desk", "operator", staff.sub, staff.pseudonym, staff.force)
+
+
+def unknown() -> Problem:
+    """Whether it never was, is erased, or is another's: nobody learns which."""
+    return Problem(404, "Conversation introuvable", "Cette conversation n’existe pas, ou plus.")
+
+
+def given(connection: HTTPConnection) -> Given:
+    """The ports, as the application was composed."""
+    found: Given = connection.app.state.given
+    return found
+
+
+Ports = Annotated[Given, Depends(given)]
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(VISITOR)]
+
+
+def token_of(bearer: HTTPAuthorizationCredentials | None) -> str:
+    """The bearer's token; 401 without one."""
+    if bearer is None or not bearer.credentials:
+        raise Problem(
+            401,
+            "Jeton nécessaire",
+            "Envoyez « Authorization: Bearer … ».",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    return bearer.credentials
+
+
+async def anyone(conversation: ConversationId, bearer: Bearer, given: Ports) -> Party:
+    """The visitor of this conversation, or a member of the staff."""
+    return await given.party(conversation, token_of(bearer))
+
+
+async def visitor(conversation: ConversationId, bearer: Bearer, given: Ports) -> Party:
+    """The visitor of this conversation, and nobody else."""
+    party = await given.party(conversation, token_of(bearer))
+    if party.side != "visitor":
+        raise unknown()
+    return party
+
+
+Anyone = Annotated[Party, Depends(anyone)]
+Visitor = Annotated[Party, Depends(visitor)]
+
+
+def trace_of(request: Request) -> str:
+    """The caller's trace context, if it is one."""
+    found = request.headers.get("traceparent", "")
+    return found if len(found) == 55 and found.isascii() else ""

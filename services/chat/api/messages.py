@@ -1,0 +1,68 @@
+"""What may be written: 1 to 10,000 code points, sealed before anything else is done with it."""
+
+import asyncio
+from uuid import UUID
+
+from services.chat.api.given import Given, Party
+from services.chat.keys import NoKey
+from shared.events.chat import MessagePosted
+from shared.facts import Stay
+from shared.kafka.telling import NotAcknowledged
+from shared.problems import Problem
+from shared.sealing import KeyDestroyed
+
+LONGEST = 10_000
+"""Unicode code points."""
+
+
+def checked(text: str) -> str:
+    """The text, if it may be sent; 422 says why not."""
+    if not text.strip():
+        raise Problem(422, "Message vide", "Écrivez quelque chose avant d’envoyer.")
+    if len(text) > LONGEST:
+        raise Problem(
+            422, "Message trop long", f"{len(text)} caractères, {LONGEST} au plus : coupez-le en deux."
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Problem(422, "Message illisible", "Le texte contient des caractères invalides.") from None
+    return text
+
+
+def post(
+    given: Given, conversation: str, stay: Stay, party: Party, message: UUID, text: str
+) -> MessagePosted:
+    """The message's fact, sealed; 404 when the conversation's keys are destroyed."""
+    try:
+        sealed = given.keys.seal(conversation, message, checked(text))
+    except (NoKey, KeyDestroyed):
+        raise Problem(404, "Conversation introuvable", "Cette conversation n’existe pas, ou plus.") from None
+    return MessagePosted.now(
+        id=message,
+        stay=stay,
+        conversation=conversation,
+        author=party.author,
+        text=sealed,
+        operator=party.operator,
+        pseudonym=party.pseudonym,
+    )
+
+
+async def tell(given: Given, fact: MessagePosted, within: float) -> asyncio.Future[object]:
+    """Give the message to Kafka, in order; the future is Kafka's word. `NotAcknowledged` if it takes none."""
+    try:
+        async with asyncio.timeout(within):
+            return await given.tell.send(fact.record("chat"))
+    except TimeoutError:
+        raise NotAcknowledged("Kafka does not answer") from None
+
+
+def twice() -> Problem:
+    """The same id came with another text."""
+    return Problem(409, "Déjà envoyé autrement", "Cet identifiant porte déjà un autre texte, qui reste.")
+
+
+def too_late() -> Problem:
+    """The message stands behind the closing."""
+    return Problem(409, "Conversation terminée", "La conversation est terminée : rouvrez-la pour écrire.")

@@ -1,0 +1,151 @@
+"""What visitors ask: to open a conversation, to come back to it, to talk again, to be erased."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID, uuid4
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, StringConstraints
+
+from services.chat.api.given import Given, Ports, Visitor, trace_of
+from services.chat.api.requests import WITHIN, answer, request_id, settle, stay_of, unconfirmed
+from services.chat.keys import NoKey
+from services.chat.themes import THEMES, Theme
+from shared.events.chat import (
+    Code,
+    Commune,
+    ConversationId,
+    ConversationOpened,
+    ErasureRequested,
+    ReopenRequested,
+)
+from shared.facts import RECEPTION, new_conversation
+from shared.http import client_of
+from shared.kafka.telling import NotAcknowledged
+from shared.problems import Problem
+from shared.sealing import jwe_to
+
+opening = APIRouter(prefix="/api/chat", tags=["visitors"])
+
+
+class Opening(BaseModel):
+    """Where the visitor writes from; the theme and the language help to find who answers."""
+
+    commune: Commune
+    theme: Code | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+
+
+class Opened(BaseModel):
+    """The conversation, what opens it, and the code by which to come back to it."""
+
+    conversation: str
+    token: str
+    resume_code: str
+
+
+class ResumeCode(BaseModel):
+    """A resume code, however it is typed."""
+
+    resume_code: Annotated[str, StringConstraints(min_length=8, max_length=60)]
+
+
+class Resumed(BaseModel):
+    """The conversation that the code opened, with a new token."""
+
+    conversation: str
+    token: str
+
+
+class Asked(BaseModel):
+    """A request's id, chosen by who asks: asked again under it, the answer is the same."""
+
+    id: UUID
+
+
+@opening.get("/themes", response_model=list[Theme])
+async def show_themes() -> list[Theme]:
+    """Show what one may talk about."""
+    return list(THEMES.values())
+
+
+@opening.post("/conversations", status_code=201, response_model=Opened)
+async def open_conversation(asked: Opening, request: Request, given: Ports) -> Opened:
+    """Open a conversation: its key is on Kafka before the opening is.
+
+    The visitor's address is sealed for the magistrate before anything is written; without a magistrate's key
+    it is not kept at all.
+    """
+    if asked.theme is not None and asked.theme not in THEMES:
+        raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
+    conversation = new_conversation(secrets.randbelow(given.partitions))
+    address, port = client_of(request.scope, given.trusted_proxies)
+    given.openings.begin(address, conversation)
+    made, token, code = given.keys.make(conversation, sealed_address(given, address, port))
+    opened = ConversationOpened.now(
+        stay=RECEPTION, trace=trace_of(request), conversation=conversation, **asked.model_dump()
+    )
+    try:
+        await given.tell.acknowledged(made, within=WITHIN)
+        await given.tell.acknowledged(opened, within=WITHIN)
+    except NotAcknowledged:
+        given.openings.over(conversation)
+        raise unconfirmed() from None
+    given.keys.add(made)
+    return Opened(conversation=conversation, token=token, resume_code=code)
+
+
+@opening.post("/resume", response_model=Resumed)
+async def resume_conversation(asked: ResumeCode, request: Request, given: Ports) -> Resumed:
+    """Come back with a resume code: a new token; what was sealed stays under its key."""
+    given.check_keys()
+    address, port = client_of(request.scope, given.trusted_proxies)
+    given.rates.take(f"resume/{address}")
+    try:
+        conversation = given.keys.resumed(asked.resume_code)
+    except NoKey:
+        raise Problem(404, "Code inconnu", "Ce code n’ouvre aucune conversation : vérifiez-le.") from None
+    made, token = given.keys.renew(conversation, asked.resume_code, sealed_address(given, address, port))
+    try:
+        await given.tell.acknowledged(made, within=WITHIN)
+    except NotAcknowledged:
+        raise unconfirmed() from None
+    given.keys.add(made)
+    return Resumed(conversation=conversation, token=token)
+
+
+@opening.post("/conversations/{conversation}/reopen")
+async def reopen_conversation(
+    conversation: ConversationId, asked: Asked, party: Visitor, given: Ports
+) -> Response:
+    """Talk again in a conversation that was closed."""
+    stay = await stay_of(given, conversation, party)
+    fact = ReopenRequested.now(
+        id=request_id(asked.id, conversation, ReopenRequested), stay=stay, conversation=conversation
+    )
+    return answer(conversation, asked.id, await settle(given, fact))
+
+
+@opening.delete("/conversations/{conversation}", status_code=204)
+async def erase_conversation(conversation: ConversationId, party: Visitor, given: Ports) -> Response:
+    """Erase the conversation: its keys are destroyed, and nothing of it can be read any more."""
+    stay = await stay_of(given, conversation, party)
+    asked = uuid4()
+    fact = ErasureRequested.now(
+        id=request_id(asked, conversation, ErasureRequested), stay=stay, conversation=conversation
+    )
+    outcome = await settle(given, fact)
+    if outcome is None:
+        return answer(conversation, asked, None)
+    given.keys.evict(conversation)
+    return Response(status_code=204)
+
+
+def sealed_address(given: Given, address: str, port: int) -> str | None:
+    """The visitor's address, source port and UTC time, for the magistrate alone."""
+    if given.magistrate is None:
+        return None
+    known = {"address": address, "port": port, "time": datetime.now(UTC).isoformat()}
+    return jwe_to(given.magistrate, orjson.dumps(known))

@@ -1,0 +1,112 @@
+"""Requests and what comes of them: an endpoint tells one, and waits for its one outcome."""
+
+import asyncio
+from collections.abc import Collection
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Path, Response
+from fastapi.responses import JSONResponse
+
+from services.chat.api.given import Anyone, Given, Party, Ports, unknown
+from services.chat.domain.decide import REQUESTS
+from services.chat.relay import NotYet
+from shared.events.chat import ConversationId, InConversation, Outcome, RequestRefused
+from shared.facts import OUTCOME, Fact, Stay
+from shared.kafka.telling import NotAcknowledged
+from shared.problems import Problem
+
+requests = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["requests"])
+WITHIN = 5.0
+"""Seconds that an endpoint waits, at most."""
+REASONS = {
+    "already-claimed": "Un autre opérateur a déjà pris cette conversation.",
+    "not-yours": "Cette conversation n’est pas la vôtre : prenez-la d’abord.",
+    "closed": "Cette conversation est terminée.",
+    "not-closed": "Cette conversation n’est pas terminée.",
+    "moved": "Cette conversation se poursuit auprès de l’autre force.",
+    "routing": "Cette conversation n’a pas encore trouvé son service.",
+    "same-force": "Cette conversation est déjà auprès de cette force.",
+}
+
+
+def request_id(given_id: UUID, who: str, what: type[Fact]) -> UUID:
+    """The fact's id: nobody can meet another's request, nor another kind's, by choosing the same id."""
+    return uuid5(given_id, f"{who}/{what.type}")
+
+
+async def settle(given: Given, request: InConversation) -> Outcome | None:
+    """Tell a request and give its outcome; None when it is not known in time. Listens before it tells."""
+    conversation, loop = request.conversation, asyncio.get_running_loop()
+    until = loop.time() + WITHIN
+    with given.relay.expecting(conversation, uuid5(request.id, OUTCOME)) as coming:
+        if known := await known_outcome(given, conversation, [request.id]):
+            return known
+        try:
+            await given.tell.acknowledged(request, within=WITHIN)
+            outcome = await asyncio.wait_for(coming, max(0.01, until - loop.time()))
+        except NotAcknowledged:
+            raise unconfirmed() from None
+        except TimeoutError:
+            return None
+    return outcome if isinstance(outcome, Outcome) else None
+
+
+async def known_outcome(given: Given, conversation: str, requests: Collection[UUID]) -> Outcome | None:
+    """The outcome of one of these, if a store has it; a store that is away does not know."""
+    try:
+        return await given.stores.outcome(conversation, requests)
+    except Exception:
+        return None
+
+
+def answer(conversation: str, request: UUID, outcome: Outcome | None) -> Response:
+    """200 with the outcome, 409 with the reason, 202 with the address at which to ask again."""
+    if outcome is None:
+        where = f"/api/chat/conversations/{conversation}/requests/{request}"
+        return JSONResponse({"request": str(request)}, 202, {"Location": where})
+    if isinstance(outcome, RequestRefused):
+        raise Problem(409, "Refusé", REASONS[outcome.reason], reason=outcome.reason)
+    return JSONResponse(described(outcome))
+
+
+def described(outcome: Outcome) -> dict[str, Any]:
+    """The outcome's fact, as the API shows it."""
+    body = outcome.model_dump(mode="json")
+    return {"id": str(outcome.id), "type": outcome.type, "time": outcome.time.isoformat(), **body}
+
+
+def unconfirmed() -> Problem:
+    """Kafka has not said that it has it: it may have it all the same."""
+    return Problem(
+        503, "Pas encore confirmé", "Réessayez avec le même identifiant.", headers={"Retry-After": "1"}
+    )
+
+
+async def stay_of(given: Given, conversation: str, party: Party) -> Stay:
+    """Where the conversation is; 404 for an operator of another force."""
+    given.check_keys()
+    if party.side == "desk" and not await given.keys.known(conversation):
+        raise unknown()
+    try:
+        stay = await given.relay.stay(conversation)
+    except NotYet:
+        raise Problem(503, "Pas encore", "Réessayez dans un instant.", headers={"Retry-After": "1"}) from None
+    if party.side == "desk" and stay.log != party.force:
+        raise unknown()
+    return stay
+
+
+@requests.get(
+    "/requests/{request}",
+    responses={202: {"description": "Not yet known."}, 409: {"description": "Refused, with the reason."}},
+)
+async def show_outcome(
+    conversation: ConversationId, request: Annotated[UUID, Path()], party: Anyone, given: Ports
+) -> Response:
+    """Show what came of a request that one made, under the id that one gave it; 202 while nobody knows."""
+    who = party.operator or conversation
+    outcome = await known_outcome(given, conversation, [request_id(request, who, kind) for kind in REQUESTS])
+    if outcome is None or party.side == "visitor" or outcome.stay.log != party.force:
+        await stay_of(given, conversation, party)
+    return answer(conversation, request, outcome)

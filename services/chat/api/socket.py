@@ -1,0 +1,244 @@
+"""A conversation over WebSocket: hello first, then frames both ways."""
+
+import asyncio
+import contextlib
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from services.chat import frames
+from services.chat.api.given import Given, Party, given
+from services.chat.api.messages import post, tell, too_late, twice
+from services.chat.frames import Shown
+from services.chat.line import Gone, Line, Moved, Reader, TooLate
+from services.chat.relay import NotYet
+from shared.facts import Stay
+from shared.kafka.telling import NotAcknowledged
+from shared.problems import Problem
+
+sockets = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["conversation"])
+HELLO_WITHIN = 10.0
+WITHIN = 5.0
+"""Seconds that Kafka has to take a message, before its sender is told that it is not confirmed yet."""
+LARGEST = 64 * 1024
+
+
+class Closed(Exception):
+    """The socket is to be closed with this code, after this refusal if there is one."""
+
+    def __init__(self, code: int, problem: Problem | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.problem = problem
+
+
+class Misread(Closed):
+    """A frame that is not understood."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(1008, Problem(422, "Trame incomprise", detail))
+
+
+@sockets.websocket("/socket")
+async def talk(socket: WebSocket, conversation: str) -> None:
+    """Talk in a conversation, and hear all of it, each once and in order."""
+    await socket.accept()
+    talk = Talk(given(socket), socket, conversation)
+    try:
+        await talk.run()
+    except Closed as closed:
+        if closed.problem:
+            await talk.refuse(None, closed.problem)
+        await socket.close(closed.code)
+    except Problem as problem:
+        await talk.refuse(None, problem)
+        await socket.close(1008 if problem.status_code < 500 else 1013)
+    except NotYet:
+        await socket.close(1013)
+    except (WebSocketDisconnect, RuntimeError):
+        pass  # the other side has left: it comes back with its position
+
+
+class Talk:
+    """One socket: who holds it, what they wait to see come back."""
+
+    def __init__(self, given: Given, socket: WebSocket, conversation: str) -> None:
+        self._given = given
+        self._socket = socket
+        self._conversation = conversation
+        self._pending: dict[UUID, str] = {}
+        self._saying: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Serve hello after hello: each begins in one stay, and ends when the conversation moves on."""
+        try:
+            hello = await asyncio.wait_for(self._frame(), HELLO_WITHIN)
+        except TimeoutError:
+            raise Misread("Envoyez d’abord une trame « hello ».") from None
+        while True:
+            party, asked, after = await self._understood(hello)
+            stay = await self._given.relay.stay(self._conversation)
+            if party.side == "desk" and stay.log != party.force:
+                raise Problem(404, "Conversation introuvable", "Cette conversation n’existe pas, ou plus.")
+            if asked is not None and asked != stay:
+                await self._socket.send_text(frames.moved(str(stay)))
+                hello = await self._next_hello()
+                continue
+            if party.side == "visitor":
+                await self._join(stay)
+            hello = await self._follow(party, stay, after)
+
+    async def _next_hello(self) -> dict[str, Any]:
+        """The hello that answers `moved`; what was written before that was read is to be sent again."""
+        while (frame := await self._frame()).get("type") in {"message", "writing"}:
+            if frame["type"] == "message":
+                await self._unconfirmed(_uuid(frame.get("id")))
+        return frame
+
+    async def refuse(self, message: str | None, problem: Problem) -> None:
+        """Say that a frame is not accepted; whoever has left cannot be told."""
+        text = frames.refused(message, problem.status_code, problem.title, str(problem.detail))
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await self._socket.send_text(text)
+
+    async def _join(self, stay: Stay) -> None:
+        try:
+            await self._given.join(self._conversation, stay)
+        except NotAcknowledged:
+            raise Closed(1013) from None
+
+    async def _follow(self, party: Party, stay: Stay, after: int | None) -> dict[str, Any]:
+        async with self._given.relay.line(self._conversation, stay) as line:
+            if party.side == "desk" and not await line.held_by(party.operator, 2.0):
+                raise Problem(403, "Accès refusé", "Prenez d’abord cette conversation.")
+            with line.reading(Reader(party.side, party.author, party.operator), after) as reader:
+                pump = asyncio.create_task(self._pump(reader))
+                listen = asyncio.create_task(self._listen(party, line, reader))
+                try:
+                    await asyncio.wait({pump, listen}, return_when=asyncio.FIRST_COMPLETED)
+                    if pump.done():
+                        pump.result()
+                    return await listen
+                finally:
+                    pump.cancel()
+                    listen.cancel()
+
+    async def _pump(self, reader: Reader) -> None:
+        while True:
+            item = await reader.next()
+            match item:
+                case str():
+                    await self._socket.send_text(item)
+                case Shown():
+                    await self._show(item, reader)
+                case TooLate() if self._pending.pop(item.message, None) is not None:
+                    await self.refuse(str(item.message), too_late())
+                case Moved():
+                    await self._socket.send_text(frames.moved(str(item.stay)))
+                case Gone():
+                    raise Closed(item.code)
+
+    async def _show(self, link: Shown, reader: Reader) -> None:
+        await self._socket.send_text(link.frames[reader.side])
+        written = self._pending.pop(link.fact.id, link.text)
+        if written != link.text:
+            await self.refuse(str(link.fact.id), twice())
+
+    async def _listen(self, party: Party, line: Line, reader: Reader) -> dict[str, Any]:
+        """Hear the client until it says hello again."""
+        while True:
+            frame = await self._frame()
+            match frame.get("type"):
+                case "hello":
+                    return frame
+                case "message":
+                    await self._message(party, line, reader, frame)
+                case "writing":
+                    line.say_present(reader, here=True, writing=True)
+                case _:
+                    raise Misread("Type de trame inconnu : « hello », « message » ou « writing ».")
+
+    async def _message(self, party: Party, line: Line, reader: Reader, frame: dict[str, Any]) -> None:
+        message, text = _uuid(frame.get("id")), frame.get("text")
+        if not isinstance(text, str):
+            raise Misread("Un message porte un « text ».")
+        try:
+            self._given.rates.take(f"{self._conversation}/{party.author}/{party.operator}")
+            if link := line.known(message):
+                return await self._again(link, reader, text)
+            fact = post(self._given, self._conversation, line.stay, party, message, text)
+            self._pending[message] = text
+            told = await tell(self._given, fact, WITHIN)
+        except Problem as problem:
+            return await self.refuse(str(message), problem)
+        except NotAcknowledged:
+            return await self._unconfirmed(message)
+        self._watch(message, told)
+        return None
+
+    async def _again(self, link: Shown, reader: Reader, text: str) -> None:
+        if link.text == text:
+            reader.push(link)  # behind what this socket has still to be sent: no frame overtakes another
+        else:
+            await self.refuse(str(link.fact.id), twice())
+
+    def _watch(self, message: UUID, told: asyncio.Future[object]) -> None:
+        """Say so when Kafka refuses the message, or does not take it in time; no task waits for each."""
+        late = asyncio.get_running_loop().call_later(WITHIN, self._say_unconfirmed, message)
+
+        def settled(_: asyncio.Future[object]) -> None:
+            late.cancel()
+            if told.cancelled() or told.exception():
+                self._say_unconfirmed(message)
+
+        told.add_done_callback(settled)
+
+    def _say_unconfirmed(self, message: UUID) -> None:
+        task = asyncio.create_task(self._unconfirmed(message))
+        self._saying.add(task)
+        task.add_done_callback(self._saying.discard)
+
+    async def _unconfirmed(self, message: UUID) -> None:
+        problem = Problem(503, "Pas encore confirmé", "Réessayez avec le même identifiant.")
+        await self.refuse(str(message), problem)
+
+    async def _frame(self) -> dict[str, Any]:
+        received = await self._socket.receive()
+        if received["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(received.get("code", 1000))
+        text = received.get("text")
+        if text is None:
+            raise Closed(1003)
+        if len(text) > LARGEST:
+            raise Closed(1009)
+        try:
+            frame = orjson.loads(text)
+        except ValueError:
+            raise Misread("Une trame est un objet JSON en UTF-8.") from None
+        if not isinstance(frame, dict):
+            raise Misread("Une trame est un objet JSON.")
+        return frame
+
+    async def _understood(self, hello: dict[str, Any]) -> tuple[Party, Stay | None, int | None]:
+        token, log, after = hello.get("token"), hello.get("log"), hello.get("after")
+        if hello.get("type") != "hello" or not isinstance(token, str):
+            raise Misread("La première trame est un « hello » avec son « token ».")
+        is_position = isinstance(after, int) and not isinstance(after, bool) and 0 <= after < 2**63
+        if after is not None and not is_position:
+            raise Misread("« after » est une position reçue, ou null.")
+        try:
+            stay = Stay.parse(log) if isinstance(log, str) else None
+        except ValueError:
+            raise Misread("« log » est un nom reçu, ou null.") from None
+        if log is not None and stay is None:
+            raise Misread("« log » est un nom reçu, ou null.")
+        return await self._given.party(self._conversation, token), stay, after if stay else None
+
+
+def _uuid(value: object) -> UUID:
+    try:
+        return UUID(value) if isinstance(value, str) else UUID("")
+    except ValueError:
+        raise Misread("« id » est un UUID, choisi par qui envoie.") from None

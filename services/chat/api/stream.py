@@ -1,0 +1,202 @@
+"""The same conversation where WebSockets are blocked: Server-Sent Events, and messages by POST."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from services.chat import frames
+from services.chat.api.given import Anyone, Given, Party, Ports, unknown
+from services.chat.api.messages import post, too_late, twice
+from services.chat.api.requests import WITHIN, stay_of, unconfirmed
+from services.chat.frames import Shown
+from services.chat.line import Gone, Line, Moved, Reader, TooLate
+from services.chat.relay import NotYet
+from shared.events.chat import ConversationId
+from shared.facts import Stay
+from shared.kafka.telling import NotAcknowledged
+from shared.problems import Problem
+
+stream = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["conversation"])
+STILL_HERE = 15.0
+"""Seconds between two comments on a silent stream, so that proxies keep it open."""
+
+
+class Message(BaseModel):
+    """A message and the id that its sender gave it."""
+
+    id: UUID
+    text: str
+
+
+class Accepted(BaseModel):
+    """The message has come back from the log, at this place."""
+
+    id: UUID
+    position: int
+
+
+class Whereabouts(BaseModel):
+    """Where a conversation is, and how far one may have read."""
+
+    conversation: str
+    state: str
+    log: str
+    position: int | None
+
+
+@stream.get("", response_model=Whereabouts)
+async def show_conversation(conversation: ConversationId, party: Anyone, given: Ports) -> Whereabouts:
+    """Show where the conversation is."""
+    stay = await stay_of(given, conversation, party)
+    async with given.relay.line(conversation, stay) as line:
+        await _allowed(line, party)
+        last = next((s.position for s in reversed(line.shown) if party.side in s.frames), None)
+        return Whereabouts(conversation=conversation, state=_state(line), log=str(stay), position=last)
+
+
+@stream.get("/events", response_class=StreamingResponse)
+async def stream_events(
+    conversation: ConversationId,
+    party: Anyone,
+    given: Ports,
+    after: Annotated[str | None, Query(max_length=60)] = None,
+    last_event_id: Annotated[str | None, Header(max_length=60)] = None,
+) -> StreamingResponse:
+    """Stream the same frames as the socket; `after` and `Last-Event-ID` are `log:position`."""
+    begins = _begins(last_event_id or after)
+    stay = await stay_of(given, conversation, party)
+    if party.side == "visitor":
+        await _joined(given, conversation, stay)
+    lines = given.relay.line(conversation, stay)
+    line = await lines.__aenter__()
+    try:
+        await _allowed(line, party)
+    except BaseException:
+        await lines.__aexit__(None, None, None)
+        raise
+
+    async def events() -> AsyncIterator[str]:
+        try:
+            if begins and begins[0] != stay:
+                yield f"data: {frames.moved(str(stay))}\n\n"
+                return
+            reader = Reader(party.side, party.author, party.operator)
+            with line.reading(reader, begins[1] if begins else None):
+                async for event in _events(reader):
+                    yield event
+        finally:
+            await lines.__aexit__(None, None, None)
+
+    return StreamingResponse(events(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+@stream.post(
+    "/messages",
+    response_model=Accepted,
+    responses={503: {"description": "Not yet confirmed: try again with the same id."}},
+)
+async def post_message(conversation: ConversationId, said: Message, party: Anyone, given: Ports) -> Accepted:
+    """Say something: 200 when it has come back from the log, each id once."""
+    given.rates.take(f"{conversation}/{party.author}/{party.operator}")
+    stay = await stay_of(given, conversation, party)
+    try:
+        async with asyncio.timeout(WITHIN):
+            if party.side == "visitor":
+                await _joined(given, conversation, stay)
+            return await _said(given, conversation, stay, party, said)
+    except (TimeoutError, NotAcknowledged, NotYet):
+        raise unconfirmed() from None
+
+
+async def _said(given: Given, conversation: str, stay: Stay, party: Party, said: Message) -> Accepted:
+    fact = None
+    while True:
+        async with given.relay.line(conversation, stay) as line:
+            await _allowed(line, party)
+            reader = Reader(party.side, party.author, party.operator, seen=False)
+            with line.reading(reader, None):
+                if link := line.known(said.id):
+                    return _accepted(link, said)
+                if fact is None:
+                    fact = post(given, conversation, stay, party, said.id, said.text)
+                    await given.tell.acknowledged(fact, within=WITHIN)
+                found = await _comes_back(reader, said)
+        if isinstance(found, Accepted):
+            return found
+        stay = found  # the conversation moved on meanwhile: the message is told again there
+
+
+async def _comes_back(reader: Reader, said: Message) -> "Accepted | Stay":
+    while True:
+        match await reader.next():
+            case Shown() as link if link.fact.id == said.id:
+                return _accepted(link, said)
+            case TooLate(message=message) if message == said.id:
+                raise too_late()
+            case Moved(stay=stay):
+                return stay
+            case Gone():
+                raise unknown()
+
+
+def _accepted(link: Shown, said: Message) -> Accepted:
+    if link.text != said.text:
+        raise twice()
+    return Accepted(id=said.id, position=link.position)
+
+
+async def _events(reader: Reader) -> AsyncIterator[str]:
+    while True:
+        try:
+            item = await asyncio.wait_for(reader.next(), STILL_HERE)
+        except TimeoutError:
+            yield ": still here\n\n"
+            continue
+        match item:
+            case Shown():
+                yield f"id: {item.fact.stay}:{item.position}\ndata: {item.frames[reader.side]}\n\n"
+            case str():
+                yield f"data: {item}\n\n"
+            case Moved():
+                yield f"data: {frames.moved(str(item.stay))}\n\n"
+                return
+            case Gone():
+                return
+
+
+async def _allowed(line: Line, party: Party) -> None:
+    if party.side == "desk" and not await line.held_by(party.operator, 2.0):
+        raise Problem(403, "Accès refusé", "Prenez d’abord cette conversation.")
+
+
+async def _joined(given: Given, conversation: str, stay: Stay) -> None:
+    try:
+        await given.join(conversation, stay)
+    except NotAcknowledged:
+        raise unconfirmed() from None
+
+
+def _begins(after: str | None) -> tuple[Stay, int] | None:
+    if after is None:
+        return None
+    log, _, position = after.rpartition(":")
+    try:
+        if not position.isascii() or not position.isdigit() or len(position) > 18:
+            raise ValueError("position")
+        return Stay.parse(log), int(position)
+    except ValueError:
+        raise Problem(422, "Position inconnue", "« after » est « log:position », tel que reçu.") from None
+
+
+def _state(line: Line) -> str:
+    screen = line.screen
+    if screen.shut:
+        return "closed"
+    if screen.moved_to or not line.stay.number:
+        return "routing"
+    return "claimed" if screen.operator else "waiting"

@@ -1,0 +1,262 @@
+"""Chat put together: the deciders of its logs, the relay of all logs, its doors and its pages."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from aiokafka.errors import KafkaError
+from fastapi import FastAPI
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+import services.chat
+from services.chat import clock
+from services.chat.api.desk import desk
+from services.chat.api.given import Given
+from services.chat.api.opening import opening
+from services.chat.api.rates import Openings, Rates
+from services.chat.api.requests import requests
+from services.chat.api.socket import sockets
+from services.chat.api.stream import stream
+from services.chat.archive import Stores
+from services.chat.domain.deadlines import Limits
+from services.chat.handlers import handlers, say_parked, tombstone
+from services.chat.keys import Keys
+from services.chat.relay import Relay
+from services.chat.store import Book, make_indexes
+from shared.events.chat import conversation_key, conversation_log
+from shared.events.router import conversation_routed, conversation_unroutable
+from shared.facts import LOGS
+from shared.http import Readiness, pages, service_app
+from shared.http.headers import policy
+from shared.identity import StaffDoor
+from shared.kafka.failures import is_the_worlds
+from shared.kafka.hearing import Hearing
+from shared.kafka.production import dangers
+from shared.kafka.tail import Tail
+from shared.kafka.telling import BatchTell, Teller
+from shared.mongo import database
+from shared.sealing import KeyRing, KeyRingAway, public_key
+from shared.settings import Settings, read
+
+WEB = Path(__file__).parent / "web"
+LOOK = 1.0
+"""Seconds between two looks at what the stores have saved."""
+Seconds = Annotated[int, Field(ge=1)]
+
+
+class ChatSettings(Settings):
+    """What chat alone needs."""
+
+    chat_decides: Annotated[tuple[str, ...], NoDecode] = Field(
+        LOGS, description="The logs that this process decides, separated by commas."
+    )
+    chat_database: str = Field(
+        "chat", min_length=1, description="How the databases' names begin: chat_police, …"
+    )
+    chat_session: float = Field(6.0, ge=1, description="Seconds after which a dead decider is replaced.")
+    chat_kept_days: int = Field(365, ge=1, description="Days until a conversation's key is destroyed.")
+    chat_token_hours: int = Field(
+        24 * 30, ge=1, description="Hours for which a visitor's token opens anything."
+    )
+    chat_routing_seconds: Seconds = Field(60, description="How long a force may be looked for.")
+    chat_answer_seconds: Seconds = Field(300, description="How long an operator may be waited for.")
+    chat_reply_seconds: Seconds = Field(900, description="How long a claimed conversation may lack a reply.")
+    chat_silence_seconds: Seconds = Field(86_400, description="How long a visitor may be silent.")
+    chat_openings: int = Field(50, ge=1, description="Open conversations of one network (/32, IPv6 /56).")
+    chat_messages_per_second: float = Field(
+        2.0, gt=0, description="Messages that one side may go on sending."
+    )
+    chat_messages_at_once: int = Field(20, ge=1, description="Messages that one side may send at once.")
+
+    @field_validator("chat_decides", mode="before")
+    @classmethod
+    def _are_logs(cls, value: object) -> object:
+        if isinstance(value, str):
+            value = tuple(part.strip() for part in value.split(",") if part.strip())
+        if isinstance(value, tuple) and not set(value) <= set(LOGS):
+            raise ValueError(f"write some of {', '.join(LOGS)}, separated by commas")
+        return value
+
+    @property
+    def limits(self) -> Limits:
+        """How long each wait may last."""
+        return {
+            "routing": timedelta(seconds=self.chat_routing_seconds),
+            "answer": timedelta(seconds=self.chat_answer_seconds),
+            "reply": timedelta(seconds=self.chat_reply_seconds),
+            "silence": timedelta(seconds=self.chat_silence_seconds),
+        }
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make chat. Its lifespan begins to connect it and waits for nothing: readiness says what is missing."""
+    chosen = settings if isinstance(settings, ChatSettings) else None
+    chosen = chosen or (ChatSettings(**settings.model_dump()) if settings else read(ChatSettings))
+    readiness = Readiness()
+    chat = Chat(chosen, readiness)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with chat.running():
+            yield
+
+    promise = services.chat.__doc__ or ""
+    door = StaffDoor(chosen)
+    app = service_app(
+        "chat", chosen, lifespan=lifespan, title="Chat", description=promise, readiness=readiness, door=door
+    )
+    app.state.given = chat.given(door)
+    for router in (opening, stream, sockets, requests, desk):
+        app.include_router(router)
+    pages(app, "/desk", WEB / "desk", policy(connect=(chosen.oidc_issuer,) if chosen.oidc_issuer else ()))
+    pages(app, "/", WEB)
+    return app
+
+
+class Chat:
+    """What chat is made of, and how it runs."""
+
+    def __init__(self, settings: ChatSettings, readiness: Readiness) -> None:
+        self._settings = settings
+        self._readiness = readiness
+        self._databases = {log: database(settings.mongo, f"{settings.chat_database}_{log}") for log in LOGS}
+        self._stores = Stores(self._databases)
+        self._teller = Teller(settings.kafka, "chat")
+        kept, lives = timedelta(days=settings.chat_kept_days), timedelta(hours=settings.chat_token_hours)
+        self._ring = KeyRing(Path(settings.key_ring or "data/keys/ring"))
+        self._keys = Keys(self._ring, kept, lives)
+        self._openings = Openings(settings.chat_openings, local=settings.local)
+        self._relay = Relay(self._stores, self._keys, over=self._openings.over)
+
+    def given(self, door: StaffDoor) -> Given:
+        """The ports of the endpoints."""
+        settings = self._settings
+        return Given(
+            tell=self._teller,
+            keys=self._keys,
+            relay=self._relay,
+            stores=self._stores,
+            door=door,
+            rates=Rates(settings.chat_messages_per_second, settings.chat_messages_at_once),
+            openings=self._openings,
+            magistrate=public_key(settings.magistrate_key, local=settings.local),
+            trusted_proxies=settings.trusted_proxies,
+            partitions=settings.partitions,
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            local=settings.local,
+            joined=set(),
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Tell, hear, relay and watch, until the end."""
+        kafka = self._settings.kafka
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._teller)
+            keys = Tail(kafka, [conversation_key.name], self._keys.heard, self._readiness, name="keys")
+            logs = Tail(
+                kafka, list(conversation_log.names), self._relay.heard, self._readiness,
+                name="relay", starts=self._relay.starts,
+            )  # fmt: skip
+            self._relay.rewind = logs.rewind
+            self._keys.complete = keys.caught_up.is_set
+            await stack.enter_async_context(keys)
+            await stack.enter_async_context(logs)
+            self._background(stack, self._watch())
+            self._background(stack, self._end_months(keys))
+            if not self._settings.local:
+                self._background(stack, self._check_kafka())
+            for name in self._settings.chat_decides:
+                await self._decide(stack, name)
+            yield
+        for db in self._databases.values():
+            db.client.close()
+
+    async def _decide(self, stack: AsyncExitStack, log: str) -> None:
+        """Decide one log, in its own group and database."""
+        settings, tell = self._settings, BatchTell(self._teller, "chat")
+        book = Book(self._databases[log], tell)
+        hearing = Hearing(
+            kafka=settings.kafka,
+            group=f"chat.{log}",
+            handlers=handlers,
+            topics=[f"{conversation_log.name}.{log}", conversation_key.name, *_asked_of(log)],
+            database=self._databases[log],
+            tell=tell,
+            readiness=self._readiness,
+            ports={Book: book},
+            flush=book.flush,
+            discard=book.discard,
+            parking=say_parked,
+            session=settings.chat_session,
+        )
+        await stack.enter_async_context(hearing)
+        holds = _holds(hearing, f"{conversation_log.name}.{log}")
+        self._background(stack, clock.run(book, settings.limits, holds, self._teller))
+
+    async def _watch(self) -> None:
+        """Make the indexes, then let go of what the stores have saved."""
+        self._readiness.red("store", "Chat has not reached its stores yet.")
+        made = False
+        while True:
+            try:
+                if not made:
+                    await asyncio.gather(*map(make_indexes, self._databases.values()))
+                made = True
+                await self._relay.trim()
+                self._readiness.green("store")
+            except Exception as error:
+                if not is_the_worlds(error):
+                    raise
+                self._readiness.red("store", f"Chat's stores do not answer: {type(error).__name__}.")
+            await asyncio.sleep(LOOK)
+
+    async def _end_months(self, keys: Tail) -> None:
+        """Destroy the keys of the months that have passed, and tell the end of all that they sealed."""
+        await keys.caught_up.wait()
+        ended = ""
+        while True:
+            now = clock.now()
+            try:
+                self._ring.forget_past(now)
+                if ended != (month := now.strftime("%Y-%m")):
+                    told = [await self._teller.send(tombstone(record)) for record in self._keys.expired(now)]
+                    await asyncio.gather(*told)
+                    ended = month
+                self._readiness.green("key-ring")
+            except (KeyRingAway, KafkaError) as error:
+                self._readiness.red("key-ring", f"The months cannot be ended: {error}")
+            await asyncio.sleep(10)
+
+    async def _check_kafka(self) -> None:
+        """In production, not ready while Kafka could lose what it acknowledges, or forget it too early."""
+        kept, sentences = (
+            timedelta(days=self._settings.kept_days),
+            ["Kafka's settings have not been read yet."],
+        )
+        while sentences:
+            self._readiness.red("kafka", " ".join(sentences[:3]))
+            try:
+                sentences = await dangers(self._settings.kafka, kept)
+            except Exception as error:
+                sentences = [f"Kafka's settings cannot be read: {type(error).__name__}."]
+            await asyncio.sleep(10 if sentences else 0)
+        self._readiness.green("kafka")
+
+    def _background(self, stack: AsyncExitStack, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        stack.callback(task.cancel)
+
+
+def _asked_of(log: str) -> list[str]:
+    """What other services tell comes into the log of reception."""
+    return [*conversation_routed.names, *conversation_unroutable.names] if log == "reception" else []
+
+
+def _holds(hearing: Hearing, topic: str) -> Callable[[int], bool]:
+    return lambda partition: hearing.holds(topic, partition)

@@ -1,0 +1,86 @@
+"""How conversations and facts are written down as documents, and read again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.chat.domain.conversation import Conversation, Wait
+from shared.events.chat import Limit, MessagePosted, Outcome, TransferRequested, Unit
+from shared.facts import FACTS, Envelope, Fact, Place, Stay
+from shared.mongo import Database, Document
+
+
+async def shown_in(database: Database, conversation: str, stay: Stay) -> list[Fact]:
+    """What the store has of a stay, by place."""
+    found = [fact_of(d) async for d in database["facts"].find({"line": f"{conversation}/{stay}"})]
+    return sorted(found, key=lambda fact: fact.place.offset)
+
+
+async def state_of(database: Database, conversation: str) -> Conversation | None:
+    """The state as it was last written."""
+    document = await database["conversations"].find_one({"_id": conversation})
+    return conversation_of(document) if document and "erased" not in document else None
+
+
+async def states_where(database: Database, **fields: str | bool) -> list[Conversation]:
+    """The conversations with these fields (an index of `make_indexes`)."""
+    return [conversation_of(document) async for document in database["conversations"].find(fields)]
+
+
+def state_document(c: Conversation, revision: int) -> Document:
+    """The state, written down under this revision."""
+    return {
+        "_id": c.id, "rev": revision, "stay": str(c.stay), "status": c.status, "open": c.wait is not None,
+        "opened": c.opened.isoformat(), "language": c.language, "theme": c.theme, "commune": c.commune,
+        "unit": c.unit.model_dump() if c.unit else None, "joined": c.joined, "urgent": c.urgent,
+        "operator": c.operator, "pseudonym": c.pseudonym, "shut": c.shut,
+        "wait": [c.wait.limit, c.wait.since.isoformat(), str(c.wait.cause), c.wait.offset] if c.wait else None,
+        "outcomes": {str(request): document_of(fact) for request, fact in c.outcomes.items()},
+        "heard": {str(outcome): offset for outcome, offset in c.heard.items()},
+        "route": document_of(c.route) if c.route else None,
+    }  # fmt: skip
+
+
+def conversation_of(d: Document) -> Conversation:
+    """The state, as it was written down."""
+    outcomes = {UUID(request): fact_of(outcome) for request, outcome in d["outcomes"].items()}
+    return Conversation(
+        id=d["_id"], stay=Stay.parse(d["stay"]), status=d["status"],
+        opened=datetime.fromisoformat(d["opened"]), language=d["language"], theme=d["theme"],
+        commune=d["commune"], unit=Unit(**d["unit"]) if d["unit"] else None, joined=d["joined"],
+        urgent=d["urgent"], operator=d["operator"], pseudonym=d["pseudonym"], shut=d["shut"],
+        wait=_wait(*d["wait"]) if d["wait"] else None,
+        outcomes={request: fact for request, fact in outcomes.items() if isinstance(fact, Outcome)},
+        heard={UUID(outcome): offset for outcome, offset in d["heard"].items()},
+        route=_route(d.get("route")),
+    )  # fmt: skip
+
+
+def _route(d: Document | None) -> TransferRequested | None:
+    found = fact_of(d) if d else None
+    return found if isinstance(found, TransferRequested) else None
+
+
+def _wait(limit: Limit, since: str, cause: str, offset: int) -> Wait:
+    return Wait(limit, datetime.fromisoformat(since), UUID(cause), offset)
+
+
+def document_of(fact: Fact) -> Document:
+    """A fact, written down; a message's id is its sender's choice, so it never stands for another fact's."""
+    place = fact._envelope.place
+    conversation = getattr(fact, "conversation", "")
+    line = f"{conversation}/{fact.stay}"
+    name = fact.id if isinstance(fact, MessagePosted) else f"{fact.type}/{fact.id}"
+    return {
+        "_id": f"{line}/{name}", "line": line, "conversation": conversation,
+        "id": str(fact.id), "type": fact.type, "time": fact.time.isoformat(), "stay": str(fact.stay),
+        "trace": fact.traceparent, "body": fact.model_dump_json(), "place": list(place) if place else None,
+    }  # fmt: skip
+
+
+def fact_of(d: Document) -> Fact:
+    """A fact, as it was written down."""
+    envelope = Envelope(
+        id=UUID(d["id"]), time=datetime.fromisoformat(d["time"]), stay=Stay.parse(d["stay"]),
+        traceparent=d["trace"], place=Place(*d["place"]) if d["place"] else None,
+    )  # fmt: skip
+    return FACTS[d["type"]].read(envelope, d["body"].encode())

@@ -1,0 +1,1 @@
+"""What may happen in a conversation: pure decisions, one file for each behaviour."""

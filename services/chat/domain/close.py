@@ -1,0 +1,31 @@
+"""Closing with one outcome, and reopening."""
+
+from typing import Any
+
+from services.chat.domain.conversation import Conversation, Decision, Wait, refused, settled
+from shared.events.chat import CloseRequested, ConversationClosed, ConversationReopened, ReopenRequested
+
+
+def close(conversation: Conversation, request: CloseRequested) -> Decision:
+    """Only the operator who has the conversation ends it."""
+    if conversation.status == "closed":
+        return refused(conversation, request, "closed")
+    if conversation.status != "claimed" or conversation.operator != request.operator:
+        return refused(conversation, request, "not-yours")
+    theme = request.theme or conversation.theme
+    body = {"outcome": request.outcome, "theme": theme, "operator": request.operator}
+    return settled(conversation, request, ConversationClosed, body, status="closed", theme=theme, wait=None)
+
+
+def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
+    """The visitor talks again: whoever of the force is free takes it."""
+    if conversation.status != "closed":
+        return refused(conversation, request, "not-closed")
+    unrouted = conversation.stay.log == "reception"
+    changes: dict[str, Any] = {
+        "status": "routing" if unrouted else "waiting",
+        "wait": Wait.after("routing" if unrouted else "answer", request),
+        "operator": "",
+        "pseudonym": "",
+    }
+    return settled(conversation, request, ConversationReopened, **changes)

@@ -1,0 +1,113 @@
+"""The state of a conversation, as the decider of one log knows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from math import inf
+from types import MappingProxyType
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+from shared.events.chat import (
+    ConversationErased,
+    Limit,
+    Outcome,
+    Reason,
+    RequestRefused,
+    TransferRequested,
+    Unit,
+)
+from shared.facts import OUTCOME, Fact, Stay
+
+Status = Literal["routing", "receiving", "waiting", "claimed", "closed", "moved", "erased"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What is waited for, since when, and the fact that began it; a deadline's id derives from that fact."""
+
+    limit: Limit
+    since: datetime
+    cause: UUID
+    offset: int
+    """The place of the fact that began it: no message before it ends it."""
+
+    @classmethod
+    def after(cls, limit: Limit, cause: Fact) -> "Wait":
+        """The wait that begins with this fact."""
+        return cls(limit, cause.time, cause.id, cause.place.offset)
+
+    @property
+    def deadline(self) -> UUID:
+        """The id of the deadline that would end this wait, and no other."""
+        return uuid5(self.cause, self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Everything that later decisions depend on; `outcomes` answers each request for ever the same."""
+
+    id: str
+    stay: Stay
+    status: Status
+    opened: datetime
+    language: str = "fr"
+    theme: str | None = None
+    commune: str = ""
+    unit: Unit | None = None
+    joined: bool = False
+    urgent: bool = False
+    operator: str = ""
+    pseudonym: str = ""
+    wait: Wait | None = None
+    shut: bool = False
+    """The closing has been heard at its place: messages behind it come too late."""
+    outcomes: Mapping[UUID, Outcome] = field(default_factory=dict)
+    """By the request's id."""
+    heard: Mapping[UUID, int] = field(default_factory=dict)
+    """The outcomes that have been heard, and where each stands."""
+    route: TransferRequested | None = None
+    """What the router answered when the conversation was over; it holds if the visitor comes back."""
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its erasure stands in the log: only then may its keys be destroyed."""
+        return any(isinstance(o, ConversationErased) and o.id in self.heard for o in self.outcomes.values())
+
+    def onward(self, fact: Fact) -> Stay | None:
+        """Where what stands behind a transfer goes, as far on as this log can know; None for what belongs."""
+        to = self.transferred(fact.stay, before=fact.place.offset)
+        if to is None or self.status == "receiving" or self.stay.number < to.number:
+            return to
+        return self.transferred(self.stay) or self.stay
+
+    def transferred(self, stay: Stay, before: float = inf) -> Stay | None:
+        """Where the conversation went from that stay, if the transfer stands before that place."""
+        if stay == self.stay and self.status not in {"moved", "erased"}:
+            return None
+        for outcome in self.outcomes.values():
+            to = getattr(outcome, "to", None)
+            if to and outcome.stay == stay and self.heard.get(outcome.id, inf) < before:
+                return Stay.parse(to)
+        return None
+
+
+Decision = tuple[Conversation, tuple[Fact, ...]]
+
+
+def settled(
+    conversation: Conversation,
+    request: Fact,
+    kind: type[Outcome],
+    body: Mapping[str, Any] = MappingProxyType({}),
+    **changes: Any,
+) -> Decision:
+    """The one outcome of a request, told and remembered, with what it changes."""
+    outcome = kind.after(request, OUTCOME, conversation=conversation.id, request=request.id, **body)
+    outcomes = {**conversation.outcomes, request.id: outcome}
+    return replace(conversation, outcomes=outcomes, **changes), (outcome,)
+
+
+def refused(conversation: Conversation, request: Fact, reason: Reason) -> Decision:
+    """A request that the state does not allow; nothing changes."""
+    return settled(conversation, request, RequestRefused, {"reason": reason})

@@ -1,0 +1,57 @@
+"""Deadlines: a wait that lasts too long becomes a fact, and is decided like a request."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from services.chat.domain.conversation import Conversation, Decision, Wait, settled
+from shared.events.chat import (
+    ConversationClosed,
+    ConversationReleased,
+    DeadlineLapsed,
+    DeadlinePassed,
+    Limit,
+    RoutingFailed,
+    WaitOverdue,
+)
+
+Limits = Mapping[Limit, timedelta]
+
+
+def due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePassed | None:
+    """The deadline that has passed by now, if any."""
+    wait = conversation.wait
+    if wait is None or now < wait.since + limits[wait.limit]:
+        return None
+    return DeadlinePassed.now(
+        id=wait.deadline, stay=conversation.stay, conversation=conversation.id, limit=wait.limit
+    )
+
+
+def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decision:
+    """Nobody waits in silence: what follows depends on what was waited for."""
+    wait = conversation.wait
+    if wait is None or wait.deadline != passed.id:
+        return settled(conversation, passed, DeadlineLapsed)
+    match wait.limit:
+        case "routing" | "answer":
+            return _overdue(conversation, passed, wait.limit)
+        case "reply":
+            again = Wait.after("answer", passed)
+            return settled(
+                conversation, passed, ConversationReleased,
+                status="waiting", wait=again, operator="", pseudonym="",
+            )  # fmt: skip
+    body = {"outcome": "abandoned", "theme": conversation.theme}
+    return settled(conversation, passed, ConversationClosed, body, status="closed", wait=None)
+
+
+def fail_routing(conversation: Conversation, failed: RoutingFailed) -> Decision:
+    """The territory cannot say: the visitor is told that a person is choosing."""
+    if conversation.status != "routing":
+        return settled(conversation, failed, DeadlineLapsed)
+    return _overdue(conversation, failed, "routing")
+
+
+def _overdue(conversation: Conversation, cause: DeadlinePassed | RoutingFailed, limit: Limit) -> Decision:
+    silence = Wait.after("silence", cause)
+    return settled(conversation, cause, WaitOverdue, {"limit": limit}, wait=silence)

@@ -1,0 +1,92 @@
+"""Transfers between forces; routing is the first one. What was said is retold in the next stay."""
+
+from dataclasses import replace
+
+from services.chat.domain.conversation import Conversation, Decision, Wait, refused, settled
+from shared.events.chat import (
+    ConversationOpened,
+    ConversationReceived,
+    ConversationReopened,
+    ConversationTransferred,
+    MessagePosted,
+    Outcome,
+    TransferRequested,
+    VisitorJoined,
+)
+from shared.facts import Fact, Stay
+
+SAID = (ConversationOpened, VisitorJoined, MessagePosted)
+"""What is retold: what was said and consented; never requests, outcomes or deadlines."""
+
+
+def transfer(conversation: Conversation, request: TransferRequested) -> Decision:
+    """The router may move what it has received; an operator, the conversation that they have."""
+    if request.operator and (conversation.status, conversation.operator) != ("claimed", request.operator):
+        return refused(conversation, request, "not-yours")
+    if not request.operator and conversation.status == "closed":
+        return refused(replace(conversation, route=request), request, "closed")
+    if not request.operator and conversation.status != "routing":
+        return refused(conversation, request, "moved")
+    if request.to == conversation.stay.log:
+        return refused(conversation, request, "same-force")
+    to = Stay(request.to, conversation.stay.number + 1)
+    body = {"to": str(to), "unit": request.unit}
+    return settled(conversation, request, ConversationTransferred, body, status="moved", wait=None)
+
+
+def go_where_it_was_routed(conversation: Conversation, outcome: Outcome) -> tuple[Fact, ...]:
+    """Reopened in reception, behind the router's answer: the router has answered, and will not again."""
+    route = conversation.route
+    if route is None or conversation.status != "routing" or not isinstance(outcome, ConversationReopened):
+        return ()
+    return (TransferRequested.after(outcome, conversation=conversation.id, to=route.to, unit=route.unit),)
+
+
+def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
+    """A conversation begins in reception, or is being retold in a new stay of this log."""
+    routing = opened.stay.log == "reception"
+    return Conversation(
+        id=opened.conversation,
+        stay=opened.stay,
+        status="routing" if routing else "receiving",
+        opened=opened.time,
+        language=opened.language,
+        theme=opened.theme,
+        commune=opened.commune,
+        wait=Wait.after("routing", opened) if routing else None,
+        outcomes=former.outcomes if former else {},
+        heard=former.heard if former else {},
+    ), ()
+
+
+def receive(conversation: Conversation, received: ConversationReceived) -> Decision:
+    """All that was said is here: the conversation waits for an operator of this force."""
+    if conversation.status != "receiving":
+        return conversation, ()
+    return replace(
+        conversation,
+        status="waiting",
+        unit=received.unit,
+        joined=received.joined or conversation.joined,
+        urgent=received.urgent,
+        theme=received.theme or conversation.theme,
+        wait=Wait.after("answer", received),
+    ), ()
+
+
+def retelling(
+    conversation: Conversation, transferred: ConversationTransferred, said: list[Fact]
+) -> list[Fact]:
+    """What the next stay must hear, in order: everything that was said, then that it holds it all."""
+    to = Stay.parse(transferred.to)
+    received = ConversationReceived.after(
+        transferred,
+        stay=to,
+        conversation=conversation.id,
+        came_from=str(transferred.stay),
+        unit=transferred.unit,
+        joined=conversation.joined,
+        urgent=conversation.urgent,
+        theme=conversation.theme,
+    )
+    return [*(fact.retold(to) for fact in said if isinstance(fact, SAID)), received]

@@ -1,0 +1,170 @@
+"""Every conversation's keys and the hashes of what opens its doors, read from their compacted topic."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from hmac import compare_digest
+from secrets import token_hex
+from uuid import UUID
+
+import structlog
+from aiokafka.structs import ConsumerRecord
+
+from shared.envelope import envelope_of
+from shared.events.chat import KeyMade, Sealed
+from shared.facts import Undecodable
+from shared.sealing import (
+    KeyDestroyed,
+    KeyRing,
+    hash_of,
+    new_key,
+    new_resume_code,
+    new_token,
+    open_sealed,
+    resume_hash,
+    resume_lookup,
+    resume_matches,
+    seal,
+)
+
+log = structlog.get_logger()
+
+
+class NoKey(LookupError):
+    """No key of this conversation is known: it never was, or it is destroyed."""
+
+
+class Keys:
+    """Filled by `heard`; an instance that must read waits for a key, but never for a store."""
+
+    def __init__(self, ring: KeyRing, kept: timedelta, token_lives: timedelta) -> None:
+        self._ring = ring
+        self._kept = kept
+        self._token_lives = token_lives
+        self._keys: dict[str, dict[str, KeyMade]] = defaultdict(dict)
+        self._doors: dict[str, KeyMade] = {}
+        self._secrets: dict[tuple[str, str], bytes] = {}
+        """Unwrapped keys, none of which is used once its month's is gone."""
+        self._arrived = asyncio.Event()
+        self.complete: Callable[[], bool] = lambda: True
+        """Whether the topic has been read to its end: before, nobody knows whose keys are destroyed by now."""
+
+    def heard(self, record: ConsumerRecord) -> None:
+        """Hear one record of the topic: a key, or its tombstone."""
+        name = (record.key or b"").decode(errors="replace")
+        conversation = name.partition("/")[0]
+        if record.value is None:
+            self.evict(conversation)
+            return
+        try:
+            self.add(KeyMade.read(envelope_of(record), record.value))
+        except Undecodable as error:
+            log.error("key.unreadable", partition=record.partition, offset=record.offset, cause=str(error))
+
+    def add(self, made: KeyMade) -> None:
+        """Know a key; one that is known is never replaced."""
+        self._keys[made.conversation].setdefault(made.key, made)
+        self._doors[made.resume_lookup] = made
+        self._arrived.set()
+        self._arrived = asyncio.Event()
+
+    def evict(self, conversation: str) -> None:
+        """Forget the conversation's keys: they are destroyed."""
+        for made in self._keys.pop(conversation, {}).values():
+            self._doors.pop(made.resume_lookup, None)
+            self._secrets.pop((conversation, made.key), None)
+
+    def expired(self, now: datetime) -> list[str]:
+        """The records of keys whose month has passed: nothing that they sealed can be read any more."""
+        month = now.strftime("%Y-%m")
+        made = (made for keys in self._keys.values() for made in keys.values())
+        return [one.conversation_key for one in made if one.month < month]
+
+    async def known(self, conversation: str, within: float = 2.0) -> bool:
+        """Whether the conversation has a key, waiting a little for one that was just made elsewhere."""
+        return await self._soon(lambda: conversation in self._keys, within)
+
+    async def has(self, conversation: str, names: set[str], within: float = 2.0) -> bool:
+        """Whether the conversation's keys of these ids are known, waiting a little likewise."""
+        return await self._soon(lambda: all(self.holds(conversation, name) for name in names), within)
+
+    def holds(self, conversation: str, name: str) -> bool:
+        """Whether the conversation's key of this id is known now."""
+        return name in self._keys.get(conversation, {})
+
+    def make(self, conversation: str, address: str | None) -> tuple[KeyMade, str, str]:
+        """A new key of the conversation, with the token and the resume code that only its visitor learns."""
+        code = new_resume_code()
+        made, token = self.renew(conversation, code, address)
+        return made, token, code
+
+    def renew(self, conversation: str, code: str, address: str | None) -> tuple[KeyMade, str]:
+        """Another key record for who holds the resume code, with a new token."""
+        now = datetime.now(UTC)
+        month = (now + self._kept).strftime("%Y-%m")
+        token = new_token()
+        made = KeyMade.now(
+            conversation=conversation,
+            key=token_hex(6),
+            month=month,
+            wrapped=self._ring.wrap(new_key(), month),
+            token_hash=hash_of(token),
+            resume_lookup=resume_lookup(code),
+            resume_hash=resume_hash(code),
+            expires=(now + self._token_lives).isoformat(),
+            address=address,
+        )
+        return made, token
+
+    def admits(self, conversation: str, token: str) -> bool:
+        """Whether the token is one of this conversation's, and has not expired."""
+        given, now = hash_of(token), datetime.now(UTC)
+        return any(
+            compare_digest(given, made.token_hash) and now < datetime.fromisoformat(made.expires)
+            for made in self._keys.get(conversation, {}).values()
+        )
+
+    def resumed(self, code: str) -> str:
+        """The conversation that a resume code opens; `NoKey` when it opens none."""
+        made = self._doors.get(resume_lookup(code))
+        if made is None or not resume_matches(code, made.resume_hash):
+            raise NoKey("no conversation has this code")
+        return made.conversation
+
+    def seal(self, conversation: str, message: UUID, text: str) -> Sealed:
+        """Seal a message with the conversation's latest key; `NoKey` if there is none."""
+        made = self._latest(conversation)
+        return seal(self._secret(made), text, conversation=conversation, message=message, key_id=made.key)
+
+    def open(self, conversation: str, message: UUID, sealed: Sealed) -> str:
+        """The text; `NoKey` when its key is destroyed."""
+        made = self._keys.get(conversation, {}).get(sealed.key)
+        if made is None:
+            raise NoKey(conversation)
+        try:
+            secret = self._secret(made)
+        except KeyDestroyed as error:
+            raise NoKey(conversation) from error
+        return open_sealed(secret, sealed, conversation=conversation, message=message)
+
+    def _secret(self, made: KeyMade) -> bytes:
+        at = (made.conversation, made.key)
+        if at not in self._secrets or not self._ring.holds(made.month):
+            self._secrets.pop(at, None)
+            self._secrets[at] = self._ring.unwrap(made.wrapped, made.month)
+        return self._secrets[at]
+
+    async def _soon(self, there: Callable[[], bool], within: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while not there():
+                    await self._arrived.wait()
+        return there()
+
+    def _latest(self, conversation: str) -> KeyMade:
+        found = self._keys.get(conversation)
+        if not found:
+            raise NoKey(conversation)
+        return max(found.values(), key=lambda made: made.time)

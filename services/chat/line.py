@@ -1,0 +1,184 @@
+"""A line: one stay of a conversation, as its readers in this process are shown it."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.chat import frames
+from services.chat.domain.screen import Screen
+from services.chat.frames import Shown, Side
+from shared.events.chat import Author, MessagePosted
+from shared.facts import Fact, Stay
+
+SLOW = 1_000
+"""Frames that wait for a slow client before it is dropped: it comes back with its position."""
+Opened = Callable[[MessagePosted], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """A message stands behind the closing: it belongs to nothing."""
+
+    message: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The conversation goes on in another log, which holds all that was said."""
+
+    stay: Stay
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """This reader may read no more, or was too slow."""
+
+    reason: str
+    code: int
+    """WebSocket's close code."""
+
+
+Item = Shown | TooLate | Moved | Gone | str
+
+
+class Reader:
+    """Somebody who follows a line: what they have not read yet. Never waited for: too slow, and it is gone."""
+
+    def __init__(self, side: Side, author: Author, operator: str = "", *, seen: bool = True) -> None:
+        self.side = side
+        self.author = author
+        self.operator = operator
+        self.seen = seen
+        """Whether the others are told that this reader is there."""
+        self._items: deque[Item] = deque()
+        self._ready = asyncio.Event()
+        self._most = SLOW
+
+    def begin(self, past: list[Shown]) -> None:
+        """Begin with what was shown before; the past is as long as it is."""
+        self._items.extend(past)
+        self._most = len(past) + SLOW
+        self._ready.set()
+
+    def push(self, item: Item) -> None:
+        """Give an item to read."""
+        if len(self._items) >= self._most:
+            self._items.clear()
+            item = Gone("too slow", 1013)
+        self._items.append(item)
+        self._ready.set()
+
+    async def next(self) -> Item:
+        """The next item, in order."""
+        while not self._items:
+            self._ready.clear()
+            await self._ready.wait()
+        return self._items.popleft()
+
+
+class Line:
+    """Judges each fact of its stay in order, and passes on what is shown."""
+
+    def __init__(self, conversation: str, stay: Stay, opened: Opened) -> None:
+        self.conversation = conversation
+        self.stay = stay
+        self.screen = Screen()
+        self.shown: list[Shown] = []
+        self.readers: set[Reader] = set()
+        self.loaded = asyncio.Event()
+        self.given_up = False
+        """What it shows cannot be known here and now: its readers come back in a moment."""
+        self._opened = opened
+        self._by_id: dict[UUID, Shown] = {}
+        self._last: dict[Side, int | None] = {"visitor": None, "desk": None}
+        self._judged = -1
+        self._early: list[Fact] = []
+        self._changed = asyncio.Event()
+
+    def hear(self, fact: Fact) -> None:
+        """Hear a fact of this stay, live; while the line is being loaded it is kept for later."""
+        if self.loaded.is_set():
+            self._judge(fact)
+        else:
+            self._early.append(fact)
+
+    def load(self, known: list[Fact]) -> None:
+        """Begin with what the store and the memory have, in the order of their places."""
+        for fact in sorted([*known, *self._early], key=lambda fact: fact.place.offset):
+            self._judge(fact)
+        self._early.clear()
+        self.loaded.set()
+
+    def give_up(self, why: str) -> None:
+        """Show nothing more; whoever reads, or waits for it to be loaded, asks again."""
+        self.given_up = True
+        self.loaded.set()
+        self.push(Gone(why, 1013))
+
+    def known(self, message: UUID) -> Shown | None:
+        """What is shown under this id."""
+        return self._by_id.get(message)
+
+    @contextlib.contextmanager
+    def reading(self, reader: Reader, after: int | None) -> Iterator[Reader]:
+        """Follow the line from behind that place; everything that is shown, once, in order."""
+        side = reader.side
+        reader.begin([s for s in self.shown if side in s.frames and (after is None or s.position > after)])
+        self.readers.add(reader)
+        self.say_present(reader, here=True)
+        try:
+            yield reader
+        finally:
+            self.readers.discard(reader)
+            self.say_present(reader, here=False)
+
+    def say_present(self, reader: Reader, *, here: bool, writing: bool = False) -> None:
+        """Tell the others of this line who is there and whether they write; tell a newcomer who is."""
+        if not reader.seen:
+            return
+        for other in self.readers - {reader}:
+            if other.author == reader.author or not other.seen:
+                continue
+            other.push(frames.presence(reader.author, here=here, writing=writing))
+            if here and not writing:
+                reader.push(frames.presence(other.author, here=True, writing=False))
+
+    def push(self, item: Item) -> None:
+        """Give every reader the same."""
+        for reader in list(self.readers):
+            reader.push(item)
+
+    async def held_by(self, operator: str, within: float) -> bool:
+        """Whether that operator has the conversation, waiting a little for a claim just told elsewhere."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self.screen.operator != operator:
+                    self._changed.clear()
+                    await self._changed.wait()
+        return self.screen.operator == operator
+
+    def _judge(self, fact: Fact) -> None:
+        if fact.place.offset <= self._judged:
+            return
+        self._judged = fact.place.offset
+        match self.screen.judge(fact):
+            case "shown":
+                self._show(fact)
+            case "closed":
+                self.push(TooLate(fact.id))
+
+    def _show(self, fact: Fact) -> None:
+        text = self._opened(fact) if isinstance(fact, MessagePosted) else None
+        link = frames.shown(fact, text, self._last)
+        self.shown.append(link)
+        self._by_id[fact.id] = link
+        self._changed.set()
+        for reader in list(self.readers):
+            if reader.operator and reader.operator != self.screen.operator:
+                reader.push(link)
+                reader.push(Gone("the conversation is another's, or nobody's, by now", 1008))
+            elif reader.side in link.frames:
+                reader.push(link)

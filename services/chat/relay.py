@@ -1,0 +1,278 @@
+"""The relay: what the logs say reaches every socket of this process, in order, once, not delayed by a store."""
+
+import asyncio
+import contextlib
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from services.chat.keys import Keys, NoKey
+from services.chat.line import Gone, Line, Moved
+from shared.envelope import envelope_of, type_of
+from shared.events.chat import (
+    ConversationClosed,
+    ConversationErased,
+    ConversationOpened,
+    ConversationReceived,
+    ConversationTransferred,
+    MessagePosted,
+    conversation_log,
+)
+from shared.facts import FACTS, RECEPTION, Fact, Stay, Undecodable, partition_of
+from shared.sealing import Unreadable
+
+log = structlog.get_logger()
+SHORTLY = 2.0
+"""Seconds that a store has to answer somebody who joins."""
+SKEW = timedelta(seconds=10)
+"""By how much the clocks of two machines may differ."""
+REMEMBERED = 200_000
+"""Conversations of which the relay remembers where they are."""
+FOLLOWED = {
+    f.type for f in (ConversationOpened, ConversationReceived, ConversationClosed, ConversationErased)
+}
+"""What concerns the relay, whoever reads: where each conversation is, and whether it is over."""
+
+
+class NotYet(RuntimeError):
+    """The stores do not hold, or do not say, what the relay no longer has: ask again in a moment."""
+
+
+class Archive(Protocol):
+    """What the relay reads of the stores."""
+
+    async def shown(self, conversation: str, stay: Stay) -> list[Fact]:
+        """What is shown of a stay, up to the position that its store has saved."""
+
+    async def stay(self, conversation: str) -> Stay | None:
+        """The latest stay that a store knows to have been received."""
+
+    async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
+        """The positions that the stores of these logs have saved."""
+
+
+class Relay:
+    """Hears every log; keeps in memory what the stores have not saved; serves the lines that are read here."""
+
+    def __init__(
+        self, archive: Archive, keys: Keys, over: Callable[[str], None] = lambda conversation: None
+    ) -> None:
+        self.rewind: Callable[[TopicPartition, int], None] = lambda tp, offset: None
+        self._archive = archive
+        self._keys = keys
+        self._over = over
+        self._unsaved: dict[TopicPartition, deque[ConsumerRecord]] = defaultdict(deque)
+        self._first: dict[TopicPartition, int] = {}
+        self._since = datetime.min.replace(tzinfo=UTC)
+        """What was opened after this was heard here from its beginning."""
+        self._lines: dict[tuple[str, Stay], Line] = {}
+        self._used: Counter[tuple[str, Stay]] = Counter()
+        self._watched: Counter[str] = Counter()
+        self._stays: OrderedDict[str, Stay] = OrderedDict()
+        self._expected: dict[tuple[str, UUID], set[asyncio.Future[Fact]]] = defaultdict(set)
+
+    async def starts(self) -> dict[TopicPartition, int]:
+        """Where to begin hearing: at what the stores have saved."""
+        self._since = datetime.now(UTC) + SKEW
+        self._first = dict(await self._archive.saved(list(conversation_log.names)))
+        return dict(self._first)
+
+    def heard(self, record: ConsumerRecord) -> None:
+        """Hear one record of a log; one that cannot be read is no link of any chain."""
+        tp = TopicPartition(record.topic, record.partition)
+        self._first.setdefault(tp, record.offset)
+        unsaved = self._unsaved[tp]
+        if not unsaved or unsaved[-1].offset < record.offset:
+            unsaved.append(record)
+        try:
+            if self._concerns(record):
+                self._pass_on(_read(record))
+        except Undecodable as error:
+            log.warning("relay.unreadable", topic=record.topic, offset=record.offset, cause=str(error))
+
+    @contextlib.asynccontextmanager
+    async def line(self, conversation: str, stay: Stay) -> AsyncIterator[Line]:
+        """One stay of a conversation, loaded, for as long as somebody reads it; `NotYet` if it cannot be."""
+        at = (conversation, stay)
+        self._used[at] += 1
+        self._watched[conversation] += 1
+        try:
+            yield await self._loaded(at)
+        finally:
+            self._leave(conversation)
+            self._used[at] -= 1
+            if not self._used[at]:
+                del self._used[at]
+                self._lines.pop(at, None)
+
+    async def stay(self, conversation: str) -> Stay:
+        """Where the conversation is, as far as this process has heard."""
+        if conversation in self._stays:
+            return self._stays[conversation]
+        try:
+            stay = await self._archive.stay(conversation) or RECEPTION
+        except Exception as error:
+            raise NotYet(type(error).__name__) from error
+        return self._moved(conversation, stay)
+
+    @contextlib.contextmanager
+    def expecting(self, conversation: str, outcome: UUID) -> Iterator[asyncio.Future[Fact]]:
+        """Listen for a fact of this id; begin before telling what it is the outcome of."""
+        at = (conversation, outcome)
+        future: asyncio.Future[Fact] = asyncio.get_running_loop().create_future()
+        self._expected[at].add(future)
+        self._watched[conversation] += 1
+        try:
+            yield future
+        finally:
+            self._leave(conversation)
+            self._expected[at].discard(future)
+            if not self._expected[at]:
+                del self._expected[at]
+
+    async def trim(self) -> None:
+        """Let go of what the stores have saved; what they have lost again is heard again."""
+        saved = await self._archive.saved(list(conversation_log.names))
+        for tp, position in saved.items():
+            if position < self._first.get(tp, 0):
+                self._go_back(tp, position)
+            unsaved = self._unsaved[tp]
+            while unsaved and unsaved[0].offset < position:
+                unsaved.popleft()
+                self._first[tp] = position
+
+    async def _loaded(self, at: tuple[str, Stay]) -> Line:
+        """The line that others read already, or a new one."""
+        line = self._lines.get(at)
+        if line is None:
+            line = self._lines[at] = Line(*at, self._open)
+            try:
+                await self._load(line)
+            except BaseException:
+                self._give_up(line, "it cannot be loaded")  # or those who wait for it wait for ever
+                raise
+        await line.loaded.wait()
+        if line.given_up:
+            raise NotYet("it cannot be loaded")
+        return line
+
+    def _give_up(self, line: Line, why: str) -> None:
+        at = (line.conversation, line.stay)
+        if self._lines.get(at) is line:
+            del self._lines[at]
+        line.give_up(why)
+
+    async def _load(self, line: Line) -> None:
+        """Memory first, then the store, merged by place; what comes meanwhile is kept by the line."""
+        tp = TopicPartition(f"{conversation_log.name}.{line.stay.log}", partition_of(line.conversation))
+        memory = list(self._remembered(tp, line))
+        if memory and self._began_here(memory[0]):
+            return await self._show(line, memory)  # nothing of the stay is in the store alone
+        first = self._first.get(tp, 0)
+        try:
+            async with asyncio.timeout(SHORTLY):
+                saved = (await self._archive.saved([tp.topic])).get(tp, 0)
+                stored = await self._archive.shown(line.conversation, line.stay)
+        except Exception as error:
+            raise NotYet(type(error).__name__) from error
+        if saved < first:
+            self._go_back(tp, saved)
+            raise NotYet("the store went back")
+        return await self._show(line, [*stored, *memory])
+
+    def _began_here(self, first: Fact) -> bool:
+        """Whether the stay's first fact was heard here: of an older conversation, this may be a late copy."""
+        return isinstance(first, ConversationOpened) and first.time > self._since
+
+    async def _show(self, line: Line, facts: list[Fact]) -> None:
+        """Load the line, once the keys of what it shows are here: they may be heard later than the log."""
+        names = {fact.text.key for fact in facts if isinstance(fact, MessagePosted)}
+        if not await self._keys.has(line.conversation, names):
+            raise NotYet("a key is not here")
+        line.load(facts)
+
+    def _remembered(self, tp: TopicPartition, line: Line) -> Iterator[Fact]:
+        key = line.conversation.encode()
+        for record in self._unsaved[tp]:
+            if record.key == key:
+                with contextlib.suppress(Undecodable):
+                    fact = _read(record)
+                    if fact.stay == line.stay:
+                        yield fact
+
+    def _go_back(self, tp: TopicPartition, position: int) -> None:
+        log.warning("relay.goes-back", topic=tp.topic, partition=tp.partition, position=position)
+        self._unsaved[tp].clear()
+        self._first[tp] = position
+        self.rewind(tp, position)
+
+    def _concerns(self, record: ConsumerRecord) -> bool:
+        name = type_of(record)
+        return name in FOLLOWED or (name in FACTS and (record.key or b"").decode() in self._watched)
+
+    def _pass_on(self, fact: Fact) -> None:
+        conversation: str = getattr(fact, "conversation", "")
+        if isinstance(fact, ConversationOpened | ConversationReceived):
+            self._moved(conversation, fact.stay if isinstance(fact, ConversationReceived) else RECEPTION)
+        if line := self._lines.get((conversation, fact.stay)):
+            if isinstance(fact, MessagePosted) and not self._keys.holds(conversation, fact.text.key):
+                self._give_up(line, "a key is not here yet")
+            else:
+                line.hear(fact)
+        if isinstance(fact, ConversationTransferred | ConversationReceived):
+            self._send_on(conversation)
+        if isinstance(fact, ConversationClosed | ConversationErased):
+            self._over(conversation)
+        if isinstance(fact, ConversationErased):
+            self._forget(conversation)
+        for future in self._expected.get((conversation, fact.id), ()):
+            if not future.done():
+                future.set_result(fact)
+
+    def _moved(self, conversation: str, stay: Stay) -> Stay:
+        known = self._stays.get(conversation, RECEPTION)
+        latest = max(known, stay, key=lambda s: s.number)
+        self._stays[conversation] = latest
+        self._stays.move_to_end(conversation)
+        if len(self._stays) > REMEMBERED:
+            self._stays.popitem(last=False)
+        return latest
+
+    def _send_on(self, conversation: str) -> None:
+        """Tell those who read a stay that is over where to go, once the next one holds everything."""
+        now = self._stays.get(conversation, RECEPTION)
+        for (name, stay), line in self._lines.items():
+            if name == conversation and line.screen.moved_to and stay.number < now.number:
+                line.push(Moved(now))
+
+    def _forget(self, conversation: str) -> None:
+        self._keys.evict(conversation)
+        self._stays.pop(conversation, None)
+        for (name, _), line in self._lines.items():
+            if name == conversation:
+                line.push(Gone("erased", 1008))
+
+    def _leave(self, conversation: str) -> None:
+        self._watched[conversation] -= 1
+        if not self._watched[conversation]:
+            del self._watched[conversation]
+
+    def _open(self, message: MessagePosted) -> str | None:
+        try:
+            return self._keys.open(message.conversation, message.id, message.text)
+        except (NoKey, Unreadable):
+            log.warning("relay.unreadable-text", conversation=message.conversation)
+            return None
+
+
+def _read(record: ConsumerRecord) -> Fact:
+    kind = FACTS.get(type_of(record))
+    if kind is None or record.value is None:
+        raise Undecodable("no fact of ours")
+    return kind.read(envelope_of(record), record.value)

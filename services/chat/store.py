@@ -1,0 +1,221 @@
+"""What chat keeps of each log: conversations, what is shown of them, and the marks of those erased."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from pymongo import ReplaceOne
+
+from services.chat.documents import conversation_of, document_of, shown_in, state_document, states_where
+from services.chat.domain.conversation import Conversation
+from services.chat.domain.screen import is_shown
+from shared.events.chat import MessagePosted
+from shared.facts import Fact, Stay
+from shared.kafka.failures import Superseded
+from shared.kafka.handlers import Tell
+from shared.mongo import DUPLICATE_KEY, BulkWriteError, Database, Document, InsertOne, insert_all
+
+REMEMBERED = 20_000
+"""Conversations whose state a decider keeps in memory."""
+PLACES = 200_000
+"""Messages whose places it keeps there, in all."""
+FROZEN = 0.5
+"""Seconds of a batch after which another process may have gone on, and erased what this one still holds."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    conversation: Conversation | None
+    revision: int
+    erased: bool = False
+    """Behind the tombstone of its keys: nothing about it is kept any more."""
+    places: dict[UUID, int] = field(default_factory=dict)
+    """Where each message of the stay stands."""
+    placed: Stay | None = None
+    """The stay whose messages these are; None: not read yet."""
+
+
+class Book:
+    """The decider's own store of one log: gathered in memory during a batch, written at its end.
+
+    Written in this order: what is shown, the states (by compare-and-set on their revision), and only then
+    told. So whatever has been told follows from a state that is kept, and a crash in between tells it again.
+    """
+
+    def __init__(self, database: Database, tell: Tell) -> None:
+        self._database = database
+        self._tell = tell
+        self._entries: dict[str, _Entry] = {}
+        self._dirty: dict[str, _Entry] = {}
+        self._places = 0
+        self._shown: list[Document] = []
+        self._told: list[Fact] = []
+        self._began = monotonic()
+
+    async def load(self, conversation: str) -> Conversation | None:
+        """The state; None when nothing is known, or nothing any more."""
+        return (await self._entry(conversation)).conversation
+
+    async def is_copy(self, fact: Fact) -> bool:
+        """Whether this message stands in its stay already, at an earlier place: the first one is its place."""
+        if not isinstance(fact, MessagePosted):
+            return False
+        entry = await self._entry(fact.conversation)
+        if entry.conversation is None or entry.conversation.stay != fact.stay:
+            return False
+        if entry.placed != fact.stay:
+            self._place(entry, fact.stay, await self._read_places(fact.conversation, fact.stay))
+        return entry.places.get(fact.id, fact.place.offset) < fact.place.offset
+
+    def keep(self, after: Conversation | None, heard: Fact, told: Iterable[Fact]) -> None:
+        """Gather a decision: the state after the fact, the fact if it is shown, and what follows."""
+        entry = self._entries.get(after.id) if after else None
+        if after is None or entry is None or entry.erased:
+            return
+        before = entry.conversation
+        if before is None or before.stay != after.stay:
+            self._place(entry, after.stay, {})  # it begins here: nothing stands in it yet
+        if is_shown(before if before and before.stay == heard.stay else after, heard):
+            self._gather(entry, heard)
+        if after is not before:
+            entry.conversation, self._dirty[after.id] = after, entry
+        self._told.extend(told)
+
+    async def flush(self) -> None:
+        """Write what was gathered, then tell what follows; `Superseded` if another process wrote meanwhile.
+
+        What fails stays gathered: whoever goes on writes it later, whoever hears the batch again discards it.
+        """
+        await insert_all(self._database["facts"], self._shown)
+        await self._take_back_what_is_erased()
+        self._shown.clear()
+        await self._save()
+        await self._tell(*self._told)
+        self._told.clear()
+        self._began = monotonic()
+        self._let_go()
+
+    def discard(self) -> None:
+        """Forget everything that was not written, and everything remembered."""
+        self._entries.clear()
+        self._dirty.clear()
+        self._places = 0
+        self._shown.clear()
+        self._told.clear()
+        self._began = monotonic()
+
+    async def said(self, conversation: str, stay: Stay) -> list[Fact]:
+        """What is shown of a stay, in its order, including what was only gathered."""
+        await self.flush()
+        return await shown_in(self._database, conversation, stay)
+
+    async def add_key(self, conversation: str, record: str) -> None:
+        """Remember that this key record exists, so that erasing finds it."""
+        await insert_all(self._database["keys"], [{"_id": record, "conversation": conversation}])
+
+    async def keys(self, conversation: str) -> list[str]:
+        """The records of a conversation's keys."""
+        return [d["_id"] async for d in self._database["keys"].find({"conversation": conversation})]
+
+    async def forget(self, conversation: str, record: str) -> None:
+        """Behind a key's tombstone: delete our copy of everything, and insert nothing under it any more."""
+        mark = {"_id": conversation, "rev": 0, "erased": True}  # no process that was frozen writes over it
+        await self._database["conversations"].replace_one({"_id": conversation}, mark, upsert=True)
+        await self._database["facts"].delete_many({"conversation": conversation})
+        await self._database["keys"].delete_one({"_id": record})
+        self._drop(conversation)
+        self._shown = [document for document in self._shown if document["conversation"] != conversation]
+
+    async def is_erased(self, conversation: str) -> bool:
+        """Whether a tombstone of its keys was heard."""
+        return (await self._entry(conversation)).erased
+
+    async def open_conversations(self) -> list[Conversation]:
+        """Those for which somebody is waited for."""
+        return await states_where(self._database, open=True)
+
+    async def _entry(self, conversation: str) -> _Entry:
+        """What is remembered, or else read; the last used comes last."""
+        entry = self._entries.pop(conversation, None) or await self._read(conversation)
+        self._entries[conversation] = entry
+        return entry
+
+    async def _read(self, conversation: str) -> _Entry:
+        document = await self._database["conversations"].find_one({"_id": conversation})
+        if document is None or "erased" in document:
+            return _Entry(None, 0, erased=document is not None)
+        return _Entry(conversation_of(document), document["rev"])
+
+    async def _read_places(self, conversation: str, stay: Stay) -> dict[UUID, int]:
+        fields = {"id": 1, "type": 1, "place": 1}
+        found = self._database["facts"].find({"line": f"{conversation}/{stay}"}, fields)
+        return {UUID(d["id"]): d["place"][2] async for d in found if d["type"] == MessagePosted.type}
+
+    def _place(self, entry: _Entry, stay: Stay, places: dict[UUID, int]) -> None:
+        self._places += len(places) - len(entry.places)
+        entry.places, entry.placed = places, stay
+
+    def _gather(self, entry: _Entry, heard: Fact) -> None:
+        self._shown.append(document_of(heard))
+        if isinstance(heard, MessagePosted) and heard.id not in entry.places:
+            entry.places[heard.id] = heard.place.offset
+            self._places += 1
+
+    async def _save(self) -> None:
+        if not self._dirty:
+            return
+        writes = [_write(entry) for entry in self._dirty.values()]
+        try:
+            result = await self._database["conversations"].bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            if any(e["code"] != DUPLICATE_KEY for e in error.details["writeErrors"]):
+                raise
+            raise Superseded from error
+        if result.matched_count + result.inserted_count != len(writes):
+            raise Superseded
+        for entry in self._dirty.values():
+            entry.revision += 1
+        self._dirty.clear()
+
+    async def _take_back_what_is_erased(self) -> None:
+        """A process that was frozen may write what its successor has erased meanwhile."""
+        if monotonic() - self._began < FROZEN:
+            return
+        held = list({document["conversation"] for document in self._shown})
+        if not held:
+            return
+        async for state in self._database["conversations"].find({"_id": {"$in": held}}, {"erased": 1}):
+            if "erased" in state:
+                await self._database["facts"].delete_many({"conversation": state["_id"]})
+
+    def _let_go(self) -> None:
+        """Of what was used longest ago, when too much is remembered."""
+        while len(self._entries) > REMEMBERED or self._places > PLACES:
+            self._drop(next(iter(self._entries)))
+
+    def _drop(self, conversation: str) -> None:
+        self._dirty.pop(conversation, None)
+        if entry := self._entries.pop(conversation, None):
+            self._places -= len(entry.places)
+
+
+async def make_indexes(database: Database) -> None:
+    """Exactly the fields of each query, by equality: what every document server answers by index."""
+    conversations = database["conversations"]
+    await conversations.create_index([("_id", 1), ("rev", 1)], unique=True)
+    await conversations.create_index([("status", 1)])
+    await conversations.create_index([("open", 1)])
+    await conversations.create_index([("operator", 1), ("status", 1)])
+    await database["facts"].create_index([("line", 1)])
+    await database["facts"].create_index([("conversation", 1)])
+    await database["keys"].create_index([("conversation", 1)])
+
+
+def _write(entry: _Entry) -> Any:
+    assert entry.conversation is not None  # noqa: S101 (only these are dirty)
+    document = state_document(entry.conversation, entry.revision + 1)
+    if entry.revision == 0:
+        return InsertOne(document)
+    return ReplaceOne({"_id": document["_id"], "rev": entry.revision}, document)

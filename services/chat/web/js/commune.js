@@ -1,0 +1,151 @@
+/** The commune's field: suggestions as one types, chosen by keyboard, mouse or finger (WAI-ARIA combobox). */
+
+import { departementName } from "./departements.js";
+import { element } from "./dom.js";
+import { ask, pause } from "./http.js";
+import { hush, many, say } from "./i18n.js";
+
+const DEBOUNCE = 150;
+const AGAIN = [400, 1200, 3000];
+const CODES_SHOWN = 3;
+
+export class Commune {
+  constructor(input, list, news, { chosen }) {
+    Object.assign(this, { input, list, news, told: chosen });
+    Object.assign(this, { choice: null, found: [], active: -1, timer: 0, search: null, text: "" });
+    input.addEventListener("input", () => this.typed());
+    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("blur", () => this.shut());
+    list.addEventListener("pointerdown", (event) => event.preventDefault());
+    list.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")?.dataset.place));
+  }
+
+  /** Forget what was typed and chosen. */
+  clear() {
+    this.input.value = "";
+    this.typed();
+    this.input.focus();
+  }
+
+  /** The commune meant by what is typed: the one chosen, else the only one suggested, else none. */
+  async meant() {
+    if (this.choice) return this.choice;
+    if (this.query() && this.text !== this.query()) await this.look();
+    if (this.found.length === 1) this.pick(0);
+    return this.choice;
+  }
+
+  query() {
+    return this.input.value.trim();
+  }
+
+  typed() {
+    this.choose(null);
+    clearTimeout(this.timer);
+    this.search?.abort();
+    this.text = "";
+    this.found = [];
+    if (this.query()) this.timer = setTimeout(() => this.look(), DEBOUNCE);
+    else hush(this.news);
+    if (!this.query()) this.shut();
+  }
+
+  async look() {
+    clearTimeout(this.timer);
+    this.search?.abort();
+    const search = (this.search = new AbortController());
+    const asked = this.query();
+    for (let tries = 0; !search.signal.aborted; tries += 1) {
+      try {
+        const path = `/api/router/communes?q=${encodeURIComponent(asked)}&limit=8`;
+        const { body } = await ask(path, { signal: search.signal });
+        if (!search.signal.aborted) this.suggest(asked, body);
+        return;
+      } catch (problem) {
+        if (problem.name === "AbortError") return;
+        if (!problem.passing) return this.suggest(asked, []);
+        say(this.news, "commune.retry");
+        await pause(AGAIN[Math.min(tries, AGAIN.length - 1)]);
+      }
+    }
+  }
+
+  suggest(asked, found) {
+    Object.assign(this, { text: asked, found, active: -1 });
+    this.list.replaceChildren(...found.map((commune, place) => this.option(commune, place)));
+    if (found.length) say(this.news, () => many("commune.found", found.length));
+    else say(this.news, "commune.none");
+    if (found.length && document.activeElement === this.input) this.unfold();
+    else this.shut();
+  }
+
+  option(commune, place) {
+    const attributes = { id: `commune-${place}`, role: "option", "aria-selected": "false", "data-place": place };
+    const name = element("span", { class: "name", text: commune.name });
+    const where = element("span", { class: "where", text: whereIs(commune) });
+    return element("li", attributes, name, " ", where);
+  }
+
+  key(event) {
+    const moves = { ArrowDown: 1, ArrowUp: -1 };
+    if (event.key in moves && this.found.length) {
+      event.preventDefault();
+      this.unfold();
+      if (!event.altKey) this.move(moves[event.key]);
+    } else if (event.key === "Enter" && this.active >= 0) {
+      event.preventDefault();
+      this.pick(this.active);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      if (this.list.hidden) this.clear();
+      else this.shut();
+    }
+  }
+
+  move(step) {
+    const { length } = this.found;
+    const from = this.active < 0 && step < 0 ? 0 : this.active;
+    this.point((from + step + length) % length);
+  }
+
+  point(place) {
+    this.active = place;
+    for (const [index, option] of [...this.list.children].entries()) {
+      option.setAttribute("aria-selected", String(index === place));
+      if (index === place) option.scrollIntoView({ block: "nearest" });
+    }
+    if (place >= 0) this.input.setAttribute("aria-activedescendant", `commune-${place}`);
+    else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  pick(place) {
+    if (place === undefined) return;
+    const commune = this.found[place];
+    this.input.value = `${commune.name} – ${whereIs(commune)}`;
+    this.shut();
+    hush(this.news);
+    this.choose(commune);
+  }
+
+  choose(commune) {
+    this.choice = commune;
+    this.told(commune);
+  }
+
+  unfold() {
+    this.list.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+  }
+
+  shut() {
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.point(-1);
+  }
+}
+
+function whereIs({ departement, postal_codes: codes = [] }) {
+  const shown = codes.slice(0, CODES_SHOWN).join(", ") + (codes.length > CODES_SHOWN ? "…" : "");
+  const name = departementName(departement);
+  return shown ? `${name} (${shown})` : name;
+}

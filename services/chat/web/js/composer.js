@@ -1,0 +1,53 @@
+/** Where a person writes: Enter sends, Shift and Enter make a new line, 10,000 code points at most. */
+
+import { hush, many, say } from "./i18n.js";
+
+const MOST = 10000;
+const NEAR = 9000;
+
+export class Composer {
+  /** `send(text)` and `writing()` belong to the line. */
+  constructor(form, { send, writing }) {
+    this.field = form.querySelector("textarea");
+    this.left = form.querySelector(".left");
+    this.send = send;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    this.field.addEventListener("input", () => {
+      this.count();
+      if (this.field.value) writing();
+    });
+    this.field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.submit();
+    });
+  }
+
+  submit() {
+    const text = wellFormed(this.field.value);
+    if (!text.trim() || this.count() > MOST) return this.field.focus();
+    this.send(text);
+    this.field.value = "";
+    this.count();
+    this.field.focus();
+  }
+
+  count() {
+    const { length } = [...this.field.value];
+    const over = length > MOST;
+    this.field.toggleAttribute("aria-invalid", over);
+    if (over) this.field.setAttribute("aria-invalid", "true");
+    this.left.classList.toggle("over", over);
+    if (length < NEAR) hush(this.left);
+    else if (over) say(this.left, () => many("composer.over", length - MOST));
+    else say(this.left, () => many("composer.left", MOST - length));
+    return length;
+  }
+}
+
+function wellFormed(text) {
+  return text.toWellFormed?.() ?? text;
+}

@@ -1,0 +1,46 @@
+/** What an operator decides in a conversation: to declare danger, and how it ends. */
+
+import { calm } from "../dom.js";
+import { settle } from "../http.js";
+import { t } from "../i18n.js";
+import { refusal } from "./words.js";
+
+export class Acts {
+  /** `panel` shows what came of each. */
+  constructor(panel) {
+    this.panel = panel;
+    panel.part("declare").addEventListener("click", ({ target }) => this.declare(target));
+    panel.part("close-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.end(event.submitter);
+    });
+  }
+
+  declare(button) {
+    this.request(button, "danger", {}, () => {
+      this.panel.danger();
+      this.panel.part("danger-title").focus();
+    });
+  }
+
+  end(button) {
+    const outcome = this.panel.root.querySelector("[type=radio]:checked")?.value;
+    if (!outcome) return this.panel.alarm(() => t("desk.choose-outcome"));
+    const theme = this.panel.part("theme").value;
+    this.request(button, "close", { outcome, ...(theme && { theme }) }, () => this.panel.close(outcome));
+  }
+
+  async request(button, what, body, done) {
+    const { session, conversation } = this.panel;
+    calm(this.panel.part("error"));
+    button.disabled = true;
+    try {
+      await settle(`/api/chat/conversations/${conversation}/${what}`, body, session.token);
+      done();
+    } catch (problem) {
+      if (problem.status === 401) session.ended();
+      this.panel.alarm(() => refusal(problem));
+    }
+    button.disabled = false;
+  }
+}

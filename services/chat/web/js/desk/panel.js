@@ -1,0 +1,155 @@
+/** One conversation at the desk: what is said, who is there, and where it stands. */
+
+import { Composer } from "../composer.js";
+import { alarm, calm } from "../dom.js";
+import { hush, say, t } from "../i18n.js";
+import { Line } from "../protocol.js";
+import { Transcript } from "../transcript.js";
+import { Acts } from "./acts.js";
+import { freshSheet } from "./sheet.js";
+import { refusal } from "./words.js";
+
+const WRITING_LASTS = 6000;
+const MARKS = { "chat.conversation-claimed": "mark.claimed", "chat.conversation-closed": "mark.closed",
+  "chat.conversation-reopened": "mark.reopened", "chat.conversation-transferred": "mark.transferred",
+  "chat.conversation-erased": "mark.erased", "chat.danger-declared": "mark.danger" };
+
+export class Panel {
+  /** `entry` as in the queue; `left(panel)` when the operator puts it away. */
+  constructor(entry, session, themes, { left }) {
+    Object.assign(this, { session, left, conversation: entry.conversation, timer: 0 });
+    this.root = freshSheet(entry, themes);
+    this.part = (name) => this.root.querySelector(`[data-part="${name}"]`);
+    this.transcript = new Transcript(this.part("log"), { mine: "operator", name: (frame) => this.name(frame) });
+    this.line = new Line({ conversation: entry.conversation, token: () => session.token, on: this.ears() });
+    new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.line.writing() });
+    new Acts(this);
+    this.part("away").addEventListener("click", () => this.putAway());
+    this.line.open();
+  }
+
+  /** The session has a new token: come back if it had been turned away. */
+  renewed() {
+    if (this.line.closed && !this.finished) this.line.open();
+  }
+
+  focus() {
+    this.part("title").focus();
+  }
+
+  ears() {
+    return {
+      frame: (frame) => this.heard(frame),
+      presence: (frame) => this.present(frame),
+      sending: (id, state, problem) => this.sending(id, state, problem),
+      connection: (state) => this.connection(state),
+      over: (problem) => this.over(problem),
+    };
+  }
+
+  heard(frame) {
+    if (frame.type === "message") {
+      if (frame.author === "visitor") this.quiet();
+      return this.transcript.message(frame);
+    }
+    if (MARKS[frame.event]) this.transcript.mark(MARKS[frame.event], { name: frame.pseudonym }, frame.time);
+    this.event(frame);
+  }
+
+  event(frame) {
+    const changes = {
+      "chat.conversation-closed": () => this.close(frame.outcome),
+      "chat.conversation-reopened": () => (this.lostBy = "not-claimed"),
+      "chat.conversation-released": () => (this.lostBy = "not-yours"),
+      "chat.conversation-claimed": () => this.begin(),
+      "chat.conversation-erased": () => this.over({ status: 404 }),
+      "chat.danger-declared": () => this.danger(),
+      "chat.conversation-received": () => frame.urgent && this.danger(),
+      "chat.conversation-parked": () => this.alarm(() => t("desk.parked")),
+      "chat.conversation-unparked": () => calm(this.part("error")),
+    };
+    changes[frame.event]?.();
+  }
+
+  name({ author, pseudonym }) {
+    const own = author === "operator" && [undefined, null, this.session.claims.pseudonym].includes(pseudonym);
+    if (own) return () => t("author.you");
+    return () => pseudonym || t(`author.${author}`);
+  }
+
+  present({ author, writing, here }) {
+    if (author !== "visitor") return;
+    this.quiet();
+    if (writing) say(this.part("presence"), "desk.writing");
+    else if (here === false) say(this.part("presence"), "desk.away");
+    if (writing) this.timer = setTimeout(() => this.quiet(), WRITING_LASTS);
+  }
+
+  quiet() {
+    clearTimeout(this.timer);
+    hush(this.part("presence"));
+  }
+
+  connection(state) {
+    const node = this.part("connection");
+    node.dataset.state = state;
+    if (state === "lost") say(node, "status.lost");
+    else if (state === "live" && this.lost) say(node, "status.back");
+    this.lost = state === "lost" || (this.lost && state === "connecting");
+  }
+
+  sending(id, state, problem) {
+    this.transcript.sending(id, state);
+    if (state === "refused") this.alarm(() => refusal({ ...problem, message: problem.detail }));
+  }
+
+  over(problem) {
+    if (problem.status === 401) return this.session.ended();
+    this.line.close();
+    this.finish();
+    // the log may have said why one may read no more, before the door did
+    const lost = this.lostBy || (problem.status === 403 && "not-yours");
+    const why = lost ? { status: 409, reason: lost } : problem;
+    this.alarm(() => refusal(why));
+  }
+
+  begin() {
+    this.lostBy = "";
+    this.finish(false);
+    this.part("closed").hidden = true;
+  }
+
+  close(outcome) {
+    say(this.part("outcome"), `desk.outcome.${outcome}`);
+    this.part("closed").hidden = false;
+    this.finish();
+  }
+
+  finish(is = true) {
+    this.finished = is;
+    this.quiet();
+    for (const part of ["composer", "acts", "ending"]) this.part(part).hidden = is;
+    this.part("away").hidden = !is;
+  }
+
+  danger() {
+    this.part("danger").hidden = false;
+    this.part("declare").hidden = true;
+    this.root.classList.add("urgent");
+  }
+
+  alarm(how) {
+    alarm(this.part("error"), how);
+  }
+
+  write(text) {
+    calm(this.part("error"));
+    this.transcript.pending(this.line.send(text), text);
+  }
+
+  putAway() {
+    this.line.close();
+    this.root.remove();
+    this.left(this);
+  }
+}

@@ -1,0 +1,88 @@
+/** The queue of one's force: who waits, for how long, and taking a conversation. */
+
+import { departementName } from "../departements.js";
+import { alarm, at, calm, element } from "../dom.js";
+import { ask, settle } from "../http.js";
+import { hush, many, say, t } from "../i18n.js";
+import { languageName, refusal, shortName, since, themeName } from "./words.js";
+
+const urgent = ({ urgency }) => Boolean(urgency) && urgency !== "normal";
+
+export class Queue {
+  constructor(session, { claimed }) {
+    Object.assign(this, { session, claimed, shown: new Map() });
+  }
+
+  /** Look again; a queue that does not answer says so, and keeps what it showed. */
+  async look() {
+    try {
+      const { body } = await ask("/api/chat/queue", { token: this.session.token });
+      this.draw(body);
+      hush(at("queue-trouble"));
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      say(at("queue-trouble"), () => refusal(problem));
+    }
+  }
+
+  draw(waiting) {
+    const ids = new Set(waiting.map(({ conversation }) => conversation));
+    for (const [id, item] of this.shown) if (!ids.has(id)) this.drop(id, item);
+    for (const entry of waiting) this.place(entry);
+    this.count();
+  }
+
+  count() {
+    const { size } = this.shown;
+    say(at("queue-count"), () => many("queue.count", size));
+    document.title = `${size ? `(${size}) ` : ""}${t("desk.title")}`;
+  }
+
+  place(entry) {
+    const item = this.shown.get(entry.conversation) ?? this.item(entry);
+    this.shown.set(entry.conversation, item);
+    item.classList.toggle("urgent", urgent(entry));
+    say(item.querySelector(".theme"), () => themeName(entry.theme));
+    say(item.querySelector(".about"), () => about(entry));
+    say(item.querySelector(".since"), () => since(entry.waiting_since));
+    item.querySelector(".flag").hidden = !urgent(entry);
+    if (!item.isConnected) at("queue").append(item);
+  }
+
+  item(entry) {
+    const take = element("button", { type: "button", class: "primary", onclick: () => this.claim(entry, take) });
+    say(take, "queue.claim");
+    const name = { text: shortName(entry.conversation), class: "short" };
+    const flag = element("strong", { class: "flag", say: ["queue.urgent"] });
+    const top = element("p", { class: "top-line" }, flag, element("strong", { class: "theme" }));
+    const low = element("p", { class: "low-line" }, element("span", { class: "about" }), element("span", name));
+    return element("li", { class: "waiting" }, top, low, element("p", { class: "since" }), take);
+  }
+
+  drop(id, item) {
+    this.shown.delete(id);
+    const held = item.contains(document.activeElement);
+    item.remove();
+    this.count();
+    if (held) at("queue-title").focus();
+  }
+
+  async claim(entry, button) {
+    calm(at("queue-error"));
+    button.disabled = true;
+    try {
+      await settle(`/api/chat/conversations/${entry.conversation}/claim`, {}, this.session.token);
+      if (this.shown.has(entry.conversation)) this.drop(entry.conversation, this.shown.get(entry.conversation));
+      this.claimed(entry);
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      alarm(at("queue-error"), () => refusal(problem));
+      button.disabled = false;
+    }
+  }
+}
+
+/** Where a person writes from, and in which language. */
+export function about({ departement, language }) {
+  return [departementName(departement), languageName(language)].filter(Boolean).join(" · ");
+}

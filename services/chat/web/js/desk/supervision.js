@@ -1,0 +1,83 @@
+/** The supervisor's lists: who waits too long, what is urgent, what nobody could route; never the words. */
+
+import { alarm, at, calm, element } from "../dom.js";
+import { ask, settle } from "../http.js";
+import { hush, say } from "../i18n.js";
+import { refusal, shortName, since } from "./words.js";
+
+const FORCES = ["police", "gendarmerie"];
+
+export class Supervision {
+  constructor(session) {
+    Object.assign(this, { session, drawn: new Map() });
+  }
+
+  /** Look at both services; one that does not answer says so, and the other is shown all the same. */
+  async look() {
+    await Promise.all([
+      this.read("/api/chat/supervision", at("supervision-trouble"), (lists) => this.lists(lists)),
+      this.read("/api/router/unroutable", at("unroutable-trouble"), (list) => this.unroutable(list)),
+    ]);
+  }
+
+  async read(path, trouble, draw) {
+    try {
+      draw((await ask(path, { token: this.session.token })).body);
+      hush(trouble);
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      say(trouble, () => refusal(problem));
+    }
+  }
+
+  lists({ unanswered = [], urgent = [], parked = [], magistrate_key: key }) {
+    at("no-magistrate-key").hidden = key !== false;
+    this.fill("unanswered", unanswered, (entry) => this.line(entry));
+    this.fill("urgent", urgent, (entry) => this.line(entry));
+    this.fill("parked", parked, (entry) => this.line(entry));
+  }
+
+  unroutable(list) {
+    this.fill("unroutable", list, (entry) => this.choice(entry));
+  }
+
+  fill(name, entries, item) {
+    at(`${name}-none`).hidden = entries.length > 0;
+    const before = JSON.stringify(entries);
+    if (this.drawn.get(name) === before) return; // a list under somebody's finger stays as it is
+    this.drawn.set(name, before);
+    at(name).replaceChildren(...entries.map(item));
+  }
+
+  line({ conversation, since: time, force }) {
+    const node = element("li", {}, element("span", { class: "short", text: shortName(conversation) }));
+    if (force) node.append(" · ", element("span", { say: [`force.${force}`] }));
+    if (time) node.append(" · ", element("span", { say: [() => since(time)] }));
+    return node;
+  }
+
+  choice(entry) {
+    const node = this.line(entry);
+    const where = [entry.name, entry.commune && `(${entry.commune})`].filter(Boolean).join(" ");
+    node.append(" · ", element("strong", { text: where }));
+    if (entry.reason) node.append(element("p", { class: "hint", say: [`unroutable.${entry.reason}`] }));
+    const send = (force) => element("button", {
+      type: "button", say: [`send-to.${force}`], onclick: (event) => this.send(entry, force, event.target),
+    });
+    node.append(element("div", { class: "actions" }, ...FORCES.map(send)));
+    return node;
+  }
+
+  async send({ conversation }, force, button) {
+    calm(at("unroutable-error"));
+    button.disabled = true;
+    try {
+      await settle(`/api/router/unroutable/${conversation}`, { force }, this.session.token);
+      at("unroutable-title").focus();
+      button.closest("li").remove();
+    } catch (problem) {
+      alarm(at("unroutable-error"), () => refusal(problem));
+      button.disabled = false;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** How the desk says what the services call by codes: themes, languages, forces, refusals, waiting times. */
+
+import { ask } from "../http.js";
+import { language, many, t } from "../i18n.js";
+
+const REASONS = ["already-claimed", "not-claimed", "not-yours", "closed", "not-closed", "moved", "routing"];
+const STATUSES = [0, 401, 403, 404, 429, 503];
+const labels = new Map();
+
+/** Learn the themes' labels. */
+export async function learnThemes() {
+  const { body } = await ask("/api/chat/themes");
+  for (const theme of body) labels.set(theme.code, theme.labels);
+  return body;
+}
+
+export const themeName = (code) => labels.get(code)?.[language()] ?? labels.get(code)?.fr ?? code ?? t("theme.unsaid");
+
+/** A language's name, in the language on screen. */
+export function languageName(code) {
+  return new Intl.DisplayNames(language(), { type: "language" }).of(code ?? "fr");
+}
+
+/** How long ago, in minutes. */
+export function since(time) {
+  const minutes = Math.max(0, Math.floor((Date.now() - new Date(time)) / 60000));
+  return minutes < 1 ? t("since.now") : many("since.minutes", minutes);
+}
+
+/** A conversation's short name: enough to speak of it aloud. */
+export const shortName = (conversation) => conversation.slice(0, 8);
+
+/** What a problem is, to an operator. */
+export function refusal(problem) {
+  if (REASONS.includes(problem.reason)) return t(`refused.${problem.reason}`);
+  if (STATUSES.includes(problem.status)) return t(`refused.${problem.status}`);
+  return t("refused.other", { detail: problem.message });
+}

@@ -1,0 +1,54 @@
+/** The safe way out: a blank page at once, nothing left on the device, nothing behind the Back button. */
+
+/** Where the visitor is taken: one address for everyone, which says nothing. */
+export const ELSEWHERE = "https://www.wikipedia.org/";
+
+const PRESSES = 3;
+const WITHIN = 5000;
+
+/** Arm the button and the gesture; `forget` drops what the page holds in memory. */
+export function armExit(button, forget) {
+  const leave = () => {
+    document.title = "";
+    document.body.replaceChildren();
+    try {
+      forget();
+    } finally {
+      wipe();
+      location.replace(ELSEWHERE);
+    }
+  };
+  button.addEventListener("click", leave);
+  onShiftAlone(leave);
+  // a page kept for the Back button would come back as it was
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+function wipe() {
+  try {
+    sessionStorage.clear();
+    localStorage.clear();
+  } catch {
+    // a browser that refuses storage has kept nothing
+  }
+}
+
+function onShiftAlone(leave) {
+  let presses = [];
+  let alone = false;
+  const begin = () => {
+    presses = [];
+    alone = false;
+  };
+  addEventListener("pointerdown", begin, true);
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Shift" || event.ctrlKey || event.altKey || event.metaKey) begin();
+    else if (!event.repeat) alone = true;
+  }, true);
+  addEventListener("keyup", (event) => {
+    if (event.key !== "Shift" || !alone) return;
+    alone = false;
+    presses = [...presses, event.timeStamp].filter((time) => event.timeStamp - time <= WITHIN);
+    if (presses.length >= PRESSES) leave();
+  }, true);
+}

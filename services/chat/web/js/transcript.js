@@ -1,0 +1,87 @@
+/** The list of what was said, in the order of the log, with what is not confirmed yet at its end. */
+
+import { element } from "./dom.js";
+import { hour, say, t } from "./i18n.js";
+
+const NEAR = 80;
+
+export class Transcript {
+  /** `name(frame)` answers who wrote, as a function of the language on screen; `mine` is this side. */
+  constructor(box, { mine, name }) {
+    Object.assign(this, { box, mine, name, list: box.querySelector("ol"), waiting: new Map() });
+  }
+
+  /** A message of the log: new, or one's own come back. */
+  message(frame, hidden = false) {
+    const own = this.waiting.get(frame.id);
+    const item = own ?? this.item(frame.author, () => this.name(frame)());
+    this.waiting.delete(frame.id);
+    item.querySelector(".said").textContent = frame.text;
+    item.querySelector("time").dateTime = frame.time ?? "";
+    if (frame.time) say(item.querySelector("time"), () => hour(frame.time));
+    if (frame.author === this.mine) this.state(item, "sent");
+    item.hidden = hidden && !own;
+    this.insert(item);
+  }
+
+  /** One's own message, on its way. */
+  pending(id, text) {
+    const item = this.item(this.mine, this.name({ author: this.mine }));
+    item.querySelector(".said").textContent = text;
+    this.state(item, "sending");
+    this.waiting.set(id, item);
+    this.follow(() => this.list.append(item), true);
+  }
+
+  /** What became of a message that has not come back. */
+  sending(id, state) {
+    const item = this.waiting.get(id);
+    if (!item) return;
+    this.state(item, state);
+    if (state === "refused") this.waiting.delete(id);
+  }
+
+  /** Something that happened between what was said: someone came, the conversation closed. */
+  mark(sentence, values, time, hidden = false) {
+    const when = time ? { ...values, time: () => hour(time) } : values;
+    const item = element("li", { class: "mark" }, element("span", { say: [sentence, when] }));
+    item.hidden = hidden;
+    this.insert(item);
+  }
+
+  /** How much is kept out of sight. */
+  get hidden() {
+    return this.list.querySelectorAll(".message[hidden]").length;
+  }
+
+  /** Show what was kept out of sight. */
+  reveal() {
+    for (const item of this.list.children) item.hidden = false;
+    this.box.scrollTop = this.box.scrollHeight;
+  }
+
+  item(author, name) {
+    const side = author === this.mine ? "mine" : "theirs";
+    const head = element("p", { class: "who" }, element("span", { say: [name] }), " ", element("time"));
+    const body = element("p", { class: "said", dir: "auto" });
+    return element("li", { class: `message ${side}` }, head, body, element("p", { class: "state" }));
+  }
+
+  state(item, state) {
+    item.dataset.state = state;
+    say(item.querySelector(".state"), () => t(`message.${state}`));
+  }
+
+  insert(item) {
+    const [next] = this.waiting.values();
+    if (item.isConnected && item.nextElementSibling === (next ?? null)) return;
+    this.follow(() => (next ? next.before(item) : this.list.append(item)));
+  }
+
+  follow(change, always = false) {
+    const { box } = this;
+    const near = always || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    change();
+    if (near) box.scrollTop = box.scrollHeight;
+  }
+}

@@ -1,0 +1,38 @@
+/** The visitor's page: what it shows first, and the way from one view to the next. */
+
+import { at, show } from "./dom.js";
+import { armExit } from "./exit.js";
+import { preferred, speak } from "./i18n.js";
+import { offerLanguages } from "./languages.js";
+import { keptCode } from "./visitor/keeping.js";
+import { offerResume } from "./visitor/resume.js";
+import { offerStart } from "./visitor/start.js";
+import { Talk } from "./visitor/talk.js";
+
+let talk = null;
+
+function begin(opened) {
+  talk?.leave();
+  talk = new Talk(opened, { erased: () => end("erased"), gone: () => end("gone") });
+  show("talk");
+}
+
+function end(view) {
+  talk?.leave();
+  talk = null;
+  show(view);
+}
+
+armExit(at("exit"), () => talk?.leave());
+try {
+  await speak(preferred());
+  offerLanguages(at("languages"));
+  offerStart(begin);
+  offerResume(begin);
+  for (const link of document.querySelectorAll("[data-go]")) {
+    link.addEventListener("click", () => show(link.dataset.go));
+  }
+  show(keptCode() ? "resume" : "start");
+} catch {
+  show("broken");
+}

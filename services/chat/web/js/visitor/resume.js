@@ -1,0 +1,35 @@
+/** Coming back to a conversation with its code. */
+
+import { alarm, at, calm } from "../dom.js";
+import { ask } from "../http.js";
+import { keepCode, keptCode } from "./keeping.js";
+
+/** Offer the form; `opened` is given the conversation and where its past ends. */
+export function offerResume(opened) {
+  const code = at("code");
+  code.value = keptCode();
+  at("resume-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    calm(at("resume-error"));
+    if (!code.value.trim()) return refuse("resume.empty");
+    try {
+      const found = await resume(code.value.trim());
+      code.value = "";
+      opened(found);
+    } catch (problem) {
+      if (!problem.passing) keepCode("");
+      refuse(problem.status === 429 ? "resume.many" : problem.passing ? "open.unreachable" : "resume.unknown");
+    }
+  });
+}
+
+async function resume(code) {
+  const { body } = await ask("/api/chat/resume", { method: "POST", body: { resume_code: code } });
+  const now = await ask(`/api/chat/conversations/${encodeURIComponent(body.conversation)}`, { token: body.token });
+  return { resume_code: code, ...body, past: { log: now.body.log, position: now.body.position } };
+}
+
+function refuse(sentence) {
+  alarm(at("resume-error"), sentence);
+  at("code").focus();
+}

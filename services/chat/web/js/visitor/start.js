@@ -1,0 +1,66 @@
+/** The first view: choosing a commune and a theme, and opening the conversation. */
+
+import { Commune } from "../commune.js";
+import { alarm, at, calm, element } from "../dom.js";
+import { ask } from "../http.js";
+import { hush, language, say } from "../i18n.js";
+
+const SENTENCES = { 0: "open.unreachable", 422: "open.wrong", 429: "open.many", 503: "open.unavailable" };
+
+/** Offer the form; `opened` is given the new conversation. */
+export function offerStart(opened) {
+  const commune = new Commune(at("commune"), at("communes"), at("commune-news"), { chosen: () => complain(null) });
+  at("commune-clear").addEventListener("click", () => commune.clear());
+  at("start-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (at("start-form").ariaBusy === "true") return;
+    const chosen = await commune.meant();
+    if (chosen) await open(chosen, opened);
+    else complain(commune.query() ? "commune.choose" : "commune.empty");
+  });
+  offerThemes();
+}
+
+function complain(sentence) {
+  const input = at("commune");
+  if (sentence) {
+    alarm(at("commune-error"), sentence);
+    input.setAttribute("aria-invalid", "true");
+    input.focus();
+  } else {
+    calm(at("commune-error"));
+    input.removeAttribute("aria-invalid");
+  }
+}
+
+async function open(commune, opened) {
+  const theme = at("theme").value;
+  busy(true);
+  calm(at("open-error"));
+  try {
+    const body = { commune: commune.code, language: language(), ...(theme && { theme }) };
+    const answer = await ask("/api/chat/conversations", { method: "POST", body });
+    opened({ ...answer.body, fresh: true });
+  } catch (problem) {
+    alarm(at("open-error"), SENTENCES[problem.status] ?? "open.unavailable");
+  } finally {
+    busy(false);
+  }
+}
+
+function busy(is) {
+  at("start-form").ariaBusy = String(is);
+  if (is) say(at("opening"), "open.opening");
+  else hush(at("opening"));
+}
+
+async function offerThemes() {
+  try {
+    const { body } = await ask("/api/chat/themes");
+    const label = ({ labels }) => () => labels[language()] ?? labels.fr;
+    at("theme").append(...body.map((theme) => element("option", { value: theme.code, say: [label(theme)] })));
+    at("theme-part").hidden = body.length === 0;
+  } catch {
+    // a theme is optional: without the list, nobody is asked for it
+  }
+}

@@ -1,0 +1,172 @@
+/** The conversation's view: what is said, where things stand, and the visitor's rights over it. */
+
+import { Composer } from "../composer.js";
+import { alarm, at, calm, element } from "../dom.js";
+import { ask, settle } from "../http.js";
+import { hush, many, say, t, translate } from "../i18n.js";
+import { Line } from "../protocol.js";
+import { Transcript } from "../transcript.js";
+import { keepCode, keptCode } from "./keeping.js";
+import { Past } from "./past.js";
+import { Progress } from "./progress.js";
+
+const MARKS = { "chat.conversation-claimed": "mark.claimed", "chat.conversation-closed": "mark.closed",
+  "chat.conversation-reopened": "mark.reopened", "chat.conversation-transferred": "mark.transferred" };
+
+const TRANSFER = "chat.conversation-transferred";
+
+export class Talk {
+  /** `opened`: conversation, token, resume code; `past` when one comes back to it. */
+  constructor(opened, { erased, gone }) {
+    Object.assign(this, { ...opened, erased, gone });
+    this.path = `/api/chat/conversations/${encodeURIComponent(opened.conversation)}`;
+    this.view = freshView();
+    this.past = new Past(opened.past, async () => (await ask(this.path, { token: this.token })).body);
+    this.transcript = new Transcript(at("log"), { mine: "visitor", name: (frame) => this.name(frame) });
+    this.progress = new Progress({
+      tell: (...sentence) => say(at("status"), ...sentence),
+      presence: (sentence, values) => (sentence ? say(at("presence"), sentence, values) : hush(at("presence"))),
+      view: (change, outcome) => this.change(change, outcome),
+    });
+    this.line = new Line({ conversation: this.conversation, token: () => this.token, on: this.ears() });
+    this.arm();
+    say(at("status"), "status.connecting");
+    this.line.open();
+  }
+
+  /** Stop hearing, and keep nothing of what was said. */
+  leave() {
+    this.line.close();
+    this.progress.stop();
+    this.token = this.resume_code = "";
+    freshView();
+  }
+
+  ears() {
+    return {
+      frame: (frame) => this.heard(frame),
+      presence: (frame) => this.progress.present(frame),
+      sending: (id, state, problem) => this.sending(id, state, problem),
+      connection: (state) => this.connection(state),
+      over: () => (this.asked ? this.ended() : this.gone()),
+    };
+  }
+
+  heard(frame) {
+    const hidden = this.past.has(frame);
+    if (frame.type === "message") this.message(frame, hidden);
+    else this.event(frame, hidden);
+    this.curtain();
+  }
+
+  message(frame, hidden) {
+    this.transcript.message(frame, hidden);
+    if (frame.author !== "visitor") this.progress.quiet();
+  }
+
+  event(frame, hidden) {
+    // the first transfer is the routing: nobody had the conversation before
+    if (MARKS[frame.event] && (frame.event !== TRANSFER || this.progress.routed)) {
+      this.transcript.mark(MARKS[frame.event], { name: frame.pseudonym }, frame.time, hidden);
+    }
+    this.progress.event(frame);
+  }
+
+  name({ author, pseudonym }) {
+    if (author === "visitor") return () => t("author.you");
+    const name = pseudonym || this.progress.pseudonym;
+    return name ? () => name : () => t(`author.${author}`);
+  }
+
+  connection(state) {
+    if (state === "lost") say(at("connection"), "status.lost");
+    else if (state === "live" && this.wasLost) say(at("connection"), "status.back");
+    if (state === "live" && at("status").dataset.t === "status.connecting") say(at("status"), "status.joined");
+    this.wasLost = state === "lost" || (state === "connecting" && this.wasLost);
+    at("connection").dataset.state = state;
+  }
+
+  sending(id, state, problem) {
+    this.transcript.sending(id, state);
+    if (state !== "refused") return;
+    alarm(at("talk-error"), problem.status === 409 ? "message.late" : "message.not-taken");
+    if (problem.status === 409) this.change("closed");
+  }
+
+  change(to, outcome) {
+    if (to === "erased") return this.ended();
+    at("overdue").hidden = to !== "overdue" && (to === "open" || at("overdue").hidden);
+    if (to === "overdue") return;
+    at("closed").hidden = to !== "closed";
+    at("composer").hidden = to === "closed";
+    if (to === "open") calm(at("talk-error"));
+    if (outcome) say(at("outcome"), `outcome.${outcome}`);
+  }
+
+  curtain() {
+    const { hidden } = this.transcript;
+    at("past").hidden = hidden === 0;
+    if (hidden) say(at("past-count"), () => many("past.hidden", hidden));
+  }
+
+  ended() {
+    keepCode("");
+    this.erased();
+  }
+
+  arm() {
+    const { view } = this;
+    const press = (name, act) => view.querySelector(`[data-act="${name}"]`).addEventListener("click", act);
+    new Composer(at("composer"), { send: (text) => this.write(text), writing: () => this.line.writing() });
+    press("reveal", () => (this.transcript.reveal(), this.curtain(), at("log").focus()));
+    press("noted", () => (at("code-part").open = false));
+    press("reopen", (event) => this.request(event.target, "reopen.failed", () => this.reopen()));
+    press("erase", () => this.confirming(true));
+    press("keep-talking", () => this.confirming(false));
+    press("erase-now", (event) => this.request(event.target, "erase.failed", () => this.erase()));
+    at("keep").checked = Boolean(keptCode());
+    at("keep").addEventListener("change", () => keepCode(at("keep").checked ? this.resume_code : ""));
+    at("resume-code").replaceChildren(element("code", { text: this.resume_code ?? "" }));
+    at("code-part").open = Boolean(this.fresh);
+  }
+
+  write(text) {
+    calm(at("talk-error"));
+    this.transcript.pending(this.line.send(text), text);
+  }
+
+  confirming(is) {
+    at("erasing").hidden = !is;
+    (is ? at("erasing-title") : this.view.querySelector('[data-act="erase"]')).focus();
+  }
+
+  async request(button, sentence, act) {
+    calm(at("talk-error"));
+    button.disabled = true;
+    await act().catch(() => alarm(at("talk-error"), sentence));
+    button.disabled = false;
+  }
+
+  async reopen() {
+    await settle(`${this.path}/reopen`, {}, this.token);
+    this.change("open");
+    at("composer").querySelector("textarea").focus();
+  }
+
+  async erase() {
+    this.asked = true;
+    await settle(this.path, undefined, this.token, "DELETE").catch((problem) => {
+      if (![401, 404].includes(problem.status)) throw problem; // nothing of it is left: that is what was asked
+    });
+    this.ended();
+  }
+}
+
+function freshView() {
+  const view = document.querySelector('[data-view="talk"]');
+  if (!view) return null; // the page is blank: the visitor left
+  const fresh = at("talk-template").content.cloneNode(true);
+  translate(fresh);
+  view.replaceChildren(fresh);
+  return view;
+}

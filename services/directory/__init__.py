@@ -1,0 +1,1 @@
+"""Who can help near a commune is known."""

@@ -1,0 +1,96 @@
+"""The shapes of the router's answers: those that browsers may keep for a while, and those that fail."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+from services.router.domain.competence import Competence
+from services.router.domain.find import Found, Matched
+from shared.facts import Force
+from shared.http import Problem
+from shared.kafka.failures import is_the_worlds
+
+KEPT = "public, max-age=300"
+
+
+class CommuneFound(BaseModel):
+    """A commune or municipal arrondissement, and what of it was recognised."""
+
+    code: str
+    name: str
+    postal_codes: list[str]
+    departement: str
+    population: int
+    matched: Matched
+
+
+class TerritorialUnit(BaseModel):
+    """The commissariat, brigade or groupement that answers."""
+
+    id: str
+    name: str
+
+
+class Competent(BaseModel):
+    """The force and unit that answer for a commune."""
+
+    force: Force
+    unit: TerritorialUnit
+    both_forces: bool
+    """The source names both forces: police by default, an operator may transfer."""
+
+
+class CommuneKnown(CommuneFound):
+    """A commune and who is competent there; `doubt` says why nobody can be named."""
+
+    competence: Competent | None
+    doubt: str | None
+
+
+def commune_found(found: Found) -> dict[str, Any]:
+    """As `CommuneFound`."""
+    commune = found.commune
+    return {
+        "code": commune.code,
+        "name": commune.name,
+        "postal_codes": commune.postal_codes,
+        "departement": commune.departement,
+        "population": commune.population,
+        "matched": found.matched,
+    }
+
+
+def competent(competence: Competence) -> dict[str, Any]:
+    """As `Competent`."""
+    return {
+        "force": competence.force,
+        "unit": competence.unit.model_dump(),
+        "both_forces": competence.both_forces,
+    }
+
+
+def kept(request: Request, answer: Any) -> Response:
+    """An answer with its ETag: 304 to whoever has it already."""
+    body = orjson.dumps(answer)
+    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": KEPT}
+    known = request.headers.get("if-none-match", "")
+    if known == "*" or etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+@contextmanager
+def within_reach() -> Iterator[None]:
+    """Store and Kafka away are a 503 that says so, never an empty answer."""
+    try:
+        yield
+    except Exception as error:
+        if not is_the_worlds(error):
+            raise
+        raise Problem(503, "Pas encore confirmé", "Le service ne peut répondre : réessayez.") from error

@@ -1,0 +1,64 @@
+"""Communes, from memory: they answer with every engine down."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from services.router.api.answers import CommuneFound, CommuneKnown, commune_found, competent, kept
+from services.router.api.given import AtlasGiven
+from services.router.domain.competence import Competence, Doubt
+from services.router.domain.find import Found
+from shared.events.chat import Commune as CommuneCode
+from shared.http import Problem
+
+communes = APIRouter(prefix="/api/router/communes", tags=["communes"])
+LIMIT = 20
+Typed = Annotated[
+    str, Query(min_length=1, max_length=80, description="A name or a postal code, as one types.")
+]
+Limit = Annotated[int, Query(ge=1, le=LIMIT)]
+
+
+@communes.get("", response_model=list[CommuneFound])
+async def find_communes(request: Request, q: Typed, atlas: AtlasGiven, limit: Limit = 8) -> Response:
+    """Suggest communes by the beginning of any word of their name or of a postal code, best first.
+
+    Paris, Lyon and Marseille are found by their arrondissements, of which a person must choose one.
+    """
+    return kept(request, [commune_found(found) for found in atlas.gazetteer.find(q, limit)])
+
+
+@communes.get(
+    "/{code}",
+    response_model=CommuneKnown,
+    responses={404: {"description": "No such commune."}, 409: {"description": "Choose an arrondissement."}},
+)
+async def show_commune(request: Request, code: CommuneCode, atlas: AtlasGiven) -> Response:
+    """Show a commune and who is competent there.
+
+    A commune for which the source names no institution has no competence and says so in `doubt`. The
+    competence of a city that is decided by arrondissement is refused (409), with them in `choices`.
+    """
+    commune = atlas.territory.communes.get(code)
+    if commune is None:
+        raise Problem(
+            404, "Commune inconnue", f"Aucune commune n’a le code {code} : cherchez-la par son nom."
+        )
+    shown = commune_found(Found(commune, "code"))
+    match atlas.territory.competence(code):
+        case Competence() as competence:
+            return kept(request, {**shown, "competence": competent(competence), "doubt": None})
+        case doubt if doubt.choices:
+            raise _choose_among(commune.name, doubt)
+        case doubt:
+            return kept(request, {**shown, "competence": None, "doubt": doubt.reason})
+
+
+def _choose_among(city: str, doubt: Doubt) -> Problem:
+    return Problem(
+        409,
+        "Choisissez un arrondissement",
+        f"{city} dépend de plusieurs commissariats : choisissez un arrondissement.",
+        doubt=doubt.reason,
+        choices=[commune_found(Found(choice, "code")) for choice in doubt.choices],
+    )

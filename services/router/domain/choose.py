@@ -1,0 +1,67 @@
+"""What a person decides about a conversation that the territory could not route."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID, uuid5
+
+from services.router.domain.competence import Reason, Territory
+from shared.events.chat import Unit
+from shared.events.router import ConversationRouted, ConversationUnroutable
+from shared.facts import Force
+
+End = Literal["police", "gendarmerie", "closed"]
+"""What ended the wait: the force that took the conversation, or its closing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unrouted:
+    """A conversation that the territory could not route, and what came of it."""
+
+    conversation: str
+    commune: str
+    reason: Reason
+    since: datetime
+    fact: UUID
+    """The id of the fact that began the wait: the router's word that it is unroutable, or a reopening."""
+    end: End | None = None
+    """None: it still waits for a person."""
+    unit: Unit | None = None
+
+    @classmethod
+    def told_by(cls, fact: ConversationUnroutable) -> "Unrouted":
+        """The wait that begins with this fact."""
+        return cls(fact.conversation, fact.commune, fact.reason, fact.time, fact.id)
+
+
+class Unroutables(Protocol):
+    """The conversations that a person must route. Facts at or before the last one noted change nothing."""
+
+    async def begin(self, unrouted: Unrouted, at: int) -> None:
+        """Somebody must decide; nothing changes for a conversation that is known already."""
+
+    async def end(self, conversation: str, at: int, end: End, unit: Unit | None = None) -> None:
+        """The log says, at this offset, what came of it."""
+
+    async def resume(self, conversation: str, at: int, fact: UUID) -> None:
+        """The log says, by this fact at this offset, that it waits again."""
+
+    async def forget(self, conversation: str, at: int) -> None:
+        """Keep nothing of it but that it was."""
+
+    async def waiting(self) -> list[Unrouted]:
+        """Those that wait for a person, longest first."""
+
+    async def of(self, conversation: str) -> Unrouted | None:
+        """This one, if it was ever unroutable and is not forgotten."""
+
+
+def choose(unrouted: Unrouted, force: Force, by: str, territory: Territory) -> ConversationRouted:
+    """Route it as a person chose; two choices of one wait share one id, so that the log takes the first."""
+    return ConversationRouted.now(
+        id=uuid5(unrouted.fact, "decision"),
+        conversation=unrouted.conversation,
+        force=force,
+        unit=territory.unit(force, unrouted.commune),
+        decided_by=by,
+    )

@@ -1,0 +1,15 @@
+"""A commune or municipal arrondissement, as the Code officiel géographique knows it."""
+
+from typing import NamedTuple
+
+
+class Commune(NamedTuple):
+    """One place that a person may live in."""
+
+    code: str
+    name: str
+    departement: str
+    postal_codes: tuple[str, ...]
+    population: int
+    city: str = ""
+    """Of an arrondissement: the code of the city that it is a part of."""

@@ -1,0 +1,90 @@
+"""Who is competent for a commune: a force and its unit, or a doubt that says why nobody can be named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from services.router.domain.commune import Commune
+from services.router.domain.units import default_unit
+from shared.events.chat import Unit
+from shared.facts import FORCES, Force
+
+Reason = Literal["unknown-commune", "no-institution", "choose-arrondissement"]
+
+BOTH_FORCES = frozenset({"11262", "13004", "70285", "74010", "79329", "97107"})
+"""The source names police and gendarmerie for these: police by default, an operator may transfer."""
+NO_INSTITUTION = frozenset({"984", "989"})
+"""The source names no institution in the Terres australes, nor on Clipperton."""
+
+
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """The force and the territorial unit that answer for a commune."""
+
+    force: Force
+    unit: Unit
+    both_forces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why the territory cannot say who is competent, and what may be chosen instead."""
+
+    reason: Reason
+    choices: tuple[Commune, ...] = ()
+
+
+class Territory:
+    """The communes of one edition, and who is competent for each."""
+
+    def __init__(
+        self,
+        communes: Mapping[str, Commune],
+        departements: Mapping[str, str],
+        police: Mapping[str, Unit | None],
+    ) -> None:
+        """`police`: the unit of each commune on the police list, None where the list names no service."""
+        self.communes = communes
+        self._police = police
+        self._default = {
+            (force, code): default_unit(force, code, name)
+            for force in FORCES
+            for code, name in departements.items()
+        }
+        self._parts: dict[str, tuple[Commune, ...]] = {}
+        for commune in communes.values():
+            if commune.city:
+                self._parts[commune.city] = (*self._parts.get(commune.city, ()), commune)
+
+    def competence(self, code: str) -> Competence | Doubt:
+        """Who answers for this commune."""
+        commune = self.communes.get(code)
+        if commune is None:
+            return Doubt("unknown-commune")
+        if code in self._parts:
+            return Doubt("choose-arrondissement", self._parts[code])
+        unit = self._police.get(code)
+        if unit is not None:
+            return Competence("police", unit, both_forces=code in BOTH_FORCES)
+        if code in self._police or commune.departement in NO_INSTITUTION:
+            return Doubt("no-institution")
+        return Competence("gendarmerie", self._default["gendarmerie", commune.departement])
+
+    def unit(self, force: Force, code: str) -> Unit:
+        """The unit of a force that a person chose for this commune, known or not."""
+        match self.competence(code):
+            case Competence(force=competent, unit=unit) if competent == force:
+                return unit
+        whole = Unit(id=force, name=_FORCE_NAMES[force])
+        return self._default.get((force, self._departement(code)), whole)
+
+    def name(self, code: str) -> str:
+        """The commune's name; empty for one that nobody knows."""
+        commune = self.communes.get(code)
+        return commune.name if commune else ""
+
+    def _departement(self, code: str) -> str:
+        return code[:3] if code[:2] in {"97", "98"} else code[:2]
+
+
+_FORCE_NAMES: dict[Force, str] = {"police": "Police nationale", "gendarmerie": "Gendarmerie nationale"}

@@ -1,0 +1,53 @@
+"""How French names of places are compared, and how they are written after « de »."""
+
+import re
+import unicodedata
+
+_MARKS = range(0x300, 0x370)
+_ACCENTED = range(0xC0, 0x250)
+_WORD = re.compile(r"[a-z0-9]+")
+_ORDINAL = re.compile(r"^([0-9]+)(?:er?|i?eme?)$")
+_SHORT = {"st": "saint", "ste": "sainte"}
+_ELIDED = re.compile(r"^[AEIOUYÀÂÉÈÊËÎÏÔÛÜŒ]")
+_ARTICLE = re.compile(r"^(Le|Les) (.+)$")
+_CONTRACTED = {"Le": "du", "Les": "des"}
+
+
+def _letter(accented: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", accented) if ord(c) not in _MARKS)
+
+
+_PLAIN: dict[int, str | None] = {
+    **dict.fromkeys(_MARKS),
+    **{code: _letter(chr(code)) for code in _ACCENTED},
+    ord("œ"): "oe",
+    ord("æ"): "ae",
+}
+
+
+def words(text: str) -> list[str]:
+    """The words of a name without accents, case, hyphens, apostrophes or ligatures."""
+    return _WORD.findall(text.casefold().translate(_PLAIN))
+
+
+def comparable(text: str) -> list[str]:
+    """The words of a name as they are compared: « St » is « Saint » before another word, « 15ème » is 15."""
+    found = [_ORDINAL.sub(r"\1", word) if word[0].isdigit() else word for word in words(text)]
+    return [_SHORT.get(word, word) for word in found[:-1]] + found[-1:]
+
+
+def folded(text: str) -> str:
+    """What all spellings of one name have in common: « L'Haÿ-les-Roses », « lhay les roses »."""
+    return "".join(comparable(text))
+
+
+def after_de(place: str) -> str:
+    """« de » and a place's name, as one writes them: « du Havre », « d’Évreux », « de La Rochelle »."""
+    if article := _ARTICLE.match(place):
+        return typographic(f"{_CONTRACTED[article[1]]} {article[2]}")
+    return typographic(f"d’{place}" if _ELIDED.match(place) else f"de {place}")
+
+
+def typographic(text: str) -> str:
+    """The same text with the apostrophe that French typography wants."""
+    return text.replace("'", "’")

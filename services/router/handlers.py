@@ -1,0 +1,55 @@
+"""What the router hears: the reception's log of conversations."""
+
+from services.router.domain.choose import End, Unroutables, Unrouted
+from services.router.domain.competence import Territory
+from services.router.domain.route import route
+from shared.events.chat import (
+    ConversationClosed,
+    ConversationErased,
+    ConversationOpened,
+    ConversationReopened,
+    ConversationTransferred,
+)
+from shared.events.router import ConversationUnroutable
+from shared.facts import Stay
+from shared.kafka.handlers import Handlers, Tell
+
+router = Handlers("router")
+RECEPTION = "chat.conversation.reception"
+"""The log in which conversations are opened, and leave for a force: one order for all that is heard here."""
+
+
+@router.hears(ConversationOpened)
+async def route_conversation(
+    opened: ConversationOpened, territory: Territory, unroutables: Unroutables, tell: Tell
+) -> None:
+    """Find who must answer, and say so; or put it on the supervisors' list."""
+    fact = route(opened, territory)
+    if isinstance(fact, ConversationUnroutable):
+        await unroutables.begin(Unrouted.told_by(fact), opened.place.offset)
+    await tell(fact)
+
+
+@router.hears(ConversationTransferred)
+async def end_wait_at_transfer(transferred: ConversationTransferred, unroutables: Unroutables) -> None:
+    """A force has it: the first decision in the log's order is the one that holds."""
+    end: End = "police" if Stay.parse(transferred.to).log == "police" else "gendarmerie"
+    await unroutables.end(transferred.conversation, transferred.place.offset, end, transferred.unit)
+
+
+@router.hears(ConversationClosed)
+async def end_wait_at_closing(closed: ConversationClosed, unroutables: Unroutables) -> None:
+    """Nobody waits for a force any more."""
+    await unroutables.end(closed.conversation, closed.place.offset, "closed")
+
+
+@router.hears(ConversationReopened)
+async def wait_again(reopened: ConversationReopened, unroutables: Unroutables) -> None:
+    """The visitor came back before anybody decided."""
+    await unroutables.resume(reopened.conversation, reopened.place.offset, reopened.id)
+
+
+@router.hears(ConversationErased)
+async def forget_wait(erased: ConversationErased, unroutables: Unroutables) -> None:
+    """The visitor's commune goes with the rest."""
+    await unroutables.forget(erased.conversation, erased.place.offset)

@@ -1,0 +1,82 @@
+"""The conversations that wait for a person, in MongoDB."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.router.domain.choose import End, Unrouted
+from shared.events.chat import Unit
+from shared.mongo import Database, Document, insert_all
+
+
+class StoredUnroutables:
+    """One document per conversation; `at` is the offset of the last fact noted: it fences whoever is late."""
+
+    def __init__(self, database: Database) -> None:
+        self._collection = database["unroutable"]
+
+    async def prepare(self) -> None:
+        """Make the indexes that the queries need."""
+        await self._collection.create_index("waiting")
+        await self._collection.create_index([("_id", 1), ("at", 1)])
+
+    async def begin(self, unrouted: Unrouted, at: int) -> None:
+        """Insert it, unless it is known."""
+        document = {
+            "_id": unrouted.conversation,
+            "at": at,
+            "waiting": True,
+            "commune": unrouted.commune,
+            "reason": unrouted.reason,
+            "since": unrouted.since.isoformat(),
+            "fact": str(unrouted.fact),
+            "end": None,
+            "unit": None,
+        }
+        await insert_all(self._collection, [document])
+
+    async def end(self, conversation: str, at: int, end: End, unit: Unit | None = None) -> None:
+        """Take it off the list."""
+        kept = unit.model_dump() if unit else None
+        await self._change(conversation, at, {"waiting": False, "end": end, "unit": kept})
+
+    async def resume(self, conversation: str, at: int, fact: UUID) -> None:
+        """Put it back on the list."""
+        change = {"waiting": True, "fact": str(fact), "end": None, "unit": None}
+        await self._change(conversation, at, change)
+
+    async def forget(self, conversation: str, at: int) -> None:
+        """Leave the id alone: it keeps a fact that is heard again from bringing the rest back."""
+        nothing = dict.fromkeys(("commune", "reason", "since", "fact", "end", "unit"))
+        await self._change(conversation, at, {**nothing, "waiting": False})
+
+    async def waiting(self) -> list[Unrouted]:
+        """Those on the list, longest waiting first."""
+        found = [_read(document) async for document in self._collection.find({"waiting": True})]
+        return sorted(found, key=lambda unrouted: unrouted.since)
+
+    async def of(self, conversation: str) -> Unrouted | None:
+        """The document of this conversation, unless only its id is left."""
+        document = await self._collection.find_one({"_id": conversation})
+        return _read(document) if document and document["fact"] else None
+
+    async def _change(self, conversation: str, at: int, change: Document) -> None:
+        while known := await self._collection.find_one({"_id": conversation}):
+            if known["at"] >= at or not known["fact"]:
+                return
+            changed = await self._collection.update_one(
+                {"_id": conversation, "at": known["at"]}, {"$set": {**change, "at": at}}
+            )
+            if changed.matched_count:
+                return
+
+
+def _read(document: Document) -> Unrouted:
+    return Unrouted(
+        conversation=document["_id"],
+        commune=document["commune"],
+        reason=document["reason"],
+        since=datetime.fromisoformat(document["since"]),
+        fact=UUID(document["fact"]),
+        end=document["end"],
+        unit=Unit(**document["unit"]) if document["unit"] else None,
+    )

@@ -1,0 +1,1 @@
+"""The territory's editions: today the one that is shipped in `data`."""

@@ -1,0 +1,7 @@
+"""`python -m services.signalement`: this service alone, in a process of its own."""
+
+from services.signalement.app import create_app
+from shared.serve import serve
+from shared.settings import Settings, read
+
+serve(create_app(), read(Settings))

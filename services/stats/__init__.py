@@ -1,0 +1,1 @@
+"""The figures are exact, and safe to publish."""

@@ -1,0 +1,256 @@
+"""What chat tells: the log of each conversation, and the records of their keys.
+
+Within a conversation's log, requests (`…Requested`) and what came of them are facts alike. Every request
+has exactly one outcome, which names it in `request`.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from shared.facts import Fact, Force, Topic
+
+ConversationId = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9a-f]{32}$")]
+Commune = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$")]
+Author = Literal["visitor", "operator", "psychologist"]
+Result = Literal["signalement", "orientation", "information", "abandoned"]
+"""How a conversation ends: the outcome that the figures count."""
+Limit = Literal["routing", "answer", "reply", "silence"]
+"""Which wait was too long: for a force, for an operator, for the operator's reply, for the visitor."""
+Reason = Literal["already-claimed", "not-yours", "closed", "not-closed", "moved", "routing", "same-force"]
+
+conversation_log = Topic(
+    "chat.conversation",
+    key="conversation",
+    by="log",
+    tells="chat",
+    hears=("chat", "router", "signalement", "stats"),
+    doc="Everything that happens in a conversation, in order, in one partition.",
+)
+conversation_key = Topic(
+    "chat.conversation-key",
+    key="conversation_key",
+    tells="chat",
+    hears=("chat",),
+    compacted=True,
+    doc="Each conversation's wrapped keys, token hashes and sealed address, until their tombstone.",
+)
+contact_given = Topic(
+    "chat.contact-given",
+    key="conversation",
+    by="force",
+    tells="chat",
+    hears=("signalement",),
+    kept=timedelta(days=7),
+    doc="Contact details as JWE to signalement's key, told before the consent's request that names them.",
+)
+message_delivered = Topic(
+    "chat.message-delivered",
+    key="conversation",
+    tells="chat",
+    hears=("front-end",),
+    kept=timedelta(days=7),
+    doc="Messages for an outside front-end, as JWE to the key that it registered.",
+)
+
+
+class Value(BaseModel):
+    """A value inside a fact."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Unit(Value):
+    """A territorial unit: a commissariat, a brigade, a groupement."""
+
+    id: str
+    name: str
+
+
+class Sealed(Value):
+    """A text sealed with one of the conversation's keys: base64url of nonce and AES-256-GCM ciphertext."""
+
+    key: str
+    box: str
+
+
+class InConversation(Fact):
+    """What every fact of a conversation's log carries."""
+
+    conversation: ConversationId
+
+
+class Outcome(InConversation):
+    """What came of a request."""
+
+    request: UUID
+
+
+class ConversationOpened(InConversation, on=conversation_log):
+    """A visitor asked to talk, about a commune that nobody has checked yet."""
+
+    commune: Commune
+    theme: Code | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+
+
+class VisitorJoined(InConversation, on=conversation_log):
+    """The visitor has reached the conversation that was opened: from here on it counts, and is queued."""
+
+
+class MessagePosted(InConversation, on=conversation_log):
+    """Somebody wrote; the text is sealed, the fact's id is the one that the sender gave it."""
+
+    author: Author
+    text: Sealed
+    operator: str = ""
+    """Who wrote at the desk; empty for the visitor."""
+    pseudonym: str = ""
+
+
+class TransferRequested(InConversation, on=conversation_log):
+    """The router, or an operator, asked that a force take the conversation."""
+
+    to: Force
+    unit: Unit | None = None
+    operator: str = ""
+    """Empty: the router."""
+
+
+class ConversationTransferred(Outcome, on=conversation_log):
+    """The conversation goes on in another stay; what stands behind this here is shown to nobody."""
+
+    to: str
+    """The next stay, as `police.1`."""
+    unit: Unit | None = None
+
+
+class ConversationReceived(InConversation, on=conversation_log):
+    """The new stay holds all that was said before; from here on it is decided there."""
+
+    came_from: str
+    unit: Unit | None = None
+    joined: bool = False
+    urgent: bool = False
+    theme: Code | None = None
+
+
+class ClaimRequested(InConversation, on=conversation_log):
+    """An operator asked to take the conversation."""
+
+    operator: str
+    pseudonym: str
+
+
+class ConversationClaimed(Outcome, on=conversation_log):
+    """This operator talks with the visitor from now on; nobody else does."""
+
+    operator: str
+    pseudonym: str
+
+
+class ConversationReleased(Outcome, on=conversation_log):
+    """The operator did not reply in time: the conversation is back in the queue."""
+
+
+class CloseRequested(InConversation, on=conversation_log):
+    """The operator asked to end the conversation, with its one outcome."""
+
+    operator: str
+    outcome: Result
+    theme: Code | None = None
+
+
+class ConversationClosed(Outcome, on=conversation_log):
+    """The conversation has ended; a message behind this came too late."""
+
+    outcome: Result
+    theme: Code | None = None
+    operator: str = ""
+    """Empty: nobody answered any more, and a deadline closed it."""
+
+
+class ReopenRequested(InConversation, on=conversation_log):
+    """The visitor asked to talk again in a closed conversation."""
+
+
+class ConversationReopened(Outcome, on=conversation_log):
+    """The conversation waits for an operator again."""
+
+
+class ErasureRequested(InConversation, on=conversation_log):
+    """The visitor asked that the conversation be erased."""
+
+
+class ConversationErased(Outcome, on=conversation_log):
+    """The conversation's keys are destroyed: nothing of it can be read any more."""
+
+
+class DangerRequested(InConversation, on=conversation_log):
+    """The operator sees immediate danger."""
+
+    operator: str
+
+
+class DangerDeclared(Outcome, on=conversation_log):
+    """The conversation is urgent: the supervisor is told."""
+
+    operator: str
+
+
+class RoutingFailed(InConversation, on=conversation_log):
+    """The territory cannot say who is competent: a supervisor chooses, the visitor is told so."""
+
+
+class DeadlinePassed(InConversation, on=conversation_log):
+    """A wait lasted longer than it may; the fact's id derives from what began the wait."""
+
+    limit: Limit
+
+
+class WaitOverdue(Outcome, on=conversation_log):
+    """Nobody could be found in time: the visitor and the supervisor are told."""
+
+    limit: Limit
+
+
+class DeadlineLapsed(Outcome, on=conversation_log):
+    """What was waited for came before the deadline was decided: nothing to do."""
+
+
+class RequestRefused(Outcome, on=conversation_log):
+    """The state of the conversation does not allow what was asked."""
+
+    reason: Reason
+
+
+class ConversationParked(InConversation, on=conversation_log):
+    """A fact of the conversation cannot be decided: decisions wait for a person, messages go on."""
+
+
+class ConversationUnparked(InConversation, on=conversation_log):
+    """What could not be decided has been replayed: decisions go on."""
+
+
+class KeyMade(Fact, on=conversation_key):
+    """A key of a conversation, wrapped by its expiry month's, and the hashes of what opens its doors."""
+
+    conversation: ConversationId
+    key: str
+    month: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+    wrapped: str
+    token_hash: str
+    resume_lookup: str
+    resume_hash: str
+    expires: str
+    """When the token stops opening anything, RFC 3339."""
+    address: str | None = None
+    """JWE to the magistrate: address, source port and UTC time; None without a magistrate's key."""
+
+    @property
+    def conversation_key(self) -> str:
+        """Kafka's key of the record."""
+        return f"{self.conversation}/{self.key}"

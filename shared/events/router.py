@@ -1,0 +1,58 @@
+"""What the router tells: which force and unit answer for a commune."""
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from shared.events.chat import ConversationId, Unit
+from shared.facts import Fact, Force, Topic
+
+conversation_routed = Topic(
+    "router.conversation-routed",
+    key="conversation",
+    by="force",
+    tells="router",
+    hears=("chat", "signalement", "stats"),
+    doc="The force and unit competent for a conversation.",
+)
+conversation_unroutable = Topic(
+    "router.conversation-unroutable",
+    key="conversation",
+    tells="router",
+    hears=("chat", "signalement", "stats"),
+    doc="Conversations for which a person must choose the force.",
+)
+territory_edition = Topic(
+    "router.territory-edition-activated",
+    key="edition",
+    tells="router",
+    hears=("router", "chat", "signalement", "directory", "stats"),
+    compacted=True,
+    doc="The edition of the territory that is in force from a moment on.",
+)
+
+
+class ConversationRouted(Fact, on=conversation_routed):
+    """The competent force and territorial unit are known."""
+
+    conversation: ConversationId
+    force: Force
+    unit: Unit
+    both_forces: bool = False
+    """The source names both forces for this commune: police by default, an operator may transfer."""
+    decided_by: str = ""
+    """The person who chose, when the territory could not say; empty: the territory."""
+
+
+class ConversationUnroutable(Fact, on=conversation_unroutable):
+    """The territory cannot say who is competent: a person decides."""
+
+    conversation: ConversationId
+    commune: str
+    reason: Literal["unknown-commune", "no-institution", "choose-arrondissement"]
+
+
+class TerritoryEditionActivated(Fact, on=territory_edition):
+    """From its time on, competence is read in this edition."""
+
+    edition: Annotated[str, StringConstraints(min_length=1, max_length=40)]

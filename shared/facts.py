@@ -1,0 +1,230 @@
+"""What a fact is: something that happened, told once on its topic, under CloudEvents' headers."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
+from uuid import UUID, uuid4, uuid5
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+Force = Literal["police", "gendarmerie"]
+FORCES: tuple[Force, ...] = ("police", "gendarmerie")
+LOGS = ("reception", *FORCES)
+OUTCOME = "outcome"
+"""What is derived from every request: `uuid5(request, OUTCOME)` is the id of its one outcome."""
+
+
+class Undecodable(ValueError):
+    """A record that is no fact we know how to read; the message says why."""
+
+
+class Place(NamedTuple):
+    """Where a fact stands: the offset is its place in its log."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class Stay(NamedTuple):
+    """One stay of a conversation with a force; written `police.3` (reception is `reception.0`)."""
+
+    log: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.log}.{self.number}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Stay":
+        """Read `police.3`; `ValueError` for anything else."""
+        log, _, number = text.partition(".")
+        if log not in LOGS or not number.isascii() or not number.isdigit() or len(number) > 9:
+            raise ValueError(f"'{text[:40]}' is no log of a conversation")
+        return cls(log, int(number))
+
+
+RECEPTION = Stay("reception", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic of the catalogue (one for each `by`): its key, who tells, who hears, how long it is kept."""
+
+    name: str
+    key: str
+    """The field whose order matters: the thing that the records of one key are about."""
+    tells: str
+    hears: tuple[str, ...]
+    doc: str
+    by: Literal["", "force", "log"] = ""
+    """The attribute of the fact that ends the topic's name, if any."""
+    kept: timedelta | None = None
+    """None: for as long as the logs of conversations, longer than the oldest backup that may be restored."""
+    compacted: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The topics that really exist."""
+        ends = {"": ("",), "force": FORCES, "log": LOGS}[self.by]
+        return tuple(f"{self.name}.{end}" if end else self.name for end in ends)
+
+
+class Envelope(NamedTuple):
+    """What CloudEvents' headers say of a fact, and the place where it was heard."""
+
+    id: UUID
+    time: datetime
+    source: str = ""
+    stay: Stay | None = None
+    traceparent: str = ""
+    place: Place | None = None
+
+
+class Record(NamedTuple):
+    """A fact as Kafka carries it."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes]]
+    partition: int | None
+
+
+class Fact(BaseModel):
+    """Something that happened; subclasses are past-tense, frozen and declare `on=` their topic."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    topic: ClassVar[Topic]
+    type: ClassVar[str]
+    __slots__ = ("_envelope",)  # pydantic's own private attributes take as long as decoding the body
+    if TYPE_CHECKING:
+        _envelope: Envelope
+
+    def __init_subclass__(cls, on: Topic | None = None, **settings: Any) -> None:
+        super().__init_subclass__(**settings)
+        if on is None:
+            return
+        cls.topic = on
+        cls.type = f"{on.name.split('.', maxsplit=1)[0]}.{_kebab(cls.__name__)}"
+        FACTS[cls.type] = cls
+
+    @classmethod
+    def now(cls, *, id: UUID | None = None, stay: Stay | None = None, trace: str = "", **body: Any) -> Self:  # noqa: A002 (CloudEvents' name)
+        """A fact without a cause of ours: somebody asked, a clock struck."""
+        envelope = Envelope(id or uuid4(), datetime.now(UTC), stay=stay, traceparent=trace)
+        return cls(**body)._in(envelope)
+
+    @classmethod
+    def after(cls, cause: "Fact", what: str = "", stay: Stay | None = None, **body: Any) -> Self:
+        """What follows from a cause: its id derives from the cause's, its time and trace are the cause's."""
+        known = cause._envelope
+        envelope = known._replace(id=uuid5(known.id, what or cls.type), stay=stay or known.stay, place=None)
+        return cls(**body)._in(envelope)
+
+    @classmethod
+    def read(cls, envelope: Envelope, body: bytes) -> Self:
+        """The fact that a record holds; `Undecodable` says what is wrong with its body, never quoting it."""
+        try:
+            fact: Self = cls.__pydantic_validator__.validate_json(
+                body
+            )  # model_validate_json checks options first
+            return fact._in(envelope)
+        except ValidationError as error:
+            found = "; ".join(
+                f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors(include_input=False)[:3]
+            )
+            raise Undecodable(f"{cls.type} does not fit its schema ({found})") from None
+
+    def retold(self, stay: Stay) -> Self:
+        """The same fact, under the same id, in another stay of the conversation."""
+        return self.model_copy()._in(self._envelope._replace(stay=stay, place=None))
+
+    def at(self, place: Place) -> Self:
+        """The same fact, heard at this place."""
+        return self._in(self._envelope._replace(place=place))
+
+    @property
+    def id(self) -> UUID:
+        """CloudEvents' id."""
+        return self._envelope.id
+
+    @property
+    def time(self) -> datetime:
+        """CloudEvents' time: when it happened, UTC."""
+        return self._envelope.time
+
+    @property
+    def stay(self) -> Stay:
+        """The stay whose log tells it; reception for facts that are on no conversation's log."""
+        return self._envelope.stay or RECEPTION
+
+    @property
+    def place(self) -> Place:
+        """Where it was heard; only a heard fact has a place."""
+        if self._envelope.place is None:
+            raise LookupError(f"{self.type} has not been heard from Kafka: it has no place yet")
+        return self._envelope.place
+
+    @property
+    def traceparent(self) -> str:
+        """W3C trace context, or nothing."""
+        return self._envelope.traceparent
+
+    def record(self, source: str) -> Record:
+        """How Kafka carries it: CloudEvents 1.0 in binary mode."""
+        key = str(getattr(self, self.topic.key))
+        return Record(
+            topic=self._topic_name(),
+            key=key.encode(),
+            value=self.model_dump_json().encode(),
+            headers=self._headers(source),
+            partition=partition_of(key) if self.topic.key in {"conversation", "conversation_key"} else None,
+        )
+
+    def _topic_name(self) -> str:
+        by = self.topic.by
+        if not by:
+            return self.topic.name
+        return f"{self.topic.name}.{self.stay.log if by == 'log' else getattr(self, by)}"
+
+    def _headers(self, source: str) -> list[tuple[str, bytes]]:
+        headers = [
+            ("ce_specversion", b"1.0"),
+            ("ce_id", str(self.id).encode()),
+            ("ce_type", self.type.encode()),
+            ("ce_source", source.encode()),
+            ("ce_time", self.time.isoformat().replace("+00:00", "Z").encode()),
+            ("content-type", b"application/json"),
+        ]
+        if self._envelope.stay is not None:
+            headers.append(("ce_stay", str(self._envelope.stay.number).encode()))
+        if self.traceparent:
+            headers.append(("traceparent", self.traceparent.encode()))
+        return headers
+
+    def _in(self, envelope: Envelope) -> Self:
+        object.__setattr__(self, "_envelope", envelope)
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) and isinstance(other, Fact) and self._envelope == other._envelope
+
+
+FACTS: dict[str, type[Fact]] = {}
+"""Every fact of the house, by its `ce_type`; filled by importing `shared.events`."""
+
+
+def partition_of(conversation: str) -> int:
+    """The partition of everything told of a conversation: its id begins with it (`07-…`)."""
+    return int(conversation[:2])
+
+
+def new_conversation(partition: int) -> str:
+    """An id for a new conversation, unguessable, in that partition."""
+    return f"{partition:02d}-{uuid4().hex}"
+
+
+def _kebab(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")

@@ -1,0 +1,69 @@
+"""The FastAPI application that every service begins with."""
+
+from typing import Any
+
+from fastapi import FastAPI, Response
+from fastapi.responses import HTMLResponse
+from starlette.types import Lifespan
+
+from shared.asyncapi import asyncapi
+from shared.http.documents import describe, readable
+from shared.http.health import Readiness, health
+from shared.http.limits import Guarded
+from shared.identity import StaffDoor
+from shared.problems import explain_errors
+from shared.settings import Settings
+
+QUIET: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+
+
+def service_app(
+    name: str,
+    settings: Settings,
+    *,
+    lifespan: Lifespan[FastAPI] | None = None,
+    title: str = "",
+    description: str = "",
+    readiness: Readiness | None = None,
+    door: StaffDoor | None = None,
+) -> FastAPI:
+    """An application with health, documents, limits and problems; `app.state` holds `settings`,
+    `readiness` and `door` (the staff's).
+    """
+    app = FastAPI(
+        title=title or name,
+        description=description,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=QUIET,
+    )
+    app.state.name = name
+    app.state.settings = settings
+    app.state.readiness = readiness or Readiness()
+    app.state.door = door or StaffDoor(settings)
+    explain_errors(app)
+    app.add_middleware(Guarded, service=name)
+    app.include_router(health(name, app.state.readiness))
+    _publish_documents(app, name, settings)
+    return app
+
+
+def _publish_documents(app: FastAPI, name: str, settings: Settings) -> None:
+    describe(app, settings)
+
+    @app.get(f"/api/{name}/openapi.json", tags=["documents"])
+    async def openapi() -> dict[str, Any]:
+        """Describe this service's HTTP interface (OpenAPI)."""
+        return app.openapi()
+
+    @app.get(f"/api/{name}/asyncapi.json", tags=["documents"])
+    async def facts() -> dict[str, Any]:
+        """Describe the facts that this service tells and hears (AsyncAPI)."""
+        return asyncapi(name, app.title, app.description)
+
+    @app.get(f"/api/{name}/docs", tags=["documents"], response_class=HTMLResponse)
+    async def docs() -> Response:
+        """Show both to a person."""
+        return readable(app.openapi(), asyncapi(name, app.title, app.description))

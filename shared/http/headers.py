@@ -1,0 +1,37 @@
+"""What every answer tells a browser: keep nothing, guess nothing, say nothing to others."""
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "X-Frame-Options": "DENY",
+}
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+FOR_ANSWERS = {
+    **ALWAYS,
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": NOTHING,
+}
+
+
+def policy(*, connect: tuple[str, ...] = (), form_action: tuple[str, ...] = ()) -> str:
+    """A page's Content-Security-Policy: its own origin, and only those named here beside it."""
+    rules = {
+        "default-src": ("'none'",),
+        "script-src": ("'self'",),
+        "style-src": ("'self'",),
+        "img-src": ("'self'",),
+        "font-src": ("'self'",),
+        "connect-src": ("'self'", *connect),
+        "form-action": ("'self'", *form_action),
+        "base-uri": ("'none'",),
+        "frame-ancestors": ("'none'",),
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
+
+
+def for_pages(csp: str) -> dict[str, str]:
+    """The headers of a page and of all that belongs to it."""
+    return {**ALWAYS, "Cache-Control": "no-store", "Content-Security-Policy": csp}

@@ -1,0 +1,56 @@
+"""Alive, ready, and in figures: what those who watch a service ask it."""
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+
+from shared.problems import problem_response
+
+
+class Readiness:
+    """Why a service is not ready, each cause under a name: ready when there is none."""
+
+    def __init__(self) -> None:
+        self._causes: dict[str, str] = {}
+
+    def red(self, name: str, sentence: str) -> None:
+        """Not ready, for this reason; the sentence says what is waited for."""
+        self._causes[name] = sentence
+
+    def green(self, name: str) -> None:
+        """This reason is gone."""
+        self._causes.pop(name, None)
+
+    @property
+    def causes(self) -> dict[str, str]:
+        """The sentences, by name."""
+        return dict(self._causes)
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing is waited for."""
+        return not self._causes
+
+
+def health(service: str, readiness: Readiness) -> APIRouter:
+    """`healthz`, `readyz` and `metrics`."""
+    router = APIRouter(prefix=f"/api/{service}", tags=["health"])
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """Say that the process lives."""
+        return {"status": "alive"}
+
+    @router.get("/readyz", responses={503: {"description": "Not ready; `causes` says why."}})
+    async def readyz() -> Response:
+        """Say whether the service can do what it promises, and otherwise what it waits for."""
+        if readiness.ready:
+            return Response(b'{"status":"ready"}', media_type="application/json")
+        causes = readiness.causes
+        return problem_response(503, "Pas encore prêt", " ".join(causes.values()), causes=causes)
+
+    @router.get("/metrics", response_class=Response)
+    async def metrics() -> Response:
+        """Give this process's figures, for Prometheus."""
+        return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+    return router

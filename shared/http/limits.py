@@ -1,0 +1,116 @@
+"""What stands around every request: a bound on its body, headers on its answer, an end to its failures."""
+
+import time
+
+import structlog
+from prometheus_client import Histogram
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
+
+from shared.http.bodies import LARGEST_BODY, checked, declared_length
+from shared.http.headers import FOR_ANSWERS
+from shared.kafka.failures import is_the_worlds
+from shared.problems import failure
+
+INTERNAL_ERROR, TRY_AGAIN = 1011, 1013
+log = structlog.get_logger()
+seconds = Histogram(
+    "passerelle_http_answer_seconds",
+    "Time from a request to the beginning of its answer.",
+    ["service", "method", "route", "status"],
+    buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
+)
+
+
+class Guarded:
+    """The application, behind its limits: whatever happens inside, the answer is ours."""
+
+    def __init__(self, app: ASGIApp, *, service: str) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        if scope["type"] == "http":
+            await self._answer(scope, receive, _Answer(self._service, scope, send))
+        elif scope["type"] == "websocket":
+            await self._talk(scope, receive, _Talk(send))
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        if declared_length(scope) > LARGEST_BODY:
+            await _too_large()(scope, receive, answer.send)
+            return
+        try:
+            await self._app(scope, checked(scope, receive), answer.send)
+        except Exception as error:
+            log.error("request.failed", service=self._service, route=_route(scope), exc_info=error)
+            if not answer.begun:
+                await failure(503 if is_the_worlds(error) else 500)(scope, receive, answer.send)
+            elif not answer.ended:
+                raise  # the server cuts the connection: a half answer must not look whole
+
+    async def _talk(self, scope: Scope, receive: Receive, talk: "_Talk") -> None:
+        try:
+            await self._app(scope, receive, talk.send)
+        except WebSocketDisconnect:
+            return
+        except Exception as error:
+            log.error("socket.failed", service=self._service, route=_route(scope), exc_info=error)
+            if not talk.ended:
+                code = TRY_AGAIN if is_the_worlds(error) else INTERNAL_ERROR
+                await talk.send({"type": "websocket.close", "code": code})
+
+
+class _Answer:
+    """Adds the headers that the answer has not set itself, and measures how long it took to begin."""
+
+    def __init__(self, service: str, scope: Scope, send: Send) -> None:
+        self._service = service
+        self._scope = scope
+        self._send = send
+        self._asked = time.perf_counter()
+        self.begun = False
+        self.ended = False
+
+    async def send(self, message: Message) -> None:
+        """Send it on."""
+        if message["type"] == "http.response.start":
+            self.begun = True
+            headers = MutableHeaders(scope=message)
+            for name, value in FOR_ANSWERS.items():
+                headers.setdefault(name, value)
+            self._measure(message["status"])
+        self.ended = message["type"] == "http.response.body" and not message.get("more_body", False)
+        await self._send(message)
+
+    def _measure(self, status: int) -> None:
+        labels = (self._service, self._scope["method"], _route(self._scope) or "", str(status))
+        seconds.labels(*labels).observe(time.perf_counter() - self._asked)
+
+
+class _Talk:
+    """Remembers whether the socket was closed."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.ended = False
+
+    async def send(self, message: Message) -> None:
+        """Send it on."""
+        self.ended = self.ended or message["type"] == "websocket.close"
+        await self._send(message)
+
+
+def _too_large() -> Response:
+    answer = failure(413)
+    answer.headers["Connection"] = "close"  # the rest of the body is not read
+    return answer
+
+
+def _route(scope: Scope) -> str | None:
+    """The address as it is declared, never as it was asked."""
+    return getattr(scope.get("route"), "path", None)

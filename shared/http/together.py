@@ -1,0 +1,88 @@
+"""Several applications behind one port: each answers its own addresses, and lives its own life."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+
+from shared.problems import failure
+
+log = structlog.get_logger()
+NOBODY_HERE = 4404
+"""Closes a socket at whose address nothing answers; before the handshake, the server makes it a 403."""
+
+
+class Together:
+    """Dispatches by the longest prefix of the path; starts all applications at once, and stops them all."""
+
+    def __init__(self, apps: Mapping[str, FastAPI]) -> None:
+        self._by_prefix = sorted(apps.items(), key=lambda known: -len(known[0]))
+        self._lives = {id(app): Life(app) for app in apps.values()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or live until the server stops."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        life = self._at(scope["path"])
+        if life is not None:
+            await life.app({**scope, "state": dict(life.state)}, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": NOBODY_HERE})
+        else:
+            await failure(404)(scope, receive, send)
+
+    def _at(self, path: str) -> "Life | None":
+        found = (app for prefix, app in self._by_prefix if path.startswith(prefix))
+        app = next(found, None)
+        return self._lives[id(app)] if app else None
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        lives = self._lives.values()
+        began = await asyncio.gather(*(life.begin() for life in lives))
+        if all(began):
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await asyncio.gather(*(life.end() for life in lives))
+        how = "shutdown.complete" if all(began) else "startup.failed"
+        await send({"type": f"lifespan.{how}", "message": ""})
+
+
+class Life:
+    """One application's lifespan, in a task of its own: what it enters, it also leaves there."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+        self.state: Mapping[str, Any] = {}
+        self._may_end = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self) -> bool:
+        """Start, and tell whether it did: only a fault of ours fails here, the world's are waited for."""
+        began: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._task = asyncio.create_task(self._live(began))
+        return await began
+
+    async def end(self) -> None:
+        """Stop, and wait until it has."""
+        self._may_end.set()
+        if self._task is not None:
+            await self._task
+
+    async def _live(self, began: asyncio.Future[bool]) -> None:
+        try:
+            async with AsyncExitStack() as stack:
+                entered = await stack.enter_async_context(self.app.router.lifespan_context(self.app))
+                self.state = entered or {}
+                began.set_result(True)
+                await self._may_end.wait()
+        except Exception as error:
+            log.critical("application.failed", service=getattr(self.app.state, "name", None), exc_info=error)
+            if not began.done():
+                began.set_result(False)

@@ -1,0 +1,65 @@
+"""Who a member of the staff is, as the claims of an admitted token say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from shared.facts import FORCES, Force
+from shared.problems import Problem
+
+Role = Literal["operator", "psychologist", "supervisor", "magistrate", "agent", "analyst", "administrator"]
+NATIONAL = ("magistrate", "analyst", "administrator")
+"""Roles that belong to no force."""
+UNDER_A_PSEUDONYM = ("operator", "psychologist")
+"""Roles that visitors meet."""
+DEMONSTRATION_ACCOUNTS = frozenset(
+    {
+        "operator-police-1", "operator-police-2", "operator-gendarmerie-1", "operator-gendarmerie-2",
+        "psychologist-police-1", "supervisor-police-1", "supervisor-gendarmerie-1", "magistrate-1",
+        "agent-police-1", "agent-gendarmerie-1", "analyst-1", "administrator-1",
+    }
+)  # fmt: skip
+"""Accounts that anybody can sign in to with one click: admitted in local mode only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of the staff who has signed in."""
+
+    sub: str
+    pseudonym: str
+    role: Role
+    force: Force | None = None
+    trainings: frozenset[str] = frozenset()
+    """Codes of the themes that they are trained for."""
+
+
+def staff_of(claims: dict[str, Any]) -> Staff:
+    """Read the claims of an admitted token; 403 when the account is not one of ours, or badly made."""
+    sub, role, pseudonym = claims.get("sub"), claims.get("role"), claims.get("pseudonym", "")
+    force, trainings = claims.get("force"), claims.get("trainings", [])
+    sound = {
+        "sub": _is_name(sub),
+        "role": _is_one_of(role, get_args(Role)),
+        "force": _is_one_of(force, FORCES) or (force is None and _is_one_of(role, NATIONAL)),
+        "trainings": isinstance(trainings, list) and all(map(_is_name, trainings)),
+        "pseudonym": _is_name(pseudonym) or (pseudonym == "" and not _is_one_of(role, UNDER_A_PSEUDONYM)),
+    }
+    if not all(sound.values()):
+        wrong = ", ".join(name for name, is_sound in sound.items() if not is_sound)
+        raise Problem(403, "Compte incomplet", f"Votre compte est mal décrit : {wrong}. Faites-le corriger.")
+    return Staff(claims["sub"], pseudonym, claims["role"], force, frozenset(trainings))
+
+
+def is_for_demonstration(claims: dict[str, Any]) -> bool:
+    """Whether these claims are of an account that anybody can sign in to."""
+    names = (claims.get("sub"), claims.get("preferred_username"))
+    return bool(claims.get("demonstration")) or any(str(name) in DEMONSTRATION_ACCOUNTS for name in names)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 120 and value.isprintable()
+
+
+def _is_one_of(value: object, admitted: Sequence[str]) -> bool:
+    return isinstance(value, str) and value in admitted

@@ -1,0 +1,109 @@
+"""What could not be done is set aside with its cause, and replayed to the group that set it aside."""
+
+from typing import NamedTuple
+
+from aiokafka.structs import ConsumerRecord
+
+from shared.facts import Place, Record
+from shared.kafka.topics import dead_letters_of
+
+DONE = "dl_done"
+REPLAY = "dl_replay"
+DISMISS = "dl_dismiss"
+MARKS = ("dl_topic", "dl_partition", "dl_offset", "dl_cause", "dl_group", DONE, REPLAY, DISMISS)
+"""The headers that we add; those of an outsider by these names are not believed, and not kept."""
+
+
+class Order(NamedTuple):
+    """A person's order to a group: hear this record again, or be done with it."""
+
+    record: ConsumerRecord
+    """As it stood in its own topic."""
+    dismissed: bool
+    last: bool
+    """The last of its key: decisions about the key go on behind it."""
+
+
+def place_of(record: ConsumerRecord) -> Place:
+    """Where a record stands."""
+    return Place(record.topic, record.partition, record.offset)
+
+
+def dead_letter(record: ConsumerRecord, service: str, group: str, cause: str) -> Record:
+    """The record as it was, with where it stood and why it was set aside."""
+    headers = [*_own(record), *_place(record, group), ("dl_cause", cause[:500].encode())]
+    nothing = record.key is None and record.value is None  # which aiokafka does not send
+    value = b"" if nothing else record.value
+    return Record(dead_letters_of(service), record.key, value, headers, record.partition)
+
+
+def done_mark(record: ConsumerRecord, service: str, group: str) -> Record:
+    """Says that a dead letter needs nobody any more: heard again with success, or dismissed."""
+    headers = [*_place(record, group), (DONE, b"1")]
+    return Record(dead_letters_of(service), record.key, b"", headers, record.partition)
+
+
+def replay_of(letter: ConsumerRecord, service: str, *, last: bool, dismiss: bool = False) -> Record:
+    """The order to hear a dead letter again (or to dismiss it), for the group that set it aside."""
+    kept = [(name, value) for name, value in letter.headers if name not in {REPLAY, DISMISS, "dl_cause"}]
+    headers = [*kept, (REPLAY, b"last" if last else b"1")]
+    if dismiss:
+        headers.append((DISMISS, b"1"))
+    return Record(dead_letters_of(service), letter.key, letter.value, headers, partition=letter.partition)
+
+
+def order_of(letter: ConsumerRecord, group: str) -> Order | None:
+    """The order that a record of the dead letters' topic is for this group, if it is one."""
+    marks = marks_of(letter)
+    if marks.get("dl_group") != group or REPLAY not in marks:
+        return None
+    try:
+        return Order(original(letter), DISMISS in marks, marks[REPLAY] == "last")
+    except ValueError:
+        return None  # nobody's command writes this
+
+
+def marks_of(record: ConsumerRecord) -> dict[str, str]:
+    """The marks of a record of a dead letters' topic."""
+    return {name: (value or b"").decode(errors="replace") for name, value in record.headers if name in MARKS}
+
+
+def original(letter: ConsumerRecord) -> ConsumerRecord:
+    """The record as it stood in its own topic; `ValueError` when the marks do not say where."""
+    place = original_place(letter)
+    return ConsumerRecord(
+        topic=place.topic,
+        partition=place.partition,
+        offset=place.offset,
+        timestamp=letter.timestamp,
+        timestamp_type=letter.timestamp_type,
+        key=letter.key,
+        value=letter.value,
+        checksum=letter.checksum,
+        serialized_key_size=letter.serialized_key_size,
+        serialized_value_size=letter.serialized_value_size,
+        headers=tuple(_own(letter)),
+    )
+
+
+def original_place(letter: ConsumerRecord) -> Place:
+    """Where the record stood; `ValueError` when the marks do not say it."""
+    marks = marks_of(letter)
+    try:
+        return Place(marks["dl_topic"], int(marks["dl_partition"]), int(marks["dl_offset"]))
+    except KeyError as error:
+        raise ValueError(f"a dead letter without {error}") from None
+
+
+def _own(record: ConsumerRecord) -> list[tuple[str, bytes]]:
+    return [(name, value) for name, value in record.headers if name not in MARKS]
+
+
+def _place(record: ConsumerRecord, group: str) -> list[tuple[str, bytes]]:
+    marks = {
+        "dl_topic": record.topic,
+        "dl_partition": str(record.partition),
+        "dl_offset": str(record.offset),
+        "dl_group": group,
+    }
+    return [(name, value.encode()) for name, value in marks.items()]

@@ -1,0 +1,106 @@
+"""What waits in the dead letters of a service, read from their topic up to its end."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from shared.envelope import type_of
+from shared.facts import Place, Undecodable
+from shared.kafka.dead_letters import DONE, REPLAY, marks_of, original_place
+from shared.kafka.topics import dead_letters_of
+
+
+class Letter(NamedTuple):
+    """A record that was set aside, and waits for a person."""
+
+    record: ConsumerRecord
+    """As it is in the dead letters: with its value, which nobody prints."""
+    service: str
+    group: str
+    place: Place
+    cause: str
+    when: datetime
+
+    @property
+    def key(self) -> str:
+        """The record's key, as it is written in commands; `-` for none."""
+        return "-" if self.record.key is None else self.record.key.decode(errors="replace")
+
+    @property
+    def type(self) -> str:
+        """Which fact it is, if that can be read."""
+        try:
+            return type_of(self.record)
+        except Undecodable:
+            return "?"
+
+
+class NoTopic(Exception):
+    """The service's dead letters have no topic."""
+
+
+async def waiting(kafka: str, service: str) -> list[Letter]:
+    """What was set aside and neither replayed with success nor dismissed; each key's in its order."""
+    found: dict[tuple[str, Place], Letter] = {}
+    seen: dict[tuple[str, str, str], int] = {}
+    for record in await _records(kafka, dead_letters_of(service)):
+        letter = _letter(record, service)
+        if letter is None:
+            continue
+        name = (letter.group, letter.place)
+        seen.setdefault((letter.group, letter.key, letter.place.topic), len(seen))
+        if DONE in marks_of(record):
+            found.pop(name, None)
+        else:
+            found[name] = letter
+    return sorted(found.values(), key=lambda lt: (seen[lt.group, lt.key, lt.place.topic], lt.place))
+
+
+def by_key(letters: Iterable[Letter]) -> list[list[Letter]]:
+    """The letters of each key of each group, in the order in which they are to be heard."""
+    keys: dict[tuple[str, str], list[Letter]] = {}
+    for letter in letters:
+        keys.setdefault((letter.group, letter.key), []).append(letter)
+    return list(keys.values())
+
+
+def _letter(record: ConsumerRecord, service: str) -> Letter | None:
+    marks = marks_of(record)
+    if REPLAY in marks:
+        return None
+    try:
+        place = original_place(record)
+    except ValueError:
+        return None
+    when = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    return Letter(record, service, marks.get("dl_group", ""), place, marks.get("dl_cause", ""), when)
+
+
+async def _records(kafka: str, topic: str) -> list[ConsumerRecord]:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=kafka, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
+    try:
+        await consumer.start()
+        if topic not in await consumer.topics():
+            raise NoTopic(topic)
+        await consumer._client.add_topic(topic)
+        partitions = [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
+        return await _until(consumer, partitions)
+    finally:
+        await consumer.stop()
+
+
+async def _until(consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -> list[ConsumerRecord]:
+    """Every record up to the ends of now."""
+    consumer.assign(partitions)
+    ends = await consumer.end_offsets(partitions)
+    await consumer.seek_to_beginning(*partitions)
+    found: list[ConsumerRecord] = []
+    while [tp for tp in partitions if await consumer.position(tp) < ends[tp]]:
+        for records in (await consumer.getmany(timeout_ms=500)).values():
+            found.extend(records)
+    return found

@@ -1,0 +1,99 @@
+"""The keys of which a fact was set aside: decisions about them wait for a person (invariant 10)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiokafka.structs import ConsumerRecord
+
+from shared.facts import Place
+from shared.kafka.dead_letters import place_of
+from shared.mongo import Database
+
+
+@dataclass(slots=True)
+class Park:
+    """One key that waits."""
+
+    place: Place
+    """What is heard behind this waits."""
+    failed: Place | None
+    """What must be replayed with success, or dismissed, before anything behind it is; None: nothing."""
+
+
+class Parked:
+    """What one group has parked: in its store, and in the memory of whoever holds the partition."""
+
+    def __init__(self, database: Database, group: str) -> None:
+        self._collection = database["parked"]
+        self._group = group
+        self._parks: dict[bytes, Park] = {}
+
+    def behind(self, record: ConsumerRecord) -> bool:
+        """Whether the record stands behind one that was set aside; heard again, that one does not."""
+        park = self._parks.get(record.key)
+        return park is not None and _behind(place_of(record), park.place)
+
+    def must_wait(self, record: ConsumerRecord) -> bool:
+        """Whether something before this record was replayed in vain."""
+        park = self._parks.get(record.key)
+        return park is not None and park.failed is not None and _behind(place_of(record), park.failed)
+
+    async def load(self) -> None:
+        """Read what is parked; another process may have parked it."""
+        found = [d async for d in self._collection.find({"group": self._group})]
+        self._parks = {d["key"].encode(): Park(Place(*d["place"]), _place(d.get("failed"))) for d in found}
+
+    async def park(self, record: ConsumerRecord, cause: str) -> bool:
+        """Park the record's key; whether it is this record that parks it, and nothing before it."""
+        place = place_of(record)
+        if record.key not in self._parks:
+            document = {
+                "key": record.key.decode(),
+                "group": self._group,
+                "place": list(place),
+                "failed": list(place),
+                "cause": cause,
+                "since": datetime.now(UTC).isoformat(),
+            }
+            await self._collection.update_one(
+                {"_id": self._id(record.key)}, {"$setOnInsert": document}, upsert=True
+            )
+            self._parks[record.key] = Park(place, place)
+        return self._parks[record.key].place == place
+
+    async def failed(self, record: ConsumerRecord) -> None:
+        """Replayed in vain: what is behind it goes on waiting."""
+        await self._expect(record.key, place_of(record))
+
+    async def succeeded(self, record: ConsumerRecord) -> None:
+        """Replayed with success, or dismissed: what is behind it may be replayed."""
+        park = self._parks.get(record.key)
+        if park is not None and park.failed == place_of(record):
+            await self._expect(record.key, None)
+
+    async def unpark(self, key: bytes | None) -> bool:
+        """Let decisions go on, unless something was replayed in vain; whether they do."""
+        park = self._parks.get(key or b"")
+        if key is None or (park is not None and park.failed is not None):
+            return False
+        await self._collection.delete_one({"_id": self._id(key)})
+        self._parks.pop(key, None)
+        return True
+
+    async def _expect(self, key: bytes, place: Place | None) -> None:
+        if key in self._parks:
+            change = {"$set": {"failed": list(place) if place else None}}
+            await self._collection.update_one({"_id": self._id(key)}, change)
+            self._parks[key].failed = place
+
+    def _id(self, key: bytes) -> str:
+        return f"{self._group}/{key.decode()}"
+
+
+def _behind(place: Place, other: Place) -> bool:
+    """Across topics nothing says what came first: it waits too."""
+    return place[:2] != other[:2] or place.offset > other.offset
+
+
+def _place(found: list[str | int] | None) -> Place | None:
+    return Place(str(found[0]), int(found[1]), int(found[2])) if found else None

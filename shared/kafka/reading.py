@@ -1,0 +1,126 @@
+"""One record: read and handled, or set aside with its cause; replayed when a person asks."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from aiokafka.structs import ConsumerRecord
+
+from shared.envelope import envelope_of, type_of
+from shared.facts import Fact, Undecodable
+from shared.kafka import metrics
+from shared.kafka.dead_letters import Order, dead_letter, done_mark
+from shared.kafka.handlers import Bound
+from shared.kafka.parked import Parked
+from shared.kafka.telling import BatchTell
+
+log = structlog.get_logger()
+Parking = Callable[[ConsumerRecord, bool], Fact | None]
+"""What to tell when the record parks its key (True), and when decisions about it go on (False)."""
+
+
+class Reader:
+    """What a group does with each record."""
+
+    def __init__(
+        self,
+        service: str,
+        group: str,
+        handlers: Mapping[str, Bound],
+        forgotten: Mapping[str, Callable[[Any], Awaitable[None]]],
+        tell: BatchTell,
+        parked: Parked,
+        parking: Parking,
+    ) -> None:
+        self._service = service
+        self._group = group
+        self._handlers = handlers
+        self._forgotten = forgotten
+        self._tell = tell
+        self._parked = parked
+        self._parking = parking
+        self._heard: Counter[str] = Counter()
+        self._skipped = 0
+
+    async def handle(self, record: ConsumerRecord, *, replayed: bool = False) -> None:
+        """Decode what this group hears, skip the rest undecoded; `Undecodable` when it cannot be read."""
+        if record.value is None:
+            return await self._forget(record)
+        name = type_of(record)
+        handler = self._handlers.get(name)
+        if handler is None:
+            self._skipped += 1
+            return None
+        if not replayed and not handler.while_parked and self._parked.behind(record):
+            return await self.set_aside(record, "parked behind an earlier fact of the same key")
+        fact = handler.fact.read(envelope_of(record), record.value)
+        if record.key != str(getattr(fact, fact.topic.key)).encode():
+            raise Undecodable(f"the record's key is not the fact's {fact.topic.key}")
+        await handler.handle(fact)
+        self._heard[name] += 1
+        return None
+
+    async def _forget(self, record: ConsumerRecord) -> None:
+        if record.topic not in self._forgotten or record.key is None:
+            raise Undecodable("a null value on a topic that has no tombstones, or a tombstone without key")
+        try:
+            key = record.key.decode()
+        except UnicodeDecodeError:
+            raise Undecodable("the tombstone's key is not UTF-8") from None
+        await self._forgotten[record.topic](key)
+
+    async def set_aside(self, record: ConsumerRecord, cause: str) -> None:
+        """Tell the record to the dead letters, and park its key where order matters."""
+        await self._tell.raw(dead_letter(record, self._service, self._group, cause))
+        metrics.DEAD.labels(self._service, record.topic).inc()
+        log.error("fact.set-aside", topic=record.topic, offset=record.offset, cause=cause)
+        if self._decides(record) and await self._parked.park(record, cause):
+            await self._say(record, parked=True)
+
+    async def refused(self, order: Order, cause: str) -> None:
+        """A replay failed: the record stays set aside, and what is behind it waits."""
+        await self._tell.raw(dead_letter(order.record, self._service, self._group, f"replayed: {cause}"))
+        if self._decides(order.record):
+            await self._parked.failed(order.record)
+
+    async def done(self, order: Order) -> None:
+        """A replay succeeded, or a person dismissed the record."""
+        await self._tell.raw(done_mark(order.record, self._service, self._group))
+        await self._parked.succeeded(order.record)
+
+    async def go_on(self, order: Order) -> None:
+        """The key's last record was replayed: decisions go on, unless one was replayed in vain."""
+        if self._decides(order.record) and await self._parked.unpark(order.record.key):
+            await self._say(order.record, parked=False)
+
+    def must_wait(self, order: Order) -> bool:
+        """Whether something that stands before the record was replayed in vain."""
+        return self._decides(order.record) and self._parked.must_wait(order.record)
+
+    def _decides(self, record: ConsumerRecord) -> bool:
+        """Whether later facts of the same key must wait: a fact that this group decides in order."""
+        try:
+            handler = self._handlers.get(type_of(record))
+            (record.key or b"").decode()
+        except ValueError:
+            return False
+        return record.key is not None and handler is not None and handler.fact.topic.by == "log"
+
+    async def _say(self, record: ConsumerRecord, *, parked: bool) -> None:
+        try:
+            fact = self._parking(record, parked)
+        except Exception:
+            log.exception("parking.not-told", topic=record.topic, offset=record.offset)
+            return  # what was set aside is in the supervisor's list all the same
+        if fact is not None:
+            await self._tell(fact)
+
+    def count(self) -> None:
+        """Add what was heard since the last call to the metrics."""
+        for name, number in self._heard.items():
+            metrics.HEARD.labels(self._service, name).inc(number)
+        if self._skipped:
+            metrics.SKIPPED.labels(self._service).inc(self._skipped)
+        self._heard.clear()
+        self._skipped = 0

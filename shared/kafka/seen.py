@@ -1,0 +1,45 @@
+"""What Kafka holds of a partition now, and whether a position still means something there."""
+
+from typing import NamedTuple
+
+from aiokafka import TopicPartition
+
+from shared.kafka.consumer import Consumer
+from shared.kafka.positions import Position
+from shared.kafka.topic_ids import topic_ids
+
+
+class Seen(NamedTuple):
+    """A partition's log."""
+
+    topic_id: str
+    first: int
+    end: int
+
+
+async def seen(consumer: Consumer, partitions: list[TopicPartition]) -> dict[TopicPartition, Seen]:
+    """What Kafka holds of each partition whose topic there is."""
+    ids = await topic_ids(consumer._client, sorted({tp.topic for tp in partitions}))
+    there = [tp for tp in partitions if tp.topic in ids]
+    first = await consumer.beginning_offsets(there)
+    ends = await consumer.end_offsets(there)
+    return {tp: Seen(ids[tp.topic], first[tp], ends[tp]) for tp in there}
+
+
+def wrong(tp: TopicPartition, position: Position, log: Seen | None) -> str:
+    """A sentence for an operator when a position means nothing in what Kafka holds; nothing when it does."""
+    name = f"{tp.topic}, partition {tp.partition}"
+    if log is None:
+        return f"{name}: the topic does not exist any more. Restore it."
+    if position.topic_id != log.topic_id:
+        return (
+            f"{name}: the topic was made anew since this service last heard it, so its positions mean "
+            "nothing there. Restore the topic, or erase both the topic's and the service's data together."
+        )
+    at = position.next or 0
+    if not log.first <= at <= log.end:
+        return (
+            f"{name}: the service is at offset {at} and Kafka holds {log.first} to {log.end}: facts are "
+            "missing. Restore the log from its backup, or restore the service's store and the log of the same day."
+        )
+    return ""

@@ -1,0 +1,136 @@
+"""Following topics without a group: every process reads all of them, from where its caller says."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Self
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.structs import ConsumerRecord
+
+from shared.kafka.assignment import LONGEST_PAUSE, Readiness
+from shared.kafka.failures import is_the_worlds
+
+log = structlog.get_logger()
+Starts = Callable[[], Awaitable[dict[TopicPartition, int]]]
+
+
+async def from_the_beginning() -> dict[TopicPartition, int]:
+    """No partition has another start than its first record."""
+    return {}
+
+
+class Tail:
+    """Calls `heard` with each record, in each partition's order; it begins anew where it was if Kafka dies.
+
+    All partitions are assigned once: changing a manual assignment restarts the others.
+    """
+
+    def __init__(
+        self,
+        kafka: str,
+        topics: list[str],
+        heard: Callable[[ConsumerRecord], None],
+        readiness: Readiness,
+        *,
+        name: str,
+        starts: Starts = from_the_beginning,
+    ) -> None:
+        self.next: dict[TopicPartition, int] = {}
+        """The next offset to hear."""
+        self.caught_up = asyncio.Event()
+        """Heard up to the ends that were seen at the start."""
+        self._kafka = kafka
+        self._topics = topics
+        self._heard = heard
+        self._readiness = readiness
+        self._name = name
+        self._starts = starts
+        self._consumer: AIOKafkaConsumer | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._readiness.red(self._name, f"{self._name} has not been read to its end yet")
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def rewind(self, tp: TopicPartition, offset: int) -> None:
+        """Hear again from this offset on."""
+        self.next[tp] = offset
+        if self._consumer:
+            self._consumer.seek(tp, offset)
+
+    async def _run(self) -> None:
+        pause = 0.1
+        while True:
+            consumer = AIOKafkaConsumer(
+                bootstrap_servers=self._kafka,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                max_partition_fetch_bytes=2 * 1024 * 1024,
+            )
+            try:
+                await consumer.start()
+                ends = await self._assign(consumer)
+                self._consumer, pause = consumer, 0.1
+                await self._follow(consumer, ends)
+            except Exception as error:
+                if not is_the_worlds(error):
+                    log.exception("tail.failed", name=self._name)
+                self._readiness.red(self._name, f"{self._name} cannot be read: {type(error).__name__}")
+            finally:
+                self._consumer = None
+                await _stopped(consumer)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _assign(self, consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
+        partitions = [
+            TopicPartition(topic, p)
+            for topic in self._topics
+            for p in sorted(consumer.partitions_for_topic(topic) or await _partitions(consumer, topic))
+        ]
+        consumer.assign(partitions)
+        first = await consumer.beginning_offsets(partitions)
+        starts = {} if self.next else await self._starts()
+        for tp in partitions:
+            self.next[tp] = max(self.next.get(tp, starts.get(tp, first[tp])), first[tp])
+            consumer.seek(tp, self.next[tp])
+        return dict(await consumer.end_offsets(partitions))
+
+    async def _follow(self, consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> None:
+        while True:
+            if not self.caught_up.is_set() or ends:
+                ends = {tp: end for tp, end in ends.items() if self.next[tp] < end}
+                if not ends:
+                    self.caught_up.set()
+                    self._readiness.green(self._name)
+            for tp, records in (await consumer.getmany(timeout_ms=500)).items():
+                for record in records:
+                    if record.offset >= self.next[tp]:
+                        self._heard(record)
+                        self.next[tp] = record.offset + 1
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    await consumer._client.force_metadata_update()
+    found = consumer._client.cluster.partitions_for_topic(topic)
+    if not found:
+        await consumer._client.add_topic(topic)
+        found = consumer._client.cluster.partitions_for_topic(topic)
+    if not found:
+        raise KafkaError(f"topic {topic} does not exist: run « python -m shared.kafka.topics »")
+    return set(found)
+
+
+async def _stopped(consumer: AIOKafkaConsumer) -> None:
+    with contextlib.suppress(TimeoutError, KafkaError, OSError):
+        await asyncio.wait_for(consumer.stop(), 3)

@@ -1,0 +1,61 @@
+"""What the services write of themselves: lines of JSON, in which no word, name or address can stand."""
+
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+import structlog
+
+from shared.logs.foreign import Foreign
+from shared.logs.lines import only_declared, without_values
+from shared.settings import Settings
+
+__all__ = ["about", "configure_logs"]
+
+
+def configure_logs(settings: Settings) -> None:
+    """Write every line, ours and the libraries', to standard output as JSON that names nobody."""
+    first: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+    ]
+    last: list[structlog.types.Processor] = [
+        without_values,
+        only_declared,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+    level = logging.getLevelName(settings.log_level.upper())
+    structlog.configure(
+        processors=[*first, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    Foreign(level, [*first, *last]).listen()
+    _catch_what_nobody_caught()
+
+
+@contextmanager
+def about(**known: Any) -> Iterator[None]:
+    """Make every line that is written inside say this too: a conversation, a trace."""
+    with structlog.contextvars.bound_contextvars(**known):
+        yield
+
+
+def _catch_what_nobody_caught() -> None:
+    log = structlog.get_logger()
+
+    def caught(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        log.critical("process.failed", exc_info=error)
+
+    def caught_in_thread(args: threading.ExceptHookArgs) -> None:
+        log.critical("thread.failed", exc_info=args.exc_value)
+
+    sys.excepthook = caught
+    threading.excepthook = caught_in_thread
+    sys.unraisablehook = lambda args: log.error("cleaning-up.failed", exc_info=args.exc_value)

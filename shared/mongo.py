@@ -1,0 +1,57 @@
+"""MongoDB through Motor, in this one file (an ADR says when PyMongo's own asyncio client replaces it)."""
+
+from typing import Any
+
+from bson.errors import BSONError
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pymongo import InsertOne, UpdateOne
+from pymongo.errors import (
+    BulkWriteError,
+    DocumentTooLarge,
+    DuplicateKeyError,
+    InvalidOperation,
+    PyMongoError,
+    WriteError,
+)
+
+Document = dict[str, Any]
+Database = AsyncIOMotorDatabase[Document]
+Collection = AsyncIOMotorCollection[Document]
+
+__all__ = [
+    "BulkWriteError", "Collection", "Database", "Document", "DuplicateKeyError", "InsertOne", "UpdateOne",
+    "database", "insert_all", "store_is_away",
+]  # fmt: skip
+
+DUPLICATE_KEY = 11000
+_OURS = (DuplicateKeyError, BulkWriteError, WriteError, DocumentTooLarge, InvalidOperation)
+
+
+def database(url: str, name: str) -> Database:
+    """A database of that server; connects at its first use, and gives up on each call after two seconds."""
+    client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+        url,
+        tz_aware=True,
+        uuidRepresentation="standard",
+        serverSelectionTimeoutMS=2_000,
+        connectTimeoutMS=2_000,
+        socketTimeoutMS=5_000,
+        retryWrites=False,  # every write of ours may be repeated by its caller
+    )
+    return client[name]
+
+
+def store_is_away(error: BaseException) -> bool:
+    """Whether this failure is the store's, and passes, rather than the fault of what was written."""
+    return isinstance(error, PyMongoError) and not isinstance(error, (*_OURS, BSONError))
+
+
+async def insert_all(collection: Collection, documents: list[Document]) -> None:
+    """Insert by `_id` what is not there yet; what is there stays as it is."""
+    if not documents:
+        return
+    try:
+        await collection.bulk_write([InsertOne(d) for d in documents], ordered=False)
+    except BulkWriteError as error:
+        if any(e["code"] != DUPLICATE_KEY for e in error.details["writeErrors"]):
+            raise

@@ -1,0 +1,36 @@
+"""Sealing: keys that die with their month, texts that only their key opens, tokens kept as hashes."""
+
+from shared.events.chat import Sealed
+from shared.sealing.jwe import UnusableKey, jwe_to, public_key
+from shared.sealing.ring import KeyDestroyed, KeyRing, KeyRingAway
+from shared.sealing.texts import Unreadable, new_key, open_sealed, seal
+from shared.sealing.tokens import (
+    hash_of,
+    new_resume_code,
+    new_token,
+    resume_hash,
+    resume_lookup,
+    resume_matches,
+    same_hash,
+)
+
+__all__ = [
+    "KeyDestroyed",
+    "KeyRing",
+    "KeyRingAway",
+    "Sealed",
+    "Unreadable",
+    "UnusableKey",
+    "hash_of",
+    "jwe_to",
+    "new_key",
+    "new_resume_code",
+    "new_token",
+    "open_sealed",
+    "public_key",
+    "resume_hash",
+    "resume_lookup",
+    "resume_matches",
+    "same_hash",
+    "seal",
+]

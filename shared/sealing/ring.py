@@ -1,0 +1,140 @@
+"""The keys of the months: what wraps conversations' keys until their expiry month has passed."""
+
+import os
+import re
+import stat
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_bytes
+
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+from shared.sealing.base64url import decoded, encoded
+from shared.sealing.texts import KEY, Unreadable
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+FORGOTTEN = "forgotten"
+
+
+class KeyDestroyed(LookupError):
+    """The month's key is destroyed: what it wrapped opens never more."""
+
+
+class KeyRingAway(OSError):
+    """The folder of the month keys is not there, or not as it must be; the sentence says what to do."""
+
+
+class KeyRing:
+    """A folder of month keys, shared by the processes of one machine.
+
+    Nothing is remembered between two calls: a key that another process destroyed must not live on here.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self._named = bool(str(folder))
+        self._folder = Path(folder)
+        self._path = f"{self._folder}{os.sep}"
+
+    def wrap(self, key: bytes, month: str) -> str:
+        """Wrap a key for its expiry month (`2027-04`), whose key is made if there is none yet (RFC 3394)."""
+        if self._has_passed(month):
+            raise KeyDestroyed(f"{month} has passed: nothing can be kept until then")
+        return encoded(aes_key_wrap(self._made(month), key))
+
+    def unwrap(self, wrapped: str, month: str) -> bytes:
+        """The key; `KeyDestroyed` when its month's is, `KeyRingAway` when it was lost before its time."""
+        try:
+            return aes_key_unwrap(self._read(month), decoded(wrapped))
+        except FileNotFoundError:
+            if self._has_passed(month):
+                raise KeyDestroyed(f"the key of {month} is destroyed") from None
+            raise KeyRingAway(f"The key of {month} is not in {self._folder}: bring it back.") from None
+        except (InvalidUnwrap, ValueError):
+            raise Unreadable("not wrapped by this month's key, or changed since") from None
+
+    def holds(self, month: str) -> bool:
+        """Whether the month's key is there now; so cheap that it is asked before each use of what it unwrapped."""
+        return os.path.exists(f"{self._folder}/{month}.key")
+
+    def forget_past(self, now: datetime) -> list[str]:
+        """Destroy the keys of the months before now's, and say which; none can be made again.
+
+        The files are unlinked. Writing over them first would promise what journals, copy-on-write and SSDs do
+        not keep: where the medium itself may be read, encrypt it or use a KMS behind this same port.
+        """
+        current = _month(now.astimezone(UTC))
+        past = {file.name[:7] for file in self._open_folder().iterdir() if MONTH.match(file.name)}
+        destroyed = sorted(month for month in past if month < current)
+        if destroyed:
+            self._remember_forgotten(destroyed[-1])
+        for month in destroyed:
+            for file in self._folder.glob(f"{month}.*"):  # drafts of a process that died hold the same key
+                file.unlink(missing_ok=True)
+        self._sync()
+        return destroyed
+
+    def _read(self, month: str) -> bytes:
+        """As cheap as it can be without remembering: every message that is shown asks for it."""
+        if not MONTH.fullmatch(month):
+            raise ValueError("a month is written 2027-04")
+        file = os.open(f"{self._path}{month}.key", os.O_RDONLY)
+        try:
+            key = os.read(file, KEY + 1)
+        finally:
+            os.close(file)
+        if len(key) != KEY:
+            raise KeyRingAway(f"The key of {month} in {self._folder} is damaged: restore it.")
+        return key
+
+    def _made(self, month: str) -> bytes:
+        """The month's key: ours, or that of the process that was first."""
+        self._open_folder()
+        with suppress(FileNotFoundError):
+            return self._read(month)
+        draft = self._folder / f"{month}.{token_bytes(8).hex()}.draft"
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(token_bytes(KEY))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, self._folder / f"{month}.key")
+        draft.unlink()
+        self._sync()
+        return self._read(month)
+
+    def _has_passed(self, month: str) -> bool:
+        return month <= self._forgotten() or month < _month(datetime.now(UTC))
+
+    def _forgotten(self) -> str:
+        """The last month that was destroyed; a clock that is put back brings none of them back."""
+        try:
+            return (self._open_folder() / FORGOTTEN).read_text().strip()
+        except FileNotFoundError:
+            return ""
+
+    def _remember_forgotten(self, month: str) -> None:
+        month = max(month, self._forgotten())
+        draft = self._folder / f"{FORGOTTEN}.{token_bytes(8).hex()}"
+        draft.write_text(month)
+        draft.replace(self._folder / FORGOTTEN)
+
+    def _open_folder(self) -> Path:
+        if not self._named:
+            raise KeyRingAway("KEY_RING is not set: name the folder of the month keys.")
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if stat.S_IMODE(self._folder.stat().st_mode) & 0o077:
+            raise KeyRingAway(f"Others may enter {self._folder}: take the right from them (chmod 700).")
+        return self._folder
+
+    def _sync(self) -> None:
+        """So that a power cut neither loses a new key nor brings a destroyed one back."""
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _month(time: datetime) -> str:
+    return time.strftime("%Y-%m")

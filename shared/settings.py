@@ -1,0 +1,119 @@
+"""What a person who operates the services may decide, read from the environment."""
+
+import ipaddress
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+S = TypeVar("S", bound="Settings")
+
+
+class Settings(BaseSettings):
+    """What every service needs; a service's own settings are in the subclass of its `app.py`."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    kafka: str = Field("127.0.0.1:9092", description="Kafka's brokers: host:port, separated by commas.")
+    partitions: Annotated[int, Field(ge=1, le=100)] = Field(
+        6, description="The partitions of every topic; a conversation's id names its own, so it never shrinks."
+    )
+    replicas: Annotated[int, Field(ge=1)] = Field(
+        3, description="The replicas of the topics that are made; local mode makes one."
+    )
+    kept_days: Annotated[int, Field(ge=1)] = Field(
+        400, description="Days for which logs are kept: more than the oldest backup that may be restored."
+    )
+    mongo: str = Field(
+        "mongodb://127.0.0.1:27017", description="The document server: a mongodb:// address.", repr=False
+    )
+    oidc_issuer: str = Field("", description="The staff's OpenID provider: its issuer, an https:// address.")
+    oidc_client_id: str = Field(
+        "passerelle", description="Our client at that provider: the audience of tokens."
+    )
+    local: bool = Field(
+        False, description="Local mode: demonstration accounts and keys, and http:// issuers, are admitted."
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: Annotated[int, Field(ge=0, le=65_535)] = Field(8080, description="The port to listen on.")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="Networks of the proxies whose forwarded headers are believed, separated by commas."
+    )
+    key_ring: str = Field("", description="The folder of the month keys; its owner alone may enter it.")
+    magistrate_key: str = Field(
+        "", description="The file of the magistrate's public key (JWK); without it, no address is kept."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least important line that is logged: debug, info, warning or error."
+    )
+
+    @field_validator("kafka")
+    @classmethod
+    def _names_brokers(cls, value: str) -> str:
+        brokers = [broker.strip() for broker in value.split(",") if broker.strip()]
+        if not brokers or not all(_is_broker(broker) for broker in brokers):
+            raise ValueError("write host:port, separated by commas, as in kafka-1:9092,kafka-2:9092")
+        return ",".join(brokers)
+
+    @field_validator("mongo")
+    @classmethod
+    def _names_a_server(cls, value: str) -> str:
+        if not value.startswith(("mongodb://", "mongodb+srv://")):
+            raise ValueError("write an address that begins with mongodb://, as in mongodb://127.0.0.1:27017")
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _reads_networks(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
+        except ValueError:
+            raise ValueError("write networks, separated by commas, as in 10.0.0.0/8,2001:db8::/32") from None
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("write the issuer's address, as in https://accounts.example/realms/passerelle")
+        return value
+
+    @model_validator(mode="after")
+    def _is_safe_in_production(self: S) -> S:
+        if not self.local and self.oidc_issuer.startswith("http://"):
+            raise ValueError("OIDC_ISSUER must begin with https:// (or set LOCAL=1 on a developer's machine)")
+        return self
+
+
+def read(kind: type[S]) -> S:
+    """The settings of that kind, or the end of the process with a sentence for each that is wrong."""
+    try:
+        return kind()
+    except ValidationError as error:
+        raise SystemExit("\n".join(sentences(error))) from None
+
+
+def sentences(error: ValidationError) -> list[str]:
+    """What is wrong and what to do, one sentence for each variable, never quoting a value."""
+    found = error.errors(include_input=False, include_url=False)
+    said = {wrong["loc"][:1]: _sentence(wrong["loc"], wrong["type"], wrong["msg"]) for wrong in found}
+    return list(said.values())
+
+
+def _sentence(where: tuple[int | str, ...], kind: str, message: str) -> str:
+    said = message.removeprefix("Value error, ").rstrip(".")
+    if not where:
+        return f"The settings cannot be used: {said}."
+    variable = str(where[0]).upper()
+    if kind == "missing":
+        return f"{variable} is not set: set it in the environment (docs/settings.md says to what)."
+    return f"{variable} cannot be used: {said[:1].lower()}{said[1:]}. Correct it in the environment."
+
+
+def _is_broker(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    return bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65_536

@@ -1,0 +1,86 @@
+"""What the double of the product answers on a good day."""
+
+import base64
+import json
+import time
+from typing import Any
+
+from playwright.sync_api import Request
+
+from tests.browser.product import CODE, CONVERSATION, Product
+from tests.browser.served import ISSUER
+
+COMMUNES: list[dict[str, Any]] = [
+    {"code": "33063", "name": "Bordeaux", "postal_codes": ["33000", "33100", "33200", "33300", "33800"],
+     "departement": "33", "population": 261804, "matched": "name"},
+    {"code": "38048", "name": "Les Bordeaux", "postal_codes": ["38540"], "departement": "38",
+     "population": 400, "matched": "name"},
+    {"code": "45042", "name": "Bordeaux-en-Gâtinais", "postal_codes": ["45340"], "departement": "45",
+     "population": 110, "matched": "name"},
+    {"code": "76117", "name": "Bordeaux-Saint-Clair", "postal_codes": ["76790"], "departement": "76",
+     "population": 680, "matched": "name"},
+]  # fmt: skip
+THEMES = [
+    {"code": "sexual-violence", "labels": {"fr": "Violences sexuelles", "en": "Sexual violence"}},
+    {"code": "domestic-violence", "labels": {"fr": "Violences dans le couple", "en": "Domestic violence"}},
+    {"code": "discrimination", "labels": {"fr": "Discriminations", "en": "Discrimination"}},
+    {"code": "cyberharassment", "labels": {"fr": "Cyberharcèlement", "en": "Cyberharassment"}},
+]
+PATH = f"/api/chat/conversations/{CONVERSATION}"
+UNIT = {"id": "police-33063", "name": "Commissariat de police de Bordeaux"}
+
+
+def a_product(**changed: Any) -> Product:
+    """Make a product on a good day."""
+    opened = {"conversation": CONVERSATION, "token": "visitor-token", "resume_code": CODE}
+    product = Product(**changed)
+    product.answers |= {
+        ("GET", "/api/router/communes"): suggest,
+        ("GET", "/api/chat/themes"): (200, THEMES),
+        ("POST", "/api/chat/conversations"): (201, opened),
+        ("POST", "/api/chat/resume"): (200, {"conversation": CONVERSATION, "token": "visitor-token"}),
+        ("POST", f"{PATH}/reopen"): (200, {}),
+        ("DELETE", PATH): (204, ""),
+        ("GET", "/api/chat/desk-settings"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
+        ("GET", "/api/chat/queue"): (200, []),
+        ("GET", "/api/chat/mine"): (200, []),
+        ("GET", "/api/chat/supervision"): (200, a_supervision()),
+        ("GET", "/api/router/unroutable"): (200, []),
+    }
+    return product
+
+
+def suggest(request: Request) -> tuple[int, Any]:
+    """Suggest by the beginning of a name or of a postal code."""
+    typed = request.url.split("q=")[1].split("&")[0].lower()
+    found = [
+        commune
+        for commune in COMMUNES
+        if typed in commune["name"].lower() or any(code.startswith(typed) for code in commune["postal_codes"])
+    ]
+    return 200, found
+
+
+def a_supervision(**changed: Any) -> dict[str, Any]:
+    """Make the supervisor's lists, empty."""
+    return {"unanswered": [], "urgent": [], "parked": [], "magistrate_key": True} | changed
+
+
+def a_token(role: str = "operator", lasts: int = 3600, **claims: Any) -> str:
+    """Make an ID token, as the page reads it: nothing here is signed."""
+    now = int(time.time())
+    said = {
+        "sub": "operator-police-1", "name": "Camille Martin", "pseudonym": "Camille", "role": role,
+        "force": "police", "aud": "passerelle", "iat": now, "exp": now + lasts,
+    }  # fmt: skip
+    parts = [{"alg": "none"}, said | claims, "signature"]
+    return ".".join(
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts
+    )
+
+
+def a_waiting(conversation: str = CONVERSATION, **changed: Any) -> dict[str, Any]:
+    """Make an entry of the queue."""
+    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 240))
+    entry = {"conversation": conversation, "theme": "sexual-violence", "language": "fr", "departement": "33"}
+    return entry | {"urgency": "normal", "waiting_since": since} | changed

@@ -1,0 +1,61 @@
+"""One Chromium for the browser tests, and pages that report what they must not do."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
+
+
+@contextmanager
+def a_chromium() -> Iterator[Browser]:
+    """Start a browser without a window: the machine's Chromium, or else the one that Playwright fetched."""
+    path = CHROMIUM if Path(CHROMIUM).exists() else None
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Watched:
+    """A page, what it asked for, and what it complained of."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, context: BrowserContext) -> "Watched":
+        """Open a page and watch it."""
+        watched = cls(context.new_page())
+        watched.page.set_default_timeout(8000)
+        watched.page.on("request", lambda request: watched.requests.append(request.url))
+        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        watched.page.on("console", watched.complained)
+        return watched
+
+    def complained(self, message: Any) -> None:
+        """Keep errors of the console: refused by the policy, a sentence missing, a script that failed."""
+        expected = "Failed to load resource" in message.text or "WebSocket connection to" in message.text
+        if message.type == "error" and not expected:
+            self.complaints.append(message.text)
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep what is on screen, where SCREENSHOTS names a folder."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

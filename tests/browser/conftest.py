@@ -1,0 +1,79 @@
+"""A browser, the pages, and the double of the product behind them."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.browser.a_product import a_product, a_token
+from tests.browser.browser import Watched, a_chromium
+from tests.browser.pages import Desk, Visitor
+from tests.browser.product import Product
+from tests.browser.served import ISSUER, pages_served
+
+
+@pytest.fixture(scope="package")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Give one browser to these tests; it ends with them, because its loop bears no other beside it."""
+    if folder := request.config.getoption("--screenshots"):
+        os.environ["SCREENSHOTS"] = str(folder)
+    with a_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def origin() -> Iterator[str]:
+    """Give the address of the pages."""
+    with pages_served() as origin:
+        yield origin
+
+
+@pytest.fixture(params=["fr", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Give each of the languages."""
+    return str(request.param)
+
+
+@pytest.fixture
+def product() -> Product:
+    """Give a product on a good day."""
+    return a_product()
+
+
+@pytest.fixture
+def context(browser: Browser, product: Product) -> Iterator[BrowserContext]:
+    """Give a browser's profile of one's own, with the product behind it."""
+    context = browser.new_context(locale="fr-FR", viewport={"width": 1100, "height": 850})
+    product.behind(context)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def watched(context: BrowserContext, origin: str) -> Iterator[Watched]:
+    """Give a watched page: whatever a test shows, it must not have complained or asked anyone else."""
+    watched = Watched.of(context)
+    yield watched
+    strangers = [url for url in watched.requests if not url.startswith((origin, ISSUER))]
+    assert watched.complaints == []
+    assert [url for url in strangers if url != "https://www.wikipedia.org/"] == []
+
+
+@pytest.fixture
+def visit(watched: Watched, origin: str) -> Callable[..., Visitor]:
+    """Give a way to open the visitor's page, in a language."""
+    return lambda language="fr": Visitor(watched.page, origin, language).come()
+
+
+@pytest.fixture
+def sit(watched: Watched, origin: str) -> Callable[..., Desk]:
+    """Give a way to open the desk signed in: with a role, in a language."""
+
+    def sitting(language: str = "fr", **claims: object) -> Desk:
+        desk = Desk(watched.page, origin, language)
+        watched.page.goto(f"{origin}/icon.svg")
+        watched.page.evaluate("(token) => sessionStorage.setItem('desk-token', token)", a_token(**claims))  # type: ignore[arg-type]
+        return desk.come()
+
+    return sitting

@@ -1,0 +1,28 @@
+"""What must hold of a page in any state."""
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+from tests.browser.browser import picture
+
+NARROW = 360
+
+
+def shown(page: Page, name: str) -> None:
+    """Check a state, wide and light, narrow and dark: axe finds nothing, and it fits the narrowest phone."""
+    wide = page.viewport_size or {"width": 1100, "height": 850}
+    accessible(page)
+    picture(page, name)
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    page.emulate_media(color_scheme="dark")
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    picture(page, f"{name}-narrow")
+    page.set_viewport_size(wide)
+    page.emulate_media(color_scheme="light")
+
+
+def accessible(page: Page) -> None:
+    """Check that axe finds nothing."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()

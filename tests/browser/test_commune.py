@@ -1,0 +1,152 @@
+"""Finding one's commune: by keyboard alone, whatever the network does, and nobody is sent by a guess."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Request, Route, expect
+
+from tests.browser.a_product import COMMUNES
+from tests.browser.pages import Visitor
+from tests.browser.product import Product
+
+Visit = Callable[..., Visitor]
+OPEN = ("POST", "/api/chat/conversations")
+FIND = ("GET", "/api/router/communes")
+
+
+def test_the_keyboard_is_enough(visit: Visit, product: Product) -> None:
+    """Arrows move, Enter picks, Tab goes on, Enter enters."""
+    visitor = visit()
+    keys = visitor.page.keyboard
+    visitor.commune.press_sequentially("bordeau")
+    expect(visitor.commune).to_have_attribute("aria-expanded", "true")
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    expect(visitor.suggestions.nth(1)).to_have_attribute("aria-selected", "true")
+    active = visitor.suggestions.nth(1).get_attribute("id")
+    expect(visitor.commune).to_have_attribute("aria-activedescendant", active or "")
+    keys.press("ArrowUp")
+    keys.press("Enter")
+    expect(visitor.commune).to_have_attribute("aria-expanded", "false")
+    expect(visitor.commune).to_have_value("Bordeaux – Gironde (33000, 33100, 33200…)")
+    keys.press("Tab")
+    keys.press("Tab")
+    expect(visitor.button("start.enter")).to_be_focused()
+    keys.press("Enter")
+    expect(visitor.log).to_be_visible()
+    assert product.bodies(*OPEN) == [{"commune": "33063", "language": "fr"}]
+
+
+def test_escape_folds_then_clears(visit: Visit) -> None:
+    """The first Escape folds the list, the second empties the field."""
+    visitor = visit()
+    visitor.commune.press_sequentially("bordeau")
+    expect(visitor.suggestions).to_have_count(4)
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.commune).to_have_attribute("aria-expanded", "false")
+    expect(visitor.commune).to_have_value("bordeau")
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.commune).to_have_value("")
+
+
+def test_clear_forgets_the_choice(visit: Visit, product: Product) -> None:
+    """« Effacer » empties the field, and nothing can be entered by what it held."""
+    visitor = visit()
+    visitor.choose("bordeau", "Bordeaux")
+    visitor.button("commune.clear").click()
+    expect(visitor.commune).to_be_focused()
+    expect(visitor.commune).to_have_value("")
+    visitor.enter()
+    visitor.expect_alert("commune.empty")
+    assert product.bodies(*OPEN) == []
+
+
+def test_a_postal_code_of_one_commune_is_enough(visit: Visit, product: Product) -> None:
+    """« 33000 » and Enter: there is nothing to choose from, so nothing is asked."""
+    visitor = visit()
+    visitor.commune.fill("33000")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.log).to_be_visible()
+    assert product.bodies(*OPEN)[0]["commune"] == "33063"
+
+
+def test_several_communes_are_never_decided_by_a_guess(visit: Visit, product: Product) -> None:
+    """A name that several bear must be chosen."""
+    visitor = visit()
+    visitor.commune.fill("bordeaux")
+    visitor.enter()
+    visitor.expect_alert("commune.choose")
+    expect(visitor.commune).to_be_focused()
+    assert product.bodies(*OPEN) == []
+
+
+def test_a_choice_changed_afterwards_is_no_choice(visit: Visit, product: Product) -> None:
+    """Typing behind a chosen commune takes the choice away."""
+    visitor = visit()
+    visitor.choose("bordeau", "Bordeaux")
+    visitor.commune.press("End")
+    visitor.commune.press_sequentially("x")
+    visitor.enter()
+    visitor.expect_alert("commune.choose")
+    assert product.bodies(*OPEN) == []
+
+
+def test_only_what_is_typed_now_is_suggested(visit: Visit) -> None:
+    """An answer that comes late, for what is no longer typed, is dropped."""
+    visitor = visit()
+    held: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if "q=bord&" in route.request.url:
+            held.append(route)
+        else:
+            route.fallback()
+
+    visitor.page.route("**/api/router/communes*", answer)
+    with visitor.page.expect_request("**/communes?q=bord&limit=8"):
+        visitor.commune.press_sequentially("bord")
+    visitor.commune.press_sequentially("eaux-s")
+    expect(visitor.suggestions).to_have_count(1)
+    for route in held:
+        route.fulfill(json=COMMUNES)
+    visitor.page.evaluate("new Promise(done => setTimeout(done, 100))")
+    expect(visitor.suggestions).to_have_count(1)
+    expect(visitor.suggestions.first).to_contain_text("Bordeaux-Saint-Clair")
+
+
+def test_suggestions_that_fail_are_asked_for_again(visit: Visit, product: Product) -> None:
+    """The page says that it tries again, and succeeds without another key."""
+    failures = [None, (503, {"title": "away"})]
+
+    def answer(request: Request) -> Any:
+        return failures.pop(0) if failures else (200, COMMUNES)
+
+    product.answers[FIND] = answer
+    visitor = visit()
+    visitor.commune.press_sequentially("bordeau")
+    expect(visitor.page.get_by_text(visitor.say("commune.retry"))).to_be_visible()
+    expect(visitor.suggestions).to_have_count(4)
+
+
+def test_no_commune_found_is_said(visit: Visit, product: Product) -> None:
+    """An empty answer is announced."""
+    product.answers[FIND] = (200, [])
+    visitor = visit()
+    visitor.commune.press_sequentially("zzz")
+    expect(visitor.page.get_by_role("status").get_by_text(visitor.say("commune.none"))).to_be_visible()
+
+
+def test_a_change_of_language_loses_nothing(visit: Visit, product: Product) -> None:
+    """What is typed, chosen and shown stays, in the other language."""
+    visitor = visit()
+    visitor.choose("bordeau", "Bordeaux")
+    visitor.page.get_by_label(visitor.say("theme.label")).select_option("cyberharassment")
+    visitor.page.get_by_role("button", name="English").click()
+    english = Visitor(visitor.page, visitor.address.rstrip("/"), "en")
+    expect(english.button("start.enter")).to_be_visible()
+    expect(english.page.get_by_text("Cyberharassment")).to_be_attached()
+    english.enter()
+    expect(english.log).to_be_visible()
+    opened = {"commune": "33063", "theme": "cyberharassment", "language": "en"}
+    assert product.bodies(*OPEN) == [opened]
+    assert english.page.url == visitor.address

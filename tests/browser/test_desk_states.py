@@ -1,0 +1,189 @@
+"""Every state of the desk, in both languages: accessible, usable at 360 px, asking nobody else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.a_product import PATH, a_supervision, a_waiting
+from tests.browser.browser import Watched
+from tests.browser.pages import Desk
+from tests.browser.product import CONVERSATION, Log, Product, Relay
+from tests.browser.shown import shown
+
+Sit = Callable[..., Desk]
+OTHERS = ["08-1123456789abcdef0123456789abcdef", "03-2123456789abcdef0123456789abcdef"]
+LATER = ["cyberharassment", "discrimination"]
+
+
+def claimable(product: Product, *entries: dict[str, Any]) -> None:
+    """Have these wait in the queue until they are claimed."""
+    waiting = list(entries)
+    product.answers["GET", "/api/chat/queue"] = lambda _: (200, waiting)
+    for entry in entries:
+        conversation = entry["conversation"]
+        product.relays.setdefault(conversation, Relay())
+        product.relays[conversation].author = "operator"
+
+        def claim(_: object, entry: dict[str, Any] = entry) -> tuple[int, Any]:
+            waiting.remove(entry)
+            product.relays[entry["conversation"]].log.event("conversation-claimed", pseudonym="Camille")
+            return 200, {}
+
+        product.answers["POST", f"/api/chat/conversations/{conversation}/claim"] = claim
+
+
+def test_nobody_sits_at_the_desk_unsigned(watched: Watched, origin: str, language: str) -> None:
+    """The desk asks to sign in, and shows nothing else."""
+    desk = Desk(watched.page, origin, language).come()
+    expect(desk.button("signin.enter")).to_be_visible()
+    assert not any("/api/chat/queue" in url for url in watched.requests)
+    shown(watched.page, f"desk-sign-in-{language}")
+
+
+def test_the_queue_says_what_an_operator_needs_to_choose(sit: Sit, product: Product, language: str) -> None:
+    """Theme, département, language, urgency and waiting time stand in the queue."""
+    claimable(product, a_waiting(OTHERS[0], urgency="urgent", theme="domestic-violence"), a_waiting())
+    desk = sit(language)
+    entry = desk.queue.get_by_role("listitem").first
+    expect(entry).to_contain_text(desk.say("queue.urgent"))
+    expect(entry).to_contain_text("Gironde")
+    expect(entry).to_contain_text(desk.say("since.minutes.other", count=4))
+    expect(desk.page.get_by_text(desk.say("queue.count.other", count=2))).to_be_visible()
+    shown(desk.page, f"desk-queue-{language}")
+
+
+def test_three_conversations_side_by_side(sit: Sit, product: Product, language: str) -> None:
+    """Each conversation keeps its own words."""
+    others = [a_waiting(conversation, theme=theme) for conversation, theme in zip(OTHERS, LATER, strict=True)]
+    claimable(product, a_waiting(), *others)
+    desk = sit(language)
+    panels = [desk.take() for _ in range(3)]
+    product.relay.log.message("visitor", "Bonjour, il a pris mon téléphone.")
+    product.relays[OTHERS[0]].log.message("visitor", "On m’insulte en ligne.")
+    panels[0].write("Bonjour, je vous lis.")
+    panels[0].expect_state("Bonjour, je vous lis.", "sent")
+    assert panels[0].said() == ["Bonjour, il a pris mon téléphone.", "Bonjour, je vous lis."]
+    assert panels[1].said() == ["On m’insulte en ligne."]
+    assert panels[2].said() == []
+    desk.page.set_viewport_size({"width": 1600, "height": 950})
+    tops = {round((panel.root.bounding_box() or {"y": -1})["y"]) for panel in panels}
+    assert len(tops) == 1, "three fit beside each other on a wide screen"
+    shown(desk.page, f"desk-conversations-{language}")
+
+
+def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> None:
+    """Declaring danger puts the procedure on screen."""
+    claimable(product, a_waiting())
+    product.answers["POST", f"{PATH}/danger"] = (200, {})
+    desk = sit(language)
+    panel = desk.take()
+    panel.declare_danger()
+    expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_focused()
+    expect(panel.root).to_contain_text(desk.say("danger.6"))
+    assert [list(body) for body in product.bodies("POST", f"{PATH}/danger")] == [["id"]]
+    shown(desk.page, f"desk-danger-{language}")
+
+
+def test_a_conversation_ends_with_one_outcome(sit: Sit, product: Product, language: str) -> None:
+    """The outcome is asked for, then told."""
+    claimable(product, a_waiting())
+    product.answers["POST", f"{PATH}/close"] = (200, {})
+    desk = sit(language)
+    panel = desk.take()
+    panel.root.get_by_text(desk.say("close.title"), exact=True).click()
+    panel.button("close.now").click()
+    expect(panel.root.get_by_role("alert").get_by_text(desk.say("desk.choose-outcome"))).to_be_visible()
+    shown(desk.page, f"desk-closing-{language}")
+    panel.root.get_by_label(desk.say("close.orientation")).check()
+    panel.button("close.now").click()
+    expect(panel.root.get_by_text(desk.say("desk.outcome.orientation"))).to_be_visible()
+    body = product.bodies("POST", f"{PATH}/close")[0]
+    assert (body["outcome"], body["theme"]) == ("orientation", "sexual-violence")
+    shown(desk.page, f"desk-closed-{language}")
+    panel.button("desk.away-panel").click()
+    expect(desk.panels).to_have_count(0)
+
+
+def test_a_claim_that_came_second_says_why(sit: Sit, product: Product, language: str) -> None:
+    """The loser is told that a colleague took it."""
+    claimable(product, a_waiting())
+    refused = {"title": "refused", "reason": "already-claimed"}
+    product.answers["POST", f"{PATH}/claim"] = (409, refused)
+    desk = sit(language)
+    desk.button("queue.claim").click()
+    desk.expect_alert(desk.say("refused.already-claimed"))
+    expect(desk.panels).to_have_count(0)
+    shown(desk.page, f"desk-refused-{language}")
+
+
+def test_the_supervisor_sees_what_waits_and_never_the_words(
+    sit: Sit, product: Product, language: str
+) -> None:
+    """What nobody could route waits for a choice of force; what is late or urgent is listed."""
+    since = a_waiting()["waiting_since"]
+    late = {"conversation": CONVERSATION, "since": since, "force": "police"}
+    lists = a_supervision(unanswered=[late], urgent=[late], magistrate_key=False)
+    unroutable = {"conversation": OTHERS[0], "commune": "98411", "name": "Îles Saint-Paul", "since": since}
+    product.answers["GET", "/api/chat/supervision"] = (200, lists)
+    product.answers["GET", "/api/router/unroutable"] = (200, [unroutable | {"reason": "no-institution"}])
+    product.answers["POST", f"/api/router/unroutable/{OTHERS[0]}"] = (200, {})
+    desk = sit(language, role="supervisor")
+    expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
+    expect(desk.page.locator("#unanswered")).to_contain_text(desk.say("force.police"))
+    shown(desk.page, f"desk-supervision-{language}")
+    desk.button("send-to.gendarmerie").click()
+    expect(desk.button("send-to.gendarmerie")).to_have_count(0)
+    assert product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")[0]["force"] == "gendarmerie"
+
+
+def test_a_session_warns_before_it_ends(sit: Sit, language: str) -> None:
+    """The warning comes before the end, with a way to stay."""
+    desk = sit(language, lasts=100, iat=0)
+    desk.expect_alert(desk.say.pattern("session.ending"))
+    expect(desk.button("session.renew")).to_be_visible()
+    shown(desk.page, f"desk-session-{language}")
+
+
+def test_loading_the_desk_again_finds_its_conversations(sit: Sit, product: Product) -> None:
+    """The operator's open conversations come back with all that was said."""
+    product.answers["GET", "/api/chat/mine"] = (200, [a_waiting()])
+    product.relays[CONVERSATION] = Relay(Log(), author="operator")
+    product.relay.log.message("visitor", "Vous êtes là ?")
+    desk = sit()
+    expect(desk.panel().message("Vous êtes là ?")).to_be_visible()
+    desk.page.reload()
+    expect(desk.panel().message("Vous êtes là ?")).to_be_visible()
+
+
+def test_a_conversation_given_back_and_taken_again_is_whole(sit: Sit, product: Product) -> None:
+    """What ended before in the log does not end it now."""
+    product.answers["GET", "/api/chat/mine"] = (200, [a_waiting()])
+    product.relay.author = "operator"
+    log = product.relay.log
+    log.event("conversation-claimed", pseudonym="Sam")
+    log.message("operator", "Bonjour, c’est Sam.")
+    log.event("conversation-released")
+    log.event("conversation-claimed", pseudonym="Camille")
+    log.event("conversation-closed", outcome="information")
+    log.event("conversation-reopened")
+    log.event("conversation-claimed", pseudonym="Camille")
+    desk = sit()
+    panel = desk.panel()
+    panel.write("Me revoilà.")
+    panel.expect_state("Me revoilà.", "sent")
+    expect(desk.button("desk.away-panel")).to_be_hidden()
+
+
+def test_a_conversation_lost_to_another_says_so(sit: Sit, product: Product) -> None:
+    """The operator who did not reply in time is told why nothing can be written any more."""
+    claimable(product, a_waiting())
+    desk = sit()
+    panel = desk.take()
+    panel.write("Bonjour")
+    panel.expect_state("Bonjour", "sent")
+    product.relay.log.event("conversation-released")
+    product.relay.refuses_hello = {"status": 403, "title": "not yours"}
+    product.relay.cut()
+    desk.expect_alert(desk.say("refused.not-yours"))
+    expect(panel.field).to_be_hidden()

@@ -1,0 +1,107 @@
+"""Staff's sign-in: authorization code with PKCE, and answers that are not ours are refused."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import BrowserContext, Route, expect
+
+from tests.browser.a_product import a_token
+from tests.browser.browser import Watched
+from tests.browser.pages import Desk, until
+from tests.browser.served import ISSUER
+
+CORS = {"access-control-allow-origin": "*"}
+
+
+@dataclass
+class Provider:
+    """A provider that signs everybody in at once."""
+
+    nonce: str | None = None
+    state: str | None = None
+    asked: dict[str, str] = field(default_factory=dict)
+    redeemed: dict[str, str] = field(default_factory=dict)
+
+    def discover(self, route: Route) -> None:
+        """Say where things are."""
+        places = {"authorization_endpoint": f"{ISSUER}/authorize", "token_endpoint": f"{ISSUER}/token"}
+        route.fulfill(json=places, headers=CORS)
+
+    def authorize(self, route: Route) -> None:
+        """Send the person back with a code."""
+        self.asked = {name: value[0] for name, value in parse_qs(urlparse(route.request.url).query).items()}
+        back = f"{self.asked['redirect_uri']}?code=a-code&state={self.state or self.asked['state']}"
+        route.fulfill(status=302, headers={"location": back})
+
+    def token(self, route: Route) -> None:
+        """Give the token."""
+        self.redeemed = {name: value[0] for name, value in parse_qs(route.request.post_data).items()}
+        token = a_token(nonce=self.nonce or self.asked["nonce"])
+        route.fulfill(json={"id_token": token, "access_token": "opaque"}, headers=CORS)
+
+
+@pytest.fixture
+def provider(context: BrowserContext) -> Provider:
+    """Give a provider."""
+    provider = Provider()
+    context.route(f"{ISSUER}/.well-known/openid-configuration", provider.discover)
+    context.route(f"{ISSUER}/authorize?*", provider.authorize)
+    context.route(f"{ISSUER}/token", provider.token)
+    return provider
+
+
+@pytest.fixture
+def desk(watched: Watched, origin: str) -> Desk:
+    """Give the desk, not signed in."""
+    return Desk(watched.page, origin).come()
+
+
+def test_signing_in(desk: Desk, provider: Provider, origin: str) -> None:
+    """The code is redeemed with the verifier of the challenge, and leaves the address."""
+    desk.button("signin.enter").click()
+    expect(desk.page.get_by_role("heading", name=desk.say("queue.title"))).to_be_visible()
+    assert provider.asked["redirect_uri"] == f"{origin}/desk/"
+    assert provider.asked["code_challenge_method"] == "S256"
+    digest = hashlib.sha256(provider.redeemed["code_verifier"].encode()).digest()
+    assert provider.asked["code_challenge"] == base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    assert desk.page.url == f"{origin}/desk/"
+    kept = desk.page.evaluate(
+        "JSON.stringify([Object.keys(sessionStorage), {...localStorage}, document.cookie])"
+    )
+    assert json.loads(kept) == [["desk-token"], {}, ""]
+
+
+@pytest.mark.parametrize("wrong", [{"nonce": "another"}, {"state": "another"}])
+def test_an_answer_that_is_not_ours_is_refused(desk: Desk, provider: Provider, wrong: dict[str, str]) -> None:
+    """Another's state or nonce signs nobody in."""
+    for name, value in wrong.items():
+        setattr(provider, name, value)
+    desk.button("signin.enter").click()
+    desk.expect_alert(desk.say("signin.failed"))
+    assert desk.page.evaluate("sessionStorage.length") == 0
+
+
+def test_renewing_keeps_the_conversations(
+    sit: Callable[..., Desk], provider: Provider, context: BrowserContext
+) -> None:
+    """A window beside the desk signs in again; what is on screen stays."""
+    desk = sit(lasts=60, iat=0)
+    desk.expect_alert(desk.say.pattern("session.ending"))
+    with context.expect_page() as beside:
+        desk.button("session.renew").click()
+    expect(desk.button("session.renew")).to_be_hidden()
+    until(desk.page, beside.value.is_closed)
+    expect(desk.page.get_by_role("heading", name=desk.say("queue.title"))).to_be_visible()
+
+
+def test_signing_out_leaves_nothing(sit: Callable[..., Desk], provider: Provider) -> None:
+    """The token is dropped, and the desk asks to sign in."""
+    desk = sit()
+    desk.button("desk.sign-out").click()
+    expect(desk.button("signin.enter")).to_be_visible()
+    assert desk.page.evaluate("sessionStorage.length") == 0

@@ -1,0 +1,181 @@
+"""Every state of the visitor's page, in both languages: accessible, usable at 360 px, asking nobody else."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.browser.a_product import PATH, UNIT
+from tests.browser.browser import Watched
+from tests.browser.pages import Visitor
+from tests.browser.product import CODE, CONVERSATION, Product
+from tests.browser.shown import shown
+
+Visit = Callable[..., Visitor]
+
+
+def test_the_first_thing_said_is_whom_to_call(visit: Visit, language: str) -> None:
+    """The start names 17, 112 and 114 as links that a phone can follow, before anything else."""
+    page = visit(language).page
+    links = page.locator("a").evaluate_all(
+        "links => links.slice(0, 3).map(link => link.getAttribute('href'))"
+    )
+    assert links == ["tel:17", "tel:112", "sms:114"]
+    shown(page, f"start-{language}")
+
+
+def test_communes_are_suggested(visit: Visit, language: str) -> None:
+    """The suggestions name the département and the postal codes."""
+    visitor = visit(language)
+    visitor.commune.press_sequentially("bordeau")
+    expect(visitor.suggestions).to_have_count(4)
+    expect(visitor.suggestions.first).to_have_text("Bordeaux Gironde (33000, 33100, 33200…)")
+    shown(visitor.page, f"suggestions-{language}")
+
+
+def test_a_conversation_that_cannot_open_says_so_with_the_numbers(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """An alert stays, and names 17, 112 and 114."""
+    product.answers["POST", "/api/chat/conversations"] = (503, {"title": "away"})
+    visitor = visit(language)
+    visitor.choose("bordeau", "Bordeaux")
+    visitor.enter()
+    visitor.expect_alert("open.unavailable")
+    assert all(number in visitor.say("open.unavailable") for number in ("17", "112", "114"))
+    shown(visitor.page, f"cannot-open-{language}")
+
+
+def test_a_conversation(visit: Visit, product: Product, language: str) -> None:
+    """A visitor writes, and an operator answers."""
+    visitor = visit(language).open()
+    log = product.relay.log
+    log.event("conversation-received", unit=UNIT, urgent=False)
+    visitor.expect_status("status.waiting-at", unit=UNIT["name"])
+    visitor.write("Bonjour. Je ne sais pas par où commencer.")
+    visitor.expect_state("Bonjour. Je ne sais pas par où commencer.", "sent")
+    log.event("conversation-claimed", pseudonym="Camille")
+    log.message("operator", "Bonjour, je suis là. Prenez votre temps.")
+    product.relay.say({"type": "presence", "author": "operator", "writing": True, "here": True})
+    visitor.expect_status("status.writing", name="Camille")
+    assert len(visitor.said()) == 2
+    shown(visitor.page, f"conversation-{language}")
+
+
+def test_nobody_available(visit: Visit, product: Product, language: str) -> None:
+    """The page says that nobody is available, and whom to call."""
+    visitor = visit(language).open()
+    product.relay.log.event("wait-overdue", limit="answer")
+    visitor.expect_alert("overdue.sentence")
+    links = visitor.page.locator("#overdue a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    assert links == ["tel:17", "tel:112", "sms:114", "tel:3919", "tel:3114", "tel:119"]
+    shown(visitor.page, f"nobody-{language}")
+
+
+def test_a_closed_conversation(visit: Visit, product: Product, language: str) -> None:
+    """The page says how it ended, and offers to reopen or erase."""
+    visitor = visit(language).open()
+    product.relay.log.message("operator", "Au revoir.")
+    product.relay.log.event("conversation-closed", outcome="orientation")
+    expect(visitor.page.get_by_text(visitor.say("outcome.orientation"))).to_be_visible()
+    expect(visitor.button("closed.reopen")).to_be_visible()
+    expect(visitor.field).to_be_hidden()
+    shown(visitor.page, f"closed-{language}")
+
+
+def test_erasing(visit: Visit, language: str) -> None:
+    """Erasure is explained, confirmed, then done."""
+    visitor = visit(language).open()
+    visitor.button("erase.ask").click()
+    expect(visitor.page.get_by_role("heading", name=visitor.say("erase.title"))).to_be_focused()
+    shown(visitor.page, f"erasing-{language}")
+    visitor.button("erase.now").click()
+    expect(visitor.page.get_by_role("heading", name=visitor.say("erased.title"))).to_be_focused()
+    shown(visitor.page, f"erased-{language}")
+
+
+def test_resuming_shows_what_was_said_after_a_second_choice(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """A code brings the conversation back with its past hidden, until it is asked for."""
+    log = product.relay.log
+    log.message("visitor", "Ce que j’ai dit hier.")
+    last = log.message("operator", "À demain.")
+    state = {"conversation": CONVERSATION, "state": "claimed", "log": log.name, "position": last["position"]}
+    product.answers["GET", PATH] = (200, state)
+    visitor = visit(language)
+    visitor.button("start.resume").click()
+    shown(visitor.page, f"resume-{language}")
+    visitor.page.get_by_label(visitor.say("resume.label")).fill(CODE)
+    visitor.button("resume.enter").click()
+    expect(visitor.page.get_by_text(visitor.say("past.hidden.other", count=2))).to_be_visible()
+    log.message("operator", "Bonjour de nouveau.")
+    expect(visitor.message("Bonjour de nouveau.")).to_be_visible()
+    assert visitor.said() == ["Bonjour de nouveau."]
+    shown(visitor.page, f"resumed-{language}")
+    visitor.button("past.show").click()
+    assert visitor.said() == ["Ce que j’ai dit hier.", "À demain.", "Bonjour de nouveau."]
+
+
+def test_the_numbers_stand_without_scripts(browser: Browser, origin: str) -> None:
+    """A browser that runs no script is told whom to call, why there is no chat, and how to leave."""
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    page.goto(origin)
+    expect(page.locator('a[href="tel:17"]')).to_be_visible()
+    expect(page.get_by_role("combobox")).to_have_count(0)
+    # Chromium under Playwright does not draw it, whatever it is told of scripts
+    instead = page.locator("noscript").text_content() or ""
+    for part in ("Le tchat a besoin de JavaScript", "The chat needs JavaScript", "Quitter ce site"):
+        assert part in instead
+    context.close()
+
+
+def test_the_numbers_stand_with_every_service_down(
+    watched: Watched, context: BrowserContext, origin: str
+) -> None:
+    """A page without its sentences says so in both languages, below the numbers."""
+    context.route("**/messages/*.json", lambda route: route.abort())
+    watched.page.goto(origin)
+    expect(watched.page.get_by_text("The page could not load.")).to_be_visible()
+    expect(watched.page.locator('a[href="tel:112"]')).to_be_visible()
+    expect(watched.page.get_by_role("button", name="Quitter vite ce site")).to_be_visible()
+    shown(watched.page, "broken")
+
+
+def test_a_code_kept_in_the_tab_survives_a_reload_and_nothing_else_is_kept(
+    visit: Visit, product: Product
+) -> None:
+    """Only when asked; the code is there again, and the token never was on the device."""
+    product.answers["GET", PATH] = (200, {"state": "waiting", "log": "police.1", "position": None})
+    visitor = visit().open()
+    kept = "JSON.stringify([{...sessionStorage}, {...localStorage}, document.cookie])"
+    assert visitor.page.evaluate(kept) == '[{},{},""]'
+    visitor.page.get_by_label(visitor.say("code.keep")).check()
+    assert visitor.page.evaluate(kept) == f'[{{"resume":"{CODE}"}},{{}},""]'
+    visitor.page.reload()
+    expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_have_value(CODE)
+    visitor.button("resume.enter").click()
+    expect(visitor.log).to_be_visible()
+    assert product.bodies("POST", "/api/chat/resume") == [{"resume_code": CODE}]
+
+
+def test_a_wrong_code_is_refused_in_plain_words(visit: Visit, product: Product, language: str) -> None:
+    """The field is kept, and the alert stays."""
+    product.answers["POST", "/api/chat/resume"] = (404, {"title": "unknown"})
+    visitor = visit(language)
+    visitor.resume("WRONG")
+    visitor.expect_alert("resume.unknown")
+    expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_have_value("WRONG")
+    shown(visitor.page, f"wrong-code-{language}")
+
+
+def test_a_lost_connection_is_a_state_too(visit: Visit, product: Product, language: str) -> None:
+    """What is not confirmed says so, while the connection is sought."""
+    visitor = visit(language).open()
+    product.relay.takes = lambda _: None
+    visitor.write("Vous êtes là ?")
+    visitor.page.evaluate("() => { window.WebSocket = class { close() {} }; }")
+    product.relay.cut()
+    visitor.expect_status("status.lost")
+    visitor.expect_state("Vous êtes là ?", "unconfirmed")
+    shown(visitor.page, f"lost-{language}")

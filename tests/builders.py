@@ -1,0 +1,216 @@
+"""Facts and histories for tests; each sets only what matters."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.chat.domain.conversation import Conversation
+from services.chat.domain.decide import decide
+from shared.events.chat import (
+    Author,
+    ClaimRequested,
+    CloseRequested,
+    ConversationOpened,
+    ConversationReceived,
+    DangerRequested,
+    DeadlinePassed,
+    ErasureRequested,
+    InConversation,
+    MessagePosted,
+    ReopenRequested,
+    RequestRefused,
+    Result,
+    RoutingFailed,
+    Sealed,
+    TransferRequested,
+    VisitorJoined,
+)
+from shared.facts import RECEPTION, Fact, Force, Place, Stay, partition_of
+
+CONVERSATION = f"03-{'a' * 32}"
+POLICE = Stay("police", 1)
+GENDARMERIE = Stay("gendarmerie", 2)
+EVE, ADAM = "eve", "adam"
+"""Two operators."""
+MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def later(minutes: float) -> datetime:
+    """So many minutes after the morning in which the stories begin."""
+    return MORNING + timedelta(minutes=minutes)
+
+
+def an_opening(stay: Stay = RECEPTION, **body: Any) -> ConversationOpened:
+    """A visitor of Bordeaux opens."""
+    return ConversationOpened.now(stay=stay, conversation=CONVERSATION, **{"commune": "33063", **body})
+
+
+def a_joining(stay: Stay = POLICE) -> VisitorJoined:
+    """The visitor reaches the conversation."""
+    return VisitorJoined.now(stay=stay, conversation=CONVERSATION)
+
+
+def a_receiving(stay: Stay = POLICE, **body: Any) -> ConversationReceived:
+    """The stay holds all that was said before."""
+    return ConversationReceived.now(
+        stay=stay, conversation=CONVERSATION, **{"came_from": "reception.0", **body}
+    )
+
+
+def a_message(
+    author: Author = "visitor", stay: Stay = POLICE, operator: str = "", named: UUID | None = None
+) -> MessagePosted:
+    """Somebody writes."""
+    return MessagePosted.now(
+        stay=stay,
+        conversation=CONVERSATION,
+        author=author,
+        text=Sealed(key="k", box="xxx"),
+        operator=operator,
+        id=named,
+    )
+
+
+def a_claim(operator: str = EVE, stay: Stay = POLICE, named: UUID | None = None) -> ClaimRequested:
+    """An operator asks to take it."""
+    return ClaimRequested.now(
+        stay=stay, conversation=CONVERSATION, operator=operator, pseudonym=operator.title(), id=named
+    )
+
+
+def a_closing(
+    operator: str = EVE, stay: Stay = POLICE, outcome: Result = "information", **body: Any
+) -> CloseRequested:
+    """An operator asks to end it."""
+    return CloseRequested.now(
+        stay=stay, conversation=CONVERSATION, operator=operator, outcome=outcome, **body
+    )
+
+
+def a_reopening(stay: Stay = POLICE, named: UUID | None = None) -> ReopenRequested:
+    """The visitor asks to talk again."""
+    return ReopenRequested.now(stay=stay, conversation=CONVERSATION, id=named)
+
+
+def an_erasure(stay: Stay = POLICE, named: UUID | None = None) -> ErasureRequested:
+    """The visitor asks that all be erased."""
+    return ErasureRequested.now(stay=stay, conversation=CONVERSATION, id=named)
+
+
+def a_danger(operator: str = EVE, stay: Stay = POLICE) -> DangerRequested:
+    """An operator sees immediate danger."""
+    return DangerRequested.now(stay=stay, conversation=CONVERSATION, operator=operator)
+
+
+def a_transfer(
+    to: Force = "gendarmerie", operator: str = EVE, stay: Stay = POLICE, **body: Any
+) -> TransferRequested:
+    """An operator (or, without one, the router) asks that a force take it."""
+    return TransferRequested.now(stay=stay, conversation=CONVERSATION, to=to, operator=operator, **body)
+
+
+def a_doubt() -> RoutingFailed:
+    """The territory cannot say who is competent."""
+    return RoutingFailed.now(stay=RECEPTION, conversation=CONVERSATION)
+
+
+class History:
+    """One log of one conversation and its decider: facts are heard in, what followed is told.
+
+    `hear` hears one fact and stops there, as if what follows were told but not heard yet; calling the history
+    goes on until this log has heard everything that it told itself.
+    """
+
+    def __init__(self, log: str = "police") -> None:
+        self.log = log
+        self.state: Conversation | None = None
+        self.facts: list[InConversation] = []
+        self.told: list[Fact] = []
+        self._unheard: list[Fact] = []
+
+    @property
+    def now(self) -> Conversation:
+        """The state; the conversation is known here."""
+        assert self.state is not None
+        return self.state
+
+    def hear(self, fact: InConversation, at: datetime | None = None) -> tuple[Fact, ...]:
+        """Hear one fact at the end of the log; what follows."""
+        envelope = fact._envelope._replace(place=self._end(), time=at or fact.time)
+        heard = fact.model_copy()._in(envelope)
+        self.facts.append(heard)
+        self.state, told = decide(self.state, heard)
+        self.told.extend(told)
+        self._unheard.extend(fact for fact in told if fact.stay.log == self.log)
+        return told
+
+    def settle(self) -> None:
+        """Hear what this log told itself."""
+        while self._unheard:
+            fact = self._unheard.pop(0)
+            assert isinstance(fact, InConversation)
+            self.hear(fact)
+
+    def __call__(self, *facts: InConversation, at: datetime | None = None) -> tuple[Fact, ...]:
+        """Hear these, and all that follows; what followed at first of the last one."""
+        told: tuple[Fact, ...] = ()
+        for fact in facts:
+            told = self.hear(fact, at)
+            self.settle()
+        return told
+
+    def passes(self, at: datetime) -> tuple[Fact, ...]:
+        """The deadline of what is waited for passes."""
+        wait = self.now.wait
+        assert wait is not None
+        return self(
+            DeadlinePassed.now(
+                id=wait.deadline, stay=self.now.stay, conversation=CONVERSATION, limit=wait.limit
+            ),
+            at=at,
+        )
+
+    def _end(self) -> Place:
+        return Place(f"chat.conversation.{self.log}", partition_of(CONVERSATION), len(self.facts))
+
+
+def in_reception() -> History:
+    """A conversation that looks for its force."""
+    history = History("reception")
+    history(an_opening(), at=MORNING)
+    return history
+
+
+def waiting() -> History:
+    """A conversation of the police that waits for an operator, its visitor there."""
+    history = History("police")
+    history(an_opening(POLICE), a_joining(), a_receiving(), at=MORNING)
+    return history
+
+
+def claimed(by: str = EVE) -> History:
+    """A conversation that an operator has."""
+    history = waiting()
+    history(a_claim(by), at=MORNING)
+    return history
+
+
+def closed() -> History:
+    """A conversation that its operator has ended."""
+    history = claimed()
+    history(a_closing(), at=MORNING)
+    return history
+
+
+def transferred() -> History:
+    """A conversation that its operator sent to the gendarmerie."""
+    history = claimed()
+    history(a_transfer(), at=MORNING)
+    return history
+
+
+def reason(told: tuple[Fact, ...]) -> str:
+    """Why the one request was refused."""
+    (refusal,) = told
+    assert isinstance(refusal, RequestRefused)
+    return refusal.reason

@@ -1,0 +1,1 @@
+"""Chat: what it decides, what it relays, what it refuses, and what survives."""

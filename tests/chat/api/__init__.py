@@ -1,0 +1,1 @@
+"""Chat, as it is used and as it is misused."""

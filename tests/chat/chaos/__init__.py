@@ -1,0 +1,1 @@
+"""What dies in the middle of a conversation, and what is left of it: everything."""

@@ -1,0 +1,16 @@
+"""Chat's own process is killed again and again while people talk."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.chat.chaos.conftest import Mortal
+from tests.chat.chaos.kills import survive
+from tests.chat.driving import Product
+
+
+async def test_nothing_is_lost_when_chat_dies(
+    mortal: Mortal, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """Both sides show the same: each message once, in one order, all that were shown as sent."""
+    with Product(tmp_path, mortal.engines) as product:
+        record_property("recoveries", await survive(product, product.chats[0]))

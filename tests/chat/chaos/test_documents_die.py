@@ -1,0 +1,16 @@
+"""The document server is killed again and again while people talk."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.chat.chaos.conftest import Mortal
+from tests.chat.chaos.kills import survive
+from tests.chat.driving import Product
+
+
+async def test_nothing_is_lost_when_the_document_server_dies(
+    mortal: Mortal, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """It loses its last moments each time; both sides show the same all the same, and miss nothing."""
+    with Product(tmp_path, mortal.engines) as product:
+        record_property("recoveries", await survive(product, mortal.documents))

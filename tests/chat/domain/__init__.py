@@ -1,0 +1,1 @@
+"""What may happen in a conversation, decided without any engine."""

@@ -1,0 +1,64 @@
+"""A conversation ends once, with one outcome, by the operator who has it."""
+
+import pytest
+
+from shared.events.chat import ConversationClosed
+from tests.builders import (
+    ADAM,
+    EVE,
+    History,
+    a_closing,
+    a_message,
+    claimed,
+    closed,
+    in_reception,
+    reason,
+    waiting,
+)
+
+
+def test_the_operator_who_has_it_ends_it_with_one_outcome() -> None:
+    """Nobody is waited for any more."""
+    history = claimed(by=EVE)
+    (outcome,) = history(a_closing(EVE, outcome="orientation", theme="discrimination"))
+    assert isinstance(outcome, ConversationClosed)
+    assert (outcome.outcome, outcome.theme, outcome.operator) == ("orientation", "discrimination", EVE)
+    assert (history.now.status, history.now.wait) == ("closed", None)
+
+
+def test_an_operator_who_has_it_not_cannot_end_it() -> None:
+    """It stays its operator's."""
+    history = claimed(by=EVE)
+    assert reason(history(a_closing(ADAM))) == "not-yours"
+    assert history.now.status == "claimed"
+
+
+@pytest.mark.parametrize("history", [waiting(), in_reception()])
+def test_what_nobody_has_cannot_be_ended(history: History) -> None:
+    """There is no outcome that anybody could know."""
+    assert reason(history(a_closing(EVE))) in {"not-yours", "moved"}
+
+
+def test_a_conversation_ends_once() -> None:
+    """The first outcome is the one that counts."""
+    assert reason(closed()(a_closing(EVE, outcome="signalement"))) == "closed"
+
+
+def test_what_is_said_before_the_place_of_the_closing_belongs() -> None:
+    """The decision is made; for messages it binds only from where it stands."""
+    history = claimed()
+    (outcome,) = history.hear(a_closing())
+    assert not history.now.shut
+    history.hear(a_message())
+    assert not history.now.shut
+    assert isinstance(outcome, ConversationClosed)
+    history.hear(outcome)
+    assert history.now.shut
+
+
+def test_a_theme_that_the_operator_does_not_name_is_the_one_that_was_known() -> None:
+    """The visitor chose it, or nobody did."""
+    history = claimed()
+    (outcome,) = history(a_closing(theme=None))
+    assert isinstance(outcome, ConversationClosed)
+    assert outcome.theme == history.now.theme

@@ -1,0 +1,32 @@
+"""Immediate danger makes a conversation urgent."""
+
+import pytest
+
+from shared.events.chat import DangerDeclared
+from tests.builders import ADAM, EVE, History, a_danger, claimed, closed, reason, transferred, waiting
+
+
+def test_the_operator_who_has_it_declares_danger() -> None:
+    """The conversation is urgent, and who said so is known."""
+    history = claimed(by=EVE)
+    (outcome,) = history(a_danger(EVE))
+    assert isinstance(outcome, DangerDeclared)
+    assert outcome.operator == EVE
+    assert history.now.urgent
+
+
+def test_danger_changes_nothing_of_who_waits_for_whom() -> None:
+    """The visitor still waits for a reply."""
+    history = claimed(by=EVE)
+    before = history.now.wait
+    history(a_danger(EVE))
+    assert (history.now.wait, history.now.status) == (before, "claimed")
+
+
+@pytest.mark.parametrize(
+    ("history", "who"), [(claimed(by=EVE), ADAM), (waiting(), EVE), (closed(), EVE), (transferred(), EVE)]
+)
+def test_nobody_else_declares_it(history: History, who: str) -> None:
+    """Who declares it must be who can do something about it."""
+    assert reason(history(a_danger(who))) in {"not-yours", "moved"}
+    assert not history.now.urgent

@@ -1,0 +1,141 @@
+"""A wait that lasts too long becomes a fact: nobody waits in silence."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.chat.domain.deadlines import Limits, due
+from shared.events.chat import (
+    ConversationClosed,
+    ConversationReleased,
+    DeadlineLapsed,
+    DeadlinePassed,
+    WaitOverdue,
+)
+from shared.facts import RECEPTION
+from tests.builders import (
+    ADAM,
+    CONVERSATION,
+    EVE,
+    MORNING,
+    History,
+    a_claim,
+    a_doubt,
+    a_message,
+    a_transfer,
+    claimed,
+    closed,
+    in_reception,
+    later,
+    transferred,
+    waiting,
+)
+
+LIMITS: Limits = {
+    "routing": timedelta(minutes=1),
+    "answer": timedelta(minutes=5),
+    "reply": timedelta(minutes=15),
+    "silence": timedelta(days=1),
+}
+
+
+@pytest.mark.parametrize(
+    ("history", "limit"), [(in_reception(), "routing"), (waiting(), "answer"), (claimed(), "reply")]
+)
+def test_a_deadline_is_due_when_its_wait_has_lasted_as_long_as_it_may(history: History, limit: str) -> None:
+    """Not a moment before; its id derives from what began the wait."""
+    length = LIMITS[limit]  # type: ignore[index]
+    assert due(history.now, LIMITS, MORNING + length - timedelta(seconds=1)) is None
+    passed = due(history.now, LIMITS, MORNING + length)
+    assert passed is not None
+    assert history.now.wait is not None
+    assert (passed.id, passed.limit) == (history.now.wait.deadline, limit)
+    again = due(history.now, LIMITS, MORNING + length * 2)
+    assert again is not None
+    assert again.id == passed.id
+
+
+@pytest.mark.parametrize("history", [closed(), transferred()])
+def test_where_nobody_is_waited_for_nothing_is_due(history: History) -> None:
+    """Not in a hundred years."""
+    assert due(history.now, LIMITS, later(60 * 24 * 36_500)) is None
+
+
+@pytest.mark.parametrize(("history", "limit"), [(in_reception(), "routing"), (waiting(), "answer")])
+def test_who_finds_nobody_is_told_and_not_left(history: History, limit: str) -> None:
+    """The conversation stays open; then the visitor's silence is waited for."""
+    status = history.now.status
+    (outcome,) = history.passes(later(6))
+    assert isinstance(outcome, WaitOverdue)
+    assert outcome.limit == limit
+    assert history.now.status == status
+    assert history.now.wait is not None
+    assert (history.now.wait.limit, history.now.wait.since) == ("silence", later(6))
+
+
+def test_an_operator_who_does_not_reply_loses_the_conversation() -> None:
+    """It is back in the queue, and another takes it."""
+    history = claimed(by=EVE)
+    (outcome,) = history.passes(later(16))
+    assert isinstance(outcome, ConversationReleased)
+    assert (history.now.status, history.now.operator) == ("waiting", "")
+    assert history.now.wait is not None
+    assert history.now.wait.limit == "answer"
+    history(a_claim(ADAM))
+    assert history.now.operator == ADAM
+
+
+def test_a_visitor_who_is_silent_too_long_ends_the_conversation() -> None:
+    """Abandoned, by nobody."""
+    history = claimed()
+    history(a_message("operator", operator=EVE), at=later(1))
+    (outcome,) = history.passes(later(60 * 25))
+    assert isinstance(outcome, ConversationClosed)
+    assert (outcome.outcome, outcome.operator) == ("abandoned", "")
+    assert history.now.status == "closed"
+
+
+def test_a_deadline_whose_wait_is_over_lapses() -> None:
+    """The clock struck while the claim was on its way."""
+    history = waiting()
+    assert history.now.wait is not None
+    late = DeadlinePassed.now(
+        id=history.now.wait.deadline, stay=history.now.stay, conversation=CONVERSATION, limit="answer"
+    )
+    history(a_claim(EVE))
+    (outcome,) = history(late)
+    assert isinstance(outcome, DeadlineLapsed)
+    assert (history.now.status, history.now.operator) == ("claimed", EVE)
+
+
+def test_a_deadline_struck_twice_passes_once() -> None:
+    """The second copy is answered with the first outcome."""
+    history = claimed()
+    (outcome,) = history.passes(later(16))
+    (passed,) = [fact for fact in history.facts if isinstance(fact, DeadlinePassed)]
+    history(a_claim(ADAM))
+    assert history(passed) == (outcome,)
+    assert history.now.operator == ADAM
+
+
+def test_what_the_territory_cannot_say_is_told_to_the_visitor() -> None:
+    """A person chooses: the routing is overdue at once."""
+    history = in_reception()
+    (outcome,) = history(a_doubt())
+    assert isinstance(outcome, WaitOverdue)
+    assert outcome.limit == "routing"
+    assert history.now.status == "routing"
+
+
+def test_a_person_s_choice_comes_through_after_that() -> None:
+    """However long it took."""
+    history = in_reception()
+    history(a_doubt(), a_transfer("gendarmerie", operator="", stay=RECEPTION))
+    assert history.now.status == "moved"
+
+
+def test_a_doubt_about_a_conversation_that_was_moved_is_nobody_s() -> None:
+    """The router's own order decides; here it only must not bring the conversation back."""
+    history = in_reception()
+    history(a_transfer("police", operator="", stay=RECEPTION), a_doubt())
+    assert history.now.status == "moved"

@@ -1,0 +1,90 @@
+"""Erasing is never refused, and ends everything."""
+
+import pytest
+
+from shared.events.chat import ConversationErased, DeadlineLapsed, DeadlinePassed
+from shared.facts import RECEPTION
+from tests.builders import (
+    CONVERSATION,
+    GENDARMERIE,
+    POLICE,
+    History,
+    a_claim,
+    a_closing,
+    a_message,
+    a_transfer,
+    an_erasure,
+    an_opening,
+    claimed,
+    closed,
+    in_reception,
+    reason,
+    transferred,
+    waiting,
+)
+
+
+@pytest.mark.parametrize("history", [in_reception(), waiting(), claimed(), closed()])
+def test_it_is_never_refused(history: History) -> None:
+    """Whatever the state."""
+    (outcome,) = history(an_erasure(history.now.stay))
+    assert isinstance(outcome, ConversationErased)
+    assert (history.now.status, history.now.wait) == ("erased", None)
+
+
+def test_behind_a_transfer_it_is_asked_for_where_the_conversation_went() -> None:
+    """Under the same id, so that it has one outcome."""
+    asked = an_erasure(POLICE)
+    (retold,) = transferred()(asked)
+    assert (retold.id, retold.stay, retold.type) == (asked.id, GENDARMERIE, asked.type)
+
+
+def test_between_a_transfer_s_decision_and_its_place_it_is_asked_for_again_behind_that() -> None:
+    """Later requests are bound from the place of the request."""
+    history = claimed()
+    history.hear(transferred().facts[-2])
+    (again,) = history.hear(an_erasure(POLICE))
+    assert again.stay == POLICE
+    history.settle()
+    assert history.told[-1].stay == GENDARMERIE
+    assert history.told[-1].id == again.id
+
+
+def test_keys_may_be_destroyed_once_the_erasure_stands_in_the_log() -> None:
+    """Before, a crash could leave an erasure that nobody was told of."""
+    history = claimed()
+    (outcome,) = history.hear(an_erasure())
+    assert not history.now.is_erased
+    assert isinstance(outcome, ConversationErased)
+    history.hear(outcome)
+    assert history.now.is_erased
+
+
+def test_who_asks_behind_it_is_answered_all_the_same() -> None:
+    """Each request has one outcome; erasing once more is no refusal."""
+    history = claimed()
+    history(an_erasure())
+    assert reason(history(a_claim())) == "closed"
+    assert reason(history(a_closing())) == "closed"
+    (again,) = history(an_erasure())
+    assert isinstance(again, ConversationErased)
+    (lapsed,) = history(DeadlinePassed.now(stay=POLICE, conversation=CONVERSATION, limit="reply"))
+    assert isinstance(lapsed, DeadlineLapsed)
+    assert history.now.status == "erased"
+
+
+def test_what_is_said_behind_it_changes_nothing() -> None:
+    """Nobody waits."""
+    history = claimed()
+    history(an_erasure())
+    before = history.now
+    assert history(a_message()) == ()
+    assert history(an_opening(POLICE)) == ()
+    assert history.now == before
+
+
+def test_in_reception_it_is_erased_before_any_force_is_found() -> None:
+    """The router's answer then finds nothing to move."""
+    history = in_reception()
+    history(an_erasure(RECEPTION))
+    assert reason(history(a_transfer("police", operator="", stay=RECEPTION))) == "closed"

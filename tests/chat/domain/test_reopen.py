@@ -1,0 +1,101 @@
+"""The visitor talks again in a conversation that is closed."""
+
+from shared.events.chat import ConversationReopened, ConversationTransferred, TransferRequested
+from shared.facts import RECEPTION
+from tests.builders import (
+    ADAM,
+    POLICE,
+    a_claim,
+    a_message,
+    a_reopening,
+    a_transfer,
+    claimed,
+    closed,
+    in_reception,
+    later,
+    reason,
+)
+
+
+def test_a_reopened_conversation_waits_for_an_operator() -> None:
+    """For whoever is free: it is nobody's."""
+    history = closed()
+    (outcome,) = history(a_reopening(), at=later(60))
+    assert isinstance(outcome, ConversationReopened)
+    assert (history.now.status, history.now.operator, history.now.pseudonym) == ("waiting", "", "")
+    assert history.now.wait is not None
+    assert (history.now.wait.limit, history.now.wait.since) == ("answer", later(60))
+    assert not history.now.shut
+
+
+def test_another_operator_may_take_it() -> None:
+    """It is not the former operator's any more."""
+    history = closed()
+    history(a_reopening(), a_claim(ADAM))
+    assert (history.now.status, history.now.operator) == ("claimed", ADAM)
+
+
+def test_what_is_not_closed_is_not_reopened() -> None:
+    """Nothing changes for who talks."""
+    history = claimed()
+    assert reason(history(a_reopening())) == "not-closed"
+    assert history.now.status == "claimed"
+
+
+def test_what_stands_between_the_request_and_its_place_came_too_late() -> None:
+    """The visitor is told so, and sends it again."""
+    history = closed()
+    (outcome,) = history.hear(a_reopening())
+    history.hear(a_message())
+    assert history.now.shut
+    assert isinstance(outcome, ConversationReopened)
+    history.hear(outcome)
+    assert not history.now.shut
+
+
+def test_a_late_copy_of_the_closing_does_not_close_again() -> None:
+    """Its place is the first one."""
+    history = closed()
+    closing = history.facts[-1]
+    history(a_reopening())
+    history(closing)
+    assert not history.now.shut
+
+
+def test_reopened_before_any_force_is_known_it_looks_for_one_again() -> None:
+    """In reception no operator is waited for."""
+    history = in_reception()
+    history.passes(later(1))
+    history.passes(later(60 * 24 + 2))
+    assert history.now.wait is None
+    history(a_reopening(RECEPTION), at=later(60 * 24 + 3))
+    assert history.now.status == "routing"
+    assert history.now.wait is not None
+    assert history.now.wait.limit == "routing"
+
+
+def test_reopened_behind_the_router_s_answer_it_goes_where_the_router_said() -> None:
+    """The router has answered and will not again: its answer is remembered while the conversation is over."""
+    history = in_reception()
+    history.passes(later(1))
+    history.passes(later(60 * 24 + 2))
+    assert reason(history(a_transfer("police", operator="", stay=RECEPTION))) == "closed"
+    history(a_reopening(RECEPTION))
+    moved = history.told[-1]
+    assert isinstance(moved, ConversationTransferred)
+    assert moved.to == str(POLICE)
+    assert history.now.status == "moved"
+
+
+def test_where_it_was_routed_is_told_again_when_its_reopening_is_heard_again() -> None:
+    """A crash between writing the state and telling loses nothing."""
+    history = in_reception()
+    history.passes(later(1))
+    history.passes(later(60 * 24 + 2))
+    history(a_transfer("police", operator="", stay=RECEPTION))
+    (reopened,) = history.hear(a_reopening(RECEPTION))
+    assert isinstance(reopened, ConversationReopened)
+    (first,) = history.hear(reopened)
+    (again,) = history.hear(reopened)
+    assert isinstance(first, TransferRequested)
+    assert first.id == again.id

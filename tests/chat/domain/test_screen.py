@@ -1,0 +1,130 @@
+"""What both sides are shown: the relay's verdict and the store's are one."""
+
+from services.chat.domain.conversation import Conversation
+from services.chat.domain.decide import decide
+from services.chat.domain.screen import Screen, is_shown
+from shared.events.chat import ConversationClosed, ConversationReopened, ConversationTransferred
+from shared.facts import Fact
+from tests.builders import (
+    ADAM,
+    EVE,
+    History,
+    a_claim,
+    a_closing,
+    a_message,
+    a_reopening,
+    a_transfer,
+    claimed,
+    closed,
+    later,
+    transferred,
+)
+
+
+def seen(history: History) -> list[tuple[str, str]]:
+    """The verdict on each fact of the log."""
+    screen = Screen()
+    return [(fact.type.removeprefix("chat."), screen.judge(fact)) for fact in history.facts]
+
+
+def kept(history: History) -> list[Fact]:
+    """What a decider that hears the same log keeps, each id once."""
+    state: Conversation | None = None
+    shown: dict[str, Fact] = {}
+    for fact in history.facts:
+        after, _ = decide(state, fact)
+        assert after is not None
+        if is_shown(state if state and state.stay == fact.stay else after, fact):
+            shown.setdefault(f"{fact.type}/{fact.id}", fact)
+        state = after
+    return list(shown.values())
+
+
+def shown(history: History) -> list[Fact]:
+    """What a screen that reads the same log shows."""
+    screen = Screen()
+    return [fact for fact in history.facts if screen.judge(fact) == "shown"]
+
+
+def test_requests_and_refusals_are_no_links() -> None:
+    """Nobody is shown who else asked."""
+    history = claimed(by=EVE)
+    history(a_claim(ADAM))
+    assert ("claim-requested", "hidden") in seen(history)
+    assert ("request-refused", "hidden") in seen(history)
+    assert ("conversation-claimed", "shown") in seen(history)
+
+
+def test_each_id_is_shown_once_at_its_first_place() -> None:
+    """A late copy is known."""
+    history = claimed()
+    message = a_message()
+    history(message, message)
+    assert seen(history)[-2:] == [("message-posted", "shown"), ("message-posted", "known")]
+
+
+def test_behind_a_closing_a_message_came_too_late_until_the_reopening() -> None:
+    """Sent again under the same id it is shown at its new place."""
+    history = closed()
+    message = a_message()
+    history(message)
+    assert seen(history)[-1] == ("message-posted", "closed")
+    history(a_reopening(), message)
+    assert seen(history)[-1] == ("message-posted", "shown")
+    assert shown(history) == kept(history)
+
+
+def test_behind_a_transfer_nothing_is_shown() -> None:
+    """It goes on elsewhere."""
+    history = transferred()
+    history(a_message())
+    assert seen(history)[-1] == ("message-posted", "moved")
+    assert shown(history) == kept(history)
+
+
+def test_the_screen_knows_who_has_the_conversation() -> None:
+    """From the place of each outcome."""
+    history = claimed(by=EVE)
+    screen = Screen()
+    for fact in history.facts:
+        screen.judge(fact)
+    assert screen.operator == EVE
+    begun = len(history.facts)
+    history.passes(later(20))
+    history(a_claim(ADAM), a_closing(ADAM), a_reopening())
+    owners = []
+    for fact in history.facts[begun:]:
+        screen.judge(fact)
+        owners.append(screen.operator)
+    assert list(dict.fromkeys(owners)) == [EVE, "", ADAM]
+    assert screen.operator == ""
+
+
+def test_a_message_that_takes_another_fact_s_id_takes_no_place_of_it() -> None:
+    """Ids of messages are their senders' choice, and other facts' can be computed."""
+    history = closed()
+    (reopened,) = history.hear(a_reopening())
+    history.hear(a_message(named=reopened.id))
+    assert isinstance(reopened, ConversationReopened)
+    history.settle()
+    history(a_claim(EVE))
+    (moved,) = history.hear(a_transfer())
+    history.hear(a_message(named=moved.id))
+    history.settle()
+    screen = Screen()
+    for fact in history.facts:
+        screen.judge(fact)
+    assert isinstance(moved, ConversationTransferred)
+    assert not screen.shut
+    assert screen.moved_to == moved.to
+    assert shown(history) == kept(history)
+
+
+def test_a_second_copy_of_a_closing_is_known() -> None:
+    """It does not shut what was reopened."""
+    history = closed()
+    closing = history.facts[-1]
+    assert isinstance(closing, ConversationClosed)
+    history(a_reopening(), closing, a_message())
+    assert seen(history)[-2:] == [("conversation-closed", "known"), ("message-posted", "shown")]
+    assert shown(history) == kept(history)

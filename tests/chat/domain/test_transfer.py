@@ -1,0 +1,211 @@
+"""A conversation goes from one force's log to another's; routing is the first time."""
+
+import pytest
+
+from services.chat.domain.decide import decide
+from services.chat.domain.transfer import retelling
+from shared.events.chat import (
+    ConversationReceived,
+    ConversationTransferred,
+    InConversation,
+    MessagePosted,
+    Unit,
+)
+from shared.facts import RECEPTION, Fact, Stay
+from tests.builders import (
+    ADAM,
+    EVE,
+    GENDARMERIE,
+    POLICE,
+    History,
+    a_claim,
+    a_closing,
+    a_danger,
+    a_doubt,
+    a_joining,
+    a_message,
+    a_receiving,
+    a_reopening,
+    a_transfer,
+    an_erasure,
+    an_opening,
+    claimed,
+    closed,
+    in_reception,
+    later,
+    reason,
+    transferred,
+    waiting,
+)
+
+BACK = Stay("police", 3)
+BORDEAUX = Unit(id="33", name="Commissariat de Bordeaux")
+
+
+def retold(history: History) -> list[InConversation]:
+    """What the next stay hears of all that this log has."""
+    moved = next(fact for fact in history.facts if isinstance(fact, ConversationTransferred))
+    before: list[Fact] = [fact for fact in history.facts if fact.place < moved.place]
+    facts = retelling(history.now, moved, before)
+    assert all(isinstance(fact, InConversation) for fact in facts)
+    return [fact for fact in facts if isinstance(fact, InConversation)]
+
+
+def test_the_router_s_answer_moves_the_conversation_to_its_force() -> None:
+    """Routing is the first transfer."""
+    history = in_reception()
+    (outcome,) = history(a_transfer("police", operator="", stay=RECEPTION, unit=BORDEAUX))
+    assert isinstance(outcome, ConversationTransferred)
+    assert (outcome.to, outcome.unit) == (str(POLICE), BORDEAUX)
+    assert (history.now.status, history.now.wait) == ("moved", None)
+
+
+def test_the_next_stay_hears_what_was_said_and_nothing_else() -> None:
+    """The same ids in the same order, then that it holds it all; no request, outcome or deadline."""
+    history = in_reception()
+    opened = history.facts[0]
+    joined, message = a_joining(RECEPTION), a_message(stay=RECEPTION)
+    history(joined, a_doubt(), message, a_transfer("police", operator="", stay=RECEPTION, unit=BORDEAUX))
+    facts = retold(history)
+    assert [fact.id for fact in facts[:-1]] == [opened.id, joined.id, message.id]
+    assert {fact.stay for fact in facts} == {POLICE}
+    received = facts[-1]
+    assert isinstance(received, ConversationReceived)
+    assert (received.came_from, received.unit, received.joined) == (str(RECEPTION), BORDEAUX, True)
+
+
+def test_received_it_waits_for_an_operator_of_its_force() -> None:
+    """What stands before is history: no request there is decided."""
+    history = History("police")
+    history(an_opening(POLICE), a_message())
+    assert history(a_claim(EVE)) == ()
+    assert history.now.status == "receiving"
+    history(a_receiving(unit=BORDEAUX, joined=True, urgent=True, theme="discrimination"), at=later(2))
+    now = history.now
+    assert (now.status, now.unit, now.joined, now.urgent) == ("waiting", BORDEAUX, True, True)
+    assert now.theme == "discrimination"
+    assert now.wait is not None
+    assert (now.wait.limit, now.wait.since) == ("answer", later(2))
+
+
+def test_a_second_receiving_changes_nothing() -> None:
+    """A claim between the two stands."""
+    history = claimed()
+    before = history.now
+    history(a_receiving(), a_receiving())
+    assert history.now == before
+
+
+def test_an_operator_sends_on_the_conversation_that_they_have() -> None:
+    """To the next stay, in the other force."""
+    (outcome,) = claimed(by=EVE)(a_transfer("gendarmerie", operator=EVE))
+    assert isinstance(outcome, ConversationTransferred)
+    assert outcome.to == str(GENDARMERIE)
+
+
+@pytest.mark.parametrize("history", [waiting(), claimed(by=EVE), closed()])
+def test_nobody_sends_on_what_is_not_theirs(history: History) -> None:
+    """Whoever has it decides."""
+    before = history.now.status
+    assert reason(history(a_transfer("gendarmerie", operator=ADAM))) == "not-yours"
+    assert history.now.status == before
+
+
+def test_it_is_not_sent_to_where_it_is() -> None:
+    """Nothing would come of it."""
+    history = claimed(by=EVE)
+    assert reason(history(a_transfer("police", operator=EVE))) == "same-force"
+    assert history.now.status == "claimed"
+
+
+def test_the_router_moves_a_conversation_once() -> None:
+    """Its second answer comes to a conversation that has its force."""
+    history = in_reception()
+    history(a_transfer("police", operator="", stay=RECEPTION))
+    assert reason(history(a_transfer("gendarmerie", operator="", stay=RECEPTION))) == "moved"
+
+
+def test_a_message_between_the_decision_and_its_place_belongs_to_the_stay() -> None:
+    """It is retold with the rest, and not told on alone."""
+    history = claimed()
+    (outcome,) = history.hear(a_transfer())
+    message = a_message()
+    assert history.hear(message) == ()
+    assert isinstance(outcome, ConversationTransferred)
+    history.hear(outcome)
+    assert message.id in {fact.id for fact in retold(history)}
+
+
+@pytest.mark.parametrize("fact", [a_message(), a_joining(), an_erasure(), a_reopening()])
+def test_what_a_visitor_sends_behind_the_transfer_follows_it(fact: InConversation) -> None:
+    """Under the same id, with the same body."""
+    (onward,) = transferred()(fact)
+    assert (onward.id, onward.stay, onward.record("chat").value) == (
+        fact.id,
+        GENDARMERIE,
+        fact.record("chat").value,
+    )
+
+
+@pytest.mark.parametrize("request_", [a_claim(), a_closing(), a_danger(), a_transfer()])
+def test_what_staff_asks_behind_the_transfer_is_refused(request_: InConversation) -> None:
+    """They learn that it moved."""
+    assert reason(transferred()(request_)) == "moved"
+
+
+def test_what_stood_before_the_transfer_is_not_told_on_when_it_is_heard_again() -> None:
+    """A crash behind the transfer hears again what stands before it: it must not overtake the retelling."""
+    history = claimed()
+    message = a_message()
+    history(message, a_transfer())
+    again = next(fact for fact in history.facts if isinstance(fact, MessagePosted))
+    assert decide(history.now, again) == (history.now, ())
+
+
+def test_there_and_back_the_log_knows_both_stays() -> None:
+    """What is late for the first goes to where the conversation is now."""
+    history = transferred()
+    history(an_opening(BACK), a_joining(BACK))
+    (onward,) = history(a_message(stay=POLICE))
+    assert onward.stay == GENDARMERIE, "its own retelling is under way: it must not overtake that"
+    history(a_receiving(BACK))
+    (onward,) = history(a_message(stay=POLICE))
+    assert onward.stay == BACK
+    assert (history.now.stay, history.now.status) == (BACK, "waiting")
+    history(a_claim(ADAM, stay=BACK))
+    assert history.now.operator == ADAM
+
+
+def test_back_again_a_request_of_the_first_stay_has_its_first_outcome() -> None:
+    """Outcomes are kept as long as the conversation."""
+    history = waiting()
+    asked = a_claim(EVE)
+    (outcome,) = history(asked)
+    history(a_transfer(operator=EVE), an_opening(BACK), a_receiving(BACK))
+    assert history(asked) == (outcome,)
+    assert history.now.status == "waiting"
+
+
+@pytest.mark.parametrize("fact", [a_message(stay=BACK), an_erasure(BACK), a_joining(BACK)])
+def test_a_fact_of_a_stay_that_the_log_knows_nothing_of_follows_nothing(fact: InConversation) -> None:
+    """Telling it again into the same log would never end."""
+    history = claimed()
+    before = history.now
+    assert history(fact) == ()
+    assert history.now == before
+
+
+def test_a_late_opening_of_an_earlier_stay_begins_nothing() -> None:
+    """A late copy of what was retold."""
+    history = transferred()
+    history(an_opening(BACK), a_receiving(BACK))
+    before = history.now
+    assert history(an_opening(POLICE)) == ()
+    assert history.now == before
+
+
+def test_without_its_opening_nothing_is_known() -> None:
+    """And nothing follows."""
+    history = History("police")
+    assert history(a_message(), a_claim(), a_receiving()) == ()
+    assert history.state is None

@@ -1,0 +1,124 @@
+"""Chat and the router as processes of their own, on given engines, which a test may kill."""
+
+import sys
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+import httpx
+
+from deploy.local.catalogue import make_topics
+from deploy.local.engine import Process
+from deploy.local.keys import key_ring, magistrate_key
+from deploy.local.ports import free_port
+from deploy.local.services import Services
+from tests.conftest import Engines
+
+SHORT = {"CHAT_SESSION": "2", "CHAT_MESSAGES_PER_SECOND": "1000", "CHAT_MESSAGES_AT_ONCE": "1000"}
+"""What a test would otherwise wait for."""
+
+
+class Product:
+    """The processes, with databases, keys and a magistrate of their own.
+
+    `with Product(folder, engines) as product:` starts one chat and one router and waits until both are ready;
+    `product.chats[0].kill()` and `.restart()` do what they say; `product.another_chat()` starts one more.
+    Settings are environment variables of chat (`CHAT_REPLY_SECONDS="2"`).
+    """
+
+    def __init__(self, folder: Path, engines: Engines, **settings: str) -> None:
+        self.folder = folder
+        self.engines = engines
+        self.keys = folder / "keys"
+        self.ring = key_ring(self.keys)
+        own = uuid4().hex[:8]
+        self.settings = {
+            **engines.environment,
+            "CHAT_DATABASE": f"chat-{own}",
+            "ROUTER_DATABASE": f"router-{own}",
+            "KEY_RING": str(self.ring),
+            "MAGISTRATE_KEY": str(magistrate_key(self.keys)),
+            **SHORT,
+            **settings,
+        }
+        self.router = self._service("router", "router")
+        self.chats = [self._service("chat", "chat-1")]
+        self._doors = count()
+
+    def __enter__(self) -> Self:
+        make_topics(self.engines.kafka, self.folder)
+        for process in self.processes:
+            process.start()
+        for process in self.processes:
+            process.wait_ready()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in self.processes:
+            process.kill()
+
+    @property
+    def processes(self) -> list[Process]:
+        """Every process of ours, alive or not."""
+        return [self.router, *self.chats]
+
+    @property
+    def url(self) -> str:
+        """Where the first chat listens."""
+        return self.chats[0].address
+
+    @property
+    def magistrate(self) -> Path:
+        """The magistrate's private key."""
+        return self.keys / "magistrate.json"
+
+    @property
+    def logs(self) -> list[Path]:
+        """All that the processes have written."""
+        return [process.log for process in self.processes]
+
+    def door(self) -> str:
+        """The address of one of the chats, each in turn, as behind a balancer that knows nothing."""
+        return self.chats[next(self._doors) % len(self.chats)].address
+
+    def another_chat(self, **settings: str) -> Services:
+        """Start one more chat on the same engines, and return when it is ready."""
+        chat = self._service("chat", f"chat-{len(self.chats) + 1}", **settings)
+        chat.restart()
+        self.chats.append(chat)
+        return chat
+
+    def _service(self, module: str, name: str, **settings: str) -> Services:
+        service = Services(
+            self.folder,
+            port=free_port(),
+            logs=self.folder,
+            settings={**self.settings, **settings},
+            command=[sys.executable, "-m", f"services.{module}"],
+            asked=(module,),
+        )
+        service.log = self.folder / f"{name}.log"
+        return service
+
+
+async def sign_in(issuer: str, account: str) -> str:
+    """The ID token of a demonstration account."""
+    redirect = "http://127.0.0.1/desk/"
+    asked = {
+        "response_type": "code", "client_id": "passerelle", "redirect_uri": redirect,
+        "scope": "openid profile", "state": "x", "nonce": "n",
+    }  # fmt: skip
+    async with httpx.AsyncClient(timeout=10) as client:
+        sent_back = await client.post(f"{issuer}/oauth2/authorize", params=asked, data={"sub": account})
+        code = httpx.URL(sent_back.headers["location"]).params["code"]
+        exchange = {
+            "grant_type": "authorization_code", "code": code, "redirect_uri": redirect,
+            "client_id": "passerelle", "client_secret": "any",
+        }  # fmt: skip
+        tokens = await client.post(f"{issuer}/oauth2/token", data=exchange)
+    token: str = tokens.json()["id_token"]
+    return token

@@ -1,0 +1,124 @@
+"""The keys in memory: known once heard, never replaced, gone at their tombstone or when their month has passed."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from aiokafka.structs import ConsumerRecord
+
+from services.chat.keys import Keys, NoKey
+from shared.events.chat import KeyMade
+from shared.sealing import KeyRing, Unreadable
+
+CONVERSATION = f"03-{'a' * 32}"
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    """Give an empty key chain over a new ring."""
+    (tmp_path / "ring").mkdir(mode=0o700)
+    return Keys(KeyRing(tmp_path / "ring"), timedelta(days=40), timedelta(hours=1))
+
+
+def record(made: KeyMade, value: bool = True) -> ConsumerRecord:
+    """The key as Kafka gives it, or its tombstone."""
+    told = made.record("chat")
+    return ConsumerRecord(
+        told.topic, 3, 7, 0, 0, told.key, told.value if value else None, None, 0, 0, told.headers
+    )
+
+
+def test_what_a_conversation_s_key_seals_its_key_opens(keys: Keys) -> None:
+    """The words come back, and under another id they do not."""
+    made, _, _ = keys.make(CONVERSATION, None)
+    keys.heard(record(made))
+    message = uuid4()
+    sealed = keys.seal(CONVERSATION, message, "des mots")
+    assert keys.open(CONVERSATION, message, sealed) == "des mots"
+    with pytest.raises(Unreadable):
+        keys.open(CONVERSATION, uuid4(), sealed)
+
+
+def test_a_token_opens_its_conversation_alone_and_not_for_ever(keys: Keys) -> None:
+    """Only a hash of it is kept."""
+    made, token, code = keys.make(CONVERSATION, None)
+    keys.heard(record(made))
+    assert keys.admits(CONVERSATION, token)
+    assert not keys.admits(CONVERSATION, token + "x")
+    assert not keys.admits(f"03-{'b' * 32}", token)
+    assert token not in made.model_dump_json()
+    assert code not in made.model_dump_json()
+    short = Keys(keys._ring, timedelta(days=40), timedelta(seconds=-1))
+    late, expired, _ = short.make(CONVERSATION, None)
+    short.add(late)
+    assert not short.admits(CONVERSATION, expired)
+
+
+def test_a_resume_code_opens_however_it_is_typed(keys: Keys) -> None:
+    """In small letters, with spaces; a wrong one opens nothing."""
+    made, _, code = keys.make(CONVERSATION, None)
+    keys.heard(record(made))
+    assert keys.resumed(code.lower().replace("-", " ")) == CONVERSATION
+    with pytest.raises(NoKey):
+        keys.resumed("0000-0000-0000-0000-0000")
+
+
+def test_behind_its_tombstone_nothing_opens(keys: Keys) -> None:
+    """Neither words, nor token, nor code; and nothing more is sealed."""
+    made, token, code = keys.make(CONVERSATION, None)
+    keys.heard(record(made))
+    message = uuid4()
+    sealed = keys.seal(CONVERSATION, message, "des mots")
+    keys.heard(record(made, value=False))
+    assert not keys.admits(CONVERSATION, token)
+    for attempt in (
+        lambda: keys.open(CONVERSATION, message, sealed),
+        lambda: keys.seal(CONVERSATION, message, "encore"),
+        lambda: keys.resumed(code),
+    ):
+        with pytest.raises(NoKey):
+            attempt()
+
+
+def test_a_key_that_is_known_is_never_replaced(keys: Keys) -> None:
+    """A second record under the same name changes nothing."""
+    made, token, _ = keys.make(CONVERSATION, None)
+    other, _, _ = keys.make(CONVERSATION, None)
+    keys.heard(record(made))
+    message = uuid4()
+    sealed = keys.seal(CONVERSATION, message, "des mots")
+    keys.heard(record(other.model_copy(update={"key": made.key})._in(other._envelope)))
+    assert keys.open(CONVERSATION, message, sealed) == "des mots"
+    assert keys.admits(CONVERSATION, token)
+
+
+def test_when_its_month_has_passed_a_key_is_to_end(keys: Keys) -> None:
+    """It is listed for its tombstone, and opens nothing once the ring has forgotten the month."""
+    made, _, _ = keys.make(CONVERSATION, None)
+    keys.heard(record(made))
+    message = uuid4()
+    sealed = keys.seal(CONVERSATION, message, "des mots")
+    assert keys.expired(datetime.now(UTC)) == []
+    later = datetime.now(UTC) + timedelta(days=80)
+    assert keys.expired(later) == [made.conversation_key]
+    keys._ring.forget_past(later)
+    with pytest.raises(NoKey):
+        keys.open(CONVERSATION, message, sealed)
+
+
+async def test_a_reader_waits_a_little_for_a_key_made_elsewhere(keys: Keys) -> None:
+    """Known as soon as it is heard; unknown when the wait is over."""
+    made, _, _ = keys.make(CONVERSATION, None)
+    assert not await keys.known(CONVERSATION, within=0.01)
+    keys.heard(record(made))
+    assert await keys.known(CONVERSATION, within=0.01)
+
+
+def test_a_record_that_cannot_be_read_is_left_and_the_next_is_heard(keys: Keys) -> None:
+    """Garbage on the topic takes nobody's key away."""
+    made, token, _ = keys.make(CONVERSATION, None)
+    garbage = ConsumerRecord("chat.conversation-key", 3, 6, 0, 0, b"x", b"\xff", None, 0, 0, [])
+    keys.heard(garbage)
+    keys.heard(record(made))
+    assert keys.admits(CONVERSATION, token)

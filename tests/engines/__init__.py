@@ -1,0 +1,1 @@
+"""The local engines and their supervisor, really run."""

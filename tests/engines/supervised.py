@@ -1,0 +1,25 @@
+"""A run on one machine whose services are a few lines: what the supervisor's own tests start."""
+
+import functools
+import os
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from deploy.local.__main__ import main
+from deploy.local.services import Services
+
+
+class Ready(BaseHTTPRequestHandler):
+    """Says that it is ready, and nothing else."""
+
+    def do_GET(self) -> None:
+        """Answer."""
+        self.send_response(200)
+        self.end_headers()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["services"]:
+        HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Ready).serve_forever()
+    command = [sys.executable, "-m", "tests.engines.supervised", "services"]
+    main(functools.partial(Services, command=command, asked=("chat",)))

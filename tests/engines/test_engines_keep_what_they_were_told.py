@@ -1,0 +1,76 @@
+"""The engines, killed and started again."""
+
+import asyncio
+import time
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from pymongo import MongoClient
+
+from deploy.local.documents import Documents
+from deploy.local.kafka import Kafka
+from tests.conftest import Engines, StartEngine
+
+
+async def test_a_record_survives_the_kill_of_its_broker(start_engine: StartEngine) -> None:
+    """What Kafka acknowledged is there after kill -9, at its offset."""
+    kafka = start_engine(Kafka)
+    await _make_topic(kafka.address)
+    first = await _tell(kafka.address, b"first")
+    kafka.kill()
+    kafka.restart()
+    second = await _tell(kafka.address, b"second")
+    assert (first, second) == (0, 1)
+    assert await _read(kafka.address, 2) == [b"first", b"second"]
+
+
+def test_a_document_survives_the_kill_of_its_server(start_engine: StartEngine) -> None:
+    """What was committed to the file is there after kill -9."""
+    documents = start_engine(Documents)
+    with MongoClient[dict[str, str]](documents.address) as client:
+        before = time.time_ns()
+        client.kept.c.insert_one({"_id": "a", "said": "bonjour"})
+        _wait_for_a_commit(documents, before)
+        documents.kill()
+        documents.restart()
+        assert client.kept.c.find_one({"_id": "a"}) == {"_id": "a", "said": "bonjour"}
+
+
+async def test_no_topic_is_made_by_a_client_mistake(engines: Engines) -> None:
+    """Asking for a topic that does not exist makes none."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=engines.kafka)
+    await consumer.start()
+    try:
+        consumer.subscribe(["no-such-topic"])
+        await consumer.getmany(timeout_ms=300)
+        assert "no-such-topic" not in await consumer.topics()
+    finally:
+        await consumer.stop()
+
+
+async def _make_topic(address: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+    await admin.start()
+    await admin.create_topics([NewTopic("kept", num_partitions=1, replication_factor=1)])
+    await admin.close()
+
+
+async def _tell(address: str, what: bytes) -> int:
+    async with AIOKafkaProducer(bootstrap_servers=address, acks="all", enable_idempotence=True) as producer:
+        return int((await producer.send_and_wait("kept", what)).offset)
+
+
+async def _read(address: str, count: int) -> list[bytes | None]:
+    read: list[bytes | None] = []
+    async with AIOKafkaConsumer(bootstrap_servers=address, auto_offset_reset="earliest") as consumer:
+        consumer.assign([TopicPartition("kept", 0)])
+        async with asyncio.timeout(20):
+            while len(read) < count:
+                read.append((await consumer.getone()).value)
+    return read
+
+
+def _wait_for_a_commit(documents: Documents, since: int) -> None:
+    while documents.file.stat().st_mtime_ns < since:
+        time.sleep(0.02)
+    time.sleep(0.1)  # the write in hand

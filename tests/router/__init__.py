@@ -1,0 +1,1 @@
+"""The router: whom a commune depends on, and where a conversation goes."""

@@ -1,0 +1,77 @@
+"""Doubles of the router's ports, written by hand."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from services.router.domain.choose import End, Unrouted
+from shared.events.chat import Unit
+from shared.facts import Fact
+from shared.kafka.telling import NotAcknowledged
+
+
+class ToldFacts(list[Fact]):
+    """Remembers what was told; a list that can be called."""
+
+    async def __call__(self, *facts: Fact) -> None:
+        """Remember these."""
+        self.extend(facts)
+
+
+@dataclass
+class ToldInTime:
+    """Remembers what endpoints told; or is as far as Kafka can be."""
+
+    told: list[Fact] = field(default_factory=list)
+    away: bool = False
+
+    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+        """Remember these, unless Kafka is away."""
+        if self.away:
+            raise NotAcknowledged("Kafka did not answer in time")
+        self.told.extend(facts)
+
+
+@dataclass
+class RememberedUnroutables:
+    """The list of what waits for a person, in memory; or a store that is away."""
+
+    known: dict[str, tuple[int, Unrouted | None]] = field(default_factory=dict)
+    away: bool = False
+
+    async def begin(self, unrouted: Unrouted, at: int) -> None:
+        """Remember it, unless it is known."""
+        self.known.setdefault(unrouted.conversation, (at, unrouted))
+
+    async def end(self, conversation: str, at: int, end: End, unit: Unit | None = None) -> None:
+        """Take it off the list."""
+        self._change(conversation, at, end=end, unit=unit)
+
+    async def resume(self, conversation: str, at: int, fact: UUID) -> None:
+        """Put it back on the list."""
+        self._change(conversation, at, fact=fact, end=None, unit=None)
+
+    async def forget(self, conversation: str, at: int) -> None:
+        """Remember only that it was."""
+        if conversation in self.known and self.known[conversation][0] < at:
+            self.known[conversation] = (at, None)
+
+    async def waiting(self) -> list[Unrouted]:
+        """Those on the list, longest waiting first."""
+        self._reach()
+        found = [unrouted for _, unrouted in self.known.values() if unrouted and unrouted.end is None]
+        return sorted(found, key=lambda unrouted: unrouted.since)
+
+    async def of(self, conversation: str) -> Unrouted | None:
+        """This one, unless it is forgotten."""
+        self._reach()
+        return self.known.get(conversation, (0, None))[1]
+
+    def _change(self, conversation: str, at: int, **change: Any) -> None:
+        last, unrouted = self.known.get(conversation, (at, None))
+        if last < at and unrouted:
+            self.known[conversation] = (at, replace(unrouted, **change))
+
+    def _reach(self) -> None:
+        if self.away:
+            raise ConnectionError("the store is away")

@@ -1,0 +1,248 @@
+"""The supervisors' list over HTTP, and what a choice becomes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.router.api.given import Choosing
+from services.router.app import RouterSettings, create_app
+from services.router.domain.choose import End, Unrouted
+from services.router.domain.competence import Territory
+from shared.events.chat import Unit
+from shared.events.router import ConversationRouted
+from shared.facts import Fact
+from shared.identity import Staff
+from shared.problems import Problem
+from tests.router.builders import an_unrouted
+from tests.router.doubles import RememberedUnroutables, ToldInTime
+
+PATH = "/api/router/unroutable"
+SUPERVISOR = {"Authorization": "Bearer supervisor"}
+UNIT = Unit(id="police-78", name="Police nationale des Yvelines")
+
+
+class DoorOfRoles:
+    """Lets in whoever's token is the name of a role."""
+
+    async def staff(self, authorization: str | None) -> Staff:
+        """The staff of that role, or 401."""
+        if authorization is None:
+            raise Problem(401, "Connexion nécessaire", "Connectez-vous pour continuer.")
+        role = authorization.removeprefix("Bearer ")
+        return Staff(f"{role}-1", "", role, "police")  # type: ignore[arg-type] # any role may knock
+
+
+class Log(ToldInTime):
+    """Kafka, and a log that decides as soon as it is told: the first choice of a conversation holds."""
+
+    def __init__(self, unroutables: RememberedUnroutables) -> None:
+        super().__init__()
+        self.unroutables = unroutables
+
+    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+        """Tell, then decide a moment later."""
+        await super().acknowledged(*facts, within=within)
+        asyncio.get_running_loop().call_later(0.02, lambda: asyncio.ensure_future(self._decide()))
+
+    async def _decide(self) -> None:
+        for fact in self.told:
+            unrouted = await self.unroutables.of(fact.conversation)
+            if isinstance(fact, ConversationRouted) and unrouted and unrouted.end is None:
+                await self.unroutables.end(fact.conversation, 20, fact.force, fact.unit)
+
+
+@pytest.fixture
+def unroutables() -> RememberedUnroutables:
+    """Give an empty list."""
+    return RememberedUnroutables()
+
+
+@pytest.fixture
+def log(unroutables: RememberedUnroutables) -> Log:
+    """Give a log that decides."""
+    return Log(unroutables)
+
+
+@pytest.fixture
+async def client(
+    app: FastAPI, unroutables: RememberedUnroutables, log: Log
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a desk, connected to the list and the log."""
+    app.state.choosing = Choosing(unroutables, log, patience=0.5)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    """Give the router, with a door that knows roles."""
+    app = create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
+    app.state.door = DoorOfRoles()
+    return app
+
+
+@pytest.fixture
+async def waiting(unroutables: RememberedUnroutables, territory: Territory) -> Unrouted:
+    """Give a conversation about Trappes, which waits for a person."""
+    unrouted = an_unrouted(territory, "78621")
+    await unroutables.begin(unrouted, 10)
+    return unrouted
+
+
+async def _choose(client: httpx.AsyncClient, conversation: str, force: str) -> httpx.Response:
+    return await client.post(
+        f"{PATH}/{conversation}", json={"id": str(uuid4()), "force": force}, headers=SUPERVISOR
+    )
+
+
+async def test_the_list_says_where_why_and_since_when(client: httpx.AsyncClient, waiting: Unrouted) -> None:
+    """All that a decision needs, and no word of the conversation."""
+    answer = await client.get(PATH, headers=SUPERVISOR)
+    assert answer.status_code == 200
+    (line,) = answer.json()
+    assert line == {
+        "conversation": waiting.conversation,
+        "commune": "78621",
+        "name": "Trappes",
+        "reason": "no-institution",
+        "since": waiting.since.isoformat().replace("+00:00", "Z"),
+    }
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer operator"}])
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", "/{}"), ("GET", "/{}/police")])
+async def test_only_a_supervisor_may_see_and_choose(
+    headers: dict[str, str], method: str, path: str, client: httpx.AsyncClient, log: Log, waiting: Unrouted
+) -> None:
+    """401 without a token, 403 for another role; nothing is told."""
+    body = {"id": str(uuid4()), "force": "police"} if method == "POST" else None
+    address = PATH + path.format(waiting.conversation)
+    answer = await client.request(method, address, json=body, headers=headers)
+    assert answer.status_code == (403 if headers else 401)
+    assert log.told == []
+
+
+async def test_a_choice_sends_the_conversation_to_its_unit(
+    client: httpx.AsyncClient, log: Log, waiting: Unrouted
+) -> None:
+    """Told once, under the name of who chose; answered once the log has decided."""
+    answer = await _choose(client, waiting.conversation, "police")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "conversation": waiting.conversation,
+        "end": "police",
+        "unit": UNIT.model_dump(),
+    }
+    (fact,) = log.told
+    assert isinstance(fact, ConversationRouted)
+    assert (fact.force, fact.unit, fact.decided_by) == ("police", UNIT, "supervisor-1")
+    assert (await client.get(PATH, headers=SUPERVISOR)).json() == []
+
+
+async def test_choosing_the_same_again_is_answered_the_same(
+    client: httpx.AsyncClient, log: Log, waiting: Unrouted
+) -> None:
+    """By the same supervisor or another one: nothing more is told."""
+    first = await _choose(client, waiting.conversation, "police")
+    again = await _choose(client, waiting.conversation, "police")
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert len(log.told) == 1
+
+
+async def test_choosing_otherwise_is_refused_with_what_was_decided(
+    client: httpx.AsyncClient, log: Log, waiting: Unrouted
+) -> None:
+    """409, and where the conversation is."""
+    await _choose(client, waiting.conversation, "police")
+    answer = await _choose(client, waiting.conversation, "gendarmerie")
+    assert answer.status_code == 409
+    problem = answer.json()
+    assert (problem["reason"], problem["end"], problem["unit"]["id"]) == ("moved", "police", "police-78")
+    assert len(log.told) == 1
+
+
+async def test_of_two_choices_at_once_the_first_in_the_log_holds(
+    client: httpx.AsyncClient, log: Log, waiting: Unrouted
+) -> None:
+    """Both are told under one id; one supervisor is answered 200, the other 409."""
+    answers = await asyncio.gather(
+        _choose(client, waiting.conversation, "police"), _choose(client, waiting.conversation, "gendarmerie")
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert len({fact.id for fact in log.told}) == 1
+    assert {answer.json()["end"] for answer in answers} == {log.told[0].force}
+
+
+async def test_a_choice_not_decided_in_time_can_be_asked_for_again(
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    unroutables: RememberedUnroutables,
+    waiting: Unrouted,
+) -> None:
+    """202 and an address; the address says 202, then what was decided."""
+    app.state.choosing = Choosing(unroutables, ToldInTime(), patience=0.1)
+    answer = await _choose(client, waiting.conversation, "police")
+    assert answer.status_code == 202
+    address = answer.headers["location"]
+    assert (await client.get(address, headers=SUPERVISOR)).status_code == 202
+    await unroutables.end(waiting.conversation, 20, "police", UNIT)
+    assert (await client.get(address, headers=SUPERVISOR)).status_code == 200
+    other = await client.get(f"{PATH}/{waiting.conversation}/gendarmerie", headers=SUPERVISOR)
+    assert other.status_code == 409
+
+
+async def test_nothing_can_be_chosen_for_a_closed_conversation(
+    client: httpx.AsyncClient, log: Log, unroutables: RememberedUnroutables, waiting: Unrouted
+) -> None:
+    """Its visitor waits no more."""
+    closed: End = "closed"
+    await unroutables.end(waiting.conversation, 20, closed)
+    answer = await _choose(client, waiting.conversation, "police")
+    assert (answer.status_code, answer.json()["reason"]) == (409, "closed")
+    assert log.told == []
+
+
+async def test_a_conversation_that_was_never_unroutable_cannot_be_moved(
+    client: httpx.AsyncClient, log: Log
+) -> None:
+    """404: this door moves nothing else."""
+    answer = await _choose(client, "07-" + "c" * 32, "police")
+    assert answer.status_code == 404
+    assert log.told == []
+
+
+@pytest.mark.parametrize(
+    ("conversation", "body"),
+    [
+        ("nonsense", {"id": str(uuid4()), "force": "police"}),
+        ("07-" + "c" * 32, {"id": "no-uuid", "force": "police"}),
+        ("07-" + "c" * 32, {"id": str(uuid4()), "force": "army"}),
+        ("07-" + "c" * 32, {"id": str(uuid4())}),
+        ("07-" + "c" * 32, []),
+    ],
+)
+async def test_a_malformed_choice_is_refused(
+    conversation: str, body: object, client: httpx.AsyncClient
+) -> None:
+    """422, a problem."""
+    answer = await client.post(f"{PATH}/{conversation}", json=body, headers=SUPERVISOR)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
+async def test_a_store_or_a_log_that_is_away_is_not_hidden(
+    client: httpx.AsyncClient, log: Log, unroutables: RememberedUnroutables, waiting: Unrouted
+) -> None:
+    """503 with a sentence, never an empty list; nothing counts as decided."""
+    log.away = True
+    assert (await _choose(client, waiting.conversation, "police")).status_code == 503
+    unroutables.away = True
+    answer = await client.get(PATH, headers=SUPERVISOR)
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+    unroutables.away = False
+    assert await unroutables.waiting() == [replace(waiting, end=None)]

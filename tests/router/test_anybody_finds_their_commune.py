@@ -1,0 +1,142 @@
+"""What people type, and what must come first."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.router.domain.competence import Competence, Territory
+from services.router.domain.find import Gazetteer
+from services.router.territory.shipped import shipped_territory
+
+COMMUNES = sorted(shipped_territory().communes.values())
+CITIES = {commune.city for commune in COMMUNES}
+CHOSEN = [commune for commune in COMMUNES if commune.code not in CITIES]
+
+TYPED = [
+    ("bordeau", "33063"),
+    ("Bordeaux", "33063"),
+    ("  BORDEAUX  ", "33063"),
+    ("33000", "33063"),
+    ("33 000", "33063"),
+    ("330", "33063"),
+    ("paris", "75101"),
+    ("Paris 15", "75115"),
+    ("paris 15eme", "75115"),
+    ("paris 15ème arr", "75115"),
+    ("paris 1er", "75101"),
+    ("75015", "75115"),
+    ("75116", "75116"),
+    ("lyon 3e", "69383"),
+    ("marseille 1", "13201"),
+    ("toulouse", "31555"),
+    ("saint-etienne", "42218"),
+    ("saint etienne", "42218"),
+    ("st etienne", "42218"),
+    ("St-Étienne", "42218"),
+    ("ste genevieve des", "91549"),
+    ("havre", "76351"),
+    ("le havre", "76351"),
+    ("L’Haÿ", "94038"),
+    ("l'hay les roses", "94038"),
+    ("lhay", "94038"),
+    ("oeting", "57521"),
+    ("Œting", "57521"),
+    ("noeux les", "62617"),
+    ("aulnay sous", "93005"),
+    ("sous bois", "93005"),
+    ("evreux", "27229"),
+    ("EVREUX", "27229"),
+    ("unicode\u0301", None),
+    ("E\u0301vreux", "27229"),
+    ("saint denis", "97411"),
+    ("aix en", "13001"),
+    ("fort de france", "97209"),
+    ("nouméa", "98818"),
+    ("y", "80829"),
+]
+
+
+@pytest.mark.parametrize(("typed", "code"), TYPED)
+def test_the_commune_that_is_meant_comes_first(typed: str, code: str | None, gazetteer: Gazetteer) -> None:
+    """As people write them: no accents, no case, half a word, the middle of a name."""
+    found = gazetteer.find(typed, 8)
+    assert (found[0].commune.code if found else None) == code
+
+
+@pytest.mark.parametrize("typed", ["", " ", "--", "’", "zzzz", "99999", "123456", "bordeauxx", "💬", "\x00"])
+def test_what_is_no_place_finds_nothing(typed: str, gazetteer: Gazetteer) -> None:
+    """Nothing is better than anything."""
+    assert gazetteer.find(typed, 8) == []
+
+
+def test_an_exact_name_comes_before_a_populous_one_that_only_begins_so(gazetteer: Gazetteer) -> None:
+    """Aix (Corrèze) before Aix-en-Provence, for whoever types no more than Aix."""
+    names = [found.commune.name for found in gazetteer.find("aix", 3)]
+    assert names == ["Aix", "Aix-en-Provence", "Aix-les-Bains"]
+
+
+def test_communes_that_share_a_name_come_populous_first(gazetteer: Gazetteer) -> None:
+    """Saint-Denis of La Réunion, then of Seine-Saint-Denis."""
+    assert [found.commune.departement for found in gazetteer.find("saint denis", 4)][:2] == ["974", "93"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"), [("paris", 20), ("Lyon", 9), ("marseille", 16), ("pari", 20), ("75056", 0)]
+)
+def test_a_city_that_is_no_answer_offers_its_arrondissements_in_order(
+    typed: str, parts: int, gazetteer: Gazetteer
+) -> None:
+    """A person must choose one: the city itself is never offered."""
+    found = [found.commune for found in gazetteer.find(typed, 20)]
+    arrondissements = [commune.code for commune in found if commune.city][:parts]
+    assert len(arrondissements) == parts
+    assert arrondissements == sorted(arrondissements)
+    assert not CITIES & {commune.code for commune in found}
+
+
+def test_a_postal_code_finds_every_commune_that_has_it(gazetteer: Gazetteer, territory: Territory) -> None:
+    """45380 is police in one commune and gendarmerie in another: the person must see both."""
+    found = gazetteer.find("45380", 20)
+    having = {code for code, commune in territory.communes.items() if "45380" in commune.postal_codes}
+    assert {each.commune.code for each in found} == having
+    assert {each.matched for each in found} == {"postal-code"}
+    competences = [territory.competence(code) for code in having]
+    assert {c.force for c in competences if isinstance(c, Competence)} == {"police", "gendarmerie"}
+
+
+def test_what_matched_is_told(gazetteer: Gazetteer) -> None:
+    """A name or a postal code."""
+    assert [found.matched for found in gazetteer.find("bordeaux", 1)] == ["name"]
+    assert [found.matched for found in gazetteer.find("33", 1)] == ["postal-code"]
+
+
+@given(commune=st.sampled_from(CHOSEN), how=st.sampled_from(["as-is", "plain", "upper", "nfd", "spaces"]))
+def test_any_commune_is_found_by_its_own_name(commune, how: str, gazetteer: Gazetteer) -> None:
+    """Whatever the keyboard: among those that bear the name, all of which are offered."""
+    decomposed = unicodedata.normalize("NFD", commune.name)
+    typed = {
+        "as-is": commune.name,
+        "plain": "".join(c for c in decomposed if not unicodedata.combining(c)),
+        "upper": commune.name.upper(),
+        "nfd": decomposed,
+        "spaces": commune.name.replace("-", " ").replace("'", "’"),
+    }[how]
+    assert commune.code in {found.commune.code for found in gazetteer.find(typed, 20)}
+
+
+@given(commune=st.sampled_from([commune for commune in CHOSEN if commune.postal_codes]), data=st.data())
+def test_any_commune_is_found_by_any_of_its_postal_codes(
+    commune, data: st.DataObject, gazetteer: Gazetteer
+) -> None:
+    """However many share it: 51300 covers 46."""
+    code = data.draw(st.sampled_from(commune.postal_codes))
+    assert commune.code in {found.commune.code for found in gazetteer.find(code, 100)}
+
+
+@given(typed=st.text(max_size=80), limit=st.integers(1, 20))
+def test_whatever_is_typed_is_answered_within_the_limit(typed: str, limit: int, gazetteer: Gazetteer) -> None:
+    """No text breaks the search, and no commune is offered twice."""
+    codes = [found.commune.code for found in gazetteer.find(typed, limit)]
+    assert len(codes) == len(set(codes)) <= limit

@@ -1,0 +1,164 @@
+"""The communes over HTTP, with no engine at all."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.router.app import RouterSettings, create_app
+from shared.settings import Settings
+
+PATH = "/api/router/communes"
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    """Give the router as it is composed, never connected: its engines are at addresses where nobody is."""
+    return create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a browser without token."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        yield client
+
+
+async def test_a_beginning_is_answered_with_communes_best_first(client: httpx.AsyncClient) -> None:
+    """The fixed fields, and nothing else."""
+    answer = await client.get(PATH, params={"q": "bordeau", "limit": 2})
+    assert answer.status_code == 200
+    first, _ = answer.json()
+    assert first == {
+        "code": "33063",
+        "name": "Bordeaux",
+        "postal_codes": ["33000", "33100", "33200", "33300", "33800"],
+        "departement": "33",
+        "population": first["population"],
+        "matched": "name",
+    }
+    assert first["population"] > 200_000
+
+
+async def test_eight_are_suggested_unless_otherwise_asked(client: httpx.AsyncClient) -> None:
+    """As many as a person reads."""
+    assert len((await client.get(PATH, params={"q": "saint"})).json()) == 8
+    assert len((await client.get(PATH, params={"q": "paris", "limit": 20})).json()) == 20
+
+
+async def test_what_is_no_place_is_answered_with_nothing(client: httpx.AsyncClient) -> None:
+    """Not an error: the person goes on typing."""
+    answer = await client.get(PATH, params={"q": "zzzz"})
+    assert (answer.status_code, answer.json()) == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("params", "field"),
+    [
+        ({}, "q"),
+        ({"q": ""}, "q"),
+        ({"q": "x" * 81}, "q"),
+        ({"q": "bordeaux", "limit": "0"}, "limit"),
+        ({"q": "bordeaux", "limit": "21"}, "limit"),
+        ({"q": "bordeaux", "limit": "many"}, "limit"),
+    ],
+)
+async def test_a_malformed_question_is_refused_with_the_field(
+    params: dict[str, str], field: str, client: httpx.AsyncClient
+) -> None:
+    """A problem that names what to correct, and never quotes what was typed."""
+    answer = await client.get(PATH, params=params)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+async def test_a_commune_is_shown_with_who_is_competent(client: httpx.AsyncClient) -> None:
+    """The same fields, and the force and unit."""
+    answer = await client.get(f"{PATH}/33063")
+    shown = answer.json()
+    assert (shown["code"], shown["name"], shown["matched"], shown["doubt"]) == (
+        "33063",
+        "Bordeaux",
+        "code",
+        None,
+    )
+    assert shown["competence"] == {
+        "force": "police",
+        "unit": {"id": "police-33-bordeaux", "name": "Commissariat de police de Bordeaux"},
+        "both_forces": False,
+    }
+
+
+async def test_both_forces_are_said(client: httpx.AsyncClient) -> None:
+    """Annecy."""
+    competence = (await client.get(f"{PATH}/74010")).json()["competence"]
+    assert (competence["force"], competence["both_forces"]) == ("police", True)
+
+
+@pytest.mark.parametrize("code", ["78621", "98411", "98901"])
+async def test_a_commune_without_institution_says_so(code: str, client: httpx.AsyncClient) -> None:
+    """A true answer, not an error: nobody is named."""
+    answer = await client.get(f"{PATH}/{code}")
+    assert answer.status_code == 200
+    assert (answer.json()["competence"], answer.json()["doubt"]) == (None, "no-institution")
+
+
+@pytest.mark.parametrize(("code", "parts"), [("75056", 20), ("69123", 9), ("13055", 16)])
+async def test_a_whole_city_is_refused_with_its_arrondissements(
+    code: str, parts: int, client: httpx.AsyncClient
+) -> None:
+    """The person chooses among them."""
+    answer = await client.get(f"{PATH}/{code}")
+    assert answer.status_code == 409
+    problem = answer.json()
+    assert (problem["doubt"], len(problem["choices"])) == ("choose-arrondissement", parts)
+    chosen = await client.get(f"{PATH}/{problem['choices'][-1]['code']}")
+    assert chosen.json()["competence"]["force"] == "police"
+
+
+@pytest.mark.parametrize(("code", "status"), [("33999", 404), ("99999", 404), ("3306", 422), ("paris", 422)])
+async def test_a_code_that_is_unknown_or_malformed_is_refused(
+    code: str, status: int, client: httpx.AsyncClient
+) -> None:
+    """404 for a code that could be, 422 for what is no code."""
+    answer = await client.get(f"{PATH}/{code}")
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", [f"{PATH}?q=bordeau", f"{PATH}/33063"])
+async def test_what_a_browser_has_already_is_not_sent_again(path: str, client: httpx.AsyncClient) -> None:
+    """By its ETag, weak or strong, among others."""
+    answer = await client.get(path)
+    etag = answer.headers["etag"]
+    assert "max-age" in answer.headers["cache-control"]
+    for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        again = await client.get(path, headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    assert (await client.get(path, headers={"If-None-Match": '"other"'})).status_code == 200
+
+
+async def test_the_settings_that_all_services_share_are_enough() -> None:
+    """One process runs the five services with one set of settings."""
+    app = create_app(Settings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
+    assert app.state.settings.router_database == "router"
+
+
+async def test_every_operation_is_documented_with_who_may_call_it(client: httpx.AsyncClient) -> None:
+    """Communes are everybody's, the list is the staff's."""
+    paths = (await client.get("/api/router/openapi.json")).json()["paths"]
+    assert paths[PATH]["get"]["security"] == paths[f"{PATH}/{{code}}"]["get"]["security"] == []
+    for path in ("/api/router/unroutable", "/api/router/unroutable/{conversation}"):
+        assert [operation["security"] for operation in paths[path].values()] == [[{"staff": []}]]
+
+
+async def test_the_router_says_what_it_waits_for_while_communes_answer() -> None:
+    """Kafka and the store are away: not ready, and the first thing a person does works all the same."""
+    app = create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
+    transport = httpx.ASGITransport(app)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as client:
+        ready = await client.get("http://test/api/router/readyz")
+        found = await client.get(f"http://test{PATH}?q=33000")
+    assert (ready.status_code, set(ready.json()["causes"])) == (503, {"store", "router"})
+    assert found.json()[0]["name"] == "Bordeaux"

@@ -1,0 +1,179 @@
+"""The whole router between a real Kafka and a real store."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import uuid4, uuid5
+
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer
+from aiokafka.structs import ConsumerRecord
+from fastapi import FastAPI
+
+from services.router.app import RouterSettings, create_app
+from shared.envelope import envelope_of, type_of
+from shared.events.chat import ConversationOpened, ConversationTransferred, TransferRequested
+from shared.events.router import ConversationRouted, conversation_routed, conversation_unroutable
+from shared.facts import OUTCOME, RECEPTION, new_conversation
+from shared.identity import Staff
+from shared.kafka.telling import Teller
+from shared.kafka.topics import make_topics
+from shared.mongo import database
+from tests.conftest import Engines
+
+TOLD = (*conversation_routed.names, *conversation_unroutable.names)
+PATIENCE = 20.0
+Found = TypeVar("Found")
+
+
+class DoorOfSupervisors:
+    """Everybody is the same supervisor."""
+
+    async def staff(self, authorization: str | None) -> Staff:
+        """The supervisor."""
+        return Staff("supervisor-police-1", "", "supervisor", "police")
+
+
+@dataclass
+class Outside:
+    """What stands around the router: chat that tells, whoever hears what the router told, a browser."""
+
+    teller: Teller
+    heard: list[ConsumerRecord]
+
+    async def open(self, commune: str, partition: int = 3) -> ConversationOpened:
+        """A visitor opens a conversation about a commune; all in one partition, so in one order."""
+        opened = ConversationOpened.now(
+            conversation=new_conversation(partition), commune=commune, stay=RECEPTION
+        )
+        await self.teller.acknowledged(opened, within=PATIENCE)
+        return opened
+
+    async def told(self, conversation: str, count: int = 1) -> list[ConsumerRecord]:
+        """What the router told of a conversation, once there are so many."""
+
+        async def enough() -> list[ConsumerRecord] | None:
+            found = [record for record in self.heard if record.key == conversation.encode()]
+            return found if len(found) >= count else None
+
+        return await soon(enough)
+
+
+async def soon(look: Callable[[], Awaitable[Found | None]]) -> Found:
+    """What a look finds, looking until it finds something."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if (found := await look()) is not None:
+                return found
+            await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def running(engines: Engines, name: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A router of its own database, ready."""
+    app: FastAPI = create_app(
+        RouterSettings(kafka=engines.kafka, mongo=engines.mongo, router_database=name, local=True)
+    )
+    app.state.door = DoorOfSupervisors()
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test", timeout=PATIENCE) as client,
+    ):
+
+        async def ready() -> bool | None:
+            return (await client.get("/api/router/readyz")).status_code == 200 or None
+
+        await soon(ready)
+        yield client
+
+
+@pytest.fixture
+async def name(engines: Engines) -> AsyncIterator[str]:
+    """Give the name of a database that is dropped afterwards."""
+    name = f"router-{uuid4().hex[:8]}"
+    yield name
+    client = database(engines.mongo, name).client
+    await client.drop_database(name)
+    client.close()
+
+
+@pytest.fixture
+async def outside(engines: Engines) -> AsyncIterator[Outside]:
+    """Give chat and a listener, on the topics of the catalogue."""
+    await make_topics(engines.kafka)
+    consumer = AIOKafkaConsumer(*TOLD, bootstrap_servers=engines.kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    async with Teller(engines.kafka, "chat") as teller:
+        outside = Outside(teller, [])
+        listening = asyncio.create_task(_listen(consumer, outside.heard))
+        yield outside
+        listening.cancel()
+    await consumer.stop()
+
+
+async def _listen(consumer: AIOKafkaConsumer, heard: list[ConsumerRecord]) -> None:
+    while True:
+        heard.append(await consumer.getone())
+
+
+async def test_an_opened_conversation_is_routed_on_its_forces_topic(
+    engines: Engines, name: str, outside: Outside
+) -> None:
+    """Police, gendarmerie, or unroutable: one fact, under an id that derives from the opening's."""
+    async with running(engines, name) as client:
+        for commune, topic, kind in [
+            ("33063", "router.conversation-routed.police", "router.conversation-routed"),
+            ("33236", "router.conversation-routed.gendarmerie", "router.conversation-routed"),
+            ("75056", "router.conversation-unroutable", "router.conversation-unroutable"),
+        ]:
+            opened = await outside.open(commune)
+            (record,) = await outside.told(opened.conversation)
+            assert (record.topic, type_of(record)) == (topic, kind)
+            assert envelope_of(record).id == uuid5(opened.id, kind)
+        listed = (await client.get("/api/router/unroutable")).json()
+    assert opened.conversation in {line["conversation"] for line in listed}
+
+
+async def test_a_router_that_was_down_routes_what_waited(
+    engines: Engines, name: str, outside: Outside
+) -> None:
+    """Nothing that was opened meanwhile is lost, and what was routed before is not told again."""
+    async with running(engines, name):
+        before = await outside.open("33063")
+        await outside.told(before.conversation)
+    meanwhile = [await outside.open(commune) for commune in ("33236", "74010", "69381")]
+    async with running(engines, name):
+        for opened in meanwhile:
+            assert len(await outside.told(opened.conversation)) == 1
+        assert len(await outside.told(before.conversation)) == 1
+
+
+async def test_a_supervisors_choice_becomes_a_transfer(engines: Engines, name: str, outside: Outside) -> None:
+    """The choice is told, chat decides it in the log, and only then is it answered and off the list."""
+    async with running(engines, name) as client:
+        opened = await outside.open("78621")
+        await outside.told(opened.conversation)
+        path = f"/api/router/unroutable/{opened.conversation}"
+        choosing = asyncio.create_task(client.post(path, json={"id": str(uuid4()), "force": "police"}))
+        _, record = await outside.told(opened.conversation, 2)
+        routed = ConversationRouted.read(envelope_of(record), record.value)
+        await outside.teller.acknowledged(_decided(routed), within=PATIENCE)
+        answer = await choosing
+        listed = (await client.get("/api/router/unroutable")).json()
+    assert (answer.status_code, answer.json()["end"], routed.decided_by) == (
+        200,
+        "police",
+        "supervisor-police-1",
+    )
+    assert opened.conversation not in {line["conversation"] for line in listed}
+
+
+def _decided(routed: ConversationRouted) -> ConversationTransferred:
+    """What chat's decider makes of the router's word."""
+    said = {"conversation": routed.conversation, "unit": routed.unit}
+    request = TransferRequested.after(routed, stay=RECEPTION, to=routed.force, **said)
+    return ConversationTransferred.after(request, OUTCOME, request=request.id, to=f"{routed.force}.1", **said)

@@ -1,0 +1,1 @@
+"""Hearing and telling, on the real engines and without them."""

@@ -1,0 +1,27 @@
+"""Groups of the plumbing, on the session's engines."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
+
+import pytest
+
+from shared.kafka.topics import make_topics
+from tests.conftest import Engines
+from tests.shared.kafka.group import Group, a_group
+
+MakeGroup = Callable[..., AbstractAsyncContextManager[Group]]
+
+
+@pytest.fixture
+async def make_group(engines: Engines) -> MakeGroup:
+    """Give a way to make a group, on topics that there are."""
+    await make_topics(engines.kafka)
+    return partial(a_group, engines)
+
+
+@pytest.fixture
+async def group(make_group: MakeGroup) -> AsyncIterator[Group]:
+    """Give a group that hears one partition."""
+    async with AsyncExitStack() as stack:
+        yield await stack.enter_async_context(make_group())

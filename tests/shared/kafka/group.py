@@ -1,0 +1,227 @@
+"""A group of the plumbing, on a topic and a store of its own; what its members heard."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.structs import ConsumerRecord
+
+from shared.events.chat import (
+    ClaimRequested,
+    ConversationParked,
+    ConversationUnparked,
+    InConversation,
+    MessagePosted,
+    Sealed,
+)
+from shared.facts import Envelope, Fact, Place, Stay
+from shared.http import Readiness
+from shared.kafka.dead_letters.letters import Letter, waiting
+from shared.kafka.handlers import Handlers
+from shared.kafka.hearing import Hearing
+from shared.kafka.telling import BatchTell, Teller
+from shared.mongo import Database, database
+from tests.conftest import Engines
+
+PATIENCE = 60.0
+CONVERSATION = f"00-{'c' * 32}"
+OTHER = f"00-{'d' * 32}"
+Handle = Callable[[Any], Awaitable[None]]
+
+
+class Heard(NamedTuple):
+    """One call of a handler."""
+
+    id: UUID
+    place: Place
+    word: str
+    """What the test wrote in the fact."""
+
+
+class Member:
+    """One process of a group: its hearing, its readiness, what its handlers were called with."""
+
+    def __init__(self, group: "Group", **options: Any) -> None:
+        self.heard: list[Heard] = []
+        self.readiness = Readiness()
+        self.before: Handle | None = None
+        """What the handler does before it takes note: a test's bug, delay or outage."""
+        handlers = Handlers("chat")
+        handlers.hears(ClaimRequested)(self._claim)
+        handlers.hears(MessagePosted, while_parked=True)(self._message)
+        self.tell = BatchTell(group.teller, "chat")
+        defaults: dict[str, Any] = {
+            "kafka": group.kafka, "group": group.name, "handlers": handlers, "topics": [group.topic],
+            "database": group.database, "tell": self.tell, "readiness": self.readiness, "session": 2.0,
+            "parking": said_parked,
+        }  # fmt: skip
+        self.hearing = Hearing(**{**defaults, **options})
+
+    @property
+    def words(self) -> list[str]:
+        """What was heard, as the test wrote it, in the order of the calls."""
+        return [heard.word for heard in self.heard]
+
+    async def ready(self) -> None:
+        """Wait until its readiness is green."""
+        await until(lambda: self.readiness.ready, self.readiness.causes)
+
+    async def _claim(self, fact: ClaimRequested) -> None:
+        await self._take(fact, fact.operator)
+
+    async def _message(self, fact: MessagePosted) -> None:
+        await self._take(fact, fact.text.box)
+
+    async def _take(self, fact: InConversation, word: str) -> None:
+        if self.before:
+            await self.before(fact)
+        self.heard.append(Heard(fact.id, fact.place, word))
+
+
+class Group:
+    """A topic, a store, and those who hear it."""
+
+    def __init__(self, kafka: str, store: Database, teller: Teller, producer: AIOKafkaProducer) -> None:
+        self.name = f"g-{uuid4().hex[:8]}"
+        self.topic = f"{self.name}.police"
+        self.kafka = kafka
+        self.database = store
+        self.teller = teller
+        self.producer = producer
+
+    @asynccontextmanager
+    async def member(self, **options: Any) -> AsyncIterator[Member]:
+        """One more process that hears."""
+        member = Member(self, **options)
+        async with member.hearing:
+            yield member
+
+    async def claim(self, *words: str, conversation: str = CONVERSATION, partition: int = 0) -> None:
+        """Tell decisions to be made."""
+        await self.tell(*(a_claim(word, conversation) for word in words), partition=partition)
+
+    async def tell(self, *facts: Fact, partition: int = 0) -> None:
+        """Tell any facts, here."""
+        for fact in facts:
+            record = fact.record("test")._replace(topic=self.topic, partition=partition)
+            last = await self.teller.send(record)
+        await last
+
+    async def write(
+        self, value: bytes | None, key: bytes | None = None, headers: list[tuple[str, Any]] | None = None
+    ) -> None:
+        """Write anything, as an outsider might."""
+        await self.producer.send_and_wait(self.topic, value, key=key, headers=headers, partition=0)
+
+    async def letters(self) -> list[Letter]:
+        """What this group set aside and nobody has dealt with."""
+        return [letter for letter in await waiting(self.kafka, "chat") if letter.group == self.name]
+
+    async def position(self, partition: int = 0) -> dict[str, Any]:
+        """The saved position."""
+        found = await self.database["positions"].find_one({"_id": f"{self.name}/{self.topic}/{partition}"})
+        return found or {}
+
+    async def parked(self) -> list[str]:
+        """The keys that are parked."""
+        return [document["key"] async for document in self.database["parked"].find({})]
+
+    async def all_saved(self, count: int, partition: int = 0) -> None:
+        """Wait until the saved position is behind so many records."""
+
+        async def saved() -> bool:
+            return (await self.position(partition)).get("next") == count
+
+        await until(saved)
+
+
+@asynccontextmanager
+async def a_group(engines: Engines, *, partitions: int = 1) -> AsyncIterator[Group]:
+    """Make a group's topic and store; drop the store afterwards."""
+    client = database(engines.mongo, f"plumbing-{uuid4().hex[:8]}")
+    producer = AIOKafkaProducer(bootstrap_servers=engines.kafka, max_request_size=1_200_000)
+    await producer.start()
+    async with Teller(engines.kafka, "chat") as teller:
+        group = Group(engines.kafka, client, teller, producer)
+        await make_topic(group, partitions)
+        yield group
+    await producer.stop()
+    await client.client.drop_database(client.name)
+    client.client.close()
+
+
+async def make_topic(group: Group, partitions: int) -> None:
+    """Make the group's topic (anew)."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=group.kafka)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(group.topic, partitions, 1)])
+    finally:
+        await admin.close()
+
+
+def a_claim(word: str, conversation: str = CONVERSATION) -> ClaimRequested:
+    """A decision to be made."""
+    return ClaimRequested.now(conversation=conversation, operator=word, pseudonym="", stay=Stay("police", 1))
+
+
+def a_message(word: str, conversation: str = CONVERSATION) -> MessagePosted:
+    """A message: no decision."""
+    return MessagePosted.now(
+        conversation=conversation, author="visitor", text=Sealed(key="k", box=word), stay=Stay("police", 1)
+    )
+
+
+def said_parked(record: ConsumerRecord, parked: bool) -> Fact | None:
+    """What the group tells of a parked key; it raises when the key is no conversation's."""
+    kind = ConversationParked if parked else ConversationUnparked
+    return kind.now(conversation=(record.key or b"").decode(), stay=Stay("police", 1))
+
+
+def consumer_record(**fields: Any) -> ConsumerRecord:
+    """A record as a consumer gives it."""
+    value = fields.get("value", b"{}")
+    known: dict[str, Any] = {
+        "topic": "chat.conversation.police", "partition": 0, "offset": 7, "timestamp": 0, "timestamp_type": 0,
+        "key": b"k", "value": value, "checksum": None, "serialized_key_size": 1,
+        "serialized_value_size": len(value or b""), "headers": (),
+    }  # fmt: skip
+    return ConsumerRecord(**{**known, **fields})
+
+
+def heard_record(fact: Fact, place: Place) -> ConsumerRecord:
+    """The record of a fact, heard at a place."""
+    told = fact.record("test")
+    return consumer_record(
+        topic=place.topic, partition=place.partition, offset=place.offset, key=told.key, value=told.value,
+        headers=tuple(told.headers),
+    )  # fmt: skip
+
+
+def an_envelope() -> Envelope:
+    """An envelope that says little."""
+    return a_claim("1")._envelope
+
+
+async def until(look: Callable[[], Any], why: Any = "") -> None:
+    """Wait until a look, plain or awaitable, finds something true."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                found = look()
+                if asyncio.iscoroutine(found):
+                    found = await found
+                if found:
+                    return
+                await asyncio.sleep(0.03)
+    except TimeoutError:
+        raise AssertionError(f"did not come to be: {why}") from None
+
+
+def partitions_of(group: Group, count: int) -> list[TopicPartition]:
+    """The partitions of the group's topic."""
+    return [TopicPartition(group.topic, partition) for partition in range(count)]

@@ -1,0 +1,115 @@
+"""What cannot be read or done is set aside with its cause, and nothing behind it is held up."""
+
+import json
+from typing import Any
+
+import pytest
+
+from shared.facts import Fact
+from tests.shared.kafka.group import CONVERSATION, OTHER, Group, a_claim, a_message, until
+
+GOOD = a_claim("good").record("test")
+HEADERS = dict(GOOD.headers)
+
+
+def headers(**changes: bytes | None) -> list[tuple[str, Any]]:
+    """A good fact's headers, some of them changed, or missing (None)."""
+    named = {name.replace("_dash_", "-"): value for name, value in changes.items()}
+    return [(n, v) for n, v in {**HEADERS, **named}.items() if v is not None]
+
+
+UNREADABLE: list[tuple[str, bytes | None, list[tuple[str, Any]]]] = [
+    ("null value", None, headers()),
+    ("ce_type", GOOD.value, []),
+    ("ce_type", GOOD.value, [*headers(), ("ce_type", b"chat.claim-requested")]),
+    ("ce_id: written twice", GOOD.value, [*headers(), ("ce_id", b"x")]),
+    ("ce_id", GOOD.value, headers(ce_id=None)),
+    ("ce_id", GOOD.value, headers(ce_id=b"no-uuid")),
+    ("ce_id", GOOD.value, [("ce_id", None), *headers(ce_id=None)]),
+    ("ce_time", GOOD.value, headers(ce_time=b"un secret")),
+    ("ce_source: not UTF-8", GOOD.value, headers(ce_source=b"\xff\xfe")),
+    ("ce_type: not UTF-8", GOOD.value, headers(ce_type=b"\xff")),
+    ("ce_stay", GOOD.value, headers(ce_stay=b"un secret")),
+    ("does not fit", b"pas du JSON", headers()),
+    ("does not fit", b"[" * 5000, headers()),
+    ("does not fit", b"\xff\xfe{}", headers()),
+    ("does not fit", json.dumps({"operator": 3}).encode(), headers()),
+    ("does not fit", b"x" * 900_000, headers()),
+    ("key is not the fact's", GOOD.value, headers()),
+]
+"""A part of the cause that is to be said, a value, headers."""
+
+
+async def test_what_cannot_be_read_is_set_aside_and_the_rest_is_heard(group: Group) -> None:
+    """Each with its cause, none quoting what it held; the facts behind, of other keys, go on."""
+    async with group.member() as member:
+        await member.ready()
+        for number, (_, value, found) in enumerate(UNREADABLE):
+            await group.write(value, f"key {number}".encode(), found)
+        await group.write(b"\x00", b"\xff", headers(ce_type=b"stats.of-tomorrow"))
+        await group.write(b"", None, [])
+        await group.claim("behind", conversation=OTHER)
+        await until(lambda: "behind" in member.words)
+        await group.all_saved(len(UNREADABLE) + 3)
+        assert member.words == ["behind"]
+        assert member.readiness.ready
+    letters = await group.letters()
+    assert [letter.place.offset for letter in letters] == [*range(len(UNREADABLE)), len(UNREADABLE) + 1]
+    for letter, (cause, value, _) in zip(letters, UNREADABLE, strict=False):
+        assert cause in letter.cause
+        assert "secret" not in letter.cause
+        assert letter.record.value == value
+
+
+@pytest.mark.parametrize("in_flush", [False, True], ids=["in the handler", "in the flush"])
+async def test_a_bug_parks_its_key_and_nothing_else(group: Group, in_flush: bool) -> None:
+    """Set aside after three tries; decisions of its key wait in order, its messages and other keys go on."""
+    tries: list[str] = []
+    gathered: list[str] = []
+
+    async def fail(fact: Fact) -> None:
+        word = getattr(fact, "operator", "")
+        gathered.append(word)
+        if word == "bug" and not in_flush:
+            tries.append(word)
+            raise KeyError("a bug")
+
+    async def flush() -> None:
+        if "bug" in gathered and in_flush:
+            tries.append("bug")
+            raise KeyError("a bug")
+        gathered.clear()
+
+    async with group.member(flush=flush, discard=gathered.clear) as member:
+        member.before = fail
+        await member.ready()
+        await group.tell(
+            a_claim("before"), a_claim("bug"), a_claim("behind 1"), a_message("a message"),
+            a_claim("elsewhere", OTHER), a_claim("behind 2"),
+        )  # fmt: skip
+        await group.all_saved(6)
+        assert set(member.words) - {"bug"} == {"before", "a message", "elsewhere"}
+        assert len(tries) in {4, 5}, "once in the batch, then three times alone"
+        assert await group.parked() == [CONVERSATION]
+        assert member.readiness.ready
+    letters = await group.letters()
+    assert [letter.place.offset for letter in letters] == [1, 2, 5]
+    assert "KeyError" in letters[0].cause
+    assert all("parked behind" in letter.cause for letter in letters[1:])
+
+
+async def test_parking_survives_the_process(group: Group) -> None:
+    """Whoever takes the partition over knows what is parked."""
+
+    async def fail(fact: Fact) -> None:
+        raise KeyError("a bug")
+
+    async with group.member() as member:
+        member.before = fail
+        await group.claim("bug")
+        await group.all_saved(1)
+    async with group.member() as successor:
+        await group.tell(a_claim("behind"), a_message("a message"))
+        await group.all_saved(3)
+        assert successor.words == ["a message"]
+    assert [letter.place.offset for letter in await group.letters()] == [0, 1]

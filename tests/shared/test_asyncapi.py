@@ -1,0 +1,93 @@
+"""AsyncAPI: what each service tells and hears, as the catalogue has it, valid by AsyncAPI's own schema."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+
+from shared.asyncapi import asyncapi
+from shared.events import FACTS, TOPICS
+from tests.shared.served import asking
+from tests.shared.services import APPS, app_of
+
+SCHEMA = Path(__file__).with_name("asyncapi-3.0.0.json.gz")
+"""AsyncAPI's schema of version 3.0.0, unchanged (AsyncAPI Initiative, Apache-2.0)."""
+VALID = Draft7Validator(json.loads(gzip.decompress(SCHEMA.read_bytes())))
+
+
+def document(service: str) -> dict[str, Any]:
+    """The document that a service publishes."""
+    return asyncapi(service, service, "A service.")
+
+
+@pytest.mark.parametrize("service", APPS)
+async def test_each_service_publishes_its_document(service: str) -> None:
+    """At its fixed address, with its promise."""
+    async with asking(app_of(service)) as client:
+        published = (await client.get(f"/api/{service}/asyncapi.json")).json()
+    assert published["asyncapi"] == "3.0.0"
+    assert published["info"]["description"]
+    assert published["channels"] == json.loads(json.dumps(document(service)["channels"]))
+
+
+@pytest.mark.parametrize("service", APPS)
+def test_it_is_valid_by_asyncapis_own_schema(service: str) -> None:
+    """And a document that is not would be found."""
+    made = document(service)
+    assert [error.message[:200] for error in VALID.iter_errors(made)] == []
+    next(iter(made["operations"].values()))["action"] = "shout"
+    assert list(VALID.iter_errors(made))
+
+
+@pytest.mark.parametrize("service", APPS)
+def test_every_reference_leads_somewhere(service: str) -> None:
+    """To a channel, message or schema of the same document."""
+    made = document(service)
+    for reference in references(made):
+        found = made
+        for part in reference.removeprefix("#/").split("/"):
+            found = found[part]
+        assert found
+
+
+def references(part: Any) -> list[str]:
+    """Every `$ref` inside."""
+    if isinstance(part, list):
+        return [found for each in part for found in references(each)]
+    if not isinstance(part, dict):
+        return []
+    own = [part["$ref"]] if isinstance(part.get("$ref"), str) else []
+    return own + [found for each in part.values() for found in references(each)]
+
+
+def test_a_service_tells_what_it_owns_and_hears_what_it_may() -> None:
+    """The operations are the catalogue's rights."""
+    for service in APPS:
+        operations = document(service)["operations"]
+        told = {f"tell.{topic.name}" for topic in TOPICS if topic.tells == service}
+        heard = {f"hear.{topic.name}" for topic in TOPICS if service in topic.hears}
+        assert set(operations) == told | heard
+        assert {o["action"] for name, o in operations.items() if name.startswith("tell.")} <= {"send"}
+
+
+def test_every_fact_is_published_by_its_owner_with_its_docstring_and_schema() -> None:
+    """Whoever hears it needs nothing else of ours."""
+    for fact in FACTS.values():
+        if fact.topic.tells not in APPS:
+            continue
+        made = document(fact.topic.tells)
+        message = made["components"]["messages"][fact.type]
+        assert message["summary"] == " ".join((fact.__doc__ or "").split())
+        assert message["payload"]["$ref"].rpartition("/")[2] in made["components"]["schemas"]
+        for schema in made["components"]["schemas"].values():
+            Draft202012Validator.check_schema(schema)
+
+
+def test_a_log_of_each_force_is_one_channel_with_a_parameter() -> None:
+    """The address says which."""
+    channel = document("chat")["channels"]["chat.conversation"]
+    assert channel["address"] == "chat.conversation.{log}"
+    assert channel["parameters"]["log"]["enum"] == ["reception", "police", "gendarmerie"]

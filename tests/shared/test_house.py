@@ -1,0 +1,78 @@
+"""The house keeps its own rules: those that no linter knows."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TRACKED = subprocess.run(
+    ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    cwd=ROOT, capture_output=True, check=True, text=True,
+).stdout.split("\0")  # fmt: skip
+TEXTS = [
+    ROOT / name
+    for name in TRACKED
+    if name and (ROOT / name).is_file() and not name.endswith((".png", ".gz", ".csv", ".svg", "LICENSE"))
+]
+CODE = [file for file in TEXTS if file.suffix == ".py" and "tests" not in file.relative_to(ROOT).parts]
+
+
+def test_motor_is_named_in_one_file() -> None:
+    """Its successor will be a change of one file."""
+    named = {
+        str(f.relative_to(ROOT)) for f in CODE if re.search(r"^(from|import) motor", f.read_text(), re.M)
+    }
+    assert named == {"shared/mongo.py"}
+
+
+def test_no_file_outgrows_its_room() -> None:
+    """At 300 lines a file is redesigned."""
+    long = {str(f.relative_to(ROOT)): n for f in CODE if (n := len(f.read_text().splitlines())) > 300}
+    assert long == {}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("py", "pi.org"),
+        ("python", "hosted.org"),
+        ("npm", "js.org"),
+        ("maven", ".org"),
+        ("deb.", "debian.org"),
+    ],
+)
+def test_no_file_names_a_registry_s_host(parts: tuple[str, str]) -> None:
+    """Whoever installs chooses where from."""
+    assert naming("".join(parts)) == []
+
+
+def test_no_file_names_a_folder_of_one_machine() -> None:
+    """What is written works anywhere."""
+    assert naming("/" + "work/") == naming("/" + "root/") == naming("/" + "home/") == []
+
+
+def test_everything_that_the_readme_names_is_there() -> None:
+    """The map shows the house as it is."""
+    text = (ROOT / "README.md").read_text()
+    named = set(re.findall(r"`((?:services|shared|deploy|tests|docs|benchmarks)/[\w./-]*)`", text))
+    named |= set(re.findall(r"\]\(([\w./-]+)\)", text)) | set(re.findall(r'src="([^"]+)"', text))
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_every_decision_says_what_enforces_it() -> None:
+    """And what it names is there."""
+    for decision in sorted((ROOT / "docs/adr").glob("*.md")):
+        text = decision.read_text()
+        for part in ("Context", "Decision", "Consequences", "Alternatives", "Enforced by", "Revisit when"):
+            assert f"**{part}" in text, (decision.name, part)
+        enforced = text.split("**Enforced by.**")[1].split("**Revisit")[0]
+        named = re.findall(r"`((?:tests|benchmarks)/[\w./-]*)`", enforced)
+        assert [name for name in named if not (ROOT / name).exists()] == [], decision.name
+
+
+def naming(what: str) -> list[str]:
+    """The files in which this is written."""
+    return [str(f.relative_to(ROOT)) for f in TEXTS if what in f.read_text(errors="replace")]

@@ -1,0 +1,87 @@
+"""Pages: files of a folder, which a browser keeps nowhere and which speak with nobody else."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from httpx import AsyncClient
+
+from shared.http import pages, service_app
+from shared.http.headers import policy
+from shared.settings import Settings
+from tests.shared.served import asking
+
+ISSUER = "https://accounts.example"
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[AsyncClient]:
+    """A client of a service with a visitor's page and a desk."""
+    web = tmp_path / "web"
+    (web / "desk").mkdir(parents=True)
+    (web / "index.html").write_text("<h1>Visitor</h1>")
+    (web / "desk" / "index.html").write_text("<h1>Desk</h1>")
+    (web / "talk.js").write_text("export const a = 1;")
+    (tmp_path / "secret.txt").write_text("secret")
+    app = service_app("chat", Settings())
+    pages(app, "/desk", web / "desk", csp=policy(connect=(ISSUER,), form_action=(ISSUER,)))
+    pages(app, "/", web)
+    async with asking(app) as client:
+        yield client
+
+
+def rules(header: str) -> dict[str, list[str]]:
+    """A Content-Security-Policy, read."""
+    return {rule.split()[0]: rule.split()[1:] for rule in header.split(";")}
+
+
+async def test_a_page_is_its_folders_index(client: AsyncClient) -> None:
+    """The visitor's at the root, the desk's under its name."""
+    assert (await client.get("/")).text == "<h1>Visitor</h1>"
+    assert (await client.get("/desk/")).text == "<h1>Desk</h1>"
+    assert (await client.get("/talk.js")).headers["content-type"].startswith("text/javascript")
+    assert (await client.get("/api/chat/healthz")).json() == {"status": "alive"}
+
+
+async def test_a_desk_without_its_slash_leads_to_it(client: AsyncClient) -> None:
+    """Relative addresses inside would be wrong otherwise."""
+    answer = await client.get("/desk")
+    assert answer.status_code == 307
+    assert answer.headers["location"].endswith("/desk/")
+
+
+@pytest.mark.parametrize("path", ["/", "/talk.js", "/desk/", "/nothing"])
+async def test_nothing_of_a_page_is_kept_or_told(client: AsyncClient, path: str) -> None:
+    """Neither in the browser's cache nor to another site."""
+    headers = (await client.get(path)).headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert "geolocation=()" in headers["permissions-policy"]
+    assert "set-cookie" not in headers
+
+
+async def test_a_visitors_page_speaks_with_its_own_origin_only(client: AsyncClient) -> None:
+    """No script, style, picture or connection from elsewhere, none inline, and in nobody's frame."""
+    read = rules((await client.get("/")).headers["content-security-policy"])
+    assert read.pop("default-src") == read.pop("base-uri") == read.pop("frame-ancestors") == ["'none'"]
+    assert set(read) == {"script-src", "style-src", "img-src", "font-src", "connect-src", "form-action"}
+    assert all(sources == ["'self'"] for sources in read.values())
+
+
+async def test_only_the_desk_speaks_with_the_provider(client: AsyncClient) -> None:
+    """To sign in."""
+    read = rules((await client.get("/desk/")).headers["content-security-policy"])
+    assert read["connect-src"] == ["'self'", ISSUER]
+    assert read["script-src"] == ["'self'"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/desk/..%2f..%2fsecret.txt"]
+)
+async def test_no_path_leads_out_of_the_folder(client: AsyncClient, path: str) -> None:
+    """However it is written."""
+    answer = await client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"

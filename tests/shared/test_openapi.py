@@ -1,0 +1,105 @@
+"""OpenAPI: every operation of every service says who may call it, and the service keeps to it."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.shared.served import asking
+from tests.shared.services import APPS, ISSUER, app_of
+
+METHODS = ("get", "put", "post", "delete", "patch")
+
+
+class Operation(NamedTuple):
+    """One thing that can be asked."""
+
+    service: str
+    method: str
+    path: str
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """What the document says of it."""
+        found: dict[str, Any] = app_of(self.service).openapi()["paths"][self.path][self.method]
+        return found
+
+
+def operations() -> Iterator[Operation]:
+    """All of all services."""
+    for service in APPS:
+        for path, described in app_of(service).openapi()["paths"].items():
+            yield from (Operation(service, method, path) for method in METHODS if method in described)
+
+
+ALL = list(operations())
+
+
+def named(operation: Operation) -> str:
+    """How a failure names it."""
+    return f"{operation.method} {operation.path}"
+
+
+@pytest.mark.parametrize("service", APPS)
+async def test_each_service_publishes_how_to_sign_in(service: str) -> None:
+    """At its fixed address: staff by the provider, visitors by their bearer token."""
+    async with asking(app_of(service)) as client:
+        document = (await client.get(f"/api/{service}/openapi.json")).json()
+        assert (await client.get(f"/api/{service}/docs")).status_code == 200
+    assert document["info"]["description"]
+    assert document["components"]["securitySchemes"] == {
+        "staff": {
+            "type": "openIdConnect",
+            "openIdConnectUrl": f"{ISSUER}/.well-known/openid-configuration",
+        },
+        "visitor": {"type": "http", "scheme": "bearer"},
+    }
+
+
+@pytest.mark.parametrize("operation", ALL, ids=named)
+def test_every_operation_says_who_may_call_it(operation: Operation) -> None:
+    """Nobody has to guess; public ones say `[]`."""
+    schemes = [set(scheme) for scheme in operation.described["security"]]
+    assert all(scheme in ({"staff"}, {"visitor"}) for scheme in schemes)
+    assert operation.path.startswith(f"/api/{operation.service}/")
+    assert operation.described["description"]
+
+
+@pytest.mark.parametrize("service", APPS)
+async def test_no_token_no_reading(service: str) -> None:
+    """What is not public is refused to whoever shows no token, or a wrong one; also with every engine down.
+
+    A visitor's token cannot be told from a wrong one before the keys are read: 503 admits nobody either.
+    """
+    app = app_of(service)
+    guarded = [o for o in ALL if o.service == service and o.described["security"]]
+    async with app.router.lifespan_context(app), asking(app) as client:
+        asked = [
+            client.request(operation.method, an_address(operation.path), headers=shown)
+            for operation in guarded
+            for shown in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic d3Jvbmc="})
+        ]
+        answers = await asyncio.gather(*asked)
+    admitted = [(str(a.url), a.status_code) for a in answers if a.status_code not in {401, 404, 503}]
+    assert admitted == []
+    tokenless = answers[::3]
+    assert {answer.status_code for answer in tokenless} <= {401}
+    assert all(answer.headers["content-type"] == "application/problem+json" for answer in answers)
+
+
+def an_address(path: str) -> str:
+    """The path, with something well-formed in each place."""
+    places = {"force": "police", "request": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"}
+    return re.sub(r"{(\w+)}", lambda place: places.get(place[1], "00-" + "0" * 32), path)
+
+
+@pytest.mark.parametrize("service", APPS)
+async def test_the_page_for_people_shows_each_operation(service: str) -> None:
+    """Without a script, a style or a request to anybody."""
+    async with asking(app_of(service)) as client:
+        shown = (await client.get(f"/api/{service}/docs")).text
+    assert all(operation.path in shown for operation in ALL if operation.service == service)
+    assert "<script" not in shown
+    assert "//" not in shown.replace("https://", "")

@@ -1,0 +1,112 @@
+"""Sealing for others (JWE), and what is kept of a token or a code."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from joserfc import jwe
+from joserfc.jwk import ECKey, RSAKey
+
+from shared.sealing import (
+    UnusableKey,
+    hash_of,
+    jwe_to,
+    new_resume_code,
+    new_token,
+    public_key,
+    resume_hash,
+    resume_lookup,
+    resume_matches,
+    same_hash,
+)
+
+
+def a_pair(**members: str) -> tuple[ECKey, str]:
+    """A person's key, and its public half as JWK."""
+    private = ECKey.generate_key("P-256", members or None)
+    return private, json.dumps(private.as_dict(private=False))
+
+
+@given(plaintext=st.binary(max_size=200))
+def test_only_the_private_half_opens_a_jwe(plaintext: bytes) -> None:
+    """By the standard, as any other library would."""
+    private, public = a_pair(kid="magistrate-1")
+    opened = jwe.decrypt_compact(jwe_to(public, plaintext), private, algorithms=["ECDH-ES+A256KW", "A256GCM"])
+    assert opened.plaintext == plaintext
+    assert opened.protected["kid"] == "magistrate-1"
+
+
+def test_a_private_or_another_kind_of_key_is_refused() -> None:
+    """Our machines must never hold the half that opens."""
+    private, _ = a_pair()
+    rsa = RSAKey.generate_key(2048).as_dict(private=False)
+    for jwk in (json.dumps(private.as_dict(private=True)), json.dumps(rsa), "{}", "[]", "null", "no key"):
+        with pytest.raises(UnusableKey):
+            jwe_to(jwk, b"203.0.113.77")
+
+
+def test_a_key_is_read_from_its_file(tmp_path: Path) -> None:
+    """And no file is no key: help is not refused for it."""
+    file = tmp_path / "magistrate.json"
+    file.write_text(a_pair(kid="parquet-2026")[1])
+    assert public_key(str(file), local=False) == file.read_text()
+    assert public_key("", local=False) is None
+    with pytest.raises(UnusableKey):
+        public_key(str(tmp_path / "missing.json"), local=False)
+
+
+def test_a_demonstration_key_is_for_local_mode_only(tmp_path: Path) -> None:
+    """Anybody may have its private half."""
+    file = tmp_path / "magistrate.json"
+    file.write_text(a_pair(kid="demonstration-magistrate")[1])
+    assert public_key(str(file), local=True)
+    with pytest.raises(UnusableKey, match="demonstration"):
+        public_key(str(file), local=False)
+
+
+def test_a_token_is_known_by_its_hash() -> None:
+    """And by nothing else."""
+    token = new_token()
+    assert same_hash(hash_of(token), hash_of(token))
+    assert not same_hash(hash_of(token), hash_of(new_token()))
+    assert token not in hash_of(token)
+
+
+@given(st.text(max_size=60))
+def test_any_text_may_be_tried_as_a_token_or_code(text: str) -> None:
+    """Whatever a stranger sends is refused, never an error."""
+    kept = resume_hash(new_resume_code())
+    assert not same_hash(hash_of(text), hash_of(new_token()))
+    assert not resume_matches(text, kept)
+    assert resume_lookup(text) != resume_lookup(new_resume_code())
+
+
+def test_a_code_can_be_written_down() -> None:
+    """Five groups of four characters that are not taken for one another."""
+    for _ in range(50):
+        groups = new_resume_code().split("-")
+        assert [len(group) for group in groups] == [4] * 5
+        assert not set("ILOU") & set("".join(groups))
+
+
+def test_a_code_is_recognised_however_it_is_typed() -> None:
+    """In small letters, with other separators, or misread."""
+    code = new_resume_code()
+    kept, found = resume_hash(code), resume_lookup(code)
+    for typed in (code.lower(), code.replace("-", " "), code.replace("-", ""), code.replace("0", "o")):
+        assert resume_lookup(typed) == found
+        assert resume_matches(typed, kept)
+    for misread in (code.replace("1", "l"), code.replace("1", "i")):
+        assert resume_matches(misread, kept)
+    other = new_resume_code()
+    assert not resume_matches(other, kept)
+    assert resume_lookup(other) != found
+
+
+def test_what_is_kept_of_a_code_differs_each_time() -> None:
+    """Two conversations under one code would not be seen to be so."""
+    code = new_resume_code()
+    assert resume_hash(code) != resume_hash(code)
+    assert not resume_matches(code, "plain$$")

@@ -1,0 +1,239 @@
+"""Serving: several services behind one port, each alone too, and an end that leaves nothing behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import websockets
+from fastapi import FastAPI, Request, WebSocket
+from fastapi.testclient import TestClient
+from starlette.types import Message
+from starlette.websockets import WebSocketDisconnect
+
+from shared.http.together import Together
+
+ROOT = Path(__file__).parents[2]
+AWAY = {"KAFKA": "127.0.0.1:9", "MONGO": "mongodb://127.0.0.1:9", "OIDC_ISSUER": "http://127.0.0.1:9"}
+"""Engines that do not answer."""
+
+
+class House:
+    """Applications that write down when they live."""
+
+    def __init__(self) -> None:
+        self.lived: list[str] = []
+
+    def app(self, name: str, *, fails: bool = False) -> FastAPI:
+        """One that answers with its name."""
+
+        @asynccontextmanager
+        async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, str]]:
+            if fails:
+                raise ValueError("a fault of ours")
+            self.lived.append(f"{name} began")
+            yield {"name": name}
+            self.lived.append(f"{name} ended")
+
+        app = FastAPI(lifespan=lifespan)
+
+        @app.get("/{path:path}")
+        async def say(request: Request) -> str:
+            return str(request.state.name)
+
+        @app.websocket("/{path:path}")
+        async def talk(socket: WebSocket) -> None:
+            await socket.accept()
+            await socket.send_text(socket.state.name)
+
+        return app
+
+
+def test_each_answers_its_own_addresses() -> None:
+    """The longest prefix decides; over HTTP and over sockets; each with its own state."""
+    house = House()
+    together = Together(
+        {"/": house.app("chat"), "/api/router/": house.app("router"), "/stats/": house.app("s")}
+    )
+    with TestClient(together) as client:
+        said = [
+            client.get(path).json() for path in ("/", "/desk/", "/api/router/communes", "/stats/", "/stats")
+        ]
+        with client.websocket_connect("/api/router/socket") as talk:
+            said.append(talk.receive_text())
+    assert said == ["chat", "chat", "router", "s", "chat", "router"]
+
+
+def test_all_begin_and_all_end() -> None:
+    """Also one that answers under two prefixes, once."""
+    house = House()
+    chat = house.app("chat")
+    with TestClient(Together({"/": chat, "/api/chat/": chat, "/api/router/": house.app("router")})):
+        assert sorted(house.lived) == ["chat began", "router began"]
+    assert sorted(house.lived[2:]) == ["chat ended", "router ended"]
+
+
+def test_where_nobody_answers_a_problem_does() -> None:
+    """A socket is refused."""
+    with TestClient(Together({"/api/chat/": House().app("chat")})) as client:
+        answer = client.get("/elsewhere")
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+        with pytest.raises(WebSocketDisconnect), client.websocket_connect("/elsewhere"):
+            pass
+
+
+async def test_one_that_cannot_begin_ends_all(capsys: pytest.CaptureFixture[str]) -> None:
+    """What fails there is our fault: whoever watches over the process sees it, and the log says where."""
+    house = House()
+    together = Together({"/": house.app("chat"), "/api/router/": house.app("router", fails=True)})
+    said: list[str] = []
+
+    async def hear() -> Message:
+        return {"type": "lifespan.startup"}
+
+    async def say(message: Message) -> None:
+        said.append(message["type"])
+
+    await together({"type": "lifespan"}, hear, say)
+    assert said == ["lifespan.startup.failed"]
+    assert house.lived == ["chat began", "chat ended"]
+    assert "application.failed" in capsys.readouterr().out
+
+
+# Real processes
+
+
+class Served:
+    """A process of ours that serves."""
+
+    def __init__(self, module: str, folder: Path) -> None:
+        ring = folder / "ring"
+        ring.mkdir(mode=0o700, exist_ok=True)
+        environment = {**os.environ, **AWAY, "LOCAL": "1", "PORT": "0", "KEY_RING": str(ring)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.before: list[str] = []
+        self.port = self._port()
+
+    def _port(self) -> int:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.before.append(line)
+            if '"serving"' in line:
+                return int(json.loads(line)["port"])
+        raise AssertionError("".join(self.before))
+
+    def client(self) -> httpx.Client:
+        """Ask it; while it starts, wait."""
+        transport = httpx.HTTPTransport(retries=5)
+        return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", transport=transport, timeout=20)
+
+    def end(self, how: int = signal.SIGTERM) -> tuple[int, list[dict[str, Any]]]:
+        """Ask it to end; its exit status and what it wrote, line by line."""
+        self.process.send_signal(how)
+        out, _ = self.process.communicate(timeout=30)
+        return self.process.returncode, [json.loads(line) for line in [*self.before, *out.splitlines()]]
+
+
+Serve = Callable[[str], Served]
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """A way to start processes that end with the test."""
+    started: list[Served] = []
+
+    def start(module: str) -> Served:
+        started.append(Served(module, tmp_path))
+        return started[-1]
+
+    yield start
+    for served in started:
+        served.process.kill()
+        served.process.wait()
+
+
+@pytest.mark.parametrize("service", ["stats", "router", "chat"])
+def test_a_service_serves_alone(serve: Serve, service: str) -> None:
+    """Alive with every engine away; ended by SIGTERM, having logged nobody's address or request."""
+    served = serve(f"services.{service}")
+    with served.client() as client:
+        assert client.get(f"/api/{service}/healthz").json() == {"status": "alive"}
+        assert client.get(f"/api/{service}/nowhere?said=il-me-frappe").status_code == 404
+        assert "server" not in client.get("/").headers
+    status, lines = served.end()
+    assert status in {0, -signal.SIGTERM}
+    assert "il-me-frappe" not in json.dumps(lines)
+    assert "nowhere" not in json.dumps(lines)
+
+
+def test_the_five_serve_behind_one_port(serve: Serve) -> None:
+    """Each under its addresses, with its own health; those without features are ready, the others say why not."""
+    served = serve("services")
+    with served.client() as client:
+        alive = {name: client.get(f"/api/{name}/healthz").status_code for name in NAMES}
+        ready = {name: client.get(f"/api/{name}/readyz").status_code for name in NAMES}
+        pages = [client.get(path).headers["content-type"] for path in ("/", "/desk/")]
+        elsewhere = client.get("/stats/").status_code
+    assert alive == dict.fromkeys(NAMES, 200)
+    assert ready == dict.fromkeys(NAMES, 200) | {"router": 503, "chat": 503}
+    assert pages == ["text/html; charset=utf-8"] * 2
+    assert elsewhere == 404
+    assert served.end(signal.SIGINT)[0] in {0, -signal.SIGINT}
+
+
+NAMES = ("router", "chat", "signalement", "directory", "stats")
+
+
+async def test_a_socket_refuses_compression_and_long_frames(serve: Serve) -> None:
+    """Compression leaks lengths; a frame over 64 KiB is closed with 1009."""
+    served = serve("services.chat")
+    address = f"ws://127.0.0.1:{served.port}/api/chat/conversations/00-{'0' * 32}/socket"
+    async with websockets.connect(address, compression="deflate", proxy=None) as link:
+        assert link.response
+        assert "sec-websocket-extensions" not in link.response.headers
+        await link.send("x" * 70_000)
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await link.recv()
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == 1009
+
+
+@pytest.mark.parametrize("module", ["services", "services.stats"])
+def test_a_bad_setting_ends_the_start_with_a_sentence(module: str) -> None:
+    """Not with a traceback."""
+    ended = run(module, PORT="eighty", KAFKA="kafka")
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert {line.split()[0] for line in ended.stderr.splitlines()} == {"PORT", "KAFKA"}
+
+
+def test_a_port_that_is_taken_ends_the_start_with_a_sentence() -> None:
+    """Which says what to change."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = run("services.stats", PORT=str(taken.getsockname()[1]))
+    assert ended.returncode == 1
+    assert "PORT" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def run(module: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a process that ends by itself."""
+    environment = {**os.environ, "LOCAL": "1", **variables}
+    return subprocess.run(
+        [sys.executable, "-m", module], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
