@@ -19,7 +19,8 @@ class Settings(BaseSettings):
 
     kafka: str = Field("127.0.0.1:9092", description="Kafka's brokers: host:port, separated by commas.")
     partitions: Annotated[int, Field(ge=1, le=100)] = Field(
-        6, description="The partitions of every topic; a conversation's id names its own, so it never shrinks."
+        6,
+        description="The partitions of every topic; a conversation's id names its own, so it never shrinks.",
     )
     replicas: Annotated[int, Field(ge=1)] = Field(
         3, description="The replicas of the topics that are made; local mode makes one."

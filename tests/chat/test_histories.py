@@ -49,7 +49,7 @@ from shared.events.chat import (
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.facts import LOGS, RECEPTION, Fact, Stay
 from tests.builders import CONVERSATION, a_message
-from tests.chat.simulated import KEYS, Decider, Kafka, deciders
+from tests.chat.simulated import KEYS, Kafka, deciders
 
 HISTORIES = 250
 STEPS = 60
@@ -186,9 +186,9 @@ class Histories(RuleBasedStateMachine):
         """Under its id; whoever asks looks first for its outcome, and staff stays with its force."""
         again, stay = self.asked[request % len(self.asked)], self.known(which)
         visitors = isinstance(again, ReopenRequested | ErasureRequested)
-        if stay.number >= again.stay.number and (visitors or stay.log == again.stay.log):
-            if again.id not in self.outcomes():
-                self.kafka.tell(again.retold(stay))
+        may = stay.number >= again.stay.number and (visitors or stay.log == again.stay.log)
+        if may and again.id not in self.outcomes():
+            self.kafka.tell(again.retold(stay))
 
     @rule(to=st.sampled_from(["police", "gendarmerie"]))
     def the_router_answers(self, to: str) -> None:
@@ -247,7 +247,8 @@ class Histories(RuleBasedStateMachine):
             while decider.frozen:
                 decider.thaw(0)
         for _ in range(300):
-            if not any([decider.hear() for decider in self.deciders.values()]):
+            heard = [decider.hear() for decider in self.deciders.values()]
+            if not any(heard):
                 return
         raise AssertionError("they tell each other the same for ever")
 
