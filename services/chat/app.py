@@ -19,6 +19,7 @@ from services.chat.api.given import Given
 from services.chat.api.opening import opening
 from services.chat.api.rates import Openings, Rates
 from services.chat.api.requests import requests
+from services.chat.api.resume import resume
 from services.chat.api.socket import sockets
 from services.chat.api.stream import stream
 from services.chat.archive import Stores
@@ -110,7 +111,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         "chat", chosen, lifespan=lifespan, title="Chat", description=promise, readiness=readiness, door=door
     )
     app.state.given = chat.given(door)
-    for router in (opening, stream, sockets, requests, desk):
+    for router in (opening, resume, stream, sockets, requests, desk):
         app.include_router(router)
     pages(app, "/desk", WEB / "desk", policy(connect=(chosen.oidc_issuer,) if chosen.oidc_issuer else ()))
     pages(app, "/", WEB)
@@ -165,6 +166,7 @@ class Chat:
             )  # fmt: skip
             self._relay.rewind = logs.rewind
             self._keys.complete = keys.caught_up.is_set
+            self._keys.replaced = self._relay.ask_again
             await stack.enter_async_context(keys)
             await stack.enter_async_context(logs)
             self._background(stack, self._watch())

@@ -50,6 +50,8 @@ class Keys:
         self._arrived = asyncio.Event()
         self.complete: Callable[[], bool] = lambda: True
         """Whether the topic has been read to its end: before, nobody knows whose keys are destroyed by now."""
+        self.replaced: Callable[[str], None] = lambda conversation: None
+        """Told of a conversation whose resume code is another one from now on."""
 
     def heard(self, record: ConsumerRecord) -> None:
         """Hear one record of the topic: a key, or its tombstone."""
@@ -65,8 +67,10 @@ class Keys:
 
     def add(self, made: KeyMade) -> None:
         """Know a key; one that is known is never replaced."""
-        self._keys[made.conversation].setdefault(made.key, made)
-        self._doors[made.resume_lookup] = made
+        known = self._keys[made.conversation].setdefault(made.key, made)
+        self._doors[made.resume_lookup] = known
+        if known.replaces and known is made:
+            self.replaced(made.conversation)
         self._arrived.set()
         self._arrived = asyncio.Event()
 
@@ -102,10 +106,20 @@ class Keys:
 
     def renew(self, conversation: str, code: str, address: str | None) -> tuple[KeyMade, str]:
         """Another key record for who holds the resume code, with a new token."""
+        token = new_token()
+        return self._record(conversation, token, code, address), token
+
+    def replace_code(self, conversation: str, token: str, address: str | None) -> tuple[KeyMade, str]:
+        """Another resume code for who holds this token; the former ones open nothing any more."""
+        code = new_resume_code()
+        return self._record(conversation, token, code, address, replaces=True), code
+
+    def _record(
+        self, conversation: str, token: str, code: str, address: str | None, *, replaces: bool = False
+    ) -> KeyMade:
         now = datetime.now(UTC)
         month = (now + self._kept).strftime("%Y-%m")
-        token = new_token()
-        made = KeyMade.now(
+        return KeyMade.now(
             conversation=conversation,
             key=token_hex(6),
             month=month,
@@ -114,22 +128,24 @@ class Keys:
             resume_lookup=resume_lookup(code),
             resume_hash=resume_hash(code),
             expires=(now + self._token_lives).isoformat(),
+            replaces=replaces,
             address=address,
         )
-        return made, token
 
     def admits(self, conversation: str, token: str) -> bool:
         """Whether the token is one of this conversation's, and has not expired."""
         given, now = hash_of(token), datetime.now(UTC)
         return any(
             compare_digest(given, made.token_hash) and now < datetime.fromisoformat(made.expires)
-            for made in self._keys.get(conversation, {}).values()
+            for made in self._in_force(conversation)
         )
 
     def resumed(self, code: str) -> str:
         """The conversation that a resume code opens; `NoKey` when it opens none."""
         made = self._doors.get(resume_lookup(code))
-        if made is None or not resume_matches(code, made.resume_hash):
+        if made is None or made not in self._in_force(made.conversation):
+            raise NoKey("no conversation has this code any more")
+        if not resume_matches(code, made.resume_hash):
             raise NoKey("no conversation has this code")
         return made.conversation
 
@@ -148,6 +164,12 @@ class Keys:
         except KeyDestroyed as error:
             raise NoKey(conversation) from error
         return open_sealed(secret, sealed, conversation=conversation, message=message)
+
+    def _in_force(self, conversation: str) -> list[KeyMade]:
+        """The records made with the code that holds: the last one that replaced the others, else the first."""
+        known = self._keys.get(conversation, {}).values()
+        holds = max(known, key=lambda made: (made.replaces, made.time), default=None)
+        return [made for made in known if holds and made.resume_lookup == holds.resume_lookup]
 
     def _secret(self, made: KeyMade) -> bytes:
         at = (made.conversation, made.key)

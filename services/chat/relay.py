@@ -258,6 +258,12 @@ class Relay:
             if name == conversation:
                 line.push(Gone("erased", 1008))
 
+    def ask_again(self, conversation: str) -> None:
+        """Whoever reads as the visitor must show a token again: another code holds from now on."""
+        for (name, _), line in self._lines.items():
+            for reader in [r for r in line.readers if name == conversation and r.side == "visitor"]:
+                reader.push(Gone("another code holds", 1013))
+
     def _leave(self, conversation: str) -> None:
         self._watched[conversation] -= 1
         if not self._watched[conversation]:

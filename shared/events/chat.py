@@ -50,6 +50,7 @@ contact_given = Topic(
 message_delivered = Topic(
     "chat.message-delivered",
     key="conversation",
+    by="name",
     tells="chat",
     hears=("front-end",),
     kept=timedelta(days=7),
@@ -60,7 +61,7 @@ message_delivered = Topic(
 class Value(BaseModel):
     """A value inside a fact."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
 class Unit(Value):
@@ -247,6 +248,8 @@ class KeyMade(Fact, on=conversation_key):
     resume_hash: str
     expires: str
     """When the token stops opening anything, RFC 3339."""
+    replaces: bool = False
+    """The visitor asked for another resume code: former codes, and tokens that they gave, open nothing."""
     address: str | None = None
     """JWE to the magistrate: address, source port and UTC time; None without a magistrate's key."""
 

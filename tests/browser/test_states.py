@@ -159,6 +159,21 @@ def test_a_code_kept_in_the_tab_survives_a_reload_and_nothing_else_is_kept(
     assert product.bodies("POST", "/api/chat/resume") == [{"resume_code": CODE}]
 
 
+def test_the_code_can_be_changed(visit: Visit, product: Product, language: str) -> None:
+    """Another one stands in its place, announced, and the tab keeps the new one if it kept the first."""
+    product.answers["POST", f"{PATH}/resume-code"] = (200, {"resume_code": "AAAA-BBBB-CCCC-DDDD-EEEE"})
+    visitor = visit(language).open()
+    visitor.page.get_by_label(visitor.say("code.keep")).check()
+    visitor.button("code.replace").click()
+    expect(visitor.page.get_by_text("AAAA-BBBB-CCCC-DDDD-EEEE")).to_be_visible()
+    assert visitor.page.evaluate("sessionStorage.getItem('resume')") == "AAAA-BBBB-CCCC-DDDD-EEEE"
+    product.answers["POST", f"{PATH}/resume-code"] = (503, {"title": "away"})
+    visitor.button("code.replace").click()
+    visitor.expect_alert("code.replace-failed")
+    expect(visitor.page.get_by_text("AAAA-BBBB-CCCC-DDDD-EEEE")).to_be_visible()
+    shown(visitor.page, f"code-{language}")
+
+
 def test_a_wrong_code_is_refused_in_plain_words(visit: Visit, product: Product, language: str) -> None:
     """The field is kept, and the alert stays."""
     product.answers["POST", "/api/chat/resume"] = (404, {"title": "unknown"})

@@ -64,6 +64,30 @@ def test_a_resume_code_opens_however_it_is_typed(keys: Keys) -> None:
         keys.resumed("0000-0000-0000-0000-0000")
 
 
+def test_another_resume_code_takes_the_place_of_the_first(keys: Keys) -> None:
+    """Whoever read the first code is locked out, with the tokens that it gave; who asked keeps their token."""
+    made, token, code = keys.make(CONVERSATION, None)
+    keys.heard(record(made))
+    stolen, thiefs = keys.renew(CONVERSATION, code, None)
+    keys.heard(record(stolen))
+    message = uuid4()
+    sealed = keys.seal(CONVERSATION, message, "des mots")
+    told: list[str] = []
+    keys.replaced = told.append
+    another, new_code = keys.replace_code(CONVERSATION, token, None)
+    keys.heard(record(another))
+    late, late_token = keys.renew(CONVERSATION, code, None)
+    keys.heard(record(late))
+    assert told == [CONVERSATION]
+    assert keys.admits(CONVERSATION, token)
+    assert not keys.admits(CONVERSATION, thiefs)
+    assert not keys.admits(CONVERSATION, late_token)
+    with pytest.raises(NoKey):
+        keys.resumed(code)
+    assert keys.resumed(new_code) == CONVERSATION
+    assert keys.open(CONVERSATION, message, sealed) == "des mots"
+
+
 def test_behind_its_tombstone_nothing_opens(keys: Keys) -> None:
     """Neither words, nor token, nor code; and nothing more is sealed."""
     made, token, code = keys.make(CONVERSATION, None)

@@ -1,17 +1,15 @@
-"""What visitors ask: to open a conversation, to come back to it, to talk again, to be erased."""
+"""What visitors ask: to open a conversation, to talk again, to be erased."""
 
 import secrets
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID, uuid4
 
-import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StringConstraints
 
-from services.chat.api.given import Given, Ports, Visitor, trace_of
+from services.chat.api.address import address_of
+from services.chat.api.given import Ports, Visitor, trace_of
 from services.chat.api.requests import WITHIN, answer, request_id, settle, stay_of, unconfirmed
-from services.chat.keys import NoKey
 from services.chat.themes import THEMES, Theme
 from shared.events.chat import (
     Code,
@@ -22,10 +20,8 @@ from shared.events.chat import (
     ReopenRequested,
 )
 from shared.facts import RECEPTION, new_conversation
-from shared.http import client_of
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem
-from shared.sealing import jwe_to
 
 opening = APIRouter(prefix="/api/chat", tags=["visitors"])
 
@@ -44,19 +40,6 @@ class Opened(BaseModel):
     conversation: str
     token: str
     resume_code: str
-
-
-class ResumeCode(BaseModel):
-    """A resume code, however it is typed."""
-
-    resume_code: Annotated[str, StringConstraints(min_length=8, max_length=60)]
-
-
-class Resumed(BaseModel):
-    """The conversation that the code opened, with a new token."""
-
-    conversation: str
-    token: str
 
 
 class Asked(BaseModel):
@@ -81,9 +64,9 @@ async def open_conversation(asked: Opening, request: Request, given: Ports) -> O
     if asked.theme is not None and asked.theme not in THEMES:
         raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
     conversation = new_conversation(secrets.randbelow(given.partitions))
-    address, port = client_of(request.scope, given.trusted_proxies)
+    address, sealed = address_of(request, given)
     given.openings.begin(address, conversation)
-    made, token, code = given.keys.make(conversation, sealed_address(given, address, port))
+    made, token, code = given.keys.make(conversation, sealed)
     opened = ConversationOpened.now(
         stay=RECEPTION, trace=trace_of(request), conversation=conversation, **asked.model_dump()
     )
@@ -95,25 +78,6 @@ async def open_conversation(asked: Opening, request: Request, given: Ports) -> O
         raise unconfirmed() from None
     given.keys.add(made)
     return Opened(conversation=conversation, token=token, resume_code=code)
-
-
-@opening.post("/resume", response_model=Resumed)
-async def resume_conversation(asked: ResumeCode, request: Request, given: Ports) -> Resumed:
-    """Come back with a resume code: a new token; what was sealed stays under its key."""
-    given.check_keys()
-    address, port = client_of(request.scope, given.trusted_proxies)
-    given.rates.take(f"resume/{address}")
-    try:
-        conversation = given.keys.resumed(asked.resume_code)
-    except NoKey:
-        raise Problem(404, "Code inconnu", "Ce code n’ouvre aucune conversation : vérifiez-le.") from None
-    made, token = given.keys.renew(conversation, asked.resume_code, sealed_address(given, address, port))
-    try:
-        await given.tell.acknowledged(made, within=WITHIN)
-    except NotAcknowledged:
-        raise unconfirmed() from None
-    given.keys.add(made)
-    return Resumed(conversation=conversation, token=token)
 
 
 @opening.post("/conversations/{conversation}/reopen")
@@ -141,11 +105,3 @@ async def erase_conversation(conversation: ConversationId, party: Visitor, given
         return answer(conversation, asked, None)
     given.keys.evict(conversation)
     return Response(status_code=204)
-
-
-def sealed_address(given: Given, address: str, port: int) -> str | None:
-    """The visitor's address, source port and UTC time, for the magistrate alone."""
-    if given.magistrate is None:
-        return None
-    known = {"address": address, "port": port, "time": datetime.now(UTC).isoformat()}
-    return jwe_to(given.magistrate, orjson.dumps(known))

@@ -74,6 +74,32 @@ async def test_a_conversation_is_found_again_with_its_code(api: Api) -> None:
         assert [(await socket.frame("message"))["text"] for _ in range(2)] == ["Bonjour", "Me revoilà"]
 
 
+async def test_another_resume_code_locks_out_whoever_read_the_first(api: Api) -> None:
+    """The one who came in by it reads no further, on an open socket either; the visitor goes on."""
+    opened = await api.opened()
+    await opened.says("Bonjour")
+    thief = Opened(api, opened.id, await resumed(api, opened.code), "")
+    async with thief.socket() as socket:
+        await socket.frame("message")
+        path = f"{opened.path}/resume-code"
+        answer = await api.http.post(path, headers=opened.bearer)
+        assert answer.status_code == 200, answer.text
+        assert await socket.closed() == 1013
+    assert (await thief.says("Qui est là ?")).status_code == 404
+    assert (await api.http.post("/api/chat/resume", json={"resume_code": opened.code})).status_code == 404
+    assert (await opened.says("C’est moi")).status_code == 200
+    again = Opened(api, opened.id, await resumed(api, answer.json()["resume_code"]), "")
+    assert (await again.says("Encore moi")).status_code == 200
+
+
+async def resumed(api: Api, code: str) -> str:
+    """Come back with a code; the new token."""
+    answer = await api.http.post("/api/chat/resume", json={"resume_code": code})
+    assert answer.status_code == 200, answer.text
+    token: str = answer.json()["token"]
+    return token
+
+
 async def test_what_is_closed_is_closed_until_the_visitor_reopens_it(api: Api) -> None:
     """A message behind the closing came too late, for both sides."""
     opened = await api.opened()

@@ -120,13 +120,14 @@ export class Talk {
     new Composer(at("composer"), { send: (text) => this.write(text), writing: () => this.line.writing() });
     press("reveal", () => (this.transcript.reveal(), this.curtain(), at("log").focus()));
     press("noted", () => (at("code-part").open = false));
+    press("replace", (event) => this.request(event.target, "code.replace-failed", () => this.replaceCode()));
     press("reopen", (event) => this.request(event.target, "reopen.failed", () => this.reopen()));
     press("erase", () => this.confirming(true));
     press("keep-talking", () => this.confirming(false));
     press("erase-now", (event) => this.request(event.target, "erase.failed", () => this.erase()));
     at("keep").checked = Boolean(keptCode());
     at("keep").addEventListener("change", () => keepCode(at("keep").checked ? this.resume_code : ""));
-    at("resume-code").replaceChildren(element("code", { text: this.resume_code ?? "" }));
+    this.showCode();
     at("code-part").open = Boolean(this.fresh);
   }
 
@@ -145,6 +146,17 @@ export class Talk {
     button.disabled = true;
     await act().catch(() => alarm(at("talk-error"), sentence));
     button.disabled = false;
+  }
+
+  showCode() {
+    at("resume-code").replaceChildren(element("code", { text: this.resume_code ?? "" }));
+  }
+
+  async replaceCode() {
+    const { body } = await ask(`${this.path}/resume-code`, { method: "POST", token: this.token });
+    this.resume_code = body.resume_code;
+    if (at("keep").checked) keepCode(this.resume_code);
+    this.showCode();
   }
 
   async reopen() {

@@ -1,0 +1,64 @@
+"""Coming back with a resume code, and having another one when the first may have been read by somebody."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, StringConstraints
+
+from services.chat.api.address import address_of
+from services.chat.api.given import Bearer, Given, Ports, Visitor, token_of
+from services.chat.api.requests import WITHIN, unconfirmed
+from services.chat.keys import NoKey
+from shared.events.chat import ConversationId, KeyMade
+from shared.kafka.telling import NotAcknowledged
+from shared.problems import Problem
+
+resume = APIRouter(prefix="/api/chat", tags=["visitors"])
+
+
+class ResumeCode(BaseModel):
+    """A resume code, however it is typed."""
+
+    resume_code: Annotated[str, StringConstraints(min_length=8, max_length=60)]
+
+
+class Resumed(BaseModel):
+    """The conversation that the code opened, with a new token."""
+
+    conversation: str
+    token: str
+
+
+@resume.post("/resume", response_model=Resumed)
+async def resume_conversation(asked: ResumeCode, request: Request, given: Ports) -> Resumed:
+    """Come back with a resume code: a new token; what was sealed stays under its key."""
+    given.check_keys()
+    address, sealed = address_of(request, given)
+    given.rates.take(f"resume/{address}")
+    try:
+        conversation = given.keys.resumed(asked.resume_code)
+    except NoKey:
+        raise Problem(404, "Code inconnu", "Ce code n’ouvre aucune conversation : vérifiez-le.") from None
+    made, token = given.keys.renew(conversation, asked.resume_code, sealed)
+    await _tell(given, made)
+    return Resumed(conversation=conversation, token=token)
+
+
+@resume.post("/conversations/{conversation}/resume-code", response_model=ResumeCode)
+async def replace_resume_code(
+    conversation: ConversationId, bearer: Bearer, _: Visitor, request: Request, given: Ports
+) -> ResumeCode:
+    """Have another resume code: the former ones, and the tokens that they gave, open nothing from now on."""
+    address, sealed = address_of(request, given)
+    given.rates.take(f"resume/{address}")
+    made, code = given.keys.replace_code(conversation, token_of(bearer), sealed)
+    await _tell(given, made)
+    return ResumeCode(resume_code=code)
+
+
+async def _tell(given: Given, made: KeyMade) -> None:
+    try:
+        await given.tell.acknowledged(made, within=WITHIN)
+    except NotAcknowledged:
+        raise unconfirmed() from None
+    given.keys.add(made)
