@@ -68,6 +68,10 @@ bench: $(READY) ## Measure ourselves beside our peers
 dead-letters: $(READY) ## Look at what was set aside, and replay it (ARGS="--help")
 	@exec $(BIN)/python -m shared.kafka.dead_letters $(ARGS)
 
+.PHONY: schemas
+schemas: $(READY) ## Write the facts' JSON Schemas to docs/schemas; what would break a reader is refused
+	@exec $(BIN)/python -m shared.schemas
+
 .PHONY: lock
 lock: $(READY) ## Resolve the dependencies again, Python's and the engines'
 	@test -x $(VENV)/uv/bin/uv || { python3 -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet $(UV); }

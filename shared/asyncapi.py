@@ -39,7 +39,7 @@ def _channel(topic: Topic) -> dict[str, Any]:
         "messages": {fact.type: {"$ref": f"#/components/messages/{fact.type}"} for fact in _facts(topic)},
     }
     if topic.by:
-        channel["parameters"] = {topic.by: {"enum": list(FORCES if topic.by == "force" else LOGS)}}
+        channel["parameters"] = {topic.by: PARAMETERS[topic.by]}
     return channel
 
 
@@ -71,6 +71,11 @@ def _id(topic: Topic) -> str:
     return topic.name
 
 
+PARAMETERS: dict[str, Any] = {
+    "force": {"enum": list(FORCES)},
+    "log": {"enum": list(LOGS)},
+    "name": {"description": "The front-end's name."},
+}
 HEADERS: dict[str, Any] = {
     "type": "object",
     "required": ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time"],

@@ -1,5 +1,6 @@
 """What a fact is: something that happened, told once on its topic, under CloudEvents' headers."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
@@ -10,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 Force = Literal["police", "gendarmerie"]
 FORCES: tuple[Force, ...] = ("police", "gendarmerie")
 LOGS = ("reception", *FORCES)
+SERVICES = ("router", "chat", "signalement", "directory", "stats")
+EVERYONE = (*SERVICES, "front-end", "territory", "reporting-pipeline")
+"""Our services, and the parties outside that have topics of their own or read ours."""
 OUTCOME = "outcome"
 """What is derived from every request: `uuid5(request, OUTCOME)` is the id of its one outcome."""
 
@@ -57,17 +61,19 @@ class Topic:
     tells: str
     hears: tuple[str, ...]
     doc: str
-    by: Literal["", "force", "log"] = ""
-    """The attribute of the fact that ends the topic's name, if any."""
+    by: Literal["", "force", "log", "name"] = ""
+    """What ends the topic's name, if anything: the fact's attribute, or the name of an outside front-end."""
     kept: timedelta | None = None
     """None: for as long as the logs of conversations, longer than the oldest backup that may be restored."""
     compacted: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The topics that really exist."""
-        ends = {"": ("",), "force": FORCES, "log": LOGS}[self.by]
-        return tuple(f"{self.name}.{end}" if end else self.name for end in ends)
+        """The topics that really exist; a front-end's are made when it is let in."""
+        if not self.by:
+            return (self.name,)
+        ends: dict[str, tuple[str, ...]] = {"force": FORCES, "log": LOGS, "name": ()}
+        return tuple(f"{self.name}.{end}" for end in ends[self.by])
 
 
 class Envelope(NamedTuple):
@@ -94,7 +100,7 @@ class Record(NamedTuple):
 class Fact(BaseModel):
     """Something that happened; subclasses are past-tense, frozen and declare `on=` their topic."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     topic: ClassVar[Topic]
     type: ClassVar[str]
@@ -227,4 +233,6 @@ def new_conversation(partition: int) -> str:
 
 
 def _kebab(name: str) -> str:
-    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+    """`ConversationOpened` → `conversation-opened`; `ConversationOpenedV2` → `conversation-opened.v2`."""
+    words = "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+    return re.sub(r"-(v[0-9]+)$", r".\1", words)

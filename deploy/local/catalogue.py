@@ -1,6 +1,5 @@
 """The catalogue's topics, made or checked before anyone speaks on them."""
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -15,8 +14,6 @@ MODULE = "shared.kafka.topics"
 
 def make_topics(kafka: str, logs: Path) -> None:
     """Run the command that makes the topics, and repeat what it says when it fails."""
-    if importlib.util.find_spec(MODULE) is None:
-        return
     command = [sys.executable, "-m", MODULE]
     environment = {**os.environ, "KAFKA": kafka, "LOCAL": os.environ.get("LOCAL", "1")}
     done = subprocess.run(

@@ -7,6 +7,7 @@ from shared.facts import Topic
 conversation_requested = Topic(
     "front-end.conversation-requested",
     key="conversation",
+    by="name",
     tells="front-end",
     hears=("chat",),
     kept=timedelta(days=7),
@@ -15,6 +16,7 @@ conversation_requested = Topic(
 message_submitted = Topic(
     "front-end.message-submitted",
     key="conversation",
+    by="name",
     tells="front-end",
     hears=("chat",),
     kept=timedelta(days=7),

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from shared.events.chat import ConversationId, Unit
-from shared.facts import Fact, Force, Topic
+from shared.facts import EVERYONE, Fact, Force, Topic
 
 conversation_routed = Topic(
     "router.conversation-routed",
@@ -26,7 +26,7 @@ territory_edition = Topic(
     "router.territory-edition-activated",
     key="edition",
     tells="router",
-    hears=("router", "chat", "signalement", "directory", "stats"),
+    hears=EVERYONE,
     compacted=True,
     doc="The edition of the territory that is in force from a moment on.",
 )

@@ -9,11 +9,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from shared.events import TOPICS
-from shared.facts import Topic
+from shared.facts import SERVICES, Topic
 from shared.settings import Settings, read
 
 log = structlog.get_logger()
-SERVICES = ("router", "chat", "signalement", "directory", "stats")
 KEPT = timedelta(days=400)
 """Logs outlive the oldest backup that may be restored."""
 

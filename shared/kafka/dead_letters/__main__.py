@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from aiokafka.errors import KafkaError
 
-from shared.facts import Record
+from shared.facts import SERVICES, Record
 from shared.kafka.dead_letters import MARKS, REPLAY, marks_of, replay_of
 from shared.kafka.dead_letters.letters import Letter, NoTopic, by_key, waiting
 from shared.kafka.telling import Teller
-from shared.kafka.topics import SERVICES
 from shared.settings import Settings, read
 
 WITHIN = 20.0

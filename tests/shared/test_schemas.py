@@ -1,0 +1,132 @@
+"""`docs/schemas`: the released schema of every fact, which may only be added to."""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from shared import schemas
+from shared.events import FACTS
+from shared.events.chat import MessagePosted, RequestRefused
+from shared.events.router import ConversationRouted
+from shared.facts import Fact
+from shared.schemas import NEW_CLASS, RELEASED, breaks, release, schema_of, written
+
+
+def test_the_released_schemas_are_those_of_the_facts() -> None:
+    """Otherwise `make schemas` writes them, or refuses what would break those who read us."""
+    made = {f"{name}.json": written(schema_of(fact)) for name, fact in FACTS.items()}
+    found = {file.name: file.read_text() for file in RELEASED.iterdir()}
+    for name in made.keys() & found.keys():
+        assert breaks(json.loads(found[name]), json.loads(made[name])) == [], f"{name}: {NEW_CLASS}"
+    assert found == made, "run `make schemas`, and commit docs/schemas"
+
+
+def test_each_is_a_schema_that_says_in_words_what_the_fact_means() -> None:
+    """Any validator of JSON Schema 2020-12 can use it."""
+    for file in RELEASED.iterdir():
+        schema = json.loads(file.read_text())
+        Draft202012Validator.check_schema(schema)
+        assert schema["description"], file.name
+
+
+def gone(schema: dict[str, Any]) -> None:
+    """Nobody hears any more who wrote."""
+    del schema["properties"]["author"]
+
+
+def gone_inside(schema: dict[str, Any]) -> None:
+    """A value inside the fact lost a field."""
+    del schema["$defs"]["Sealed"]["properties"]["box"]
+
+
+def of_another_type(schema: dict[str, Any]) -> None:
+    """Older readers expect a text."""
+    schema["properties"]["operator"]["type"] = "integer"
+
+
+def narrower(schema: dict[str, Any]) -> None:
+    """What was told does not fit any more."""
+    schema["properties"]["author"]["enum"] = ["visitor", "operator"]
+
+
+def stricter(schema: dict[str, Any]) -> None:
+    """Neither does any other name."""
+    schema["properties"]["pseudonym"]["enum"] = ["Camille"]
+
+
+def required(schema: dict[str, Any]) -> None:
+    """What was told without it cannot be read any more."""
+    schema["required"].append("operator")
+
+
+def required_and_new(schema: dict[str, Any]) -> None:
+    """What was told does not have it."""
+    schema["properties"]["told_tomorrow"] = {"type": "string"}
+    schema["required"].append("told_tomorrow")
+
+
+@pytest.mark.parametrize(
+    "change", [gone, gone_inside, of_another_type, narrower, stricter, required, required_and_new]
+)
+def test_what_breaks_a_reader_is_found(change: Any) -> None:
+    """Each change alone."""
+    released = schema_of(MessagePosted)
+    now = deepcopy(released)
+    change(now)
+    assert len(breaks(released, now)) == 1
+
+
+def test_what_only_adds_breaks_nothing() -> None:
+    """An optional field, a reason more, other words."""
+    released = schema_of(RequestRefused)
+    now = deepcopy(released)
+    now["properties"]["told_tomorrow"] = {"type": "string", "default": ""}
+    now["properties"]["reason"]["enum"].append("asleep")
+    now["properties"]["reason"]["description"] = "Why not."
+    now["description"] = "Said otherwise."
+    assert breaks(released, now) == []
+
+
+def test_a_breaking_release_is_refused_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever needs it makes a new class."""
+    release(tmp_path)
+    before = kept(tmp_path)
+    assert before == kept(RELEASED)
+    monkeypatch.setattr(
+        schemas, "FACTS", {**FACTS, "chat.message-posted": ConversationRouted, "new": MessagePosted}
+    )
+    with pytest.raises(
+        SystemExit, match=r"chat\.message-posted\.json: MessagePosted\.author has gone[^$]*V2"
+    ):
+        release(tmp_path)
+    assert kept(tmp_path) == before
+
+
+def test_a_released_fact_stays_declared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was told of it lies in the logs for longer than a year."""
+    release(tmp_path)
+    monkeypatch.setattr(schemas, "FACTS", {n: f for n, f in FACTS.items() if f is not RequestRefused})
+    with pytest.raises(SystemExit, match=r"chat\.request-refused\.json: its fact has gone"):
+        release(tmp_path)
+
+
+def test_a_new_class_of_a_fact_has_a_type_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers of the first skip it, undecoded."""
+    facts: dict[str, type[Fact]] = {}
+    monkeypatch.setattr("shared.facts.FACTS", facts)
+
+    class MessagePostedV2(Fact, on=MessagePosted.topic):
+        """Somebody wrote, otherwise."""
+
+    assert facts == {"chat.message-posted.v2": MessagePostedV2}
+
+
+def kept(folder: Path) -> dict[str, str]:
+    """The files of a folder and what they hold."""
+    return {file.name: file.read_text() for file in folder.iterdir()}
