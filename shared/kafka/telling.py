@@ -99,11 +99,6 @@ class Teller:
         ending.add_done_callback(self._ending.discard)
         self._starting = asyncio.create_task(self._start())
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether Kafka has answered since the start."""
-        return self._producer.done()
-
     async def _start(self) -> None:
         while True:
             producer = AIOKafkaProducer(

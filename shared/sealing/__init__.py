@@ -11,7 +11,6 @@ from shared.sealing.tokens import (
     resume_hash,
     resume_lookup,
     resume_matches,
-    same_hash,
 )
 
 __all__ = [
@@ -31,6 +30,5 @@ __all__ = [
     "resume_hash",
     "resume_lookup",
     "resume_matches",
-    "same_hash",
     "seal",
 ]

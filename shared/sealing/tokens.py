@@ -25,11 +25,6 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
-def same_hash(one: str, other: str) -> bool:
-    """Whether two hashes are the same, in a time that tells nothing."""
-    return hmac.compare_digest(one.encode(), other.encode())
-
-
 def new_resume_code() -> str:
     """A code that is easy to write down: `7K2M-Q0RD-…`, five groups of four."""
     groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
