@@ -1,16 +1,27 @@
 """Groups of the plumbing, on the session's engines."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
 
 import pytest
+import structlog
 
 from shared.kafka.topics import make_topics
 from tests.conftest import Engines
 from tests.shared.kafka.group import Group, a_group
 
 MakeGroup = Callable[..., AbstractAsyncContextManager[Group]]
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> Iterator[None]:
+    """Log tracebacks without every local variable: drawing those takes longer than the tests."""
+    before = structlog.get_config()
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture

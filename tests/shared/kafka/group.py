@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import NewTopic
 from aiokafka.structs import ConsumerRecord
 
 from shared.events.chat import (
@@ -26,6 +26,7 @@ from shared.kafka.hearing import Hearing
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import Database, database
 from tests.conftest import Engines
+from tests.shared.kafka.admin import an_admin
 
 PATIENCE = 60.0
 CONVERSATION = f"00-{'c' * 32}"
@@ -126,6 +127,17 @@ class Group:
         found = await self.database["positions"].find_one({"_id": f"{self.name}/{self.topic}/{partition}"})
         return found or {}
 
+    async def roll_back(self, to: int, partition: int = 0) -> None:
+        """Give the store an older position, as a backup would."""
+        await self.database["positions"].update_one(
+            {"_id": f"{self.name}/{self.topic}/{partition}"}, {"$set": {"next": to}}
+        )
+
+    async def letters_read(self) -> int:
+        """How far this group has read the dead letters, where those of partition 0 are."""
+        found = await self.database["positions"].find_one({"_id": f"{self.name}/dead-letters.chat/0"})
+        return int((found or {}).get("next") or 0)
+
     async def parked(self) -> list[str]:
         """The keys that are parked."""
         return [document["key"] async for document in self.database["parked"].find({})]
@@ -156,12 +168,8 @@ async def a_group(engines: Engines, *, partitions: int = 1) -> AsyncIterator[Gro
 
 async def make_topic(group: Group, partitions: int) -> None:
     """Make the group's topic (anew)."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=group.kafka)
-    await admin.start()
-    try:
+    async with an_admin(group.kafka) as admin:
         await admin.create_topics([NewTopic(group.topic, partitions, 1)])
-    finally:
-        await admin.close()
 
 
 def a_claim(word: str, conversation: str = CONVERSATION) -> ClaimRequested:

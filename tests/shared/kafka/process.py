@@ -1,0 +1,67 @@
+"""A member of a group in a process of its own, that tests kill and freeze; it says each fact that it hears."""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from deploy.local.engine import ROOT
+from shared.kafka.telling import Teller
+from shared.mongo import database
+from tests.shared.kafka.group import PATIENCE, Group
+
+HELD = "3"
+"""The fact that stays in hand there until the test says to go on."""
+
+
+@asynccontextmanager
+async def a_process(group: Group, mongo: str) -> AsyncIterator[Process]:
+    """Start one; kill it afterwards."""
+    arguments = [group.kafka, mongo, group.database.name, group.name, group.topic]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.shared.kafka.process", *arguments, cwd=ROOT, stdin=PIPE, stdout=PIPE
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def said(process: Process, words: str) -> None:
+    """Wait until the process says this."""
+    assert process.stdout
+    async with asyncio.timeout(PATIENCE):
+        while line := await process.stdout.readline():
+            if words in line.decode():
+                return
+    raise AssertionError(f"ended without saying {words!r}")
+
+
+def go_on(process: Process) -> None:
+    """Let the fact in hand be finished."""
+    assert process.stdin
+    process.stdin.write(b"go on\n")
+
+
+async def _main(kafka: str, mongo: str, store: str, name: str, topic: str) -> None:
+    async with Teller(kafka, "chat") as teller:
+        group = Group(kafka, database(mongo, store), teller, producer=None)  # type: ignore[arg-type]
+        group.name, group.topic = name, topic
+        async with group.member() as member:
+            member.before = _say
+            await asyncio.Event().wait()
+
+
+async def _say(fact: Any) -> None:
+    sys.stdout.write(f"heard {fact.operator}.\n")
+    sys.stdout.flush()
+    if fact.operator == HELD:
+        await asyncio.to_thread(sys.stdin.readline)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(*sys.argv[1:]))

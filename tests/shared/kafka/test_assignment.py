@@ -1,0 +1,81 @@
+"""Taking over partitions: nothing is heard before the positions are read, however long the store takes."""
+
+import asyncio
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deploy.local.documents import Documents
+from shared.kafka.positions import Position, Positions
+from tests.conftest import Engines, StartEngine
+from tests.shared.kafka.group import Group, a_group, until
+
+
+async def test_a_slow_store_delays_and_loses_nothing(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For longer than a session: the member stays in its group, and begins where the store says.
+
+    Kafka holds another offset of the group, which decides nothing.
+    """
+    await group.claim(*map(str, range(20)))
+    async with group.member():
+        await group.all_saved(20)
+    await group.roll_back(5)
+    takes: list[int] = []
+    take = Positions.take
+
+    async def slowly(self: Positions, *asked: Any) -> Position:
+        if asked[0].topic == group.topic:
+            await asyncio.sleep(3)
+            takes.append(len(member.heard))
+        return await take(self, *asked)
+
+    monkeypatch.setattr(Positions, "take", slowly)
+    async with group.member() as member:
+        await group.claim("20")
+        await group.all_saved(21)
+    assert takes == [0]
+    assert [heard.place.offset for heard in member.heard] == list(range(5, 21))
+
+
+async def test_a_store_that_is_away_during_assignment_is_waited_for(
+    engines: Engines, start_engine: StartEngine
+) -> None:
+    """Readiness says what is waited for; nothing is heard, set aside or lost meanwhile."""
+    documents = start_engine(Documents)
+    async with a_group(replace(engines, mongo=documents.address)) as group:
+        await group.claim("1", "2", "3")
+        async with group.member():
+            await group.all_saved(3)
+        await group.claim("4", "5")
+        documents.kill()
+        async with group.member() as member:
+            await until(lambda: "waits for its positions" in member.readiness.causes.get(group.name, ""))
+            assert member.heard == []
+            documents.restart()
+            await member.ready()
+            await group.all_saved(5)
+            assert member.words[-2:] == ["4", "5"]
+        assert await group.letters() == []
+
+
+async def test_whoever_has_much_to_hear_is_not_ready_yet(group: Group) -> None:
+    """Readiness says how many facts were told before; it is green once they are heard."""
+    go_on = asyncio.Event()
+
+    async def wait(fact: Any) -> None:
+        await go_on.wait()
+
+    await group.claim("1", "2", "3")
+    async with group.member() as member:
+        member.before = wait
+        await until(lambda: member.hearing._batches.in_hand, member.readiness.causes)
+        said = re.search(
+            r"has (\d+) facts to hear that were told before", member.readiness.causes[group.name]
+        )
+        assert said
+        assert int(said[1]) >= 3, "and the dead letters of other groups, which it reads too"
+        go_on.set()
+        await member.ready()
+        assert member.words == ["1", "2", "3"]

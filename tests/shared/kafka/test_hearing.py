@@ -1,0 +1,145 @@
+"""Hearing: in order, in batches, what is not ours undecoded; and no position before the data is safe."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from shared.events.chat import ClaimRequested
+from shared.kafka.telling import BatchTell
+from tests.shared.kafka.admin import committed
+from tests.shared.kafka.conftest import MakeGroup
+from tests.shared.kafka.group import (
+    CONVERSATION,
+    OTHER,
+    Group,
+    Heard,
+    a_claim,
+    a_message,
+    partitions_of,
+    until,
+)
+
+
+def skipped() -> float:
+    """How many records chat has skipped in this process."""
+    return REGISTRY.get_sample_value("passerelle_facts_skipped_total", {"service": "chat"}) or 0.0
+
+
+def offsets(heard: list[Heard], partition: int) -> list[int]:
+    """Where the calls of a partition's handlers stood, in their order."""
+    return [one.place.offset for one in heard if one.place.partition == partition]
+
+
+async def test_each_fact_is_heard_once_and_in_order_across_a_clean_stop(make_group: MakeGroup) -> None:
+    """Whoever comes after goes on behind the last that was heard, in every partition."""
+    async with make_group(partitions=2) as group:
+        heard: list[Heard] = []
+        for part in (range(20), range(20, 40)):
+            for n in part:
+                await group.claim(str(n), conversation=(CONVERSATION, OTHER)[n % 3 % 2], partition=n % 2)
+            async with group.member() as member:
+                await group.all_saved(part.stop // 2, partition=0)
+                await group.all_saved(part.stop // 2, partition=1)
+            heard += member.heard
+    assert offsets(heard, 0) == offsets(heard, 1) == list(range(20))
+    words = [int(one.word) for one in heard]
+    assert [w for w in words if w % 2 == 0] == list(range(0, 40, 2))
+    assert [w for w in words if w % 2 == 1] == list(range(1, 40, 2))
+
+
+async def test_a_fact_carries_its_id_and_its_place(group: Group) -> None:
+    """The place is where Kafka has it, and never what a producer said."""
+    await group.claim("before")
+    fact = a_message("here")
+    await group.tell(fact)
+    async with group.member() as member:
+        await group.all_saved(2)
+    assert member.heard[1] == Heard(fact.id, (group.topic, 0, 1), "here")
+
+
+async def test_what_the_service_does_not_hear_is_skipped_undecoded(group: Group) -> None:
+    """Counted, and neither read nor set aside, whatever it holds."""
+    before = skipped()
+    async with group.member() as member:
+        for n in range(3):
+            await group.write(b"\xff" * n, b"\xff", [("ce_type", b"stats.of-tomorrow"), ("ce_id", b"\xff")])
+        await group.write(b"no JSON", None, [("ce_type", b"chat.conversation-closed")])
+        await group.claim("ours")
+        await group.all_saved(5)
+        assert member.words == ["ours"]
+    assert await group.letters() == []
+    assert skipped() - before == 4
+
+
+async def test_many_facts_are_one_batch(group: Group) -> None:
+    """The store is written, and the position saved, once for many facts."""
+    flushes: list[int] = []
+
+    async def flush() -> None:
+        flushes.append(len(member.heard))
+
+    await group.claim(*map(str, range(300)))
+    async with group.member(flush=flush) as member:
+        await group.all_saved(300)
+    assert member.words == list(map(str, range(300)))
+    assert len([n for n in flushes if n]) <= 10
+
+
+@pytest.mark.parametrize("what", ["the data", "Kafka's word"])
+async def test_the_position_is_saved_after(group: Group, what: str) -> None:
+    """What a batch wrote and told must be safe before it counts as heard."""
+    safe = asyncio.Event()
+    begun = asyncio.Event()
+
+    async def flush() -> None:
+        if what == "the data" and member.heard:
+            begun.set()
+            await safe.wait()
+
+    class SlowTeller:
+        async def send(self, record: Any) -> asyncio.Future[Any]:
+            begun.set()
+            return asyncio.ensure_future(safe.wait())
+
+    tell = BatchTell(SlowTeller(), "chat")  # type: ignore[arg-type]
+    async with group.member(flush=flush, tell=tell) as member:
+        if what == "Kafka's word":
+            member.before = tell
+        await group.claim("1")
+        await begun.wait()
+        await until(lambda: member.heard)
+        await asyncio.sleep(0.3)
+        assert (await group.position())["next"] is None
+        safe.set()
+        await group.all_saved(1)
+
+
+async def test_the_groups_offset_follows_for_those_who_watch_the_lag(group: Group) -> None:
+    """Kafka knows how far the group is, though nothing of ours reads it."""
+    (tp,) = partitions_of(group, 1)
+
+    async def is_committed() -> bool:
+        return (await committed(group.kafka, group.name)).get(tp) == 3
+
+    async with group.member():
+        await group.claim("1", "2", "3")
+        await until(is_committed)
+
+
+async def test_a_fact_told_while_hearing_is_told_in_its_order(group: Group) -> None:
+    """What a handler tells stands behind its cause, in the order of telling."""
+
+    async def follow(fact: Any) -> None:
+        if isinstance(fact, ClaimRequested) and len(fact.operator) == 1:
+            told = [a_claim(fact.operator + "a"), a_claim(fact.operator + "b")]
+            for one in told:
+                await member.tell.raw(one.record("chat")._replace(topic=group.topic, partition=0))
+
+    async with group.member() as member:
+        member.before = follow
+        await group.claim("1", "2")
+        await group.all_saved(6)
+    assert [word for word in member.words if len(word) == 2] == ["1a", "1b", "2a", "2b"]
+    assert await group.letters() == []

@@ -1,0 +1,74 @@
+"""Following topics without a group: from where its caller says, to the end and on."""
+
+import asyncio
+
+from aiokafka import TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from shared.http import Readiness
+from shared.kafka.tail import Starts, Tail, from_the_beginning
+from tests.shared.kafka.conftest import MakeGroup
+from tests.shared.kafka.group import Group, make_topic, partitions_of, until
+
+
+def a_tail(
+    group: Group, heard: list[ConsumerRecord], readiness: Readiness, starts: Starts = from_the_beginning
+) -> Tail:
+    """Follow the group's topic."""
+    return Tail(group.kafka, [group.topic], heard.append, readiness, name="tail", starts=starts)
+
+
+async def caught_up(tail: Tail) -> None:
+    """Wait until it has heard what there was."""
+    await asyncio.wait_for(tail.caught_up.wait(), 60)
+
+
+async def test_a_tail_hears_what_there_is_and_what_comes(make_group: MakeGroup) -> None:
+    """Ready when it has heard up to the ends that it saw at its start, in every partition."""
+    heard: list[ConsumerRecord] = []
+    readiness = Readiness()
+    async with make_group(partitions=2) as group:
+        for partition in (0, 1):
+            await group.claim("0", "1", "2", partition=partition)
+        async with a_tail(group, heard, readiness) as tail:
+            assert readiness.causes == {"tail": "tail has not been read to its end yet"}
+            await caught_up(tail)
+            assert len(heard) == 6
+            assert readiness.ready
+            await group.claim("3", partition=1)
+            await until(lambda: len(heard) == 7)
+        for tp in partitions_of(group, 2):
+            offsets = [record.offset for record in heard if record.partition == tp.partition]
+            assert offsets == list(range(3 + tp.partition))
+            assert tail.next[tp] == 3 + tp.partition
+
+
+async def test_a_tail_begins_where_its_caller_says(group: Group) -> None:
+    """And hears again from wherever it is rewound to."""
+    heard: list[ConsumerRecord] = []
+    (tp,) = partitions_of(group, 1)
+
+    async def starts() -> dict[TopicPartition, int]:
+        return {tp: 3}
+
+    await group.claim(*map(str, range(5)))
+    async with a_tail(group, heard, Readiness(), starts) as tail:
+        await caught_up(tail)
+        assert [record.offset for record in heard] == [3, 4]
+        tail.rewind(tp, 1)
+        await until(lambda: len(heard) == 6)
+    assert [record.offset for record in heard] == [3, 4, 1, 2, 3, 4]
+
+
+async def test_a_topic_that_is_missing_is_waited_for(group: Group) -> None:
+    """Red until it is there, and then followed."""
+    heard: list[ConsumerRecord] = []
+    readiness = Readiness()
+    group.topic = f"{group.topic}.late"
+    async with a_tail(group, heard, readiness) as tail:
+        await until(lambda: readiness.causes.get("tail") == "tail cannot be read: KafkaError")
+        await make_topic(group, 1)
+        await group.claim("0")
+        await caught_up(tail)
+        await until(lambda: len(heard) == 1)
+        assert readiness.ready
