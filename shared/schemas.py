@@ -10,7 +10,7 @@ from shared.facts import Fact
 
 Schema = dict[str, Any]
 RELEASED = Path(__file__).parents[1] / "docs/schemas"
-WORDS = {"title", "description", "default"}
+WORDS = {"title", "description"}
 """What may change in a property: it says nothing of what fits."""
 NEW_CLASS = (
     "What was told is read for ever: a breaking change is a new class, `…V2`, of its own `ce_type`, `….v2`."
@@ -28,14 +28,14 @@ def written(schema: Schema) -> str:
 
 
 def breaks(released: Schema, now: Schema) -> list[str]:
-    """What has gone, changed its type or become required since the release; nothing: only additions."""
+    """What has gone, changed (its default too) or become required since the release; nothing: only additions."""
     found = []
     for model, before in _models(released).items():
         after = _models(now).get(model, {})
         had, has = before.get("properties", {}), after.get("properties", {})
         changed = {name for name in had.keys() & has.keys() if not _still_fits(had[name], has[name])}
         found += [f"{model}.{name} has gone" for name in sorted(had.keys() - has.keys())]
-        found += [f"{model}.{name} is of another type" for name in sorted(changed)]
+        found += [f"{model}.{name} has changed" for name in sorted(changed)]
         required = set(after.get("required", ())) - set(before.get("required", ()))
         found += [f"{model}.{name} has become required" for name in sorted(required)]
     return found
@@ -47,7 +47,7 @@ def _models(schema: Schema) -> dict[str, Schema]:
 
 
 def _still_fits(before: Any, after: Any) -> bool:
-    """Whether all that fitted fits: the same but for words; an enumeration may have grown."""
+    """Whether all that fitted fits, and means the same; an enumeration may have grown."""
     if isinstance(before, list) and isinstance(after, list):
         pairs = zip(before, after, strict=False)
         return len(before) == len(after) and all(_still_fits(one, other) for one, other in pairs)

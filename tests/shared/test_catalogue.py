@@ -79,6 +79,15 @@ def test_a_topic_is_kept_as_the_logs_or_compacted_or_for_days() -> None:
     assert [topic.name for topic in TOPICS if topic.kept and (topic.compacted or topic.kept.days > 31)] == []
 
 
+def test_each_front_end_has_topics_of_its_own() -> None:
+    """So that none reads another's; they are made when it is let in."""
+    shared = [
+        t for t in TOPICS if t.hears != EVERYONE and "front-end" in {t.tells, *t.hears} and t.by != "name"
+    ]
+    assert shared == []
+    assert [topic.names for topic in TOPICS if topic.by == "name"] == [(), (), ()]
+
+
 def test_the_logs_of_conversations_are_one_topic_for_each_log() -> None:
     """Whose number of partitions and names everything hangs on."""
     assert events.chat.conversation_log.names == tuple(f"chat.conversation.{log}" for log in LOGS)
