@@ -214,7 +214,8 @@ class Relay:
 
     def _concerns(self, record: ConsumerRecord) -> bool:
         name = type_of(record)
-        return name in FOLLOWED or (name in FACTS and (record.key or b"").decode() in self._watched)
+        key = (record.key or b"").decode(errors="replace")  # anybody's: one that raised would stop the relay
+        return name in FOLLOWED or (name in FACTS and key in self._watched)
 
     def _pass_on(self, fact: Fact) -> None:
         conversation: str = getattr(fact, "conversation", "")
@@ -281,4 +282,7 @@ def _read(record: ConsumerRecord) -> Fact:
     kind = FACTS.get(type_of(record))
     if kind is None or record.value is None:
         raise Undecodable("no fact of ours")
-    return kind.read(envelope_of(record), record.value)
+    fact = kind.read(envelope_of(record), record.value)
+    if record.key != str(getattr(fact, fact.topic.key)).encode():
+        raise Undecodable(f"the record's key is not the fact's {fact.topic.key}")
+    return fact

@@ -77,15 +77,18 @@ class Visitor(Talker):
     caller: Caller
 
     @classmethod
-    async def opens(cls, product: Product, commune: str = "33063", **body: Any) -> "Visitor":
-        """Open a conversation (33063: police, 33236: gendarmerie)."""
+    async def opens(
+        cls, product: Product, commune: str = "33063", headers: dict[str, str] | None = None, **body: Any
+    ) -> "Visitor":
+        """Open a conversation (33063: police, 33236: gendarmerie); the headers go with all that is sent."""
         caller = Caller(product.door)
+        caller.headers = headers or {}
         answer = await caller.ask("POST", "/api/chat/conversations", {"commune": commune, **body})
         assert answer.status_code == 201, answer.text
         opened = answer.json()
         visitor = cls(product.door, opened["conversation"], opened["token"])
         visitor.resume_code, caller.token = opened["resume_code"], opened["token"]
-        visitor.caller = caller
+        visitor.caller, visitor.headers = caller, caller.headers
         return visitor
 
     def again(self) -> Talker:

@@ -24,6 +24,9 @@ class Gap(Exception):
 class Talker:
     """One side of one conversation. `frames` is what its screen shows: each id once, in the order it came."""
 
+    patience = 1.5
+    """Seconds without an answer to a ping after which the socket is opened again."""
+
     def __init__(self, door: Callable[[], str], conversation: str, token: str) -> None:
         self.conversation = conversation
         self.token = token
@@ -36,6 +39,8 @@ class Talker:
         """Problems of messages that were refused for good, by id; of the hello, under an empty id."""
         self.gaps: list[Frame] = []
         self.connections = 0
+        self.headers: dict[str, str] = {}
+        """What a proxy or a browser adds."""
         self.log: str | None = None
         self.last: int | None = None
         self._door = door
@@ -92,11 +97,12 @@ class Talker:
                 path = f"{address}/api/chat/conversations/{self.conversation}/socket"
                 async with connect(
                     path,
+                    additional_headers=self.headers,
                     compression=None,
                     open_timeout=2,
                     close_timeout=0.1,
                     ping_interval=1,
-                    ping_timeout=1.5,
+                    ping_timeout=self.patience,
                 ) as socket:
                     await self._talk(socket)
             await asyncio.sleep(0.1)

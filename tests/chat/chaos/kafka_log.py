@@ -1,9 +1,11 @@
 """What the logs themselves say: each request has one outcome, and nothing was set aside."""
 
+import asyncio
 from collections import defaultdict
 from uuid import UUID, uuid5
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import ConsumerRecord
 
 from services.chat.domain.decide import REQUESTS
@@ -18,16 +20,19 @@ DEAD = [dead_letters_of(service) for service in SERVICES]
 
 async def records_of(kafka: str, topics: list[str]) -> list[ConsumerRecord]:
     """Every record of these topics, up to their ends of now."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=kafka,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",  # seeking to the beginning would race with the reset to the end
+        max_partition_fetch_bytes=2 * 1024 * 1024,
+    )
     await consumer.start()
     try:
         partitions = []
         for topic in topics:
-            await consumer._client.add_topic(topic)
-            partitions += [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+            partitions += [TopicPartition(topic, p) for p in await _partitions(consumer, topic)]
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning()
         found = []
         for tp in partitions:
             while await consumer.position(tp) < ends[tp]:
@@ -37,18 +42,43 @@ async def records_of(kafka: str, topics: list[str]) -> list[ConsumerRecord]:
         await consumer.stop()
 
 
+async def facts_of(kafka: str, topics: list[str]) -> list[Fact]:
+    """Every fact of these topics, in each partition's order."""
+    return [_fact(record) for record in await records_of(kafka, topics)]
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    """The topic's partitions; an update of the metadata that had begun before knows nothing of it."""
+    await consumer._client.add_topic(topic)
+    async with asyncio.timeout(30):
+        while not (found := consumer.partitions_for_topic(topic)):
+            await consumer._client.force_metadata_update()
+    return set(found)
+
+
 async def requests_without_one_outcome(kafka: str) -> dict[UUID, set[str]]:
     """Requests of the logs that have no outcome, or several that differ."""
     requests: set[UUID] = set()
     outcomes: dict[UUID, set[str]] = defaultdict(set)
-    for record in await records_of(kafka, LOGS):
-        fact = _fact(record)
+    for fact in await facts_of(kafka, LOGS):
         if isinstance(fact, Outcome):
             outcomes[fact.id].add(f"{fact.type} {fact.model_dump_json()}")
         elif type(fact) in REQUESTS:
             requests.add(fact.id)
     ids = {request: uuid5(request, OUTCOME) for request in requests}
     return {request: outcomes[ids[request]] for request in requests if len(outcomes[ids[request]]) != 1}
+
+
+async def members_of(group: str, kafka: str) -> int:
+    """How many have their share of this group; 0 while it is being shared out."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        [answer] = await admin.describe_consumer_groups([group])
+        [(_, _, state, _, _, members, *_)] = answer.groups
+        return len(members) if state == "Stable" else 0
+    finally:
+        await admin.close()
 
 
 async def set_aside(kafka: str) -> list[ConsumerRecord]:

@@ -1,0 +1,1 @@
+"""What people live through, over the whole product, on engines that are theirs alone."""

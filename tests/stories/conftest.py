@@ -1,0 +1,40 @@
+"""Engines of the stories' own: they may be killed, copied and lost, and are put back as they were."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.documents import Documents
+from deploy.local.kafka import Kafka
+from deploy.local.oidc import Oidc
+from tests.chat.chaos.conftest import Mortal
+from tests.chat.driving import Product
+from tests.conftest import StartEngine
+
+VISITOR = "203.0.113.77"
+BROWSER = "Mozilla/5.0 (Ornithorynque)"
+
+
+@pytest.fixture(scope="package")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+    """Give a Kafka, a document server and an OpenID provider that only stories use."""
+    start = StartEngine(tmp_path_factory.mktemp("stories"))
+    try:
+        yield Mortal(start(Kafka), start(Documents), start(Oidc))
+    finally:
+        for engine in start.started:
+            engine.kill()
+
+
+@pytest.fixture
+def product(mortal: Mortal, tmp_path: Path) -> Iterator[Product]:
+    """Give chat and the router, behind a proxy that says who the visitor is."""
+    with Product(tmp_path, mortal.engines, TRUSTED_PROXIES="127.0.0.1/32", LOG_LEVEL="debug") as product:
+        yield product
+
+
+@pytest.fixture
+def behind_a_proxy() -> dict[str, str]:
+    """Give what the proxy and the visitor's browser send with each request."""
+    return {"X-Forwarded-For": f"{VISITOR}:54321", "User-Agent": BROWSER}
