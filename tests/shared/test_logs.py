@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 import structlog
+from fastapi import Request
 
 from shared.logs import about, configure_logs
 from shared.logs.lines import AS_IT_IS, NUMBERS, SHAPES
 from shared.settings import Settings
+from tests.shared.served import Said, a_service, asking
 
 ROOT = Path(__file__).parents[2]
 WORDS = "il me frappe tous les soirs"
@@ -162,6 +164,28 @@ async def test_a_task_that_nobody_awaited_is_told_without_its_words(
     written = lines(capsys)
     assert [line["exception"][0]["type"] for line in written] == ["ValueError"]
     assert WORDS not in json.dumps(written)
+
+
+async def test_an_endpoint_that_fails_with_the_words_in_hand_writes_none_of_them(
+    log: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They stand in its body, its local variables and its exception; the line has its address and its place."""
+    app = a_service()
+
+    @app.post("/api/chat/confided")
+    async def confide(said: Said, request: Request) -> None:
+        text, address = said.text, request.headers["x-forwarded-for"]
+        raise RuntimeError(f"{text} ({address})")
+
+    async with asking(app) as client:
+        body, headers = {"text": WORDS}, {"X-Forwarded-For": ADDRESS}
+        answer = await client.post(f"/api/chat/confided?said={WORDS}", json=body, headers=headers)
+    assert answer.status_code == 500
+    written = lines(capsys)
+    assert [(line["event"], line["route"]) for line in written] == [("request.failed", "/api/chat/confided")]
+    assert any("confide" in place for place in written[0]["exception"][0]["places"])
+    assert WORDS not in json.dumps(written, ensure_ascii=False) + answer.text
+    assert ADDRESS not in json.dumps(written) + answer.text
 
 
 def test_a_process_that_dies_does_not_quote() -> None:
