@@ -68,6 +68,7 @@ class Assignment(ConsumerRebalanceListener):
         self._gaps: dict[TopicPartition, tuple[int, int]] = {}
         self._stopped: set[TopicPartition] = set()
         self._doubts: dict[TopicPartition, str] = {}
+        self._past: set[TopicPartition] = set()
         self.behind: dict[TopicPartition, int] = {}
         """Facts to hear, when it was last looked."""
         self._to_reach: dict[TopicPartition, int] | None = None
@@ -104,6 +105,7 @@ class Assignment(ConsumerRebalanceListener):
         self._readiness.green(f"{self._group} waiting")
         self._stopped.clear()
         self._doubts.clear()
+        self._past.clear()
         self._forget()
 
     def rewind(self, partitions: Sequence[TopicPartition], pause: float) -> None:
@@ -162,6 +164,7 @@ class Assignment(ConsumerRebalanceListener):
             if tp in self.held and self._doubts.get(tp) == sentence:
                 self.stop_partition(tp, sentence)
         self._doubts = wrongs
+        await self._look_for_markers()
 
     def say_how_far(self) -> None:
         """Red until what Kafka held at the start has been heard."""
@@ -218,6 +221,17 @@ class Assignment(ConsumerRebalanceListener):
             self.say_how_far()
         else:
             self._readiness.green(self._group)
+
+    async def _look_for_markers(self) -> None:
+        """A log may end with a transaction's marker, that nobody hears: aiokafka has long gone past it."""
+        ends = dict(self._to_reach or {})
+        past = {tp for tp, end in ends.items() if tp in self.held and await self.consumer.position(tp) >= end}
+        if self._to_reach and self.idle.is_set():
+            reached = past & self._past
+            self._to_reach = {tp: end for tp, end in self._to_reach.items() if tp not in reached}
+            if not self._to_reach:
+                self._readiness.green(self._group)
+        self._past = past
 
     async def _wrongs(self, partitions: list[TopicPartition]) -> dict[TopicPartition, str]:
         """What is wrong with our place in these partitions, if anything."""

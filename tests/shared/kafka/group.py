@@ -28,7 +28,7 @@ from shared.mongo import Database, database
 from tests.conftest import Engines
 from tests.shared.kafka.admin import an_admin
 
-PATIENCE = 60.0
+PATIENCE = 90.0
 CONVERSATION = f"00-{'c' * 32}"
 OTHER = f"00-{'d' * 32}"
 Handle = Callable[[Any], Awaitable[None]]
@@ -69,7 +69,7 @@ class Member:
 
     async def ready(self) -> None:
         """Wait until its readiness is green."""
-        await until(lambda: self.readiness.ready, self.readiness.causes)
+        await until(lambda: self.readiness.ready, lambda: self.readiness.causes)
 
     async def _claim(self, fact: ClaimRequested) -> None:
         await self._take(fact, fact.operator)
@@ -166,10 +166,10 @@ async def a_group(engines: Engines, *, partitions: int = 1) -> AsyncIterator[Gro
     client.client.close()
 
 
-async def make_topic(group: Group, partitions: int) -> None:
-    """Make the group's topic (anew)."""
+async def make_topic(group: Group, partitions: int, name: str = "") -> None:
+    """Make the group's topic (anew), or another."""
     async with an_admin(group.kafka) as admin:
-        await admin.create_topics([NewTopic(group.topic, partitions, 1)])
+        await admin.create_topics([NewTopic(name or group.topic, partitions, 1)])
 
 
 def a_claim(word: str, conversation: str = CONVERSATION) -> ClaimRequested:
@@ -215,8 +215,8 @@ def an_envelope() -> Envelope:
     return a_claim("1")._envelope
 
 
-async def until(look: Callable[[], Any], why: Any = "") -> None:
-    """Wait until a look, plain or awaitable, finds something true."""
+async def until(look: Callable[[], Any], why: Callable[[], Any] = str) -> None:
+    """Wait until a look, plain or awaitable, finds something true; `why` says how things are if it does not."""
     try:
         async with asyncio.timeout(PATIENCE):
             while True:
@@ -227,7 +227,7 @@ async def until(look: Callable[[], Any], why: Any = "") -> None:
                     return
                 await asyncio.sleep(0.03)
     except TimeoutError:
-        raise AssertionError(f"did not come to be: {why}") from None
+        raise AssertionError(f"did not come to be: {why()}") from None
 
 
 def partitions_of(group: Group, count: int) -> list[TopicPartition]:

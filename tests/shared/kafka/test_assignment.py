@@ -70,7 +70,7 @@ async def test_whoever_has_much_to_hear_is_not_ready_yet(group: Group) -> None:
     await group.claim("1", "2", "3")
     async with group.member() as member:
         member.before = wait
-        await until(lambda: member.hearing._batches.in_hand, member.readiness.causes)
+        await until(lambda: member.hearing._batches.in_hand, lambda: member.readiness.causes)
         said = re.search(
             r"has (\d+) facts to hear that were told before", member.readiness.causes[group.name]
         )

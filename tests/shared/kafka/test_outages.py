@@ -1,0 +1,147 @@
+"""The world's failures wait: with backoff, readiness red, and nothing set aside."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aiokafka.errors import KafkaConnectionError
+from aiokafka.structs import ConsumerRecord
+from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
+
+from deploy.local.kafka import Kafka
+from shared.http import Readiness
+from shared.kafka import batches, watching
+from shared.kafka.failures import WorldAway
+from shared.kafka.tail import Tail
+from shared.kafka.topics import make_topics
+from tests.conftest import Engines, StartEngine
+from tests.shared.kafka.group import Group, a_group, until
+
+AWAY = [WorldAway, OSError, TimeoutError, KafkaConnectionError, AutoReconnect, ServerSelectionTimeoutError]
+
+
+async def test_the_worlds_failures_are_waited_for(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As often as they come, whatever they are: the fact is heard when they have passed, and in its order."""
+    monkeypatch.setattr(batches, "LONGEST_PAUSE", 0.2)
+    failures = [*AWAY]
+    said: list[str] = []
+
+    async def fail(fact: Any) -> None:
+        said.extend(cause for name, cause in member.readiness.causes.items() if name.endswith("waiting"))
+        if fact.operator == "1" and failures:
+            raise failures.pop()("the world is away")
+
+    async with group.member() as member:
+        member.before = fail
+        await group.claim("0", "1", "2")
+        await group.all_saved(3)
+        await member.ready()
+    assert set(said) == {f"{group.name} waits for what it depends on: {error.__name__}" for error in AWAY}
+    assert list(dict.fromkeys(member.words)) == ["0", "1", "2"]
+    assert member.words[-2:] == ["1", "2"]
+    assert await group.letters() == []
+    assert await group.parked() == []
+
+
+async def test_a_store_that_cannot_be_written_is_waited_for(group: Group) -> None:
+    """Nothing counts as heard before it is written; each fact is in what is written at last."""
+    written: list[str] = []
+    failures = 3
+
+    async def flush() -> None:
+        nonlocal failures
+        if member.heard and failures:
+            failures -= 1
+            raise AutoReconnect("the store is away")
+        written[:] = member.words
+
+    async with group.member(flush=flush, discard=lambda: member.heard.clear()) as member:
+        await group.claim("0", "1", "2")
+        await group.all_saved(3)
+        await member.ready()
+    assert written == ["0", "1", "2"]
+    assert failures == 0
+    assert await group.letters() == []
+
+
+def never(_: Group) -> asyncio.Future[None]:
+    """Wait for what never comes."""
+    return asyncio.get_running_loop().create_future()
+
+
+def cancelled(_: Group) -> asyncio.Future[None]:
+    """Wait for what somebody cancelled."""
+    future = asyncio.get_running_loop().create_future()
+    future.cancel()
+    return future
+
+
+@pytest.mark.parametrize("what", [never, cancelled])
+async def test_a_handler_that_waits_in_vain_is_interrupted(
+    group: Group, monkeypatch: pytest.MonkeyPatch, what: Callable[[Group], asyncio.Future[None]]
+) -> None:
+    """Its fact is heard again, and the partition goes on."""
+    monkeypatch.setattr(watching, "EVERY", 2.5)
+    monkeypatch.setattr(watching, "TOO_LONG", 1.0)
+    waited: list[str] = []
+
+    async def wait(fact: Any) -> None:
+        if fact.operator == "1" and not waited:
+            waited.append("1")
+            await what(group)
+
+    async with group.member() as member:
+        member.before = wait
+        await group.claim("0", "1", "2")
+        await group.all_saved(3)
+        await member.ready()
+    assert member.words[-2:] == ["1", "2"]
+    assert await group.letters() == []
+
+
+async def test_a_consumer_that_died_is_replaced(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One whose own task has ended would never fetch again, and would say nothing."""
+    monkeypatch.setattr(watching, "EVERY", 2.5)
+    async with group.member() as member:
+        await group.claim("0")
+        await group.all_saved(1)
+        consumer = member.hearing._assignment.consumer
+        consumer._fetcher._fetch_task.cancel()
+        await until(lambda: consumer.is_dead)
+        await group.claim("1")
+        await group.all_saved(2)
+        await member.ready()
+    assert member.words == ["0", "1"]
+
+
+async def test_kafka_dies_and_comes_back(engines: Engines, start_engine: StartEngine) -> None:
+    """Those who hear, follow and tell go on by themselves, where they were."""
+    kafka = start_engine(Kafka)
+    await make_topics(kafka.address)
+    followed: list[ConsumerRecord] = []
+    following = Readiness()
+    async with AsyncExitStack() as stack:
+        group = await stack.enter_async_context(a_group(replace(engines, kafka=kafka.address)))
+        member = await stack.enter_async_context(group.member())
+        tail = Tail(kafka.address, [group.topic], followed.append, following, name="tail")
+        await stack.enter_async_context(tail)
+        await group.claim("0", "1")
+        await group.all_saved(2)
+        await member.ready()
+        await until(lambda: len(followed) == 2)
+        kafka.kill()
+        telling = asyncio.create_task(group.claim("2", "3"))
+        await until(lambda: not member.readiness.ready)
+        assert not telling.done()
+        kafka.restart()
+        await telling
+        await group.all_saved(4)
+        await until(lambda: len(followed) >= 4, lambda: following.causes)
+        await until(lambda: following.ready, lambda: following.causes)
+        await member.ready()
+        assert member.words == ["0", "1", "2", "3"]
+        assert [record.offset for record in followed] == [0, 1, 2, 3]
+        assert await group.letters() == []
