@@ -1,0 +1,59 @@
+"""What a person typed, taken apart: the words of a name, digits, a département beside them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from services.router.domain.spelling import comparable
+
+_SLASHES = (re.compile(r"\bss/|\bs/s\b", re.I), "sous "), (re.compile(r"\bs/", re.I), "sur ")
+_CODE = re.compile(r"^(?:[0-9]{1,5}|2[ab][0-9]{0,3})$")
+ARTICLES = {"le", "la", "les", "l", "de", "du", "des", "d"}
+
+
+class Asked(NamedTuple):
+    """One way to understand what was typed."""
+
+    words: tuple[str, ...]
+    code: str = ""
+    """Beside the words: the beginning of a postal code, or a département's code."""
+
+    @property
+    def text(self) -> str:
+        """The words as they are compared."""
+        return "".join(self.words)
+
+
+def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
+    """Each way to understand it, the plainest first.
+
+    `departements`: the code of each, by what all spellings of its name have in common.
+    """
+    for pattern, word in _SLASHES:
+        typed = pattern.sub(word, typed)
+    found = _without_cedex(comparable(typed))
+    codes = [word for word in found if _CODE.match(word)]
+    names = tuple(word for word in found if not _CODE.match(word))
+    code = "".join(codes)
+    if not names:
+        yield Asked((), code[:5])
+        return
+    yield Asked(tuple(found))
+    if code and len(code) <= 5:
+        yield Asked(names, code)
+    for cut in range(1, len(names)):
+        for place, rest in ((names[cut:], names[:cut]), (names[:cut], names[cut:])):
+            if departement := departements.get(without_articles(place)):
+                yield Asked(rest, departement)
+
+
+def without_articles(place: tuple[str, ...] | list[str]) -> str:
+    """A département's name as it is typed beside a commune's: « réunion », « la Réunion »."""
+    kept = [word for word in place if word not in ARTICLES]
+    return "".join(kept)
+
+
+def _without_cedex(words: list[str]) -> list[str]:
+    if "cedex" not in words:
+        return words
+    return words[: words.index("cedex")]

@@ -1,0 +1,44 @@
+"""Which letters of a name or a code to show as recognised."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from services.router.domain.spelling import comparable, words
+
+_WORD = re.compile(r"[^\W_]+")
+Span = tuple[int, int]
+"""From this code point of the text, up to this one."""
+
+
+class _Letter(NamedTuple):
+    folded: str
+    span: Span
+
+
+def highlighted(text: str, typed: str) -> list[Span]:
+    """Where what was typed stands in the text: all of it in a row, else each word that begins one of its own."""
+    wanted = comparable(typed)
+    letters = [list(_letters(text, word)) for word in _WORD.finditer(text)]
+    for at in range(len(letters)):
+        if span := _in_a_row("".join(wanted), [letter for word in letters[at:] for letter in word]):
+            return [span]
+    found = (_in_a_row(part, word) for part in wanted for word in letters)
+    return sorted({span for span in found if span})
+
+
+def _in_a_row(wanted: str, letters: list[_Letter]) -> Span | None:
+    left = wanted
+    for letter in letters:
+        if not left.startswith(letter.folded):
+            return None
+        left = left[len(letter.folded) :]
+        if not left:
+            return letters[0].span[0], letter.span[1]
+    return None
+
+
+def _letters(text: str, word: re.Match[str]) -> Iterator[_Letter]:
+    for at in range(word.start(), word.end()):
+        if folded := "".join(words(text[at])):
+            yield _Letter(folded, (at, at + 1))

@@ -1,0 +1,27 @@
+"""How a French name sounds, roughly: what is written by ear is found by it (« bordo », « montpelier »)."""
+
+import re
+
+_TWICE = re.compile(r"([a-z])\1+")
+_HEARD = {
+    "eau": "o", "eaux": "o", "au": "o", "aux": "o", "ph": "f", "sch": "C", "sh": "C", "ch": "C", "gn": "N",
+    "ge": "j", "g": "j", "gu": "g", "sc": "s", "c": "s", "qu": "k", "q": "k", "ck": "k", "k": "k",
+    "ai": "e", "ei": "e", "ay": "e", "ey": "e", "oe": "e", "ae": "e", "oi": "W", "oy": "W", "y": "i",
+    "h": "", "w": "v",
+}  # fmt: skip
+_LETTERS = re.compile(
+    r"eaux?|aux?|(?P<in>[ae]?[iy][mn](?![aeiouymn])|u[mn](?![aeiouymn]))|(?P<an>[ae][mn](?![aeiouymn]))"
+    r"|ph|sch|sh|ch|gn|ge(?=[aou])|g(?=[eiy])|gu(?=[eiy])|sc(?=[eiy])|c(?=[eiy])|(?P<hard>c)|qu?|ck|k"
+    r"|[ao]e|[ae][iy]|o[iy]|y|h|w"
+)
+_SILENT = re.compile(r"(?<=..)(?:e?s|e|[tdxz])$")
+_GROUPS = {"in": "I", "an": "A", "hard": "k"}
+
+
+def sound(word: str) -> str:
+    """How one word sounds, in letters of our own; digits stay as they are."""
+    return _SILENT.sub("", _LETTERS.sub(_heard, _TWICE.sub(r"\1", word)))
+
+
+def _heard(found: re.Match[str]) -> str:
+    return _GROUPS[found.lastgroup] if found.lastgroup else _HEARD[found[0]]
