@@ -34,7 +34,7 @@ def wrong(tp: TopicPartition, position: Position, log: Seen | None) -> str:
     if position.topic_id != log.topic_id:
         return (
             f"{name}: the topic was made anew since this service last heard it, so its positions mean "
-            "nothing there. Restore the topic, or erase both the topic's and the service's data together."
+            "nothing there. Restore the topic, or erase the data of both the topic and the service together."
         )
     at = position.next or 0
     if not log.first <= at <= log.end:

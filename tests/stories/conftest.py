@@ -1,7 +1,6 @@
 """Engines of the stories' own: they may be killed, copied and lost, and are put back as they were."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -27,10 +26,11 @@ def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
             engine.kill()
 
 
-@pytest.fixture
-def product(mortal: Mortal, tmp_path: Path) -> Iterator[Product]:
-    """Give chat and the router, behind a proxy that says who the visitor is."""
-    with Product(tmp_path, mortal.engines, TRUSTED_PROXIES="127.0.0.1/32", LOG_LEVEL="debug") as product:
+@pytest.fixture(scope="module")
+def product(mortal: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Give one story's chat and router, behind a proxy that says who the visitor is."""
+    folder, settings = tmp_path_factory.mktemp("product"), {"TRUSTED_PROXIES": "127.0.0.1/32"}
+    with Product(folder, mortal.engines, LOG_LEVEL="debug", **settings) as product:
         yield product
 
 
