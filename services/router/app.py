@@ -13,7 +13,7 @@ from services.router.api import communes, unroutable
 from services.router.api.given import Atlas, Choosing
 from services.router.domain.choose import Unroutables
 from services.router.domain.competence import Territory
-from services.router.domain.find import Gazetteer
+from services.router.domain.search.gazetteer import Gazetteer
 from services.router.handlers import RECEPTION, router
 from services.router.store import StoredUnroutables
 from services.router.territory.shipped import shipped_territory
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Router",
         description=services.router.__doc__ or "",
     )
-    app.state.atlas = Atlas(territory, Gazetteer(territory.communes.values()))
+    app.state.atlas = Atlas(territory, Gazetteer(territory))
     app.include_router(communes)
     app.include_router(unroutable)
     return app

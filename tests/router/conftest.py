@@ -3,7 +3,7 @@
 import pytest
 
 from services.router.domain.competence import Territory
-from services.router.domain.find import Gazetteer
+from services.router.domain.search.gazetteer import Gazetteer
 from services.router.territory.shipped import shipped_territory
 
 
@@ -16,4 +16,4 @@ def territory() -> Territory:
 @pytest.fixture(scope="session")
 def gazetteer(territory: Territory) -> Gazetteer:
     """Give its gazetteer."""
-    return Gazetteer(territory.communes.values())
+    return Gazetteer(territory)

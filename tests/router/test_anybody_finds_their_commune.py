@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.router.domain.competence import Competence, Territory
-from services.router.domain.find import Gazetteer
+from services.router.domain.search.gazetteer import Gazetteer
+from services.router.domain.search.highlight import highlighted
 from services.router.territory.shipped import shipped_territory
 
 COMMUNES = sorted(shipped_territory().communes.values())
@@ -48,13 +49,48 @@ TYPED = [
     ("sous bois", "93005"),
     ("evreux", "27229"),
     ("EVREUX", "27229"),
-    ("unicode\u0301", None),
+    ("wikipe\u0301dia", None),
     ("E\u0301vreux", "27229"),
     ("saint denis", "97411"),
     ("aix en", "13001"),
     ("fort de france", "97209"),
     ("nouméa", "98818"),
     ("y", "80829"),
+    ("saint etiene", "42218"),
+    ("bordo", "33063"),
+    ("montpelier", "34172"),
+    ("tulouse", "31555"),
+    ("strazbour", "67482"),
+    ("perpinian", "66136"),
+    ("mulouse", "68224"),
+    ("nante", "44109"),
+    ("bordeauxx", "33063"),
+    ("bodreaux", "33063"),
+    ("le havr", "76351"),
+    ("Havre (Le)", "76351"),
+    ("rochelle la", "17300"),
+    ("baigorry saint etienne", "64477"),
+    ("saint-denis 93", "93066"),
+    ("93 saint denis", "93066"),
+    ("saint denis réunion", "97411"),
+    ("saint denis la reunion", "97411"),
+    ("la roche sur yon vendée", "85191"),
+    ("2A Ajaccio", "2A004"),
+    ("cergy val d'oise", "95127"),
+    ("chalons s/ saone", "71076"),
+    ("aulnay ss/ bois", "93005"),
+    ("33000 bordeaux", "33063"),
+    ("bordeaux 33000", "33063"),
+    ("bordeaux cedex 9", "33063"),
+    ("33074", "33063"),
+    ("33 074 cedex", "33063"),
+    ("paris 75015", "75115"),
+    ("75 015", "75115"),
+    ("Bellegarde-sur-Valserine", "01033"),
+    ("bellegarde sur valserine", "01033"),
+    ("mont pelier", "34172"),
+    ("saint germain en laye", "78551"),
+    ("st germain laye", "78551"),
 ]
 
 
@@ -65,7 +101,9 @@ def test_the_commune_that_is_meant_comes_first(typed: str, code: str | None, gaz
     assert (found[0].commune.code if found else None) == code
 
 
-@pytest.mark.parametrize("typed", ["", " ", "--", "’", "zzzz", "99999", "123456", "bordeauxx", "💬", "\x00"])
+@pytest.mark.parametrize(
+    "typed", ["", " ", "--", "’", "zzzz", "99999", "123456", "qsdfghjkl", "xqzwvb nmlp", "💬", "\x00"]
+)
 def test_what_is_no_place_finds_nothing(typed: str, gazetteer: Gazetteer) -> None:
     """Nothing is better than anything."""
     assert gazetteer.find(typed, 8) == []
@@ -110,6 +148,42 @@ def test_what_matched_is_told(gazetteer: Gazetteer) -> None:
     """A name or a postal code."""
     assert [found.matched for found in gazetteer.find("bordeaux", 1)] == ["name"]
     assert [found.matched for found in gazetteer.find("33", 1)] == ["postal-code"]
+    (valserhone,) = gazetteer.find("bellegarde sur valserine", 1)
+    assert (valserhone.matched, valserhone.text) == ("former-name", "Bellegarde-sur-Valserine")
+    assert valserhone.commune.name == "Valserhône"
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "shown"),
+    [
+        ("Bordeaux", "bordeau", ["Bordeau"]),
+        ("L'Haÿ-les-Roses", "lhay", ["L'Haÿ"]),
+        ("Œting", "oet", ["Œt"]),
+        ("Saint-Étienne-de-Baïgorry", "baigorry st etienne", ["Saint", "Étienne", "Baïgorry"]),
+        ("Saint-Denis", "st denis", ["Saint-Denis"]),
+        ("33000", "330", ["330"]),
+        ("Montpellier", "montpelier", []),
+        ("Le Havre", "", []),
+    ],
+)
+def test_what_was_recognised_is_shown_letter_by_letter(text: str, typed: str, shown: list[str]) -> None:
+    """Across words, accents and ligatures; a slip shows nothing."""
+    assert [text[begins:ends] for begins, ends in highlighted(text, typed)] == shown
+
+
+def test_a_departement_narrows_the_search(gazetteer: Gazetteer) -> None:
+    """Only places of that one, by name and by postal code."""
+    for typed in ("sainte colombe", "05", "saint", "sante colombe"):
+        assert {found.commune.departement for found in gazetteer.find(typed, 8, "05")} == {"05"}, typed
+    assert gazetteer.find("33000", 8, "05") == []
+
+
+def test_the_communes_of_one_name_are_told_apart(gazetteer: Gazetteer) -> None:
+    """Each « Sainte-Colombe » is offered, and stands in another département or has another code."""
+    offered = [found.commune for found in gazetteer.find("sainte-colombe", 20)]
+    namesakes = [commune for commune in offered if commune.name == "Sainte-Colombe"]
+    assert len(namesakes) == sum(commune.name == "Sainte-Colombe" for commune in CHOSEN)
+    assert len({(commune.departement, commune.postal_codes) for commune in namesakes}) == len(namesakes)
 
 
 @given(commune=st.sampled_from(CHOSEN), how=st.sampled_from(["as-is", "plain", "upper", "nfd", "spaces"]))

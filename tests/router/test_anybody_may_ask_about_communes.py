@@ -37,6 +37,8 @@ async def test_a_beginning_is_answered_with_communes_best_first(client: httpx.As
         "departement": "33",
         "population": first["population"],
         "matched": "name",
+        "recognised": "Bordeaux",
+        "highlight": [[0, 7]],
     }
     assert first["population"] > 200_000
 
@@ -62,6 +64,7 @@ async def test_what_is_no_place_is_answered_with_nothing(client: httpx.AsyncClie
         ({"q": "bordeaux", "limit": "0"}, "limit"),
         ({"q": "bordeaux", "limit": "21"}, "limit"),
         ({"q": "bordeaux", "limit": "many"}, "limit"),
+        ({"q": "bordeaux", "departement": "gironde"}, "departement"),
     ],
 )
 async def test_a_malformed_question_is_refused_with_the_field(

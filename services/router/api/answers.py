@@ -10,7 +10,8 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from services.router.domain.competence import Competence
-from services.router.domain.find import Found, Matched
+from services.router.domain.search.gazetteer import Found, Matched
+from services.router.domain.search.highlight import Span, highlighted
 from shared.facts import Force
 from shared.http import Problem
 from shared.kafka.failures import is_the_worlds
@@ -27,6 +28,15 @@ class CommuneFound(BaseModel):
     departement: str
     population: int
     matched: Matched
+
+
+class CommuneSuggested(CommuneFound):
+    """A commune, and which letters of what was recognised are to be shown so."""
+
+    recognised: str
+    """The name, former name or postal code that was recognised."""
+    highlight: list[Span]
+    """From this code point of `recognised`, up to this one; empty when nothing of it was typed just so."""
 
 
 class TerritorialUnit(BaseModel):
@@ -62,6 +72,15 @@ def commune_found(found: Found) -> dict[str, Any]:
         "departement": commune.departement,
         "population": commune.population,
         "matched": found.matched,
+    }
+
+
+def commune_suggested(found: Found, typed: str) -> dict[str, Any]:
+    """As `CommuneSuggested`."""
+    return {
+        **commune_found(found),
+        "recognised": found.text,
+        "highlight": highlighted(found.text, typed),
     }
 
 

@@ -4,10 +4,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.router.api.answers import CommuneFound, CommuneKnown, commune_found, competent, kept
+from services.router.api.answers import (
+    CommuneKnown,
+    CommuneSuggested,
+    commune_found,
+    commune_suggested,
+    competent,
+    kept,
+)
 from services.router.api.given import AtlasGiven
 from services.router.domain.competence import Competence, Doubt
-from services.router.domain.find import Found
+from services.router.domain.search.gazetteer import Found
 from shared.events.chat import Commune as CommuneCode
 from shared.http import Problem
 
@@ -17,15 +24,24 @@ Typed = Annotated[
     str, Query(min_length=1, max_length=80, description="A name or a postal code, as one types.")
 ]
 Limit = Annotated[int, Query(ge=1, le=LIMIT)]
+Departement = Annotated[
+    str,
+    Query(pattern="^([0-9]{2}|2[AB]|9[78][0-9])?$", description="Only in this one: its code, as 33 or 2A."),
+]
 
 
-@communes.get("", response_model=list[CommuneFound])
-async def find_communes(request: Request, q: Typed, atlas: AtlasGiven, limit: Limit = 8) -> Response:
-    """Suggest communes by the beginning of any word of their name or of a postal code, best first.
+@communes.get("", response_model=list[CommuneSuggested])
+async def find_communes(
+    request: Request, q: Typed, atlas: AtlasGiven, limit: Limit = 8, departement: Departement = ""
+) -> Response:
+    """Suggest communes by name, former name or postal code, best first.
 
-    Paris, Lyon and Marseille are found by their arrondissements, of which a person must choose one.
+    Words in any order and spelling, the last one unfinished, a slip or two, a name written by ear; beside it a
+    département (« saint-denis 93 ») or a postal code. Paris, Lyon and Marseille are found by their
+    arrondissements, of which a person must choose one.
     """
-    return kept(request, [commune_found(found) for found in atlas.gazetteer.find(q, limit)])
+    found = atlas.gazetteer.find(q, limit, departement)
+    return kept(request, [commune_suggested(each, q) for each in found])
 
 
 @communes.get(

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from services.router.domain.choose import Unroutables
 from services.router.domain.competence import Territory
-from services.router.domain.find import Gazetteer
+from services.router.domain.search.gazetteer import Gazetteer
 from shared.facts import Fact
 
 

@@ -1,6 +1,6 @@
 """Who is competent for a commune: a force and its unit, or a doubt that says why nobody can be named."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,9 +42,15 @@ class Territory:
         communes: Mapping[str, Commune],
         departements: Mapping[str, str],
         police: Mapping[str, Unit | None],
+        former: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """`police`: the unit of each commune on the police list, None where the list names no service."""
+        """`police`: the unit of each commune on the police list, None where the list names no service.
+
+        `former`: names of places that are no communes any more, each with the commune that it belongs to now.
+        """
         self.communes = communes
+        self.departements = departements
+        self.former = former
         self._police = police
         self._default = {
             (force, code): default_unit(force, code, name)

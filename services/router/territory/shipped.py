@@ -19,7 +19,8 @@ def shipped_territory() -> Territory:
     departements = {row["code"]: row["nom"] for row in _rows("departements.csv")}
     services = {row["code"]: row["service"] for row in _rows("police-competence.csv", ";")}
     units = police_units({code: service for code, service in services.items() if service}, communes)
-    return Territory(communes, departements, {code: units.get(code) for code in services})
+    former = [(row["nom"], row["commune"]) for row in _rows("former-communes.csv.gz")]
+    return Territory(communes, departements, {code: units.get(code) for code in services}, former)
 
 
 def _communes() -> Iterator[Commune]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from services.router.domain.commune import Commune
 from services.router.domain.spelling import comparable
 
 _SLASHES = (re.compile(r"\bss/|\bs/s\b", re.I), "sous "), (re.compile(r"\bs/", re.I), "sur ")
@@ -17,11 +18,25 @@ class Asked(NamedTuple):
     words: tuple[str, ...]
     code: str = ""
     """Beside the words: the beginning of a postal code, or a département's code."""
+    within: str = ""
+    """The département's code, if only one is wanted."""
 
     @property
     def text(self) -> str:
         """The words as they are compared."""
         return "".join(self.words)
+
+    @property
+    def is_anywhere(self) -> bool:
+        """Whether nothing is said of where it is."""
+        return not self.code and not self.within
+
+    def may_be(self, commune: Commune) -> bool:
+        """Whether the commune is where it was said to be."""
+        if self.within and commune.departement != self.within:
+            return False
+        here = commune.departement == self.code.upper()
+        return here or any(postal.startswith(self.code) for postal in commune.postal_codes)
 
 
 def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:

@@ -1,31 +1,34 @@
 """All the places that may be chosen, and which of them are meant by what was typed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from heapq import nsmallest
 from math import log10
 from typing import Literal, NamedTuple
 
 from services.router.domain.commune import Commune
+from services.router.domain.competence import Territory
 from services.router.domain.search.asked import ARTICLES, Asked, ways, without_articles
 from services.router.domain.search.sound import sound
 from services.router.domain.search.starts import Range, Starts
 from services.router.domain.spelling import comparable
 
 Matched = Literal["name", "former-name", "postal-code", "code"]
-WHOLE, SLIP, HEARD, MORE, FORMER, PEOPLE = -10.0, 1.6, 1.0, 1.2, 0.4, 0.35
+WHOLE, SLIP, HEARD, MORE, FORMER, PEOPLE = -10.0, 1.6, 1.3, 1.2, 0.4, 0.35
 """What speaks for a place: its name is all that was typed; and against it: each slip, being written by ear,
 letters not typed yet, a former name. Its people count by powers of ten."""
 FIRST, BEHIND_ARTICLE, LATER = range(3)
 INSIDE = (0.0, 0.1, 0.5)
 """What speaks against a name that is recognised from its first word, from behind its article, from a later word."""
-NOT_FIRST = (0.0, 8.5, 9.0)
+NOT_FIRST = (0.0, 8.5, -WHOLE + MORE)
 """What of `WHOLE` is lost likewise: « Havre » is nearly all of Le Havre, « Saint » is not Le Saint."""
 SHORTEST, SHORT, LONG = 4, 8, 8
 """Letters from which one slip is looked for; up to which even a name that exists may be a slip; from which two
 are looked for."""
 ENOUGH = 5
 """Places found as they were typed, behind which nobody looks for slips."""
+MOST = 60
+"""Names kept of those that begin so: three for each commune that may be asked for."""
 COMMON = 3_000
 """Names that a word may begin, for it to be worth looking among them for the other words."""
 
@@ -55,21 +58,17 @@ class Gazetteer:
     A city that is decided by arrondissement is not itself among them: its name finds its arrondissements.
     """
 
-    def __init__(
-        self,
-        communes: Iterable[Commune],
-        departements: Mapping[str, str] | None = None,
-        former: Iterable[tuple[str, str]] = (),
-    ) -> None:
-        """`departements`: their names by code; `former`: a former name, and the commune it belongs to now."""
-        known = {commune.code: commune for commune in communes}
+    def __init__(self, territory: Territory) -> None:
+        known = territory.communes
         cities = {commune.city for commune in known.values()}
         crowds = {code: known.get(commune.city, commune).population for code, commune in known.items()}
         places = [commune for commune in known.values() if commune.code not in cities]
         self._people = sorted(places, key=lambda place: (-crowds[place.code], place.code))
         self._codes = Starts((code, rank) for rank, it in enumerate(self._people) for code in it.postal_codes)
         names = [name for place in self._people for name in _names(place, known.get(place.city))]
-        names += [Name(known[code], tuple(comparable(old)), old) for old, code in former if code in known]
+        names += [
+            Name(known[code], tuple(comparable(old)), old) for old, code in territory.former if code in known
+        ]
         self._names = names
         self._weights = [_weight(name, crowds[name.commune.code]) for name in names]
         self._starts = Starts(
@@ -78,20 +77,20 @@ class Gazetteer:
             for at, from_word in _begins(name)
         )
         self._departements = {
-            without_articles(comparable(name)): code for code, name in (departements or {}).items()
+            without_articles(comparable(name)): code for code, name in territory.departements.items()
         }
         self._begun = lru_cache(4_000)(self._begun_by)
 
-    def find(self, typed: str, limit: int) -> list[Found]:
-        """The communes that this may be the beginning of, best first."""
-        asked = list(ways(typed, self._departements))
+    def find(self, typed: str, limit: int, departement: str = "") -> list[Found]:
+        """The communes that this may be the beginning of, best first; of one département if it is named."""
+        asked = [way._replace(within=departement) for way in ways(typed, self._departements)]
         if not asked[0].words:
-            return self._by_code(asked[0].code, limit)
+            return self._by_code(asked[0], limit)
         best: Scored = {}
         for look in (self._as_typed, self._in_any_order, self._with_a_slip, self._with_two_slips):
             for way in asked:
                 look(way, best)
-            if self._is_enough(best, asked[0].text, look):
+            if self._is_enough(best, asked, look):
                 break
         chosen = nsmallest(limit, best.items(), key=lambda item: (item[1][0], item[0]))
         return [_found(name) for _, (_, name) in chosen]
@@ -107,34 +106,38 @@ class Gazetteer:
             if not name.commune.city
         )
 
-    def _is_enough(self, best: Scored, text: str, look: Callable[[Asked, Scored], None]) -> bool:
-        if look == self._as_typed:
-            whole = any(cost < WHOLE / 2 for cost, _ in best.values())
-            return len(text) < SHORTEST or len(best) >= ENOUGH or (whole and len(text) > SHORT)
-        if look == self._in_any_order:
-            return len(best) >= ENOUGH
-        return bool(best)
+    def _is_enough(self, best: Scored, asked: list[Asked], look: Callable[[Asked, Scored], None]) -> bool:
+        """Whether slips need not be looked for: none are in digits, nor in what is a long name as it stands."""
+        if look not in {self._as_typed, self._in_any_order} or not best:
+            return bool(best)
+        text, narrowed = asked[0].text, len(asked) > 1
+        whole = any(cost < WHOLE / 2 for cost, _ in best.values())
+        return narrowed or len(best) >= ENOUGH or len(text) < SHORTEST or (whole and len(text) > SHORT)
 
-    def _by_code(self, code: str, limit: int) -> list[Found]:
+    def _by_code(self, asked: Asked, limit: int) -> list[Found]:
         """Those with this postal code; of a CEDEX's, those whose code begins most like it."""
+        code = asked.code
         while code:
             there = self._codes.beginning(code)
-            ranks = set(self._codes.numbers[there.first : there.behind])
+            ranks = {r for r in self._codes.numbers[there.first : there.behind] if self._is_in(r, asked)}
             if ranks or len(code) < 3:
                 return [Found(self._people[rank], "postal-code", code) for rank in nsmallest(limit, ranks)]
             code = code[:-1]
         return []
 
-    def _as_typed(self, asked: Asked, best: Scored) -> None:
-        self._keep(best, self._begun(asked.text, asked.code))
+    def _is_in(self, rank: int, asked: Asked) -> bool:
+        return not asked.within or self._people[rank].departement == asked.within
 
-    def _begun_by(self, text: str, code: str) -> list[tuple[float, int]]:
-        there, texts = self._starts.beginning(text), self._starts.texts
+    def _as_typed(self, asked: Asked, best: Scored) -> None:
+        self._keep(best, self._begun(asked))
+
+    def _begun_by(self, asked: Asked) -> list[tuple[float, int]]:
+        texts, length = self._starts.texts, len(asked.text)
         found = (
-            (cost + (MORE if len(texts[place]) > len(text) else WHOLE + NOT_FIRST[number & 3]), number)
-            for place, cost, number in self._costs(there, code)
+            (cost + (MORE if len(texts[place]) > length else WHOLE + NOT_FIRST[number & 3]), number)
+            for place, cost, number in self._costs(self._starts.beginning(asked.text), asked)
         )
-        return nsmallest(24, found)
+        return nsmallest(MOST, found)
 
     def _in_any_order(self, asked: Asked, best: Scored) -> None:
         """Names that hold every word that was typed, wherever: « Havre (Le) »."""
@@ -143,39 +146,42 @@ class Gazetteer:
         ranges = {word: self._starts.beginning(word) for word in asked.words}
         rarest = min(ranges, key=lambda word: ranges[word].behind - ranges[word].first)
         if ranges[rarest].behind - ranges[rarest].first <= COMMON:
-            found = self._costs(ranges[rarest], asked.code, MORE)
+            found = self._costs(ranges[rarest], asked, MORE)
             self._keep(best, ((c, n) for _, c, n in found if _holds(self._names[n >> 2], asked.words)))
 
     def _with_a_slip(self, asked: Asked, best: Scored) -> None:
-        if len(asked.text) >= SHORTEST:
+        if len(asked.text) >= SHORTEST or not best:
             self._nearly(asked, self._starts.near(asked.text, 1), best)
             self._by_ear(asked, best)
 
     def _with_two_slips(self, asked: Asked, best: Scored) -> None:
+        """A whole name alone is worth two slips: half a name with two is any name."""
         if len(asked.text) >= LONG:
-            self._nearly(asked, self._starts.near(asked.text, 2, from_letter=2), best)
+            self._nearly(asked, self._starts.near(asked.text, 2, from_letter=2), best, longest=2)
 
     def _by_ear(self, asked: Asked, best: Scored) -> None:
         heard = "".join(map(sound, asked.words))
         if len(heard) >= SHORTEST - 1:
             sounds = self.sounds
-            found = self._costs(sounds.beginning(heard), asked.code, HEARD, sounds)
+            found = self._costs(sounds.beginning(heard), asked, HEARD, sounds)
             self._keep(best, ((c + (len(sounds.texts[p]) > len(heard)) * MORE, n) for p, c, n in found))
 
-    def _nearly(self, asked: Asked, ranges: list[Range], best: Scored) -> None:
+    def _nearly(self, asked: Asked, ranges: list[Range], best: Scored, longest: int = 1_000) -> None:
+        """`longest`: how many letters more than were typed a name may have."""
         texts, length = self._starts.texts, len(asked.text)
         for there in ranges:
-            found = self._costs(there, asked.code, SLIP * max(there.slips, 1))
-            self._keep(best, ((c + (len(texts[p]) > length + 1) * MORE, n) for p, c, n in found))
+            found = self._costs(there, asked, SLIP * max(there.slips, 1))
+            more = ((len(texts[p]) - length, c, n) for p, c, n in found)
+            self._keep(best, ((c + (left > 1) * MORE, n) for left, c, n in more if left <= longest))
 
     def _costs(
-        self, there: Range, code: str, more: float = 0.0, starts: Starts | None = None
+        self, there: Range, asked: Asked, more: float = 0.0, starts: Starts | None = None
     ) -> Iterator[tuple[int, float, int]]:
-        """The place, cost and number of each in that range; `code` narrows it."""
-        numbers, weights = (starts or self._starts).numbers, self._weights
+        """The place, cost and number of each in that range and in the places that were asked for."""
+        numbers, weights, anywhere = (starts or self._starts).numbers, self._weights, asked.is_anywhere
         for place in range(there.first, there.behind):
             number = numbers[place]
-            if not code or _is_in(self._names[number >> 2].commune, code):
+            if anywhere or asked.may_be(self._names[number >> 2].commune):
                 yield place, weights[number >> 2] + more + INSIDE[number & 3], number
 
     def _keep(self, best: Scored, found: Iterable[tuple[float, int]]) -> None:
@@ -205,12 +211,6 @@ def _begins(name: Name) -> Iterator[tuple[int, int]]:
 
 def _holds(name: Name, words: Iterable[str]) -> bool:
     return all(any(own.startswith(word) for own in name.words) for word in words)
-
-
-def _is_in(commune: Commune, code: str) -> bool:
-    """Whether a département's code, or the beginning of a postal one, is the commune's."""
-    departement = commune.departement.lower() == code.lower()
-    return departement or any(postal.startswith(code) for postal in commune.postal_codes)
 
 
 def _found(name: Name) -> Found:
