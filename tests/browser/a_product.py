@@ -12,13 +12,13 @@ from tests.browser.served import ISSUER
 
 COMMUNES: list[dict[str, Any]] = [
     {"code": "33063", "name": "Bordeaux", "postal_codes": ["33000", "33100", "33200", "33300", "33800"],
-     "departement": "33", "population": 261804, "matched": "name"},
+     "departement": "33", "population": 261804, "matched": "name", "recognised": "Bordeaux", "highlight": []},
     {"code": "38048", "name": "Les Bordeaux", "postal_codes": ["38540"], "departement": "38",
-     "population": 400, "matched": "name"},
+     "population": 400, "matched": "name", "recognised": "Les Bordeaux", "highlight": []},
     {"code": "45042", "name": "Bordeaux-en-Gâtinais", "postal_codes": ["45340"], "departement": "45",
-     "population": 110, "matched": "name"},
+     "population": 110, "matched": "name", "recognised": "Bordeaux-en-Gâtinais", "highlight": []},
     {"code": "76117", "name": "Bordeaux-Saint-Clair", "postal_codes": ["76790"], "departement": "76",
-     "population": 680, "matched": "name"},
+     "population": 680, "matched": "name", "recognised": "Bordeaux-Saint-Clair", "highlight": []},
 ]  # fmt: skip
 THEMES = [
     {"code": "sexual-violence", "labels": {"fr": "Violences sexuelles", "en": "Sexual violence"}},
@@ -58,7 +58,17 @@ def suggest(request: Request) -> tuple[int, Any]:
         for commune in COMMUNES
         if typed in commune["name"].lower() or any(code.startswith(typed) for code in commune["postal_codes"])
     ]
-    return 200, found
+    return 200, [_recognised(commune, typed) for commune in found]
+
+
+def _recognised(commune: dict[str, Any], typed: str) -> dict[str, Any]:
+    codes = [code for code in commune["postal_codes"] if code.startswith(typed)]
+    text = codes[0] if codes else commune["name"]
+    begins = text.lower().find(typed)
+    matched = "postal-code" if codes else "name"
+    return commune | {
+        "matched": matched, "recognised": typed if codes else text, "highlight": [[begins, begins + len(typed)]],
+    }  # fmt: skip
 
 
 def a_supervision(**changed: Any) -> dict[str, Any]:

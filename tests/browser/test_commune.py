@@ -8,6 +8,7 @@ from playwright.sync_api import Request, Route, expect
 from tests.browser.a_product import COMMUNES
 from tests.browser.pages import Visitor
 from tests.browser.product import Product
+from tests.browser.shown import shown
 
 Visit = Callable[..., Visitor]
 OPEN = ("POST", "/api/chat/conversations")
@@ -126,6 +127,34 @@ def test_suggestions_that_fail_are_asked_for_again(visit: Visit, product: Produc
     visitor.commune.press_sequentially("bordeau")
     expect(visitor.page.get_by_text(visitor.say("commune.retry"))).to_be_visible()
     expect(visitor.suggestions).to_have_count(4)
+
+
+def test_what_was_recognised_is_shown(visit: Visit, product: Product, language: str) -> None:
+    """The letters that were typed; and a former name beside the commune that it is a part of now."""
+    valserhone = {
+        "code": "01033", "name": "Valserhône", "postal_codes": ["01200"], "departement": "01", "population": 16302,
+        "matched": "former-name", "recognised": "Bellegarde-sur-Valserine", "highlight": [[0, 10]],
+    }  # fmt: skip
+    product.answers[FIND] = (200, [valserhone])
+    visitor = visit(language)
+    visitor.commune.press_sequentially("bellegarde")
+    option = visitor.suggestions.first
+    former = visitor.say("commune.former", name="Bellegarde-sur-Valserine")
+    expect(option).to_have_text(f"Valserhône Ain (01200) {former}")
+    shown(visitor.page, f"former-{language}")
+    product.answers[FIND] = (200, [COMMUNES[0] | {"highlight": [[0, 7]]}])
+    visitor.commune.fill("bordeau")
+    expect(visitor.suggestions.first.locator("mark")).to_have_text("Bordeau")
+
+
+def test_a_guess_of_the_search_is_not_entered(visit: Visit, product: Product) -> None:
+    """One commune that nearly bears the name is offered, never taken."""
+    product.answers[FIND] = (200, [COMMUNES[0]])
+    visitor = visit()
+    visitor.commune.fill("bordo")
+    visitor.enter()
+    visitor.expect_alert("commune.choose")
+    assert product.bodies(*OPEN) == []
 
 
 def test_no_commune_found_is_said(visit: Visit, product: Product) -> None:

@@ -27,11 +27,11 @@ export class Commune {
     this.input.focus();
   }
 
-  /** The commune meant by what is typed: the one chosen, else the only one suggested, else none. */
+  /** The commune meant by what is typed: the one chosen, else the only one that it names in full, else none. */
   async meant() {
     if (this.choice) return this.choice;
     if (this.query() && this.text !== this.query()) await this.look();
-    if (this.found.length === 1) this.pick(0);
+    if (this.found.length === 1 && isNamedInFull(this.found[0])) this.pick(0);
     return this.choice;
   }
 
@@ -81,9 +81,12 @@ export class Commune {
 
   option(commune, place) {
     const attributes = { id: `commune-${place}`, role: "option", "aria-selected": "false", "data-place": place };
-    const name = element("span", { class: "name", text: commune.name });
+    const { matched, recognised } = commune;
+    const name = element("span", { class: "name" }, ...(matched === "name" ? marked(commune) : [commune.name]));
     const where = element("span", { class: "where", text: whereIs(commune) });
-    return element("li", attributes, name, " ", where);
+    if (matched !== "former-name") return element("li", attributes, name, " ", where);
+    const former = element("span", { class: "former", say: ["commune.former", { name: recognised }] });
+    return element("li", attributes, name, " ", where, " ", former);
   }
 
   key(event) {
@@ -142,6 +145,22 @@ export class Commune {
     this.input.setAttribute("aria-expanded", "false");
     this.point(-1);
   }
+}
+
+/** What was recognised, its letters that were typed in bold. */
+function marked({ recognised, highlight }) {
+  const parts = [];
+  let from = 0;
+  for (const [begins, ends] of highlight) {
+    parts.push(recognised.slice(from, begins), element("mark", { text: recognised.slice(begins, ends) }));
+    from = ends;
+  }
+  return [...parts, recognised.slice(from)].filter((part) => part !== "");
+}
+
+/** Whether nothing of what was recognised was left to guess. */
+function isNamedInFull({ recognised, highlight }) {
+  return highlight.length === 1 && highlight[0][0] === 0 && highlight[0][1] === recognised.length;
 }
 
 function whereIs({ departement, postal_codes: codes = [] }) {
