@@ -2,23 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
-from pydantic import Field
 
 import services.router
 from services.router.api import communes, unroutable
-from services.router.api.given import Atlas, Choosing
+from services.router.api.given import Choosing
+from services.router.clock import Clock, Default
+from services.router.domain.atlas import Editions
 from services.router.domain.choose import Unroutables
-from services.router.domain.competence import Territory
-from services.router.domain.search.gazetteer import Gazetteer
 from services.router.handlers import RECEPTION, router
+from services.router.settings import RouterSettings
 from services.router.store import StoredUnroutables
-from services.router.territory.shipped import shipped_territory
+from services.router.territory.following import FollowedEditions
+from services.router.territory.kept import KeptEditions
+from shared.events.router import territory_edition
 from shared.http import Readiness, service_app
 from shared.kafka.hearing import Hearing
+from shared.kafka.tail import Tail
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import Database, database
 from shared.settings import Settings, read
@@ -27,44 +31,53 @@ LOOK = 2.0
 """Seconds between two looks at the store."""
 
 
-class RouterSettings(Settings):
-    """What the router alone needs."""
-
-    router_database: str = Field("router", min_length=1, description="The name of the router's database.")
-
-
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the router. Its lifespan begins to connect it and waits for nothing: communes answer at once."""
     chosen = RouterSettings(**settings.model_dump()) if settings else read(RouterSettings)
-    territory = shipped_territory()
+    readiness = Readiness()
+    editions = FollowedEditions(readiness)
     app = service_app(
         "router",
         chosen,
-        lifespan=partial(_connected, chosen, territory),
+        lifespan=partial(_connected, chosen, editions),
         title="Router",
         description=services.router.__doc__ or "",
+        readiness=readiness,
     )
-    app.state.atlas = Atlas(territory, Gazetteer(territory))
+    app.state.editions = editions
     app.include_router(communes)
     app.include_router(unroutable)
     return app
 
 
 @asynccontextmanager
-async def _connected(settings: RouterSettings, territory: Territory, app: FastAPI) -> AsyncIterator[None]:
+async def _connected(
+    settings: RouterSettings, editions: FollowedEditions, app: FastAPI
+) -> AsyncIterator[None]:
     """Hear and tell from here on; whatever is away is waited for in the background."""
     db = database(settings.mongo, settings.router_database)
     stored, teller = StoredUnroutables(db), Teller(settings.kafka, router.service)
-    ports = {Territory: territory, Unroutables: stored}
+    readiness: Readiness = app.state.readiness
     app.state.choosing = Choosing(stored, teller)
-    app.state.readiness.red("store", "The router has not reached its store yet.")
-    watching = asyncio.create_task(_watch(stored, app.state.readiness))
-    try:
-        async with teller, _hearing(settings, db, teller, app.state.readiness, ports):
-            yield
-    finally:
-        watching.cancel()
-        db.client.close()
+    readiness.red("store", "The router has not reached its store yet.")
+    readiness.red("editions", "The editions of the territory have not been read yet.")
+    activated = Tail(
+        settings.kafka, list(territory_edition.names), editions.heard, readiness, name="activations"
+    )
+    hearing = _hearing(settings, db, teller, readiness, {Editions: editions, Unroutables: stored})
+    default = Default(settings.router_default_force, timedelta(seconds=settings.router_unroutable_seconds))
+    clock = Clock(stored, editions, teller, default)
+    async with AsyncExitStack() as stack:
+        stack.callback(db.client.close)
+        for context in (teller, activated, hearing):
+            await stack.enter_async_context(context)
+        for work in (
+            _watch(stored, readiness),
+            editions.follow(KeptEditions(db), activated.caught_up),
+            clock.run(partial(hearing.holds, RECEPTION)),
+        ):
+            stack.callback(asyncio.create_task(work).cancel)
+        yield
 
 
 def _hearing(

@@ -1,7 +1,7 @@
 """What the router hears: the reception's log of conversations."""
 
+from services.router.domain.atlas import Editions
 from services.router.domain.choose import End, Unroutables, Unrouted
-from services.router.domain.competence import Territory
 from services.router.domain.route import route
 from shared.events.chat import (
     ConversationClosed,
@@ -21,10 +21,10 @@ RECEPTION = "chat.conversation.reception"
 
 @router.hears(ConversationOpened)
 async def route_conversation(
-    opened: ConversationOpened, territory: Territory, unroutables: Unroutables, tell: Tell
+    opened: ConversationOpened, editions: Editions, unroutables: Unroutables, tell: Tell
 ) -> None:
-    """Find who must answer, and say so; or put it on the supervisors' list."""
-    fact = route(opened, territory)
+    """Find who must answer, in the edition in force at its opening, and say so; or list it for supervisors."""
+    fact = route(opened, editions.at(opened.time).territory)
     if isinstance(fact, ConversationUnroutable):
         await unroutables.begin(Unrouted.told_by(fact), opened.place.offset)
     await tell(fact)
@@ -46,7 +46,7 @@ async def end_wait_at_closing(closed: ConversationClosed, unroutables: Unroutabl
 @router.hears(ConversationReopened)
 async def wait_again(reopened: ConversationReopened, unroutables: Unroutables) -> None:
     """The visitor came back before anybody decided."""
-    await unroutables.resume(reopened.conversation, reopened.place.offset, reopened.id)
+    await unroutables.resume(reopened.conversation, reopened.place.offset, reopened.id, reopened.time)
 
 
 @router.hears(ConversationErased)

@@ -39,9 +39,10 @@ class StoredUnroutables:
         kept = unit.model_dump() if unit else None
         await self._change(conversation, at, {"waiting": False, "end": end, "unit": kept})
 
-    async def resume(self, conversation: str, at: int, fact: UUID) -> None:
+    async def resume(self, conversation: str, at: int, fact: UUID, since: datetime) -> None:
         """Put it back on the list."""
-        change = {"waiting": True, "fact": str(fact), "end": None, "unit": None}
+        began = {"fact": str(fact), "since": since.isoformat()}
+        change = {**began, "waiting": True, "end": None, "unit": None}
         await self._change(conversation, at, change)
 
     async def forget(self, conversation: str, at: int) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.events.chat import ConversationId, Unit
 from shared.facts import EVERYONE, Fact, Force, Topic
@@ -41,7 +41,7 @@ class ConversationRouted(Fact, on=conversation_routed):
     both_forces: bool = False
     """The source names both forces for this commune: police by default, an operator may transfer."""
     decided_by: str = ""
-    """The person who chose, when the territory could not say; empty: the territory."""
+    """The person who chose, when the territory could not say; `deadline`: nobody in time; empty: the territory."""
 
 
 class ConversationUnroutable(Fact, on=conversation_unroutable):
@@ -53,6 +53,10 @@ class ConversationUnroutable(Fact, on=conversation_unroutable):
 
 
 class TerritoryEditionActivated(Fact, on=territory_edition):
-    """From its time on, competence is read in this edition."""
+    """From each of its moments on, until another edition's, competence is read in this edition."""
 
     edition: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    sha256: str = ""
+    """Of the edition's content: whoever reads it elsewhere knows that it is this one."""
+    moments: list[AwareDatetime] = Field([])
+    """All at which it was activated, the past ones too: the topic keeps one fact of each edition. None: its time."""

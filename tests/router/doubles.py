@@ -1,12 +1,17 @@
 """Doubles of the router's ports, written by hand."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.router.domain.atlas import Atlas
 from services.router.domain.choose import End, Unrouted
+from services.router.domain.competence import Territory
+from services.router.domain.search.gazetteer import Gazetteer
 from shared.events.chat import Unit
 from shared.facts import Fact
+from shared.kafka.failures import WorldAway
 from shared.kafka.telling import NotAcknowledged
 
 
@@ -16,6 +21,20 @@ class ToldFacts(list[Fact]):
     async def __call__(self, *facts: Fact) -> None:
         """Remember these."""
         self.extend(facts)
+
+
+@dataclass
+class OneTerritory:
+    """Editions of which one is in force, always; or they are not read yet."""
+
+    territory: Territory
+    away: bool = False
+
+    def at(self, moment: datetime) -> Atlas:
+        """That one."""
+        if self.away:
+            raise WorldAway("not read yet")
+        return Atlas("one", moment, self.territory, Gazetteer(Territory({}, {}, {})))
 
 
 @dataclass
@@ -47,9 +66,9 @@ class RememberedUnroutables:
         """Take it off the list."""
         self._change(conversation, at, end=end, unit=unit)
 
-    async def resume(self, conversation: str, at: int, fact: UUID) -> None:
+    async def resume(self, conversation: str, at: int, fact: UUID, since: datetime) -> None:
         """Put it back on the list."""
-        self._change(conversation, at, fact=fact, end=None, unit=None)
+        self._change(conversation, at, fact=fact, since=since, end=None, unit=None)
 
     async def forget(self, conversation: str, at: int) -> None:
         """Remember only that it was."""

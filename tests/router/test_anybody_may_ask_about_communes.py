@@ -163,5 +163,8 @@ async def test_the_router_says_what_it_waits_for_while_communes_answer() -> None
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as client:
         ready = await client.get("http://test/api/router/readyz")
         found = await client.get(f"http://test{PATH}?q=33000")
-    assert (ready.status_code, set(ready.json()["causes"])) == (503, {"store", "router"})
+    assert (ready.status_code, set(ready.json()["causes"])) == (
+        503,
+        {"store", "router", "activations", "editions"},
+    )
     assert found.json()[0]["name"] == "Bordeaux"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.router.domain.atlas import Editions
 from services.router.domain.choose import Unroutables, choose
 from services.router.domain.competence import Territory
 from services.router.domain.route import route
@@ -17,7 +18,7 @@ from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.facts import Fact, Record
 from shared.kafka.handlers import Tell
 from tests.router.builders import CONVERSATION, an_opening, an_outcome, heard
-from tests.router.doubles import RememberedUnroutables, ToldFacts
+from tests.router.doubles import OneTerritory, RememberedUnroutables, ToldFacts
 
 
 class Hearer:
@@ -30,7 +31,7 @@ class Hearer:
 
     async def hear(self, *facts: Fact) -> None:
         """Hear them in this order."""
-        ports = {Territory: self.territory, Unroutables: self.unroutables, Tell: self.told}
+        ports = {Editions: OneTerritory(self.territory), Unroutables: self.unroutables, Tell: self.told}
         bound = router.bound(ports)
         for fact in facts:
             await bound[fact.type].handle(fact)

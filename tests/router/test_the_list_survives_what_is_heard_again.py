@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from tests.router.builders import an_unrouted
 from tests.router.doubles import RememberedUnroutables
 
 REOPENING = UUID(int=30)
+BACK = datetime(2026, 12, 1, tzinfo=UTC)
 UNIT = Unit(id="police-78", name="Police nationale des Yvelines")
 
 
@@ -65,16 +67,16 @@ async def test_what_is_heard_again_changes_nothing(unroutables: Unroutables, ter
     unrouted = an_unrouted(territory)
     await unroutables.begin(unrouted, 10)
     await unroutables.end(unrouted.conversation, 20, "closed")
-    await unroutables.resume(unrouted.conversation, 30, REOPENING)
+    await unroutables.resume(unrouted.conversation, 30, REOPENING, BACK)
     await unroutables.end(unrouted.conversation, 20, "closed")
     await unroutables.begin(unrouted, 10)
-    assert await unroutables.waiting() == [replace(unrouted, fact=REOPENING)]
+    assert await unroutables.waiting() == [replace(unrouted, fact=REOPENING, since=BACK)]
 
 
 async def test_what_was_never_unroutable_is_not_noted(unroutables: Unroutables) -> None:
     """The end of an ordinary conversation leaves no trace here."""
     await unroutables.end("07-" + "b" * 32, 20, "police", UNIT)
-    await unroutables.resume("07-" + "b" * 32, 21, REOPENING)
+    await unroutables.resume("07-" + "b" * 32, 21, REOPENING, BACK)
     await unroutables.forget("07-" + "b" * 32, 22)
     assert await unroutables.of("07-" + "b" * 32) is None
     assert await unroutables.waiting() == []
@@ -86,6 +88,6 @@ async def test_what_is_forgotten_does_not_come_back(unroutables: Unroutables, te
     await unroutables.begin(unrouted, 10)
     await unroutables.forget(unrouted.conversation, 20)
     await unroutables.begin(unrouted, 10)
-    await unroutables.resume(unrouted.conversation, 30, REOPENING)
+    await unroutables.resume(unrouted.conversation, 30, REOPENING, BACK)
     assert await unroutables.of(unrouted.conversation) is None
     assert await unroutables.waiting() == []

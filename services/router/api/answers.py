@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -9,7 +10,9 @@ import orjson
 from fastapi import Request, Response
 from pydantic import BaseModel
 
+from services.router.domain.atlas import Atlas
 from services.router.domain.competence import Competence
+from services.router.domain.moments import written
 from services.router.domain.search.gazetteer import Found, Matched
 from services.router.domain.search.highlight import Span, highlighted
 from shared.facts import Force
@@ -55,9 +58,20 @@ class Competent(BaseModel):
     """The source names both forces: police by default, an operator may transfer."""
 
 
+class EditionShown(BaseModel):
+    """The edition of the territory that an answer is read in."""
+
+    id: str
+    since: str
+    """The moment from which it is in force, UTC."""
+    note: str | None
+    """A sentence where the date that was asked for is before all editions: the first one answers."""
+
+
 class CommuneKnown(CommuneFound):
     """A commune and who is competent there; `doubt` says why nobody can be named."""
 
+    edition: EditionShown
     competence: Competent | None
     doubt: str | None
 
@@ -91,6 +105,12 @@ def competent(competence: Competence) -> dict[str, Any]:
         "unit": competence.unit.model_dump(),
         "both_forces": competence.both_forces,
     }
+
+
+def edition_shown(atlas: Atlas, asked: datetime) -> dict[str, Any]:
+    """As `EditionShown`."""
+    note = "Aucune édition n’est aussi ancienne : c’est la première connue." if asked < atlas.since else None
+    return {"id": atlas.edition, "since": written(atlas.since), "note": note}
 
 
 def kept(request: Request, answer: Any) -> Response:

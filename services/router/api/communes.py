@@ -1,5 +1,6 @@
 """Communes, from memory: they answer with every engine down."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,10 +11,13 @@ from services.router.api.answers import (
     commune_found,
     commune_suggested,
     competent,
+    edition_shown,
     kept,
 )
-from services.router.api.given import AtlasGiven
+from services.router.api.given import AtlasGiven, KnownGiven
+from services.router.domain.atlas import in_force
 from services.router.domain.competence import Competence, Doubt
+from services.router.domain.moments import moment
 from services.router.domain.search.gazetteer import Found
 from shared.events.chat import Commune as CommuneCode
 from shared.http import Problem
@@ -27,6 +31,16 @@ Limit = Annotated[int, Query(ge=1, le=LIMIT)]
 Departement = Annotated[
     str,
     Query(pattern="^([0-9]{2}|2[AB]|9[78][0-9])?$", description="Only in this one: its code, as 33 or 2A."),
+]
+
+DAY, TIME = "2026-01-01", "2026-01-01T12:00:00Z"
+At = Annotated[
+    str,
+    Query(
+        max_length=40,
+        description="Another date: a day, from its beginning in Paris, or a time and its zone.",
+        examples=[DAY, TIME],
+    ),
 ]
 
 
@@ -49,18 +63,21 @@ async def find_communes(
     response_model=CommuneKnown,
     responses={404: {"description": "No such commune."}, 409: {"description": "Choose an arrondissement."}},
 )
-async def show_commune(request: Request, code: CommuneCode, atlas: AtlasGiven) -> Response:
-    """Show a commune and who is competent there.
+async def show_commune(request: Request, code: CommuneCode, known: KnownGiven, at: At = "") -> Response:
+    """Show a commune and who is competent there, now or `at` another date.
 
     A commune for which the source names no institution has no competence and says so in `doubt`. The
     competence of a city that is decided by arrondissement is refused (409), with them in `choices`.
+    `edition` is the edition of the territory that says so, in force since then.
     """
+    asked = _moment(at)
+    atlas = in_force(known, asked)
     commune = atlas.territory.communes.get(code)
     if commune is None:
         raise Problem(
             404, "Commune inconnue", f"Aucune commune n’a le code {code} : cherchez-la par son nom."
         )
-    shown = commune_found(Found(commune, "code"))
+    shown = {**commune_found(Found(commune, "code")), "edition": edition_shown(atlas, asked)}
     match atlas.territory.competence(code):
         case Competence() as competence:
             return kept(request, {**shown, "competence": competent(competence), "doubt": None})
@@ -68,6 +85,18 @@ async def show_commune(request: Request, code: CommuneCode, atlas: AtlasGiven) -
             raise _choose_among(commune.name, doubt)
         case doubt:
             return kept(request, {**shown, "competence": None, "doubt": doubt.reason})
+
+
+def _moment(at: str) -> datetime:
+    try:
+        return moment(at) if at else datetime.now(UTC)
+    except ValueError:
+        raise Problem(
+            422,
+            "Date illisible",
+            f"Écrivez la date « at » comme {DAY}, ou avec l’heure et son fuseau : {TIME}.",
+            errors=[{"field": "at", "reason": "date"}],
+        ) from None
 
 
 def _choose_among(city: str, doubt: Doubt) -> Problem:

@@ -1,13 +1,13 @@
 """What the composition root gives to the endpoints."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from services.router.domain.atlas import Atlas, in_force
 from services.router.domain.choose import Unroutables
-from services.router.domain.competence import Territory
-from services.router.domain.search.gazetteer import Gazetteer
 from shared.facts import Fact
 
 
@@ -18,12 +18,12 @@ class TellInTime(Protocol):
         """`NotAcknowledged` when Kafka has not said in time that it has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Atlas:
-    """The territory in memory: it answers with every engine down."""
+class Known(Protocol):
+    """The editions of the territory in memory: they answer with every engine down."""
 
-    territory: Territory
-    gazetteer: Gazetteer
+    @property
+    def known(self) -> tuple[Atlas, ...]:
+        """All of which we know, in the order of their moments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,14 @@ class Choosing:
     """Seconds that an endpoint waits for what its request becomes."""
 
 
+def _known(request: Request) -> tuple[Atlas, ...]:
+    editions: Known = request.app.state.editions
+    return editions.known
+
+
 def _atlas(request: Request) -> Atlas:
-    found: Atlas = request.app.state.atlas
-    return found
+    """The edition in force now, the same one for the whole answer."""
+    return in_force(_known(request), datetime.now(UTC))
 
 
 def _choosing(request: Request) -> Choosing:
@@ -46,5 +51,6 @@ def _choosing(request: Request) -> Choosing:
     return found
 
 
+KnownGiven = Annotated[tuple[Atlas, ...], Depends(_known)]
 AtlasGiven = Annotated[Atlas, Depends(_atlas)]
 ChoosingGiven = Annotated[Choosing, Depends(_choosing)]

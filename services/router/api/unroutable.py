@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
 from services.router.api.answers import TerritorialUnit, within_reach
-from services.router.api.given import AtlasGiven, Choosing, ChoosingGiven
+from services.router.api.given import AtlasGiven, Choosing, ChoosingGiven, KnownGiven
+from services.router.domain.atlas import in_force
 from services.router.domain.choose import End, Unrouted, choose
 from services.router.domain.competence import Reason
 from shared.events.chat import ConversationId
@@ -79,7 +80,7 @@ async def list_unroutable(
 async def choose_force(
     conversation: ConversationId,
     choice: Choice,
-    atlas: AtlasGiven,
+    known: KnownGiven,
     choosing: ChoosingGiven,
     supervisor: Supervisor,
     response: Response,
@@ -87,7 +88,7 @@ async def choose_force(
     """Choose the force of a conversation; whoever is first in its log decides."""
     unrouted = await _of(choosing, conversation)
     if unrouted.end is None:
-        fact = choose(unrouted, choice.force, supervisor.sub, atlas.territory)
+        fact = choose(unrouted, choice.force, supervisor.sub, in_force(known, unrouted.since).territory)
         with within_reach():
             await choosing.teller.acknowledged(fact, within=choosing.patience)
         unrouted = await _decided(choosing, conversation)

@@ -1,7 +1,8 @@
 """What a person decides about a conversation that the territory could not route."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from uuid import UUID, uuid5
 
@@ -22,6 +23,7 @@ class Unrouted:
     commune: str
     reason: Reason
     since: datetime
+    """When this wait began."""
     fact: UUID
     """The id of the fact that began the wait: the router's word that it is unroutable, or a reopening."""
     end: End | None = None
@@ -43,8 +45,8 @@ class Unroutables(Protocol):
     async def end(self, conversation: str, at: int, end: End, unit: Unit | None = None) -> None:
         """The log says, at this offset, what came of it."""
 
-    async def resume(self, conversation: str, at: int, fact: UUID) -> None:
-        """The log says, by this fact at this offset, that it waits again."""
+    async def resume(self, conversation: str, at: int, fact: UUID, since: datetime) -> None:
+        """The log says, by this fact at this offset, that it waits again since then."""
 
     async def forget(self, conversation: str, at: int) -> None:
         """Keep nothing of it but that it was."""
@@ -54,6 +56,15 @@ class Unroutables(Protocol):
 
     async def of(self, conversation: str) -> Unrouted | None:
         """This one, if it was ever unroutable and is not forgotten."""
+
+
+DEADLINE = "deadline"
+"""Who decided when nobody did in time."""
+
+
+def overdue(waiting: Iterable[Unrouted], now: datetime, limit: timedelta) -> list[Unrouted]:
+    """Those that nobody has chosen for in time: the default platform takes over."""
+    return [unrouted for unrouted in waiting if unrouted.end is None and now - unrouted.since >= limit]
 
 
 def choose(unrouted: Unrouted, force: Force, by: str, territory: Territory) -> ConversationRouted:

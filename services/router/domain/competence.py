@@ -11,10 +11,8 @@ from shared.facts import FORCES, Force
 
 Reason = Literal["unknown-commune", "no-institution", "choose-arrondissement"]
 
-BOTH_FORCES = frozenset({"11262", "13004", "70285", "74010", "79329", "97107"})
-"""The source names police and gendarmerie for these: police by default, an operator may transfer."""
-NO_INSTITUTION = frozenset({"984", "989"})
-"""The source names no institution in the Terres australes, nor on Clipperton."""
+Units = Mapping[Force, Unit | None]
+"""The unit of each force that the list names for a commune; None: that of its département."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +39,17 @@ class Territory:
         self,
         communes: Mapping[str, Commune],
         departements: Mapping[str, str],
-        police: Mapping[str, Unit | None],
+        listed: Mapping[str, Units],
         former: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """`police`: the unit of each commune on the police list, None where the list names no service.
+        """`listed`: who is competent by the list, for each commune of which it is not silent.
 
         `former`: names of places that are no communes any more, each with the commune that it belongs to now.
         """
         self.communes = communes
         self.departements = departements
         self.former = former
-        self._police = police
+        self._listed = listed
         self._default = {
             (force, code): default_unit(force, code, name)
             for force in FORCES
@@ -69,18 +67,16 @@ class Territory:
             return Doubt("unknown-commune")
         if code in self._parts:
             return Doubt("choose-arrondissement", self._parts[code])
-        unit = self._police.get(code)
-        if unit is not None:
-            return Competence("police", unit, both_forces=code in BOTH_FORCES)
-        if code in self._police or commune.departement in NO_INSTITUTION:
+        units = self._listed.get(code)
+        if not units:
             return Doubt("no-institution")
-        return Competence("gendarmerie", self._default["gendarmerie", commune.departement])
+        force: Force = "police" if "police" in units else "gendarmerie"
+        return Competence(force, self.unit(force, code), both_forces=len(units) > 1)
 
     def unit(self, force: Force, code: str) -> Unit:
-        """The unit of a force that a person chose for this commune, known or not."""
-        match self.competence(code):
-            case Competence(force=competent, unit=unit) if competent == force:
-                return unit
+        """The unit of a force for this commune, known or not: the closest that can be named."""
+        if listed := self._listed.get(code, {}).get(force):
+            return listed
         whole = Unit(id=force, name=_FORCE_NAMES[force])
         return self._default.get((force, self._departement(code)), whole)
 

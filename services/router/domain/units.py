@@ -20,6 +20,7 @@ _PREPOSITION = {code: preposition for preposition, codes in _OF.items() for code
 _PUBLISHED = re.compile(
     r"^(Commissariat (?:de police|d['’]agglomération|de secteur)) (d['’]|de |du |des )(.+)$"
 )
+_BRIGADE = re.compile(r"^Gendarmerie\s*[-–]\s*(?:(Brigade)\b\s*)?")
 _ARTICLES = {"du ": "Le ", "des ": "Les "}
 _WHOLE = {"police": "Police nationale", "gendarmerie": "Groupement de gendarmerie départementale"}
 _OVERSEAS = "97", "98"
@@ -46,6 +47,20 @@ def police_units(services: Mapping[str, str], communes: Mapping[str, Commune]) -
     for codes in served.values():
         unit = _police_unit(services[codes[0]], [communes[code] for code in codes])
         units |= dict.fromkeys(codes, unit)
+    return units
+
+
+def brigades(published: Mapping[str, tuple[str, str]], communes: Mapping[str, Commune]) -> dict[str, Unit]:
+    """The gendarmerie's unit of each commune, from the ids and names as published.
+
+    A new brigade has no id yet: its département and name stand for it.
+    """
+    units: dict[str, Unit] = {}
+    known: dict[str, Unit] = {}
+    for code, (number, service) in sorted(published.items()):
+        own = number if number.strip("0") else f"{communes[code].departement}-{'-'.join(words(service))}"
+        name = _BRIGADE.sub(lambda m: "Brigade de gendarmerie " if m[1] else "", service)
+        units[code] = known.setdefault(own, Unit(id=f"gendarmerie-{own}", name=typographic(name)))
     return units
 
 

@@ -1,1 +1,1 @@
-"""The territory's editions: today the one that is shipped in `data`."""
+"""The territory's editions: imported from published files, kept, activated, and followed by every router."""

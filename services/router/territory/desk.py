@@ -1,0 +1,127 @@
+"""What an operator does with editions: each command's work, between the store and the topic of activations."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from math import ceil
+from pathlib import Path
+
+from services.router.domain.competence import Competence
+from services.router.domain.moments import written
+from services.router.settings import RouterSettings
+from services.router.territory import shipped
+from services.router.territory.activations import Activations
+from services.router.territory.changes import changes
+from services.router.territory.edition import Edition
+from services.router.territory.importing import imported
+from services.router.territory.kept import KeptEditions
+from services.router.territory.published import Refused, read_published
+from shared.events.router import territory_edition
+from shared.http import Readiness
+from shared.kafka.tail import Tail
+from shared.kafka.telling import Teller
+from shared.mongo import database
+
+WITHIN = 20.0
+"""Seconds for Kafka to answer."""
+
+
+class Desk:
+    """The editions that are kept, and the activations as far as they are told."""
+
+    def __init__(self, kept: KeptEditions, activations: Activations, tell: Teller) -> None:
+        self.kept = kept
+        self._activations = activations
+        self._tell = tell
+
+    async def prepare(self, name: str, files: Sequence[Path], share: float) -> tuple[Edition, list[str]]:
+        """An edition of these files, and what it changes in the one in force; `Refused` if that is too much."""
+        base = await self._edition(self._in_force())
+        today = datetime.now(UTC).date().isoformat()
+        edition = imported(name, today, [read_published(file) for file in files], base, share)
+        found = changes(base, edition)
+        report = [f"Compared with {base.id}, which is in force:", *found.report()]
+        if found.share > share:
+            told = f"It changes {found.share:.1%} of the communes: if it is right, say so with --share"
+            raise Refused("\n".join([*report, f"{told} {ceil(100 * found.share)}%."]))
+        return edition, report
+
+    async def lines(self) -> list[str]:
+        """One line for each edition."""
+        kept = {document["_id"]: document for document in await self.kept.all()}
+        dates = {shipped.ID: f"{shipped.DATE} (shipped)"}
+        dates |= {name: document["date"] for name, document in kept.items() if name not in dates}
+        return [f"{name}  {date}  {self._state(name)}" for name, date in sorted(dates.items())]
+
+    async def shown(self, name: str) -> list[str]:
+        """Its files, its figures, its moments."""
+        edition = await self._edition(name)
+        files = [f"  {table}: {s.file}, SHA-256 {s.sha256}" for table, s in sorted(edition.origin.items())]
+        head = f"{edition.id}  {edition.date}  {self._state(name)}"
+        return [head, f"content: SHA-256 {edition.sha256}", *files, *_figures(edition)]
+
+    async def compared(self, name: str, other: str) -> list[str]:
+        """What changes from one to the other."""
+        return list(changes(await self._edition(name), await self._edition(other)).report())
+
+    async def activate(self, name: str, since: datetime) -> list[str]:
+        """Tell every router that it is in force from that moment on, which is to come: history is not rewritten."""
+        if since <= datetime.now(UTC):
+            raise Refused(
+                f"{written(since)} is past: choose a moment to come, for what is routed stays routed."
+            )
+        if other := next((a.edition for a in self._activations.timeline if a.since == since), None):
+            raise Refused(f"{other} is activated at that moment: choose another one.")
+        edition = await self._edition(name)
+        fact = self._activations.with_another(name, edition.sha256, since)
+        await self._tell.acknowledged(fact, within=WITHIN)
+        return [
+            f"{name} is in force from {written(since)} on, in every router. To roll back, activate the former."
+        ]
+
+    async def _edition(self, name: str) -> Edition:
+        found = shipped.shipped() if name == shipped.ID else await self.kept.one(name)
+        if found is None:
+            raise Refused(f"There is no edition {name}: « list » says which there are.")
+        return found
+
+    def _in_force(self) -> str:
+        now = datetime.now(UTC)
+        begun = [a.edition for a in self._activations.timeline if a.since <= now]
+        return begun[-1] if begun else shipped.ID
+
+    def _state(self, name: str) -> str:
+        moments = [a.since for a in self._activations.timeline if a.edition == name]
+        words = ["in force"] if name == self._in_force() else []
+        words += [f"activated at {written(moment)}" for moment in moments]
+        return ", ".join(words) or "never activated"
+
+
+@asynccontextmanager
+async def at_the_desk(settings: RouterSettings) -> AsyncIterator[Desk]:
+    """The desk, once the activations are read to their end."""
+    db, activations = database(settings.mongo, settings.router_database), Activations()
+    topic = list(territory_edition.names)
+    try:
+        async with (
+            Tail(settings.kafka, topic, activations.heard, Readiness(), name="activations") as tail,
+            Teller(settings.kafka, "router") as teller,
+        ):
+            await asyncio.wait_for(tail.caught_up.wait(), WITHIN)
+            yield Desk(KeptEditions(db), activations, teller)
+    finally:
+        db.client.close()
+
+
+def _figures(edition: Edition) -> list[str]:
+    territory = edition.territory()
+    found: dict[str, int] = {}
+    for code in territory.communes:
+        answer = territory.competence(code)
+        what = answer.force if isinstance(answer, Competence) else f"nobody ({answer.reason})"
+        found[what] = found.get(what, 0) + 1
+    return [
+        f"{len(territory.communes):>6}  communes",
+        *(f"{n:>6}  {what}" for what, n in sorted(found.items())),
+    ]

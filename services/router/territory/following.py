@@ -1,0 +1,124 @@
+"""Every router follows the activations: it loads an edition before its moment, and swaps all it knows at once."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+from aiokafka.structs import ConsumerRecord
+
+from services.router.domain.atlas import Atlas, in_force
+from services.router.domain.competence import Territory
+from services.router.domain.search.gazetteer import Gazetteer
+from services.router.territory import shipped
+from services.router.territory.activations import Activation, Activations
+from services.router.territory.edition import Edition
+from services.router.territory.kept import KeptEditions
+from shared.http import Readiness
+from shared.kafka.failures import WorldAway, is_the_worlds
+
+log = structlog.get_logger()
+LOOK = 2.0
+"""Seconds between two looks for what the store lacked."""
+IMPORT = "import it again, under this name, with « python -m services.router.territory import »."
+
+
+class FollowedEditions:
+    """`known` is replaced whole: nobody who reads it sees half an edition."""
+
+    def __init__(self, readiness: Readiness) -> None:
+        self._base = shipped.shipped_territory()
+        self._gazetteers = [(self._base, Gazetteer(self._base))]
+        self._territories: dict[tuple[str, str], Territory] = {}
+        self._activations = Activations()
+        self._readiness = readiness
+        self._heard = asyncio.Event()
+        self._is_read = False
+        self.known: tuple[Atlas, ...] = self._atlases([])
+
+    def at(self, moment: datetime) -> Atlas:
+        """The one in force at that moment; `WorldAway` until all that was activated has been read."""
+        if not self._is_read:
+            raise WorldAway("the editions of the territory are not all read yet")
+        return in_force(self.known, moment)
+
+    def heard(self, record: ConsumerRecord) -> None:
+        """Hear of an activation."""
+        self._activations.heard(record)
+        self._heard.set()
+
+    async def follow(self, kept: KeptEditions, caught_up: asyncio.Event) -> None:
+        """Load what is activated, for as long as the process lives."""
+        await caught_up.wait()
+        while True:
+            self._heard.clear()
+            lacking = await self._look(kept)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._heard.wait(), LOOK if lacking else None)
+
+    async def _look(self, kept: KeptEditions) -> bool:
+        """Whether something is lacking, of which readiness says what to do."""
+        try:
+            lacks = await self._load(kept)
+        except Exception as error:
+            if not is_the_worlds(error):
+                log.exception("editions.failed")
+            lacks = [f"The editions of the territory cannot be read: {type(error).__name__}."]
+        else:
+            self._is_read = True
+        if lacks:
+            self._readiness.red("editions", " ".join(lacks))
+        else:
+            self._readiness.green("editions")
+        return bool(lacks)
+
+    async def _load(self, kept: KeptEditions) -> list[str]:
+        """Read what is new; a sentence for each edition that cannot be used: the one before it stays."""
+        timeline, lacks = self._activations.timeline, {}
+        for _, name, sha256 in timeline:
+            if (name, sha256) not in self._territories and name not in lacks:
+                edition = await _kept_or_shipped(kept, name)
+                if edition is None:
+                    lacks[name] = f"The edition {name} is activated and not in the store: {IMPORT}"
+                elif territory := await asyncio.to_thread(self._territory, edition, sha256):
+                    self._territories[name, sha256] = territory
+                else:
+                    lacks[name] = f"The edition {name} in the store is not what was activated: {IMPORT}"
+        usable = [found for found in timeline if (found.edition, found.sha256) in self._territories]
+        self.known = await asyncio.to_thread(self._atlases, usable)
+        return list(lacks.values())
+
+    def _territory(self, edition: Edition, sha256: str) -> Territory | None:
+        """Its territory, if it is what was activated; what is the same as before is shared."""
+        if sha256 and edition.sha256 != sha256:
+            return None
+        return edition.territory(self.known[-1].territory)
+
+    def _atlases(self, usable: Sequence[Activation]) -> tuple[Atlas, ...]:
+        """From the last to the first: what is over takes the gazetteer of what follows it."""
+        since, now = shipped.shipped_since(), datetime.now(UTC)
+        terms = [(min([since, *(found.since for found in usable)]), shipped.ID, self._base)]
+        terms += [(found.since, found.edition, self._territories[found[1:]]) for found in usable]
+        atlases: list[Atlas] = []
+        for begins, edition, territory in reversed(terms):
+            over = bool(atlases) and atlases[-1].since <= now
+            gazetteer = atlases[-1].gazetteer if over else self._gazetteer(territory)
+            atlases.append(Atlas(edition, begins, territory, gazetteer))
+        used = {id(atlas.gazetteer) for atlas in atlases}
+        self._gazetteers = [known for known in self._gazetteers if id(known[1]) in used]
+        return tuple(reversed(atlases))
+
+    def _gazetteer(self, territory: Territory) -> Gazetteer:
+        """The same places share one."""
+        for other, gazetteer in self._gazetteers:
+            if other.communes is territory.communes:
+                return gazetteer
+        self._gazetteers.append((territory, Gazetteer(territory)))
+        return self._gazetteers[-1][1]
+
+
+async def _kept_or_shipped(kept: KeptEditions, name: str) -> Edition | None:
+    if name == shipped.ID:
+        return await asyncio.to_thread(shipped.shipped)
+    return await kept.one(name)

@@ -1,0 +1,86 @@
+"""A CSV file as somebody published it: Latin-1 or UTF-8, quoted or not, `;` or `,`, compressed or not."""
+
+import csv
+import gzip
+import io
+import re
+import zlib
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+Row = dict[str, str]
+_TWICE_ENCODED = re.compile("[ÃÅ][\x80-\xbf]")
+"""What UTF-8 with a damaged byte looks like when it is taken for Latin-1."""
+
+
+class Refused(Exception):
+    """Why nothing is imported: a sentence that says what to do."""
+
+
+class Source(NamedTuple):
+    """A file that an edition was made from."""
+
+    file: str
+    sha256: str
+
+
+class Published(NamedTuple):
+    """The rows of one file, each with the number of its line."""
+
+    source: Source
+    columns: tuple[str, ...]
+    rows: list[tuple[int, Row]]
+
+    def refused(self, line: int, why: str) -> Refused:
+        """This line cannot be what was published."""
+        return Refused(f"{self.source.file}, line {line}: {why}")
+
+
+def read_published(path: Path) -> Published:
+    """Read a file whole, or refuse it: half a file would be half a country."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path.name} cannot be read ({error.strerror}): check its name.") from error
+    return published(path.name, content)
+
+
+def published(name: str, content: bytes) -> Published:
+    """Read the content of a file of that name."""
+    text = _text(name, content)
+    if not text.endswith("\n"):
+        raise Refused(f"{name} is truncated: its last line has no end. Download it again.")
+    delimiter = max(";,\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    found = Published(Source(name, sha256(content).hexdigest()), (), [])
+    try:
+        columns = tuple(column.strip().lower() for column in next(reader))
+        for values in reader:
+            if values and len(values) != len(columns):
+                why = f"{len(values)} values instead of {len(columns)}. Download the file again."
+                raise found.refused(reader.line_num, why)
+            if values:
+                row = dict(zip(columns, map(str.strip, values), strict=True))
+                found.rows.append((reader.line_num, row))
+    except csv.Error as error:
+        why = f"its quotes do not fit ({error}). Download the file again."
+        raise found.refused(reader.line_num, why) from error
+    return found._replace(columns=columns)
+
+
+def _text(name: str, content: bytes) -> str:
+    if content.startswith(b"\x1f\x8b"):
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error) as error:
+            raise Refused(f"{name} is truncated or damaged: it cannot be decompressed.") from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+        if _TWICE_ENCODED.search(text):
+            raise Refused(f"{name} is damaged: neither UTF-8 nor Latin-1. Download it again.") from None
+    if "\0" in text or not text.strip():
+        raise Refused(f"{name} holds no CSV text: export it as CSV, in UTF-8.")
+    return text
