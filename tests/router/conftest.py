@@ -4,7 +4,9 @@ import pytest
 
 from services.router.domain.competence import Territory
 from services.router.domain.search.gazetteer import Gazetteer
-from services.router.territory.shipped import shipped_territory
+from services.router.territory.edition import Edition
+from services.router.territory.shipped import shipped, shipped_territory
+from tests.router.files import a_small_edition
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +19,15 @@ def territory() -> Territory:
 def gazetteer(territory: Territory) -> Gazetteer:
     """Give its gazetteer."""
     return Gazetteer(territory)
+
+
+@pytest.fixture(scope="session")
+def edition() -> Edition:
+    """Give the shipped edition, with its tables."""
+    return shipped()
+
+
+@pytest.fixture(scope="session")
+def small(edition: Edition) -> Edition:
+    """Give an edition of Haute-Savoie alone: quickly imported, and Annecy has both forces."""
+    return a_small_edition(edition)

@@ -77,8 +77,7 @@ class Territory:
         """The unit of a force for this commune, known or not: the closest that can be named."""
         if listed := self._listed.get(code, {}).get(force):
             return listed
-        whole = Unit(id=force, name=_FORCE_NAMES[force])
-        return self._default.get((force, self._departement(code)), whole)
+        return self._default.get((force, self._departement(code))) or _WHOLE[force]
 
     def name(self, code: str) -> str:
         """The commune's name; empty for one that nobody knows."""
@@ -89,4 +88,7 @@ class Territory:
         return code[:3] if code[:2] in {"97", "98"} else code[:2]
 
 
-_FORCE_NAMES: dict[Force, str] = {"police": "Police nationale", "gendarmerie": "Gendarmerie nationale"}
+_WHOLE: dict[Force, Unit] = {
+    "police": Unit(id="police", name="Police nationale"),
+    "gendarmerie": Unit(id="gendarmerie", name="Gendarmerie nationale"),
+}

@@ -55,12 +55,14 @@ def brigades(published: Mapping[str, tuple[str, str]], communes: Mapping[str, Co
 
     A new brigade has no id yet: its département and name stand for it.
     """
-    units: dict[str, Unit] = {}
     known: dict[str, Unit] = {}
+    units: dict[str, Unit] = {}
     for code, (number, service) in sorted(published.items()):
         own = number if number.strip("0") else f"{communes[code].departement}-{'-'.join(words(service))}"
-        name = _BRIGADE.sub(lambda m: "Brigade de gendarmerie " if m[1] else "", service)
-        units[code] = known.setdefault(own, Unit(id=f"gendarmerie-{own}", name=typographic(name)))
+        if own not in known:
+            name = _BRIGADE.sub(lambda m: "Brigade de gendarmerie " if m[1] else "", service)
+            known[own] = Unit(id=f"gendarmerie-{own}", name=typographic(name))
+        units[code] = known[own]
     return units
 
 

@@ -25,8 +25,11 @@ class Changes:
 
     def report(self) -> Iterator[str]:
         """Each kind with its number and its first lines."""
+        if not any(self.lines.values()):
+            yield "Nothing changes."
         for what, lines in self.lines.items():
-            yield f"{len(lines):>6}  {what}"
+            if lines:
+                yield f"{len(lines):>6}  {what}"
             yield from (f"        {line}" for line in list(lines.values())[:SHOWN])
             if len(lines) > SHOWN:
                 yield "        …"
