@@ -19,6 +19,7 @@ from services.router.settings import RouterSettings
 from services.router.store import StoredUnroutables
 from services.router.territory.following import FollowedEditions
 from services.router.territory.kept import KeptEditions
+from services.router.territory.shipped import shipped_atlas
 from shared.events.router import territory_edition
 from shared.http import Readiness, service_app
 from shared.kafka.hearing import Hearing
@@ -35,7 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the router. Its lifespan begins to connect it and waits for nothing: communes answer at once."""
     chosen = RouterSettings(**settings.model_dump()) if settings else read(RouterSettings)
     readiness = Readiness()
-    editions = FollowedEditions(readiness)
+    editions = FollowedEditions(shipped_atlas(), readiness)
     app = service_app(
         "router",
         chosen,

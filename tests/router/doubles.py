@@ -9,6 +9,8 @@ from services.router.domain.atlas import Atlas
 from services.router.domain.choose import End, Unrouted
 from services.router.domain.competence import Territory
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.territory.edition import Edition
+from services.router.territory.published import Refused
 from shared.events.chat import Unit
 from shared.facts import Fact
 from shared.kafka.failures import WorldAway
@@ -94,3 +96,26 @@ class RememberedUnroutables:
     def _reach(self) -> None:
         if self.away:
             raise ConnectionError("the store is away")
+
+
+@dataclass
+class RememberedEditions:
+    """The editions that were imported, in memory; or a store that is away."""
+
+    known: dict[str, Edition] = field(default_factory=dict)
+    away: bool = False
+
+    async def add(self, edition: Edition) -> None:
+        """Remember it; what is there stays."""
+        if self.known.setdefault(edition.id, edition).sha256 != edition.sha256:
+            raise Refused("another edition has this name")
+
+    async def one(self, name: str) -> Edition | None:
+        """The edition of that name."""
+        if self.away:
+            raise ConnectionError("the store is away")
+        return self.known.get(name)
+
+    async def all(self) -> list[dict[str, Any]]:
+        """Their names and dates."""
+        return [{"_id": edition.id, "date": edition.date} for edition in self.known.values()]

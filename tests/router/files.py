@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from services.router.territory.edition import COLUMNS, Edition
 from services.router.territory.published import Published, Row, published
@@ -64,3 +65,18 @@ def a_small_edition(edition: Edition, departement: str = "74") -> Edition:
         "competence": [row for row in edition.tables["competence"] if row["code"] in codes],
     }
     return Edition("small", "2026-08-01", edition.origin, tables)
+
+
+def an_edition(of: Edition, name: str, **changed: str) -> Edition:
+    """The same with other institutions: `an_edition(small, "2026-12", c74001="PN")`."""
+    rows = [
+        {**row, "institution": changed.get(f"c{row['code']}", row["institution"])}
+        for row in of.tables["competence"]
+    ]
+    return replace(of, id=name, tables={**of.tables, "competence": rows})
+
+
+def with_a_commune(of: Edition, name: str, commune: str) -> Edition:
+    """The same with one commune more, 74999, of which the list is silent."""
+    new = {**of.tables["communes"][0], "code": "74999", "nom": commune}
+    return replace(of, id=name, tables={**of.tables, "communes": [*of.tables["communes"], new]})

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import structlog
 from aiokafka.structs import ConsumerRecord
 
-from shared.envelope import envelope_of, type_of
+from shared.envelope import envelope_of
 from shared.events.router import TerritoryEditionActivated
 from shared.facts import Undecodable
 
@@ -28,11 +28,13 @@ class Activations:
         self._facts: dict[str, TerritoryEditionActivated] = {}
 
     def heard(self, record: ConsumerRecord) -> None:
-        """Hear one record of the topic; one that cannot be read changes nothing."""
+        """Hear one record of the topic; one that cannot be read changes nothing, a tombstone takes back."""
+        if record.value is None:
+            self._facts.pop((record.key or b"").decode(errors="replace"), None)
+            return
         try:
-            if record.value is not None and type_of(record) == TerritoryEditionActivated.type:
-                fact = TerritoryEditionActivated.read(envelope_of(record), record.value)
-                self._facts[fact.edition] = fact
+            fact = TerritoryEditionActivated.read(envelope_of(record), record.value)
+            self._facts[fact.edition] = fact
         except Undecodable as error:
             log.error("edition.unreadable", offset=record.offset, cause=str(error))
 

@@ -27,19 +27,22 @@ IMPORT = "import it again, under this name, with « python -m services.router.te
 class FollowedEditions:
     """`known` is replaced whole: nobody who reads it sees half an edition."""
 
-    def __init__(self, readiness: Readiness) -> None:
-        self._base = shipped.shipped_territory()
-        self._gazetteers = [(self._base, Gazetteer(self._base))]
+    def __init__(self, base: Atlas, readiness: Readiness) -> None:
+        """`base`: what is in force before all activations."""
+        self._base = base
+        self._gazetteers = [(base.territory, base.gazetteer)]
         self._territories: dict[tuple[str, str], Territory] = {}
         self._activations = Activations()
         self._readiness = readiness
         self._heard = asyncio.Event()
-        self._is_read = False
-        self.known: tuple[Atlas, ...] = self._atlases([])
+        self._looked_for: set[Activation] | None = None
+        """What was looked for in the store, found or not; None before the first time."""
+        self.known: tuple[Atlas, ...] = (base,)
 
     def at(self, moment: datetime) -> Atlas:
-        """The one in force at that moment; `WorldAway` until all that was activated has been read."""
-        if not self._is_read:
+        """The one in force at that moment; `WorldAway` until all that was activated by then has been looked for."""
+        begun = {found for found in self._activations.timeline if found.since <= moment}
+        if self._looked_for is None or not begun <= self._looked_for:
             raise WorldAway("the editions of the territory are not all read yet")
         return in_force(self.known, moment)
 
@@ -65,8 +68,6 @@ class FollowedEditions:
             if not is_the_worlds(error):
                 log.exception("editions.failed")
             lacks = [f"The editions of the territory cannot be read: {type(error).__name__}."]
-        else:
-            self._is_read = True
         if lacks:
             self._readiness.red("editions", " ".join(lacks))
         else:
@@ -75,19 +76,29 @@ class FollowedEditions:
 
     async def _load(self, kept: KeptEditions) -> list[str]:
         """Read what is new; a sentence for each edition that cannot be used: the one before it stays."""
-        timeline, lacks = self._activations.timeline, {}
+        timeline, lacks = self._activations.timeline, dict[str, str]()
         for _, name, sha256 in timeline:
-            if (name, sha256) not in self._territories and name not in lacks:
-                edition = await _kept_or_shipped(kept, name)
-                if edition is None:
-                    lacks[name] = f"The edition {name} is activated and not in the store: {IMPORT}"
-                elif territory := await asyncio.to_thread(self._territory, edition, sha256):
-                    self._territories[name, sha256] = territory
-                else:
-                    lacks[name] = f"The edition {name} in the store is not what was activated: {IMPORT}"
+            is_read = name in lacks or (name, sha256) in self._territories
+            if not is_read and (sentence := await self._read(kept, name, sha256)):
+                lacks[name] = sentence
         usable = [found for found in timeline if (found.edition, found.sha256) in self._territories]
         self.known = await asyncio.to_thread(self._atlases, usable)
+        self._looked_for = set(timeline)
         return list(lacks.values())
+
+    async def _read(self, kept: KeptEditions, name: str, sha256: str) -> str:
+        """Know this edition's territory; or the sentence that says why it cannot be used."""
+        if name == shipped.ID and sha256 == await asyncio.to_thread(shipped.shipped_sha256):
+            self._territories[name, sha256] = self._base.territory
+            return ""
+        edition = await kept.one(name)
+        if edition is None:
+            return f"The edition {name} is activated and not in the store: {IMPORT}"
+        territory = await asyncio.to_thread(self._territory, edition, sha256)
+        if territory is None:
+            return f"The edition {name} in the store is not what was activated: {IMPORT}"
+        self._territories[name, sha256] = territory
+        return ""
 
     def _territory(self, edition: Edition, sha256: str) -> Territory | None:
         """Its territory, if it is what was activated; what is the same as before is shared."""
@@ -97,8 +108,9 @@ class FollowedEditions:
 
     def _atlases(self, usable: Sequence[Activation]) -> tuple[Atlas, ...]:
         """From the last to the first: what is over takes the gazetteer of what follows it."""
-        since, now = shipped.shipped_since(), datetime.now(UTC)
-        terms = [(min([since, *(found.since for found in usable)]), shipped.ID, self._base)]
+        base, now = self._base, datetime.now(UTC)
+        first = min([base.since, *(found.since for found in usable)])
+        terms = [(first, base.edition, base.territory)]
         terms += [(found.since, found.edition, self._territories[found[1:]]) for found in usable]
         atlases: list[Atlas] = []
         for begins, edition, territory in reversed(terms):
@@ -116,9 +128,3 @@ class FollowedEditions:
                 return gazetteer
         self._gazetteers.append((territory, Gazetteer(territory)))
         return self._gazetteers[-1][1]
-
-
-async def _kept_or_shipped(kept: KeptEditions, name: str) -> Edition | None:
-    if name == shipped.ID:
-        return await asyncio.to_thread(shipped.shipped)
-    return await kept.one(name)

@@ -1,11 +1,12 @@
 """The edition that the product carries: in force from its date on, until another one is activated."""
 
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from services.router.domain.atlas import Atlas
 from services.router.domain.competence import Territory
 from services.router.domain.moments import moment
+from services.router.domain.search.gazetteer import Gazetteer
 from services.router.territory.edition import Edition
 from services.router.territory.importing import imported
 from services.router.territory.published import read_published
@@ -20,12 +21,19 @@ def shipped() -> Edition:
     return imported(ID, DATE, [read_published(DATA / name) for name in FILES])
 
 
-def shipped_since() -> datetime:
-    """The moment from which it is in force."""
-    return moment(DATE)
-
-
 @cache
 def shipped_territory() -> Territory:
     """Its territory, read once."""
     return shipped().territory()
+
+
+@cache
+def shipped_sha256() -> str:
+    """What its content is known by, where it is activated again."""
+    return shipped().sha256
+
+
+def shipped_atlas() -> Atlas:
+    """The edition as it is in force from its date on."""
+    territory = shipped_territory()
+    return Atlas(ID, moment(DATE), territory, Gazetteer(territory))

@@ -1,0 +1,121 @@
+"""When nobody chose in time, the default platform takes over: once, and never against a person's choice."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from services.router.clock import Clock, Default
+from services.router.domain.choose import Unrouted, choose, overdue
+from services.router.domain.competence import Territory
+from shared.events.router import ConversationRouted
+from shared.kafka.failures import WorldAway
+from shared.kafka.telling import NotAcknowledged
+from tests.router.builders import an_unrouted
+from tests.router.doubles import OneTerritory, RememberedUnroutables, ToldInTime
+
+LIMIT = timedelta(minutes=15)
+
+
+class Platform:
+    """A router's clock, its list and what it told."""
+
+    def __init__(self, territory: Territory) -> None:
+        self.unroutables, self.told = RememberedUnroutables(), ToldInTime()
+        self.editions = OneTerritory(territory)
+        self.clock = self.another()
+
+    def another(self) -> Clock:
+        """The clock of another instance, or of this one after a restart."""
+        return Clock(self.unroutables, self.editions, self.told, Default("police", LIMIT))
+
+    async def strike(self, after: timedelta, unrouted: Unrouted, holds: Callable[[int], bool] = bool) -> int:
+        """Strike so long after the wait began."""
+        return await self.clock.strike(holds, unrouted.since + after)
+
+
+@pytest.fixture
+def platform(territory: Territory) -> Platform:
+    """Give a platform on which nobody waits."""
+    return Platform(territory)
+
+
+@pytest.fixture
+async def waiting(platform: Platform, territory: Territory) -> Unrouted:
+    """Give a conversation about Trappes, in partition 7."""
+    unrouted = an_unrouted(territory, "78621", "07-" + "a" * 32)
+    await platform.unroutables.begin(unrouted, 10)
+    return unrouted
+
+
+async def test_the_default_platform_takes_over_when_the_time_is_up(
+    platform: Platform, waiting: Unrouted, territory: Territory
+) -> None:
+    """Not a moment before; recorded as the deadline's decision, under the id that a person's would have."""
+    assert await platform.strike(LIMIT - timedelta(microseconds=1), waiting) == 0
+    assert await platform.strike(LIMIT, waiting) == 1
+    (fact,) = platform.told.told
+    assert isinstance(fact, ConversationRouted)
+    assert (fact.force, fact.unit.id, fact.decided_by) == ("police", "police-78", "deadline")
+    assert fact.id == choose(waiting, "gendarmerie", "supervisor-1", territory).id
+
+
+async def test_it_is_told_once_and_after_a_restart_under_the_same_id(
+    platform: Platform, waiting: Unrouted
+) -> None:
+    """However long chat takes to decide it; the log takes the first."""
+    for _ in range(3):
+        await platform.strike(LIMIT, waiting)
+    assert len(platform.told.told) == 1
+    platform.clock = platform.another()
+    await platform.strike(2 * LIMIT, waiting)
+    assert len({fact.id for fact in platform.told.told}) == 1
+    assert len(platform.told.told) == 2
+
+
+async def test_only_the_instance_that_holds_the_partition_tells(
+    platform: Platform, waiting: Unrouted
+) -> None:
+    """Any number of instances tell it once."""
+    assert await platform.strike(LIMIT, waiting, lambda partition: partition == 6) == 0
+    assert await platform.strike(LIMIT, waiting, lambda partition: partition == 7) == 1
+
+
+@pytest.mark.parametrize("end", ["police", "gendarmerie", "closed"])
+async def test_a_wait_that_has_ended_is_left_alone(platform: Platform, waiting: Unrouted, end) -> None:
+    """A person chose, or the visitor left."""
+    await platform.unroutables.end(waiting.conversation, 20, end)
+    assert await platform.strike(2 * LIMIT, waiting) == 0
+
+
+async def test_a_reopened_conversation_waits_its_whole_time_again(
+    platform: Platform, waiting: Unrouted, territory: Territory
+) -> None:
+    """From the reopening on, and its deadline is another decision."""
+    await platform.strike(LIMIT, waiting)
+    again = an_unrouted(territory)
+    await platform.unroutables.end(waiting.conversation, 20, "closed")
+    await platform.unroutables.resume(waiting.conversation, 21, again.fact, waiting.since + 2 * LIMIT)
+    assert await platform.strike(3 * LIMIT - timedelta(seconds=1), waiting) == 0
+    assert await platform.strike(3 * LIMIT, waiting) == 1
+    assert len({fact.id for fact in platform.told.told}) == 2
+
+
+async def test_what_the_world_prevents_is_told_at_the_next_stroke(
+    platform: Platform, waiting: Unrouted
+) -> None:
+    """Kafka is away, then the editions are not read: nothing counts as told."""
+    platform.told.away = True
+    with pytest.raises(NotAcknowledged):
+        await platform.strike(LIMIT, waiting)
+    platform.told.away, platform.editions.away = False, True
+    with pytest.raises(WorldAway):
+        await platform.strike(LIMIT, waiting)
+    platform.editions.away = False
+    assert await platform.strike(LIMIT, waiting) == 1
+
+
+def test_only_waits_that_lasted_are_overdue(territory: Territory) -> None:
+    """Each by its own beginning."""
+    first, second = an_unrouted(territory), an_unrouted(territory)
+    assert overdue([first, second], first.since + LIMIT, LIMIT) == [first]

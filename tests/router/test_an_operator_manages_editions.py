@@ -1,0 +1,200 @@
+"""What the operator's command says and does: import, list, show, compare, activate, roll back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from services.router.territory import __main__ as command
+from services.router.territory import desk as desks
+from services.router.territory.activations import Activations
+from services.router.territory.changes import changes
+from services.router.territory.desk import Desk
+from services.router.territory.edition import Edition
+from services.router.territory.published import Refused, Row
+from shared.events.router import TerritoryEditionActivated
+from tests.router.doubles import RememberedEditions, ToldInTime
+from tests.router.files import an_edition, official_csv, official_rows, table_csv, with_a_commune
+from tests.router.test_every_router_follows_the_editions import as_heard
+
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+
+
+class Operator:
+    """An operator at the desk, with files in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.kept, self.told = folder, RememberedEditions(), ToldInTime()
+        self.activations = Activations()
+        self.desk = Desk(self.kept, self.activations, self.told)  # type: ignore[arg-type] # doubles
+
+    def file(self, name: str, text: str) -> Path:
+        """A file that was downloaded."""
+        path = self.folder / name
+        path.write_text(text, newline="")
+        return path
+
+    async def activate(self, name: str, since: datetime) -> TerritoryEditionActivated:
+        """Activate, and hear what was told."""
+        await self.desk.activate(name, since)
+        fact = self.told.told[-1]
+        assert isinstance(fact, TerritoryEditionActivated)
+        self.activations.heard(as_heard(fact))
+        return fact
+
+
+@pytest.fixture
+def operator(tmp_path: Path, small: Edition, monkeypatch: pytest.MonkeyPatch) -> Operator:
+    """Give an operator of a small country."""
+    monkeypatch.setattr(desks.shipped, "shipped", lambda: small)
+    return Operator(tmp_path)
+
+
+def renamed(rows: list[Row], code: str, name: str) -> list[Row]:
+    """The communes with another name for one."""
+    return [{**row, "nom": name} if row["code"] == code else row for row in rows]
+
+
+def test_every_kind_of_change_is_said(small: Edition) -> None:
+    """Added, merged, removed, renamed, moved between forces, other units."""
+    communes = [row for row in small.tables["communes"] if row["code"] not in {"74002", "74003"}]
+    added = with_a_commune(small, "x", "Novalaise").tables["communes"][-1]
+    former = [
+        *small.tables["former-communes"],
+        {"code": "74002", "nom": "Alby", "type": "", "commune": "74001"},
+    ]
+    unit = {"74012": "Commissariat de police d'Annecy"}
+    competence = [
+        {**row, "service": unit.get(row["code"], row["service"])}
+        for row in an_edition(small, "x", c74280="PN", c74281="").tables["competence"]
+    ]
+    tables = {
+        **small.tables,
+        "communes": [*renamed(communes, "74004", "Allèves-le-Haut"), added],
+        "former-communes": former,
+        "competence": [row for row in competence if row["code"] not in {"74002", "74003"}],
+    }
+    found = changes(small, Edition("x", "", {}, tables))
+    kinds = {what: sorted(lines) for what, lines in found.lines.items() if lines}
+    assert kinds == {
+        "added": ["74999"],
+        "removed": ["74003"],
+        "merged into another": ["74002"],
+        "renamed": ["74004"],
+        "another force": ["74280", "74281"],
+        "another unit": ["74012"],
+    }
+    said = "\n".join(found.report())
+    assert "74280 Thônes: gendarmerie → police" in said
+    assert "→ 74001 Abondance" in said
+    assert found.share == pytest.approx(7 / len(small.tables["communes"]))
+
+
+def test_the_same_edition_changes_nothing(small: Edition) -> None:
+    """And says so."""
+    assert list(changes(small, small).report()) == ["Nothing changes."]
+
+
+async def test_the_first_brigades_are_no_reason_to_refuse(operator: Operator, small: Edition) -> None:
+    """Every gendarmerie commune gets a unit of its own: said, and not counted as changed."""
+    file = operator.file("list.csv", official_csv(official_rows(small)))
+    edition, report = await operator.desk.prepare("2026-12", [file], 0.05)
+    assert any("a unit of their own" in line for line in report)
+    assert edition.origin["competence"].file == "list.csv"
+    assert edition.origin["communes"] == small.origin["communes"]
+
+
+async def test_more_changes_than_were_said_are_refused(operator: Operator, small: Edition) -> None:
+    """With the report, and the share that would be enough."""
+    gendarmerie = [row["code"] for row in small.tables["competence"] if row["institution"] == "GN"]
+    changed = {code: {"institution": "PN"} for code in gendarmerie[:60] if code != "74010"}
+    file = operator.file("list.csv", official_csv(official_rows(small, changed)))
+    with pytest.raises(Refused, match=r"another force(.|\n)*say so with --share \d+%"):
+        await operator.desk.prepare("2026-12", [file], 0.05)
+    assert (await operator.desk.prepare("2026-12", [file], 0.5))[0].id == "2026-12"
+    assert operator.kept.known == {}
+
+
+async def test_an_import_is_compared_with_what_is_in_force(operator: Operator, small: Edition) -> None:
+    """Not with what the product shipped."""
+    await operator.kept.add(an_edition(small, "a", c74280="PN"))
+    operator.activations.heard(
+        as_heard(TerritoryEditionActivated.now(edition="a", moments=[datetime(2026, 9, 1, tzinfo=UTC)]))
+    )
+    file = operator.file("communes.csv", table_csv(small, "communes"))
+    edition, report = await operator.desk.prepare("b", [file], 0.05)
+    assert report == ["Compared with a, which is in force:", "Nothing changes."]
+    assert edition.sha256 == (await operator.kept.one("a")).sha256  # type: ignore[union-attr] # it is there
+
+
+async def test_rolling_back_adds_a_moment(operator: Operator, small: Edition) -> None:
+    """To the fact of the former edition, the shipped one or another; the list says all of them."""
+    await operator.kept.add(an_edition(small, "a", c74280="PN"))
+    await operator.activate("a", TOMORROW)
+    await operator.activate("2026-08", TOMORROW + timedelta(hours=1))
+    fact = await operator.activate("a", TOMORROW + timedelta(hours=2))
+    assert fact.moments == [TOMORROW, TOMORROW + timedelta(hours=2)]
+    assert fact.sha256 == operator.kept.known["a"].sha256
+    shipped, line = await operator.desk.lines()
+    assert shipped.startswith("2026-08  2026-08-01 (shipped)  in force, activated at ")
+    assert line.count("activated at") == 2
+    assert (await operator.desk.shown("a"))[0] == line
+
+
+@pytest.mark.parametrize(
+    ("name", "since", "sentence"),
+    [
+        ("a", datetime(2026, 1, 1, tzinfo=UTC), "is past"),
+        ("b", TOMORROW + timedelta(hours=1), "There is no edition b"),
+        ("2026-08", TOMORROW, "a is activated at that moment"),
+    ],
+)
+async def test_what_cannot_be_activated_is_refused(
+    operator: Operator, small: Edition, name: str, since: datetime, sentence: str
+) -> None:
+    """Nothing is told."""
+    await operator.kept.add(an_edition(small, "a", c74280="PN"))
+    await operator.activate("a", TOMORROW)
+    with pytest.raises(Refused, match=sentence):
+        await operator.desk.activate(name, since)
+    assert len(operator.told.told) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import"],
+        ["import", "f.csv", "--share", "many"],
+        ["import", "f.csv", "--share", "101%"],
+        ["import", "f.csv", "--edition", "L'été"],
+        ["activate", "a", "--at", "tomorrow"],
+        ["activate", "a", "--at", "2026-12-01T00:00"],
+        ["compare", "a"],
+        ["forget", "a"],
+        [],
+    ],
+)
+def test_what_was_not_understood_is_said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """With how to write it, before anything is connected."""
+    with pytest.raises(SystemExit) as ended:
+        command.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: python -m services.router.territory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [[], ["--yes"]])
+async def test_nothing_is_kept_that_nobody_agreed_to(
+    operator: Operator, small: Edition, given: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a terminal, --yes is the agreement."""
+    nobody: Callable[[str], bool] = lambda _: False  # noqa: E731 (a double of a question)
+    monkeypatch.setattr(command, "_agrees", nobody)
+    file = operator.file("list.csv", official_csv(official_rows(small)))
+    asked = command._asked(["import", str(file), "--edition", "2026-12", *given])
+    if given:
+        await asked.command(operator.desk, asked)
+    else:
+        with pytest.raises(Refused, match="Nobody agreed"):
+            await asked.command(operator.desk, asked)
+    assert list(operator.kept.known) == (["2026-12"] if given else [])

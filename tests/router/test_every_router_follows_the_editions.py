@@ -1,0 +1,226 @@
+"""Each edition is in force from its moment on, in every router; what cannot be used leaves the former one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiokafka.structs import ConsumerRecord
+
+from services.router.domain.atlas import Atlas
+from services.router.domain.competence import Competence, Doubt
+from services.router.domain.search.gazetteer import Gazetteer
+from services.router.territory import following
+from services.router.territory.activations import Activations
+from services.router.territory.edition import Edition
+from services.router.territory.following import FollowedEditions
+from shared.events.router import TerritoryEditionActivated
+from shared.facts import Fact
+from shared.http import Readiness
+from shared.kafka.failures import WorldAway
+from tests.router.doubles import RememberedEditions
+from tests.router.files import an_edition, with_a_commune
+
+FIRST = datetime(2026, 8, 1, tzinfo=UTC)
+SOON = datetime(2099, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+THONES = "74280"
+
+
+class Router:
+    """One router's editions, which follow what is told here."""
+
+    def __init__(self, small: Edition) -> None:
+        territory = small.territory()
+        self.readiness, self.kept, self.caught_up = Readiness(), RememberedEditions(), asyncio.Event()
+        self.editions = FollowedEditions(
+            Atlas("base", FIRST, territory, Gazetteer(territory)), self.readiness
+        )
+
+    def hear(self, edition: Edition, *moments: datetime, sha256: str = "") -> None:
+        """Hear what the topic keeps of an edition's activations."""
+        fact = TerritoryEditionActivated.now(
+            edition=edition.id, sha256=sha256 or edition.sha256, moments=list(moments)
+        )
+        self.editions.heard(as_heard(fact))
+
+    def at(self, moment: datetime) -> str:
+        """The edition in force then."""
+        return self.editions.at(moment).edition
+
+
+@pytest.fixture
+async def router(small: Edition, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Router]:
+    """Give a router that follows, and looks again at once."""
+    monkeypatch.setattr(following, "LOOK", 0.01)
+    router = Router(small)
+    task = asyncio.create_task(router.editions.follow(router.kept, router.caught_up))  # type: ignore[arg-type] # a double
+    yield router
+    assert not task.done()
+    task.cancel()
+
+
+def as_heard(fact: Fact, value: bytes | None = b"") -> ConsumerRecord:
+    """The fact as Kafka gives it; or another value under its headers."""
+    told = fact.record("router")
+    body = told.value if value == b"" else value
+    return ConsumerRecord(told.topic, 0, 5, 0, 0, told.key, body, None, -1, -1, tuple(told.headers))
+
+
+async def soon(look: Callable[[], bool]) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(60):
+        while True:
+            if look():
+                return
+            await asyncio.sleep(0.01)
+
+
+async def test_an_edition_is_in_force_from_its_moment_on(router: Router, small: Edition) -> None:
+    """It is loaded before; a moment earlier the former one answers, and its readers keep it."""
+    later = an_edition(small, "2026-12", c74280="PN")
+    await router.kept.add(later)
+    router.hear(later, SOON)
+    router.caught_up.set()
+    await soon(lambda: len(router.editions.known) == 2)
+    before, after = router.editions.at(SOON - timedelta(microseconds=1)), router.editions.at(SOON)
+    assert [(a.edition, a.since) for a in (before, after)] == [("base", FIRST), ("2026-12", SOON)]
+    forces = [atlas.territory.competence(THONES) for atlas in (before, after)]
+    assert [found.force for found in forces if isinstance(found, Competence)] == ["gendarmerie", "police"]
+    assert router.readiness.ready
+
+
+async def test_rolling_back_is_activating_the_former_one(router: Router, small: Edition) -> None:
+    """The topic keeps one fact of each edition, and every date still has its edition."""
+    first, second = an_edition(small, "a", c74280="PN"), an_edition(small, "b", c74280="")
+    for edition in (first, second):
+        await router.kept.add(edition)
+    router.hear(second, SOON + DAY)
+    router.hear(first, SOON, SOON + 2 * DAY)
+    router.caught_up.set()
+    await soon(lambda: len(router.editions.known) == 4)
+    assert [router.at(SOON + n * DAY) for n in (-1, 0, 1, 2)] == ["base", "a", "b", "a"]
+    assert router.editions.at(SOON).territory is router.editions.at(SOON + 2 * DAY).territory
+
+
+async def test_a_date_before_all_editions_is_the_first_ones(router: Router) -> None:
+    """Nothing older is known."""
+    router.caught_up.set()
+    await soon(lambda: router.readiness.ready and router.editions.known[0].edition == "base")
+    await soon(lambda: _reads(router))
+    assert router.at(datetime(1999, 1, 1, tzinfo=UTC)) == "base"
+
+
+def _reads(router: Router) -> bool:
+    try:
+        router.at(FIRST)
+    except WorldAway:
+        return False
+    return True
+
+
+async def test_nothing_is_routed_before_all_is_read(router: Router, small: Edition) -> None:
+    """Kafka or the store are away: routing waits, as for every failure of the world; communes answer."""
+    later = an_edition(small, "2026-12", c74280="PN")
+    await router.kept.add(later)
+    router.hear(later, FIRST + DAY)
+    with pytest.raises(WorldAway):
+        router.at(SOON)
+    router.kept.away = True
+    router.caught_up.set()
+    await soon(lambda: "cannot be read" in router.readiness.causes.get("editions", ""))
+    with pytest.raises(WorldAway):
+        router.at(SOON)
+    assert [atlas.edition for atlas in router.editions.known] == ["base"]
+    router.kept.away = False
+    await soon(lambda: router.readiness.ready)
+    assert router.at(SOON) == "2026-12"
+
+
+async def test_nothing_is_routed_by_the_former_edition_while_the_next_is_read(
+    router: Router, small: Edition
+) -> None:
+    """Heard and not loaded yet: what was opened before its moment is routed, what was opened since waits."""
+    router.caught_up.set()
+    await soon(lambda: _reads(router))
+    router.kept.away = True
+    router.hear(an_edition(small, "2026-12", c74280="PN"), SOON)
+    assert router.at(SOON - DAY) == "base"
+    with pytest.raises(WorldAway):
+        router.at(SOON)
+
+
+async def test_an_edition_that_the_store_lacks_leaves_the_former_one(router: Router, small: Edition) -> None:
+    """And a sentence that says what to do; once it is imported again, it is in force by itself."""
+    lost = an_edition(small, "lost", c74280="PN")
+    router.hear(lost, FIRST + DAY)
+    router.caught_up.set()
+    await soon(lambda: not router.readiness.ready)
+    said = router.readiness.causes["editions"]
+    assert "lost" in said
+    assert "import it again" in said
+    assert router.at(SOON) == "base"
+    await router.kept.add(lost)
+    await soon(lambda: router.readiness.ready)
+    assert router.at(SOON) == "lost"
+
+
+async def test_an_edition_with_another_content_is_not_used(router: Router, small: Edition) -> None:
+    """What was activated is what its hash says."""
+    other = an_edition(small, "other", c74280="PN")
+    await router.kept.add(other)
+    router.hear(other, FIRST + DAY, sha256="0" * 64)
+    router.caught_up.set()
+    await soon(lambda: "is not what was activated" in router.readiness.causes.get("editions", ""))
+    assert router.at(SOON) == "base"
+
+
+async def test_what_cannot_be_read_changes_nothing(router: Router, small: Edition) -> None:
+    """A damaged record: the rest is followed."""
+    later = an_edition(small, "2026-12", c74280="PN")
+    await router.kept.add(later)
+    router.hear(later, FIRST + DAY)
+    for value in (b"{", b'{"edition": ""}'):
+        router.editions.heard(as_heard(TerritoryEditionActivated.now(edition="2026-12"), value))
+    router.caught_up.set()
+    await soon(lambda: len(router.editions.known) == 2)
+    assert router.at(SOON) == "2026-12"
+
+
+async def test_a_tombstone_takes_an_activation_back(router: Router, small: Edition) -> None:
+    """With all its moments: the former edition was, is and will be in force."""
+    later = an_edition(small, "2026-12", c74280="PN")
+    await router.kept.add(later)
+    router.hear(later, FIRST + DAY)
+    router.caught_up.set()
+    await soon(lambda: len(router.editions.known) == 2)
+    router.editions.heard(as_heard(TerritoryEditionActivated.now(edition="2026-12"), None))
+    await soon(lambda: len(router.editions.known) == 1)
+    assert router.at(SOON) == "base"
+
+
+async def test_places_are_searched_in_the_edition_in_force(router: Router, small: Edition) -> None:
+    """One with other communes has a gazetteer of its own; one with the same shares it, with all that it can."""
+    same, more = an_edition(small, "same", c74280="PN"), with_a_commune(small, "more", "Villeneuve-la-Grande")
+    for edition, moment in ((same, SOON), (more, SOON + DAY)):
+        await router.kept.add(edition)
+        router.hear(edition, moment)
+    router.caught_up.set()
+    await soon(lambda: len(router.editions.known) == 3)
+    base, shares, has_more = router.editions.known
+    assert shares.gazetteer is base.gazetteer
+    assert [found.commune.code for found in has_more.gazetteer.find("villeneuve la gr", 1)] == ["74999"]
+    assert "74999" not in [found.commune.code for found in base.gazetteer.find("villeneuve la gr", 1)]
+    assert has_more.territory.communes[THONES] is base.territory.communes[THONES]
+    assert has_more.territory.competence("74999") == Doubt("no-institution")
+
+
+def test_another_moment_is_added_to_those_before() -> None:
+    """What the operator's command tells survives compaction."""
+    activations = Activations()
+    activations.heard(as_heard(activations.with_another("a", "x", SOON)))
+    activations.heard(as_heard(activations.with_another("b", "y", SOON + DAY)))
+    activations.heard(as_heard(activations.with_another("a", "x", SOON + 2 * DAY)))
+    assert [(found.edition, found.since) for found in activations.timeline] == [
+        ("a", SOON), ("b", SOON + DAY), ("a", SOON + 2 * DAY),
+    ]  # fmt: skip
