@@ -1,5 +1,6 @@
 """All the places that may be chosen, and which of them are meant by what was typed."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from heapq import nsmallest
@@ -17,6 +18,8 @@ Matched = Literal["name", "former-name", "postal-code", "code"]
 WHOLE, SLIP, HEARD, MORE, FORMER, PEOPLE = -10.0, 1.6, 1.3, 1.2, 0.4, 0.35
 """What speaks for a place: its name is all that was typed; and against it: each slip, being written by ear,
 letters not typed yet, a former name. Its people count by powers of ten."""
+ACROSS = 0.8
+"""What speaks against a name of other words, though its letters are those that were typed."""
 FIRST, BEHIND_ARTICLE, LATER = range(3)
 INSIDE = (0.0, 0.1, 0.5)
 """What speaks against a name that is recognised from its first word, from behind its article, from a later word."""
@@ -76,6 +79,11 @@ class Gazetteer:
             for number, name in enumerate(names)
             for at, from_word in _begins(name)
         )
+        costs = [self._weights[number >> 2] + INSIDE[number & 3] for number in self._starts.numbers]
+        self._ranked = sorted(range(len(costs)), key=costs.__getitem__)
+        self._ranks = [0] * len(costs)
+        for rank, place in enumerate(self._ranked):
+            self._ranks[place] = rank
         self._departements = {
             without_articles(comparable(name)): code for code, name in territory.departements.items()
         }
@@ -92,8 +100,8 @@ class Gazetteer:
                 look(way, best)
             if self._is_enough(best, asked, look):
                 break
-        chosen = nsmallest(limit, best.items(), key=lambda item: (item[1][0], item[0]))
-        return [_found(name) for _, (_, name) in chosen]
+        chosen = nsmallest(limit, ((cost + _across(name, asked[0]), name) for cost, name in best.values()))
+        return [_found(name) for _, name in chosen]
 
     @cached_property
     def sounds(self) -> Starts:
@@ -135,9 +143,18 @@ class Gazetteer:
         texts, length = self._starts.texts, len(asked.text)
         found = (
             (cost + (MORE if len(texts[place]) > length else WHOLE + NOT_FIRST[number & 3]), number)
-            for place, cost, number in self._costs(self._starts.beginning(asked.text), asked)
+            for place, cost, number in self._costs(self._best(asked), asked)
         )
         return nsmallest(MOST, found)
+
+    def _best(self, asked: Asked) -> Iterable[int]:
+        """Where the best stand of those that begin so, and all that are no longer; all of them, if few."""
+        there, texts = self._starts.beginning(asked.text), self._starts.texts
+        if not asked.is_anywhere or there.behind - there.first <= 2 * MOST:
+            return range(there.first, there.behind)
+        best = nsmallest(MOST, self._ranks[there.first : there.behind])
+        whole = range(there.first, bisect_right(texts, asked.text, there.first, there.behind))
+        return {*whole, *(self._ranked[rank] for rank in best)}
 
     def _in_any_order(self, asked: Asked, best: Scored) -> None:
         """Names that hold every word that was typed, wherever: « Havre (Le) »."""
@@ -146,7 +163,7 @@ class Gazetteer:
         ranges = {word: self._starts.beginning(word) for word in asked.words}
         rarest = min(ranges, key=lambda word: ranges[word].behind - ranges[word].first)
         if ranges[rarest].behind - ranges[rarest].first <= COMMON:
-            found = self._costs(ranges[rarest], asked, MORE)
+            found = self._costs(range(*ranges[rarest][:2]), asked, MORE)
             self._keep(best, ((c, n) for _, c, n in found if _holds(self._names[n >> 2], asked.words)))
 
     def _with_a_slip(self, asked: Asked, best: Scored) -> None:
@@ -163,23 +180,23 @@ class Gazetteer:
         heard = "".join(map(sound, asked.words))
         if len(heard) >= SHORTEST - 1:
             sounds = self.sounds
-            found = self._costs(sounds.beginning(heard), asked, HEARD, sounds)
+            found = self._costs(range(*sounds.beginning(heard)[:2]), asked, HEARD, sounds)
             self._keep(best, ((c + (len(sounds.texts[p]) > len(heard)) * MORE, n) for p, c, n in found))
 
     def _nearly(self, asked: Asked, ranges: list[Range], best: Scored, longest: int = 1_000) -> None:
         """`longest`: how many letters more than were typed a name may have."""
         texts, length = self._starts.texts, len(asked.text)
         for there in ranges:
-            found = self._costs(there, asked, SLIP * max(there.slips, 1))
+            found = self._costs(range(there.first, there.behind), asked, SLIP * max(there.slips, 1))
             more = ((len(texts[p]) - length, c, n) for p, c, n in found)
             self._keep(best, ((c + (left > 1) * MORE, n) for left, c, n in more if left <= longest))
 
     def _costs(
-        self, there: Range, asked: Asked, more: float = 0.0, starts: Starts | None = None
+        self, places: Iterable[int], asked: Asked, more: float = 0.0, starts: Starts | None = None
     ) -> Iterator[tuple[int, float, int]]:
-        """The place, cost and number of each in that range and in the places that were asked for."""
+        """Each place with its cost and number, of those that are where it was asked for."""
         numbers, weights, anywhere = (starts or self._starts).numbers, self._weights, asked.is_anywhere
-        for place in range(there.first, there.behind):
+        for place in places:
             number = numbers[place]
             if anywhere or asked.may_be(self._names[number >> 2].commune):
                 yield place, weights[number >> 2] + more + INSIDE[number & 3], number
@@ -207,6 +224,13 @@ def _begins(name: Name) -> Iterator[tuple[int, int]]:
     yield 0, FIRST
     for at in range(1, 1 if name.commune.city else len(name.words)):
         yield at, BEHIND_ARTICLE if ARTICLES.issuperset(name.words[:at]) else LATER
+
+
+def _across(name: Name, asked: Asked) -> float:
+    """What speaks against a name whose words end elsewhere: « sainte g » is not Saint-Égrève."""
+    if len(asked.words) < 2 or any(word == asked.words[0] for word in name.words):
+        return 0.0
+    return ACROSS
 
 
 def _holds(name: Name, words: Iterable[str]) -> bool:
