@@ -9,7 +9,7 @@ from functools import partial
 from fastapi import FastAPI
 
 import services.router
-from services.router.api import communes, unroutable
+from services.router.api import communes, plain, unroutable
 from services.router.api.given import Choosing
 from services.router.clock import Clock, Default
 from services.router.domain.atlas import Editions
@@ -46,8 +46,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         readiness=readiness,
     )
     app.state.editions = editions
-    app.include_router(communes)
-    app.include_router(unroutable)
+    for router_of in (communes, plain, unroutable):
+        app.include_router(router_of)
     return app
 
 

@@ -3,9 +3,8 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
-from services.router.territory.edition import COLUMNS, Edition
+from services.router.territory.edition import COLUMNS, Edition, edition_of
 from services.router.territory.published import Published, Row, published
 
 HEADER = ("code_commune", "libelle_commune", "institution", "id_service", "service", "code_postal")
@@ -64,7 +63,7 @@ def a_small_edition(edition: Edition, departement: str = "74") -> Edition:
         "departements": edition.tables["departements"],
         "competence": [row for row in edition.tables["competence"] if row["code"] in codes],
     }
-    return Edition("small", "2026-08-01", edition.origin, tables)
+    return edition_of("small", "2026-08-01", edition.origin, tables)
 
 
 def an_edition(of: Edition, name: str, **changed: str) -> Edition:
@@ -73,10 +72,10 @@ def an_edition(of: Edition, name: str, **changed: str) -> Edition:
         {**row, "institution": changed.get(f"c{row['code']}", row["institution"])}
         for row in of.tables["competence"]
     ]
-    return replace(of, id=name, tables={**of.tables, "competence": rows})
+    return edition_of(name, of.date, of.origin, {**of.tables, "competence": rows})
 
 
 def with_a_commune(of: Edition, name: str, commune: str) -> Edition:
     """The same with one commune more, 74999, of which the list is silent."""
     new = {**of.tables["communes"][0], "code": "74999", "nom": commune}
-    return replace(of, id=name, tables={**of.tables, "communes": [*of.tables["communes"], new]})
+    return edition_of(name, of.date, of.origin, {**of.tables, "communes": [*of.tables["communes"], new]})

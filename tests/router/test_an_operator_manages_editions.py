@@ -11,7 +11,7 @@ from services.router.territory import desk as desks
 from services.router.territory.activations import Activations
 from services.router.territory.changes import changes
 from services.router.territory.desk import Desk
-from services.router.territory.edition import Edition
+from services.router.territory.edition import Edition, edition_of
 from services.router.territory.published import Refused, Row
 from shared.events.router import TerritoryEditionActivated
 from tests.router.doubles import RememberedEditions, ToldInTime
@@ -75,7 +75,7 @@ def test_every_kind_of_change_is_said(small: Edition) -> None:
         "former-communes": former,
         "competence": [row for row in competence if row["code"] not in {"74002", "74003"}],
     }
-    found = changes(small, Edition("x", "", {}, tables))
+    found = changes(small, edition_of("x", "", {}, tables))
     kinds = {what: sorted(lines) for what, lines in found.lines.items() if lines}
     assert kinds == {
         "added": ["74999"],

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.router.domain.competence import Competence, Doubt
-from services.router.territory.edition import Edition, unpacked
+from services.router.domain.competence import Competence, Doubt, Territory
+from services.router.territory.edition import Edition, edition_of
 from services.router.territory.importing import imported
 from services.router.territory.published import Refused, published, read_published
 from services.router.territory.shipped import DATA, FILES
@@ -118,10 +118,17 @@ def test_the_rows_of_merged_communes_stand_for_the_new_one_if_they_agree(
 
 
 def test_what_is_kept_is_what_was_imported(edition: Edition) -> None:
-    """Packed and unpacked, the whole country has the same hash; it fits a document of the store."""
-    tables = unpacked(edition.packed)
-    assert Edition("a", "b", edition.origin, tables).sha256 == edition.sha256
+    """Whatever the order of its rows, the whole country has the same hash; it fits a document of the store."""
+    backwards = {table: list(reversed(rows)) for table, rows in edition.tables.items()}
+    assert edition_of("a", "b", edition.origin, backwards).sha256 == edition.sha256
     assert sum(map(len, edition.packed.values())) < 4_000_000
+
+
+def test_the_router_starts_with_what_the_command_would_import(edition: Edition, territory: Territory) -> None:
+    """Its quick way to read the shipped files ends where the importers' does."""
+    same = edition.territory(territory)
+    assert same.communes is territory.communes
+    assert [code for code in same.communes if same.competence(code) != territory.competence(code)] == []
 
 
 def test_the_shipped_files_are_imported_as_any_other(edition: Edition) -> None:

@@ -55,7 +55,7 @@ async def test_an_edition_is_kept_whole_and_never_replaced(
     assert found is not None
     assert (found.sha256, found.origin, found.date) == (edition.sha256, edition.origin, edition.date)
     with pytest.raises(Refused, match="Another edition is named"):
-        await kept.add(Edition(edition.id, "", {}, small.tables))
+        await kept.add(Edition(edition.id, "", {}, small.packed))
     (listed,) = await kept.all()
     assert (listed["_id"], listed["sha256"], "tables" in listed) == (edition.id, edition.sha256, False)
     assert await kept.one("none") is None

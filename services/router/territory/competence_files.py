@@ -1,7 +1,8 @@
 """The files of competence: the Ministry's official list, and the shorter list of the police's communes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 
+from services.router.domain.commune import Commune
 from services.router.territory.communes_files import CODE
 from services.router.territory.published import Published, Row
 
@@ -27,7 +28,7 @@ def official(file: Published) -> list[Row]:
     return [row for _, row in seen.values()]
 
 
-def of_police(file: Published, communes: Iterable[Row]) -> list[Row]:
+def of_police(file: Published, communes: Collection[Commune]) -> Iterator[Row]:
     """The same rows, from the list of the police's communes: every other one is the gendarmerie's.
 
     Those of which the list names no service have no institution; whole cities are decided by arrondissement.
@@ -37,9 +38,14 @@ def of_police(file: Published, communes: Iterable[Row]) -> list[Row]:
         if not CODE.fullmatch(raw["code"]) or raw["code"] in listed:
             raise file.refused(line, f"« {raw['code'][:10]} » is no INSEE code, or stands there twice.")
         listed[raw["code"]] = raw["service"]
-    rows = [_row(code, "PN" if service else "", "", service) for code, service in listed.items()]
-    rows += [_row(code, "GN", "", "") for code in BOTH_FORCES & listed.keys()]
-    return rows + _others(listed, list(communes))
+    for code, service in listed.items():
+        yield _row(code, "PN" if service else "", "", service)
+    for code in sorted(BOTH_FORCES & listed.keys()):
+        yield _row(code, "GN", "", "")
+    cities = {commune.city for commune in communes}
+    for commune in communes:
+        if commune.code not in listed and commune.code not in cities:
+            yield _row(commune.code, "" if commune.departement in NO_INSTITUTION else "GN", "", "")
 
 
 def on_todays_communes(rows: list[Row], communes: Collection[str], now: dict[str, str]) -> list[Row]:
@@ -58,13 +64,6 @@ def on_todays_communes(rows: list[Row], communes: Collection[str], now: dict[str
         if all(other == first for other in others):
             current += first
     return current
-
-
-def _others(listed: Collection[str], communes: list[Row]) -> list[Row]:
-    cities = {row["parent"] for row in communes}
-    silent = {row["code"] for row in communes if row["departement"] in NO_INSTITUTION}
-    codes = [row["code"] for row in communes if row["code"] not in listed and row["code"] not in cities]
-    return [_row(code, "" if code in silent else "GN", "", "") for code in codes]
 
 
 def _row(code: str, institution: str, number: str, service: str) -> Row:

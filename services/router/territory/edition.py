@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -13,6 +13,7 @@ from services.router.domain.commune import Commune
 from services.router.domain.competence import Territory, Units
 from services.router.domain.units import brigades, police_units
 from services.router.territory.published import Row, Source
+from shared.events.chat import Unit
 from shared.facts import Force
 
 COLUMNS = {
@@ -22,62 +23,61 @@ COLUMNS = {
     "competence": "code institution id_service service",
 }
 """What is kept of each table, in this order."""
+FORCE: dict[str, Force] = {"PN": "police", "GN": "gendarmerie"}
 Tables = Mapping[str, list[Row]]
 
 
 @dataclass(frozen=True)
 class Edition:
-    """The tables of one date; `date`: the day of its import; `origin`: the file of each table."""
+    """The tables of one date, as they are kept: each a compressed CSV.
+
+    `date`: the day of its import; `origin`: the file of each table.
+    """
 
     id: str
     date: str
     origin: Mapping[str, Source]
-    tables: Tables
-
-    @cached_property
-    def packed(self) -> dict[str, bytes]:
-        """Each table as one compressed CSV, the same bytes for the same rows."""
-        return {name: gzip.compress(_csv(name, self.tables[name]), mtime=0) for name in COLUMNS}
+    packed: Mapping[str, bytes]
 
     @cached_property
     def sha256(self) -> str:
         """What no other content has."""
         content = sha256()
-        for name in COLUMNS:
-            content.update(sha256(_csv(name, self.tables[name])).digest())
+        for table in COLUMNS:
+            content.update(sha256(gzip.decompress(self.packed[table])).digest())
         return content.hexdigest()
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Every table whole, for who compares or changes it."""
+        return {table: list(self.rows(table)) for table in COLUMNS}
+
+    def rows(self, table: str) -> Iterator[Row]:
+        """One table's rows, one after the other."""
+        with gzip.open(io.BytesIO(self.packed[table]), "rt", encoding="utf-8", newline="") as text:
+            yield from csv.DictReader(text)
 
     def territory(self, like: Territory | None = None) -> Territory:
         """Who is competent where; what is the same as in another territory is shared with it."""
-        communes = {row["code"]: _commune(row) for row in self.tables["communes"]}
-        departements = {row["code"]: row["nom"] for row in self.tables["departements"]}
-        former = sorted((row["nom"], row["commune"]) for row in self.tables["former-communes"])
-        listed = _listed(self.tables["competence"], communes)
+        known = like.communes if like else {}
+        communes = {row["code"]: commune_of(row, known) for row in self.rows("communes")}
+        departements = {row["code"]: row["nom"] for row in self.rows("departements")}
+        former = former_of(self.rows("former-communes"))
+        listed = listed_of(self.rows("competence"), communes)
         if like and (like.communes, like.departements, like.former) == (communes, departements, former):
             return Territory(like.communes, like.departements, listed, like.former)
-        if like:
-            communes = {code: _same(commune, like.communes.get(code)) for code, commune in communes.items()}
         return Territory(communes, departements, listed, former)
 
 
-def unpacked(packed: Mapping[str, bytes]) -> Tables:
-    """The tables as they were packed."""
-    return {
-        name: list(csv.DictReader(io.StringIO(gzip.decompress(packed[name]).decode(), newline="")))
-        for name in COLUMNS
-    }
+def edition_of(name: str, date: str, origin: Mapping[str, Source], tables: Tables) -> Edition:
+    """The edition of these rows, in whatever order: the same rows are the same bytes."""
+    packed = {table: gzip.compress(_csv(table, tables[table]), mtime=0) for table in COLUMNS}
+    return Edition(name, date, origin, packed)
 
 
-def _csv(name: str, rows: Iterable[Row]) -> bytes:
-    text = io.StringIO(newline="")
-    lines, columns = csv.writer(text, lineterminator="\n"), COLUMNS[name].split()
-    lines.writerow(columns)
-    lines.writerows(sorted([row.get(column, "") for column in columns] for row in rows))
-    return text.getvalue().encode()
-
-
-def _commune(row: Row) -> Commune:
-    return Commune(
+def commune_of(row: Row, known: Mapping[str, Commune]) -> Commune:
+    """A row's commune; the one that is known, if it is the same."""
+    commune = Commune(
         code=row["code"],
         name=row["nom"],
         departement=intern(row["departement"]),
@@ -85,31 +85,40 @@ def _commune(row: Row) -> Commune:
         population=int(row["population"] or 0),
         city=intern(row["parent"]),
     )
+    before = known.get(commune.code)
+    return before if before == commune else commune
 
 
-def _same(commune: Commune, known: Commune | None) -> Commune:
-    return known if known == commune else commune
+def former_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Each former name, with the commune that it belongs to now."""
+    return sorted((row["nom"], row["commune"]) for row in rows)
 
 
-def _listed(rows: list[Row], communes: Mapping[str, Commune]) -> dict[str, Units]:
+def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str, Units]:
     """The units of each commune of which the list is not silent; those with the same units share them."""
-    police = {row["code"]: row["service"] for row in rows if row["institution"] == "PN" and row["service"]}
-    gendarmerie = {
-        row["code"]: (row["id_service"], row["service"])
-        for row in rows
-        if row["institution"] == "GN" and row["service"]
-    }
-    of_police, of_gendarmerie = police_units(police, communes), brigades(gendarmerie, communes)
-    forces: dict[str, set[Force]] = {}
+    services: dict[Force, dict[str, tuple[str, str]]] = {"police": {}, "gendarmerie": {}}
+    competent: dict[str, tuple[Force, ...]] = {}
     for row in rows:
-        if row["institution"]:
-            force: Force = "police" if row["institution"] == "PN" else "gendarmerie"
-            forces.setdefault(row["code"], set()).add(force)
+        if force := FORCE.get(row["institution"]):
+            competent[row["code"]] = (*competent.get(row["code"], ()), force)
+            if row["service"]:
+                services[force][row["code"]] = row["id_service"], row["service"]
+    named: dict[Force, dict[str, Unit]] = {
+        "police": police_units({code: name for code, (_, name) in services["police"].items()}, communes),
+        "gendarmerie": brigades(services["gendarmerie"], communes),
+    }
     shared: dict[tuple[tuple[Force, str], ...], Units] = {}
     listed: dict[str, Units] = {}
-    for code, competent in forces.items():
-        named = {"police": of_police.get(code), "gendarmerie": of_gendarmerie.get(code)}
-        units = {force: named[force] for force in sorted(competent)}
+    for code, forces in competent.items():
+        units = {force: named[force].get(code) for force in forces}
         key = tuple((force, unit.id if unit else "") for force, unit in units.items())
         listed[code] = shared.setdefault(key, units)
     return listed
+
+
+def _csv(table: str, rows: Iterable[Row]) -> bytes:
+    text = io.StringIO(newline="")
+    lines, columns = csv.writer(text, lineterminator="\n"), COLUMNS[table].split()
+    lines.writerow(columns)
+    lines.writerows(sorted([row.get(column, "") for column in columns] for row in rows))
+    return text.getvalue().encode()

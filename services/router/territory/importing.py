@@ -1,10 +1,10 @@
 """From published files to an edition: which file is what, and whether they fit together."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import ceil
 
 from services.router.territory import communes_files, competence_files
-from services.router.territory.edition import Edition
+from services.router.territory.edition import Edition, Tables, commune_of, edition_of
 from services.router.territory.published import Published, Refused, Row
 
 TABLES: dict[str, tuple[str, str]] = {
@@ -33,21 +33,22 @@ def imported(
     given = _by_kind(files)
     tables = dict(base.tables) if base else {}
     old = {row["code"] for row in tables.get("communes", ())}
-    for kind, read in _PLACES.items():
-        if kind in given:
-            tables[kind] = read(given[kind])
+    tables |= {kind: read(given[kind]) for kind, read in _PLACES.items() if kind in given}
     _places_fit(tables)
-    if file := given.get("official"):
-        tables["competence"] = competence_files.official(file)
-    elif file := given.get("of_police"):
-        tables["competence"] = competence_files.of_police(file, tables["communes"])
-    tables["competence"] = _competence_fits(tables, old)
+    tables["competence"] = _competence_fits(_competence(given, tables), tables, old)
     if base:
-        for kind, file in given.items():
-            _is_whole(file, _known(base, kind), share)
-    origin = dict(base.origin) if base else {}
-    origin |= {TABLES[kind][0]: file.source for kind, file in given.items()}
-    return Edition(name, date, origin, tables)
+        _are_whole(given, base.tables, share)
+    origin = {**(base.origin if base else {}), **{TABLES[kind][0]: f.source for kind, f in given.items()}}
+    return edition_of(name, date, origin, tables)
+
+
+def _competence(given: Mapping[str, Published], tables: Tables) -> list[Row]:
+    if file := given.get("official"):
+        return competence_files.official(file)
+    if file := given.get("of_police"):
+        places = [commune_of(row, {}) for row in tables["communes"]]
+        return list(competence_files.of_police(file, places))
+    return tables["competence"]
 
 
 def _by_kind(files: Sequence[Published]) -> dict[str, Published]:
@@ -65,21 +66,19 @@ def _by_kind(files: Sequence[Published]) -> dict[str, Published]:
     return given
 
 
-def _is_whole(file: Published, known: int, share: float) -> None:
-    found = len(file.rows)
-    if found < known * (1 - share):
-        told = AGAIN.format(ceil(100 * (1 - found / known)))
-        raise Refused(
-            f"{file.source.file} has {found} rows and its table in force {known}: is it whole? {told}"
-        )
+def _are_whole(given: Mapping[str, Published], before: Tables, share: float) -> None:
+    for kind, file in given.items():
+        rows = before[TABLES[kind][0]]
+        known = sum(row["institution"] == "PN" for row in rows) if kind == "of_police" else len(rows)
+        found = len(file.rows)
+        if found < known * (1 - share):
+            told = AGAIN.format(ceil(100 * (1 - found / known)))
+            raise Refused(
+                f"{file.source.file} has {found} rows and its table in force {known}: is it whole? {told}"
+            )
 
 
-def _known(base: Edition, kind: str) -> int:
-    rows = base.tables[TABLES[kind][0]]
-    return sum(row["institution"] == "PN" for row in rows) if kind == "of_police" else len(rows)
-
-
-def _places_fit(tables: dict[str, list[Row]]) -> None:
+def _places_fit(tables: Tables) -> None:
     communes = {row["code"] for row in tables["communes"]}
     departements = {row["code"] for row in tables["departements"]}
     _all_known("communes", "departement", tables["communes"], departements, "départements")
@@ -96,16 +95,16 @@ def _all_known(table: str, column: str, rows: list[Row], known: Collection[str],
         )
 
 
-def _competence_fits(tables: dict[str, list[Row]], old: Collection[str]) -> list[Row]:
+def _competence_fits(rows: list[Row], tables: Tables, old: Collection[str]) -> list[Row]:
     communes = {row["code"] for row in tables["communes"]}
     now = {row["code"]: row["commune"] for row in tables["former-communes"]}
-    strange = sorted({row["code"] for row in tables["competence"]} - communes - now.keys() - set(old))
+    strange = sorted({row["code"] for row in rows} - communes - now.keys() - set(old))
     if strange:
         raise Refused(
             f"The list of competence names {_first(strange)}, which no commune has or had: correct the code, "
             "or import the communes of the same date too."
         )
-    return competence_files.on_todays_communes(tables["competence"], communes, now)
+    return competence_files.on_todays_communes(rows, communes, now)
 
 
 def _first(codes: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.router.territory.edition import Edition, unpacked
+from services.router.territory.edition import Edition
 from services.router.territory.published import Refused, Source
 from shared.mongo import Database, Document, DuplicateKeyError
 
@@ -46,10 +46,10 @@ def _document(edition: Edition) -> Document:
         "date": edition.date,
         "sha256": edition.sha256,
         "origin": {table: source._asdict() for table, source in edition.origin.items()},
-        "tables": edition.packed,
+        "tables": dict(edition.packed),
     }
 
 
 def _edition(document: Document) -> Edition:
     origin = {table: Source(**source) for table, source in document["origin"].items()}
-    return Edition(document["_id"], document["date"], origin, unpacked(document["tables"]))
+    return Edition(document["_id"], document["date"], origin, document["tables"])
