@@ -1,0 +1,52 @@
+"""Who answers for a commune, as a page without scripts: for whoever the chat's own page does not work for."""
+
+from collections.abc import Iterator
+from html import escape
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from services.router.api.given import AtlasGiven
+from services.router.domain.competence import Competence, Territory
+from services.router.domain.search.gazetteer import Found
+from shared.http.headers import for_pages, policy
+
+plain = APIRouter(prefix="/api/router/plain", tags=["communes"])
+MOST = 10
+PAGE = """\
+<!doctype html>
+<html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Messages</title><link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/style.css"></head>
+<body><section class="emergency"><p class="emergency-title">En danger\u202f? Appelez le 17 ou le 112, ou écrivez
+au 114 par SMS. <span lang="en">In danger? Call 17 or 112, or text 114.</span></p></section>
+<main><section class="card"><h1>Le service compétent <span lang="en">(the service that answers)</span></h1>
+<form method="get" autocomplete="off"><div class="field">
+<label for="q">Commune ou code postal <span lang="en">(commune or postal code)</span></label>
+<input id="q" name="q" value="{typed}" maxlength="80" spellcheck="false" autocomplete="off"></div>
+<div class="actions"><button type="submit" class="primary">Chercher <span lang="en">(search)</span></button></div>
+</form>{answer}</section></main></body></html>
+"""
+NOTHING = '<p>Aucune commune trouvée. <span lang="en">No commune found.</span></p>'
+FORCES = {"police": "police nationale", "gendarmerie": "gendarmerie nationale"}
+
+
+@plain.get("", response_class=HTMLResponse)
+async def show_who_answers(
+    atlas: AtlasGiven, q: Annotated[str, Query(max_length=80, description="A commune, as one types.")] = ""
+) -> HTMLResponse:
+    """Show, without scripts, which force and unit answer for the communes that this may be."""
+    found = atlas.gazetteer.find(q, MOST) if q.strip() else []
+    rows = "".join(_rows(found, atlas.territory))
+    answer = f"<ul>{rows}</ul>" if found else NOTHING if q.strip() else ""
+    return HTMLResponse(PAGE.format(typed=escape(q), answer=answer), headers=for_pages(policy()))
+
+
+def _rows(found: list[Found], territory: Territory) -> Iterator[str]:
+    for commune, _, _ in found:
+        where = escape(f"{commune.name} ({', '.join(commune.postal_codes[:3])})")
+        match territory.competence(commune.code):
+            case Competence(force=force, unit=unit):
+                yield f"<li><p><strong>{where}</strong> – {FORCES[force]}, {escape(unit.name)}</p></li>"
+            case _:
+                yield f"<li><p><strong>{where}</strong> – police ou gendarmerie, au 17</p></li>"

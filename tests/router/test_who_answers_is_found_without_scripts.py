@@ -1,0 +1,52 @@
+"""The page without scripts: a commune typed, and who answers for it."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.router.app import create_app
+from services.router.settings import RouterSettings
+
+PATH = "/api/router/plain"
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    """Give the router, whose engines are at addresses where nobody is."""
+    return create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a browser that runs no script."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("bordeau", "police nationale, Commissariat de police de Bordeaux"),
+        ("xqzwvb", "Aucune commune trouvée"),
+        ("langoiran", "gendarmerie nationale, Groupement de gendarmerie départementale de la Gironde"),
+        ("trappes 78", "police ou gendarmerie, au 17"),
+        ("", "17 ou le 112"),
+    ],
+)
+async def test_the_force_and_the_unit_are_named(typed: str, said: str, client: httpx.AsyncClient) -> None:
+    """In words, with the emergency numbers above."""
+    answer = await client.get(PATH, params={"q": typed})
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert "17 ou le 112" in answer.text
+
+
+async def test_what_is_typed_is_text_and_never_markup(client: httpx.AsyncClient) -> None:
+    """It stands in the field again, harmless; the page runs nothing and asks nobody else."""
+    answer = await client.get(PATH, params={"q": '"><script>alert(1)</script>'})
+    assert "<script" not in answer.text
+    assert "&quot;&gt;&lt;script&gt;" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
