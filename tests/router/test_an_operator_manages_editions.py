@@ -1,6 +1,7 @@
 """What the operator's command says and does: import, list, show, compare, activate, roll back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,7 +48,7 @@ class Operator:
 @pytest.fixture
 def operator(tmp_path: Path, small: Edition, monkeypatch: pytest.MonkeyPatch) -> Operator:
     """Give an operator of a small country."""
-    monkeypatch.setattr(desks.shipped, "shipped", lambda: small)
+    monkeypatch.setattr(desks.shipped, "shipped", lambda: replace(small, id=desks.shipped.ID))
     return Operator(tmp_path)
 
 
@@ -136,10 +137,18 @@ async def test_rolling_back_adds_a_moment(operator: Operator, small: Edition) ->
     fact = await operator.activate("a", TOMORROW + timedelta(hours=2))
     assert fact.moments == [TOMORROW, TOMORROW + timedelta(hours=2)]
     assert fact.sha256 == operator.kept.known["a"].sha256
+    assert operator.kept.known["2026-08"].sha256 == small.sha256, "for the day when another one is shipped"
     shipped, line = await operator.desk.lines()
     assert shipped.startswith("2026-08  2026-08-01 (shipped)  in force, activated at ")
     assert line.count("activated at") == 2
     assert (await operator.desk.shown("a"))[0] == line
+
+
+async def test_the_shipped_edition_s_name_is_taken(operator: Operator, small: Edition) -> None:
+    """Two contents under one name would be nobody's edition."""
+    file = operator.file("communes.csv", table_csv(small, "communes"))
+    with pytest.raises(Refused, match="2026-08 is the shipped edition"):
+        await operator.desk.prepare("2026-08", [file], 0.05)
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,7 @@ async def test_a_whole_city_is_refused_with_its_arrondissements(
     assert answer.status_code == 409
     problem = answer.json()
     assert (problem["doubt"], len(problem["choices"])) == ("choose-arrondissement", parts)
+    assert problem["edition"]["id"] == "2026-08"
     chosen = await client.get(f"{PATH}/{problem['choices'][-1]['code']}")
     assert chosen.json()["competence"]["force"] == "police"
 

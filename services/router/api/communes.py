@@ -1,7 +1,7 @@
 """Communes, from memory: they answer with every engine down."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -82,7 +82,7 @@ async def show_commune(request: Request, code: CommuneCode, known: KnownGiven, a
         case Competence() as competence:
             return kept(request, {**shown, "competence": competent(competence), "doubt": None})
         case doubt if doubt.choices:
-            raise _choose_among(commune.name, doubt)
+            raise _choose_among(commune.name, doubt, shown["edition"])
         case doubt:
             return kept(request, {**shown, "competence": None, "doubt": doubt.reason})
 
@@ -99,11 +99,12 @@ def _moment(at: str) -> datetime:
         ) from None
 
 
-def _choose_among(city: str, doubt: Doubt) -> Problem:
+def _choose_among(city: str, doubt: Doubt, edition: dict[str, Any]) -> Problem:
     return Problem(
         409,
         "Choisissez un arrondissement",
         f"{city} dépend de plusieurs commissariats : choisissez un arrondissement.",
         doubt=doubt.reason,
+        edition=edition,
         choices=[commune_found(Found(choice, "code")) for choice in doubt.choices],
     )

@@ -37,6 +37,8 @@ class Desk:
 
     async def prepare(self, name: str, files: Sequence[Path], share: float) -> tuple[Edition, list[str]]:
         """An edition of these files, and what it changes in the one in force; `Refused` if that is too much."""
+        if name == shipped.ID:
+            raise Refused(f"{name} is the shipped edition: name this one with --edition.")
         base = await self._edition(self._in_force())
         today = datetime.now(UTC).date().isoformat()
         edition = imported(name, today, [read_published(file) for file in files], base, share)
@@ -74,6 +76,7 @@ class Desk:
         if other := next((a.edition for a in self._activations.timeline if a.since == since), None):
             raise Refused(f"{other} is activated at that moment: choose another one.")
         edition = await self._edition(name)
+        await self.kept.add(edition)  # the shipped one too: the next release ships another
         fact = self._activations.with_another(name, edition.sha256, since)
         await self._tell.acknowledged(fact, within=WITHIN)
         return [

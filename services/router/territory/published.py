@@ -32,6 +32,13 @@ class Published(NamedTuple):
     columns: tuple[str, ...]
     rows: list[tuple[int, Row]]
 
+    def row(self, line: int, values: list[str]) -> Row:
+        """A line's values by the columns' names."""
+        if len(values) != len(self.columns):
+            why = f"{len(values)} values instead of {len(self.columns)}. Download the file again."
+            raise self.refused(line, why)
+        return dict(zip(self.columns, map(str.strip, values), strict=True))
+
     def refused(self, line: int, why: str) -> Refused:
         """This line cannot be what was published."""
         return Refused(f"{self.source.file}, line {line}: {why}")
@@ -52,21 +59,16 @@ def published(name: str, content: bytes) -> Published:
     if not text.endswith("\n"):
         raise Refused(f"{name} is truncated: its last line has no end. Download it again.")
     delimiter = max(";,\t", key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     found = Published(Source(name, sha256(content).hexdigest()), (), [])
     try:
-        columns = tuple(column.strip().lower() for column in next(reader))
-        for values in reader:
-            if values and len(values) != len(columns):
-                why = f"{len(values)} values instead of {len(columns)}. Download the file again."
-                raise found.refused(reader.line_num, why)
-            if values:
-                row = dict(zip(columns, map(str.strip, values), strict=True))
-                found.rows.append((reader.line_num, row))
+        found = found._replace(columns=tuple(column.strip().lower() for column in next(lines)))
+        for values in filter(None, lines):
+            found.rows.append((lines.line_num, found.row(lines.line_num, values)))
     except csv.Error as error:
         why = f"its quotes do not fit ({error}). Download the file again."
-        raise found.refused(reader.line_num, why) from error
-    return found._replace(columns=columns)
+        raise found.refused(lines.line_num, why) from error
+    return found
 
 
 def _text(name: str, content: bytes) -> str:
