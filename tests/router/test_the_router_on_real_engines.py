@@ -172,6 +172,21 @@ async def test_a_supervisors_choice_becomes_a_transfer(engines: Engines, name: s
     assert opened.conversation not in {line["conversation"] for line in listed}
 
 
+async def test_nobody_waits_for_a_supervisor_for_ever(
+    engines: Engines, name: str, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two routers, then of one that was started again: the deadline's decision, always under one id."""
+    monkeypatch.setenv("ROUTER_UNROUTABLE_SECONDS", "1")
+    async with running(engines, name), running(engines, name):
+        opened = await outside.open("78621")
+        _, record = await outside.told(opened.conversation, 2)
+        routed = ConversationRouted.read(envelope_of(record), record.value)
+        assert (routed.force, routed.unit.id, routed.decided_by) == ("police", "police-78", "deadline")
+    async with running(engines, name):
+        decided = (await outside.told(opened.conversation, 3))[1:]
+        assert {envelope_of(record).id for record in decided} == {routed.id}
+
+
 def _decided(routed: ConversationRouted) -> ConversationTransferred:
     """What chat's decider makes of the router's word."""
     said = {"conversation": routed.conversation, "unit": routed.unit}

@@ -60,7 +60,7 @@ class Edition:
     def territory(self, like: Territory | None = None) -> Territory:
         """Who is competent where; what is the same as in another territory is shared with it."""
         known = like.communes if like else {}
-        communes = {row["code"]: commune_of(row, known) for row in self.rows("communes")}
+        communes = by_code(commune_of(row, known) for row in self.rows("communes"))
         departements = {row["code"]: row["nom"] for row in self.rows("departements")}
         former = former_of(self.rows("former-communes"))
         listed = listed_of(self.rows("competence"), communes)
@@ -78,7 +78,7 @@ def edition_of(name: str, date: str, origin: Mapping[str, Source], tables: Table
 def commune_of(row: Row, known: Mapping[str, Commune]) -> Commune:
     """A row's commune; the one that is known, if it is the same."""
     commune = Commune(
-        code=row["code"],
+        code=intern(row["code"]),
         name=row["nom"],
         departement=intern(row["departement"]),
         postal_codes=tuple(map(intern, row["codes_postaux"].split())),
@@ -87,6 +87,11 @@ def commune_of(row: Row, known: Mapping[str, Commune]) -> Commune:
     )
     before = known.get(commune.code)
     return before if before == commune else commune
+
+
+def by_code(communes: Iterable[Commune]) -> dict[str, Commune]:
+    """Each commune under its own code: one text for both."""
+    return {commune.code: commune for commune in communes}
 
 
 def former_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
@@ -100,9 +105,10 @@ def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str,
     competent: dict[str, tuple[Force, ...]] = {}
     for row in rows:
         if force := FORCE.get(row["institution"]):
-            competent[row["code"]] = (*competent.get(row["code"], ()), force)
+            code = intern(row["code"])
+            competent[code] = (*competent.get(code, ()), force)
             if row["service"]:
-                services[force][row["code"]] = row["id_service"], row["service"]
+                services[force][code] = intern(row["id_service"]), intern(row["service"])
     named: dict[Force, dict[str, Unit]] = {
         "police": police_units({code: name for code, (_, name) in services["police"].items()}, communes),
         "gendarmerie": brigades(services["gendarmerie"], communes),

@@ -11,7 +11,7 @@ from services.router.domain.competence import Territory
 from services.router.domain.moments import moment
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.territory.competence_files import of_police
-from services.router.territory.edition import Edition, commune_of, former_of, listed_of
+from services.router.territory.edition import Edition, by_code, commune_of, former_of, listed_of
 from services.router.territory.importing import imported
 from services.router.territory.published import Row, read_published
 
@@ -29,7 +29,7 @@ def shipped() -> Edition:
 def shipped_territory() -> Territory:
     """Its territory, read once and row by row: a router's start is quick and small."""
     places, former, departements, police = FILES
-    communes = {row["code"]: commune_of(row, {}) for row in _rows(places)}
+    communes = by_code(commune_of(row, {}) for row in _rows(places))
     competence = of_police(read_published(DATA / police), communes.values())
     return Territory(
         communes,
