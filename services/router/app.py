@@ -62,23 +62,27 @@ async def _connected(
     app.state.choosing = Choosing(stored, teller)
     readiness.red("store", "The router has not reached its store yet.")
     readiness.red("editions", "The editions of the territory have not been read yet.")
-    activated = Tail(
-        settings.kafka, list(territory_edition.names), editions.heard, readiness, name="activations"
-    )
+    told = list(territory_edition.names)
+    activations = Tail(settings.kafka, told, editions.heard, readiness, name="activations")
     hearing = _hearing(settings, db, teller, readiness, {Editions: editions, Unroutables: stored})
-    default = Default(settings.router_default_force, timedelta(seconds=settings.router_unroutable_seconds))
-    clock = Clock(stored, editions, teller, default)
     async with AsyncExitStack() as stack:
         stack.callback(db.client.close)
-        for context in (teller, activated, hearing):
+        for context in (teller, activations, hearing):
             await stack.enter_async_context(context)
         for work in (
             _watch(stored, readiness),
-            editions.follow(KeptEditions(db), activated.caught_up),
-            clock.run(partial(hearing.holds, RECEPTION)),
+            editions.follow(KeptEditions(db), activations.caught_up),
+            _clock(settings, stored, editions, teller).run(partial(hearing.holds, RECEPTION)),
         ):
             stack.callback(asyncio.create_task(work).cancel)
         yield
+
+
+def _clock(
+    settings: RouterSettings, stored: StoredUnroutables, editions: FollowedEditions, teller: Teller
+) -> Clock:
+    after = timedelta(seconds=settings.router_unroutable_seconds)
+    return Clock(stored, editions, teller, Default(settings.router_default_force, after))
 
 
 def _hearing(

@@ -33,6 +33,7 @@ Departement = Annotated[
     Query(pattern="^([0-9]{2}|2[AB]|9[78][0-9])?$", description="Only in this one: its code, as 33 or 2A."),
 ]
 
+UNKNOWN = "Aucune commune n’a le code {} : cherchez-la par son nom."
 DAY, TIME = "2026-01-01", "2026-01-01T12:00:00Z"
 At = Annotated[
     str,
@@ -74,17 +75,14 @@ async def show_commune(request: Request, code: CommuneCode, known: KnownGiven, a
     atlas = in_force(known, asked)
     commune = atlas.territory.communes.get(code)
     if commune is None:
-        raise Problem(
-            404, "Commune inconnue", f"Aucune commune n’a le code {code} : cherchez-la par son nom."
-        )
+        raise Problem(404, "Commune inconnue", UNKNOWN.format(code))
     shown = {**commune_found(Found(commune, "code")), "edition": edition_shown(atlas, asked)}
-    match atlas.territory.competence(code):
-        case Competence() as competence:
-            return kept(request, {**shown, "competence": competent(competence), "doubt": None})
-        case doubt if doubt.choices:
-            raise _choose_among(commune.name, doubt, shown["edition"])
-        case doubt:
-            return kept(request, {**shown, "competence": None, "doubt": doubt.reason})
+    found = atlas.territory.competence(code)
+    if isinstance(found, Competence):
+        return kept(request, {**shown, "competence": competent(found), "doubt": None})
+    if found.choices:
+        raise _choose_among(commune.name, found, shown["edition"])
+    return kept(request, {**shown, "competence": None, "doubt": found.reason})
 
 
 def _moment(at: str) -> datetime:

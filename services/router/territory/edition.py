@@ -13,7 +13,6 @@ from services.router.domain.commune import Commune
 from services.router.domain.competence import Territory, Units
 from services.router.domain.units import brigades, police_units
 from services.router.territory.published import Row, Source
-from shared.events.chat import Unit
 from shared.facts import Force
 
 COLUMNS = {
@@ -25,6 +24,8 @@ COLUMNS = {
 """What is kept of each table, in this order."""
 FORCE: dict[str, Force] = {"PN": "police", "GN": "gendarmerie"}
 Tables = Mapping[str, list[Row]]
+Services = dict[str, tuple[str, str]]
+"""By commune: the service's id and name, as published."""
 
 
 @dataclass(frozen=True)
@@ -101,16 +102,10 @@ def former_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
 
 def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str, Units]:
     """The units of each commune of which the list is not silent; those with the same units share them."""
-    services: dict[Force, dict[str, tuple[str, str]]] = {"police": {}, "gendarmerie": {}}
-    competent: dict[str, tuple[Force, ...]] = {}
-    for row in rows:
-        if force := FORCE.get(row["institution"]):
-            code = intern(row["code"])
-            competent[code] = (*competent.get(code, ()), force)
-            if row["service"]:
-                services[force][code] = intern(row["id_service"]), intern(row["service"])
-    named: dict[Force, dict[str, Unit]] = {
-        "police": police_units({code: name for code, (_, name) in services["police"].items()}, communes),
+    competent, services = _read(rows)
+    police = {code: service for code, (_, service) in services["police"].items()}
+    named = {
+        "police": police_units(police, communes),
         "gendarmerie": brigades(services["gendarmerie"], communes),
     }
     shared: dict[tuple[tuple[Force, str], ...], Units] = {}
@@ -120,6 +115,19 @@ def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str,
         key = tuple((force, unit.id if unit else "") for force, unit in units.items())
         listed[code] = shared.setdefault(key, units)
     return listed
+
+
+def _read(rows: Iterable[Row]) -> tuple[dict[str, tuple[Force, ...]], dict[Force, Services]]:
+    """The forces of each commune, and the services that are named for each force."""
+    services: dict[Force, Services] = {"police": {}, "gendarmerie": {}}
+    competent: dict[str, tuple[Force, ...]] = {}
+    for row in rows:
+        if force := FORCE.get(row["institution"]):
+            code = intern(row["code"])
+            competent[code] = (*competent.get(code, ()), force)
+            if row["service"]:
+                services[force][code] = intern(row["id_service"]), intern(row["service"])
+    return competent, services
 
 
 def _csv(table: str, rows: Iterable[Row]) -> bytes:
