@@ -36,7 +36,7 @@ def test_the_whole_official_list_gives_every_commune_its_unit(edition: Edition) 
 
 @pytest.mark.parametrize("delimiter", [";", ","])
 @pytest.mark.parametrize("quoted", [True, False])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252"])
 @pytest.mark.parametrize("packed", [bytes, gzip.compress])
 def test_any_form_of_the_same_list_is_the_same_edition(
     small: Edition, delimiter: str, quoted: bool, encoding: str, packed: Callable[[bytes], bytes]
@@ -65,6 +65,13 @@ def test_both_forces_are_those_that_the_list_names_twice(small: Edition) -> None
     assert (both.force, both.both_forces) == ("police", True)
     assert shared.unit("gendarmerie", ANNECY).id == "gendarmerie-1008583"
     assert shared.unit("gendarmerie", ANNECY).name == "Brigade de gendarmerie d’Annecy"
+
+
+def test_a_ligature_survives_what_is_called_latin_1(small: Edition) -> None:
+    """« œ » is not in Latin-1: whoever writes it there means Windows-1252."""
+    communes = table_csv(small, "communes").replace("Abondance", "Œting-le-Cœur")
+    file = published("communes.csv", communes.encode("cp1252"))
+    assert imported("a", "", [file], small).territory().name("74001") == "Œting-le-Cœur"
 
 
 @pytest.mark.parametrize("number", ["0", ""])

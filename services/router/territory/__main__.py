@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import re
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -23,6 +24,7 @@ Command = Callable[[Desk, argparse.Namespace], Awaitable[list[str]]]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Do what was asked, or say in one sentence why it cannot be done."""
     asked, settings = _asked(arguments), read(RouterSettings)
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # one sentence is enough
     try:
         said = asyncio.run(_do(settings, asked))
     except Refused as refused:

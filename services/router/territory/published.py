@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 Row = dict[str, str]
-_TWICE_ENCODED = re.compile("[ÃÅ][\x80-\xbf]")
-"""What UTF-8 with a damaged byte looks like when it is taken for Latin-1."""
+_UTF8 = re.compile(rb"[\xc3\xc5][\x80-\xbf]")
+"""An accented letter in UTF-8: a file in which one stands is no Latin-1."""
 
 
 class Refused(Exception):
@@ -80,9 +80,9 @@ def _text(name: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("latin-1")
-        if _TWICE_ENCODED.search(text):
+        if _UTF8.search(content):
             raise Refused(f"{name} is damaged: neither UTF-8 nor Latin-1. Download it again.") from None
+        text = content.decode("cp1252", errors="replace")  # Latin-1, and the « œ » that it lacks
     if "\0" in text or not text.strip():
         raise Refused(f"{name} holds no CSV text: export it as CSV, in UTF-8.")
     return text
