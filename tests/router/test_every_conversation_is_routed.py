@@ -126,8 +126,10 @@ async def test_a_closed_conversation_waits_no_more_until_it_is_reopened(hearer: 
     closed = an_outcome(ConversationClosed, 20, outcome="abandoned")
     await hearer.hear(an_opening("78621"), closed)
     assert await hearer.unroutables.waiting() == []
-    await hearer.hear(an_outcome(ConversationReopened, 21), closed)
-    assert [each.conversation for each in await hearer.unroutables.waiting()] == [CONVERSATION]
+    reopened = an_outcome(ConversationReopened, 21)
+    await hearer.hear(reopened, closed)
+    (again,) = await hearer.unroutables.waiting()
+    assert (again.conversation, again.fact, again.since) == (CONVERSATION, reopened.id, reopened.time)
 
 
 async def test_an_erased_conversation_is_forgotten_for_good(hearer: Hearer) -> None:
