@@ -1,0 +1,129 @@
+"""Two operators claim the same conversations at the same time, through two chat processes."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import httpx
+
+from services.chat.api.requests import request_id
+from shared.events.chat import (
+    ClaimRequested,
+    ConversationClaimed,
+    ConversationReceived,
+    Outcome,
+    RequestRefused,
+)
+from tests.chat.chaos.conftest import Mortal
+from tests.chat.chaos.kafka_log import facts_of, requests_without_one_outcome, set_aside
+from tests.chat.chaos.load import eventually
+from tests.chat.driving import Product, sign_in
+
+PAIRS = 1_000
+OPENINGS, CLAIMS = 90, 12
+"""How many openings, or pairs of claims, are on their way at once."""
+OPERATORS = ("operator-police-1", "operator-police-2")
+T = TypeVar("T")
+POLICE = ["chat.conversation.police"]
+
+
+@dataclass
+class Claim:
+    """What one operator asked of one chat, and was answered."""
+
+    conversation: str
+    operator: str
+    asked: UUID
+    answer: httpx.Response
+
+    @property
+    def request(self) -> UUID:
+        """The id of the fact that was told."""
+        return request_id(self.asked, self.operator, ClaimRequested)
+
+
+async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_is_told(
+    mortal: Mortal, tmp_path: Path
+) -> None:
+    """In half of them neither endpoint is in the process that decides: the answers and the log agree."""
+    with Product(tmp_path, mortal.engines, CHAT_SESSION="30") as product:
+        deciding, other = product.url, product.another_chat(CHAT_DECIDES="gendarmerie").address
+        tokens = {operator: await sign_in(mortal.oidc.address, operator) for operator in OPERATORS}
+        async with httpx.AsyncClient(timeout=30) as client:
+            conversations = await _opened(client, [deciding, other], mortal.kafka.address)
+            claims = await _claimed(client, conversations, [(deciding, other), (other, other)], tokens)
+    facts = await facts_of(mortal.kafka.address, POLICE)
+    outcomes = {fact.request: fact for fact in facts if isinstance(fact, Outcome)}
+    for one, two in claims:
+        winner, loser = (one, two) if one.answer.status_code == 200 else (two, one)
+        _won(winner, outcomes[winner.request])
+        _lost(loser, outcomes[loser.request])
+    assert await requests_without_one_outcome(mortal.kafka.address) == {}
+    assert await set_aside(mortal.kafka.address) == []
+
+
+async def _opened(client: httpx.AsyncClient, doors: list[str], kafka: str) -> list[str]:
+    """A thousand conversations that wait for an operator of the police."""
+
+    async def _open(door: str) -> str:
+        answer = await client.post(f"{door}/api/chat/conversations", json={"commune": "33063"})
+        conversation: str = answer.json()["conversation"]
+        return conversation
+
+    opened = await _bounded(OPENINGS, (_open(doors[number % 2]) for number in range(PAIRS)))
+
+    async def _all_are_received() -> bool:
+        facts = await facts_of(kafka, POLICE)
+        return set(opened) <= {fact.conversation for fact in facts if isinstance(fact, ConversationReceived)}
+
+    await eventually(_all_are_received)
+    return opened
+
+
+async def _claimed(
+    client: httpx.AsyncClient, conversations: list[str], doors: list[tuple[str, str]], tokens: dict[str, str]
+) -> list[tuple[Claim, Claim]]:
+    """Both operators claim each, at once; the pairs of doors take turns."""
+
+    async def _claim(door: str, operator: str, conversation: str) -> Claim:
+        asked = uuid4()
+        address = f"{door}/api/chat/conversations/{conversation}/claim"
+        bearer = {"Authorization": f"Bearer {tokens[operator]}"}
+        answer = await client.post(address, json={"id": str(asked)}, headers=bearer)
+        return Claim(conversation, operator, asked, answer)
+
+    async def _pair(number: int, conversation: str) -> tuple[Claim, Claim]:
+        first, second = doors[number % len(doors)]
+        return await asyncio.gather(
+            _claim(first, OPERATORS[0], conversation), _claim(second, OPERATORS[1], conversation)
+        )
+
+    return await _bounded(CLAIMS, (_pair(number, c) for number, c in enumerate(conversations)))
+
+
+async def _bounded(most: int, works: Iterable[Awaitable[T]]) -> list[T]:
+    """All of them, so many at once."""
+    turn = asyncio.Semaphore(most)
+
+    async def _one(work: Awaitable[T]) -> T:
+        async with turn:
+            return await work
+
+    return await asyncio.gather(*(_one(work) for work in works))
+
+
+def _won(claim: Claim, outcome: Outcome) -> None:
+    assert claim.answer.status_code == 200, claim.answer.text
+    assert claim.answer.json()["id"] == str(outcome.id)
+    assert isinstance(outcome, ConversationClaimed)
+    assert outcome.operator == claim.operator
+
+
+def _lost(claim: Claim, outcome: Outcome) -> None:
+    assert claim.answer.status_code == 409, claim.answer.text
+    assert claim.answer.json()["reason"] == "already-claimed"
+    assert isinstance(outcome, RequestRefused)
+    assert outcome.reason == "already-claimed"
