@@ -6,7 +6,7 @@ from random import Random
 
 from deploy.local.engine import Process
 from tests.chat.chaos.kafka_log import requests_without_one_outcome, set_aside
-from tests.chat.chaos.load import Load
+from tests.chat.chaos.load import Load, eventually
 from tests.chat.driving import Product
 
 KILLS = 20
@@ -34,9 +34,8 @@ async def survive(product: Product, victim: Process, kills: int = KILLS, seed: i
 
 
 async def all_is_there(load: Load) -> None:
-    """Everybody shows the same, and so does a chat that knows only what the stores and Kafka hold.
-
-    Each request has one outcome, and nothing was set aside.
+    """Everybody shows the same, and so does a chat that knows only what the stores and Kafka hold; the stores
+    have what came of each conversation. Each request has one outcome, and nothing was set aside.
     """
     product = load.product
     await load.settle()
@@ -44,5 +43,6 @@ async def all_is_there(load: Load) -> None:
         await asyncio.to_thread(chat.kill)
     await asyncio.to_thread(product.chats[0].restart)
     await load.agree()
+    await eventually(load.is_kept)
     assert await requests_without_one_outcome(product.engines.kafka) == {}
     assert await set_aside(product.engines.kafka) == []

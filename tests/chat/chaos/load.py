@@ -33,6 +33,7 @@ class Pair:
         self.visitor = visitor
         self.desk = desk
         self.sent_before: list[str] = []
+        self.ended = False
 
     async def agree(self) -> None:
         """Both sides, and a page opened only now, show the same: each message once, all that were sent."""
@@ -115,6 +116,12 @@ class Load:
         for pair in self.pairs:
             await pair.agree()
 
+    async def is_kept(self) -> bool:
+        """Whether the stores have what came of each conversation: taken and not ended, and none waits."""
+        mine, queue = [await self._police.ask("GET", f"/api/chat/{what}") for what in ("mine", "queue")]
+        held = {pair.visitor.conversation for pair in self.pairs if not pair.ended}
+        return queue.json() == [] and {one["conversation"] for one in mine.json()} == held
+
     async def _until(self, reached: Callable[[], bool]) -> None:
         async with asyncio.timeout(HEARD_WITHIN):
             while not reached():
@@ -178,6 +185,7 @@ class Load:
             await pair.desk.say(f"au revoir {self._random.random()}")
             await pair.desk.until_sent(HEARD_WITHIN)
             await self._ask(self._police, pair, "close", outcome="information")
+            pair.ended = True
             await pair.visitor.say("trop tard")
             await pair.visitor.until_sent(HEARD_WITHIN)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -10,21 +11,28 @@ from uuid import UUID, uuid4
 import httpx
 
 from services.chat.api.requests import request_id
+from services.chat.keys import Keys
 from shared.events.chat import (
     ClaimRequested,
     ConversationClaimed,
+    ConversationOpened,
     ConversationReceived,
     Outcome,
     RequestRefused,
 )
+from shared.facts import RECEPTION, Fact, Stay, new_conversation
+from shared.kafka.telling import Teller
+from shared.sealing import KeyRing
+from tests.chat.asking import Caller
 from tests.chat.chaos.conftest import Mortal
 from tests.chat.chaos.kafka_log import facts_of, requests_without_one_outcome, set_aside
-from tests.chat.chaos.load import eventually
+from tests.chat.chaos.load import HEARD_WITHIN, eventually
 from tests.chat.driving import Product, sign_in
 
 PAIRS = 1_000
-OPENINGS, CLAIMS = 90, 12
-"""How many openings, or pairs of claims, are on their way at once."""
+AT_ONCE = 10
+"""Pairs of claims that are on their way."""
+PARTITIONS = 6
 OPERATORS = ("operator-police-1", "operator-police-2")
 T = TypeVar("T")
 POLICE = ["chat.conversation.police"]
@@ -53,7 +61,7 @@ async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_is_told(
         deciding, other = product.url, product.another_chat(CHAT_DECIDES="gendarmerie").address
         tokens = {operator: await sign_in(mortal.oidc.address, operator) for operator in OPERATORS}
         async with httpx.AsyncClient(timeout=30) as client:
-            conversations = await _opened(client, [deciding, other], mortal.kafka.address)
+            conversations = await _waiting(product, tokens[OPERATORS[0]])
             claims = await _claimed(client, conversations, [(deciding, other), (other, other)], tokens)
     facts = await facts_of(mortal.kafka.address, POLICE)
     outcomes = {fact.request: fact for fact in facts if isinstance(fact, Outcome)}
@@ -65,22 +73,27 @@ async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_is_told(
     assert await set_aside(mortal.kafka.address) == []
 
 
-async def _opened(client: httpx.AsyncClient, doors: list[str], kafka: str) -> list[str]:
-    """A thousand conversations that wait for an operator of the police."""
+async def _waiting(product: Product, token: str) -> list[str]:
+    """A thousand conversations that wait for an operator of the police, told as its log has them."""
+    keys = Keys(KeyRing(product.ring), timedelta(days=30), timedelta(days=1))
+    waiting = [new_conversation(number % PARTITIONS) for number in range(PAIRS)]
+    async with Teller(product.engines.kafka, "chat") as tell:
+        await asyncio.gather(*(tell(*_begun(conversation, keys)) for conversation in waiting))
+    police = Caller(lambda: product.url, token)
 
-    async def _open(door: str) -> str:
-        answer = await client.post(f"{door}/api/chat/conversations", json={"commune": "33063"})
-        conversation: str = answer.json()["conversation"]
-        return conversation
+    async def _all_are_queued() -> bool:
+        answer = await police.ask("GET", "/api/chat/queue", within=HEARD_WITHIN)
+        return len(answer.json()) == PAIRS
 
-    opened = await _bounded(OPENINGS, (_open(doors[number % 2]) for number in range(PAIRS)))
+    await eventually(_all_are_queued)
+    return waiting
 
-    async def _all_are_received() -> bool:
-        facts = await facts_of(kafka, POLICE)
-        return set(opened) <= {fact.conversation for fact in facts if isinstance(fact, ConversationReceived)}
 
-    await eventually(_all_are_received)
-    return opened
+def _begun(conversation: str, keys: Keys) -> tuple[Fact, ...]:
+    made, _, _ = keys.make(conversation, None)
+    here = {"conversation": conversation, "stay": Stay("police", 1)}
+    received = ConversationReceived.now(**here, came_from=str(RECEPTION), joined=True)
+    return made, ConversationOpened.now(**here, commune="33063"), received
 
 
 async def _claimed(
@@ -101,7 +114,7 @@ async def _claimed(
             _claim(first, OPERATORS[0], conversation), _claim(second, OPERATORS[1], conversation)
         )
 
-    return await _bounded(CLAIMS, (_pair(number, c) for number, c in enumerate(conversations)))
+    return await _bounded(AT_ONCE, (_pair(number, c) for number, c in enumerate(conversations)))
 
 
 async def _bounded(most: int, works: Iterable[Awaitable[T]]) -> list[T]:
