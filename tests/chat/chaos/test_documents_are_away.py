@@ -55,6 +55,7 @@ async def _a_minute_without(load: Load) -> None:
     chats = [Caller(lambda address=chat.address: address) for chat in load.product.chats]
     for chat in chats:
         await eventually(lambda chat=chat: _says(chat, "chat.police waits for its positions"))
+        await eventually(lambda chat=chat: _says(chat, "Chat's stores do not answer"))
     ends = asyncio.get_running_loop().time() + A_MINUTE
     while asyncio.get_running_loop().time() < ends:
         await load.flows()
