@@ -37,6 +37,7 @@ def database(url: str, name: str) -> Database:
         connectTimeoutMS=2_000,
         socketTimeoutMS=5_000,
         retryWrites=False,  # every write of ours may be repeated by its caller
+        retryReads=False,  # a store that died meanwhile may have lost what was read before
     )
     return client[name]
 

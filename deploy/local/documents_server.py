@@ -4,6 +4,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,13 @@ def serve(file: Path, port: int) -> None:
         signal.signal(asked, lambda *_: stopping.set())
     store = _open(file)
     server = _bind(store, port)
+    between_requests = _thread_of(server)
     store.setRetentionTime(RETENTION)
     tidied = time.monotonic()
     while not stopping.wait(COMMIT_EVERY):
-        store.commit()
+        between_requests(store.commit)
         if time.monotonic() - tidied > TIDY_EVERY:
-            store.compact(*TIDY)  # H2's own thread would, but it commits when it likes
+            between_requests(lambda: store.compact(*TIDY))  # H2's own thread would, but when it likes
             store.setRetentionTime(RETENTION)
     tidied = time.monotonic()
     server.shutdownNow()
@@ -60,7 +62,7 @@ def _open(file: Path) -> Any:
     builder = jpype.JClass("org.h2.mvstore.MVStore$Builder")()
     try:
         # After a kill or a cut, H2 goes back to the last whole commit; Kafka fills in what it lacks.
-        return builder.fileName(str(file)).autoCommitDisabled().open()
+        return builder.fileName(str(file)).autoCommitDisabled().autoCommitBufferSize(0).open()
     except jpype.JClass("org.h2.mvstore.MVStoreException") as error:
         sys.exit((IN_USE if error.getErrorCode() == FILE_LOCKED else DAMAGED).format(file=file))
 
@@ -69,8 +71,24 @@ def _bind(store: Any, port: int) -> Any:
     backend = jpype.JClass("de.bwaldvogel.mongo.backend.h2.H2Backend")(store)
     backend.version(_modern())
     server = jpype.JClass("de.bwaldvogel.mongo.MongoServer")(backend)
-    server.bind(LOOPBACK, port)
+    server.bind(jpype.JClass("java.net.InetSocketAddress")(LOOPBACK, port), 1, 1)
     return server
+
+
+def _thread_of(server: Any) -> Callable[[Callable[[], Any]], None]:
+    """Run things on the one thread that serves: a commit in mid-request would keep half of a document."""
+    field = server.getClass().getDeclaredField("workerGroup")
+    field.setAccessible(True)
+    thread = field.get(server)
+
+    def run(work: Callable[[], Any]) -> None:
+        thread.submit(jpype.JProxy("java.lang.Runnable", dict={"run": lambda: _no_result(work)})).get()
+
+    return run
+
+
+def _no_result(work: Callable[[], Any]) -> None:
+    work()
 
 
 def _modern() -> Any:

@@ -1,6 +1,7 @@
 """One batch after another: heard in order, written, told, and only then saved; no failure loses a fact."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -21,6 +22,8 @@ from shared.kafka.telling import BatchTell
 log = structlog.get_logger()
 TRIES = 3
 SHORTEST_PAUSE = 0.1
+SURE = 0.5
+"""Seconds within which no store is stopped, replaced by an earlier copy, and started."""
 Flush = Callable[[], Awaitable[None]]
 _topic_and_partition = attrgetter("topic", "partition")
 
@@ -61,6 +64,7 @@ class Batches:
         self._careful: set[TopicPartition] = set()
         """Partitions whose next batch is heard fact by fact."""
         self._limit: asyncio.Timeout | None = None
+        self._sure_until = 0.0
 
     async def hear(self, records: Sequence[ConsumerRecord]) -> None:
         """One batch, as the consumer fetched it: it never raises, whatever the records are."""
@@ -68,6 +72,7 @@ class Batches:
         assigned.idle.clear()
         try:
             async with asyncio.timeout(None) as self._limit:
+                await self._look_at_the_store(records)
                 for (topic, partition), chunk in groupby(records, _topic_and_partition):
                     await self._hear_partition(TopicPartition(topic, partition), chunk)
                 self.in_hand = None
@@ -93,6 +98,25 @@ class Batches:
         self._tell.forget()
         if self._discard:
             self._discard()
+
+    async def all_held(self, partitions: Iterable[TopicPartition]) -> bool:
+        """Whether these are still ours, in a store that has all that we saved, as far as it says."""
+        held = {tp: p for tp, p in self._assignment.held.items() if tp in partitions}
+        try:
+            lost = await self._positions.lost(held)
+        except Exception:
+            return True  # the store is away: whoever holds it, waiting is right
+        now = self._assignment.held
+        return not any(tp in now and now[tp].epoch == held[tp].epoch for tp in lost)
+
+    async def _look_at_the_store(self, records: Sequence[ConsumerRecord]) -> None:
+        """After a failure or a silence it may be an earlier copy: nothing is decided from what it lacks."""
+        if time.monotonic() < self._sure_until:
+            return
+        partitions = _partitions(records)
+        held = {tp: p for tp, p in self._assignment.held.items() if tp in partitions}
+        if await self._positions.lost(held):
+            raise Superseded
 
     async def _hear_partition(self, tp: TopicPartition, records: Iterable[ConsumerRecord]) -> None:
         assigned, heard = self._assignment, self._assignment.heard
@@ -172,6 +196,7 @@ class Batches:
             if position.next != assigned.heard[tp]
         }
         await self._positions.save(moved)
+        self._sure_until = time.monotonic() + SURE
         for tp in moved.keys() & assigned.held.keys():
             assigned.held[tp] = moved[tp]
         self._go_on(records)
@@ -189,10 +214,11 @@ class Batches:
     async def _fail(self, records: Sequence[ConsumerRecord], error: Exception) -> None:
         """The batch is heard again: when the world is back, by its new holder, or fact by fact."""
         self.drop()
+        self._sure_until = 0.0
         partitions = _partitions(records)
         try:
             superseded = isinstance(error, Superseded)
-            if superseded and not await self._all_held(partitions):
+            if superseded and not await self.all_held(partitions):
                 log.warning("hearing.superseded", group=self._group)
                 self._rejoin()
             elif superseded or is_the_worlds(error):
@@ -214,13 +240,6 @@ class Batches:
         log.warning("hearing.waits", group=self._group, cause=type(error).__name__, seconds=self._pause)
         self._assignment.rewind(partitions, self._pause)
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
-
-    async def _all_held(self, partitions: list[TopicPartition]) -> bool:
-        try:
-            held = [(tp, p.epoch) for tp, p in self._assignment.held.items() if tp in partitions]
-            return all([await self._positions.still_held(tp, epoch) for tp, epoch in held])
-        except Exception:
-            return True  # the store is away: whoever holds it, waiting is right
 
 
 def _partitions(records: Sequence[ConsumerRecord]) -> list[TopicPartition]:

@@ -8,7 +8,7 @@ from aiokafka import TopicPartition
 from pymongo import ReturnDocument
 
 from shared.kafka.failures import Superseded
-from shared.mongo import Database
+from shared.mongo import Database, Document
 
 
 @dataclass(slots=True)
@@ -19,6 +19,8 @@ class Position:
     next: int | None
     """None: nothing was ever heard here."""
     epoch: int
+    saved: int | None = None
+    """What the store has for sure: one that has less is an earlier copy of it."""
 
 
 class Positions:
@@ -36,18 +38,19 @@ class Positions:
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
-        return Position(document["topic_id"], document["next"], document["epoch"])
+        return Position(document["topic_id"], document["next"], document["epoch"], document["next"])
 
     async def save(self, positions: Mapping[TopicPartition, Position]) -> None:
-        """Save each; `Superseded` when one of them is another process's by now."""
+        """Save each; `Superseded` when one is another process's by now, or the store an earlier copy."""
         results = await asyncio.gather(*(self._save(tp, position) for tp, position in positions.items()))
         if not all(results):
             raise Superseded
 
-    async def still_held(self, tp: TopicPartition, epoch: int) -> bool:
-        """Whether no other process has taken the partition since."""
-        document = await self._positions.find_one({"_id": self._id(tp)})
-        return document is not None and document["epoch"] == epoch
+    async def lost(self, held: Mapping[TopicPartition, Position]) -> set[TopicPartition]:
+        """Those that the store does not have as this process left them: taken by another, or gone back."""
+        ids = [self._id(tp) for tp in held]
+        there = {d["_id"]: d async for d in self._positions.find({"_id": {"$in": ids}})}
+        return {tp for tp, position in held.items() if not _is_as_left(position, there.get(self._id(tp)))}
 
     async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
         """Every saved position of these topics, for those who serve what the store has not saved yet."""
@@ -59,10 +62,19 @@ class Positions:
         }
 
     async def _save(self, tp: TopicPartition, position: Position) -> bool:
-        result = await self._positions.update_one(
-            {"_id": self._id(tp), "epoch": position.epoch}, {"$set": {"next": position.next}}
-        )
+        wanted: Document = {"_id": self._id(tp), "epoch": position.epoch}
+        if position.saved is not None:
+            wanted["next"] = {"$gte": position.saved}
+        result = await self._positions.update_one(wanted, {"$set": {"next": position.next}})
+        if result.matched_count == 1:
+            position.saved = position.next
         return result.matched_count == 1
 
     def _id(self, tp: TopicPartition) -> str:
         return f"{self._group}/{tp.topic}/{tp.partition}"
+
+
+def _is_as_left(position: Position, document: Document | None) -> bool:
+    if document is None or document["epoch"] != position.epoch:
+        return False
+    return position.saved is None or (document["next"] is not None and document["next"] >= position.saved)

@@ -82,6 +82,9 @@ class Watch:
         missing = sorted(set(self._topics) - there.keys())
         self._say("topics", f"Missing in Kafka: {', '.join(missing)}. Restore them." if missing else "")
         await self._assignment.look()
+        if not await self._batches.all_held(list(self._assignment.held)):
+            log.warning("hearing.store-went-back", group=self._group)
+            self._rejoin()
         behind = max(self._assignment.behind.values(), default=0)
         self._say("lag", f"{self._group} is {behind} facts behind" if behind > TOO_MANY else "")
 

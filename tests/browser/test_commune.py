@@ -75,7 +75,7 @@ def test_several_communes_are_never_decided_by_a_guess(visit: Visit, product: Pr
     """A name that several bear must be chosen."""
     visitor = visit()
     visitor.commune.fill("bordeaux")
-    visitor.enter()
+    visitor.page.keyboard.press("Enter")
     visitor.expect_alert("commune.choose")
     expect(visitor.commune).to_be_focused()
     assert product.bodies(*OPEN) == []
@@ -115,6 +115,23 @@ def test_only_what_is_typed_now_is_suggested(visit: Visit) -> None:
     expect(visitor.suggestions.first).to_contain_text("Bordeaux-Saint-Clair")
 
 
+def test_what_is_on_screen_can_be_chosen_while_more_is_asked_for(visit: Visit) -> None:
+    """The choice is the commune that was shown, and the answer that was awaited does not come over it."""
+    visitor = visit()
+    visitor.commune.press_sequentially("bordeau")
+    expect(visitor.suggestions).to_have_count(4)
+    held: list[Route] = []
+    visitor.page.route("**/api/router/communes*", lambda route: held.append(route))
+    with visitor.page.expect_request("**/communes?q=bordeaux&limit=8"):
+        visitor.commune.press_sequentially("x")
+    visitor.suggestions.nth(3).click()
+    for route in held:
+        route.fulfill(json=COMMUNES)
+    visitor.page.evaluate("new Promise(done => setTimeout(done, 400))")
+    expect(visitor.commune).to_have_attribute("aria-expanded", "false")
+    expect(visitor.commune).to_have_value("Bordeaux-Saint-Clair – Seine-Maritime (76790)")
+
+
 def test_suggestions_that_fail_are_asked_for_again(visit: Visit, product: Product) -> None:
     """The page says that it tries again, and succeeds without another key."""
     failures = [None, (503, {"title": "away"})]
@@ -152,7 +169,7 @@ def test_a_guess_of_the_search_is_not_entered(visit: Visit, product: Product) ->
     product.answers[FIND] = (200, [COMMUNES[0]])
     visitor = visit()
     visitor.commune.fill("bordo")
-    visitor.enter()
+    visitor.page.keyboard.press("Enter")
     visitor.expect_alert("commune.choose")
     assert product.bodies(*OPEN) == []
 

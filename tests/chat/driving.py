@@ -85,11 +85,13 @@ class Product:
         """The address of one of the chats, each in turn, as behind a balancer that knows nothing."""
         return self.chats[next(self._doors) % len(self.chats)].address
 
-    def another_chat(self, **settings: str) -> Services:
-        """Start one more chat on the same engines, and return when it is ready."""
+    def another_chat(self, *, ready: bool = True, **settings: str) -> Services:
+        """Start one more chat on the same engines, and return when it is ready, or at once."""
         chat = self._service("chat", f"chat-{len(self.chats) + 1}", **settings)
-        chat.restart()
         self.chats.append(chat)
+        chat.start()
+        if ready:
+            chat.wait_ready()
         return chat
 
     def _service(self, module: str, name: str, **settings: str) -> Services:

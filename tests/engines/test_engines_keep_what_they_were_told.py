@@ -2,14 +2,20 @@
 
 import asyncio
 import time
+from contextlib import suppress
+from threading import Thread
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from pymongo import MongoClient
+from pymongo.errors import PyMongoError
 
 from deploy.local.documents import Documents
 from deploy.local.kafka import Kafka
 from tests.conftest import Engines, StartEngine
+
+MANY = 10_000
+"""Documents of one request: more than the server writes between two looks at the clock."""
 
 
 async def test_a_record_survives_the_kill_of_its_broker(start_engine: StartEngine) -> None:
@@ -36,6 +42,24 @@ def test_a_document_survives_the_kill_of_its_server(start_engine: StartEngine) -
         assert client.kept.c.find_one({"_id": "a"}) == {"_id": "a", "said": "bonjour"}
 
 
+def test_a_request_is_kept_whole_or_not_at_all(start_engine: StartEngine) -> None:
+    """Killed in the middle of writing many documents, the server has all of them or none, each findable."""
+    documents = start_engine(Documents)
+    with MongoClient[dict[str, int]](documents.address, retryWrites=False) as client:
+        writing = Thread(target=_write_many, args=(documents.address,))
+        writing.start()
+        while client.kept.many.estimated_document_count() < MANY:
+            time.sleep(0.01)
+        time.sleep(0.5)  # in the middle of the next
+        documents.kill()
+        writing.join()
+        documents.restart()
+        there = [document["_id"] for document in client.kept.many.find()]
+        assert there
+        assert len(there) % MANY == 0
+        assert all(client.kept.many.count_documents({"_id": one}) for one in there[-50:])
+
+
 async def test_no_topic_is_made_by_a_client_mistake(engines: Engines) -> None:
     """Asking for a topic that does not exist makes none."""
     consumer = AIOKafkaConsumer(bootstrap_servers=engines.kafka)
@@ -46,6 +70,12 @@ async def test_no_topic_is_made_by_a_client_mistake(engines: Engines) -> None:
         assert "no-such-topic" not in await consumer.topics()
     finally:
         await consumer.stop()
+
+
+def _write_many(address: str) -> None:
+    with MongoClient[dict[str, int]](address, retryWrites=False) as client, suppress(PyMongoError):
+        for begin in range(0, 9 * MANY, MANY):
+            client.kept.many.insert_many([{"_id": begin + number} for number in range(MANY)])
 
 
 async def _make_topic(address: str) -> None:

@@ -48,6 +48,7 @@ async def test_nothing_that_was_said_is_readable_at_rest(
     visitor = await Visitor.opens(product, headers=behind_a_proxy)
     operator = await Operator.signs_in(product)
     said = await they_talk(mortal, product, visitor, operator)
+    said += await the_other_force_answers_too(product, visitor, operator)
     said += await they_come_back(visitor, operator)
     await what_is_refused_is_not_kept_either(visitor)
     await a_message_becomes_a_dead_letter(mortal, visitor)
@@ -62,11 +63,11 @@ async def test_nothing_that_was_said_is_readable_at_rest(
 
 
 async def they_talk(mortal: Mortal, product: Product, visitor: Visitor, operator: Operator) -> list[str]:
-    """Both sides write, while the store goes away, chat is killed and a colleague of the other force takes over."""
-    said = ["hippocampe-étoilé", "coccinelle-attentive", "libellule-sans-toit", "salamandre-éteinte"]
+    """A commune is typed and both sides write, while the store goes away and chat is killed."""
+    said = ["hippocampe-étoilé", "coccinelle-attentive", "libellule-sans-toit"]
     router = Caller(lambda: product.router.address)
+    router.headers = visitor.headers
     assert (await router.ask("GET", f"/api/router/communes?q={TYPED}")).status_code == 200
-    gendarme = await Operator.signs_in(product, "operator-gendarmerie-1")
     async with visitor:
         await visitor.say(f"Bonsoir, {said[0]}.")
         async with await operator.takes(visitor.conversation) as desk:
@@ -79,14 +80,21 @@ async def they_talk(mortal: Mortal, product: Product, visitor: Visitor, operator
             await asyncio.to_thread(product.chats[0].kill)
             await asyncio.to_thread(product.chats[0].restart)
             await desk.until(lambda talker: len(talker.messages) == 3)
-        await operator.request(visitor.conversation, "danger")
-        answer = await operator.request(visitor.conversation, "transfer", force="gendarmerie")
-        assert answer.status_code == 200, answer.text
-        async with await gendarme.takes(visitor.conversation) as desk:
-            await desk.say(f"Oui, {said[3]}.")
-            await desk.until(lambda talker: len(talker.messages) == 4)
-            await gendarme.request(visitor.conversation, "transfer", force="police")
-        await visitor.until(lambda talker: len(talker.messages) == 4)
+    return said
+
+
+async def the_other_force_answers_too(product: Product, visitor: Visitor, operator: Operator) -> list[str]:
+    """In danger, the conversation goes to the other force with every word, and comes back."""
+    said = ["salamandre-éteinte"]
+    gendarme = await Operator.signs_in(product, "operator-gendarmerie-1")
+    await operator.request(visitor.conversation, "danger")
+    given = await operator.request(visitor.conversation, "transfer", force="gendarmerie")
+    assert given.status_code == 200, given.text
+    async with await gendarme.takes(visitor.conversation) as desk:
+        await desk.say(f"Oui, {said[0]}.")
+        await desk.until(lambda talker: len(talker.messages) == 4)
+        back = await gendarme.request(visitor.conversation, "transfer", force="police")
+        assert back.status_code == 200, back.text
     return said
 
 

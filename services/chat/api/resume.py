@@ -49,8 +49,8 @@ async def replace_resume_code(
     conversation: ConversationId, bearer: Bearer, _: Visitor, request: Request, given: Ports
 ) -> ResumeCode:
     """Have another resume code: the former ones, and the tokens that they gave, open nothing from now on."""
-    address, sealed = address_of(request, given)
-    given.rates.take(f"resume/{address}")
+    sealed = address_of(request, given)[1]
+    given.rates.take(f"{conversation}/resume-code")
     made, code = given.keys.replace_code(conversation, token_of(bearer), sealed)
     await _tell(given, made)
     return ResumeCode(resume_code=code)

@@ -1,4 +1,4 @@
-"""Kill -9, again and again, while people talk."""
+"""Kill -9, again and again, while people talk; and what must be true once it is over."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ from random import Random
 
 from deploy.local.engine import Process
 from tests.chat.chaos.kafka_log import requests_without_one_outcome, set_aside
-from tests.chat.chaos.load import Load
+from tests.chat.chaos.load import Load, eventually
 from tests.chat.driving import Product
 
 KILLS = 20
@@ -29,7 +29,20 @@ async def survive(product: Product, victim: Process, kills: int = KILLS, seed: i
             if kill % 2:
                 await load.goes_on()
                 recoveries.append(round(time.monotonic() - begun, 1))
-        await load.settle()
+        await all_is_there(load)
+    return recoveries
+
+
+async def all_is_there(load: Load) -> None:
+    """Everybody shows the same, and so does a chat that knows only what the stores and Kafka hold; the stores
+    have what came of each conversation. Each request has one outcome, and nothing was set aside.
+    """
+    product = load.product
+    await load.settle()
+    for chat in product.chats:
+        await asyncio.to_thread(chat.kill)
+    await asyncio.to_thread(product.chats[0].restart)
+    await load.agree()
+    await eventually(load.is_kept)
     assert await requests_without_one_outcome(product.engines.kafka) == {}
     assert await set_aside(product.engines.kafka) == []
-    return recoveries

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from random import Random
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +13,17 @@ from tests.chat.talking import Talker
 
 MOST_WAITING = 15
 """Messages that one side writes without seeing any come back."""
-HEARD_WITHIN = 60.0
+HEARD_WITHIN = 180.0
+"""Seconds until anything goes on: an engine started on a busy machine takes half a minute, twice in a row."""
+
+
+async def eventually(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Ask again until it is so."""
+    async with asyncio.timeout(HEARD_WITHIN):
+        while True:
+            if await is_so():
+                return
+            await asyncio.sleep(0.1)
 
 
 class Pair:
@@ -23,6 +33,7 @@ class Pair:
         self.visitor = visitor
         self.desk = desk
         self.sent_before: list[str] = []
+        self.ended = False
 
     async def agree(self) -> None:
         """Both sides, and a page opened only now, show the same: each message once, all that were sent."""
@@ -82,21 +93,40 @@ class Load:
         """Messages that came back to their writers so far."""
         return sum(len(pair.visitor.sent) + len(pair.desk.sent) for pair in self.pairs)
 
-    async def goes_on(self, within: float = HEARD_WITHIN) -> None:
+    async def goes_on(self) -> None:
         """Wait until messages come back and requests are decided again."""
-        sent, decided = self.sent, self.decided
-        async with asyncio.timeout(within):
-            while self.sent < sent + 2 or self.decided <= decided:
-                await asyncio.sleep(0.02)
-                self._fail_early()
+        await self.flows()
+        decided = self.decided
+        await self._until(lambda: self.decided > decided)
+
+    async def flows(self) -> None:
+        """Wait until messages come back, whether or not anything is decided."""
+        sent = self.sent
+        await self._until(lambda: self.sent >= sent + 2)
 
     async def settle(self) -> None:
         """Stop writing, and find that everybody shows the same."""
         self._stopping = True
         async with asyncio.timeout(HEARD_WITHIN):
             await asyncio.gather(*self._writing)
+        await self.agree()
+
+    async def agree(self) -> None:
+        """Everybody, and a page that is opened only now, shows the same."""
         for pair in self.pairs:
             await pair.agree()
+
+    async def is_kept(self) -> bool:
+        """Whether the stores have what came of each conversation: taken and not ended, and none waits."""
+        mine, queue = [await self._police.ask("GET", f"/api/chat/{what}") for what in ("mine", "queue")]
+        held = {pair.visitor.conversation for pair in self.pairs if not pair.ended}
+        return queue.json() == [] and {one["conversation"] for one in mine.json()} == held
+
+    async def _until(self, reached: Callable[[], bool]) -> None:
+        async with asyncio.timeout(HEARD_WITHIN):
+            while not reached():
+                await asyncio.sleep(0.02)
+                self._fail_early()
 
     def _go_on(self, work: Coroutine[Any, Any, None]) -> None:
         self._writing.append(asyncio.create_task(work))
@@ -108,7 +138,9 @@ class Load:
 
     async def _begin(self, commune: str = "33063") -> Pair:
         visitor = await self._stack.enter_async_context(await Visitor.opens(self.product, commune))
-        desk = await self._stack.enter_async_context(await self._police.takes(visitor.conversation))
+        desk = await self._stack.enter_async_context(
+            await self._police.takes(visitor.conversation, HEARD_WITHIN)
+        )
         self.decided += 1
         pair = Pair(visitor, desk)
         self.pairs.append(pair)
@@ -153,6 +185,7 @@ class Load:
             await pair.desk.say(f"au revoir {self._random.random()}")
             await pair.desk.until_sent(HEARD_WITHIN)
             await self._ask(self._police, pair, "close", outcome="information")
+            pair.ended = True
             await pair.visitor.say("trop tard")
             await pair.visitor.until_sent(HEARD_WITHIN)
 

@@ -4,8 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from aiokafka.producer import message_accumulator, producer
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.facts import Fact
+from tests.shared.kafka.conftest import MakeGroup
 from tests.shared.kafka.group import CONVERSATION, OTHER, Group, a_claim, a_message, until
 
 GOOD = a_claim("good").record("test")
@@ -115,3 +118,31 @@ async def test_parking_survives_the_process(group: Group) -> None:
         await group.all_saved(3)
         assert successor.words == ["a message"]
     assert [letter.place.offset for letter in await group.letters()] == [0, 1]
+
+
+class NotUtf8(str):
+    """A header's name that a client of another language may write."""
+
+    def encode(self, *_: str) -> bytes:  # type: ignore[override]
+        """Give bytes that are no text."""
+        return b"\xff\xfe"
+
+
+async def test_a_record_that_breaks_kafkas_client_stops_its_partition_alone(
+    make_group: MakeGroup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It can be neither read nor set aside: an operator is told where it is, and nothing is skipped."""
+    for module in (producer, message_accumulator):  # aiokafka's writer in C takes no such name
+        monkeypatch.setattr(module, "DefaultRecordBatchBuilder", _DefaultRecordBatchBuilderPy)
+    async with make_group(partitions=2) as group, group.member() as member:
+        await group.claim("before")
+        await group.all_saved(1)
+        await group.write(b"{}", b"k", [(NotUtf8("x"), b"")])
+        await group.claim("behind")
+        name = f"{group.name} {group.topic}/0"
+        await until(lambda: name in member.readiness.causes, lambda: member.readiness.causes)
+        assert "the record at offset 1 breaks Kafka's client" in member.readiness.causes[name]
+        await group.claim("elsewhere", partition=1)
+        await group.all_saved(1, partition=1)
+        assert member.words == ["before", "elsewhere"]
+        assert (await group.position())["next"] == 1

@@ -136,7 +136,7 @@ async def test_kafka_dies_and_comes_back(engines: Engines, start_engine: StartEn
         telling = asyncio.create_task(group.claim("2", "3"))
         await until(lambda: not member.readiness.ready)
         assert not telling.done()
-        kafka.restart()
+        await asyncio.to_thread(kafka.restart)
         await telling
         await group.all_saved(4)
         await until(lambda: len(followed) >= 4, lambda: following.causes)

@@ -31,7 +31,8 @@ export class Commune {
   async meant() {
     if (this.choice) return this.choice;
     if (this.query() && this.text !== this.query()) await this.look();
-    if (this.found.length === 1 && isNamedInFull(this.found[0])) this.pick(0);
+    const [only, ...others] = this.text === this.query() ? this.found : [];
+    if (only && !others.length && isNamedInFull(only)) this.pick(0);
     return this.choice;
   }
 
@@ -41,18 +42,20 @@ export class Commune {
 
   typed() {
     this.choose(null);
+    this.still();
+    this.text = "";
+    if (this.query()) this.timer = setTimeout(() => this.look(), DEBOUNCE);
+    else this.suggest("", []);
+  }
+
+  /** Look for nothing more: what comes now is too late. */
+  still() {
     clearTimeout(this.timer);
     this.search?.abort();
-    this.text = "";
-    this.found = [];
-    if (this.query()) this.timer = setTimeout(() => this.look(), DEBOUNCE);
-    else hush(this.news);
-    if (!this.query()) this.shut();
   }
 
   async look() {
-    clearTimeout(this.timer);
-    this.search?.abort();
+    this.still();
     const search = (this.search = new AbortController());
     const asked = this.query();
     for (let tries = 0; !search.signal.aborted; tries += 1) {
@@ -73,7 +76,8 @@ export class Commune {
   suggest(asked, found) {
     Object.assign(this, { text: asked, found, active: -1 });
     this.list.replaceChildren(...found.map((commune, place) => this.option(commune, place)));
-    if (found.length) say(this.news, () => many("commune.found", found.length));
+    if (!asked) hush(this.news);
+    else if (found.length) say(this.news, () => many("commune.found", found.length));
     else say(this.news, "commune.none");
     if (found.length && document.activeElement === this.input) this.unfold();
     else this.shut();
@@ -123,8 +127,9 @@ export class Commune {
 
   pick(place) {
     if (place === undefined) return;
+    this.still();
     const commune = this.found[place];
-    this.input.value = `${commune.name} – ${whereIs(commune)}`;
+    this.text = this.input.value = `${commune.name} – ${whereIs(commune)}`;
     this.shut();
     hush(this.news);
     this.choose(commune);

@@ -1,0 +1,151 @@
+"""Two operators claim the same conversations at the same time, through two chat processes."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import httpx
+
+from services.chat.api.requests import request_id
+from services.chat.keys import Keys
+from shared.events.chat import (
+    ClaimRequested,
+    ConversationClaimed,
+    ConversationOpened,
+    ConversationReceived,
+    Outcome,
+    RequestRefused,
+)
+from shared.facts import RECEPTION, Fact, Stay, new_conversation
+from shared.kafka.telling import Teller
+from shared.sealing import KeyRing
+from tests.chat.asking import Caller
+from tests.chat.chaos.conftest import Mortal
+from tests.chat.chaos.kafka_log import facts_of, requests_without_one_outcome, set_aside
+from tests.chat.chaos.load import HEARD_WITHIN, eventually
+from tests.chat.driving import Product, sign_in
+
+PAIRS = 1_000
+AT_ONCE = 10
+"""Pairs of claims that are on their way."""
+SELDOM = PAIRS // 20
+"""Claims that a machine which stood still for a while may have kept waiting."""
+PARTITIONS = 6
+OPERATORS = ("operator-police-1", "operator-police-2")
+T = TypeVar("T")
+POLICE = ["chat.conversation.police"]
+
+
+@dataclass
+class Claim:
+    """What one operator asked of one chat, and was answered."""
+
+    conversation: str
+    operator: str
+    asked: UUID
+    answer: httpx.Response
+    at_once: bool
+    """Whether the first answer said what came of it, and not where to ask again."""
+
+    @property
+    def request(self) -> UUID:
+        """The id of the fact that was told."""
+        return request_id(self.asked, self.operator, ClaimRequested)
+
+
+async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_is_told(
+    mortal: Mortal, tmp_path: Path
+) -> None:
+    """In half of them neither endpoint is in the process that decides: the answers and the log agree."""
+    with Product(tmp_path, mortal.engines, CHAT_SESSION="30") as product:
+        deciding, other = product.url, product.another_chat(CHAT_DECIDES="gendarmerie").address
+        tokens = {operator: await sign_in(mortal.oidc.address, operator) for operator in OPERATORS}
+        async with httpx.AsyncClient(timeout=30) as client:
+            conversations = await _waiting(product, tokens[OPERATORS[0]])
+            claims = await _claimed(client, conversations, [(deciding, other), (other, other)], tokens)
+    facts = await facts_of(mortal.kafka.address, POLICE)
+    outcomes = {fact.request: fact for fact in facts if isinstance(fact, Outcome)}
+    for one, two in claims:
+        winner, loser = (one, two) if one.answer.status_code == 200 else (two, one)
+        _won(winner, outcomes[winner.request])
+        _lost(loser, outcomes[loser.request])
+    assert sum(not claim.at_once for pair in claims for claim in pair) < SELDOM
+    assert await requests_without_one_outcome(mortal.kafka.address) == {}
+    assert await set_aside(mortal.kafka.address) == []
+
+
+async def _waiting(product: Product, token: str) -> list[str]:
+    """A thousand conversations that wait for an operator of the police, told as its log has them."""
+    keys = Keys(KeyRing(product.ring), timedelta(days=30), timedelta(days=1))
+    waiting = [new_conversation(number % PARTITIONS) for number in range(PAIRS)]
+    async with Teller(product.engines.kafka, "chat") as tell:
+        await asyncio.gather(*(tell(*_begun(conversation, keys)) for conversation in waiting))
+    police = Caller(lambda: product.url, token)
+
+    async def _all_are_queued() -> bool:
+        answer = await police.ask("GET", "/api/chat/queue", within=HEARD_WITHIN)
+        return len(answer.json()) == PAIRS
+
+    await eventually(_all_are_queued)
+    return waiting
+
+
+def _begun(conversation: str, keys: Keys) -> tuple[Fact, ...]:
+    made, _, _ = keys.make(conversation, None)
+    here = {"conversation": conversation, "stay": Stay("police", 1)}
+    received = ConversationReceived.now(**here, came_from=str(RECEPTION), joined=True)
+    return made, ConversationOpened.now(**here, commune="33063"), received
+
+
+async def _claimed(
+    client: httpx.AsyncClient, conversations: list[str], doors: list[tuple[str, str]], tokens: dict[str, str]
+) -> list[tuple[Claim, Claim]]:
+    """Both operators claim each, at once; the pairs of doors take turns."""
+
+    async def _claim(door: str, operator: str, conversation: str) -> Claim:
+        asked = uuid4()
+        address = f"{door}/api/chat/conversations/{conversation}/claim"
+        bearer = {"Authorization": f"Bearer {tokens[operator]}"}
+        answer = await client.post(address, json={"id": str(asked)}, headers=bearer)
+        at_once = answer.status_code != 202
+        while answer.status_code == 202:
+            await asyncio.sleep(0.2)
+            answer = await client.get(f"{door}{answer.headers['Location']}", headers=bearer)
+        return Claim(conversation, operator, asked, answer, at_once)
+
+    async def _pair(number: int, conversation: str) -> tuple[Claim, Claim]:
+        first, second = doors[number % len(doors)]
+        return await asyncio.gather(
+            _claim(first, OPERATORS[0], conversation), _claim(second, OPERATORS[1], conversation)
+        )
+
+    return await _bounded(AT_ONCE, (_pair(number, c) for number, c in enumerate(conversations)))
+
+
+async def _bounded(most: int, works: Iterable[Awaitable[T]]) -> list[T]:
+    """All of them, so many at once."""
+    turn = asyncio.Semaphore(most)
+
+    async def _one(work: Awaitable[T]) -> T:
+        async with turn:
+            return await work
+
+    return await asyncio.gather(*(_one(work) for work in works))
+
+
+def _won(claim: Claim, outcome: Outcome) -> None:
+    assert claim.answer.status_code == 200, claim.answer.text
+    assert claim.answer.json()["id"] == str(outcome.id)
+    assert isinstance(outcome, ConversationClaimed)
+    assert outcome.operator == claim.operator
+
+
+def _lost(claim: Claim, outcome: Outcome) -> None:
+    assert claim.answer.status_code == 409, claim.answer.text
+    assert claim.answer.json()["reason"] == "already-claimed"
+    assert isinstance(outcome, RequestRefused)
+    assert outcome.reason == "already-claimed"
