@@ -43,6 +43,19 @@ async def test_a_beginning_is_answered_with_communes_best_first(client: httpx.As
     assert first["population"] > 200_000
 
 
+async def test_points_are_given_to_who_draws_maps(client: httpx.AsyncClient) -> None:
+    """GeoJSON, longitude first; a commune of which no point is known has no geometry."""
+    answer = await client.get(PATH, params={"q": "bordeaux", "limit": 1, "format": "geojson"})
+    assert answer.headers["content-type"] == "application/geo+json"
+    (bordeaux,) = answer.json()["features"]
+    longitude, latitude = bordeaux["geometry"]["coordinates"]
+    assert (round(longitude), round(latitude)) == (-1, 45)
+    assert (bordeaux["id"], bordeaux["properties"]["name"]) == ("33063", "Bordeaux")
+    clipperton = (await client.get(f"{PATH}/98901", params={"format": "geojson"})).json()
+    assert (clipperton["type"], clipperton["geometry"]) == ("Feature", None)
+    assert clipperton["properties"]["doubt"] == "no-institution"
+
+
 async def test_eight_are_suggested_unless_otherwise_asked(client: httpx.AsyncClient) -> None:
     """As many as a person reads."""
     assert len((await client.get(PATH, params={"q": "saint"})).json()) == 8

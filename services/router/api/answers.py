@@ -11,7 +11,8 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from services.router.domain.atlas import Atlas
-from services.router.domain.competence import Competence
+from services.router.domain.commune import Commune
+from services.router.domain.competence import Competence, Doubt
 from services.router.domain.moments import written
 from services.router.domain.search.gazetteer import Found, Matched
 from services.router.domain.search.highlight import Span, highlighted
@@ -20,6 +21,7 @@ from shared.http import Problem
 from shared.kafka.failures import is_the_worlds
 
 KEPT = "public, max-age=300"
+GEOJSON = "application/geo+json"
 
 
 class CommuneFound(BaseModel):
@@ -98,12 +100,14 @@ def commune_suggested(found: Found, typed: str) -> dict[str, Any]:
     }
 
 
-def competent(competence: Competence) -> dict[str, Any]:
-    """As `Competent`."""
+def competence_shown(found: Competence | Doubt) -> dict[str, Any]:
+    """Who is competent, as `Competent`, or the reason of the doubt."""
+    if isinstance(found, Doubt):
+        return {"competence": None, "doubt": found.reason}
+    unit = found.unit.model_dump()
     return {
-        "force": competence.force,
-        "unit": competence.unit.model_dump(),
-        "both_forces": competence.both_forces,
+        "competence": {"force": found.force, "unit": unit, "both_forces": found.both_forces},
+        "doubt": None,
     }
 
 
@@ -113,7 +117,18 @@ def edition_shown(atlas: Atlas, asked: datetime) -> dict[str, Any]:
     return {"id": atlas.edition, "since": written(atlas.since), "note": note}
 
 
-def kept(request: Request, answer: Any) -> Response:
+def feature(commune: Commune, properties: dict[str, Any]) -> dict[str, Any]:
+    """A Feature of GeoJSON (RFC 7946); its geometry is null where no point of the commune is known."""
+    geometry = {"type": "Point", "coordinates": commune.point} if commune.point else None
+    return {"type": "Feature", "id": commune.code, "geometry": geometry, "properties": properties}
+
+
+def features(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """A FeatureCollection of GeoJSON."""
+    return {"type": "FeatureCollection", "features": found}
+
+
+def kept(request: Request, answer: Any, media_type: str = "application/json") -> Response:
     """An answer with its ETag: 304 to whoever has it already."""
     body = orjson.dumps(answer)
     etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
@@ -121,7 +136,7 @@ def kept(request: Request, answer: Any) -> Response:
     known = request.headers.get("if-none-match", "")
     if known == "*" or etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
 
 
 @contextmanager

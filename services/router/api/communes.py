@@ -1,22 +1,25 @@
 """Communes, from memory: they answer with every engine down."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
 from services.router.api.answers import (
+    GEOJSON,
     CommuneKnown,
     CommuneSuggested,
     commune_found,
     commune_suggested,
-    competent,
+    competence_shown,
     edition_shown,
+    feature,
+    features,
     kept,
 )
 from services.router.api.given import AtlasGiven, KnownGiven
 from services.router.domain.atlas import in_force
-from services.router.domain.competence import Competence, Doubt
+from services.router.domain.competence import Doubt
 from services.router.domain.moments import moment
 from services.router.domain.search.gazetteer import Found
 from shared.events.chat import Commune as CommuneCode
@@ -34,6 +37,7 @@ Departement = Annotated[
 ]
 
 UNKNOWN = "Aucune commune n’a le code {} : cherchez-la par son nom."
+Format = Annotated[Literal["json", "geojson"], Query(description="JSON, or GeoJSON (RFC 7946) with points.")]
 DAY, TIME = "2026-01-01", "2026-01-01T12:00:00Z"
 At = Annotated[
     str,
@@ -47,7 +51,12 @@ At = Annotated[
 
 @communes.get("", response_model=list[CommuneSuggested])
 async def find_communes(
-    request: Request, q: Typed, atlas: AtlasGiven, limit: Limit = 8, departement: Departement = ""
+    request: Request,
+    q: Typed,
+    atlas: AtlasGiven,
+    limit: Limit = 8,
+    departement: Departement = "",
+    format: Format = "json",  # noqa: A002 (its name in the address)
 ) -> Response:
     """Suggest communes by name, former name or postal code, best first.
 
@@ -56,6 +65,9 @@ async def find_communes(
     arrondissements, of which a person must choose one.
     """
     found = atlas.gazetteer.find(q, limit, departement)
+    if format == "geojson":
+        there = features([feature(each.commune, commune_suggested(each, q)) for each in found])
+        return kept(request, there, GEOJSON)
     return kept(request, [commune_suggested(each, q) for each in found])
 
 
@@ -64,7 +76,13 @@ async def find_communes(
     response_model=CommuneKnown,
     responses={404: {"description": "No such commune."}, 409: {"description": "Choose an arrondissement."}},
 )
-async def show_commune(request: Request, code: CommuneCode, known: KnownGiven, at: At = "") -> Response:
+async def show_commune(
+    request: Request,
+    code: CommuneCode,
+    known: KnownGiven,
+    at: At = "",
+    format: Format = "json",  # noqa: A002 (its name in the address)
+) -> Response:
     """Show a commune and who is competent there, now or `at` another date.
 
     A commune for which the source names no institution has no competence and says so in `doubt`. The
@@ -78,11 +96,12 @@ async def show_commune(request: Request, code: CommuneCode, known: KnownGiven, a
         raise Problem(404, "Commune inconnue", UNKNOWN.format(code))
     shown = {**commune_found(Found(commune, "code")), "edition": edition_shown(atlas, asked)}
     found = atlas.territory.competence(code)
-    if isinstance(found, Competence):
-        return kept(request, {**shown, "competence": competent(found), "doubt": None})
-    if found.choices:
+    if isinstance(found, Doubt) and found.choices:
         raise _choose_among(commune.name, found, shown["edition"])
-    return kept(request, {**shown, "competence": None, "doubt": found.reason})
+    answer = {**shown, **competence_shown(found)}
+    if format == "geojson":
+        return kept(request, feature(commune, answer), GEOJSON)
+    return kept(request, answer)
 
 
 def _moment(at: str) -> datetime:

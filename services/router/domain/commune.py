@@ -13,3 +13,5 @@ class Commune(NamedTuple):
     population: int
     city: str = ""
     """Of an arrondissement: the code of the city that it is a part of."""
+    point: tuple[float, float] | None = None
+    """Longitude and latitude (WGS 84, decimal degrees) of a point in it, where they are known."""

@@ -85,6 +85,7 @@ def commune_of(row: Row, known: Mapping[str, Commune]) -> Commune:
         postal_codes=tuple(map(intern, row["codes_postaux"].split())),
         population=int(row["population"] or 0),
         city=intern(row["parent"]),
+        point=(float(row["lon"]), float(row["lat"])) if row["lon"] and row["lat"] else None,
     )
     before = known.get(commune.code)
     return before if before == commune else commune
