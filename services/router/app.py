@@ -11,6 +11,7 @@ from fastapi import FastAPI
 import services.router
 from services.router.api import communes, plain, unroutable
 from services.router.api.given import Choosing
+from services.router.api.rates import Rates
 from services.router.clock import Clock, Default
 from services.router.domain.atlas import Editions
 from services.router.domain.choose import Unroutables
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         readiness=readiness,
     )
     app.state.editions = editions
+    app.state.rates = Rates(chosen.router_questions_per_second, chosen.router_questions_at_once, chosen)
     for router_of in (communes, plain, unroutable):
         app.include_router(router_of)
     return app

@@ -13,6 +13,12 @@ class RouterSettings(Settings):
     router_unroutable_seconds: int = Field(
         900, ge=1, description="How long a person may be waited for who chooses a force."
     )
+    router_questions_per_second: float = Field(
+        10.0, gt=0, description="Questions about communes that a network may go on asking."
+    )
+    router_questions_at_once: int = Field(
+        100, ge=1, description="Questions about communes that a network may ask at once: each key is one."
+    )
     router_default_force: Force = Field(
         "police", description="The force that takes over then: police or gendarmerie."
     )

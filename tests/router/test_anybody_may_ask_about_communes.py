@@ -43,6 +43,20 @@ async def test_a_beginning_is_answered_with_communes_best_first(client: httpx.As
     assert first["population"] > 200_000
 
 
+async def test_who_asks_too_fast_is_told_when_to_ask_again() -> None:
+    """By network, and others are not held up; the loopback of a developer is not counted."""
+    settings = {"kafka": "127.0.0.1:1", "mongo": "mongodb://127.0.0.1:1", "router_questions_at_once": 3}
+    app = create_app(RouterSettings(**settings, router_questions_per_second=0.1))
+    answers = []
+    for address in ["198.51.100.7"] * 4 + ["198.51.100.8"]:
+        transport = httpx.ASGITransport(app, client=(address, 7))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            answers.append(await client.get(PATH, params={"q": "bordeaux"}))
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 200]
+    assert int(answers[3].headers["retry-after"]) >= 9
+    assert "réessayez" in answers[3].json()["detail"]
+
+
 async def test_points_are_given_to_who_draws_maps(client: httpx.AsyncClient) -> None:
     """GeoJSON, longitude first; a commune of which no point is known has no geometry."""
     answer = await client.get(PATH, params={"q": "bordeaux", "limit": 1, "format": "geojson"})

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.router.api.answers import (
     GEOJSON,
@@ -18,6 +18,7 @@ from services.router.api.answers import (
     kept,
 )
 from services.router.api.given import AtlasGiven, KnownGiven
+from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.atlas import in_force
 from services.router.domain.competence import Doubt
 from services.router.domain.moments import moment
@@ -25,7 +26,9 @@ from services.router.domain.search.gazetteer import Found
 from shared.events.chat import Commune as CommuneCode
 from shared.http import Problem
 
-communes = APIRouter(prefix="/api/router/communes", tags=["communes"])
+communes = APIRouter(
+    prefix="/api/router/communes", tags=["communes"], dependencies=[Depends(unhurried)], responses=TOO_FAST
+)
 LIMIT = 20
 Typed = Annotated[
     str, Query(min_length=1, max_length=80, description="A name or a postal code, as one types.")

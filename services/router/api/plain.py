@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from html import escape
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
 from services.router.api.given import AtlasGiven
+from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.competence import Competence, Territory
 from services.router.domain.search.gazetteer import Found
 from shared.http.headers import for_pages, policy
 
-plain = APIRouter(prefix="/api/router/plain", tags=["communes"])
+plain = APIRouter(
+    prefix="/api/router/plain", tags=["communes"], dependencies=[Depends(unhurried)], responses=TOO_FAST
+)
 MOST = 10
 PAGE = """\
 <!doctype html>
