@@ -226,14 +226,16 @@ async def test_behind_the_tombstone_nothing_is_kept_and_nothing_inserted(documen
 async def test_a_process_that_was_frozen_takes_back_what_was_erased_meanwhile(
     documents: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It wakes with words in its hands, and writes them under the mark."""
+    """It wakes with words in its hands: under the mark none of them stays, and no state is written over it."""
     monkeypatch.setattr(store, "FROZEN", 0.02)
     frozen, successor = Book(documents, Told()), Book(documents, Told())
     await hear(frozen, *claimed().facts, placed(a_message(), 40))
     await successor.forget(CONVERSATION, f"{CONVERSATION}/k")
     await asyncio.sleep(0.03)
-    await frozen.flush()
+    with pytest.raises(Superseded):
+        await frozen.flush()
     assert await shown_in(documents, CONVERSATION, POLICE) == []
+    assert await Book(documents, Told()).is_erased(CONVERSATION)
 
 
 async def test_those_who_wait_are_found_by_what_they_wait_for(documents: Database) -> None:
