@@ -62,7 +62,8 @@ screenshots: $(READY) browser ## Keep what the visitor and the operator saw, in 
 
 .PHONY: bench
 bench: $(READY) ## Measure ourselves beside our peers
-	@exec $(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m benchmarks.search
 
 .PHONY: dead-letters
 dead-letters: $(READY) ## Look at what was set aside, and replay it (ARGS="--help")

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [hearing] [relay] [start]`: all of them, or those that are named."""
+"""`python -m benchmarks [hearing] [relay]`: both, or the one that is named; the search is `benchmarks.search`."""
 
 import logging
 import sys

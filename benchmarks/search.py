@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 import orjson
 
+from benchmarks.search_libraries import libraries
 from benchmarks.table import show
 from deploy.local.memory import resident
 from deploy.local.ports import LOOPBACK, answers, free_port
@@ -140,7 +141,8 @@ def main() -> None:
     """Measure in process, over HTTP, and a peer if one is named."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__)
     parser.add_argument("--peer", metavar="URL", help="a server of the State's API: URL/communes?nom=…")
-    peer = parser.parse_args().peer
+    parser.add_argument("--libraries", action="store_true", help="beside rapidfuzz and symspellpy, if here")
+    chosen = parser.parse_args()
     atlas = shipped_atlas()
     cities = {commune.city for commune in atlas.territory.communes.values()}
     places = [c for c in atlas.territory.communes.values() if c.code not in cities]
@@ -152,8 +154,10 @@ def main() -> None:
     with _router() as (url, pid):
         _table("Over HTTP, on the loopback", Asking(url, "/api/router/communes", "q"), asked, judge)
         print(f"The router holds {resident(pid)} MB (goal: 150 at most).", flush=True)
-    if peer:
-        _table(f"The peer at {peer}", Peer(peer), asked, judge)
+    for name, library in libraries(places) if chosen.libraries else ():
+        _table(f"In process, by {name}", library, asked, judge)
+    if chosen.peer:
+        _table(f"The peer at {chosen.peer}", Peer(chosen.peer), asked, judge)
 
 
 def _table(title: str, search: Search, asked: dict[str, list[Query]], judge: Judge) -> None:

@@ -1,0 +1,60 @@
+"""The benchmark's `--peer`: a server of the State's API is asked as its documentation says."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from benchmarks.search import Judge, Peer, Query, measured
+from services.router.domain.commune import Commune
+
+RECORDED = {
+    ("nom", "bordeaux"): [{"nom": "Bordeaux", "code": "33063", "_score": 1.36}],
+    ("codePostal", "33000"): [{"nom": "Bordeaux", "code": "33063"}],
+}
+BORDEAUX = Commune("33063", "Bordeaux", "33", ("33000",), 261_804)
+asked: list[dict[str, list[str]]] = []
+
+
+class StandIn(BaseHTTPRequestHandler):
+    """Answers what was recorded, and nothing to everything else."""
+
+    def do_GET(self) -> None:
+        """Answer."""
+        parameters = parse_qs(urlsplit(self.path).query)
+        asked.append({"path": [urlsplit(self.path).path], **parameters})
+        name = "codePostal" if "codePostal" in parameters else "nom"
+        body = json.dumps(RECORDED.get((name, parameters[name][0].lower()), [])).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def peer() -> Iterator[str]:
+    """Give the address of a stand-in for the State's API."""
+    server = HTTPServer(("127.0.0.1", 0), StandIn)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_peer_is_asked_by_name_or_by_postal_code(peer: str) -> None:
+    """By name with the populous first, by postal code where all are digits; what is found is judged alike."""
+    asked.clear()
+    queries = [Query(typed, "Bordeaux", "33063") for typed in ("bordeaux", "33000", "bordo")]
+    row = measured(Peer(peer), queries, Judge([BORDEAUX], []), beginning=False)
+    assert asked == [
+        {"path": ["/communes"], "nom": ["bordeaux"], "boost": ["population"], "limit": ["8"]},
+        {"path": ["/communes"], "codePostal": ["33000"], "limit": ["8"]},
+        {"path": ["/communes"], "nom": ["bordo"], "boost": ["population"], "limit": ["8"]},
+    ]
+    assert row[3:] == ["66.7%", "66.7%", "66.7%"]
