@@ -137,6 +137,14 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     assert product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")[0]["force"] == "gendarmerie"
 
 
+def test_the_administrator_sees_that_a_key_is_missing(sit: Sit, product: Product, language: str) -> None:
+    """Only they can install it."""
+    product.answers["GET", "/api/chat/administration"] = (200, {"magistrate_key": False})
+    desk = sit(language, role="administrator", force=None)
+    expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
+    shown(desk.page, f"desk-administration-{language}")
+
+
 def test_a_session_warns_before_it_ends(sit: Sit, language: str) -> None:
     """The warning comes before the end, with a way to stay."""
     desk = sit(language, lasts=100, iat=0)

@@ -38,7 +38,7 @@ async def test_the_magistrate_alone_opens_the_address(
 async def test_without_the_magistrates_key_help_is_not_refused(
     product: Product, behind_a_proxy: dict[str, str]
 ) -> None:
-    """The conversation opens and is answered, nothing of the address is kept, and the supervisor sees it."""
+    """The conversation opens and is answered, nothing of the address is kept, and both who may say so see it."""
     supervisor = await Operator.signs_in(product, "supervisor-police-1")
     assert (await supervisor.ask("GET", "/api/chat/supervision")).json()["magistrate_key"] is True
     product.another_chat(MAGISTRATE_KEY="")
@@ -50,6 +50,9 @@ async def test_without_the_magistrates_key_help_is_not_refused(
         await desk.say("Je vous lis.")
         await visitor.until(lambda talker: len(talker.messages) == 1)
     assert (await supervisor.ask("GET", "/api/chat/supervision")).json()["magistrate_key"] is False
+    administrator = await Operator.signs_in(product, "administrator-1")
+    assert (await administrator.ask("GET", "/api/chat/administration")).json() == {"magistrate_key": False}
+    assert (await supervisor.ask("GET", "/api/chat/administration")).status_code == 403
 
 
 def opened(sealed: str, private: Path) -> bytes:

@@ -28,6 +28,7 @@ from shared.problems import Problem
 
 desk = APIRouter(prefix="/api/chat", tags=["desk"])
 Operator = Annotated[Staff, Depends(requires("operator"))]
+Administrator = Annotated[Staff, Depends(requires("administrator"))]
 Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
 TOO_LONG = timedelta(minutes=5)
 """How long a visitor may wait before the supervisor is shown it, whatever the deadlines are."""
@@ -84,6 +85,12 @@ class Watched(BaseModel):
     conversation: str
     since: datetime
     force: str
+
+
+class Administration(BaseModel):
+    """What is installed; without a magistrate's key no address is kept."""
+
+    magistrate_key: bool
 
 
 class Supervision(BaseModel):
@@ -173,6 +180,12 @@ async def show_supervision(staff: Supervisor, given: Ports) -> Supervision:
         parked=parked,
         magistrate_key=given.magistrate is not None,
     )
+
+
+@desk.get("/administration", response_model=Administration)
+async def show_administration(staff: Administrator, given: Ports) -> Administration:
+    """Show what an administrator must know, and may mend."""
+    return Administration(magistrate_key=given.magistrate is not None)
 
 
 async def _ask(

@@ -1,5 +1,6 @@
 /** The operator's desk: sign in, the queue, and several conversations side by side. */
 
+import { Administration } from "./desk/administration.js";
 import { Panel } from "./desk/panel.js";
 import { Queue } from "./desk/queue.js";
 import { Session } from "./desk/session.js";
@@ -51,6 +52,7 @@ async function sit(session) {
   at("nothing-here").hidden = ["operator", "supervisor"].includes(role);
   if (role === "operator") await operate(session);
   if (role === "supervisor") repeat(new Supervision(session), SUPERVISION_EVERY);
+  if (role === "administrator") repeat(new Administration(session), SUPERVISION_EVERY);
 }
 
 async function operate(session) {

@@ -1,0 +1,23 @@
+/** What an administrator must know: that no magistrate's key is installed. */
+
+import { at } from "../dom.js";
+import { ask } from "../http.js";
+import { say } from "../i18n.js";
+import { refusal } from "./words.js";
+
+export class Administration {
+  constructor(session) {
+    this.session = session;
+  }
+
+  /** Look once. */
+  async look() {
+    try {
+      const { body } = await ask("/api/chat/administration", { token: this.session.token });
+      at("no-magistrate-key").hidden = body.magistrate_key;
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      else say(at("nothing-here"), () => refusal(problem));
+    }
+  }
+}
