@@ -8,6 +8,7 @@ from deploy.local.problem import EngineProblem
 from deploy.local.services import Services
 from deploy.local.settings import LocalSettings
 from deploy.local.supervisor import MakeServices, Supervisor
+from shared.settings import sentences
 
 
 def main(make_services: MakeServices = Services) -> None:
@@ -17,7 +18,7 @@ def main(make_services: MakeServices = Services) -> None:
     except EngineProblem as problem:
         sys.exit(f"\n{problem}")
     except ValidationError as error:
-        sys.exit("\n".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()))
+        sys.exit("\n".join(sentences(error)))
 
 
 if __name__ == "__main__":

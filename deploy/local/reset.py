@@ -20,7 +20,10 @@ def reset() -> None:
     folder = DataFolder(LocalSettings().data)
     if not folder.path.exists():
         print(f"Nothing to erase: {folder.path} does not exist.")
-    elif _is_sure(folder):
+        return
+    with folder.held():
+        pass  # refused before anything is asked
+    if _is_sure(folder):
         folder.erase()
         print("Erased.")
     else:

@@ -1,8 +1,12 @@
 """What a person may decide about a run on one machine."""
 
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=1, le=65_535)]
 
 
 class LocalSettings(BaseSettings):
@@ -11,10 +15,10 @@ class LocalSettings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
     data: Path = Path("data")
-    port: int = 8080
-    kafka_port: int | None = None
-    mongo_port: int | None = None
-    oidc_port: int | None = None
+    port: Port = 8080
+    kafka_port: Port | None = None
+    mongo_port: Port | None = None
+    oidc_port: Port | None = None
     kafka: str = ""
     mongo: str = ""
     oidc_issuer: str = ""

@@ -104,7 +104,7 @@ def test_only_what_is_typed_now_is_suggested(visit: Visit) -> None:
             route.fallback()
 
     visitor.page.route("**/api/router/communes*", answer)
-    with visitor.page.expect_request("**/communes?q=bord&limit=8"):
+    with visitor.page.expect_request("**/communes?q=bord&limit=20"):
         visitor.commune.press_sequentially("bord")
     visitor.commune.press_sequentially("eaux-s")
     expect(visitor.suggestions).to_have_count(1)
@@ -122,7 +122,7 @@ def test_what_is_on_screen_can_be_chosen_while_more_is_asked_for(visit: Visit) -
     expect(visitor.suggestions).to_have_count(4)
     held: list[Route] = []
     visitor.page.route("**/api/router/communes*", lambda route: held.append(route))
-    with visitor.page.expect_request("**/communes?q=bordeaux&limit=8"):
+    with visitor.page.expect_request("**/communes?q=bordeaux&limit=20"):
         visitor.commune.press_sequentially("x")
     visitor.suggestions.nth(3).click()
     for route in held:

@@ -137,6 +137,23 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     assert product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")[0]["force"] == "gendarmerie"
 
 
+def test_what_a_visitor_erased_is_on_no_screen(sit: Sit, product: Product, language: str) -> None:
+    """The operator keeps the panel and the fact, and no word."""
+    claimable(product, a_waiting())
+    product.relay.author = "operator"
+    desk = sit(language)
+    panel = desk.take()
+    product.relay.log.message("visitor", "Un secret.")
+    panel.write("Je vous lis.")
+    expect(panel.message("Un secret.")).to_be_visible()
+    product.relay.log.event("conversation-erased")
+    expect(panel.log).to_contain_text(desk.say.pattern("mark.erased"))
+    expect(panel.log).not_to_contain_text("Un secret.")
+    expect(panel.log).not_to_contain_text("Je vous lis.")
+    expect(panel.field).to_be_hidden()
+    shown(desk.page, f"desk-erased-{language}")
+
+
 def test_the_administrator_sees_that_a_key_is_missing(sit: Sit, product: Product, language: str) -> None:
     """Only they can install it."""
     product.answers["GET", "/api/chat/administration"] = (200, {"magistrate_key": False})

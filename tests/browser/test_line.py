@@ -66,6 +66,27 @@ def test_a_message_that_does_not_come_back_is_offered_again_under_the_same_id(
     assert visitor.said() == ["Vous m’entendez ?"]
 
 
+def test_no_message_passes_one_that_was_written_before(visit: Visit, product: Product) -> None:
+    """One that is refused for now is waited for: what was written behind it comes behind it."""
+    refusals = [{"status": 429, "title": "Trop vite"}] * 2
+    visitor = visit().open()
+
+    def take(frame: dict[str, Any]) -> dict[str, Any] | None:
+        if frame["text"] == "deux" and refusals:
+            return refusals.pop()
+        if all(told["id"] != frame["id"] for told in product.relay.log.frames):
+            product.relay.log.message("visitor", frame["text"], frame["id"])
+        return None
+
+    product.relay.takes = take
+    for text in ("un", "deux", "trois", "quatre"):
+        visitor.write(text)
+    visitor.expect_state("quatre", "sent")
+    assert visitor.said() == ["un", "deux", "trois", "quatre"]
+    assert [frame["text"] for frame in product.relay.log.frames] == ["un", "deux", "trois", "quatre"]
+    assert refusals == []
+
+
 def test_a_lost_connection_is_said_and_nothing_is_lost_with_it(visit: Visit, product: Product) -> None:
     """What was said on both sides meanwhile arrives, once, behind the last position."""
     visitor = visit().open()

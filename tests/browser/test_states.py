@@ -124,9 +124,15 @@ def test_the_numbers_stand_without_scripts(browser: Browser, origin: str) -> Non
     expect(page.locator('a[href="tel:17"]')).to_be_visible()
     expect(page.get_by_role("combobox")).to_have_count(0)
     # Chromium under Playwright does not draw it, whatever it is told of scripts
-    instead = page.locator("noscript").text_content() or ""
-    for part in ("Le tchat a besoin de JavaScript", "The chat needs JavaScript", "Quitter ce site"):
+    instead = page.locator("main noscript").text_content() or ""
+    for part in (
+        "Le tchat a besoin de JavaScript",
+        "The chat needs JavaScript",
+        "Trouver le service compétent",
+    ):
         assert part in instead
+    assert "Quitter vite ce site" in (page.locator("header noscript").text_content() or "")
+    expect(page.get_by_role("button", name="Quitter vite ce site")).to_be_hidden()
     context.close()
 
 

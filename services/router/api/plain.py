@@ -16,12 +16,14 @@ from shared.http.headers import for_pages, policy
 plain = APIRouter(
     prefix="/api/router/plain", tags=["communes"], dependencies=[Depends(unhurried)], responses=TOO_FAST
 )
-MOST = 10
+MOST = 20
 PAGE = """\
 <!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Messages</title><link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/style.css"></head>
-<body><section class="emergency"><p class="emergency-title">En danger\u202f? Appelez le 17 ou le 112, ou écrivez
+<body><header class="top"><div class="leave"><a class="exit" href="https://www.wikipedia.org/" rel="noreferrer">
+Quitter vite ce site <span lang="en">(leave)</span></a></div></header>
+<section class="emergency"><p class="emergency-title">En danger\u202f? Appelez le 17 ou le 112, ou écrivez
 au 114 par SMS. <span lang="en">In danger? Call 17 or 112, or text 114.</span></p></section>
 <main><section class="card"><h1>Le service compétent <span lang="en">(the service that answers)</span></h1>
 <form method="get" autocomplete="off"><div class="field">

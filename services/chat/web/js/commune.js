@@ -60,7 +60,7 @@ export class Commune {
     const asked = this.query();
     for (let tries = 0; !search.signal.aborted; tries += 1) {
       try {
-        const path = `/api/router/communes?q=${encodeURIComponent(asked)}&limit=8`;
+        const path = `/api/router/communes?q=${encodeURIComponent(asked)}&limit=20`;
         const { body } = await ask(path, { signal: search.signal });
         if (!search.signal.aborted) this.suggest(asked, body);
         return;

@@ -3,6 +3,7 @@
 /** A language is its file of sentences, and its own name here. */
 export const LANGUAGES = { fr: "Français", en: "English" };
 
+const NEWS_LASTS = 8000;
 const ATTRIBUTES = { tLabel: "aria-label", tPlaceholder: "placeholder" };
 const ways = new WeakMap();
 let spoken = "fr";
@@ -55,6 +56,12 @@ export function say(node, how, values = {}) {
   node.dataset.t = typeof how === "function" ? "" : how;
   write(node, way());
   return node;
+}
+
+/** Have a node say a piece of news, which is none any more after a while; alerts are said otherwise. */
+export function sayForNow(node, key) {
+  say(node, key);
+  setTimeout(() => node.dataset.t === key && hush(node), NEWS_LASTS);
 }
 
 /** Have a node say nothing. */

@@ -1,30 +1,34 @@
-/** What was written and has not come back from the log yet: offered again, under the same id. */
+/** What was written and has not come back from the log yet: offered one after the other, in the order of its
+ * writing, and again under the same id. A message that must wait is passed by none that was written later. */
 
 import { newId } from "./ids.js";
 
 const PATIENCE = 6000;
+const BUSY = 2000;
 
 export class Outbox {
   /** `tell` offers a frame, `change(id, state, problem)` shows, `doubt` says that the wire may be dead. */
   constructor({ tell, change, doubt }) {
-    Object.assign(this, { tell, change, doubt, waiting: new Map() });
+    Object.assign(this, { tell, change, doubt, waiting: new Map(), offered: null });
   }
 
-  /** A new message, offered at once; its id. */
+  /** A new message, offered once those before it are back; its id. */
   add(text) {
     const id = newId();
     this.waiting.set(id, { text, offers: 0, timer: 0 });
-    this.offer(id);
+    this.flush();
     return id;
   }
 
-  /** The wire is there again: offer all that waits, in the order of its writing. */
+  /** The wire is there again, or the way is free: offer the first that waits. */
   flush() {
-    for (const id of this.waiting.keys()) this.offer(id);
+    const [first] = this.waiting.keys();
+    if (first !== undefined && first !== this.offered) this.offer(first);
   }
 
   /** The wire is gone: what waits is not confirmed. */
   lost() {
+    this.offered = null;
     for (const [id, message] of this.waiting) {
       clearTimeout(message.timer);
       message.offers = 0;
@@ -35,17 +39,20 @@ export class Outbox {
   /** It came back from the log. */
   confirm(id) {
     if (this.forget(id)) this.change(id, "sent");
+    this.flush();
   }
 
   /** The server will not take it, now or ever. */
   refuse(id, problem) {
-    if (problem.status === 429 || problem.status >= 500) this.later(id);
-    else if (this.forget(id)) this.change(id, "refused", problem);
+    if (problem.status === 429 || problem.status >= 500) return this.later(id);
+    if (this.forget(id)) this.change(id, "refused", problem);
+    this.flush();
   }
 
   offer(id) {
     const message = this.waiting.get(id);
     clearTimeout(message.timer);
+    this.offered = id;
     message.offers += 1;
     message.timer = setTimeout(() => this.impatient(id), PATIENCE);
     this.tell({ type: "message", id, text: message.text });
@@ -62,11 +69,12 @@ export class Outbox {
     if (!message) return;
     clearTimeout(message.timer);
     this.change(id, "unconfirmed");
-    message.timer = setTimeout(() => this.offer(id), PATIENCE);
+    message.timer = setTimeout(() => this.offer(id), BUSY);
   }
 
   forget(id) {
     clearTimeout(this.waiting.get(id)?.timer);
+    if (this.offered === id) this.offered = null;
     return this.waiting.delete(id);
   }
 }

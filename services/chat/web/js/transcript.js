@@ -49,6 +49,12 @@ export class Transcript {
     this.insert(item);
   }
 
+  /** Keep nothing of what was said. */
+  clear() {
+    this.waiting.clear();
+    this.list.replaceChildren();
+  }
+
   /** How much is kept out of sight. */
   get hidden() {
     return this.list.querySelectorAll(".message[hidden]").length;

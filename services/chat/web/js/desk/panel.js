@@ -2,7 +2,7 @@
 
 import { Composer } from "../composer.js";
 import { alarm, calm } from "../dom.js";
-import { hush, say, t } from "../i18n.js";
+import { hush, say, sayForNow, t } from "../i18n.js";
 import { Line } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { Acts } from "./acts.js";
@@ -12,7 +12,7 @@ import { refusal } from "./words.js";
 const WRITING_LASTS = 6000;
 const MARKS = { "chat.conversation-claimed": "mark.claimed", "chat.conversation-closed": "mark.closed",
   "chat.conversation-reopened": "mark.reopened", "chat.conversation-transferred": "mark.transferred",
-  "chat.conversation-erased": "mark.erased", "chat.danger-declared": "mark.danger" };
+  "chat.danger-declared": "mark.danger" };
 
 export class Panel {
   /** `entry` as in the queue; `left(panel)` when the operator puts it away. */
@@ -62,7 +62,7 @@ export class Panel {
       "chat.conversation-reopened": () => (this.lostBy = "not-claimed"),
       "chat.conversation-released": () => (this.lostBy = "not-yours"),
       "chat.conversation-claimed": () => this.begin(),
-      "chat.conversation-erased": () => this.over({ status: 404 }),
+      "chat.conversation-erased": () => this.erased(frame),
       "chat.danger-declared": () => this.danger(),
       "chat.conversation-received": () => frame.urgent && this.danger(),
       "chat.conversation-parked": () => this.alarm(() => t("desk.parked")),
@@ -94,7 +94,7 @@ export class Panel {
     const node = this.part("connection");
     node.dataset.state = state;
     if (state === "lost") say(node, "status.lost");
-    else if (state === "live" && this.lost) say(node, "status.back");
+    else if (state === "live" && this.lost) sayForNow(node, "status.back");
     this.lost = state === "lost" || (this.lost && state === "connecting");
   }
 
@@ -103,10 +103,20 @@ export class Panel {
     if (state === "refused") this.alarm(() => refusal({ ...problem, message: problem.detail }));
   }
 
+  /** The visitor had it erased: no word of it stays on this screen either. */
+  erased({ time }) {
+    this.line.close();
+    this.finish();
+    this.part("closed").hidden = true;
+    this.transcript.clear();
+    this.transcript.mark("mark.erased", {}, time);
+  }
+
   over(problem) {
     if (problem.status === 401) return this.session.ended();
     this.line.close();
     this.finish();
+    this.transcript.clear(); // it is another's, or nobody's: it is not this operator's to read
     // the log may have said why one may read no more, before the door did
     const lost = this.lostBy || (problem.status === 403 && "not-yours");
     const why = lost ? { status: 409, reason: lost } : problem;

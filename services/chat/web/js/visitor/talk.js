@@ -3,7 +3,7 @@
 import { Composer } from "../composer.js";
 import { alarm, at, calm, element } from "../dom.js";
 import { ask, settle } from "../http.js";
-import { hush, many, say, t, translate } from "../i18n.js";
+import { hush, many, say, sayForNow, t, translate } from "../i18n.js";
 import { Line } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { keepCode, keptCode } from "./keeping.js";
@@ -80,7 +80,7 @@ export class Talk {
 
   connection(state) {
     if (state === "lost") say(at("connection"), "status.lost");
-    else if (state === "live" && this.wasLost) say(at("connection"), "status.back");
+    else if (state === "live" && this.wasLost) sayForNow(at("connection"), "status.back");
     if (state === "live" && at("status").dataset.t === "status.connecting") say(at("status"), "status.joined");
     this.wasLost = state === "lost" || (state === "connecting" && this.wasLost);
     at("connection").dataset.state = state;
