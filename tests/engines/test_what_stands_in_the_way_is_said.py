@@ -105,11 +105,12 @@ def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
     assert (code, "cannot be made" in said) == (1, True)
 
 
-def test_a_setting_that_is_no_number(tmp_path: Path) -> None:
+@pytest.mark.parametrize("port", ["eighty", "80800", "0"])
+def test_a_setting_that_is_no_port(tmp_path: Path, port: str) -> None:
     """A mistyped port is named without a trace of the program's inside."""
-    code, said = Run(tmp_path / "data", PORT="eighty").wait()
+    code, said = Run(tmp_path / "data", PORT=port).wait()
     assert code == 1
-    assert said.startswith("PORT: ")
+    assert said.startswith("PORT cannot be used: ")
     assert "Traceback" not in said
 
 
