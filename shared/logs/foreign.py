@@ -7,6 +7,8 @@ import structlog
 
 SPEAK_OF_ENGINES = ("aiokafka",)
 """Their arguments are topics, groups and brokers: written out, but for errors."""
+AGAIN_AFTER = 10.0
+"""Seconds until they may say the same again: with Kafka away they say it hundreds of times a second."""
 SPEAK_IN_TEMPLATES = ("uvicorn", "motor", "pymongo")
 """Their messages are constants; the arguments (a visitor's address among them) are left out."""
 LOUD = {
@@ -33,6 +35,8 @@ class Foreign(logging.Handler):
             wrapper_class=structlog.make_filtering_bound_logger(level),
         )
 
+        self._said: dict[str, float] = {}
+
     def listen(self) -> None:
         """Become the only handler there is."""
         root = logging.getLogger()
@@ -51,7 +55,19 @@ class Foreign(logging.Handler):
         method = getattr(
             self._write, logging.getLevelName(max(record.levelno, 10)).lower(), self._write.error
         )
-        method(_said(record), logger=record.name, exc_info=record.exc_info)
+        said = _said(record)
+        if not self._is_said_just_now(record, said):
+            method(said, logger=record.name, exc_info=record.exc_info)
+
+    def _is_said_just_now(self, record: logging.LogRecord, said: str) -> bool:
+        if record.name.partition(".")[0] not in SPEAK_OF_ENGINES:
+            return False
+        if record.created - self._said.get(said, 0.0) < AGAIN_AFTER:
+            return True
+        if len(self._said) > 1_000:
+            self._said.clear()
+        self._said[said] = record.created
+        return False
 
 
 def _said(record: logging.LogRecord) -> str:

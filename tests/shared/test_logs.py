@@ -142,6 +142,18 @@ def test_kafkas_client_names_its_topics_but_no_error(log: Any, capsys: pytest.Ca
     assert line["event"] == "Topic chat.conversation.police: OSError"
 
 
+def test_kafkas_client_does_not_say_the_same_for_ever(log: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """With Kafka away it would fill the disk; what is new is said at once."""
+    client = logging.getLogger("aiokafka.client")
+    for _ in range(500):
+        client.warning("Unable connect to node with id %s: %s", 1, OSError(WORDS))
+    client.warning("Unable connect to node with id %s: %s", 2, OSError(WORDS))
+    assert [line["event"][:34] for line in lines(capsys)] == [
+        "Unable connect to node with id 1: ",
+        "Unable connect to node with id 2: ",
+    ]
+
+
 def test_an_access_is_logged_nowhere(log: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """Who asks for what is nobody's business."""
     logging.getLogger("uvicorn.access").info('%s - "GET %s" 200', ADDRESS, "/api/chat")
