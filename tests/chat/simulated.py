@@ -166,7 +166,7 @@ class Decider:
     def state(self, conversation: str) -> Conversation | None:
         """What the store says."""
         document = self.documents["conversations"].documents.get(conversation)
-        return conversation_of(document) if document else None
+        return conversation_of(document) if document and "erased" not in document else None
 
     def shown(self, conversation: str) -> list[Fact]:
         """What the store shows, of every stay, by place."""

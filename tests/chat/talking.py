@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Self
 from uuid import uuid4
@@ -38,6 +39,8 @@ class Talker:
         self.refused: dict[str, Frame] = {}
         """Problems of messages that were refused for good, by id; of the hello, under an empty id."""
         self.gaps: list[Frame] = []
+        self.heard: deque[Frame] = deque(maxlen=5)
+        """The last frames, whatever they were."""
         self.connections = 0
         self.headers: dict[str, str] = {}
         """What a proxy or a browser adds."""
@@ -84,7 +87,12 @@ class Talker:
 
     async def until_sent(self, within: float = 30) -> None:
         """Wait until all that was written has come back, or was refused for good."""
-        await self.until(lambda talker: not talker.waiting, within)
+        try:
+            await self.until(lambda talker: not talker.waiting, within)
+        except TimeoutError:
+            raise AssertionError(
+                f"not back: {self.waiting}, {self.connections} connections, {list(self.heard)}"
+            ) from None
 
     async def until_shown(self, event: str, within: float = 30) -> None:
         """Wait for an event of this name (`chat.conversation-claimed`)."""
@@ -142,6 +150,7 @@ class Talker:
                     await self._send(message)
 
     async def _hear(self, frame: Frame) -> None:
+        self.heard.append(frame)
         match frame["type"]:
             case "message" | "event":
                 self._show(frame)
