@@ -136,6 +136,12 @@ class Relay:
             if not self._expected[at]:
                 del self._expected[at]
 
+    def ask_again(self, conversation: str) -> None:
+        """Whoever reads as the visitor must show a token again: another code holds from now on."""
+        for line in self._lines_of(conversation):
+            for reader in [reader for reader in line.readers if reader.side == "visitor"]:
+                reader.push(Gone("another code holds", 1013))
+
     async def trim(self) -> None:
         """Let go of what the stores have saved; what they have lost again is heard again."""
         saved = await self._archive.saved(list(conversation_log.names))
@@ -248,22 +254,18 @@ class Relay:
     def _send_on(self, conversation: str) -> None:
         """Tell those who read a stay that is over where to go, once the next one holds everything."""
         now = self._stays.get(conversation, RECEPTION)
-        for (name, stay), line in self._lines.items():
-            if name == conversation and line.screen.moved_to and stay.number < now.number:
+        for line in self._lines_of(conversation):
+            if line.screen.moved_to and line.stay.number < now.number:
                 line.push(Moved(now))
 
     def _forget(self, conversation: str) -> None:
         self._keys.evict(conversation)
         self._stays.pop(conversation, None)
-        for (name, _), line in self._lines.items():
-            if name == conversation:
-                line.push(Gone("erased", 1008))
+        for line in self._lines_of(conversation):
+            line.push(Gone("erased", 1008))
 
-    def ask_again(self, conversation: str) -> None:
-        """Whoever reads as the visitor must show a token again: another code holds from now on."""
-        for (name, _), line in self._lines.items():
-            for reader in [r for r in line.readers if name == conversation and r.side == "visitor"]:
-                reader.push(Gone("another code holds", 1013))
+    def _lines_of(self, conversation: str) -> list[Line]:
+        return [line for (name, _), line in self._lines.items() if name == conversation]
 
     def _leave(self, conversation: str) -> None:
         self._watched[conversation] -= 1

@@ -4,24 +4,16 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 import structlog
 
 from services.router.domain.atlas import Editions
-from services.router.domain.choose import DEADLINE, Unroutables, choose, overdue
-from shared.facts import Fact, Force, partition_of
+from services.router.domain.choose import DEADLINE, TellInTime, Unroutables, choose, overdue
+from shared.facts import Force, partition_of
 from shared.kafka.failures import is_the_worlds
 
 log = structlog.get_logger()
-
-
-class Tells(Protocol):
-    """Tells facts, and waits for Kafka's word."""
-
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
-        """`NotAcknowledged` when Kafka has not said in time that it has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,9 @@ class Clock:
     So the log takes the first of both; and of those of two instances, or of one before and after its restart.
     """
 
-    def __init__(self, unroutables: Unroutables, editions: Editions, tell: Tells, default: Default) -> None:
+    def __init__(
+        self, unroutables: Unroutables, editions: Editions, tell: TellInTime, default: Default
+    ) -> None:
         self._unroutables = unroutables
         self._editions = editions
         self._tell = tell

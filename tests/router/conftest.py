@@ -1,9 +1,15 @@
 """The real territory, read once for all the router's tests."""
 
-import pytest
+from collections.abc import AsyncIterator
 
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.router.app import create_app
 from services.router.domain.competence import Territory
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.settings import RouterSettings
 from services.router.territory.edition import Edition
 from services.router.territory.shipped import shipped, shipped_territory
 from tests.router.files import a_small_edition
@@ -19,6 +25,19 @@ def territory() -> Territory:
 def gazetteer(territory: Territory) -> Gazetteer:
     """Give its gazetteer."""
     return Gazetteer(territory)
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    """Give the router as it is composed, never connected: its engines are at addresses where nobody is."""
+    return create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a browser without token."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -1,28 +1,12 @@
 """The communes over HTTP, with no engine at all."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from services.router.app import RouterSettings, create_app
 from shared.settings import Settings
 
 PATH = "/api/router/communes"
-
-
-@pytest.fixture(scope="module")
-def app() -> FastAPI:
-    """Give the router as it is composed, never connected: its engines are at addresses where nobody is."""
-    return create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
-
-
-@pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """Give a browser without token."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
-        yield client
 
 
 async def test_a_beginning_is_answered_with_communes_best_first(client: httpx.AsyncClient) -> None:

@@ -1,28 +1,9 @@
 """The page without scripts: a commune typed, and who answers for it."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
-from fastapi import FastAPI
-
-from services.router.app import create_app
-from services.router.settings import RouterSettings
 
 PATH = "/api/router/plain"
-
-
-@pytest.fixture(scope="module")
-def app() -> FastAPI:
-    """Give the router, whose engines are at addresses where nobody is."""
-    return create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
-
-
-@pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """Give a browser that runs no script."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
-        yield client
 
 
 @pytest.mark.parametrize(

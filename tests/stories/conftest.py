@@ -4,12 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.local.documents import Documents
-from deploy.local.kafka import Kafka
-from deploy.local.oidc import Oidc
-from tests.chat.chaos.conftest import Mortal
+from tests.chat.chaos.conftest import Mortal, engines_in
 from tests.chat.driving import Product
-from tests.conftest import StartEngine
 
 VISITOR = "203.0.113.77"
 BROWSER = "Mozilla/5.0 (Ornithorynque)"
@@ -18,12 +14,7 @@ BROWSER = "Mozilla/5.0 (Ornithorynque)"
 @pytest.fixture(scope="package")
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
     """Give a Kafka, a document server and an OpenID provider that only stories use."""
-    start = StartEngine(tmp_path_factory.mktemp("stories"))
-    try:
-        yield Mortal(start(Kafka), start(Documents), start(Oidc))
-    finally:
-        for engine in start.started:
-            engine.kill()
+    yield from engines_in(tmp_path_factory.mktemp("stories"))
 
 
 @pytest.fixture(scope="module")

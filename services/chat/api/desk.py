@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
 from services.chat.api.given import Given, Ports, party_of
-from services.chat.api.requests import answer, known_outcome, request_id, settle, stay_of
+from services.chat.api.requests import Asked, answer, known_outcome, request_id, settle, stay_of
 from services.chat.domain.conversation import Conversation
 from services.chat.themes import THEMES
 from shared.events.chat import (
@@ -32,12 +32,6 @@ Administrator = Annotated[Staff, Depends(requires("administrator"))]
 Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
 TOO_LONG = timedelta(minutes=5)
 """How long a visitor may wait before the supervisor is shown it, whatever the deadlines are."""
-
-
-class Asked(BaseModel):
-    """A request's id, chosen by who asks: asked again under it, the answer is the same."""
-
-    id: UUID
 
 
 class Closing(Asked):

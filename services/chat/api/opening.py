@@ -2,14 +2,14 @@
 
 import secrets
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StringConstraints
 
 from services.chat.api.address import address_of
 from services.chat.api.given import Ports, Visitor, trace_of
-from services.chat.api.requests import WITHIN, answer, request_id, settle, stay_of, unconfirmed
+from services.chat.api.requests import WITHIN, Asked, answer, request_id, settle, stay_of, unconfirmed
 from services.chat.themes import THEMES, Theme
 from shared.events.chat import (
     Code,
@@ -40,12 +40,6 @@ class Opened(BaseModel):
     conversation: str
     token: str
     resume_code: str
-
-
-class Asked(BaseModel):
-    """A request's id, chosen by who asks: asked again under it, the answer is the same."""
-
-    id: UUID
 
 
 @opening.get("/themes", response_model=list[Theme])

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from services.chat.api.given import Anyone, Given, Party, Ports, unknown
 from services.chat.domain.decide import REQUESTS
@@ -28,6 +29,12 @@ REASONS = {
     "routing": "Cette conversation n’a pas encore trouvé son service.",
     "same-force": "Cette conversation est déjà auprès de cette force.",
 }
+
+
+class Asked(BaseModel):
+    """A request's id, chosen by who asks: asked again under it, the answer is the same."""
+
+    id: UUID
 
 
 def request_id(given_id: UUID, who: str, what: type[Fact]) -> UUID:

@@ -7,15 +7,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from services.router.domain.atlas import Atlas, in_force
-from services.router.domain.choose import Unroutables
-from shared.facts import Fact
-
-
-class TellInTime(Protocol):
-    """Tell facts and wait for Kafka's word."""
-
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
-        """`NotAcknowledged` when Kafka has not said in time that it has them."""
+from services.router.domain.choose import TellInTime, Unroutables
 
 
 class Known(Protocol):

@@ -117,6 +117,8 @@ class FollowedEditions:
             over = bool(atlases) and atlases[-1].since <= now
             gazetteer = atlases[-1].gazetteer if over else self._gazetteer(territory)
             atlases.append(Atlas(edition, begins, territory, gazetteer))
+        for atlas in atlases:
+            atlas.gazetteer.prepare()
         used = {id(atlas.gazetteer) for atlas in atlases}
         self._gazetteers = [known for known in self._gazetteers if id(known[1]) in used]
         return tuple(reversed(atlases))

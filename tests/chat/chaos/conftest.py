@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +31,12 @@ class Mortal:
 @pytest.fixture(scope="module")
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
     """Give a Kafka, a document server and an OpenID provider of this file's own."""
-    start = StartEngine(tmp_path_factory.mktemp("mortal"))
+    yield from engines_in(tmp_path_factory.mktemp("mortal"))
+
+
+def engines_in(folder: Path) -> Iterator[Mortal]:
+    """Start them in this folder, and end them."""
+    start = StartEngine(folder)
     try:
         yield Mortal(start(Kafka), start(Documents), start(Oidc))
     finally:

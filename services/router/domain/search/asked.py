@@ -1,7 +1,7 @@
 """What a person typed, taken apart: the words of a name, digits, a département beside them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from services.router.domain.commune import Commune
@@ -33,10 +33,12 @@ class Asked(NamedTuple):
 
     def may_be(self, commune: Commune) -> bool:
         """Whether the commune is where it was said to be."""
-        if self.within and commune.departement != self.within:
-            return False
         here = commune.departement == self.code.upper()
-        return here or any(postal.startswith(self.code) for postal in commune.postal_codes)
+        return self.wants(commune) and (here or any(p.startswith(self.code) for p in commune.postal_codes))
+
+    def wants(self, commune: Commune) -> bool:
+        """Whether the commune is of the only département that is wanted, if there is one."""
+        return not self.within or commune.departement == self.within
 
 
 def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
@@ -62,10 +64,9 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
                 yield Asked(rest, departement)
 
 
-def without_articles(place: tuple[str, ...] | list[str]) -> str:
+def without_articles(place: Sequence[str]) -> str:
     """A département's name as it is typed beside a commune's: « réunion », « la Réunion »."""
-    kept = [word for word in place if word not in ARTICLES]
-    return "".join(kept)
+    return "".join(word for word in place if word not in ARTICLES)
 
 
 def _without_cedex(words: list[str]) -> list[str]:

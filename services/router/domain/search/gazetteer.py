@@ -103,6 +103,10 @@ class Gazetteer:
         chosen = nsmallest(limit, ((cost + _across(name, asked[0]), name) for cost, name in best.values()))
         return [_found(name) for _, name in chosen]
 
+    def prepare(self) -> None:
+        """Make what the first to write by ear would wait for."""
+        _ = self.sounds
+
     @cached_property
     def sounds(self) -> Starts:
         """The same by how they sound; made when it is first needed, in some tenths of a second."""
@@ -127,14 +131,12 @@ class Gazetteer:
         code = asked.code
         while code:
             there = self._codes.beginning(code)
-            ranks = {r for r in self._codes.numbers[there.first : there.behind] if self._is_in(r, asked)}
+            numbers = self._codes.numbers[there.first : there.behind]
+            ranks = {rank for rank in numbers if asked.wants(self._people[rank])}
             if ranks or len(code) < 3:
                 return [Found(self._people[rank], "postal-code", code) for rank in nsmallest(limit, ranks)]
             code = code[:-1]
         return []
-
-    def _is_in(self, rank: int, asked: Asked) -> bool:
-        return not asked.within or self._people[rank].departement == asked.within
 
     def _as_typed(self, asked: Asked, best: Scored) -> None:
         self._keep(best, self._begun(asked))
