@@ -92,6 +92,7 @@ class Line:
         self.given_up = False
         """What it shows cannot be known here and now: its readers come back in a moment."""
         self._opened = opened
+        self._onward: Moved | None = None
         self._by_id: dict[UUID, Shown] = {}
         self._last: dict[Side, int | None] = {"visitor": None, "desk": None}
         self._judged = -1
@@ -128,6 +129,8 @@ class Line:
         side = reader.side
         reader.begin([s for s in self.shown if side in s.frames and (after is None or s.position > after)])
         self.readers.add(reader)
+        if self._onward:
+            reader.push(self._onward)
         self.say_present(reader, here=True)
         try:
             yield reader
@@ -145,6 +148,12 @@ class Line:
             other.push(frames.presence(reader.author, here=here, writing=writing))
             if here and not writing:
                 reader.push(frames.presence(other.author, here=True, writing=False))
+
+    def move(self, stay: Stay) -> None:
+        """The conversation goes on there: whoever reads here is told, now or when they begin."""
+        if self._onward != Moved(stay):
+            self._onward = Moved(stay)
+            self.push(self._onward)
 
     def push(self, item: Item) -> None:
         """Give every reader the same."""

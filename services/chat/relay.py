@@ -13,7 +13,7 @@ from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from services.chat.keys import Keys, NoKey
-from services.chat.line import Gone, Line, Moved
+from services.chat.line import Gone, Line
 from shared.envelope import envelope_of, type_of
 from shared.events.chat import (
     ConversationClosed,
@@ -202,6 +202,7 @@ class Relay:
         if not await self._keys.has(line.conversation, names):
             raise NotYet("a key is not here")
         line.load(facts)
+        self._send_on(line.conversation)  # it may have gone on while this was read
 
     def _remembered(self, tp: TopicPartition, line: Line) -> Iterator[Fact]:
         key = line.conversation.encode()
@@ -256,7 +257,7 @@ class Relay:
         now = self._stays.get(conversation, RECEPTION)
         for line in self._lines_of(conversation):
             if line.screen.moved_to and line.stay.number < now.number:
-                line.push(Moved(now))
+                line.move(now)
 
     def _forget(self, conversation: str) -> None:
         self._keys.evict(conversation)

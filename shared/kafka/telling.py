@@ -15,8 +15,6 @@ TOLD_AT_MOST = 64 * 1024
 """Bytes of the body of a fact that we tell."""
 BATCH = 256 * 1024
 """Bytes that wait for one partition at most: nobody waits for them, and a full batch makes its tellers wait."""
-STUCK = 20.0
-"""Seconds that a record may wait for Kafka's word before its producer is held to be stuck."""
 _PASSING = (MessageSizeTooLargeError, ProducerClosed, KafkaTimeoutError)
 """Refused before anything was sent: the producer is as good as before."""
 
@@ -38,20 +36,15 @@ class Teller:
         self._producer: asyncio.Future[AIOKafkaProducer]
         self._starting: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
-        self._waiting: dict[asyncio.Future[Any], float] = {}
-        """What Kafka has not acknowledged yet, since when; the oldest first."""
-        self._watching: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._watching = asyncio.create_task(self._watch())
         self._producer = asyncio.get_running_loop().create_future()
         self._starting = asyncio.create_task(self._start())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in (self._starting, self._watching):
-            if task:
-                task.cancel()
+        if self._starting:
+            self._starting.cancel()
         if self._producer.done():
             await _stopped(self._producer.result())
 
@@ -91,8 +84,6 @@ class Teller:
         except KafkaError as error:
             self.failed(error)
             raise
-        self._waiting[future] = asyncio.get_running_loop().time()
-        future.add_done_callback(self._waiting.pop)
         return future
 
     def failed(self, error: KafkaError) -> None:
@@ -102,22 +93,7 @@ class Teller:
         """
         if isinstance(error, _PASSING) or error.retriable or not self._producer.done():
             return
-        self._replace(type(error).__name__)
-
-    async def _watch(self) -> None:
-        """A producer may hold a record for ever after Kafka died in mid-answer: another one tells it again."""
-        while True:
-            await asyncio.sleep(STUCK / 4)
-            since = next(iter(self._waiting.values()), None)
-            late = since is not None and asyncio.get_running_loop().time() - since > STUCK
-            if late and self._producer.done():
-                self._replace("a record waited too long")
-                for future in list(self._waiting):
-                    if not future.done():
-                        future.set_exception(KafkaTimeoutError("Kafka has not said that it has it"))
-
-    def _replace(self, cause: str) -> None:
-        log.warning("producer.replaced", cause=cause)
+        log.warning("producer.replaced", cause=type(error).__name__)
         old, self._producer = self._producer.result(), asyncio.get_running_loop().create_future()
         self._ending.add(ending := asyncio.create_task(_stopped(old)))
         ending.add_done_callback(self._ending.discard)

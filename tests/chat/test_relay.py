@@ -1,15 +1,21 @@
 """The relay hears whatever anybody wrote on a log, and goes on."""
 
+import asyncio
+import contextlib
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
+from services.chat.frames import Shown
 from services.chat.keys import Keys
+from services.chat.line import Moved, Reader
 from services.chat.relay import Relay
-from shared.events.chat import ConversationReceived, MessagePosted, Sealed
-from shared.facts import Place, Stay
+from shared.events.chat import ConversationReceived, ConversationTransferred, MessagePosted, Sealed
+from shared.facts import RECEPTION, Fact, Place, Stay
 from shared.sealing import KeyRing
 from tests.shared.kafka.group import CONVERSATION, OTHER, consumer_record, heard_record
 
@@ -37,10 +43,62 @@ async def test_a_message_under_a_key_that_is_no_text_stops_nothing(tmp_path: Pat
     a_relay(tmp_path).heard(under(b"\xff\xfe", heard_record(posted, PLACE)))
 
 
-def a_relay(folder: Path) -> Relay:
-    """A relay whose stores are never asked."""
+@pytest.mark.parametrize("when", ["while it loads", "before somebody reads", "while they read"])
+async def test_who_reads_a_stay_that_is_over_is_told_where_it_goes_on(tmp_path: Path, when: str) -> None:
+    """However slow the store is: nobody waits for ever in the log that the conversation has left."""
+    store = SlowStore()
+    relay = a_relay(tmp_path, store)
+    async with contextlib.AsyncExitStack() as stack:
+        loading = asyncio.create_task(stack.enter_async_context(relay.line(CONVERSATION, RECEPTION)))
+        await asyncio.sleep(0)
+        if when == "while it loads":
+            moves_on(relay)
+        store.answers.set()
+        line = await loading
+        if when == "before somebody reads":
+            moves_on(relay)
+        with line.reading(Reader("visitor", "visitor"), None) as reader:
+            if when == "while they read":
+                moves_on(relay)
+            async with asyncio.timeout(5):
+                items = [await reader.next() for _ in range(2)]
+    assert isinstance(items[0], Shown)
+    assert items[1] == Moved(POLICE)
+
+
+def moves_on(relay: Relay) -> None:
+    """The relay hears that the conversation was transferred, and is received."""
+    here = {"conversation": CONVERSATION, "request": uuid4()}
+    transferred = ConversationTransferred.now(**here, to=str(POLICE), stay=RECEPTION)
+    received = ConversationReceived.now(conversation=CONVERSATION, came_from=str(RECEPTION), stay=POLICE)
+    relay.heard(heard_record(transferred, Place("chat.conversation.reception", 0, 3)))
+    relay.heard(heard_record(received, PLACE))
+
+
+class SlowStore:
+    """Stores that know nothing, and take their time to say so."""
+
+    def __init__(self) -> None:
+        self.answers = asyncio.Event()
+
+    async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
+        """No position is saved."""
+        await self.answers.wait()
+        return {}
+
+    async def shown(self, conversation: str, stay: Stay) -> list[Fact]:
+        """Nothing was shown."""
+        return []
+
+    async def stay(self, conversation: str) -> Stay | None:
+        """No stay is known."""
+        return None
+
+
+def a_relay(folder: Path, store: SlowStore | None = None) -> Relay:
+    """A relay over these stores."""
     keys = Keys(KeyRing(folder), timedelta(days=1), timedelta(hours=1))
-    return Relay(None, keys)  # type: ignore[arg-type]
+    return Relay(store or SlowStore(), keys)
 
 
 def under(key: bytes | None, record: ConsumerRecord) -> ConsumerRecord:

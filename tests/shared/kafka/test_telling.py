@@ -11,7 +11,6 @@ from aiokafka.structs import ConsumerRecord
 from deploy.local.ports import free_port
 from shared.facts import Record
 from shared.http import Readiness
-from shared.kafka import telling
 from shared.kafka.tail import Tail
 from shared.kafka.telling import TOLD_AT_MOST, NotAcknowledged, Teller, TooLarge
 from tests.shared.kafka.admin import an_admin
@@ -88,27 +87,6 @@ async def test_nobody_waits_for_ever_for_kafkas_word() -> None:
     async with Teller(f"127.0.0.1:{free_port()}", "chat") as teller:
         with pytest.raises(NotAcknowledged):
             await teller.acknowledged(a_claim("1"), within=0.2)
-
-
-async def test_a_producer_that_holds_a_record_for_ever_is_replaced(
-    group: Group, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Who waits for its word is told that there is none, and what is told again is told by another."""
-    monkeypatch.setattr(telling, "STUCK", 0.4)
-    async with Teller(group.kafka, "chat") as teller:
-        await teller(a_claim("1"))
-        stuck: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        async def held(*_: Any, **__: Any) -> asyncio.Future[None]:
-            return stuck
-
-        first = teller._producer.result()
-        monkeypatch.setattr(first, "send", held)
-        with pytest.raises(KafkaError):
-            await teller(a_claim("2"))
-        await teller(a_claim("2"))
-        assert teller._producer.result() is not first
-        assert not teller._waiting
 
 
 async def test_facts_are_told_in_order_and_acknowledged(group: Group) -> None:
