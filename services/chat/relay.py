@@ -111,10 +111,11 @@ class Relay:
                 del self._used[at]
                 self._lines.pop(at, None)
 
-    async def stay(self, conversation: str) -> Stay:
-        """Where the conversation is, as far as this process has heard."""
-        if conversation in self._stays:
-            return self._stays[conversation]
+    async def stay(self, conversation: str, log: str = "") -> Stay:
+        """Where the conversation is; a store is asked too if what this process heard is not in that log."""
+        known = self._stays.get(conversation)
+        if known and log in ("", known.log):
+            return known
         try:
             stay = await self._archive.stay(conversation) or RECEPTION
         except Exception as error:

@@ -14,7 +14,13 @@ from services.chat.frames import Shown
 from services.chat.keys import Keys
 from services.chat.line import Moved, Reader
 from services.chat.relay import Relay
-from shared.events.chat import ConversationReceived, ConversationTransferred, MessagePosted, Sealed
+from shared.events.chat import (
+    ConversationOpened,
+    ConversationReceived,
+    ConversationTransferred,
+    MessagePosted,
+    Sealed,
+)
 from shared.facts import RECEPTION, Fact, Place, Stay
 from shared.sealing import KeyRing
 from tests.shared.kafka.group import CONVERSATION, OTHER, consumer_record, heard_record
@@ -66,6 +72,19 @@ async def test_who_reads_a_stay_that_is_over_is_told_where_it_goes_on(tmp_path: 
     assert items[1] == Moved(POLICE)
 
 
+async def test_an_operator_finds_what_a_store_received_before_this_process_heard_of_it(
+    tmp_path: Path,
+) -> None:
+    """Another process has answered them already; only who is of that force makes a store be asked."""
+    store = SlowStore()
+    relay = a_relay(tmp_path, store)
+    opened = ConversationOpened.now(conversation=CONVERSATION, commune="33063", language="fr", theme=None)
+    relay.heard(heard_record(opened, Place("chat.conversation.reception", 0, 1)))
+    store.received = POLICE
+    assert await relay.stay(CONVERSATION) == RECEPTION
+    assert await relay.stay(CONVERSATION, "police") == POLICE
+
+
 def moves_on(relay: Relay) -> None:
     """The relay hears that the conversation was transferred, and is received."""
     here = {"conversation": CONVERSATION, "request": uuid4()}
@@ -76,10 +95,11 @@ def moves_on(relay: Relay) -> None:
 
 
 class SlowStore:
-    """Stores that know nothing, and take their time to say so."""
+    """Stores that know next to nothing, and take their time to say so."""
 
     def __init__(self) -> None:
         self.answers = asyncio.Event()
+        self.received: Stay | None = None
 
     async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
         """No position is saved."""
@@ -91,8 +111,8 @@ class SlowStore:
         return []
 
     async def stay(self, conversation: str) -> Stay | None:
-        """No stay is known."""
-        return None
+        """The latest stay that was received."""
+        return self.received
 
 
 def a_relay(folder: Path, store: SlowStore | None = None) -> Relay:

@@ -75,6 +75,13 @@ class Given:
         if not self.keys.complete():
             raise Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
+    async def stay(self, conversation: str, party: Party) -> Stay:
+        """Where the conversation is; 404 for an operator of another force, `NotYet` if nobody knows."""
+        stay = await self.relay.stay(conversation, party.force)
+        if party.side == "desk" and stay.log != party.force:
+            raise unknown()
+        return stay
+
     async def join(self, conversation: str, stay: Stay) -> None:
         """Tell, once, that the visitor has reached the conversation."""
         if conversation in self.joined:

@@ -96,12 +96,9 @@ async def stay_of(given: Given, conversation: str, party: Party) -> Stay:
     if party.side == "desk" and not await given.keys.known(conversation):
         raise unknown()
     try:
-        stay = await given.relay.stay(conversation)
+        return await given.stay(conversation, party)
     except NotYet:
         raise Problem(503, "Pas encore", "Réessayez dans un instant.", headers={"Retry-After": "1"}) from None
-    if party.side == "desk" and stay.log != party.force:
-        raise unknown()
-    return stay
 
 
 @requests.get(

@@ -79,9 +79,7 @@ class Talk:
             raise Misread("Envoyez d’abord une trame « hello ».") from None
         while True:
             party, asked, after = await self._understood(hello)
-            stay = await self._given.relay.stay(self._conversation)
-            if party.side == "desk" and stay.log != party.force:
-                raise Problem(404, "Conversation introuvable", "Cette conversation n’existe pas, ou plus.")
+            stay = await self._given.stay(self._conversation, party)
             if asked is not None and asked != stay:
                 await self._socket.send_text(frames.moved(str(stay)))
                 hello = await self._next_hello()
