@@ -31,8 +31,7 @@ from services.chat.store import Book, make_indexes
 from shared.events.chat import conversation_key, conversation_log
 from shared.events.router import conversation_routed, conversation_unroutable
 from shared.facts import LOGS
-from shared.http import Readiness, pages, service_app
-from shared.http.headers import policy
+from shared.http import Readiness, pages, service_app, staff_pages
 from shared.identity import StaffDoor
 from shared.kafka.failures import is_the_worlds
 from shared.kafka.hearing import Hearing
@@ -113,7 +112,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.given = chat.given(door)
     for router in (opening, resume, stream, sockets, requests, desk):
         app.include_router(router)
-    pages(app, "/desk", WEB / "desk", policy(connect=(chosen.oidc_issuer,) if chosen.oidc_issuer else ()))
+    staff_pages(app, "/desk", WEB / "desk", chosen)
     pages(app, "/", WEB)
     return app
 
@@ -147,9 +146,6 @@ class Chat:
             magistrate=public_key(settings.magistrate_key, local=settings.local),
             trusted_proxies=settings.trusted_proxies,
             partitions=settings.partitions,
-            issuer=settings.oidc_issuer,
-            client_id=settings.oidc_client_id,
-            local=settings.local,
             joined=set(),
         )
 

@@ -2,8 +2,8 @@
 
 from shared.http.application import service_app
 from shared.http.health import Readiness
-from shared.http.pages import pages
+from shared.http.pages import pages, staff_pages
 from shared.http.proxies import client_of
 from shared.problems import Problem, problem_response
 
-__all__ = ["Problem", "Readiness", "client_of", "pages", "problem_response", "service_app"]
+__all__ = ["Problem", "Readiness", "client_of", "pages", "problem_response", "service_app", "staff_pages"]

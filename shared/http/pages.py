@@ -3,11 +3,25 @@
 from pathlib import Path
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from shared.http.headers import for_pages, policy
+from shared.settings import Settings
+
+SHARED = Path(__file__).parents[1] / "web"
+"""What the pages of several services are made of, served by each at `/shared`."""
+
+
+class SignIn(BaseModel):
+    """What a page of the staff needs to sign in."""
+
+    issuer: str
+    client_id: str
+    client_secret: str | None
+    """Local mode's provider wants one, whichever; a real one knows the page as a public client."""
 
 
 class Pages(StaticFiles):
@@ -25,8 +39,23 @@ class Pages(StaticFiles):
 
 
 def pages(app: FastAPI, path: str, folder: Path, csp: str | None = None) -> None:
-    """Serve a folder at that path (`/desk`); mount `/` last, for it takes all that is left.
+    """Serve a folder at that path (`/desk`), and what pages share; mount `/` last, for it takes all that is left.
 
     `csp`: another policy than the strictest, as `policy(connect=("https://accounts.example",))` gives.
     """
+    if not any(getattr(route, "path", "") == "/shared" for route in app.routes):
+        app.mount("/shared", Pages(SHARED, for_pages(policy())))
     app.mount(path.rstrip("/"), Pages(folder, for_pages(csp or policy())))
+
+
+def staff_pages(app: FastAPI, path: str, folder: Path, settings: Settings) -> None:
+    """Serve a folder to the staff at that path, and say how they sign in at `/api/<service>/sign-in`."""
+    secret = "local" if settings.local else None
+    shown = SignIn(issuer=settings.oidc_issuer, client_id=settings.oidc_client_id, client_secret=secret)
+
+    @app.get(f"/api/{app.state.name}/sign-in", tags=["staff"])
+    async def show_sign_in() -> SignIn:
+        """Show how the staff sign in."""
+        return shown
+
+    pages(app, path, folder, policy(connect=(settings.oidc_issuer,) if settings.oidc_issuer else ()))

@@ -41,7 +41,7 @@ def a_product(**changed: Any) -> Product:
         ("POST", "/api/chat/resume"): (200, {"conversation": CONVERSATION, "token": "visitor-token"}),
         ("POST", f"{PATH}/reopen"): (200, {}),
         ("DELETE", PATH): (204, ""),
-        ("GET", "/api/chat/desk-settings"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
+        ("GET", "/api/chat/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
         ("GET", "/api/chat/queue"): (200, []),
         ("GET", "/api/chat/mine"): (200, []),
         ("GET", "/api/chat/supervision"): (200, a_supervision()),

@@ -72,8 +72,8 @@ def sit(watched: Watched, origin: str) -> Callable[..., Desk]:
 
     def sitting(language: str = "fr", **claims: object) -> Desk:
         desk = Desk(watched.page, origin, language)
-        watched.page.goto(f"{origin}/icon.svg")
-        watched.page.evaluate("(token) => sessionStorage.setItem('desk-token', token)", a_token(**claims))  # type: ignore[arg-type]
+        watched.page.goto(f"{origin}/shared/icon.svg")
+        watched.page.evaluate("(token) => sessionStorage.setItem('staff-token', token)", a_token(**claims))  # type: ignore[arg-type]
         return desk.come()
 
     return sitting

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.served import WEB
+from tests.browser.served import SHARED, WEB
 
 
 def until(page: Page, come: Callable[[], bool], within: float = 8) -> None:
@@ -25,7 +25,11 @@ class Words:
 
     def __init__(self, language: str = "fr") -> None:
         self.language = language
-        self.sentences: dict[str, str] = json.loads((WEB / "messages" / f"{language}.json").read_text())
+        self.sentences: dict[str, str] = {
+            key: sentence
+            for folder in (SHARED, WEB)
+            for key, sentence in json.loads((folder / "messages" / f"{language}.json").read_text()).items()
+        }
 
     def __call__(self, key: str, **values: Any) -> str:
         """Say a sentence."""

@@ -10,16 +10,28 @@ from threading import Thread
 from shared.http.headers import for_pages, policy
 
 ISSUER = "https://identity.test"
-WEB = Path(__file__).parents[2] / "services" / "chat" / "web"
+HOUSE = Path(__file__).parents[2]
+WEB = HOUSE / "services" / "chat" / "web"
+SHARED = HOUSE / "shared" / "web"
+STAFF = ("/desk", *(f"/{web.parent.name}" for web in HOUSE.glob("services/*/web") if web != WEB))
+"""Where the pages of the staff are: they ask the provider too."""
 
 
 class Files(SimpleHTTPRequestHandler):
-    """Static files."""
+    """Static files, at the addresses of the product."""
+
+    def translate_path(self, path: str) -> str:
+        """The file: chat's pages are at the root, the other services' and what they share under their names."""
+        name, _, rest = path.partition("?")[0].lstrip("/").partition("/")
+        folder = SHARED if name == "shared" else HOUSE / "services" / name / "web"
+        if folder == WEB or not name or not folder.is_dir():
+            return super().translate_path(path)
+        return str(folder / (rest or "index.html"))
 
     def end_headers(self) -> None:
         """Add what the product says to browsers."""
         desk = policy(connect=(ISSUER,))
-        for name, value in for_pages(desk if self.path.startswith("/desk") else policy()).items():
+        for name, value in for_pages(desk if self.path.startswith(STAFF) else policy()).items():
             self.send_header(name, value)
         super().end_headers()
 

@@ -102,7 +102,7 @@ def test_three_presses_spread_over_more_than_five_seconds_do_not_count(visit: Vi
 def test_the_button_is_on_top_of_every_view(visit: Visit, view: str) -> None:
     """Wherever one is, the way out is in sight, even far down the page."""
     visitor = visit()
-    script = "(view) => import('/js/dom.js').then(({show}) => show(view))"
+    script = "(view) => import('/shared/dom.js').then(({show}) => show(view))"
     visitor.page.evaluate(script, view)
     visitor.page.set_viewport_size({"width": 360, "height": 500})
     visitor.page.evaluate("scrollTo(0, document.body.scrollHeight)")

@@ -2,15 +2,57 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from services.router.territory import shipped
-from tests.browser.served import WEB
+from tests.browser.served import HOUSE, SHARED, WEB
 
-FILES = {file.stem: json.loads(file.read_text()) for file in (WEB / "messages").glob("*.json")}
-SCRIPTS = {file: file.read_text() for file in (WEB / "js").rglob("*.js")}
-PAGES = {file: file.read_text() for file in WEB.rglob("*.html")}
+WEBS = [WEB, *(web for web in HOUSE.glob("services/*/web") if web != WEB)]
+
+
+class Spoken:
+    """A service's pages with their sentences, and those that all pages share."""
+
+    def __init__(self, web: Path) -> None:
+        parts = (SHARED, web)
+        self.codes = {file.stem for file in (web / "messages").glob("*.json")}
+        self.own = {code: read(web / "messages" / f"{code}.json") for code in self.codes}
+        self.files = {
+            code: read(SHARED / "messages" / f"{code}.json") | own for code, own in self.own.items()
+        }
+        self.scripts = "\n".join(file.read_text() for part in parts for file in part.rglob("*.js"))
+        self.pages = [file.read_text() for file in web.rglob("*.html")]
+
+    def in_pages(self) -> list[tuple[str, str]]:
+        """Give every key of the HTML with the sentence written there."""
+        return [(m["key"], m["said"]) for text in self.pages for way in STATIC for m in way.finditer(text)]
+
+    def named(self) -> set[str]:
+        """Give what pages and scripts name: whole keys, or the beginnings of those that they build."""
+        names = {key for key, _ in self.in_pages()}
+        names |= {*NAMED.findall(self.scripts), *BUILT.findall(self.scripts)}
+        return {name for name in names if not ELSEWHERE.search(name)}
+
+
+def read(file: Path) -> dict[str, str]:
+    """Give the sentences of a file."""
+    found: dict[str, str] = json.loads(file.read_text())
+    return found
+
+
+def begins(key: str, name: str) -> bool:
+    """Tell whether this is the key, or one that begins so."""
+    return key == name or key.startswith(name if name.endswith(".") else f"{name}.")
+
+
+@pytest.fixture(params=WEBS, ids=[web.parent.name for web in WEBS])
+def spoken(request: pytest.FixtureRequest) -> Spoken:
+    """Give the pages of each service in turn."""
+    return Spoken(request.param)
+
+
 STATIC = [
     re.compile(r'data-t="(?P<key>[^"]+)"[^>]*>(?P<said>[^<]*)<'),
     re.compile(r'data-t-label="(?P<key>[^"]+)" aria-label="(?P<said>[^"]*)"'),
@@ -21,64 +63,48 @@ BUILT = re.compile(r"`([a-z]+(?:-[a-z]+)*(?:\.[a-z]+)*\.)\$\{")
 ELSEWHERE = re.compile(r"^(chat\.|crypto\.)|\.(js|json)$")
 
 
-def in_pages() -> list[tuple[str, str]]:
-    """Give every key of the HTML with the sentence written there."""
-    return [(m["key"], m["said"]) for text in PAGES.values() for way in STATIC for m in way.finditer(text)]
-
-
-def in_scripts() -> set[str]:
-    """Give what the scripts name: whole keys, or the beginnings of those that they build."""
-    text = "\n".join(SCRIPTS.values())
-    return {name for name in NAMED.findall(text) + BUILT.findall(text) if not ELSEWHERE.search(name)}
-
-
-def known(name: str) -> bool:
-    """Tell whether a key, or some key that begins so, has a sentence."""
-    return any(
-        key == name or key.startswith(name if name.endswith(".") else f"{name}.") for key in FILES["fr"]
-    )
-
-
-@pytest.mark.parametrize("language", sorted(FILES))
-def test_no_language_misses_a_sentence(language: str) -> None:
+def test_no_language_misses_a_sentence(spoken: Spoken) -> None:
     """Every language has the same sentences, with the same places, and none is empty."""
-    french, other = FILES["fr"], FILES[language]
-    assert set(french) == set(other)
-    for key, sentence in other.items():
-        assert sentence.strip(), key
-        assert sorted(re.findall(r"\{\w+\}", sentence)) == sorted(re.findall(r"\{\w+\}", french[key])), key
+    french = spoken.files["fr"]
+    for other in spoken.files.values():
+        assert set(french) == set(other)
+        for key, sentence in other.items():
+            assert sentence.strip(), key
+            assert sorted(re.findall(r"\{\w+\}", sentence)) == sorted(re.findall(r"\{\w+\}", french[key])), (
+                key
+            )
 
 
-def test_the_languages_offered_are_those_that_have_sentences() -> None:
+def test_the_languages_offered_are_those_that_have_sentences(spoken: Spoken) -> None:
     """No button leads to a language without a file, and no file is without its button."""
-    offered = re.search(r"LANGUAGES = \{(.*)\}", SCRIPTS[WEB / "js" / "i18n.js"])
+    offered = re.search(r"LANGUAGES = \{(.*)\}", (SHARED / "i18n.js").read_text())
     assert offered
-    assert set(re.findall(r"(\w+):", offered[1])) == set(FILES)
+    assert set(re.findall(r"(\w+):", offered[1])) == spoken.codes
 
 
-def test_no_page_uses_an_unknown_sentence() -> None:
+def test_no_page_uses_an_unknown_sentence(spoken: Spoken) -> None:
     """Whatever a page or a script names has a sentence."""
-    names = {key for key, _ in in_pages()} | in_scripts()
-    assert [name for name in sorted(names) if not known(name)] == []
-    assert len(names) > 100
+    names = spoken.named()
+    assert [n for n in sorted(names) if not any(begins(key, n) for key in spoken.files["fr"])] == []
+    assert len(names) > 10
 
 
-def test_no_sentence_is_without_use() -> None:
-    """Every sentence is named by a page or a script."""
-    names = {key for key, _ in in_pages()} | in_scripts()
-    unused = [
-        key
-        for key in FILES["fr"]
-        if not any(
-            key == name or key.startswith(name if name.endswith(".") else f"{name}.") for name in names
-        )
-    ]
-    assert unused == []
+def test_no_sentence_is_without_use(spoken: Spoken) -> None:
+    """Every sentence of its own is named by a page or a script."""
+    names = spoken.named()
+    assert [key for key in spoken.own["fr"] if not any(begins(key, name) for name in names)] == []
 
 
-def test_the_page_says_the_same_before_its_scripts_run() -> None:
+def test_no_shared_sentence_is_without_use() -> None:
+    """Every shared sentence is named by some page or script."""
+    names = {name for web in WEBS for name in Spoken(web).named()}
+    shared = read(SHARED / "messages" / "fr.json")
+    assert [key for key in shared if not any(begins(key, name) for name in names)] == []
+
+
+def test_the_page_says_the_same_before_its_scripts_run(spoken: Spoken) -> None:
     """The French in the HTML is the French of the file."""
-    assert [(key, said) for key, said in in_pages() if said and FILES["fr"][key] != said] == []
+    assert [(key, said) for key, said in spoken.in_pages() if said and spoken.files["fr"][key] != said] == []
 
 
 @pytest.mark.parametrize(
@@ -93,14 +119,14 @@ def test_the_page_says_the_same_before_its_scripts_run() -> None:
         (r"  | $|^ ", "a space too many"),
     ],
 )  # fmt: skip
-def test_french_typography(wrong: str, why: str) -> None:
+def test_french_typography(spoken: Spoken, wrong: str, why: str) -> None:
     """French sentences keep the rules of French typography."""
-    assert [said for said in FILES["fr"].values() if re.search(wrong, said)] == [], why
+    assert [said for said in spoken.files["fr"].values() if re.search(wrong, said)] == [], why
 
 
 def test_every_departement_of_the_territory_has_its_name_in_the_pages() -> None:
     """The pages name each département as the territory does."""
-    text = SCRIPTS[WEB / "js" / "departements.js"]
+    text = (WEB / "js" / "departements.js").read_text()
     named = dict(re.findall(r'"(\w{2,3})": "([^"]+)"', text))
     rows = (shipped.DATA / "departements.csv").read_text().splitlines()[1:]
     assert {row.split(",")[0]: row.split(",")[1] for row in rows} == named

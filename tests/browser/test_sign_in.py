@@ -73,7 +73,7 @@ def test_signing_in(desk: Desk, provider: Provider, origin: str) -> None:
     kept = desk.page.evaluate(
         "JSON.stringify([Object.keys(sessionStorage), {...localStorage}, document.cookie])"
     )
-    assert json.loads(kept) == [["desk-token"], {}, ""]
+    assert json.loads(kept) == [["staff-token"], {}, ""]
 
 
 @pytest.mark.parametrize("wrong", [{"nonce": "another"}, {"state": "another"}])

@@ -15,13 +15,12 @@ from services.chat.themes import THEMES
 from shared.events.chat import (
     ClaimRequested,
     CloseRequested,
-    Code,
-    ConversationId,
     DangerRequested,
     InConversation,
     Result,
     TransferRequested,
 )
+from shared.events.values import Code, ConversationId
 from shared.facts import Force
 from shared.identity import Staff, requires
 from shared.problems import Problem
@@ -45,15 +44,6 @@ class Transfer(Asked):
     """To whom the conversation goes."""
 
     force: Force
-
-
-class DeskSettings(BaseModel):
-    """What the desk needs to sign in."""
-
-    issuer: str
-    client_id: str
-    client_secret: str | None
-    """Local mode's provider wants one, whichever; a real one knows the page as a public client."""
 
 
 class Waiting(BaseModel):
@@ -94,13 +84,6 @@ class Supervision(BaseModel):
     urgent: list[Watched]
     parked: list[Watched]
     magistrate_key: bool
-
-
-@desk.get("/desk-settings", response_model=DeskSettings)
-async def show_desk_settings(given: Ports) -> DeskSettings:
-    """Show how the staff sign in."""
-    secret = "local" if given.local else None
-    return DeskSettings(issuer=given.issuer, client_id=given.client_id, client_secret=secret)
 
 
 @desk.get("/queue", response_model=list[Waiting])

@@ -15,7 +15,8 @@ from services.chat.archive import Stores
 from services.chat.frames import Side
 from services.chat.keys import Keys
 from services.chat.relay import Relay
-from shared.events.chat import Author, ConversationId, VisitorJoined
+from shared.events.chat import Author, VisitorJoined
+from shared.events.values import ConversationId
 from shared.facts import Stay
 from shared.identity import VISITOR, Staff, StaffDoor
 from shared.kafka.telling import Teller
@@ -52,9 +53,6 @@ class Given:
     """The magistrate's public key (JWK); without it no address is kept."""
     trusted_proxies: Sequence[Network]
     partitions: int
-    issuer: str
-    client_id: str
-    local: bool
     joined: set[str]
     """Conversations whose visitor is known, by this process, to have joined."""
 

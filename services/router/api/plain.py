@@ -20,7 +20,8 @@ MOST = 20
 PAGE = """\
 <!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Messages</title><link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/style.css"></head>
+<title>Messages</title>
+<link rel="icon" href="/shared/icon.svg"><link rel="stylesheet" href="/shared/style.css"></head>
 <body><header class="top"><div class="leave"><a class="exit" href="https://www.wikipedia.org/" rel="noreferrer">
 Quitter vite ce site <span lang="en">(leave)</span></a></div></header>
 <section class="emergency"><p class="emergency-title">En danger\u202f? Appelez le 17 ou le 112, ou écrivez

@@ -1,9 +1,9 @@
 /** The commune's field: suggestions as one types, chosen by keyboard, mouse or finger (WAI-ARIA combobox). */
 
 import { departementName } from "./departements.js";
-import { element } from "./dom.js";
-import { ask, pause } from "./http.js";
-import { hush, many, say } from "./i18n.js";
+import { element } from "/shared/dom.js";
+import { ask, pause } from "/shared/http.js";
+import { hush, many, say } from "/shared/i18n.js";
 
 const DEBOUNCE = 150;
 const AGAIN = [400, 1200, 3000];

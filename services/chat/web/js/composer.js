@@ -1,6 +1,6 @@
 /** Where a person writes: Enter sends, Shift and Enter make a new line, 10,000 code points at most. */
 
-import { hush, many, say } from "./i18n.js";
+import { hush, many, say } from "/shared/i18n.js";
 
 const MOST = 10000;
 const NEAR = 9000;

@@ -1,50 +1,22 @@
-/** The operator's desk: sign in, the queue, and several conversations side by side. */
+/** The operator's desk: the queue, and several conversations side by side; the supervisor's lists. */
 
+import { alarm, at, show } from "/shared/dom.js";
+import { ask, pause } from "/shared/http.js";
+import { enter } from "/shared/staff.js";
 import { Administration } from "./desk/administration.js";
 import { Panel } from "./desk/panel.js";
 import { Queue } from "./desk/queue.js";
-import { Session } from "./desk/session.js";
 import { Supervision } from "./desk/supervision.js";
 import { learnThemes } from "./desk/words.js";
-import { alarm, at, calm, show } from "./dom.js";
-import { ask, pause } from "./http.js";
-import { preferred, say, speak } from "./i18n.js";
-import { offerLanguages } from "./languages.js";
-import { arrived, handedBack, signIn } from "./oidc.js";
 
 const QUEUE_EVERY = 3000;
 const SUPERVISION_EVERY = 5000;
-const LANGUAGE = "desk-language";
 
 const panels = new Map();
 let themes = [];
 
-async function main() {
-  if (handedBack()) return show("close-me");
-  await speak(preferred(sessionStorage.getItem(LANGUAGE) ?? ""));
-  offerLanguages(at("languages"), (code) => sessionStorage.setItem(LANGUAGE, code));
-  const { body: settings } = await ask("/api/chat/desk-settings");
-  const session = new Session(settings, { renewed: () => panels.forEach((panel) => panel.renewed()) });
-  at("sign-in").addEventListener("click", () => leave(settings));
-  try {
-    const token = await arrived(settings);
-    if (session.take(token ?? undefined)) return sit(session);
-  } catch {
-    alarm(at("sign-in-error"), "signin.failed");
-  }
-  show("sign-in");
-}
-
-async function leave(settings) {
-  calm(at("sign-in-error"));
-  await signIn(settings).catch(() => alarm(at("sign-in-error"), "signin.unreachable"));
-}
-
 async function sit(session) {
-  const { pseudonym, name, role, force } = session.claims;
-  say(at("who"), () => pseudonym ?? name ?? "");
-  say(at("role"), force ? `role.${role}.${force}` : `role.${role}`);
-  at("session-part").hidden = false;
+  const { role } = session.claims;
   show("desk");
   themes = await learnThemes().catch(() => []);
   at("queue-part").hidden = at("panels-part").hidden = role !== "operator";
@@ -84,4 +56,4 @@ async function repeat(part, every) {
   }
 }
 
-main().catch(() => show("broken"));
+enter(sit, () => panels.forEach((panel) => panel.renewed()));

@@ -1,7 +1,7 @@
 /** What was written and has not come back from the log yet: offered one after the other, in the order of its
  * writing, and again under the same id. A message that must wait is passed by none that was written later. */
 
-import { newId } from "./ids.js";
+import { newId } from "/shared/ids.js";
 
 const PATIENCE = 6000;
 const BUSY = 2000;

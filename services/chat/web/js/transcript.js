@@ -1,7 +1,7 @@
 /** The list of what was said, in the order of the log, with what is not confirmed yet at its end. */
 
-import { element } from "./dom.js";
-import { hour, say, t } from "./i18n.js";
+import { element } from "/shared/dom.js";
+import { hour, say, t } from "/shared/i18n.js";
 
 const NEAR = 80;
 

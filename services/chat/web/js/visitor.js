@@ -1,9 +1,9 @@
 /** The visitor's page: what it shows first, and the way from one view to the next. */
 
-import { at, show } from "./dom.js";
+import { at, show } from "/shared/dom.js";
 import { armExit } from "./exit.js";
-import { preferred, speak } from "./i18n.js";
-import { offerLanguages } from "./languages.js";
+import { preferred, speak } from "/shared/i18n.js";
+import { offerLanguages } from "/shared/languages.js";
 import { keptCode } from "./visitor/keeping.js";
 import { offerResume } from "./visitor/resume.js";
 import { offerStart } from "./visitor/start.js";

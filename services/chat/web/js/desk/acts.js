@@ -1,8 +1,8 @@
 /** What an operator decides in a conversation: to declare danger, and how it ends. */
 
-import { calm } from "../dom.js";
-import { settle } from "../http.js";
-import { t } from "../i18n.js";
+import { calm } from "/shared/dom.js";
+import { settle } from "/shared/http.js";
+import { t } from "/shared/i18n.js";
 import { refusal } from "./words.js";
 
 export class Acts {

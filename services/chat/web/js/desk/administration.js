@@ -1,8 +1,8 @@
 /** What an administrator must know: that no magistrate's key is installed. */
 
-import { at } from "../dom.js";
-import { ask } from "../http.js";
-import { say } from "../i18n.js";
+import { at } from "/shared/dom.js";
+import { ask } from "/shared/http.js";
+import { say } from "/shared/i18n.js";
 import { refusal } from "./words.js";
 
 export class Administration {

@@ -1,8 +1,8 @@
 /** One conversation at the desk: what is said, who is there, and where it stands. */
 
 import { Composer } from "../composer.js";
-import { alarm, calm } from "../dom.js";
-import { hush, say, sayForNow, t } from "../i18n.js";
+import { alarm, calm } from "/shared/dom.js";
+import { hush, say, sayForNow, t } from "/shared/i18n.js";
 import { Line } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { Acts } from "./acts.js";

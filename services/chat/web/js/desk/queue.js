@@ -1,9 +1,9 @@
 /** The queue of one's force: who waits, for how long, and taking a conversation. */
 
 import { departementName } from "../departements.js";
-import { alarm, at, calm, element } from "../dom.js";
-import { ask, settle } from "../http.js";
-import { hush, many, say, t } from "../i18n.js";
+import { alarm, at, calm, element } from "/shared/dom.js";
+import { ask, settle } from "/shared/http.js";
+import { hush, many, say, t } from "/shared/i18n.js";
 import { languageName, refusal, shortName, since, themeName } from "./words.js";
 
 const urgent = ({ urgency }) => Boolean(urgency) && urgency !== "normal";

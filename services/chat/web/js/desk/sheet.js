@@ -1,8 +1,8 @@
 /** The empty sheet of a conversation at the desk, with its title and its own names for its controls. */
 
-import { at, element } from "../dom.js";
-import { say, translate } from "../i18n.js";
-import { newId } from "../ids.js";
+import { at, element } from "/shared/dom.js";
+import { say, translate } from "/shared/i18n.js";
+import { newId } from "/shared/ids.js";
 import { about } from "./queue.js";
 import { shortName, themeName } from "./words.js";
 

@@ -1,8 +1,8 @@
 /** The supervisor's lists: who waits too long, what is urgent, what nobody could route; never the words. */
 
-import { alarm, at, calm, element } from "../dom.js";
-import { ask, settle } from "../http.js";
-import { hush, say } from "../i18n.js";
+import { alarm, at, calm, element } from "/shared/dom.js";
+import { ask, settle } from "/shared/http.js";
+import { hush, say } from "/shared/i18n.js";
 import { refusal, shortName, since } from "./words.js";
 
 const FORCES = ["police", "gendarmerie"];

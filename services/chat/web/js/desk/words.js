@@ -1,7 +1,7 @@
 /** How the desk says what the services call by codes: themes, languages, forces, refusals, waiting times. */
 
-import { ask } from "../http.js";
-import { language, many, t } from "../i18n.js";
+import { ask } from "/shared/http.js";
+import { language, many, t } from "/shared/i18n.js";
 
 const REASONS = ["already-claimed", "not-claimed", "not-yours", "closed", "not-closed", "moved", "routing"];
 const STATUSES = [0, 401, 403, 404, 429, 503];

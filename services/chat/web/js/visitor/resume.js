@@ -1,7 +1,7 @@
 /** Coming back to a conversation with its code. */
 
-import { alarm, at, calm } from "../dom.js";
-import { ask } from "../http.js";
+import { alarm, at, calm } from "/shared/dom.js";
+import { ask } from "/shared/http.js";
 import { keepCode, keptCode } from "./keeping.js";
 
 /** Offer the form; `opened` is given the conversation and where its past ends. */

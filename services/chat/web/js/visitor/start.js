@@ -1,9 +1,9 @@
 /** The first view: choosing a commune and a theme, and opening the conversation. */
 
 import { Commune } from "../commune.js";
-import { alarm, at, calm, element } from "../dom.js";
-import { ask } from "../http.js";
-import { hush, language, say } from "../i18n.js";
+import { alarm, at, calm, element } from "/shared/dom.js";
+import { ask } from "/shared/http.js";
+import { hush, language, say } from "/shared/i18n.js";
 
 const SENTENCES = { 0: "open.unreachable", 422: "open.wrong", 429: "open.many", 503: "open.unavailable" };
 

@@ -1,9 +1,9 @@
 /** The conversation's view: what is said, where things stand, and the visitor's rights over it. */
 
 import { Composer } from "../composer.js";
-import { alarm, at, calm, element } from "../dom.js";
-import { ask, settle } from "../http.js";
-import { hush, many, say, sayForNow, t, translate } from "../i18n.js";
+import { alarm, at, calm, element } from "/shared/dom.js";
+import { ask, settle } from "/shared/http.js";
+import { hush, many, say, sayForNow, t, translate } from "/shared/i18n.js";
 import { Line } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { keepCode, keptCode } from "./keeping.js";

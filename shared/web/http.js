@@ -1,0 +1,67 @@
+/** Asking the services over HTTP, and waiting for what came of a request. */
+
+import { newId } from "/shared/ids.js";
+
+/** What a service answered instead of what was asked; status 0 when it could not be reached. */
+export class Problem extends Error {
+  constructor(status, body = {}) {
+    super(body.detail ?? body.title ?? `status ${status}`);
+    this.status = status;
+    this.reason = body.reason ?? "";
+  }
+
+  /** Whether asking the same again may succeed. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** One request: its status, its body, and where its outcome will be. */
+export async function ask(path, { method = "GET", body, token, signal } = {}) {
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (token) headers.Authorization = `Bearer ${token}`;
+  const answer = await reach(path, {
+    method, headers, signal, body: body && JSON.stringify(body), cache: "no-store", credentials: "omit",
+  });
+  const said = await answer.json().catch(() => null);
+  if (!answer.ok) throw new Problem(answer.status, said ?? {});
+  return { status: answer.status, body: said, location: answer.headers.get("Location") };
+}
+
+/** A request with an id: asked again under that id until its outcome is known. */
+export async function settle(path, body, token, method = "POST") {
+  const asked = method === "POST" ? { id: newId(), ...body } : undefined;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const answer = await ask(path, { method, body: asked, token });
+      return answer.status === 202 ? await outcome(answer.location, token) : answer.body;
+    } catch (problem) {
+      if (!problem.passing || tries >= 3) throw problem;
+      await pause(800 * 2 ** tries);
+    }
+  }
+}
+
+async function outcome(location, token) {
+  const path = new URL(location, document.baseURI).pathname;
+  for (let tries = 0; tries < 30; tries += 1) {
+    await pause(1000);
+    const answer = await ask(path, { token });
+    if (answer.status === 202) continue;
+    if (answer.body?.reason) throw new Problem(409, answer.body);
+    return answer.body;
+  }
+  throw new Problem(503);
+}
+
+async function reach(path, options) {
+  try {
+    return await fetch(path, options);
+  } catch (failure) {
+    if (failure.name === "AbortError") throw failure;
+    throw new Problem(0);
+  }
+}

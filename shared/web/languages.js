@@ -1,0 +1,22 @@
+/** The choice of language: a button for each, and nothing else on the page changes. */
+
+import { element } from "/shared/dom.js";
+import { LANGUAGES, language, speak } from "/shared/i18n.js";
+
+/** Fill a group with the languages that we have; `changed(code)` is told of a choice. */
+export function offerLanguages(group, changed = () => {}) {
+  const buttons = Object.entries(LANGUAGES).map(([code, name]) =>
+    element("button", { type: "button", lang: code, onclick: () => choose(code) },
+      element("span", { class: "long", text: name }),
+      element("span", { class: "brief", "aria-hidden": "true", text: code.toUpperCase() })));
+  const press = () => {
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.lang === language()));
+  };
+  async function choose(code) {
+    await speak(code).catch(() => {}); // the service is away: the page stays as it is
+    press();
+    changed(language());
+  }
+  press();
+  group.replaceChildren(...buttons);
+}

@@ -1,0 +1,44 @@
+/** The door of every page of the staff: its language, the sign-in at the provider, the session. */
+
+import { alarm, at, calm, show } from "./dom.js";
+import { ask } from "./http.js";
+import { preferred, say, speak } from "./i18n.js";
+import { offerLanguages } from "./languages.js";
+import { arrived, handedBack, signIn } from "./oidc.js";
+import { Session } from "./session.js";
+
+const LANGUAGE = "staff-language";
+
+/** Let somebody in, then `sit(session)`; `renewed()` is told when their session goes on. */
+export function enter(sit, renewed = () => {}) {
+  come(sit, renewed).catch(() => show("broken"));
+}
+
+async function come(sit, renewed) {
+  if (handedBack()) return show("close-me");
+  await speak(preferred(sessionStorage.getItem(LANGUAGE) ?? ""));
+  offerLanguages(at("languages"), (code) => sessionStorage.setItem(LANGUAGE, code));
+  const { body: settings } = await ask(`/api/${document.documentElement.dataset.service}/sign-in`);
+  const session = new Session(settings, { renewed });
+  at("sign-in").addEventListener("click", () => leave(settings));
+  try {
+    const token = await arrived(settings);
+    if (session.take(token ?? undefined)) return await welcome(session, sit);
+  } catch {
+    alarm(at("sign-in-error"), "signin.failed");
+  }
+  return show("sign-in");
+}
+
+async function leave(settings) {
+  calm(at("sign-in-error"));
+  await signIn(settings).catch(() => alarm(at("sign-in-error"), "signin.unreachable"));
+}
+
+async function welcome(session, sit) {
+  const { pseudonym, name, role, force } = session.claims;
+  say(at("who"), () => pseudonym ?? name ?? "");
+  say(at("role"), force ? `role.${role}.${force}` : `role.${role}`);
+  at("session-part").hidden = false;
+  await sit(session);
+}
