@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.chat.domain.conversation import Conversation, Wait
-from shared.events.chat import Limit, MessagePosted, Outcome, TransferRequested, Unit
+from shared.events.chat import Limit, MessagePosted, Outcome, TransferRequested
+from shared.events.values import Unit
 from shared.facts import FACTS, Envelope, Fact, Place, Stay
 from shared.mongo import Database, Document
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.router.domain.choose import End, Unrouted
-from shared.events.chat import Unit
+from shared.events.values import Unit
 from shared.mongo import Database, Document, insert_all
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from shared.events.chat import ConversationId, Unit
+from shared.events.values import ConversationId, Unit
 from shared.facts import EVERYONE, Fact, Force, Topic
 
 conversation_routed = Topic(

@@ -13,9 +13,9 @@ from shared.events.chat import (
     KeyMade,
     RoutingFailed,
     TransferRequested,
-    Unit,
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
+from shared.events.values import Unit
 from shared.facts import RECEPTION, Fact, Place, Record
 from shared.kafka.handlers import Tell
 from shared.kafka.telling import BatchTell

@@ -43,10 +43,10 @@ from shared.events.chat import (
     Outcome,
     ReopenRequested,
     TransferRequested,
-    Unit,
     VisitorJoined,
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
+from shared.events.values import Unit
 from shared.facts import LOGS, RECEPTION, Fact, Stay
 from tests.builders import CONVERSATION, a_message
 from tests.chat.simulated import KEYS, Kafka, deciders

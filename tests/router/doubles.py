@@ -11,7 +11,7 @@ from services.router.domain.competence import Territory
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.territory.edition import Edition
 from services.router.territory.published import Refused
-from shared.events.chat import Unit
+from shared.events.values import Unit
 from shared.facts import Fact
 from shared.kafka.failures import WorldAway
 from shared.kafka.telling import NotAcknowledged

@@ -13,8 +13,8 @@ from services.router.api.given import Choosing
 from services.router.app import RouterSettings, create_app
 from services.router.domain.choose import End, Unrouted
 from services.router.domain.competence import Territory
-from shared.events.chat import Unit
 from shared.events.router import ConversationRouted
+from shared.events.values import Unit
 from shared.facts import Fact
 from shared.identity import Staff
 from shared.problems import Problem

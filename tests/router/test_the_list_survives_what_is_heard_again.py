@@ -10,7 +10,7 @@ import pytest
 from services.router.domain.choose import Unroutables
 from services.router.domain.competence import Territory
 from services.router.store import StoredUnroutables
-from shared.events.chat import Unit
+from shared.events.values import Unit
 from shared.mongo import database
 from tests.router.builders import an_unrouted
 from tests.router.doubles import RememberedUnroutables

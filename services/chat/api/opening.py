@@ -11,14 +11,8 @@ from services.chat.api.address import address_of
 from services.chat.api.given import Ports, Visitor, trace_of
 from services.chat.api.requests import WITHIN, Asked, answer, request_id, settle, stay_of, unconfirmed
 from services.chat.themes import THEMES, Theme
-from shared.events.chat import (
-    Code,
-    Commune,
-    ConversationId,
-    ConversationOpened,
-    ErasureRequested,
-    ReopenRequested,
-)
+from shared.events.chat import ConversationOpened, ErasureRequested, ReopenRequested
+from shared.events.values import Code, Commune, ConversationId
 from shared.facts import RECEPTION, new_conversation
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem

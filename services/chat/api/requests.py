@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from services.chat.api.given import Anyone, Given, Party, Ports, unknown
 from services.chat.domain.decide import REQUESTS
 from services.chat.relay import NotYet
-from shared.events.chat import ConversationId, InConversation, Outcome, RequestRefused
+from shared.events.chat import InConversation, Outcome, RequestRefused
+from shared.events.values import ConversationId
 from shared.facts import OUTCOME, Fact, Stay
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem

@@ -9,7 +9,8 @@ from services.chat.api.address import address_of
 from services.chat.api.given import Bearer, Given, Ports, Visitor, token_of
 from services.chat.api.requests import WITHIN, unconfirmed
 from services.chat.keys import NoKey
-from shared.events.chat import ConversationId, KeyMade
+from shared.events.chat import KeyMade
+from shared.events.values import ConversationId
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem
 

@@ -16,7 +16,7 @@ from services.chat.api.requests import WITHIN, stay_of, unconfirmed
 from services.chat.frames import Shown
 from services.chat.line import Gone, Line, Moved, Reader, TooLate
 from services.chat.relay import NotYet
-from shared.events.chat import ConversationId
+from shared.events.values import ConversationId
 from shared.facts import Stay
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem

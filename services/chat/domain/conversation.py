@@ -8,15 +8,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from shared.events.chat import (
-    ConversationErased,
-    Limit,
-    Outcome,
-    Reason,
-    RequestRefused,
-    TransferRequested,
-    Unit,
-)
+from shared.events.chat import ConversationErased, Limit, Outcome, Reason, RequestRefused, TransferRequested
+from shared.events.values import Unit
 from shared.facts import OUTCOME, Fact, Stay
 
 Status = Literal["routing", "receiving", "waiting", "claimed", "closed", "moved", "erased"]

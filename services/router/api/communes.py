@@ -23,7 +23,7 @@ from services.router.domain.atlas import in_force
 from services.router.domain.competence import Doubt
 from services.router.domain.moments import moment
 from services.router.domain.search.gazetteer import Found
-from shared.events.chat import Commune as CommuneCode
+from shared.events.values import Commune as CommuneCode
 from shared.http import Problem
 
 communes = APIRouter(

@@ -13,7 +13,7 @@ from services.router.api.given import AtlasGiven, Choosing, ChoosingGiven, Known
 from services.router.domain.atlas import in_force
 from services.router.domain.choose import End, Unrouted, choose
 from services.router.domain.competence import Reason
-from shared.events.chat import ConversationId
+from shared.events.values import ConversationId
 from shared.facts import Force
 from shared.http import Problem
 from shared.identity import Staff, requires

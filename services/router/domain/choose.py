@@ -7,8 +7,8 @@ from typing import Literal, Protocol
 from uuid import UUID, uuid5
 
 from services.router.domain.competence import Reason, Territory
-from shared.events.chat import Unit
 from shared.events.router import ConversationRouted, ConversationUnroutable
+from shared.events.values import Unit
 from shared.facts import Fact, Force
 
 End = Literal["police", "gendarmerie", "closed"]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from services.router.domain.commune import Commune
 from services.router.domain.units import default_unit
-from shared.events.chat import Unit
+from shared.events.values import Unit
 from shared.facts import FORCES, Force
 
 Reason = Literal["unknown-commune", "no-institution", "choose-arrondissement"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from services.router.domain.commune import Commune
 from services.router.domain.spelling import after_de, folded, typographic, words
-from shared.events.chat import Unit
+from shared.events.values import Unit
 from shared.facts import Force
 
 _OF = {

@@ -4,13 +4,8 @@ import pytest
 
 from services.chat.domain.decide import decide
 from services.chat.domain.transfer import retelling
-from shared.events.chat import (
-    ConversationReceived,
-    ConversationTransferred,
-    InConversation,
-    MessagePosted,
-    Unit,
-)
+from shared.events.chat import ConversationReceived, ConversationTransferred, InConversation, MessagePosted
+from shared.events.values import Unit
 from shared.facts import RECEPTION, Fact, Stay
 from tests.builders import (
     ADAM,

@@ -8,13 +8,11 @@ from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
+from shared.events.values import Code, Commune, ConversationId, Unit, Value
 from shared.facts import Fact, Force, Topic
 
-ConversationId = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9a-f]{32}$")]
-Commune = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$")]
 Author = Literal["visitor", "operator", "psychologist"]
 Result = Literal["signalement", "orientation", "information", "abandoned"]
 """How a conversation ends: the outcome that the figures count."""
@@ -56,19 +54,6 @@ message_delivered = Topic(
     kept=timedelta(days=7),
     doc="Messages for an outside front-end, as JWE to the key that it registered.",
 )
-
-
-class Value(BaseModel):
-    """A value inside a fact."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
-
-
-class Unit(Value):
-    """A territorial unit: a commissariat, a brigade, a groupement."""
-
-    id: str
-    name: str
 
 
 class Sealed(Value):

@@ -1,0 +1,158 @@
+"""What leads out of a conversation: a visitor's consent, cards of help, a signalement's progress, an address."""
+
+from typing import Literal
+from uuid import UUID
+
+from shared.events.chat.conversation import InConversation, Outcome, Sealed, contact_given, conversation_log
+from shared.events.values import ConversationId, SignalementStatus, Unit
+from shared.facts import Fact, Force
+
+ContactField = Literal["name", "phone", "email", "address"]
+Cause = Literal["emergency", "minor"]
+"""Why anonymity may be lifted without consent."""
+
+
+class ContactGiven(Fact, on=contact_given):
+    """How to reach the visitor, as JWE to signalement's key; the consent that follows names this fact's id."""
+
+    conversation: ConversationId
+    force: Force
+    """Which platform has the conversation."""
+    jwe: str
+
+
+class ConsentInvitationRequested(InConversation, on=conversation_log):
+    """The operator asked that the visitor be asked for consent."""
+
+    operator: str
+
+
+class ConsentInvited(Outcome, on=conversation_log):
+    """The visitor's page shows what would be sent, and to whom, and asks."""
+
+    operator: str
+
+
+class ConsentRequested(InConversation, on=conversation_log):
+    """The visitor asked that their consent be recorded."""
+
+    unit: Unit
+    unit_force: Force
+    """Whose unit it is: the visitor may choose one of the other force."""
+    contact: UUID
+    """The id of the `contact-given` that holds the details."""
+    transmitted: tuple[ContactField, ...]
+    """Which details were given."""
+    details: Sealed
+    """The same details, sealed with the conversation's key: JSON, for the operator."""
+    text_version: str
+    """Of the text that the visitor read."""
+    language: str
+    """In which they read it."""
+
+
+class ConsentRecorded(Outcome, on=conversation_log):
+    """The visitor lifts their anonymity for one unit; until it is withdrawn, a signalement may leave."""
+
+    unit: Unit
+    unit_force: Force
+    contact: UUID
+    transmitted: tuple[ContactField, ...]
+    details: Sealed
+    text_version: str
+    language: str
+
+
+class WithdrawalRequested(InConversation, on=conversation_log):
+    """The visitor took their consent back."""
+
+
+class ConsentWithdrawn(Outcome, on=conversation_log):
+    """Nothing that has not been forwarded yet leaves any more."""
+
+    consent: UUID
+    """The id of the `consent-recorded` that does not hold any more."""
+
+
+class OrientationRequested(InConversation, on=conversation_log):
+    """The operator asked that the visitor be given somebody's card."""
+
+    operator: str
+    card: Sealed
+    """JSON: who can help, where, when, how to reach them."""
+
+
+class OrientationGiven(Outcome, on=conversation_log):
+    """The visitor has the card of somebody who can help."""
+
+    operator: str
+    card: Sealed
+
+
+class ProgressRequested(InConversation, on=conversation_log):
+    """The signalement of this conversation went on; told into the log from signalement's own."""
+
+    signalement: str
+    status: SignalementStatus
+    unit: Unit
+
+
+class SignalementProgressed(Outcome, on=conversation_log):
+    """Both sides see where the signalement is."""
+
+    signalement: str
+    status: SignalementStatus
+    unit: Unit
+
+
+class IdentificationRequested(InConversation, on=conversation_log):
+    """The operator asked that the visitor's address be opened without consent: a magistrate must decide."""
+
+    operator: str
+    cause: Cause
+
+
+class IdentificationAwaited(Outcome, on=conversation_log):
+    """A magistrate is asked; nobody else can open the address."""
+
+    operator: str
+    cause: Cause
+
+
+class AuthorisationRequested(InConversation, on=conversation_log):
+    """The magistrate decided whether the address is opened."""
+
+    identification: UUID
+    """The id of the operator's request."""
+    magistrate: str
+    granted: bool
+
+
+class IdentificationAuthorised(Outcome, on=conversation_log):
+    """The magistrate authorised that the address be opened, in their own tool."""
+
+    identification: UUID
+    magistrate: str
+
+
+class IdentificationRefused(Outcome, on=conversation_log):
+    """The magistrate did not authorise it: the address stays sealed."""
+
+    identification: UUID
+    magistrate: str
+
+
+class DisclosureRequested(InConversation, on=conversation_log):
+    """The magistrate gave what the sealed address says, as they opened it."""
+
+    identification: UUID
+    magistrate: str
+    address: Sealed
+
+
+class IdentificationDisclosed(Outcome, on=conversation_log):
+    """The operator of the conversation sees the address."""
+
+    identification: UUID
+    magistrate: str
+    address: Sealed

@@ -1,0 +1,26 @@
+"""Values that facts of several owners hold."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+ConversationId = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9a-f]{32}$")]
+Commune = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$")]
+SignalementStatus = Literal[
+    "awaiting-consent", "stopped", "forwarded", "received", "contacted", "overdue", "withdrawn"
+]
+"""`stopped`: no key of the unit nor of its force is registered; `overdue`: the unit does not answer in time."""
+
+
+class Value(BaseModel):
+    """A value inside a fact."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+
+class Unit(Value):
+    """A territorial unit: a commissariat, a brigade, a groupement."""
+
+    id: str
+    name: str
