@@ -102,6 +102,6 @@ def test_renewing_keeps_the_conversations(
 def test_signing_out_leaves_nothing(sit: Callable[..., Desk], provider: Provider) -> None:
     """The token is dropped, and the desk asks to sign in."""
     desk = sit()
-    desk.button("desk.sign-out").click()
+    desk.button("staff.sign-out").click()
     expect(desk.button("signin.enter")).to_be_visible()
     assert desk.page.evaluate("sessionStorage.length") == 0
