@@ -147,6 +147,10 @@ class Fact(BaseModel):
         """The same fact, under the same id, in another stay of the conversation."""
         return self.model_copy()._in(self._envelope._replace(stay=stay, place=None))
 
+    def within(self, stay: Stay) -> Self:
+        """The same fact where it was heard, in a stay that its teller did not know."""
+        return self.model_copy()._in(self._envelope._replace(stay=stay))
+
     def at(self, place: Place) -> Self:
         """The same fact, heard at this place."""
         return self._in(self._envelope._replace(place=place))

@@ -2,21 +2,28 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.decide import decide
 from shared.events.chat import (
     Author,
+    AuthorisationRequested,
     ClaimRequested,
     CloseRequested,
+    ConsentInvitationRequested,
+    ConsentRequested,
     ConversationOpened,
     ConversationReceived,
     DangerRequested,
     DeadlinePassed,
+    DisclosureRequested,
     ErasureRequested,
+    IdentificationRequested,
     InConversation,
     MessagePosted,
+    OrientationRequested,
+    ProgressRequested,
     ReopenRequested,
     RequestRefused,
     Result,
@@ -24,12 +31,16 @@ from shared.events.chat import (
     Sealed,
     TransferRequested,
     VisitorJoined,
+    WithdrawalRequested,
 )
+from shared.events.values import SignalementStatus, Unit
 from shared.facts import RECEPTION, Fact, Force, Place, Stay, partition_of
 
 CONVERSATION = f"03-{'a' * 32}"
 POLICE = Stay("police", 1)
 GENDARMERIE = Stay("gendarmerie", 2)
+BORDEAUX = Unit(id="police-33-bordeaux", name="Commissariat de Bordeaux")
+BOX = Sealed(key="k", box="xxx")
 EVE, ADAM = "eve", "adam"
 """Two operators."""
 MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -112,6 +123,62 @@ def a_transfer(
 def a_doubt() -> RoutingFailed:
     """The territory cannot say who is competent."""
     return RoutingFailed.now(stay=RECEPTION, conversation=CONVERSATION)
+
+
+def an_invitation(operator: str = EVE, stay: Stay = POLICE) -> ConsentInvitationRequested:
+    """An operator asks for the visitor's consent."""
+    return ConsentInvitationRequested.now(stay=stay, conversation=CONVERSATION, operator=operator)
+
+
+def a_consent(stay: Stay = POLICE, unit: Unit = BORDEAUX) -> ConsentRequested:
+    """The visitor consents, for that unit."""
+    return ConsentRequested.now(
+        stay=stay, conversation=CONVERSATION, unit=unit, unit_force="police", contact=uuid4(),
+        transmitted=("name", "phone"), details=BOX, text_version="2026-11", language="fr",
+    )  # fmt: skip
+
+
+def a_withdrawal(stay: Stay = POLICE) -> WithdrawalRequested:
+    """The visitor takes their consent back."""
+    return WithdrawalRequested.now(stay=stay, conversation=CONVERSATION)
+
+
+def a_progress(status: SignalementStatus = "forwarded") -> ProgressRequested:
+    """Signalement told that it went on; it does not know the stay."""
+    signalement = f"police-{CONVERSATION}-0123456789ab"
+    return ProgressRequested.now(
+        stay=Stay("police", 0),
+        conversation=CONVERSATION,
+        signalement=signalement,
+        status=status,
+        unit=BORDEAUX,
+    )
+
+
+def an_orientation(operator: str = EVE, stay: Stay = POLICE) -> OrientationRequested:
+    """An operator gives the card of somebody who can help."""
+    return OrientationRequested.now(stay=stay, conversation=CONVERSATION, operator=operator, card=BOX)
+
+
+def an_identification(operator: str = EVE, stay: Stay = POLICE) -> IdentificationRequested:
+    """An operator asks that the address be opened: the visitor is a minor."""
+    return IdentificationRequested.now(
+        stay=stay, conversation=CONVERSATION, operator=operator, ground="minor"
+    )
+
+
+def an_authorisation(of: UUID, *, granted: bool = True, stay: Stay = POLICE) -> AuthorisationRequested:
+    """A magistrate decides about it."""
+    return AuthorisationRequested.now(
+        stay=stay, conversation=CONVERSATION, identification=of, magistrate="mag", granted=granted
+    )
+
+
+def a_disclosure(of: UUID, stay: Stay = POLICE) -> DisclosureRequested:
+    """The magistrate gives what the sealed address says."""
+    return DisclosureRequested.now(
+        stay=stay, conversation=CONVERSATION, identification=of, magistrate="mag", address=BOX
+    )
 
 
 class History:

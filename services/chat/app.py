@@ -30,6 +30,7 @@ from services.chat.relay import Relay
 from services.chat.store import Book, make_indexes
 from shared.events.chat import conversation_key, conversation_log
 from shared.events.router import conversation_routed, conversation_unroutable
+from shared.events.signalement import signalement_log
 from shared.facts import LOGS
 from shared.http import Readiness, pages, service_app, staff_pages
 from shared.identity import StaffDoor
@@ -252,8 +253,10 @@ class Chat:
 
 
 def _asked_of(log: str) -> list[str]:
-    """What other services tell comes into the log of reception."""
-    return [*conversation_routed.names, *conversation_unroutable.names] if log == "reception" else []
+    """What other services tell comes into the log: reception's is told the force, a force's the progress."""
+    if log == "reception":
+        return [*conversation_routed.names, *conversation_unroutable.names]
+    return [f"{signalement_log.name}.{log}"]
 
 
 def _holds(hearing: Hearing, topic: str) -> Callable[[int], bool]:

@@ -1,13 +1,16 @@
 """How conversations and facts are written down as documents, and read again."""
 
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
-from services.chat.domain.conversation import Conversation, Wait
-from shared.events.chat import Limit, MessagePosted, Outcome, TransferRequested
+from services.chat.domain.conversation import Conversation, Identification, Wait
+from shared.events.chat import ConsentRecorded, Limit, MessagePosted, Outcome, TransferRequested
 from shared.events.values import Unit
 from shared.facts import FACTS, Envelope, Fact, Place, Stay
 from shared.mongo import Database, Document
+
+Kind = TypeVar("Kind", bound=Fact)
 
 
 async def shown_in(database: Database, conversation: str, stay: Stay) -> list[Fact]:
@@ -38,6 +41,9 @@ def state_document(c: Conversation, revision: int) -> Document:
         "outcomes": {str(request): document_of(fact) for request, fact in c.outcomes.items()},
         "heard": {str(outcome): offset for outcome, offset in c.heard.items()},
         "route": document_of(c.route) if c.route else None,
+        "consent": document_of(c.consent) if c.consent else None, "signalements": dict(c.signalements),
+        "identity": c.identification.status if c.identification else None,
+        "identification": str(c.identification.request) if c.identification else None,
     }  # fmt: skip
 
 
@@ -52,13 +58,19 @@ def conversation_of(d: Document) -> Conversation:
         wait=_wait(*d["wait"]) if d["wait"] else None,
         outcomes={request: fact for request, fact in outcomes.items() if isinstance(fact, Outcome)},
         heard={UUID(outcome): offset for outcome, offset in d["heard"].items()},
-        route=_route(d.get("route")),
+        route=_fact(d.get("route"), TransferRequested), consent=_fact(d.get("consent"), ConsentRecorded),
+        signalements=d.get("signalements", {}), identification=_identification(d),
     )  # fmt: skip
 
 
-def _route(d: Document | None) -> TransferRequested | None:
+def _fact(d: Document | None, kind: type[Kind]) -> Kind | None:
     found = fact_of(d) if d else None
-    return found if isinstance(found, TransferRequested) else None
+    return found if isinstance(found, kind) else None
+
+
+def _identification(d: Document) -> Identification | None:
+    request = d.get("identification")
+    return Identification(UUID(request), d["identity"]) if request else None
 
 
 def _wait(limit: Limit, since: str, cause: str, offset: int) -> Wait:

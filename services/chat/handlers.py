@@ -17,13 +17,15 @@ from shared.events.chat import (
     DeadlineLapsed,
     InConversation,
     KeyMade,
+    ProgressRequested,
     RequestRefused,
     RoutingFailed,
     TransferRequested,
     conversation_key,
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
-from shared.facts import RECEPTION, Fact, Record, partition_of
+from shared.events.signalement import OfSignalement
+from shared.facts import RECEPTION, Fact, Record, Stay, partition_of
 from shared.kafka.handlers import Handlers, Tell
 from shared.kafka.telling import BatchTell
 
@@ -92,6 +94,23 @@ async def ask_for_the_transfer(routed: ConversationRouted, tell: Tell) -> None:
 async def say_that_a_person_chooses(unroutable: ConversationUnroutable, tell: Tell) -> None:
     """Bring it into the log, so that the visitor is told."""
     await tell(RoutingFailed.after(unroutable, stay=RECEPTION, conversation=unroutable.conversation))
+
+
+async def ask_for_the_progress(progressed: OfSignalement, tell: Tell) -> None:
+    """Bring into the log where a signalement is: both sides see it there."""
+    asked = ProgressRequested.after(
+        progressed,
+        stay=Stay(progressed.force, 0),
+        conversation=progressed.conversation,
+        signalement=progressed.signalement,
+        status=progressed.status,
+        unit=progressed.unit,
+    )
+    await tell(asked)
+
+
+for _progress in OfSignalement.__subclasses__():
+    handlers.hears(_progress)(ask_for_the_progress)
 
 
 def say_parked(record: ConsumerRecord, parked: bool) -> Fact | None:

@@ -10,12 +10,12 @@ from uuid import UUID
 from services.chat import frames
 from services.chat.domain.screen import Screen
 from services.chat.frames import Shown, Side
-from shared.events.chat import Author, MessagePosted
+from shared.events.chat import Author
 from shared.facts import Fact, Stay
 
 SLOW = 1_000
 """Frames that wait for a slow client before it is dropped: it comes back with its position."""
-Opened = Callable[[MessagePosted], str | None]
+Opened = Callable[[Fact], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Line:
                 self.push(TooLate(fact.id))
 
     def _show(self, fact: Fact) -> None:
-        text = self._opened(fact) if isinstance(fact, MessagePosted) else None
+        text = self._opened(fact)
         link = frames.shown(fact, text, self._last)
         self.shown.append(link)
         self._by_id[fact.id] = link

@@ -12,6 +12,7 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
+from services.chat.frames import sealed_in
 from services.chat.keys import Keys, NoKey
 from services.chat.line import Gone, Line
 from shared.envelope import envelope_of, type_of
@@ -21,7 +22,6 @@ from shared.events.chat import (
     ConversationOpened,
     ConversationReceived,
     ConversationTransferred,
-    MessagePosted,
     conversation_log,
 )
 from shared.facts import FACTS, RECEPTION, Fact, Stay, Undecodable, partition_of
@@ -199,7 +199,7 @@ class Relay:
 
     async def _show(self, line: Line, facts: list[Fact]) -> None:
         """Load the line, once the keys of what it shows are here: they may be heard later than the log."""
-        names = {fact.text.key for fact in facts if isinstance(fact, MessagePosted)}
+        names = {sealed[1].key for fact in facts if (sealed := sealed_in(fact))}
         if not await self._keys.has(line.conversation, names):
             raise NotYet("a key is not here")
         line.load(facts)
@@ -230,7 +230,8 @@ class Relay:
         if isinstance(fact, ConversationOpened | ConversationReceived):
             self._moved(conversation, fact.stay if isinstance(fact, ConversationReceived) else RECEPTION)
         if line := self._lines.get((conversation, fact.stay)):
-            if isinstance(fact, MessagePosted) and not self._keys.holds(conversation, fact.text.key):
+            sealed = sealed_in(fact)
+            if sealed and not self._keys.holds(conversation, sealed[1].key):
                 self._give_up(line, "a key is not here yet")
             else:
                 line.hear(fact)
@@ -274,11 +275,13 @@ class Relay:
         if not self._watched[conversation]:
             del self._watched[conversation]
 
-    def _open(self, message: MessagePosted) -> str | None:
+    def _open(self, fact: Fact) -> str | None:
+        """What the fact seals; None when it seals nothing, or nothing that can be read."""
+        sealed, conversation = sealed_in(fact), getattr(fact, "conversation", "")
         try:
-            return self._keys.open(message.conversation, message.id, message.text)
+            return self._keys.open(conversation, *sealed) if sealed else None
         except (NoKey, Unreadable):
-            log.warning("relay.unreadable-text", conversation=message.conversation)
+            log.warning("relay.unreadable-text", conversation=conversation)
             return None
 
 

@@ -119,6 +119,8 @@ class Decider:
         self._topics = [f"chat.conversation.{log}", KEYS]
         if log == "reception":
             self._topics += [*ROUTER, DOUBTS]
+        else:
+            self._topics.append(f"signalement.signalement.{log}")
         self._steps: int | None = None
         self._begin()
 

@@ -22,12 +22,15 @@ from hypothesis.stateful import (
 )
 
 from services.chat import store
+from services.chat.domain.conversation import Conversation
 from services.chat.domain.deadlines import Limits, due
-from services.chat.domain.decide import REQUESTS
+from services.chat.domain.decide import FOLLOWS, REQUESTS
 from services.chat.domain.screen import Screen
 from shared.events.chat import (
     ClaimRequested,
     CloseRequested,
+    ConsentRecorded,
+    ConsentWithdrawn,
     ConversationClaimed,
     ConversationErased,
     ConversationOpened,
@@ -37,6 +40,7 @@ from shared.events.chat import (
     ConversationTransferred,
     DangerRequested,
     ErasureRequested,
+    IdentificationRequested,
     InConversation,
     KeyMade,
     MessagePosted,
@@ -46,9 +50,21 @@ from shared.events.chat import (
     VisitorJoined,
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
+from shared.events.signalement import OfSignalement, SignalementDispatched, SignalementReceived
 from shared.events.values import Unit
-from shared.facts import LOGS, RECEPTION, Fact, Stay
-from tests.builders import CONVERSATION, a_message
+from shared.facts import FORCES, LOGS, RECEPTION, Fact, Force, Stay
+from tests.builders import (
+    BORDEAUX,
+    CONVERSATION,
+    a_consent,
+    a_disclosure,
+    a_message,
+    a_withdrawal,
+    an_authorisation,
+    an_identification,
+    an_invitation,
+    an_orientation,
+)
 from tests.chat.simulated import KEYS, Kafka, deciders
 
 HISTORIES = 250
@@ -60,6 +76,7 @@ LIMITS: Limits = {limit: timedelta(0) for limit in ("routing", "answer", "reply"
 LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
 LOG = st.sampled_from(LOGS)
 WHICH = st.integers(0, 50)
+WHAT = ["close", "danger", "transfer", "invite", "orient", "identify"]
 
 
 class Histories(RuleBasedStateMachine):
@@ -168,12 +185,40 @@ class Histories(RuleBasedStateMachine):
         for name in STAFF.get(stay.log, ()):
             self.ask(_claim(stay, name))
 
-    @rule(which=WHICH, who=st.integers(0, 1), what=st.sampled_from(["close", "danger", "transfer"]))
+    @rule(
+        which=WHICH,
+        who=st.integers(0, 1),
+        what=st.sampled_from(["close", "danger", "transfer", "invite", "orient", "identify"]),
+    )
     def an_operator_asks(self, which: int, who: int, what: str) -> None:
         """To end it, to be helped, to send it on."""
         stay = self.known(which)
         if stay.log in STAFF:
             self.ask(_asked(what, stay, STAFF[stay.log][who]))
+
+    @rule(which=WHICH, back=st.booleans())
+    def the_visitor_consents(self, which: int, back: bool) -> None:
+        """Or takes their consent back."""
+        stay = self.known(which)
+        self.ask(a_withdrawal(stay) if back else a_consent(stay))
+
+    @rule(status=st.sampled_from([SignalementDispatched, SignalementReceived]), log=st.sampled_from(FORCES))
+    def signalement_tells(self, status: type[OfSignalement], log: Force) -> None:
+        """What became of a signalement that was drafted in a log."""
+        body = {"conversation": CONVERSATION, "signalement": f"{log}-{CONVERSATION}-0123456789ab"}
+        if self.deciders[log].state(CONVERSATION):
+            self.kafka.tell(status.now(**body, force=log, unit=BORDEAUX, unit_force=log))  # type: ignore[arg-type]
+
+    @precondition(lambda self: any(isinstance(fact, IdentificationRequested) for fact in self.asked))
+    @rule(which=WHICH, what=st.sampled_from(["grant", "refuse", "disclose"]))
+    def the_magistrate_decides(self, which: int, what: str) -> None:
+        """And gives the address."""
+        asked = next(fact for fact in self.asked if isinstance(fact, IdentificationRequested))
+        stay = self.known(which)
+        if what == "disclose":
+            self.ask(a_disclosure(asked.id, stay))
+        else:
+            self.ask(an_authorisation(asked.id, granted=what == "grant", stay=stay))
 
     @rule(which=WHICH)
     def the_visitor_comes_back(self, which: int) -> None:
@@ -185,7 +230,7 @@ class Histories(RuleBasedStateMachine):
     def a_request_is_asked_again(self, request: int, which: int) -> None:
         """Under its id; whoever asks looks first for its outcome, and staff stays with its force."""
         again, stay = self.asked[request % len(self.asked)], self.known(which)
-        visitors = isinstance(again, ReopenRequested | ErasureRequested)
+        visitors = isinstance(again, FOLLOWS)
         may = stay.number >= again.stay.number and (visitors or stay.log == again.stay.log)
         if may and again.id not in self.outcomes():
             self.kafka.tell(again.retold(stay))
@@ -344,6 +389,15 @@ class Histories(RuleBasedStateMachine):
         assert state is not None
         assert state.stay == last
         assert state.status in {"routing", "waiting", "claimed", "closed"}
+        self.check_consent(state)
+
+    def check_consent(self, state: Conversation) -> None:
+        """What the last force knows of the consent is what the last stay shows."""
+        holds = None
+        for fact in self.verdicts(state.stay)["shown"]:
+            if isinstance(fact, ConsentRecorded | ConsentWithdrawn):
+                holds = fact if isinstance(fact, ConsentRecorded) else None
+        assert (state.consent and state.consent.id) == (holds and holds.id)
 
     def check_erased(self) -> None:
         """No store has anything, no key is left, and the log says so."""
@@ -373,6 +427,12 @@ def _asked(what: str, stay: Stay, who: str) -> InConversation:
         return CloseRequested.now(stay=stay, conversation=CONVERSATION, operator=who, outcome="information")
     if what == "danger":
         return DangerRequested.now(stay=stay, conversation=CONVERSATION, operator=who)
+    if what == "invite":
+        return an_invitation(who, stay)
+    if what == "orient":
+        return an_orientation(who, stay)
+    if what == "identify":
+        return an_identification(who, stay)
     to = "gendarmerie" if stay.log == "police" else "police"
     return TransferRequested.now(stay=stay, conversation=CONVERSATION, operator=who, to=to)
 

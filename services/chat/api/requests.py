@@ -29,6 +29,11 @@ REASONS = {
     "moved": "Cette conversation se poursuit auprès de l’autre force.",
     "routing": "Cette conversation n’a pas encore trouvé son service.",
     "same-force": "Cette conversation est déjà auprès de cette force.",
+    "no-consent": "Aucun accord n’est donné : il n’y a rien à retirer.",
+    "forwarded": "Le signalement est déjà parti : adressez-vous au service qui l’a reçu.",
+    "already-asked": "La levée de l’anonymat est déjà demandée pour cette conversation.",
+    "not-awaited": "Cette demande de levée de l’anonymat est déjà décidée.",
+    "not-authorised": "La levée de l’anonymat n’est pas autorisée.",
 }
 
 

@@ -10,7 +10,7 @@ def close(conversation: Conversation, request: CloseRequested) -> Decision:
     """Only the operator who has the conversation ends it."""
     if conversation.status == "closed":
         return refused(conversation, request, "closed")
-    if conversation.status != "claimed" or conversation.operator != request.operator:
+    if not conversation.is_held_by(request.operator):
         return refused(conversation, request, "not-yours")
     theme = request.theme or conversation.theme
     body = {"outcome": request.outcome, "theme": theme, "operator": request.operator}

@@ -8,8 +8,16 @@ from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from shared.events.chat import ConversationErased, Limit, Outcome, Reason, RequestRefused, TransferRequested
-from shared.events.values import Unit
+from shared.events.chat import (
+    ConsentRecorded,
+    ConversationErased,
+    Limit,
+    Outcome,
+    Reason,
+    RequestRefused,
+    TransferRequested,
+)
+from shared.events.values import SignalementStatus, Unit
 from shared.facts import OUTCOME, Fact, Stay
 
 Status = Literal["routing", "receiving", "waiting", "claimed", "closed", "moved", "erased"]
@@ -37,6 +45,14 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Identification:
+    """The lifting of anonymity that an operator asked for: their request, and what became of it."""
+
+    request: UUID
+    status: Literal["awaited", "authorised", "refused", "disclosed"]
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Everything that later decisions depend on; `outcomes` answers each request for ever the same."""
 
@@ -61,6 +77,20 @@ class Conversation:
     """The outcomes that have been heard, and where each stands."""
     route: TransferRequested | None = None
     """What the router answered when the conversation was over; it holds if the visitor comes back."""
+    consent: ConsentRecorded | None = None
+    """The one that holds."""
+    signalements: Mapping[str, SignalementStatus] = field(default_factory=dict)
+    """Where each is, as signalement told it."""
+    identification: Identification | None = None
+
+    def is_held_by(self, operator: str) -> bool:
+        """Whether this operator has the conversation."""
+        return self.status == "claimed" and self.operator == operator
+
+    def identifies(self, request: UUID, status: str) -> bool:
+        """Whether the lifting of anonymity that was asked for under this id stands there."""
+        known = self.identification
+        return known is not None and (known.request, known.status) == (request, status)
 
     @property
     def is_erased(self) -> bool:

@@ -6,6 +6,6 @@ from shared.events.chat import DangerDeclared, DangerRequested
 
 def declare_danger(conversation: Conversation, request: DangerRequested) -> Decision:
     """Only the operator who has the conversation declares it."""
-    if conversation.status != "claimed" or conversation.operator != request.operator:
+    if not conversation.is_held_by(request.operator):
         return refused(conversation, request, "not-yours")
     return settled(conversation, request, DangerDeclared, {"operator": request.operator}, urgent=True)

@@ -6,46 +6,69 @@ from typing import Any
 
 from services.chat.domain.claim import claim
 from services.chat.domain.close import close, reopen
+from services.chat.domain.consent import consent, invite, progress, withdraw
 from services.chat.domain.conversation import Conversation, Decision, refused
 from services.chat.domain.danger import declare_danger
 from services.chat.domain.deadlines import fail_routing, pass_deadline
 from services.chat.domain.erase import after_erasure, erase
+from services.chat.domain.identify import ask_for_identity, authorise, disclose
 from services.chat.domain.messages import join, post
+from services.chat.domain.orient import orient
+from services.chat.domain.recall import LEADS_OUT, recalled
 from services.chat.domain.transfer import begin, go_where_it_was_routed, receive, transfer
 from shared.events.chat import (
+    AuthorisationRequested,
     ClaimRequested,
     CloseRequested,
+    ConsentInvitationRequested,
+    ConsentRequested,
     ConversationClosed,
     ConversationOpened,
     ConversationReceived,
     ConversationReopened,
     DangerRequested,
     DeadlinePassed,
+    DisclosureRequested,
     ErasureRequested,
+    IdentificationRequested,
     InConversation,
     MessagePosted,
+    OrientationRequested,
     Outcome,
+    ProgressRequested,
     ReopenRequested,
     RoutingFailed,
     TransferRequested,
     VisitorJoined,
+    WithdrawalRequested,
 )
 from shared.facts import Fact, Stay
 
 REQUESTS: dict[type[Fact], Callable[[Conversation, Any], Decision]] = {
+    AuthorisationRequested: authorise,
     ClaimRequested: claim,
     CloseRequested: close,
+    ConsentInvitationRequested: invite,
+    ConsentRequested: consent,
     DangerRequested: declare_danger,
     DeadlinePassed: pass_deadline,
+    DisclosureRequested: disclose,
     ErasureRequested: erase,
+    IdentificationRequested: ask_for_identity,
+    OrientationRequested: orient,
+    ProgressRequested: progress,
     ReopenRequested: reopen,
     RoutingFailed: fail_routing,
     TransferRequested: transfer,
+    WithdrawalRequested: withdraw,
 }
 """What is asked for: each has exactly one outcome."""
 Decided = tuple[Conversation | None, tuple[Fact, ...]]
-FOLLOWS = (MessagePosted, VisitorJoined, ErasureRequested, ReopenRequested)
-"""What a visitor (or a message's author) does not lose behind a transfer: it is retold in the next stay."""
+FOLLOWS = (
+    MessagePosted, VisitorJoined, ErasureRequested, ReopenRequested, ConsentRequested, WithdrawalRequested,
+    ProgressRequested, AuthorisationRequested, DisclosureRequested,
+)  # fmt: skip
+"""What is not lost behind a transfer, for nobody there could ask again: it is retold in the next stay."""
 
 
 def decide(conversation: Conversation | None, fact: InConversation) -> Decided:
@@ -55,8 +78,12 @@ def decide(conversation: Conversation | None, fact: InConversation) -> Decided:
         return begin(conversation, fact) if begins else (conversation, ())
     if conversation is None:
         return None, ()
+    if isinstance(fact, LEADS_OUT) and conversation.status == "receiving" and fact.stay == conversation.stay:
+        return recalled(conversation, fact), ()  # history, retold
     if isinstance(fact, Outcome):
         return _hear_outcome(conversation, fact)
+    if isinstance(fact, ProgressRequested) and fact.stay.number == 0:
+        fact = fact.within(conversation.stay)  # another service does not know the stays
     is_request = type(fact) in REQUESTS
     if is_request and fact.id in conversation.outcomes:
         return conversation, (conversation.outcomes[fact.id],)
@@ -84,7 +111,7 @@ def _decide_in_stay(conversation: Conversation, fact: InConversation) -> Decisio
 
 
 def _behind_a_transfer(conversation: Conversation, fact: InConversation, onward: Stay | None) -> Decision:
-    """The visitor's go on in a later stay, if this log knows one; staff's are refused."""
+    """What follows goes on in a later stay, if this log knows one; what the force's staff asked is refused."""
     if isinstance(fact, FOLLOWS):
         return conversation, (fact.retold(onward),) if onward else ()
     if type(fact) in REQUESTS:

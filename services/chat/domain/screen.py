@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.chat.domain.conversation import Conversation
+from services.chat.domain.recall import LEADS_OUT
 from shared.events.chat import (
     ConversationClaimed,
     ConversationClosed,
@@ -24,6 +25,7 @@ from shared.events.chat import (
 from shared.facts import Fact
 
 SHOWN: tuple[type[Fact], ...] = (
+    *LEADS_OUT,
     ConversationClaimed,
     ConversationClosed,
     ConversationErased,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.chat.domain.conversation import Conversation, Decision, Wait, refused, settled
+from services.chat.domain.recall import LEADS_OUT
 from shared.events.chat import (
     ConversationOpened,
     ConversationReceived,
@@ -15,13 +16,13 @@ from shared.events.chat import (
 )
 from shared.facts import Fact, Stay
 
-SAID = (ConversationOpened, VisitorJoined, MessagePosted)
-"""What is retold: what was said and consented; never requests, outcomes or deadlines."""
+SAID = (ConversationOpened, VisitorJoined, MessagePosted, *LEADS_OUT)
+"""What is retold: what was said, and what leads out of the conversation; never what else was asked or decided."""
 
 
 def transfer(conversation: Conversation, request: TransferRequested) -> Decision:
     """The router may move what it has received; an operator, the conversation that they have."""
-    if request.operator and (conversation.status, conversation.operator) != ("claimed", request.operator):
+    if request.operator and not conversation.is_held_by(request.operator):
         return refused(conversation, request, "not-yours")
     if not request.operator and conversation.status == "closed":
         return refused(replace(conversation, route=request), request, "closed")

@@ -2,7 +2,6 @@
 
 from shared.events.chat.consent import (
     AuthorisationRequested,
-    Cause,
     ConsentInvitationRequested,
     ConsentInvited,
     ConsentRecorded,
@@ -11,6 +10,7 @@ from shared.events.chat.consent import (
     ContactField,
     ContactGiven,
     DisclosureRequested,
+    Ground,
     IdentificationAuthorised,
     IdentificationAwaited,
     IdentificationDisclosed,
@@ -64,7 +64,6 @@ from shared.events.chat.conversation import (
 __all__ = [
     "Author",
     "AuthorisationRequested",
-    "Cause",
     "ClaimRequested",
     "CloseRequested",
     "ConsentInvitationRequested",
@@ -90,6 +89,7 @@ __all__ = [
     "DeadlinePassed",
     "DisclosureRequested",
     "ErasureRequested",
+    "Ground",
     "IdentificationAuthorised",
     "IdentificationAwaited",
     "IdentificationDisclosed",

@@ -8,7 +8,7 @@ from shared.events.values import ConversationId, SignalementStatus, Unit
 from shared.facts import Fact, Force
 
 ContactField = Literal["name", "phone", "email", "address"]
-Cause = Literal["emergency", "minor"]
+Ground = Literal["emergency", "minor"]
 """Why anonymity may be lifted without consent."""
 
 
@@ -109,14 +109,14 @@ class IdentificationRequested(InConversation, on=conversation_log):
     """The operator asked that the visitor's address be opened without consent: a magistrate must decide."""
 
     operator: str
-    cause: Cause
+    ground: Ground
 
 
 class IdentificationAwaited(Outcome, on=conversation_log):
     """A magistrate is asked; nobody else can open the address."""
 
     operator: str
-    cause: Cause
+    ground: Ground
 
 
 class AuthorisationRequested(InConversation, on=conversation_log):

@@ -1,6 +1,7 @@
 """Decide, crash, decide again: for every kind of fact, in every state, the same is told."""
 
 from collections.abc import Callable
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -14,15 +15,23 @@ from tests.builders import (
     History,
     a_claim,
     a_closing,
+    a_consent,
     a_danger,
+    a_disclosure,
     a_doubt,
     a_joining,
     a_message,
+    a_progress,
     a_receiving,
     a_reopening,
     a_transfer,
+    a_withdrawal,
+    an_authorisation,
     an_erasure,
+    an_identification,
+    an_invitation,
     an_opening,
+    an_orientation,
     claimed,
     closed,
     in_reception,
@@ -74,7 +83,15 @@ def erased() -> History:
     return history
 
 
+def consented() -> History:
+    """The visitor lifted their anonymity, and a magistrate is asked too."""
+    history = claimed()
+    history(an_invitation(), a_consent(), an_identification())
+    return history
+
+
 STATES = [
+    consented,
     in_reception, receiving, waiting, overdue, claimed, closed, reopened, moving, transferred, back, erased,
 ]  # fmt: skip
 FACTS: list[Callable[[History], InConversation]] = [
@@ -92,12 +109,27 @@ FACTS: list[Callable[[History], InConversation]] = [
     lambda h: a_transfer("gendarmerie", stay=h.now.stay),
     lambda h: a_transfer("police", operator="", stay=h.now.stay),
     lambda h: a_doubt(),
+    lambda h: an_invitation(stay=h.now.stay),
+    lambda h: a_consent(h.now.stay),
+    lambda h: a_withdrawal(h.now.stay),
+    lambda h: a_progress(),
+    lambda h: an_orientation(stay=h.now.stay),
+    lambda h: an_identification(stay=h.now.stay),
+    lambda h: an_authorisation(identification(h), stay=h.now.stay),
+    lambda h: a_disclosure(identification(h), stay=h.now.stay),
+    lambda h: a_consent(Stay("police", 1)),
     lambda h: deadline(h, right=True),
     lambda h: deadline(h, right=False),
     lambda h: a_claim(EVE, stay=RECEPTION),
     lambda h: a_message(stay=Stay("police", 1)),
     lambda h: an_erasure(Stay("police", 1)),
 ]
+
+
+def identification(history: History) -> UUID:
+    """The lifting of anonymity that is asked for, or none that anybody knows."""
+    known = history.now.identification
+    return known.request if known else uuid4()
 
 
 def deadline(history: History, *, right: bool) -> DeadlinePassed:

@@ -5,10 +5,10 @@ import pytest
 from services.chat.domain.decide import decide
 from services.chat.domain.transfer import retelling
 from shared.events.chat import ConversationReceived, ConversationTransferred, InConversation, MessagePosted
-from shared.events.values import Unit
 from shared.facts import RECEPTION, Fact, Stay
 from tests.builders import (
     ADAM,
+    BORDEAUX,
     EVE,
     GENDARMERIE,
     POLICE,
@@ -34,7 +34,6 @@ from tests.builders import (
 )
 
 BACK = Stay("police", 3)
-BORDEAUX = Unit(id="33", name="Commissariat de Bordeaux")
 
 
 def retold(history: History) -> list[InConversation]:

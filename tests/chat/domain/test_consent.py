@@ -1,0 +1,143 @@
+"""Consent: asked for, given for one unit, taken back until it is used; it follows the conversation."""
+
+import pytest
+
+from services.chat.domain.transfer import retelling
+from shared.events.chat import (
+    ConsentInvited,
+    ConsentRecorded,
+    ConsentWithdrawn,
+    ConversationTransferred,
+    InConversation,
+    SignalementProgressed,
+)
+from shared.events.values import SignalementStatus, Unit
+from shared.facts import RECEPTION, Stay
+from tests.builders import (
+    ADAM,
+    BORDEAUX,
+    EVE,
+    GENDARMERIE,
+    History,
+    a_consent,
+    a_progress,
+    a_transfer,
+    a_withdrawal,
+    an_erasure,
+    an_invitation,
+    claimed,
+    closed,
+    in_reception,
+    reason,
+    transferred,
+    waiting,
+)
+
+PESSAC = Unit(id="police-33-pessac", name="Commissariat de Pessac")
+
+
+def test_the_operator_asks_and_the_visitor_consents() -> None:
+    """What is recorded says to whom, what, and which text was read."""
+    history = claimed()
+    (invited,) = history(an_invitation(EVE))
+    assert isinstance(invited, ConsentInvited)
+    asked = a_consent()
+    (recorded,) = history(asked)
+    assert isinstance(recorded, ConsentRecorded)
+    assert recorded.unit == BORDEAUX
+    assert (recorded.transmitted, recorded.text_version) == (("name", "phone"), "2026-11")
+    assert (recorded.contact, recorded.details) == (asked.contact, asked.details)
+    assert history.now.consent == recorded
+
+
+@pytest.mark.parametrize(("history", "who"), [(claimed(EVE), ADAM), (waiting(), EVE), (closed(), EVE)])
+def test_nobody_else_asks(history: History, who: str) -> None:
+    """Only who talks with the visitor."""
+    assert reason(history(an_invitation(who))) == "not-yours"
+
+
+@pytest.mark.parametrize("history", [claimed(), waiting(), closed()])
+def test_a_visitor_may_consent_as_long_as_a_force_has_the_conversation(history: History) -> None:
+    """Asked or not, and after the conversation has ended too."""
+    (recorded,) = history(a_consent())
+    assert history.now.consent == recorded
+
+
+def test_before_a_force_is_known_nobody_could_use_a_consent() -> None:
+    """It is refused, and nothing is remembered."""
+    history = in_reception()
+    assert reason(history(a_consent(RECEPTION))) == "routing"
+    assert history.now.consent is None
+
+
+def test_the_last_consent_holds() -> None:
+    """The visitor chose another unit."""
+    history = claimed()
+    history(a_consent())
+    history(a_consent(unit=PESSAC))
+    assert history.now.consent is not None
+    assert history.now.consent.unit == PESSAC
+
+
+def test_taken_back_it_holds_no_more() -> None:
+    """The withdrawal names the consent."""
+    history = claimed()
+    (recorded,) = history(a_consent())
+    (withdrawn,) = history(a_withdrawal())
+    assert isinstance(withdrawn, ConsentWithdrawn)
+    assert withdrawn.consent == recorded.id
+    assert history.now.consent is None
+    assert reason(history(a_withdrawal())) == "no-consent"
+
+
+@pytest.mark.parametrize(
+    ("status", "may"),
+    [("awaiting-consent", True), ("stopped", True), ("withdrawn", True), ("forwarded", False),
+     ("received", False), ("contacted", False), ("overdue", False)],
+)  # fmt: skip
+def test_it_is_taken_back_until_the_signalement_has_left(status: SignalementStatus, may: bool) -> None:
+    """Behind that, only the service that has it can help."""
+    history = claimed()
+    history(a_consent(), a_progress(status))
+    (outcome,) = history(a_withdrawal())
+    assert isinstance(outcome, ConsentWithdrawn) is may
+    assert may or reason((outcome,)) == "forwarded"
+
+
+def test_both_sides_see_where_the_signalement_is() -> None:
+    """Told by a service that knows no stay, it stands in the stay of the conversation."""
+    history = closed()
+    (seen,) = history(a_progress("received"))
+    assert isinstance(seen, SignalementProgressed)
+    assert (seen.status, seen.stay) == ("received", history.now.stay)
+    assert list(history.now.signalements.values()) == ["received"]
+
+
+def test_the_other_force_knows_what_was_consented() -> None:
+    """It is retold with what was said, and may be taken back there."""
+    here, there = claimed(), History("gendarmerie")
+    (recorded,) = here(a_consent())
+    here(a_progress("awaiting-consent"), a_transfer())
+    moved = next(fact for fact in here.facts if isinstance(fact, ConversationTransferred))
+    before = [fact for fact in here.facts if fact.place < moved.place]
+    there(*(fact for fact in retelling(here.now, moved, list(before)) if isinstance(fact, InConversation)))
+    assert there.now.consent is not None
+    assert (there.now.consent.id, there.now.status) == (recorded.id, "waiting")
+    assert list(there.now.signalements.values()) == ["awaiting-consent"]
+    (withdrawn,) = there(a_withdrawal(GENDARMERIE))
+    assert isinstance(withdrawn, ConsentWithdrawn)
+
+
+@pytest.mark.parametrize("asked", [a_consent(), a_withdrawal(), a_progress()])
+def test_behind_a_transfer_it_is_decided_where_the_conversation_is(asked: InConversation) -> None:
+    """Nobody there could ask again."""
+    (retold,) = transferred()(asked)
+    assert (retold.id, retold.stay) == (asked.id, GENDARMERIE)
+
+
+def test_erased_nothing_is_consented_any_more() -> None:
+    """Whoever asks is answered all the same."""
+    history = claimed()
+    history(a_consent(), an_erasure())
+    assert reason(history(a_consent())) == "closed"
+    assert history.now.stay == Stay("police", 1)

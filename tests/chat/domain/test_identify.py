@@ -1,0 +1,94 @@
+"""Lifting anonymity without consent takes two people, and only the magistrate's word opens anything."""
+
+import pytest
+
+from shared.events.chat import (
+    IdentificationAuthorised,
+    IdentificationAwaited,
+    IdentificationDisclosed,
+    IdentificationRefused,
+    Outcome,
+)
+from tests.builders import (
+    ADAM,
+    BOX,
+    EVE,
+    GENDARMERIE,
+    History,
+    a_claim,
+    a_disclosure,
+    a_receiving,
+    an_authorisation,
+    an_identification,
+    an_opening,
+    claimed,
+    reason,
+    transferred,
+    waiting,
+)
+
+
+def test_an_operator_asks_a_magistrate_decides_and_discloses() -> None:
+    """Each step is a fact, and the operator sees the address at the end."""
+    history = claimed(by=EVE)
+    asked = an_identification(EVE)
+    (awaited,) = history(asked)
+    assert isinstance(awaited, IdentificationAwaited)
+    assert (awaited.operator, awaited.ground) == (EVE, "minor")
+    (authorised,) = history(an_authorisation(asked.id))
+    assert isinstance(authorised, IdentificationAuthorised)
+    (disclosed,) = history(a_disclosure(asked.id))
+    assert isinstance(disclosed, IdentificationDisclosed)
+    assert (disclosed.address, disclosed.identification) == (BOX, asked.id)
+
+
+@pytest.mark.parametrize(("history", "who"), [(claimed(EVE), ADAM), (waiting(), EVE)])
+def test_nobody_else_asks(history: History, who: str) -> None:
+    """Only who talks with the visitor."""
+    assert reason(history(an_identification(who))) == "not-yours"
+
+
+def test_it_is_asked_for_once_until_it_is_refused() -> None:
+    """Then another ground may be put to the magistrate."""
+    history = claimed()
+    asked = an_identification()
+    history(asked)
+    assert reason(history(an_identification())) == "already-asked"
+    (refused,) = history(an_authorisation(asked.id, granted=False))
+    assert isinstance(refused, IdentificationRefused)
+    (awaited,) = history(an_identification())
+    assert isinstance(awaited, IdentificationAwaited)
+
+
+def test_the_magistrate_decides_once() -> None:
+    """And about what was asked, nothing else."""
+    history = claimed()
+    asked = an_identification()
+    history(asked, an_authorisation(asked.id, granted=False))
+    assert reason(history(an_authorisation(asked.id))) == "not-awaited"
+    assert reason(claimed()(an_authorisation(asked.id))) == "not-awaited"
+
+
+@pytest.mark.parametrize("granted", [None, False])
+def test_nothing_is_disclosed_that_was_not_authorised(granted: bool | None) -> None:
+    """Not before the magistrate's word, nor against it."""
+    history = claimed()
+    asked = an_identification()
+    history(asked)
+    if granted is not None:
+        history(an_authorisation(asked.id, granted=granted))
+    assert reason(history(a_disclosure(asked.id))) == "not-authorised"
+
+
+def test_it_goes_on_with_the_other_force() -> None:
+    """The magistrate's word is decided where the conversation is by then."""
+    asked = an_identification()
+    (retold,) = transferred()(an_authorisation(asked.id))
+    assert retold.stay == GENDARMERIE
+    there = History("gendarmerie")
+    (awaited,) = claimed()(asked)
+    assert isinstance(awaited, Outcome)
+    there(an_opening(GENDARMERIE), awaited.retold(GENDARMERIE), a_receiving(GENDARMERIE))
+    there(a_claim(EVE, stay=GENDARMERIE))
+    (authorised,) = there(an_authorisation(asked.id, stay=GENDARMERIE))
+    assert isinstance(authorised, IdentificationAuthorised)
