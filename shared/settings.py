@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     magistrate_key: str = Field(
         "", description="The file of the magistrate's public key (JWK); without it, no address is kept."
     )
+    signalement_public_key: str = Field(
+        "", description="The file of signalement's public key (JWK); without it, no consent can be given."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least important line that is logged: debug, info, warning or error."
     )

@@ -14,9 +14,12 @@ from pydantic_settings import NoDecode
 
 import services.chat
 from services.chat import clock
+from services.chat.api.consent import consent
 from services.chat.api.desk import desk
 from services.chat.api.given import Given
+from services.chat.api.identification import identification
 from services.chat.api.opening import opening
+from services.chat.api.orientation import orientation
 from services.chat.api.rates import Openings, Rates
 from services.chat.api.requests import requests
 from services.chat.api.resume import resume
@@ -111,7 +114,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         "chat", chosen, lifespan=lifespan, title="Chat", description=promise, readiness=readiness, door=door
     )
     app.state.given = chat.given(door)
-    for router in (opening, resume, stream, sockets, requests, desk):
+    for router in (opening, resume, stream, sockets, requests, consent, orientation, identification, desk):
         app.include_router(router)
     staff_pages(app, "/desk", WEB / "desk", chosen)
     pages(app, "/", WEB)
@@ -145,6 +148,7 @@ class Chat:
             rates=Rates(settings.chat_messages_per_second, settings.chat_messages_at_once),
             openings=self._openings,
             magistrate=public_key(settings.magistrate_key, local=settings.local),
+            signalement=public_key(settings.signalement_public_key, local=settings.local),
             trusted_proxies=settings.trusted_proxies,
             partitions=settings.partitions,
             joined=set(),

@@ -68,6 +68,14 @@ class Stores:
             found += await states_where(self._databases[log], open=True)
         return found
 
+    async def identifications(self) -> list[Conversation]:
+        """Those whose anonymity a magistrate is asked to lift, or has allowed to be lifted."""
+        found = []
+        for database in self._databases.values():
+            for status in ("awaited", "authorised"):
+                found += await states_where(database, identity=status)
+        return [c for c in found if c.status not in {"moved", "erased"}]
+
     async def parked(self, force: str) -> list[Document]:
         """What waits for a person because it could not be decided."""
         found: list[Document] = []

@@ -98,6 +98,10 @@ class Keys:
         """Whether the conversation's key of this id is known now."""
         return name in self._keys.get(conversation, {})
 
+    def addresses(self, conversation: str) -> list[str]:
+        """The sealed addresses from which the conversation was opened and resumed."""
+        return [made.address for made in self._keys.get(conversation, {}).values() if made.address]
+
     def make(self, conversation: str, address: str | None) -> tuple[KeyMade, str, str]:
         """A new key of the conversation, with the token and the resume code that only its visitor learns."""
         code = new_resume_code()

@@ -207,6 +207,7 @@ async def make_indexes(database: Database) -> None:
     await conversations.create_index([("_id", 1), ("rev", 1)], unique=True)
     await conversations.create_index([("status", 1)])
     await conversations.create_index([("open", 1)])
+    await conversations.create_index([("identity", 1)])
     await conversations.create_index([("operator", 1), ("status", 1)])
     await database["facts"].create_index([("line", 1)])
     await database["facts"].create_index([("conversation", 1)])

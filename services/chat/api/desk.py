@@ -1,22 +1,19 @@
 """What operators and supervisors ask: the queue, taking, closing, danger; supervisors see delays, not words."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from services.chat.api.given import Given, Ports, party_of
-from services.chat.api.requests import Asked, answer, known_outcome, request_id, settle, stay_of
+from services.chat.api.given import Ports, party_of
+from services.chat.api.requests import Asked, Operator, ask, stay_of
 from services.chat.domain.conversation import Conversation
 from services.chat.themes import THEMES
 from shared.events.chat import (
     ClaimRequested,
     CloseRequested,
     DangerRequested,
-    InConversation,
     Result,
     TransferRequested,
 )
@@ -26,7 +23,6 @@ from shared.identity import Staff, requires
 from shared.problems import Problem
 
 desk = APIRouter(prefix="/api/chat", tags=["desk"])
-Operator = Annotated[Staff, Depends(requires("operator"))]
 Administrator = Annotated[Staff, Depends(requires("administrator"))]
 Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
 TOO_LONG = timedelta(minutes=5)
@@ -72,9 +68,10 @@ class Watched(BaseModel):
 
 
 class Administration(BaseModel):
-    """What is installed; without a magistrate's key no address is kept."""
+    """What is installed; without a magistrate's key no address is kept, without signalement's nobody can consent."""
 
     magistrate_key: bool
+    signalement_key: bool
 
 
 class Supervision(BaseModel):
@@ -84,6 +81,7 @@ class Supervision(BaseModel):
     urgent: list[Watched]
     parked: list[Watched]
     magistrate_key: bool
+    signalement_key: bool
 
 
 @desk.get("/queue", response_model=list[Waiting])
@@ -110,7 +108,7 @@ async def claim_conversation(
     if state is not None and not _trained(staff, state):
         raise Problem(403, "Accès refusé", "Cette conversation demande une formation que vous n’avez pas.")
     body = {"operator": staff.sub, "pseudonym": staff.pseudonym}
-    return await _ask(given, staff, asked.id, conversation, ClaimRequested, body)
+    return await ask(given, staff, asked.id, conversation, ClaimRequested, body)
 
 
 @desk.post("/conversations/{conversation}/close")
@@ -121,7 +119,7 @@ async def close_conversation(
     if asked.theme is not None and asked.theme not in THEMES:
         raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
     body = {"operator": staff.sub, "outcome": asked.outcome, "theme": asked.theme}
-    return await _ask(given, staff, asked.id, conversation, CloseRequested, body)
+    return await ask(given, staff, asked.id, conversation, CloseRequested, body)
 
 
 @desk.post("/conversations/{conversation}/danger")
@@ -129,7 +127,7 @@ async def declare_danger(
     conversation: ConversationId, asked: Asked, staff: Operator, given: Ports
 ) -> Response:
     """Say that somebody is in immediate danger: the supervisor is told."""
-    return await _ask(given, staff, asked.id, conversation, DangerRequested, {"operator": staff.sub})
+    return await ask(given, staff, asked.id, conversation, DangerRequested, {"operator": staff.sub})
 
 
 @desk.post("/conversations/{conversation}/transfer")
@@ -138,7 +136,7 @@ async def transfer_conversation(
 ) -> Response:
     """Pass a conversation to the other force; both sides keep every word."""
     body = {"operator": staff.sub, "to": asked.force}
-    return await _ask(given, staff, asked.id, conversation, TransferRequested, body)
+    return await ask(given, staff, asked.id, conversation, TransferRequested, body)
 
 
 @desk.get("/supervision", response_model=Supervision)
@@ -156,29 +154,16 @@ async def show_supervision(staff: Supervisor, given: Ports) -> Supervision:
         urgent=[_watched(c) for c in found if c.urgent],
         parked=parked,
         magistrate_key=given.magistrate is not None,
+        signalement_key=given.signalement is not None,
     )
 
 
 @desk.get("/administration", response_model=Administration)
 async def show_administration(staff: Administrator, given: Ports) -> Administration:
     """Show what an administrator must know, and may mend."""
-    return Administration(magistrate_key=given.magistrate is not None)
-
-
-async def _ask(
-    given: Given,
-    staff: Staff,
-    asked: UUID,
-    conversation: str,
-    kind: type[InConversation],
-    body: Mapping[str, Any],
-) -> Response:
-    request = request_id(asked, staff.sub, kind)
-    if known := await known_outcome(given, conversation, [request]):
-        return answer(conversation, asked, known)  # asked before, maybe of a stay that is over
-    stay = await stay_of(given, conversation, party_of(staff))
-    fact = kind.now(id=request, stay=stay, conversation=conversation, **body)
-    return answer(conversation, asked, await settle(given, fact))
+    return Administration(
+        magistrate_key=given.magistrate is not None, signalement_key=given.signalement is not None
+    )
 
 
 def _trained(staff: Staff, conversation: Conversation) -> bool:

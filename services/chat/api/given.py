@@ -51,6 +51,8 @@ class Given:
     openings: Openings
     magistrate: str | None
     """The magistrate's public key (JWK); without it no address is kept."""
+    signalement: str | None
+    """Signalement's public key (JWK); without it nobody can consent."""
     trusted_proxies: Sequence[Network]
     partitions: int
     joined: set[str]

@@ -3,9 +3,9 @@
 import asyncio
 from uuid import UUID
 
-from services.chat.api.given import Given, Party
+from services.chat.api.given import Given, Party, unknown
 from services.chat.keys import NoKey
-from shared.events.chat import MessagePosted
+from shared.events.chat import MessagePosted, Sealed
 from shared.facts import Stay
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem
@@ -30,20 +30,24 @@ def checked(text: str) -> str:
     return text
 
 
+def sealed(given: Given, conversation: str, under: UUID, text: str) -> Sealed:
+    """The text sealed with the conversation's key under that id; 404 when its keys are destroyed."""
+    try:
+        return given.keys.seal(conversation, under, text)
+    except (NoKey, KeyDestroyed):
+        raise unknown() from None
+
+
 def post(
     given: Given, conversation: str, stay: Stay, party: Party, message: UUID, text: str
 ) -> MessagePosted:
     """The message's fact, sealed; 404 when the conversation's keys are destroyed."""
-    try:
-        sealed = given.keys.seal(conversation, message, checked(text))
-    except (NoKey, KeyDestroyed):
-        raise Problem(404, "Conversation introuvable", "Cette conversation n’existe pas, ou plus.") from None
     return MessagePosted.now(
         id=message,
         stay=stay,
         conversation=conversation,
         author=party.author,
-        text=sealed,
+        text=sealed(given, conversation, message, checked(text)),
         operator=party.operator,
         pseudonym=party.pseudonym,
     )

@@ -1,24 +1,26 @@
 """Requests and what comes of them: an endpoint tells one, and waits for its one outcome."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.chat.api.given import Anyone, Given, Party, Ports, unknown
+from services.chat.api.given import Anyone, Given, Party, Ports, party_of, unknown
 from services.chat.domain.decide import REQUESTS
 from services.chat.relay import NotYet
 from shared.events.chat import InConversation, Outcome, RequestRefused
 from shared.events.values import ConversationId
 from shared.facts import OUTCOME, Fact, Stay
+from shared.identity import Staff, requires
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem
 
 requests = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["requests"])
+Operator = Annotated[Staff, Depends(requires("operator"))]
 WITHIN = 5.0
 """Seconds that an endpoint waits, at most."""
 REASONS = {
@@ -65,6 +67,23 @@ async def settle(given: Given, request: InConversation) -> Outcome | None:
     return outcome if isinstance(outcome, Outcome) else None
 
 
+async def ask(
+    given: Given,
+    staff: Staff,
+    asked: UUID,
+    conversation: str,
+    kind: type[InConversation],
+    body: Mapping[str, Any],
+) -> Response:
+    """Tell what a member of the staff asks, and answer with its outcome; asked again, the same."""
+    request = request_id(asked, staff.sub, kind)
+    if known := await known_outcome(given, conversation, [request]):
+        return answer(conversation, asked, known)  # asked before, maybe of a stay that is over
+    stay = await stay_of(given, conversation, party_of(staff))
+    fact = kind.now(id=request, stay=stay, conversation=conversation, **body)
+    return answer(conversation, asked, await settle(given, fact))
+
+
 async def known_outcome(given: Given, conversation: str, requests: Collection[UUID]) -> Outcome | None:
     """The outcome of one of these, if a store has it; a store that is away does not know."""
     try:
@@ -96,6 +115,11 @@ def unconfirmed() -> Problem:
     )
 
 
+def not_yet() -> Problem:
+    """Neither this process nor a store can tell where the conversation is."""
+    return Problem(503, "Pas encore", "Réessayez dans un instant.", headers={"Retry-After": "1"})
+
+
 async def stay_of(given: Given, conversation: str, party: Party) -> Stay:
     """Where the conversation is; 404 for an operator of another force."""
     given.check_keys()
@@ -104,7 +128,7 @@ async def stay_of(given: Given, conversation: str, party: Party) -> Stay:
     try:
         return await given.stay(conversation, party)
     except NotYet:
-        raise Problem(503, "Pas encore", "Réessayez dans un instant.", headers={"Retry-After": "1"}) from None
+        raise not_yet() from None
 
 
 @requests.get(

@@ -1,0 +1,197 @@
+"""Consent: the operator asks for it; the visitor reads what would be sent, gives it, takes it back."""
+
+from typing import Annotated, Any
+from uuid import UUID, uuid4, uuid5
+
+import orjson
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+
+from services.chat.api.given import Given, Ports, Visitor
+from services.chat.api.messages import sealed
+from services.chat.api.requests import (
+    REASONS,
+    WITHIN,
+    Asked,
+    Operator,
+    answer,
+    ask,
+    request_id,
+    settle,
+    stay_of,
+    unconfirmed,
+)
+from services.chat.consent_text import CONSENT_TEXT
+from services.chat.relay import NotYet
+from shared.events.chat import (
+    ConsentInvitationRequested,
+    ConsentRecorded,
+    ConsentRequested,
+    ConsentWithdrawn,
+    ContactField,
+    ContactGiven,
+    ConversationReceived,
+    WithdrawalRequested,
+)
+from shared.events.values import ConversationId, Unit
+from shared.facts import FORCES, RECEPTION, Force, Stay
+from shared.kafka.telling import NotAcknowledged
+from shared.problems import Problem
+from shared.sealing import jwe_to
+
+consent = APIRouter(prefix="/api/chat/conversations/{conversation}/consent", tags=["consent"])
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+
+
+class Contact(BaseModel):
+    """How to reach the visitor; one way is enough."""
+
+    name: Line = ""
+    phone: Line = ""
+    email: Line = ""
+    address: Line = ""
+
+    def given(self) -> dict[ContactField, str]:
+        """What was given; 422 when nobody could be reached by it."""
+        found: dict[ContactField, str] = {k: v for k, v in self.model_dump().items() if v}  # type: ignore[misc]
+        if not found.keys() - {"name"}:
+            detail = "Donnez au moins un moyen de vous joindre : téléphone, courriel ou adresse."
+            raise Problem(422, "Coordonnées manquantes", detail)
+        return found
+
+
+def _named(value: Any) -> Any:
+    return {"id": value, "name": value} if isinstance(value, str) else value
+
+
+class Consenting(BaseModel):
+    """To which unit (the competent one, if none is named), how to reach the visitor, and the text they read."""
+
+    id: UUID = Field(default_factory=uuid4)
+    unit: Annotated[Unit | None, BeforeValidator(_named)] = None
+    contact: Contact
+    text_version: str
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+
+
+class Recorded(BaseModel):
+    """A consent that holds: never the details themselves."""
+
+    unit: Unit
+    transmitted: list[ContactField]
+    time: str
+
+
+class Consent(BaseModel):
+    """What the visitor reads, the unit that is competent, and what they gave, if it holds."""
+
+    version: str
+    paragraphs: dict[str, list[str]]
+    unit: Unit | None
+    given: Recorded | None
+
+
+@consent.get("")
+async def show_consent(conversation: ConversationId, party: Visitor, given: Ports) -> Consent:
+    """Show what would be sent, to whom, and what was consented."""
+    unit, holds = await _known(given, conversation, await stay_of(given, conversation, party))
+    shown = holds and Recorded(
+        unit=holds.unit, transmitted=list(holds.transmitted), time=holds.time.isoformat()
+    )
+    return Consent(version=CONSENT_TEXT.version, paragraphs=CONSENT_TEXT.paragraphs, unit=unit, given=shown)
+
+
+@consent.post("/invitation")
+async def ask_for_consent(
+    conversation: ConversationId, asked: Asked, staff: Operator, given: Ports
+) -> Response:
+    """Ask the visitor: their page shows what would be sent."""
+    body = {"operator": staff.sub}
+    return await ask(given, staff, asked.id, conversation, ConsentInvitationRequested, body)
+
+
+@consent.put("", responses={409: {"description": "Another version of the text, or no force yet."}})
+async def give_consent(
+    conversation: ConversationId, asked: Consenting, party: Visitor, given: Ports
+) -> Response:
+    """Consent, for one unit. The details are sealed before anything is told: to signalement, and to the operator."""
+    if asked.text_version != CONSENT_TEXT.version:
+        detail = "Le texte de l’accord a changé depuis que vous l’avez lu : relisez-le."
+        raise Problem(409, "Texte changé", detail, reason="text-changed")
+    contact = asked.contact.given()
+    given.rates.take(f"{conversation}/consent")
+    stay = await stay_of(given, conversation, party)
+    unit = asked.unit or (await _known(given, conversation, stay))[0]
+    if stay == RECEPTION or unit is None:
+        raise Problem(409, "Pas encore", REASONS["routing"], reason="routing")
+    request = await _requested(given, conversation, stay, asked, unit, contact)
+    return answer(conversation, asked.id, await settle(given, request))
+
+
+@consent.delete("")
+async def withdraw_consent(conversation: ConversationId, party: Visitor, given: Ports) -> Response:
+    """Take the consent back: until the signalement is forwarded, nothing leaves any more."""
+    stay, asked = await stay_of(given, conversation, party), uuid4()
+    id_ = request_id(asked, conversation, WithdrawalRequested)
+    fact = WithdrawalRequested.now(id=id_, stay=stay, conversation=conversation)
+    return answer(conversation, asked, await settle(given, fact))
+
+
+async def _requested(
+    given: Given,
+    conversation: str,
+    stay: Stay,
+    asked: Consenting,
+    unit: Unit,
+    contact: dict[ContactField, str],
+) -> ConsentRequested:
+    """The consent's request, once Kafka has the details that it names."""
+    force, id_ = _force_of(unit), request_id(asked.id, conversation, ConsentRequested)
+    told = await _tell_contact(given, conversation, stay, uuid5(id_, "contact"), orjson.dumps(contact))
+    return ConsentRequested.now(
+        id=id_,
+        stay=stay,
+        conversation=conversation,
+        unit=unit,
+        unit_force=force,
+        contact=told.id,
+        transmitted=tuple(contact),
+        details=sealed(given, conversation, id_, orjson.dumps(contact).decode()),
+        text_version=asked.text_version,
+        language=asked.language,
+    )
+
+
+async def _tell_contact(given: Given, conversation: str, stay: Stay, id_: UUID, plain: bytes) -> ContactGiven:
+    if given.signalement is None:
+        detail = "Aucun signalement ne peut partir d’ici : l’administrateur doit installer la clé du service."
+        raise Problem(503, "Clé manquante", detail)
+    jwe = jwe_to(given.signalement, plain)
+    fact = ContactGiven.now(id=id_, conversation=conversation, force=stay.log, jwe=jwe)
+    try:
+        await given.tell.acknowledged(fact, within=WITHIN)
+    except NotAcknowledged:
+        raise unconfirmed() from None
+    return fact
+
+
+def _force_of(unit: Unit) -> Force:
+    for force in FORCES:
+        if unit.id == force or unit.id.startswith(f"{force}-"):
+            return force
+    raise Problem(422, "Service inconnu", "Choisissez un service tel que l’annuaire des communes le nomme.")
+
+
+async def _known(given: Given, conversation: str, stay: Stay) -> tuple[Unit | None, ConsentRecorded | None]:
+    """The competent unit and the consent that holds, as the log shows them."""
+    unit, holds = None, None
+    try:
+        async with given.relay.line(conversation, stay) as line:
+            for fact in (link.fact for link in line.shown):
+                if isinstance(fact, ConversationReceived):
+                    unit = fact.unit
+                elif isinstance(fact, ConsentRecorded | ConsentWithdrawn):
+                    holds = fact if isinstance(fact, ConsentRecorded) else None
+    except NotYet:
+        raise unconfirmed() from None
+    return unit, holds

@@ -1,0 +1,159 @@
+"""Lifting anonymity without consent: the operator asks, the magistrate decides and opens the address elsewhere."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field, StringConstraints
+
+from services.chat.api.given import Given, Ports, unknown
+from services.chat.api.messages import sealed
+from services.chat.api.requests import (
+    Asked,
+    Operator,
+    answer,
+    ask,
+    not_yet,
+    request_id,
+    settle,
+    unconfirmed,
+)
+from services.chat.domain.conversation import Conversation
+from services.chat.relay import NotYet
+from shared.events.chat import (
+    AuthorisationRequested,
+    DisclosureRequested,
+    Ground,
+    IdentificationAwaited,
+    IdentificationRequested,
+    InConversation,
+)
+from shared.events.values import ConversationId
+from shared.identity import Staff, requires
+from shared.problems import Problem
+
+identification = APIRouter(prefix="/api/chat", tags=["identification"])
+Magistrate = Annotated[Staff, Depends(requires("magistrate"))]
+
+
+class Asking(Asked):
+    """Why the address must be opened without consent."""
+
+    ground: Ground
+
+
+class Deciding(Asked):
+    """Whether the address is opened; `identification` is the id of what was asked."""
+
+    identification: UUID
+    granted: bool
+
+
+class Address(BaseModel):
+    """What a sealed address says."""
+
+    address: Annotated[str, StringConstraints(max_length=45)]
+    port: Annotated[int, Field(ge=0, le=65_535)]
+    time: datetime
+
+
+class Disclosing(Asked):
+    """The addresses, as the magistrate opened them."""
+
+    identification: UUID
+    addresses: Annotated[list[Address], Field(min_length=1, max_length=20)]
+
+
+class Identification(BaseModel):
+    """What a magistrate is asked: never a word of the conversation. The addresses are JWE to their key."""
+
+    conversation: str
+    identification: UUID
+    force: str
+    ground: Ground
+    asked: datetime
+    status: str
+    sealed_addresses: list[str]
+
+
+@identification.post("/conversations/{conversation}/identification")
+async def ask_for_identification(
+    conversation: ConversationId, asked: Asking, staff: Operator, given: Ports
+) -> Response:
+    """Ask a magistrate to have the visitor's address opened: an emergency, or a minor."""
+    if not given.keys.addresses(conversation):
+        detail = "Aucune adresse n’est gardée pour cette conversation : il n’y a rien à ouvrir."
+        raise Problem(409, "Pas d’adresse", detail, reason="no-address")
+    body = {"operator": staff.sub, "ground": asked.ground}
+    return await ask(given, staff, asked.id, conversation, IdentificationRequested, body)
+
+
+@identification.get("/identifications")
+async def show_identifications(_: Magistrate, given: Ports) -> list[Identification]:
+    """Show what waits for a magistrate's word, and what is authorised and not disclosed yet."""
+    return [_shown(given, found) for found in await given.stores.identifications()]
+
+
+@identification.post("/conversations/{conversation}/authorisation")
+async def decide_identification(
+    conversation: ConversationId, asked: Deciding, staff: Magistrate, given: Ports
+) -> Response:
+    """Authorise that the address be opened, or refuse it."""
+    body = {"identification": asked.identification, "granted": asked.granted}
+    return await _told(given, staff, asked.id, conversation, AuthorisationRequested, body)
+
+
+@identification.post("/conversations/{conversation}/disclosure")
+async def disclose_address(
+    conversation: ConversationId, asked: Disclosing, staff: Magistrate, given: Ports
+) -> Response:
+    """Give the operator what the sealed address says; it was opened with a key that never came here."""
+    plain = orjson.dumps([address.model_dump(mode="json") for address in asked.addresses]).decode()
+    id_ = request_id(asked.id, staff.sub, DisclosureRequested)
+    body = {"identification": asked.identification, "address": sealed(given, conversation, id_, plain)}
+    return await _told(given, staff, asked.id, conversation, DisclosureRequested, body)
+
+
+async def _told(
+    given: Given,
+    staff: Staff,
+    asked: UUID,
+    conversation: str,
+    kind: type[InConversation],
+    body: dict[str, Any],
+) -> Response:
+    given.check_keys()
+    if not await given.keys.known(conversation):
+        raise unknown()
+    try:
+        stay = await given.relay.stay(conversation)
+    except NotYet:
+        raise not_yet() from None
+    fact = kind.now(
+        id=request_id(asked, staff.sub, kind),
+        stay=stay,
+        conversation=conversation,
+        magistrate=staff.sub,
+        **body,
+    )
+    outcome = await settle(given, fact)
+    if outcome is None:
+        raise unconfirmed()
+    return answer(conversation, asked, outcome)
+
+
+def _shown(given: Given, found: Conversation) -> Identification:
+    known = found.identification
+    asked = known and found.outcomes.get(known.request)
+    assert known is not None  # noqa: S101 (the store was asked for these)
+    return Identification(
+        conversation=found.id,
+        identification=known.request,
+        force=found.stay.log,
+        ground=asked.ground if isinstance(asked, IdentificationAwaited) else "emergency",
+        asked=asked.time if asked else found.opened,
+        status=known.status,
+        sealed_addresses=given.keys.addresses(found.id),
+    )

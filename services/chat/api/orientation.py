@@ -1,0 +1,52 @@
+"""Orientation: the operator gives the visitor somebody's card; everybody may read what to do next."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, StringConstraints
+
+from services.chat.api.given import Ports
+from services.chat.api.messages import sealed
+from services.chat.api.requests import Asked, Operator, ask, request_id
+from services.chat.information import INFORMATION, Information
+from shared.events.chat import OrientationRequested
+from shared.events.values import Code, ConversationId
+
+orientation = APIRouter(prefix="/api/chat", tags=["orientation"])
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+
+
+class Card(BaseModel):
+    """Who can help, as the directory publishes them; `partner` is their id there."""
+
+    partner: Annotated[str, StringConstraints(max_length=120)] = ""
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    phone: Line = ""
+    address: Line = ""
+    hours: Line = ""
+    url: Line = ""
+    verified_on: date | None = None
+
+
+class Orienting(Asked):
+    """The card to give."""
+
+    card: Card
+
+
+@orientation.get("/information")
+async def show_information(theme: Annotated[Code | None, Query()] = None) -> list[Information]:
+    """Show what to do next and how to keep traces, for a theme."""
+    return [sheet for sheet in INFORMATION if sheet.concerns(theme)]
+
+
+@orientation.post("/conversations/{conversation}/orientation")
+async def give_card(
+    conversation: ConversationId, asked: Orienting, staff: Operator, given: Ports
+) -> Response:
+    """Give the visitor a card that they can keep."""
+    id_ = request_id(asked.id, staff.sub, OrientationRequested)
+    card = sealed(given, conversation, id_, asked.card.model_dump_json())
+    body = {"operator": staff.sub, "card": card}
+    return await ask(given, staff, asked.id, conversation, OrientationRequested, body)
