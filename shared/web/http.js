@@ -33,7 +33,7 @@ export async function ask(path, { method = "GET", body, token, signal } = {}) {
 
 /** A request with an id: asked again under that id until its outcome is known. */
 export async function settle(path, body, token, method = "POST") {
-  const asked = method === "POST" ? { id: newId(), ...body } : undefined;
+  const asked = method === "DELETE" ? undefined : { id: newId(), ...body };
   for (let tries = 0; ; tries += 1) {
     try {
       const answer = await ask(path, { method, body: asked, token });

@@ -37,6 +37,7 @@ def a_product(**changed: Any) -> Product:
     product.answers |= {
         ("GET", "/api/router/communes"): suggest,
         ("GET", "/api/chat/themes"): (200, THEMES),
+        ("GET", "/api/chat/information"): (200, []),
         ("POST", "/api/chat/conversations"): (201, opened),
         ("POST", "/api/chat/resume"): (200, {"conversation": CONVERSATION, "token": "visitor-token"}),
         ("POST", f"{PATH}/reopen"): (200, {}),

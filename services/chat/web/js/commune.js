@@ -84,7 +84,7 @@ export class Commune {
   }
 
   option(commune, place) {
-    const attributes = { id: `commune-${place}`, role: "option", "aria-selected": "false", "data-place": place };
+    const attributes = { id: `${this.list.id}-${place}`, role: "option", "aria-selected": "false", "data-place": place };
     const { matched, recognised } = commune;
     const name = element("span", { class: "name" }, ...(matched === "name" ? marked(commune) : [commune.name]));
     const where = element("span", { class: "where", text: whereIs(commune) });
@@ -121,7 +121,7 @@ export class Commune {
       option.setAttribute("aria-selected", String(index === place));
       if (index === place) option.scrollIntoView({ block: "nearest" });
     }
-    if (place >= 0) this.input.setAttribute("aria-activedescendant", `commune-${place}`);
+    if (place >= 0) this.input.setAttribute("aria-activedescendant", `${this.list.id}-${place}`);
     else this.input.removeAttribute("aria-activedescendant");
   }
 

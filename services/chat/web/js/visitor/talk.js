@@ -6,12 +6,16 @@ import { ask, settle } from "/shared/http.js";
 import { hush, many, say, sayForNow, t, translate } from "/shared/i18n.js";
 import { Line } from "../protocol.js";
 import { Transcript } from "../transcript.js";
+import { Consent } from "./consent.js";
+import { Help } from "./help.js";
 import { keepCode, keptCode } from "./keeping.js";
 import { Past } from "./past.js";
 import { Progress } from "./progress.js";
 
 const MARKS = { "chat.conversation-claimed": "mark.claimed", "chat.conversation-closed": "mark.closed",
-  "chat.conversation-reopened": "mark.reopened", "chat.conversation-transferred": "mark.transferred" };
+  "chat.conversation-reopened": "mark.reopened", "chat.conversation-transferred": "mark.transferred",
+  "chat.consent-invited": "mark.invited", "chat.consent-recorded": "mark.consented",
+  "chat.consent-withdrawn": "mark.withdrawn", "chat.orientation-given": "mark.oriented" };
 
 const TRANSFER = "chat.conversation-transferred";
 
@@ -29,6 +33,8 @@ export class Talk {
       view: (change, outcome) => this.change(change, outcome),
     });
     this.line = new Line({ conversation: this.conversation, token: () => this.token, on: this.ears() });
+    this.consent = new Consent({ path: this.path, token: () => this.token });
+    this.help = new Help();
     this.arm();
     say(at("status"), "status.connecting");
     this.line.open();
@@ -70,6 +76,8 @@ export class Talk {
       this.transcript.mark(MARKS[frame.event], { name: frame.pseudonym }, frame.time, hidden);
     }
     this.progress.event(frame);
+    this.consent.event(frame);
+    this.help.event(frame, hidden);
   }
 
   name({ author, pseudonym }) {
@@ -118,7 +126,7 @@ export class Talk {
     const { view } = this;
     const press = (name, act) => view.querySelector(`[data-act="${name}"]`).addEventListener("click", act);
     new Composer(at("composer"), { send: (text) => this.write(text), writing: () => this.line.writing() });
-    press("reveal", () => (this.transcript.reveal(), this.curtain(), at("log").focus()));
+    press("reveal", () => (this.transcript.reveal(), this.help.reveal(), this.curtain(), at("log").focus()));
     press("noted", () => (at("code-part").open = false));
     press("replace", (event) => this.request(event.target, "code.replace-failed", () => this.replaceCode()));
     press("reopen", (event) => this.request(event.target, "reopen.failed", () => this.reopen()));

@@ -1,0 +1,119 @@
+/** Consent, in the visitor's own page: what would be sent and to whom, giving it, taking it back, what follows. */
+
+import { alarm, at, calm, element } from "/shared/dom.js";
+import { ask, settle } from "/shared/http.js";
+import { language, say, t } from "/shared/i18n.js";
+import { Commune } from "../commune.js";
+
+const FIELDS = ["name", "phone", "email", "address"];
+const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable" };
+const SENT = ["forwarded", "received", "contacted", "overdue"];
+
+export class Consent {
+  constructor({ path, token }) {
+    Object.assign(this, { path, token, text: null, unit: null });
+    this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
+      chosen: (commune) => commune && this.choose(commune),
+    });
+    at("consent-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.give(event.submitter);
+    });
+    at("consent-later").addEventListener("click", () => this.put("later"));
+    at("consent-open").addEventListener("click", () => this.put("asked"));
+    at("consent-withdraw").addEventListener("click", ({ target }) => this.withdraw(target));
+  }
+
+  /** Take in an event of the log. */
+  event(frame) {
+    const heard = {
+      "chat.conversation-received": () => (this.unit = frame.unit),
+      "chat.consent-invited": () => this.invited(),
+      "chat.consent-recorded": () => this.recorded(frame),
+      "chat.consent-withdrawn": () => this.put("later"),
+      "chat.signalement-progressed": () => this.progressed(frame),
+      "chat.conversation-erased": () => (at("consent").hidden = true),
+    };
+    heard[frame.event]?.();
+  }
+
+  async invited() {
+    if (this.state !== "given") this.put("asked");
+  }
+
+  put(state) {
+    this.state = state;
+    at("consent").hidden = state === "later";
+    at("consent-open").closest("p").hidden = state !== "later";
+    at("consent-asked").hidden = state !== "asked";
+    at("consent-given").hidden = state !== "given";
+    if (state === "asked") this.read();
+  }
+
+  /** Show the text, and the unit that is competent. */
+  async read() {
+    calm(at("consent-error"));
+    try {
+      this.text = (await ask(`${this.path}/consent`, { token: this.token() })).body;
+      this.unit ??= this.text.unit;
+      const paragraphs = (this.text.paragraphs[language()] ?? this.text.paragraphs.fr).length;
+      const said = (number) => () => (this.text.paragraphs[language()] ?? this.text.paragraphs.fr)[number];
+      at("consent-text").replaceChildren(
+        ...Array.from({ length: paragraphs }, (_, number) => element("p", { say: [said(number)] })),
+      );
+      at("consent-unit").textContent = this.unit?.name ?? "";
+    } catch {
+      alarm(at("consent-error"), "consent.unavailable");
+    }
+  }
+
+  async choose({ code }) {
+    try {
+      const { body } = await ask(`/api/router/communes/${code}`);
+      if (!body.competence?.unit) return alarm(at("consent-error"), "consent.no-unit");
+      calm(at("consent-error"));
+      this.unit = body.competence.unit;
+      at("consent-unit").textContent = this.unit.name;
+    } catch {
+      alarm(at("consent-error"), "consent.unavailable");
+    }
+  }
+
+  async give(button) {
+    calm(at("consent-error"));
+    const contact = Object.fromEntries(FIELDS.map((field) => [field, at(`contact-${field}`).value.trim()]));
+    const body = { contact, text_version: this.text?.version ?? "", language: language() };
+    if (this.unit) body.unit = { id: this.unit.id, name: this.unit.name };
+    button.disabled = true;
+    try {
+      await settle(`${this.path}/consent`, body, this.token(), "PUT");
+      at("consent-form").reset();
+    } catch (problem) {
+      alarm(at("consent-error"), REFUSED[problem.status] ?? "consent.refused");
+      if (problem.reason === "text-changed") await this.read();
+    }
+    button.disabled = false;
+  }
+
+  async withdraw(button) {
+    button.disabled = true;
+    calm(at("consent-error"));
+    await settle(`${this.path}/consent`, undefined, this.token(), "DELETE").catch((problem) => {
+      alarm(at("consent-error"), problem.reason === "forwarded" ? "consent.gone" : "consent.refused");
+    });
+    button.disabled = false;
+  }
+
+  recorded({ unit, transmitted }) {
+    this.unit = unit;
+    this.put("given");
+    const given = () => transmitted.map((field) => t(`contact.${field}`).toLowerCase()).join(", ");
+    say(at("consent-recorded"), "consent.recorded", { unit: unit.name, given });
+  }
+
+  progressed({ status, unit }) {
+    at("consent").hidden = false;
+    at("consent-withdraw").hidden = SENT.includes(status);
+    say(at("signalement"), `signalement.${status}`, { unit: unit.name });
+  }
+}

@@ -1,0 +1,58 @@
+/** Help for the visitor: the cards that they were given, and what to do next by theme. */
+
+import { at, element } from "/shared/dom.js";
+import { ask } from "/shared/http.js";
+import { language, say } from "/shared/i18n.js";
+
+export class Help {
+  constructor() {
+    this.given = new Set();
+  }
+
+  /** Take in an event of the log; what was given before one came back stays covered until it is asked for. */
+  event(frame, hidden) {
+    if (frame.event === "chat.conversation-opened") this.inform(frame.theme);
+    if (frame.event !== "chat.orientation-given" || !frame.card || this.given.has(frame.id)) return;
+    this.given.add(frame.id);
+    const item = cardOf(frame.card);
+    item.hidden = hidden;
+    at("cards").append(item);
+    at("cards-part").hidden = at("cards-part").hidden && hidden;
+  }
+
+  /** Show what was covered. */
+  reveal() {
+    for (const item of at("cards").children) item.hidden = false;
+    at("cards-part").hidden = this.given.size === 0;
+  }
+
+  async inform(theme) {
+    try {
+      const { body } = await ask(`/api/chat/information${theme ? `?theme=${encodeURIComponent(theme)}` : ""}`);
+      at("information").replaceChildren(...body.map(sheet));
+      at("information-part").hidden = body.length === 0;
+    } catch {
+      // the conversation goes on without it
+    }
+  }
+}
+
+function sheet({ title, points }) {
+  const list = element("ul", { class: "points" });
+  const fill = () => {
+    const said = points[language()] ?? points.fr;
+    list.replaceChildren(...said.map((text) => element("li", { text })));
+    return title[language()] ?? title.fr;
+  };
+  return element("section", {}, element("h3", { say: [fill] }), list);
+}
+
+function cardOf({ name, phone, address, hours, url, verified_on: verified }) {
+  const lines = [address, hours].filter(Boolean).map((text) => element("p", { text }));
+  if (phone) lines.unshift(element("p", {}, element("a", { href: `tel:${phone.replace(/[^\d+]/g, "")}`, text: phone })));
+  if (/^https?:\/\//.test(url ?? "")) lines.push(element("p", {}, element("a", { href: url, rel: "noreferrer", text: url })));
+  if (verified) lines.push(element("p", { class: "hint", say: ["cards.verified", { date: () => day(verified) }] }));
+  return element("li", { class: "help-card" }, element("h3", { text: name }), ...lines);
+}
+
+const day = (date) => new Intl.DateTimeFormat(language(), { dateStyle: "long" }).format(new Date(`${date}T12:00:00`));

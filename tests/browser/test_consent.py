@@ -1,0 +1,158 @@
+"""Consent in the visitor's page: what would be sent and to whom, given, taken back; cards and what to do next."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.a_product import PATH, UNIT
+from tests.browser.pages import Visitor
+from tests.browser.product import Product
+from tests.browser.shown import shown
+
+Visit = Callable[..., Visitor]
+PESSAC = {"id": "police-33-pessac", "name": "Commissariat de police de Pessac"}
+TEXT = {
+    "version": "7",
+    "paragraphs": {"fr": ["Vous n’êtes plus anonyme."], "en": ["You are no longer anonymous."]},
+}
+CARD = {
+    "name": "Maison de Simone", "phone": "05 56 00 00 00", "address": "1 rue Haute, Bordeaux",
+    "hours": "9 h à 18 h", "url": "https://simone.example", "verified_on": "2026-11-02",
+}  # fmt: skip
+SHEET = {
+    "code": "traces", "themes": [], "title": {"fr": "Garder des traces", "en": "Keeping traces"},
+    "points": {"fr": ["Écrivez ce qui s’est passé."], "en": ["Write down what happened."]},
+}  # fmt: skip
+
+
+def asked(visit: Visit, product: Product, language: str = "fr") -> Visitor:
+    """A visitor who is asked for their consent."""
+    product.answers["GET", f"{PATH}/consent"] = (200, TEXT | {"unit": UNIT, "given": None})
+    visitor = visit(language).open()
+    product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
+    product.relay.log.event("consent-invited")
+    expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_visible()
+    return visitor
+
+
+def recorded(product: Product) -> Callable[[Any], tuple[int, Any]]:
+    """Record whatever is consented."""
+
+    def answer(request: Any) -> tuple[int, Any]:
+        given = request.post_data_json
+        fields = [name for name, value in given["contact"].items() if value]
+        product.relay.log.event("consent-recorded", unit=given["unit"], transmitted=fields)
+        return 200, {}
+
+    return answer
+
+
+def test_what_would_be_sent_is_said_before_anything_is_asked(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """The text, the unit that is competent, and how they can be reached."""
+    visitor = asked(visit, product, language)
+    expect(visitor.page.locator("#consent-text")).to_have_text(TEXT["paragraphs"][language][0])  # type: ignore[index]
+    expect(visitor.page.locator("#consent-unit")).to_have_text(UNIT["name"])
+    shown(visitor.page, f"consent-asked-{language}")
+
+
+def test_a_visitor_consents_follows_and_takes_it_back(visit: Visit, product: Product, language: str) -> None:
+    """The details go with the version that was read; each step of the signalement is said."""
+    product.answers["PUT", f"{PATH}/consent"] = recorded(product)
+    visitor = asked(visit, product, language)
+    visitor.page.get_by_label(visitor.say("contact.phone")).fill("06 00 00 00 00")
+    visitor.page.get_by_label(visitor.say("contact.name")).fill("Ada")
+    visitor.button("consent.give").click()
+    expect(visitor.page.locator("#consent-recorded")).to_contain_text(UNIT["name"])
+    body = product.bodies("PUT", f"{PATH}/consent")[-1]
+    assert body["contact"] == {"name": "Ada", "phone": "06 00 00 00 00", "email": "", "address": ""}
+    assert (body["text_version"], body["unit"]) == ("7", UNIT)
+    product.relay.log.event("signalement-progressed", status="awaiting-consent", unit=UNIT)
+    expect(visitor.page.get_by_text(visitor.say("signalement.awaiting-consent"))).to_be_visible()
+    shown(visitor.page, f"consent-given-{language}")
+    product.relay.log.event("signalement-progressed", status="received", unit=UNIT)
+    expect(visitor.page.locator("#signalement")).to_have_text(
+        visitor.say("signalement.received", unit=UNIT["name"])
+    )
+    expect(visitor.button("consent.withdraw")).to_be_hidden()
+
+
+def test_without_a_way_to_be_reached_nothing_is_recorded(visit: Visit, product: Product) -> None:
+    """The page says what is missing, and what was typed stays."""
+    product.answers["PUT", f"{PATH}/consent"] = (422, {"title": "nothing"})
+    visitor = asked(visit, product)
+    visitor.page.get_by_label(visitor.say("contact.name")).fill("Ada")
+    visitor.button("consent.give").click()
+    visitor.expect_alert("consent.no-contact")
+    expect(visitor.page.get_by_label(visitor.say("contact.name"))).to_have_value("Ada")
+
+
+def test_not_now_is_an_answer_and_may_change(visit: Visit, product: Product) -> None:
+    """The question goes away, and comes back when the visitor wants it."""
+    visitor = asked(visit, product)
+    visitor.button("consent.later").click()
+    expect(visitor.page.locator("#consent")).to_be_hidden()
+    visitor.button("consent.open").click()
+    expect(visitor.button("consent.give")).to_be_visible()
+
+
+def test_taken_back_the_question_is_open_again(visit: Visit, product: Product) -> None:
+    """The withdrawal is asked for, and the log says that it holds."""
+    visitor = asked(visit, product)
+    product.relay.log.event("consent-recorded", unit=UNIT, transmitted=["phone"])
+
+    def withdrawn(_: object) -> tuple[int, Any]:
+        product.relay.log.event("consent-withdrawn")
+        return 200, {}
+
+    product.answers["DELETE", f"{PATH}/consent"] = withdrawn
+    visitor.button("consent.withdraw").click()
+    expect(visitor.button("consent.open")).to_be_visible()
+    expect(visitor.page.locator("#consent")).to_be_hidden()
+
+
+def test_another_unit_is_chosen_by_the_same_search(visit: Visit, product: Product) -> None:
+    """The commune's unit takes the place of the competent one."""
+    competence = {"force": "police", "unit": PESSAC}
+    product.answers["GET", "/api/router/communes/33063"] = (200, {"competence": competence})
+    product.answers["PUT", f"{PATH}/consent"] = recorded(product)
+    visitor = asked(visit, product)
+    visitor.page.get_by_text(visitor.say("consent.other")).click()
+    field = visitor.page.get_by_role("combobox", name=visitor.say("consent.commune"))
+    field.press_sequentially("bordeau")
+    visitor.page.locator("#consent-communes [role=option]").first.click()
+    expect(visitor.page.locator("#consent-unit")).to_have_text(PESSAC["name"])
+    visitor.page.get_by_label(visitor.say("contact.email")).fill("ada@example.org")
+    visitor.button("consent.give").click()
+    expect(visitor.page.locator("#consent-recorded")).to_contain_text(PESSAC["name"])
+    assert product.bodies("PUT", f"{PATH}/consent")[-1]["unit"] == PESSAC
+
+
+def test_a_text_that_changed_is_read_again(visit: Visit, product: Product) -> None:
+    """Nothing is recorded under a text that was not read."""
+    product.answers["PUT", f"{PATH}/consent"] = (409, {"title": "changed", "reason": "text-changed"})
+    visitor = asked(visit, product)
+    new = TEXT | {"version": "8", "paragraphs": {"fr": ["Le texte a changé."], "en": ["Changed."]}}
+    product.answers["GET", f"{PATH}/consent"] = (200, new | {"unit": UNIT, "given": None})
+    visitor.page.get_by_label(visitor.say("contact.phone")).fill("06")
+    visitor.button("consent.give").click()
+    expect(visitor.page.locator("#consent-text")).to_have_text("Le texte a changé.")
+
+
+def test_a_card_can_be_kept_and_what_to_do_next_is_there(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """Who can help, with a number that a phone can call, and the date on which a person checked it."""
+    product.answers["GET", "/api/chat/information"] = (200, [SHEET])
+    visitor = visit(language).open()
+    product.relay.log.event("conversation-opened", commune="33063", theme=None)
+    product.relay.log.event("orientation-given", card=CARD)
+    card = visitor.page.locator(".help-card")
+    expect(card).to_contain_text(CARD["name"])
+    expect(card.get_by_role("link", name=CARD["phone"])).to_have_attribute("href", "tel:0556000000")
+    expect(card).to_contain_text("2026")
+    visitor.page.get_by_text(visitor.say("information.title")).click()
+    expect(visitor.page.locator("#information li")).to_have_text(SHEET["points"][language][0])  # type: ignore[index]
+    shown(visitor.page, f"card-{language}")
