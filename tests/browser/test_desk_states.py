@@ -156,7 +156,10 @@ def test_what_a_visitor_erased_is_on_no_screen(sit: Sit, product: Product, langu
 
 def test_the_administrator_sees_that_a_key_is_missing(sit: Sit, product: Product, language: str) -> None:
     """Only they can install it."""
-    product.answers["GET", "/api/chat/administration"] = (200, {"magistrate_key": False})
+    product.answers["GET", "/api/chat/administration"] = (
+        200,
+        {"magistrate_key": False, "signalement_key": True},
+    )
     desk = sit(language, role="administrator", force=None)
     expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
     shown(desk.page, f"desk-administration-{language}")

@@ -4,6 +4,7 @@ import { alarm, at, show } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
 import { enter } from "/shared/staff.js";
 import { Administration } from "./desk/administration.js";
+import { Magistrate } from "./desk/magistrate.js";
 import { Panel } from "./desk/panel.js";
 import { Queue } from "./desk/queue.js";
 import { Supervision } from "./desk/supervision.js";
@@ -21,9 +22,10 @@ async function sit(session) {
   themes = await learnThemes().catch(() => []);
   at("queue-part").hidden = at("panels-part").hidden = role !== "operator";
   at("supervision-part").hidden = role !== "supervisor";
-  at("nothing-here").hidden = ["operator", "supervisor"].includes(role);
+  at("nothing-here").hidden = ["operator", "supervisor", "magistrate"].includes(role);
   if (role === "operator") await operate(session);
   if (role === "supervisor") repeat(new Supervision(session), SUPERVISION_EVERY);
+  if (role === "magistrate") repeat(new Magistrate(session), SUPERVISION_EVERY);
   if (role === "administrator") repeat(new Administration(session), SUPERVISION_EVERY);
 }
 

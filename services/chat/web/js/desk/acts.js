@@ -24,7 +24,7 @@ export class Acts {
   }
 
   end(button) {
-    const outcome = this.panel.root.querySelector("[type=radio]:checked")?.value;
+    const outcome = this.panel.part("close-form").querySelector("[type=radio]:checked")?.value;
     if (!outcome) return this.panel.alarm(() => t("desk.choose-outcome"));
     const theme = this.panel.part("theme").value;
     this.request(button, "close", { outcome, ...(theme && { theme }) }, () => this.panel.close(outcome));

@@ -1,4 +1,4 @@
-/** What an administrator must know: that no magistrate's key is installed. */
+/** What an administrator must know: which keys are not installed. */
 
 import { at } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
@@ -15,6 +15,7 @@ export class Administration {
     try {
       const { body } = await ask("/api/chat/administration", { token: this.session.token });
       at("no-magistrate-key").hidden = body.magistrate_key;
+      at("no-signalement-key").hidden = body.signalement_key;
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
       else say(at("nothing-here"), () => refusal(problem));

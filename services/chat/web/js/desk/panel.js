@@ -6,13 +6,16 @@ import { hush, say, sayForNow, t } from "/shared/i18n.js";
 import { Line } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { Acts } from "./acts.js";
+import { Lead } from "./lead.js";
 import { freshSheet } from "./sheet.js";
 import { refusal } from "./words.js";
 
 const WRITING_LASTS = 6000;
 const MARKS = { "chat.conversation-claimed": "mark.claimed", "chat.conversation-closed": "mark.closed",
   "chat.conversation-reopened": "mark.reopened", "chat.conversation-transferred": "mark.transferred",
-  "chat.danger-declared": "mark.danger" };
+  "chat.danger-declared": "mark.danger", "chat.consent-invited": "mark.invited",
+  "chat.consent-recorded": "mark.consented", "chat.consent-withdrawn": "mark.withdrawn",
+  "chat.orientation-given": "mark.oriented" };
 
 export class Panel {
   /** `entry` as in the queue; `left(panel)` when the operator puts it away. */
@@ -24,6 +27,7 @@ export class Panel {
     this.line = new Line({ conversation: entry.conversation, token: () => session.token, on: this.ears() });
     new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.line.writing() });
     new Acts(this);
+    this.lead = new Lead(this);
     this.part("away").addEventListener("click", () => this.putAway());
     this.line.open();
   }
@@ -69,6 +73,7 @@ export class Panel {
       "chat.conversation-unparked": () => calm(this.part("error")),
     };
     changes[frame.event]?.();
+    this.lead.event(frame);
   }
 
   name({ author, pseudonym }) {
@@ -138,7 +143,7 @@ export class Panel {
   finish(is = true) {
     this.finished = is;
     this.quiet();
-    for (const part of ["composer", "acts", "ending"]) this.part(part).hidden = is;
+    for (const part of ["composer", "acts", "ending", "lead"]) this.part(part).hidden = is;
     this.part("away").hidden = !is;
   }
 
@@ -146,6 +151,10 @@ export class Panel {
     this.part("danger").hidden = false;
     this.part("declare").hidden = true;
     this.root.classList.add("urgent");
+  }
+
+  quietAlarm() {
+    calm(this.part("error"));
   }
 
   alarm(how) {

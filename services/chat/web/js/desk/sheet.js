@@ -18,8 +18,10 @@ export function freshSheet(entry, themes) {
   part("theme").value = entry.theme ?? "";
   part("title").id = `sheet-${newId()}`;
   sheet.setAttribute("aria-labelledby", part("title").id);
-  const group = `outcome-${newId()}`;
-  for (const radio of sheet.querySelectorAll("[type=radio]")) radio.name = group;
+  for (const form of sheet.querySelectorAll("form")) {
+    const group = `choice-${newId()}`;
+    for (const radio of form.querySelectorAll("[type=radio]")) radio.name = group;
+  }
   at("panels").append(sheet);
   return sheet;
 }

@@ -30,8 +30,9 @@ export class Supervision {
     }
   }
 
-  lists({ unanswered = [], urgent = [], parked = [], magistrate_key: key }) {
+  lists({ unanswered = [], urgent = [], parked = [], magistrate_key: key, signalement_key: other }) {
     at("no-magistrate-key").hidden = key !== false;
+    at("no-signalement-key").hidden = other !== false;
     this.fill("unanswered", unanswered, (entry) => this.line(entry));
     this.fill("urgent", urgent, (entry) => this.line(entry));
     this.fill("parked", parked, (entry) => this.line(entry));

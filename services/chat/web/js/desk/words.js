@@ -3,7 +3,10 @@
 import { ask } from "/shared/http.js";
 import { language, many, t } from "/shared/i18n.js";
 
-const REASONS = ["already-claimed", "not-claimed", "not-yours", "closed", "not-closed", "moved", "routing"];
+const REASONS = [
+  "already-claimed", "not-claimed", "not-yours", "closed", "not-closed", "moved", "routing",
+  "already-asked", "no-address", "not-awaited", "not-authorised",
+];
 const STATUSES = [0, 401, 403, 404, 429, 503];
 const labels = new Map();
 

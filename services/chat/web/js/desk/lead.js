@@ -1,0 +1,136 @@
+/** What leads out of a conversation, at the desk: consent, the signalement, cards of help, a magistrate's word. */
+
+import { element } from "/shared/dom.js";
+import { ask, settle } from "/shared/http.js";
+import { hour, language, say, t } from "/shared/i18n.js";
+import { refusal } from "./words.js";
+
+const HELP_SHOWN = 8;
+let offences = null;
+
+export class Lead {
+  /** `panel` shows the errors, and knows the conversation and the session. */
+  constructor(panel) {
+    Object.assign(this, { panel, part: panel.part, commune: "", theme: null });
+    this.path = `/api/chat/conversations/${panel.conversation}`;
+    this.on("invite", "click", (button) => this.ask(button, `${this.path}/consent/invitation`));
+    this.on("signalement-form", "submit", (button) => this.draft(button));
+    this.on("orient", "toggle", () => this.part("orient").open && this.look());
+    this.on("signalement", "toggle", () => this.part("signalement").open && this.learnOffences());
+    this.on("identify-form", "submit", (button) => this.identify(button));
+  }
+
+  /** Take in an event of the log. */
+  event(frame) {
+    const heard = {
+      "chat.conversation-opened": () => Object.assign(this, { commune: frame.commune, theme: frame.theme }),
+      "chat.consent-invited": () => say(this.part("consent"), "lead.invited"),
+      "chat.consent-recorded": () => this.consented(frame),
+      "chat.consent-withdrawn": () => this.withdrawn(),
+      "chat.signalement-progressed": () => this.progressed(frame),
+      "chat.identification-awaited": () => say(this.part("identity"), "lead.identity.awaited"),
+      "chat.identification-authorised": () => say(this.part("identity"), "lead.identity.authorised"),
+      "chat.identification-refused": () => say(this.part("identity"), "lead.identity.refused"),
+      "chat.identification-disclosed": () => this.disclosed(frame.address ?? []),
+    };
+    heard[frame.event]?.();
+  }
+
+  on(name, event, act) {
+    this.part(name).addEventListener(event, (happened) => {
+      if (event === "submit") happened.preventDefault();
+      act(happened.submitter ?? happened.currentTarget);
+    });
+  }
+
+  consented({ unit, details }) {
+    say(this.part("consent"), "lead.consented", { unit: unit.name });
+    const rows = Object.entries(details ?? {}).flatMap(([field, text]) => [
+      element("dt", { say: [`contact.${field}`] }), element("dd", { text }),
+    ]);
+    this.part("contact").replaceChildren(...rows);
+  }
+
+  withdrawn() {
+    say(this.part("consent"), "lead.withdrawn");
+    this.part("contact").replaceChildren();
+  }
+
+  progressed({ status, unit }) {
+    say(this.part("progress"), `lead.status.${status}`, { unit: unit.name });
+  }
+
+  disclosed(addresses) {
+    const known = addresses.map(({ address, port, time }) => `${address} (${port}), ${new Date(time).toLocaleString(language())}`);
+    say(this.part("identity"), "lead.identity.disclosed", { address: known.join(" ; ") });
+  }
+
+  async learnOffences() {
+    offences ??= (await ask("/api/signalement/offences").catch(() => ({ body: [] }))).body;
+    if (this.part("offence").options.length > 1) return;
+    const label = ({ labels }) => () => labels[language()] ?? labels.fr;
+    this.part("offence").append(...offences.map((one) => element("option", { value: one.code, say: [label(one)] })));
+  }
+
+  async draft(button) {
+    const form = this.part("signalement-form");
+    const said = Object.fromEntries(["facts", "date", "place", "offence"].map((name) => [name, this.part(name).value.trim()]));
+    if (!said.facts) return this.panel.alarm(() => t("lead.facts-missing"));
+    const summary = { ...said, urgency: form.querySelector("[type=checkbox]").checked ? "urgent" : "normal" };
+    const body = { conversation: this.panel.conversation, summary };
+    const done = await this.ask(button, "/api/signalement/signalements", body);
+    if (done) {
+      form.reset();
+      this.progressed({ status: done.status, unit: done.unit ?? { name: "" } });
+    }
+  }
+
+  async look() {
+    const query = new URLSearchParams({ commune: this.commune, ...(this.theme && { theme: this.theme }), limit: HELP_SHOWN });
+    try {
+      const { body } = await ask(`/api/directory/partners?${query}`);
+      this.part("partners").replaceChildren(...body.slice(0, HELP_SHOWN).map((partner) => this.offer(partner)));
+      say(this.part("partners-news"), body.length ? "lead.partners" : "lead.no-partners");
+    } catch {
+      say(this.part("partners-news"), "lead.partners-unavailable");
+    }
+  }
+
+  offer(partner) {
+    const { name, phone = "", address = "", distance_km: far, verified_on: verified } = partner;
+    const about = [phone, address, far !== undefined && far !== null && `${far} km`].filter(Boolean).join(" · ");
+    const give = element("button", { type: "button", say: ["lead.give"], onclick: ({ target }) => this.give(target, partner) });
+    const checked = verified ? element("p", { class: "hint", say: ["cards.verified", { date: verified }] }) : "";
+    return element("li", {}, element("strong", { text: name }), element("p", { text: about }), checked, give);
+  }
+
+  give(button, { id, name, phone, address, hours, url, verified_on: verified }) {
+    const said = typeof hours === "string" ? hours : hours?.text;
+    const card = { partner: id, name, phone, address, hours: said, url, verified_on: verified };
+    const given = Object.fromEntries(Object.entries(card).filter(([, value]) => value));
+    return this.ask(button, `${this.path}/orientation`, { card: given });
+  }
+
+  identify(button) {
+    const ground = this.part("identify-form").querySelector("[type=radio]:checked")?.value;
+    if (!ground) return this.panel.alarm(() => t("lead.ground-missing"));
+    return this.ask(button, `${this.path}/identification`, { ground });
+  }
+
+  async ask(button, path, body = {}) {
+    this.panel.quietAlarm();
+    button.disabled = true;
+    try {
+      return (await settle(path, body, this.panel.session.token)) ?? {};
+    } catch (problem) {
+      if (problem.status === 401) this.panel.session.ended();
+      this.panel.alarm(() => refusal(problem));
+      return null;
+    } finally {
+      button.disabled = false;
+    }
+  }
+}
+
+/** When something was asked, for lists. */
+export const when = (time) => `${new Date(time).toLocaleDateString(language())} ${hour(time)}`;

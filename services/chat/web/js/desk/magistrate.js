@@ -1,0 +1,92 @@
+/** The magistrate's list: whose anonymity to lift. Their private key is read into this page, and never leaves it. */
+
+import { alarm, at, calm, element } from "/shared/dom.js";
+import { ask, settle } from "/shared/http.js";
+import { hush, say } from "/shared/i18n.js";
+import { opened } from "./jwe.js";
+import { when } from "./lead.js";
+import { refusal, shortName } from "./words.js";
+
+export class Magistrate {
+  constructor(session) {
+    Object.assign(this, { session, key: null, drawn: "" });
+    at("magistrate-part").hidden = false;
+    at("magistrate-key").addEventListener("change", ({ target }) => this.read(target.files[0]));
+  }
+
+  /** Look at what waits for a decision. */
+  async look() {
+    try {
+      const { body } = await ask("/api/chat/identifications", { token: this.session.token });
+      hush(at("magistrate-trouble"));
+      this.draw(body);
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      say(at("magistrate-trouble"), () => refusal(problem));
+    }
+  }
+
+  async read(file) {
+    calm(at("magistrate-error"));
+    this.key = null;
+    try {
+      const jwk = JSON.parse(await file.text());
+      if (jwk.kty !== "EC" || !jwk.d) throw new Error("no private key");
+      this.key = jwk;
+      say(at("magistrate-news"), "magistrate.key-read");
+    } catch {
+      alarm(at("magistrate-error"), "magistrate.key-wrong");
+    }
+  }
+
+  draw(list) {
+    const before = JSON.stringify(list);
+    if (before === this.drawn) return; // a list under somebody's finger stays as it is
+    this.drawn = before;
+    at("magistrate-none").hidden = list.length > 0;
+    at("identifications").replaceChildren(...list.map((entry) => this.item(entry)));
+  }
+
+  item(entry) {
+    const about = [shortName(entry.conversation), when(entry.asked)].join(" · ");
+    const button = (sentence, act, kind = "") =>
+      element("button", { type: "button", class: kind, say: [sentence], onclick: ({ target }) => this.press(target, act) });
+    const acts = entry.status === "awaited"
+      ? [button("magistrate.grant", () => this.decide(entry, true), "primary"), button("magistrate.refuse", () => this.decide(entry, false))]
+      : [button("magistrate.disclose", () => this.disclose(entry), "primary")];
+    return element("li", {}, element("strong", { say: [`ground.${entry.ground}`] }), " ",
+      element("span", { say: [`force.${entry.force}`] }), element("p", { class: "hint", text: about }),
+      element("div", { class: "actions" }, ...acts));
+  }
+
+  decide({ conversation, identification }, granted) {
+    return this.tell(conversation, "authorisation", { identification, granted });
+  }
+
+  async disclose({ conversation, identification, sealed_addresses: sealed }) {
+    if (!this.key) return alarm(at("magistrate-error"), "magistrate.key-needed");
+    let addresses;
+    try {
+      addresses = await Promise.all(sealed.map((jwe) => opened(jwe, this.key)));
+    } catch {
+      return alarm(at("magistrate-error"), "magistrate.key-other");
+    }
+    return this.tell(conversation, "disclosure", { identification, addresses });
+  }
+
+  tell(conversation, what, body) {
+    return settle(`/api/chat/conversations/${conversation}/${what}`, body, this.session.token);
+  }
+
+  async press(button, act) {
+    calm(at("magistrate-error"));
+    button.disabled = true;
+    try {
+      await act();
+      await this.look();
+    } catch (problem) {
+      alarm(at("magistrate-error"), () => refusal(problem));
+    }
+    button.disabled = false;
+  }
+}
