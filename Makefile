@@ -36,6 +36,14 @@ run: $(READY) ## Start everything on this machine (DATA=folder PORT=8080 KAFKA=â
 reset: $(READY) ## Erase what `make run` has kept, after asking (CONFIRM=yes does not ask)
 	@exec $(BIN)/python -m deploy.local.reset
 
+.PHONY: backup
+backup: $(READY) ## Copy the stores and logs of a stopped run, without its keys (TO=backups)
+	@exec $(BIN)/python -m deploy.local.backup backup
+
+.PHONY: restore
+restore: $(READY) ## Put such a copy back, after asking (FROM=file; CONFIRM=yes does not ask)
+	@exec $(BIN)/python -m deploy.local.backup restore
+
 .PHONY: test
 test: $(READY) browser ## Run the tests, on real engines and in a real browser (ARGS="tests/chat -k claim")
 	@exec $(BIN)/pytest $(ARGS)

@@ -116,6 +116,14 @@ class MemoryCursor:
             raise StopAsyncIteration from None
 
 
+class ErasedKeys(set[str]):
+    """The ring's memory of what is erased."""
+
+    def erase(self, records: list[str]) -> None:
+        """Remember these."""
+        self.update(records)
+
+
 class Told(list[Fact]):
     """Remembers what was told, and the raw records beside it; stands for telling inside a batch."""
 

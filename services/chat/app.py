@@ -31,10 +31,10 @@ from services.chat.handlers import handlers, say_parked, tombstone
 from services.chat.keys import Keys
 from services.chat.relay import Relay
 from services.chat.store import Book, make_indexes
-from shared.events.chat import conversation_key, conversation_log
+from shared.events.chat import ErasureRequested, conversation_key, conversation_log
 from shared.events.router import conversation_routed, conversation_unroutable
 from shared.events.signalement import signalement_log
-from shared.facts import LOGS
+from shared.facts import LOGS, RECEPTION, Fact
 from shared.http import Readiness, pages, service_app, staff_pages
 from shared.identity import StaffDoor
 from shared.kafka.failures import is_the_worlds
@@ -172,6 +172,7 @@ class Chat:
             await stack.enter_async_context(logs)
             self._background(stack, self._watch())
             self._background(stack, self._end_months(keys))
+            self._background(stack, self._erase_again(keys))
             if not self._settings.local:
                 self._background(stack, self._check_kafka())
             for name in self._settings.chat_decides:
@@ -192,7 +193,7 @@ class Chat:
             database=self._databases[log],
             tell=tell,
             readiness=self._readiness,
-            ports={Book: book},
+            ports={Book: book, Keys: self._keys},
             flush=book.flush,
             discard=book.discard,
             parking=say_parked,
@@ -235,6 +236,21 @@ class Chat:
             except (KeyRingAway, KafkaError) as error:
                 self._readiness.red("key-ring", f"The months cannot be ended: {error}")
             await asyncio.sleep(10)
+
+    async def _erase_again(self, keys: Tail) -> None:
+        """What was erased since the backup that this log comes from: everybody must hear of that again."""
+        await keys.caught_up.wait()
+        for made in list(self._keys.returned.values()):
+            asked = ErasureRequested.after(made, stay=RECEPTION, conversation=made.conversation)
+            await self._told(asked)
+
+    async def _told(self, fact: Fact) -> None:
+        """Tell it, however long Kafka is away."""
+        while True:
+            try:
+                return await self._teller(fact)
+            except KafkaError:
+                await asyncio.sleep(1)
 
     async def _check_kafka(self) -> None:
         """In production, not ready while Kafka could lose what it acknowledges, or forget it too early."""

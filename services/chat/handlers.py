@@ -7,6 +7,7 @@ from aiokafka.structs import ConsumerRecord
 from services.chat.domain.decide import REQUESTS, decide
 from services.chat.domain.screen import SHOWN
 from services.chat.domain.transfer import retelling
+from services.chat.keys import Keys
 from services.chat.store import Book
 from shared.envelope import envelope_of
 from shared.events.chat import (
@@ -55,10 +56,12 @@ async def retell_what_was_said(transferred: ConversationTransferred, book: Book,
 
 
 @handlers.hears(ConversationErased, while_parked=True)
-async def destroy_the_keys(erased: ConversationErased, book: Book, tell: BatchTell) -> None:
-    """Tell the tombstone of each of the conversation's keys."""
+async def destroy_the_keys(erased: ConversationErased, book: Book, keys: Keys, tell: BatchTell) -> None:
+    """Tell the tombstone of each of the conversation's keys, once the ring remembers that they are destroyed."""
     await decide_what_follows(erased, book)
-    for record in await book.keys(erased.conversation):
+    records = await book.keys(erased.conversation)
+    keys.erase(records)
+    for record in records:
         await tell.raw(tombstone(record))
 
 

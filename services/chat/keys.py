@@ -5,6 +5,7 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from hmac import compare_digest
 from secrets import token_hex
 from uuid import UUID
@@ -48,6 +49,8 @@ class Keys:
         self._secrets: dict[tuple[str, str], bytes] = {}
         """Unwrapped keys, none of which is used once its month's is gone."""
         self._arrived = asyncio.Event()
+        self.returned: dict[str, KeyMade] = {}
+        """Keys that were destroyed before, and are on the topic again: it comes from a backup."""
         self.complete: Callable[[], bool] = lambda: True
         """Whether the topic has been read to its end: before, nobody knows whose keys are destroyed by now."""
         self.replaced: Callable[[str], None] = lambda conversation: None
@@ -59,6 +62,7 @@ class Keys:
         conversation = name.partition("/")[0]
         if record.value is None:
             self.evict(conversation)
+            self.returned.pop(name, None)
             return
         try:
             self.add(KeyMade.read(envelope_of(record), record.value))
@@ -67,12 +71,24 @@ class Keys:
 
     def add(self, made: KeyMade) -> None:
         """Know a key; one that is known is never replaced."""
+        if made.conversation_key in self.erased:
+            self.returned[made.conversation_key] = made
+            return
         known = self._keys[made.conversation].setdefault(made.key, made)
         self._doors[made.resume_lookup] = known
         if known.replaces and known is made:
             self.replaced(made.conversation)
         self._arrived.set()
         self._arrived = asyncio.Event()
+
+    @cached_property
+    def erased(self) -> set[str]:
+        """The keys that were destroyed before this process began, as the ring remembers them."""
+        return self._ring.erased()
+
+    def erase(self, records: list[str]) -> None:
+        """Remember, before anybody is told, that these records are destroyed."""
+        self._ring.note_erased(records, (datetime.now(UTC) + self._kept).strftime("%Y-%m"))
 
     def evict(self, conversation: str) -> None:
         """Forget the conversation's keys: they are destroyed."""

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +57,24 @@ class KeyRing:
     def holds(self, month: str) -> bool:
         """Whether the month's key is there now; so cheap that it is asked before each use of what it unwrapped."""
         return os.path.exists(f"{self._folder}/{month}.key")
+
+    def note_erased(self, names: Iterable[str], until: str) -> None:
+        """Remember what is erased for as long as a key may open a copy of it: no backup has this file.
+
+        `names` are those of the records that are destroyed, one line each; `until` is the last month of their keys.
+        """
+        file = os.open(self._open_folder() / f"{until}.erased", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(file, "".join(f"{name}\n" for name in names).encode())
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+    def erased(self) -> set[str]:
+        """What `note_erased` was told: a store and a log that come from a backup learn it here."""
+        return {
+            name for file in self._open_folder().glob("*.erased") for name in file.read_text().splitlines()
+        }
 
     def forget_past(self, now: datetime) -> list[str]:
         """Destroy the keys of the months before now's, and say which; none can be made again.

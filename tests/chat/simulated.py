@@ -10,6 +10,7 @@ from services.chat.documents import conversation_of
 from services.chat.documents import fact_of as written
 from services.chat.domain.conversation import Conversation
 from services.chat.handlers import handlers
+from services.chat.keys import Keys
 from services.chat.store import Book
 from shared.envelope import envelope_of, type_of
 from shared.events.chat import conversation_key
@@ -17,7 +18,7 @@ from shared.facts import FACTS, LOGS, Fact, Record
 from shared.kafka.failures import Superseded
 from shared.kafka.handlers import Tell
 from shared.kafka.telling import BatchTell
-from tests.doubles import MemoryDatabase
+from tests.doubles import ErasedKeys, MemoryDatabase
 
 T = TypeVar("T")
 KEYS = conversation_key.name
@@ -44,6 +45,7 @@ class Kafka:
 
     def __init__(self) -> None:
         self.topics: dict[str, list[ConsumerRecord]] = defaultdict(list)
+        self.erased = ErasedKeys()
 
     def append(self, record: Record) -> None:
         """Put a record at the end of its topic."""
@@ -182,7 +184,7 @@ class Decider:
     def _begin(self) -> None:
         self._tell = Telling(self._kafka, self._step)
         self._book = Book(self.documents, self._tell)  # type: ignore[arg-type]
-        ports = {Book: self._book, Tell: self._tell, BatchTell: self._tell}
+        ports = {Book: self._book, Keys: self._kafka.erased, Tell: self._tell, BatchTell: self._tell}
         self._handlers = handlers.bound(ports)
         self._forgets = handlers.bound_forgotten(ports)
         self._next = {name: d["next"] for name, d in self.documents["positions"].documents.items()}

@@ -5,8 +5,10 @@ from aiokafka.structs import ConsumerRecord
 
 from services.chat.documents import shown_in
 from services.chat.handlers import handlers, say_parked
+from services.chat.keys import Keys
 from services.chat.store import Book
 from shared.events.chat import (
+    ConversationErased,
     ConversationParked,
     ConversationReceived,
     ConversationUnparked,
@@ -31,7 +33,7 @@ from tests.builders import (
     claimed,
     waiting,
 )
-from tests.doubles import MemoryDatabase, Told
+from tests.doubles import ErasedKeys, MemoryDatabase, Told
 
 BORDEAUX = Unit(id="33", name="Commissariat de Bordeaux")
 
@@ -41,6 +43,7 @@ class Deciding:
 
     def __init__(self) -> None:
         self.documents = MemoryDatabase()
+        self.erased = ErasedKeys()
         self.offset = 0
         self.crash()
 
@@ -48,7 +51,7 @@ class Deciding:
         """Begin again with what the store has."""
         self.told = Told()
         self.book = Book(self.documents, self.told)  # type: ignore[arg-type]
-        ports = {Book: self.book, Tell: self.told, BatchTell: self.told}
+        ports = {Book: self.book, Keys: self.erased, Tell: self.told, BatchTell: self.told}
         self._bound = handlers.bound(ports)
         self._forgets = handlers.bound_forgotten(ports)
 
@@ -191,6 +194,16 @@ async def test_a_key_that_comes_behind_the_erasure_ends_at_once() -> None:
     decider.crash()
     await decider.hears(a_key("later"))
     assert decider.ended() == {f"{CONVERSATION}/later"}
+
+
+async def test_the_ring_remembers_an_erasure_before_anybody_is_told() -> None:
+    """So that no backup brings it back."""
+    decider = Deciding()
+    await decider.hears(a_key(), *claimed().facts, an_erasure())
+    erased = next(fact for fact in decider.told if isinstance(fact, ConversationErased))
+    assert decider.erased == set()
+    await decider.hears(erased)
+    assert decider.erased == {f"{CONVERSATION}/k1"} == decider.ended()
 
 
 async def test_behind_a_tombstone_our_copy_is_gone_and_the_other_keys_end_too() -> None:

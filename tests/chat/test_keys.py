@@ -146,3 +146,23 @@ def test_a_record_that_cannot_be_read_is_left_and_the_next_is_heard(keys: Keys) 
     keys.heard(garbage)
     keys.heard(record(made))
     assert keys.admits(CONVERSATION, token)
+
+
+def test_a_key_that_was_destroyed_never_comes_back(tmp_path: Path) -> None:
+    """The topic was restored from a backup: the ring, which no backup has, remembers."""
+    (tmp_path / "ring").mkdir(mode=0o700)
+
+    def begun() -> Keys:
+        return Keys(KeyRing(tmp_path / "ring"), timedelta(days=40), timedelta(hours=1))
+
+    keys = begun()
+    (gone, token, code), (ended, _, _) = keys.make(CONVERSATION, None), keys.make(CONVERSATION, None)
+    keys.erase([gone.conversation_key, ended.conversation_key])
+    again = begun()
+    again.heard(record(gone))
+    again.heard(record(ended))
+    again.heard(record(ended, value=False))
+    assert not again.admits(CONVERSATION, token)
+    with pytest.raises(NoKey):
+        again.resumed(code)
+    assert list(again.returned) == [gone.conversation_key]

@@ -157,3 +157,14 @@ def test_processes_share_a_months_key(tmp_path: Path) -> None:
     command = [sys.executable, "-c", program, str(tmp_path / "ring")]
     wrapped = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
     assert KeyRing(tmp_path / "ring").unwrap(wrapped.strip(), FAR) == bytes(32)
+
+
+def test_the_ring_remembers_what_is_erased_until_its_month_has_passed(tmp_path: Path) -> None:
+    """Shared by the processes of one machine, for their owner alone, and gone with the keys."""
+    KeyRing(tmp_path / "ring").note_erased(["03-a/k1", "03-a/k2"], "2027-01")
+    KeyRing(tmp_path / "ring").note_erased(["03-b/k3"], "2027-02")
+    ring = KeyRing(tmp_path / "ring")
+    assert ring.erased() == {"03-a/k1", "03-a/k2", "03-b/k3"}
+    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in (tmp_path / "ring").iterdir())
+    ring.forget_past(datetime(2027, 2, 1, tzinfo=UTC))
+    assert ring.erased() == {"03-b/k3"}

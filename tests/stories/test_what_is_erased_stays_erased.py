@@ -72,6 +72,31 @@ async def test_a_restored_store_learns_the_erasures_before_it_answers(
     assert await read(other, product) == SAID
 
 
+async def test_a_restored_product_learns_the_erasures_before_it_answers(
+    mortal: Mortal, product: Product, tmp_path: Path
+) -> None:
+    """Yesterday's documents and yesterday's log: only the key ring, which no backup has, remembers."""
+    visitor, other = await they_talk(product), await they_talk(product)
+    copy = a_copy(mortal, tmp_path)
+    await is_erased(visitor)
+    stop([*product.processes, mortal.documents, mortal.kafka])
+    for engine in (mortal.kafka, mortal.documents):
+        shutil.rmtree(engine.folder)
+        shutil.copytree(copy / engine.name, engine.folder)
+        engine.restart()
+    assert words_in(product, visitor) == len(SAID)
+    assert await keys_of(mortal.kafka.address, visitor.conversation)
+    answers: set[int] = set()
+    asking = asyncio.create_task(ask_all_the_time(visitor, answers))
+    for process in product.processes:
+        await asyncio.to_thread(process.restart)
+    await until(lambda: words_in(product, visitor) == 0)
+    asking.cancel()
+    assert answers <= {404, 503}
+    assert (await visitor.caller.once("GET", visitor_path(visitor))).status_code == 404
+    assert await read(other, product) == SAID
+
+
 async def they_talk(product: Product) -> Visitor:
     """A visitor and an operator write, and the store has it."""
     visitor, operator = await Visitor.opens(product), await Operator.signs_in(product)
