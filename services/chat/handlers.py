@@ -114,6 +114,7 @@ async def ask_for_the_progress(progressed: OfSignalement, tell: Tell) -> None:
 
 for _progress in OfSignalement.__subclasses__():
     handlers.hears(_progress)(ask_for_the_progress)
+del _progress
 
 
 def say_parked(record: ConsumerRecord, parked: bool) -> Fact | None:

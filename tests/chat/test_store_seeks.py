@@ -112,6 +112,7 @@ async def read(databases: dict[str, Any], book: Book) -> None:
     await stores.held("police", EVE)
     await stores.open_of("police")
     await stores.parked("police")
+    await stores.identifications()
 
 
 async def test_every_query_is_answered_by_an_index(stores: dict[str, Any], commands: Commands) -> None:
@@ -142,7 +143,9 @@ async def test_every_condition_is_equality_or_one_of_several(
 def test_all_that_chat_reads_is_read_here() -> None:
     """A query that somebody adds to the store or the archive is asked here too, or this fails."""
     asked = {name for name in vars(Stores) if not name.startswith("_")}
-    assert asked == {"shown", "stay", "saved", "outcome", "state", "waiting", "held", "open_of", "parked"}
+    assert asked == {"shown", "stay", "saved", "outcome", "state", "waiting", "held", "open_of", "parked",
+        "identifications",
+    }  # fmt: skip
     own = {name for name in vars(Book) if not name.startswith("_")}
     assert own == {
         "load", "is_copy", "keep", "flush", "discard", "said", "add_key", "keys", "forget", "is_erased",

@@ -9,9 +9,9 @@ import { refusal, shortName } from "./words.js";
 
 export class Magistrate {
   constructor(session) {
-    Object.assign(this, { session, key: null, drawn: "" });
+    Object.assign(this, { session, key: Promise.resolve(null), drawn: "" });
     at("magistrate-part").hidden = false;
-    at("magistrate-key").addEventListener("change", ({ target }) => this.read(target.files[0]));
+    at("magistrate-key").addEventListener("change", ({ target }) => (this.key = this.read(target.files[0])));
   }
 
   /** Look at what waits for a decision. */
@@ -28,14 +28,14 @@ export class Magistrate {
 
   async read(file) {
     calm(at("magistrate-error"));
-    this.key = null;
     try {
       const jwk = JSON.parse(await file.text());
       if (jwk.kty !== "EC" || !jwk.d) throw new Error("no private key");
-      this.key = jwk;
       say(at("magistrate-news"), "magistrate.key-read");
+      return jwk;
     } catch {
       alarm(at("magistrate-error"), "magistrate.key-wrong");
+      return null;
     }
   }
 
@@ -64,10 +64,11 @@ export class Magistrate {
   }
 
   async disclose({ conversation, identification, sealed_addresses: sealed }) {
-    if (!this.key) return alarm(at("magistrate-error"), "magistrate.key-needed");
+    const key = await this.key;
+    if (!key) return alarm(at("magistrate-error"), "magistrate.key-needed");
     let addresses;
     try {
-      addresses = await Promise.all(sealed.map((jwe) => opened(jwe, this.key)));
+      addresses = await Promise.all(sealed.map((jwe) => opened(jwe, key)));
     } catch {
       return alarm(at("magistrate-error"), "magistrate.key-other");
     }
