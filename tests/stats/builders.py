@@ -1,0 +1,92 @@
+"""Conversations as stats counts them; each sets only what matters."""
+
+import random
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from services.stats.domain.row import Row
+from shared.events.chat import (
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReceived,
+    ConversationReopened,
+    InConversation,
+    MessagePosted,
+    Result,
+    Sealed,
+    VisitorJoined,
+)
+from shared.facts import RECEPTION, Force, Place, Stay, new_conversation, partition_of
+
+MORNING = datetime(2026, 3, 10, 9, tzinfo=UTC)
+
+
+def a_row(opened: date = date(2026, 3, 10), **changed: Any) -> Row:
+    """A conversation of the police, in the Gironde, that is open."""
+    return Row(**{"opened": opened, "force": "police", "theme": "", "departement": "33", **changed})
+
+
+def told(facts: Iterable[InConversation]) -> list[InConversation]:
+    """The facts at their places: each log counts its own."""
+    ends: dict[str, int] = {}
+    placed = []
+    for fact in facts:
+        topic = f"chat.conversation.{fact.stay.log}"
+        ends[topic] = ends.get(topic, -1) + 1
+        placed.append(fact.at(Place(topic, partition_of(fact.conversation), ends[topic])))
+    return placed
+
+
+def a_conversation(
+    opened: datetime = MORNING,
+    outcome: Result | None = "information",
+    force: Force = "police",
+    commune: str = "33063",
+    theme: str | None = None,
+    lasts: timedelta = timedelta(minutes=30),
+    name: str = "",
+) -> list[InConversation]:
+    """All that is told of a conversation, from its opening to its end, at its places."""
+    name = name or new_conversation(3)
+    stay = Stay(force, 1)
+    opening = ConversationOpened(conversation=name, commune=commune, theme=theme)
+    facts = [
+        at(opening, RECEPTION, opened),
+        at(VisitorJoined(conversation=name), RECEPTION, opened + timedelta(seconds=5)),
+        at(opening, stay, opened),
+        at(ConversationReceived(conversation=name, came_from="reception.0"), stay, opened),
+        at(answer(name), stay, opened + timedelta(minutes=2)),
+    ]
+    if outcome:
+        ended = ConversationClosed(conversation=name, request=uuid4(), outcome=outcome, theme=theme)
+        facts.append(at(ended, stay, opened + lasts))
+    return told(facts)
+
+
+def answer(conversation: str) -> MessagePosted:
+    """An operator's message."""
+    return MessagePosted(
+        conversation=conversation, author="operator", text=Sealed(key="k", box="x"), operator="eve"
+    )
+
+
+def a_reopening(conversation: str) -> ConversationReopened:
+    """The visitor came back."""
+    return ConversationReopened(conversation=conversation, request=uuid4())
+
+
+def at(fact: Any, stay: Stay, time: datetime, named: Any = None) -> Any:
+    """The fact in that stay, at that time."""
+    made = type(fact).now(stay=stay, id=named, **fact.model_dump())
+    return made._in(made._envelope._replace(time=time))
+
+
+def shuffled(facts: list[InConversation], seed: int, twice: float = 0.2) -> Iterator[InConversation]:
+    """The same facts in any order, some of them twice."""
+    chance = random.Random(seed)
+    again = [fact for fact in facts if chance.random() < twice]
+    mixed = [*facts, *again]
+    chance.shuffle(mixed)
+    yield from mixed
