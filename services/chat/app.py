@@ -5,12 +5,9 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
 
 from aiokafka.errors import KafkaError
 from fastapi import FastAPI
-from pydantic import Field, field_validator
-from pydantic_settings import NoDecode
 
 import services.chat
 from services.chat import clock
@@ -26,10 +23,10 @@ from services.chat.api.resume import resume
 from services.chat.api.socket import sockets
 from services.chat.api.stream import stream
 from services.chat.archive import Stores
-from services.chat.domain.deadlines import Limits
 from services.chat.handlers import handlers, say_parked, tombstone
 from services.chat.keys import Keys
 from services.chat.relay import Relay
+from services.chat.settings import ChatSettings
 from services.chat.store import Book, make_indexes
 from shared.events.chat import ErasureRequested, conversation_key, conversation_log
 from shared.events.router import conversation_routed, conversation_unroutable
@@ -37,7 +34,7 @@ from shared.events.signalement import signalement_log
 from shared.facts import LOGS, RECEPTION, Fact
 from shared.http import Readiness, pages, service_app, staff_pages
 from shared.identity import StaffDoor
-from shared.kafka.failures import is_the_worlds
+from shared.kafka.failures import WorldAway, is_the_worlds
 from shared.kafka.hearing import Hearing
 from shared.kafka.production import dangers
 from shared.kafka.tail import Tail
@@ -49,51 +46,6 @@ from shared.settings import Settings, read
 WEB = Path(__file__).parent / "web"
 LOOK = 1.0
 """Seconds between two looks at what the stores have saved."""
-Seconds = Annotated[int, Field(ge=1)]
-
-
-class ChatSettings(Settings):
-    """What chat alone needs."""
-
-    chat_decides: Annotated[tuple[str, ...], NoDecode] = Field(
-        LOGS, description="The logs that this process decides, separated by commas."
-    )
-    chat_database: str = Field(
-        "chat", min_length=1, description="How the databases' names begin: chat_police, …"
-    )
-    chat_session: float = Field(6.0, ge=1, description="Seconds after which a dead decider is replaced.")
-    chat_kept_days: int = Field(365, ge=1, description="Days until a conversation's key is destroyed.")
-    chat_token_hours: int = Field(
-        24 * 30, ge=1, description="Hours for which a visitor's token opens anything."
-    )
-    chat_routing_seconds: Seconds = Field(60, description="How long a force may be looked for.")
-    chat_answer_seconds: Seconds = Field(300, description="How long an operator may be waited for.")
-    chat_reply_seconds: Seconds = Field(900, description="How long a claimed conversation may lack a reply.")
-    chat_silence_seconds: Seconds = Field(86_400, description="How long a visitor may be silent.")
-    chat_openings: int = Field(50, ge=1, description="Open conversations of one network (/32, IPv6 /56).")
-    chat_messages_per_second: float = Field(
-        2.0, gt=0, description="Messages that one side may go on sending."
-    )
-    chat_messages_at_once: int = Field(20, ge=1, description="Messages that one side may send at once.")
-
-    @field_validator("chat_decides", mode="before")
-    @classmethod
-    def _are_logs(cls, value: object) -> object:
-        if isinstance(value, str):
-            value = tuple(part.strip() for part in value.split(",") if part.strip())
-        if isinstance(value, tuple) and not set(value) <= set(LOGS):
-            raise ValueError(f"write some of {', '.join(LOGS)}, separated by commas")
-        return value
-
-    @property
-    def limits(self) -> Limits:
-        """How long each wait may last."""
-        return {
-            "routing": timedelta(seconds=self.chat_routing_seconds),
-            "answer": timedelta(seconds=self.chat_answer_seconds),
-            "reply": timedelta(seconds=self.chat_reply_seconds),
-            "silence": timedelta(seconds=self.chat_silence_seconds),
-        }
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -127,7 +79,9 @@ class Chat:
     def __init__(self, settings: ChatSettings, readiness: Readiness) -> None:
         self._settings = settings
         self._readiness = readiness
-        self._databases = {log: database(settings.mongo, f"{settings.chat_database}_{log}") for log in LOGS}
+        self._databases = {
+            log: database(settings.server_of(log), f"{settings.chat_database}_{log}") for log in LOGS
+        }
         self._stores = Stores(self._databases)
         self._teller = Teller(settings.kafka, "chat")
         kept, lives = timedelta(days=settings.chat_kept_days), timedelta(hours=settings.chat_token_hours)
@@ -165,7 +119,7 @@ class Chat:
                 kafka, list(conversation_log.names), self._relay.heard, self._readiness,
                 name="relay", starts=self._relay.starts,
             )  # fmt: skip
-            self._relay.rewind = logs.rewind
+            self._relay.memory.rewind = logs.rewind
             self._keys.complete = keys.caught_up.is_set
             self._keys.replaced = self._relay.ask_again
             await stack.enter_async_context(keys)
@@ -204,15 +158,18 @@ class Chat:
         self._background(stack, clock.run(book, settings.limits, holds, self._teller))
 
     async def _watch(self) -> None:
-        """Make the indexes, then let go of what the stores have saved."""
+        """Make the indexes, then let go of what the stores have saved; only those of our logs must answer."""
+        decides = set(self._settings.chat_decides)
         self._readiness.red("store", "Chat has not reached its stores yet.")
         made = False
         while True:
             try:
                 if not made:
-                    await asyncio.gather(*map(make_indexes, self._databases.values()))
+                    await asyncio.gather(*(make_indexes(self._databases[log]) for log in decides))
                 made = True
                 await self._relay.trim()
+                if away := self._stores.away.keys() & decides:
+                    raise WorldAway(f"those of {', '.join(sorted(away))}")
                 self._readiness.green("store")
             except Exception as error:
                 if not is_the_worlds(error):

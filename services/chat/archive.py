@@ -19,32 +19,47 @@ class Stores:
 
     def __init__(self, databases: dict[str, Database]) -> None:
         self._databases = databases
+        self.away: dict[str, str] = {}
+        """The logs whose stores did not answer when positions were last asked for, and how they failed."""
 
     async def shown(self, conversation: str, stay: Stay) -> list[Fact]:
         """What is shown of a stay, up to the position that its store has saved."""
         return await shown_in(self._databases[stay.log], conversation, stay)
 
     async def stay(self, conversation: str) -> Stay | None:
-        """The latest stay that a store knows to have been received."""
-        found = await asyncio.gather(*(state_of(db, conversation) for db in self._databases.values()))
-        stays = [c.stay for c in found if c and c.status != "receiving"]
-        return max(stays, key=lambda stay: stay.number, default=None)
+        """The latest stay that a store knows to have been received.
+
+        A store that is away is not missed when another one knows that the conversation is there.
+        """
+        states = (state_of(db, conversation) for db in self._databases.values())
+        found = await asyncio.gather(*states, return_exceptions=True)
+        known = [c for c in found if isinstance(c, Conversation) and c.status != "receiving"]
+        latest = max(known, key=lambda c: c.stay.number, default=None)
+        away = next((error for error in found if isinstance(error, BaseException)), None)
+        if away and (latest is None or latest.status == "moved"):
+            raise away
+        return latest.stay if latest else None
 
     async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
-        """The positions that the stores of these logs have saved."""
-        saved: dict[TopicPartition, int] = {}
-        for log, database in self._databases.items():
-            mine = [topic for topic in topics if topic.endswith(f".{log}")]
-            if mine:
-                saved |= await Positions(database, f"chat.{log}").saved(mine)
-        return saved
+        """The positions that the stores of these logs have saved; of those that are away, none."""
+        asked = {log: [topic for topic in topics if topic.endswith(f".{log}")] for log in self._databases}
+        reading = {log: self._positions(log).saved(mine) for log, mine in asked.items() if mine}
+        found = dict(
+            zip(reading, await asyncio.gather(*reading.values(), return_exceptions=True), strict=True)
+        )
+        errors = {log: error for log, error in found.items() if isinstance(error, BaseException)}
+        self.away = {log: why for log, why in self.away.items() if log not in found}
+        self.away |= {log: type(error).__name__ for log, error in errors.items()}
+        if errors and len(errors) == len(found):
+            raise next(iter(errors.values()))
+        return {tp: at for one in found.values() if isinstance(one, dict) for tp, at in one.items()}
 
     async def outcome(self, conversation: str, requests: Collection[UUID]) -> Outcome | None:
-        """What came of one of these requests, if a store knows."""
-        for database in self._databases.values():
-            state = await state_of(database, conversation)
+        """What came of one of these requests, if a store knows; one that is away knows nothing."""
+        states = (state_of(db, conversation) for db in self._databases.values())
+        for state in await asyncio.gather(*states, return_exceptions=True):
             for request in requests:
-                if state and request in state.outcomes:
+                if isinstance(state, Conversation) and request in state.outcomes:
                     return state.outcomes[request]
         return None
 
@@ -70,10 +85,9 @@ class Stores:
 
     async def identifications(self) -> list[Conversation]:
         """Those whose anonymity a magistrate is asked to lift, or has allowed to be lifted."""
-        found = []
-        for database in self._databases.values():
-            for status in ("awaited", "authorised"):
-                found += await states_where(database, identity=status)
+        asked = [(db, status) for db in self._databases.values() for status in ("awaited", "authorised")]
+        reading = (states_where(db, identity=status) for db, status in asked)
+        found = [c for one in await asyncio.gather(*reading) for c in one]
         return [c for c in found if c.status not in {"moved", "erased"}]
 
     async def parked(self, force: str) -> list[Document]:
@@ -82,3 +96,6 @@ class Stores:
         for log in (RECEPTION.log, force):
             found += await self._databases[log]["parked"].find({}).to_list(None)
         return found
+
+    def _positions(self, log: str) -> Positions:
+        return Positions(self._databases[log], f"chat.{log}")

@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -15,6 +15,7 @@ from aiokafka.structs import ConsumerRecord
 from services.chat.frames import sealed_in
 from services.chat.keys import Keys, NoKey
 from services.chat.line import Gone, Line
+from services.chat.memory import Memory
 from shared.envelope import envelope_of, type_of
 from shared.events.chat import (
     ConversationClosed,
@@ -32,6 +33,8 @@ SHORTLY = 2.0
 """Seconds that a store has to answer somebody who joins."""
 SKEW = timedelta(seconds=10)
 """By how much the clocks of two machines may differ."""
+ANY = range(100)
+"""The partitions that a conversation's id can name."""
 REMEMBERED = 200_000
 """Conversations of which the relay remembers where they are."""
 FOLLOWED = {
@@ -54,7 +57,11 @@ class Archive(Protocol):
         """The latest stay that a store knows to have been received."""
 
     async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
-        """The positions that the stores of these logs have saved."""
+        """The positions that the stores of these logs have saved; of those that are `away`, none."""
+
+    @property
+    def away(self) -> Collection[str]:
+        """The logs whose stores did not answer."""
 
 
 class Relay:
@@ -63,12 +70,10 @@ class Relay:
     def __init__(
         self, archive: Archive, keys: Keys, over: Callable[[str], None] = lambda conversation: None
     ) -> None:
-        self.rewind: Callable[[TopicPartition, int], None] = lambda tp, offset: None
+        self.memory = Memory()
         self._archive = archive
         self._keys = keys
         self._over = over
-        self._unsaved: dict[TopicPartition, deque[ConsumerRecord]] = defaultdict(deque)
-        self._first: dict[TopicPartition, int] = {}
         self._since = datetime.min.replace(tzinfo=UTC)
         """What was opened after this was heard here from its beginning."""
         self._lines: dict[tuple[str, Stay], Line] = {}
@@ -78,18 +83,17 @@ class Relay:
         self._expected: dict[tuple[str, UUID], set[asyncio.Future[Fact]]] = defaultdict(set)
 
     async def starts(self) -> dict[TopicPartition, int]:
-        """Where to begin hearing: at what the stores have saved."""
+        """Where to begin hearing each log."""
         self._since = datetime.now(UTC) + SKEW
-        self._first = dict(await self._archive.saved(list(conversation_log.names)))
-        return dict(self._first)
+        saved = await self._archive.saved(list(conversation_log.names))
+        away = [
+            TopicPartition(f"{conversation_log.name}.{log}", p) for log in self._archive.away for p in ANY
+        ]
+        return self.memory.begin(saved, away)
 
     def heard(self, record: ConsumerRecord) -> None:
         """Hear one record of a log; one that cannot be read is no link of any chain."""
-        tp = TopicPartition(record.topic, record.partition)
-        self._first.setdefault(tp, record.offset)
-        unsaved = self._unsaved[tp]
-        if not unsaved or unsaved[-1].offset < record.offset:
-            unsaved.append(record)
+        self.memory.hear(record)
         try:
             if self._concerns(record):
                 self._pass_on(_read(record))
@@ -145,14 +149,7 @@ class Relay:
 
     async def trim(self) -> None:
         """Let go of what the stores have saved; what they have lost again is heard again."""
-        saved = await self._archive.saved(list(conversation_log.names))
-        for tp, position in saved.items():
-            if position < self._first.get(tp, 0):
-                self._go_back(tp, position)
-            unsaved = self._unsaved[tp]
-            while unsaved and unsaved[0].offset < position:
-                unsaved.popleft()
-                self._first[tp] = position
+        self.memory.trim(await self._archive.saved(list(conversation_log.names)))
 
     async def _loaded(self, at: tuple[str, Stay]) -> Line:
         """The line that others read already, or a new one."""
@@ -181,7 +178,7 @@ class Relay:
         memory = list(self._remembered(tp, line))
         if memory and self._began_here(memory[0]):
             return await self._show(line, memory)  # nothing of the stay is in the store alone
-        first = self._first.get(tp, 0)
+        first = self.memory.first(tp)
         try:
             async with asyncio.timeout(SHORTLY):
                 saved = (await self._archive.saved([tp.topic])).get(tp, 0)
@@ -189,7 +186,7 @@ class Relay:
         except Exception as error:
             raise NotYet(type(error).__name__) from error
         if saved < first:
-            self._go_back(tp, saved)
+            self.memory.go_back(tp, saved)
             raise NotYet("the store went back")
         return await self._show(line, [*stored, *memory])
 
@@ -206,19 +203,11 @@ class Relay:
         self._send_on(line.conversation)  # it may have gone on while this was read
 
     def _remembered(self, tp: TopicPartition, line: Line) -> Iterator[Fact]:
-        key = line.conversation.encode()
-        for record in self._unsaved[tp]:
-            if record.key == key:
-                with contextlib.suppress(Undecodable):
-                    fact = _read(record)
-                    if fact.stay == line.stay:
-                        yield fact
-
-    def _go_back(self, tp: TopicPartition, position: int) -> None:
-        log.warning("relay.goes-back", topic=tp.topic, partition=tp.partition, position=position)
-        self._unsaved[tp].clear()
-        self._first[tp] = position
-        self.rewind(tp, position)
+        for record in self.memory.of(tp, line.conversation.encode()):
+            with contextlib.suppress(Undecodable):
+                fact = _read(record)
+                if fact.stay == line.stay:
+                    yield fact
 
     def _concerns(self, record: ConsumerRecord) -> bool:
         name = type_of(record)

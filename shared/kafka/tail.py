@@ -17,6 +17,10 @@ log = structlog.get_logger()
 Starts = Callable[[], Awaitable[dict[TopicPartition, int]]]
 
 
+END = -1
+"""A start: behind all that is there now."""
+
+
 async def from_the_beginning() -> dict[TopicPartition, int]:
     """No partition has another start than its first record."""
     return {}
@@ -99,12 +103,13 @@ class Tail:
             for p in sorted(consumer.partitions_for_topic(topic) or await _partitions(consumer, topic))
         ]
         consumer.assign(partitions)
-        first = await consumer.beginning_offsets(partitions)
+        first, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
         starts = {} if self.next else await self._starts()
         for tp in partitions:
-            self.next[tp] = max(self.next.get(tp, starts.get(tp, first[tp])), first[tp])
+            start = ends[tp] if starts.get(tp) == END else starts.get(tp, first[tp])
+            self.next[tp] = max(self.next.get(tp, start), first[tp])
             consumer.seek(tp, self.next[tp])
-        return dict(await consumer.end_offsets(partitions))
+        return dict(ends)
 
     async def _follow(self, consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> None:
         while True:

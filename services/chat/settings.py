@@ -1,0 +1,71 @@
+"""What chat alone needs to be told."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+from services.chat.domain.deadlines import Limits
+from shared.facts import LOGS
+from shared.settings import Settings
+
+Seconds = Annotated[int, Field(ge=1)]
+
+
+class ChatSettings(Settings):
+    """What chat alone needs."""
+
+    chat_decides: Annotated[tuple[str, ...], NoDecode] = Field(
+        LOGS, description="The logs that this process decides, separated by commas."
+    )
+    chat_database: str = Field(
+        "chat", min_length=1, description="How the databases' names begin: chat_police, …"
+    )
+    chat_mongo_reception: str = Field(
+        "", description="Reception's own document server; empty: MONGO.", repr=False
+    )
+    chat_mongo_police: str = Field(
+        "", description="The police's own document server; empty: MONGO.", repr=False
+    )
+    chat_mongo_gendarmerie: str = Field(
+        "", description="The gendarmerie's own document server; empty: MONGO.", repr=False
+    )
+    chat_session: float = Field(6.0, ge=1, description="Seconds after which a dead decider is replaced.")
+    chat_kept_days: int = Field(365, ge=1, description="Days until a conversation's key is destroyed.")
+    chat_token_hours: int = Field(
+        24 * 30, ge=1, description="Hours for which a visitor's token opens anything."
+    )
+    chat_routing_seconds: Seconds = Field(60, description="How long a force may be looked for.")
+    chat_answer_seconds: Seconds = Field(300, description="How long an operator may be waited for.")
+    chat_reply_seconds: Seconds = Field(900, description="How long a claimed conversation may lack a reply.")
+    chat_silence_seconds: Seconds = Field(86_400, description="How long a visitor may be silent.")
+    chat_openings: int = Field(50, ge=1, description="Open conversations of one network (/32, IPv6 /56).")
+    chat_messages_per_second: float = Field(
+        2.0, gt=0, description="Messages that one side may go on sending."
+    )
+    chat_messages_at_once: int = Field(20, ge=1, description="Messages that one side may send at once.")
+
+    @field_validator("chat_decides", mode="before")
+    @classmethod
+    def _are_logs(cls, value: object) -> object:
+        if isinstance(value, str):
+            value = tuple(part.strip() for part in value.split(",") if part.strip())
+        if isinstance(value, tuple) and not set(value) <= set(LOGS):
+            raise ValueError(f"write some of {', '.join(LOGS)}, separated by commas")
+        return value
+
+    def server_of(self, log: str) -> str:
+        """The document server of a log's store."""
+        own: str = getattr(self, f"chat_mongo_{log}")
+        return own or self.mongo
+
+    @property
+    def limits(self) -> Limits:
+        """How long each wait may last."""
+        return {
+            "routing": timedelta(seconds=self.chat_routing_seconds),
+            "answer": timedelta(seconds=self.chat_answer_seconds),
+            "reply": timedelta(seconds=self.chat_reply_seconds),
+            "silence": timedelta(seconds=self.chat_silence_seconds),
+        }
