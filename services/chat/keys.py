@@ -160,6 +160,10 @@ class Keys:
             for made in self._in_force(conversation)
         )
 
+    def code(self, conversation: str) -> str:
+        """The look-up of the resume code that holds; empty when the conversation has no key."""
+        return next((made.resume_lookup for made in self._in_force(conversation)), "")
+
     def resumed(self, code: str) -> str:
         """The conversation that a resume code opens; `NoKey` when it opens none."""
         made = self._doors.get(resume_lookup(code))

@@ -148,6 +148,19 @@ def test_a_record_that_cannot_be_read_is_left_and_the_next_is_heard(keys: Keys) 
     assert keys.admits(CONVERSATION, token)
 
 
+def test_who_was_let_in_by_a_code_that_holds_no_more_is_known(keys: Keys) -> None:
+    """However long their conversation takes to be read: the code that holds is another one."""
+    made, token, _ = keys.make(CONVERSATION, None)
+    keys.heard(record(made))
+    before = keys.code(CONVERSATION)
+    renewed, _ = keys.replace_code(CONVERSATION, token, None)
+    keys.heard(record(renewed))
+    assert before
+    assert keys.code(CONVERSATION) not in {"", before}
+    keys.evict(CONVERSATION)
+    assert keys.code(CONVERSATION) == ""
+
+
 def test_a_key_that_was_destroyed_never_comes_back(tmp_path: Path) -> None:
     """The topic was restored from a backup: the ring, which no backup has, remembers."""
     (tmp_path / "ring").mkdir(mode=0o700)

@@ -14,7 +14,7 @@ from services.chat.api.rates import Openings, Rates
 from services.chat.archive import Stores
 from services.chat.frames import Side
 from services.chat.keys import Keys
-from services.chat.relay import Relay
+from services.chat.relay import NotYet, Relay
 from shared.events.chat import Author, VisitorJoined
 from shared.events.values import ConversationId
 from shared.facts import Stay
@@ -36,6 +36,8 @@ class Party:
     operator: str = ""
     pseudonym: str = ""
     force: str = ""
+    code: str = ""
+    """The look-up of the visitor's code that held when they were let in."""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,12 @@ class Given:
         self.check_keys()
         if not await self.keys.known(conversation) or not self.keys.admits(conversation, token):
             raise unknown()
-        return Party("visitor", "visitor")
+        return Party("visitor", "visitor", code=self.keys.code(conversation))
+
+    def check_code(self, conversation: str, party: Party) -> None:
+        """`NotYet` if another code holds by now than when the visitor was let in: they show their token again."""
+        if party.side == "visitor" and party.code != self.keys.code(conversation):
+            raise NotYet("another code holds")
 
     def check_keys(self) -> None:
         """503 until every erasure has been heard: before, what is erased would still be read."""

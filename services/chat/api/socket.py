@@ -112,6 +112,7 @@ class Talk:
             if party.side == "desk" and not await line.held_by(party.operator, 2.0):
                 raise Problem(403, "Accès refusé", "Prenez d’abord cette conversation.")
             with line.reading(Reader(party.side, party.author, party.operator), after) as reader:
+                self._given.check_code(self._conversation, party)
                 pump = asyncio.create_task(self._pump(reader))
                 listen = asyncio.create_task(self._listen(party, line, reader))
                 try:

@@ -1,6 +1,7 @@
 """The same conversation where WebSockets are blocked: Server-Sent Events, and messages by POST."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
@@ -86,7 +87,8 @@ async def stream_events(
                 yield f"data: {frames.moved(str(stay))}\n\n"
                 return
             reader = Reader(party.side, party.author, party.operator)
-            with line.reading(reader, begins[1] if begins else None):
+            with line.reading(reader, begins[1] if begins else None), contextlib.suppress(NotYet):
+                given.check_code(conversation, party)
                 async for event in _events(reader):
                     yield event
         finally:
@@ -120,6 +122,7 @@ async def _said(given: Given, conversation: str, stay: Stay, party: Party, said:
             await _allowed(line, party)
             reader = Reader(party.side, party.author, party.operator, seen=False)
             with line.reading(reader, None):
+                given.check_code(conversation, party)
                 if link := line.known(said.id):
                     return _accepted(link, said)
                 if fact is None:
