@@ -61,10 +61,9 @@ class Tail:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        while self._task and not self._task.done():
+            self._task.cancel()  # before Python 3.12, `wait_for` may swallow it: then once more
+            await asyncio.wait({self._task}, timeout=1)
 
     def rewind(self, tp: TopicPartition, offset: int) -> None:
         """Hear again from this offset on."""
