@@ -17,7 +17,7 @@ from shared.kafka.handlers import Handlers
 
 NOT_IN_ED = {
     "ConsentWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OrientationGiven",
-    "SignalementOverdue", "SignalementWithdrawn", "WaitOverdue",
+    "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "WaitOverdue",
 }  # fmt: skip
 """What has happened, in words that do not end in « -ed »."""
 SEALED_TO_OTHERS = {
