@@ -1,20 +1,66 @@
-"""The composition root of directory: what it is made of, and the only reading of its settings."""
+"""The directory put together: partners followed in memory, what it answers, what it tells."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
 
 from fastapi import FastAPI
+from pydantic import Field
 
-from shared.http import service_app
+import services.directory
+from services.directory.api import drafts, imports, partners, requests
+from services.directory.api.given import Directory
+from services.directory.carried import national, places
+from services.directory.following import FollowedPartners
+from shared.events.directory import partner, partner_drafted
+from shared.http import Readiness, service_app, staff_pages
+from shared.kafka.tail import Tail
+from shared.kafka.telling import Teller
 from shared.settings import Settings, read
+
+WEB = Path(__file__).parent / "web"
 
 
 class DirectorySettings(Settings):
-    """What an operator of the system may decide about directory."""
+    """What the directory alone needs."""
+
+    directory_near_km: float = Field(
+        30.0, gt=0, description="Kilometres up to which a partner is near a commune."
+    )
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service: alive, ready, and without features yet."""
-    return service_app(
+    """Make the directory. Its lifespan waits for nothing: national services are answered at once."""
+    chosen = DirectorySettings(**settings.model_dump()) if settings else read(DirectorySettings)
+    followed, readiness = FollowedPartners(national()), Readiness()
+    teller = Teller(chosen.kafka, "directory")
+    app = service_app(
         "directory",
-        settings or read(DirectorySettings),
-        title="Passerelle: directory",
-        description="Who can help near a commune.",
+        chosen,
+        lifespan=partial(_connected, chosen, followed, teller),
+        title="Directory",
+        description=services.directory.__doc__ or "",
+        readiness=readiness,
     )
+    app.state.directory = Directory(followed, places(), chosen.directory_near_km, teller)
+    for router in (requests, partners, drafts, imports):
+        app.include_router(router)
+    staff_pages(app, "/directory", WEB, chosen)
+    return app
+
+
+@asynccontextmanager
+async def _connected(
+    settings: Settings, followed: FollowedPartners, teller: Teller, app: FastAPI
+) -> AsyncIterator[None]:
+    """Follow and tell from here on; Kafka is waited for in the background."""
+    topics = [*partner.names, *partner_drafted.names]
+    tail = Tail(settings.kafka, topics, followed.heard, app.state.readiness, name="partners")
+    async with AsyncExitStack() as stack:
+        for context in (teller, tail):
+            await stack.enter_async_context(context)
+        healing = asyncio.create_task(followed.heal(teller, tail.caught_up))
+        stack.callback(healing.cancel)
+        yield

@@ -1,0 +1,93 @@
+"""The shapes of the directory's answers."""
+
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Any, Literal
+from uuid import UUID
+
+import orjson
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+from services.directory.domain.known import Known
+from services.directory.domain.nearby import Found
+from shared.events.directory import Entry, PartnerDrafted, PartnerPublished
+
+KEPT = "public, max-age=60"
+"""Whether somebody answers now changes with the minute."""
+
+
+class PartnerShown(Entry):
+    """A partner as everybody sees it."""
+
+    id: UUID
+    distance_km: float | None
+    """As the crow flies from the commune that was asked for; null for national services and unknown places."""
+    open_now: bool | None
+    """Null where the hours are not known."""
+    verified_on: date
+
+
+class DraftShown(BaseModel):
+    """A draft, as administrators see it."""
+
+    partner: UUID
+    draft: UUID
+    entry: Entry
+    drafted_by: str
+    drafted_at: datetime
+    replaces: bool
+    """The partner is published: verifying this draft replaces what is shown."""
+
+
+class Standing(BaseModel):
+    """Where a partner stands, once a request has been heard."""
+
+    partner: UUID
+    status: Literal["published", "withdrawn", "unknown"]
+    draft: UUID | None
+    """The draft that awaits its verification."""
+
+
+def partner_shown(found: Found) -> dict[str, Any]:
+    """As `PartnerShown`."""
+    return {
+        "id": str(found.partner.partner),
+        **found.partner.entry.model_dump(mode="json"),
+        "distance_km": None if found.distance is None else round(found.distance, 1),
+        "open_now": found.open_now,
+        "verified_on": found.partner.verified_on.isoformat(),
+    }
+
+
+def draft_shown(draft: PartnerDrafted, known: Known) -> DraftShown:
+    """As administrators see it."""
+    return DraftShown(
+        partner=draft.partner,
+        draft=draft.id,
+        entry=draft.entry,
+        drafted_by=draft.drafted_by,
+        drafted_at=draft.time,
+        replaces=isinstance(known.decision(draft.partner), PartnerPublished),
+    )
+
+
+def standing_of(partner: UUID, known: Known) -> Standing:
+    """Where it stands."""
+    decision, awaited = known.decision(partner), known.draft(partner)
+    published = isinstance(decision, PartnerPublished)
+    status: Literal["published", "withdrawn", "unknown"] = "published" if published else "withdrawn"
+    return Standing(
+        partner=partner, status=status if decision else "unknown", draft=awaited.id if awaited else None
+    )
+
+
+def kept(request: Request, answer: Any) -> Response:
+    """An answer with its ETag: 304 to whoever has it already."""
+    body = orjson.dumps(answer)
+    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": KEPT}
+    has = request.headers.get("if-none-match", "")
+    if has == "*" or etag in (tag.strip().removeprefix("W/") for tag in has.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)

@@ -1,0 +1,104 @@
+"""How a partner is published: an administrator submits it, a person verifies it; and how it is withdrawn."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from services.directory.api.answers import DraftShown, Standing, draft_shown, standing_of
+from services.directory.api.given import Administrator, DirectoryGiven
+from services.directory.api.requests import explained, settle
+from services.directory.api.sentences import of_field
+from services.directory.domain.fitting import Unfit, fitted
+from services.directory.domain.hours import PARIS
+from services.directory.domain.places import Places
+from services.directory.domain.publish import draft, verify, withdraw
+from shared.events.directory import Entry
+from shared.identity import Staff
+from shared.problems import Problem
+
+drafts = APIRouter(prefix="/api/directory", tags=["administration"])
+LATER: dict[int | str, dict[str, Any]] = {
+    202: {"description": "Told, and not heard back yet: ask again at `Location`."},
+    503: {"description": "Kafka does not answer: ask again."},
+}
+DECIDED = LATER | {
+    404: {"description": "No such partner."},
+    409: {"description": "It changed meanwhile: `reason` says how."},
+}
+
+
+class Drafting(Entry):
+    """An entry to be verified; `id` names the request, `partner` whom it changes (none: a new one)."""
+
+    id: UUID
+    partner: UUID | None = None
+
+
+class Verifying(BaseModel):
+    """The draft that this person has read and checked."""
+
+    draft: UUID
+
+
+@drafts.get("/drafts")
+async def list_drafts(given: DirectoryGiven, administrator: Administrator) -> list[DraftShown]:
+    """List the drafts that await their verification, the oldest first."""
+    known = given.settled()
+    return [draft_shown(awaited, known) for awaited in known.awaiting()]
+
+
+@drafts.post("/partners", status_code=201, responses=LATER)
+async def submit_partner(
+    drafting: Drafting, given: DirectoryGiven, administrator: Administrator, response: Response
+) -> Standing:
+    """Submit an entry, new or changed; a person verifies it before it is shown."""
+    known = given.settled()
+    partner = drafting.partner or uuid5(drafting.id, "partner")
+    entry = entry_of(drafting, given.places)
+    await settle(given, [draft(known, partner, entry, name_of(administrator))], response)
+    return standing_of(partner, known)
+
+
+@drafts.post("/partners/{partner}/verification", responses=DECIDED)
+async def verify_partner(
+    partner: UUID,
+    verifying: Verifying,
+    given: DirectoryGiven,
+    administrator: Administrator,
+    response: Response,
+) -> Standing:
+    """Publish a draft that one has checked; one's pseudonym and the date stay with it."""
+    known, today = given.settled(), datetime.now(UTC).astimezone(PARIS).date()
+    with explained():
+        fact = verify(known, partner, verifying.draft, name_of(administrator), today)
+    await settle(given, [fact], response)
+    return standing_of(partner, known)
+
+
+@drafts.delete("/partners/{partner}", responses=DECIDED)
+async def withdraw_partner(
+    partner: UUID, given: DirectoryGiven, administrator: Administrator, response: Response
+) -> Standing:
+    """Show a partner no more, and drop its draft."""
+    known = given.settled()
+    with explained():
+        fact = withdraw(known, partner, name_of(administrator))
+    await settle(given, [fact], response)
+    return standing_of(partner, known)
+
+
+def entry_of(drafting: Drafting, places: Places) -> Entry:
+    """The entry that was submitted, made whole; 422 names the field that does not fit."""
+    try:
+        return fitted(Entry(**drafting.model_dump(exclude={"id", "partner"})), places)
+    except Unfit as unfit:
+        fields = [{"field": unfit.field, "reason": "unfit"}]
+        raise Problem(422, "À corriger", of_field(unfit.field), errors=fields) from None
+
+
+def name_of(administrator: Staff) -> str:
+    """The pseudonym under which a decision is kept."""
+    return administrator.pseudonym or administrator.sub

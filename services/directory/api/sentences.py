@@ -1,0 +1,39 @@
+"""What to correct, in sentences: for a field of the form, a row of a file, a decision that is refused."""
+
+from services.directory.domain.importing import COLUMNS, NEEDED
+from services.directory.domain.publish import Reason
+
+FIELDS = {
+    "name": "Le nom manque, ou dépasse 500 caractères.",
+    "kind": "Le type est l’un de ceux de la liste : psychologist, social-worker, station-association, association, "
+    "national-line, emergency, shelter, health, legal.",
+    "scope": "La portée est near, departements ou national.",
+    "departements": "Les départements s’écrivent 33 40 2A ; la portée « départements » en demande au moins un.",
+    "commune": "La commune est un code INSEE connu, comme 33063 ; la portée « near » la demande.",
+    "lat": "Latitude et longitude vont ensemble, en degrés décimaux : 44.84 et -0.58.",
+    "lon": "Latitude et longitude vont ensemble, en degrés décimaux : 44.84 et -0.58.",
+    "themes": "Les thèmes sont des codes, comme domestic-violence.",
+    "languages": "Les langues sont des codes ISO 639, comme fr ou en.",
+    "opening": "L’ouverture s’écrit Mo-Fr 09:00-12:00,14:00-17:00; Sa 09:00-12:00, ou 24/7, chaque jour une fois.",
+    "url": "L’adresse du site commence par https://, sans dépasser 500 caractères.",
+    "id": "L’identifiant est un UUID ; laissez-le vide pour un nouveau partenaire.",
+    "row": "La ligne n’a pas autant de valeurs que la première.",
+    "twice": "Ce partenaire est déjà sur une ligne précédente.",
+}
+TOO_LONG = "Ce texte dépasse 500 caractères."
+FILES = {
+    "encoding": "Le fichier n’est ni en UTF-8 ni en Latin-1 : enregistrez-le en UTF-8.",
+    "empty": "Le fichier ne contient aucun texte CSV : exportez-le en CSV, en UTF-8.",
+    "columns": f"Colonnes à corriger : {{columns}}. Il faut {', '.join(NEEDED)} ; sont admises {', '.join(COLUMNS)}.",
+    "quotes": "Les guillemets ne se correspondent pas : exportez le fichier de nouveau.",
+}
+REFUSALS: dict[Reason, tuple[int, str]] = {
+    "unknown": (404, "Aucun partenaire n’a cet identifiant."),
+    "another-draft": (409, "La fiche a changé depuis que vous l’avez lue : relisez-la avant de la publier."),
+    "not-awaited": (409, "Cette fiche n’attend plus de vérification : elle a été remplacée ou retirée."),
+}
+
+
+def of_field(field: str) -> str:
+    """What to correct there."""
+    return FIELDS.get(field, TOO_LONG)

@@ -1,0 +1,92 @@
+"""Opening hours, as OpenStreetMap writes them, and whether somebody answers now."""
+
+import re
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+DAY, WEEK = 24 * 60, 7 * 24 * 60
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+FRENCH = {"lu": "Mo", "ma": "Tu", "me": "We", "je": "Th", "ve": "Fr", "sa": "Sa", "di": "Su"}
+ALWAYS = "24/7"
+Span = tuple[int, int]
+"""From this minute of the week (Monday, midnight) up to that one, which may be of the next week."""
+_RULE = re.compile(r"(?P<days>\w\w(?:[-,]\w\w)*) (?P<times>[\d:,-]+)")
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))")
+_SPACE = re.compile(r"\s+")
+
+PARIS = ZoneInfo("Europe/Paris")
+ZONES = {
+    "971": ZoneInfo("America/Guadeloupe"),
+    "972": ZoneInfo("America/Martinique"),
+    "973": ZoneInfo("America/Cayenne"),
+    "974": ZoneInfo("Indian/Reunion"),
+    "975": ZoneInfo("America/Miquelon"),
+    "976": ZoneInfo("Indian/Mayotte"),
+    "977": ZoneInfo("America/Guadeloupe"),
+    "978": ZoneInfo("America/Guadeloupe"),
+    "986": ZoneInfo("Pacific/Wallis"),
+    "987": ZoneInfo("Pacific/Tahiti"),
+    "988": ZoneInfo("Pacific/Noumea"),
+}
+"""The clocks of the places that do not go by that of Paris, by département."""
+
+
+def canonical(opening: str) -> str:
+    """The same hours as everybody writes them; `ValueError` where they cannot be read."""
+    said = _SPACE.sub(" ", opening).strip()
+    for apart in ",;-":
+        said = re.sub(rf" ?{apart} ?", "; " if apart == ";" else apart, said)
+    said = re.sub(r"(?i)\b[a-z]{2}\b", lambda day: _day(day[0]), said).removesuffix("; ")
+    spans(said)
+    return said
+
+
+def is_open(opening: str, at: datetime, zone: ZoneInfo = PARIS) -> bool | None:
+    """Whether somebody answers at that moment, by the clock of the place; None where nobody said."""
+    if not opening:
+        return None
+    local = at.astimezone(zone)
+    minute = local.weekday() * DAY + local.hour * 60 + local.minute
+    return any(begins <= now < ends for begins, ends in spans(opening) for now in (minute, minute + WEEK))
+
+
+@lru_cache(4096)
+def spans(opening: str) -> tuple[Span, ...]:
+    """The times of a week; `ValueError` where they cannot be read, or name a day twice."""
+    if opening in ("", ALWAYS):
+        return ((0, WEEK),) if opening else ()
+    found: dict[int, list[Span]] = {}
+    for rule in opening.split("; "):
+        match = _RULE.fullmatch(rule)
+        if match is None:
+            raise ValueError("write hours as Mo-Fr 09:00-17:00")
+        for day in _days(match["days"]):
+            if day in found:
+                raise ValueError("a day stands in two rules")
+            found[day] = [_span(day, times) for times in match["times"].split(",")]
+    return tuple(span for day in sorted(found) for span in found[day])
+
+
+def _span(day: int, times: str) -> Span:
+    """Until the next day, when it does not end later than it begins."""
+    match = _TIME.fullmatch(times)
+    if match is None:
+        raise ValueError("write times as 09:00-17:00")
+    hour, minute, until_hour, until_minute = (int(part) for part in match.groups() if part is not None)
+    begins, ends = hour * 60 + minute, until_hour * 60 + until_minute
+    return day * DAY + begins, day * DAY + (ends if ends > begins else ends + DAY)
+
+
+def _days(said: str) -> list[int]:
+    days: list[int] = []
+    for part in said.split(","):
+        first, _, last = part.partition("-")
+        begins, ends = DAYS.index(first), DAYS.index(last or first)
+        days += [(begins + n) % 7 for n in range((ends - begins) % 7 + 1)]
+    return days
+
+
+def _day(said: str) -> str:
+    """`Mo` for `mo` and `lu`."""
+    return FRENCH.get(said.lower(), said.capitalize())

@@ -1,0 +1,95 @@
+"""Who can help near a commune, best first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+from typing import NamedTuple
+
+from services.directory.domain.hours import PARIS, ZONES, is_open
+from services.directory.domain.places import Places, Point, departement_of, distance_km
+from shared.events.directory import Entry, Kind, PartnerPublished
+
+STATION: tuple[Kind, ...] = ("psychologist", "social-worker", "station-association")
+"""They receive people at the station: the operator offers them first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for; nothing said means whatever it is."""
+
+    commune: str = ""
+    theme: str = ""
+    language: str = ""
+    kind: Kind | None = None
+    open_now: bool = False
+
+
+class Found(NamedTuple):
+    """A partner, how far it is, and whether somebody answers there now, where that can be said."""
+
+    partner: PartnerPublished
+    distance: float | None
+    open_now: bool | None
+
+
+class Search:
+    """Looks for partners from one commune, at one moment."""
+
+    def __init__(self, wanted: Wanted, places: Places, near_km: float, now: datetime) -> None:
+        self._wanted = wanted
+        self._from = places.get(wanted.commune)
+        self._departement = departement_of(wanted.commune)
+        self._near_km = near_km
+        self._now = now
+
+    def find(self, published: Iterable[PartnerPublished]) -> list[Found]:
+        """Those near, then those of the département, then the national ones."""
+        seen = [self.seen(partner) for partner in published if self._suits(partner.entry)]
+        shown = [found for found in seen if self._is_shown(found)]
+        return sorted(shown, key=self._rank)
+
+    def seen(self, partner: PartnerPublished) -> Found:
+        """A partner as it is from here and now."""
+        entry, there = partner.entry, point_of(partner.entry)
+        is_far = entry.scope == "national" or self._from is None or there is None
+        distance = None if is_far else distance_km(self._from, there)  # type: ignore[arg-type] # neither is None
+        zone = ZONES.get(departement_of(entry.commune or ""), PARIS)
+        return Found(partner, distance, is_open(entry.hours.opening, self._now, zone))
+
+    def _suits(self, entry: Entry) -> bool:
+        wanted = self._wanted
+        return (
+            (not wanted.theme or not entry.themes or wanted.theme in entry.themes)
+            and (not wanted.language or not entry.languages or wanted.language in entry.languages)
+            and (wanted.kind is None or wanted.kind == entry.kind)
+        )
+
+    def _is_shown(self, found: Found) -> bool:
+        if self._wanted.open_now and not found.open_now:
+            return False
+        entry = found.partner.entry
+        if not self._wanted.commune or entry.scope == "national":
+            return True
+        if entry.scope == "departements":
+            return self._departement in entry.departements
+        return self._is_near(found) or departement_of(entry.commune or "") == self._departement
+
+    def _is_near(self, found: Found) -> bool:
+        return found.distance is not None and found.distance <= self._near_km
+
+    def _rank(self, found: Found) -> tuple[int, bool, bool, float, str]:
+        entry = found.partner.entry
+        is_general = entry.scope == "national" and self._wanted.theme not in entry.themes
+        distance = inf if found.distance is None else found.distance
+        return self._group(found), entry.kind not in STATION, is_general, distance, entry.name
+
+    def _group(self, found: Found) -> int:
+        if found.partner.entry.scope == "national":
+            return 2 if self._wanted.commune else 0
+        return 0 if self._is_near(found) else 1
+
+
+def point_of(entry: Entry) -> Point | None:
+    """Where it is, if anybody said."""
+    return None if entry.lat is None or entry.lon is None else (entry.lat, entry.lon)

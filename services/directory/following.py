@@ -1,0 +1,67 @@
+"""Every instance follows both topics in memory: what it knows of partners, it answers with every engine down."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+from aiokafka.structs import ConsumerRecord
+
+from services.directory.domain.known import Known, Told
+from shared.envelope import envelope_of, type_of
+from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
+from shared.facts import Fact, Undecodable
+from shared.kafka.failures import is_the_worlds
+
+log = structlog.get_logger()
+HEARD: dict[str, type[Told]] = {
+    kind.type: kind for kind in (PartnerDrafted, PartnerPublished, PartnerWithdrawn)
+}
+LOOK = 2.0
+"""Seconds between two looks at what the topics lack."""
+
+
+class TellInTime(Protocol):
+    """Tell facts and wait for Kafka's word."""
+
+    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+        """`NotAcknowledged` when Kafka has not said in time that it has them."""
+
+
+class FollowedPartners:
+    """What is known, from what is shipped to the last that was told."""
+
+    def __init__(self, shipped: Iterable[PartnerPublished]) -> None:
+        self.known = Known(shipped)
+        self.caught_up = False
+        """Whether all that was told before our start is known: only then may anything be decided."""
+        self._news = asyncio.Event()
+
+    def heard(self, record: ConsumerRecord) -> None:
+        """Hear one record; a type that we do not know, or what cannot be read, changes nothing."""
+        try:
+            kind = HEARD.get(type_of(record))
+            if kind and record.value is not None:
+                self.known.hear(kind.read(envelope_of(record), record.value))
+        except Undecodable as error:
+            log.error("partner.unreadable", offset=record.offset, cause=str(error))
+        self._news.set()
+
+    async def back(self, *facts: UUID) -> None:
+        """Wait until these have come back from Kafka."""
+        while not all(map(self.known.has_heard, facts)):
+            self._news.clear()
+            await self._news.wait()
+
+    async def heal(self, tell: TellInTime, caught_up: asyncio.Event) -> None:
+        """Tell what the topics lack, for as long as the process lives: what is shipped, what a late copy hid."""
+        await caught_up.wait()
+        self.caught_up = True
+        while True:
+            try:
+                await tell.acknowledged(*self.known.lacking())
+            except Exception as error:
+                if not is_the_worlds(error):
+                    log.exception("partners.failed")
+            await asyncio.sleep(LOOK)

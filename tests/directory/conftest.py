@@ -1,0 +1,49 @@
+"""The directory as it is composed, on a Kafka that is a double."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.directory.app import DirectorySettings, create_app
+from tests.directory.doubles import DoorOfRoles, Kafka
+
+NOWHERE = {"kafka": "127.0.0.1:1", "mongo": "mongodb://127.0.0.1:1", "local": True}
+ADMINISTRATOR = {"Authorization": "Bearer administrator"}
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    """Give the directory, that has read its topics; never connected."""
+    app = create_app(DirectorySettings(**NOWHERE))
+    app.state.door = DoorOfRoles()
+    given = app.state.directory
+    given.followed.caught_up = True
+    app.state.directory = replace(given, tell=Kafka(given.followed), patience=0.3)
+    return app
+
+
+@pytest.fixture
+def kafka(app: FastAPI) -> Kafka:
+    """Give the double that it tells to."""
+    found: Kafka = app.state.directory.tell
+    return found
+
+
+@pytest.fixture
+async def anybody(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a browser without token."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture
+async def administrator(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Give an administrator's browser."""
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://test", headers=ADMINISTRATOR
+    ) as client:
+        yield client

@@ -1,0 +1,221 @@
+"""Two steps to be published, and the way back: what an administrator asks for is told, heard, then answered."""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
+from tests.directory.builders import BORDEAUX
+from tests.directory.conftest import ADMINISTRATOR
+from tests.directory.doubles import Kafka
+
+API = "/api/directory"
+PATH = f"{API}/partners"
+ENTRY = {"name": "Maison", "kind": "association", "scope": "near", "commune": BORDEAUX}
+CSV = "name;kind;scope;commune\nMaison;association;near;33063\nFoyer;shelter;near;33063\n"
+
+
+async def submit(client: httpx.AsyncClient, **said: Any) -> httpx.Response:
+    """Submit an entry."""
+    return await client.post(PATH, json={"id": str(uuid4()), **ENTRY, **said})
+
+
+async def verify(client: httpx.AsyncClient, standing: dict[str, str]) -> httpx.Response:
+    """Verify the draft that a standing names."""
+    return await client.post(f"{PATH}/{standing['partner']}/verification", json={"draft": standing["draft"]})
+
+
+async def near(client: httpx.AsyncClient) -> list[str]:
+    """Who is shown near Bordeaux."""
+    found = (await client.get(PATH, params={"commune": BORDEAUX})).json()
+    return [partner["name"] for partner in found if partner["scope"] == "near"]
+
+
+async def test_a_partner_is_drafted_verified_shown_and_withdrawn(
+    administrator: httpx.AsyncClient, kafka: Kafka
+) -> None:
+    """Each step is a fact; the name of who verified and the date stay with it."""
+    submitted = await submit(administrator, hours={"opening": "lu-ve 09:00-17:00"})
+    assert submitted.status_code == 201
+    assert await near(administrator) == []
+    (draft,) = (await administrator.get(f"{API}/drafts")).json()
+    assert (draft["entry"]["name"], draft["drafted_by"], draft["replaces"]) == ("Maison", "Noa", False)
+    assert draft["entry"]["hours"]["opening"] == "Mo-Fr 09:00-17:00"
+    assert draft["entry"]["lat"] is not None
+    verified = await verify(administrator, submitted.json())
+    assert (verified.status_code, verified.json()["status"]) == (200, "published")
+    assert await near(administrator) == ["Maison"]
+    assert (await administrator.get(f"{API}/drafts")).json() == []
+    withdrawn = await administrator.delete(f"{PATH}/{draft['partner']}")
+    assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "withdrawn")
+    assert await near(administrator) == []
+    drafted, published, gone = kafka.told
+    assert isinstance(drafted, PartnerDrafted)
+    assert isinstance(published, PartnerPublished)
+    assert isinstance(gone, PartnerWithdrawn)
+    assert (drafted.drafted_by, published.verified_by, gone.withdrawn_by) == ("Noa", "Noa", "Noa")
+    assert published.draft == drafted.id
+
+
+async def test_a_published_partner_is_changed_by_the_same_two_steps(
+    administrator: httpx.AsyncClient,
+) -> None:
+    """Until the change is verified, what was shown is shown."""
+    standing = (await submit(administrator)).json()
+    await verify(administrator, standing)
+    changed = (await submit(administrator, partner=standing["partner"], name="Maison d’Ada")).json()
+    assert (changed["partner"], changed["status"]) == (standing["partner"], "published")
+    (draft,) = (await administrator.get(f"{API}/drafts")).json()
+    assert draft["replaces"] is True
+    assert await near(administrator) == ["Maison"]
+    await verify(administrator, changed)
+    assert await near(administrator) == ["Maison d’Ada"]
+
+
+async def test_asking_again_is_answered_the_same(administrator: httpx.AsyncClient, kafka: Kafka) -> None:
+    """A page that lost the answer asks once more: nothing more is told."""
+    request = {"id": str(uuid4()), **ENTRY}
+    first, again = [await administrator.post(PATH, json=request) for _ in range(2)]
+    assert again.json() == first.json()
+    for _ in range(2):
+        assert (await verify(administrator, first.json())).json()["status"] == "published"
+    for _ in range(2):
+        withdrawn = await administrator.delete(f"{PATH}/{first.json()['partner']}")
+        assert withdrawn.json()["status"] == "withdrawn"
+    assert len(kafka.told) == 3
+
+
+async def test_a_draft_that_changed_meanwhile_is_not_published_unread(
+    administrator: httpx.AsyncClient,
+) -> None:
+    """409 with the reason; 404 for who was never heard of."""
+    standing = (await submit(administrator)).json()
+    await submit(administrator, partner=standing["partner"], phone="05 00")
+    answer = await verify(administrator, standing)
+    assert (answer.status_code, answer.json()["reason"]) == (409, "another-draft")
+    assert (await verify(administrator, {**standing, "partner": str(uuid4())})).status_code == 404
+    assert (await administrator.delete(f"{PATH}/{uuid4()}")).status_code == 404
+
+
+@pytest.mark.parametrize("action", ["submit", "verify", "withdraw", "import"])
+async def test_what_is_not_heard_in_time_can_be_asked_for_again(
+    action: str, administrator: httpx.AsyncClient, kafka: Kafka
+) -> None:
+    """202 and an address; the address says 202, then where the partner stands."""
+    standing = (await submit(administrator)).json()
+    kafka.slow = True
+    answer = await {
+        "submit": lambda: submit(administrator, name="Foyer"),
+        "verify": lambda: verify(administrator, standing),
+        "withdraw": lambda: administrator.delete(f"{PATH}/{standing['partner']}"),
+        "import": lambda: administrator.post(f"{API}/imports", content=CSV),
+    }[action]()
+    assert answer.status_code == 202
+    address = answer.headers["location"]
+    assert (await administrator.get(address)).status_code == 202
+    kafka.bring(*kafka.told[1:])
+    assert (await administrator.get(address)).status_code == 200
+
+
+async def test_a_kafka_that_is_away_is_not_hidden(administrator: httpx.AsyncClient, kafka: Kafka) -> None:
+    """503 with a sentence; and nothing is decided before all that was told is read."""
+    kafka.away = True
+    answer = await submit(administrator)
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+    kafka.away, kafka.followed.caught_up = False, False
+    assert (await submit(administrator)).status_code == 503
+    assert (await administrator.get(f"{API}/drafts")).status_code == 503
+    assert kafka.told == []
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"name": " "}, "name"), ({"kind": "club"}, "kind"), ({"commune": "33999"}, "commune"),
+        ({"commune": None}, "commune"), ({"scope": "departements"}, "departements"), ({"lat": 44.8}, "lat"),
+        ({"hours": {"opening": "9-17"}}, "opening"), ({"url": "javascript:alert(1)"}, "url"),
+        ({"description": "x" * 501}, "description"),
+    ],
+)  # fmt: skip
+async def test_an_entry_that_does_not_fit_is_refused_with_the_field(
+    said: dict[str, Any], field: str, administrator: httpx.AsyncClient, kafka: Kafka
+) -> None:
+    """A sentence that a person can act on, and nothing told."""
+    answer = await submit(administrator, **said)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert kafka.told == []
+
+
+async def test_every_row_of_a_file_becomes_a_draft(administrator: httpx.AsyncClient, kafka: Kafka) -> None:
+    """The same file again changes nothing."""
+    answer = await administrator.post(f"{API}/imports", content=CSV.encode("cp1252"))
+    assert (answer.status_code, answer.json()) == (201, {"drafted": 2, "unchanged": 0, "refused": []})
+    drafts = (await administrator.get(f"{API}/drafts")).json()
+    assert {draft["entry"]["name"] for draft in drafts} == {"Maison", "Foyer"}
+    await verify(administrator, drafts[0])
+    again = await administrator.post(f"{API}/imports", content=CSV)
+    assert again.json() == {"drafted": 0, "unchanged": 2, "refused": []}
+    assert len(kafka.told) == 3
+
+
+async def test_a_file_with_a_bad_row_imports_nothing_unless_told_so(
+    administrator: httpx.AsyncClient, kafka: Kafka
+) -> None:
+    """The line, the field and why; then the others, if that is asked for."""
+    content = f"{CSV}Sans lieu;association;near;\n"
+    answer = await administrator.post(f"{API}/imports", content=content)
+    problem = answer.json()
+    assert (answer.status_code, [(row["line"], row["field"]) for row in problem["rows"]]) == (
+        422, [(4, "commune")],
+    )  # fmt: skip
+    assert "INSEE" in problem["detail"]
+    assert kafka.told == []
+    answer = await administrator.post(f"{API}/imports", params={"partial": True}, content=content)
+    imported = answer.json()
+    assert (answer.status_code, imported["drafted"], imported["refused"]) == (201, 2, problem["rows"])
+
+
+@pytest.mark.parametrize(("content", "status"), [(b"", 422), (b"nom;type\n", 422), (b"x" * 70_000, 413)])
+async def test_a_file_that_is_no_table_of_partners_is_refused(
+    content: bytes, status: int, administrator: httpx.AsyncClient
+) -> None:
+    """A problem that says what to do."""
+    answer = await administrator.post(f"{API}/imports", content=content)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer operator"}])
+async def test_only_an_administrator_may_publish(
+    headers: dict[str, str], anybody: httpx.AsyncClient, kafka: Kafka
+) -> None:
+    """401 without a token, 403 for another role; nothing is told."""
+    partner = str(uuid4())
+    asked: list[tuple[str, str, Any]] = [
+        ("GET", f"{API}/drafts", None),
+        ("POST", PATH, {"id": partner, **ENTRY}),
+        ("POST", f"{PATH}/{partner}/verification", {"draft": partner}),
+        ("DELETE", f"{PATH}/{partner}", None),
+        ("POST", f"{API}/imports", None),
+        ("GET", f"{PATH}/{partner}/requests/{partner}", None),
+    ]
+    answers = [
+        await anybody.request(method, path, json=body, headers=headers) for method, path, body in asked
+    ]
+    assert {answer.status_code for answer in answers} == {403 if headers else 401}
+    assert kafka.told == []
+
+
+async def test_every_operation_is_documented_with_who_may_call_it(app: FastAPI) -> None:
+    """Partners are everybody's, drafts and decisions the staff's; a file's body is described."""
+    paths = app.openapi()["paths"]
+    mine = {path: methods for path, methods in paths.items() if path.startswith((PATH, f"{API}/drafts"))}
+    public = {
+        (path, m) for path, methods in mine.items() for m, what in methods.items() if not what["security"]
+    }
+    assert public == {(PATH, "get"), (f"{PATH}/{{partner}}", "get")}
+    assert "text/csv" in paths[f"{API}/imports"]["post"]["requestBody"]["content"]
+    assert ADMINISTRATOR["Authorization"]

@@ -1,0 +1,53 @@
+"""What is shipped agrees with where it comes from, and fits what the others know."""
+
+import csv
+import gzip
+import json
+from pathlib import Path
+
+from services.directory.carried import national, places
+from services.directory.domain.fitting import fitted
+from services.directory.domain.importing import COLUMNS
+
+HOUSE = Path(__file__).parents[2]
+NUMBERS = {"17", "112", "114", "3919", "116 006", "119", "3018", "3114"}
+
+
+def test_communes_are_where_the_router_has_them() -> None:
+    """Every one of them: services meet only on Kafka, so each carries its own copy."""
+    file = HOUSE / "services/router/territory/data/communes.csv.gz"
+    with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
+        theirs = {row["code"]: (row["lat"], row["lon"]) for row in csv.DictReader(text)}
+    assert {
+        code: tuple(map(float, point)) if point[0] else None for code, point in theirs.items()
+    } == places()
+
+
+def test_the_national_services_are_those_of_the_mission() -> None:
+    """Each with its number, its hours, and the date on which somebody looked."""
+    shipped = national()
+    assert {fact.entry.phone for fact in shipped} == NUMBERS
+    assert {fact.entry.scope for fact in shipped} == {"national"}
+    assert all(fact.entry.hours.opening and fact.entry.hours.text for fact in shipped)
+    assert all(fitted(fact.entry, places()) == fact.entry for fact in shipped)
+
+
+def test_what_is_shipped_has_the_same_ids_at_every_start() -> None:
+    """So that two instances that publish it publish it once."""
+    assert [(fact.id, fact.partner) for fact in national()] == [
+        (fact.id, fact.partner) for fact in national()
+    ]
+    assert len({fact.partner for fact in national()}) == len(NUMBERS)
+
+
+def test_the_themes_of_what_is_shipped_are_known_themes() -> None:
+    """A theme is data, of chat's; the directory takes any code, and ships none that nobody has."""
+    known = {theme["code"] for theme in json.loads((HOUSE / "services/chat/themes.json").read_text())}
+    assert {theme for fact in national() for theme in fact.entry.themes} <= known
+
+
+def test_the_columns_of_a_file_are_documented() -> None:
+    """Each of them, and no other."""
+    text = (HOUSE / "services/directory/data/README.md").read_text().split("## Partners by CSV")[1]
+    cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    assert {name.strip("` ") for cell in cells for name in cell.split(",")} == set(COLUMNS)

@@ -1,0 +1,138 @@
+"""Facts told twice, late, or in any order make the same knowledge; what a late copy hides is told again."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.directory.domain.known import Known, Told
+from services.directory.domain.publish import Refused, draft, verify, withdraw
+from shared.events.directory import PartnerPublished
+from tests.directory.builders import PARTNER, TODAY, a_publication, an_entry, drafted, published, state
+
+
+def a_history() -> list[Told]:
+    """Two administrators at once, of two instances: drafts, publications and a withdrawal that meet."""
+    one, other = Known(), Known()
+    first = drafted(one, "First")
+    other.hear(first)
+    facts: list[Told] = [first, verify(one, PARTNER, first.id, "Noa", TODAY)]
+    facts.append(verify(other, PARTNER, first.id, "Eve", TODAY))
+    one.hear(facts[1])
+    other.hear(facts[2])
+    facts += [drafted(one, "Second"), drafted(other, "Other second")]
+    facts.append(verify(one, PARTNER, facts[3].id, "Noa", TODAY + timedelta(1)))
+    facts.append(withdraw(Known([facts[1]]), PARTNER, "Eve"))  # type: ignore[list-item] # a publication
+    facts.append(drafted(one, "Another partner", partner=uuid4()))
+    return facts
+
+
+HISTORY = a_history()
+
+
+@given(st.permutations(HISTORY), st.lists(st.sampled_from(HISTORY), max_size=8))
+def test_every_order_of_the_same_facts_is_the_same_knowledge(order: list[Told], again: list[Told]) -> None:
+    """Whatever is heard twice, and whatever comes late."""
+    straight, shuffled = Known(), Known()
+    for fact in HISTORY:
+        straight.hear(fact)
+    for fact in [*again, *order, *again]:
+        shuffled.hear(fact)
+    assert state(shuffled) == state(straight)
+
+
+@given(st.permutations(HISTORY))
+def test_what_a_compacted_topic_keeps_is_healed(order: list[Told]) -> None:
+    """Told as `lacking` says, the last of each partner is enough for whoever starts later."""
+    known, kept = Known(), dict[tuple[Any, Any], Told]()
+    for fact in order:
+        known.hear(fact)
+        kept[fact.topic.name, fact.partner] = fact
+    for fact in known.lacking():
+        known.hear(fact)
+        kept[fact.topic.name, fact.partner] = fact
+    assert known.lacking() == []
+    later = Known()
+    for fact in kept.values():
+        later.hear(fact)
+    assert state(later) == state(known)
+
+
+def test_a_withdrawn_partner_is_not_brought_back_by_a_late_copy() -> None:
+    """A publication that Kafka wrote twice, the second time behind the withdrawal: what is known is told again."""
+    known = Known()
+    publication = published(known)
+    withdrawal = withdraw(known, PARTNER, "Noa")
+    known.hear(withdrawal)
+    known.hear(publication)
+    assert known.published() == []
+    assert known.lacking() == [withdrawal]
+
+
+def test_a_draft_is_published_by_its_verification_and_by_nothing_else() -> None:
+    """Until then what was published before is shown."""
+    known = Known()
+    published(known, "Before")
+    second = drafted(known, "After")
+    assert [fact.entry.name for fact in known.published()] == ["Before"]
+    assert known.awaiting() == [second]
+    known.hear(verify(known, PARTNER, second.id, "Eve", TODAY))
+    (shown,) = known.published()
+    assert (shown.entry.name, shown.verified_by, shown.verified_on) == ("After", "Eve", TODAY)
+    assert known.awaiting() == []
+
+
+def test_only_the_draft_that_was_read_is_published() -> None:
+    """Changed meanwhile, or withdrawn, it is refused with a reason; verified already, it is that publication."""
+    known = Known()
+    first = drafted(known, "First")
+    second = drafted(known, "Second")
+    with pytest.raises(Refused, match="another-draft"):
+        verify(known, PARTNER, first.id, "Noa", TODAY)
+    publication = verify(known, PARTNER, second.id, "Noa", TODAY)
+    known.hear(publication)
+    assert verify(known, PARTNER, second.id, "Eve", TODAY) is publication
+    known.hear(withdraw(known, PARTNER, "Noa"))
+    with pytest.raises(Refused, match="not-awaited"):
+        verify(known, PARTNER, second.id, "Noa", TODAY)
+    with pytest.raises(Refused, match="unknown"):
+        verify(known, uuid4(), second.id, "Noa", TODAY)
+
+
+def test_a_withdrawal_drops_the_draft_too_and_is_not_the_end() -> None:
+    """Twice is once; a new draft may bring the partner back."""
+    known = Known()
+    drafted(known)
+    known.hear(withdraw(known, PARTNER, "Noa"))
+    assert (known.published(), known.awaiting()) == ([], [])
+    assert withdraw(known, PARTNER, "Eve") is known.decision(PARTNER)
+    with pytest.raises(Refused, match="unknown"):
+        withdraw(known, uuid4(), "Noa")
+    published(known, "Back")
+    assert [fact.entry.name for fact in known.published()] == ["Back"]
+
+
+def test_the_same_draft_submitted_again_is_one() -> None:
+    """By a page that asks again, or by the same file."""
+    known = Known()
+    assert draft(known, PARTNER, an_entry(), "Noa").id == draft(known, PARTNER, an_entry(), "Noa").id
+    first = drafted(known)
+    assert draft(known, PARTNER, an_entry(), "Eve") is first
+    assert draft(known, PARTNER, an_entry(phone="1"), "Noa").revision == first.revision + 1
+
+
+def test_what_is_shipped_yields_to_people_and_to_a_newer_release() -> None:
+    """An administrator's word holds, whatever date a later release has."""
+    old = a_publication("3919").model_copy(update={"revision": 0})._in(a_publication()._envelope)
+    new = PartnerPublished.now(**{**old.model_dump(), "verified_on": TODAY + timedelta(400)})
+    known = Known([new])
+    assert known.lacking() == [new]
+    known.hear(old)
+    assert known.published() == [new]
+    assert known.lacking() == [new]
+    known.hear(withdraw(Known([old]), old.partner, "Noa"))
+    assert known.published() == []
+    assert known.lacking() == []
