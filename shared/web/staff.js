@@ -9,15 +9,16 @@ import { Session } from "./session.js";
 
 const LANGUAGE = "staff-language";
 
-/** Let somebody in, then `sit(session)`; `renewed()` is told when their session goes on. */
-export function enter(sit, renewed = () => {}) {
-  come(sit, renewed).catch(() => show("broken"));
+/** Let somebody in, then `sit(session)`; `renewed()` is told when their session goes on, `spoken()` when the page speaks. */
+export function enter(sit, renewed = () => {}, spoken = () => {}) {
+  come(sit, renewed, spoken).catch(() => show("broken"));
 }
 
-async function come(sit, renewed) {
+async function come(sit, renewed, spoken) {
   if (handedBack()) return show("close-me");
   await speak(preferred(sessionStorage.getItem(LANGUAGE) ?? ""));
   offerLanguages(at("languages"), (code) => sessionStorage.setItem(LANGUAGE, code));
+  await spoken();
   const { body: settings } = await ask(`/api/${document.documentElement.dataset.service}/sign-in`);
   const session = new Session(settings, { renewed });
   at("sign-in").addEventListener("click", () => leave(settings));

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -23,11 +24,11 @@ def until(page: Page, come: Callable[[], bool], within: float = 8) -> None:
 class Words:
     """The sentences of a language, as the page has them."""
 
-    def __init__(self, language: str = "fr") -> None:
+    def __init__(self, language: str = "fr", web: Path = WEB) -> None:
         self.language = language
         self.sentences: dict[str, str] = {
             key: sentence
-            for folder in (SHARED, WEB)
+            for folder in (SHARED, web)
             for key, sentence in json.loads((folder / "messages" / f"{language}.json").read_text()).items()
         }
 

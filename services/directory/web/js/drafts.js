@@ -1,0 +1,70 @@
+/** The drafts that await their verification: read, checked, then published; or withdrawn. */
+
+import { alarm, at, calm, element } from "/shared/dom.js";
+import { ask, settle } from "/shared/http.js";
+import { many, say, t } from "/shared/i18n.js";
+import { day, lines } from "./words.js";
+
+export class Drafts {
+  constructor(session, { edit, changed }) {
+    Object.assign(this, { session, edit, changed });
+  }
+
+  async look() {
+    try {
+      const { body } = await ask("/api/directory/drafts", { token: this.session.token });
+      at("drafts").replaceChildren(...body.map((draft) => this.line(draft)));
+      say(at("drafts-news"), () => many("drafts.count", body.length));
+    } catch (problem) {
+      this.failed(problem);
+    }
+  }
+
+  line({ partner, draft, entry, drafted_by: by, drafted_at: on, replaces }) {
+    const about = () => t(replaces ? "drafts.change" : "drafts.new", { by, date: day(on) });
+    const verify = element("button", { type: "button", class: "primary", say: ["act.verify"] });
+    verify.addEventListener("click", () => this.verify(verify, partner, draft, entry.name));
+    const change = element("button", { type: "button", say: ["act.edit"], onclick: () => this.edit(partner, entry) });
+    const remove = element("button", { type: "button", say: ["act.withdraw"] });
+    const gone = () => t("act.withdrawn", { name: entry.name });
+    remove.addEventListener("click", () => this.withdraw(remove, partner, gone, at("drafts-news")));
+    const acts = element("div", { class: "actions" }, verify, change, remove);
+    return element("li", {}, ...lines(entry), element("p", { class: "quiet", say: [about] }), acts);
+  }
+
+  async verify(button, partner, draft, name) {
+    const path = `/api/directory/partners/${partner}/verification`;
+    const done = await this.ask(button, () => settle(path, { draft }, this.session.token));
+    if (done) say(at("drafts-news"), "act.verified", { name });
+  }
+
+  /** Withdraw at the second press: the first one says what it will do. */
+  async withdraw(button, partner, said, news) {
+    if (button.dataset.t !== "act.confirm") return say(button, "act.confirm");
+    const path = `/api/directory/partners/${partner}`;
+    const done = await this.ask(button, () => settle(path, undefined, this.session.token, "DELETE"));
+    if (done) say(news, said);
+    return done;
+  }
+
+  async ask(button, asking) {
+    calm(at("drafts-error"));
+    button.disabled = true;
+    try {
+      await asking();
+      await this.changed();
+      at("drafts-title").focus();
+      return true;
+    } catch (problem) {
+      this.failed(problem);
+      return false;
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  failed(problem) {
+    if (problem.status === 401) this.session.ended();
+    alarm(at("drafts-error"), problem.reason === "another-draft" ? "drafts.changed" : "act.failed");
+  }
+}

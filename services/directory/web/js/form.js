@@ -1,0 +1,89 @@
+/** The form of an entry: a new partner, or a change of one that is known. */
+
+import { alarm, at, calm, element } from "/shared/dom.js";
+import { settle } from "/shared/http.js";
+import { hush, say } from "/shared/i18n.js";
+import { KINDS, SCOPES, knownThemes, themeLabel } from "./words.js";
+
+const TEXTS = ["name", "kind", "scope", "phone", "address", "accessibility", "url", "description"];
+
+export class Form {
+  constructor(session, changed) {
+    Object.assign(this, { session, changed, partner: null, before: {} });
+    at("kind").append(...KINDS.map((kind) => element("option", { value: kind, say: [`kind.${kind}`] })));
+    at("scope").append(...SCOPES.map((scope) => element("option", { value: scope, say: [`scope.${scope}`] })));
+    at("themes").append(...knownThemes().map(check));
+    at("form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit(event.submitter);
+    });
+    at("form").addEventListener("reset", () => this.forget());
+    this.forget();
+  }
+
+  /** Take up an entry to change it. */
+  edit(partner, entry) {
+    at("form").reset();
+    Object.assign(this, { partner, before: entry });
+    for (const name of TEXTS) at(name).value = entry[name] ?? "";
+    at("commune").value = entry.commune ?? "";
+    at("departements").value = entry.departements.join(" ");
+    at("spoken").value = entry.languages.join(" ");
+    at("opening").value = entry.hours.opening;
+    at("hours").value = entry.hours.text;
+    for (const box of boxes()) box.checked = entry.themes.includes(box.value);
+    say(at("form-about"), "form.changing", { name: entry.name });
+    at("form-title").focus();
+  }
+
+  forget() {
+    Object.assign(this, { partner: null, before: {} });
+    say(at("form-about"), "form.new");
+    calm(at("form-error"));
+    hush(at("form-news"));
+  }
+
+  async submit(button) {
+    calm(at("form-error"));
+    if (!at("name").value.trim()) return alarm(at("form-error"), "form.name-missing");
+    button.disabled = true;
+    try {
+      await settle("/api/directory/partners", this.entry(), this.session.token);
+      at("form").reset();
+      say(at("form-news"), "form.submitted");
+      return await this.changed();
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      return alarm(at("form-error"), problem.status === 422 ? () => problem.message : "act.failed");
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  entry() {
+    const said = Object.fromEntries(TEXTS.map((name) => [name, at(name).value.trim()]));
+    const commune = at("commune").value.trim() || null;
+    const isThere = commune === (this.before.commune ?? null);
+    const { lat = null, lon = null } = isThere ? this.before : {};
+    return {
+      ...said, partner: this.partner, commune, lat, lon, departements: words("departements"), languages: words("spoken"),
+      themes: this.themes(), hours: { opening: at("opening").value.trim(), text: at("hours").value.trim() },
+    };
+  }
+
+  /** Those that are ticked, and those of before that the page does not know. */
+  themes() {
+    const shown = boxes();
+    const unknown = (this.before.themes ?? []).filter((code) => shown.every((box) => box.value !== code));
+    return [...shown.filter((box) => box.checked).map((box) => box.value), ...unknown];
+  }
+}
+
+const boxes = () => [...at("themes").querySelectorAll("input")];
+const words = (id) => at(id).value.split(/[\s,]+/).filter(Boolean);
+
+function check(theme) {
+  const id = `theme-${theme.code}`;
+  const box = element("input", { type: "checkbox", id, value: theme.code });
+  return element("p", { class: "check" }, box, element("label", { for: id, say: [themeLabel(theme)] }));
+}

@@ -1,0 +1,51 @@
+/** A CSV file: what was taken, and each row that was refused with its line and its reason. */
+
+import { alarm, at, calm, element } from "/shared/dom.js";
+import { hush, many, say, t } from "/shared/i18n.js";
+
+const LARGEST = 64 * 1024;
+
+export class Import {
+  constructor(session, changed) {
+    Object.assign(this, { session, changed });
+    at("import").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send(event.submitter);
+    });
+  }
+
+  async send(button) {
+    const [file] = at("file").files;
+    calm(at("import-error"));
+    hush(at("import-news"));
+    at("refused-rows").replaceChildren();
+    if (!file) return alarm(at("import-error"), "import.no-file");
+    if (file.size > LARGEST) return alarm(at("import-error"), "import.too-large");
+    button.disabled = true;
+    try {
+      return await this.sent(file);
+    } catch {
+      return alarm(at("import-error"), "act.failed");
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  async sent(file) {
+    const headers = { Authorization: `Bearer ${this.session.token}`, "Content-Type": "text/csv" };
+    const path = `/api/directory/imports?partial=${at("partial").checked}`;
+    const answer = await fetch(path, { method: "POST", headers, body: file, cache: "no-store", credentials: "omit" });
+    const said = await answer.json();
+    if (answer.status === 401) this.session.ended();
+    this.list(said.rows ?? said.refused ?? []);
+    if (said.rows) return alarm(at("import-error"), "import.nothing");
+    if (!answer.ok) return alarm(at("import-error"), answer.status === 422 ? () => said.detail : "act.failed");
+    say(at("import-news"), () => many("import.done", said.drafted));
+    return this.changed();
+  }
+
+  list(rows) {
+    const line = (row) => element("li", { say: [() => t("import.row", { line: row.line, reason: row.reason })] });
+    at("refused-rows").replaceChildren(...rows.map(line));
+  }
+}

@@ -1,0 +1,46 @@
+/** The words of a partner: its kind, its themes, when it was verified; in the language on screen. */
+
+import { element } from "/shared/dom.js";
+import { ask } from "/shared/http.js";
+import { language, t } from "/shared/i18n.js";
+
+export const KINDS = [
+  "psychologist", "social-worker", "station-association", "association", "national-line", "emergency", "shelter",
+  "health", "legal",
+];
+export const SCOPES = ["near", "departements", "national"];
+
+let themes = [];
+
+/** Ask for the themes; without them, nobody chooses one. */
+export async function learnThemes() {
+  themes = (await ask("/api/chat/themes").catch(() => ({ body: [] }))).body;
+}
+
+export const knownThemes = () => themes;
+
+/** What a theme is called, in the language on screen. */
+export const themeLabel = ({ labels }) => () => labels[language()] ?? labels.fr;
+
+/** An entry as lines to read; `{distance, open, verified}` where it is shown to the public. */
+export function lines(entry, { distance, open, verified } = {}) {
+  const where = [entry.phone, entry.address].filter(Boolean).join(" · ");
+  const hours = entry.hours?.text || entry.hours?.opening;
+  return [
+    element("h3", { text: entry.name }),
+    quiet(() => [t(`kind.${entry.kind}`), distance && t("partner.distance", { km: number(distance) })].filter(Boolean).join(" · ")),
+    where && element("p", { text: where }),
+    hours && element("p", { text: hours }),
+    typeof open === "boolean" && quiet(() => t(open ? "partner.open" : "partner.closed")),
+    entry.description && element("p", { text: entry.description }),
+    entry.accessibility && quiet(() => t("partner.accessibility", { text: entry.accessibility })),
+    entry.url && element("p", {}, element("a", { href: entry.url, rel: "noreferrer", text: entry.url })),
+    verified && quiet(() => t("partner.verified", { date: day(verified) })),
+  ].filter(Boolean);
+}
+
+/** A day, as the language on screen writes it. */
+export const day = (date) => new Date(date).toLocaleDateString(language(), { dateStyle: "long", timeZone: "Europe/Paris" });
+
+const number = (value) => value.toLocaleString(language());
+const quiet = (how) => element("p", { class: "quiet", say: [how] });

@@ -1,0 +1,91 @@
+"""Two directories on a real Kafka, without any store: what one is told, the other shows."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from services.directory.app import DirectorySettings, create_app
+from services.directory.carried import national
+from shared.kafka.topics import make_topics
+from tests.conftest import Engines
+from tests.directory.conftest import ADMINISTRATOR
+from tests.directory.doubles import DoorOfRoles
+
+API = "/api/directory"
+PATIENCE = 30.0
+
+
+@asynccontextmanager
+async def running(engines: Engines) -> AsyncIterator[httpx.AsyncClient]:
+    """A directory that is ready, asked by an administrator."""
+    app = create_app(DirectorySettings(kafka=engines.kafka, mongo="mongodb://127.0.0.1:1", local=True))
+    app.state.door = DoorOfRoles()
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test", headers=ADMINISTRATOR) as client,
+    ):
+        await soon(lambda: _ready(client))
+        yield client
+
+
+async def _ready(client: httpx.AsyncClient) -> bool:
+    drafts = await client.get(f"{API}/drafts")
+    return (await client.get(f"{API}/readyz")).status_code == 200 and drafts.status_code == 200
+
+
+async def soon(look: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if await look():
+                return
+            await asyncio.sleep(0.05)
+
+
+async def decided(client: httpx.AsyncClient, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    """Ask until what was asked for has come back."""
+    answer = await client.request(method, path, json=body)
+    while answer.status_code == 202:
+        await asyncio.sleep(0.1)
+        answer = await client.get(answer.headers["location"])
+    assert answer.is_success, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def shows(client: httpx.AsyncClient, partner: str) -> bool:
+    """Whether this one is published there."""
+    return (await client.get(f"{API}/partners/{partner}")).status_code == 200
+
+
+async def test_what_one_publishes_the_other_shows_and_a_third_finds(engines: Engines) -> None:
+    """Drafted here, verified there; started later, it is known; withdrawn, it is nowhere."""
+    await make_topics(engines.kafka)
+    entry = {"name": f"Maison {uuid4()}", "kind": "association", "scope": "near", "commune": "33063"}
+    async with running(engines) as one, running(engines) as other:
+        standing = await decided(one, "POST", f"{API}/partners", {"id": str(uuid4()), **entry})
+        partner = standing["partner"]
+        await soon(lambda: _awaits(other, standing["draft"]))
+        assert not await shows(one, partner)
+        await decided(other, "POST", f"{API}/partners/{partner}/verification", {"draft": standing["draft"]})
+        await soon(lambda: shows(one, partner))
+        async with running(engines) as third:
+            assert await shows(third, partner)
+            assert all([await shows(third, str(fact.partner)) for fact in national()])
+            await decided(third, "DELETE", f"{API}/partners/{partner}")
+        await soon(lambda: _gone(one, partner))
+    async with running(engines) as later:
+        assert not await shows(later, partner)
+
+
+async def _awaits(client: httpx.AsyncClient, draft: str) -> bool:
+    return draft in {known["draft"] for known in (await client.get(f"{API}/drafts")).json()}
+
+
+async def _gone(client: httpx.AsyncClient, partner: str) -> bool:
+    return not await shows(client, partner)
