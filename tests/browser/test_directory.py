@@ -102,6 +102,7 @@ def test_a_draft_is_verified_then_published(
     directory = open_page(language, "administrator")
     drafts = directory.page.locator("#drafts")
     expect(drafts.get_by_text(directory.say.pattern("drafts.new", by="Noa"))).to_be_visible()
+    expect(drafts.get_by_text(f"{directory.say('scope.near')} · 33063")).to_contain_text("theme-of-tomorrow")
     shown(directory.page, f"directory-administration-{language}")
     path = f"{API}/partners/{PARTNER}/verification"
     product.answers["POST", path] = (409, {"title": "Refusé", "reason": "another-draft"})

@@ -136,3 +136,16 @@ def test_what_is_shipped_yields_to_people_and_to_a_newer_release() -> None:
     known.hear(withdraw(Known([old]), old.partner, "Noa"))
     assert known.published() == []
     assert known.lacking() == []
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_a_withdrawal_wins_over_a_change_published_at_the_same_time(last: bool) -> None:
+    """Of two instances that did not know of each other: nobody is shown whom somebody took away."""
+    one, other = Known(), Known()
+    other.hear(published(one, "Before"))
+    withdrawal = withdraw(other, PARTNER, "Eve")
+    change = published(one, "After")
+    for fact in (change, withdrawal) if last else (withdrawal, change):
+        other.hear(fact)
+    assert other.published() == []
+    assert other.lacking() == ([] if last else [withdrawal])

@@ -29,7 +29,7 @@ export class Drafts {
     const gone = () => t("act.withdrawn", { name: entry.name });
     remove.addEventListener("click", () => this.withdraw(remove, partner, gone, at("drafts-news")));
     const acts = element("div", { class: "actions" }, verify, change, remove);
-    return element("li", {}, ...lines(entry), element("p", { class: "quiet", say: [about] }), acts);
+    return element("li", {}, ...lines(entry, { reach: true }), element("p", { class: "quiet", say: [about] }), acts);
   }
 
   async verify(button, partner, draft, name) {

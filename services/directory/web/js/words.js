@@ -22,8 +22,8 @@ export const knownThemes = () => themes;
 /** What a theme is called, in the language on screen. */
 export const themeLabel = ({ labels }) => () => labels[language()] ?? labels.fr;
 
-/** An entry as lines to read; `{distance, open, verified}` where it is shown to the public. */
-export function lines(entry, { distance, open, verified } = {}) {
+/** An entry as lines to read; `{distance, open, verified}` where it is shown, `{reach}` where it is to be verified. */
+export function lines(entry, { distance, open, verified, reach } = {}) {
   const where = [entry.phone, entry.address].filter(Boolean).join(" · ");
   const hours = entry.hours?.text || entry.hours?.opening;
   return [
@@ -35,12 +35,19 @@ export function lines(entry, { distance, open, verified } = {}) {
     entry.description && element("p", { text: entry.description }),
     entry.accessibility && quiet(() => t("partner.accessibility", { text: entry.accessibility })),
     entry.url && element("p", {}, element("a", { href: entry.url, rel: "noreferrer", text: entry.url })),
+    reach && quiet(() => reached(entry)),
     verified && quiet(() => t("partner.verified", { date: day(verified) })),
   ].filter(Boolean);
 }
 
 /** A day, as the language on screen writes it. */
 export const day = (date) => new Date(date).toLocaleDateString(language(), { dateStyle: "long", timeZone: "Europe/Paris" });
+
+/** Where, for which themes and in which languages it helps. */
+function reached({ scope, commune, departements, themes: codes, languages }) {
+  const named = codes.map((code) => themes.find((theme) => theme.code === code)).map((theme, n) => (theme ? themeLabel(theme)() : codes[n]));
+  return [t(`scope.${scope}`), commune, ...departements, ...named, ...languages].filter(Boolean).join(" · ");
+}
 
 const number = (value) => value.toLocaleString(language());
 const quiet = (how) => element("p", { class: "quiet", say: [how] });
