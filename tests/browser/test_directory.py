@@ -94,16 +94,14 @@ def test_anybody_finds_who_can_help(
     expect(directory.page.get_by_text("Les Bordeaux (38).")).to_be_visible()
 
 
-def test_a_draft_is_verified_then_published(
-    open_page: Callable[..., Directory], product: Product, language: str
-) -> None:
+def test_a_draft_is_verified_then_published(open_page: Callable[..., Directory], product: Product) -> None:
     """All that will be shown is read first; the draft that was read is the one that is published."""
     product.answers["GET", f"{API}/drafts"] = (200, [WAITING])
-    directory = open_page(language, "administrator")
+    directory = open_page("en", "administrator")
     drafts = directory.page.locator("#drafts")
     expect(drafts.get_by_text(directory.say.pattern("drafts.new", by="Noa"))).to_be_visible()
     expect(drafts.get_by_text(f"{directory.say('scope.near')} · 33063")).to_contain_text("theme-of-tomorrow")
-    shown(directory.page, f"directory-administration-{language}")
+    shown(directory.page, "directory-administration")
     path = f"{API}/partners/{PARTNER}/verification"
     product.answers["POST", path] = (409, {"title": "Refusé", "reason": "another-draft"})
     directory.button("act.verify", drafts).click()
