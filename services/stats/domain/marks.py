@@ -15,12 +15,6 @@ from shared.events.chat import (
 )
 from shared.facts import Fact
 
-HEARD: tuple[type[InConversation], ...] = (
-    ConversationClosed, ConversationOpened, ConversationReceived, ConversationReopened, DangerDeclared,
-    MessagePosted, VisitorJoined,
-)  # fmt: skip
-"""What is counted of a conversation; a word of it never reaches the document, nor the visitor's commune."""
-
 
 class Mark(NamedTuple):
     """`set` writes a value that every copy of the fact has, `min` keeps the least of all that came."""
