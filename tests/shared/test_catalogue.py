@@ -160,7 +160,7 @@ def names_used(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Name):
         yield node.id
     for field, part in ast.iter_fields(node):
-        if field in {"annotation", "returns"}:
+        if field in {"annotation", "returns"} or (isinstance(node, ast.MatchClass) and field == "cls"):
             continue
         for each in part if isinstance(part, list) else [part]:
             if isinstance(each, ast.AST) and not _hears_or_asks(each):
