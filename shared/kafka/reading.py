@@ -105,7 +105,9 @@ class Reader:
             (record.key or b"").decode()
         except ValueError:
             return False
-        return record.key is not None and handler is not None and handler.fact.topic.by == "log"
+        if record.key is None or handler is None:
+            return False
+        return handler.fact.topic.by == "log" or handler.fact.topic.ordered
 
     async def _say(self, record: ConsumerRecord, *, parked: bool) -> None:
         try:

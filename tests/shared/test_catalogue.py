@@ -17,7 +17,7 @@ from shared.kafka.handlers import Handlers
 
 NOT_IN_ED = {
     "ConsentWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OrientationGiven",
-    "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "WaitOverdue",
+    "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "WaitOverdue",
 }  # fmt: skip
 """What has happened, in words that do not end in « -ed »."""
 SEALED_TO_OTHERS = {
@@ -26,6 +26,7 @@ SEALED_TO_OTHERS = {
     "front-end.conversation-requested",
     "front-end.message-submitted",
     "signalement.signalement-forwarded",
+    "signalement.text-given",
     "territory.signalement-acknowledged",
 }
 """JWE, or the answer to it: erasing a conversation's key leaves these readable."""
@@ -157,7 +158,7 @@ def owner(what: Any) -> str | None:
 
 def names_used(node: ast.AST) -> Iterator[str]:
     """Every name that is read, but for annotations, what is heard, and questions of kind."""
-    if isinstance(node, ast.Name):
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         yield node.id
     for field, part in ast.iter_fields(node):
         if field in {"annotation", "returns"}:
