@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 import httpx
+import orjson
 import pytest
 from fastapi import FastAPI
 
@@ -16,11 +17,13 @@ from services.signalement.documents import Shelf
 from services.signalement.keys import UnitKeys
 from services.signalement.letters import Letters
 from services.signalement.settings import SignalementSettings
+from shared.events.chat import ContactGiven
 from shared.events.signalement import AcknowledgementNoted, DraftRequested, TextGiven, UnitKeyRegistered
 from shared.facts import Fact
 from shared.identity import Staff
-from shared.kafka.telling import NotAcknowledged
+from shared.kafka.telling import TOLD_AT_MOST, NotAcknowledged
 from shared.problems import Problem
+from shared.sealing import jwe_to
 from tests.doubles import MemoryDatabase
 from tests.signalement.builders import BORDEAUX, CONVERSATION, LIMITS, PESSAC, a_claim, a_consent, told
 from tests.signalement.group import Group
@@ -253,7 +256,7 @@ async def test_answers_that_changed_nothing_are_seen_by_the_supervisor(ask: Any,
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"summary": ""}, {"summary": {"facts": " "}}, {"summary": "x" * 5001}, {"conversation": "nowhere"},
+        {"summary": ""}, {"summary": {"facts": " "}}, {"summary": "x" * 10_001}, {"conversation": "nowhere"},
         {"summary": {**SUMMARY, "offence": "unknown"}}, {"summary": {**SUMMARY, "urgency": "soon"}},
         {"unit": "no unit"}, {"unit": {"id": "police", "name": "x" * 501}}, {"id": "1"},
     ],
@@ -265,16 +268,23 @@ async def test_a_malformed_draft_is_refused(ask: Any, wrong: dict[str, Any]) -> 
 
 
 async def test_the_longest_draft_can_be_told(ask: Any, group: Group, log: Log) -> None:
-    """In the letters that take the most bytes, it is under what a fact may hold."""
+    """With the longest contact, in the letters that take the most bytes, it is under what a fact may hold."""
     await claimed(group)
-    await consented(group)
+    contact = dict.fromkeys(("name", "phone", "email", "address"), "\x07" * 500)
+    sealed = jwe_to(jwk("signalement"), orjson.dumps(contact))
+    given = ContactGiven.now(conversation=CONVERSATION, force="police", jwe=sealed)
+    consent = a_consent()
+    await group.hear(given, consent.model_copy(update={"contact": given.id})._in(consent._envelope))
     await ask("administrator-1", "PUT", f"{KEYS}/police", {"jwk": jwk("police")})
-    summary = {**SUMMARY, "facts": "𝔄" * 5000, "date": "𝔄" * 500, "place": "𝔄" * 500}
+    summary = {**SUMMARY, "facts": "\U0001d504" * 8450}
     assert (await ask("operator-police-1", "POST", PATH, a_body(summary=summary))).json()[
         "status"
     ] == "forwarded"
     sizes = [len(fact.record("signalement").value or b"") for fact in (*log.told, *group.told)]
-    assert 30_000 < max(sizes) < 50_000
+    assert 60_000 < max(sizes) <= TOLD_AT_MOST
+    for facts, status in (("\U0001d504" * 8500, 422), ("é" * 10_000, 201), ("é" * 10_001, 422)):
+        answer = await ask("operator-police-1", "POST", PATH, a_body(summary={**SUMMARY, "facts": facts}))
+        assert answer.status_code == status
 
 
 async def test_engines_that_are_away_are_not_hidden(ask: Any, group: Group, log: Log, app: FastAPI) -> None:

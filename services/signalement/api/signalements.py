@@ -1,11 +1,12 @@
 """Drafting a signalement, and seeing where it is; rerouting it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID, uuid5
 
+import orjson
 from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, BeforeValidator, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, StringConstraints, field_validator, model_validator
 
 from services.signalement.api.given import Given, Ports, request_id, within_reach
 from services.signalement.api.shown import (
@@ -30,7 +31,9 @@ signalements = APIRouter(prefix="/api/signalement", tags=["signalements"])
 Operator = Annotated[Staff, Depends(requires("operator"))]
 Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
 Follower = Annotated[Staff, Depends(requires("operator", "supervisor"))]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+LARGEST = 34_000
+"""Bytes of what is written, so that with the contact, sealed, it is under what a fact may hold."""
 ANSWERS: dict[int | str, dict[str, Any]] = {
     202: {"description": "Told, and not decided yet: ask again at `Location`."},
     409: {"description": "Refused: `reason` says why."},
@@ -54,6 +57,12 @@ class Summary(BaseModel):
         if value and value not in OFFENCES:
             raise ValueError("no known family of offences")
         return value
+
+    @model_validator(mode="after")
+    def _can_be_told(self) -> Self:
+        if len(orjson.dumps(self.model_dump())) > LARGEST:
+            raise ValueError("too long to be sealed and told")
+        return self
 
 
 def _written(value: Any) -> Any:
