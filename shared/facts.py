@@ -67,7 +67,7 @@ class Topic:
     """None: for as long as the logs of conversations, longer than the oldest backup that may be restored."""
     compacted: bool = False
     ordered: bool = False
-    """A log: whatever stands behind a fact that could not be decided waits for it."""
+    """A log of its teller's, who decides it: what stands behind a fact that could not be decided waits for it."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -74,7 +74,9 @@ class Running:
         self._settings = settings
         self._readiness = readiness
         prefix = settings.signalement_database
-        self._databases = {force: database(settings.mongo, f"{prefix}_{force}") for force in FORCES}
+        self._databases = {
+            force: database(settings.server_of(force), f"{prefix}_{force}") for force in FORCES
+        }
         self._teller = Teller(settings.kafka, handlers.service)
         self._keys = UnitKeys(local=settings.local)
         self._letters = Letters(private_key(settings.signalement_key, local=settings.local))
@@ -145,11 +147,12 @@ class Running:
         stack.callback(asyncio.create_task(strike()).cancel)
 
     async def _watch(self) -> None:
-        """Make the indexes, and say whether the stores answer, for as long as we run."""
+        """Make the indexes, and say whether the stores of our forces answer, for as long as we run."""
+        ours = [db for force, db in self._databases.items() if force in self._settings.signalement_decides]
         self._readiness.red("store", "Signalement has not reached its stores yet.")
         while True:
             try:
-                await asyncio.gather(*map(make_indexes, self._databases.values()))
+                await asyncio.gather(*map(make_indexes, ours))
                 self._readiness.green("store")
             except Exception as error:
                 if not is_the_worlds(error):

@@ -33,7 +33,7 @@ class Clock:
         """Tell everything that is due by now; how much."""
         moment = now or datetime.now(UTC)
         cases = [case for case in await self.book.open_cases() if holds(partition_of(case.id))]
-        there = await self.book.there([piece for case in cases for piece in case.pieces])
+        there = await self.book.there([piece for case in cases if case.may_leave for piece in case.pieces])
         told = [fact for case in cases for fact in due(case, self.limits, self.keys, there, moment)]
         await self.tell.acknowledged(*told)
         return len(told)

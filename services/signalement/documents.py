@@ -39,6 +39,10 @@ class Shelf:
         ]
         return sorted(found, key=lambda entry: entry[1].drafted)
 
+    async def parked(self) -> list[tuple[str, str]]:
+        """The conversations whose signalements wait behind an error, and since when."""
+        return [(d["key"], d["since"]) async for d in self._database["parked"].find({})]
+
     async def refused(self) -> list[Refused]:
         """The acknowledgements that changed nothing, counted, the last one first."""
         counted: dict[tuple[str, str, str], Refused] = {}

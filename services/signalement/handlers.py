@@ -62,6 +62,7 @@ async def decide_what_follows(fact: InSignalementLog, book: Book, letters: Lette
 _DECIDED: set[type[Fact]] = DECIDED - {EndNoted}
 for _fact in _DECIDED:
     handlers.hears(_fact)(decide_what_follows)
+del _fact
 
 
 @handlers.hears(EndNoted)

@@ -23,6 +23,12 @@ class SignalementSettings(Settings):
     signalement_database: str = Field(
         "signalement", min_length=1, description="How the databases' names begin: signalement_police, …"
     )
+    signalement_mongo_police: str = Field(
+        "", description="The police's own document server; empty: MONGO.", repr=False
+    )
+    signalement_mongo_gendarmerie: str = Field(
+        "", description="The gendarmerie's own document server; empty: MONGO.", repr=False
+    )
     signalement_session: float = Field(
         6.0, ge=1, description="Seconds after which a dead decider is replaced."
     )
@@ -57,6 +63,11 @@ class SignalementSettings(Settings):
         if isinstance(value, tuple) and not set(value) <= set(FORCES):
             raise ValueError(f"write some of {', '.join(FORCES)}, separated by commas")
         return value
+
+    def server_of(self, force: str) -> str:
+        """The document server of a force's store."""
+        own: str = getattr(self, f"signalement_mongo_{force}")
+        return own or self.mongo
 
     @property
     def limits(self) -> Limits:

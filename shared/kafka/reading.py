@@ -107,7 +107,8 @@ class Reader:
             return False
         if record.key is None or handler is None:
             return False
-        return handler.fact.topic.by == "log" or handler.fact.topic.ordered
+        topic = handler.fact.topic
+        return topic.by == "log" or (topic.ordered and topic.tells == self._service)
 
     async def _say(self, record: ConsumerRecord, *, parked: bool) -> None:
         try:

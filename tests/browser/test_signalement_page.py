@@ -58,7 +58,7 @@ def come(watched: Watched, origin: str, product: Product, language: str) -> Come
     """Give a way to open the page signed in, with a role."""
     product.answers |= {
         ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
-        ("GET", f"{API}/supervision"): (200, {"signalement_key": True}),
+        ("GET", f"{API}/supervision"): (200, {"signalement_key": True, "parked": []}),
         ("GET", f"{API}/signalements"): (200, []),
         ("GET", f"{API}/refused-acknowledgements"): (200, []),
         ("GET", f"{API}/unit-keys"): (200, []),
@@ -84,13 +84,16 @@ def test_a_supervisor_follows_and_turns(
         a_signalement("stopped", obstacle="lost"),
     ]  # fmt: skip
     product.answers["GET", f"{API}/signalements"] = (200, listed)
+    parked = [{"conversation": CONVERSATION, "since": "2026-11-02T09:00:00Z"}]
     product.answers["GET", f"{API}/refused-acknowledgements"] = (200, [REFUSED])
+    product.answers["GET", f"{API}/supervision"] = (200, {"signalement_key": True, "parked": parked})
     product.answers["POST", f"{API}/signalements/{NAME}/reroute"] = (200, a_signalement("forwarded"))
     page = come("supervisor")
     items = page.locator("#signalements li")
     expect(items).to_have_count(3)
     for place, key in enumerate(("status.overdue", "stopped.lost", "status.received")):
         expect(items.nth(place)).to_contain_text(say[key])
+    expect(page.locator("#parked")).to_contain_text(CONVERSATION)
     expect(page.locator("#refused")).to_contain_text(say["fault.secret"])
     expect(page.locator("#refused")).to_contain_text(say["refused.count.other"].replace("{count}", "3"))
     items.first.get_by_text(say["reroute.title"], exact=True).click()

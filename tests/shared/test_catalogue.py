@@ -158,7 +158,7 @@ def owner(what: Any) -> str | None:
 
 def names_used(node: ast.AST) -> Iterator[str]:
     """Every name that is read, but for annotations, what is heard, and questions of kind."""
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+    if isinstance(node, ast.Name):
         yield node.id
     for field, part in ast.iter_fields(node):
         if field in {"annotation", "returns"}:

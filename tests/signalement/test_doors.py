@@ -1,5 +1,6 @@
 """What the desks ask over HTTP, with a log in memory that decides what it is told."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -188,6 +189,15 @@ async def test_who_does_not_have_the_conversation_is_refused(ask: Any, group: Gr
     assert (await ask("operator-police-2", "GET", outcome)).status_code == 202
 
 
+async def test_a_claim_that_is_on_its_way_is_waited_for(ask: Any, group: Group, app: FastAPI) -> None:
+    """Chat has told it, and our log does not say it yet: the operator is not refused."""
+    app.state.given = replace(app.state.given, patience=20)
+    drafting = asyncio.create_task(ask("operator-police-1", "POST", PATH, a_body()))
+    await asyncio.sleep(0.2)
+    await claimed(group)
+    assert (await drafting).status_code == 201
+
+
 async def test_what_is_not_decided_in_time_can_be_asked_for(ask: Any, group: Group, log: Log) -> None:
     """202, and its address; then the outcome."""
     await claimed(group)
@@ -218,6 +228,12 @@ async def test_each_sees_what_is_theirs(ask: Any, group: Group) -> None:
         assert one.status_code == (200 if seen else 404), who
     assert len((await ask("supervisor-police-1", "GET", f"{PATH}?status=awaiting-consent")).json()) == 1
     assert (await ask("supervisor-police-1", "GET", f"{PATH}?status=stopped")).json() == []
+    assert (
+        len(
+            (await ask("supervisor-police-1", "GET", f"{PATH}?status=stopped&status=awaiting-consent")).json()
+        )
+        == 1
+    )
     for who in ("agent-police-1", "analyst-1", "magistrate-1", "administrator-1", "psychologist-police-1"):
         assert (await ask(who, "GET", PATH)).status_code == 403, who
         assert (await ask(who, "POST", PATH, a_body())).status_code == 403, who
@@ -287,6 +303,19 @@ async def test_the_longest_draft_can_be_told(ask: Any, group: Group, log: Log) -
         assert answer.status_code == status
 
 
+async def test_what_an_error_stopped_is_seen_by_its_force_s_supervisor(ask: Any, group: Group) -> None:
+    """With the moment since when; another force's is not theirs."""
+    group.documents["parked"].documents["x"] = {
+        "_id": "x",
+        "key": CONVERSATION,
+        "since": "2026-03-01T09:00:00+00:00",
+    }
+    path = "/api/signalement/supervision"
+    (parked,) = (await ask("supervisor-police-1", "GET", path)).json()["parked"]
+    assert parked == {"conversation": CONVERSATION, "since": "2026-03-01T09:00:00Z"}
+    assert (await ask("supervisor-gendarmerie-1", "GET", path)).json()["parked"] == []
+
+
 async def test_engines_that_are_away_are_not_hidden(ask: Any, group: Group, log: Log, app: FastAPI) -> None:
     """503, and without its own key nothing is taken that could not leave."""
     await claimed(group)
@@ -297,7 +326,7 @@ async def test_engines_that_are_away_are_not_hidden(ask: Any, group: Group, log:
     answer = await ask("operator-police-1", "POST", PATH, a_body())
     assert (answer.status_code, answer.json()["title"]) == (503, "Clé manquante")
     supervised = (await ask("supervisor-police-1", "GET", "/api/signalement/supervision")).json()
-    assert supervised == {"signalement_key": False}
+    assert supervised == {"signalement_key": False, "parked": []}
 
 
 async def test_the_administrator_keeps_the_units_keys(ask: Any, keys: UnitKeys) -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import uuid4, uuid5
 
 import pytest
+from aiokafka.structs import ConsumerRecord
 
 from services.signalement.clock import Clock
 from services.signalement.letters import Letters, NoKey
@@ -28,7 +29,8 @@ from shared.events.signalement import (
     TextGiven,
 )
 from shared.events.territory import SignalementAcknowledged
-from shared.facts import Envelope, Fact, Place, Stay
+from shared.facts import Envelope, Fact, Place, Stay, Undecodable
+from shared.kafka.reading import Reader
 from shared.sealing import Sealed, jwe_to
 from tests.builders import POLICE
 from tests.signalement.builders import (
@@ -40,6 +42,7 @@ from tests.signalement.builders import (
     PESSAC,
     a_claim,
     a_draft,
+    a_reroute,
     kinds,
     later,
 )
@@ -119,6 +122,19 @@ async def test_a_crash_before_anything_is_written_loses_nothing() -> None:
     assert [fact.id for fact in again] == [fact.id for fact in first]
     secrets = [opened(left.jwe, "police")["secret"] for left in group.forwarded]
     assert secrets[0] == secrets[1]
+
+
+async def test_another_letter_has_another_secret() -> None:
+    """Sealed for the same unit again, what it was told before does not count any more."""
+    group = Group()
+    await consented(group)
+    await group.strike()
+    await group.hear(a_reroute(group.forwarded[0].signalement, BORDEAUX, jwk("police")))
+    letters = [opened(left.jwe, "police") for left in group.forwarded]
+    assert [letter["unit"]["id"] for letter in letters] == [BORDEAUX.id] * 2
+    assert len({letter["secret"] for letter in letters}) == 2
+    late = await group.hear(*await group.hear(an_answer(group, secret=letters[0]["secret"])))
+    assert kinds(late) == ["acknowledgement-refused"]
 
 
 async def test_nothing_in_the_store_or_on_the_log_says_a_word() -> None:
@@ -259,3 +275,40 @@ async def test_what_nobody_needed_is_deleted_after_its_days() -> None:
     assert len(group.documents["pieces"].documents) == 2
     await clock.forget(day + timedelta(days=31))
     assert group.documents["pieces"].documents == {}
+
+
+async def test_what_cannot_be_decided_parks_its_conversation() -> None:
+    """Whatever stands behind it waits; a unit's answer or a sealed text that cannot be read parks nothing."""
+    parked: list[ConsumerRecord] = []
+
+    class Parks:
+        def behind(self, record: ConsumerRecord) -> bool:
+            return False
+
+        async def park(self, record: ConsumerRecord, cause: str) -> bool:
+            parked.append(record)
+            return False
+
+    group = Group()
+    reader = Reader(
+        "signalement",
+        "signalement.police",
+        group.bound,
+        {},
+        cast("Any", group.told),
+        cast("Any", Parks()),
+        _silent,
+    )
+    for fact in (a_claim(), a_text(), a_contact()):
+        told_ = fact.record("signalement")
+        record = ConsumerRecord(told_.topic, 3, 5, 0, 0, told_.key, b"{", None, -1, -1, tuple(told_.headers))
+        with pytest.raises(Undecodable):
+            await reader.handle(record)
+        await reader.set_aside(record, "a bug")
+    assert [record.topic for record in parked] == ["signalement.signalement.police"]
+    assert len(group.told.raws) == 3
+
+
+def _silent(record: ConsumerRecord, parked: bool) -> Fact | None:
+    """Nobody is told on the log."""
+    return None

@@ -3,15 +3,18 @@
 import asyncio
 import sys
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from subprocess import DEVNULL, Popen
 from typing import Any
 from uuid import uuid4, uuid5
 
 import pytest
 
+from deploy.local.engine import ROOT
 from deploy.local.keys import signalement_keys
 from deploy.local.ports import free_port
 from deploy.local.services import Services
@@ -61,87 +64,93 @@ async def service(engines: Engines, tmp_path: Path) -> AsyncIterator[Services]:
     client.close()
 
 
-def a_consented_signalement(letters: Letters, unit: Unit) -> tuple[list[Fact], list[Fact]]:
-    """What chat tells, and what signalement's endpoint tells, of one conversation that Eve has."""
-    conversation, request = new_conversation(Random(unit.id).randrange(6)), uuid4()
-    said: dict[str, Any] = {"conversation": conversation, "force": "police"}
-    contact = ContactGiven.now(**said, jwe=letters.seal({"phone": "06"}))
-    consent = ConsentRecorded.now(
-        stay=STAY, conversation=conversation, request=uuid4(), unit=unit, unit_force="police", contact=contact.id,
-        transmitted=("phone",), details=Sealed(key="k", box="x"), text_version="1", language="fr",
-    )  # fmt: skip
-    text = TextGiven.now(id=uuid5(request, "text"), **said, jwe=letters.seal(SUMMARY))
-    draft = DraftRequested.now(
-        id=request, **said, signalement=f"police-{conversation}-{request.hex[:12]}", operator="eve",
-        text=text.id, urgency="normal",
-    )  # fmt: skip
-    return [contact, consent], [text, HolderNoted.now(stay=STAY, **said, operator="eve"), draft]
+@dataclass(frozen=True)
+class Consented:
+    """A conversation that Eve has, with a draft and its consent: what chat tells of it, and what we do."""
+
+    unit: Unit
+    chats: list[Fact]
+    ours: list[Fact]
+    signalement: str
+
+    @classmethod
+    def sealed_by(cls, letters: Letters, number: int) -> "Consented":
+        """One of many, each second one for the unit that does not answer."""
+        unit, request, conversation = (ANSWERING, SILENT)[number % 2], uuid4(), new_conversation(number % 6)
+        said: dict[str, Any] = {"conversation": conversation, "force": "police"}
+        contact = ContactGiven.now(**said, jwe=letters.seal({"phone": "06"}))
+        consent = ConsentRecorded.now(
+            stay=STAY, conversation=conversation, request=uuid4(), unit=unit, unit_force="police",
+            contact=contact.id, transmitted=("phone",), details=Sealed(key="k", box="x"), text_version="1",
+            language="fr",
+        )  # fmt: skip
+        text = TextGiven.now(id=uuid5(request, "text"), **said, jwe=letters.seal(SUMMARY))
+        name = f"police-{conversation}-{request.hex[:12]}"
+        draft = DraftRequested.now(
+            id=request, **said, signalement=name, operator="eve", text=text.id, urgency="normal"
+        )
+        return cls(
+            unit, [contact, consent], [text, HolderNoted.now(stay=STAY, **said, operator="eve"), draft], name
+        )
 
 
 async def test_each_leaves_once_and_is_answered_or_overdue(
     engines: Engines, service: Services, tmp_path: Path
 ) -> None:
-    """Whatever died meanwhile; nothing was set aside."""
-    private = private_key(str(tmp_path / "signalement.json"), local=True)
-    told = [a_consented_signalement(Letters(private), (ANSWERING, SILENT)[n % 2]) for n in range(HOW_MANY)]
-    names = [fact.signalement for _, ours in told for fact in ours if isinstance(fact, DraftRequested)]
-    async with AsyncExitStack() as stack:
-        chat = await stack.enter_async_context(Teller(engines.kafka, "chat"))
-        own = await stack.enter_async_context(Teller(engines.kafka, "signalement"))
-        for unit in (ANSWERING, SILENT):
-            await own(UnitKeyRegistered.now(unit=unit.id, name="", force="police", jwk=jwk(unit.id)))
-        await asyncio.to_thread(service.restart)
-        await _told_under_kills(service, chat, own, told)
-    await _until_all(engines, names, "signalement.signalement-dispatched")
-    key = tmp_path / "unit.json"
-    key.write_text(jwk(ANSWERING.id, private=True))
-    command = [
-        "examples/territorial_service.py",
-        "--kafka",
-        engines.kafka,
-        "--unit",
-        ANSWERING.id,
-        "--key",
-        str(key),
-    ]
-    unit = await asyncio.create_subprocess_exec(
-        sys.executable, *command, "--contacted", stdout=asyncio.subprocess.DEVNULL
-    )
-    try:
-        await _until_all(
-            engines, names, "signalement.signalement-contacted", "signalement.signalement-overdue"
-        )
-    finally:
-        unit.kill()
-        await unit.wait()
+    """Whatever died meanwhile; each letter is the same to the last byte, and nothing was set aside."""
+    letters = Letters(private_key(str(tmp_path / "signalement.json"), local=True))
+    consented = [Consented.sealed_by(letters, number) for number in range(HOW_MANY)]
+    await _told_under_kills(engines, service, consented)
+    await _until(engines, dict.fromkeys((one.signalement for one in consented), "dispatched"))
+    with _answering(engines, tmp_path):
+        ends = {one.signalement: "contacted" if one.unit is ANSWERING else "overdue" for one in consented}
+        await _until(engines, ends)
     forwarded = defaultdict(set)
     for record in await records_of(engines.kafka, ["signalement.signalement-forwarded.police"]):
         left = SignalementForwarded.read(envelope_of(record), record.value or b"")
         forwarded[left.signalement].add((left.id, record.value))
-    assert {name: len(forwarded[name]) for name in names} == dict.fromkeys(names, 1)
-    assert await records_of(engines.kafka, [dead_letters_of("signalement")]) == []
+    assert [len(forwarded[one.signalement]) for one in consented] == [1] * HOW_MANY
+    dead = {record.key for record in await records_of(engines.kafka, [dead_letters_of("signalement")])}
+    assert not dead & {one.signalement[7:-13].encode() for one in consented}
 
 
-async def _told_under_kills(
-    service: Services, chat: Teller, own: Teller, told: list[tuple[list[Fact], list[Fact]]]
-) -> None:
+async def _told_under_kills(engines: Engines, service: Services, consented: list[Consented]) -> None:
     """Tell all of it, in either order, while the service is killed again and again."""
     random = Random(7)
-    for n, (theirs, ours) in enumerate(told):
-        for teller, facts in ((chat, theirs), (own, ours)) if n % 3 else ((own, ours), (chat, theirs)):
-            await teller(*facts)
-        await asyncio.sleep(random.uniform(0, 0.1))
-        if n % (HOW_MANY // KILLS) == HOW_MANY // KILLS - 1:
-            await asyncio.to_thread(service.kill)
-            await asyncio.to_thread(service.start)
+    async with Teller(engines.kafka, "chat") as chat, Teller(engines.kafka, "signalement") as own:
+        for unit in (ANSWERING, SILENT):
+            await own(UnitKeyRegistered.now(unit=unit.id, name="", force="police", jwk=jwk(unit.id)))
+        await asyncio.to_thread(service.restart)
+        for n, one in enumerate(consented, 1):
+            both = [(chat, one.chats), (own, one.ours)]
+            for teller, facts in both if n % 3 else reversed(both):
+                await teller(*facts)
+            await asyncio.sleep(random.uniform(0, 0.1))
+            if n % (HOW_MANY // KILLS) == 0:
+                await asyncio.to_thread(service.kill)
+                await asyncio.to_thread(service.start)
 
 
-async def _until_all(engines: Engines, names: set[str], *kinds: str) -> None:
-    """Wait until the log says one of these of every signalement."""
+@contextmanager
+def _answering(engines: Engines, folder: Path) -> Iterator[None]:
+    """The example, at the unit that answers."""
+    key = folder / "unit.json"
+    key.write_text(jwk(ANSWERING.id, private=True))
+    example = [sys.executable, "-I", str(ROOT / "examples/territorial_service.py"), "--contacted"]
+    asked = ["--kafka", engines.kafka, "--unit", ANSWERING.id, "--key", str(key)]
+    with Popen([*example, *asked], stdout=DEVNULL) as unit:
+        try:
+            yield
+        finally:
+            unit.kill()
+
+
+async def _until(engines: Engines, ends: dict[str, str]) -> None:
+    """Wait until the log says of each signalement what is expected of it."""
     async with asyncio.timeout(60):
         while True:
             facts = await facts_of(engines.kafka, ["signalement.signalement.police"])
-            said = {getattr(fact, "signalement", "") for fact in facts if fact.type in kinds}
-            if names <= said:
+            said = {(getattr(fact, "signalement", ""), fact.type.rpartition("-")[2]) for fact in facts}
+            if ends.items() <= said:
                 return
             await asyncio.sleep(0.3)

@@ -17,6 +17,7 @@ from shared.sealing import UnusableKey, check_public
 
 supervision = APIRouter(prefix="/api/signalement", tags=["supervision"])
 Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
+Watcher = Annotated[Staff, Depends(requires("supervisor", "administrator"))]
 Administrator = Annotated[Staff, Depends(requires("administrator"))]
 NAME = r"^(police|gendarmerie)(-[A-Za-z0-9-]{1,100})?$"
 UnitName = Annotated[
@@ -34,10 +35,18 @@ class RefusedAnswers(BaseModel):
     last: datetime
 
 
+class Parked(BaseModel):
+    """A conversation whose signalements wait behind an error, until somebody replays it."""
+
+    conversation: str
+    since: datetime
+
+
 class Supervised(BaseModel):
-    """Whether anything can be written at all."""
+    """Whether anything can be written at all, and what an error has stopped."""
 
     signalement_key: bool
+    parked: list[Parked]
 
 
 class KeyGiven(BaseModel):
@@ -60,11 +69,12 @@ class KeyShown(BaseModel):
 
 
 @supervision.get("/supervision")
-async def supervise(
-    staff: Annotated[Staff, Depends(requires("supervisor", "administrator"))], given: Ports
-) -> Supervised:
-    """Show whether the service's own key is installed: without it nothing can be written or forwarded."""
-    return Supervised(signalement_key=given.letters.is_ready)
+async def supervise(staff: Watcher, given: Ports) -> Supervised:
+    """Show whether the service's own key is installed, without which nothing leaves; and what waits for a person."""
+    with within_reach():
+        found = await given.shelves[staff.force].parked() if staff.force else []
+    parked = [Parked(conversation=conversation, since=datetime.fromisoformat(s)) for conversation, s in found]
+    return Supervised(signalement_key=given.letters.is_ready, parked=parked)
 
 
 @supervision.get("/refused-acknowledgements")

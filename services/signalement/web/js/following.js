@@ -12,8 +12,10 @@ const TURNS = ["overdue", "stopped", "forwarded", "received"];
 export class Following extends Lists {
   /** Look again. */
   async look() {
-    await this.read(`${PATH}/signalements`, (list) => this.signalements(list));
+    const open = FIRST.map((status) => `status=${status}`).join("&");
+    await this.read(`${PATH}/signalements?${open}`, (list) => this.signalements(list));
     await this.read(`${PATH}/refused-acknowledgements`, (list) => this.fill("refused", list, refused));
+    await this.read(`${PATH}/supervision`, ({ parked = [] }) => this.fill("parked", parked, stopped));
   }
 
   signalements(list) {
@@ -46,6 +48,12 @@ export class Following extends Lists {
     });
     return element("details", {}, element("summary", { say: ["reroute.title"] }), form);
   }
+}
+
+function stopped({ conversation, since }) {
+  return element("li", { class: "late" },
+    element("p", { class: "short", text: conversation }),
+    element("p", { class: "hint", say: ["page.since", { time: () => moment(since) }] }));
 }
 
 function refused({ unit, reason, count, last, signalement }) {

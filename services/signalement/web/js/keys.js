@@ -32,7 +32,7 @@ export class Keys extends Lists {
     return element("li", {},
       element("p", {}, element("strong", { text: name || unit })),
       element("p", { class: "short", text: [unit, kid].filter(Boolean).join(" · ") }),
-      element("p", { class: "hint", say: ["keys.since", { time: () => moment(since) }] }),
+      element("p", { class: "hint", say: ["page.since", { time: () => moment(since) }] }),
       element("div", { class: "actions" }, revoke));
   }
 
