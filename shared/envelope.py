@@ -7,10 +7,12 @@ from uuid import UUID
 from aiokafka.structs import ConsumerRecord
 from pydantic import TypeAdapter, ValidationError
 
-from shared.facts import LOGS, Envelope, Place, Stay, Undecodable
+from shared.facts import EVERYONE, LOGS, SERVICES, Envelope, Place, Stay, Undecodable
 
 _UUIDS = TypeAdapter(UUID).validator
 """Reads the same UUIDs as their own class does, in a fifth of the time."""
+OUTSIDE = tuple(f"{party}." for party in EVERYONE if party not in SERVICES)
+"""How the topics of parties outside begin."""
 
 
 def type_of(record: ConsumerRecord) -> str:
@@ -35,6 +37,7 @@ def envelope_of(record: ConsumerRecord) -> Envelope:
             stay=_stay(record.topic, _text("ce_stay", stay)) if stay is not None else None,
             traceparent=_text("traceparent", headers.get("traceparent", b"")),
             place=Place(record.topic, record.partition, record.offset),
+            key=_text("key", record.key) if record.topic.startswith(OUTSIDE) else "",
         )
     except Undecodable:
         raise

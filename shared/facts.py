@@ -66,6 +66,8 @@ class Topic:
     kept: timedelta | None = None
     """None: for as long as the logs of conversations, longer than the oldest backup that may be restored."""
     compacted: bool = False
+    ordered: bool = False
+    """A log of its teller's, who decides it: what stands behind a fact that could not be decided waits for it."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,6 +87,8 @@ class Envelope(NamedTuple):
     stay: Stay | None = None
     traceparent: str = ""
     place: Place | None = None
+    key: str = ""
+    """Of the record of a party outside: what is its own by right, its body need not repeat."""
 
 
 class Record(NamedTuple):
@@ -126,7 +130,9 @@ class Fact(BaseModel):
     def after(cls, cause: "Fact", what: str = "", stay: Stay | None = None, **body: Any) -> Self:
         """What follows from a cause: its id derives from the cause's, its time and trace are the cause's."""
         known = cause._envelope
-        envelope = known._replace(id=uuid5(known.id, what or cls.type), stay=stay or known.stay, place=None)
+        envelope = known._replace(
+            id=uuid5(known.id, what or cls.type), stay=stay or known.stay, place=None, key=""
+        )
         return cls(**body)._in(envelope)
 
     @classmethod

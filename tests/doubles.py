@@ -142,9 +142,14 @@ class Told(list[Fact]):
 
 def _fits(document: Document, where: Mapping[str, Any]) -> bool:
     return all(
-        document.get(name) in value["$in"] if isinstance(value, dict) else document.get(name) == value
+        _holds(document.get(name), value["$in"] if isinstance(value, dict) else [value])
         for name, value in where.items()
     )
+
+
+def _holds(found: Any, wanted: Sequence[Any]) -> bool:
+    """A field that is a list fits by any of its elements."""
+    return found in wanted or (isinstance(found, list) and any(one in wanted for one in found))
 
 
 def _only(document: Document, fields: Document | None) -> Document:

@@ -13,7 +13,7 @@ import httpx
 
 from deploy.local.documents import Documents
 from deploy.local.kafka import Kafka
-from deploy.local.keys import key_ring, magistrate_key
+from deploy.local.keys import key_ring, magistrate_key, signalement_keys, unit_keys
 from deploy.local.oidc import Oidc
 from deploy.local.ports import free_port
 from deploy.local.services import Services
@@ -67,6 +67,8 @@ def running(folder: Path, **settings: str) -> Iterator[Product]:
         keys = {
             "KEY_RING": str(key_ring(folder / "keys")),
             "MAGISTRATE_KEY": str(magistrate_key(folder / "keys")),
+            "SIGNALEMENT_UNIT_KEYS": str(unit_keys(folder / "keys")),
+            **signalement_keys(folder / "keys"),
         }
         services = Services(
             folder / "services", port=free_port(), logs=folder / "logs", settings={**told, **keys, **settings}

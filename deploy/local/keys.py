@@ -19,11 +19,31 @@ def key_ring(keys: Path) -> Path:
 
 def magistrate_key(keys: Path) -> Path:
     """Give the demonstration magistrate's public key; the private one stays beside it."""
-    private, public = keys / "magistrate.json", keys / "magistrate.pub.json"
+    return _public_half(keys / "magistrate.json")
+
+
+def signalement_keys(keys: Path) -> dict[str, str]:
+    """Give signalement's demonstration key: the file that opens, for it alone, and the one that seals."""
+    private = keys / "signalement.json"
+    public = _public_half(private)
+    return {"SIGNALEMENT_KEY": str(private), "SIGNALEMENT_PUBLIC_KEY": str(public)}
+
+
+def unit_keys(keys: Path) -> Path:
+    """Give the folder of the demonstration units' keys, one for each force's whole."""
+    folder = keys / "units"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for force in ("police", "gendarmerie"):
+        _public_half(folder / f"{force}.json")
+    return folder
+
+
+def _public_half(private: Path) -> Path:
+    """The public key beside a private one, which is made if it is not there."""
+    public = private.with_suffix(".pub.json")
     if not private.exists():
-        made = ECKey.generate_key(
-            "P-256", {"alg": ALGORITHM, "use": "enc", "kid": "demonstration-magistrate"}
-        )
+        name = f"demonstration-{private.stem}"
+        made = ECKey.generate_key("P-256", {"alg": ALGORITHM, "use": "enc", "kid": name})
         _write_secret(private, json.dumps(made.as_dict(private=True)))
     kept = ECKey.import_key(json.loads(private.read_text()))
     public.write_text(json.dumps(kept.as_dict(private=False)))

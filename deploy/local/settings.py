@@ -24,3 +24,6 @@ class LocalSettings(BaseSettings):
     oidc_issuer: str = ""
     key_ring: str = ""
     magistrate_key: str = ""
+    signalement_key: str = ""
+    signalement_public_key: str = ""
+    signalement_unit_keys: str = ""

@@ -11,7 +11,7 @@ from deploy.local.documents import Documents
 from deploy.local.engine import Process
 from deploy.local.folder import DataFolder
 from deploy.local.kafka import Kafka
-from deploy.local.keys import key_ring, magistrate_key
+from deploy.local.keys import key_ring, magistrate_key, signalement_keys, unit_keys
 from deploy.local.oidc import Oidc
 from deploy.local.ready import last_line, welcome
 from deploy.local.saying import say
@@ -92,13 +92,26 @@ class Supervisor:
         }
 
     def _services(self, addresses: dict[str, str]) -> Services:
+        settings, keys = self.settings, self.folder.keys
         told = addresses | {
-            "KEY_RING": self.settings.key_ring or str(key_ring(self.folder.keys)),
-            "MAGISTRATE_KEY": self.settings.magistrate_key or str(magistrate_key(self.folder.keys)),
+            "KEY_RING": settings.key_ring or str(key_ring(keys)),
+            "MAGISTRATE_KEY": settings.magistrate_key or str(magistrate_key(keys)),
+            **self._signalement_keys(),
             "LOCAL": os.environ.get("LOCAL", "1"),
         }
-        logs, port = self.folder.logs, self.settings.port
+        logs, port = self.folder.logs, settings.port
         return self._make_services(self.folder.path, port=port, logs=logs, settings=told)
+
+    def _signalement_keys(self) -> dict[str, str]:
+        """Give the keys that were chosen, all of them, or else those of the demonstration."""
+        settings = self.settings
+        given = {
+            "SIGNALEMENT_KEY": settings.signalement_key,
+            "SIGNALEMENT_PUBLIC_KEY": settings.signalement_public_key,
+        }
+        units = settings.signalement_unit_keys or str(unit_keys(self.folder.keys))
+        pair = given if any(given.values()) else signalement_keys(self.folder.keys)
+        return pair | {"SIGNALEMENT_UNIT_KEYS": units}
 
     def _start_engines(self, engines: list[Process]) -> None:
         if any(engine.name in ("kafka", "documents") for engine in engines):

@@ -1,20 +1,168 @@
-"""The composition root of signalement: what it is made of, and the only reading of its settings."""
+"""Signalement put together: the deciders of its logs, its clock, its doors and its page."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
 
 from fastapi import FastAPI
 
-from shared.http import service_app
+import services.signalement
+from services.signalement.api.given import Given
+from services.signalement.api.signalements import signalements
+from services.signalement.api.supervision import supervision
+from services.signalement.clock import Clock
+from services.signalement.demonstration import demonstrate
+from services.signalement.documents import Shelf
+from services.signalement.handlers import Platform, handlers
+from services.signalement.keys import UnitKeys
+from services.signalement.letters import Letters
+from services.signalement.settings import SignalementSettings
+from services.signalement.store import Book, make_indexes
+from shared.events.chat import contact_given, conversation_log
+from shared.events.signalement import signalement_log, text_given, unit_key
+from shared.events.territory import signalement_acknowledged
+from shared.facts import FORCES, Force
+from shared.http import Readiness, service_app, staff_pages
+from shared.kafka.failures import is_the_worlds
+from shared.kafka.hearing import Hearing
+from shared.kafka.tail import Tail
+from shared.kafka.telling import BatchTell, Teller
+from shared.mongo import database
+from shared.sealing import private_key
 from shared.settings import Settings, read
 
-
-class SignalementSettings(Settings):
-    """What an operator of the system may decide about signalement."""
+WEB = Path(__file__).parent / "web"
+LOOK = 2.0
+"""Seconds between two looks at the stores."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service: alive, ready, and without features yet."""
-    return service_app(
-        "signalement",
-        settings or read(SignalementSettings),
-        title="Passerelle: signalement",
-        description="A consented signalement reaches a territorial service that answers, or someone is told.",
+    """Make signalement. Its lifespan begins to connect it and waits for nothing: readiness says what is missing."""
+    chosen = settings if isinstance(settings, SignalementSettings) else None
+    chosen = chosen or (
+        SignalementSettings(**settings.model_dump()) if settings else read(SignalementSettings)
     )
+    readiness = Readiness()
+    running = Running(chosen, readiness)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with running.all():
+            yield
+
+    app = service_app(
+        "signalement",
+        chosen,
+        lifespan=lifespan,
+        title="Signalement",
+        description=services.signalement.__doc__ or "",
+        readiness=readiness,
+    )
+    app.state.given = running.given
+    app.include_router(signalements)
+    app.include_router(supervision)
+    staff_pages(app, "/signalement", WEB, chosen)
+    return app
+
+
+class Running:
+    """What signalement is made of, and how it runs."""
+
+    def __init__(self, settings: SignalementSettings, readiness: Readiness) -> None:
+        self._settings = settings
+        self._readiness = readiness
+        prefix = settings.signalement_database
+        self._databases = {
+            force: database(settings.server_of(force), f"{prefix}_{force}") for force in FORCES
+        }
+        self._teller = Teller(settings.kafka, handlers.service)
+        self._keys = UnitKeys(local=settings.local)
+        self._letters = Letters(private_key(settings.signalement_key, local=settings.local))
+        self._books: list[Book] = []
+        self._keys.changed = self._stir
+        self.given = Given(
+            tell=self._teller,
+            shelves={force: Shelf(db) for force, db in self._databases.items()},
+            keys=self._keys,
+            letters=self._letters,
+            limits=settings.limits,
+            local=settings.local,
+        )
+
+    @asynccontextmanager
+    async def all(self) -> AsyncIterator[None]:
+        """Tell, hear and watch, until the end."""
+        settings = self._settings
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._teller)
+            keys = Tail(settings.kafka, [unit_key.name], self._keys.heard, self._readiness, name="unit-keys")
+            await stack.enter_async_context(keys)
+            for force in FORCES:
+                if force in settings.signalement_decides:
+                    await self._decide(stack, force, keys)
+            work = [self._watch()]
+            if settings.local and settings.signalement_unit_keys:
+                folder = Path(settings.signalement_unit_keys)
+                work.append(demonstrate(folder, self._keys, keys.caught_up, self._teller))
+            for each in work:
+                stack.callback(asyncio.create_task(each).cancel)
+            yield
+        for db in self._databases.values():
+            db.client.close()
+
+    def _stir(self) -> None:
+        """Another key is registered: what was stopped may go on."""
+        for book in self._books:
+            book.stirred.set()
+
+    async def _decide(self, stack: AsyncExitStack, force: Force, keys: Tail) -> None:
+        """Decide one force's log, in its own group and database."""
+        settings, tell = self._settings, BatchTell(self._teller, handlers.service)
+        book = Book(self._databases[force], tell)
+        self._books.append(book)
+        hearing = Hearing(
+            kafka=settings.kafka,
+            group=f"signalement.{force}",
+            handlers=handlers,
+            topics=_heard_for(force),
+            database=self._databases[force],
+            tell=tell,
+            readiness=self._readiness,
+            ports={Book: book, Letters: self._letters, Platform: Platform(force)},
+            flush=book.flush,
+            discard=book.discard,
+            session=settings.signalement_session,
+        )
+        await stack.enter_async_context(hearing)
+        kept = timedelta(days=settings.signalement_kept_days)
+        clock = Clock(book, settings.limits, self._keys, kept, self._teller)
+        log = f"{signalement_log.name}.{force}"
+
+        async def strike() -> None:
+            await keys.caught_up.wait()  # before, no key would seem to be registered
+            await clock.run(lambda partition: hearing.holds(log, partition))
+
+        stack.callback(asyncio.create_task(strike()).cancel)
+
+    async def _watch(self) -> None:
+        """Make the indexes, and say whether the stores of our forces answer, for as long as we run."""
+        ours = [db for force, db in self._databases.items() if force in self._settings.signalement_decides]
+        self._readiness.red("store", "Signalement has not reached its stores yet.")
+        while True:
+            try:
+                await asyncio.gather(*map(make_indexes, ours))
+                self._readiness.green("store")
+            except Exception as error:
+                if not is_the_worlds(error):
+                    raise
+                self._readiness.red("store", f"Signalement's stores do not answer: {type(error).__name__}.")
+            await asyncio.sleep(LOOK)
+
+
+def _heard_for(force: Force) -> list[str]:
+    """Its log, what is sealed to us, the units' answers; the other force's log, because it may tell an erasure."""
+    conversations = [f"{conversation_log.name}.{either}" for either in FORCES]
+    mine = [f"{topic.name}.{force}" for topic in (signalement_log, text_given)]
+    return [*mine, *conversations, *contact_given.names, *signalement_acknowledged.names]

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from shared.facts import Topic
+from shared.events.signalement import Answer, SignalementId
+from shared.facts import Fact, Force, Topic
 
 signalement_acknowledged = Topic(
     "territory.signalement-acknowledged",
@@ -13,3 +14,22 @@ signalement_acknowledged = Topic(
     kept=timedelta(days=30),
     doc="A territorial unit's answer, with the secret found inside the JWE.",
 )
+
+
+class SignalementAcknowledged(Fact, on=signalement_acknowledged):
+    """A territorial unit has opened a signalement, or has reached the person; who answers, the record's key says."""
+
+    signalement: SignalementId
+    secret: str
+    """Found only inside the JWE."""
+    status: Answer
+
+    @property
+    def unit(self) -> str:
+        """Who answers."""
+        return self._envelope.key
+
+    @property
+    def force(self) -> Force:
+        """On whose topic."""
+        return "police" if self.place.topic.endswith(".police") else "gendarmerie"

@@ -105,7 +105,10 @@ class Reader:
             (record.key or b"").decode()
         except ValueError:
             return False
-        return record.key is not None and handler is not None and handler.fact.topic.by == "log"
+        if record.key is None or handler is None:
+            return False
+        topic = handler.fact.topic
+        return topic.by == "log" or (topic.ordered and topic.tells == self._service)
 
     async def _say(self, record: ConsumerRecord, *, parked: bool) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Sealed to a person or an institution: JWE to their public key, which we cannot open."""
+"""Sealed to a person, an institution or one service: JWE to their public key, which nobody else opens."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
+
+from shared.sealing.texts import Unreadable
 
 KEY_ALGORITHM = "ECDH-ES+A256KW"
 CONTENT_ALGORITHM = "A256GCM"
@@ -33,22 +35,63 @@ def public_key(file: str, *, local: bool) -> str | None:
     """
     if not file:
         return None
-    try:
-        text = Path(file).read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnusableKey(f"{file} cannot be read ({type(error).__name__}): give a readable file.") from None
-    key = _read(text)
-    if str(key.kid or "").startswith(DEMONSTRATION) and not local:
-        raise UnusableKey(f"{file} is a demonstration key: give a real one, or set LOCAL=1 to demonstrate.")
+    text = _text_of(file)
+    check_public(text, local=local)
     return text
 
 
-def _read(text: str) -> ECKey:
+def check_public(jwk: str, *, local: bool) -> None:
+    """`UnusableKey` says what is wrong with it; a demonstration key is admitted in local mode only."""
+    _admit(_read(jwk), local=local)
+
+
+def private_key(file: str, *, local: bool) -> str | None:
+    """A service's own private key in that file, as JWK, admitted as a public one is; None when none is named."""
+    if not file:
+        return None
+    text = _text_of(file)
+    key = _imported(text)
+    if not key.is_private:
+        raise UnusableKey(f"{file} holds no private key: give the half that opens.")
+    _admit(key, local=local)
+    return text
+
+
+def public_half(private_jwk: str) -> str:
+    """What may be given to whoever seals for that key."""
+    return json.dumps(_imported(private_jwk).as_dict(private=False))
+
+
+def open_jwe(private_jwk: str, sealed: str) -> bytes:
+    """What was sealed for that key, or `Unreadable`."""
+    algorithms = [KEY_ALGORITHM, CONTENT_ALGORITHM]
     try:
-        members = json.loads(text)
-        key = ECKey.import_key(members)
+        return jwe.decrypt_compact(sealed, _imported(private_jwk), algorithms=algorithms).plaintext or b""
     except (JoseError, ValueError, TypeError, KeyError):
-        raise UnusableKey("The key is no EC key written as a JWK: give one.") from None
+        raise Unreadable("not sealed to this key, or changed since") from None
+
+
+def _text_of(file: str) -> str:
+    try:
+        return Path(file).read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableKey(f"{file} cannot be read ({type(error).__name__}): give a readable file.") from None
+
+
+def _admit(key: ECKey, *, local: bool) -> None:
+    if str(key.kid or "").startswith(DEMONSTRATION) and not local:
+        raise UnusableKey("This is a demonstration key: give a real one, or set LOCAL=1 to demonstrate.")
+
+
+def _read(text: str) -> ECKey:
+    key = _imported(text)
     if key.is_private:
         raise UnusableKey("The key is a private one: give its public half, and keep this one away from here.")
     return key
+
+
+def _imported(text: str) -> ECKey:
+    try:
+        return ECKey.import_key(json.loads(text))
+    except (JoseError, ValueError, TypeError, KeyError):
+        raise UnusableKey("The key is no EC key written as a JWK: give one.") from None

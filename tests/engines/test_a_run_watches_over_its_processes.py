@@ -38,11 +38,12 @@ def test_it_ends_its_start_with_one_line_for_programs(run: Run, data: Path) -> N
 
 
 def test_its_secrets_are_readable_by_their_owner_alone(run: Run) -> None:
-    """The key ring and the magistrate's private key are closed to others; the public key holds no secret."""
+    """The key ring and the private keys are closed to others; the public keys hold no secret."""
     keys = Path(run.said["data"]) / "keys"
     assert (keys / "ring").stat().st_mode & 0o777 == 0o700
-    assert (keys / "magistrate.json").stat().st_mode & 0o777 == 0o600
-    assert '"d"' not in (keys / "magistrate.pub.json").read_text()
+    for name in ("magistrate", "signalement", "units/police", "units/gendarmerie"):
+        assert (keys / f"{name}.json").stat().st_mode & 0o777 == 0o600
+        assert '"d"' not in (keys / f"{name}.pub.json").read_text()
 
 
 @pytest.mark.parametrize("dead", ["services", "documents", "oidc", "kafka"])

@@ -75,15 +75,14 @@ def test_a_service_tells_what_it_owns_and_hears_what_it_may() -> None:
 
 def test_every_fact_is_published_by_its_owner_with_its_docstring_and_schema() -> None:
     """Whoever hears it needs nothing else of ours."""
-    for fact in FACTS.values():
-        if fact.topic.tells not in APPS:
-            continue
-        made = document(fact.topic.tells)
-        message = made["components"]["messages"][fact.type]
-        assert message["summary"] == " ".join((fact.__doc__ or "").split())
-        assert message["payload"]["$ref"].rpartition("/")[2] in made["components"]["schemas"]
-        for schema in made["components"]["schemas"].values():
+    for service in APPS:
+        made = document(service)["components"]
+        for schema in made["schemas"].values():
             Draft202012Validator.check_schema(schema)
+        for fact in (fact for fact in FACTS.values() if fact.topic.tells == service):
+            message = made["messages"][fact.type]
+            assert message["summary"] == " ".join((fact.__doc__ or "").split())
+            assert message["payload"]["$ref"].rpartition("/")[2] in made["schemas"]
 
 
 def test_a_log_of_each_force_is_one_channel_with_a_parameter() -> None:

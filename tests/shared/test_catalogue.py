@@ -17,7 +17,7 @@ from shared.kafka.handlers import Handlers
 
 NOT_IN_ED = {
     "ConsentWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OrientationGiven",
-    "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "WaitOverdue",
+    "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "WaitOverdue",
 }  # fmt: skip
 """What has happened, in words that do not end in « -ed »."""
 SEALED_TO_OTHERS = {
@@ -26,6 +26,7 @@ SEALED_TO_OTHERS = {
     "front-end.conversation-requested",
     "front-end.message-submitted",
     "signalement.signalement-forwarded",
+    "signalement.text-given",
     "territory.signalement-acknowledged",
 }
 """JWE, or the answer to it: erasing a conversation's key leaves these readable."""

@@ -10,11 +10,15 @@ from joserfc import jwe
 from joserfc.jwk import ECKey, RSAKey
 
 from shared.sealing import (
+    Unreadable,
     UnusableKey,
     hash_of,
     jwe_to,
     new_resume_code,
     new_token,
+    open_jwe,
+    private_key,
+    public_half,
     public_key,
     resume_hash,
     resume_lookup,
@@ -63,6 +67,45 @@ def test_a_demonstration_key_is_for_local_mode_only(tmp_path: Path) -> None:
     assert public_key(str(file), local=True)
     with pytest.raises(UnusableKey, match="demonstration"):
         public_key(str(file), local=False)
+
+
+def test_a_service_opens_what_is_sealed_to_it(tmp_path: Path) -> None:
+    """With its own private key, read from its file; nothing else opens it."""
+    key, public = a_pair(kid="signalement-2026")
+    file = tmp_path / "signalement.json"
+    file.write_text(json.dumps(key.as_dict(private=True)))
+    private = private_key(str(file), local=False)
+    assert private is not None
+    assert private_key("", local=False) is None
+    assert public_half(private) == public
+    sealed = jwe_to(public, b"06 00 00 00 00")
+    assert open_jwe(private, sealed) == b"06 00 00 00 00"
+    another = json.dumps(a_pair()[0].as_dict(private=True))
+    for holder, box in (
+        (another, sealed),
+        (private, sealed[:-4] + "AAAA"),
+        (private, "no jwe"),
+        (private, "é"),
+    ):
+        with pytest.raises(Unreadable):
+            open_jwe(holder, box)
+
+
+def test_a_public_or_demonstration_key_does_not_open(tmp_path: Path) -> None:
+    """The sentence says which half to give."""
+    for key, why in (
+        (a_pair()[1], "private"),
+        (json.dumps(demonstration().as_dict(private=True)), "demonstration"),
+    ):
+        file = tmp_path / "key.json"
+        file.write_text(key)
+        with pytest.raises(UnusableKey, match=why):
+            private_key(str(file), local=False)
+
+
+def demonstration() -> ECKey:
+    """A key that anybody may have."""
+    return ECKey.generate_key("P-256", {"kid": "demonstration-signalement"})
 
 
 def test_a_token_is_known_by_its_hash() -> None:

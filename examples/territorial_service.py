@@ -1,0 +1,88 @@
+"""A territorial service: hears its signalements from Kafka, opens them with its own key, and answers them.
+
+    python examples/territorial_service.py --unit police --key data/keys/units/police.json --contacted
+
+It needs aiokafka and joserfc, and nothing of the platform's. `--unit police` takes whatever is sealed to the
+key of the force's whole; `--unit police-33-bordeaux`, what is addressed to that unit alone. A signalement may
+come twice: the header `ce_id` says that it is the same. An answer may go twice for the same reason: its own
+`ce_id` derives from what it answers.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+
+ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
+FORWARDED = "signalement.signalement-forwarded"
+ACKNOWLEDGED = "territory.signalement-acknowledged"
+Letter = dict[str, Any]
+
+
+def opened(record: Any, unit: str, key: ECKey) -> Letter | None:
+    """What a record says, if it is a signalement for that unit, and sealed to this key."""
+    to = record.key.decode()
+    if dict(record.headers).get("ce_type") != FORWARDED.encode() or unit not in (to, to.partition("-")[0]):
+        return None
+    try:
+        sealed = json.loads(record.value)["jwe"]
+        letter: Letter = json.loads(jwe.decrypt_compact(sealed, key, algorithms=ALGORITHMS).plaintext or b"")
+    except JoseError:
+        return None  # another key's
+    return letter
+
+
+async def answer(producer: AIOKafkaProducer, record: Any, ce_id: UUID, letter: Letter, status: str) -> None:
+    """Say `received` or `contacted`, with the secret from inside, under the unit's key."""
+    headers = {
+        "ce_specversion": "1.0",
+        "ce_id": str(uuid5(ce_id, status)),
+        "ce_type": ACKNOWLEDGED,
+        "ce_source": "territorial-service",
+        "ce_time": datetime.now(UTC).isoformat(),
+        "content-type": "application/json",
+    }
+    body = {"signalement": letter["signalement"], "secret": letter["secret"], "status": status}
+    await producer.send_and_wait(
+        record.topic.replace(FORWARDED, ACKNOWLEDGED),
+        key=record.key,
+        value=json.dumps(body).encode(),
+        headers=[(name, value.encode()) for name, value in headers.items()],
+    )
+
+
+async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
+    """Hear, open, show and answer, until asked to stop; what is answered is not heard again."""
+    topic, seen = f"{FORWARDED}.{unit.partition('-')[0]}", set()
+    hearing = {"group_id": f"territory.{unit}", "enable_auto_commit": False, "auto_offset_reset": "earliest"}
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True)
+    async with AIOKafkaConsumer(topic, bootstrap_servers=kafka, **hearing) as consumer, producer:
+        async for record in consumer:
+            letter = opened(record, unit, key)
+            if letter and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
+                sys.stdout.write(json.dumps({**letter, "secret": "…"}) + "\n")
+                sys.stdout.flush()
+                for status in statuses:
+                    await answer(producer, record, ce_id, letter, status)
+                seen.add(ce_id)
+            await consumer.commit()
+
+
+if __name__ == "__main__":
+    asked = argparse.ArgumentParser(description="Hear, open and answer the signalements of a unit.")
+    asked.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
+    asked.add_argument("--unit", required=True, help="the unit's id; police, gendarmerie: the force's whole")
+    asked.add_argument("--key", required=True, type=Path, help="the file of the unit's private key (JWK)")
+    asked.add_argument("--contacted", action="store_true", help="also answer that the person was reached")
+    given = asked.parse_args()
+    private, answers = ECKey.import_key(json.loads(given.key.read_text())), ["received", "contacted"]
+    asyncio.run(serve(given.kafka, given.unit, private, answers if given.contacted else answers[:1]))

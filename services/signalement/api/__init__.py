@@ -1,0 +1,1 @@
+"""Signalement's doors: what the desks ask over HTTP."""

@@ -1,0 +1,106 @@
+"""How signalements are shown to the staff: where each is, never what it says."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+
+from services.signalement.domain.case import Case, Signalement
+from services.signalement.domain.due import Limits, deadline
+from shared.events.signalement import Obstacle, SignalementRefused, Urgency
+from shared.events.values import SignalementStatus, Unit
+from shared.facts import FORCES, Force
+from shared.problems import Problem
+
+REASONS = {
+    "not-yours": "Cette conversation n’est pas la vôtre : prenez-la d’abord.",
+    "unknown": "Ce signalement n’existe pas.",
+    "not-waiting": "Ce signalement n’attend plus d’être transmis.",
+    "not-forwarded": "Ce signalement n’est pas transmis : il ne peut pas changer de service.",
+    "contacted": "Le service a déjà joint la personne.",
+    "erased": "La conversation est effacée : son signalement ne peut plus partir ailleurs.",
+}
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+UnitId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,120}$")]
+
+
+class UnitGiven(BaseModel):
+    """A territorial unit."""
+
+    id: UnitId
+    name: Line = ""
+
+    @property
+    def unit(self) -> Unit:
+        """The same, as facts hold it."""
+        return Unit(id=self.id, name=self.name)
+
+
+def _named(value: Any) -> Any:
+    return {"id": value} if isinstance(value, str) else value
+
+
+AnyUnit = Annotated[UnitGiven, BeforeValidator(_named)]
+
+
+class Shown(BaseModel):
+    """Where a signalement is."""
+
+    signalement: str
+    conversation: str
+    unit: Unit
+    unit_force: Force
+    status: SignalementStatus
+    urgency: Urgency
+    obstacle: Obstacle | None = Field(description="Why it does not leave.")
+    drafted: datetime
+    forwarded: datetime | None
+    received_by: datetime | None = Field(description="Until when the unit may say that it received it.")
+    contacted_by: datetime | None = Field(description="Until when it may say that it reached the person.")
+    deadline: datetime | None = Field(description="Of the answer that is waited for now.")
+
+
+def shown(conversation: str, one: Signalement, limits: Limits) -> Shown:
+    """Say where it is."""
+    sent, urgency = one.forwarded, one.urgency
+    return Shown(
+        signalement=one.id,
+        conversation=conversation,
+        unit=one.unit,
+        unit_force=one.unit_force,
+        status=one.status,
+        urgency=urgency,
+        obstacle=one.obstacle,
+        drafted=one.drafted,
+        forwarded=sent,
+        received_by=sent + limits[urgency, "received"] if sent else None,
+        contacted_by=sent + limits[urgency, "contacted"] if sent else None,
+        deadline=deadline(one, limits),
+    )
+
+
+def force_of(unit: UnitGiven | None, named: Force | None, otherwise: Force) -> Force:
+    """Whose unit it is: the territory's ids begin with the force."""
+    for force in FORCES:
+        if unit and (unit.id == force or unit.id.startswith(f"{force}-")):
+            return force
+    return named or otherwise
+
+
+def settled(case: Case | None, request: UUID, signalement: str) -> Signalement | None:
+    """The signalement that was asked about, once the request is decided; 409 if it was refused."""
+    if case is None or request not in case.outcomes:
+        return None
+    for fact in (kept.fact for kept in case.outcomes[request]):
+        if isinstance(fact, SignalementRefused):
+            status = 404 if fact.reason == "unknown" else 409
+            raise Problem(status, "Refusé", REASONS[fact.reason], reason=fact.reason, request=str(request))
+    return case.signalements.get(signalement)
+
+
+def not_yet(conversation: str, asked: UUID, signalement: str) -> JSONResponse:
+    """Told, and not decided in time: where to ask again."""
+    where = f"/api/signalement/conversations/{conversation}/requests/{asked}"
+    return JSONResponse({"signalement": signalement}, 202, headers={"Location": where})

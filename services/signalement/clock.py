@@ -1,0 +1,61 @@
+"""The clock: tells what time and keys bring, for the partitions that this process holds."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from services.signalement.domain.due import Keys, Limits, due
+from services.signalement.store import Book
+from shared.facts import partition_of
+from shared.kafka.failures import is_the_worlds
+from shared.kafka.telling import Teller
+
+log = structlog.get_logger()
+LONGEST = 60
+"""Days past their end for which what should have been deleted is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Looks at a force's open cases, at every stroke and whenever something may leave."""
+
+    book: Book
+    limits: Limits
+    keys: Keys
+    kept: timedelta
+    tell: Teller
+
+    async def strike(self, holds: Callable[[int], bool], now: datetime | None = None) -> int:
+        """Tell everything that is due by now; how much."""
+        moment = now or datetime.now(UTC)
+        cases = [case for case in await self.book.open_cases() if holds(partition_of(case.id))]
+        there = await self.book.there([piece for case in cases if case.may_leave for piece in case.pieces])
+        told = [fact for case in cases for fact in due(case, self.limits, self.keys, there, moment)]
+        await self.tell.acknowledged(*told)
+        return len(told)
+
+    async def forget(self, now: datetime | None = None) -> None:
+        """Delete what was kept for as long as it may be."""
+        last = ((now or datetime.now(UTC)) - self.kept).date()
+        await self.book.forget_days(last - timedelta(days=back) for back in range(1, LONGEST))
+
+    async def run(self, holds: Callable[[int], bool], every: float = 2.0, seldom: int = 1800) -> None:
+        """Strike for as long as the process lives; what the world prevents is told at the next stroke."""
+        strokes = 0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.book.stirred.wait(), every)
+            self.book.stirred.clear()
+            try:
+                if strokes % seldom == 0:
+                    await self.forget()
+                strokes += 1
+                await self.strike(holds)
+            except Exception as error:
+                if not is_the_worlds(error):
+                    log.exception("clock.failed")
+                await asyncio.sleep(every)

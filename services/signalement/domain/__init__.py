@@ -1,0 +1,1 @@
+"""What becomes of a signalement: pure decisions, one file for each behaviour."""

@@ -1,0 +1,178 @@
+"""The state of a conversation's signalements, as the decider of one force's log knows it."""
+
+from datetime import datetime
+from typing import Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.events.chat import ContactField
+from shared.events.signalement import (
+    Answer,
+    InSignalementLog,
+    Obstacle,
+    Reason,
+    SignalementForwarded,
+    SignalementRefused,
+    Urgency,
+)
+from shared.events.values import SignalementStatus, Unit, Value
+from shared.facts import FACTS, OUTCOME, Envelope, Fact, Force, Stay
+
+
+class Consent(Value):
+    """A consent that holds."""
+
+    id: UUID
+    unit: Unit
+    unit_force: Force
+    contact: UUID
+    transmitted: tuple[ContactField, ...]
+
+
+class Wait(Value):
+    """What is waited for, since when, and the fact that began it."""
+
+    awaited: Literal["forwarding"] | Answer
+    since: datetime
+    cause: UUID
+
+
+class Signalement(Value):
+    """One signalement: where it is, and all that later decisions about it depend on."""
+
+    id: str
+    operator: str
+    text: UUID
+    urgency: Urgency
+    unit: Unit
+    unit_force: Force
+    drafted: datetime
+    status: SignalementStatus = "awaiting-consent"
+    obstacle: Obstacle | None = None
+    consent: Consent | None = None
+    """The one under which it leaves."""
+    forwardings: int = 0
+    forwarded: datetime | None = None
+    secret_hash: str = ""
+    answer: Answer | None = None
+    wait: Wait | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing of it is waited for, ever again."""
+        return self.status in {"contacted", "withdrawn"}
+
+    @property
+    def may_be_held_back(self) -> bool:
+        """Whether nobody outside has had it."""
+        return not self.forwardings and not self.is_finished
+
+    def waits_to_leave(self, since: UUID) -> bool:
+        """Whether it has waited to be forwarded since that fact."""
+        return self.wait is not None and (self.wait.awaited, self.wait.cause) == ("forwarding", since)
+
+    def but(self, **changes: Any) -> Self:
+        """The same, with these changes."""
+        return self.model_copy(update=changes)
+
+
+class Kept(Value):
+    """A fact that was told, to be told again."""
+
+    type: str
+    id: UUID
+    time: datetime
+    trace: str
+    stay: str
+    body: str
+
+    @classmethod
+    def of(cls, fact: Fact) -> Self:
+        """Write it down."""
+        stay = fact._envelope.stay
+        return cls(
+            type=fact.type, id=fact.id, time=fact.time, trace=fact.traceparent, stay=str(stay or ""),
+            body=fact.model_dump_json(),
+        )  # fmt: skip
+
+    @property
+    def fact(self) -> Fact:
+        """The same fact."""
+        envelope = Envelope(
+            self.id, self.time, stay=Stay.parse(self.stay) if self.stay else None, traceparent=self.trace
+        )
+        return FACTS[self.type].read(envelope, self.body.encode())
+
+
+class Case(Value):
+    """A conversation; `outcomes` answers what was heard for ever the same."""
+
+    id: str
+    force: Force
+    stay: int = 0
+    unit: Unit | None = None
+    operator: str = ""
+    erased: bool = False
+    consent: Consent | None = None
+    signalements: dict[str, Signalement] = Field(default_factory=dict)
+    outcomes: dict[UUID, tuple[Kept, ...]] = Field(default_factory=dict)
+
+    @property
+    def pieces(self) -> frozenset[UUID]:
+        """The texts and contacts that are still needed."""
+        if self.erased:
+            return frozenset()
+        open_ones = [s for s in self.signalements.values() if not s.is_finished]
+        consents = [*(s.consent for s in open_ones), self.consent]
+        return frozenset([*(s.text for s in open_ones), *(c.contact for c in consents if c)])
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether something of it waits to be forwarded."""
+        return any(s.wait and s.wait.awaited == "forwarding" for s in self.signalements.values())
+
+    @property
+    def held_back(self) -> list[Signalement]:
+        """Those that nobody outside has had yet."""
+        return [s for s in self.signalements.values() if s.may_be_held_back]
+
+    def but(self, **changes: Any) -> Self:
+        """The same, with these changes."""
+        return self.model_copy(update=changes)
+
+    def having(self, *signalements: Signalement, **changes: Any) -> Self:
+        """The same, with these signalements as they are now."""
+        return self.but(signalements=self.signalements | {s.id: s for s in signalements}, **changes)
+
+    def remembering(self, heard: Fact, told: tuple[Fact, ...]) -> Self:
+        """The same, knowing what followed from what was heard."""
+        return self.but(outcomes=self.outcomes | {heard.id: tuple(map(Kept.of, told))})
+
+    def without_the_words_of(self, signalement: str) -> Self:
+        """The same, without the JWE of what has arrived."""
+        name = f'"{signalement}"'
+        kept = {
+            cause: tuple(f for f in told if f.type != SignalementForwarded.type or name not in f.body)
+            for cause, told in self.outcomes.items()
+        }
+        return self.but(outcomes=kept)
+
+
+Decision = tuple[Case, tuple[Fact, ...]]
+
+
+def said_of(signalement: Signalement, case: Case) -> dict[str, Any]:
+    """The body of every fact that says where it is."""
+    return {
+        "conversation": case.id, "force": case.force, "signalement": signalement.id,
+        "unit": signalement.unit, "unit_force": signalement.unit_force,
+    }  # fmt: skip
+
+
+def refused(case: Case, request: InSignalementLog, reason: Reason) -> Decision:
+    """A request that the state does not allow; nothing changes."""
+    outcome = SignalementRefused.after(
+        request, OUTCOME, conversation=case.id, force=case.force, request=request.id, reason=reason
+    )
+    return case, (outcome,)

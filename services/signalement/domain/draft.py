@@ -1,0 +1,28 @@
+"""Drafting: the operator who has the conversation writes, and the visitor's consent is waited for."""
+
+from services.signalement.domain.case import Case, Decision, Signalement, Wait, refused, said_of
+from services.signalement.domain.notes import withdrawn
+from shared.events.signalement import DraftRequested, SignalementDrafted
+from shared.events.values import Unit
+from shared.facts import OUTCOME
+
+
+def draft(case: Case, request: DraftRequested) -> Decision:
+    """What they wrote before, and nobody has had, gives way to this."""
+    if case.erased or case.operator != request.operator:
+        return refused(case, request, "not-yours")
+    case, told = withdrawn(case, request)
+    consent = case.consent
+    written = Signalement(
+        id=request.signalement,
+        operator=request.operator,
+        text=request.text,
+        urgency=request.urgency,
+        unit=consent.unit if consent else request.unit or case.unit or Unit(id=case.force, name=""),
+        unit_force=consent.unit_force if consent else request.unit_force or case.force,
+        drafted=request.time,
+        consent=consent,
+        wait=Wait(awaited="forwarding", since=request.time, cause=request.id) if consent else None,
+    )
+    drafted = SignalementDrafted.after(request, OUTCOME, **said_of(written, case))
+    return case.having(written), (*told, drafted)

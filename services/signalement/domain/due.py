@@ -1,0 +1,87 @@
+"""What time brings, and keys: told into the log by whoever holds its partition, and only there decided."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID, uuid5
+
+from services.signalement.domain.case import Case, Signalement, Wait
+from shared.events.signalement import (
+    Answer,
+    AnswerDeadlinePassed,
+    ForwardingRequested,
+    InSignalementLog,
+    StopRequested,
+    Urgency,
+)
+from shared.facts import Force
+
+Limits = Mapping[tuple[Urgency, Answer], timedelta]
+GRACE = timedelta(minutes=10)
+"""For a text or contact that was told before what names it, and is heard later."""
+
+
+class Keys(Protocol):
+    """The public keys that are registered."""
+
+    def key(self, unit: str, force: Force) -> str | None:
+        """The unit's (JWK), or else its force's."""
+
+
+def deadline(signalement: Signalement, limits: Limits) -> datetime | None:
+    """Until when the unit's next answer is waited for."""
+    wait = signalement.wait
+    if wait is None or wait.awaited == "forwarding":
+        return None
+    return wait.since + limits[signalement.urgency, wait.awaited]
+
+
+def due(
+    case: Case, limits: Limits, keys: Keys, there: Collection[UUID], now: datetime
+) -> Iterator[InSignalementLog]:
+    """What must be told by now; `there` are the texts and contacts that we have."""
+    for signalement in case.signalements.values():
+        wait = signalement.wait
+        if wait is None:
+            continue
+        if wait.awaited == "forwarding":
+            told = _leaving(case, signalement, wait, keys, there, now)
+        else:
+            told = _answering(case, signalement, wait, limits, now)
+        if told:
+            yield told
+
+
+def _leaving(
+    case: Case, one: Signalement, wait: Wait, keys: Keys, there: Collection[UUID], now: datetime
+) -> InSignalementLog | None:
+    said: dict[str, Any] = {
+        "conversation": case.id,
+        "force": case.force,
+        "signalement": one.id,
+        "wait": wait.cause,
+    }
+    complete = one.consent is not None and {one.text, one.consent.contact} <= set(there)
+    key = keys.key(one.unit.id, one.unit_force)
+    if complete and key:
+        return ForwardingRequested.now(id=uuid5(wait.cause, key), **said, key=key)
+    obstacle = "no-key" if complete else "lost"
+    if one.obstacle == obstacle or (not complete and now < wait.since + GRACE):
+        return None
+    return StopRequested.now(id=uuid5(wait.cause, obstacle), **said, obstacle=obstacle)
+
+
+def _answering(
+    case: Case, one: Signalement, wait: Wait, limits: Limits, now: datetime
+) -> InSignalementLog | None:
+    end = deadline(one, limits)
+    if end is None or now < end:
+        return None
+    return AnswerDeadlinePassed.now(
+        id=uuid5(wait.cause, wait.awaited),
+        conversation=case.id,
+        force=case.force,
+        signalement=one.id,
+        wait=wait.cause,
+        awaited=wait.awaited,
+    )

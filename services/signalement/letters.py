@@ -1,0 +1,80 @@
+"""What is sealed here: what operators write, to our own key; and the letter that leaves, to the unit's."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from uuid import UUID
+
+import orjson
+
+from services.signalement.domain.forward import Leaving, Letter
+from services.signalement.store import Book
+from shared.kafka.failures import WorldAway
+from shared.sealing import Unreadable, jwe_to, open_jwe, public_half
+
+
+class NoKey(WorldAway):
+    """Signalement has no private key: nothing can be sealed or opened until somebody installs it."""
+
+
+class Letters:
+    """Seals and opens with signalement's own private key (JWK)."""
+
+    def __init__(self, private: str | None) -> None:
+        self._private = private
+        self._public = public_half(private) if private else None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the key is installed."""
+        return self._private is not None
+
+    def seal(self, summary: dict[str, str]) -> str:
+        """What an operator wrote, as JWE to ourselves."""
+        if self._public is None:
+            raise NoKey
+        return jwe_to(self._public, orjson.dumps(summary))
+
+    async def written(self, leaving: Leaving | None, book: Book) -> Letter | None:
+        """The letter; None when nothing leaves, or its text or contact is not there."""
+        if leaving is None or leaving.signalement.consent is None:
+            return None
+        contact = await self._opened(leaving.signalement.consent.contact, book)
+        summary = await self._opened(leaving.signalement.text, book)
+        if contact is None or summary is None:
+            return None
+        secret = self._secret(leaving)
+        letter = {**_heading(leaving), "contact": contact, "summary": summary, "secret": secret}
+        return Letter(jwe_to(leaving.key, orjson.dumps(letter)), hash_of_secret(secret))
+
+    async def _opened(self, name: UUID, book: Book) -> dict[str, str] | None:
+        if self._private is None:
+            raise NoKey
+        sealed = await book.piece(name)
+        try:
+            opened: dict[str, str] | None = orjson.loads(open_jwe(self._private, sealed)) if sealed else None
+        except (Unreadable, orjson.JSONDecodeError):
+            return None  # sealed to another key, before ours was replaced
+        return opened
+
+    def _secret(self, leaving: Leaving) -> str:
+        """The same whenever the same letter is written, and nobody else's to guess."""
+        key = sha256(b"passerelle/signalement/secret/" + (self._private or "").encode()).digest()
+        named = f"{leaving.signalement.id}/{leaving.signalement.unit.id}/{leaving.number}"
+        return urlsafe_b64encode(hmac.digest(key, named.encode(), "sha256")).rstrip(b"=").decode()
+
+
+def hash_of_secret(secret: str) -> str:
+    """What may be kept and told of it."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _heading(leaving: Leaving) -> dict[str, object]:
+    one = leaving.signalement
+    return {
+        "signalement": one.id,
+        "unit": one.unit.model_dump(),
+        "urgency": one.urgency,
+        "time": leaving.time.isoformat(),
+        "transmitted": one.consent.transmitted if one.consent else (),
+    }

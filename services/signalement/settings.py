@@ -1,0 +1,80 @@
+"""What signalement alone needs to be told."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+from services.signalement.domain.due import Limits
+from shared.facts import FORCES
+from shared.settings import Settings
+
+Seconds = Annotated[int, Field(ge=1)]
+HOUR = 3600
+
+
+class SignalementSettings(Settings):
+    """What signalement alone needs."""
+
+    signalement_decides: Annotated[tuple[str, ...], NoDecode] = Field(
+        FORCES, description="The forces whose signalements this process decides, separated by commas."
+    )
+    signalement_database: str = Field(
+        "signalement", min_length=1, description="How the databases' names begin: signalement_police, …"
+    )
+    signalement_mongo_police: str = Field(
+        "", description="The police's own document server; empty: MONGO.", repr=False
+    )
+    signalement_mongo_gendarmerie: str = Field(
+        "", description="The gendarmerie's own document server; empty: MONGO.", repr=False
+    )
+    signalement_session: float = Field(
+        6.0, ge=1, description="Seconds after which a dead decider is replaced."
+    )
+    signalement_key: str = Field(
+        "",
+        description="The file of its private key (JWK), for it alone; without it, nothing can be forwarded.",
+    )
+    signalement_unit_keys: str = Field(
+        "", description="Local mode: a folder of public keys, <unit>.pub.json, to register for units without."
+    )
+    signalement_received_seconds: Seconds = Field(
+        24 * HOUR, description="How long a unit may not say received."
+    )
+    signalement_contacted_seconds: Seconds = Field(
+        72 * HOUR, description="How long a unit may not have reached the person."
+    )
+    signalement_urgent_received_seconds: Seconds = Field(
+        1 * HOUR, description="The same, received, if urgent."
+    )
+    signalement_urgent_contacted_seconds: Seconds = Field(
+        4 * HOUR, description="The same, reached, if urgent."
+    )
+    signalement_kept_days: int = Field(
+        30, ge=1, description="Days after which a sealed text or contact that nobody needed is deleted."
+    )
+
+    @field_validator("signalement_decides", mode="before")
+    @classmethod
+    def _are_forces(cls, value: object) -> object:
+        if isinstance(value, str):
+            value = tuple(part.strip() for part in value.split(",") if part.strip())
+        if isinstance(value, tuple) and not set(value) <= set(FORCES):
+            raise ValueError(f"write some of {', '.join(FORCES)}, separated by commas")
+        return value
+
+    def server_of(self, force: str) -> str:
+        """The document server of a force's store."""
+        own: str = getattr(self, f"signalement_mongo_{force}")
+        return own or self.mongo
+
+    @property
+    def limits(self) -> Limits:
+        """How long each answer may be waited for."""
+        return {
+            ("normal", "received"): timedelta(seconds=self.signalement_received_seconds),
+            ("normal", "contacted"): timedelta(seconds=self.signalement_contacted_seconds),
+            ("urgent", "received"): timedelta(seconds=self.signalement_urgent_received_seconds),
+            ("urgent", "contacted"): timedelta(seconds=self.signalement_urgent_contacted_seconds),
+        }

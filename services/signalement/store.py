@@ -1,0 +1,164 @@
+"""What signalement keeps of one force: cases, sealed texts and contacts, answers that changed nothing."""
+
+import asyncio
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from prometheus_client import Counter
+from pymongo import ReplaceOne
+
+from services.signalement.documents import case_document, case_of
+from services.signalement.domain.case import Case
+from shared.events.chat import ContactGiven
+from shared.events.signalement import AcknowledgementRefused, TextGiven
+from shared.facts import Fact
+from shared.kafka.failures import Superseded
+from shared.kafka.handlers import Tell
+from shared.mongo import DUPLICATE_KEY, BulkWriteError, Database, Document, InsertOne, insert_all
+
+REMEMBERED = 5_000
+"""Cases that a decider keeps in memory."""
+REFUSED = Counter(
+    "passerelle_acknowledgements_refused_total",
+    "Answers of units to signalements that changed nothing",
+    ["force", "fault"],
+)
+
+
+@dataclass(slots=True)
+class _Entry:
+    case: Case | None
+    revision: int
+
+
+class Book:
+    """The decider's own store of one log: gathered in memory during a batch, written at its end, then told.
+
+    So whatever has been told follows from a state that is kept, and a crash in between tells it again.
+    """
+
+    def __init__(self, database: Database, tell: Tell) -> None:
+        self.stirred = asyncio.Event()
+        """Something may leave now: the clock need not wait."""
+        self._database = database
+        self._tell = tell
+        self._entries: dict[str, _Entry] = {}
+        self._dirty: dict[str, _Entry] = {}
+        self._told: list[Fact] = []
+        self._spent: set[UUID] = set()
+
+    async def load(self, conversation: str) -> Case | None:
+        """The state; None when nothing is known."""
+        if conversation not in self._entries:
+            document = await self._database["cases"].find_one({"_id": conversation})
+            known = _Entry(case_of(document), document["rev"]) if document else _Entry(None, 0)
+            self._entries[conversation] = known
+        return self._entries[conversation].case
+
+    def keep(self, after: Case | None, told: Iterable[Fact]) -> None:
+        """Gather a decision: the state after it, and what follows."""
+        self._told.extend(told)
+        if after is None or (entry := self._entries[after.id]).case is after:
+            return
+        before = entry.case.pieces if entry.case else frozenset()
+        self._spent |= before - after.pieces
+        entry.case, self._dirty[after.id] = after, entry
+
+    async def flush(self) -> None:
+        """Write what was gathered, then tell what follows; `Superseded` if another process wrote meanwhile."""
+        await self._save()
+        for piece in self._spent:
+            await self._database["pieces"].delete_one({"_id": str(piece)})
+        self._spent.clear()
+        faulty = [fact for fact in self._told if isinstance(fact, AcknowledgementRefused)]
+        await insert_all(self._database["refused"], [_refused(fact) for fact in faulty])
+        await self._tell(*self._told)
+        for fact in faulty:
+            REFUSED.labels(fact.force, fact.fault).inc()
+        self._told.clear()
+        if len(self._entries) > REMEMBERED:
+            self._entries.clear()
+
+    def discard(self) -> None:
+        """Forget everything that was not written, and everything remembered."""
+        for gathered in (self._entries, self._dirty, self._told, self._spent):
+            gathered.clear()
+
+    async def add_piece(self, given: TextGiven | ContactGiven) -> None:
+        """Keep a sealed text or contact, unless its conversation is erased; the first of an id holds."""
+        case = await self.load(given.conversation)
+        if case is None or not case.erased:
+            day = given.time.date().isoformat()
+            said = {"conversation": given.conversation, "jwe": given.jwe, "day": day}
+            await insert_all(self._database["pieces"], [{"_id": str(given.id), **said}])
+        self.stirred.set()
+
+    async def piece(self, name: UUID) -> str | None:
+        """A sealed text or contact."""
+        document = await self._database["pieces"].find_one({"_id": str(name)})
+        return document["jwe"] if document else None
+
+    async def there(self, names: Collection[UUID]) -> set[UUID]:
+        """Which of these we have."""
+        wanted = {"_id": {"$in": [str(name) for name in names]}}
+        return {UUID(d["_id"]) async for d in self._database["pieces"].find(wanted, {"_id": 1})}
+
+    async def forget(self, conversation: str) -> None:
+        """Delete every sealed text and contact of a conversation."""
+        await self._database["pieces"].delete_many({"conversation": conversation})
+
+    async def forget_days(self, days: Iterable[date]) -> None:
+        """Delete the sealed texts, the contacts and the refused answers of these days."""
+        past = [day.isoformat() for day in days]
+        for name in ("pieces", "refused"):
+            await self._database[name].delete_many({"day": {"$in": past}})
+
+    async def open_cases(self) -> list[Case]:
+        """Those in which something is waited for."""
+        return [case_of(document) async for document in self._database["cases"].find({"open": True})]
+
+    async def _save(self) -> None:
+        if not self._dirty:
+            return
+        writes = [_write(entry) for entry in self._dirty.values()]
+        try:
+            result = await self._database["cases"].bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            if any(e["code"] != DUPLICATE_KEY for e in error.details["writeErrors"]):
+                raise
+            raise Superseded from error
+        if result.matched_count + result.inserted_count != len(writes):
+            raise Superseded
+        for entry in self._dirty.values():
+            entry.revision += 1
+            if entry.case and entry.case.may_leave:
+                self.stirred.set()
+        self._dirty.clear()
+
+
+async def make_indexes(database: Database) -> None:
+    """Exactly the fields of each query, by equality: what every document server answers by index."""
+    await database["cases"].create_index([("_id", 1), ("rev", 1)], unique=True)
+    for field in ("open", "statuses", "operators"):
+        await database["cases"].create_index([(field, 1)])
+    for field in ("conversation", "day"):
+        await database["pieces"].create_index([(field, 1)])
+    await database["refused"].create_index([("day", 1)])
+
+
+def _write(entry: _Entry) -> Any:
+    assert entry.case is not None  # noqa: S101 (only these are dirty)
+    document = case_document(entry.case, entry.revision + 1)
+    if entry.revision == 0:
+        return InsertOne(document)
+    return ReplaceOne({"_id": document["_id"], "rev": entry.revision}, document)
+
+
+def _refused(fact: AcknowledgementRefused) -> Document:
+    return {
+        "_id": str(fact.id), "signalement": fact.signalement, "unit": fact.unit, "fault": fact.fault,
+        "time": fact.time.isoformat(), "day": fact.time.date().isoformat(),
+    }  # fmt: skip

@@ -1,0 +1,58 @@
+/** What both parts of the page share: reading lists, drawing them, and saying what went wrong. */
+
+import { alarm, at, calm } from "/shared/dom.js";
+import { ask } from "/shared/http.js";
+import { hour, hush, language, say, t } from "/shared/i18n.js";
+
+const REASONS = ["unknown", "not-forwarded", "contacted", "erased", "key"];
+const STATUSES = [0, 401, 403, 404, 422, 503];
+
+/** What a problem is, to the staff. */
+export function refusal(problem) {
+  if (REASONS.includes(problem.reason)) return t(`problem.${problem.reason}`);
+  return STATUSES.includes(problem.status) ? t(`problem.${problem.status}`) : t("problem.other", { detail: problem.message });
+}
+
+/** A moment, as it is said. */
+export const moment = (time) => `${new Date(time).toLocaleDateString(language())} ${hour(time)}`;
+
+/** Lists that are read again and again; one under somebody's finger stays as it is. */
+export class Lists {
+  constructor(session) {
+    Object.assign(this, { session, drawn: new Map() });
+  }
+
+  async read(path, draw) {
+    try {
+      draw((await ask(path, { token: this.session.token })).body);
+      hush(at("trouble"));
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      say(at("trouble"), () => refusal(problem));
+    }
+  }
+
+  fill(name, entries, item) {
+    at(`${name}-none`).hidden = entries.length > 0;
+    const before = JSON.stringify(entries);
+    if (this.drawn.get(name) === before) return;
+    this.drawn.set(name, before);
+    at(name).replaceChildren(...entries.map(item));
+  }
+
+  /** Do something that a button asks for, once; say that it is done. */
+  async act(button, work, done) {
+    calm(at("error"));
+    button.disabled = true;
+    try {
+      await work();
+      say(at("news"), done);
+      await this.look();
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      alarm(at("error"), () => refusal(problem));
+    } finally {
+      button.disabled = false;
+    }
+  }
+}

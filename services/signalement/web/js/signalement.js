@@ -1,0 +1,29 @@
+/** The page of signalements: what a supervisor follows, the keys that an administrator keeps. */
+
+import { at, show } from "/shared/dom.js";
+import { ask, pause } from "/shared/http.js";
+import { enter } from "/shared/staff.js";
+import { Keys } from "./keys.js";
+import { Following } from "./following.js";
+
+const EVERY = 5000;
+const PARTS = { supervisor: ["supervision-part", Following], administrator: ["keys-part", Keys] };
+
+async function sit(session) {
+  show("page");
+  const [part, Part] = PARTS[session.claims.role] ?? ["nothing-here"];
+  at(part).hidden = false;
+  if (!Part) return;
+  const { body } = await ask("/api/signalement/supervision", { token: session.token }).catch(() => ({ body: {} }));
+  at("no-key").hidden = body.signalement_key !== false;
+  repeat(new Part(session));
+}
+
+async function repeat(part) {
+  for (;;) {
+    await part.look();
+    await pause(EVERY);
+  }
+}
+
+enter(sit);

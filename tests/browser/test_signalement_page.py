@@ -1,0 +1,137 @@
+"""The page of signalements: what a supervisor follows and turns, the keys that an administrator keeps."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.a_product import a_token
+from tests.browser.browser import Watched
+from tests.browser.product import CONVERSATION, Product
+from tests.browser.served import HOUSE, ISSUER, SHARED
+from tests.browser.shown import shown
+
+API = "/api/signalement"
+NAME = f"police-{CONVERSATION}-0123456789ab"
+UNIT = {"id": "police-33-bordeaux", "name": "Commissariat de Bordeaux"}
+REFUSED = {
+    "signalement": NAME,
+    "unit": UNIT["id"],
+    "reason": "secret",
+    "count": 3,
+    "last": "2026-11-02T09:00:00Z",
+}
+KEY = {
+    "unit": "police",
+    "name": "Police",
+    "force": "police",
+    "kid": "k1",
+    "jwk": {},
+    "since": "2026-11-02T09:00:00Z",
+}
+Come = Callable[[str], Page]
+
+
+def a_signalement(status: str, **changed: Any) -> dict[str, Any]:
+    """A signalement, as it is listed."""
+    return {
+        "signalement": NAME, "conversation": CONVERSATION, "unit": UNIT, "unit_force": "police", "status": status,
+        "urgency": "normal", "obstacle": None, "deadline": None, **changed,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def say(language: str) -> dict[str, str]:
+    """Give the page's sentences."""
+    folders = (SHARED, HOUSE / "services/signalement/web")
+    return {
+        k: v
+        for folder in folders
+        for k, v in json.loads((folder / "messages" / f"{language}.json").read_text()).items()
+    }
+
+
+@pytest.fixture
+def come(watched: Watched, origin: str, product: Product, language: str) -> Come:
+    """Give a way to open the page signed in, with a role."""
+    product.answers |= {
+        ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
+        ("GET", f"{API}/supervision"): (200, {"signalement_key": True, "parked": []}),
+        ("GET", f"{API}/signalements"): (200, []),
+        ("GET", f"{API}/refused-acknowledgements"): (200, []),
+        ("GET", f"{API}/unit-keys"): (200, []),
+    }
+
+    def coming(role: str) -> Page:
+        watched.page.goto(f"{origin}/shared/icon.svg")
+        token = a_token(role=role, force=None if role == "administrator" else "police")
+        watched.page.evaluate("(token) => sessionStorage.setItem('staff-token', token)", token)
+        watched.page.goto(f"{origin}/signalement/?lang={language}")
+        return watched.page
+
+    return coming
+
+
+def test_a_supervisor_follows_and_turns(
+    come: Come, product: Product, say: dict[str, str], language: str
+) -> None:
+    """What is late or stopped comes first; another unit is given it; refused answers are counted."""
+    listed = [
+        a_signalement("received"), a_signalement("contacted"),
+        a_signalement("overdue", urgency="urgent", deadline="2026-11-02T10:00:00Z"),
+        a_signalement("stopped", obstacle="lost"),
+    ]  # fmt: skip
+    product.answers["GET", f"{API}/signalements"] = (200, listed)
+    parked = [{"conversation": CONVERSATION, "since": "2026-11-02T09:00:00Z"}]
+    product.answers["GET", f"{API}/refused-acknowledgements"] = (200, [REFUSED])
+    product.answers["GET", f"{API}/supervision"] = (200, {"signalement_key": True, "parked": parked})
+    product.answers["POST", f"{API}/signalements/{NAME}/reroute"] = (200, a_signalement("forwarded"))
+    page = come("supervisor")
+    items = page.locator("#signalements li")
+    expect(items).to_have_count(3)
+    for place, key in enumerate(("status.overdue", "stopped.lost", "status.received")):
+        expect(items.nth(place)).to_contain_text(say[key])
+    expect(page.locator("#parked")).to_contain_text(CONVERSATION)
+    expect(page.locator("#refused")).to_contain_text(say["fault.secret"])
+    expect(page.locator("#refused")).to_contain_text(say["refused.count.other"].replace("{count}", "3"))
+    items.first.get_by_text(say["reroute.title"], exact=True).click()
+    shown(page, f"signalement-supervisor-{language}")
+    items.first.get_by_label(say["reroute.unit"]).fill("police-33-pessac")
+    items.first.get_by_role("button", name=say["reroute.now"]).click()
+    expect(page.get_by_text(say["reroute.done"])).to_be_visible()
+    (body,) = product.bodies("POST", f"{API}/signalements/{NAME}/reroute")
+    assert body["unit"] == {"id": "police-33-pessac"}
+
+
+def test_an_administrator_keeps_the_keys(
+    come: Come, product: Product, say: dict[str, str], language: str
+) -> None:
+    """Registered, refused with a sentence, revoked; the missing key of the service is said."""
+    product.answers["GET", f"{API}/supervision"] = (200, {"signalement_key": False})
+    product.answers["GET", f"{API}/unit-keys"] = (200, [KEY])
+    product.answers["PUT", f"{API}/unit-keys/police-33"] = (422, {"reason": "key"})
+    product.answers["DELETE", f"{API}/unit-keys/police"] = (204, "")
+    page = come("administrator")
+    expect(page.get_by_text(say["page.no-key"])).to_be_visible()
+    expect(page.locator("#keys li")).to_contain_text("police · k1")
+    shown(page, f"signalement-administrator-{language}")
+    page.get_by_label(say["keys.unit"]).fill("police-33")
+    page.get_by_label(say["keys.name"]).fill("Gironde")
+    page.get_by_label(say["keys.jwk"]).fill("{}")
+    page.get_by_role("button", name=say["keys.register"]).click()
+    expect(page.get_by_role("alert").get_by_text(say["problem.key"])).to_be_visible()
+    product.answers["PUT", f"{API}/unit-keys/police-33"] = (200, KEY)
+    page.get_by_role("button", name=say["keys.register"]).click()
+    expect(page.get_by_text(say["keys.registered"])).to_be_visible()
+    assert product.bodies("PUT", f"{API}/unit-keys/police-33")[0] == {"jwk": "{}", "name": "Gironde"}
+    page.get_by_role("button", name=say["keys.revoke"].replace("{unit}", "police")).click()
+    expect(page.get_by_text(say["keys.revoked"])).to_be_visible()
+
+
+def test_others_see_nothing(come: Come, say: dict[str, str]) -> None:
+    """And nothing is asked for them."""
+    page = come("operator")
+    expect(page.get_by_text(say["page.nothing"])).to_be_visible()
+    expect(page.locator("#supervision-part")).to_be_hidden()

@@ -1,0 +1,1 @@
+"""Signalement: from a draft and a consent to a unit that answers."""

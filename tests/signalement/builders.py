@@ -1,0 +1,194 @@
+"""Facts of a signalement's log, and a history of them, decided as it is told; each sets only what matters."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.signalement.domain.case import Case, Signalement
+from services.signalement.domain.decide import decide
+from services.signalement.domain.due import Limits, due
+from services.signalement.domain.forward import Letter, leaving
+from services.signalement.letters import hash_of_secret
+from shared.events.signalement import (
+    AcknowledgementNoted,
+    Answer,
+    ConsentNoted,
+    DraftRequested,
+    EndNoted,
+    HolderNoted,
+    InSignalementLog,
+    RerouteRequested,
+    SignalementForwarded,
+    StayNoted,
+    WithdrawalNoted,
+)
+from shared.events.values import Unit
+from shared.facts import Envelope, Fact, Force, Stay
+
+CONVERSATION = f"03-{'a' * 32}"
+EVE, ADAM = "eve", "adam"
+"""Two operators."""
+BORDEAUX = Unit(id="police-33-bordeaux", name="Commissariat de Bordeaux")
+PESSAC = Unit(id="police-33-pessac", name="Commissariat de Pessac")
+MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)
+LIMITS: Limits = {
+    ("normal", "received"): timedelta(hours=24),
+    ("normal", "contacted"): timedelta(hours=72),
+    ("urgent", "received"): timedelta(hours=1),
+    ("urgent", "contacted"): timedelta(hours=4),
+}
+
+
+def later(hours: float) -> datetime:
+    """So many hours after the morning in which the stories begin."""
+    return MORNING + timedelta(hours=hours)
+
+
+def told(
+    kind: type[InSignalementLog],
+    at: datetime = MORNING,
+    stay: int = 1,
+    named: UUID | None = None,
+    **body: Any,
+) -> Any:
+    """A fact of the log of the police."""
+    fact = kind(**{"conversation": CONVERSATION, "force": "police", **body})
+    return fact._in(Envelope(named or uuid4(), at, stay=Stay("police", stay)))
+
+
+def a_stay(stay: int = 1, unit: Unit | None = PESSAC) -> StayNoted:
+    """The conversation comes to the police."""
+    return told(StayNoted, stay=stay, unit=unit)
+
+
+def a_claim(operator: str = EVE, stay: int = 1) -> HolderNoted:
+    """An operator has it; nobody, if none is named."""
+    return told(HolderNoted, stay=stay, operator=operator)
+
+
+def a_draft(operator: str = EVE, **body: Any) -> DraftRequested:
+    """An operator writes."""
+    id_ = uuid4()
+    name = f"police-{CONVERSATION}-{id_.hex[:12]}"
+    said = {"signalement": name, "operator": operator, "text": uuid4(), "urgency": "normal", **body}
+    return told(DraftRequested, named=id_, **said)
+
+
+def a_consent(unit: Unit = BORDEAUX, stay: int = 1, unit_force: Force = "police") -> ConsentNoted:
+    """The visitor consents, for that unit."""
+    said = {"consent": uuid4(), "contact": uuid4(), "transmitted": ("name", "phone")}
+    return told(ConsentNoted, stay=stay, unit=unit, unit_force=unit_force, **said)
+
+
+def a_withdrawal(consent: ConsentNoted, stay: int = 1) -> WithdrawalNoted:
+    """The visitor takes it back."""
+    return told(WithdrawalNoted, stay=stay, consent=consent.consent)
+
+
+def an_end(*, erased: bool = False, stay: int = 1) -> EndNoted:
+    """It goes to the other force, or is erased."""
+    return told(EndNoted, stay=stay, erased=erased)
+
+
+def a_reroute(signalement: str, unit: Unit = PESSAC, key: str | None = "key-of-pessac") -> RerouteRequested:
+    """The supervisor chooses another unit."""
+    said = {"supervisor": "supervisor", "unit": unit, "unit_force": "police", "key": key}
+    return told(RerouteRequested, signalement=signalement, at=later(1), **said)
+
+
+def secret_of(signalement: str, unit: str, number: int) -> str:
+    """The secret that the letters of these histories hold."""
+    return f"{signalement}/{unit}/{number}"
+
+
+class Registered(dict[str, str]):
+    """Keys by unit."""
+
+    def key(self, unit: str, force: Force) -> str | None:
+        """The unit's, or its force's."""
+        return self.get(unit) or self.get(force)
+
+
+class History:
+    """A log, each fact of which is decided, decided again after a crash, and heard a second time."""
+
+    def __init__(self, *facts: InSignalementLog) -> None:
+        self.case: Case | None = None
+        self.told: list[Fact] = []
+        self.keys = Registered({BORDEAUX.id: "key-of-bordeaux"})
+        self.there: set[UUID] | None = None
+        """The texts and contacts that have come; None: all of them."""
+        self.hear(*facts)
+
+    def hear(self, *facts: InSignalementLog) -> list[Fact]:
+        """Decide these; what follows from them."""
+        followed: list[Fact] = []
+        for fact in facts:
+            before, letter = self.case, self._letter(fact)
+            self.case, following = decide(before, fact, letter)
+            assert decide(before, fact, letter) == (self.case, following)
+            assert decide(self.case, fact) == (self.case, following)
+            followed += following
+        self.told += followed
+        return followed
+
+    def strike(self, now: datetime = MORNING) -> list[Fact]:
+        """Let the clock strike until nothing is due; what followed."""
+        followed: list[Fact] = []
+        while self.case and (passed := list(due(self.case, LIMITS, self.keys, self._there(), now))):
+            before = self.case
+            followed += self.hear(*(fact._in(fact._envelope._replace(time=now)) for fact in passed))
+            assert self.case != before, "the clock tells the same for ever"
+        return followed
+
+    def acknowledge(self, answer: Answer = "received", **changed: Any) -> list[Fact]:
+        """The unit that has it answers, with the right secret unless another is given."""
+        one = self.one
+        secret = changed.pop("secret", secret_of(one.id, one.unit.id, one.forwardings))
+        said = {"signalement": one.id, "unit": one.unit.id, "answer": answer, **changed}
+        return self.hear(told(AcknowledgementNoted, secret_hash=hash_of_secret(secret), **said))
+
+    @property
+    def one(self) -> Signalement:
+        """The last signalement."""
+        assert self.case
+        return list(self.case.signalements.values())[-1]
+
+    @property
+    def forwarded(self) -> list[SignalementForwarded]:
+        """Everything that left."""
+        return [fact for fact in self.told if isinstance(fact, SignalementForwarded)]
+
+    def _there(self) -> Iterable[UUID]:
+        assert self.case
+        return self.case.pieces if self.there is None else self.there
+
+    def _letter(self, fact: InSignalementLog) -> Letter | None:
+        going = leaving(self.case, fact)
+        one = going.signalement if going else None
+        if going is None or one is None or one.consent is None:
+            return None
+        if self.there is not None and not {one.text, one.consent.contact} <= self.there:
+            return None
+        secret = secret_of(one.id, one.unit.id, going.number)
+        return Letter(f"{going.key}:{secret}", hash_of_secret(secret))
+
+
+def held() -> History:
+    """A conversation that Eve has."""
+    return History(a_stay(), a_claim())
+
+
+def forwarded(**draft: Any) -> History:
+    """A signalement that has left for Bordeaux."""
+    history = held()
+    history.hear(a_draft(**draft), a_consent())
+    history.strike()
+    assert history.one.status == "forwarded"
+    return history
+
+
+def kinds(facts: Iterable[Fact]) -> list[str]:
+    """What was told, in short."""
+    return [fact.type.removeprefix("signalement.") for fact in facts]

@@ -1,0 +1,58 @@
+"""One force's decider in memory: its store, what it told, and a clock that strikes when it is asked to."""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from services.signalement.clock import Clock
+from services.signalement.handlers import Platform, handlers
+from services.signalement.letters import Letters
+from services.signalement.store import Book
+from shared.events.signalement import SignalementForwarded
+from shared.facts import Fact, Force
+from shared.kafka.handlers import Tell
+from tests.doubles import MemoryDatabase, Told
+from tests.signalement.builders import LIMITS, MORNING, Registered
+from tests.signalement.keys import jwk, own_letters
+
+
+class Group:
+    """One force's decider, in memory: what it is told comes back to it, as from its log."""
+
+    def __init__(self, force: Force = "police", letters: Letters | None = None) -> None:
+        self.documents, self.told = MemoryDatabase(), Told()
+        self.asked: list[Fact] = []
+        """What the clock told last."""
+        self.platform, self.letters = Platform(force), letters or own_letters()
+        self.keys = Registered({"police": jwk("police")})
+        self.restart()
+
+    def restart(self) -> None:
+        """The process is another one: all that was not written is gone."""
+        self.book = Book(cast("Any", self.documents), self.told)
+        ports = {Book: self.book, Letters: self.letters, Platform: self.platform, Tell: self.told}
+        self.bound = handlers.bound(ports)
+
+    async def hear(self, *facts: Fact) -> list[Fact]:
+        """Hear these in one batch, written and told at its end."""
+        before = len(self.told)
+        for fact in facts:
+            await self.bound[fact.type].handle(fact)
+        await self.book.flush()
+        return self.told[before:]
+
+    async def strike(self, moment: datetime = MORNING) -> list[Fact]:
+        """Let the clock strike, and hear what it tells."""
+        asked = self.asked = []
+
+        class Log:
+            async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+                asked.extend(fact._in(fact._envelope._replace(time=moment)) for fact in facts)
+
+        clock = Clock(self.book, LIMITS, self.keys, timedelta(days=30), cast("Any", Log()))
+        await clock.strike(lambda partition: partition == 3, moment)
+        return await self.hear(*asked) if asked else []
+
+    @property
+    def forwarded(self) -> list[SignalementForwarded]:
+        """Everything that left."""
+        return [fact for fact in self.told if isinstance(fact, SignalementForwarded)]

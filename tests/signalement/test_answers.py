@@ -1,0 +1,112 @@
+"""Two answers with their deadlines; whatever else a unit says changes nothing, and is seen."""
+
+import pytest
+
+from shared.events.signalement import AcknowledgementNoted, AcknowledgementRefused, SignalementOverdue
+from tests.signalement.builders import (
+    CONVERSATION,
+    PESSAC,
+    History,
+    a_consent,
+    a_draft,
+    forwarded,
+    held,
+    kinds,
+    later,
+    told,
+)
+
+
+def fault(history: History, **said: object) -> str:
+    """What is found wrong with an answer that must change nothing."""
+    before = history.one
+    (refused,) = history.acknowledge(**said)  # type: ignore[arg-type]
+    assert isinstance(refused, AcknowledgementRefused)
+    assert history.one == before
+    return refused.fault
+
+
+def test_a_unit_receives_and_reaches_the_person() -> None:
+    """Both are told; then nothing is waited for, and neither text nor contact is needed."""
+    history = forwarded()
+    assert kinds(history.acknowledge()) == ["signalement-received"]
+    assert kinds(history.acknowledge("contacted")) == ["signalement-contacted"]
+    assert history.strike(later(1000)) == []
+    assert history.case is not None
+    assert history.case.pieces == frozenset()
+    assert "jwe" not in history.case.model_dump_json()
+
+
+def test_a_unit_may_reach_the_person_at_once() -> None:
+    """That it received is understood; saying so afterwards comes too late."""
+    history = forwarded()
+    assert kinds(history.acknowledge("contacted")) == ["signalement-contacted"]
+    assert fault(history) == "late"
+
+
+def test_an_answer_that_is_not_right_changes_nothing() -> None:
+    """Forged, misaddressed, doubled, or about what never was."""
+    history = forwarded()
+    assert fault(history, secret="guessed") == "secret"
+    assert fault(history, unit=PESSAC.id) == "misaddressed"
+    history.acknowledge()
+    assert fault(history) == "doubled"
+    assert fault(history, signalement=f"police-{CONVERSATION}-{'0' * 12}") == "unknown"
+
+
+def test_what_has_not_left_cannot_be_answered() -> None:
+    """Nobody has its secret."""
+    history = held()
+    history.hear(a_draft())
+    assert fault(history, secret="") == "unknown"
+
+
+def test_an_answer_about_an_unknown_conversation_is_seen_and_leaves_no_state() -> None:
+    """Anybody who may write could fill the store otherwise."""
+    history = History()
+    said = {"signalement": f"police-{CONVERSATION}-{'0' * 12}", "unit": PESSAC.id, "answer": "received"}
+    assert kinds(history.hear(told(AcknowledgementNoted, secret_hash="", **said))) == [
+        "acknowledgement-refused"
+    ]
+    assert history.case is None
+
+
+@pytest.mark.parametrize(("urgency", "received", "contacted"), [("normal", 24, 72), ("urgent", 1, 4)])
+def test_a_unit_that_does_not_answer_is_overdue(urgency: str, received: int, contacted: int) -> None:
+    """For each of the two answers, once, by urgency."""
+    history = forwarded(urgency=urgency)
+    assert history.strike(later(received - 0.1)) == []
+    overdue = history.strike(later(received))
+    assert [fact.awaited for fact in overdue if isinstance(fact, SignalementOverdue)] == ["received"]
+    assert history.strike(later(contacted - 0.1)) == []
+    overdue = history.strike(later(contacted))
+    assert [fact.awaited for fact in overdue if isinstance(fact, SignalementOverdue)] == ["contacted"]
+    assert history.strike(later(1000)) == []
+
+
+def test_a_late_answer_counts_all_the_same() -> None:
+    """Received or contacted; what is still waited for has its own deadline."""
+    history = forwarded()
+    history.strike(later(25))
+    assert kinds(history.acknowledge()) == ["signalement-received"]
+    assert kinds(history.strike(later(73))) == ["signalement-overdue"]
+    assert kinds(history.acknowledge("contacted")) == ["signalement-contacted"]
+
+
+def test_an_answer_just_before_its_deadline_is_decided_is_not_late() -> None:
+    """The log's order says which came first."""
+    history = forwarded()
+    history.acknowledge()
+    assert history.strike(later(25)) == []
+    assert history.one.status == "received"
+
+
+def test_a_consent_serves_until_the_person_is_reached() -> None:
+    """A further signalement needs another one."""
+    history = forwarded()
+    history.acknowledge("contacted")
+    history.hear(a_draft())
+    assert history.strike() == []
+    history.hear(a_consent())
+    history.strike()
+    assert len(history.forwarded) == 2

@@ -1,0 +1,371 @@
+"""What the desks ask over HTTP, with a log in memory that decides what it is told."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import uuid4
+
+import httpx
+import orjson
+import pytest
+from fastapi import FastAPI
+
+from services.signalement.api.given import Given
+from services.signalement.app import create_app
+from services.signalement.documents import Shelf
+from services.signalement.keys import UnitKeys
+from services.signalement.letters import Letters
+from services.signalement.settings import SignalementSettings
+from shared.events.chat import ContactGiven
+from shared.events.signalement import AcknowledgementNoted, DraftRequested, TextGiven, UnitKeyRegistered
+from shared.facts import Fact
+from shared.identity import Staff
+from shared.kafka.telling import TOLD_AT_MOST, NotAcknowledged
+from shared.problems import Problem
+from shared.sealing import jwe_to
+from tests.doubles import MemoryDatabase
+from tests.signalement.builders import BORDEAUX, CONVERSATION, LIMITS, PESSAC, a_claim, a_consent, told
+from tests.signalement.group import Group
+from tests.signalement.keys import a_private, jwk, opened, own_letters
+from tests.signalement.test_handlers import a_contact
+from tests.signalement.test_keys import on_kafka
+
+PATH = "/api/signalement/signalements"
+KEYS = "/api/signalement/unit-keys"
+SUMMARY = {
+    "facts": "Menaces répétées.",
+    "date": "mars",
+    "place": "",
+    "offence": "freedom",
+    "urgency": "normal",
+}
+
+
+class Door:
+    """Lets in whoever's token is a role, a force and a number: `operator-police-1`."""
+
+    async def staff(self, authorization: str | None) -> Staff:
+        """The staff of that name, or 401."""
+        if authorization is None:
+            raise Problem(401, "Connexion nécessaire", "Connectez-vous pour continuer.")
+        name = authorization.removeprefix("Bearer ")
+        role, _, rest = name.partition("-")
+        force = rest.partition("-")[0]
+        return Staff(name, "X", role, force if force in {"police", "gendarmerie"} else None)  # type: ignore[arg-type]
+
+
+class Log:
+    """Kafka, and a decider behind it that hears at once; or it is away."""
+
+    def __init__(self, group: Group, keys: UnitKeys) -> None:
+        self.group, self.keys = group, keys
+        self.told: list[Fact] = []
+        self.away = self.deaf = False
+
+    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+        """Tell; what follows is decided."""
+        if self.away:
+            raise NotAcknowledged("Kafka did not answer in time")
+        self.told += facts
+        for fact in facts:
+            if fact.type.startswith("signalement.unit-key"):
+                self.keys.heard(on_kafka(fact))
+            elif not self.deaf:
+                await self.group.hear(fact)
+                await self.group.strike(datetime.now(UTC))
+
+
+@pytest.fixture
+def keys() -> UnitKeys:
+    """Give the units' keys, none registered."""
+    return UnitKeys(local=True)
+
+
+@pytest.fixture
+def group(keys: UnitKeys) -> Group:
+    """Give the decider of the police."""
+    group = Group()
+    group.keys = cast("Any", keys)
+    return group
+
+
+@pytest.fixture
+def log(group: Group, keys: UnitKeys) -> Log:
+    """Give its log."""
+    return Log(group, keys)
+
+
+@pytest.fixture
+def app(group: Group, keys: UnitKeys, log: Log) -> FastAPI:
+    """Give signalement as it is composed, with these doubles behind its doors."""
+    app = create_app(SignalementSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
+    app.state.door = Door()
+    shelves = {
+        "police": Shelf(cast("Any", group.documents)),
+        "gendarmerie": Shelf(cast("Any", MemoryDatabase())),
+    }
+    app.state.given = Given(log, shelves, keys, own_letters(), LIMITS, local=True, patience=0.2)  # type: ignore[arg-type]
+    return app
+
+
+@pytest.fixture
+async def ask(app: FastAPI) -> AsyncIterator[Any]:
+    """Give a way to ask as somebody."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+
+        async def ask(who: str, method: str, path: str, body: Any = None) -> httpx.Response:
+            return await client.request(method, path, json=body, headers={"Authorization": f"Bearer {who}"})
+
+        yield ask
+
+
+def a_body(**changed: Any) -> dict[str, Any]:
+    """What the desk posts."""
+    return {"id": str(uuid4()), "conversation": CONVERSATION, "summary": SUMMARY, **changed}
+
+
+async def claimed(group: Group, operator: str = "operator-police-1") -> None:
+    """That operator has the conversation."""
+    await group.hear(a_claim(operator))
+
+
+async def consented(group: Group) -> None:
+    """The visitor has consented."""
+    contact = a_contact()
+    await group.hear(
+        contact, a_consent().model_copy(update={"contact": contact.id})._in(a_consent()._envelope)
+    )
+
+
+async def test_an_operator_drafts_and_follows(ask: Any, group: Group, log: Log) -> None:
+    """The words leave the endpoint sealed; asked again under the same id, it is the same signalement."""
+    await claimed(group)
+    body = a_body(unit=PESSAC.id)
+    answer = await ask("operator-police-1", "POST", PATH, body)
+    drafted = answer.json()
+    assert (answer.status_code, drafted["status"]) == (201, "awaiting-consent")
+    assert (drafted["unit"]["id"], drafted["unit_force"], drafted["obstacle"]) == (PESSAC.id, "police", None)
+    text, request = log.told
+    assert isinstance(text, TextGiven)
+    assert isinstance(request, DraftRequested)
+    assert (opened(text.jwe, "signalement"), request.text) == (SUMMARY, text.id)
+    assert "Menaces" not in request.model_dump_json()
+    again = await ask("operator-police-1", "POST", PATH, body)
+    assert (again.json(), len(log.told)) == (drafted, 2)
+    shown = await ask("operator-police-1", "GET", f"{PATH}/{drafted['signalement']}")
+    assert shown.json() == drafted
+
+
+async def test_after_the_consent_the_answer_says_whether_it_left(ask: Any, group: Group) -> None:
+    """Stopped without a key; forwarded, with its deadlines, when there is one."""
+    await claimed(group)
+    await consented(group)
+    stopped = (await ask("operator-police-1", "POST", PATH, a_body(summary="Il me suit."))).json()
+    assert (stopped["status"], stopped["obstacle"], stopped["deadline"]) == ("stopped", "no-key", None)
+    registered = {"jwk": jwk("police"), "name": "Police"}
+    assert (await ask("administrator-1", "PUT", f"{KEYS}/police", registered)).status_code == 200
+    await group.strike()
+    left = (await ask("operator-police-1", "GET", f"{PATH}/{stopped['signalement']}")).json()
+    assert (left["status"], left["unit"]) == ("forwarded", BORDEAUX.model_dump())
+    assert left["deadline"] == left["received_by"] < left["contacted_by"]
+    assert opened(group.forwarded[0].jwe, "police")["summary"]["facts"] == "Il me suit."
+
+
+async def test_who_does_not_have_the_conversation_is_refused(ask: Any, group: Group) -> None:
+    """409 with the reason, once our patience for a claim on its way has ended; asked again, the same."""
+    await claimed(group, "operator-police-2")
+    body = a_body()
+    answer = await ask("operator-police-1", "POST", PATH, body)
+    assert (answer.status_code, answer.json()["reason"]) == (409, "not-yours")
+    await claimed(group)
+    outcome = f"/api/signalement/conversations/{CONVERSATION}/requests/{body['id']}"
+    for answer in (
+        await ask("operator-police-1", "POST", PATH, body),
+        await ask("operator-police-1", "GET", outcome),
+    ):
+        assert (answer.status_code, answer.json()["reason"]) == (409, "not-yours")
+    assert (await ask("operator-police-2", "GET", outcome)).status_code == 202
+
+
+async def test_a_claim_that_is_on_its_way_is_waited_for(ask: Any, group: Group, app: FastAPI) -> None:
+    """Chat has told it, and our log does not say it yet: the operator is not refused."""
+    app.state.given = replace(app.state.given, patience=20)
+    drafting = asyncio.create_task(ask("operator-police-1", "POST", PATH, a_body()))
+    await asyncio.sleep(0.2)
+    await claimed(group)
+    assert (await drafting).status_code == 201
+
+
+async def test_what_is_not_decided_in_time_can_be_asked_for(ask: Any, group: Group, log: Log) -> None:
+    """202, and its address; then the outcome."""
+    await claimed(group)
+    log.deaf = True
+    answer = await ask("operator-police-1", "POST", PATH, a_body())
+    where = answer.headers["location"]
+    assert answer.status_code == 202
+    assert (await ask("operator-police-1", "GET", where)).status_code == 202
+    await group.hear(*log.told)
+    found = await ask("operator-police-1", "GET", where)
+    assert (found.status_code, found.json()["signalement"]) == (200, answer.json()["signalement"])
+
+
+async def test_each_sees_what_is_theirs(ask: Any, group: Group) -> None:
+    """Operators what they wrote, supervisors the force's without the words; nobody else anything."""
+    await claimed(group)
+    name = (await ask("operator-police-1", "POST", PATH, a_body())).json()["signalement"]
+    for who, seen in {
+        "operator-police-1": 1,
+        "operator-police-2": 0,
+        "supervisor-police-1": 1,
+        "supervisor-gendarmerie-1": 0,
+    }.items():
+        listed = await ask(who, "GET", PATH)
+        assert len(listed.json()) == seen, who
+        assert "Menaces" not in listed.text
+        one = await ask(who, "GET", f"{PATH}/{name}")
+        assert one.status_code == (200 if seen else 404), who
+    assert len((await ask("supervisor-police-1", "GET", f"{PATH}?status=awaiting-consent")).json()) == 1
+    assert (await ask("supervisor-police-1", "GET", f"{PATH}?status=stopped")).json() == []
+    assert (
+        len(
+            (await ask("supervisor-police-1", "GET", f"{PATH}?status=stopped&status=awaiting-consent")).json()
+        )
+        == 1
+    )
+    for who in ("agent-police-1", "analyst-1", "magistrate-1", "administrator-1", "psychologist-police-1"):
+        assert (await ask(who, "GET", PATH)).status_code == 403, who
+        assert (await ask(who, "POST", PATH, a_body())).status_code == 403, who
+
+
+async def test_a_supervisor_reroutes(ask: Any, group: Group) -> None:
+    """Asked again under the same id it is done once; an operator may not, nor the other force."""
+    await claimed(group)
+    await consented(group)
+    await ask("administrator-1", "PUT", f"{KEYS}/police", {"jwk": jwk("police")})
+    name = (await ask("operator-police-1", "POST", PATH, a_body())).json()["signalement"]
+    body = {"id": str(uuid4()), "unit": PESSAC.model_dump()}
+    answers = [await ask("supervisor-police-1", "POST", f"{PATH}/{name}/reroute", body) for _ in range(2)]
+    assert [(a.status_code, a.json()["status"], a.json()["unit"]["id"]) for a in answers] == [
+        (200, "forwarded", PESSAC.id)
+    ] * 2
+    assert [left.unit for left in group.forwarded][:2] == [BORDEAUX.id, PESSAC.id]
+    assert len({left.id for left in group.forwarded}) == 2
+    assert (await ask("operator-police-1", "POST", f"{PATH}/{name}/reroute", body)).status_code == 403
+    assert (await ask("supervisor-gendarmerie-1", "POST", f"{PATH}/{name}/reroute", body)).status_code == 404
+    other = name[:-12] + "0" * 12
+    assert (await ask("supervisor-police-1", "POST", f"{PATH}/{other}/reroute", body)).status_code == 404
+
+
+async def test_answers_that_changed_nothing_are_seen_by_the_supervisor(ask: Any, group: Group) -> None:
+    """Counted, with what was wrong."""
+    said = {"signalement": f"police-{CONVERSATION}-{'0' * 12}", "unit": PESSAC.id, "answer": "received"}
+    await group.hear(*(told(AcknowledgementNoted, secret_hash="", **said) for _ in range(3)))
+    path = "/api/signalement/refused-acknowledgements"
+    (seen,) = (await ask("supervisor-police-1", "GET", path)).json()
+    assert (seen["unit"], seen["reason"], seen["count"]) == (PESSAC.id, "unknown", 3)
+    assert (await ask("supervisor-gendarmerie-1", "GET", path)).json() == []
+    assert (await ask("operator-police-1", "GET", path)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"summary": ""}, {"summary": {"facts": " "}}, {"summary": "x" * 10_001}, {"conversation": "nowhere"},
+        {"summary": {**SUMMARY, "offence": "unknown"}}, {"summary": {**SUMMARY, "urgency": "soon"}},
+        {"unit": "no unit"}, {"unit": {"id": "police", "name": "x" * 501}}, {"id": "1"},
+    ],
+)  # fmt: skip
+async def test_a_malformed_draft_is_refused(ask: Any, wrong: dict[str, Any]) -> None:
+    """422, a problem that never echoes."""
+    answer = await ask("operator-police-1", "POST", PATH, a_body(**wrong))
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
+async def test_the_longest_draft_can_be_told(ask: Any, group: Group, log: Log) -> None:
+    """With the longest contact, in the letters that take the most bytes, it is under what a fact may hold."""
+    await claimed(group)
+    contact = dict.fromkeys(("name", "phone", "email", "address"), "\x07" * 500)
+    sealed = jwe_to(jwk("signalement"), orjson.dumps(contact))
+    given = ContactGiven.now(conversation=CONVERSATION, force="police", jwe=sealed)
+    consent = a_consent()
+    await group.hear(given, consent.model_copy(update={"contact": given.id})._in(consent._envelope))
+    await ask("administrator-1", "PUT", f"{KEYS}/police", {"jwk": jwk("police")})
+    summary = {**SUMMARY, "facts": "\U0001d504" * 8450}
+    assert (await ask("operator-police-1", "POST", PATH, a_body(summary=summary))).json()[
+        "status"
+    ] == "forwarded"
+    sizes = [len(fact.record("signalement").value or b"") for fact in (*log.told, *group.told)]
+    assert 60_000 < max(sizes) <= TOLD_AT_MOST
+    for facts, status in (("\U0001d504" * 8500, 422), ("é" * 10_000, 201), ("é" * 10_001, 422)):
+        answer = await ask("operator-police-1", "POST", PATH, a_body(summary={**SUMMARY, "facts": facts}))
+        assert answer.status_code == status
+
+
+async def test_what_an_error_stopped_is_seen_by_its_force_s_supervisor(ask: Any, group: Group) -> None:
+    """With the moment since when; another force's is not theirs."""
+    group.documents["parked"].documents["x"] = {
+        "_id": "x",
+        "key": CONVERSATION,
+        "since": "2026-03-01T09:00:00+00:00",
+    }
+    path = "/api/signalement/supervision"
+    (parked,) = (await ask("supervisor-police-1", "GET", path)).json()["parked"]
+    assert parked == {"conversation": CONVERSATION, "since": "2026-03-01T09:00:00Z"}
+    assert (await ask("supervisor-gendarmerie-1", "GET", path)).json()["parked"] == []
+
+
+async def test_engines_that_are_away_are_not_hidden(ask: Any, group: Group, log: Log, app: FastAPI) -> None:
+    """503, and without its own key nothing is taken that could not leave."""
+    await claimed(group)
+    log.away = True
+    assert (await ask("operator-police-1", "POST", PATH, a_body())).status_code == 503
+    assert (await ask("administrator-1", "PUT", f"{KEYS}/police", {"jwk": jwk("police")})).status_code == 503
+    app.state.given = replace(app.state.given, letters=Letters(None))
+    answer = await ask("operator-police-1", "POST", PATH, a_body())
+    assert (answer.status_code, answer.json()["title"]) == (503, "Clé manquante")
+    supervised = (await ask("supervisor-police-1", "GET", "/api/signalement/supervision")).json()
+    assert supervised == {"signalement_key": False, "parked": []}
+
+
+async def test_the_administrator_keeps_the_units_keys(ask: Any, keys: UnitKeys) -> None:
+    """Registered, replaced, revoked; only they may."""
+    body = {"jwk": a_private("bordeaux").as_dict(private=False), "name": BORDEAUX.name, "force": "police"}
+    registered = await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", body)
+    assert (registered.status_code, registered.json()["kid"]) == (200, "bordeaux")
+    assert keys.key(BORDEAUX.id, "police") is not None
+    await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", {**body, "jwk": jwk("another")})
+    (listed,) = (await ask("administrator-1", "GET", KEYS)).json()
+    assert (listed["unit"], listed["name"], listed["kid"]) == (BORDEAUX.id, BORDEAUX.name, "another")
+    assert (await ask("administrator-1", "GET", f"{KEYS}/{BORDEAUX.id}")).json() == listed
+    assert (await ask("administrator-1", "DELETE", f"{KEYS}/{BORDEAUX.id}")).status_code == 204
+    assert (await ask("administrator-1", "DELETE", f"{KEYS}/{BORDEAUX.id}")).status_code == 404
+    assert (await ask("administrator-1", "GET", KEYS)).json() == []
+    for who in ("supervisor-police-1", "operator-police-1", "agent-police-1"):
+        assert (await ask(who, "PUT", f"{KEYS}/{BORDEAUX.id}", body)).status_code == 403, who
+        assert (await ask(who, "GET", KEYS)).status_code == 403, who
+
+
+async def test_a_key_that_must_not_be_used_is_not_registered(ask: Any, app: FastAPI, log: Log) -> None:
+    """A private half, no key at all, another force's unit; a demonstration key outside local mode."""
+    for body in (
+        {"jwk": a_private("bordeaux").as_dict(private=True)}, {"jwk": jwk("bordeaux", private=True)},
+        {"jwk": {}}, {"jwk": "nonsense"}, {"jwk": jwk("bordeaux"), "force": "gendarmerie"}, {},
+    ):  # fmt: skip
+        assert (await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", body)).status_code == 422, body
+    assert (
+        await ask("administrator-1", "PUT", f"{KEYS}/mairie", {"jwk": jwk("bordeaux")})
+    ).status_code == 422
+    app.state.given = replace(app.state.given, local=False)
+    demonstration = {"jwk": jwk("demonstration-police")}
+    answer = await ask("administrator-1", "PUT", f"{KEYS}/police", demonstration)
+    assert (answer.status_code, "démonstration" in answer.json()["detail"]) == (422, True)
+    assert [fact for fact in log.told if isinstance(fact, UnitKeyRegistered)] == []
+
+
+async def test_the_families_of_offences_are_public(ask: Any) -> None:
+    """Those of the decree, in both languages."""
+    found = (await ask("operator-police-1", "GET", "/api/signalement/offences")).json()
+    assert len({offence["code"] for offence in found}) == 8
+    assert all(offence["labels"].keys() == {"fr", "en"} for offence in found)

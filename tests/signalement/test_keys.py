@@ -1,0 +1,90 @@
+"""The units' keys as their topic has them."""
+
+import asyncio
+from pathlib import Path
+
+from aiokafka.structs import ConsumerRecord
+
+from deploy.local.keys import signalement_keys, unit_keys
+from services.signalement.demonstration import demonstrate
+from services.signalement.keys import UnitKeys
+from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
+from shared.facts import Fact
+from shared.sealing import open_jwe, private_key, public_half, public_key
+from shared.sealing.jwe import jwe_to
+from tests.signalement.builders import BORDEAUX
+from tests.signalement.keys import jwk
+
+
+def on_kafka(fact: Fact) -> ConsumerRecord:
+    """The record of a fact."""
+    told = fact.record("signalement")
+    return ConsumerRecord(told.topic, 0, 1, 0, 0, told.key, told.value, None, -1, -1, tuple(told.headers))
+
+
+def a_registration(unit: str, name: str) -> UnitKeyRegistered:
+    """A key is registered."""
+    return UnitKeyRegistered.now(unit=unit, name=unit, force="police", jwk=jwk(name))
+
+
+def test_the_last_fact_of_a_unit_holds() -> None:
+    """Its own key, another one, none: then its force's."""
+    keys, changes = UnitKeys(local=True), []
+    keys.changed = lambda: changes.append(1)
+    for fact in (
+        a_registration("police", "whole"),
+        a_registration(BORDEAUX.id, "old"),
+        a_registration(BORDEAUX.id, "new"),
+    ):
+        keys.heard(on_kafka(fact))
+    assert keys.key(BORDEAUX.id, "police") == jwk("new")
+    keys.heard(on_kafka(UnitKeyRevoked.now(unit=BORDEAUX.id)))
+    assert keys.key(BORDEAUX.id, "police") == jwk("whole")
+    assert keys.key("gendarmerie-33", "gendarmerie") is None
+    assert ([fact.unit for fact in keys.registered()], len(changes)) == (["police"], 4)
+
+
+def test_what_cannot_be_used_is_as_if_it_were_not_there() -> None:
+    """A demonstration key outside local mode, a record that nobody can read."""
+    keys = UnitKeys(local=False)
+    keys.heard(on_kafka(a_registration("police", "demonstration-police")))
+    keys.heard(ConsumerRecord("signalement.unit-key", 0, 1, 0, 0, b"police", b"{", None, -1, -1, ()))
+    assert keys.key("police", "police") is None
+    local = UnitKeys(local=True)
+    local.heard(on_kafka(a_registration("police", "demonstration-police")))
+    assert local.key("police", "police")
+
+
+async def test_the_demonstration_s_keys_are_registered_where_none_ever_was(tmp_path: Path) -> None:
+    """Not over what an administrator registered, nor where they revoked it; always under one id."""
+    folder, heard, told = unit_keys(tmp_path), asyncio.Event(), []
+
+    class Log:
+        async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+            told.extend(facts)
+
+    keys = UnitKeys(local=True)
+    keys.heard(on_kafka(UnitKeyRevoked.now(unit="police")))
+    heard.set()
+    for _ in range(2):
+        await demonstrate(folder, keys, heard, Log())  # type: ignore[arg-type]
+    assert [fact.unit for fact in told] == ["gendarmerie", "gendarmerie"]
+    assert len({fact.id for fact in told}) == 1
+    keys.heard(on_kafka(told[0]))
+    assert keys.key("gendarmerie-33", "gendarmerie") == (folder / "gendarmerie.pub.json").read_text()
+
+
+def test_the_demonstration_s_key_of_signalement_opens_what_its_half_seals(tmp_path: Path) -> None:
+    """Made once, closed to others."""
+    files = signalement_keys(tmp_path)
+    assert signalement_keys(tmp_path) == files
+    private = private_key(files["SIGNALEMENT_KEY"], local=True)
+    public = public_key(files["SIGNALEMENT_PUBLIC_KEY"], local=True)
+    assert private
+    assert public
+    assert (
+        open_jwe(private, jwe_to(public, b"06"))
+        == open_jwe(private, jwe_to(public_half(private), b"06"))
+        == b"06"
+    )
+    assert (tmp_path / "signalement.json").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,156 @@
+"""Kill -9 while signalements leave: each leaves once, sealed to the same bytes, and is answered or overdue."""
+
+import asyncio
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from subprocess import DEVNULL, Popen
+from typing import Any
+from uuid import uuid4, uuid5
+
+import pytest
+
+from deploy.local.engine import ROOT
+from deploy.local.keys import signalement_keys
+from deploy.local.ports import free_port
+from deploy.local.services import Services
+from services.signalement.letters import Letters
+from shared.envelope import envelope_of
+from shared.events.chat import ConsentRecorded, ContactGiven
+from shared.events.signalement import (
+    DraftRequested,
+    HolderNoted,
+    SignalementForwarded,
+    TextGiven,
+    UnitKeyRegistered,
+)
+from shared.events.values import Unit
+from shared.facts import Fact, Stay, new_conversation
+from shared.kafka.telling import Teller
+from shared.kafka.topics import dead_letters_of, make_topics
+from shared.mongo import database
+from shared.sealing import Sealed, private_key
+from tests.chat.chaos.kafka_log import facts_of, records_of
+from tests.conftest import Engines
+from tests.signalement.keys import jwk
+from tests.signalement.test_handlers import SUMMARY
+
+HOW_MANY, KILLS = 24, 3
+ANSWERING, SILENT = (Unit(id=f"police-{name}-{uuid4().hex[:6]}", name=name) for name in ("answers", "silent"))
+STAY = Stay("police", 1)
+
+
+@pytest.fixture
+async def service(engines: Engines, tmp_path: Path) -> AsyncIterator[Services]:
+    """Give signalement in a process of its own, not started, whose units have seconds to answer."""
+    name = f"signalement-{uuid4().hex[:8]}"
+    settings = {
+        **engines.environment, **signalement_keys(tmp_path), "SIGNALEMENT_DATABASE": name,
+        "SIGNALEMENT_SESSION": "2", "SIGNALEMENT_DECIDES": "police", "SIGNALEMENT_RECEIVED_SECONDS": "3",
+    }  # fmt: skip
+    service = Services(
+        tmp_path, port=free_port(), logs=tmp_path, settings=settings,
+        command=[sys.executable, "-m", "services.signalement"], asked=("signalement",),
+    )  # fmt: skip
+    await make_topics(engines.kafka)
+    yield service
+    service.kill()
+    client = database(engines.mongo, name).client
+    await client.drop_database(f"{name}_police")
+    client.close()
+
+
+@dataclass(frozen=True)
+class Consented:
+    """A conversation that Eve has, with a draft and its consent: what chat tells of it, and what we do."""
+
+    unit: Unit
+    chats: list[Fact]
+    ours: list[Fact]
+    signalement: str
+
+    @classmethod
+    def sealed_by(cls, letters: Letters, number: int) -> "Consented":
+        """One of many, each second one for the unit that does not answer."""
+        unit, request, conversation = (ANSWERING, SILENT)[number % 2], uuid4(), new_conversation(number % 6)
+        said: dict[str, Any] = {"conversation": conversation, "force": "police"}
+        contact = ContactGiven.now(**said, jwe=letters.seal({"phone": "06"}))
+        consent = ConsentRecorded.now(
+            stay=STAY, conversation=conversation, request=uuid4(), unit=unit, unit_force="police",
+            contact=contact.id, transmitted=("phone",), details=Sealed(key="k", box="x"), text_version="1",
+            language="fr",
+        )  # fmt: skip
+        text = TextGiven.now(id=uuid5(request, "text"), **said, jwe=letters.seal(SUMMARY))
+        name = f"police-{conversation}-{request.hex[:12]}"
+        draft = DraftRequested.now(
+            id=request, **said, signalement=name, operator="eve", text=text.id, urgency="normal"
+        )
+        return cls(
+            unit, [contact, consent], [text, HolderNoted.now(stay=STAY, **said, operator="eve"), draft], name
+        )
+
+
+async def test_each_leaves_once_and_is_answered_or_overdue(
+    engines: Engines, service: Services, tmp_path: Path
+) -> None:
+    """Whatever died meanwhile; each letter is the same to the last byte, and nothing was set aside."""
+    letters = Letters(private_key(str(tmp_path / "signalement.json"), local=True))
+    consented = [Consented.sealed_by(letters, number) for number in range(HOW_MANY)]
+    await _told_under_kills(engines, service, consented)
+    await _until(engines, dict.fromkeys((one.signalement for one in consented), "dispatched"))
+    with _answering(engines, tmp_path):
+        ends = {one.signalement: "contacted" if one.unit is ANSWERING else "overdue" for one in consented}
+        await _until(engines, ends)
+    forwarded = defaultdict(set)
+    for record in await records_of(engines.kafka, ["signalement.signalement-forwarded.police"]):
+        left = SignalementForwarded.read(envelope_of(record), record.value or b"")
+        forwarded[left.signalement].add((left.id, record.value))
+    assert [len(forwarded[one.signalement]) for one in consented] == [1] * HOW_MANY
+    dead = {record.key for record in await records_of(engines.kafka, [dead_letters_of("signalement")])}
+    assert not dead & {one.signalement[7:-13].encode() for one in consented}
+
+
+async def _told_under_kills(engines: Engines, service: Services, consented: list[Consented]) -> None:
+    """Tell all of it, in either order, while the service is killed again and again."""
+    random = Random(7)
+    async with Teller(engines.kafka, "chat") as chat, Teller(engines.kafka, "signalement") as own:
+        for unit in (ANSWERING, SILENT):
+            await own(UnitKeyRegistered.now(unit=unit.id, name="", force="police", jwk=jwk(unit.id)))
+        await asyncio.to_thread(service.restart)
+        for n, one in enumerate(consented, 1):
+            both = [(chat, one.chats), (own, one.ours)]
+            for teller, facts in both if n % 3 else reversed(both):
+                await teller(*facts)
+            await asyncio.sleep(random.uniform(0, 0.1))
+            if n % (HOW_MANY // KILLS) == 0:
+                await asyncio.to_thread(service.kill)
+                await asyncio.to_thread(service.start)
+
+
+@contextmanager
+def _answering(engines: Engines, folder: Path) -> Iterator[None]:
+    """The example, at the unit that answers."""
+    key = folder / "unit.json"
+    key.write_text(jwk(ANSWERING.id, private=True))
+    example = [sys.executable, "-I", str(ROOT / "examples/territorial_service.py"), "--contacted"]
+    asked = ["--kafka", engines.kafka, "--unit", ANSWERING.id, "--key", str(key)]
+    with Popen([*example, *asked], stdout=DEVNULL) as unit:
+        try:
+            yield
+        finally:
+            unit.kill()
+
+
+async def _until(engines: Engines, ends: dict[str, str]) -> None:
+    """Wait until the log says of each signalement what is expected of it."""
+    async with asyncio.timeout(60):
+        while True:
+            facts = await facts_of(engines.kafka, ["signalement.signalement.police"])
+            said = {(getattr(fact, "signalement", ""), fact.type.rpartition("-")[2]) for fact in facts}
+            if ends.items() <= said:
+                return
+            await asyncio.sleep(0.3)

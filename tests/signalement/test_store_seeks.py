@@ -1,0 +1,72 @@
+"""Every query of signalement's stores is answered by an index: its fields are exactly an index's."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
+
+from services.signalement.documents import Shelf
+from services.signalement.store import Book, make_indexes
+from tests.chat.test_store_seeks import FEW, Commands
+from tests.conftest import Engines
+from tests.doubles import Told
+from tests.signalement.builders import CONVERSATION, EVE, a_claim, a_draft
+from tests.signalement.test_store import a_text, hear
+
+FEW_DAYS = "refused"
+"""What units' errors of some weeks are: read whole."""
+
+
+@pytest.fixture
+async def commands() -> Commands:
+    """Give a listener that has heard nothing."""
+    return Commands()
+
+
+@pytest.fixture
+async def documents(engines: Engines, commands: Commands) -> AsyncIterator[Any]:
+    """Give an empty store on a real server, listened to."""
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+        engines.mongo, event_listeners=[commands], retryWrites=False
+    )
+    name = f"seeks-{uuid4().hex[:8]}"
+    yield client[name]
+    await client.drop_database(name)
+    client.close()
+
+
+async def test_every_query_is_answered_by_an_index(documents: Any, commands: Commands) -> None:
+    """By equality, or by one of several: nothing reads a whole collection."""
+    await make_indexes(documents)
+    book, shelf, text = Book(documents, Told()), Shelf(documents), a_text()
+    await book.add_piece(text)
+    await hear(book, a_claim(), a_draft(text=text.id))
+    await hear(book, a_draft())
+    await book.piece(text.id)
+    await book.there([text.id])
+    await book.open_cases()
+    await book.forget_days([date(2026, 1, 1)])
+    await book.forget(CONVERSATION)
+    await shelf.case(CONVERSATION)
+    await shelf.signalements(operators=EVE)
+    await shelf.signalements(statuses={"$in": ["overdue"]})
+    await shelf.parked()
+    await shelf.refused()
+    asked = [(name, where) for name, filters in commands.filters.items() for where in filters]
+    sought = [(name, where) for name, where in asked if where and name not in FEW]
+    assert [(n, w) for n, w in sought if tuple(w) not in commands.indexes[n]] == []
+    assert {name for name, where in asked if not where} == {FEW_DAYS, "parked"}
+    conditions = [value for _, where in sought for value in where.values() if isinstance(value, dict)]
+    assert {operator for value in conditions for operator in value} == {"$in"}
+
+
+def test_all_that_signalement_reads_is_read_here() -> None:
+    """A query that somebody adds is asked here too, or this fails."""
+    own = {name for name in (*vars(Book), *vars(Shelf)) if not name.startswith("_")}
+    assert own == {
+        "load", "keep", "flush", "discard", "add_piece", "piece", "there", "forget", "forget_days",
+        "open_cases", "case", "signalements", "parked", "refused",
+    }  # fmt: skip

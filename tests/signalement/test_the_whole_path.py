@@ -1,0 +1,122 @@
+"""From a consent in the visitor's page to a unit that reaches the person: the real product, the real example."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from subprocess import PIPE, Popen
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from deploy.local.engine import ROOT
+from shared.events.chat import SignalementProgressed
+from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api, Opened
+from tests.chat.chaos.kafka_log import facts_of
+from tests.product import Product
+from tests.stories.at_rest import at_rest, found
+
+PATH = "/api/signalement/signalements"
+PHONE = "07 68 11 42 35"
+WORDS = "Il déchire mes papiers d’identité."
+SUMMARY = {"facts": WORDS, "date": "hier", "place": "chez elle", "offence": "dignity", "urgency": "urgent"}
+
+
+@pytest.fixture
+async def api(whole_product: Product) -> AsyncIterator[Api]:
+    """Give the product's API."""
+    async with httpx.AsyncClient(base_url=whole_product.url, timeout=30) as http:
+        yield Api(http, whole_product)
+
+
+@contextmanager
+def territorial_service(product: Product, unit: str, *more: str) -> Iterator[Popen[str]]:
+    """The example, in a process that sees nothing of ours."""
+    key = product.folder / "keys" / "units" / f"{unit}.json"
+    asked = ["--kafka", product.kafka, "--unit", unit, "--key", str(key), *more]
+    command = [sys.executable, "-I", str(ROOT / "examples/territorial_service.py"), *asked]
+    with Popen(command, stdout=PIPE, text=True, cwd=product.folder) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+async def consents(visitor: Opened) -> None:
+    """The visitor reads what would be sent, and gives their telephone number."""
+    path = f"{visitor.path}/consent"
+    version = (await visitor.api.http.get(path, headers=visitor.bearer)).json()["version"]
+    body = {"id": str(uuid4()), "contact": {"phone": PHONE}, "text_version": version}
+    answer = await visitor.api.http.put(path, json=body, headers=visitor.bearer)
+    assert answer.status_code in {200, 202}, answer.text
+
+
+async def drafts(visitor: Opened, operator: dict[str, str]) -> dict[str, Any]:
+    """The operator writes a signalement."""
+    body = {"id": str(uuid4()), "conversation": visitor.id, "summary": SUMMARY}
+    answer = await visitor.api.http.post(PATH, json=body, headers=operator)
+    assert answer.status_code == 201, answer.text
+    drafted: dict[str, Any] = answer.json()
+    return drafted
+
+
+async def status_is(api: Api, signalement: str, bearer: dict[str, str], wanted: str) -> dict[str, Any]:
+    """Where it is, once it is there."""
+    async with asyncio.timeout(30):
+        while True:
+            one: dict[str, Any] = (await api.http.get(f"{PATH}/{signalement}", headers=bearer)).json()
+            if one["status"] == wanted:
+                return one
+            await asyncio.sleep(0.2)
+
+
+async def test_a_consented_signalement_reaches_a_unit_that_reaches_the_person(api: Api) -> None:
+    """Drafted, consented, forwarded, received, contacted; the visitor's own log says each; nothing is readable."""
+    visitor = await api.opened(BORDEAUX)
+    operator = await visitor.claimed_by("operator-police-1")
+    drafted = await drafts(visitor, operator)
+    assert (drafted["status"], drafted["unit_force"]) == ("awaiting-consent", "police")
+    await consents(visitor)
+    name = drafted["signalement"]
+    left = await status_is(api, name, operator, "forwarded")
+    with territorial_service(api.product, "police", "--contacted") as service:
+        assert service.stdout
+        letter = json.loads(await asyncio.to_thread(service.stdout.readline))
+        await status_is(api, name, operator, "contacted")
+    assert (letter["signalement"], letter["contact"], letter["summary"]) == (name, {"phone": PHONE}, SUMMARY)
+    assert letter["unit"] == left["unit"]
+    told = await facts_of(api.product.kafka, ["chat.conversation.police"])
+    progress = [f.status for f in told if isinstance(f, SignalementProgressed) and f.signalement == name]
+    assert progress == ["awaiting-consent", "forwarded", "received", "contacted"]
+    held = await at_rest(api.product, api.product.folder / "logs")  # type: ignore[arg-type] # it says where they are
+    assert len(held) > 100
+    assert found([PHONE, WORDS, letter["signalement"]], held) >= {(name, "signalement_police.cases")}
+    assert {word for word, _ in found([PHONE, WORDS], held)} == set()
+
+
+async def test_a_gendarmerie_s_unit_without_a_key_stops_it_until_there_is_one(api: Api) -> None:
+    """Revoked, it stops visibly, and goes on as soon as the administrator registers a key."""
+    administrator = await api.staff("administrator-1")
+    path = "/api/signalement/unit-keys/gendarmerie"
+    key = (await api.http.get(path, headers=administrator)).json()["jwk"]
+    assert (await api.http.delete(path, headers=administrator)).status_code == 204
+    visitor = await api.opened(VILLAGE)
+    operator = await visitor.claimed_by("operator-gendarmerie-1", "gendarmerie")
+    await consents(visitor)
+    drafted = await drafts(visitor, operator)
+    stopped = await status_is(api, drafted["signalement"], operator, "stopped")
+    assert (stopped["obstacle"], stopped["unit_force"]) == ("no-key", "gendarmerie")
+    answer = await api.http.put(path, json={"jwk": key, "name": "Démonstration"}, headers=administrator)
+    assert answer.status_code == 200
+    await status_is(api, drafted["signalement"], operator, "forwarded")
+    with territorial_service(api.product, "gendarmerie"):
+        await status_is(api, drafted["signalement"], operator, "received")
+    supervisor = await api.staff("supervisor-gendarmerie-1")
+    listed = (await api.http.get(f"{PATH}?status=received", headers=supervisor)).json()
+    assert drafted["signalement"] in {one["signalement"] for one in listed}
+    assert (await api.http.get(PATH, headers=await api.staff("supervisor-police-1"))).text.count(
+        visitor.id
+    ) == 0
