@@ -69,7 +69,9 @@ async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
         async for record in consumer:
             letter = opened(record, unit, key)
             if letter and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
-                sys.stdout.write(json.dumps({**letter, "secret": "…"}) + "\n")
+                sys.stdout.buffer.write(
+                    json.dumps({**letter, "secret": "…"}, ensure_ascii=False).encode() + b"\n"
+                )
                 sys.stdout.flush()
                 for status in statuses:
                     await answer(producer, record, ce_id, letter, status)

@@ -1,0 +1,88 @@
+"""From « bordeau » to a person who was called back: a visitor, an operator, a territorial service."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.browser import Watched, picture
+from tests.browser.pages import Desk, Visitor
+from tests.product import Product
+
+ROOT = Path(__file__).parents[2]
+PHONE = "06 12 34 56 78"
+PLACES = [
+    ("bordeau", "Bordeaux", "operator-police-1", "police"),
+    ("aillas", "Aillas", "operator-gendarmerie-1", "gendarmerie"),
+]
+
+
+@pytest.fixture
+def territory(whole_product: Product, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """Run the example for a force, as its territorial service would; the file of what it opened."""
+    said = tmp_path / "opened.jsonl"
+    key = whole_product.folder / "keys" / "units" / f"{request.param}.json"
+    with said.open("w") as out:
+        command = [sys.executable, "examples/territorial_service.py", "--kafka", whole_product.kafka]
+        command += ["--unit", request.param, "--key", str(key), "--contacted"]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out)
+        yield said
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "account", "territory"), PLACES, indirect=["territory"], ids=["police", "gendarmerie"]
+)
+def test_somebody_consents_and_is_called_back(
+    browser: Browser, whole_product: Product, territory: Path, typed: str, name: str, account: str
+) -> None:
+    """Each sees where it is; only the unit reads what was written, and how to reach the person."""
+    expect.set_options(timeout=25_000)
+    visiting = browser.new_context(locale="fr-FR", viewport={"width": 400, "height": 850})
+    working = browser.new_context(locale="fr-FR", viewport={"width": 1100, "height": 850})
+    at_home, at_work = Watched.of(visiting), Watched.of(working)
+
+    visitor = Visitor(at_home.page, whole_product.url, "fr").come()
+    visitor.choose(typed, name)
+    visitor.enter()
+    visitor.write("Il me suit depuis des semaines.")
+    desk = Desk(at_work.page, whole_product.url, "fr").come()
+    desk.sign_in(account)
+    expect(desk.queue.get_by_role("listitem")).to_have_count(1)
+    panel = desk.take()
+    expect(panel.message("Il me suit depuis des semaines.")).to_be_visible()
+
+    panel.root.get_by_text(desk.say("lead.signalement"), exact=True).click()
+    panel.root.get_by_label(desk.say("lead.facts")).fill("Filatures répétées depuis octobre.")
+    panel.button("lead.draft").click()
+    expect(panel.root.get_by_text(desk.say("lead.status.awaiting-consent"))).to_be_visible()
+    panel.button("lead.invite").click()
+    expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_visible()
+    expect(visitor.page.locator("#consent-unit")).not_to_be_empty()
+    visitor.page.get_by_label(visitor.say("contact.phone")).fill(PHONE)
+    picture(at_home.page, "story-6-visitor-consents")
+    visitor.button("consent.give").click()
+
+    expect(panel.root.get_by_text(PHONE)).to_be_visible()
+    unit = visitor.page.locator("#consent-unit").text_content() or ""
+    expect(visitor.page.locator("#signalement")).to_have_text(visitor.say("signalement.contacted", unit=unit))
+    expect(panel.root.get_by_text(desk.say("lead.status.contacted", unit=unit))).to_be_visible()
+    picture(at_home.page, "story-7-visitor-called-back")
+    picture(at_work.page, "story-8-desk-signalement")
+    assert "Filatures répétées depuis octobre." in territory.read_text()
+    assert PHONE in territory.read_text()
+
+    panel.root.get_by_text(desk.say("lead.orient"), exact=True).click()
+    panel.button("lead.give").first.click()
+    expect(visitor.page.locator(".help-card")).to_be_visible()
+    picture(at_home.page, "story-9-visitor-has-a-card")
+    panel.close("signalement")
+    visitor.expect_status("status.closed")
+    assert at_home.complaints == at_work.complaints == []
+    visiting.close()
+    working.close()
+    expect.set_options(timeout=5_000)
