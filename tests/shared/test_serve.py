@@ -190,7 +190,7 @@ def test_the_five_serve_behind_one_port(serve: Serve) -> None:
         pages = [client.get(path).headers["content-type"] for path in ("/", "/desk/")]
         elsewhere = client.get("/stats/").status_code
     assert alive == dict.fromkeys(NAMES, 200)
-    assert ready == dict.fromkeys(NAMES, 200) | {"router": 503, "chat": 503, "signalement": 503}
+    assert ready == dict.fromkeys(NAMES, 503) | {"stats": 200}
     assert pages == ["text/html; charset=utf-8"] * 2
     assert elsewhere == 404
     assert served.end(signal.SIGINT)[0] in {0, -signal.SIGINT}

@@ -1,10 +1,12 @@
 """The database of one force is away: the other's signalements go on, and its staff are answered."""
 
 import asyncio
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
 
+from deploy.local.keys import signalement_keys
 from services.signalement.app import create_app
 from services.signalement.settings import SignalementSettings
 from shared.kafka.topics import make_topics
@@ -15,12 +17,13 @@ from tests.signalement.test_doors import PATH, Door
 NOWHERE = "mongodb://127.0.0.1:1"
 
 
-async def test_one_force_works_while_the_other_s_database_is_away(engines: Engines) -> None:
+async def test_one_force_works_while_the_other_s_database_is_away(engines: Engines, tmp_path: Path) -> None:
     """Ready for the police; the gendarmerie's are told to try again, not that there is nothing."""
     name = f"signalement-{uuid4().hex[:8]}"
     settings = SignalementSettings(
         kafka=engines.kafka, mongo=engines.mongo, local=True, signalement_database=name,
         signalement_decides=("police",), signalement_mongo_gendarmerie=NOWHERE,
+        signalement_key=signalement_keys(tmp_path)["SIGNALEMENT_KEY"],
     )  # fmt: skip
     await make_topics(engines.kafka)
     app = create_app(settings)

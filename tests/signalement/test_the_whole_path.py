@@ -73,6 +73,18 @@ async def status_is(api: Api, signalement: str, bearer: dict[str, str], wanted: 
             await asyncio.sleep(0.2)
 
 
+async def shown_to_the_visitor(api: Api, signalement: str) -> list[str]:
+    """Where the conversation's own log says that it is, from its first place to its last."""
+    async with asyncio.timeout(30):
+        while True:
+            told = await facts_of(api.product.kafka, ["chat.conversation.police"])
+            mine = [f for f in told if isinstance(f, SignalementProgressed) and f.signalement == signalement]
+            said = list({fact.id: fact.status for fact in mine}.values())
+            if "contacted" in said:
+                return [str(status) for status in said]
+            await asyncio.sleep(0.3)
+
+
 async def test_a_consented_signalement_reaches_a_unit_that_reaches_the_person(api: Api) -> None:
     """Drafted, consented, forwarded, received, contacted; the visitor's own log says each; nothing is readable."""
     visitor = await api.opened(BORDEAUX)
@@ -88,9 +100,7 @@ async def test_a_consented_signalement_reaches_a_unit_that_reaches_the_person(ap
         await status_is(api, name, operator, "contacted")
     assert (letter["signalement"], letter["contact"], letter["summary"]) == (name, {"phone": PHONE}, SUMMARY)
     assert letter["unit"] == left["unit"]
-    told = await facts_of(api.product.kafka, ["chat.conversation.police"])
-    progress = [f.status for f in told if isinstance(f, SignalementProgressed) and f.signalement == name]
-    assert progress == ["awaiting-consent", "forwarded", "received", "contacted"]
+    assert await shown_to_the_visitor(api, name) == ["awaiting-consent", "forwarded", "received", "contacted"]
     held = await at_rest(api.product, api.product.folder / "logs")  # type: ignore[arg-type] # it says where they are
     assert len(held) > 100
     assert found([PHONE, WORDS, letter["signalement"]], held) >= {(name, "signalement_police.cases")}
