@@ -47,6 +47,7 @@ export class Consent {
     at("consent-open").closest("p").hidden = state !== "later";
     at("consent-asked").hidden = state !== "asked";
     at("consent-given").hidden = state !== "given";
+    say(at("consent-title"), state === "given" ? "consent.title-given" : "consent.title");
     if (state === "asked") this.read();
   }
 
