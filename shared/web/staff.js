@@ -1,13 +1,17 @@
 /** The door of every page of the staff: its language, the sign-in at the provider, the session. */
 
-import { alarm, at, calm, show } from "./dom.js";
+import { alarm, at, calm, element, show } from "./dom.js";
 import { ask } from "./http.js";
-import { preferred, say, speak } from "./i18n.js";
+import { preferred, say, speak, t } from "./i18n.js";
 import { offerLanguages } from "./languages.js";
 import { arrived, handedBack, signIn } from "./oidc.js";
 import { Session } from "./session.js";
 
 const LANGUAGE = "staff-language";
+const PAGES = {
+  supervisor: ["desk", "signalement", "directory"],
+  administrator: ["desk", "signalement", "directory"],
+};
 
 /** Let somebody in, then `sit(session)`; `renewed()` is told when their session goes on, `spoken()` when the page speaks. */
 export function enter(sit, renewed = () => {}, spoken = () => {}) {
@@ -36,10 +40,22 @@ async function leave(settings) {
   await signIn(settings).catch(() => alarm(at("sign-in-error"), "signin.unreachable"));
 }
 
+/** Links to the other pages of one's role; the session goes with them in this tab. */
+function offerPages(role) {
+  const own = document.documentElement.dataset.service === "chat" ? "desk" : document.documentElement.dataset.service;
+  const links = (PAGES[role] ?? []).filter((name) => name !== own).map((name) =>
+    element("a", { href: `/${name}/`, say: [`pages.${name}`] }));
+  const nav = element("nav", { class: "pages", "data-t-label": "pages.label" }, ...links);
+  nav.setAttribute("aria-label", t("pages.label"));
+  document.querySelector(".pages")?.remove();
+  if (links.length) at("session-part").prepend(nav);
+}
+
 async function welcome(session, sit) {
   const { pseudonym, name, role, force } = session.claims;
   say(at("who"), () => pseudonym ?? name ?? "");
   say(at("role"), force ? `role.${role}.${force}` : `role.${role}`);
+  offerPages(role);
   at("session-part").hidden = false;
   await sit(session);
 }
