@@ -104,7 +104,9 @@ class Record(NamedTuple):
 class Fact(BaseModel):
     """Something that happened; subclasses are past-tense, frozen and declare `on=` their topic."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", use_attribute_docstrings=True, cache_strings="keys"
+    )  # values are hardly ever the same twice: remembering them costs more
 
     topic: ClassVar[Topic]
     type: ClassVar[str]
@@ -141,13 +143,14 @@ class Fact(BaseModel):
         try:
             fact: Self = cls.__pydantic_validator__.validate_json(
                 body
-            )  # model_validate_json checks options first
-            return fact._in(envelope)
+            )  # without model_validate_json's options
         except ValidationError as error:
             found = "; ".join(
                 f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors(include_input=False)[:3]
             )
             raise Undecodable(f"{cls.type} does not fit its schema ({found})") from None
+        object.__setattr__(fact, "_envelope", envelope)
+        return fact
 
     def retold(self, stay: Stay) -> Self:
         """The same fact, under the same id, in another stay of the conversation."""

@@ -122,7 +122,7 @@ class Batches:
         assigned, heard = self._assignment, self._assignment.heard
         if tp in self._careful:
             await self._write()
-        hear = self._hear_letter if tp.topic == self._letters else self._hear_record
+        hear = self._how_to_hear(tp)
         for record in records:
             offset, wanted = record.offset, heard.get(tp)
             if assigned.yielding or wanted is None:
@@ -130,23 +130,23 @@ class Batches:
             if offset != wanted and not await assigned.is_next(tp, offset):
                 return
             self.in_hand = record
-            await hear(tp, record)
+            try:
+                await hear(record)
+            except Undecodable as error:
+                await self._reader.set_aside(record, str(error))
             if tp in heard:  # it may have been stopped meanwhile
                 heard[tp] = offset + 1
 
-    async def _hear_record(self, tp: TopicPartition, record: ConsumerRecord) -> None:
-        if tp in self._careful:
-            cause = await self._try(record)
-        else:
-            try:
-                return await self._reader.handle(record)
-            except Undecodable as error:
-                cause = str(error)
-        if cause:
-            await self._reader.set_aside(record, cause)
-        return None
+    def _how_to_hear(self, tp: TopicPartition) -> Callable[[ConsumerRecord], Awaitable[None]]:
+        if tp.topic == self._letters:
+            return self._hear_letter
+        return self._hear_alone if tp in self._careful else self._reader.handle
 
-    async def _hear_letter(self, _: TopicPartition, letter: ConsumerRecord) -> None:
+    async def _hear_alone(self, record: ConsumerRecord) -> None:
+        if cause := await self._try(record):
+            await self._reader.set_aside(record, cause)
+
+    async def _hear_letter(self, letter: ConsumerRecord) -> None:
         """A person's order to hear again, alone, what was set aside; other dead letters are not heard."""
         order = order_of(letter, self._group)
         if order is None or self._reader.must_wait(order):

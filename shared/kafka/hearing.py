@@ -8,7 +8,7 @@ from typing import Any, Self
 import structlog
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER
 from faststream.kafka.message import KafkaMessage as RawBatch
 
@@ -115,7 +115,12 @@ class Hearing:
 
     def _subscribe(self, session: float) -> None:
         self._broker = KafkaBroker(
-            self._kafka, logger=None, consumer_only=True, allow_auto_create_topics=False, graceful_timeout=5.0
+            self._kafka,
+            logger=None,
+            consumer_only=True,
+            allow_auto_create_topics=False,
+            graceful_timeout=5.0,
+            apply_types=False,  # it would find the one parameter of `_hear` in a thread, for each batch
         )
         self._subscriber = self._broker.subscriber(
             *self._topics,
@@ -136,11 +141,11 @@ class Hearing:
         )
         self._subscriber(self._hear)
 
-    async def _hear(self, batch: KafkaMessage) -> None:
+    async def _hear(self, records: Any) -> None:
         if self._troubles:
             self._troubles = 0
             self._readiness.green(f"{self.group} fetching")
-        await self._batches.hear(batch.raw_message)
+        await self._batches.hear(records)
 
     async def _join(self) -> None:
         """Join the group, for as long as that takes."""
@@ -208,5 +213,5 @@ async def _not_parsed(records: Any) -> RawBatch:
     return RawBatch(raw_message=records, body=b"", consumer=FAKE_CONSUMER)
 
 
-async def _not_decoded(message: RawBatch) -> bytes:
-    return b""
+async def _not_decoded(batch: RawBatch) -> Any:
+    return batch.raw_message

@@ -1,6 +1,5 @@
 """Where each group is in each partition: kept in the store, saved after the data (invariant 8)."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ from aiokafka import TopicPartition
 from pymongo import ReturnDocument
 
 from shared.kafka.failures import Superseded
-from shared.mongo import Database, Document
+from shared.mongo import Database, Document, UpdateOne
 
 
 @dataclass(slots=True)
@@ -42,9 +41,14 @@ class Positions:
 
     async def save(self, positions: Mapping[TopicPartition, Position]) -> None:
         """Save each; `Superseded` when one is another process's by now, or the store an earlier copy."""
-        results = await asyncio.gather(*(self._save(tp, position) for tp, position in positions.items()))
-        if not all(results):
+        if not positions:
+            return
+        changes = [self._change(tp, position) for tp, position in positions.items()]
+        result = await self._positions.bulk_write(changes, ordered=False)
+        if result.matched_count != len(changes):
             raise Superseded
+        for position in positions.values():
+            position.saved = position.next
 
     async def lost(self, held: Mapping[TopicPartition, Position]) -> set[TopicPartition]:
         """Those that the store does not have as this process left them: taken by another, or gone back."""
@@ -61,14 +65,11 @@ class Positions:
             if group == self._group and topic in topics and document["next"] is not None
         }
 
-    async def _save(self, tp: TopicPartition, position: Position) -> bool:
+    def _change(self, tp: TopicPartition, position: Position) -> UpdateOne:
         wanted: Document = {"_id": self._id(tp), "epoch": position.epoch}
         if position.saved is not None:
             wanted["next"] = {"$gte": position.saved}
-        result = await self._positions.update_one(wanted, {"$set": {"next": position.next}})
-        if result.matched_count == 1:
-            position.saved = position.next
-        return result.matched_count == 1
+        return UpdateOne(wanted, {"$set": {"next": position.next}})
 
     def _id(self, tp: TopicPartition) -> str:
         return f"{self._group}/{tp.topic}/{tp.partition}"

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from aiokafka.structs import ConsumerRecord
 
-from shared.envelope import envelope_of, type_of
+from shared.envelope import Headers, envelope_of, type_of
 from shared.facts import Fact, Undecodable
 from shared.kafka import metrics
 from shared.kafka.dead_letters import Order, dead_letter, done_mark
@@ -47,16 +47,17 @@ class Reader:
         """Decode what this group hears, skip the rest undecoded; `Undecodable` when it cannot be read."""
         if record.value is None:
             return await self._forget(record)
-        name = type_of(record)
+        headers: Headers = dict(record.headers)
+        name = type_of(record, headers)
         handler = self._handlers.get(name)
         if handler is None:
             self._skipped += 1
             return None
         if not replayed and not handler.while_parked and self._parked.behind(record):
             return await self.set_aside(record, "parked behind an earlier fact of the same key")
-        fact = handler.fact.read(envelope_of(record), record.value)
-        if record.key != str(getattr(fact, fact.topic.key)).encode():
-            raise Undecodable(f"the record's key is not the fact's {fact.topic.key}")
+        fact = handler.fact.read(envelope_of(record, headers), record.value)
+        if record.key != str(getattr(fact, handler.key)).encode():
+            raise Undecodable(f"the record's key is not the fact's {handler.key}")
         await handler.handle(fact)
         self._heard[name] += 1
         return None
