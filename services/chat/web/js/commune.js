@@ -9,15 +9,31 @@ const DEBOUNCE = 150;
 const AGAIN = [400, 1200, 3000];
 const CODES_SHOWN = 3;
 
+let pressed = Promise.resolve();
+
+function press() {
+  pressed = new Promise((released) => {
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(released), { once: true });
+  });
+}
+
+addEventListener("pointerdown", press, { capture: true });
+
 export class Commune {
   constructor(input, list, news, { chosen }) {
     Object.assign(this, { input, list, news, told: chosen });
     Object.assign(this, { choice: null, found: [], active: -1, timer: 0, search: null, text: "" });
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.key(event));
-    input.addEventListener("blur", () => this.shut());
+    input.addEventListener("blur", () => this.left());
     list.addEventListener("pointerdown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")?.dataset.place));
+  }
+
+  /** Fold, but not under a finger: the button that it presses would move away from it. */
+  async left() {
+    await pressed;
+    if (document.activeElement !== this.input) this.shut();
   }
 
   /** Forget what was typed and chosen. */
