@@ -46,10 +46,10 @@ export async function settle(path, body, token, method = "POST") {
 }
 
 async function outcome(location, token) {
-  const path = new URL(location, document.baseURI).pathname;
+  const { pathname, search } = new URL(location, document.baseURI);
   for (let tries = 0; tries < 30; tries += 1) {
     await pause(1000);
-    const answer = await ask(path, { token });
+    const answer = await ask(pathname + search, { token });
     if (answer.status === 202) continue;
     if (answer.body?.reason) throw new Problem(409, answer.body);
     return answer.body;

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.a_product import PATH, a_supervision, a_waiting
+from tests.browser.a_product import PATH, UNIT, a_supervision, a_waiting
 from tests.browser.browser import Watched
 from tests.browser.pages import Desk
 from tests.browser.product import CONVERSATION, Log, Product, Relay
@@ -135,6 +135,38 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     desk.button("send-to.gendarmerie").click()
     expect(desk.button("send-to.gendarmerie")).to_have_count(0)
     assert product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")[0]["force"] == "gendarmerie"
+
+
+def test_the_supervisor_may_choose_the_service_of_another_commune(sit: Sit, product: Product) -> None:
+    """Found as visitors find theirs; what is being typed survives a list that grows meanwhile."""
+    entry = {
+        "commune": "78621",
+        "name": "Trappes",
+        "since": a_waiting()["waiting_since"],
+        "reason": "no-institution",
+    }
+    first, second = ({**entry, "conversation": other} for other in OTHERS[:2])
+    competence = {"force": "police", "unit": UNIT}
+    product.answers["GET", "/api/router/unroutable"] = (200, [first])
+    product.answers["GET", "/api/router/communes/33063"] = (200, {"code": "33063", "competence": competence})
+    product.answers["GET", "/api/router/communes/38048"] = (200, {"code": "38048", "competence": None})
+    product.answers["POST", f"/api/router/unroutable/{OTHERS[0]}"] = (200, {})
+    desk = sit(role="supervisor")
+    field = desk.page.get_by_role("combobox", name=desk.say("unit.search"))
+    field.press_sequentially("bordeaux")
+    product.answers["GET", "/api/router/unroutable"] = (200, [first, second])
+    expect(field).to_have_count(2, timeout=20_000)
+    expect(field.first).to_have_value("bordeaux")
+    expect(field.first).to_be_focused()
+    desk.page.get_by_role("option", name="Les Bordeaux").click()
+    expect(desk.page.get_by_text(desk.say("unit.none"))).to_be_visible()
+    field.first.fill("bordeaux")
+    desk.page.get_by_role("option", name="Bordeaux Gironde").click()
+    shown(desk.page, "desk-supervision-unit")
+    desk.page.get_by_role("button", name=desk.say("unit.send", unit=UNIT["name"])).click()
+    expect(field).to_have_count(1)
+    (body,) = product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")
+    assert (body["force"], body["unit"]) == ("police", UNIT["id"])
 
 
 def test_what_a_visitor_erased_is_on_no_screen(sit: Sit, product: Product, language: str) -> None:

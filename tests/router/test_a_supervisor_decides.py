@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from services.router.api.given import Choosing
 from services.router.app import RouterSettings, create_app
 from services.router.domain.choose import End, Unrouted
-from services.router.domain.competence import Territory
+from services.router.domain.competence import Competence, Territory
 from shared.events.router import ConversationRouted
 from shared.events.values import Unit
 from shared.facts import Fact
@@ -94,10 +94,11 @@ async def waiting(unroutables: RememberedUnroutables, territory: Territory) -> U
     return unrouted
 
 
-async def _choose(client: httpx.AsyncClient, conversation: str, force: str) -> httpx.Response:
-    return await client.post(
-        f"{PATH}/{conversation}", json={"id": str(uuid4()), "force": force}, headers=SUPERVISOR
-    )
+async def _choose(
+    client: httpx.AsyncClient, conversation: str, force: str, unit: str | None = None
+) -> httpx.Response:
+    body = {"id": str(uuid4()), "force": force} | ({"unit": unit} if unit else {})
+    return await client.post(f"{PATH}/{conversation}", json=body, headers=SUPERVISOR)
 
 
 async def test_the_list_says_where_why_and_since_when(client: httpx.AsyncClient, waiting: Unrouted) -> None:
@@ -143,6 +144,61 @@ async def test_a_choice_sends_the_conversation_to_its_unit(
     assert isinstance(fact, ConversationRouted)
     assert (fact.force, fact.unit, fact.decided_by) == ("police", UNIT, "supervisor-1")
     assert (await client.get(PATH, headers=SUPERVISOR)).json() == []
+
+
+async def test_the_unit_may_be_chosen_too(
+    client: httpx.AsyncClient, log: Log, waiting: Unrouted, territory: Territory
+) -> None:
+    """By the id that another commune's competence gives; its name is the territory's, not the supervisor's."""
+    bordeaux = territory.competence("33063")
+    assert isinstance(bordeaux, Competence)
+    answer = await _choose(client, waiting.conversation, "police", bordeaux.unit.id)
+    assert (answer.status_code, answer.json()["unit"]) == (200, bordeaux.unit.model_dump())
+    (fact,) = log.told
+    assert isinstance(fact, ConversationRouted)
+    assert (fact.force, fact.unit, fact.decided_by) == ("police", bordeaux.unit, "supervisor-1")
+
+
+async def test_a_unit_of_no_such_force_is_refused(
+    client: httpx.AsyncClient, log: Log, waiting: Unrouted, territory: Territory
+) -> None:
+    """422, and nothing is told: neither an id that nobody has, nor the other force's."""
+    bordeaux = territory.competence("33063")
+    assert isinstance(bordeaux, Competence)
+    for force, unit in (
+        ("police", "police-nowhere"),
+        ("gendarmerie", bordeaux.unit.id),
+        ("police", "x" * 101),
+    ):
+        answer = await _choose(client, waiting.conversation, force, unit)
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert log.told == []
+
+
+async def test_another_unit_than_the_one_decided_is_refused(
+    client: httpx.AsyncClient, log: Log, waiting: Unrouted, territory: Territory
+) -> None:
+    """409 with what was decided, though the force is the same; asked again by its address, too."""
+    bordeaux = territory.competence("33063")
+    assert isinstance(bordeaux, Competence)
+    await _choose(client, waiting.conversation, "police")
+    answer = await _choose(client, waiting.conversation, "police", bordeaux.unit.id)
+    assert (answer.status_code, answer.json()["unit"]["id"]) == (409, UNIT.id)
+    address = f"{PATH}/{waiting.conversation}/police"
+    for unit, status in ((bordeaux.unit.id, 409), (UNIT.id, 200)):
+        shown = await client.get(address, params={"unit": unit}, headers=SUPERVISOR)
+        assert shown.status_code == status
+    assert len(log.told) == 1
+
+
+async def test_a_choice_of_a_unit_not_decided_in_time_is_asked_for_by_it(
+    client: httpx.AsyncClient, app: FastAPI, unroutables: RememberedUnroutables, waiting: Unrouted
+) -> None:
+    """The address remembers the unit: another one's is not taken for it."""
+    app.state.choosing = Choosing(unroutables, ToldInTime(), patience=0.1)
+    address = (await _choose(client, waiting.conversation, "police", UNIT.id)).headers["location"]
+    await unroutables.end(waiting.conversation, 20, "police", Unit(id="police-33", name="Bordeaux"))
+    assert (await client.get(address, headers=SUPERVISOR)).status_code == 409
 
 
 async def test_choosing_the_same_again_is_answered_the_same(

@@ -3,17 +3,18 @@
 import asyncio
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.router.api.answers import TerritorialUnit, within_reach
 from services.router.api.given import AtlasGiven, Choosing, ChoosingGiven, KnownGiven
 from services.router.domain.atlas import in_force
 from services.router.domain.choose import End, Unrouted, choose
-from services.router.domain.competence import Reason
-from shared.events.values import ConversationId
+from services.router.domain.competence import Reason, Territory
+from shared.events.values import ConversationId, Unit
 from shared.facts import Force
 from shared.http import Problem
 from shared.identity import Staff, requires
@@ -24,7 +25,9 @@ STEP = 0.05
 
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The conversation has gone to that force, by this choice or an earlier one alike."},
+    200: {
+        "description": "The conversation has gone to that force and unit, by this choice or an earlier one."
+    },
     202: {"description": "Told, and not decided yet: ask again at `Location`."},
     404: {"description": "No such conversation was ever unroutable."},
     409: {"description": "Another choice was first, or the conversation was closed: `reason` says which."},
@@ -43,10 +46,12 @@ class Waiting(BaseModel):
 
 
 class Choice(BaseModel):
-    """The force that a supervisor chooses; `id` names the request."""
+    """The force that a supervisor chooses, and maybe its unit by its id; `id` names the request."""
 
     id: UUID
     force: Force
+    unit: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    """As the competence of a commune names it; without one, the closest that can be named."""
 
 
 class Decision(BaseModel):
@@ -85,14 +90,16 @@ async def choose_force(
     supervisor: Supervisor,
     response: Response,
 ) -> Decision:
-    """Choose the force of a conversation; whoever is first in its log decides."""
+    """Choose the force of a conversation, and its unit if need be; whoever is first in its log decides."""
     unrouted = await _of(choosing, conversation)
     if unrouted.end is None:
-        fact = choose(unrouted, choice.force, supervisor.sub, in_force(known, unrouted.since).territory)
+        territory = in_force(known, unrouted.since).territory
+        unit = _unit(territory, choice.force, choice.unit) if choice.unit else None
+        fact = choose(unrouted, choice.force, supervisor.sub, territory, unit)
         with within_reach():
             await choosing.teller.acknowledged(fact, within=choosing.patience)
         unrouted = await _decided(choosing, conversation)
-    return _answer(unrouted, choice.force, response)
+    return _answer(unrouted, choice.force, choice.unit, response)
 
 
 @unroutable.get("/{conversation}/{force}", response_model=Decision, responses=ANSWERS)
@@ -102,18 +109,27 @@ async def show_choice(
     choosing: ChoosingGiven,
     supervisor: Supervisor,
     response: Response,
+    unit: str | None = None,
 ) -> Decision:
-    """Show what came of choosing this force."""
-    return _answer(await _of(choosing, conversation), force, response)
+    """Show what came of choosing this force, and this unit if one was chosen."""
+    return _answer(await _of(choosing, conversation), force, unit, response)
 
 
-def _answer(unrouted: Unrouted, force: Force, response: Response) -> Decision:
+def _unit(territory: Territory, force: Force, unit: str) -> Unit:
+    known = territory.known_unit(force, unit)
+    if known is None:
+        raise Problem(422, "Service inconnu", "Ce service n’est pas de cette force : choisissez-en un autre.")
+    return known
+
+
+def _answer(unrouted: Unrouted, force: Force, chosen: str | None, response: Response) -> Decision:
     unit = TerritorialUnit(**unrouted.unit.model_dump()) if unrouted.unit else None
     decision = Decision(conversation=unrouted.conversation, end=unrouted.end, unit=unit)
     if unrouted.end is None:
+        which = f"?{urlencode({'unit': chosen})}" if chosen else ""
         response.status_code = 202
-        response.headers["Location"] = f"{unroutable.prefix}/{unrouted.conversation}/{force}"
-    elif unrouted.end != force:
+        response.headers["Location"] = f"{unroutable.prefix}/{unrouted.conversation}/{force}{which}"
+    elif unrouted.end != force or (chosen and unit and unit.id != chosen):
         reason, sentence = _REFUSALS[unrouted.end]
         raise Problem(409, "Déjà décidé", sentence, reason=reason, **decision.model_dump())
     return decision

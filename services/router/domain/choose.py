@@ -74,12 +74,17 @@ def overdue(waiting: Iterable[Unrouted], now: datetime, limit: timedelta) -> lis
     return [unrouted for unrouted in waiting if unrouted.end is None and now - unrouted.since >= limit]
 
 
-def choose(unrouted: Unrouted, force: Force, by: str, territory: Territory) -> ConversationRouted:
-    """Route it as a person chose; two choices of one wait share one id, so that the log takes the first."""
+def choose(
+    unrouted: Unrouted, force: Force, by: str, territory: Territory, unit: Unit | None = None
+) -> ConversationRouted:
+    """Route it as a person chose; two choices of one wait share one id, so that the log takes the first.
+
+    Without a unit, it goes to the closest one of the force that can be named.
+    """
     return ConversationRouted.now(
         id=uuid5(unrouted.fact, "decision"),
         conversation=unrouted.conversation,
         force=force,
-        unit=territory.unit(force, unrouted.commune),
+        unit=unit or territory.unit(force, unrouted.commune),
         decided_by=by,
     )

@@ -79,6 +79,12 @@ class Territory:
             return listed
         return self._default.get((force, self._departement(code))) or _WHOLE[force]
 
+    def known_unit(self, force: Force, unit: str) -> Unit | None:
+        """The unit of that force that goes by this id, if the edition knows one."""
+        listed = (units.get(force) for units in self._listed.values())
+        default = (known for (its, _), known in self._default.items() if its == force)
+        return next((known for known in (*default, *listed) if known and known.id == unit), None)
+
     def name(self, code: str) -> str:
         """The commune's name; empty for one that nobody knows."""
         commune = self.communes.get(code)

@@ -3,13 +3,14 @@
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, say } from "/shared/i18n.js";
+import { Unit } from "./unit.js";
 import { refusal, shortName, since } from "./words.js";
 
 const FORCES = ["police", "gendarmerie"];
 
 export class Supervision {
   constructor(session) {
-    Object.assign(this, { session, drawn: new Map() });
+    Object.assign(this, { session, drawn: new Map(), nodes: new Map() });
   }
 
   /** Look at both services; one that does not answer says so, and the other is shown all the same. */
@@ -47,7 +48,12 @@ export class Supervision {
     const before = JSON.stringify(entries);
     if (this.drawn.get(name) === before) return; // a list under somebody's finger stays as it is
     this.drawn.set(name, before);
-    at(name).replaceChildren(...entries.map(item));
+    const [list, held, shown] = [at(name), document.activeElement, this.nodes.get(name) ?? new Map()];
+    const kept = new Map(entries.map((entry) => [JSON.stringify(entry), entry]));
+    for (const [said, entry] of kept) kept.set(said, shown.get(said) ?? item(entry)); // with what is typed in it
+    this.nodes.set(name, kept);
+    list.replaceChildren(...kept.values());
+    if (list.contains(held)) held.focus();
   }
 
   line({ conversation, since: time, force }) {
@@ -63,19 +69,20 @@ export class Supervision {
     node.append(" · ", element("strong", { text: where }));
     if (entry.reason) node.append(element("p", { class: "hint", say: [`unroutable.${entry.reason}`] }));
     const send = (force) => element("button", {
-      type: "button", say: [`send-to.${force}`], onclick: (event) => this.send(entry, force, event.target),
+      type: "button", say: [`send-to.${force}`], onclick: (event) => this.send(entry, { force }, event.target),
     });
     node.append(element("div", { class: "actions" }, ...FORCES.map(send)));
+    node.append(new Unit(entry.conversation, (chosen, button) => this.send(entry, chosen, button)).node);
     return node;
   }
 
-  async send({ conversation }, force, button) {
+  async send({ conversation }, chosen, button) {
     calm(at("unroutable-error"));
     button.disabled = true;
     try {
-      await settle(`/api/router/unroutable/${conversation}`, { force }, this.session.token);
+      await settle(`/api/router/unroutable/${conversation}`, chosen, this.session.token);
       at("unroutable-title").focus();
-      button.closest("li").remove();
+      button.closest("#unroutable > li").remove();
     } catch (problem) {
       alarm(at("unroutable-error"), () => refusal(problem));
       button.disabled = false;
