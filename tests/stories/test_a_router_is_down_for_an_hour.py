@@ -1,0 +1,108 @@
+"""A router that was down routes what waited when it is back, and nothing that was abandoned meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.chat.domain.conversation import Conversation
+from services.chat.domain.deadlines import due
+from services.router.domain.atlas import Editions
+from services.router.domain.choose import Unroutables
+from services.router.domain.competence import Territory
+from services.router.handlers import RECEPTION as LOG
+from services.router.handlers import router
+from services.router.territory.shipped import shipped_territory
+from shared.envelope import type_of
+from shared.events.chat import ConversationOpened, ConversationTransferred, ErasureRequested, Limit
+from shared.facts import RECEPTION, Fact, new_conversation
+from shared.kafka.handlers import Tell
+from tests.chat.simulated import Decider, Kafka, deciders, fact_of, run
+from tests.router.doubles import OneTerritory, RememberedUnroutables, ToldFacts
+
+HOUR = timedelta(hours=1)
+LIMITS: dict[Limit, timedelta] = dict.fromkeys(
+    ("routing", "answer", "reply", "silence"), timedelta(minutes=15)
+)
+
+
+class Reception:
+    """The reception's log and its decider, and a router that hears the log only when it is let."""
+
+    def __init__(self, territory: Territory) -> None:
+        self.kafka = Kafka()
+        self.unroutables = RememberedUnroutables()
+        self._decider: Decider = deciders(self.kafka)["reception"]
+        self._editions = OneTerritory(territory)
+
+    def open(self, commune: str) -> str:
+        """A visitor opens; nobody routes them."""
+        opened = ConversationOpened.now(stay=RECEPTION, conversation=new_conversation(3), commune=commune)
+        self._tell(opened)
+        return opened.conversation
+
+    def wait(self, conversation: str) -> None:
+        """The next deadline of this conversation passes."""
+        state = self.state(conversation)
+        assert state.wait
+        passed = due(state, LIMITS, state.wait.since + HOUR)
+        assert passed
+        self._tell(passed)
+
+    def erase(self, conversation: str) -> None:
+        """The visitor leaves, and has everything erased."""
+        self._tell(ErasureRequested.now(stay=RECEPTION, conversation=conversation))
+
+    def router_is_back(self) -> None:
+        """It hears the whole log, in its order, and chat hears what it tells."""
+        told = ToldFacts()
+        run(self._heard_by_the_router(told))
+        self._tell(*told)
+
+    async def _heard_by_the_router(self, told: ToldFacts) -> None:
+        bound = router.bound({Editions: self._editions, Unroutables: self.unroutables, Tell: told})
+        for record in self.kafka.topics[LOG]:
+            if heard := bound.get(type_of(record)):
+                await heard.handle(fact_of(record))
+
+    def state(self, conversation: str) -> Conversation:
+        """What its decider has kept of it."""
+        state = self._decider.state(conversation)
+        assert state
+        return state
+
+    def moved(self) -> set[str]:
+        """The conversations that have left for a force."""
+        return {
+            f.conversation for f in self.kafka.facts("reception") if isinstance(f, ConversationTransferred)
+        }
+
+    def _tell(self, *facts: Fact) -> None:
+        for fact in facts:
+            self.kafka.tell(fact)
+        while self._decider.hear():
+            pass
+
+
+@pytest.fixture(scope="module")
+def territory() -> Territory:
+    """Give the shipped territory."""
+    return shipped_territory()
+
+
+@pytest.mark.parametrize("commune", ["33063", "78621"])
+def test_what_waited_is_routed_and_what_was_abandoned_is_not(commune: str, territory: Territory) -> None:
+    """One still waits; one waited too long in silence, one was erased: nothing moves these two any more.
+
+    Where the territory knows the service, only the first leaves for it; where a person must choose, only the
+    first is on their list, once the router has heard what became of the others.
+    """
+    reception = Reception(territory)
+    waits, silent, erased = (reception.open(commune) for _ in range(3))
+    reception.wait(silent)
+    reception.wait(silent)
+    reception.erase(erased)
+    assert reception.state(silent).status == "closed"
+    reception.router_is_back()
+    listed = {unrouted.conversation for unrouted in run(reception.unroutables.waiting())}
+    assert reception.moved() | listed == {waits}
+    assert (reception.state(silent).status, reception.state(erased).status) == ("closed", "erased")
