@@ -118,7 +118,11 @@ def given(connection: HTTPConnection) -> Given:
     return found
 
 
-Ports = Annotated[Given, Depends(given)]
+async def _ports(connection: HTTPConnection) -> Given:
+    return given(connection)  # FastAPI would take a thread for what is not async
+
+
+Ports = Annotated[Given, Depends(_ports)]
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(VISITOR)]
 
 

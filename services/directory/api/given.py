@@ -44,7 +44,7 @@ class Directory:
         return self.known
 
 
-def _directory(request: Request) -> Directory:
+async def _directory(request: Request) -> Directory:
     found: Directory = request.app.state.directory
     return found
 

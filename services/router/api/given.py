@@ -28,17 +28,17 @@ class Choosing:
     """Seconds that an endpoint waits for what its request becomes."""
 
 
-def _known(request: Request) -> tuple[Atlas, ...]:
+async def _known(request: Request) -> tuple[Atlas, ...]:  # FastAPI takes a thread for what is not async
     editions: Known = request.app.state.editions
     return editions.known
 
 
-def _atlas(request: Request) -> Atlas:
+async def _atlas(request: Request) -> Atlas:
     """The edition in force now, the same one for the whole answer."""
-    return in_force(_known(request), datetime.now(UTC))
+    return in_force(await _known(request), datetime.now(UTC))
 
 
-def _choosing(request: Request) -> Choosing:
+async def _choosing(request: Request) -> Choosing:
     found: Choosing = request.app.state.choosing
     return found
 

@@ -55,7 +55,7 @@ class Rates:
         return blake2b(network.network_address.packed, key=self._salt).digest()
 
 
-def unhurried(request: Request) -> None:
+async def unhurried(request: Request) -> None:
     """Refuse who asks too fast."""
     rates: Rates = request.app.state.rates
     rates.take(request)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.router.domain.spelling import comparable, words
@@ -19,7 +20,7 @@ class _Letter(NamedTuple):
 def highlighted(text: str, typed: str) -> list[Span]:
     """Where what was typed stands in the text: all of it in a row, else each word that begins one of its own."""
     wanted = comparable(typed)
-    letters = [list(_letters(text, word)) for word in _WORD.finditer(text)]
+    letters = _letters_of(text)
     for at in range(len(letters)):
         if span := _in_a_row("".join(wanted), [letter for word in letters[at:] for letter in word]):
             return [span]
@@ -36,6 +37,12 @@ def _in_a_row(wanted: str, letters: list[_Letter]) -> Span | None:
         if not left:
             return letters[0].span[0], letter.span[1]
     return None
+
+
+@lru_cache(1_000)
+def _letters_of(text: str) -> list[list[_Letter]]:
+    """Word by word; remembered, for the same names are found again at each letter that is typed."""
+    return [list(_letters(text, word)) for word in _WORD.finditer(text)]
 
 
 def _letters(text: str, word: re.Match[str]) -> Iterator[_Letter]:
