@@ -70,7 +70,7 @@ def within_reach() -> Iterator[None]:
         raise Problem(503, "Pas encore confirmé", detail, headers={"Retry-After": "1"}) from error
 
 
-def _given(request: Request) -> Given:
+async def _given(request: Request) -> Given:
     found: Given = request.app.state.given
     return found
 
