@@ -66,7 +66,9 @@ class RememberedBooks:
     async def untold(self) -> list[tuple[str, Figures]]:
         """Days and months of which Kafka may not have been told."""
         return [
-            (p, told) for p, (_, told) in sorted(self.releases.items()) if len(p) > 4 and p not in self.announced
+            (p, told)
+            for p, (_, told) in sorted(self.releases.items())
+            if len(p) > 4 and p not in self.announced
         ]
 
     async def told(self, period: str) -> None:

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.stats.domain.calendar import day_of, is_over, whole
-from services.stats.domain.hear import NOTED, note
+from services.stats.domain.hear import note
 from services.stats.domain.note import noted
 from services.stats.domain.places import UNKNOWN, departement_of
 from services.stats.domain.row import Row, Waited, row
+from services.stats.handlers import stats
 from shared.events.chat import (
     ConversationClosed,
     ConversationReceived,
-    ConversationReopened,
     ConversationTransferred,
 )
 from shared.events.signalement import SignalementContacted, SignalementDispatched, SignalementReceived
@@ -81,7 +81,11 @@ def test_force_and_outcome_are_those_of_the_last_stay() -> None:
     """And the theme that the last closing names."""
     counted = row(document(STORY))
     assert counted is not None
-    assert (counted.force, counted.outcome, counted.theme) == ("gendarmerie", "signalement", "cyberharassment")
+    assert (counted.force, counted.outcome, counted.theme) == (
+        "gendarmerie",
+        "signalement",
+        "cyberharassment",
+    )
     assert (counted.opened, counted.closed) == ("2026-03-10", "2026-03-10")
 
 
@@ -107,7 +111,12 @@ def test_nothing_smaller_than_a_departement_is_kept() -> None:
     assert "33063" not in text
     assert "Gironde" not in text
     assert "eve" not in text
-    assert [departement_of(code) for code in ("33063", "2A004", "97411", "99999")] == ["33", "2A", "974", UNKNOWN]
+    assert [departement_of(code) for code in ("33063", "2A004", "97411", "99999")] == [
+        "33",
+        "2A",
+        "974",
+        UNKNOWN,
+    ]
 
 
 def test_waits_are_counted_in_minutes() -> None:
@@ -164,7 +173,7 @@ def test_a_visitor_s_message_is_no_answer() -> None:
     """Nor does erasing a conversation change what was counted."""
     own = answer(NAME).model_copy(update={"author": "visitor", "operator": ""})
     assert note(at(own, Stay("police", 1), LATER)).least == {}
-    assert "chat.conversation-erased" not in {kind.type for kind in NOTED}
+    assert "chat.conversation-erased" not in stats.heard
 
 
 def _row(facts: list[Any]) -> Row:

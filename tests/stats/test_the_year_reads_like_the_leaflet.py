@@ -45,7 +45,8 @@ async def test_2020_is_counted_as_it_was_published() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "then", "percent"), [(12_561, 10_645, 18), (7_576, 5_335, 42), (1, 0, None), (50, 100, -50), (3, 3, 0)]
+    ("now", "then", "percent"),
+    [(12_561, 10_645, 18), (7_576, 5_335, 42), (1, 0, None), (50, 100, -50), (3, 3, 0)],
 )
 def test_growth_is_rounded_to_a_whole_per_cent(now: int, then: int, percent: int | None) -> None:
     """And there is none from nothing."""
@@ -80,5 +81,7 @@ def test_ranks_are_waits_that_were_lived() -> None:
 
 def test_an_exact_tally_is_the_same_once_it_has_been_written() -> None:
     """What a folded month says is what its conversations said."""
-    told = Tally(Counter({("2026-03-10", "police", "conversations"): 4}), Counter({("police", "length", 3): 2}))
+    told = Tally(
+        Counter({("2026-03-10", "police", "conversations"): 4}), Counter({("police", "length", 3): 2})
+    )
     assert Tally.read(told.plain()) == told

@@ -6,7 +6,6 @@ from services.stats.domain.places import departement_of
 from shared.events.chat import (
     ConversationClosed,
     ConversationOpened,
-    ConversationReceived,
     ConversationReopened,
     ConversationTransferred,
     InConversation,
@@ -23,22 +22,6 @@ from shared.events.signalement import (
 from shared.facts import Stay
 
 Noted = InConversation | OfSignalement
-_TIMES: dict[type[Noted], str] = {
-    VisitorJoined: "joined",
-    SignalementDispatched: "forwarded",
-    SignalementReceived: "received",
-    SignalementContacted: "contacted",
-    SignalementOverdue: "overdue",
-}
-NOTED: tuple[type[Noted], ...] = (
-    ConversationOpened,
-    MessagePosted,
-    ConversationTransferred,
-    ConversationReceived,
-    ConversationClosed,
-    ConversationReopened,
-    *_TIMES,
-)
 
 
 def note(fact: Noted) -> Note:
@@ -61,8 +44,25 @@ def _least(fact: Noted) -> dict[str, str]:
             return {f"ends.{fact.id}": f"{_end(fact)} {fact.outcome} {fact.theme or ''}"}
         case ConversationReopened():
             return {f"ends.{fact.id}": _end(fact)}
-        case _:
-            return {_TIMES[type(fact)]: written(fact.time)} if type(fact) in _TIMES else {}
+        case VisitorJoined():
+            return {"joined": written(fact.time)}
+        case OfSignalement():
+            return _answered(fact)
+    return {}
+
+
+def _answered(fact: OfSignalement) -> dict[str, str]:
+    """When a unit was asked, when it answered, and when it should have."""
+    match fact:
+        case SignalementDispatched():
+            return {"forwarded": written(fact.time)}
+        case SignalementReceived():
+            return {"received": written(fact.time)}
+        case SignalementContacted():
+            return {"contacted": written(fact.time)}
+        case SignalementOverdue():
+            return {"overdue": written(fact.time)}
+    return {}
 
 
 def _latest(fact: InConversation) -> Stay:
