@@ -41,4 +41,5 @@ HEARD = (*conversation_log.names, *signalement_log.names)
 @stats.hears(SignalementOverdue, while_parked=True)
 async def note_what_counts(fact: InConversation | OfSignalement, notes: Notes) -> None:
     """Note it; order does not matter here, so nothing waits behind a fact that was set aside."""
-    notes.take(note(fact))
+    if found := note(fact):
+        notes.take(found)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.stats.domain.hear import note
 from services.stats.domain.note import Note, noted
 from services.stats.domain.row import Row, row
 from services.stats.domain.tally import Tally
@@ -31,6 +32,11 @@ class RememberedBooks:
         self.documents[note.conversation] = noted(self.documents.get(note.conversation), note)
         self.seen |= note.days
         self.named |= note.themes
+
+    def hear(self, fact: Any) -> None:
+        """Note what counts of a fact."""
+        if found := note(fact):
+            self.take(found)
 
     async def days(self) -> list[str]:
         """The days on which something was noted."""

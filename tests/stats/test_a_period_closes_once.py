@@ -8,7 +8,6 @@ import pytest
 
 from services.stats.clock import Clock
 from services.stats.closing import Rules
-from services.stats.domain.hear import note
 from services.stats.domain.publish import of_day, of_month
 from services.stats.domain.tally import Tally
 from services.stats.ledger import Ledger
@@ -29,7 +28,7 @@ def books_of(day: datetime, count: int, books: RememberedBooks | None = None, **
     books = books or RememberedBooks()
     for _ in range(count):
         for fact in a_conversation(opened=day, **what):
-            books.take(note(fact))
+            books.hear(fact)
     return books
 
 

@@ -13,7 +13,6 @@ from fastapi import FastAPI
 
 from services.stats.api.given import Given
 from services.stats.app import StatsSettings, create_app
-from services.stats.domain.hear import note
 from services.stats.domain.places import DEPARTEMENTS
 from services.stats.ledger import Ledger
 from shared.identity import Staff
@@ -55,7 +54,7 @@ def books() -> RememberedBooks:
         for fact in a_conversation(
             opened=datetime(2026, 3, day, 9, tzinfo=UTC), force=force, outcome=outcome, theme="discrimination"
         ):  # fmt: skip
-            books.take(note(fact))
+            books.hear(fact)
     return books
 
 

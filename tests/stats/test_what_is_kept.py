@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 
-from services.stats.domain.hear import note
 from services.stats.domain.ports import Books
 from services.stats.domain.row import row
 from services.stats.domain.tally import Tally
@@ -67,7 +66,7 @@ async def test_batches_in_any_order_leave_what_was_told(kept: Kept) -> None:
         mixed = mixed[size:]
     expected = RememberedBooks()
     for fact in facts:
-        expected.take(note(fact))
+        expected.hear(fact)
     for months in (["2026-02"], ["2026-03"], ["2026-02", "2026-03"], ["2026-04"]):
         assert sorted(await kept.books.rows(months), key=str) == sorted(await expected.rows(months), key=str)
     assert len(await kept.books.rows(["2026-03"])) == 2

@@ -24,8 +24,10 @@ from shared.facts import Stay
 Noted = InConversation | OfSignalement
 
 
-def note(fact: Noted) -> Note:
-    """Note what counts of it."""
+def note(fact: Noted) -> Note | None:
+    """Note what counts of it; of messages, an operator's alone: the first is the answer."""
+    if isinstance(fact, MessagePosted) and fact.author != "operator":
+        return None
     most = {} if isinstance(fact, OfSignalement) else {"stay": _stay(_latest(fact))}
     named = isinstance(fact, ConversationOpened | ConversationClosed) and fact.theme
     themes = frozenset({named}) if named else frozenset[str]()
@@ -38,7 +40,7 @@ def _least(fact: Noted) -> dict[str, str]:
         case ConversationOpened():
             theme = {"theme": fact.theme} if fact.theme else {}
             return {"opened": written(fact.time), "departement": departement_of(fact.commune), **theme}
-        case MessagePosted(author="operator"):
+        case MessagePosted():
             return {"answered": written(fact.time)}
         case ConversationClosed():
             return {f"ends.{fact.id}": f"{_end(fact)} {fact.outcome} {fact.theme or ''}"}
