@@ -1,20 +1,131 @@
-"""The composition root of stats: what it is made of, and the only reading of its settings."""
+"""Stats put together: what it hears and keeps, the clock that closes periods, its doors and its page."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 from fastapi import FastAPI
+from pydantic import Field
 
-from shared.http import service_app
+import services.stats
+from services.stats.api.figures import figures
+from services.stats.api.given import Given
+from services.stats.api.reports import reports
+from services.stats.clock import Clock
+from services.stats.closing import Rules
+from services.stats.domain.ports import Notes
+from services.stats.handlers import HEARD, stats
+from services.stats.ledger import Ledger
+from services.stats.store import StoredBooks, StoredNotes
+from shared.http import Readiness, service_app, staff_pages
+from shared.kafka.hearing import Hearing
+from shared.kafka.telling import BatchTell, Teller
+from shared.mongo import Database, database
 from shared.settings import Settings, read
+
+WEB = Path(__file__).parent / "web"
+LOOK = 2.0
+"""Seconds between two looks at the store."""
 
 
 class StatsSettings(Settings):
-    """What an operator of the system may decide about stats."""
+    """What stats alone needs."""
+
+    stats_database: str = Field("stats", min_length=1, description="The name of stats' database.")
+    stats_limit: int = Field(
+        11,
+        ge=3,
+        description="Figures by theme or département under this are withheld, and what would reveal them.",
+    )
+    stats_grace_minutes: int = Field(
+        60,
+        ge=0,
+        description="Minutes after its end when a day, month or year closes; later facts change no release.",
+    )
+    stats_kept_months: int = Field(
+        25,
+        ge=14,
+        description="Months for which rows of conversations are kept, before their months are folded.",
+    )
+    stats_look_seconds: float = Field(
+        30.0,
+        gt=0,
+        description="Seconds between two looks of the clock; what changed between two waits for the next.",
+    )
+
+    @property
+    def rules(self) -> Rules:
+        """How periods close."""
+        return Rules(self.stats_limit, timedelta(minutes=self.stats_grace_minutes), self.stats_kept_months)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service: alive, ready, and without features yet."""
-    return service_app(
+    """Make stats. Its lifespan begins to connect it and waits for nothing: readiness says what is missing."""
+    chosen = settings if isinstance(settings, StatsSettings) else None
+    chosen = chosen or (StatsSettings(**settings.model_dump()) if settings else read(StatsSettings))
+    app = service_app(
         "stats",
-        settings or read(StatsSettings),
-        title="Passerelle: stats",
-        description="Figures that are exact, and safe to publish.",
+        chosen,
+        lifespan=partial(_connected, chosen),
+        title="Stats",
+        description=services.stats.__doc__ or "",
+        readiness=Readiness(),
     )
+    for router in (figures, reports):
+        app.include_router(router)
+    staff_pages(app, "/stats", WEB, chosen)
+    return app
+
+
+@asynccontextmanager
+async def _connected(settings: StatsSettings, app: FastAPI) -> AsyncIterator[None]:
+    """Hear and tell from here on; whatever is away is waited for in the background."""
+    db = database(settings.mongo, settings.stats_database)
+    books, teller = StoredBooks(db), Teller(settings.kafka, stats.service)
+    readiness: Readiness = app.state.readiness
+    app.state.given = Given(books, Ledger(books), settings.stats_limit)
+    readiness.red("store", "Stats has not reached its store yet.")
+    hearing = _hearing(settings, db, teller, readiness)
+    clock = Clock(books, teller, settings.rules)
+
+    def is_ours() -> bool:
+        return readiness.ready and hearing.holds(HEARD[0], 0)
+
+    async with AsyncExitStack() as stack:
+        stack.callback(db.client.close)
+        for context in (teller, hearing):
+            await stack.enter_async_context(context)
+        for work in (_watch(books, readiness), clock.run(is_ours, settings.stats_look_seconds)):
+            stack.callback(asyncio.create_task(work).cancel)
+        yield
+
+
+def _hearing(settings: Settings, db: Database, teller: Teller, readiness: Readiness) -> Hearing:
+    notes = StoredNotes(db)
+    return Hearing(
+        kafka=settings.kafka,
+        group="stats",
+        handlers=stats,
+        topics=HEARD,
+        database=db,
+        tell=BatchTell(teller, stats.service),
+        readiness=readiness,
+        ports={Notes: notes},
+        flush=notes.flush,
+        discard=notes.discard,
+    )
+
+
+async def _watch(books: StoredBooks, readiness: Readiness) -> None:
+    """Say whether the store answers, for as long as we run."""
+    while True:
+        try:
+            await books.prepare()
+        except Exception as error:
+            readiness.red("store", f"The store of stats does not answer: {type(error).__name__}.")
+        else:
+            readiness.green("store")
+        await asyncio.sleep(LOOK)

@@ -1,6 +1,11 @@
 """What stats tells: figures, when a day or a month closes."""
 
-from shared.facts import EVERYONE, Topic
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from shared.events.values import Value
+from shared.facts import EVERYONE, Fact, Force, Topic
 
 figures_released = Topic(
     "stats.figures-released",
@@ -10,3 +15,29 @@ figures_released = Topic(
     compacted=True,
     doc="The figures of a closed period, safe to publish.",
 )
+
+
+class ReleasedFigures(Value):
+    """How many of a force, a département and a theme; a figure that is null is withheld, not zero."""
+
+    force: Force | Literal["reception"]
+    """`reception`: conversations that no force has."""
+    departement: str | None = None
+    """None: all of them together."""
+    theme: str | None = None
+    """None: all of them together; `unknown` where nobody named one."""
+    conversations: int | None = None
+    """Opened in the period."""
+    signalement: int | None = None
+    """Closed in the period, as are the following."""
+    orientation: int | None = None
+    information: int | None = None
+    abandoned: int | None = None
+
+
+class FiguresReleased(Fact, on=figures_released):
+    """A day or a month has closed; days are Europe/Paris. Told once, and not corrected afterwards."""
+
+    period: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$")]
+    figures: list[ReleasedFigures]
+    """Rows in which every figure is withheld are left out."""

@@ -1,1 +1,1 @@
-"""Stats: what is counted, what may be published, and how it is kept."""
+"""Tests of stats."""

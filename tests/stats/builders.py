@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,14 +18,16 @@ from shared.events.chat import (
     Sealed,
     VisitorJoined,
 )
+from shared.events.signalement import OfSignalement
+from shared.events.values import Unit
 from shared.facts import RECEPTION, Force, Place, Stay, new_conversation, partition_of
 
 MORNING = datetime(2026, 3, 10, 9, tzinfo=UTC)
 
 
-def a_row(opened: date = date(2026, 3, 10), **changed: Any) -> Row:
+def a_row(opened: str = "2026-03-10", **changed: Any) -> Row:
     """A conversation of the police, in the Gironde, that is open."""
-    return Row(**{"opened": opened, "force": "police", "theme": "", "departement": "33", **changed})
+    return Row(**{"opened": opened, "force": "police", "theme": "unknown", "departement": "33", **changed})
 
 
 def told(facts: Iterable[InConversation]) -> list[InConversation]:
@@ -90,3 +92,18 @@ def shuffled(facts: list[InConversation], seed: int, twice: float = 0.2) -> Iter
     mixed = [*facts, *again]
     chance.shuffle(mixed)
     yield from mixed
+
+
+def a_progress(
+    kind: type[OfSignalement], conversation: str, time: datetime, force: Force = "police"
+) -> OfSignalement:
+    """A signalement of the conversation went on."""
+    fact = kind(
+        conversation=conversation,
+        force=force,
+        signalement=f"{force}-{conversation}-0123456789ab",
+        unit=Unit(id=f"{force}-33", name="Gironde"),
+        unit_force=force,
+    )
+    made: OfSignalement = at(fact, Stay(force, 0), time)
+    return made

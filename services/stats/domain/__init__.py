@@ -1,1 +1,1 @@
-"""What is counted, and what may be published of it: pure, and the same in whatever order the facts came."""
+"""What stats knows without asking anybody: what a fact changes, what is counted, what may be published."""

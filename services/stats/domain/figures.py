@@ -1,70 +1,115 @@
-"""Figures: conversations on the day of their opening, outcomes on that of their end."""
+"""Figures in rows: exact ones by force and time; those of themes and départements from what was released."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from statistics import median, quantiles
-from typing import Literal, get_args
+from itertools import product
+from typing import Any
 
-from services.stats.domain.row import OUTCOMES, Row
+from services.stats.domain.calendar import days_of, months_of, whole
+from services.stats.domain.places import DEPARTEMENTS, UNKNOWN
+from services.stats.domain.row import RECEPTION
+from services.stats.domain.tally import FORCES, MEASURES, OUTCOMES, Tally
+from services.stats.domain.withhold import ALL, Key
 
-Dimension = Literal["force", "theme", "departement", "day", "month", "year"]
-MEASURES = ("conversations", *OUTCOMES)
-WHEN: dict[str, Callable[[date], str]] = {
-    "day": lambda day: day.isoformat(),
-    "month": lambda day: f"{day:%Y-%m}",
-    "year": lambda day: f"{day:%Y}",
-}
-FINE: frozenset[Dimension] = frozenset({"theme", "departement"})
-"""Dimensions whose small cells say something of somebody."""
-DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
-Key = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One measure of one combination of the dimensions: `value` conversations; None is withheld."""
-
-    key: Key
-    measure: str
-    value: int | None
+TIMES = ("day", "month", "year")
+FINE = ("departement", "theme")
+"""What may tell of a person: released for whole months and years only, and not where few are counted."""
+BY = ("force", *FINE, *TIMES, "outcome")
+Figures = list[dict[str, Any]]
+Released = Mapping[str, Mapping[Key, int]]
+"""The figures of each period that has been released; those that are not in it are withheld."""
 
 
-def counted(
-    rows: Iterable[Row], by: tuple[Dimension, ...], first: date, last: date
-) -> dict[tuple[Key, str], int]:
-    """How many of each, from the first day to the last, both included."""
-    found: dict[tuple[Key, str], int] = defaultdict(int)
-    for row in rows:
-        if first <= row.opened <= last:
-            found[_key(row, by, row.opened), "conversations"] += 1
-        if row.closed and first <= row.closed <= last:
-            found[_key(row, by, row.closed), row.outcome] += 1
-    return dict(found)
+def exact(tallies: Iterable[Tally], first: date, last: date, by: tuple[str, ...]) -> Figures:
+    """Count from one day to another, both included, by force and time."""
+    since, until, depth = first.isoformat(), last.isoformat(), _depth(by)
+    sums: dict[tuple[str, str], dict[str, int]] = {}
+    for known in tallies:
+        for (day, force, measure), count in known.counts.items():
+            if since <= day <= until:
+                place = sums.setdefault((force if "force" in by else "", day[:depth]), {})
+                place[measure] = place.get(measure, 0) + count
+    seen = [force for force in FORCES if force != RECEPTION or any(key[0] == RECEPTION for key in sums)]
+    forces = seen if "force" in by else [""]
+    rows = product(forces, _times(first, last, depth))
+    return [_row(by, f, "", "", time, sums.get((f, time), {}).get, 0) for f, time in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Delays:
-    """How long people waited, and talked: seconds; None when nobody did."""
-
-    answer_median: float | None
-    answer_p90: float | None
-    length_median: float | None
-
-
-def delays(rows: Iterable[Row], first: date, last: date) -> Delays:
-    """Of the conversations that were opened in those days."""
-    opened = [row for row in rows if first <= row.opened <= last]
-    answers = [row.answer_seconds for row in opened if row.answer_seconds is not None]
-    lengths = [row.length_seconds for row in opened if row.length_seconds is not None]
-    return Delays(
-        answer_median=median(answers) if answers else None,
-        answer_p90=quantiles(answers, n=10)[-1] if len(answers) > 1 else None,
-        length_median=median(lengths) if lengths else None,
-    )
+def protected(
+    released: Released, themes: Iterable[str], first: date, last: date, by: tuple[str, ...]
+) -> Figures:
+    """Sum what was released of the periods that the range is made of; what is withheld of one is withheld of all."""
+    groups = _groups(first, last, by)
+    forces = FORCES[:2] if "force" in by else (ALL,)
+    departements = (*DEPARTEMENTS, UNKNOWN) if "departement" in by else (ALL,)
+    known = sorted({*themes, UNKNOWN}) if "theme" in by else (ALL,)
+    return [
+        _row(by, f, d, t, time, lambda m, p=periods, c=(f, d, t): _sum(released, p, (*c, m)), None)
+        for f, d, t, (time, periods) in product(forces, departements, known, groups.items())
+    ]
 
 
-def _key(row: Row, by: tuple[Dimension, ...], day: date) -> Key:
-    known = {"force": row.force, "theme": row.theme, "departement": row.departement}
-    return tuple(WHEN[name](day) if name in WHEN else known[name] for name in by)
+def by_outcome(figures: Figures) -> Figures:
+    """A row for each outcome, instead of a column."""
+    return [
+        {name: value for name, value in row.items() if name not in MEASURES}
+        | {"outcome": outcome, "conversations": row[outcome]}
+        for row in figures
+        for outcome in OUTCOMES
+    ]
+
+
+def _sum(released: Released, periods: list[str] | None, key: Key) -> int | None:
+    found = [released.get(period, {}).get(key) for period in periods or ()]
+    known = [count for count in found if count is not None]
+    return sum(known) if known and len(known) == len(found) else None
+
+
+def _groups(first: date, last: date, by: tuple[str, ...]) -> dict[str, list[str] | None]:
+    """The periods that each row's time is made of; None where it is not made of whole ones."""
+    depth = _depth(by)
+    groups: dict[str, list[str] | None] = {}
+    for time in _times(first, last, depth):
+        days = list(days_of(time)) if time else []
+        since = max(first, date.fromisoformat(days[0])) if days else first
+        until = min(last, date.fromisoformat(days[-1])) if days else last
+        groups[time] = whole(since, until)
+    return groups
+
+
+def _times(first: date, last: date, depth: int) -> list[str]:
+    """The days, months or years that a range touches; one nameless time when rows are not by time."""
+    if not depth:
+        return [""]
+    months = months_of(first, last)
+    days = (day for month in months for day in days_of(month)) if depth == 10 else iter(months)
+    since, until = first.isoformat()[:depth], last.isoformat()[:depth]
+    return list(dict.fromkeys(time[:depth] for time in days if since <= time[:depth] <= until))
+
+
+def _depth(by: tuple[str, ...]) -> int:
+    """How much of a day's name says the finest time asked for."""
+    return next((length for time, length in (("day", 10), ("month", 7), ("year", 4)) if time in by), 0)
+
+
+def _row(
+    by: tuple[str, ...],
+    force: str,
+    departement: str,
+    theme: str,
+    time: str,
+    count: Callable[..., int | None],
+    none: int | None,
+) -> dict[str, Any]:
+    said = {
+        "force": force,
+        "departement": departement,
+        "theme": theme,
+        "day": time,
+        "month": time[:7],
+        "year": time[:4],
+    }
+    counts = {measure: count(measure) for measure in MEASURES}
+    return {name: said[name] for name in by if name in said} | {
+        measure: none if found is None else found for measure, found in counts.items()
+    }

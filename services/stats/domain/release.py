@@ -1,128 +1,88 @@
-"""What may be shown of a closed month: one set of tables that no subtraction opens; longer periods add months up.
-
-Forces and the whole country are exact. By theme and by département small cells are withheld, and those that would
-reveal them; a sum over several months is shown only where each of its months is, so it tells nothing new.
-"""
+"""The release of a period: its figures, without what is withheld; written once, and never again."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
 
-from services.stats.domain.departements import DEPARTEMENTS
-from services.stats.domain.figures import MEASURES, Dimension, Key, counted
-from services.stats.domain.row import RECEPTION, Row
-from services.stats.domain.withhold import REST, TOTAL, Edge, Name, withheld
-from shared.facts import FORCES
+from services.stats.domain.row import Row
+from services.stats.domain.withhold import Cell, Figure, Key, Move, Table, cells, counted, seen_in
+from services.stats.domain.worlds import Worlds
 
-LEAST = 11
-FORCE_ROWS: list[Name] = [*FORCES, RECEPTION]
+TRIED = 120
+"""Moves that are looked at for one figure."""
+Earlier = Mapping[str, Iterable[Key]]
+"""What was released of the months of a year: it cannot be taken back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month's tables: what is shown of each measure, by (département, theme) and by (force, theme).
+class Release:
+    """What may be told of a period by theme and département, beside all that was told of earlier ones."""
 
-    `TOTAL` stands for all themes, or all rows; what is withheld is not there.
-    """
+    def __init__(self, period: str, rows: Iterable[Row], earlier: Earlier, limit: int, table: Table) -> None:
+        self._period = period
+        self._cells = cells(rows)
+        self._worlds = Worlds(self._cells, table)
+        self._table = table
+        self._figures = counted(self._cells)
+        self._seen: dict[Cell, list[Figure]] = {}
+        self._fixed: set[Figure] = {(known, *key) for known, keys in earlier.items() for key in keys}
+        self._open = {f for f, count in self._figures.items() if f[0] == period and count >= limit}
+        self._safe: set[Figure] = set()
+        self._periods = {*earlier, period}
 
-    month: str
-    shown: Mapping[str, Mapping[Edge, int]]
+    def figures(self) -> dict[Key, int]:
+        """Withhold until nothing that is withheld can be found out; what is left."""
+        for figure in self._withheld():
+            if figure not in self._safe:
+                self._protect(figure)
+        return {figure[1:]: self._figures[figure] for figure in sorted(self._open)}
 
-    def value(self, measure: str, row: Name, theme: Name) -> int | None:
-        """The cell; None when it is withheld. A force that had nothing is shown as nothing."""
-        return self.shown[measure].get((row, theme))
+    def witness(self, figure: Figure) -> Move | None:
+        """A move that changes this figure, and nothing that is released."""
+        return next((m for m, harm in self._moves(figure) if not harm), None)
 
+    def _withheld(self) -> list[Figure]:
+        """Those that count somebody first: the worlds that protect them protect most of the zeros."""
+        found = (figure for period in sorted(self._periods) for figure in self._table.figures(period))
+        hidden = [figure for figure in found if figure not in self._open and figure not in self._fixed]
+        return sorted(hidden, key=lambda figure: (not self._figures[figure], self._figures[figure]))
 
-def release(month: str, rows: Iterable[Row], least: int = LEAST) -> Month:
-    """Decide what may be shown of a month, once and for all."""
-    first, last = days_of(month)
-    found = list(rows)
-    fine = counted(found, ("departement", "theme"), first, last)
-    forces = counted(found, ("force", "theme"), first, last)
-    return Month(month, {m: _shown(_of(fine, m), _of(forces, m), least) for m in MEASURES})
+    def _protect(self, figure: Figure) -> None:
+        """Find the move that costs least, and pay: what it changes is not released."""
+        best: tuple[int, int] | None = None
+        chosen: tuple[set[Figure], set[Figure]] = set(), set()
+        for changed, harm in self._costs(figure):
+            cost = len(harm), sum(self._figures[harmed] for harmed in harm)
+            if best is None or cost < best:
+                best, chosen = cost, (changed, harm)
+            if not harm:
+                break
+        self._safe |= chosen[0]
+        self._open -= chosen[1]
 
+    def _costs(self, figure: Figure) -> Iterable[tuple[set[Figure], set[Figure]]]:
+        for move, harm in self._moves(figure):
+            yield self._changed(move), harm
 
-def months_between(first: date, last: date) -> list[str] | None:
-    """The whole months that make up these days; None when they are none."""
-    if first.day != 1 or (last + timedelta(days=1)).day != 1 or last < first:
-        return None
-    found, at = [], first
-    while at <= last:
-        found.append(f"{at:%Y-%m}")
-        at = (at + timedelta(days=31)).replace(day=1)
-    return found
+    def _moves(self, figure: Figure) -> Iterable[tuple[Move, set[Figure]]]:
+        """Possible moves that change the figure and nothing that was told, with what they would withhold."""
+        left = TRIED
+        for move in self._worlds.changing(figure):
+            if left == 0:
+                return
+            if any(by < 0 and self._cells[cell] + by < 0 for cell, by in move.items()):
+                continue
+            left -= 1
+            changed = self._changed(move)
+            if figure in changed and not changed & self._fixed:
+                yield move, changed & self._open
 
+    def _changed(self, move: Move) -> set[Figure]:
+        delta: dict[Figure, int] = {}
+        for cell, by in move.items():
+            for figure in self._seen_in(cell):
+                delta[figure] = delta.get(figure, 0) + by
+        return {figure for figure, by in delta.items() if by}
 
-def days_of(month: str) -> tuple[date, date]:
-    """The first and the last day of a month (`2026-11`)."""
-    first = date.fromisoformat(f"{month}-01")
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def fine(months: list[Month], by: tuple[Dimension, ...], measure: str) -> dict[Key, int | None]:
-    """A measure over several months by theme, département or force and theme: shown where every month is."""
-    names = {edge for month in months for edge in month.shown[measure]}
-    found: dict[Key, int | None] = {}
-    for row, theme in names:
-        key = _key(by, row, theme)
-        if key is not None:
-            parts = [month.value(measure, row, theme) for month in months]
-            found[key] = None if None in parts else sum(part for part in parts if part is not None)
-    return found
-
-
-def _key(by: tuple[Dimension, ...], row: Name, theme: Name) -> Key | None:
-    """How a table of these dimensions calls the cell; None when it is not a part of it."""
-    kind = "total" if row == TOTAL else "force" if row in FORCE_ROWS else "departement"
-    wanted = {name for name in by if name in {"force", "departement", "theme"}}
-    own = ({kind} - {"total"}) | ({"theme"} if theme != TOTAL else set())
-    if own != wanted:
-        return None
-    return tuple(str(theme) if name == "theme" else str(row) for name in by if name in wanted)
-
-
-def _shown(cells: dict[Edge, int], forces: dict[Edge, int], least: int) -> dict[Edge, int]:
-    themes = sorted({theme for _, theme in cells}, key=str)
-    totals = {theme: sum(v for (_, t), v in cells.items() if t == theme) for theme in themes}
-    small = _small(totals, least)
-    columns: list[Name] = [theme for theme in themes if theme not in small] + ([REST] if small else [])
-    places = [*DEPARTEMENTS, *sorted({str(row) for row, _ in cells} - set(DEPARTEMENTS))]
-    found: dict[Edge, int] = {(TOTAL, TOTAL): sum(totals.values())}
-    found |= {(TOTAL, theme): total for theme, total in totals.items() if theme not in small}
-    found |= _kept(cells, list(places), columns, small, least, margins=True)
-    found |= _kept(forces, FORCE_ROWS, columns, small, least, margins=False)
-    return found | {(r, TOTAL): sum(v for (row, _), v in forces.items() if row == r) for r in FORCE_ROWS}
-
-
-def _small(totals: dict[Name, int], least: int) -> set[Name]:
-    """The themes that are told apart nowhere: too rare in the whole country, or needed to hide those."""
-    small = {theme for theme, total in totals.items() if total < least}
-    others = sorted((theme for theme in totals if theme not in small), key=lambda t: (totals[t], str(t)))
-    while small and others and (len(small) < 2 or sum(totals[t] for t in small) < least):
-        small.add(others.pop(0))
-    return small
-
-
-def _kept(
-    cells: dict[Edge, int],
-    rows: list[Name],
-    columns: list[Name],
-    small: set[Name],
-    least: int,
-    *,
-    margins: bool,
-) -> dict[Edge, int]:
-    table: dict[Edge, int] = {}
-    for (row, theme), value in cells.items():
-        at = (row, REST if theme in small else theme)
-        table[at] = table.get(at, 0) + value
-    hidden = withheld(table, rows, columns, least, margins=margins)
-    kept = {(r, c): table.get((r, c), 0) for r in rows for c in columns if c != REST and (r, c) not in hidden}
-    if margins:
-        sums = {(r, TOTAL): sum(table.get((r, c), 0) for c in columns) for r in rows}
-        kept |= {edge: value for edge, value in sums.items() if edge not in hidden}
-    return kept
-
-
-def _of(found: dict[tuple[Key, str], int], measure: str) -> dict[Edge, int]:
-    return {(key[0], key[1]): value for (key, name), value in found.items() if name == measure}
+    def _seen_in(self, cell: Cell) -> list[Figure]:
+        """The figures of periods that are, or were, released: of the others nothing is told."""
+        if cell not in self._seen:
+            self._seen[cell] = [figure for figure in seen_in(cell) if figure[0] in self._periods]
+        return self._seen[cell]

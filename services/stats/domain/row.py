@@ -1,75 +1,77 @@
-"""A conversation as it is counted: read from its document, whatever has come of it so far."""
+"""What a document says once it is read whole: a conversation that counts, or not yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from services.stats.domain.marks import moment
+from services.stats.domain.calendar import day_of
+from services.stats.domain.places import UNKNOWN
 
-PARIS = ZoneInfo("Europe/Paris")
 RECEPTION = "reception"
-OUTCOMES = ("signalement", "orientation", "information", "abandoned")
+"""Where a conversation is that no force has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """How long somebody waited, in whole minutes, and the month in which that is counted."""
+
+    what: str
+    month: str
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation whose visitor has joined; days are Europe/Paris."""
+    """A conversation as the figures see it; days are Europe/Paris."""
 
-    opened: date
     force: str
-    theme: str
-    """Empty: not said."""
     departement: str
-    closed: date | None = None
+    theme: str
+    opened: str
+    closed: str = ""
     outcome: str = ""
-    answer_seconds: float | None = None
-    """From the visitor's arrival to the operator's first message."""
-    length_seconds: float | None = None
-    """From its opening to its end."""
-    urgent: bool = False
-
-    @property
-    def over(self) -> date:
-        """The last day on which it counts for something."""
-        return max(self.opened, self.closed or self.opened)
+    waits: tuple[Waited, ...] = ()
 
 
-def row_of(document: dict[str, Any]) -> Row | None:
-    """The row; None while it does not count, because its opening or its visitor has not been heard of."""
-    if "opened" not in document or "joined" not in document:
+def row(document: Mapping[str, Any]) -> Row | None:
+    """Read a document; None while its visitor has not joined: an opening whose answer was lost."""
+    if "joined" not in document or "opened" not in document:
         return None
-    number, force = _last_stay(document)
-    end = _end(document, number)
-    opened, joined = moment(document["opened"]), moment(document["joined"])
-    closed = moment(end["time"]) if end else None
-    answered = moment(document["answered"]) if "answered" in document else None
+    number, _, force = document["stay"].partition(".")
+    ends = [end.split(" ") for end in sorted(document.get("ends", {}).values()) if end.startswith(number)]
+    closed = ends[-1] if ends and len(ends[-1]) == 4 else None
+    themes = [end[3] for end in ends if len(end) == 4 and end[3]]
     return Row(
-        opened=day(opened),
         force=force,
-        theme=(end or {}).get("theme") or document.get("theme") or "",
-        departement=document.get("departement", ""),
-        closed=day(closed) if closed else None,
-        outcome=str(end["outcome"]) if end else "",
-        answer_seconds=max(0.0, (answered - joined).total_seconds()) if answered else None,
-        length_seconds=(closed - opened).total_seconds() if closed else None,
-        urgent=bool(document.get("urgent")),
+        departement=document["departement"],
+        theme=themes[-1] if themes else document.get("theme", UNKNOWN),
+        opened=_day(document["opened"]),
+        closed=_day(closed[1]) if closed else "",
+        outcome=closed[2] if closed else "",
+        waits=tuple(_waits(document, closed[1] if closed else "")),
     )
 
 
-def day(time: datetime) -> date:
-    """The day in Paris."""
-    return time.astimezone(PARIS).date()
+def _waits(document: Mapping[str, Any], closed: str) -> list[Waited]:
+    """What was waited for, counted in the month in which the wait began; the length, in that of its end."""
+    joined, forwarded = document["joined"], document.get("forwarded", "")
+    found = [
+        _waited("first-answer", joined, document.get("answered", ""), joined),
+        _waited("length", document["opened"], closed, closed),
+        _waited("received", forwarded, document.get("received", ""), forwarded),
+        _waited("contacted", forwarded, document.get("contacted", ""), forwarded),
+        _waited("overdue", forwarded, document.get("overdue", ""), forwarded),
+    ]
+    return [waited for waited in found if waited]
 
 
-def _last_stay(document: dict[str, Any]) -> tuple[int, str]:
-    stays = {int(number): log for number, log in document.get("stays", {}).items()}
-    number = max(stays, default=0)
-    return number, stays.get(number, RECEPTION)
+def _waited(what: str, since: str, until: str, counted: str) -> Waited | None:
+    if not since or not until:
+        return None
+    lasted = datetime.fromisoformat(until) - datetime.fromisoformat(since)
+    return Waited(what, _day(counted)[:7], max(0, round(lasted.total_seconds() / 60)))
 
 
-def _end(document: dict[str, Any], stay: int) -> dict[str, Any] | None:
-    """How it ended in its last stay; None when it is open there, or again."""
-    ends = [end for end in document.get("ends", {}).values() if end["stay"] == stay]
-    last: dict[str, Any] | None = max(ends, key=lambda end: end["place"], default=None)
-    return last if last and last["outcome"] else None
+def _day(time: str) -> str:
+    return day_of(datetime.fromisoformat(time))

@@ -1,104 +1,96 @@
-"""What is withheld of a table: its small cells, and those by which somebody could compute them.
+"""Which figures may be released: not those under the limit, nor those by which these could be found out.
 
-The cells of a table of rows × columns with its margins form a bipartite graph; what its published sums leave open
-are the cycles of the withheld cells. So a withheld cell can be computed exactly when its edge is on no cycle (a
-bridge). Withholding the cheapest cells that close a cycle, until there is no bridge, is what is done here
-(M. Fischetti, J. J. Salazar: complementary cell suppression as a network problem).
+A figure is withheld safely when there is another world, just as possible, in which it is different and
+everything that was released is the same: some conversations have other départements, themes or ends. Where
+no such world is found, the fewest figures that stand in its way are withheld too; it is then their witness.
 """
 
-from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from itertools import product
+from typing import NamedTuple
 
-Name = Hashable
-TOTAL = "*"
-"""The margin: a column of the row's sums, whose own sum is published."""
-REST = "…"
-"""The column of what is too small to be told apart, even over all rows."""
-Edge = tuple[Name, Name]
+from services.stats.domain.row import Row
+from services.stats.domain.tally import FORCES, MEASURES
+
+ALL = "*"
+Key = tuple[str, str, str, str]
+"""Force, département, theme and measure; `*` is all of them together."""
+Figure = tuple[str, str, str, str, str]
+"""The same, with the period before it."""
 
 
-def withheld(
-    table: Mapping[Edge, int], rows: list[Name], columns: list[Name], least: int, *, margins: bool = True
-) -> set[Edge]:
-    """The cells (row, column), and margins (row, `TOTAL`), that must not be shown.
+class Kind(NamedTuple):
+    """What is known exactly, day by day, of a conversation: all but its département and its theme."""
 
-    Every column's sum is published, and without `margins` every row's too. `REST` is a column that is never
-    shown: what is not told apart in it.
+    force: str
+    opened: str
+    closed: str
+    outcome: str
+
+
+class Cell(NamedTuple):
+    """Conversations that no figure tells from each other."""
+
+    kind: Kind
+    departement: str
+    theme: str
+
+
+Move = Mapping[Cell, int]
+"""How many conversations more, or less, another world has in each cell."""
+
+
+def cells(rows: Iterable[Row]) -> Counter[Cell]:
+    """Count conversations by what figures may tell of them.
+
+    Within a month its conversations are taken for the sum of its outcomes, as they nearly are: what one figure
+    says of the other must not be found out either. Who came in one month and was answered in another is counted
+    in each for itself.
     """
-    values = {(r, c): table.get((r, c), 0) for r, c in product(rows, columns)}
-    if margins:
-        values |= {(r, TOTAL): sum(values[r, c] for c in columns) for r in rows}
-    hidden = {edge for edge, value in values.items() if value < least or edge[1] == REST}
-    while more := _bare(values, hidden, least) or _open(values, hidden):
-        hidden |= more
-    return hidden
+    counted: Counter[Cell] = Counter()
+    for row in rows:
+        for kind in _kinds(row):
+            counted[Cell(kind, row.departement, row.theme)] += 1
+    return counted
 
 
-def _bare(values: Mapping[Edge, int], hidden: set[Edge], least: int) -> set[Edge]:
-    """One more cell for a line whose withheld ones hold nearly nothing together: somebody could know that."""
-    lines: dict[tuple[str, Name], list[Edge]] = defaultdict(list)
-    for edge in values:
-        row, column = edge
-        lines["column", column].append(edge)
-        if column != TOTAL and (row, TOTAL) not in hidden:
-            lines["row", row].append(edge)
-    for line in lines.values():
-        kept = [edge for edge in line if edge in hidden]
-        rest = [edge for edge in line if edge not in hidden]
-        if kept and rest and sum(values[edge] for edge in kept) < least:
-            return {min(rest, key=lambda edge: (values[edge], str(edge)))}
-    return set()
+def _kinds(row: Row) -> list[Kind]:
+    opened, closed = row.opened[:7], row.closed[:7]
+    if opened == closed:
+        return [Kind(row.force, opened, closed, row.outcome)]
+    came = Kind(row.force, opened, "", "")
+    return [came, Kind(row.force, "", closed, row.outcome)] if closed else [came]
 
 
-def _open(values: Mapping[Edge, int], hidden: set[Edge]) -> set[Edge]:
-    """The cells that put one which can be computed on a cycle of four, and hide the least that was shown."""
-    bridges = _bridges(hidden)
-    if not bridges:
-        return set()
-    row, column = min(bridges, key=str)
-    corners = [
-        {(row, c), (r, column), (r, c)} - hidden
-        for r, c in values
-        if r != row and c != column and (row, c) in values and (r, column) in values
+def seen_in(cell: Cell) -> list[Figure]:
+    """The figures in which such a conversation is counted."""
+    kind, departement, theme = cell
+    told = [(kind.opened, "conversations")] if kind.opened else []
+    told += [(kind.closed, kind.outcome)] if kind.closed else []
+    places = ((departement, theme), (departement, ALL), (ALL, theme))
+    forces = (kind.force, ALL)
+    return [
+        (p, f, d, t, m) for month, m in told for p in (month, month[:4]) for f in forces for d, t in places
     ]
-    ways = [way for way in corners if way]
-    return (
-        min(ways, key=lambda way: (sum(values[e] for e in way), sorted(map(str, way))))
-        if ways
-        else set(values) - hidden
-    )
 
 
-def _bridges(edges: set[Edge]) -> list[Edge]:
-    """The edges that are on no cycle (Tarjan), without recursion."""
-    near: dict[Name, list[tuple[Name, Edge]]] = defaultdict(list)
-    for row, column in edges:
-        near["row", row].append((("column", column), (row, column)))
-        near["column", column].append((("row", row), (row, column)))
-    seen: dict[Name, int] = {}
-    low: dict[Name, int] = {}
-    found: list[Edge] = []
-    for start in near:
-        if start in seen:
-            continue
-        seen[start] = low[start] = len(seen)
-        path: list[tuple[Name, Edge | None, int]] = [(start, None, 0)]
-        while path:
-            node, came, at = path.pop()
-            if at < len(near[node]):
-                path.append((node, came, at + 1))
-                other, edge = near[node][at]
-                if edge == came:
-                    continue
-                if other in seen:
-                    low[node] = min(low[node], seen[other])
-                else:
-                    seen[other] = low[other] = len(seen)
-                    path.append((other, edge, 0))
-            elif path:
-                parent = path[-1][0]
-                low[parent] = min(low[parent], low[node])
-                if came is not None and low[node] > seen[parent]:
-                    found.append(came)
-    return found
+def counted(known: Mapping[Cell, int]) -> Counter[Figure]:
+    """Every figure that is not zero."""
+    figures: Counter[Figure] = Counter()
+    for cell, count in known.items():
+        for figure in seen_in(cell):
+            figures[figure] += count
+    return figures
+
+
+class Table(NamedTuple):
+    """What figures are told by; a figure that nobody is counted in stands in it too."""
+
+    departements: tuple[str, ...]
+    themes: tuple[str, ...]
+
+    def figures(self, period: str) -> list[Figure]:
+        """Every figure of a period, but those of the whole nation: what is not released must stay unknown."""
+        parts = product((*FORCES, ALL), (*self.departements, ALL), (*self.themes, ALL), MEASURES)
+        return [(period, f, d, t, m) for f, d, t, m in parts if (d, t) != (ALL, ALL)]

@@ -1,0 +1,76 @@
+"""A reporting pipeline: hears the figures of each day and month that closes, and keeps them in a CSV file.
+
+    python examples/reporting_pipeline.py --csv figures.csv
+
+It needs aiokafka, and nothing of the platform's. The topic is compacted and each period is told once, so the
+whole file is made again from its beginning: a period that comes twice is the same. An empty cell is a figure
+that is withheld; it is not a zero.
+"""
+
+import argparse
+import asyncio
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+
+TOPIC = RELEASED = "stats.figures-released"
+NAMES = (
+    "force",
+    "departement",
+    "theme",
+    "conversations",
+    "signalement",
+    "orientation",
+    "information",
+    "abandoned",
+)
+Rows = list[dict[str, Any]]
+
+
+def rows_of(record: Any) -> Rows:
+    """The rows of a period; none of what is not a release."""
+    if dict(record.headers).get("ce_type") != RELEASED.encode() or record.value is None:
+        return []
+    told = json.loads(record.value)
+    return [{"period": told["period"], **{name: row.get(name) for name in NAMES}} for row in told["figures"]]
+
+
+def write(file: Path, periods: dict[str, Rows]) -> None:
+    """Write all that is known, and put it in the file's place at once: no reader sees half of it."""
+    draft = file.with_suffix(".draft")
+    with draft.open("w", newline="", encoding="utf-8") as text:
+        writer = csv.DictWriter(text, ["period", *NAMES])
+        writer.writeheader()
+        for period in sorted(periods):
+            writer.writerows(periods[period])
+    draft.replace(file)
+
+
+async def follow(kafka: str, file: Path) -> None:
+    """Hear the releases from the first one on, until asked to stop."""
+    periods: dict[str, Rows] = {}
+    hearing = {"auto_offset_reset": "earliest", "enable_auto_commit": False}
+    async with AIOKafkaConsumer(TOPIC, bootstrap_servers=kafka, **hearing) as consumer:
+        while True:
+            fetched = await consumer.getmany(timeout_ms=1_000)
+            for record in (record for records in fetched.values() for record in records):
+                if rows := rows_of(record):
+                    periods[rows[0]["period"]] = rows
+                    sys.stdout.write(f"{rows[0]['period']}: {len(rows)} rows\n")
+            if fetched:
+                sys.stdout.flush()
+                write(file, periods)
+
+
+if __name__ == "__main__":
+    asked = argparse.ArgumentParser(
+        description="Keep the figures of each day and month that closes in a CSV file."
+    )
+    asked.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
+    asked.add_argument("--csv", default=Path("figures.csv"), type=Path, help="the file to write")
+    given = asked.parse_args()
+    asyncio.run(follow(given.kafka, given.csv))

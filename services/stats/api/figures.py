@@ -1,0 +1,122 @@
+"""Figures between two days, by what one asks for."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Header, Query, Response
+from pydantic import BaseModel, ConfigDict
+
+from services.stats.api.formats import CSV, PARQUET, Format, as_file, wanted
+from services.stats.api.given import Given, GivenPorts, Reader, analysts_only, within_reach
+from services.stats.domain.calendar import PARIS, months_of, whole
+from services.stats.domain.figures import BY, FINE, Figures, by_outcome, exact, protected
+from services.stats.domain.tally import MEASURES
+from shared.http import Problem
+
+figures = APIRouter(prefix="/api/stats", tags=["figures"])
+LONGEST = 3_700
+"""Days between the ends of a range: ten years."""
+NOT_YET = (
+    "Les chiffres par thème et par département sont publiés pour des mois entiers, une fois clos : "
+    "ce qui n’est pas publié, ou concerne peu de personnes, est masqué."
+)
+
+
+class Counted(BaseModel):
+    """A row: what it is by, then how many; a figure that is null is withheld, not zero."""
+
+    model_config = ConfigDict(extra="allow")
+
+    conversations: int | None
+    """Opened between these days."""
+    signalement: int | None = None
+    """Closed between these days, as are the following."""
+    orientation: int | None = None
+    information: int | None = None
+    abandoned: int | None = None
+
+
+class FiguresShown(BaseModel):
+    """The rows, and where figures are withheld a sentence that says why."""
+
+    figures: list[Counted]
+    note: str | None
+
+
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {CSV: {}, PARQUET: {}}, "description": "The rows, as JSON, CSV or Parquet."},
+    403: {"description": "Themes and départements are for analysts."},
+    422: {"description": "Not a range of days, or rows by something else than is known."},
+    503: {"description": "The store does not answer: ask again."},
+}
+
+
+def _dimensions(
+    by: Annotated[str, Query(description=f"Some of: {', '.join(BY)}.")] = "force",
+) -> tuple[str, ...]:
+    """What the rows are by, in the order asked for."""
+    named = tuple(dict.fromkeys(part.strip() for part in by.split(",") if part.strip()))
+    if unknown := [part for part in named if part not in BY]:
+        known = ", ".join(BY)
+        raise Problem(422, "Demande incorrecte", f"« by » prend {known}.", unknown=len(unknown))
+    if "day" in named and set(named) & set(FINE):
+        sentence = "Les chiffres par thème et par département sont publiés par mois, non par jour."
+        raise Problem(422, "Demande incorrecte", sentence)
+    return named
+
+
+def _range(
+    first: Annotated[
+        date | None, Query(alias="from", description="The first day; this year's, if none.")
+    ] = None,
+    last: Annotated[
+        date | None, Query(alias="to", description="The last day, included; today, if none.")
+    ] = None,
+) -> tuple[date, date]:
+    """The days between which one counts."""
+    today = datetime.now(UTC).astimezone(PARIS).date()
+    until = last or today
+    since = first or until.replace(month=1, day=1)
+    if not 0 <= (until - since).days <= LONGEST:
+        raise Problem(422, "Demande incorrecte", "« from » précède « to », de dix ans au plus.")
+    return since, until
+
+
+Dimensions = Annotated[tuple[str, ...], Depends(_dimensions)]
+Range = Annotated[tuple[date, date], Depends(_range)]
+
+
+@figures.get("/figures", response_model=FiguresShown, responses=ANSWERS)
+async def show_figures(
+    between: Range,
+    by: Dimensions,
+    given: GivenPorts,
+    staff: Reader,
+    accept: Annotated[str, Header()] = "",
+    kind: Annotated[Format | None, Query(alias="format", description="Instead of Accept.")] = None,
+) -> Response:
+    """Count conversations and outcomes: exactly by force and time; by theme and département, what was released."""
+    if set(by) & set(FINE):
+        analysts_only(staff)
+    with within_reach():
+        rows = await _rows(given, *between, by)
+    rows = by_outcome(rows) if "outcome" in by else rows
+    columns = [*by, *(("conversations",) if "outcome" in by else MEASURES)]
+    form = wanted(kind, accept)
+    if form != "json":
+        return await as_file(rows, columns, form, f"passerelle-{between[0]}-{between[1]}")
+    withheld = any(row[column] is None for row in rows for column in columns)
+    shown = {"figures": [{c: row[c] for c in columns} for row in rows], "note": NOT_YET if withheld else None}
+    return Response(
+        orjson.dumps(shown), media_type="application/json"
+    )  # checking ten thousand rows takes long
+
+
+async def _rows(given: Given, first: date, last: date, by: tuple[str, ...]) -> Figures:
+    months = months_of(first, last)
+    if not set(by) & set(FINE):
+        return exact(await given.ledger.tallies(months), first, last, by)
+    years = {month[:4] for month in months} if whole(first, last) else set[str]()
+    released = await given.books.released([*months, *years])
+    return protected(released, await given.books.themes(), first, last, by)

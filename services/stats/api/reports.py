@@ -1,0 +1,78 @@
+"""The report of a year, and how long people waited."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel
+
+from services.stats.api.given import GivenPorts, Reader, within_reach
+from services.stats.domain.calendar import months_of
+from services.stats.domain.waits import waits
+from services.stats.domain.year import report
+from shared.http import Problem
+
+reports = APIRouter(prefix="/api/stats", tags=["figures"])
+Month = Annotated[str, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+FAILS: dict[int | str, dict[str, Any]] = {503: {"description": "The store does not answer: ask again."}}
+
+
+class Compared(BaseModel):
+    """A year beside the one before; growth is in per cent, null where there was nothing to grow from."""
+
+    figures: dict[str, int]
+    before: dict[str, int]
+    growth: dict[str, int | None]
+    sentences: dict[str, str]
+    """By language, as the leaflet says it."""
+
+
+class OfForce(Compared):
+    """The same of one force."""
+
+    force: str
+
+
+class YearReport(Compared):
+    """The nation's year, then each force's."""
+
+    year: int
+    forces: list[OfForce]
+
+
+class WaitShown(BaseModel):
+    """How many waited and, unless they are few, how long: minutes. The nation's force is empty."""
+
+    force: str
+    wait: str
+    count: int
+    median: int | None
+    ninth_decile: int | None
+
+
+@reports.get("/years/{year}", responses=FAILS)
+async def show_year(year: Annotated[int, Path(ge=2000, le=2100)], given: GivenPorts, _: Reader) -> YearReport:
+    """Report a year, exactly, beside the one before it."""
+    with within_reach():
+        now, before = [await given.ledger.tallies(_year(y)) for y in (year, year - 1)]
+    return YearReport.model_validate(report(year, now, before))
+
+
+@reports.get("/waits", responses=FAILS)
+async def show_waits(
+    given: GivenPorts,
+    _: Reader,
+    first: Annotated[Month, Query(alias="from", description="The first month, as 2026-01.")],
+    last: Annotated[Month, Query(alias="to", description="The last month, included.")],
+) -> list[WaitShown]:
+    """Say how long visitors waited for an answer, conversations lasted, and units took to answer."""
+    months = months_of(date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"))
+    if not 0 < len(months) <= 120:
+        raise Problem(422, "Demande incorrecte", "« from » précède « to », de dix ans au plus.")
+    with within_reach():
+        tallies = await given.ledger.tallies(months)
+    return [WaitShown(**said) for said in waits(tallies, given.limit)]
+
+
+def _year(year: int) -> list[str]:
+    return months_of(date(year, 1, 1), date(year, 12, 31))

@@ -1,0 +1,72 @@
+"""Days as people in France live them: Europe/Paris; and the months and years that they make up."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def day_of(time: datetime) -> str:
+    """The day on which it happened, as `2026-11-24`."""
+    return time.astimezone(PARIS).date().isoformat()
+
+
+def written(time: datetime) -> str:
+    """UTC to the microsecond: as text, the earlier is the lesser."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def days_of(period: str) -> Iterator[str]:
+    """The days of a day, a month or a year."""
+    first, end = _bounds(period)
+    while first < end:
+        yield first.isoformat()
+        first += timedelta(days=1)
+
+
+def months_of(first: date, last: date) -> list[str]:
+    """The months that a range touches, both its ends included."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [shifted(first.isoformat()[:7], n) for n in range(count)]
+
+
+def shifted(month: str, by: int) -> str:
+    """The month so many months later."""
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + by, 12)
+    return f"{year:04d}-{number + 1:02d}"
+
+
+def is_over(period: str, now: datetime, grace: timedelta) -> bool:
+    """Whether a day, month or year has ended in Paris, so long ago that what happened in it has been heard."""
+    _, end = _bounds(period)
+    return now - grace >= datetime(end.year, end.month, end.day, tzinfo=PARIS)
+
+
+def whole(first: date, last: date) -> list[str] | None:
+    """The years, and else the months, that a range is exactly made of; None when it is made of none."""
+    if first.day != 1 or last != _last_day(last):
+        return None
+    months, made = months_of(first, last), list[str]()
+    while months:
+        year = months[0][:4]
+        is_year = months[0].endswith("-01") and f"{year}-12" in months
+        made.append(year if is_year else months[0])
+        months = months[12 if is_year else 1 :]
+    return made
+
+
+def _bounds(period: str) -> tuple[date, date]:
+    """Its first day, and the first that is not in it any more."""
+    parts = [int(part) for part in period.split("-")]
+    if len(parts) == 1:
+        return date(parts[0], 1, 1), date(parts[0] + 1, 1, 1)
+    if len(parts) == 2:
+        first = date(parts[0], parts[1], 1)
+        return first, _last_day(first) + timedelta(days=1)
+    return date(*parts), date(*parts) + timedelta(days=1)
+
+
+def _last_day(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

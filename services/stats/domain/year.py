@@ -1,0 +1,83 @@
+"""The report of a year, which reads as the leaflet of the State's own platform does."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from services.stats.domain.tally import FORCES, MEASURES, Tally
+
+GROWING = ("conversations", "signalement")
+"""The figures that the sentence compares with the year before."""
+NARROW = "\u202f"
+WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "fr": {
+        "conversations": ("conversation", "conversations"),
+        "signalement": ("signalement", "signalements"),
+        "orientation": ("orientation", "orientations"),
+        "information": ("information", "informations"),
+    },
+    "en": {
+        "conversations": ("conversation", "conversations"),
+        "signalement": ("report to a police unit", "reports to a police unit"),
+        "orientation": ("referral", "referrals"),
+        "information": ("answer by information", "answers by information"),
+    },
+}
+
+
+def report(year: int, tallies: Iterable[Tally], before: Iterable[Tally]) -> dict[str, Any]:
+    """Figures of the year, of the year before, how they grew, and the sentence; for the nation and by force."""
+    now, then = _sums(tallies), _sums(before)
+    forces = [force for force in FORCES if now[force, "conversations"] or then[force, "conversations"]]
+    return {
+        "year": year,
+        **_compared(now, then, ""),
+        "forces": [{"force": force, **_compared(now, then, force)} for force in forces],
+    }
+
+
+def growth(now: int, then: int) -> int | None:
+    """In per cent, rounded half away from zero; None when there was nothing to grow from."""
+    if not then:
+        return None
+    size = (abs(now - then) * 200 + then) // (2 * then)
+    return size if now >= then else -size
+
+
+def sentence(figures: dict[str, int], grown: dict[str, int | None], language: str) -> str:
+    """« 12 561 conversations (+18 %), 7 576 signalements (+42 %), 1 784 orientations, 1 065 informations »."""
+    parts = []
+    for measure, (one, many) in WORDS[language].items():
+        count = figures[measure]
+        word = one if count == 1 or (count == 0 and language == "fr") else many
+        percent = grown[measure] if measure in GROWING else None
+        parts.append(f"{_number(count, language)} {word}{_grown(percent, language)}")
+    return ", ".join(parts)
+
+
+def _compared(now: Counter[tuple[str, str]], then: Counter[tuple[str, str]], force: str) -> dict[str, Any]:
+    figures = {measure: now[force, measure] for measure in MEASURES}
+    before = {measure: then[force, measure] for measure in MEASURES}
+    grown = {measure: growth(figures[measure], before[measure]) for measure in MEASURES}
+    sentences = {language: sentence(figures, grown, language) for language in WORDS}
+    return {"figures": figures, "before": before, "growth": grown, "sentences": sentences}
+
+
+def _sums(tallies: Iterable[Tally]) -> Counter[tuple[str, str]]:
+    sums: Counter[tuple[str, str]] = Counter()
+    for tally in tallies:
+        for (_, force, measure), count in tally.counts.items():
+            sums[force, measure] += count
+            sums["", measure] += count
+    return sums
+
+
+def _number(count: int, language: str) -> str:
+    return f"{count:,}".replace(",", NARROW if language == "fr" else ",")
+
+
+def _grown(percent: int | None, language: str) -> str:
+    if percent is None:
+        return ""
+    sign = "+" if percent > 0 else "−" if percent < 0 else ""
+    return f" ({sign}{abs(percent)}{NARROW if language == 'fr' else ''}%)"

@@ -1,0 +1,45 @@
+"""What stats hears: the logs of conversations and of signalements, of which it notes what counts."""
+
+from services.stats.domain.hear import note
+from services.stats.domain.ports import Notes
+from shared.events.chat import (
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReceived,
+    ConversationReopened,
+    ConversationTransferred,
+    InConversation,
+    MessagePosted,
+    VisitorJoined,
+    conversation_log,
+)
+from shared.events.signalement import (
+    OfSignalement,
+    SignalementContacted,
+    SignalementDispatched,
+    SignalementOverdue,
+    SignalementReceived,
+    signalement_log,
+)
+from shared.kafka.handlers import Handlers
+
+stats = Handlers("stats")
+HEARD = (*conversation_log.names, *signalement_log.names)
+"""The topics; the first one's first partition says which process closes the periods."""
+
+
+@stats.hears(ConversationOpened, while_parked=True)
+@stats.hears(VisitorJoined, while_parked=True)
+@stats.hears(MessagePosted, while_parked=True)
+@stats.hears(ConversationTransferred, while_parked=True)
+@stats.hears(ConversationReceived, while_parked=True)
+@stats.hears(ConversationClosed, while_parked=True)
+@stats.hears(ConversationReopened, while_parked=True)
+@stats.hears(SignalementDispatched, while_parked=True)
+@stats.hears(SignalementReceived, while_parked=True)
+@stats.hears(SignalementContacted, while_parked=True)
+@stats.hears(SignalementOverdue, while_parked=True)
+async def note_what_counts(fact: InConversation | OfSignalement, notes: Notes) -> None:
+    """Note it; order does not matter here, so nothing waits behind a fact that was set aside."""
+    if found := note(fact):
+        notes.take(found)

@@ -1,0 +1,84 @@
+/** Everything that is shown for a choice; a later choice overtakes an earlier one. */
+
+import { alarm, at, calm } from "/shared/dom.js";
+import { ask } from "/shared/http.js";
+import { hush, language, say, t } from "/shared/i18n.js";
+import { Part } from "./part.js";
+import { MEASURES, figure, placeLabel, themeLabel } from "./words.js";
+
+const columns = MEASURES.map((name) => ({ name, label: () => t(`measure.${name}`) }));
+
+export class Board {
+  constructor(session, isAnalyst) {
+    Object.assign(this, { session, isAnalyst, looks: 0 });
+    const part = (id, first, draw) => new Part(at(id), { session, first, columns, draw });
+    this.overTime = part("over-time", () => t("column.time"), "lines");
+    this.themes = part("themes", () => t("column.theme"), "bars");
+    this.departements = part("departements", () => t("column.departement"), "bars");
+    this.waits = new Part(at("waits"), { session, first: () => t("column.wait"), columns: WAITED, draw: "" });
+  }
+
+  async look(choice) {
+    const look = (this.looks += 1);
+    calm(at("figures-error"));
+    say(at("news"), "figures.reading");
+    try {
+      const show = await this.read(choice);
+      if (look !== this.looks) return;
+      for (const part of show) part();
+      hush(at("news"));
+    } catch (problem) {
+      hush(at("news"));
+      if (problem.status === 401) this.session.ended();
+      else alarm(at("figures-error"), problem.status === 0 ? "figures.unreachable" : () => problem.message);
+    }
+  }
+
+  /** Ask for all of it at once; what comes back shows it. */
+  read(choice) {
+    const { force, departement, theme } = choice;
+    const step = departement || theme ? "month" : choice.step;
+    const asked = [
+      this.year(choice),
+      this.figures(this.overTime, choice, [step, force && "force", departement && "departement", theme && "theme"], (row) => row[step]),
+      this.waited(choice),
+    ];
+    if (this.isAnalyst) {
+      asked.push(
+        this.figures(this.themes, choice, ["theme", force && "force", departement && "departement"], (row) => themeLabel(row.theme)),
+        this.figures(this.departements, choice, ["departement", force && "force", theme && "theme"], (row) => placeLabel(row.departement)),
+      );
+    }
+    return Promise.all(asked);
+  }
+
+  async year({ year, force }) {
+    const { body } = await this.ask(`/api/stats/years/${year}`);
+    const { sentences } = (force && body.forces.find((known) => known.force === force)) || body;
+    return () => say(at("sentence"), () => `${sentences[language()] ?? sentences.fr}.`);
+  }
+
+  async figures(part, choice, by, label) {
+    const { from, to } = choice;
+    const query = new URLSearchParams({ from, to, by: by.filter(Boolean).join(",") });
+    const { body } = await this.ask(`/api/stats/figures?${query}`);
+    const chosen = (row) => ["force", "departement", "theme"].every((name) => !choice[name] || !(name in row) || row[name] === choice[name]);
+    const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), values: MEASURES.map((name) => row[name]), cells: MEASURES.map((name) => figure(row[name])) }));
+    return () => part.show(rows, { query, withheld: body.note !== null });
+  }
+
+  async waited({ from, to, force }) {
+    const query = new URLSearchParams({ from: from.slice(0, 7), to: to.slice(0, 7) });
+    const { body } = await this.ask(`/api/stats/waits?${query}`);
+    const rows = body.filter((row) => row.force === force).map((row) => ({
+      label: () => t(`wait.${row.wait}`), cells: [row.count, row.median, row.ninth_decile].map(figure),
+    }));
+    return () => this.waits.show(rows, {});
+  }
+
+  ask(path) {
+    return ask(path, { token: this.session.token });
+  }
+}
+
+const WAITED = ["count", "median", "ninth-decile"].map((name) => ({ name, label: () => t(`waited.${name}`) }));

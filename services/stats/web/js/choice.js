@@ -1,0 +1,42 @@
+/** What one looks at: a period, a force, a département, a theme. */
+
+import { at, element } from "/shared/dom.js";
+import { language, t } from "/shared/i18n.js";
+import { DEPARTEMENTS, MONTHS, themeLabel, themes } from "./words.js";
+
+const FIRST = 2018;
+const FORCES = ["police", "gendarmerie"];
+
+export class Choice {
+  constructor(changed) {
+    const now = new Date().toLocaleDateString("sv", { timeZone: "Europe/Paris" });
+    const years = [];
+    for (let year = Number(now.slice(0, 4)); year >= FIRST; year -= 1) years.push(String(year));
+    fill(at("year"), years.map((year) => option(year, year)));
+    fill(at("month"), [whole("choice.whole-year"), ...MONTHS.map((month) => option(month, () => named(month)))]);
+    fill(at("force"), [whole("choice.both-forces"), ...FORCES.map((force) => option(force, () => t(`force.${force}`)))]);
+    fill(at("departement"), [whole("choice.everywhere"), ...DEPARTEMENTS.map((code) => option(code, code))]);
+    fill(at("theme"), [whole("choice.all-themes"), ...themes().map((code) => option(code, themeLabel(code)))]);
+    at("choice").addEventListener("change", changed);
+  }
+
+  /** The days chosen, the size of the steps, and the values of the other choices; empty ones choose all. */
+  made() {
+    const [year, month] = [at("year").value, at("month").value];
+    const last = new Date(Date.UTC(year, Number(month || 12), 0)).getUTCDate();
+    return {
+      year, step: month ? "day" : "month", from: `${year}-${month || "01"}-01`, to: `${year}-${month || 12}-${last}`,
+      force: at("force").value, departement: at("departement").value, theme: at("theme").value,
+    };
+  }
+}
+
+const fill = (select, options) => select.replaceChildren(...options);
+const whole = (sentence) => element("option", { value: "", say: [sentence] });
+const named = (month) => new Date(Date.UTC(2020, Number(month) - 1, 1)).toLocaleDateString(language(), { month: "long", timeZone: "UTC" });
+
+function option(value, label) {
+  return typeof label === "string"
+    ? element("option", { value, text: label })
+    : element("option", { value, say: [label] });
+}

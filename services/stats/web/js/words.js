@@ -1,0 +1,32 @@
+/** What figures are called, in the language on screen. */
+
+import { ask } from "/shared/http.js";
+import { language, t } from "/shared/i18n.js";
+
+export const MEASURES = ["conversations", "signalement", "orientation", "information", "abandoned"];
+export const MONTHS = Array.from({ length: 12 }, (_, n) => String(n + 1).padStart(2, "0"));
+const numbered = (from, to) => Array.from({ length: to - from + 1 }, (_, n) => String(from + n).padStart(2, "0"));
+export const DEPARTEMENTS = [
+  ...numbered(1, 19), "2A", "2B", ...numbered(21, 95), ...numbered(971, 978), "984", ...numbered(986, 989),
+];
+
+let known = [];
+
+/** Ask chat for the themes' names; without them, their codes are shown. */
+export async function learnThemes() {
+  known = (await ask("/api/chat/themes").catch(() => ({ body: [] }))).body;
+}
+
+export const themes = () => known.map(({ code }) => code);
+
+/** What a theme is called. */
+export const themeLabel = (code) => () => {
+  const labels = known.find((theme) => theme.code === code)?.labels ?? {};
+  return labels[language()] ?? labels.fr ?? placeLabel(code)();
+};
+
+/** What a département is called. */
+export const placeLabel = (code) => () => (code === "unknown" ? t("figure.unknown") : code);
+
+/** A figure: what is withheld says so, and is no zero. */
+export const figure = (count) => () => (count === null ? t("figure.withheld") : count.toLocaleString(language()));

@@ -1,0 +1,173 @@
+"""The figures' page: charts with the tables that say the same, a choice of what to look at, files to keep."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import Locator, Page, Request, expect
+
+from services.stats.domain.places import DEPARTEMENTS
+from tests.browser.a_product import a_token
+from tests.browser.browser import Watched
+from tests.browser.pages import Words
+from tests.browser.product import Product
+from tests.browser.served import HOUSE, ISSUER
+from tests.browser.shown import shown
+
+API = "/api/stats"
+MEASURES = ("conversations", "signalement", "orientation", "information", "abandoned")
+SENTENCES = {"fr": "12\u202f561 conversations (+18\u202f%)", "en": "12,561 conversations (+18%)"}
+WAIT = {"force": "", "wait": "first-answer", "count": 12_561, "median": 3, "ninth_decile": None}
+
+
+def figures(request: Request) -> tuple[int, Any]:
+    """Rows by what is asked for; of the départements, one alone is shown."""
+    asked = parse_qs(urlparse(request.url).query)
+    by = asked["by"][0].split(",")
+    if request.headers["accept"] == "text/csv":
+        return 200, "force,conversations\r\npolice,12\r\n"
+    values: dict[str, list[str]] = {
+        "month": [f"2026-{n:02d}" for n in range(1, 13)], "day": ["2026-03-01", "2026-03-02"],
+        "force": ["police", "gendarmerie"], "theme": ["sexual-violence", "unknown"], "departement": ["23", "33"],
+    }  # fmt: skip
+    rows: list[dict[str, Any]] = [{}]
+    for name in by:
+        rows = [row | {name: value} for row in rows for value in values[name]]
+    for n, row in enumerate(rows):
+        withheld = row.get("departement") == "23" or row.get("theme") == "unknown"
+        row |= dict.fromkeys(MEASURES, None if withheld else 1000 + n)
+    return 200, {"figures": rows, "note": "…" if any(row["conversations"] is None for row in rows) else None}
+
+
+class Figures:
+    """The page, by what is written on it."""
+
+    def __init__(self, page: Page, language: str) -> None:
+        self.page = page
+        self.say = Words(language, HOUSE / "services/stats/web")
+
+    def choose(self, what: str, value: str) -> None:
+        """Choose what to look at."""
+        self.page.get_by_label(self.say(f"choice.{what}"), exact=True).select_option(value)
+
+
+@pytest.fixture
+def open_page(watched: Watched, origin: str, product: Product) -> Callable[..., Figures]:
+    """Give a way to open the page signed in."""
+    said = {"figures": {}, "before": {}, "growth": {}, "sentences": SENTENCES, "forces": []}
+    product.answers |= {
+        ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
+        ("GET", f"{API}/figures"): figures,
+        ("GET", f"{API}/waits"): (200, [WAIT, {**WAIT, "force": "police"}]),
+    }
+    for year in range(2018, 2101):
+        product.answers["GET", f"{API}/years/{year}"] = (200, said | {"year": year})
+
+    def opened(language: str = "fr", role: str = "analyst") -> Figures:
+        page = watched.page
+        page.goto(f"{origin}/shared/icon.svg")
+        token = a_token(
+            role, name="Eden Marchand", pseudonym="Eden", force=None if role == "analyst" else "police"
+        )
+        page.evaluate("(token) => sessionStorage.setItem('staff-token', token)", token)
+        page.goto(f"{origin}/stats/?lang={language}")
+        expect(page.locator("#waits tbody tr")).to_have_count(1)
+        return Figures(page, language)
+
+    return opened
+
+
+def test_an_analyst_reads_charts_and_the_tables_that_say_the_same(
+    open_page: Callable[..., Figures], language: str
+) -> None:
+    """Under the product's own policy, in both languages, to axe's content, on the narrowest phone."""
+    page = open_page(language)
+    expect(page.page.locator("#sentence")).to_have_text(f"{SENTENCES[language]}.")
+    expect(page.page.locator("#over-time tbody tr")).to_have_count(12)
+    expect(page.page.locator("#departements tbody tr").first.locator("td").first).to_have_text(
+        page.say("figure.withheld")
+    )
+    expect(page.page.locator("#departements .hint")).to_have_text(page.say("figures.withheld"))
+    expect(page.page.locator("#waits td").last).to_have_text(page.say("figure.withheld"))
+    assert page.page.locator("canvas").count() == 3
+    for name in ("over-time", "themes", "departements"):
+        assert painted(page.page.locator(f"#{name} canvas")), name
+    shown(page.page, f"stats-{language}")
+
+
+def test_a_choice_is_asked_for_and_shown(open_page: Callable[..., Figures], product: Product) -> None:
+    """A month by its days; a force, a département: of these, the rows chosen alone."""
+    page = open_page()
+    page.choose("year", "2026")
+    page.choose("month", "03")
+    expect(page.page.locator("#over-time tbody tr")).to_have_count(2)
+    page.choose("force", "police")
+    page.choose("departement", "33")
+    expect(page.page.locator("#over-time tbody tr")).to_have_count(12)
+    expect(page.page.locator("#departements tbody tr")).to_have_count(1)
+    last = [parse_qs(urlparse(r.url).query) for r in product.asked if "/figures" in r.url][-3]
+    assert (last["from"], last["to"], last["by"]) == (
+        ["2026-03-01"],
+        ["2026-03-31"],
+        ["month,force,departement"],
+    )
+
+
+def test_files_are_fetched_with_the_token_and_kept(
+    open_page: Callable[..., Figures], product: Product
+) -> None:
+    """The token stands in a header, never in an address."""
+    page = open_page()
+    with page.page.expect_download() as kept:
+        page.page.locator("#over-time").get_by_role("button", name=page.say("file.csv")).click()
+    assert kept.value.suggested_filename.endswith(".csv")
+    assert kept.value.path().read_text().startswith("force,conversations")
+    (asked,) = [request for request in product.asked if request.headers["accept"] == "text/csv"]
+    assert asked.headers["authorization"].startswith("Bearer ")
+    assert "Bearer" not in asked.url
+
+
+def test_other_staff_see_the_nation_and_the_forces(
+    open_page: Callable[..., Figures], product: Product
+) -> None:
+    """Themes and départements are neither shown nor asked for."""
+    page = open_page(role="supervisor")
+    expect(page.page.locator("#over-time canvas")).to_be_visible()
+    expect(page.page.locator("#themes")).to_be_hidden()
+    expect(page.page.get_by_label(page.say("choice.departement"), exact=True)).to_be_hidden()
+    asked = [
+        parse_qs(urlparse(request.url).query)["by"] for request in product.asked if "/figures" in request.url
+    ]
+    assert asked == [["month"]]
+
+
+def test_figures_that_cannot_be_read_are_an_alert(
+    open_page: Callable[..., Figures], product: Product
+) -> None:
+    """With the service's own sentence, until the next choice."""
+    page = open_page()
+    good, product.answers["GET", f"{API}/waits"] = (
+        product.answers["GET", f"{API}/waits"], (503, {"title": "x", "detail": "Les chiffres sont loin."}),
+    )  # fmt: skip
+    page.choose("force", "police")
+    alert = page.page.locator("#figures-error")
+    expect(alert).to_have_text("Les chiffres sont loin.")
+    product.answers["GET", f"{API}/waits"] = good
+    page.choose("force", "")
+    expect(alert).to_be_hidden()
+
+
+def test_the_page_offers_the_departements_that_are_counted(open_page: Callable[..., Figures]) -> None:
+    """No more, and no fewer."""
+    page = open_page()
+    offered = page.page.locator("#departement option").evaluate_all("all => all.map(one => one.value)")
+    assert sorted(offered) == sorted(["", *DEPARTEMENTS])
+
+
+def painted(canvas: Locator) -> bool:
+    """Whether something is drawn on it."""
+    found: bool = canvas.evaluate(
+        "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(part => part > 0)"
+    )
+    return found

@@ -1,0 +1,188 @@
+"""Facts told twice, in any order and with any batch borders give the same document, and the same row."""
+
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.stats.domain.calendar import day_of, is_over, whole
+from services.stats.domain.hear import note
+from services.stats.domain.note import Note, noted
+from services.stats.domain.places import UNKNOWN, departement_of
+from services.stats.domain.row import Row, Waited, row
+from services.stats.handlers import stats
+from shared.events.chat import (
+    ConversationClosed,
+    ConversationReceived,
+    ConversationTransferred,
+)
+from shared.events.signalement import SignalementContacted, SignalementDispatched, SignalementReceived
+from shared.facts import Place, Stay
+from tests.stats.builders import MORNING, a_conversation, a_progress, a_reopening, answer, at, told
+
+NAME = "03-" + "a" * 32
+LATER = MORNING + timedelta(hours=5)
+
+
+def document(facts: list[Any]) -> dict[str, Any]:
+    """The document that these leave."""
+    written: dict[str, Any] | None = None
+    for fact in facts:
+        written = noted(written, counted(fact))
+    assert written is not None
+    return written
+
+
+def counted(fact: Any) -> Note:
+    """What is noted of a fact that counts."""
+    found = note(fact)
+    assert found is not None
+    return found
+
+
+def a_long_story() -> list[Any]:
+    """Closed at the police, reopened, transferred to the gendarmerie, answered and closed there."""
+    police, gendarmerie = Stay("police", 1), Stay("gendarmerie", 2)
+    first = a_conversation(name=NAME, theme="discrimination")
+    moved = ConversationTransferred(conversation=NAME, request=first[0].id, to="gendarmerie.2")
+    more = [
+        at(a_reopening(NAME), police, LATER),
+        at(moved, police, LATER + timedelta(minutes=5)),
+        at(ConversationReceived(conversation=NAME, came_from="police.1"), gendarmerie, LATER),
+        at(answer(NAME), gendarmerie, LATER + timedelta(minutes=9)),
+        at(
+            ConversationClosed(
+                conversation=NAME, request=first[0].id, outcome="signalement", theme="cyberharassment"
+            ),
+            gendarmerie,
+            LATER + timedelta(hours=1),
+        ),
+    ]
+    return [*told([*first, *more]), a_progress(SignalementDispatched, NAME, LATER)]
+
+
+STORY = a_long_story()
+COPIES = [fact.at(Place(*fact.place[:2], fact.place.offset + 1_000)) for fact in STORY[:-1]]
+"""The same facts, written a second time on their logs."""
+
+
+@settings(max_examples=60)
+@given(
+    st.permutations([*STORY, *COPIES, *STORY]), st.lists(st.integers(1, len(STORY)), min_size=1, max_size=30)
+)
+def test_any_order_any_copies_any_batches_give_one_document(facts: list[Any], sizes: list[int]) -> None:
+    """Merged in memory as a batch is, or written one by one."""
+    written, left = None, list(facts)
+    while left:
+        size = sizes.pop() if sizes else len(left)
+        batch, left = left[:size], left[size:]
+        written = noted(written, reduce(or_, map(counted, batch)))
+    assert written == document(STORY)
+
+
+def test_force_and_outcome_are_those_of_the_last_stay() -> None:
+    """And the theme that the last closing names."""
+    told = _row(STORY)
+    assert (told.force, told.outcome, told.theme) == (
+        "gendarmerie",
+        "signalement",
+        "cyberharassment",
+    )
+    assert (told.opened, told.closed) == ("2026-03-10", "2026-03-10")
+
+
+def test_reopened_it_has_no_outcome_until_it_is_closed_again() -> None:
+    """The outcome is one, and it is the last."""
+    facts = a_conversation(name=NAME)
+    reopened = told([*facts, at(a_reopening(NAME), Stay("police", 1), LATER)])
+    assert _row(reopened).outcome == ""
+    again = ConversationClosed(conversation=NAME, request=facts[0].id, outcome="orientation")
+    closed = told([*reopened, at(again, Stay("police", 1), LATER + timedelta(days=1))])
+    assert (_row(closed).outcome, _row(closed).closed) == ("orientation", "2026-03-11")
+
+
+def test_an_opening_whose_visitor_never_came_is_no_conversation() -> None:
+    """Whatever else was told of it."""
+    facts = [fact for fact in a_conversation() if fact.type != "chat.visitor-joined"]
+    assert row(document(facts)) is None
+
+
+def test_nothing_smaller_than_a_departement_is_kept() -> None:
+    """Neither the commune, nor the unit, nor who answered, nor a word."""
+    text = str(document(STORY))
+    assert "33063" not in text
+    assert "Gironde" not in text
+    assert "eve" not in text
+    assert [departement_of(code) for code in ("33063", "2A004", "97411", "99999")] == [
+        "33",
+        "2A",
+        "974",
+        UNKNOWN,
+    ]
+
+
+def test_waits_are_counted_in_minutes() -> None:
+    """From joining to the first answer; from opening to closing; from forwarding to the unit's answers."""
+    sent = MORNING + timedelta(minutes=40)
+    facts = [
+        *a_conversation(name=NAME, outcome="signalement"),
+        a_progress(SignalementDispatched, NAME, sent),
+        a_progress(SignalementReceived, NAME, sent + timedelta(hours=1)),
+        a_progress(SignalementContacted, NAME, sent + timedelta(days=1)),
+    ]
+    assert _row(facts).waits == (
+        Waited("first-answer", "2026-03", 2),
+        Waited("length", "2026-03", 30),
+        Waited("received", "2026-03", 60),
+        Waited("contacted", "2026-03", 1440),
+    )
+
+
+@pytest.mark.parametrize(
+    ("time", "day"),
+    [
+        (datetime(2026, 6, 30, 22, 30, tzinfo=UTC), "2026-07-01"),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "2027-01-01"),
+        (datetime(2026, 3, 29, 21, 59, tzinfo=UTC), "2026-03-29"),
+    ],
+)
+def test_days_are_those_of_paris(time: datetime, day: str) -> None:
+    """In summer and in winter, and on the night when the clock changes."""
+    assert day_of(time) == day
+
+
+def test_a_period_is_over_when_its_end_in_paris_and_the_grace_are() -> None:
+    """Not before."""
+    midnight = datetime(2026, 6, 30, 22, tzinfo=UTC)
+    grace = timedelta(hours=1)
+    for period in ("2026-06-30", "2026-06"):
+        assert not is_over(period, midnight + timedelta(minutes=59), grace)
+        assert is_over(period, midnight + grace, grace)
+    assert is_over("2026", datetime(2026, 12, 31, 23, tzinfo=UTC), timedelta())
+
+
+def test_a_range_is_made_of_whole_years_and_months_or_of_none() -> None:
+    """Days that are cut off would be told by subtracting."""
+    day = datetime.fromisoformat
+    assert whole(day("2025-11-01").date(), day("2027-02-28").date()) == [
+        "2025-11", "2025-12", "2026", "2027-01", "2027-02",
+    ]  # fmt: skip
+    assert whole(day("2026-01-02").date(), day("2026-01-31").date()) is None
+    assert whole(day("2026-01-01").date(), day("2026-01-30").date()) is None
+
+
+def test_a_visitor_s_message_is_no_answer() -> None:
+    """Nor does erasing a conversation change what was counted."""
+    own = answer(NAME).model_copy(update={"author": "visitor", "operator": ""})
+    assert note(at(own, Stay("police", 1), LATER)) is None
+    assert "chat.conversation-erased" not in stats.heard
+
+
+def _row(facts: list[Any]) -> Row:
+    found = row(document(facts))
+    assert found is not None
+    return found

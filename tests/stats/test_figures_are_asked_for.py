@@ -1,0 +1,216 @@
+"""Figures over HTTP: exact ones for the staff, themes and départements for analysts, as JSON, CSV and Parquet."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pyarrow.parquet as pq
+import pytest
+from fastapi import FastAPI
+
+from services.stats.api.given import Given
+from services.stats.app import StatsSettings, create_app
+from services.stats.domain.places import DEPARTEMENTS
+from services.stats.ledger import Ledger
+from shared.identity import Staff
+from shared.problems import Problem
+from tests.stats.builders import a_conversation
+from tests.stats.doubles import RememberedBooks
+
+FIGURES = "/api/stats/figures"
+MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
+MEASURES = ("conversations", "signalement", "orientation", "information", "abandoned")
+
+
+class DoorOfRoles:
+    """Lets in whoever's token is the name of a role."""
+
+    async def staff(self, authorization: str | None) -> Staff:
+        """The staff of that role, or 401."""
+        if authorization is None:
+            raise Problem(401, "Connexion nécessaire", "Connectez-vous pour continuer.")
+        role = authorization.removeprefix("Bearer ")
+        return Staff(f"{role}-1", "", role, None)  # type: ignore[arg-type] # any role may knock
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    """Give stats as it is composed, never connected."""
+    app = create_app(StatsSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
+    app.state.door = DoorOfRoles()
+    return app
+
+
+@pytest.fixture
+def books() -> RememberedBooks:
+    """Give two conversations of the police and one of the gendarmerie, in March."""
+    books = RememberedBooks()
+    for force, day, outcome in (
+        ("police", 10, "signalement"), ("police", 11, "information"), ("gendarmerie", 10, None),
+    ):  # fmt: skip
+        for fact in a_conversation(
+            opened=datetime(2026, 3, day, 9, tzinfo=UTC), force=force, outcome=outcome, theme="discrimination"
+        ):  # fmt: skip
+            books.hear(fact)
+    return books
+
+
+@pytest.fixture
+async def client(app: FastAPI, books: RememberedBooks) -> AsyncIterator[httpx.AsyncClient]:
+    """Give an analyst's browser."""
+    app.state.given = Given(books, Ledger(books), 11)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="http://test",
+        headers={"Authorization": "Bearer analyst"},
+    ) as client:
+        yield client
+
+
+def as_role(role: str) -> dict[str, str]:
+    """The header of somebody else."""
+    return {"Authorization": f"Bearer {role}"}
+
+
+async def asked(client: httpx.AsyncClient, **query: str) -> Any:
+    """The rows of an answer."""
+    answer = await client.get(FIGURES, params=MARCH | query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["figures"]
+
+
+async def test_the_nation_and_each_force_are_counted_exactly(client: httpx.AsyncClient) -> None:
+    """However few they are: these say nothing of a person."""
+    assert await asked(client, by="") == [dict(zip(MEASURES, (3, 1, 0, 1, 0), strict=True))]
+    assert await asked(client, by="force") == [
+        {"force": "police", **dict(zip(MEASURES, (2, 1, 0, 1, 0), strict=True))},
+        {"force": "gendarmerie", **dict(zip(MEASURES, (1, 0, 0, 0, 0), strict=True))},
+    ]
+
+
+async def test_rows_by_day_are_those_of_the_range_with_both_its_ends(client: httpx.AsyncClient) -> None:
+    """Days without anybody are zero, for these are exact."""
+    rows = await asked(client, by="day", **{"from": "2026-03-09", "to": "2026-03-11"})
+    assert [(row["day"], row["conversations"]) for row in rows] == [
+        ("2026-03-09", 0), ("2026-03-10", 2), ("2026-03-11", 1),
+    ]  # fmt: skip
+    months = await asked(client, by="month,force", to="2026-04-02")
+    assert [tuple(row)[:2] for row in months] == [("month", "force")] * 4
+
+
+async def test_outcomes_may_be_rows(client: httpx.AsyncClient) -> None:
+    """For whoever draws them."""
+    rows = await asked(client, by="outcome")
+    assert rows[0] == {"outcome": "signalement", "conversations": 1}
+    assert [row["outcome"] for row in rows] == list(MEASURES[1:])
+
+
+async def test_what_is_not_released_is_null_and_says_why(client: httpx.AsyncClient) -> None:
+    """Each theme and département stands in its row, whether anybody is counted there or not."""
+    answer = (await client.get(FIGURES, params=MARCH | {"by": "force,theme"})).json()
+    assert {(row["force"], row["theme"]) for row in answer["figures"]} == {
+        (force, theme) for force in ("police", "gendarmerie") for theme in ("discrimination", "unknown")
+    }
+    assert {row[measure] for row in answer["figures"] for measure in MEASURES} == {None}
+    assert "masqué" in answer["note"]
+    places = await asked(client, by="departement")
+    assert [row["departement"] for row in places] == [*DEPARTEMENTS, "unknown"]
+
+
+async def test_released_months_and_years_add_up_where_all_are_shown(
+    client: httpx.AsyncClient, books: RememberedBooks
+) -> None:
+    """A figure that one of them withholds is withheld of all; a range of other days has none."""
+    key, other = ("*", "33", "*", "conversations"), ("*", "75", "*", "conversations")
+    books.releases |= {
+        "2025": ({key: 400}, {}),
+        "2026-01": ({key: 30, other: 20}, {}),
+        "2026-02": ({key: 25}, {}),
+    }
+
+    async def conversations(first: str, last: str, departement: str) -> Any:
+        rows = await asked(client, by="departement", **{"from": first, "to": last})
+        return next(row["conversations"] for row in rows if row["departement"] == departement)
+
+    assert await conversations("2025-01-01", "2026-02-28", "33") == 455
+    assert await conversations("2026-01-01", "2026-02-28", "75") is None
+    assert await conversations("2026-01-01", "2026-01-31", "75") == 20
+    assert await conversations("2026-01-02", "2026-01-31", "33") is None
+    assert await conversations("2025-01-01", "2026-03-31", "33") is None
+    rows = await asked(client, by="month,departement", **{"from": "2026-01-01", "to": "2026-02-28"})
+    assert [row["conversations"] for row in rows if row["departement"] == "33"] == [30, 25]
+
+
+async def test_themes_and_departements_are_the_analyst_s(client: httpx.AsyncClient) -> None:
+    """The rest is for all the staff; nothing is for others."""
+    for role in ("operator", "supervisor", "administrator"):
+        assert (await client.get(FIGURES, params={"by": "force"}, headers=as_role(role))).status_code == 200
+        refused = await client.get(FIGURES, params={"by": "force,theme"}, headers=as_role(role))
+        assert (refused.status_code, refused.headers["content-type"]) == (403, "application/problem+json")
+    async with httpx.AsyncClient(transport=client._transport, base_url="http://test") as stranger:
+        for path in (FIGURES, "/api/stats/years/2026", "/api/stats/waits?from=2026-01&to=2026-02"):
+            assert (await stranger.get(path)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"by": "commune"},
+        {"by": "day,theme"},
+        {"from": "2026-03-02", "to": "2026-03-01"},
+        {"from": "2010-01-01", "to": "2026-01-01"},
+        {"from": "yesterday"},
+        {"format": "xls"},
+    ],
+)
+async def test_what_cannot_be_answered_is_refused_with_a_sentence(
+    client: httpx.AsyncClient, query: dict[str, str]
+) -> None:
+    """422, and what to correct."""
+    answer = await client.get(FIGURES, params=MARCH | query)
+    assert answer.status_code == 422
+    assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("how", [{"params": {"format": "csv"}}, {"headers": {"Accept": "text/csv"}}])
+async def test_csv_has_the_same_rows(client: httpx.AsyncClient, how: dict[str, Any]) -> None:
+    """By the address or by Accept; a withheld figure is an empty cell."""
+    query = MARCH | {"by": "force,theme"} | how.get("params", {})
+    answer = await client.get(FIGURES, params=query, headers=how.get("headers", {}))
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert 'filename="passerelle-2026-03-01-2026-03-31.csv"' in answer.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert list(rows[0]) == ["force", "theme", *MEASURES]
+    assert rows[0]["conversations"] == ""
+
+
+async def test_parquet_has_the_same_rows(client: httpx.AsyncClient) -> None:
+    """Numbers as numbers, withheld ones as nulls."""
+    exact = await client.get(FIGURES, params=MARCH | {"by": "force", "format": "parquet"})
+    assert pq.read_table(io.BytesIO(exact.content)).to_pylist() == await asked(client, by="force")
+    accept = {"Accept": "application/vnd.apache.parquet"}
+    fine = await client.get(FIGURES, params=MARCH | {"by": "theme"}, headers=accept)
+    table = pq.read_table(io.BytesIO(fine.content))
+    assert str(table.schema.field("conversations").type) == "int64"
+    assert table.column("conversations").null_count == 2
+
+
+async def test_the_year_and_the_waits_are_told(client: httpx.AsyncClient) -> None:
+    """As the page shows them."""
+    year = (await client.get("/api/stats/years/2026")).json()
+    assert year["sentences"]["fr"].startswith("3 conversations, 1 signalement, 0 orientation")
+    assert year["growth"]["conversations"] is None
+    waits = (await client.get("/api/stats/waits", params={"from": "2026-03", "to": "2026-03"})).json()
+    assert waits[0] == {"force": "", "wait": "first-answer", "count": 3, "median": None, "ninth_decile": None}
+    wrong = await client.get("/api/stats/waits", params={"from": "2026-03", "to": "2026-01"})
+    assert wrong.status_code == 422
+
+
+async def test_a_store_that_is_away_is_said_to_be(client: httpx.AsyncClient, books: RememberedBooks) -> None:
+    """503, never zeros."""
+    books.away = True
+    for path in (FIGURES, "/api/stats/years/2026"):
+        assert (await client.get(path)).status_code == 503

@@ -1,0 +1,153 @@
+"""The whole of stats between a real Kafka and a real store: from facts to figures, and to a pipeline outside."""
+
+import asyncio
+import csv
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from services.stats.app import StatsSettings, create_app
+from shared.events.chat import conversation_log
+from shared.facts import Fact
+from shared.identity import Staff
+from shared.kafka.telling import Teller
+from shared.kafka.topics import make_topics
+from shared.mongo import database
+from tests.conftest import Engines
+from tests.stats.builders import a_conversation, shuffled
+
+PATIENCE = 60.0
+EXAMPLE = Path(__file__).parents[2] / "examples" / "reporting_pipeline.py"
+A_DAY = datetime(2021, 5, 17, 10, tzinfo=UTC)
+"""Long over: it closes as soon as nothing of it moves any more."""
+ON_IT = {"from": "2021-05-17", "to": "2021-05-17", "by": "force"}
+
+
+class DoorOfAnalysts:
+    """Everybody is the same analyst."""
+
+    async def staff(self, authorization: str | None) -> Staff:
+        """The analyst."""
+        return Staff("analyst-1", "", "analyst", None)
+
+
+async def the_police(client: httpx.AsyncClient) -> Any:
+    """What the police counts on that day."""
+    rows = (await client.get("/api/stats/figures", params=ON_IT)).json()["figures"]
+    return next(row for row in rows if row["force"] == "police")
+
+
+async def soon(look: Callable[[], Awaitable[bool]]) -> None:
+    """Look until it is so."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if await look():
+                return
+            await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def running(settings: StatsSettings) -> AsyncIterator[httpx.AsyncClient]:
+    """Stats as it is composed, ready."""
+    app = create_app(settings)
+    app.state.door = DoorOfAnalysts()
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+    ):
+        await soon(lambda: _ready(client))
+        yield client
+
+
+async def _ready(client: httpx.AsyncClient) -> bool:
+    return (await client.get("/api/stats/readyz")).status_code == 200
+
+
+@pytest.fixture
+async def settings(engines: Engines) -> AsyncIterator[StatsSettings]:
+    """Give stats a database of its own, and a clock that looks often."""
+    await make_topics(engines.kafka)
+    name = f"stats-{uuid4().hex[:8]}"
+    yield StatsSettings(
+        kafka=engines.kafka, mongo=engines.mongo, local=True, stats_database=name, stats_look_seconds=1.0
+    )
+    db = database(engines.mongo, name)
+    await db.client.drop_database(name)
+    db.client.close()
+
+
+async def test_facts_move_the_figure_and_the_closed_day_reaches_a_pipeline(
+    settings: StatsSettings, tmp_path: Path
+) -> None:
+    """Told in any order, some twice; stopped in between and started again: counted once, told once, kept in a CSV."""
+    stories = [a_conversation(opened=A_DAY, outcome="signalement") for _ in range(12)]
+    mixed = list(shuffled([fact for story in stories for fact in story], seed=7, twice=0.5))
+    file = tmp_path / "figures.csv"
+    with a_pipeline(settings.kafka, file):
+        async with Teller(settings.kafka, "chat") as teller:
+            async with running(settings.model_copy(update={"stats_look_seconds": 3600.0})) as client:
+                before = await the_police(client)
+                await teller(*map(_anew, mixed[: len(mixed) // 2]))
+                await soon(lambda: _something(client))
+            await teller(*map(_anew, mixed[len(mixed) // 2 :]))
+            async with running(settings) as client:
+                await soon(lambda: _counts(client, before, 12))
+                await soon(lambda: _kept(file))
+    rows = [row for row in csv.DictReader(file.open()) if row["period"] == "2021-05-17"]
+    assert [(row["force"], row["conversations"], row["signalement"]) for row in rows] == [
+        ("police", "12", "12")
+    ]
+    assert rows[0]["information"] == ""
+
+
+def _anew(fact: Fact) -> Fact:
+    """Without the place at which a builder put it: the log gives it one."""
+    return fact._in(fact._envelope._replace(place=None))
+
+
+async def _something(client: httpx.AsyncClient) -> bool:
+    return bool((await the_police(client))["conversations"])
+
+
+async def _counts(client: httpx.AsyncClient, before: Any, more: int) -> bool:
+    now = await the_police(client)
+    return all(now[name] == before[name] + more for name in ("conversations", "signalement"))
+
+
+async def _kept(file: Path) -> bool:
+    return await asyncio.to_thread(lambda: file.exists() and "2021-05-17" in file.read_text())
+
+
+class a_pipeline:  # noqa: N801 (read as a sentence)
+    """The example, in a process of its own."""
+
+    def __init__(self, kafka: str, file: Path) -> None:
+        self._command = [sys.executable, str(EXAMPLE), "--kafka", kafka, "--csv", str(file)]
+
+    def __enter__(self) -> None:
+        """Start it."""
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it."""
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(timeout=20)
+
+
+def test_the_example_imports_nothing_of_ours_and_stays_short() -> None:
+    """Whoever copies it needs aiokafka alone."""
+    text = EXAMPLE.read_text()
+    assert "shared" not in text
+    assert "services" not in text
+    assert len(text.splitlines()) < 100
+    assert conversation_log.name not in text
