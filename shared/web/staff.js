@@ -9,8 +9,9 @@ import { Session } from "./session.js";
 
 const LANGUAGE = "staff-language";
 const PAGES = {
-  supervisor: ["desk", "signalement", "directory"],
-  administrator: ["desk", "signalement", "directory"],
+  supervisor: ["desk", "signalement", "directory", "stats"],
+  administrator: ["desk", "signalement", "directory", "stats"],
+  analyst: ["stats"],
 };
 
 /** Let somebody in, then `sit(session)`; `renewed()` is told when their session goes on, `spoken()` when the page speaks. */

@@ -182,21 +182,22 @@ def test_a_service_serves_alone(serve: Serve, service: str) -> None:
 
 
 def test_the_five_serve_behind_one_port(serve: Serve) -> None:
-    """Each under its addresses, with its own health; those without features are ready, the others say why not."""
+    """Each under its addresses, with its own health; none is ready without its engines."""
     served = serve("services")
     with served.client() as client:
         alive = {name: client.get(f"/api/{name}/healthz").status_code for name in NAMES}
         ready = {name: client.get(f"/api/{name}/readyz").status_code for name in NAMES}
-        pages = [client.get(path).headers["content-type"] for path in ("/", "/desk/")]
-        elsewhere = client.get("/stats/").status_code
+        pages = [client.get(path).headers["content-type"] for path in PAGES]
+        elsewhere = client.get("/nowhere/").status_code
     assert alive == dict.fromkeys(NAMES, 200)
-    assert ready == dict.fromkeys(NAMES, 503) | {"stats": 200}
-    assert pages == ["text/html; charset=utf-8"] * 2
+    assert ready == dict.fromkeys(NAMES, 503)
+    assert pages == ["text/html; charset=utf-8"] * len(PAGES)
     assert elsewhere == 404
     assert served.end(signal.SIGINT)[0] in {0, -signal.SIGINT}
 
 
 NAMES = ("router", "chat", "signalement", "directory", "stats")
+PAGES = ("/", "/desk/", "/signalement/", "/directory/", "/stats/")
 
 
 async def test_a_socket_refuses_compression_and_long_frames(serve: Serve) -> None:

@@ -52,7 +52,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _dimensions(
+async def _dimensions(
     by: Annotated[str, Query(description=f"Some of: {', '.join(BY)}.")] = "force",
 ) -> tuple[str, ...]:
     """What the rows are by, in the order asked for."""
@@ -66,7 +66,7 @@ def _dimensions(
     return named
 
 
-def _range(
+async def _range(
     first: Annotated[
         date | None, Query(alias="from", description="The first day; this year's, if none.")
     ] = None,

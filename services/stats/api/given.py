@@ -23,7 +23,7 @@ class Given:
     limit: int
 
 
-def _given(request: Request) -> Given:
+async def _given(request: Request) -> Given:
     found: Given = request.app.state.given
     return found
 
