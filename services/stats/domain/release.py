@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from services.stats.domain.row import Row
-from services.stats.domain.withhold import Cell, Figure, Key, Move, Table, cells, counted, seen_in
+from services.stats.domain.withhold import ALL, Cell, Figure, Key, Move, Table, cells, counted, seen_in
 from services.stats.domain.worlds import Worlds
 
-TRIED = 120
-"""Moves that are looked at for one figure."""
+WHOLE = 12
+"""Figures of a département and a theme that are given up rather than one of a whole département or theme."""
 Earlier = Mapping[str, Iterable[Key]]
 """What was released of the months of a year: it cannot be taken back."""
 
@@ -23,7 +23,9 @@ class Release:
         self._figures = counted(self._cells)
         self._seen: dict[Cell, list[Figure]] = {}
         self._fixed: set[Figure] = {(known, *key) for known, keys in earlier.items() for key in keys}
-        self._open = {f for f, count in self._figures.items() if f[0] == period and count >= limit}
+        self._open = {
+            f for f, count in self._figures.items() if f[0] == period and count >= limit and _is_told(f)
+        }
         self._safe: set[Figure] = set()
         self._periods = {*earlier, period}
 
@@ -49,7 +51,7 @@ class Release:
         best: tuple[int, int] | None = None
         chosen: tuple[set[Figure], set[Figure]] = set(), set()
         for changed, harm in self._costs(figure):
-            cost = len(harm), sum(self._figures[harmed] for harmed in harm)
+            cost = sum(map(_worth, harm)), sum(self._figures[harmed] for harmed in harm)
             if best is None or cost < best:
                 best, chosen = cost, (changed, harm)
             if not harm:
@@ -63,13 +65,9 @@ class Release:
 
     def _moves(self, figure: Figure) -> Iterable[tuple[Move, set[Figure]]]:
         """Possible moves that change the figure and nothing that was told, with what they would withhold."""
-        left = TRIED
         for move in self._worlds.changing(figure):
-            if left == 0:
-                return
             if any(by < 0 and self._cells[cell] + by < 0 for cell, by in move.items()):
                 continue
-            left -= 1
             changed = self._changed(move)
             if figure in changed and not changed & self._fixed:
                 yield move, changed & self._open
@@ -86,3 +84,13 @@ class Release:
         if cell not in self._seen:
             self._seen[cell] = [figure for figure in seen_in(cell) if figure[0] in self._periods]
         return self._seen[cell]
+
+
+def _is_told(figure: Figure) -> bool:
+    """A year crosses no département with a theme: so few of these are large that hiding the others costs the rest."""
+    return len(figure[0]) > 4 or ALL in figure[2:4]
+
+
+def _worth(figure: Figure) -> int:
+    """How much is lost with it: the whole of a département or of a theme says more than where they cross."""
+    return WHOLE if ALL in figure[2:4] else 1

@@ -5,13 +5,16 @@ Each keeps, for every day, force and outcome, exactly how many there are: whoeve
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 
 from services.stats.domain.withhold import ALL, Cell, Figure, Kind, Move, Table
 
 NEAR = 40
 """Cells of a kind that are tried, those of few conversations first: figures about them are withheld already."""
 KINDS = 6
+EACH_WAY = 60
+SMALLEST = 6
+"""Départements to which a conversation may be moved: those of fewest, about which most is withheld."""
 
 Place = tuple[str, str]
 
@@ -26,13 +29,16 @@ class Worlds:
         total = {kind: sum(places.values()) for kind, places in self._held.items()}
         self._kinds = sorted(self._held, key=lambda kind: (-total[kind], kind))
         self._table = table
+        held = Counter[str]()
+        for cell, count in known.items():
+            held[cell.departement] += count
+        self._smallest = sorted(table.departements, key=lambda departement: held[departement])[:SMALLEST]
 
     def changing(self, figure: Figure) -> Iterator[Move]:
         """Moves that may change a figure, those first that change fewest others."""
         kinds = [kind for kind in self._kinds if _is_counted(kind, figure)][:KINDS]
         for ways in (self._relabelled, self._swaps, self._cubes):
-            for kind in kinds:
-                yield from ways(kind, figure)
+            yield from islice(chain.from_iterable(ways(kind, figure) for kind in kinds), EACH_WAY)
 
     def _near(self, kind: Kind) -> Iterator[Place]:
         return islice(self._held[kind], NEAR)
@@ -66,13 +72,15 @@ class Worlds:
 
     def _swaps(self, kind: Kind, figure: Figure) -> Iterator[Move]:
         """Two conversations exchange their départements, or their themes."""
+        part, rest = (0, 1) if figure[2] != ALL else (1, 0)
         for other in self._alike(kind):
             for one in self._starts(kind, figure):
-                for two in self._near(other):
-                    if one[0] != two[0]:
-                        yield _exchange(kind, one, other, two, (two[0], one[1]), (one[0], two[1]))
-                    if one[1] != two[1]:
-                        yield _exchange(kind, one, other, two, (one[0], two[1]), (two[0], one[1]))
+                near = [two for two in self._near(other) if two[part] != one[part]]
+                if other == kind:
+                    near = [two for two in near if two[rest] != one[rest]]
+                for two in sorted(near, key=lambda two, one=one: two[rest] != one[rest]):
+                    crossed = (two[0], one[1]), (one[0], two[1])
+                    yield _exchange(kind, one, other, two, *(crossed if part == 0 else crossed[::-1]))
 
     def _cubes(self, kind: Kind, figure: Figure) -> Iterator[Move]:
         """Two exchanges that make up for each other, with one theme and with another."""
@@ -85,9 +93,12 @@ class Worlds:
                         yield _cube(kind, other, one, two)
 
     def _alike(self, kind: Kind) -> list[Kind]:
-        """Itself, then those of the same month."""
+        """Itself; those that ended so in other months, by which a year stays as it is; others of its month."""
+        later = [
+            k for k in self._kinds if k.outcome == kind.outcome and k[:3] != kind[:3] and _is_like(k, kind)
+        ]
         near = [k for k in self._kinds if k != kind and k[1:3] == kind[1:3]]
-        return [kind, *near[:KINDS]]
+        return [*later[:KINDS], kind, *near[:KINDS]]
 
     def _starts(self, kind: Kind, figure: Figure) -> Iterator[Place]:
         """Places that hold such a conversation: those of the figure, then those that share a part with it."""
@@ -98,6 +109,11 @@ class Worlds:
             for place in held
             if not _fits(place, figure) and (place[0] == figure[2] or place[1] == figure[3])
         )
+
+
+def _is_like(one: Kind, other: Kind) -> bool:
+    """Whether both are counted in the same figures, but for their months."""
+    return one.force == other.force and bool(one.opened) == bool(other.opened)
 
 
 def _is_counted(kind: Kind, figure: Figure) -> bool:
