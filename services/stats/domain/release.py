@@ -23,9 +23,7 @@ class Release:
         self._figures = counted(self._cells)
         self._seen: dict[Cell, list[Figure]] = {}
         self._fixed: set[Figure] = {(known, *key) for known, keys in earlier.items() for key in keys}
-        self._open = {
-            f for f, count in self._figures.items() if f[0] == period and count >= limit and _is_told(f)
-        }
+        self._open = {f for f, count in self._figures.items() if f[0] == period and count >= limit}
         self._safe: set[Figure] = set()
         self._periods = {*earlier, period}
 
@@ -84,11 +82,6 @@ class Release:
         if cell not in self._seen:
             self._seen[cell] = [figure for figure in seen_in(cell) if figure[0] in self._periods]
         return self._seen[cell]
-
-
-def _is_told(figure: Figure) -> bool:
-    """A year crosses no département with a theme: so few of these are large that hiding the others costs the rest."""
-    return len(figure[0]) > 4 or ALL in figure[2:4]
 
 
 def _worth(figure: Figure) -> int:

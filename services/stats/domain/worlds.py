@@ -78,7 +78,8 @@ class Worlds:
                 near = [two for two in self._near(other) if two[part] != one[part]]
                 if other == kind:
                     near = [two for two in near if two[rest] != one[rest]]
-                for two in sorted(near, key=lambda two, one=one: two[rest] != one[rest]):
+                alike = [two for two in near if two[rest] == one[rest]]
+                for two in (*alike, *(two for two in near if two[rest] != one[rest])):
                     crossed = (two[0], one[1]), (one[0], two[1])
                     yield _exchange(kind, one, other, two, *(crossed if part == 0 else crossed[::-1]))
 
