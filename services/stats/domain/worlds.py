@@ -63,9 +63,7 @@ class Worlds:
 
     def _elsewhere(self, place: Place, figure: Figure) -> list[Place]:
         departement, theme = place
-        others = [
-            (other, theme) for other in self._table.departements if figure[2] != ALL and other != departement
-        ]
+        others = [(other, theme) for other in self._smallest if figure[2] != ALL and other != departement]
         return others + [
             (departement, other) for other in self._table.themes if figure[3] != ALL and other != theme
         ]
