@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.router.territory import shipped
 from services.stats.domain.calendar import day_of, is_over, whole
 from services.stats.domain.hear import note
 from services.stats.domain.note import Note, noted
-from services.stats.domain.places import UNKNOWN, departement_of
+from services.stats.domain.places import DEPARTEMENTS, UNKNOWN, departement_of
 from services.stats.domain.row import Row, Waited, row
 from services.stats.handlers import stats
 from shared.events.chat import (
@@ -123,6 +124,12 @@ def test_nothing_smaller_than_a_departement_is_kept() -> None:
         "974",
         UNKNOWN,
     ]
+
+
+def test_the_departements_are_those_of_the_territory() -> None:
+    """A row for each, whether anybody is counted there or not."""
+    lines = (shipped.DATA / "departements.csv").read_text().splitlines()[1:]
+    assert sorted(DEPARTEMENTS) == sorted(line.split(",")[0] for line in lines)
 
 
 def test_waits_are_counted_in_minutes() -> None:
