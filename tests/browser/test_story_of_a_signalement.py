@@ -1,22 +1,24 @@
-"""From « bordeau » to a person who was called back: a visitor, an operator, a territorial service."""
+"""From « bordeau » to a person who was called back: visitor, operator, territory, analyst."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.browser import Watched, picture
-from tests.browser.pages import Desk, Visitor
+from tests.browser.pages import Desk, Visitor, Words, until
 from tests.product import Product
 
 ROOT = Path(__file__).parents[2]
 PHONE = "06 12 34 56 78"
 PLACES = [
-    ("bordeau", "Bordeaux", "operator-police-1", "police"),
-    ("aillas", "Aillas", "operator-gendarmerie-1", "gendarmerie"),
+    ("bordeau", "Bordeaux", "police", "police"),
+    ("aillas", "Aillas", "gendarmerie", "gendarmerie"),
 ]
 
 
@@ -35,10 +37,10 @@ def territory(whole_product: Product, request: pytest.FixtureRequest, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("typed", "name", "account", "territory"), PLACES, indirect=["territory"], ids=["police", "gendarmerie"]
+    ("typed", "name", "force", "territory"), PLACES, indirect=["territory"], ids=["police", "gendarmerie"]
 )
 def test_somebody_consents_and_is_called_back(
-    browser: Browser, whole_product: Product, territory: Path, typed: str, name: str, account: str
+    browser: Browser, whole_product: Product, territory: Path, typed: str, name: str, force: str
 ) -> None:
     """Each sees where it is; only the unit reads what was written, and how to reach the person."""
     expect.set_options(timeout=25_000)
@@ -51,7 +53,7 @@ def test_somebody_consents_and_is_called_back(
     visitor.enter()
     visitor.write("Il me suit depuis des semaines.")
     desk = Desk(at_work.page, whole_product.url, "fr").come()
-    desk.sign_in(account)
+    desk.sign_in(f"operator-{force}-1")
     expect(desk.queue.get_by_role("listitem")).to_have_count(1)
     panel = desk.take()
     expect(panel.message("Il me suit depuis des semaines.")).to_be_visible()
@@ -82,7 +84,33 @@ def test_somebody_consents_and_is_called_back(
     picture(at_home.page, "story-9-visitor-has-a-card")
     panel.close("signalement")
     visitor.expect_status("status.closed")
+    _the_figures_move(browser, whole_product, force)
     assert at_home.complaints == at_work.complaints == []
     visiting.close()
     working.close()
     expect.set_options(timeout=5_000)
+
+
+def _the_figures_move(browser: Browser, product: Product, force: str) -> None:
+    """An analyst counts the signalement of that force; the page says the year in a sentence."""
+    analysing = browser.new_context(locale="fr-FR", viewport={"width": 1100, "height": 850})
+    page, say = analysing.new_page(), Words("fr", ROOT / "services" / "stats" / "web")
+    page.goto(f"{product.url}/stats/")
+    page.get_by_role("button", name=say("signin.enter"), exact=True).click()
+    page.get_by_role("button", name=re.compile("analyst-1")).click()
+    expect(page.get_by_role("heading", name=say("stats.title"))).to_be_visible()
+    until(page, lambda: _counted(product, force) >= 1, within=30)
+    page.reload()
+    expect(page.locator("#sentence")).to_contain_text("signalement")
+    picture(page, f"story-10-analyst-{force}")
+    analysing.close()
+
+
+def _counted(product: Product, force: str) -> int:
+    """How many signalements of that force there are this year."""
+    answer = httpx.get(
+        f"{product.url}/api/stats/figures", params={"by": "force"}, headers=product.bearer("analyst-1")
+    )
+    assert answer.status_code in {200, 503}, answer.text
+    rows = answer.json().get("figures", [])
+    return sum(row["signalement"] for row in rows if row["force"] == force)
