@@ -23,6 +23,7 @@ ROUTE = re.compile(r"/[\w/{}.:-]{0,200}", re.ASCII)
 PROSE = re.compile(r".{1,400}", re.DOTALL)
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|«[^»]*»|‘[^’]*’|“[^”]*”")
 
+PERIOD = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 SHAPES: Mapping[str, re.Pattern[str]] = {
     **dict.fromkeys(["service", "fact", "topic", "group", "log", "force"], CODE),
     **dict.fromkeys(["name", "reason", "state"], CODE),
@@ -31,6 +32,7 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "conversation": CONVERSATION,
     "stay": STAY,
     "edition": EDITION,
+    "period": PERIOD,
     "method": METHOD,
     "route": ROUTE,
 }
