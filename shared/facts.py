@@ -240,6 +240,11 @@ def partition_of(conversation: str) -> int:
     return int(conversation[:2])
 
 
+def request_id(given: UUID, who: str, what: type[Fact]) -> UUID:
+    """The id of what somebody asks for: nobody meets another's, nor another kind's, by choosing the same one."""
+    return uuid5(given, f"{who}/{what.type}")
+
+
 def new_conversation(partition: int) -> str:
     """An id for a new conversation, unguessable, in that partition."""
     return f"{partition:02d}-{uuid4().hex}"

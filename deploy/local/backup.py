@@ -13,6 +13,7 @@ from pathlib import Path
 
 from deploy.local.folder import DataFolder
 from deploy.local.problem import EngineProblem
+from deploy.local.saying import is_sure
 from deploy.local.settings import LocalSettings
 
 KEPT = ("kafka", "documents", "oidc")
@@ -72,16 +73,6 @@ def _unpack(archive: Path, into: Path) -> None:
         raise EngineProblem(f"{archive} is no whole backup: Kafka's log and the documents go together.")
 
 
-def _is_sure(folder: DataFolder, archive: Path) -> bool:
-    if os.environ.get("CONFIRM") == "yes":
-        return True
-    print(f"This replaces the conversations in {folder.path} by those of {archive}. There is no way back.")
-    try:
-        return input("Type « yes » to restore: ").strip().lower() == "yes"
-    except EOFError:
-        return False
-
-
 def main(what: str) -> None:
     """Back up into TO, or restore FROM."""
     folder = DataFolder(LocalSettings().data)
@@ -92,7 +83,8 @@ def main(what: str) -> None:
         raise EngineProblem("Say which backup: make restore FROM=backups/passerelle-….tar.gz")
     with folder.held():
         pass  # refused before anything is asked
-    if not _is_sure(folder, Path(chosen)):
+    warning = f"This replaces the conversations in {folder.path} by those of {chosen}."
+    if not is_sure(warning, "restore"):
         raise EngineProblem("Nothing was restored.")
     restore(folder, Path(chosen))
     print("Restored. What was erased meanwhile is erased again when « make run » starts.")

@@ -5,6 +5,7 @@ import sys
 
 from deploy.local.folder import DataFolder
 from deploy.local.problem import EngineProblem
+from deploy.local.saying import is_sure
 from deploy.local.settings import LocalSettings
 
 TOGETHER = """\
@@ -23,21 +24,11 @@ def reset() -> None:
         return
     with folder.held():
         pass  # refused before anything is asked
-    if _is_sure(folder):
+    if is_sure(f"This erases every conversation, key and log in {folder.path}.", "erase"):
         folder.erase()
         print("Erased.")
     else:
         raise EngineProblem("Nothing was erased.")
-
-
-def _is_sure(folder: DataFolder) -> bool:
-    if os.environ.get("CONFIRM") == "yes":
-        return True
-    print(f"This erases every conversation, key and log in {folder.path}. There is no way back.")
-    try:
-        return input("Type « yes » to erase: ").strip().lower() == "yes"
-    except EOFError:
-        return False
 
 
 if __name__ == "__main__":

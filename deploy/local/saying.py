@@ -1,4 +1,6 @@
-"""What the supervisor says to the person who runs it."""
+"""What is said to the person who runs it, and what they are asked."""
+
+import os
 
 
 def say(sentence: str) -> None:
@@ -7,3 +9,14 @@ def say(sentence: str) -> None:
         print(sentence, flush=True)
     except OSError:
         return
+
+
+def is_sure(warning: str, what: str) -> bool:
+    """Ask before something that cannot be undone; CONFIRM=yes has answered already."""
+    if os.environ.get("CONFIRM") == "yes":
+        return True
+    print(f"{warning} There is no way back.")
+    try:
+        return input(f"Type « yes » to {what}: ").strip().lower() == "yes"
+    except EOFError:
+        return False

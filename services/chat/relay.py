@@ -200,7 +200,7 @@ class Relay:
         if not await self._keys.has(line.conversation, names):
             raise NotYet("a key is not here")
         line.load(facts)
-        self._send_on(line.conversation)  # it may have gone on while this was read
+        self._move_on(line)  # it may have gone on while this was read
 
     def _remembered(self, tp: TopicPartition, line: Line) -> Iterator[Fact]:
         for record in self.memory.of(tp, line.conversation.encode()):
@@ -245,10 +245,13 @@ class Relay:
 
     def _send_on(self, conversation: str) -> None:
         """Tell those who read a stay that is over where to go, once the next one holds everything."""
-        now = self._stays.get(conversation, RECEPTION)
         for line in self._lines_of(conversation):
-            if line.screen.moved_to and line.stay.number < now.number:
-                line.move(now)
+            self._move_on(line)
+
+    def _move_on(self, line: Line) -> None:
+        now = self._stays.get(line.conversation, RECEPTION)
+        if line.screen.moved_to and line.stay.number < now.number:
+            line.move(now)
 
     def _forget(self, conversation: str) -> None:
         self._keys.evict(conversation)

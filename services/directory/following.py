@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -11,8 +10,9 @@ from aiokafka.structs import ConsumerRecord
 from services.directory.domain.known import Known, Told
 from shared.envelope import envelope_of, type_of
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
-from shared.facts import Fact, Undecodable
+from shared.facts import Undecodable
 from shared.kafka.failures import is_the_worlds
+from shared.kafka.handlers import TellInTime
 
 log = structlog.get_logger()
 HEARD: dict[str, type[Told]] = {
@@ -20,13 +20,6 @@ HEARD: dict[str, type[Told]] = {
 }
 LOOK = 2.0
 """Seconds between two looks at what the topics lack."""
-
-
-class TellInTime(Protocol):
-    """Tell facts and wait for Kafka's word."""
-
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
-        """`NotAcknowledged` when Kafka has not said in time that it has them."""
 
 
 class FollowedPartners:

@@ -9,9 +9,10 @@ from uuid import UUID
 import structlog
 
 from services.router.domain.atlas import Editions
-from services.router.domain.choose import DEADLINE, TellInTime, Unroutables, choose, overdue
+from services.router.domain.choose import DEADLINE, Unroutables, choose, overdue
 from shared.facts import Force, partition_of
 from shared.kafka.failures import is_the_worlds
+from shared.kafka.handlers import TellInTime
 
 log = structlog.get_logger()
 

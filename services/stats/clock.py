@@ -8,10 +8,11 @@ import structlog
 
 from services.stats.closing import Closing, Rules
 from services.stats.domain.calendar import day_of, shifted
-from services.stats.domain.ports import Books, TellInTime
+from services.stats.domain.ports import Books
 from services.stats.domain.told import told_of
 from services.stats.ledger import Ledger
 from shared.kafka.failures import is_the_worlds
+from shared.kafka.handlers import TellInTime
 
 log = structlog.get_logger()
 

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from shared.facts import FORCES, Force
+
 ConversationId = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9a-f]{32}$")]
 Commune = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$")]
@@ -24,3 +26,8 @@ class Unit(Value):
 
     id: str
     name: str
+
+    @property
+    def force(self) -> Force | None:
+        """Whose unit it is, as its id begins; None for an id that is no unit's of ours."""
+        return next((f for f in FORCES if self.id == f or self.id.startswith(f"{f}-")), None)

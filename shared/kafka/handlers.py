@@ -19,6 +19,13 @@ class Tell(Protocol):
         """Tell these facts, in order."""
 
 
+class TellInTime(Protocol):
+    """Tell facts and wait for Kafka's word, outside a handler."""
+
+    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+        """`NotAcknowledged` when Kafka has not said in time that it has them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hears:
     """One handler and how it wants to be called."""

@@ -77,6 +77,9 @@ export function hour(time) {
   return new Intl.DateTimeFormat(spoken, shape).format(new Date(time));
 }
 
+/** Day, hour and minute of a moment. */
+export const moment = (time) => `${new Date(time).toLocaleDateString(spoken)} ${hour(time)}`;
+
 /** Say everything in a part of the page in the language on screen. */
 export function translate(root) {
   for (const node of root.querySelectorAll("[data-t]")) {

@@ -16,7 +16,6 @@ from services.chat.api.requests import (
     Operator,
     answer,
     ask,
-    request_id,
     settle,
     stay_of,
     unconfirmed,
@@ -34,7 +33,7 @@ from shared.events.chat import (
     WithdrawalRequested,
 )
 from shared.events.values import ConversationId, Unit
-from shared.facts import FORCES, RECEPTION, Force, Stay
+from shared.facts import RECEPTION, Stay, request_id
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem
 from shared.sealing import jwe_to
@@ -146,17 +145,20 @@ async def _requested(
     contact: dict[ContactField, str],
 ) -> ConsentRequested:
     """The consent's request, once Kafka has the details that it names."""
-    force, id_ = _force_of(unit), request_id(asked.id, conversation, ConsentRequested)
-    told = await _tell_contact(given, conversation, stay, uuid5(id_, "contact"), orjson.dumps(contact))
+    if unit.force is None:
+        detail = "Choisissez un service tel que l’annuaire des communes le nomme."
+        raise Problem(422, "Service inconnu", detail)
+    id_, plain = request_id(asked.id, conversation, ConsentRequested), orjson.dumps(contact)
+    told = await _tell_contact(given, conversation, stay, uuid5(id_, "contact"), plain)
     return ConsentRequested.now(
         id=id_,
         stay=stay,
         conversation=conversation,
         unit=unit,
-        unit_force=force,
+        unit_force=unit.force,
         contact=told.id,
         transmitted=tuple(contact),
-        details=sealed(given, conversation, id_, orjson.dumps(contact).decode()),
+        details=sealed(given, conversation, id_, plain.decode()),
         text_version=asked.text_version,
         language=asked.language,
     )
@@ -173,13 +175,6 @@ async def _tell_contact(given: Given, conversation: str, stay: Stay, id_: UUID, 
     except NotAcknowledged:
         raise unconfirmed() from None
     return fact
-
-
-def _force_of(unit: Unit) -> Force:
-    for force in FORCES:
-        if unit.id == force or unit.id.startswith(f"{force}-"):
-            return force
-    raise Problem(422, "Service inconnu", "Choisissez un service tel que l’annuaire des communes le nomme.")
 
 
 async def _known(given: Given, conversation: str, stay: Stay) -> tuple[Unit | None, ConsentRecorded | None]:

@@ -82,10 +82,13 @@ class Given:
         if not self.keys.complete():
             raise Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
-    async def stay(self, conversation: str, party: Party) -> Stay:
-        """Where the conversation is; 404 for an operator of another force, `NotYet` if nobody knows."""
-        stay = await self.relay.stay(conversation, party.force)
-        if party.side == "desk" and stay.log != party.force:
+    async def stay(self, conversation: str, party: Party | None) -> Stay:
+        """Where the conversation is; 404 for an operator of another force, `NotYet` if nobody knows.
+
+        Without a party: for whoever belongs to no force.
+        """
+        stay = await self.relay.stay(conversation, party.force if party else "")
+        if party and party.side == "desk" and stay.log != party.force:
             raise unknown()
         return stay
 

@@ -8,20 +8,18 @@ import orjson
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from services.chat.api.given import Given, Ports, unknown
+from services.chat.api.given import Given, Ports
 from services.chat.api.messages import sealed
 from services.chat.api.requests import (
     Asked,
     Operator,
     answer,
     ask,
-    not_yet,
-    request_id,
     settle,
+    stay_of,
     unconfirmed,
 )
 from services.chat.domain.conversation import Conversation
-from services.chat.relay import NotYet
 from shared.events.chat import (
     AuthorisationRequested,
     DisclosureRequested,
@@ -31,6 +29,7 @@ from shared.events.chat import (
     InConversation,
 )
 from shared.events.values import ConversationId
+from shared.facts import request_id
 from shared.identity import Staff, requires
 from shared.problems import Problem
 
@@ -124,13 +123,7 @@ async def _told(
     kind: type[InConversation],
     body: dict[str, Any],
 ) -> Response:
-    given.check_keys()
-    if not await given.keys.known(conversation):
-        raise unknown()
-    try:
-        stay = await given.relay.stay(conversation)
-    except NotYet:
-        raise not_yet() from None
+    stay = await stay_of(given, conversation, None)
     fact = kind.now(
         id=request_id(asked, staff.sub, kind),
         stay=stay,

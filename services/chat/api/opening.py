@@ -9,11 +9,11 @@ from pydantic import BaseModel, StringConstraints
 
 from services.chat.api.address import address_of
 from services.chat.api.given import Ports, Visitor, trace_of
-from services.chat.api.requests import WITHIN, Asked, answer, request_id, settle, stay_of, unconfirmed
+from services.chat.api.requests import WITHIN, Asked, answer, settle, stay_of, unconfirmed
 from services.chat.themes import THEMES, Theme
 from shared.events.chat import ConversationOpened, ErasureRequested, ReopenRequested
 from shared.events.values import Code, Commune, ConversationId
-from shared.facts import RECEPTION, new_conversation
+from shared.facts import RECEPTION, new_conversation, request_id
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem
 

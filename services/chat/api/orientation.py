@@ -8,10 +8,11 @@ from pydantic import BaseModel, StringConstraints
 
 from services.chat.api.given import Ports
 from services.chat.api.messages import sealed
-from services.chat.api.requests import Asked, Operator, ask, request_id
+from services.chat.api.requests import Asked, Operator, ask
 from services.chat.information import INFORMATION, Information
 from shared.events.chat import OrientationRequested
 from shared.events.values import Code, ConversationId
+from shared.facts import request_id
 
 orientation = APIRouter(prefix="/api/chat", tags=["orientation"])
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]

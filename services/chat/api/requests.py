@@ -14,7 +14,7 @@ from services.chat.domain.decide import REQUESTS
 from services.chat.relay import NotYet
 from shared.events.chat import InConversation, Outcome, RequestRefused
 from shared.events.values import ConversationId
-from shared.facts import OUTCOME, Fact, Stay
+from shared.facts import OUTCOME, Stay, request_id
 from shared.identity import Staff, requires
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem
@@ -43,11 +43,6 @@ class Asked(BaseModel):
     """A request's id, chosen by who asks: asked again under it, the answer is the same."""
 
     id: UUID
-
-
-def request_id(given_id: UUID, who: str, what: type[Fact]) -> UUID:
-    """The fact's id: nobody can meet another's request, nor another kind's, by choosing the same id."""
-    return uuid5(given_id, f"{who}/{what.type}")
 
 
 async def settle(given: Given, request: InConversation) -> Outcome | None:
@@ -120,10 +115,10 @@ def not_yet() -> Problem:
     return Problem(503, "Pas encore", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
 
-async def stay_of(given: Given, conversation: str, party: Party) -> Stay:
-    """Where the conversation is; 404 for an operator of another force."""
+async def stay_of(given: Given, conversation: str, party: Party | None) -> Stay:
+    """Where the conversation is; 404 for an operator of another force. Without a party: for a magistrate."""
     given.check_keys()
-    if party.side == "desk" and not await given.keys.known(conversation):
+    if (party is None or party.side == "desk") and not await given.keys.known(conversation):
         raise unknown()
     try:
         return await given.stay(conversation, party)

@@ -1,12 +1,9 @@
 """The shapes of the directory's answers."""
 
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import Any, Literal
 from uuid import UUID
 
-import orjson
-from fastapi import Request, Response
 from pydantic import BaseModel
 
 from services.directory.domain.known import Known
@@ -80,14 +77,3 @@ def standing_of(partner: UUID, known: Known) -> Standing:
     return Standing(
         partner=partner, status=status if decision else "unknown", draft=awaited.id if awaited else None
     )
-
-
-def kept(request: Request, answer: Any) -> Response:
-    """An answer with its ETag: 304 to whoever has it already."""
-    body = orjson.dumps(answer)
-    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": KEPT}
-    has = request.headers.get("if-none-match", "")
-    if has == "*" or etag in (tag.strip().removeprefix("W/") for tag in has.split(",")):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)

@@ -9,8 +9,9 @@ from fastapi import Depends, Request
 from services.directory.domain.known import Known
 from services.directory.domain.nearby import Search, Wanted
 from services.directory.domain.places import Places
-from services.directory.following import FollowedPartners, TellInTime
+from services.directory.following import FollowedPartners
 from shared.identity import Staff, requires
+from shared.kafka.handlers import TellInTime
 from shared.problems import Problem
 
 Administrator = Annotated[Staff, Depends(requires("administrator"))]

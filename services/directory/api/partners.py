@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.directory.api.answers import PartnerShown, kept, partner_shown
+from services.directory.api.answers import KEPT, PartnerShown, partner_shown
 from services.directory.api.given import DirectoryGiven
 from services.directory.api.sentences import REFUSALS
 from services.directory.domain.nearby import Wanted
 from shared.events.directory import Kind, PartnerPublished
 from shared.events.values import Code, Commune
+from shared.http.answers import kept
 from shared.problems import Problem
 
 partners = APIRouter(prefix="/api/directory/partners", tags=["partners"])
@@ -46,7 +47,7 @@ async def find_partners(
     """
     wanted = Wanted(commune or "", theme or "", language, kind, open_now)
     found = given.search(wanted).find(given.known.published())
-    return kept(request, [partner_shown(one) for one in found[:limit]])
+    return kept(request, [partner_shown(one) for one in found[:limit]], KEPT)
 
 
 @partners.get(
@@ -61,4 +62,4 @@ async def show_partner(
     decision = given.known.decision(partner)
     if not isinstance(decision, PartnerPublished):
         raise Problem(404, "Partenaire inconnu", REFUSALS["unknown"][1])
-    return kept(request, partner_shown(given.search(Wanted(commune or "")).seen(decision)))
+    return kept(request, partner_shown(given.search(Wanted(commune or "")).seen(decision)), KEPT)

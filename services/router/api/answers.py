@@ -1,13 +1,9 @@
 """The shapes of the router's answers: those that browsers may keep for a while, and those that fail."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from hashlib import blake2b
+from functools import partial
 from typing import Any
 
-import orjson
-from fastapi import Request, Response
 from pydantic import BaseModel
 
 from services.router.domain.atlas import Atlas
@@ -17,10 +13,10 @@ from services.router.domain.moments import written
 from services.router.domain.search.gazetteer import Found, Matched
 from services.router.domain.search.highlight import Span, highlighted
 from shared.facts import Force
-from shared.http import Problem
-from shared.kafka.failures import is_the_worlds
+from shared.http.answers import reaching
 
 KEPT = "public, max-age=300"
+within_reach = partial(reaching, "Pas encore confirmé", "Le service ne peut répondre : réessayez.")
 GEOJSON = "application/geo+json"
 
 
@@ -126,25 +122,3 @@ def feature(commune: Commune, properties: dict[str, Any]) -> dict[str, Any]:
 def features(found: list[dict[str, Any]]) -> dict[str, Any]:
     """A FeatureCollection of GeoJSON."""
     return {"type": "FeatureCollection", "features": found}
-
-
-def kept(request: Request, answer: Any, media_type: str = "application/json") -> Response:
-    """An answer with its ETag: 304 to whoever has it already."""
-    body = orjson.dumps(answer)
-    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": KEPT}
-    known = request.headers.get("if-none-match", "")
-    if known == "*" or etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
-
-
-@contextmanager
-def within_reach() -> Iterator[None]:
-    """Store and Kafka away are a 503 that says so, never an empty answer."""
-    try:
-        yield
-    except Exception as error:
-        if not is_the_worlds(error):
-            raise
-        raise Problem(503, "Pas encore confirmé", "Le service ne peut répondre : réessayez.") from error

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.router.api.answers import (
     GEOJSON,
+    KEPT,
     CommuneKnown,
     CommuneSuggested,
     commune_found,
@@ -15,7 +16,6 @@ from services.router.api.answers import (
     edition_shown,
     feature,
     features,
-    kept,
 )
 from services.router.api.given import AtlasGiven, KnownGiven
 from services.router.api.rates import TOO_FAST, unhurried
@@ -25,6 +25,7 @@ from services.router.domain.moments import moment
 from services.router.domain.search.gazetteer import Found
 from shared.events.values import Commune as CommuneCode
 from shared.http import Problem
+from shared.http.answers import kept
 
 communes = APIRouter(
     prefix="/api/router/communes", tags=["communes"], dependencies=[Depends(unhurried)], responses=TOO_FAST
@@ -70,8 +71,8 @@ async def find_communes(
     found = atlas.gazetteer.find(q, limit, departement)
     if format == "geojson":
         there = features([feature(each.commune, commune_suggested(each, q)) for each in found])
-        return kept(request, there, GEOJSON)
-    return kept(request, [commune_suggested(each, q) for each in found])
+        return kept(request, there, KEPT, GEOJSON)
+    return kept(request, [commune_suggested(each, q) for each in found], KEPT)
 
 
 @communes.get(
@@ -103,8 +104,8 @@ async def show_commune(
         raise _choose_among(commune.name, found, shown["edition"])
     answer = {**shown, **competence_shown(found)}
     if format == "geojson":
-        return kept(request, feature(commune, answer), GEOJSON)
-    return kept(request, answer)
+        return kept(request, feature(commune, answer), KEPT, GEOJSON)
+    return kept(request, answer, KEPT)
 
 
 def _moment(at: str) -> datetime:

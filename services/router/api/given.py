@@ -7,7 +7,8 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from services.router.domain.atlas import Atlas, in_force
-from services.router.domain.choose import TellInTime, Unroutables
+from services.router.domain.choose import Unroutables
+from shared.kafka.handlers import TellInTime
 
 
 class Known(Protocol):

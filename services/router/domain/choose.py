@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from services.router.domain.competence import Reason, Territory
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.values import Unit
-from shared.facts import Fact, Force
+from shared.facts import Force
 
 End = Literal["police", "gendarmerie", "closed"]
 """What ended the wait: the force that took the conversation, or its closing."""
@@ -34,13 +34,6 @@ class Unrouted:
     def told_by(cls, fact: ConversationUnroutable) -> "Unrouted":
         """The wait that begins with this fact."""
         return cls(fact.conversation, fact.commune, fact.reason, fact.time, fact.id)
-
-
-class TellInTime(Protocol):
-    """Tell facts and wait for Kafka's word."""
-
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
-        """`NotAcknowledged` when Kafka has not said in time that it has them."""
 
 
 class Unroutables(Protocol):

@@ -1,11 +1,10 @@
 """What signalement's endpoints are given, and how they wait for what came of a request."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Protocol
-from uuid import UUID, uuid5
+from functools import partial
+from typing import Annotated
 
 from fastapi import Depends, Request
 
@@ -14,18 +13,14 @@ from services.signalement.domain.case import Case
 from services.signalement.domain.due import Limits
 from services.signalement.keys import UnitKeys
 from services.signalement.letters import Letters
-from shared.facts import Fact, Force
-from shared.kafka.failures import is_the_worlds
-from shared.problems import Problem
+from shared.facts import Force
+from shared.http.answers import reaching
+from shared.kafka.handlers import TellInTime
 
 STEP = 0.05
-
-
-class TellInTime(Protocol):
-    """Telling with a bound on the wait."""
-
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
-        """Tell, and wait at most so many seconds for Kafka's word."""
+within_reach = partial(
+    reaching, "Pas encore confirmé", "Réessayez avec le même identifiant.", {"Retry-After": "1"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +46,6 @@ class Given:
             if (case and come(case)) or loop.time() >= end:
                 return case
             await asyncio.sleep(STEP)
-
-
-def request_id(given_id: UUID, who: str, kind: type[Fact]) -> UUID:
-    """The fact's id: nobody can meet another's request, nor another kind's, by choosing the same id."""
-    return uuid5(given_id, f"{who}/{kind.type}")
-
-
-@contextmanager
-def within_reach() -> Iterator[None]:
-    """Store and Kafka away are a 503 that says so, never an empty answer."""
-    try:
-        yield
-    except Exception as error:
-        if not is_the_worlds(error):
-            raise
-        detail = "Réessayez avec le même identifiant."
-        raise Problem(503, "Pas encore confirmé", detail, headers={"Retry-After": "1"}) from error
 
 
 async def _given(request: Request) -> Given:

@@ -11,7 +11,7 @@ from services.signalement.domain.case import Case, Signalement
 from services.signalement.domain.due import Limits, deadline
 from shared.events.signalement import Obstacle, SignalementRefused, Urgency
 from shared.events.values import SignalementStatus, Unit
-from shared.facts import FORCES, Force
+from shared.facts import Force
 from shared.problems import Problem
 
 REASONS = {
@@ -36,6 +36,10 @@ class UnitGiven(BaseModel):
     def unit(self) -> Unit:
         """The same, as facts hold it."""
         return Unit(id=self.id, name=self.name)
+
+    def force(self, named: Force | None, otherwise: Force) -> Force:
+        """Whose unit it is, as its id begins; else as it is named."""
+        return self.unit.force or named or otherwise
 
 
 def _named(value: Any) -> Any:
@@ -79,14 +83,6 @@ def shown(conversation: str, one: Signalement, limits: Limits) -> Shown:
         contacted_by=sent + limits[urgency, "contacted"] if sent else None,
         deadline=deadline(one, limits),
     )
-
-
-def force_of(unit: UnitGiven | None, named: Force | None, otherwise: Force) -> Force:
-    """Whose unit it is: the territory's ids begin with the force."""
-    for force in FORCES:
-        if unit and (unit.id == force or unit.id.startswith(f"{force}-")):
-            return force
-    return named or otherwise
 
 
 def settled(case: Case | None, request: UUID, signalement: str) -> Signalement | None:

@@ -8,13 +8,12 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, BeforeValidator, StringConstraints, field_validator, model_validator
 
-from services.signalement.api.given import Given, Ports, request_id, within_reach
+from services.signalement.api.given import Given, Ports, within_reach
 from services.signalement.api.shown import (
     REASONS,
     AnyUnit,
     Line,
     Shown,
-    force_of,
     not_yet,
     settled,
     shown,
@@ -23,7 +22,7 @@ from services.signalement.domain.case import Case, Signalement
 from services.signalement.offences import OFFENCES, Offence
 from shared.events.signalement import DraftRequested, RerouteRequested, SignalementId, TextGiven, Urgency
 from shared.events.values import ConversationId, SignalementStatus
-from shared.facts import Force
+from shared.facts import Force, request_id
 from shared.identity import Staff, requires
 from shared.problems import Problem
 
@@ -147,7 +146,7 @@ async def reroute_signalement(
     """Send it to another unit: it is sealed anew, and the former one's answers do not count any more."""
     force, conversation = _of(signalement, staff)
     request = request_id(chosen.id, staff.sub, RerouteRequested)
-    unit_force = force_of(chosen.unit, chosen.unit_force, force)
+    unit_force = chosen.unit.force(chosen.unit_force, force)
     fact = RerouteRequested.now(
         id=request,
         conversation=conversation,
@@ -204,7 +203,7 @@ def _drafted(
         text=text.id,
         urgency=draft.summary.urgency,
         unit=draft.unit.unit if draft.unit else None,
-        unit_force=force_of(draft.unit, draft.unit_force, force) if draft.unit else None,
+        unit_force=draft.unit.force(draft.unit_force, force) if draft.unit else None,
     )
     return text, asked
 

@@ -1,8 +1,7 @@
 """What the composition root gives to the endpoints, and who may read what."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,8 +9,12 @@ from fastapi import Depends, Request
 from services.stats.domain.ports import Books
 from services.stats.ledger import Ledger
 from shared.http import Problem
+from shared.http.answers import reaching
 from shared.identity import Staff, requires
-from shared.kafka.failures import is_the_worlds
+
+within_reach = partial(
+    reaching, "Pas disponible", "Les chiffres ne peuvent pas être lus : réessayez dans un instant."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,3 @@ def analysts_only(staff: Staff) -> None:
         raise Problem(
             403, "Accès refusé", "Les chiffres par thème et par département sont réservés aux analystes."
         )
-
-
-@contextmanager
-def within_reach() -> Iterator[None]:
-    """A store that is away is a 503 that says so, never figures that lack something."""
-    try:
-        yield
-    except Exception as error:
-        if not is_the_worlds(error):
-            raise
-        sentence = "Les chiffres ne peuvent pas être lus : réessayez dans un instant."
-        raise Problem(503, "Pas disponible", sentence) from error

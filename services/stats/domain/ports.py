@@ -7,7 +7,6 @@ from services.stats.domain.note import Note
 from services.stats.domain.row import Row
 from services.stats.domain.tally import Tally
 from services.stats.domain.withhold import Key
-from shared.facts import Fact
 
 
 class Notes(Protocol):
@@ -52,10 +51,3 @@ class Books(Protocol):
 
     async def fold(self, month: str, tally: Tally) -> None:
         """Write these, unless they are written; then delete the conversations that count in no later month."""
-
-
-class TellInTime(Protocol):
-    """A way to tell that says when Kafka has it."""
-
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
-        """Tell, and wait at most so many seconds."""

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from services.chat.api.requests import request_id
 from services.chat.keys import Keys
 from shared.events.chat import (
     ClaimRequested,
@@ -20,7 +19,7 @@ from shared.events.chat import (
     Outcome,
     RequestRefused,
 )
-from shared.facts import RECEPTION, Fact, Stay, new_conversation
+from shared.facts import RECEPTION, Fact, Stay, new_conversation, request_id
 from shared.kafka.telling import Teller
 from shared.sealing import KeyRing
 from tests.chat.asking import Caller

@@ -2,8 +2,8 @@
 
 import { element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
-import { many } from "/shared/i18n.js";
-import { Lists, moment } from "./lists.js";
+import { many, moment } from "/shared/i18n.js";
+import { Lists } from "./lists.js";
 
 const PATH = "/api/signalement";
 const FIRST = ["overdue", "stopped", "forwarded", "received", "awaiting-consent"];

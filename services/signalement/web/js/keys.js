@@ -2,7 +2,8 @@
 
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { Lists, moment } from "./lists.js";
+import { moment } from "/shared/i18n.js";
+import { Lists } from "./lists.js";
 
 const PATH = "/api/signalement/unit-keys";
 

@@ -2,7 +2,7 @@
 
 import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { hour, hush, language, say, t } from "/shared/i18n.js";
+import { hush, say, t } from "/shared/i18n.js";
 
 const REASONS = ["unknown", "not-forwarded", "contacted", "erased", "key"];
 const STATUSES = [0, 401, 403, 404, 422, 503];
@@ -12,9 +12,6 @@ export function refusal(problem) {
   if (REASONS.includes(problem.reason)) return t(`problem.${problem.reason}`);
   return STATUSES.includes(problem.status) ? t(`problem.${problem.status}`) : t("problem.other", { detail: problem.message });
 }
-
-/** A moment, as it is said. */
-export const moment = (time) => `${new Date(time).toLocaleDateString(language())} ${hour(time)}`;
 
 /** Lists that are read again and again; one under somebody's finger stays as it is. */
 export class Lists {

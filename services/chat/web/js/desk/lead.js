@@ -2,7 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
-import { hour, language, say, t } from "/shared/i18n.js";
+import { language, say, t } from "/shared/i18n.js";
 import { refusal } from "./words.js";
 
 const HELP_SHOWN = 8;
@@ -131,6 +131,3 @@ export class Lead {
     }
   }
 }
-
-/** When something was asked, for lists. */
-export const when = (time) => `${new Date(time).toLocaleDateString(language())} ${hour(time)}`;

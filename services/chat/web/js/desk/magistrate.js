@@ -2,9 +2,8 @@
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
-import { hush, say } from "/shared/i18n.js";
+import { hush, moment, say } from "/shared/i18n.js";
 import { opened } from "./jwe.js";
-import { when } from "./lead.js";
 import { refusal, shortName } from "./words.js";
 
 export class Magistrate {
@@ -48,7 +47,7 @@ export class Magistrate {
   }
 
   item(entry) {
-    const about = [shortName(entry.conversation), when(entry.asked)].join(" · ");
+    const about = [shortName(entry.conversation), moment(entry.asked)].join(" · ");
     const button = (sentence, act, kind = "") =>
       element("button", { type: "button", class: kind, say: [sentence], onclick: ({ target }) => this.press(target, act) });
     const acts = entry.status === "awaited"

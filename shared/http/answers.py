@@ -1,0 +1,34 @@
+"""Answers that services give alike: those that browsers may keep, and those that something away prevents."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+
+from shared.kafka.failures import is_the_worlds
+from shared.problems import Problem
+
+
+def kept(request: Request, answer: Any, how_long: str, media_type: str = "application/json") -> Response:
+    """An answer with its ETag and that `Cache-Control`: 304 to whoever has it already."""
+    body = orjson.dumps(answer)
+    etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": how_long}
+    known = request.headers.get("if-none-match", "")
+    if known == "*" or etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+@contextmanager
+def reaching(title: str, detail: str, headers: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Store and Kafka away are a 503 that says so, never an empty answer."""
+    try:
+        yield
+    except Exception as error:
+        if not is_the_worlds(error):
+            raise
+        raise Problem(503, title, detail, headers=headers) from error
