@@ -149,7 +149,7 @@ class Batches:
     async def _hear_letter(self, letter: ConsumerRecord) -> None:
         """A person's order to hear again, alone, what was set aside; other dead letters are not heard."""
         order = order_of(letter, self._group)
-        if order is None or self._reader.must_wait(order):
+        if order is None or (self._reader.must_wait(order) and not order.dismissed):
             return
         await self._write()
         cause = "" if order.dismissed else await self._try(order.record, replayed=True)

@@ -9,7 +9,7 @@ from aiokafka.structs import ConsumerRecord
 
 from shared.envelope import type_of
 from shared.facts import Place, Undecodable
-from shared.kafka.dead_letters import DONE, REPLAY, marks_of, original_place
+from shared.kafka.dead_letters import DISMISS, DONE, REPLAY, marks_of, original_place
 from shared.kafka.topics import dead_letters_of
 
 
@@ -52,7 +52,7 @@ async def waiting(kafka: str, service: str) -> list[Letter]:
             continue
         name = (letter.group, letter.place)
         seen.setdefault((letter.group, letter.key, letter.place.topic), len(seen))
-        if DONE in marks_of(record):
+        if marks_of(record).keys() & {DONE, DISMISS}:
             found.pop(name, None)
         else:
             found[name] = letter
@@ -69,7 +69,7 @@ def by_key(letters: Iterable[Letter]) -> list[list[Letter]]:
 
 def _letter(record: ConsumerRecord, service: str) -> Letter | None:
     marks = marks_of(record)
-    if REPLAY in marks:
+    if REPLAY in marks and DISMISS not in marks:
         return None
     try:
         place = original_place(record)

@@ -17,8 +17,8 @@ from tests.shared.kafka.group import (
     a_claim,
     a_message,
     said_parked,
-    until,
 )
+from tests.waiting import until
 
 Capture = pytest.CaptureFixture[str]
 
@@ -103,16 +103,27 @@ async def test_only_the_group_that_set_it_aside_hears_it_again(group: Group) -> 
     assert other.words == ["bug", "behind"]
 
 
-async def test_a_replay_in_vain_keeps_what_is_behind_waiting(group: Group, capsys: Capture) -> None:
-    """What failed again says so, and what is behind it is heard once a person has dismissed it."""
-
-    async def refused() -> bool:
-        return (await group.letters())[0].cause.startswith("replayed: KeyError")
-
+async def test_what_is_dismissed_is_not_replayed(group: Group) -> None:
+    """Even before its group has heard of that, and behind something that was replayed in vain."""
     async with group.member() as member:
         await set_aside(group, member, "bug", "behind 1", "behind 2")
         await ordered("replay", CONVERSATION)
-        await until(refused)
+        await until(lambda: _is_refused(group))
+        await member.ready()
+    await ordered("dismiss", f"{group.topic}/0/1")
+    assert [letter.place.offset for letter in await group.letters()] == [0, 2]
+    await ordered("replay", CONVERSATION)
+    async with group.member() as member:
+        await none_left(group)
+    assert member.words == ["bug", "behind 2"]
+
+
+async def test_a_replay_in_vain_keeps_what_is_behind_waiting(group: Group, capsys: Capture) -> None:
+    """What failed again says so, and what is behind it is heard once a person has dismissed it."""
+    async with group.member() as member:
+        await set_aside(group, member, "bug", "behind 1", "behind 2")
+        await ordered("replay", CONVERSATION)
+        await until(lambda: _is_refused(group))
         await member.ready()
         assert [letter.place.offset for letter in await group.letters()] == [0, 1, 2]
         assert await group.parked() == [CONVERSATION]
@@ -196,3 +207,7 @@ async def test_a_kafka_that_is_away_or_empty_is_said(group: Group, monkeypatch: 
     monkeypatch.setenv("KAFKA", f"127.0.0.1:{free_port()}")
     with pytest.raises(SystemExit, match=r"Kafka at .* did not answer .* Is it running\?"):
         await asyncio.to_thread(command.main, ["list"])
+
+
+async def _is_refused(group: Group) -> bool:
+    return (await group.letters())[0].cause.startswith("replayed: KeyError")
