@@ -1,7 +1,7 @@
 """Two directories on a real Kafka, without any store: what one is told, the other shows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
@@ -14,9 +14,9 @@ from shared.kafka.topics import make_topics
 from tests.conftest import Engines
 from tests.directory.conftest import ADMINISTRATOR
 from tests.directory.doubles import DoorOfRoles
+from tests.waiting import until
 
 API = "/api/directory"
-PATIENCE = 30.0
 
 
 @asynccontextmanager
@@ -29,22 +29,13 @@ async def running(engines: Engines) -> AsyncIterator[httpx.AsyncClient]:
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://test", headers=ADMINISTRATOR) as client,
     ):
-        await soon(lambda: _ready(client))
+        await until(lambda: _ready(client))
         yield client
 
 
 async def _ready(client: httpx.AsyncClient) -> bool:
     drafts = await client.get(f"{API}/drafts")
     return (await client.get(f"{API}/readyz")).status_code == 200 and drafts.status_code == 200
-
-
-async def soon(look: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until it is so."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if await look():
-                return
-            await asyncio.sleep(0.05)
 
 
 async def decided(client: httpx.AsyncClient, method: str, path: str, body: Any = None) -> dict[str, Any]:
@@ -70,15 +61,15 @@ async def test_what_one_publishes_the_other_shows_and_a_third_finds(engines: Eng
     async with running(engines) as one, running(engines) as other:
         standing = await decided(one, "POST", f"{API}/partners", {"id": str(uuid4()), **entry})
         partner = standing["partner"]
-        await soon(lambda: _awaits(other, standing["draft"]))
+        await until(lambda: _awaits(other, standing["draft"]))
         assert not await shows(one, partner)
         await decided(other, "POST", f"{API}/partners/{partner}/verification", {"draft": standing["draft"]})
-        await soon(lambda: shows(one, partner))
+        await until(lambda: shows(one, partner))
         async with running(engines) as third:
             assert await shows(third, partner)
             assert all([await shows(third, str(fact.partner)) for fact in national()])
             await decided(third, "DELETE", f"{API}/partners/{partner}")
-        await soon(lambda: _gone(one, partner))
+        await until(lambda: _gone(one, partner))
     async with running(engines) as later:
         assert not await shows(later, partner)
 

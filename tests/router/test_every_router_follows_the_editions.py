@@ -1,7 +1,7 @@
 """Each edition is in force from its moment on, in every router; what cannot be used leaves the former one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,6 +20,7 @@ from shared.http import Readiness
 from shared.kafka.failures import WorldAway
 from tests.router.doubles import RememberedEditions
 from tests.router.files import an_edition, with_a_commune
+from tests.waiting import until
 
 FIRST = datetime(2026, 8, 1, tzinfo=UTC)
 SOON = datetime(2099, 1, 1, tzinfo=UTC)
@@ -67,22 +68,13 @@ def as_heard(fact: Fact, value: bytes | None = b"") -> ConsumerRecord:
     return ConsumerRecord(told.topic, 0, 5, 0, 0, told.key, body, None, -1, -1, tuple(told.headers))
 
 
-async def soon(look: Callable[[], bool]) -> None:
-    """Wait until it is so."""
-    async with asyncio.timeout(60):
-        while True:
-            if look():
-                return
-            await asyncio.sleep(0.01)
-
-
 async def test_an_edition_is_in_force_from_its_moment_on(router: Router, small: Edition) -> None:
     """It is loaded before; a moment earlier the former one answers, and its readers keep it."""
     later = an_edition(small, "2026-12", c74280="PN")
     await router.kept.add(later)
     router.hear(later, SOON)
     router.caught_up.set()
-    await soon(lambda: len(router.editions.known) == 2)
+    await until(lambda: len(router.editions.known) == 2)
     before, after = router.editions.at(SOON - timedelta(microseconds=1)), router.editions.at(SOON)
     assert [(a.edition, a.since) for a in (before, after)] == [("base", FIRST), ("2026-12", SOON)]
     forces = [atlas.territory.competence(THONES) for atlas in (before, after)]
@@ -98,7 +90,7 @@ async def test_rolling_back_is_activating_the_former_one(router: Router, small: 
     router.hear(second, SOON + DAY)
     router.hear(first, SOON, SOON + 2 * DAY)
     router.caught_up.set()
-    await soon(lambda: len(router.editions.known) == 4)
+    await until(lambda: len(router.editions.known) == 4)
     assert [router.at(SOON + n * DAY) for n in (-1, 0, 1, 2)] == ["base", "a", "b", "a"]
     assert router.editions.at(SOON).territory is router.editions.at(SOON + 2 * DAY).territory
 
@@ -106,8 +98,8 @@ async def test_rolling_back_is_activating_the_former_one(router: Router, small: 
 async def test_a_date_before_all_editions_is_the_first_ones(router: Router) -> None:
     """Nothing older is known."""
     router.caught_up.set()
-    await soon(lambda: router.readiness.ready and router.editions.known[0].edition == "base")
-    await soon(lambda: _reads(router))
+    await until(lambda: router.readiness.ready and router.editions.known[0].edition == "base")
+    await until(lambda: _reads(router))
     assert router.at(datetime(1999, 1, 1, tzinfo=UTC)) == "base"
 
 
@@ -128,12 +120,12 @@ async def test_nothing_is_routed_before_all_is_read(router: Router, small: Editi
         router.at(SOON)
     router.kept.away = True
     router.caught_up.set()
-    await soon(lambda: "cannot be read" in router.readiness.causes.get("editions", ""))
+    await until(lambda: "cannot be read" in router.readiness.causes.get("editions", ""))
     with pytest.raises(WorldAway):
         router.at(SOON)
     assert [atlas.edition for atlas in router.editions.known] == ["base"]
     router.kept.away = False
-    await soon(lambda: router.readiness.ready)
+    await until(lambda: router.readiness.ready)
     assert router.at(SOON) == "2026-12"
 
 
@@ -142,7 +134,7 @@ async def test_nothing_is_routed_by_the_former_edition_while_the_next_is_read(
 ) -> None:
     """Heard and not loaded yet: what was opened before its moment is routed, what was opened since waits."""
     router.caught_up.set()
-    await soon(lambda: _reads(router))
+    await until(lambda: _reads(router))
     router.kept.away = True
     router.hear(an_edition(small, "2026-12", c74280="PN"), SOON)
     assert router.at(SOON - DAY) == "base"
@@ -155,13 +147,13 @@ async def test_an_edition_that_the_store_lacks_leaves_the_former_one(router: Rou
     lost = an_edition(small, "lost", c74280="PN")
     router.hear(lost, FIRST + DAY)
     router.caught_up.set()
-    await soon(lambda: not router.readiness.ready)
+    await until(lambda: not router.readiness.ready)
     said = router.readiness.causes["editions"]
     assert "lost" in said
     assert "import it again" in said
     assert router.at(SOON) == "base"
     await router.kept.add(lost)
-    await soon(lambda: router.readiness.ready)
+    await until(lambda: router.readiness.ready)
     assert router.at(SOON) == "lost"
 
 
@@ -171,7 +163,7 @@ async def test_an_edition_with_another_content_is_not_used(router: Router, small
     await router.kept.add(other)
     router.hear(other, FIRST + DAY, sha256="0" * 64)
     router.caught_up.set()
-    await soon(lambda: "is not what was activated" in router.readiness.causes.get("editions", ""))
+    await until(lambda: "is not what was activated" in router.readiness.causes.get("editions", ""))
     assert router.at(SOON) == "base"
 
 
@@ -183,7 +175,7 @@ async def test_what_cannot_be_read_changes_nothing(router: Router, small: Editio
     for value in (b"{", b'{"edition": ""}'):
         router.editions.heard(as_heard(TerritoryEditionActivated.now(edition="2026-12"), value))
     router.caught_up.set()
-    await soon(lambda: len(router.editions.known) == 2)
+    await until(lambda: len(router.editions.known) == 2)
     assert router.at(SOON) == "2026-12"
 
 
@@ -193,9 +185,9 @@ async def test_a_tombstone_takes_an_activation_back(router: Router, small: Editi
     await router.kept.add(later)
     router.hear(later, FIRST + DAY)
     router.caught_up.set()
-    await soon(lambda: len(router.editions.known) == 2)
+    await until(lambda: len(router.editions.known) == 2)
     router.editions.heard(as_heard(TerritoryEditionActivated.now(edition="2026-12"), None))
-    await soon(lambda: len(router.editions.known) == 1)
+    await until(lambda: len(router.editions.known) == 1)
     assert router.at(SOON) == "base"
 
 
@@ -206,7 +198,7 @@ async def test_places_are_searched_in_the_edition_in_force(router: Router, small
         await router.kept.add(edition)
         router.hear(edition, moment)
     router.caught_up.set()
-    await soon(lambda: len(router.editions.known) == 3)
+    await until(lambda: len(router.editions.known) == 3)
     base, shares, has_more = router.editions.known
     assert shares.gazetteer is base.gazetteer
     assert [found.commune.code for found in has_more.gazetteer.find("villeneuve la gr", 1)] == ["74999"]

@@ -1,7 +1,7 @@
 """The whole router between a real Kafka and a real store."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -23,6 +23,7 @@ from shared.kafka.telling import Teller
 from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
+from tests.waiting import until
 
 TOLD = (*conversation_routed.names, *conversation_unroutable.names)
 PATIENCE = 20.0
@@ -59,16 +60,7 @@ class Outside:
             found = [record for record in self.heard if record.key == conversation.encode()]
             return found if len(found) >= count else None
 
-        return await soon(enough)
-
-
-async def soon(look: Callable[[], Awaitable[Found | None]]) -> Found:
-    """What a look finds, looking until it finds something."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if (found := await look()) is not None:
-                return found
-            await asyncio.sleep(0.05)
+        return await until(enough)
 
 
 @asynccontextmanager
@@ -87,7 +79,7 @@ async def running(engines: Engines, name: str) -> AsyncIterator[httpx.AsyncClien
         async def ready() -> bool | None:
             return (await client.get("/api/router/readyz")).status_code == 200 or None
 
-        await soon(ready)
+        await until(ready)
         yield client
 
 

@@ -5,7 +5,7 @@ import csv
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +24,8 @@ from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
 from tests.stats.builders import a_conversation, shuffled
+from tests.waiting import until
 
-PATIENCE = 60.0
 EXAMPLE = Path(__file__).parents[2] / "examples" / "reporting_pipeline.py"
 A_DAY = datetime(2021, 5, 17, 10, tzinfo=UTC)
 """Long over: it closes as soon as nothing of it moves any more."""
@@ -46,15 +46,6 @@ async def the_police(client: httpx.AsyncClient) -> Any:
     return next(row for row in rows if row["force"] == "police")
 
 
-async def soon(look: Callable[[], Awaitable[bool]]) -> None:
-    """Look until it is so."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            if await look():
-                return
-            await asyncio.sleep(0.1)
-
-
 @asynccontextmanager
 async def running(settings: StatsSettings) -> AsyncIterator[httpx.AsyncClient]:
     """Stats as it is composed, ready."""
@@ -65,7 +56,7 @@ async def running(settings: StatsSettings) -> AsyncIterator[httpx.AsyncClient]:
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://test") as client,
     ):
-        await soon(lambda: _ready(client))
+        await until(lambda: _ready(client))
         yield client
 
 
@@ -98,11 +89,11 @@ async def test_facts_move_the_figure_and_the_closed_day_reaches_a_pipeline(
             async with running(settings.model_copy(update={"stats_look_seconds": 3600.0})) as client:
                 before = await the_police(client)
                 await teller(*map(_anew, mixed[: len(mixed) // 2]))
-                await soon(lambda: _something(client))
+                await until(lambda: _something(client))
             await teller(*map(_anew, mixed[len(mixed) // 2 :]))
             async with running(settings) as client:
-                await soon(lambda: _counts(client, before, 12))
-                await soon(lambda: _kept(file))
+                await until(lambda: _counts(client, before, 12))
+                await until(lambda: _kept(file))
     rows = [row for row in csv.DictReader(file.open()) if row["period"] == "2021-05-17"]
     assert [(row["force"], row["conversations"], row["signalement"]) for row in rows] == [
         ("police", "12", "12")

@@ -14,7 +14,7 @@ from shared.sealing import KeyRing, seal
 from tests.chat.asking import Operator, Visitor
 from tests.chat.chaos.kafka_log import records_of, set_aside
 from tests.chat.driving import Product
-from tests.shared.kafka.group import until
+from tests.waiting import until
 
 LOG = "chat.conversation.police"
 FIRST, OTHER = "Il lit mes messages.", "Je retire tout."

@@ -20,9 +20,9 @@ from tests.chat.chaos.conftest import Mortal
 from tests.chat.chaos.kafka_log import records_of, set_aside
 from tests.chat.driving import Product
 from tests.conftest import Engines
-from tests.shared.kafka.group import until
 from tests.stories.at_rest import Held, at_rest, found, writings
 from tests.stories.conftest import BROWSER, VISITOR
+from tests.waiting import until
 
 PLANTED = "marqueur-planté"
 TYPED = "bordeaulxois"

@@ -23,7 +23,7 @@ from tests.chat.chaos.kafka_log import records_of
 from tests.chat.driving import Product
 from tests.chat.talking import Talker
 from tests.conftest import Engines, StartEngine
-from tests.shared.kafka.group import until
+from tests.waiting import until
 
 SAID = ["Je ne sais pas par où commencer.", "Prenez votre temps."]
 TWO_YEARS = timedelta(days=730)

@@ -6,8 +6,9 @@ from random import Random
 
 from deploy.local.engine import Process
 from tests.chat.chaos.kafka_log import requests_without_one_outcome, set_aside
-from tests.chat.chaos.load import Load, eventually
+from tests.chat.chaos.load import Load
 from tests.chat.driving import Product
+from tests.waiting import until
 
 KILLS = 20
 SEED = 7
@@ -43,6 +44,6 @@ async def all_is_there(load: Load) -> None:
         await asyncio.to_thread(chat.kill)
     await asyncio.to_thread(product.chats[0].restart)
     await load.agree()
-    await eventually(load.is_kept)
+    await until(load.is_kept)
     assert await requests_without_one_outcome(product.engines.kafka) == {}
     assert await set_aside(product.engines.kafka) == []

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from random import Random
 from types import TracebackType
 from typing import Any, Self
@@ -10,20 +10,10 @@ from typing import Any, Self
 from tests.chat.asking import Operator, Visitor
 from tests.chat.driving import Product
 from tests.chat.talking import Talker
+from tests.waiting import PATIENCE
 
 MOST_WAITING = 15
 """Messages that one side writes without seeing any come back."""
-HEARD_WITHIN = 180.0
-"""Seconds until anything goes on: an engine started on a busy machine takes half a minute, twice in a row."""
-
-
-async def eventually(is_so: Callable[[], Awaitable[bool]]) -> None:
-    """Ask again until it is so."""
-    async with asyncio.timeout(HEARD_WITHIN):
-        while True:
-            if await is_so():
-                return
-            await asyncio.sleep(0.1)
 
 
 class Pair:
@@ -37,13 +27,13 @@ class Pair:
 
     async def agree(self) -> None:
         """Both sides, and a page opened only now, show the same: each message once, all that were sent."""
-        await self.visitor.until_sent(HEARD_WITHIN)
-        await self.desk.until_sent(HEARD_WITHIN)
+        await self.visitor.until_sent(PATIENCE)
+        await self.desk.until_sent(PATIENCE)
         sent = {*self.visitor.sent, *self.desk.sent, *self.sent_before}
         async with self.visitor.again() as page:
             talkers = (self.visitor, self.desk, page)
             for talker in talkers:
-                await talker.until(lambda t: sent <= {message for message, _, _ in t.messages}, HEARD_WITHIN)
+                await talker.until(lambda t: sent <= {message for message, _, _ in t.messages}, PATIENCE)
             shown = self.visitor.messages
             assert shown == self.desk.messages
             assert shown == page.messages
@@ -107,7 +97,7 @@ class Load:
     async def settle(self) -> None:
         """Stop writing, and find that everybody shows the same."""
         self._stopping = True
-        async with asyncio.timeout(HEARD_WITHIN):
+        async with asyncio.timeout(PATIENCE):
             await asyncio.gather(*self._writing)
         await self.agree()
 
@@ -123,7 +113,7 @@ class Load:
         return queue.json() == [] and {one["conversation"] for one in mine.json()} == held
 
     async def _until(self, reached: Callable[[], bool]) -> None:
-        async with asyncio.timeout(HEARD_WITHIN):
+        async with asyncio.timeout(PATIENCE):
             while not reached():
                 await asyncio.sleep(0.02)
                 self._fail_early()
@@ -138,9 +128,7 @@ class Load:
 
     async def _begin(self, commune: str = "33063") -> Pair:
         visitor = await self._stack.enter_async_context(await Visitor.opens(self.product, commune))
-        desk = await self._stack.enter_async_context(
-            await self._police.takes(visitor.conversation, HEARD_WITHIN)
-        )
+        desk = await self._stack.enter_async_context(await self._police.takes(visitor.conversation, PATIENCE))
         self.decided += 1
         pair = Pair(visitor, desk)
         self.pairs.append(pair)
@@ -163,7 +151,7 @@ class Load:
             here, there = there, here
             await self._leave(pair)
             await self._ask(there[0], pair, "transfer", force=here[1])
-            moved = await here[0].takes(pair.visitor.conversation, HEARD_WITHIN)
+            moved = await here[0].takes(pair.visitor.conversation, PATIENCE)
             self.decided += 1
             pair.desk = await moved.__aenter__()
             self._stack.push_async_exit(pair.desk)
@@ -172,7 +160,7 @@ class Load:
 
     async def _leave(self, pair: Pair) -> None:
         """The desk shows no longer what it gives away."""
-        await pair.desk.until_sent(HEARD_WITHIN)
+        await pair.desk.until_sent(PATIENCE)
         await pair.desk.__aexit__()
         pair.sent_before += pair.desk.sent
 
@@ -183,13 +171,13 @@ class Load:
             await pair.visitor.say(f"bonjour {self._random.random()}")
             await self._ask(self._police, pair, "danger")
             await pair.desk.say(f"au revoir {self._random.random()}")
-            await pair.desk.until_sent(HEARD_WITHIN)
+            await pair.desk.until_sent(PATIENCE)
             await self._ask(self._police, pair, "close", outcome="information")
             pair.ended = True
             await pair.visitor.say("trop tard")
-            await pair.visitor.until_sent(HEARD_WITHIN)
+            await pair.visitor.until_sent(PATIENCE)
 
     async def _ask(self, operator: Operator, pair: Pair, what: str, **body: str) -> None:
-        answer = await operator.request(pair.visitor.conversation, what, HEARD_WITHIN, **body)
+        answer = await operator.request(pair.visitor.conversation, what, PATIENCE, **body)
         assert answer.status_code == 200, answer.text
         self.decided += 1

@@ -25,8 +25,8 @@ from shared.sealing import KeyRing
 from tests.chat.asking import Caller
 from tests.chat.chaos.conftest import Mortal
 from tests.chat.chaos.kafka_log import facts_of, requests_without_one_outcome, set_aside
-from tests.chat.chaos.load import HEARD_WITHIN, eventually
 from tests.chat.driving import Product, sign_in
+from tests.waiting import PATIENCE, until
 
 PAIRS = 1_000
 AT_ONCE = 10
@@ -86,10 +86,10 @@ async def _waiting(product: Product, token: str) -> list[str]:
     police = Caller(lambda: product.url, token)
 
     async def _all_are_queued() -> bool:
-        answer = await police.ask("GET", "/api/chat/queue", within=HEARD_WITHIN)
+        answer = await police.ask("GET", "/api/chat/queue", within=PATIENCE)
         return len(answer.json()) == PAIRS
 
-    await eventually(_all_are_queued)
+    await until(_all_are_queued)
     return waiting
 
 

@@ -9,11 +9,12 @@ from tests.chat.asking import Caller
 from tests.chat.chaos.conftest import Mortal
 from tests.chat.chaos.kafka_log import members_of
 from tests.chat.chaos.kills import SEED, all_is_there
-from tests.chat.chaos.load import Load, eventually
+from tests.chat.chaos.load import Load
 from tests.chat.chaos.road import Road
 from tests.chat.driving import Product
 from tests.chat.talking import Talker
 from tests.conftest import Engines
+from tests.waiting import until
 
 A_MINUTE = 60
 SLOW = 0.4
@@ -47,15 +48,15 @@ async def _a_second_chat_is_given_its_share(load: Load) -> None:
     async def _both_have_their_share() -> bool:
         return await members_of("chat.police", load.product.engines.kafka) == 2
 
-    await eventually(_both_have_their_share)
+    await until(_both_have_their_share)
 
 
 async def _a_minute_without(load: Load) -> None:
     """Both were caught in the assignment, both are red all the time, and messages still come back."""
     chats = [Caller(lambda address=chat.address: address) for chat in load.product.chats]
     for chat in chats:
-        await eventually(lambda chat=chat: _says(chat, "chat.police waits for its positions"))
-        await eventually(lambda chat=chat: _says(chat, "Chat's stores do not answer"))
+        await until(lambda chat=chat: _says(chat, "chat.police waits for its positions"))
+        await until(lambda chat=chat: _says(chat, "Chat's stores do not answer"))
     ends = asyncio.get_running_loop().time() + A_MINUTE
     while asyncio.get_running_loop().time() < ends:
         await load.flows()

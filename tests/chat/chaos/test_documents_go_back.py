@@ -8,8 +8,9 @@ from deploy.local.documents import Documents
 from tests.chat.asking import Operator, Visitor
 from tests.chat.chaos.conftest import Mortal
 from tests.chat.chaos.kills import SEED, all_is_there
-from tests.chat.chaos.load import Load, eventually
+from tests.chat.chaos.load import Load
 from tests.chat.driving import Product
+from tests.waiting import until
 
 ROUNDS = 2
 
@@ -35,9 +36,9 @@ async def test_who_waits_since_then_is_in_the_queue_again(mortal: Mortal, tmp_pa
         await asyncio.to_thread(_keep, mortal.documents, tmp_path / "copy")
         async with await Visitor.opens(product) as visitor:
             await visitor.until_shown("chat.conversation-received")
-            await eventually(lambda: _is_in_the_queue(police, visitor.conversation))
+            await until(lambda: _is_in_the_queue(police, visitor.conversation))
             await asyncio.to_thread(_put_back, mortal.documents, tmp_path / "copy")
-            await eventually(lambda: _is_in_the_queue(police, visitor.conversation))
+            await until(lambda: _is_in_the_queue(police, visitor.conversation))
             async with await police.takes(visitor.conversation) as desk:
                 await desk.say("Bonjour")
                 await desk.until_sent()

@@ -1,6 +1,5 @@
 """A group of the plumbing, on a topic and a store of its own; what its members heard."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
@@ -27,8 +26,8 @@ from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import Database, database
 from tests.conftest import Engines
 from tests.shared.kafka.admin import an_admin
+from tests.waiting import until
 
-PATIENCE = 90.0
 CONVERSATION = f"00-{'c' * 32}"
 OTHER = f"00-{'d' * 32}"
 Handle = Callable[[Any], Awaitable[None]]
@@ -213,21 +212,6 @@ def heard_record(fact: Fact, place: Place) -> ConsumerRecord:
 def an_envelope() -> Envelope:
     """An envelope that says little."""
     return a_claim("1")._envelope
-
-
-async def until(look: Callable[[], Any], why: Callable[[], Any] = str) -> None:
-    """Wait until a look, plain or awaitable, finds something true; `why` says how things are if it does not."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                found = look()
-                if asyncio.iscoroutine(found):
-                    found = await found
-                if found:
-                    return
-                await asyncio.sleep(0.03)
-    except TimeoutError:
-        raise AssertionError(f"did not come to be: {why()}") from None
 
 
 def partitions_of(group: Group, count: int) -> list[TopicPartition]:

@@ -10,7 +10,8 @@ from typing import Any
 from deploy.local.engine import ROOT
 from shared.kafka.telling import Teller
 from shared.mongo import database
-from tests.shared.kafka.group import PATIENCE, Group
+from tests.shared.kafka.group import Group
+from tests.waiting import PATIENCE
 
 HELD = "3"
 """The fact that stays in hand there until the test says to go on."""

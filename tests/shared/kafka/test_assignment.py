@@ -10,7 +10,8 @@ import pytest
 from deploy.local.documents import Documents
 from shared.kafka.positions import Position, Positions
 from tests.conftest import Engines, StartEngine
-from tests.shared.kafka.group import Group, a_group, until
+from tests.shared.kafka.group import Group, a_group
+from tests.waiting import until
 
 
 async def test_a_slow_store_delays_and_loses_nothing(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.facts import Fact
 from tests.shared.kafka.conftest import MakeGroup
-from tests.shared.kafka.group import CONVERSATION, OTHER, Group, a_claim, a_message, until
+from tests.shared.kafka.group import CONVERSATION, OTHER, Group, a_claim, a_message
+from tests.waiting import until
 
 GOOD = a_claim("good").record("test")
 HEADERS = dict(GOOD.headers)

@@ -18,8 +18,8 @@ from tests.shared.kafka.group import (
     a_claim,
     a_message,
     partitions_of,
-    until,
 )
+from tests.waiting import until
 
 
 def skipped() -> float:

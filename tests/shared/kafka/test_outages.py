@@ -18,7 +18,8 @@ from shared.kafka.failures import WorldAway
 from shared.kafka.tail import Tail
 from shared.kafka.topics import make_topics
 from tests.conftest import Engines, StartEngine
-from tests.shared.kafka.group import Group, a_group, until
+from tests.shared.kafka.group import Group, a_group
+from tests.waiting import until
 
 AWAY = [WorldAway, OSError, TimeoutError, KafkaConnectionError, AutoReconnect, ServerSelectionTimeoutError]
 

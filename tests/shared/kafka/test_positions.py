@@ -14,7 +14,8 @@ from shared.kafka.failures import WorldAway
 from shared.kafka.telling import BatchTell
 from tests.shared.kafka.admin import cut, lose
 from tests.shared.kafka.conftest import MakeGroup
-from tests.shared.kafka.group import Group, Member, a_claim, make_topic, until
+from tests.shared.kafka.group import Group, Member, a_claim, make_topic
+from tests.waiting import until
 
 CUT = "facts are missing. Restore the log from its backup"
 ANEW = "the topic was made anew since this service last heard it"

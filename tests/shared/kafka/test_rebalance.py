@@ -10,8 +10,9 @@ from aiokafka import TopicPartition
 from shared.kafka.positions import Position, Positions
 from tests.conftest import Engines
 from tests.shared.kafka.conftest import MakeGroup
-from tests.shared.kafka.group import Group, Member, until
+from tests.shared.kafka.group import Group, Member
 from tests.shared.kafka.process import a_process, go_on, said
+from tests.waiting import until
 
 SESSION = 2.0
 

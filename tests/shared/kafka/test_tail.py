@@ -8,7 +8,8 @@ from aiokafka.structs import ConsumerRecord
 from shared.http import Readiness
 from shared.kafka.tail import Starts, Tail, from_the_beginning
 from tests.shared.kafka.conftest import MakeGroup
-from tests.shared.kafka.group import Group, make_topic, partitions_of, until
+from tests.shared.kafka.group import Group, make_topic, partitions_of
+from tests.waiting import until
 
 
 def a_tail(

@@ -14,7 +14,8 @@ from shared.http import Readiness
 from shared.kafka.tail import Tail
 from shared.kafka.telling import TOLD_AT_MOST, NotAcknowledged, Teller, TooLarge
 from tests.shared.kafka.admin import an_admin
-from tests.shared.kafka.group import Group, a_claim, a_message, until
+from tests.shared.kafka.group import Group, a_claim, a_message
+from tests.waiting import until
 
 
 async def test_a_fact_that_is_too_large_is_refused_before_it_is_told(group: Group) -> None:

@@ -1,0 +1,152 @@
+"""Kill -9 while facts are told twice and in any order: notes as of one that heard each once, and one release."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from deploy.local.ports import free_port
+from deploy.local.services import Services
+from services.stats.handlers import HEARD, stats
+from shared.events.signalement import SignalementContacted, SignalementDispatched
+from shared.events.stats import FiguresReleased, figures_released
+from shared.facts import new_conversation
+from shared.kafka.telling import Teller
+from shared.kafka.topics import dead_letters_of, make_topics
+from shared.mongo import Database, database
+from tests.chat.chaos.kafka_log import facts_of, records_of
+from tests.conftest import Engines
+from tests.stats.builders import a_conversation, a_progress, shuffled
+from tests.stats.doubles import RememberedBooks
+from tests.waiting import until
+
+HOW_MANY, KILLS, SEED = 24, 4, 7
+A_DAY = datetime(2021, 2, 3, 10, tzinfo=UTC)
+"""Long over, and no other test's: it closes as soon as nothing of it moves any more."""
+PERIOD = "2021-02-03"
+NEVER, OFTEN = "3600", "0.3"
+
+
+@pytest.fixture
+async def store(engines: Engines) -> AsyncIterator[Database]:
+    """Give a database that nobody else uses."""
+    db = database(engines.mongo, f"stats-{uuid4().hex[:8]}")
+    yield db
+    await db.client.drop_database(db.name)
+    db.client.close()
+
+
+@pytest.fixture
+async def service(
+    engines: Engines, store: Database, tmp_path: Path
+) -> AsyncIterator[Callable[[str], Services]]:
+    """Give stats in a process of its own, whose clock looks that often, not started."""
+    await make_topics(engines.kafka)
+    started: list[Services] = []
+
+    def looking_every(seconds: str) -> Services:
+        settings = {**engines.environment, "STATS_DATABASE": store.name, "STATS_LOOK_SECONDS": seconds}
+        command = [sys.executable, "-m", "services.stats"]
+        started.append(
+            Services(
+                tmp_path,
+                port=free_port(),
+                logs=tmp_path,
+                settings=settings,
+                command=command,
+                asked=("stats",),
+            )
+        )
+        return started[-1]
+
+    yield looking_every
+    for process in started:
+        process.kill()
+
+
+async def test_whatever_died_meanwhile_each_is_counted_once(
+    engines: Engines, store: Database, service: Callable[[str], Services]
+) -> None:
+    """What is kept is what one would keep that heard the whole log once; nothing was set aside.
+
+    Killed again and again around the closing of the day, it tells one release, with the figures that it keeps.
+    """
+    facts = _all_facts()
+    names = {fact.conversation for fact in facts}
+    await _told_under_kills(engines, counting := service(NEVER), facts)
+    expected = await _heard_once(engines, names)
+    assert expected.keys() == names
+    await until(lambda: _keeps(store, expected))
+    dead = {record.key for record in await records_of(engines.kafka, [dead_letters_of(stats.service)])}
+    assert not dead & {name.encode() for name in names}
+    counting.kill()
+    await _closed_under_kills(service(OFTEN), store)
+    releases = await _releases(engines)
+    assert len({(fact.id, fact.model_dump_json()) for fact in releases}) == 1
+    [told] = [row for row in releases[0].figures if (row.departement, row.theme) == (None, None)]
+    assert (told.force, told.conversations, told.signalement) == ("police", HOW_MANY, HOW_MANY)
+
+
+def _all_facts() -> list[Any]:
+    """Of as many conversations, and of their signalements, in any order; half of them twice."""
+    facts: list[Any] = []
+    for number in range(HOW_MANY):
+        name = new_conversation(number % 6)
+        story = a_conversation(opened=A_DAY, outcome="signalement", name=name)
+        facts += [fact._in(fact._envelope._replace(place=None)) for fact in story]
+        facts += [a_progress(kind, name, A_DAY) for kind in (SignalementDispatched, SignalementContacted)]
+    return list(shuffled(facts, SEED, twice=0.5))
+
+
+async def _told_under_kills(engines: Engines, service: Services, facts: list[Any]) -> None:
+    """A share is told while it hears, and at a seeded instant of that it is killed."""
+    random, share = Random(SEED), len(facts) // KILLS
+    await asyncio.to_thread(service.restart)
+    async with Teller(engines.kafka, "chat") as teller:
+        for n, fact in enumerate(facts, 1):
+            await teller(fact)
+            if n % share == 0:
+                await asyncio.sleep(random.uniform(0, 0.1))
+                await asyncio.to_thread(service.kill)
+                await asyncio.to_thread(service.restart)
+
+
+async def _closed_under_kills(service: Services, store: Database) -> None:
+    """Killed just before, while or after it closes the day; then it does the rest."""
+    random = Random(SEED)
+    for _ in range(KILLS):
+        await asyncio.to_thread(service.restart)
+        await asyncio.sleep(random.uniform(0, 1))
+        await asyncio.to_thread(service.kill)
+    await asyncio.to_thread(service.restart)
+    await until(lambda: _is_told(store))
+
+
+async def _heard_once(engines: Engines, names: set[str]) -> dict[str, dict[str, Any]]:
+    """What one keeps of these who hears the whole log once."""
+    books = RememberedBooks()
+    for fact in await facts_of(engines.kafka, list(HEARD)):
+        if getattr(fact, "conversation", "") in names:
+            books.hear(fact)
+    return books.documents
+
+
+async def _keeps(store: Database, expected: dict[str, dict[str, Any]]) -> bool:
+    kept = [document async for document in store["conversations"].find({}) if document["_id"] in expected]
+    return {document["_id"]: {**document, "days": sorted(document["days"])} for document in kept} == expected
+
+
+async def _is_told(store: Database) -> bool:
+    release = await store["releases"].find_one({"_id": PERIOD})
+    return bool(release and release["told"])
+
+
+async def _releases(engines: Engines) -> list[FiguresReleased]:
+    told = await facts_of(engines.kafka, list(figures_released.names))
+    return [fact for fact in told if isinstance(fact, FiguresReleased) and fact.period == PERIOD]
