@@ -89,6 +89,7 @@ class Running:
             letters=self._letters,
             limits=settings.limits,
             local=settings.local,
+            partitions=settings.partitions,
         )
 
     @asynccontextmanager

@@ -31,3 +31,10 @@ class Unit(Value):
     def force(self) -> Force | None:
         """Whose unit it is, as its id begins; None for an id that is no unit's of ours."""
         return next((f for f in FORCES if self.id == f or self.id.startswith(f"{f}-")), None)
+
+
+WHOLE: dict[Force, Unit] = {
+    "police": Unit(id="police", name="Police nationale"),
+    "gendarmerie": Unit(id="gendarmerie", name="Gendarmerie nationale"),
+}
+"""A force as a unit, where no nearer one is known."""

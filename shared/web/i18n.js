@@ -77,6 +77,9 @@ export function hour(time) {
   return new Intl.DateTimeFormat(spoken, shape).format(new Date(time));
 }
 
+/** A date (`2026-11-25`) in words. */
+export const day = (date) => new Intl.DateTimeFormat(spoken, { dateStyle: "long" }).format(new Date(`${date}T12:00:00`));
+
 /** Day, hour and minute of a moment. */
 export const moment = (time) => `${new Date(time).toLocaleDateString(spoken)} ${hour(time)}`;
 

@@ -98,7 +98,7 @@ def test_a_choice_changed_afterwards_is_no_choice(visit: Visit, product: Product
     visitor.commune.press("End")
     visitor.commune.press_sequentially("x")
     visitor.enter()
-    visitor.expect_alert("commune.choose")
+    visitor.expect_alert("commune.none")
     assert product.bodies(*OPEN) == []
 
 

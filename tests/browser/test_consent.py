@@ -48,6 +48,19 @@ def recorded(product: Product) -> Callable[[Any], tuple[int, Any]]:
     return answer
 
 
+def test_a_draft_that_waits_asks_too(visit: Visit, product: Product) -> None:
+    """Nobody is shown a form without what it is for; a text that has changed since is said, and read again."""
+    product.answers["GET", f"{PATH}/consent"] = (200, TEXT | {"unit": UNIT, "given": None})
+    product.answers["PUT", f"{PATH}/consent"] = (409, {"title": "x", "reason": "text-changed"})
+    visitor = visit().open()
+    product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
+    product.relay.log.event("signalement-progressed", status="awaiting-consent", unit=UNIT)
+    expect(visitor.page.locator("#consent-text")).to_have_text(TEXT["paragraphs"]["fr"][0])  # type: ignore[index]
+    visitor.page.get_by_label(visitor.say("contact.phone")).fill("06 12 34 56 78")
+    visitor.button("consent.give").click()
+    visitor.expect_alert("consent.text-changed")
+
+
 def test_what_would_be_sent_is_said_before_anything_is_asked(
     visit: Visit, product: Product, language: str
 ) -> None:

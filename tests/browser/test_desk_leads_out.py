@@ -52,6 +52,30 @@ def test_the_operator_asks_for_consent_and_sees_the_details(
     expect(panel.root.get_by_text(details["phone"])).to_have_count(0)
 
 
+def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, language: str) -> None:
+    """What is said there is no longer this operator's to read, and the page says why."""
+    product.answers["POST", f"{PATH}/transfer"] = (200, {})
+    desk, panel = talking(sit, product, language)
+    product.relay.log.message("visitor", "J’habite à la campagne.")
+    panel.root.get_by_text(desk.say("transfer.title"), exact=True).click()
+    shown(desk.page, f"desk-passing-{language}")
+    panel.button("transfer.now").click()
+    desk.expect_alert(desk.say("refused.moved"))
+    assert panel.said() == []
+    assert [body["force"] for body in product.bodies("POST", f"{PATH}/transfer")] == ["gendarmerie"]
+
+
+def test_who_takes_it_on_sees_where_it_came_from(sit: Sit, product: Product, language: str) -> None:
+    """The first force had it before; reception is no force."""
+    desk, panel = talking(sit, product, language)
+    product.relay.log.event("conversation-received", came_from="reception.0", unit=UNIT)
+    came_from = desk.say.pattern("mark.came-from")
+    expect(panel.log.get_by_text(came_from)).to_have_count(0)
+    product.relay.log.event("conversation-received", came_from="gendarmerie.1", unit=UNIT)
+    force = desk.say("from.gendarmerie")
+    expect(panel.log.get_by_text(desk.say("mark.came-from", force=force))).to_be_visible()
+
+
 def test_the_operator_drafts_a_signalement(sit: Sit, product: Product, language: str) -> None:
     """The facts are asked for, and where it stands is said."""
     product.answers["GET", "/api/signalement/offences"] = (200, OFFENCES)

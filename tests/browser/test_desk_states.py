@@ -72,6 +72,17 @@ def test_three_conversations_side_by_side(sit: Sit, product: Product, language: 
     shown(desk.page, f"desk-conversations-{language}")
 
 
+def test_what_becomes_urgent_comes_first(sit: Sit, product: Product) -> None:
+    """The queue is in the service's order, whoever was on screen before."""
+    calm, other = a_waiting(), a_waiting(OTHERS[0])
+    product.answers["GET", "/api/chat/queue"] = (200, [calm, other])
+    desk = sit("fr")
+    expect(desk.queue.get_by_role("listitem")).to_have_count(2)
+    product.answers["GET", "/api/chat/queue"] = (200, [other | {"urgency": "immediate"}, calm])
+    expect(desk.queue.get_by_role("listitem").first).to_contain_text(desk.say("queue.urgent"))
+    expect(desk.queue.get_by_role("listitem").first).to_contain_text(OTHERS[0][:8])
+
+
 def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> None:
     """Declaring danger puts the procedure on screen."""
     claimable(product, a_waiting())
@@ -118,7 +129,7 @@ def test_a_claim_that_came_second_says_why(sit: Sit, product: Product, language:
 
 
 def test_the_supervisor_sees_what_waits_and_never_the_words(
-    sit: Sit, product: Product, language: str
+    sit: Sit, watched: Watched, product: Product, language: str
 ) -> None:
     """What nobody could route waits for a choice of force; what is late or urgent is listed."""
     since = a_waiting()["waiting_since"]
@@ -128,10 +139,15 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     product.answers["GET", "/api/chat/supervision"] = (200, lists)
     product.answers["GET", "/api/router/unroutable"] = (200, [unroutable | {"reason": "no-institution"}])
     product.answers["POST", f"/api/router/unroutable/{OTHERS[0]}"] = (200, {})
+    watched.page.clock.install()
     desk = sit(language, role="supervisor")
     expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
     expect(desk.page.locator("#unanswered")).to_contain_text(desk.say("force.police"))
     shown(desk.page, f"desk-supervision-{language}")
+    waited = desk.page.locator("#unanswered li")
+    before = waited.inner_text()
+    desk.page.clock.fast_forward(180_000)
+    expect(waited).not_to_have_text(before)
     desk.button("send-to.gendarmerie").click()
     expect(desk.button("send-to.gendarmerie")).to_have_count(0)
     assert product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")[0]["force"] == "gendarmerie"

@@ -126,7 +126,7 @@ def test_french_typography(spoken: Spoken, wrong: str, why: str) -> None:
 
 def test_every_departement_of_the_territory_has_its_name_in_the_pages() -> None:
     """The pages name each département as the territory does."""
-    text = (WEB / "js" / "departements.js").read_text()
+    text = (SHARED / "departements.js").read_text()
     named = dict(re.findall(r'"(\w{2,3})": "([^"]+)"', text))
     rows = (shipped.DATA / "departements.csv").read_text().splitlines()[1:]
     assert {row.split(",")[0]: row.split(",")[1] for row in rows} == named

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.a_product import a_token
+from tests.browser.a_product import a_token, suggest
 from tests.browser.browser import Watched
 from tests.browser.product import CONVERSATION, Product
 from tests.browser.served import HOUSE, ISSUER, SHARED
@@ -87,6 +87,9 @@ def test_a_supervisor_follows_and_turns(
     parked = [{"conversation": CONVERSATION, "since": "2026-11-02T09:00:00Z"}]
     product.answers["GET", f"{API}/refused-acknowledgements"] = (200, [REFUSED])
     product.answers["GET", f"{API}/supervision"] = (200, {"signalement_key": True, "parked": parked})
+    product.answers["GET", "/api/router/communes"] = suggest
+    competent = {"competence": {"force": "police", "unit": UNIT}}
+    product.answers["GET", "/api/router/communes/33063"] = (200, competent)
     product.answers["POST", f"{API}/signalements/{NAME}/reroute"] = (200, a_signalement("forwarded"))
     page = come("supervisor")
     items = page.locator("#signalements li")
@@ -98,11 +101,12 @@ def test_a_supervisor_follows_and_turns(
     expect(page.locator("#refused")).to_contain_text(say["refused.count.other"].replace("{count}", "3"))
     items.first.get_by_text(say["reroute.title"], exact=True).click()
     shown(page, f"signalement-supervisor-{language}")
-    items.first.get_by_label(say["reroute.unit"]).fill("police-33-pessac")
-    items.first.get_by_role("button", name=say["reroute.now"]).click()
+    items.first.get_by_role("combobox").press_sequentially("bordeau")
+    items.first.get_by_role("option").first.click()
+    items.first.get_by_role("button", name=say["unit.send"].replace("{unit}", UNIT["name"])).click()
     expect(page.get_by_text(say["reroute.done"])).to_be_visible()
     (body,) = product.bodies("POST", f"{API}/signalements/{NAME}/reroute")
-    assert body["unit"] == {"id": "police-33-pessac"}
+    assert body["unit"] == UNIT
 
 
 def test_an_administrator_keeps_the_keys(

@@ -106,7 +106,7 @@ def app(group: Group, keys: UnitKeys, log: Log) -> FastAPI:
         "police": Shelf(cast("Any", group.documents)),
         "gendarmerie": Shelf(cast("Any", MemoryDatabase())),
     }
-    app.state.given = Given(log, shelves, keys, own_letters(), LIMITS, local=True, patience=0.2)  # type: ignore[arg-type]
+    app.state.given = Given(log, shelves, keys, own_letters(), LIMITS, local=True, partitions=6, patience=0.2)  # type: ignore[arg-type]
     return app
 
 

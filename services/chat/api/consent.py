@@ -1,11 +1,12 @@
 """Consent: the operator asks for it; the visitor reads what would be sent, gives it, takes it back."""
 
-from typing import Annotated, Any
+import re
+from typing import Annotated
 from uuid import UUID, uuid4, uuid5
 
 import orjson
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from services.chat.api.given import Given, Ports, Visitor
 from services.chat.api.messages import sealed
@@ -34,11 +35,15 @@ from shared.events.chat import (
 )
 from shared.events.values import ConversationId, Unit
 from shared.facts import RECEPTION, Stay, request_id
+from shared.http.units import AnyUnit
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem
 from shared.sealing import jwe_to
 
 consent = APIRouter(prefix="/api/chat/conversations/{conversation}/consent", tags=["consent"])
+SHORTEST = 6
+"""Digits of the shortest number at which somebody can be reached (Saint-Pierre-et-Miquelon's, dialled there)."""
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
 
@@ -56,18 +61,18 @@ class Contact(BaseModel):
         if not found.keys() - {"name"}:
             detail = "Donnez au moins un moyen de vous joindre : téléphone, courriel ou adresse."
             raise Problem(422, "Coordonnées manquantes", detail)
+        if "phone" in found and sum(map(str.isdigit, self.phone)) < SHORTEST:
+            raise Problem(422, "Téléphone incomplet", "Vérifiez le numéro de téléphone.", reason="phone")
+        if "email" in found and not EMAIL.fullmatch(self.email):
+            raise Problem(422, "Courriel incomplet", "Vérifiez l’adresse de courriel.", reason="email")
         return found
-
-
-def _named(value: Any) -> Any:
-    return {"id": value, "name": value} if isinstance(value, str) else value
 
 
 class Consenting(BaseModel):
     """To which unit (the competent one, if none is named), how to reach the visitor, and the text they read."""
 
     id: UUID = Field(default_factory=uuid4)
-    unit: Annotated[Unit | None, BeforeValidator(_named)] = None
+    unit: AnyUnit | None = None
     contact: Contact
     text_version: str
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
@@ -120,7 +125,7 @@ async def give_consent(
     contact = asked.contact.given()
     given.rates.take(f"{conversation}/consent")
     stay = await stay_of(given, conversation, party)
-    unit = asked.unit or (await _known(given, conversation, stay))[0]
+    unit = asked.unit.unit if asked.unit else (await _known(given, conversation, stay))[0]
     if stay == RECEPTION or unit is None:
         raise Problem(409, "Pas encore", REASONS["routing"], reason="routing")
     request = await _requested(given, conversation, stay, asked, unit, contact)
@@ -145,9 +150,6 @@ async def _requested(
     contact: dict[ContactField, str],
 ) -> ConsentRequested:
     """The consent's request, once Kafka has the details that it names."""
-    if unit.force is None:
-        detail = "Choisissez un service tel que l’annuaire des communes le nomme."
-        raise Problem(422, "Service inconnu", detail)
     id_, plain = request_id(asked.id, conversation, ConsentRequested), orjson.dumps(contact)
     told = await _tell_contact(given, conversation, stay, uuid5(id_, "contact"), plain)
     return ConsentRequested.now(

@@ -13,6 +13,7 @@ from services.chat.themes import THEMES
 from shared.events.chat import (
     ClaimRequested,
     CloseRequested,
+    DangerDeclared,
     DangerRequested,
     Result,
     TransferRequested,
@@ -151,7 +152,7 @@ async def show_supervision(staff: Supervisor, given: Ports) -> Supervision:
     ]
     return Supervision(
         unanswered=[_watched(c) for c in waiting if c.joined],
-        urgent=[_watched(c) for c in found if c.urgent],
+        urgent=[_watched(c, _endangered(c)) for c in found if c.urgent],
         parked=parked,
         magistrate_key=given.magistrate is not None,
         signalement_key=given.signalement is not None,
@@ -187,5 +188,12 @@ def _waiting(conversation: Conversation) -> Waiting:
     )
 
 
-def _watched(conversation: Conversation) -> Watched:
-    return Watched(conversation=conversation.id, since=_since(conversation), force=conversation.stay.log)
+def _watched(conversation: Conversation, since: datetime | None = None) -> Watched:
+    since = since or _since(conversation)
+    return Watched(conversation=conversation.id, since=since, force=conversation.stay.log)
+
+
+def _endangered(conversation: Conversation) -> datetime | None:
+    """When danger was declared; None where that was told to another force."""
+    told = (o.time for o in conversation.outcomes.values() if isinstance(o, DangerDeclared))
+    return min(told, default=None)

@@ -32,6 +32,7 @@ REASONS = {
     "routing": "Cette conversation n’a pas encore trouvé son service.",
     "same-force": "Cette conversation est déjà auprès de cette force.",
     "no-consent": "Aucun accord n’est donné : il n’y a rien à retirer.",
+    "no-signalement": "Aucun signalement n’est parti : attendez l’accord, ou choisissez une autre fin.",
     "forwarded": "Le signalement est déjà parti : adressez-vous au service qui l’a reçu.",
     "already-asked": "La levée de l’anonymat est déjà demandée pour cette conversation.",
     "not-awaited": "Cette demande de levée de l’anonymat est déjà décidée.",

@@ -2,16 +2,22 @@
 
 from typing import Any
 
+from services.chat.domain.consent import SENT
 from services.chat.domain.conversation import Conversation, Decision, Wait, refused, settled
 from shared.events.chat import CloseRequested, ConversationClosed, ConversationReopened, ReopenRequested
 
+LEFT = {*SENT, "stopped"}
+"""A signalement that the visitor agreed to; a stopped one leaves as soon as there is a key."""
+
 
 def close(conversation: Conversation, request: CloseRequested) -> Decision:
-    """Only the operator who has the conversation ends it."""
+    """Only the operator who has the conversation ends it; what the visitor is told of its end must be so."""
     if conversation.status == "closed":
         return refused(conversation, request, "closed")
     if not conversation.is_held_by(request.operator):
         return refused(conversation, request, "not-yours")
+    if request.outcome == "signalement" and not LEFT & set(conversation.signalements.values()):
+        return refused(conversation, request, "no-signalement")
     theme = request.theme or conversation.theme
     body = {"outcome": request.outcome, "theme": theme, "operator": request.operator}
     return settled(conversation, request, ConversationClosed, body, status="closed", theme=theme, wait=None)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from services.router.domain.commune import Commune
 from services.router.domain.units import default_unit
-from shared.events.values import Unit
+from shared.events.values import WHOLE, Unit
 from shared.facts import FORCES, Force
 
 Reason = Literal["unknown-commune", "no-institution", "choose-arrondissement"]
@@ -77,7 +77,7 @@ class Territory:
         """The unit of a force for this commune, known or not: the closest that can be named."""
         if listed := self._listed.get(code, {}).get(force):
             return listed
-        return self._default.get((force, self._departement(code))) or _WHOLE[force]
+        return self._default.get((force, self._departement(code))) or WHOLE[force]
 
     def known_unit(self, force: Force, unit: str) -> Unit | None:
         """The unit of that force that goes by this id, if the edition knows one."""
@@ -92,9 +92,3 @@ class Territory:
 
     def _departement(self, code: str) -> str:
         return code[:3] if code[:2] in {"97", "98"} else code[:2]
-
-
-_WHOLE: dict[Force, Unit] = {
-    "police": Unit(id="police", name="Police nationale"),
-    "gendarmerie": Unit(id="gendarmerie", name="Gendarmerie nationale"),
-}

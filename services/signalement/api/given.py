@@ -33,6 +33,7 @@ class Given:
     letters: Letters
     limits: Limits
     local: bool
+    partitions: int
     patience: float = 5.0
     """Seconds that an endpoint waits for what its request becomes."""
 

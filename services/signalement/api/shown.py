@@ -1,11 +1,11 @@
 """How signalements are shown to the staff: where each is, never what it says."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from services.signalement.domain.case import Case, Signalement
 from services.signalement.domain.due import Limits, deadline
@@ -23,30 +23,6 @@ REASONS = {
     "erased": "La conversation est effacée : son signalement ne peut plus partir ailleurs.",
 }
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
-UnitId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,120}$")]
-
-
-class UnitGiven(BaseModel):
-    """A territorial unit."""
-
-    id: UnitId
-    name: Line = ""
-
-    @property
-    def unit(self) -> Unit:
-        """The same, as facts hold it."""
-        return Unit(id=self.id, name=self.name)
-
-    def force(self, named: Force | None, otherwise: Force) -> Force:
-        """Whose unit it is, as its id begins; else as it is named."""
-        return self.unit.force or named or otherwise
-
-
-def _named(value: Any) -> Any:
-    return {"id": value} if isinstance(value, str) else value
-
-
-AnyUnit = Annotated[UnitGiven, BeforeValidator(_named)]
 
 
 class Shown(BaseModel):

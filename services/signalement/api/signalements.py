@@ -11,7 +11,6 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints, field_valida
 from services.signalement.api.given import Given, Ports, within_reach
 from services.signalement.api.shown import (
     REASONS,
-    AnyUnit,
     Line,
     Shown,
     not_yet,
@@ -22,7 +21,8 @@ from services.signalement.domain.case import Case, Signalement
 from services.signalement.offences import OFFENCES, Offence
 from shared.events.signalement import DraftRequested, RerouteRequested, SignalementId, TextGiven, Urgency
 from shared.events.values import ConversationId, SignalementStatus
-from shared.facts import Force, request_id
+from shared.facts import Force, partition_of, request_id
+from shared.http.units import AnyUnit
 from shared.identity import Staff, requires
 from shared.problems import Problem
 
@@ -75,7 +75,6 @@ class Draft(BaseModel):
     id: UUID
     conversation: ConversationId
     unit: AnyUnit | None = None
-    unit_force: Force | None = None
     summary: Annotated[Summary, BeforeValidator(_written)]
 
 
@@ -84,7 +83,6 @@ class Reroute(BaseModel):
 
     id: UUID
     unit: AnyUnit
-    unit_force: Force | None = None
 
 
 @signalements.get("/offences")
@@ -100,6 +98,8 @@ async def draft_signalement(draft: Draft, staff: Operator, given: Ports) -> Resp
     if not given.letters.is_ready:
         detail = "Aucun signalement ne peut partir d’ici : l’administrateur doit installer la clé du service."
         raise Problem(503, "Clé manquante", detail)
+    if partition_of(conversation) >= given.partitions:
+        raise Problem(404, "Conversation introuvable", "Cette conversation n’existe pas, ou plus.")
     request = request_id(draft.id, staff.sub, DraftRequested)
     signalement = f"{force}-{conversation}-{request.hex[:12]}"
     # the claim may be on its way from the conversation's log
@@ -146,7 +146,6 @@ async def reroute_signalement(
     """Send it to another unit: it is sealed anew, and the former one's answers do not count any more."""
     force, conversation = _of(signalement, staff)
     request = request_id(chosen.id, staff.sub, RerouteRequested)
-    unit_force = chosen.unit.force(chosen.unit_force, force)
     fact = RerouteRequested.now(
         id=request,
         conversation=conversation,
@@ -154,8 +153,8 @@ async def reroute_signalement(
         signalement=signalement,
         supervisor=staff.sub,
         unit=chosen.unit.unit,
-        unit_force=unit_force,
-        key=given.keys.key(chosen.unit.id, unit_force),
+        unit_force=chosen.unit.force,
+        key=given.keys.key(chosen.unit.id, chosen.unit.force),
     )
     with within_reach():
         case = await given.shelves[force].case(conversation)
@@ -203,7 +202,7 @@ def _drafted(
         text=text.id,
         urgency=draft.summary.urgency,
         unit=draft.unit.unit if draft.unit else None,
-        unit_force=draft.unit.force(draft.unit_force, force) if draft.unit else None,
+        unit_force=draft.unit.force if draft.unit else None,
     )
     return text, asked
 

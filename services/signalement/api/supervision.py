@@ -11,6 +11,7 @@ from services.signalement.api.given import Given, Ports, within_reach
 from services.signalement.api.shown import Line
 from shared.events.signalement import Fault, UnitKeyRegistered, UnitKeyRevoked
 from shared.facts import Force
+from shared.http.units import UNIT
 from shared.identity import Staff, requires
 from shared.problems import Problem
 from shared.sealing import UnusableKey, check_public
@@ -19,9 +20,8 @@ supervision = APIRouter(prefix="/api/signalement", tags=["supervision"])
 Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
 Watcher = Annotated[Staff, Depends(requires("supervisor", "administrator"))]
 Administrator = Annotated[Staff, Depends(requires("administrator"))]
-NAME = r"^(police|gendarmerie)(-[A-Za-z0-9-]{1,100})?$"
 UnitName = Annotated[
-    str, Path(pattern=NAME, description="The unit's id; `police` or `gendarmerie`: all of it.")
+    str, Path(pattern=UNIT, description="The unit's id; `police` or `gendarmerie`: all of it.")
 ]
 
 

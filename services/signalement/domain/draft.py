@@ -3,7 +3,7 @@
 from services.signalement.domain.case import Case, Decision, Signalement, Wait, refused, said_of
 from services.signalement.domain.notes import withdrawn
 from shared.events.signalement import DraftRequested, SignalementDrafted
-from shared.events.values import Unit
+from shared.events.values import WHOLE
 from shared.facts import OUTCOME
 
 
@@ -18,7 +18,7 @@ def draft(case: Case, request: DraftRequested) -> Decision:
         operator=request.operator,
         text=request.text,
         urgency=request.urgency,
-        unit=consent.unit if consent else request.unit or case.unit or Unit(id=case.force, name=""),
+        unit=consent.unit if consent else request.unit or case.unit or WHOLE[case.force],
         unit_force=consent.unit_force if consent else request.unit_force or case.force,
         drafted=request.time,
         consent=consent,

@@ -20,7 +20,7 @@ Limit = Literal["routing", "answer", "reply", "silence"]
 """Which wait was too long: for a force, for an operator, for the operator's reply, for the visitor."""
 Reason = Literal[
     "already-claimed", "not-yours", "closed", "not-closed", "moved", "routing", "same-force",
-    "no-consent", "forwarded", "already-asked", "not-awaited", "not-authorised",
+    "no-consent", "no-signalement", "forwarded", "already-asked", "not-awaited", "not-authorised",
 ]  # fmt: skip
 
 conversation_log = Topic(

@@ -3,12 +3,14 @@
 import pytest
 
 from shared.events.chat import ConversationClosed
+from shared.events.values import SignalementStatus
 from tests.builders import (
     ADAM,
     EVE,
     History,
     a_closing,
     a_message,
+    a_progress,
     claimed,
     closed,
     in_reception,
@@ -24,6 +26,25 @@ def test_the_operator_who_has_it_ends_it_with_one_outcome() -> None:
     assert isinstance(outcome, ConversationClosed)
     assert (outcome.outcome, outcome.theme, outcome.operator) == ("orientation", "discrimination", EVE)
     assert (history.now.status, history.now.wait) == ("closed", None)
+
+
+@pytest.mark.parametrize("status", [None, "awaiting-consent", "withdrawn"])
+def test_a_signalement_that_did_not_leave_is_no_end(status: SignalementStatus | None) -> None:
+    """The visitor would read that one was sent with their agreement."""
+    history = claimed(by=EVE)
+    if status:
+        history(a_progress(status))
+    assert reason(history(a_closing(EVE, outcome="signalement"))) == "no-signalement"
+    assert history.now.status == "claimed"
+
+
+@pytest.mark.parametrize("status", ["stopped", "forwarded", "received", "contacted", "overdue"])
+def test_a_signalement_that_was_agreed_to_is_an_end(status: SignalementStatus) -> None:
+    """Whether its unit has answered or not."""
+    history = claimed(by=EVE)
+    history(a_progress(status))
+    (outcome,) = history(a_closing(EVE, outcome="signalement"))
+    assert isinstance(outcome, ConversationClosed)
 
 
 def test_an_operator_who_has_it_not_cannot_end_it() -> None:

@@ -8,7 +8,9 @@ const NEAR = 80;
 export class Transcript {
   /** `name(frame)` answers who wrote, as a function of the language on screen; `mine` is this side. */
   constructor(box, { mine, name }) {
-    Object.assign(this, { box, mine, name, list: box.querySelector("ol"), waiting: new Map() });
+    Object.assign(this, { box, mine, name, list: box.querySelector("ol"), waiting: new Map(), atEnd: true });
+    box.addEventListener("scroll", () => (this.atEnd = this.isNearItsEnd()));
+    new ResizeObserver(() => this.atEnd && this.toItsEnd()).observe(box); // beside another one, it is narrower
   }
 
   /** A message of the log: new, or one's own come back. */
@@ -63,7 +65,7 @@ export class Transcript {
   /** Show what was kept out of sight. */
   reveal() {
     for (const item of this.list.children) item.hidden = false;
-    this.box.scrollTop = this.box.scrollHeight;
+    this.toItsEnd();
   }
 
   item(author, name) {
@@ -85,9 +87,16 @@ export class Transcript {
   }
 
   follow(change, always = false) {
-    const { box } = this;
-    const near = always || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    const near = always || this.isNearItsEnd();
     change();
-    if (near) box.scrollTop = box.scrollHeight;
+    if (near) this.toItsEnd();
+  }
+
+  isNearItsEnd() {
+    return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR;
+  }
+
+  toItsEnd() {
+    this.box.scrollTop = this.box.scrollHeight;
   }
 }

@@ -3,6 +3,7 @@
 import { element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
 import { many, moment } from "/shared/i18n.js";
+import { Unit } from "/shared/unit.js";
 import { Lists } from "./lists.js";
 
 const PATH = "/api/signalement";
@@ -36,17 +37,10 @@ export class Following extends Lists {
   }
 
   turning({ signalement }) {
-    const unit = element("input", { type: "text", maxlength: "120", autocomplete: "off", spellcheck: "false" });
-    const button = element("button", { type: "submit", say: ["reroute.now"] });
-    const form = element("form", { novalidate: true },
-      element("label", {}, element("span", { say: ["reroute.unit"] }), unit),
-      element("div", { class: "actions" }, button));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const to = { unit: { id: unit.value.trim() } };
-      this.act(button, () => settle(`${PATH}/signalements/${signalement}/reroute`, to, this.session.token), "reroute.done");
-    });
-    return element("details", {}, element("summary", { say: ["reroute.title"] }), form);
+    const path = `${PATH}/signalements/${signalement}/reroute`;
+    const unit = new Unit(signalement, ({ unit: { id, name } }, button) =>
+      this.act(button, () => settle(path, { unit: { id, name } }, this.session.token), "reroute.done"));
+    return element("details", {}, element("summary", { say: ["reroute.title"] }), unit.node);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What an operator decides in a conversation: to declare danger, and how it ends. */
+/** What an operator decides in a conversation: to declare danger, to whom it goes, and how it ends. */
 
 import { calm } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
@@ -10,6 +10,7 @@ export class Acts {
   constructor(panel) {
     this.panel = panel;
     panel.part("declare").addEventListener("click", ({ target }) => this.declare(target));
+    panel.part("transfer").addEventListener("click", ({ target }) => this.transfer(target));
     panel.part("close-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.end(event.submitter);
@@ -21,6 +22,12 @@ export class Acts {
       this.panel.danger();
       this.panel.part("danger-title").focus();
     });
+  }
+
+  /** To the other force: this operator reads no further. */
+  transfer(button) {
+    const force = this.panel.session.claims.force === "police" ? "gendarmerie" : "police";
+    this.request(button, "transfer", { force }, () => this.panel.over({ status: 409, reason: "moved" }));
   }
 
   end(button) {

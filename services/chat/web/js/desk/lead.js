@@ -2,7 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
-import { language, say, t } from "/shared/i18n.js";
+import { day, language, say, t } from "/shared/i18n.js";
 import { refusal } from "./words.js";
 
 const HELP_SHOWN = 8;
@@ -100,7 +100,7 @@ export class Lead {
     const { name, phone = "", address = "", distance_km: far, verified_on: verified } = partner;
     const about = [phone, address, far !== undefined && far !== null && `${far} km`].filter(Boolean).join(" · ");
     const give = element("button", { type: "button", say: ["lead.give"], onclick: ({ target }) => this.give(target, partner) });
-    const checked = verified ? element("p", { class: "hint", say: ["cards.verified", { date: verified }] }) : "";
+    const checked = verified ? element("p", { class: "hint", say: ["cards.verified", { date: () => day(verified) }] }) : "";
     return element("li", {}, element("strong", { text: name }), element("p", { text: about }), checked, give);
   }
 

@@ -68,12 +68,19 @@ export class Panel {
       "chat.conversation-claimed": () => this.begin(),
       "chat.conversation-erased": () => this.erased(frame),
       "chat.danger-declared": () => this.danger(),
-      "chat.conversation-received": () => frame.urgent && this.danger(),
+      "chat.conversation-received": () => this.received(frame),
+      "chat.conversation-transferred": () => (this.lostBy = "moved"),
       "chat.conversation-parked": () => this.alarm(() => t("desk.parked")),
       "chat.conversation-unparked": () => calm(this.part("error")),
     };
     changes[frame.event]?.();
     this.lead.event(frame);
+  }
+
+  received({ came_from: from, urgent, time }) {
+    const [force] = from.split(".");
+    if (force !== "reception") this.transcript.mark("mark.came-from", { force: () => t(`from.${force}`) }, time);
+    if (urgent) this.danger();
   }
 
   name({ author, pseudonym }) {
@@ -123,7 +130,7 @@ export class Panel {
     this.finish();
     this.transcript.clear(); // it is another's, or nobody's: it is not this operator's to read
     // the log may have said why one may read no more, before the door did
-    const lost = this.lostBy || (problem.status === 403 && "not-yours");
+    const lost = (![0, 503].includes(problem.status) && this.lostBy) || (problem.status === 403 && "not-yours");
     const why = lost ? { status: 409, reason: lost } : problem;
     this.alarm(() => refusal(why));
   }
@@ -143,7 +150,7 @@ export class Panel {
   finish(is = true) {
     this.finished = is;
     this.quiet();
-    for (const part of ["composer", "acts", "ending", "lead"]) this.part(part).hidden = is;
+    for (const part of ["composer", "acts", "passing", "ending", "lead"]) this.part(part).hidden = is;
     this.part("away").hidden = !is;
   }
 

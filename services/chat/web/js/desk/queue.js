@@ -1,6 +1,6 @@
 /** The queue of one's force: who waits, for how long, and taking a conversation. */
 
-import { departementName } from "../departements.js";
+import { departementName } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, many, say, t } from "/shared/i18n.js";
@@ -28,7 +28,14 @@ export class Queue {
   draw(waiting) {
     const ids = new Set(waiting.map(({ conversation }) => conversation));
     for (const [id, item] of this.shown) if (!ids.has(id)) this.drop(id, item);
-    for (const entry of waiting) this.place(entry);
+    const held = document.activeElement;
+    let next = at("queue").firstElementChild;
+    for (const entry of waiting) {
+      const item = this.place(entry);
+      if (item === next) next = next.nextElementSibling;
+      else at("queue").insertBefore(item, next); // what is urgent by now comes first
+    }
+    if (at("queue").contains(held)) held.focus();
     this.count();
   }
 
@@ -46,7 +53,7 @@ export class Queue {
     say(item.querySelector(".about"), () => about(entry));
     say(item.querySelector(".since"), () => since(entry.waiting_since));
     item.querySelector(".flag").hidden = !urgent(entry);
-    if (!item.isConnected) at("queue").append(item);
+    return item;
   }
 
   item(entry) {

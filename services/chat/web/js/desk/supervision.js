@@ -2,8 +2,8 @@
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
-import { hush, say } from "/shared/i18n.js";
-import { Unit } from "./unit.js";
+import { hush, say, translate } from "/shared/i18n.js";
+import { Unit } from "/shared/unit.js";
 import { refusal, shortName, since } from "./words.js";
 
 const FORCES = ["police", "gendarmerie"];
@@ -46,13 +46,15 @@ export class Supervision {
   fill(name, entries, item) {
     at(`${name}-none`).hidden = entries.length > 0;
     const before = JSON.stringify(entries);
-    if (this.drawn.get(name) === before) return; // a list under somebody's finger stays as it is
+    // a list under somebody's finger stays as it is, but for the time that goes by
+    if (this.drawn.get(name) === before) return translate(at(name));
     this.drawn.set(name, before);
     const [list, held, shown] = [at(name), document.activeElement, this.nodes.get(name) ?? new Map()];
     const kept = new Map(entries.map((entry) => [JSON.stringify(entry), entry]));
     for (const [said, entry] of kept) kept.set(said, shown.get(said) ?? item(entry)); // with what is typed in it
     this.nodes.set(name, kept);
     list.replaceChildren(...kept.values());
+    translate(list);
     if (list.contains(held)) held.focus();
   }
 
@@ -72,7 +74,7 @@ export class Supervision {
       type: "button", say: [`send-to.${force}`], onclick: (event) => this.send(entry, { force }, event.target),
     });
     node.append(element("div", { class: "actions" }, ...FORCES.map(send)));
-    node.append(new Unit(entry.conversation, (chosen, button) => this.send(entry, chosen, button)).node);
+    node.append(new Unit(entry.conversation, ({ force, unit }, button) => this.send(entry, { force, unit: unit.id }, button)).node);
     return node;
   }
 

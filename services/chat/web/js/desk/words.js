@@ -5,7 +5,7 @@ import { language, many, t } from "/shared/i18n.js";
 
 const REASONS = [
   "already-claimed", "not-claimed", "not-yours", "closed", "not-closed", "moved", "routing",
-  "already-asked", "no-address", "not-awaited", "not-authorised",
+  "already-asked", "no-address", "no-signalement", "not-awaited", "not-authorised",
 ];
 const STATUSES = [0, 401, 403, 404, 429, 503];
 const labels = new Map();

@@ -3,10 +3,11 @@
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { language, say, t } from "/shared/i18n.js";
-import { Commune } from "../commune.js";
+import { Commune } from "/shared/commune.js";
 
 const FIELDS = ["name", "phone", "email", "address"];
-const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable" };
+const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: "consent.phone", email: "consent.email",
+  "text-changed": "consent.text-changed" };
 const SENT = ["forwarded", "received", "contacted", "overdue"];
 
 export class Consent {
@@ -37,7 +38,7 @@ export class Consent {
     heard[frame.event]?.();
   }
 
-  async invited() {
+  invited() {
     if (this.state !== "given") this.put("asked");
   }
 
@@ -48,12 +49,12 @@ export class Consent {
     at("consent-asked").hidden = state !== "asked";
     at("consent-given").hidden = state !== "given";
     say(at("consent-title"), state === "given" ? "consent.title-given" : "consent.title");
+    calm(at("consent-error"));
     if (state === "asked") this.read();
   }
 
   /** Show the text, and the unit that is competent. */
   async read() {
-    calm(at("consent-error"));
     try {
       this.text = (await ask(`${this.path}/consent`, { token: this.token() })).body;
       this.unit ??= this.text.unit;
@@ -90,7 +91,7 @@ export class Consent {
       await settle(`${this.path}/consent`, body, this.token(), "PUT");
       at("consent-form").reset();
     } catch (problem) {
-      alarm(at("consent-error"), REFUSED[problem.status] ?? "consent.refused");
+      alarm(at("consent-error"), REFUSED[problem.reason] ?? REFUSED[problem.status] ?? "consent.refused");
       if (problem.reason === "text-changed") await this.read();
     }
     button.disabled = false;
@@ -112,7 +113,9 @@ export class Consent {
     say(at("consent-recorded"), "consent.recorded", { unit: unit.name, given });
   }
 
+  /** A draft that waits is an invitation too: it leaves only with the visitor's agreement. */
   progressed({ status, unit }) {
+    if (!this.state) this.put("asked");
     at("consent").hidden = false;
     at("consent-withdraw").hidden = SENT.includes(status);
     say(at("signalement"), `signalement.${status}`, { unit: unit.name });

@@ -2,7 +2,7 @@
 
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { language, say } from "/shared/i18n.js";
+import { day, language, say } from "/shared/i18n.js";
 
 export class Help {
   constructor() {
@@ -54,5 +54,3 @@ function cardOf({ name, phone, address, hours, url, verified_on: verified }) {
   if (verified) lines.push(element("p", { class: "hint", say: ["cards.verified", { date: () => day(verified) }] }));
   return element("li", { class: "help-card" }, element("h3", { text: name }), ...lines);
 }
-
-const day = (date) => new Intl.DateTimeFormat(language(), { dateStyle: "long" }).format(new Date(`${date}T12:00:00`));

@@ -1,6 +1,6 @@
 /** The first view: choosing a commune and a theme, and opening the conversation. */
 
-import { Commune } from "../commune.js";
+import { Commune } from "/shared/commune.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, language, say } from "/shared/i18n.js";
@@ -16,7 +16,7 @@ export function offerStart(opened) {
     if (at("start-form").ariaBusy === "true") return;
     const chosen = await commune.meant();
     if (chosen) await open(chosen, opened);
-    else complain(commune.query() ? "commune.choose" : "commune.empty");
+    else complain(commune.query() ? (commune.found.length ? "commune.choose" : "commune.none") : "commune.empty");
   });
   offerThemes();
 }

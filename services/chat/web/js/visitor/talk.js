@@ -92,6 +92,7 @@ export class Talk {
     if (state === "live" && at("status").dataset.t === "status.connecting") say(at("status"), "status.joined");
     this.wasLost = state === "lost" || (state === "connecting" && this.wasLost);
     at("connection").dataset.state = state;
+    at("status").hidden = this.wasLost; // who is there, nobody knows
   }
 
   sending(id, state, problem) {

@@ -1,13 +1,14 @@
-/** A service found by a commune that it answers for, where the territory names none: a person chooses. */
+/** A territorial service, found by a commune that it answers for: a person of the staff chooses it. */
 
 import { element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { say } from "/shared/i18n.js";
-import { Commune } from "../commune.js";
+import { Commune } from "./commune.js";
 
 export class Unit {
-  constructor(conversation, send) {
-    const [field, list] = [`unit-${conversation}`, `units-${conversation}`];
+  /** `name` tells its field from others; `send({ force, unit }, button)` is called with the one chosen. */
+  constructor(name, send) {
+    const [field, list] = [`unit-${name}`, `units-${name}`];
     const input = element("input", {
       id: field, type: "text", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
       "aria-controls": list, autocomplete: "off", spellcheck: "false",
@@ -37,7 +38,7 @@ export class Unit {
   button({ force, unit }) {
     return element("button", {
       type: "button", say: ["unit.send", { unit: unit.name }],
-      onclick: (event) => this.send({ force, unit: unit.id }, event.target),
+      onclick: (event) => this.send({ force, unit }, event.target),
     });
   }
 }

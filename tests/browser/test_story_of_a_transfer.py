@@ -1,0 +1,64 @@
+"""Begun at one force, ended at the other: passed on while both sides write, and every word is kept."""
+
+from playwright.sync_api import Browser, expect
+
+from tests.browser.browser import Watched, picture
+from tests.browser.pages import Desk, Panel, Talking, Visitor
+from tests.product import Product
+
+EACH = 6
+"""Messages that each side writes around the transfer."""
+
+
+def test_a_conversation_goes_to_the_other_force_while_both_write(
+    browser: Browser, whole_product: Product
+) -> None:
+    """The police operator reads no further; the gendarmerie's has all that was said, once and in its order."""
+    expect.set_options(timeout=25_000)
+    url = whole_product.url
+    contexts = [browser.new_context(locale="fr-FR") for _ in range(3)]
+    home, police, gendarmerie = (Watched.of(context) for context in contexts)
+    visitor = Visitor(home.page, url, "fr").come().open()
+    visitor.write("Nous habitons à la campagne.")
+    panel = _taken(Desk(police.page, url, "fr").come(), "operator-police-1")
+    expect(panel.message("Nous habitons à la campagne.")).to_be_visible()
+    for number in range(EACH):
+        visitor.write(f"Moi {number}")
+        panel.write(f"Police {number}")
+    panel.root.get_by_text(panel.say("transfer.title"), exact=True).click()
+    panel.button("transfer.now").click()
+    for number in range(EACH):
+        visitor.write(f"Moi encore {number}")
+    expect(panel.root.get_by_role("alert")).to_contain_text(panel.say("refused.moved"))
+    assert panel.said() == []
+    picture(police.page, "story-transfer-1-passed-on")
+    other = _taken(Desk(gendarmerie.page, url, "fr").come(), "operator-gendarmerie-1")
+    came_from = panel.say("mark.came-from", force=panel.say("from.police"))
+    expect(other.log.get_by_text(came_from)).to_be_visible()
+    other.write("Je reprends, je suis gendarme.")
+    expect(visitor.message("Je reprends, je suis gendarme.")).to_be_visible()
+    _show_the_same(visitor, other)
+    picture(gendarmerie.page, "story-transfer-2-taken-on")
+    picture(home.page, "story-transfer-3-visitor")
+    other.close("information")
+    visitor.expect_status("status.closed")
+    assert home.complaints == gendarmerie.complaints == []
+    for context in contexts:
+        context.close()
+    expect.set_options(timeout=5_000)
+
+
+def _taken(desk: Desk, account: str) -> Panel:
+    desk.sign_in(account)
+    return desk.take()
+
+
+def _show_the_same(visitor: Talking, operator: Talking) -> None:
+    """What the visitor wrote is all there; the police's words that were acknowledged are there too."""
+    expect(visitor.log.locator(".message:visible")).to_have_count(2 * EACH + EACH + 2)
+    expect(operator.log.locator(".message:visible")).to_have_count(2 * EACH + EACH + 2)
+    said = visitor.said()
+    assert said == operator.said()
+    written = [text for text in said if text.startswith("Moi")]
+    assert written == [*(f"Moi {n}" for n in range(EACH)), *(f"Moi encore {n}" for n in range(EACH))]
+    assert [text for text in said if text.startswith("Police")] == [f"Police {n}" for n in range(EACH)]
