@@ -19,8 +19,8 @@ Database = AsyncIOMotorDatabase[Document]
 Collection = AsyncIOMotorCollection[Document]
 
 __all__ = [
-    "BulkWriteError", "Collection", "Database", "Document", "DuplicateKeyError", "InsertOne", "PyMongoError",
-    "UpdateOne", "database", "insert_all", "store_is_away",
+    "BulkWriteError", "Collection", "Database", "Document", "DuplicateKeyError", "InsertOne", "UpdateOne",
+    "database", "insert_all", "store_is_away",
 ]  # fmt: skip
 
 DUPLICATE_KEY = 11000

@@ -10,8 +10,6 @@ from fastapi import FastAPI, Response, WebSocket
 from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from starlette.exceptions import HTTPException
 
-from shared.kafka.failures import MAY_BE_THE_WORLDS, is_the_worlds
-
 MEDIA_TYPE = "application/problem+json"
 POLICY_VIOLATION = 1008
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -83,8 +81,6 @@ def explain_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _explained)
     app.add_exception_handler(RequestValidationError, _misshapen)
     app.add_exception_handler(WebSocketRequestValidationError, _misaddressed)
-    for kind in MAY_BE_THE_WORLDS:
-        app.add_exception_handler(kind, _out_of_reach)
     app.add_exception_handler(Exception, _failed)
 
 
@@ -118,15 +114,6 @@ async def _misshapen(_asked: Any, error: Any) -> Response:
 
 async def _misaddressed(asked: WebSocket, _error: Any) -> None:
     await asked.close(POLICY_VIOLATION)
-
-
-async def _out_of_reach(asked: Any, error: Exception) -> Response:
-    """A store or Kafka that does not answer is no failure of ours: ask again."""
-    if isinstance(asked, WebSocket) or not is_the_worlds(error):
-        raise error
-    answer = failure(503)
-    answer.headers["Retry-After"] = "1"
-    return answer
 
 
 async def _failed(_asked: Any, _error: Exception) -> Response:

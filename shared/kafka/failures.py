@@ -8,7 +8,7 @@ from aiokafka.errors import (
     RecordListTooLargeError,
 )
 
-from shared.mongo import PyMongoError, store_is_away
+from shared.mongo import store_is_away
 
 _A_FACTS_OWN = (MessageSizeTooLargeError, RecordListTooLargeError, CorruptRecordException)
 
@@ -21,13 +21,10 @@ class Superseded(Exception):
     """Another process holds this partition by now: leave the group and join again."""
 
 
-MAY_BE_THE_WORLDS = (WorldAway, OSError, TimeoutError, KafkaError, ConsumerStoppedError, PyMongoError)
-
-
 def is_the_worlds(error: BaseException) -> bool:
     """Store, broker or network: nothing that is wrong with the fact in hand."""
     if isinstance(error, _A_FACTS_OWN):
         return False
-    if isinstance(error, PyMongoError):
-        return store_is_away(error)
-    return isinstance(error, MAY_BE_THE_WORLDS)
+    return isinstance(
+        error, (WorldAway, OSError, TimeoutError, KafkaError, ConsumerStoppedError)
+    ) or store_is_away(error)

@@ -239,6 +239,12 @@ async def test_each_sees_what_is_theirs(ask: Any, group: Group) -> None:
         assert (await ask(who, "POST", PATH, a_body())).status_code == 403, who
 
 
+async def test_a_conversation_that_cannot_be_is_not_found(ask: Any, log: Log) -> None:
+    """Its partition is beyond the last one: nothing is told."""
+    answer = await ask("operator-police-1", "POST", PATH, a_body(conversation=f"99-{'0' * 32}"))
+    assert (answer.status_code, log.told) == (404, [])
+
+
 async def test_a_supervisor_reroutes(ask: Any, group: Group) -> None:
     """Asked again under the same id it is done once; an operator may not, nor the other force."""
     await claimed(group)
@@ -254,6 +260,8 @@ async def test_a_supervisor_reroutes(ask: Any, group: Group) -> None:
     assert len({left.id for left in group.forwarded}) == 2
     assert (await ask("operator-police-1", "POST", f"{PATH}/{name}/reroute", body)).status_code == 403
     assert (await ask("supervisor-gendarmerie-1", "POST", f"{PATH}/{name}/reroute", body)).status_code == 404
+    nowhere = {"id": str(uuid4()), "unit": "zzz"}
+    assert (await ask("supervisor-police-1", "POST", f"{PATH}/{name}/reroute", nowhere)).status_code == 422
     other = name[:-12] + "0" * 12
     assert (await ask("supervisor-police-1", "POST", f"{PATH}/{other}/reroute", body)).status_code == 404
 

@@ -62,6 +62,9 @@ async def test_consent_is_for_the_competent_unit_and_the_operator_alone_sees_the
         ({"contact": {"name": "Ada"}}, 422, None),
         ({"contact": {"phone": "x" * 501}}, 422, None),
         ({"unit": {"id": "mairie-33", "name": "Mairie"}}, 422, None),
+        ({"unit": "police-nulle-part"}, 422, None),
+        ({"contact": {"phone": "après 18 h"}}, 422, "phone"),
+        ({"contact": {"email": "ada chez exemple"}}, 422, "email"),
         ({"contact": None}, 422, None),
     ],
 )
