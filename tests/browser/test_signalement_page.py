@@ -1,6 +1,7 @@
 """The page of signalements: what a supervisor follows and turns, the keys that an administrator keeps."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ KEY = {
     "jwk": {},
     "since": "2026-11-02T09:00:00Z",
 }
+PRIVATE = "C’est une clé privée : donnez sa moitié publique."
 Come = Callable[[str], Page]
 
 
@@ -112,11 +114,10 @@ def test_a_supervisor_follows_and_turns(
 def test_an_administrator_keeps_the_keys(
     come: Come, product: Product, say: dict[str, str], language: str
 ) -> None:
-    """Registered, refused with a sentence, revoked; the missing key of the service is said."""
+    """Registered, or refused with the service's own sentence; the missing key of the service is said."""
     product.answers["GET", f"{API}/supervision"] = (200, {"signalement_key": False})
     product.answers["GET", f"{API}/unit-keys"] = (200, [KEY])
-    product.answers["PUT", f"{API}/unit-keys/police-33"] = (422, {"reason": "key"})
-    product.answers["DELETE", f"{API}/unit-keys/police"] = (204, "")
+    product.answers["PUT", f"{API}/unit-keys/police-33"] = (422, {"reason": "key", "detail": PRIVATE})
     page = come("administrator")
     expect(page.get_by_text(say["page.no-key"])).to_be_visible()
     expect(page.locator("#keys li")).to_contain_text("police · k1")
@@ -125,13 +126,53 @@ def test_an_administrator_keeps_the_keys(
     page.get_by_label(say["keys.name"]).fill("Gironde")
     page.get_by_label(say["keys.jwk"]).fill("{}")
     page.get_by_role("button", name=say["keys.register"]).click()
-    expect(page.get_by_role("alert").get_by_text(say["problem.key"])).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text(PRIVATE)).to_be_visible()
     product.answers["PUT", f"{API}/unit-keys/police-33"] = (200, KEY)
     page.get_by_role("button", name=say["keys.register"]).click()
     expect(page.get_by_text(say["keys.registered"])).to_be_visible()
     assert product.bodies("PUT", f"{API}/unit-keys/police-33")[0] == {"jwk": "{}", "name": "Gironde"}
-    page.get_by_role("button", name=say["keys.revoke"].replace("{unit}", "police")).click()
+
+
+def test_what_is_missing_of_a_key_is_said_at_its_field(
+    come: Come, product: Product, say: dict[str, str]
+) -> None:
+    """Nothing is asked, and nothing is left on the page of the action before."""
+    product.answers["PUT", f"{API}/unit-keys/police-33"] = (200, KEY)
+    page = come("administrator")
+    unit, jwk = page.get_by_label(say["keys.unit"]), page.get_by_label(say["keys.jwk"])
+    unit.fill("police-33")
+    jwk.fill("{}")
+    page.get_by_role("button", name=say["keys.register"]).click()
+    expect(page.get_by_text(say["keys.registered"])).to_be_visible()
+    page.get_by_role("button", name=say["keys.register"]).click()
+    for field, key in ((unit, "keys.unit-missing"), (jwk, "keys.jwk-missing")):
+        expect(page.get_by_text(say[key])).to_be_visible()
+        expect(field).to_have_accessible_description(re.compile(re.escape(say[key])))
+    expect(unit).to_be_focused()
+    expect(page.get_by_text(say["keys.registered"])).to_be_hidden()
+    unit.fill("police-33")
+    page.get_by_role("button", name=say["keys.register"]).click()
+    expect(page.get_by_text(say["keys.unit-missing"])).to_be_hidden()
+    expect(jwk).to_be_focused()
+    assert len(product.bodies("PUT", f"{API}/unit-keys/police-33")) == 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "what"), [("police", "keys.stops-force"), ("police-33-bordeaux", "keys.stops-unit")]
+)
+def test_a_key_is_revoked_at_the_second_press(
+    unit: str, what: str, come: Come, product: Product, say: dict[str, str]
+) -> None:
+    """The first one says what will stop."""
+    product.answers["GET", f"{API}/unit-keys"] = (200, [KEY | {"unit": unit}])
+    product.answers["DELETE", f"{API}/unit-keys/{unit}"] = (204, "")
+    page = come("administrator")
+    page.get_by_role("button", name=say["keys.revoke"].replace("{unit}", unit)).click()
+    expect(page.get_by_text(say[what])).to_be_visible()
+    assert product.bodies("DELETE", f"{API}/unit-keys/{unit}") == []
+    page.get_by_role("button", name=say["keys.confirm"].replace("{unit}", unit)).click()
     expect(page.get_by_text(say["keys.revoked"])).to_be_visible()
+    assert product.bodies("DELETE", f"{API}/unit-keys/{unit}") == [None]
 
 
 def test_others_see_nothing(come: Come, say: dict[str, str]) -> None:

@@ -1,18 +1,21 @@
 /** The administrator's part: to whose keys signalements are sealed. */
 
-import { at, element } from "/shared/dom.js";
+import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { moment } from "/shared/i18n.js";
+import { moment, say } from "/shared/i18n.js";
 import { Lists } from "./lists.js";
 
 const PATH = "/api/signalement/unit-keys";
+const NEEDED = { "key-unit": "keys.unit-missing", "key-jwk": "keys.jwk-missing" };
+const FORCES = ["police", "gendarmerie"];
 
 export class Keys extends Lists {
   constructor(session) {
     super(session);
     at("key-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.act(event.submitter, () => this.register(), "keys.registered");
+      this.begin();
+      if (isWhole()) this.act(event.submitter, () => this.register(), "keys.registered");
     });
   }
 
@@ -29,15 +32,37 @@ export class Keys extends Lists {
 
   item({ unit, name, kid, since }) {
     const revoke = element("button", { type: "button", say: ["keys.revoke", { unit }] });
-    revoke.addEventListener("click", () => this.act(revoke, () => this.revoke(unit), "keys.revoked"));
+    const what = element("p", { role: "status" });
+    revoke.addEventListener("click", () => this.revoke(revoke, unit, what));
     return element("li", {},
       element("p", {}, element("strong", { text: name || unit })),
       element("p", { class: "short", text: [unit, kid].filter(Boolean).join(" · ") }),
       element("p", { class: "hint", say: ["page.since", { time: () => moment(since) }] }),
+      what,
       element("div", { class: "actions" }, revoke));
   }
 
-  revoke(unit) {
-    return ask(`${PATH}/${encodeURIComponent(unit)}`, { method: "DELETE", token: this.session.token });
+  /** Revoke at the second press: the first one says what it will do. */
+  revoke(button, unit, what) {
+    if (button.dataset.t !== "keys.confirm") {
+      this.begin();
+      say(what, FORCES.includes(unit) ? "keys.stops-force" : "keys.stops-unit");
+      return say(button, "keys.confirm", { unit });
+    }
+    const path = `${PATH}/${encodeURIComponent(unit)}`;
+    return this.act(button, () => ask(path, { method: "DELETE", token: this.session.token }), "keys.revoked");
   }
+}
+
+/** Whether nothing is missing; what is missing is said at its field. */
+function isWhole() {
+  const missing = Object.keys(NEEDED).filter((id) => !at(id).value.trim());
+  for (const [id, sentence] of Object.entries(NEEDED)) {
+    const lacks = missing.includes(id);
+    at(id).setAttribute("aria-invalid", String(lacks));
+    if (lacks) alarm(at(`${id}-error`), sentence);
+    else calm(at(`${id}-error`));
+  }
+  if (missing.length) at(missing[0]).focus();
+  return missing.length === 0;
 }

@@ -4,11 +4,12 @@ import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
 
-const REASONS = ["unknown", "not-forwarded", "contacted", "erased", "key"];
-const STATUSES = [0, 401, 403, 404, 422, 503];
+const REASONS = ["unknown", "not-forwarded", "contacted", "erased"];
+const STATUSES = [0, 401, 403, 404, 503];
 
-/** What a problem is, to the staff. */
+/** What a problem is, to the staff: the service itself says what to correct. */
 export function refusal(problem) {
+  if (problem.status === 422) return problem.message;
   if (REASONS.includes(problem.reason)) return t(`problem.${problem.reason}`);
   return STATUSES.includes(problem.status) ? t(`problem.${problem.status}`) : t("problem.other", { detail: problem.message });
 }
@@ -37,9 +38,15 @@ export class Lists {
     at(name).replaceChildren(...entries.map(item));
   }
 
+  /** Take away what was said of the action before. */
+  begin() {
+    calm(at("error"));
+    hush(at("news"));
+  }
+
   /** Do something that a button asks for, once; say that it is done. */
   async act(button, work, done) {
-    calm(at("error"));
+    this.begin();
     button.disabled = true;
     try {
       await work();
