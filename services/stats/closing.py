@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from services.stats.domain.calendar import days_of, is_over
-from services.stats.domain.places import DEPARTEMENTS, UNKNOWN
+from services.stats.domain.places import UNKNOWN
 from services.stats.domain.ports import Books
 from services.stats.domain.publish import Published, of_day, of_month
 from services.stats.domain.release import Release
 from services.stats.domain.tally import Tally
 from services.stats.domain.withhold import Table
 from services.stats.ledger import Ledger
+from shared.codes import DEPARTEMENTS
 
 log = structlog.get_logger()
 

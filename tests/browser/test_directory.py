@@ -124,11 +124,13 @@ def test_a_published_partner_is_changed_and_withdrawn(
     directory.button("act.edit", found).click()
     expect(directory.field("form.name")).to_have_value(ENTRY["name"])
     directory.field("form.phone").fill("05 57 00 00 00")
+    expect(directory.page.get_by_label("theme-of-tomorrow")).to_be_checked()
     directory.button("form.submit").click()
     expect(directory.page.get_by_text(directory.say("form.submitted"))).to_be_visible()
     (body,) = product.bodies("POST", f"{API}/partners")
     changed = {key: value for key, value in body.items() if key != "id"}
     assert changed == {**ENTRY, "partner": PARTNER, "phone": "05 57 00 00 00"}
+    expect(directory.page.get_by_label("theme-of-tomorrow")).to_have_count(0)
     directory.button("act.withdraw", found).click()
     assert product.bodies("DELETE", f"{API}/partners/{PARTNER}") == []
     directory.button("act.confirm", found).click()

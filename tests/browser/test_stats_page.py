@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from services.stats.domain.places import DEPARTEMENTS
+from shared.codes import DEPARTEMENTS
 from tests.browser.a_product import a_token
 from tests.browser.browser import Watched
 from tests.browser.pages import Words

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from shared.codes import THEMES
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
 from tests.directory.builders import BORDEAUX
 from tests.directory.conftest import ADMINISTRATOR
@@ -137,7 +138,8 @@ async def test_a_kafka_that_is_away_is_not_hidden(administrator: httpx.AsyncClie
         ({"name": " "}, "name"), ({"kind": "club"}, "kind"), ({"commune": "33999"}, "commune"),
         ({"commune": None}, "commune"), ({"scope": "departements"}, "departements"), ({"lat": 44.8}, "lat"),
         ({"hours": {"opening": "9-17"}}, "opening"), ({"url": "javascript:alert(1)"}, "url"),
-        ({"description": "x" * 501}, "description"),
+        ({"description": "x" * 501}, "description"), ({"departements": ["33", "99"]}, "departements"),
+        ({"themes": ["zz"]}, "themes"),
     ],
 )  # fmt: skip
 async def test_an_entry_that_does_not_fit_is_refused_with_the_field(
@@ -148,6 +150,14 @@ async def test_an_entry_that_does_not_fit_is_refused_with_the_field(
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert kafka.told == []
+
+
+async def test_which_themes_and_departements_are_known_is_said(administrator: httpx.AsyncClient) -> None:
+    """In the sentence of what is refused."""
+    refused = (await submit(administrator, themes=["zz"])).json()
+    assert all(theme in refused["detail"] for theme in THEMES)
+    refused = (await submit(administrator, departements=["99"])).json()
+    assert all(code in refused["detail"] for code in ("01", "95", "2A", "971", "989"))
 
 
 async def test_every_row_of_a_file_becomes_a_draft(administrator: httpx.AsyncClient, kafka: Kafka) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from services.directory.carried import national, places
 from services.directory.domain.fitting import fitted
 from services.directory.domain.importing import COLUMNS
+from shared.codes import DEPARTEMENTS, THEMES
 
 HOUSE = Path(__file__).parents[2]
 NUMBERS = {"17", "112", "114", "3919", "116 006", "119", "3018", "3114"}
@@ -41,9 +42,16 @@ def test_what_is_shipped_has_the_same_ids_at_every_start() -> None:
 
 
 def test_the_themes_of_what_is_shipped_are_known_themes() -> None:
-    """A theme is data, of chat's; the directory takes any code, and ships none that nobody has."""
-    known = {theme["code"] for theme in json.loads((HOUSE / "services/chat/themes.json").read_text())}
-    assert {theme for fact in national() for theme in fact.entry.themes} <= known
+    """A theme is data, of chat's; the directory takes the same codes, and ships none that nobody has."""
+    known = [theme["code"] for theme in json.loads((HOUSE / "services/chat/themes.json").read_text())]
+    assert known == list(THEMES)
+    assert {theme for fact in national() for theme in fact.entry.themes} <= set(known)
+
+
+def test_the_known_departements_are_those_of_the_territory() -> None:
+    """The directory takes no other code."""
+    with (HOUSE / "services/router/territory/data/departements.csv").open(encoding="utf-8") as text:
+        assert {row["code"] for row in csv.DictReader(text)} == set(DEPARTEMENTS)
 
 
 def test_the_columns_of_a_file_are_documented() -> None:

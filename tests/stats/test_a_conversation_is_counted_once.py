@@ -13,9 +13,10 @@ from services.router.territory import shipped
 from services.stats.domain.calendar import day_of, is_over, whole
 from services.stats.domain.hear import note
 from services.stats.domain.note import Note, noted
-from services.stats.domain.places import DEPARTEMENTS, UNKNOWN, departement_of
+from services.stats.domain.places import UNKNOWN, departement_of
 from services.stats.domain.row import Row, Waited, row
 from services.stats.handlers import stats
+from shared.codes import DEPARTEMENTS
 from shared.events.chat import (
     ConversationClosed,
     ConversationReceived,

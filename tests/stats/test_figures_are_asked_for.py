@@ -13,8 +13,8 @@ from fastapi import FastAPI
 
 from services.stats.api.given import Given
 from services.stats.app import StatsSettings, create_app
-from services.stats.domain.places import DEPARTEMENTS
 from services.stats.ledger import Ledger
+from shared.codes import DEPARTEMENTS
 from shared.identity import Staff
 from shared.problems import Problem
 from tests.stats.builders import a_conversation

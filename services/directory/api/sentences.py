@@ -2,17 +2,19 @@
 
 from services.directory.domain.importing import COLUMNS, NEEDED
 from services.directory.domain.publish import Reason
+from shared.codes import THEMES
 
 FIELDS = {
     "name": "Le nom manque, ou dépasse 500 caractères.",
     "kind": "Le type est l’un de ceux de la liste : psychologist, social-worker, station-association, association, "
     "national-line, emergency, shelter, health, legal.",
     "scope": "La portée est near, departements ou national.",
-    "departements": "Les départements s’écrivent 33 40 2A ; la portée « départements » en demande au moins un.",
+    "departements": "Les départements s’écrivent 33 40 2A : de 01 à 19, 2A, 2B, de 21 à 95, de 971 à 978, 984, "
+    "de 986 à 989 ; la portée « départements » en demande au moins un.",
     "commune": "La commune est un code INSEE connu, comme 33063 ; la portée « near » la demande.",
     "lat": "Latitude et longitude vont ensemble, en degrés décimaux : 44.84 et -0.58.",
     "lon": "Latitude et longitude vont ensemble, en degrés décimaux : 44.84 et -0.58.",
-    "themes": "Les thèmes sont des codes, comme domestic-violence.",
+    "themes": f"Les thèmes sont parmi {', '.join(THEMES)}.",
     "languages": "Les langues sont des codes ISO 639, comme fr ou en.",
     "opening": "L’ouverture s’écrit Mo-Fr 09:00-12:00,14:00-17:00; Sa 09:00-12:00, ou 24/7, chaque jour une fois.",
     "url": "L’adresse du site commence par https://, sans dépasser 500 caractères.",

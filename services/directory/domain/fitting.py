@@ -2,6 +2,7 @@
 
 from services.directory.domain.hours import canonical
 from services.directory.domain.places import Places
+from shared.codes import DEPARTEMENTS, THEMES
 from shared.events.directory import Entry
 
 
@@ -21,6 +22,10 @@ def fitted(entry: Entry, places: Places) -> Entry:
         raise Unfit("lat")
     if entry.scope == "departements" and not entry.departements:
         raise Unfit("departements")
+    if not set(entry.departements) <= set(DEPARTEMENTS):
+        raise Unfit("departements")
+    if not set(entry.themes) <= set(THEMES):
+        raise Unfit("themes")
     if entry.scope == "near" and not entry.commune:
         raise Unfit("commune")
     point = places.get(entry.commune or "") if entry.lat is None else (entry.lat, entry.lon)

@@ -6,10 +6,11 @@ from itertools import product
 from typing import Any
 
 from services.stats.domain.calendar import days_of, months_of, whole
-from services.stats.domain.places import DEPARTEMENTS, UNKNOWN
+from services.stats.domain.places import UNKNOWN
 from services.stats.domain.row import RECEPTION
 from services.stats.domain.tally import FORCES, MEASURES, OUTCOMES, Tally
 from services.stats.domain.withhold import ALL, Key
+from shared.codes import DEPARTEMENTS
 
 TIMES = ("day", "month", "year")
 FINE = ("departement", "theme")

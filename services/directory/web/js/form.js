@@ -25,6 +25,7 @@ export class Form {
   edit(partner, entry) {
     at("form").reset();
     Object.assign(this, { partner, before: entry });
+    at("themes").append(...this.strange().map((code) => check({ code, labels: { fr: code } }, "check strange")));
     for (const name of TEXTS) at(name).value = entry[name] ?? "";
     at("commune").value = entry.commune ?? "";
     at("departements").value = entry.departements.join(" ");
@@ -38,6 +39,7 @@ export class Form {
 
   forget() {
     Object.assign(this, { partner: null, before: {} });
+    for (const box of at("themes").querySelectorAll(".strange")) box.remove();
     say(at("form-about"), "form.new");
     calm(at("form-error"));
     hush(at("form-news"));
@@ -67,23 +69,21 @@ export class Form {
     const { lat = null, lon = null } = isThere ? this.before : {};
     return {
       ...said, partner: this.partner, commune, lat, lon, departements: words("departements"), languages: words("spoken"),
-      themes: this.themes(), hours: { opening: at("opening").value.trim(), text: at("hours").value.trim() },
+      themes: boxes().filter((box) => box.checked).map((box) => box.value), hours: { opening: at("opening").value.trim(), text: at("hours").value.trim() },
     };
   }
 
-  /** Those that are ticked, and those of before that the page does not know. */
-  themes() {
-    const shown = boxes();
-    const unknown = (this.before.themes ?? []).filter((code) => shown.every((box) => box.value !== code));
-    return [...shown.filter((box) => box.checked).map((box) => box.value), ...unknown];
+  /** The themes of before that the page does not know: they are shown by their code, to be kept or taken away. */
+  strange() {
+    return this.before.themes.filter((code) => boxes().every((box) => box.value !== code));
   }
 }
 
 const boxes = () => [...at("themes").querySelectorAll("input")];
 const words = (id) => at(id).value.split(/[\s,]+/).filter(Boolean);
 
-function check(theme) {
+function check(theme, kind = "check") {
   const id = `theme-${theme.code}`;
   const box = element("input", { type: "checkbox", id, value: theme.code });
-  return element("p", { class: "check" }, box, element("label", { for: id, say: [themeLabel(theme)] }));
+  return element("p", { class: kind }, box, element("label", { for: id, say: [themeLabel(theme)] }));
 }

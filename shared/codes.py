@@ -1,0 +1,8 @@
+"""Codes that several services hold: the départements, and what people come to talk about."""
+
+DEPARTEMENTS = (
+    *(f"{n:02d}" for n in range(1, 20)), "2A", "2B", *(f"{n:02d}" for n in range(21, 96)),
+    "971", "972", "973", "974", "975", "976", "977", "978", "984", "986", "987", "988", "989",
+)  # fmt: skip
+THEMES = ("sexual-violence", "domestic-violence", "discrimination", "cyberharassment")
+"""Those of chat's `themes.json`, which names them; a test holds one against the other."""
