@@ -1,5 +1,6 @@
 """The figures' page: charts with the tables that say the same, a choice of what to look at, files to keep."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -17,6 +18,7 @@ from tests.browser.shown import shown
 
 API = "/api/stats"
 MEASURES = ("conversations", "signalement", "orientation", "information", "abandoned")
+FIRST_COLOUR = "11,114,133"
 SENTENCES = {"fr": "12\u202f561 conversations (+18\u202f%)", "en": "12,561 conversations (+18%)"}
 WAIT = {"force": "", "wait": "first-answer", "count": 12_561, "median": 3, "ninth_decile": None}
 
@@ -106,12 +108,27 @@ def test_a_choice_is_asked_for_and_shown(open_page: Callable[..., Figures], prod
     page.choose("departement", "33")
     expect(page.page.locator("#over-time tbody tr")).to_have_count(12)
     expect(page.page.locator("#departements tbody tr")).to_have_count(1)
+    expect(page.page.locator("#departements tbody th")).to_have_text("33 Gironde")
     last = [parse_qs(urlparse(r.url).query) for r in product.asked if "/figures" in r.url][-3]
     assert (last["from"], last["to"], last["by"]) == (
         ["2026-03-01"],
         ["2026-03-31"],
         ["month,force,departement"],
     )
+
+
+def test_what_has_not_begun_is_not_drawn(open_page: Callable[..., Figures], watched: Watched) -> None:
+    """The curve ends with the month that it is, and the table says that the others are to come."""
+    watched.page.clock.set_fixed_time("2026-03-31T22:30:00Z")
+    page = open_page()
+    page.choose("year", "2026")
+    cells = page.page.locator("#over-time tbody tr").locator("td:nth-of-type(1)")
+    expect(cells.nth(3)).to_contain_text("003")
+    expect(cells.nth(4)).to_have_text(page.say("figure.to-come"))
+    expect(cells.nth(11)).to_have_text(page.say("figure.to-come"))
+    canvas = page.page.locator("#over-time canvas")
+    assert painted(canvas, FIRST_COLOUR)
+    assert not painted(canvas, FIRST_COLOUR, since=0.5)
 
 
 def test_files_are_fetched_with_the_token_and_kept(
@@ -159,15 +176,24 @@ def test_figures_that_cannot_be_read_are_an_alert(
 
 
 def test_the_page_offers_the_departements_that_are_counted(open_page: Callable[..., Figures]) -> None:
-    """No more, and no fewer."""
+    """No more, and no fewer, each by its code and its name."""
     page = open_page()
     offered = page.page.locator("#departement option").evaluate_all("all => all.map(one => one.value)")
     assert sorted(offered) == sorted(["", *DEPARTEMENTS])
+    named = page.page.locator("#departement option").all_inner_texts()
+    assert [text for text in named[1:] if not re.fullmatch(r"\w{2,3} \D{3,}", text)] == []
 
 
-def painted(canvas: Locator) -> bool:
-    """Whether something is drawn on it."""
-    found: bool = canvas.evaluate(
-        "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(part => part > 0)"
+def painted(canvas: Locator, colour: str = "", since: float = 0) -> bool:
+    """Whether something is drawn on it, in this colour if one is named, right of this part of its width."""
+    drawn: bool = canvas.evaluate(
+        """(c, [colour, since]) => {
+          const from = Math.floor(c.width * since);
+          const { data } = c.getContext("2d").getImageData(from, 0, c.width - from, c.height);
+          if (!colour) return data.some((part) => part > 0);
+          for (let at = 0; at < data.length; at += 4) if (`${data.slice(at, at + 3)}` === colour) return true;
+          return false;
+        }""",
+        [colour, since],
     )
-    return found
+    return drawn

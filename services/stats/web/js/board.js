@@ -4,7 +4,7 @@ import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, language, say, t } from "/shared/i18n.js";
 import { Part } from "./part.js";
-import { MEASURES, figure, placeLabel, themeLabel } from "./words.js";
+import { MEASURES, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./words.js";
 
 const columns = MEASURES.map((name) => ({ name, label: () => t(`measure.${name}`) }));
 
@@ -46,7 +46,7 @@ export class Board {
     if (this.isAnalyst) {
       asked.push(
         this.figures(this.themes, choice, ["theme", force && "force", departement && "departement"], (row) => themeLabel(row.theme)),
-        this.figures(this.departements, choice, ["departement", force && "force", theme && "theme"], (row) => placeLabel(row.departement)),
+        this.figures(this.departements, choice, ["departement", force && "force", theme && "theme"], (row) => placeLabel(row.departement), (row) => codeLabel(row.departement)),
       );
     }
     return Promise.all(asked);
@@ -58,12 +58,12 @@ export class Board {
     return () => say(at("sentence"), () => `${sentences[language()] ?? sentences.fr}.`);
   }
 
-  async figures(part, choice, by, label) {
+  async figures(part, choice, by, label, short = label) {
     const { from, to } = choice;
     const query = new URLSearchParams({ from, to, by: by.filter(Boolean).join(",") });
     const { body } = await this.ask(`/api/stats/figures?${query}`);
     const chosen = (row) => ["force", "departement", "theme"].every((name) => !choice[name] || !(name in row) || row[name] === choice[name]);
-    const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), values: MEASURES.map((name) => row[name]), cells: MEASURES.map((name) => figure(row[name])) }));
+    const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), short: short(row), ...counted(row) }));
     return () => part.show(rows, { query, withheld: body.note !== null });
   }
 
@@ -79,6 +79,12 @@ export class Board {
   ask(path) {
     return ask(path, { token: this.session.token });
   }
+}
+
+/** The counts of a row, to draw and to read; of a time that has not begun there is nothing to draw. */
+function counted(row) {
+  if (isToCome(row)) return { values: MEASURES.map(() => null), cells: MEASURES.map(() => () => t("figure.to-come")) };
+  return { values: MEASURES.map((name) => row[name]), cells: MEASURES.map((name) => figure(row[name])) };
 }
 
 const WAITED = ["count", "median", "ninth-decile"].map((name) => ({ name, label: () => t(`waited.${name}`) }));

@@ -39,7 +39,7 @@ function shape(root, way, rows, columns) {
   const ink = () => getComputedStyle(root).color;
   const line = () => getComputedStyle(root).getPropertyValue("--line");
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
-  const named = (_, places) => places.map((n) => (Number.isInteger(n) && rows[n] ? text(rows[n].label) : ""));
+  const named = (_, places) => places.map((n) => (Number.isInteger(n) && rows[n] ? text(rows[n].short) : ""));
   return {
     width: root.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false },
     scales: { x: { time: false, range: [-0.6, rows.length - 0.4] }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.05)] } },

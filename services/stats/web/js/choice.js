@@ -2,20 +2,19 @@
 
 import { at, element } from "/shared/dom.js";
 import { language, t } from "/shared/i18n.js";
-import { DEPARTEMENTS, MONTHS, themeLabel, themes } from "./words.js";
+import { DEPARTEMENTS, MONTHS, placeLabel, themeLabel, themes, today } from "./words.js";
 
 const FIRST = 2018;
 const FORCES = ["police", "gendarmerie"];
 
 export class Choice {
   constructor(changed) {
-    const now = new Date().toLocaleDateString("sv", { timeZone: "Europe/Paris" });
     const years = [];
-    for (let year = Number(now.slice(0, 4)); year >= FIRST; year -= 1) years.push(String(year));
+    for (let year = Number(today().slice(0, 4)); year >= FIRST; year -= 1) years.push(String(year));
     fill(at("year"), years.map((year) => option(year, year)));
     fill(at("month"), [whole("choice.whole-year"), ...MONTHS.map((month) => option(month, () => named(month)))]);
     fill(at("force"), [whole("choice.both-forces"), ...FORCES.map((force) => option(force, () => t(`force.${force}`)))]);
-    fill(at("departement"), [whole("choice.everywhere"), ...DEPARTEMENTS.map((code) => option(code, code))]);
+    fill(at("departement"), [whole("choice.everywhere"), ...DEPARTEMENTS.map((code) => option(code, placeLabel(code)))]);
     fill(at("theme"), [whole("choice.all-themes"), ...themes().map((code) => option(code, themeLabel(code)))]);
     at("choice").addEventListener("change", changed);
   }

@@ -21,7 +21,7 @@ export class Part {
     root.append(...(way ? [this.chart, this.legend] : []), this.note, table, alert, ...(way ? [this.files] : []));
   }
 
-  /** Show these rows: `{label, cells, values}`, where a value is null when it is withheld. */
+  /** Show these rows: `{label, short, cells, values}`, where a value is null when it is withheld. */
   show(rows, { query, withheld = false }) {
     this.query = query;
     this.note.hidden = !withheld && rows.length > 0;

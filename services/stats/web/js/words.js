@@ -1,5 +1,6 @@
 /** What figures are called, in the language on screen. */
 
+import { departementName } from "/shared/departements.js";
 import { ask } from "/shared/http.js";
 import { language, t } from "/shared/i18n.js";
 
@@ -9,6 +10,12 @@ const numbered = (from, to) => Array.from({ length: to - from + 1 }, (_, n) => S
 export const DEPARTEMENTS = [
   ...numbered(1, 19), "2A", "2B", ...numbered(21, 95), ...numbered(971, 978), "984", ...numbered(986, 989),
 ];
+
+/** The day that it is in Paris, as 2026-11-02. */
+export const today = () => new Date().toLocaleDateString("sv", { timeZone: "Europe/Paris" });
+
+/** Whether a row is of a month or a day that has not begun. */
+export const isToCome = ({ month, day }) => (day ?? month ?? "") > today().slice(0, day ? 10 : 7);
 
 let known = [];
 
@@ -22,11 +29,17 @@ export const themes = () => known.map(({ code }) => code);
 /** What a theme is called. */
 export const themeLabel = (code) => () => {
   const labels = known.find((theme) => theme.code === code)?.labels ?? {};
-  return labels[language()] ?? labels.fr ?? placeLabel(code)();
+  return labels[language()] ?? labels.fr ?? codeLabel(code)();
 };
 
-/** What a département is called. */
-export const placeLabel = (code) => () => (code === "unknown" ? t("figure.unknown") : code);
+/** A code as it is, where there is no room for a name. */
+export const codeLabel = (code) => () => (code === "unknown" ? t("figure.unknown") : code);
+
+/** What a département is called, behind its code. */
+export const placeLabel = (code) => () => {
+  const name = departementName(code);
+  return name === code ? codeLabel(code)() : `${code} ${name}`;
+};
 
 /** A figure: what is withheld says so, and is no zero. */
 export const figure = (count) => () => (count === null ? t("figure.withheld") : count.toLocaleString(language()));
