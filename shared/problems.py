@@ -10,6 +10,8 @@ from fastapi import FastAPI, Response, WebSocket
 from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from starlette.exceptions import HTTPException
 
+from shared.expected import expected
+
 MEDIA_TYPE = "application/problem+json"
 POLICY_VIOLATION = 1008
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -103,12 +105,15 @@ async def _explained(asked: Any, error: Any) -> Any:
     return answer
 
 
-async def _misshapen(_asked: Any, error: Any) -> Response:
+async def _misshapen(asked: Any, error: Any) -> Response:
     found = error.errors()[:20]
     if any(wrong["type"] == "json_invalid" for wrong in found):
         return failure(422)
     fields = [{"field": _field(wrong["loc"]), "reason": wrong["type"]} for wrong in found]
-    named = ", ".join(dict.fromkeys(field["field"] for field in fields if field["field"])) or "le corps"
+    wanted: dict[str, str] = {}
+    for field, wrong in zip(fields, found, strict=True):
+        wanted.setdefault(field["field"] or "le corps", expected(asked, wrong))
+    named = ", ".join(f"{field} ({words})" if words else field for field, words in wanted.items())
     return problem_response(422, TITLES[422], f"À corriger dans la demande : {named}.", errors=fields)
 
 

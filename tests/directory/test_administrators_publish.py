@@ -183,10 +183,13 @@ async def test_a_file_with_a_bad_row_imports_nothing_unless_told_so(
         422, [(4, "commune")],
     )  # fmt: skip
     assert "INSEE" in problem["detail"]
+    assert "1 ligne à corriger" in problem["detail"]
     assert kafka.told == []
     answer = await administrator.post(f"{API}/imports", params={"partial": True}, content=content)
     imported = answer.json()
     assert (answer.status_code, imported["drafted"], imported["refused"]) == (201, 2, problem["rows"])
+    answer = await administrator.post(f"{API}/imports", content=content + "Encore;association;near;\n")
+    assert "2 lignes à corriger" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(("content", "status"), [(b"", 422), (b"nom;type\n", 422), (b"x" * 70_000, 413)])

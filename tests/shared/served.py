@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, FastAPI, Path, WebSocket
+from fastapi import APIRouter, FastAPI, Path, Query, WebSocket
 from fastapi.responses import StreamingResponse
 from httpx import ASGITransport, AsyncClient
 from pydantic import BaseModel
@@ -38,6 +39,17 @@ endings = APIRouter(prefix="/api/chat")
 async def said(said: Said) -> int:
     """Count what was said."""
     return len(said.text)
+
+
+@endings.get("/asked/{name}")
+async def asked(
+    name: Annotated[str, Path(pattern="^[a-z]+$")],
+    month: Annotated[str, Query(pattern=r"^[0-9]{4}-[0-9]{2}$", examples=["2026-01"])],
+    since: date | None = None,
+    kind: Literal["json", "csv"] = "json",
+    limit: Annotated[int, Query(le=50)] = 8,
+) -> None:
+    """Take parameters."""
 
 
 @endings.get("/problem")

@@ -83,6 +83,25 @@ async def test_a_wrong_shape_names_the_field_and_echoes_nothing(
 
 
 @pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("asked/a", "month (à donner, comme 2026-01)"),
+        (f"asked/a?month={WORDS}", "month (comme 2026-01)"),
+        (f"asked/{WORDS}?month=2026-01", "name (de la forme ^[a-z]+$)"),
+        (f"asked/a?month=2026-01&since={WORDS}", "since (une date, comme 2026-01-31)"),
+        (f"asked/a?month=2026-01&kind={WORDS}", "kind (parmi 'json' ou 'csv')"),
+        (f"asked/a?month=2026-01&limit={WORDS}", "limit (un nombre entier)"),
+        ("asked/a?month=2026-01&limit=51", "limit (50 au plus)"),
+    ],
+)
+async def test_what_is_expected_is_said(client: AsyncClient, path: str, said: str) -> None:
+    """In words, with the example that is declared, and without what was sent."""
+    answer = await client.get(f"/api/chat/{path}")
+    assert is_problem(answer, 422)["detail"] == f"À corriger dans la demande : {said}."
+    assert WORDS not in answer.text
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"{",

@@ -198,6 +198,14 @@ async def test_parquet_has_the_same_rows(client: httpx.AsyncClient) -> None:
     assert table.column("conversations").null_count == 2
 
 
+@pytest.mark.parametrize("asked", [{}, {"from": "2026-11-01"}, {"from": "2026-11", "to": "12"}])
+async def test_how_a_month_is_written_is_said(asked: dict[str, str], client: httpx.AsyncClient) -> None:
+    """Whether it is missing or otherwise written."""
+    wrong = (await client.get("/api/stats/waits", params=asked)).json()
+    assert "comme 2026-12" in wrong["detail"]
+    assert "2026-11" not in wrong["detail"]
+
+
 async def test_the_year_and_the_waits_are_told(client: httpx.AsyncClient) -> None:
     """As the page shows them."""
     year = (await client.get("/api/stats/years/2026")).json()

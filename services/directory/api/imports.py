@@ -84,6 +84,8 @@ def _is_new(row: Row, known: Known) -> bool:
 
 
 def _nothing_imported(refused: list[RowRefused]) -> Problem:
-    first = refused[0]
-    sentence = f"Rien n’est importé : {len(refused)} lignes à corriger. Ligne {first.line} : {first.reason}"
+    first, many = refused[0], "s" if len(refused) > 1 else ""
+    sentence = (
+        f"Rien n’est importé : {len(refused)} ligne{many} à corriger. Ligne {first.line} : {first.reason}"
+    )
     return Problem(422, "Lignes à corriger", sentence, rows=[row.model_dump() for row in refused[:500]])

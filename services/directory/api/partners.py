@@ -17,11 +17,15 @@ from shared.problems import Problem
 partners = APIRouter(prefix="/api/directory/partners", tags=["partners"])
 LIMIT = 50
 CommuneAsked = Annotated[
-    Commune | None, Query(description="The INSEE code of the commune near which help is looked for.")
+    Commune | None,
+    Query(description="The INSEE code of the commune near which help is looked for.", examples=["33063"]),
 ]
-ThemeAsked = Annotated[Code | None, Query(description="Only who helps with this theme.")]
+ThemeAsked = Annotated[
+    Code | None, Query(description="Only who helps with this theme.", examples=["domestic-violence"])
+]
 LanguageAsked = Annotated[
-    str, Query(pattern="^([a-z]{2,3})?$", description="Only who speaks it: an ISO 639 code, as en.")
+    str,
+    Query(pattern="^([a-z]{2,3})?$", description="Only who speaks it: an ISO 639 code.", examples=["en"]),
 ]
 KindAsked = Annotated[Kind | None, Query(description="Only this kind.")]
 OpenAsked = Annotated[bool, Query(description="Only where somebody answers now.")]

@@ -21,7 +21,12 @@ Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
 Watcher = Annotated[Staff, Depends(requires("supervisor", "administrator"))]
 Administrator = Annotated[Staff, Depends(requires("administrator"))]
 UnitName = Annotated[
-    str, Path(pattern=UNIT, description="The unit's id; `police` or `gendarmerie`: all of it.")
+    str,
+    Path(
+        pattern=UNIT,
+        description="The unit's id; `police` or `gendarmerie`: all of it.",
+        examples=["police-33-bordeaux"],
+    ),
 ]
 
 

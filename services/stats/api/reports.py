@@ -13,7 +13,13 @@ from services.stats.domain.year import report
 from shared.http import Problem
 
 reports = APIRouter(prefix="/api/stats", tags=["figures"])
-Month = Annotated[str, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+First = Annotated[
+    str, Query(alias="from", pattern=MONTH, description="The first month.", examples=["2026-01"])
+]
+Last = Annotated[
+    str, Query(alias="to", pattern=MONTH, description="The last month, included.", examples=["2026-12"])
+]
 FAILS: dict[int | str, dict[str, Any]] = {503: {"description": "The store does not answer: ask again."}}
 
 
@@ -59,12 +65,7 @@ async def show_year(year: Annotated[int, Path(ge=2000, le=2100)], given: GivenPo
 
 
 @reports.get("/waits", responses=FAILS)
-async def show_waits(
-    given: GivenPorts,
-    _: Reader,
-    first: Annotated[Month, Query(alias="from", description="The first month, as 2026-01.")],
-    last: Annotated[Month, Query(alias="to", description="The last month, included.")],
-) -> list[WaitShown]:
+async def show_waits(given: GivenPorts, _: Reader, first: First, last: Last) -> list[WaitShown]:
     """Say how long visitors waited for an answer, conversations lasted, and units took to answer."""
     months = months_of(date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"))
     if not 0 < len(months) <= 120:

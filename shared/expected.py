@@ -1,0 +1,54 @@
+"""What was expected where a request does not fit: in words, from what is declared and never from what was sent."""
+
+from typing import Any
+
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
+
+WORDS = {
+    "missing": "à donner",
+    "string_pattern_mismatch": "de la forme {pattern}",
+    "string_too_short": "longueur {min_length} au moins",
+    "string_too_long": "longueur {max_length} au plus",
+    "too_short": "{min_length} en tout au moins",
+    "too_long": "{max_length} en tout au plus",
+    "greater_than": "plus de {gt}",
+    "greater_than_equal": "{ge} au moins",
+    "less_than": "moins de {lt}",
+    "less_than_equal": "{le} au plus",
+    "literal_error": "parmi {expected}",
+    "extra_forbidden": "inconnu ici",
+}
+KINDS = {
+    "bool": "true ou false",
+    "date": "une date, comme 2026-01-31",
+    "datetime": "un moment, comme 2026-01-31T12:00:00Z",
+    "dict": "un objet",
+    "float": "un nombre",
+    "int": "un nombre entier",
+    "list": "une liste",
+    "model": "un objet",
+    "string": "du texte",
+    "tuple": "une liste",
+    "uuid": "un UUID",
+}
+"""By how the names of an error of that kind begin."""
+
+
+def expected(asked: Any, wrong: dict[str, Any]) -> str:
+    """What to write there, with the declared example if there is one; nothing when there is no word for it."""
+    kind, example = wrong["type"], _example(asked, wrong["loc"])
+    if example and kind == "string_pattern_mismatch":
+        return f"comme {example}"
+    words = WORDS.get(kind) or KINDS.get(kind.partition("_")[0], "")
+    said = words.format(**wrong.get("ctx", {})).replace(" or ", " ou ")
+    return f"{said}, comme {example}" if example else said
+
+
+def _example(asked: Any, where: tuple[int | str, ...]) -> str:
+    """The first example that a parameter of the address or a header declares."""
+    route = asked.scope.get("route")
+    if "body" in where[:1] or not isinstance(route, APIRoute):
+        return ""
+    declared = [field for field in get_flat_params(route.dependant) if field.alias in where[1:2]]
+    return next((str(field.field_info.examples[0]) for field in declared if field.field_info.examples), "")
