@@ -11,11 +11,13 @@ import argparse
 import asyncio
 import csv
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaConnectionError
 
 TOPIC = RELEASED = "stats.figures-released"
 NAMES = (
@@ -54,7 +56,11 @@ async def follow(kafka: str, file: Path) -> None:
     """Hear the releases from the first one on, until asked to stop."""
     periods: dict[str, Rows] = {}
     hearing = {"auto_offset_reset": "earliest", "enable_auto_commit": False}
+    logging.disable()  # until Kafka has answered: that it does not is one sentence, said below
     async with AIOKafkaConsumer(TOPIC, bootstrap_servers=kafka, **hearing) as consumer:
+        logging.disable(logging.NOTSET)
+        sys.stdout.write(f"Figures go to {file}, which comes with the first day that closes.\n")
+        sys.stdout.flush()
         while True:
             fetched = await consumer.getmany(timeout_ms=1_000)
             for record in (record for records in fetched.values() for record in records):
@@ -73,4 +79,7 @@ if __name__ == "__main__":
     asked.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
     asked.add_argument("--csv", default=Path("figures.csv"), type=Path, help="the file to write")
     given = asked.parse_args()
-    asyncio.run(follow(given.kafka, given.csv))
+    try:
+        asyncio.run(follow(given.kafka, given.csv.absolute()))
+    except KafkaConnectionError:
+        sys.exit(f"Kafka does not answer at {given.kafka}: start it, or give its address with --kafka.")

@@ -11,13 +11,16 @@ come twice: the header `ce_id` says that it is the same. An answer may go twice 
 import argparse
 import asyncio
 import json
+import logging
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import KafkaConnectionError
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -26,6 +29,14 @@ ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 FORWARDED = "signalement.signalement-forwarded"
 ACKNOWLEDGED = "territory.signalement-acknowledged"
 Letter = dict[str, Any]
+
+
+def private_key(file: Path) -> ECKey:
+    """The unit's key; without it there is nothing to do here."""
+    with suppress(OSError, ValueError, JoseError):
+        if (key := ECKey.import_key(json.loads(file.read_text()))).is_private:
+            return key
+    sys.exit(f"No private key can be read in {file}: give the unit's own, an EC key as JWK, with --key.")
 
 
 def opened(record: Any, unit: str, key: ECKey) -> Letter | None:
@@ -44,20 +55,14 @@ def opened(record: Any, unit: str, key: ECKey) -> Letter | None:
 async def answer(producer: AIOKafkaProducer, record: Any, ce_id: UUID, letter: Letter, status: str) -> None:
     """Say `received` or `contacted`, with the secret from inside, under the unit's key."""
     headers = {
-        "ce_specversion": "1.0",
-        "ce_id": str(uuid5(ce_id, status)),
-        "ce_type": ACKNOWLEDGED,
-        "ce_source": "territorial-service",
-        "ce_time": datetime.now(UTC).isoformat(),
+        "ce_specversion": "1.0", "ce_id": str(uuid5(ce_id, status)), "ce_type": ACKNOWLEDGED,
+        "ce_source": "territorial-service", "ce_time": datetime.now(UTC).isoformat(),
         "content-type": "application/json",
-    }
+    }  # fmt: skip
     body = {"signalement": letter["signalement"], "secret": letter["secret"], "status": status}
-    await producer.send_and_wait(
-        record.topic.replace(FORWARDED, ACKNOWLEDGED),
-        key=record.key,
-        value=json.dumps(body).encode(),
-        headers=[(name, value.encode()) for name, value in headers.items()],
-    )
+    topic = record.topic.replace(FORWARDED, ACKNOWLEDGED)
+    pairs = [(name, value.encode()) for name, value in headers.items()]
+    await producer.send_and_wait(topic, key=record.key, value=json.dumps(body).encode(), headers=pairs)
 
 
 async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
@@ -65,13 +70,14 @@ async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
     topic, seen = f"{FORWARDED}.{unit.partition('-')[0]}", set()
     hearing = {"group_id": f"territory.{unit}", "enable_auto_commit": False, "auto_offset_reset": "earliest"}
     producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True)
+    logging.disable()  # until Kafka has answered: that it does not is one sentence, said below
     async with AIOKafkaConsumer(topic, bootstrap_servers=kafka, **hearing) as consumer, producer:
+        logging.disable(logging.NOTSET)
         async for record in consumer:
             letter = opened(record, unit, key)
             if letter and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
-                sys.stdout.buffer.write(
-                    json.dumps({**letter, "secret": "…"}, ensure_ascii=False).encode() + b"\n"
-                )
+                shown = json.dumps({**letter, "secret": "…"}, ensure_ascii=False)
+                sys.stdout.buffer.write(f"{shown}\n".encode())
                 sys.stdout.flush()
                 for status in statuses:
                     await answer(producer, record, ce_id, letter, status)
@@ -86,5 +92,8 @@ if __name__ == "__main__":
     asked.add_argument("--key", required=True, type=Path, help="the file of the unit's private key (JWK)")
     asked.add_argument("--contacted", action="store_true", help="also answer that the person was reached")
     given = asked.parse_args()
-    private, answers = ECKey.import_key(json.loads(given.key.read_text())), ["received", "contacted"]
-    asyncio.run(serve(given.kafka, given.unit, private, answers if given.contacted else answers[:1]))
+    private, answers = private_key(given.key), ["received", "contacted"] if given.contacted else ["received"]
+    try:
+        asyncio.run(serve(given.kafka, given.unit, private, answers))
+    except KafkaConnectionError:
+        sys.exit(f"Kafka does not answer at {given.kafka}: start it, or give its address with --kafka.")

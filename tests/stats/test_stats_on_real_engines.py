@@ -120,14 +120,17 @@ async def _kept(file: Path) -> bool:
 
 
 class a_pipeline:  # noqa: N801 (read as a sentence)
-    """The example, in a process of its own."""
+    """The example, in a process of its own, from when it says where it writes."""
 
     def __init__(self, kafka: str, file: Path) -> None:
+        self._file = file
         self._command = [sys.executable, str(EXAMPLE), "--kafka", kafka, "--csv", str(file)]
 
     def __enter__(self) -> None:
         """Start it."""
-        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout
+        assert str(self._file) in self._process.stdout.readline()
 
     def __exit__(self, *_: object) -> None:
         """Stop it."""

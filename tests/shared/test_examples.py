@@ -1,0 +1,55 @@
+"""The examples say what is in the way in one sentence, and stay what anybody may copy."""
+
+import json
+import re
+import sys
+from pathlib import Path
+from subprocess import CompletedProcess, run
+
+import pytest
+from joserfc.jwk import ECKey
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+AWAY = ("--kafka", "127.0.0.1:1")
+
+
+def running(name: str, *asked: str) -> "CompletedProcess[str]":
+    """An example that comes to its end, in a process that sees nothing of ours."""
+    command = [sys.executable, "-I", str(EXAMPLES / f"{name}.py"), *AWAY, *asked]
+    return run(command, capture_output=True, text=True, timeout=60)
+
+
+def a_key(folder: Path, *, private: bool) -> Path:
+    """A unit's key, or its public half, in a file."""
+    file = folder / "unit.json"
+    file.write_text(json.dumps(ECKey.generate_key("P-256").as_dict(private=private)))
+    return file
+
+
+@pytest.mark.parametrize("content", [None, "{", "{}", "public"])
+def test_a_key_that_cannot_be_used_is_said(tmp_path: Path, content: str | None) -> None:
+    """Missing, unreadable, or the wrong half: the file is named, and there is no traceback."""
+    file = tmp_path / "unit.json"
+    if content == "public":
+        file = a_key(tmp_path, private=False)
+    elif content:
+        file.write_text(content)
+    ended = running("territorial_service", "--unit", "police", "--key", str(file))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert re.fullmatch(rf"No private key can be read in {re.escape(str(file))}: .*\.\n", ended.stderr)
+
+
+@pytest.mark.parametrize("name", ["territorial_service", "reporting_pipeline"])
+def test_a_kafka_that_does_not_answer_is_said(tmp_path: Path, name: str) -> None:
+    """With its address, in one sentence."""
+    key = ("--unit", "police", "--key", str(a_key(tmp_path, private=True)))
+    ended = running(name, *(key if name == "territorial_service" else ()))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert re.fullmatch(r"Kafka does not answer at 127\.0\.0\.1:1: .*\.\n", ended.stderr)
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.py")), ids=lambda file: file.stem)
+def test_an_example_is_short_and_in_the_readme(file: Path) -> None:
+    """With the command that starts it."""
+    assert len(file.read_text().splitlines()) < 100
+    assert f".venv/bin/python examples/{file.name} " in (EXAMPLES.parent / "README.md").read_text()
