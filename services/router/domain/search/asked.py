@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from services.router.domain.commune import Commune
@@ -9,6 +10,10 @@ from services.router.domain.spelling import comparable
 
 _SLASHES = (re.compile(r"\bss/|\bs/s\b", re.I), "sous "), (re.compile(r"\bs/", re.I), "sur ")
 _CODE = re.compile(r"^(?:[0-9]{1,5}|2[ab][0-9]{0,3})$")
+_CITIES = {"paris", "lyon", "marseille"}
+_UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMAN = {tens + units: str(n) for n, (tens, units) in enumerate(product(("", "x"), _UNITS))} | {"xx": "20"}
+_ORDINAL = re.compile(r"(?<=[ivx])(?:er|e|eme)$")
 ARTICLES = {"le", "la", "les", "l", "de", "du", "des", "d"}
 
 
@@ -48,7 +53,7 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
     """
     for pattern, word in _SLASHES:
         typed = pattern.sub(word, typed)
-    found = _without_cedex(comparable(typed))
+    found = _without_cedex(_in_figures(comparable(typed)))
     codes = [word for word in found if _CODE.match(word)]
     names = tuple(word for word in found if not _CODE.match(word))
     code = "".join(codes)
@@ -67,6 +72,13 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
 def without_articles(place: Sequence[str]) -> str:
     """A département's name as it is typed beside a commune's: « réunion », « la Réunion »."""
     return "".join(word for word in place if word not in ARTICLES)
+
+
+def _in_figures(words: list[str]) -> list[str]:
+    """An arrondissement written in Roman numerals: « Paris XV », « Lyon IIIe »."""
+    if len(words) < 2 or words[0] not in _CITIES:
+        return words
+    return [words[0], *(_ROMAN.get(_ORDINAL.sub("", word), word) for word in words[1:])]
 
 
 def _without_cedex(words: list[str]) -> list[str]:
