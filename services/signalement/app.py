@@ -143,7 +143,11 @@ class Running:
 
         async def strike() -> None:
             await keys.caught_up.wait()  # before, no key would seem to be registered
-            await clock.run(lambda partition: hearing.holds(log, partition))
+            await clock.run(ours)
+
+        def ours(partition: int) -> bool:
+            """Nothing leaves before all that was told while nobody decided here is heard: it may be taken back."""
+            return hearing.has_caught_up and hearing.holds(log, partition)
 
         stack.callback(asyncio.create_task(strike()).cancel)
 

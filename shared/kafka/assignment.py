@@ -75,6 +75,11 @@ class Assignment(ConsumerRebalanceListener):
         """The ends seen at the start that are not heard yet; None before they were seen."""
 
     @property
+    def has_caught_up(self) -> bool:
+        """Whether the ends seen at the start are heard and saved."""
+        return self._to_reach == {}
+
+    @property
     def consumer(self) -> Consumer:
         """The consumer that is in the group now: each joining makes another."""
         found: Consumer = self._consumer()

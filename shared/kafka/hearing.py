@@ -109,6 +109,11 @@ class Hearing:
             log.warning("hearing.not-stopped", group=self.group)
         self._assignment.leave()
 
+    @property
+    def has_caught_up(self) -> bool:
+        """Whether all that Kafka held when this process began has been heard, and what follows from it told."""
+        return self._assignment.has_caught_up
+
     def holds(self, topic: str, partition: int) -> bool:
         """Whether this process holds that partition now."""
         return (topic, partition) in self._assignment.held

@@ -1,4 +1,7 @@
-"""Kill -9 while signalements leave: each leaves once, sealed to the same bytes, and is answered or overdue."""
+"""Kill -9 while signalements leave: each leaves once, sealed to the same bytes, and is answered or overdue.
+
+What the visitor takes back while it is away does not leave when it is back.
+"""
 
 import asyncio
 import sys
@@ -20,7 +23,7 @@ from deploy.local.ports import free_port
 from deploy.local.services import Services
 from services.signalement.letters import Letters
 from shared.envelope import envelope_of
-from shared.events.chat import ConsentRecorded, ContactGiven
+from shared.events.chat import ConsentRecorded, ConsentWithdrawn, ContactGiven, MessagePosted
 from shared.events.signalement import (
     DraftRequested,
     HolderNoted,
@@ -29,7 +32,7 @@ from shared.events.signalement import (
     UnitKeyRegistered,
 )
 from shared.events.values import Unit
-from shared.facts import Fact, Stay, new_conversation
+from shared.facts import Fact, Stay, new_conversation, partition_of
 from shared.kafka.telling import Teller
 from shared.kafka.topics import dead_letters_of, make_topics
 from shared.mongo import database
@@ -38,8 +41,11 @@ from tests.chat.chaos.kafka_log import facts_of, records_of
 from tests.conftest import Engines
 from tests.signalement.keys import jwk
 from tests.signalement.test_handlers import SUMMARY
+from tests.waiting import until
 
 HOW_MANY, KILLS = 24, 3
+AN_HOUR, LONG = 4_000, "x" * 2_000
+"""Messages that one partition takes while a service is away: more than one fetch brings."""
 ANSWERING, SILENT = (Unit(id=f"police-{name}-{uuid4().hex[:6]}", name=name) for name in ("answers", "silent"))
 STAY = Stay("police", 1)
 
@@ -68,6 +74,7 @@ async def service(engines: Engines, tmp_path: Path) -> AsyncIterator[Services]:
 class Consented:
     """A conversation that Eve has, with a draft and its consent: what chat tells of it, and what we do."""
 
+    conversation: str
     unit: Unit
     chats: list[Fact]
     ours: list[Fact]
@@ -89,9 +96,8 @@ class Consented:
         draft = DraftRequested.now(
             id=request, **said, signalement=name, operator="eve", text=text.id, urgency="normal"
         )
-        return cls(
-            unit, [contact, consent], [text, HolderNoted.now(stay=STAY, **said, operator="eve"), draft], name
-        )
+        ours = [text, HolderNoted.now(stay=STAY, **said, operator="eve"), draft]
+        return cls(conversation, unit, [contact, consent], ours, name)
 
 
 async def test_each_leaves_once_and_is_answered_or_overdue(
@@ -114,12 +120,41 @@ async def test_each_leaves_once_and_is_answered_or_overdue(
     assert not dead & {one.signalement[7:-13].encode() for one in consented}
 
 
+async def test_a_consent_taken_back_while_it_was_away_wins(
+    engines: Engines, service: Services, tmp_path: Path
+) -> None:
+    """However much was said between the two: nothing leaves before all of that is heard."""
+    one = Consented.sealed_by(Letters(private_key(str(tmp_path / "signalement.json"), local=True)), 0)
+    said = {"stay": STAY, "conversation": one.conversation, "request": uuid4()}
+    taken_back = ConsentWithdrawn.now(**said, consent=one.chats[1].id)
+    async with Teller(engines.kafka, "chat") as chat, Teller(engines.kafka, "signalement") as own:
+        await own(_key_of(one.unit), *one.ours)
+        await asyncio.to_thread(service.restart)
+        await _until(engines, {one.signalement: "drafted"})
+        await asyncio.to_thread(service.kill)
+        await chat(*one.chats, *_said_in_an_hour(one.conversation), taken_back)
+        await asyncio.to_thread(service.restart)
+    await _until(engines, {one.signalement: "withdrawn"})
+    assert one.signalement not in await _said("dispatched", engines)
+
+
+def _key_of(unit: Unit) -> UnitKeyRegistered:
+    return UnitKeyRegistered.now(unit=unit.id, name="", force="police", jwk=jwk(unit.id))
+
+
+def _said_in_an_hour(conversation: str) -> list[Fact]:
+    """What others said meanwhile, in the same partition."""
+    other, text = new_conversation(partition_of(conversation)), Sealed(key="k", box=LONG)
+    said = {"stay": STAY, "conversation": other, "author": "visitor", "text": text}
+    return [MessagePosted.now(**said) for _ in range(AN_HOUR)]
+
+
 async def _told_under_kills(engines: Engines, service: Services, consented: list[Consented]) -> None:
     """Tell all of it, in either order, while the service is killed again and again."""
     random = Random(7)
     async with Teller(engines.kafka, "chat") as chat, Teller(engines.kafka, "signalement") as own:
         for unit in (ANSWERING, SILENT):
-            await own(UnitKeyRegistered.now(unit=unit.id, name="", force="police", jwk=jwk(unit.id)))
+            await own(_key_of(unit))
         await asyncio.to_thread(service.restart)
         for n, one in enumerate(consented, 1):
             both = [(chat, one.chats), (own, one.ours)]
@@ -147,10 +182,15 @@ def _answering(engines: Engines, folder: Path) -> Iterator[None]:
 
 async def _until(engines: Engines, ends: dict[str, str]) -> None:
     """Wait until the log says of each signalement what is expected of it."""
-    async with asyncio.timeout(60):
-        while True:
-            facts = await facts_of(engines.kafka, ["signalement.signalement.police"])
-            said = {(getattr(fact, "signalement", ""), fact.type.rpartition("-")[2]) for fact in facts}
-            if ends.items() <= said:
-                return
-            await asyncio.sleep(0.3)
+
+    async def all_there() -> bool:
+        told = {end: await _said(end, engines) for end in set(ends.values())}
+        return all(signalement in told[end] for signalement, end in ends.items())
+
+    await until(all_there, lambda: ends)
+
+
+async def _said(what: str, engines: Engines) -> set[str]:
+    """The signalements of which the log says this."""
+    facts = await facts_of(engines.kafka, ["signalement.signalement.police"])
+    return {getattr(fact, "signalement", "") for fact in facts if fact.type.endswith(f"-{what}")}
