@@ -34,6 +34,7 @@ from shared.sealing import private_key
 from shared.settings import Settings, read
 
 WEB = Path(__file__).parent / "web"
+CONVERSATIONS = [f"{conversation_log.name}.{force}" for force in FORCES]
 LOOK = 2.0
 """Seconds between two looks at the stores."""
 
@@ -138,7 +139,7 @@ class Running:
         )
         await stack.enter_async_context(hearing)
         kept = timedelta(days=settings.signalement_kept_days)
-        clock = Clock(book, settings.limits, self._keys, kept, self._teller)
+        clock = Clock(book, settings.limits, self._keys, kept, self._teller, hearing.reaches_the_ends)
         log = f"{signalement_log.name}.{force}"
 
         async def strike() -> None:
@@ -146,8 +147,8 @@ class Running:
             await clock.run(ours)
 
         def ours(partition: int) -> bool:
-            """Nothing leaves before all that was told while nobody decided here is heard: it may be taken back."""
-            return hearing.has_caught_up and hearing.holds(log, partition)
+            """Its log is heard here, and both logs that may take back what leaves."""
+            return all(hearing.holds(topic, partition) for topic in (log, *CONVERSATIONS))
 
         stack.callback(asyncio.create_task(strike()).cancel)
 
@@ -168,6 +169,5 @@ class Running:
 
 def _heard_for(force: Force) -> list[str]:
     """Its log, what is sealed to us, the units' answers; the other force's log, because it may tell an erasure."""
-    conversations = [f"{conversation_log.name}.{either}" for either in FORCES]
     mine = [f"{topic.name}.{force}" for topic in (signalement_log, text_given)]
-    return [*mine, *conversations, *contact_given.names, *signalement_acknowledged.names]
+    return [*mine, *CONVERSATIONS, *contact_given.names, *signalement_acknowledged.names]

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,13 +28,21 @@ class Clock:
     keys: Keys
     kept: timedelta
     tell: Teller
+    has_heard_all: Callable[[], Awaitable[bool]]
+    """Whether all that Kafka holds by now is heard here."""
 
     async def strike(self, holds: Callable[[int], bool], now: datetime | None = None) -> int:
-        """Tell everything that is due by now; how much."""
+        """Tell everything that is due by now; how much.
+
+        Not before all is heard that was told until the cases were read, while we or our store were away too: a
+        consent may be taken back there, an answer may have come in time. What is told is decided behind that.
+        """
         moment = now or datetime.now(UTC)
         cases = [case for case in await self.book.open_cases() if holds(partition_of(case.id))]
         there = await self.book.there([piece for case in cases if case.may_leave for piece in case.pieces])
         told = [fact for case in cases for fact in due(case, self.limits, self.keys, there, moment)]
+        if not told or not await self.has_heard_all():
+            return 0
         await self.tell.acknowledged(*told)
         return len(told)
 

@@ -1,6 +1,7 @@
 """Taking over partitions: paused at once, opened at the store's positions, however long the store takes."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -73,11 +74,6 @@ class Assignment(ConsumerRebalanceListener):
         """Facts to hear, when it was last looked."""
         self._to_reach: dict[TopicPartition, int] | None = None
         """The ends seen at the start that are not heard yet; None before they were seen."""
-
-    @property
-    def has_caught_up(self) -> bool:
-        """Whether the ends seen at the start are heard and saved."""
-        return self._to_reach == {}
 
     @property
     def consumer(self) -> Consumer:
@@ -171,12 +167,25 @@ class Assignment(ConsumerRebalanceListener):
         self._doubts = wrongs
         await self._look_for_markers()
 
+    async def reaches_the_ends(self, within: float) -> bool:
+        """Whether all that Kafka holds now, of what is held here, is heard and saved within so many seconds."""
+        mine = sorted(self.held)
+        missing = {tp: log.end for tp, log in (await seen(self.consumer, mine)).items()} if mine else {}
+        past: set[TopicPartition] = set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while missing := self._not_saved(missing):
+                    marked = {tp for tp, end in missing.items() if await self._is_past(tp, end)}
+                    missing = {tp: end for tp, end in missing.items() if tp not in marked & past}
+                    past = marked
+                    await asyncio.sleep(0.02)
+        return bool(mine) and not missing
+
     def say_how_far(self) -> None:
         """Red until what Kafka held at the start has been heard."""
         if not self._to_reach:
             return
-        saved = {tp: position.next or 0 for tp, position in self.held.items()}
-        self._to_reach = {tp: end for tp, end in self._to_reach.items() if saved.get(tp, end) < end}
+        self._to_reach = self._not_saved(self._to_reach)
         if not self._to_reach:
             self._readiness.green(self._group)
 
@@ -230,13 +239,22 @@ class Assignment(ConsumerRebalanceListener):
     async def _look_for_markers(self) -> None:
         """A log may end with a transaction's marker, that nobody hears: aiokafka has long gone past it."""
         ends = dict(self._to_reach or {})
-        past = {tp for tp, end in ends.items() if tp in self.held and await self.consumer.position(tp) >= end}
+        past = {tp for tp, end in ends.items() if await self._is_past(tp, end)}
         if self._to_reach and self.idle.is_set():
             reached = past & self._past
             self._to_reach = {tp: end for tp, end in self._to_reach.items() if tp not in reached}
             if not self._to_reach:
                 self._readiness.green(self._group)
         self._past = past
+
+    def _not_saved(self, ends: dict[TopicPartition, int]) -> dict[TopicPartition, int]:
+        """Those of the ends, of what is held, before which something may be unheard."""
+        saved = {tp: position.next or 0 for tp, position in self.held.items()}
+        return {tp: end for tp, end in ends.items() if saved.get(tp, end) < end}
+
+    async def _is_past(self, tp: TopicPartition, end: int) -> bool:
+        """Whether the consumer has gone past that end, with no batch in hand."""
+        return self.idle.is_set() and tp in self.held and await self.consumer.position(tp) >= end
 
     async def _wrongs(self, partitions: list[TopicPartition]) -> dict[TopicPartition, str]:
         """What is wrong with our place in these partitions, if anything."""

@@ -109,10 +109,9 @@ class Hearing:
             log.warning("hearing.not-stopped", group=self.group)
         self._assignment.leave()
 
-    @property
-    def has_caught_up(self) -> bool:
-        """Whether all that Kafka held when this process began has been heard, and what follows from it told."""
-        return self._assignment.has_caught_up
+    async def reaches_the_ends(self, within: float = 10.0) -> bool:
+        """Whether all that Kafka holds now, of what is held here, is heard and kept within so many seconds."""
+        return await self._assignment.reaches_the_ends(within)
 
     def holds(self, topic: str, partition: int) -> bool:
         """Whether this process holds that partition now."""

@@ -22,6 +22,8 @@ class Group:
         self.documents, self.told = MemoryDatabase(), Told()
         self.asked: list[Fact] = []
         """What the clock told last."""
+        self.is_up_to_date = True
+        """Nothing is told that is not heard."""
         self.platform, self.letters = Platform(force), letters or own_letters()
         self.keys = Registered({"police": jwk("police")})
         self.restart()
@@ -40,6 +42,14 @@ class Group:
         await self.book.flush()
         return self.told[before:]
 
+    async def has_heard_all(self) -> bool:
+        """Whether nothing is told that is not heard."""
+        return self.is_up_to_date
+
+    def clock(self, tell: Any) -> Clock:
+        """The clock, which tells there."""
+        return Clock(self.book, LIMITS, self.keys, timedelta(days=30), tell, self.has_heard_all)
+
     async def strike(self, moment: datetime = MORNING) -> list[Fact]:
         """Let the clock strike, and hear what it tells."""
         asked = self.asked = []
@@ -48,8 +58,7 @@ class Group:
             async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
                 asked.extend(fact._in(fact._envelope._replace(time=moment)) for fact in facts)
 
-        clock = Clock(self.book, LIMITS, self.keys, timedelta(days=30), cast("Any", Log()))
-        await clock.strike(lambda partition: partition == 3, moment)
+        await self.clock(Log()).strike(lambda partition: partition == 3, moment)
         return await self.hear(*asked) if asked else []
 
     @property

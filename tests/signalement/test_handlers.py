@@ -8,7 +8,6 @@ from uuid import uuid4, uuid5
 import pytest
 from aiokafka.structs import ConsumerRecord
 
-from services.signalement.clock import Clock
 from services.signalement.letters import Letters, NoKey
 from shared.events.chat import (
     ConsentRecorded,
@@ -37,7 +36,6 @@ from tests.signalement.builders import (
     BORDEAUX,
     CONVERSATION,
     EVE,
-    LIMITS,
     MORNING,
     PESSAC,
     a_claim,
@@ -254,15 +252,24 @@ async def test_the_clock_strikes_for_what_this_process_holds() -> None:
     """The others' partitions are the others'."""
     group = Group()
     await consented(group)
-    clock = Clock(group.book, LIMITS, group.keys, timedelta(days=30), cast("Any", None))
     assert [case.id for case in await group.book.open_cases()] == [CONVERSATION]
 
     class Nobody:
         async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
             assert facts == ()
 
-    nobody = Clock(clock.book, LIMITS, group.keys, clock.kept, cast("Any", Nobody()))
-    assert await nobody.strike(lambda partition: partition != 3, later(1000)) == 0
+    assert await group.clock(Nobody()).strike(lambda partition: partition != 3, later(1000)) == 0
+
+
+async def test_nothing_leaves_while_something_told_is_unheard() -> None:
+    """The consent may be taken back there."""
+    group = Group()
+    await consented(group)
+    group.is_up_to_date = False
+    assert await group.strike() == []
+    group.is_up_to_date = True
+    await group.strike()
+    assert len(group.forwarded) == 1
 
 
 async def test_what_nobody_needed_is_deleted_after_its_days() -> None:
@@ -270,7 +277,7 @@ async def test_what_nobody_needed_is_deleted_after_its_days() -> None:
     group = Group()
     await group.hear(a_contact(), a_text(), HolderNoted(**a_claim().model_dump())._in(a_claim()._envelope))
     day = a_contact().time
-    clock = Clock(group.book, LIMITS, group.keys, timedelta(days=30), cast("Any", None))
+    clock = group.clock(None)
     await clock.forget(day + timedelta(days=30))
     assert len(group.documents["pieces"].documents) == 2
     await clock.forget(day + timedelta(days=31))

@@ -1,6 +1,6 @@
 """Kill -9 while signalements leave: each leaves once, sealed to the same bytes, and is answered or overdue.
 
-What the visitor takes back while it is away does not leave when it is back.
+What the visitor takes back while it or its store is away does not leave when they are back.
 """
 
 import asyncio
@@ -17,7 +17,8 @@ from uuid import uuid4, uuid5
 
 import pytest
 
-from deploy.local.engine import ROOT
+from deploy.local.documents import Documents
+from deploy.local.engine import ROOT, Process
 from deploy.local.keys import signalement_keys
 from deploy.local.ports import free_port
 from deploy.local.services import Services
@@ -35,10 +36,9 @@ from shared.events.values import Unit
 from shared.facts import Fact, Stay, new_conversation, partition_of
 from shared.kafka.telling import Teller
 from shared.kafka.topics import dead_letters_of, make_topics
-from shared.mongo import database
 from shared.sealing import Sealed, private_key
 from tests.chat.chaos.kafka_log import facts_of, records_of
-from tests.conftest import Engines
+from tests.conftest import Engines, StartEngine
 from tests.signalement.keys import jwk
 from tests.signalement.test_handlers import SUMMARY
 from tests.waiting import until
@@ -51,11 +51,16 @@ STAY = Stay("police", 1)
 
 
 @pytest.fixture
-async def service(engines: Engines, tmp_path: Path) -> AsyncIterator[Services]:
+def documents(start_engine: StartEngine) -> Documents:
+    """Give signalement's own document server."""
+    return start_engine(Documents)
+
+
+@pytest.fixture
+async def service(engines: Engines, documents: Documents, tmp_path: Path) -> AsyncIterator[Services]:
     """Give signalement in a process of its own, not started, whose units have seconds to answer."""
-    name = f"signalement-{uuid4().hex[:8]}"
     settings = {
-        **engines.environment, **signalement_keys(tmp_path), "SIGNALEMENT_DATABASE": name,
+        **engines.environment, **signalement_keys(tmp_path), "MONGO": documents.address,
         "SIGNALEMENT_SESSION": "2", "SIGNALEMENT_DECIDES": "police", "SIGNALEMENT_RECEIVED_SECONDS": "3",
     }  # fmt: skip
     service = Services(
@@ -65,9 +70,6 @@ async def service(engines: Engines, tmp_path: Path) -> AsyncIterator[Services]:
     await make_topics(engines.kafka)
     yield service
     service.kill()
-    client = database(engines.mongo, name).client
-    await client.drop_database(f"{name}_police")
-    client.close()
 
 
 @dataclass(frozen=True)
@@ -120,10 +122,12 @@ async def test_each_leaves_once_and_is_answered_or_overdue(
     assert not dead & {one.signalement[7:-13].encode() for one in consented}
 
 
-async def test_a_consent_taken_back_while_it_was_away_wins(
-    engines: Engines, service: Services, tmp_path: Path
+@pytest.mark.parametrize("away", ["service", "documents"])
+async def test_a_consent_taken_back_while_nobody_hears_wins(
+    engines: Engines, service: Services, documents: Documents, tmp_path: Path, away: str
 ) -> None:
     """However much was said between the two: nothing leaves before all of that is heard."""
+    dead: Process = {"service": service, "documents": documents}[away]
     one = Consented.sealed_by(Letters(private_key(str(tmp_path / "signalement.json"), local=True)), 0)
     said = {"stay": STAY, "conversation": one.conversation, "request": uuid4()}
     taken_back = ConsentWithdrawn.now(**said, consent=one.chats[1].id)
@@ -131,9 +135,9 @@ async def test_a_consent_taken_back_while_it_was_away_wins(
         await own(_key_of(one.unit), *one.ours)
         await asyncio.to_thread(service.restart)
         await _until(engines, {one.signalement: "drafted"})
-        await asyncio.to_thread(service.kill)
+        await asyncio.to_thread(dead.kill)
         await chat(*one.chats, *_said_in_an_hour(one.conversation), taken_back)
-        await asyncio.to_thread(service.restart)
+        await asyncio.to_thread(dead.restart)
     await _until(engines, {one.signalement: "withdrawn"})
     assert one.signalement not in await _said("dispatched", engines)
 
