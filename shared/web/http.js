@@ -2,11 +2,13 @@
 
 import { newId } from "/shared/ids.js";
 
-/** What a service answered instead of what was asked; status 0 when it could not be reached. */
+const GATEWAYS = [502, 504];
+
+/** What a service answered instead of what was asked; status 0 when it could not be reached, 503 also from its gateway. */
 export class Problem extends Error {
   constructor(status, body = {}) {
     super(body.detail ?? body.title ?? `status ${status}`);
-    this.status = status;
+    this.status = GATEWAYS.includes(status) ? 503 : status;
     this.reason = body.reason ?? "";
   }
 

@@ -184,6 +184,7 @@ def test_another_key_opens_nothing(sit: Sit, product: Product, tmp_path: Path) -
     }  # fmt: skip
     product.answers["GET", "/api/chat/identifications"] = (200, [entry])
     desk = sit(role="magistrate", force=None)
+    expect(desk.button("magistrate.disclose")).to_be_visible()
     desk.page.get_by_label(desk.say("magistrate.key")).set_input_files(private)
     desk.button("magistrate.disclose").click()
     desk.expect_alert(desk.say("magistrate.key-other"))

@@ -24,7 +24,7 @@ from shared.kafka.telling import Teller
 from shared.mongo import database
 from tests.conftest import Engines
 from tests.router.files import an_edition
-from tests.router.test_the_router_on_real_engines import Outside, name, outside, running, soon
+from tests.router.test_the_router_on_real_engines import Outside, name, outside, running
 
 __all__ = ["name", "outside"]
 PATH = "/api/router/communes"
@@ -109,13 +109,13 @@ async def _under_load(
                 opened.append(await outside.open(commune, len(opened) % 6))
 
     opening = asyncio.create_task(opens())
-    await soon(looks)
+    await until(looks)
     after = len(opened)
 
     async def enough() -> bool | None:
         return (len(opened) >= after + 4 and await looks()) or None
 
-    await soon(enough)
+    await until(enough)
     opening.cancel()
     return opened
 

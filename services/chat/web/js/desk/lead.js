@@ -66,8 +66,8 @@ export class Lead {
   }
 
   async learnOffences() {
-    offences ??= (await ask("/api/signalement/offences").catch(() => ({ body: [] }))).body;
-    if (this.part("offence").options.length > 1) return;
+    offences ??= (await ask("/api/signalement/offences").catch(() => ({ body: null }))).body;
+    if (!offences || this.part("offence").options.length > 1) return;
     const label = ({ labels }) => () => labels[language()] ?? labels.fr;
     this.part("offence").append(...offences.map((one) => element("option", { value: one.code, say: [label(one)] })));
   }
