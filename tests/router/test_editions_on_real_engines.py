@@ -25,6 +25,7 @@ from shared.mongo import database
 from tests.conftest import Engines
 from tests.router.files import an_edition
 from tests.router.test_the_router_on_real_engines import Outside, name, outside, running
+from tests.waiting import until
 
 __all__ = ["name", "outside"]
 PATH = "/api/router/communes"
@@ -95,13 +96,13 @@ async def test_an_edition_activated_under_load_is_never_in_force_by_half(
 
 
 async def _under_load(
-    clients: list[httpx.AsyncClient], outside: Outside, until: str
+    clients: list[httpx.AsyncClient], outside: Outside, edition: str
 ) -> list[ConversationOpened]:
     """Ask and open without pause, until every router answers by that edition, and a little longer."""
     opened: list[ConversationOpened] = []
 
     async def looks() -> bool | None:
-        return all([await _asked(client) == until for client in clients]) or None
+        return all([await _asked(client) == edition for client in clients]) or None
 
     async def opens() -> None:
         while True:
