@@ -25,7 +25,7 @@ class UnitGiven(BaseModel):
     @property
     def force(self) -> Force:
         """Whose unit it is, as its id begins."""
-        return cast("Force", self.id.partition("-")[0])
+        return cast("Force", self.unit.force)
 
 
 def _named(value: Any) -> Any:

@@ -12,7 +12,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 Frame = dict[str, Any]
-
 AGAIN_AFTER = 1.5
 """Seconds after which a message that has not come back is sent again, under the same id."""
 FOR_LATER = {429, 503}

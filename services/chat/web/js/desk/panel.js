@@ -130,7 +130,7 @@ export class Panel {
     this.finish();
     this.transcript.clear(); // it is another's, or nobody's: it is not this operator's to read
     // the log may have said why one may read no more, before the door did
-    const lost = (![0, 503].includes(problem.status) && this.lostBy) || (problem.status === 403 && "not-yours");
+    const lost = this.lostBy || (problem.status === 403 && "not-yours");
     const why = lost ? { status: 409, reason: lost } : problem;
     this.alarm(() => refusal(why));
   }
