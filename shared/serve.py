@@ -14,8 +14,6 @@ from shared.logs import configure_logs
 from shared.settings import Settings
 
 LARGEST_FRAME = 64 * 1024
-SELDOM = (20_000, 20, 20)
-"""Collections of cyclic garbage, of which there is little, took a sixth of the time of a busy relay."""
 log = structlog.get_logger()
 
 
@@ -24,7 +22,6 @@ def serve(apps: FastAPI | Mapping[str, FastAPI], settings: Settings) -> None:
     configure_logs(settings)
     together = Together(apps if isinstance(apps, Mapping) else {"": apps})
     with _listening(settings) as door:
-        gc.set_threshold(*SELDOM)
         gc.freeze()  # what is loaded by now stays: no collection need look at it again
         log.info("serving", port=door.getsockname()[1])
         with suppress(KeyboardInterrupt):  # the server has stopped already, and raises it again

@@ -27,7 +27,8 @@ _PLAIN: dict[int, str | None] = {
 
 def words(text: str) -> list[str]:
     """The words of a name without accents, case, hyphens, apostrophes or ligatures."""
-    return _WORD.findall(text.casefold().translate(_PLAIN))
+    plain = text.casefold()
+    return _WORD.findall(plain if plain.isascii() else plain.translate(_PLAIN))
 
 
 def comparable(text: str) -> list[str]:

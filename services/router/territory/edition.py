@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from sys import intern
+from typing import IO
 
 from services.router.domain.commune import Commune
 from services.router.domain.competence import Territory, Units
@@ -55,13 +57,17 @@ class Edition:
 
     def rows(self, table: str) -> Iterator[Row]:
         """One table's rows, one after the other."""
-        with gzip.open(io.BytesIO(self.packed[table]), "rt", encoding="utf-8", newline="") as text:
-            yield from csv.DictReader(text)
+        columns = COLUMNS[table].split()
+        return (dict(zip(columns, cells, strict=True)) for cells in self.cells(table))
+
+    def cells(self, table: str) -> Iterator[list[str]]:
+        """The same, each as the cells of `COLUMNS`."""
+        return unpacked(io.BytesIO(self.packed[table]), table)
 
     def territory(self, like: Territory | None = None) -> Territory:
         """Who is competent where; what is the same as in another territory is shared with it."""
         known = like.communes if like else {}
-        communes = by_code(commune_of(row, known) for row in self.rows("communes"))
+        communes = communes_of(self.cells("communes"), known)
         departements = {row["code"]: row["nom"] for row in self.rows("departements")}
         former = former_of(self.rows("former-communes"))
         listed = listed_of(self.rows("competence"), communes)
@@ -76,24 +82,33 @@ def edition_of(name: str, date: str, origin: Mapping[str, Source], tables: Table
     return Edition(name, date, origin, packed)
 
 
-def commune_of(row: Row, known: Mapping[str, Commune]) -> Commune:
-    """A row's commune; the one that is known, if it is the same."""
-    commune = Commune(
-        code=intern(row["code"]),
-        name=row["nom"],
-        departement=intern(row["departement"]),
-        postal_codes=tuple(map(intern, row["codes_postaux"].split())),
-        population=int(row["population"] or 0),
-        city=intern(row["parent"]),
-        point=(float(row["lon"]), float(row["lat"])) if row["lon"] and row["lat"] else None,
-    )
-    before = known.get(commune.code)
-    return before if before == commune else commune
+def unpacked(packed: IO[bytes] | Path, table: str) -> Iterator[list[str]]:
+    """The rows of a table that we wrote, each as the cells of `COLUMNS`."""
+    with gzip.open(packed, "rt", encoding="utf-8", newline="") as text:
+        lines = csv.reader(text)
+        if (columns := " ".join(next(lines))) != COLUMNS[table]:
+            raise ValueError(f"the table {table} has the columns {columns}")
+        yield from lines
 
 
-def by_code(communes: Iterable[Commune]) -> dict[str, Commune]:
-    """Each commune under its own code: one text for both."""
-    return {commune.code: commune for commune in communes}
+def cells_of(table: str, row: Row) -> list[str]:
+    """A row as the cells of `COLUMNS`."""
+    return [row.get(column, "") for column in COLUMNS[table].split()]
+
+
+def communes_of(rows: Iterable[list[str]], known: Mapping[str, Commune]) -> dict[str, Commune]:
+    """The communes of these rows by their codes; the one that is known, if it is the same."""
+    communes = {}
+    for code, name, departement, _, _, city, postal_codes, people, lat, lon in rows:
+        postal = tuple(map(intern, postal_codes.split()))
+        point = (float(lon), float(lat)) if lon and lat else None
+        commune = Commune(
+            intern(code), name, intern(departement), postal, int(people or 0), intern(city), point
+        )
+        before = known.get(code)
+        kept = before if before == commune else commune
+        communes[kept.code] = kept  # one text for both
+    return communes
 
 
 def former_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
@@ -133,7 +148,7 @@ def _read(rows: Iterable[Row]) -> tuple[dict[str, tuple[Force, ...]], dict[Force
 
 def _csv(table: str, rows: Iterable[Row]) -> bytes:
     text = io.StringIO(newline="")
-    lines, columns = csv.writer(text, lineterminator="\n"), COLUMNS[table].split()
-    lines.writerow(columns)
-    lines.writerows(sorted([row.get(column, "") for column in columns] for row in rows))
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(COLUMNS[table].split())
+    lines.writerows(sorted(cells_of(table, row) for row in rows))
     return text.getvalue().encode()

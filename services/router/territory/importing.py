@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from math import ceil
 
 from services.router.territory import communes_files, competence_files
-from services.router.territory.edition import Edition, Tables, commune_of, edition_of
+from services.router.territory.edition import Edition, Tables, cells_of, communes_of, edition_of
 from services.router.territory.published import Published, Refused, Row
 
 TABLES: dict[str, tuple[str, str]] = {
@@ -46,8 +46,8 @@ def _competence(given: Mapping[str, Published], tables: Tables) -> list[Row]:
     if file := given.get("official"):
         return competence_files.official(file)
     if file := given.get("of_police"):
-        places = [commune_of(row, {}) for row in tables["communes"]]
-        return list(competence_files.of_police(file, places))
+        places = communes_of((cells_of("communes", row) for row in tables["communes"]), {})
+        return list(competence_files.of_police(file, places.values()))
     return tables["competence"]
 
 

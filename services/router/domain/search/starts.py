@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 LAST = "\U0010ffff"
@@ -18,10 +19,13 @@ class Range(NamedTuple):
 
 
 class Starts:
-    """Texts in order, each with its number; what begins alike stands together, as in a trie."""
+    """Texts in order, each with its number; what begins alike stands together, as in a trie.
+
+    The numbers of the same text stay in the order in which they are given.
+    """
 
     def __init__(self, entries: Iterable[tuple[str, int]]) -> None:
-        ordered = sorted(entries)
+        ordered = sorted(entries, key=itemgetter(0))
         self.texts = [text for text, _ in ordered]
         self.numbers = [number for _, number in ordered]
 
