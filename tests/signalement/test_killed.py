@@ -1,9 +1,12 @@
 """Kill -9 while signalements leave: each leaves once, sealed to the same bytes, and is answered or overdue.
 
+So it is with two processes in one group, of which one freezes for longer than its session, then goes on.
 What the visitor takes back while it or its store is away does not leave when they are back.
 """
 
 import asyncio
+import os
+import signal
 import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
@@ -43,7 +46,7 @@ from tests.signalement.keys import jwk
 from tests.signalement.test_handlers import SUMMARY
 from tests.waiting import until
 
-HOW_MANY, KILLS = 24, 3
+HOW_MANY, TIMES = 24, 3
 AN_HOUR, LONG = 4_000, "x" * 2_000
 """Messages that one partition takes while a service is away: more than one fetch brings."""
 ANSWERING, SILENT = (Unit(id=f"police-{name}-{uuid4().hex[:6]}", name=name) for name in ("answers", "silent"))
@@ -57,19 +60,29 @@ def documents(start_engine: StartEngine) -> Documents:
 
 
 @pytest.fixture
-async def service(engines: Engines, documents: Documents, tmp_path: Path) -> AsyncIterator[Services]:
-    """Give signalement in a process of its own, not started, whose units have seconds to answer."""
+async def two(engines: Engines, documents: Documents, tmp_path: Path) -> AsyncIterator[list[Services]]:
+    """Give two processes of signalement's one group, not started, whose units have seconds to answer."""
     settings = {
         **engines.environment, **signalement_keys(tmp_path), "MONGO": documents.address,
         "SIGNALEMENT_SESSION": "2", "SIGNALEMENT_DECIDES": "police", "SIGNALEMENT_RECEIVED_SECONDS": "3",
     }  # fmt: skip
-    service = Services(
-        tmp_path, port=free_port(), logs=tmp_path, settings=settings,
-        command=[sys.executable, "-m", "services.signalement"], asked=("signalement",),
-    )  # fmt: skip
+    both = [
+        Services(
+            tmp_path / name, port=free_port(), logs=tmp_path / name, settings=settings,
+            command=[sys.executable, "-m", "services.signalement"], asked=("signalement",),
+        )
+        for name in ("one", "other")
+    ]  # fmt: skip
     await make_topics(engines.kafka)
-    yield service
-    service.kill()
+    yield both
+    for process in both:
+        process.kill()
+
+
+@pytest.fixture
+def service(two: list[Services]) -> Services:
+    """Give one of them, alone."""
+    return two[0]
 
 
 @dataclass(frozen=True)
@@ -106,10 +119,41 @@ async def test_each_leaves_once_and_is_answered_or_overdue(
     engines: Engines, service: Services, tmp_path: Path
 ) -> None:
     """Whatever died meanwhile; each letter is the same to the last byte, and nothing was set aside."""
-    letters = Letters(private_key(str(tmp_path / "signalement.json"), local=True))
-    consented = [Consented.sealed_by(letters, number) for number in range(HOW_MANY)]
-    await _told_under_kills(engines, service, consented)
-    await _until(engines, dict.fromkeys((one.signalement for one in consented), "dispatched"))
+    consented = _consented(tmp_path)
+    async for _ in _told(engines, [service], consented):
+        await asyncio.to_thread(service.kill)
+        await asyncio.to_thread(service.start)
+    await _all_leave_once(engines, consented, tmp_path)
+
+
+async def test_two_share_the_work_though_one_freezes_and_the_other_dies(
+    engines: Engines, two: list[Services], tmp_path: Path
+) -> None:
+    """While it is frozen the other takes its part; what it was about to tell, it tells no more."""
+    consented = _consented(tmp_path)
+    frozen, other = two
+    telling = _told(engines, two, consented)
+    await anext(telling)
+    os.kill(frozen.pid, signal.SIGSTOP)
+    await _until(engines, _all("dispatched", await anext(telling)))
+    os.kill(frozen.pid, signal.SIGCONT)
+    await asyncio.to_thread(other.kill)
+    async for _ in telling:
+        await asyncio.to_thread(other.start)
+    await _all_leave_once(engines, consented, tmp_path)
+
+
+def _all(end: str, consented: list[Consented]) -> dict[str, str]:
+    return {one.signalement: end for one in consented}
+
+
+def _consented(folder: Path) -> list[Consented]:
+    letters = Letters(private_key(str(folder / "signalement.json"), local=True))
+    return [Consented.sealed_by(letters, number) for number in range(HOW_MANY)]
+
+
+async def _all_leave_once(engines: Engines, consented: list[Consented], tmp_path: Path) -> None:
+    await _until(engines, _all("dispatched", consented))
     with _answering(engines, tmp_path):
         ends = {one.signalement: "contacted" if one.unit is ANSWERING else "overdue" for one in consented}
         await _until(engines, ends)
@@ -153,21 +197,23 @@ def _said_in_an_hour(conversation: str) -> list[Fact]:
     return [MessagePosted.now(**said) for _ in range(AN_HOUR)]
 
 
-async def _told_under_kills(engines: Engines, service: Services, consented: list[Consented]) -> None:
-    """Tell all of it, in either order, while the service is killed again and again."""
+async def _told(
+    engines: Engines, processes: list[Services], consented: list[Consented]
+) -> AsyncIterator[list[Consented]]:
+    """Tell all of it, in either order; now and then give what was told so far: who hears it is disturbed then."""
     random = Random(7)
     async with Teller(engines.kafka, "chat") as chat, Teller(engines.kafka, "signalement") as own:
         for unit in (ANSWERING, SILENT):
             await own(_key_of(unit))
-        await asyncio.to_thread(service.restart)
+        for process in processes:
+            await asyncio.to_thread(process.restart)
         for n, one in enumerate(consented, 1):
             both = [(chat, one.chats), (own, one.ours)]
             for teller, facts in both if n % 3 else reversed(both):
                 await teller(*facts)
             await asyncio.sleep(random.uniform(0, 0.1))
-            if n % (HOW_MANY // KILLS) == 0:
-                await asyncio.to_thread(service.kill)
-                await asyncio.to_thread(service.start)
+            if n % (HOW_MANY // TIMES) == 0:
+                yield consented[:n]
 
 
 @contextmanager

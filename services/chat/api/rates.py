@@ -31,7 +31,7 @@ class Rates:
             self._buckets.popitem(last=False)
         if left < 1:
             wait = str(max(1, round((1 - left) / self._per_second)))
-            detail = f"Trop de messages à la fois : réessayez dans {wait} s. {NUMBERS}"
+            detail = f"Trop de demandes à la fois : réessayez dans {wait} s. {NUMBERS}"
             raise Problem(429, "Trop vite", detail, headers={"Retry-After": wait})
 
 
