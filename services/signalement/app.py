@@ -80,7 +80,8 @@ class Running:
         }
         self._teller = Teller(settings.kafka, handlers.service)
         self._keys = UnitKeys(local=settings.local)
-        self._letters = Letters(private_key(settings.signalement_key, local=settings.local))
+        opening = (settings.signalement_key, *settings.signalement_other_keys)
+        self._letters = Letters(*(private_key(file, local=settings.local) for file in opening))
         self._books: list[Book] = []
         self._keys.changed = self._stir
         self.given = Given(

@@ -2,6 +2,7 @@
 
 import hmac
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from hashlib import sha256
 from uuid import UUID
 
@@ -18,10 +19,11 @@ class NoKey(WorldAway):
 
 
 class Letters:
-    """Seals and opens with signalement's own private key (JWK)."""
+    """Seals and opens with signalement's own private key (JWK); `others`, its former or next ones, only open."""
 
-    def __init__(self, private: str | None) -> None:
+    def __init__(self, private: str | None, *others: str | None) -> None:
         self._private = private
+        self._opening = tuple(filter(None, (private, *others)))
         self._public = public_half(private) if private else None
 
     @property
@@ -51,11 +53,13 @@ class Letters:
         if self._private is None:
             raise NoKey
         sealed = await book.piece(name)
-        try:
-            opened: dict[str, str] | None = orjson.loads(open_jwe(self._private, sealed)) if sealed else None
-        except (Unreadable, orjson.JSONDecodeError):
-            return None  # sealed to another key, before ours was replaced
-        return opened
+        if sealed is None:
+            return None
+        for key in self._opening:
+            with suppress(Unreadable, orjson.JSONDecodeError):
+                opened: dict[str, str] = orjson.loads(open_jwe(key, sealed))
+                return opened
+        return None
 
     def _secret(self, leaving: Leaving) -> str:
         """The same whenever the same letter is written, and nobody else's to guess."""

@@ -36,6 +36,10 @@ class SignalementSettings(Settings):
         "",
         description="The file of its private key (JWK), for it alone; without it, nothing can be forwarded.",
     )
+    signalement_other_keys: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="The files of its former and next private keys, separated by commas: they only open.",
+    )
     signalement_unit_keys: str = Field(
         "", description="Local mode: a folder of public keys, <unit>.pub.json, to register for units without."
     )
@@ -55,12 +59,17 @@ class SignalementSettings(Settings):
         30, ge=1, description="Days after which a sealed text or contact that nobody needed is deleted."
     )
 
-    @field_validator("signalement_decides", mode="before")
+    @field_validator("signalement_decides", "signalement_other_keys", mode="before")
     @classmethod
-    def _are_forces(cls, value: object) -> object:
+    def _are_listed(cls, value: object) -> object:
         if isinstance(value, str):
-            value = tuple(part.strip() for part in value.split(",") if part.strip())
-        if isinstance(value, tuple) and not set(value) <= set(FORCES):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("signalement_decides")
+    @classmethod
+    def _are_forces(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(value) <= set(FORCES):
             raise ValueError(f"write some of {', '.join(FORCES)}, separated by commas")
         return value
 

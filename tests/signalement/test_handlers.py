@@ -248,6 +248,18 @@ async def test_without_its_own_key_it_waits() -> None:
     assert group.forwarded == []
 
 
+async def test_what_was_sealed_to_a_former_key_leaves_all_the_same() -> None:
+    """Once that key is among those that open; without it, that is seen."""
+    group = Group()
+    await consented(group)
+    group.letters = Letters(jwk("its next", private=True))
+    group.restart()
+    assert kinds(await group.strike()) == ["signalement-stopped"]
+    group.letters = Letters(jwk("its next", private=True), jwk("signalement", private=True))
+    group.restart()
+    assert kinds(await group.strike()) == ["signalement-dispatched", "signalement-forwarded"]
+
+
 async def test_the_clock_strikes_for_what_this_process_holds() -> None:
     """The others' partitions are the others'."""
     group = Group()
