@@ -23,7 +23,7 @@ class Stores:
         """The logs whose stores did not answer when positions were last asked for, and how they failed."""
 
     async def shown(self, conversation: str, stay: Stay) -> list[Fact]:
-        """What is shown of a stay, up to the position that its store has saved."""
+        """What is shown of a stay; of what stands behind the position that its store has saved, perhaps not all."""
         return await shown_in(self._databases[stay.log], conversation, stay)
 
     async def stay(self, conversation: str) -> Stay | None:

@@ -51,7 +51,7 @@ class Archive(Protocol):
     """What the relay reads of the stores."""
 
     async def shown(self, conversation: str, stay: Stay) -> list[Fact]:
-        """What is shown of a stay, up to the position that its store has saved."""
+        """What is shown of a stay; of what stands behind the position that its store has saved, perhaps not all."""
 
     async def stay(self, conversation: str) -> Stay | None:
         """The latest stay that a store knows to have been received."""
@@ -181,14 +181,19 @@ class Relay:
         first = self.memory.first(tp)
         try:
             async with asyncio.timeout(SHORTLY):
-                saved = (await self._archive.saved([tp.topic])).get(tp, 0)
+                saved = await self._saved(tp)
                 stored = await self._archive.shown(line.conversation, line.stay)
+                now = await self._saved(tp)
         except Exception as error:
             raise NotYet(type(error).__name__) from error
-        if saved < first:
-            self.memory.go_back(tp, saved)
+        if saved < first or now < saved:
+            self.memory.go_back(tp, min(saved, now))
             raise NotYet("the store went back")
-        return await self._show(line, [*stored, *memory])
+        whole = [fact for fact in stored if fact.place.offset < saved]  # behind it some may be missing
+        return await self._show(line, [*whole, *memory])
+
+    async def _saved(self, tp: TopicPartition) -> int:
+        return (await self._archive.saved([tp.topic])).get(tp, 0)
 
     def _began_here(self, first: Fact) -> bool:
         """Whether the stay's first fact was heard here: of an older conversation, this may be a late copy."""

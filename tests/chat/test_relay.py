@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from aiokafka import TopicPartition
@@ -13,13 +13,14 @@ from aiokafka.structs import ConsumerRecord
 from services.chat.frames import Shown
 from services.chat.keys import Keys
 from services.chat.line import Moved, Reader
-from services.chat.relay import Relay
+from services.chat.relay import NotYet, Relay
 from shared.events.chat import (
     ConversationOpened,
     ConversationReceived,
     ConversationTransferred,
     MessagePosted,
     Sealed,
+    VisitorJoined,
 )
 from shared.facts import RECEPTION, Fact, Place, Stay
 from shared.sealing import KeyRing
@@ -27,6 +28,7 @@ from tests.shared.kafka.group import CONVERSATION, OTHER, consumer_record, heard
 
 POLICE = Stay("police", 1)
 PLACE = Place("chat.conversation.police", 0, 7)
+TP = TopicPartition(PLACE.topic, PLACE.partition)
 
 
 @pytest.mark.parametrize("key", [b"\xff\xfe", None, b"", OTHER.encode()])
@@ -85,6 +87,31 @@ async def test_an_operator_finds_what_a_store_received_before_this_process_heard
     assert await relay.stay(CONVERSATION, "police") == POLICE
 
 
+@pytest.mark.parametrize("back", [False, True], ids=["written to the copy", "while it is read"])
+async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, back: bool) -> None:
+    """A batch in flight was written to it, beyond its position; or it took the store's place between two reads."""
+    store = EarlierCopy([9, 9, 5] if back else [5])
+    relay = a_relay(tmp_path, store)
+    relay.memory.begin(await store.saved([PLACE.topic]), [])
+    with contextlib.ExitStack() as refused:
+        if back:
+            refused.enter_context(pytest.raises(NotYet))
+        async with relay.line(CONVERSATION, POLICE):
+            pass
+    assert relay.memory.first(TP) == 5
+    async with relay.line(CONVERSATION, POLICE) as line:
+        for offset in (5, 7, 9):
+            relay.heard(heard_record(*joined(offset)))
+        assert [shown.position for shown in line.shown] == [3, 5, 7, 9]
+
+
+def joined(offset: int) -> tuple[Fact, Place]:
+    """A fact that both sides are shown, and where it stands."""
+    return VisitorJoined.now(id=UUID(int=offset), stay=POLICE, conversation=CONVERSATION), PLACE._replace(
+        offset=offset
+    )
+
+
 def moves_on(relay: Relay) -> None:
     """The relay hears that the conversation was transferred, and is received."""
     here = {"conversation": CONVERSATION, "request": uuid4()}
@@ -113,6 +140,22 @@ class SlowStore:
     async def stay(self, conversation: str) -> Stay | None:
         """The latest stay that was received."""
         return self.received
+
+
+class EarlierCopy(SlowStore):
+    """A store that saved up to here, and then to there; it has what stands at 3 and, of what follows, only 9."""
+
+    def __init__(self, positions: list[int]) -> None:
+        super().__init__()
+        self.positions = positions
+
+    async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
+        """The position; the next one when it is asked again."""
+        return {TP: self.positions.pop(0) if len(self.positions) > 1 else self.positions[0]}
+
+    async def shown(self, conversation: str, stay: Stay) -> list[Fact]:
+        """What it has."""
+        return [fact.at(place) for fact, place in map(joined, (3, 9))]
 
 
 def a_relay(folder: Path, store: SlowStore | None = None) -> Relay:
