@@ -64,7 +64,10 @@ class Batches:
         self._careful: set[TopicPartition] = set()
         """Partitions whose next batch is heard fact by fact."""
         self._limit: asyncio.Timeout | None = None
+        self._partitions: list[TopicPartition] = []
+        """Those of the batch in hand."""
         self._sure_until = 0.0
+        tell.sure = self.be_sure
 
     async def hear(self, records: Sequence[ConsumerRecord]) -> None:
         """One batch, as the consumer fetched it: it never raises, whatever the records are."""
@@ -72,7 +75,8 @@ class Batches:
         assigned.idle.clear()
         try:
             async with asyncio.timeout(None) as self._limit:
-                await self._look_at_the_store(records)
+                self._partitions = _partitions(records)
+                await self.be_sure()
                 for (topic, partition), chunk in groupby(records, _topic_and_partition):
                     await self._hear_partition(TopicPartition(topic, partition), chunk)
                 self.in_hand = None
@@ -109,14 +113,14 @@ class Batches:
         now = self._assignment.held
         return not any(tp in now and now[tp].epoch == held[tp].epoch for tp in lost)
 
-    async def _look_at_the_store(self, records: Sequence[ConsumerRecord]) -> None:
-        """After a failure or a silence it may be an earlier copy: nothing is decided from what it lacks."""
-        if time.monotonic() < self._sure_until:
+    async def be_sure(self) -> None:
+        """`Superseded` if the store is an earlier copy of what it was: what is decided from it is not told."""
+        if (now := time.monotonic()) < self._sure_until:
             return
-        partitions = _partitions(records)
-        held = {tp: p for tp, p in self._assignment.held.items() if tp in partitions}
+        held = {tp: p for tp, p in self._assignment.held.items() if tp in self._partitions}
         if await self._positions.lost(held):
             raise Superseded
+        self._sure_until = now + SURE
 
     async def _hear_partition(self, tp: TopicPartition, records: Iterable[ConsumerRecord]) -> None:
         assigned, heard = self._assignment, self._assignment.heard

@@ -1,6 +1,7 @@
 """Telling facts: a fact is told when Kafka has it on all the replicas that must have it (`acks=all`)."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, Self
 
 import structlog
@@ -122,20 +123,27 @@ class Teller:
 
 
 class BatchTell:
-    """Telling from inside a batch: what was told is awaited once, at the batch's end."""
+    """Telling from inside a batch: what was told is awaited once, at the batch's end.
+
+    `sure` raises when what is to be told may follow from an earlier copy of the store.
+    """
 
     def __init__(self, teller: Teller, service: str) -> None:
+        self.sure: Callable[[], Awaitable[None]] = _unasked
         self._teller = teller
         self._service = service
         self._told: list[asyncio.Future[Any]] = []
 
     async def __call__(self, *facts: Fact) -> None:
         """Tell these facts in order, without waiting for Kafka's word."""
+        if facts:
+            await self.sure()
         for fact in facts:
             self._told.append(await self._teller.send(fact.record(self._service)))
 
     async def raw(self, record: Record) -> None:
         """Tell a record that is no fact of ours: a dead letter, a tombstone."""
+        await self.sure()
         self._told.append(await self._teller.send(record))
 
     async def settled(self) -> None:
@@ -162,6 +170,10 @@ async def _stopped(producer: AIOKafkaProducer) -> None:
         await asyncio.wait_for(producer.stop(), 3)
     except (TimeoutError, KafkaError):
         log.warning("producer.not-flushed")
+
+
+async def _unasked() -> None:
+    """Nothing is heard, so nothing that is told follows from a store."""
 
 
 def _unobserved(future: asyncio.Future[Any]) -> None:
