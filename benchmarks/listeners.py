@@ -14,6 +14,7 @@ import uvloop
 from aiokafka import AIOKafkaConsumer
 from faststream.kafka import KafkaBroker
 
+from services import SELDOM
 from shared.events.chat import MessagePosted
 from shared.http import Readiness
 from shared.kafka.handlers import Handlers
@@ -130,7 +131,7 @@ LISTENERS = (*ASYNC, QUIX)
 
 def main() -> None:
     """Hear so many facts, and print what they cost."""
-    gc.set_threshold(20_000, 20, 20)  # as our services do; for all that is measured here
+    gc.set_threshold(*SELDOM)  # as our services do; for all that is measured here
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     which, kafka, mongo, topic, count = sys.argv[1:]
     clock = Clock(topic, int(count))

@@ -4,11 +4,10 @@ from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field, field_validator
-from pydantic_settings import NoDecode
 
 from services.chat.domain.deadlines import Limits
 from shared.facts import LOGS
-from shared.settings import Settings
+from shared.settings import Listed, Settings
 
 Seconds = Annotated[int, Field(ge=1)]
 
@@ -16,9 +15,7 @@ Seconds = Annotated[int, Field(ge=1)]
 class ChatSettings(Settings):
     """What chat alone needs."""
 
-    chat_decides: Annotated[tuple[str, ...], NoDecode] = Field(
-        LOGS, description="The logs that this process decides, separated by commas."
-    )
+    chat_decides: Listed = Field(LOGS, description="The logs that this process decides, separated by commas.")
     chat_database: str = Field(
         "chat", min_length=1, description="How the databases' names begin: chat_police, …"
     )
@@ -46,12 +43,10 @@ class ChatSettings(Settings):
     )
     chat_messages_at_once: int = Field(20, ge=1, description="Messages that one side may send at once.")
 
-    @field_validator("chat_decides", mode="before")
+    @field_validator("chat_decides")
     @classmethod
-    def _are_logs(cls, value: object) -> object:
-        if isinstance(value, str):
-            value = tuple(part.strip() for part in value.split(",") if part.strip())
-        if isinstance(value, tuple) and not set(value) <= set(LOGS):
+    def _are_logs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(value) <= set(LOGS):
             raise ValueError(f"write some of {', '.join(LOGS)}, separated by commas")
         return value
 

@@ -4,11 +4,10 @@ from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field, field_validator
-from pydantic_settings import NoDecode
 
 from services.signalement.domain.due import Limits
 from shared.facts import FORCES
-from shared.settings import Settings
+from shared.settings import Listed, Settings
 
 Seconds = Annotated[int, Field(ge=1)]
 HOUR = 3600
@@ -17,7 +16,7 @@ HOUR = 3600
 class SignalementSettings(Settings):
     """What signalement alone needs."""
 
-    signalement_decides: Annotated[tuple[str, ...], NoDecode] = Field(
+    signalement_decides: Listed = Field(
         FORCES, description="The forces whose signalements this process decides, separated by commas."
     )
     signalement_database: str = Field(
@@ -36,7 +35,7 @@ class SignalementSettings(Settings):
         "",
         description="The file of its private key (JWK), for it alone; without it, nothing can be forwarded.",
     )
-    signalement_other_keys: Annotated[tuple[str, ...], NoDecode] = Field(
+    signalement_other_keys: Listed = Field(
         (),
         description="The files of its former and next private keys, separated by commas: they only open.",
     )
@@ -58,13 +57,6 @@ class SignalementSettings(Settings):
     signalement_kept_days: int = Field(
         30, ge=1, description="Days after which a sealed text or contact that nobody needed is deleted."
     )
-
-    @field_validator("signalement_decides", "signalement_other_keys", mode="before")
-    @classmethod
-    def _are_listed(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
 
     @field_validator("signalement_decides")
     @classmethod
