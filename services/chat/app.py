@@ -120,7 +120,8 @@ class Chat:
                 name="relay", starts=self._relay.starts,
             )  # fmt: skip
             self._relay.memory.rewind = logs.rewind
-            self._keys.complete = keys.caught_up.is_set
+            self._keys.complete = keys.is_current
+            self._relay.complete = logs.is_current
             self._keys.replaced = self._relay.ask_again
             await stack.enter_async_context(keys)
             await stack.enter_async_context(logs)
@@ -167,7 +168,7 @@ class Chat:
                 if not made:
                     await asyncio.gather(*(make_indexes(self._databases[log]) for log in decides))
                 made = True
-                await self._relay.trim()
+                await self._relay.look()
                 if away := self._stores.away.keys() & decides:
                     raise WorldAway(f"those of {', '.join(sorted(away))}")
                 self._readiness.green("store")

@@ -52,7 +52,7 @@ class Keys:
         self.returned: dict[str, KeyMade] = {}
         """Keys that were destroyed before, and are on the topic again: it comes from a backup."""
         self.complete: Callable[[], bool] = lambda: True
-        """Whether the topic has been read to its end: before, nobody knows whose keys are destroyed by now."""
+        """Whether the topic has been heard to its end: before, nobody knows whose keys are destroyed by now."""
         self.replaced: Callable[[str], None] = lambda conversation: None
         """Told of a conversation whose resume code is another one from now on."""
 

@@ -119,6 +119,11 @@ class Line:
         self.loaded.set()
         self.push(Gone(why, 1013))
 
+    @property
+    def leads_nowhere(self) -> bool:
+        """The conversation has left, and nobody here has heard yet that it was received elsewhere."""
+        return bool(self.screen.moved_to) and self._onward is None
+
     def known(self, message: UUID) -> Shown | None:
         """What is shown under this id."""
         return self._by_id.get(message)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -16,6 +16,7 @@ from services.chat.frames import sealed_in
 from services.chat.keys import Keys, NoKey
 from services.chat.line import Gone, Line
 from services.chat.memory import Memory
+from services.chat.stays import NotYet, Received, Stays
 from shared.envelope import envelope_of, type_of
 from shared.events.chat import (
     ConversationClosed,
@@ -35,26 +36,17 @@ SKEW = timedelta(seconds=10)
 """By how much the clocks of two machines may differ."""
 ANY = range(100)
 """The partitions that a conversation's id can name."""
-REMEMBERED = 200_000
-"""Conversations of which the relay remembers where they are."""
 FOLLOWED = {
     f.type for f in (ConversationOpened, ConversationReceived, ConversationClosed, ConversationErased)
 }
 """What concerns the relay, whoever reads: where each conversation is, and whether it is over."""
 
 
-class NotYet(RuntimeError):
-    """The stores do not hold, or do not say, what the relay no longer has: ask again in a moment."""
-
-
-class Archive(Protocol):
+class Archive(Received, Protocol):
     """What the relay reads of the stores."""
 
     async def shown(self, conversation: str, stay: Stay) -> list[Fact]:
         """What is shown of a stay; of what stands behind the position that its store has saved, perhaps not all."""
-
-    async def stay(self, conversation: str) -> Stay | None:
-        """The latest stay that a store knows to have been received."""
 
     async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
         """The positions that the stores of these logs have saved; of those that are `away`, none."""
@@ -71,6 +63,9 @@ class Relay:
         self, archive: Archive, keys: Keys, over: Callable[[str], None] = lambda conversation: None
     ) -> None:
         self.memory = Memory()
+        self.complete: Callable[[], bool] = lambda: True
+        """Whether the logs have been heard to their ends: before, others may know better where each one is."""
+        self.stays = Stays(archive)
         self._archive = archive
         self._keys = keys
         self._over = over
@@ -79,7 +74,6 @@ class Relay:
         self._lines: dict[tuple[str, Stay], Line] = {}
         self._used: Counter[tuple[str, Stay]] = Counter()
         self._watched: Counter[str] = Counter()
-        self._stays: OrderedDict[str, Stay] = OrderedDict()
         self._expected: dict[tuple[str, UUID], set[asyncio.Future[Fact]]] = defaultdict(set)
 
     async def starts(self) -> dict[TopicPartition, int]:
@@ -115,17 +109,6 @@ class Relay:
                 del self._used[at]
                 self._lines.pop(at, None)
 
-    async def stay(self, conversation: str, log: str = "") -> Stay:
-        """Where the conversation is; a store is asked too if what this process heard is not in that log."""
-        known = self._stays.get(conversation)
-        if known and log in ("", known.log):
-            return known
-        try:
-            stay = await self._archive.stay(conversation) or RECEPTION
-        except Exception as error:
-            raise NotYet(type(error).__name__) from error
-        return self._moved(conversation, stay)
-
     @contextlib.contextmanager
     def expecting(self, conversation: str, outcome: UUID) -> Iterator[asyncio.Future[Fact]]:
         """Listen for a fact of this id; begin before telling what it is the outcome of."""
@@ -147,9 +130,13 @@ class Relay:
             for reader in [reader for reader in line.readers if reader.side == "visitor"]:
                 reader.push(Gone("another code holds", 1013))
 
-    async def trim(self) -> None:
-        """Let go of what the stores have saved; what they have lost again is heard again."""
+    async def look(self) -> None:
+        """Let go of what the stores have saved; hear again what they lost; lead on who reads what is over."""
         self.memory.trim(await self._archive.saved(list(conversation_log.names)))
+        for conversation in {line.conversation for line in self._lines.values() if line.leads_nowhere}:
+            with contextlib.suppress(NotYet):
+                await self.stays.ask(conversation)  # it was received before this process heard that log
+                self._send_on(conversation)
 
     async def _loaded(self, at: tuple[str, Stay]) -> Line:
         """The line that others read already, or a new one."""
@@ -222,7 +209,7 @@ class Relay:
     def _pass_on(self, fact: Fact) -> None:
         conversation: str = getattr(fact, "conversation", "")
         if isinstance(fact, ConversationOpened | ConversationReceived):
-            self._moved(conversation, fact.stay if isinstance(fact, ConversationReceived) else RECEPTION)
+            self.stays.moved(conversation, fact.stay if isinstance(fact, ConversationReceived) else RECEPTION)
         if line := self._lines.get((conversation, fact.stay)):
             sealed = sealed_in(fact)
             if sealed and not self._keys.holds(conversation, sealed[1].key):
@@ -239,28 +226,19 @@ class Relay:
             if not future.done():
                 future.set_result(fact)
 
-    def _moved(self, conversation: str, stay: Stay) -> Stay:
-        known = self._stays.get(conversation, RECEPTION)
-        latest = max(known, stay, key=lambda s: s.number)
-        self._stays[conversation] = latest
-        self._stays.move_to_end(conversation)
-        if len(self._stays) > REMEMBERED:
-            self._stays.popitem(last=False)
-        return latest
-
     def _send_on(self, conversation: str) -> None:
         """Tell those who read a stay that is over where to go, once the next one holds everything."""
         for line in self._lines_of(conversation):
             self._move_on(line)
 
     def _move_on(self, line: Line) -> None:
-        now = self._stays.get(line.conversation, RECEPTION)
+        now = self.stays.latest(line.conversation)
         if line.screen.moved_to and line.stay.number < now.number:
             line.move(now)
 
     def _forget(self, conversation: str) -> None:
         self._keys.evict(conversation)
-        self._stays.pop(conversation, None)
+        self.stays.forget(conversation)
         for line in self._lines_of(conversation):
             line.push(Gone("erased", 1008))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from typing import Self
 
@@ -19,6 +20,8 @@ Starts = Callable[[], Awaitable[dict[TopicPartition, int]]]
 
 END = -1
 """A start: behind all that is there now."""
+FROZEN = 2.0
+"""Seconds without a turn after which this process may know nothing of what others did meanwhile."""
 
 
 async def from_the_beginning() -> dict[TopicPartition, int]:
@@ -45,7 +48,7 @@ class Tail:
         self.next: dict[TopicPartition, int] = {}
         """The next offset to hear."""
         self.caught_up = asyncio.Event()
-        """Heard up to the ends that were seen at the start."""
+        """Heard up to the ends that were seen at the start, or when the process woke."""
         self._kafka = kafka
         self._topics = topics
         self._heard = heard
@@ -53,17 +56,25 @@ class Tail:
         self._name = name
         self._starts = starts
         self._consumer: AIOKafkaConsumer | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._ahead: dict[TopicPartition, int] | None = None
+        """The ends that are not reached yet; None when they are to be looked at."""
+        self._awake = time.monotonic()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         self._readiness.red(self._name, f"{self._name} has not been read to its end yet")
-        self._task = asyncio.create_task(self._run())
+        self._tasks = {asyncio.create_task(work) for work in (self._run(), self._notice_freezes())}
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        while self._task and not self._task.done():
-            self._task.cancel()  # before Python 3.12, `wait_for` may swallow it: then once more
-            await asyncio.wait({self._task}, timeout=1)
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()  # before Python 3.12, `wait_for` may swallow it: then once more
+            self._tasks = (await asyncio.wait(self._tasks, timeout=1))[1]
+
+    def is_current(self) -> bool:
+        """Whether it has caught up, and was not frozen since: what others have done by now may undo it all."""
+        return self.caught_up.is_set() and time.monotonic() - self._awake < FROZEN
 
     def rewind(self, tp: TopicPartition, offset: int) -> None:
         """Hear again from this offset on."""
@@ -82,9 +93,9 @@ class Tail:
             )
             try:
                 await consumer.start()
-                ends = await self._assign(consumer)
+                await self._assign(consumer)
                 self._consumer, pause = consumer, 0.1
-                await self._follow(consumer, ends)
+                await self._follow(consumer)
             except Exception as error:
                 if not is_the_worlds(error):
                     log.exception("tail.failed", name=self._name)
@@ -95,7 +106,7 @@ class Tail:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _assign(self, consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
+    async def _assign(self, consumer: AIOKafkaConsumer) -> None:
         partitions = [
             TopicPartition(topic, p)
             for topic in self._topics
@@ -108,13 +119,15 @@ class Tail:
             start = ends[tp] if starts.get(tp) == END else starts.get(tp, first[tp])
             self.next[tp] = max(self.next.get(tp, start), first[tp])
             consumer.seek(tp, self.next[tp])
-        return dict(ends)
+        self._ahead = dict(ends)
 
-    async def _follow(self, consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> None:
+    async def _follow(self, consumer: AIOKafkaConsumer) -> None:
         while True:
-            if not self.caught_up.is_set() or ends:
-                ends = {tp: end for tp, end in ends.items() if self.next[tp] < end}
-                if not ends:
+            if self._ahead is None:
+                self._ahead = await consumer.end_offsets(list(self.next))
+            if self._ahead or not self.caught_up.is_set():
+                self._ahead = {tp: end for tp, end in self._ahead.items() if self.next[tp] < end}
+                if not self._ahead:
                     self.caught_up.set()
                     self._readiness.green(self._name)
             for tp, records in (await consumer.getmany(timeout_ms=500)).items():
@@ -122,6 +135,15 @@ class Tail:
                     if record.offset >= self.next[tp]:
                         self._heard(record)
                         self.next[tp] = record.offset + 1
+
+    async def _notice_freezes(self) -> None:
+        while True:
+            self._awake = time.monotonic()
+            await asyncio.sleep(FROZEN / 4)
+            if time.monotonic() - self._awake > FROZEN:
+                log.warning("tail.woke", name=self._name)
+                self.caught_up.clear()
+                self._ahead = None
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:

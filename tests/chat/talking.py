@@ -47,6 +47,7 @@ class Talker:
         self.log: str | None = None
         self.last: int | None = None
         self._door = door
+        self._at = ""
         self._ids: set[str] = set()
         self._socket: ClientConnection | None = None
         self._changed = asyncio.Condition()
@@ -82,17 +83,16 @@ class Talker:
 
     async def until(self, reached: Callable[["Talker"], bool], within: float = 30) -> None:
         """Wait until what is shown is like that."""
-        async with asyncio.timeout(within), self._changed:
-            await self._changed.wait_for(lambda: reached(self))
+        try:
+            async with asyncio.timeout(within), self._changed:
+                await self._changed.wait_for(lambda: reached(self))
+        except TimeoutError:
+            at = f"{self.log} {self.last}, {self.connections} connections, the last to {self._at}"
+            raise AssertionError(f"not shown: waiting {self.waiting}, {at}, {list(self.heard)}") from None
 
     async def until_sent(self, within: float = 30) -> None:
         """Wait until all that was written has come back, or was refused for good."""
-        try:
-            await self.until(lambda talker: not talker.waiting, within)
-        except TimeoutError:
-            raise AssertionError(
-                f"not back: {self.waiting}, {self.connections} connections, {list(self.heard)}"
-            ) from None
+        await self.until(lambda talker: not talker.waiting, within)
 
     async def until_shown(self, event: str, within: float = 30) -> None:
         """Wait for an event of this name (`chat.conversation-claimed`)."""
@@ -101,8 +101,8 @@ class Talker:
     async def _for_ever(self) -> None:
         while True:
             with contextlib.suppress(OSError, WebSocketException, TimeoutError, Gap):
-                address = self._door().replace("http", "ws", 1)
-                path = f"{address}/api/chat/conversations/{self.conversation}/socket"
+                self._at = self._door().replace("http", "ws", 1)
+                path = f"{self._at}/api/chat/conversations/{self.conversation}/socket"
                 async with connect(
                     path,
                     additional_headers=self.headers,

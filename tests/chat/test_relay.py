@@ -13,7 +13,8 @@ from aiokafka.structs import ConsumerRecord
 from services.chat.frames import Shown
 from services.chat.keys import Keys
 from services.chat.line import Moved, Reader
-from services.chat.relay import NotYet, Relay
+from services.chat.relay import Relay
+from services.chat.stays import NotYet
 from shared.events.chat import (
     ConversationOpened,
     ConversationReceived,
@@ -28,6 +29,7 @@ from tests.shared.kafka.group import CONVERSATION, OTHER, consumer_record, heard
 
 POLICE = Stay("police", 1)
 PLACE = Place("chat.conversation.police", 0, 7)
+IN_RECEPTION = Place("chat.conversation.reception", 0, 1)
 TP = TopicPartition(PLACE.topic, PLACE.partition)
 
 
@@ -41,7 +43,7 @@ async def test_a_record_under_another_key_moves_no_conversation(tmp_path: Path, 
         assert not coming.done()
         relay.heard(heard_record(received, PLACE._replace(offset=8)))
         assert coming.done()
-    assert await relay.stay(CONVERSATION) == POLICE
+    assert await relay.stays.find(CONVERSATION) == POLICE
 
 
 async def test_a_message_under_a_key_that_is_no_text_stops_nothing(tmp_path: Path) -> None:
@@ -74,17 +76,44 @@ async def test_who_reads_a_stay_that_is_over_is_told_where_it_goes_on(tmp_path: 
     assert items[1] == Moved(POLICE)
 
 
-async def test_an_operator_finds_what_a_store_received_before_this_process_heard_of_it(
-    tmp_path: Path,
-) -> None:
-    """Another process has answered them already; only who is of that force makes a store be asked."""
+async def test_who_reads_a_stay_that_is_over_is_led_on_by_a_store(tmp_path: Path) -> None:
+    """This process began to hear the next log behind its reception there: it will never hear of it."""
+    store = SlowStore()
+    store.answers.set()
+    relay = a_relay(tmp_path, store)
+    relay.heard(heard_record(opened_by_a_visitor(), IN_RECEPTION))
+    async with relay.line(CONVERSATION, await relay.stays.find(CONVERSATION)) as line:
+        with line.reading(Reader("visitor", "visitor"), None) as reader:
+            relay.heard(heard_record(transferred(), IN_RECEPTION._replace(offset=3)))
+            await relay.look()
+            store.received = POLICE
+            await relay.look()
+            async with asyncio.timeout(5):
+                items = [await reader.next() for _ in range(3)]
+    assert items[2] == Moved(POLICE)
+
+
+async def test_a_store_is_asked_by_who_knows_more_than_this_process_has_heard(tmp_path: Path) -> None:
+    """An operator whom another process has answered already, or a visitor who was shown a later stay."""
     store = SlowStore()
     relay = a_relay(tmp_path, store)
-    opened = ConversationOpened.now(conversation=CONVERSATION, commune="33063", language="fr", theme=None)
-    relay.heard(heard_record(opened, Place("chat.conversation.reception", 0, 1)))
+    relay.heard(heard_record(opened_by_a_visitor(), IN_RECEPTION))
     store.received = POLICE
-    assert await relay.stay(CONVERSATION) == RECEPTION
-    assert await relay.stay(CONVERSATION, "police") == POLICE
+    assert await relay.stays.find(CONVERSATION) == RECEPTION
+    assert await relay.stays.find(CONVERSATION, "police") == POLICE
+    store.received = Stay("gendarmerie", 2)
+    assert await relay.stays.find(CONVERSATION) == POLICE
+    assert await relay.stays.find(CONVERSATION, shown=store.received) == store.received
+
+
+async def test_an_operator_waits_a_moment_for_what_another_process_has_heard(tmp_path: Path) -> None:
+    """The store has not been written yet either; what does not come is not where they look for it."""
+    relay = a_relay(tmp_path)
+    looking = asyncio.create_task(relay.stays.find(CONVERSATION, "police"))
+    await asyncio.sleep(0.1)
+    moves_on(relay)
+    assert await looking == POLICE
+    assert await relay.stays.find(CONVERSATION, "gendarmerie") == POLICE
 
 
 @pytest.mark.parametrize("back", [False, True], ids=["written to the copy", "while it is read"])
@@ -114,11 +143,21 @@ def joined(offset: int) -> tuple[Fact, Place]:
 
 def moves_on(relay: Relay) -> None:
     """The relay hears that the conversation was transferred, and is received."""
-    here = {"conversation": CONVERSATION, "request": uuid4()}
-    transferred = ConversationTransferred.now(**here, to=str(POLICE), stay=RECEPTION)
     received = ConversationReceived.now(conversation=CONVERSATION, came_from=str(RECEPTION), stay=POLICE)
-    relay.heard(heard_record(transferred, Place("chat.conversation.reception", 0, 3)))
+    relay.heard(heard_record(transferred(), IN_RECEPTION._replace(offset=3)))
     relay.heard(heard_record(received, PLACE))
+
+
+def opened_by_a_visitor() -> Fact:
+    """The first fact of the conversation."""
+    return ConversationOpened.now(conversation=CONVERSATION, commune="33063", language="fr", theme=None)
+
+
+def transferred() -> Fact:
+    """The last fact of its stay in reception."""
+    return ConversationTransferred.now(
+        conversation=CONVERSATION, request=uuid4(), to=str(POLICE), stay=RECEPTION
+    )
 
 
 class SlowStore:

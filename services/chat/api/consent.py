@@ -22,7 +22,7 @@ from services.chat.api.requests import (
     unconfirmed,
 )
 from services.chat.consent_text import CONSENT_TEXT
-from services.chat.relay import NotYet
+from services.chat.stays import NotYet
 from shared.events.chat import (
     ConsentInvitationRequested,
     ConsentRecorded,

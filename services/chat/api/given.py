@@ -14,10 +14,11 @@ from services.chat.api.rates import Openings, Rates
 from services.chat.archive import Stores
 from services.chat.frames import Side
 from services.chat.keys import Keys
-from services.chat.relay import NotYet, Relay
+from services.chat.relay import Relay
+from services.chat.stays import NotYet
 from shared.events.chat import Author, VisitorJoined
 from shared.events.values import ConversationId
-from shared.facts import Stay
+from shared.facts import RECEPTION, Stay
 from shared.identity import VISITOR, Staff, StaffDoor
 from shared.kafka.telling import Teller
 from shared.problems import Problem
@@ -82,12 +83,14 @@ class Given:
         if not self.keys.complete():
             raise Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
-    async def stay(self, conversation: str, party: Party | None) -> Stay:
+    async def stay(self, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
         """Where the conversation is; 404 for an operator of another force, `NotYet` if nobody knows.
 
-        Without a party: for whoever belongs to no force.
+        Without a party: for whoever belongs to no force. `shown` is where the party says that it is.
         """
-        stay = await self.relay.stay(conversation, party.force if party else "")
+        if party and party.side == "desk" and not self.relay.complete():
+            raise NotYet("the logs have not been heard to their ends")
+        stay = await self.relay.stays.find(conversation, party.force if party else "", shown or RECEPTION)
         if party and party.side == "desk" and stay.log != party.force:
             raise unknown()
         return stay

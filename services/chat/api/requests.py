@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from services.chat.api.given import Anyone, Given, Party, Ports, party_of, unknown
 from services.chat.domain.decide import REQUESTS
-from services.chat.relay import NotYet
+from services.chat.stays import NotYet
 from shared.events.chat import InConversation, Outcome, RequestRefused
 from shared.events.values import ConversationId
 from shared.facts import OUTCOME, Stay, request_id
@@ -116,13 +116,13 @@ def not_yet() -> Problem:
     return Problem(503, "Pas encore", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
 
-async def stay_of(given: Given, conversation: str, party: Party | None) -> Stay:
+async def stay_of(given: Given, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
     """Where the conversation is; 404 for an operator of another force. Without a party: for a magistrate."""
     given.check_keys()
     if (party is None or party.side == "desk") and not await given.keys.known(conversation):
         raise unknown()
     try:
-        return await given.stay(conversation, party)
+        return await given.stay(conversation, party, shown)
     except NotYet:
         raise not_yet() from None
 

@@ -13,7 +13,7 @@ from services.chat.api.given import Given, Party, given
 from services.chat.api.messages import post, tell, too_late, twice
 from services.chat.frames import Shown
 from services.chat.line import Gone, Line, Moved, Reader, TooLate
-from services.chat.relay import NotYet
+from services.chat.stays import NotYet
 from shared.facts import Stay
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem
@@ -79,7 +79,7 @@ class Talk:
             raise Misread("Envoyez d’abord une trame « hello ».") from None
         while True:
             party, asked, after = await self._understood(hello)
-            stay = await self._given.stay(self._conversation, party)
+            stay = await self._given.stay(self._conversation, party, asked)
             if asked is not None and asked != stay:
                 await self._socket.send_text(frames.moved(str(stay)))
                 hello = await self._next_hello()

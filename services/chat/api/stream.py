@@ -16,7 +16,7 @@ from services.chat.api.messages import post, too_late, twice
 from services.chat.api.requests import WITHIN, stay_of, unconfirmed
 from services.chat.frames import Shown
 from services.chat.line import Gone, Line, Moved, Reader, TooLate
-from services.chat.relay import NotYet
+from services.chat.stays import NotYet
 from shared.events.values import ConversationId
 from shared.facts import Stay
 from shared.kafka.telling import NotAcknowledged
@@ -70,7 +70,7 @@ async def stream_events(
 ) -> StreamingResponse:
     """Stream the same frames as the socket; `after` and `Last-Event-ID` are `log:position`."""
     begins = _begins(last_event_id or after)
-    stay = await stay_of(given, conversation, party)
+    stay = await stay_of(given, conversation, party, begins[0] if begins else None)
     if party.side == "visitor":
         await _joined(given, conversation, stay)
     lines = given.relay.line(conversation, stay)

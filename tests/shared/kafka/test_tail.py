@@ -1,7 +1,9 @@
 """Following topics without a group: from where its caller says, to the end and on."""
 
 import asyncio
+import time
 
+import pytest
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
@@ -73,3 +75,19 @@ async def test_a_topic_that_is_missing_is_waited_for(group: Group) -> None:
         await caught_up(tail)
         await until(lambda: len(heard) == 1)
         assert readiness.ready
+
+
+async def test_a_process_that_was_frozen_is_not_current_until_it_has_heard_all_again(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From its first turn on: what it knew is true no more, if others have gone on meanwhile."""
+    monkeypatch.setattr("shared.kafka.tail.FROZEN", 0.4)
+    heard: list[ConsumerRecord] = []
+    async with a_tail(group, heard, Readiness()) as tail:
+        assert not tail.is_current()
+        await until(tail.is_current)
+        await group.claim("0")
+        time.sleep(0.5)  # noqa: ASYNC251
+        assert not tail.is_current()
+        await until(tail.is_current)
+        assert len(heard) == 1
