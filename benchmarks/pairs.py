@@ -100,6 +100,26 @@ class SocketIOSide(Side):
                 self._wire.send(b"40")
 
 
+class DurableSide(Side):
+    """A client of the bare durable relay: what it sends comes back to it too."""
+
+    def __init__(self, url: str, room: str) -> None:
+        super().__init__(f"{url}/{room}")
+
+    def say(self, message: str) -> None:
+        """Send a message."""
+        self._wire.send(orjson.dumps({"type": "message", "id": message, "text": TEXT}))
+
+    def _introduce(self) -> None:
+        pass  # the server speaks first
+
+    def _heard(self, text: bytes) -> None:
+        if text == b"ready":
+            self._is_ready()
+        else:
+            self.has(orjson.loads(text)["id"])
+
+
 class Pair:
     """Each side in turn writes, once both have what was written before."""
 
@@ -149,3 +169,15 @@ class Pair:
                 self.write()
 
         return has
+
+
+def pair_at(which: str, url: str, given: dict[str, str]) -> Pair:
+    """Two sides of one conversation, with `ours`, or of one room, with a peer."""
+    conversation = given["conversation"]
+    match which:
+        case "ours":
+            return Pair(*(OurSide(url, conversation, given[who]) for who in ("visitor", "operator")))
+        case "socketio":
+            return Pair(*(SocketIOSide(url, conversation) for _ in range(2)))
+        case _:
+            return Pair(*(DurableSide(url, conversation) for _ in range(2)))

@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from benchmarks.cores import pin
 from benchmarks.engines import Engines
@@ -29,10 +30,22 @@ SERVER, REST = 0, 1
 UNLIMITED = {"CHAT_MESSAGES_PER_SECOND": "1000000", "CHAT_MESSAGES_AT_ONCE": "1000000"}
 
 
-class SocketIO(Process):
-    """The peer's process."""
+BARE = "bench.relay"
+"""The topic of the bare durable relay: nobody else hears it."""
+NAMES = {
+    "socketio": "python-socketio: in memory, keeps nothing",
+    "durable": "bare FastAPI: on Kafka, nothing else",
+    "ours": "ours: sealed, on Kafka, decided, in the store",
+}
 
-    name = "socketio"
+
+class Peer(Process):
+    """A peer's process."""
+
+    def __init__(self, folder: Path, name: str, *given: str) -> None:
+        self.name = name
+        super().__init__(folder / name)
+        self._given = given
 
     @property
     def address(self) -> str:
@@ -41,7 +54,7 @@ class SocketIO(Process):
 
     def command(self) -> list[str]:
         """Serve."""
-        return [sys.executable, "-m", "benchmarks.socketio_peer", str(self.port)]
+        return [sys.executable, "-m", f"benchmarks.{self.name}_peer", str(self.port), *self._given]
 
 
 def run(engines: Engines) -> None:
@@ -50,16 +63,18 @@ def run(engines: Engines) -> None:
         pairs = asyncio.run(_pairs(product, PAIRS))
         ours = {"url": product.url, "pid": product.chats[0].pid}
         latency(engines, ours, pairs, Path(folder))
-        peer = SocketIO(Path(folder) / "peer")
-        peer.restart()
-        try:
+        asyncio.run(_make_topic(engines.kafka))
+        peers = [Peer(Path(folder), "socketio"), Peer(Path(folder), "durable", engines.kafka, BARE)]
+        with ExitStack() as ending:
+            for peer in peers:
+                ending.callback(peer.kill)
+                peer.restart()
             for pid in engines.pids:
                 pin(pid, REST)
-            for process in (product.chats[0], peer):
+            for process in (product.chats[0], *peers):
                 pin(process.pid, SERVER)
-            saturation(ours, {"url": peer.address, "pid": peer.pid}, pairs, Path(folder))
-        finally:
-            peer.kill()
+            bare = {peer.name: {"url": peer.address, "pid": peer.pid} for peer in peers}
+            saturation({**bare, "ours": ours}, pairs, Path(folder))
 
 
 def latency(engines: Engines, ours: dict[str, Any], pairs: list[dict[str, str]], folder: Path) -> None:
@@ -80,35 +95,24 @@ def latency(engines: Engines, ours: dict[str, Any], pairs: list[dict[str, str]],
     )
 
 
-def saturation(ours: dict[str, Any], peer: dict[str, Any], pairs: list[dict[str, str]], folder: Path) -> None:
+def saturation(servers: dict[str, Any], pairs: list[dict[str, str]], folder: Path) -> None:
     """Messages a second through one core."""
-    asked = {
-        "what": "saturation",
-        "ours": ours,
-        "peer": peer,
-        "pairs": pairs,
-        "rounds": ROUNDS,
-        "seconds": SECONDS,
-    }
-    found = _talk(asked, folder)
-    names = {
-        "peer": "python-socketio: in memory, keeps nothing",
-        "ours": "ours: sealed, on Kafka, in the store",
-    }
+    asked = {"what": "saturation", "pairs": pairs, "rounds": ROUNDS, "seconds": SECONDS}
+    found = _talk({**asked, "servers": servers}, folder)
     rows = [
         (
-            names[w], f"{found[w]['rate']:.0f}", f"{found[w]['cost']:.0f}", f"{found[w]['busy']:.0%}",
-            f"{found[w]['median']:.0f}",
+            NAMES[which], f"{each['rate']:.0f}", f"{each['cost']:.0f}", f"{each['busy']:.0%}",
+            f"{each['rest']:.0f}", f"{each['median']:.0f}",
         )
-        for w in ("peer", "ours")
+        for which, each in found.items()
     ]  # fmt: skip
-    head = ("one core", "messages/s", "µs of processor a message", "busy", "median ms")
+    head = ("one core", "messages/s", "µs of processor a message", "busy", "µs of the clients", "median ms")
     show(
         f"{len(pairs)} pairs, one message in flight each, medians of {ROUNDS} rounds of {SECONDS:g} s",
         head,
         rows,
     )
-    reached = found["ours"]["rate"] > found["peer"]["rate"]
+    reached = found["ours"]["rate"] > found["socketio"]["rate"]
     print(f"Goal: more messages a second than python-socketio, {verdict(reached=reached)}.", flush=True)
 
 
@@ -116,6 +120,13 @@ def saturation(ours: dict[str, Any], peer: dict[str, Any], pairs: list[dict[str,
 def _product(engines: Engines) -> Iterator[Product]:
     with TemporaryDirectory() as folder, Product(Path(folder), engines, **UNLIMITED) as product:
         yield product
+
+
+async def _make_topic(kafka: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    await admin.create_topics([NewTopic(BARE, 6, 1)])
+    await admin.close()
 
 
 async def _pairs(product: Product, count: int) -> list[dict[str, str]]:

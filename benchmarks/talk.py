@@ -13,7 +13,7 @@ import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from benchmarks.cores import taken
-from benchmarks.pairs import OurSide, Pair, SocketIOSide
+from benchmarks.pairs import Pair, pair_at
 
 BETWEEN = 0.02
 """Seconds between two messages when it is latency that is measured."""
@@ -21,7 +21,7 @@ BETWEEN = 0.02
 
 async def latency(todo: dict[str, Any]) -> dict[str, Any]:
     """One message at a time, in turn through the bare broker and through the product."""
-    pair = _ours(todo)[0]
+    pair = pair_at("ours", todo["ours"]["url"], todo["pairs"][0])
     await pair.begin()
     raw = RawRoundTrip(todo["kafka"], todo["topic"])
     await raw.begin()
@@ -36,18 +36,18 @@ async def latency(todo: dict[str, Any]) -> dict[str, Any]:
 
 
 async def saturation(todo: dict[str, Any]) -> dict[str, Any]:
-    """As many messages as go through, in turn through the product and through the peer."""
-    peers = [
-        Pair(*(SocketIOSide(todo["peer"]["url"], str(n)) for _ in range(2)))
-        for n in range(len(todo["pairs"]))
-    ]
-    sides = {"ours": _ours(todo), "peer": peers}
+    """As many messages as go through, in turn through each of the servers."""
+    servers = todo["servers"]
+    sides = {
+        which: [pair_at(which, server["url"], given) for given in todo["pairs"]]
+        for which, server in servers.items()
+    }
     for pairs in sides.values():
         await asyncio.gather(*(pair.begin() for pair in pairs))
-    found: dict[str, list[dict[str, float]]] = {"ours": [], "peer": []}
+    found: dict[str, list[dict[str, float]]] = {which: [] for which in sides}
     for _ in range(todo["rounds"]):
         for which, pairs in sides.items():
-            found[which].append(await _round(pairs, todo[which]["pid"], todo["seconds"]))
+            found[which].append(await _round(pairs, servers[which]["pid"], todo["seconds"]))
     return {
         which: {name: median(r[name] for r in rounds) for name in rounds[0]}
         for which, rounds in found.items()
@@ -60,14 +60,16 @@ async def _round(pairs: list[Pair], pid: int, seconds: float) -> dict[str, float
     await asyncio.sleep(1)
     for pair in pairs:
         pair.took.clear()
-    cpu, began = taken(pid), time.perf_counter()
+    cpu, mine, began = taken(pid), time.process_time(), time.perf_counter()
     await asyncio.sleep(seconds)
     took = [each for pair in pairs for each in pair.took]
     cpu, lasted = taken(pid) - cpu, time.perf_counter() - began
+    mine = time.process_time() - mine
     for pair in pairs:
         pair.stop()
     await asyncio.wait_for(asyncio.gather(*(pair.quiet.wait() for pair in pairs)), 20)
-    return {"rate": len(took) / lasted, "cost": cpu / len(took) * 1e6, "busy": cpu / lasted, **_spread(took)}
+    each = {"rate": len(took) / lasted, "cost": cpu / len(took) * 1e6, "rest": mine / len(took) * 1e6}
+    return {**each, "busy": cpu / lasted, **_spread(took)}
 
 
 class RawRoundTrip:
@@ -107,14 +109,6 @@ class RawRoundTrip:
         while True:
             if await self._consumer.getmany(timeout_ms=500):
                 self._came.set()
-
-
-def _ours(todo: dict[str, Any]) -> list[Pair]:
-    url = todo["ours"]["url"]
-    return [
-        Pair(OurSide(url, p["conversation"], p["visitor"]), OurSide(url, p["conversation"], p["operator"]))
-        for p in todo["pairs"]
-    ]
 
 
 def _spread(took: list[float]) -> dict[str, float]:
