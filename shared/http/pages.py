@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from pydantic import BaseModel
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -44,8 +45,8 @@ def pages(app: FastAPI, path: str, folder: Path, csp: str | None = None) -> None
     `csp`: another policy than the strictest, as `policy(connect=("https://accounts.example",))` gives.
     """
     if not any(getattr(route, "path", "") == "/shared" for route in app.routes):
-        app.mount("/shared", Pages(SHARED, for_pages(policy())))
-    app.mount(path.rstrip("/"), Pages(folder, for_pages(csp or policy())))
+        app.mount("/shared", GZipMiddleware(Pages(SHARED, for_pages(policy()))))
+    app.mount(path.rstrip("/"), GZipMiddleware(Pages(folder, for_pages(csp or policy()))))
 
 
 def staff_pages(app: FastAPI, path: str, folder: Path, settings: Settings) -> None:

@@ -12,6 +12,8 @@ const PAGES = {
   supervisor: ["desk", "signalement", "directory", "stats"],
   administrator: ["desk", "signalement", "directory", "stats"],
   analyst: ["stats"],
+  agent: ["stats"],
+  psychologist: ["stats"],
 };
 
 /** Let somebody in, then `sit(session)`; `renewed()` is told when their session goes on, `spoken()` when the page speaks. */

@@ -1,6 +1,7 @@
 """What leads out of a conversation at the desk: consent, the signalement, cards; and the magistrate's list."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,7 @@ def test_the_operator_asks_the_magistrate(sit: Sit, product: Product, language: 
     expect(panel.root.get_by_text(desk.say("lead.identity.awaited"))).to_be_visible()
     assert product.bodies("POST", f"{PATH}/identification")[0]["ground"] == "minor"
     product.relay.log.event("identification-disclosed", address=[SEALED])
-    expect(panel.root.get_by_text("203.0.113.7 (50123)")).to_be_visible()
+    expect(panel.root.get_by_text(re.compile(r"203\.0\.113\.7 \(50123\), .* 2026 .* UTC"))).to_be_visible()
     shown(desk.page, f"desk-identified-{language}")
 
 

@@ -251,6 +251,27 @@ def test_a_conversation_given_back_and_taken_again_is_whole(sit: Sit, product: P
     expect(desk.button("desk.away-panel")).to_be_hidden()
 
 
+def test_who_takes_again_what_was_reopened_talks_in_it_again(sit: Sit, product: Product) -> None:
+    """The panel in which it ended, and was given up, makes way for another one."""
+    claimable(product, a_waiting())
+    product.answers["POST", f"{PATH}/close"] = (200, {})
+    desk = sit()
+    panel, log = desk.take(), product.relay.log
+    log.event("conversation-closed", outcome="information")
+    expect(panel.field).to_be_hidden()
+    log.event("conversation-reopened")
+    product.relay.refuses_hello = {"status": 403, "title": "not yours"}
+    product.relay.cut()
+    desk.expect_alert(desk.say("refused.not-claimed"))
+    product.relay.refuses_hello = None
+    claimable(product, a_waiting())
+    desk.button("queue.claim").click()
+    expect(desk.panels).to_have_count(1)
+    panel.write("Me revoilà.")
+    panel.expect_state("Me revoilà.", "sent")
+    expect(panel.button("desk.away-panel")).to_be_hidden()
+
+
 def test_a_conversation_lost_to_another_says_so(sit: Sit, product: Product) -> None:
     """The operator who did not reply in time is told why nothing can be written any more."""
     claimable(product, a_waiting())

@@ -1,5 +1,6 @@
 """Every state of the visitor's page, in both languages: accessible, usable at 360 px, asking nobody else."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -8,7 +9,7 @@ from tests.browser.a_product import PATH, UNIT
 from tests.browser.browser import Watched
 from tests.browser.pages import Visitor
 from tests.browser.product import CODE, CONVERSATION, Product
-from tests.browser.shown import shown
+from tests.browser.shown import accessible, shown
 
 Visit = Callable[..., Visitor]
 
@@ -125,15 +126,55 @@ def test_the_numbers_stand_without_scripts(browser: Browser, origin: str) -> Non
     expect(page.get_by_role("combobox")).to_have_count(0)
     # Chromium under Playwright does not draw it, whatever it is told of scripts
     instead = page.locator("main noscript").text_content() or ""
-    for part in (
-        "Le tchat a besoin de JavaScript",
-        "The chat needs JavaScript",
-        "Trouver le service compétent",
-    ):
-        assert part in instead
+    assert "Le tchat a besoin de JavaScript" in instead
+    assert "The chat needs JavaScript" in instead
+    expect(page.get_by_label(re.compile("Trouver le service compétent"))).to_be_visible()
     assert "Quitter vite ce site" in (page.locator("header noscript").text_content() or "")
     expect(page.get_by_role("button", name="Quitter vite ce site")).to_be_hidden()
     context.close()
+
+
+def test_who_waits_for_a_script_that_does_not_come_finds_who_answers(
+    watched: Watched, context: BrowserContext, origin: str, language: str
+) -> None:
+    """What may be wrong is said after a few seconds, in both languages, with a form that needs no script."""
+    context.route("**/commune.js", lambda route: route.abort())
+    page = watched.page
+    page.goto(origin)
+    form = page.get_by_label(re.compile("Trouver le service compétent"))
+    expect(form).to_be_hidden()
+    expect(form).to_be_visible()
+    expect(page.get_by_text("The chat takes its time to load.")).to_be_visible()
+    shown(page, f"late-{language}")
+    form.fill("bordeaux")
+    with page.expect_request("**/api/router/plain?q=bordeaux"):
+        page.get_by_role("button", name="Chercher").click()
+
+
+def test_what_appears_out_of_sight_is_pointed_to(visit: Visit, product: Product, language: str) -> None:
+    """On a phone, from beside the field in which one writes, until it has been seen."""
+    visitor = visit(language)
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.open()
+    visitor.button("code.noted").click()
+    for number in range(9):
+        product.relay.log.message("operator", f"Je vous lis. {number}")
+    expect(visitor.message("Je vous lis. 8")).to_be_visible()
+    visitor.field.click()
+    visitor.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    product.relay.log.event("consent-invited")
+    pointing = visitor.button("out-of-sight.consent")
+    expect(pointing).to_be_visible()
+    accessible(visitor.page)
+    pointing.click()
+    expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_focused()
+    expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_in_viewport()
+    expect(pointing).to_have_count(0)
+    visitor.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    product.relay.log.event("wait-overdue")
+    expect(visitor.button("out-of-sight.overdue")).to_be_visible()
+    visitor.page.evaluate("scrollTo(0, 0)")
+    expect(visitor.button("out-of-sight.overdue")).to_have_count(0)
 
 
 def test_the_numbers_stand_with_every_service_down(

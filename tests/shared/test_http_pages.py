@@ -43,6 +43,13 @@ async def test_a_page_is_its_folders_index(client: AsyncClient) -> None:
     assert (await client.get("/api/chat/healthz")).json() == {"status": "alive"}
 
 
+async def test_a_page_is_small_on_a_slow_network(client: AsyncClient) -> None:
+    """What it is made of is compressed; no answer is in which somebody's words stand beside a secret."""
+    style = await client.get("/shared/style.css")
+    assert style.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in (await client.get("/api/chat/openapi.json")).headers
+
+
 async def test_a_desk_without_its_slash_leads_to_it(client: AsyncClient) -> None:
     """Relative addresses inside would be wrong otherwise."""
     answer = await client.get("/desk")

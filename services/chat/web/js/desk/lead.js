@@ -6,6 +6,7 @@ import { day, language, say, t } from "/shared/i18n.js";
 import { refusal } from "./words.js";
 
 const HELP_SHOWN = 8;
+const SECONDS = { dateStyle: "long", timeStyle: "long" }; // with its zone: a provider is asked by it
 let offences = null;
 
 export class Lead {
@@ -61,7 +62,7 @@ export class Lead {
   }
 
   disclosed(addresses) {
-    const known = addresses.map(({ address, port, time }) => `${address} (${port}), ${new Date(time).toLocaleString(language())}`);
+    const known = addresses.map(({ address, port, time }) => `${address} (${port}), ${new Date(time).toLocaleString(language(), SECONDS)}`);
     say(this.part("identity"), "lead.identity.disclosed", { address: known.join(" ; ") });
   }
 

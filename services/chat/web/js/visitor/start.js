@@ -17,6 +17,7 @@ export function offerStart(opened) {
     const chosen = await commune.meant();
     if (chosen) await open(chosen, opened);
     else complain(commune.query() ? (commune.found.length ? "commune.choose" : "commune.none") : "commune.empty");
+    if (!chosen && commune.found.length) commune.unfold();
   });
   offerThemes();
 }

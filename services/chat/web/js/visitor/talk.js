@@ -9,6 +9,7 @@ import { Transcript } from "../transcript.js";
 import { Consent } from "./consent.js";
 import { Help } from "./help.js";
 import { keepCode, keptCode } from "./keeping.js";
+import { pointTo } from "./outofsight.js";
 import { Past } from "./past.js";
 import { Progress } from "./progress.js";
 
@@ -17,6 +18,7 @@ const MARKS = { "chat.conversation-claimed": "mark.claimed", "chat.conversation-
   "chat.consent-invited": "mark.invited", "chat.consent-recorded": "mark.consented",
   "chat.consent-withdrawn": "mark.withdrawn", "chat.orientation-given": "mark.oriented" };
 
+const PARTS = { overdue: "out-of-sight.overdue", consent: "out-of-sight.consent", "cards-part": "out-of-sight.cards" };
 const TRANSFER = "chat.conversation-transferred";
 
 export class Talk {
@@ -35,6 +37,7 @@ export class Talk {
     this.line = new Line({ conversation: this.conversation, token: () => this.token, on: this.ears() });
     this.consent = new Consent({ path: this.path, token: () => this.token });
     this.help = new Help();
+    pointTo(PARTS);
     this.arm();
     say(at("status"), "status.connecting");
     this.line.open();
