@@ -80,7 +80,7 @@ class Visitor(Talking):
         self.address = f"{origin}/"
         self.commune = page.get_by_role("combobox", name=self.say("commune.label"))
         self.suggestions = page.get_by_role("listbox").get_by_role("option")
-        self.exit = page.get_by_role("button", name=self.say("exit.button"))
+        self.exit = page.get_by_role("link", name=self.say("exit.button"))
         self.status = page.locator(".standing")
 
     def come(self) -> "Visitor":

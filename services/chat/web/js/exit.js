@@ -1,13 +1,11 @@
 /** The safe way out: a blank page at once, nothing left on the device, nothing behind the Back button. */
 
-/** Where the visitor is taken: one address for everyone, which says nothing. */
-export const ELSEWHERE = "https://www.wikipedia.org/";
-
 const PRESSES = 3;
 const WITHIN = 5000;
 
-/** Arm the button and the gesture; `forget` drops what the page holds in memory. */
-export function armExit(button, forget) {
+/** Arm the link, which leads away without us too, and the gesture; `forget` drops what the page holds in memory. */
+export function armExit(link, forget) {
+  const elsewhere = link.href; // one address for everyone, which says nothing
   const leave = () => {
     document.title = "";
     document.body.replaceChildren();
@@ -15,10 +13,10 @@ export function armExit(button, forget) {
       forget();
     } finally {
       wipe();
-      location.replace(ELSEWHERE);
+      location.replace(elsewhere);
     }
   };
-  button.addEventListener("click", leave);
+  link.addEventListener("click", (event) => (event.preventDefault(), leave()));
   onShiftAlone(leave);
   // a page kept for the Back button would come back as it was
   addEventListener("pageshow", (event) => event.persisted && location.reload());
