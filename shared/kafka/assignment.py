@@ -168,7 +168,9 @@ class Assignment(ConsumerRebalanceListener):
         await self._look_for_markers()
 
     async def reaches_the_ends(self, within: float) -> bool:
-        """Whether all that Kafka holds now, of what is held here, is heard and saved within so many seconds."""
+        """Whether all that Kafka holds now, of what is held here, is heard within so many seconds, and the store
+        that has it saved is no earlier copy of what it was.
+        """
         mine = sorted(self.held)
         missing = {tp: log.end for tp, log in (await seen(self.consumer, mine)).items()} if mine else {}
         past: set[TopicPartition] = set()
@@ -179,7 +181,8 @@ class Assignment(ConsumerRebalanceListener):
                     missing = {tp: end for tp, end in missing.items() if tp not in marked & past}
                     past = marked
                     await asyncio.sleep(0.02)
-        return bool(mine) and not missing
+        still = {tp: self.held[tp] for tp in mine if tp in self.held}
+        return bool(still) and not missing and not await self._positions.lost(still)
 
     def say_how_far(self) -> None:
         """Red until what Kafka held at the start has been heard."""

@@ -110,7 +110,9 @@ class Hearing:
         self._assignment.leave()
 
     async def reaches_the_ends(self, within: float = 10.0) -> bool:
-        """Whether all that Kafka holds now, of what is held here, is heard and kept within so many seconds."""
+        """Whether all that Kafka holds now, of what is held here, is heard and kept within so many seconds:
+        not if the store is an earlier copy of what it was.
+        """
         return await self._assignment.reaches_the_ends(within)
 
     def holds(self, topic: str, partition: int) -> bool:

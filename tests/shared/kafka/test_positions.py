@@ -201,6 +201,16 @@ def telling_to(told: list[UUID]) -> BatchTell:
     return BatchTell(Listening(), "chat")  # type: ignore[arg-type]
 
 
+async def test_an_earlier_copy_of_the_store_has_not_heard_to_the_ends(group: Group) -> None:
+    """What a clock tells from it would follow from what it has lost."""
+    await group.claim(*map(str, range(5)))
+    async with group.member() as member:
+        await group.all_saved(5)
+        assert await member.hearing.reaches_the_ends(2)
+        await group.roll_back(2)
+        assert not await member.hearing.reaches_the_ends(2)
+
+
 async def test_a_gap_that_a_transaction_left_is_believed_when_read_twice(group: Group) -> None:
     """Its marker takes an offset that nobody hears; what is behind it is heard, once."""
     answers: list[bool] = []
