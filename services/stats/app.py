@@ -91,8 +91,8 @@ async def _connected(settings: StatsSettings, app: FastAPI) -> AsyncIterator[Non
     hearing = _hearing(settings, db, teller, readiness)
     clock = Clock(books, teller, settings.rules)
 
-    def is_ours() -> bool:
-        return readiness.ready and hearing.holds(HEARD[0], 0)
+    async def is_ours() -> bool:
+        return readiness.ready and hearing.holds(HEARD[0], 0) and await hearing.reaches_the_ends()
 
     async with AsyncExitStack() as stack:
         stack.callback(db.client.close)

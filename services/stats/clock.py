@@ -1,7 +1,7 @@
 """The clock: closes periods, tells of them, and folds the months whose retention has ended."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import structlog
@@ -37,12 +37,12 @@ class Clock:
             await self._books.told(period)
         await self._fold(days, now)
 
-    async def run(self, is_ours: Callable[[], bool], every: float) -> None:
-        """Strike for as long as the process lives, while it is the one that does."""
+    async def run(self, is_ours: Callable[[], Awaitable[bool]], every: float) -> None:
+        """Strike for as long as the process lives, while it is the one that does and has heard all."""
         while True:
             await asyncio.sleep(every)
             try:
-                if is_ours():
+                if await is_ours():
                     await self.strike()
             except Exception as error:
                 if not is_the_worlds(error):
