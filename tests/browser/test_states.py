@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.a_product import PATH, UNIT
 from tests.browser.browser import Watched
-from tests.browser.pages import Visitor
+from tests.browser.pages import Visitor, until
 from tests.browser.product import CODE, CONVERSATION, Product
 from tests.browser.shown import accessible, shown
 
@@ -215,6 +215,11 @@ def test_the_code_can_be_changed(visit: Visit, product: Product, language: str) 
     visitor.button("code.replace").click()
     expect(visitor.page.get_by_text("AAAA-BBBB-CCCC-DDDD-EEEE")).to_be_visible()
     assert visitor.page.evaluate("sessionStorage.getItem('resume')") == "AAAA-BBBB-CCCC-DDDD-EEEE"
+    connections = len(product.relay.heard)
+    product.relay.cut()
+    until(visitor.page, lambda: len(product.relay.heard) > connections)
+    expect(visitor.page.locator("#connection")).to_have_attribute("data-state", "live")
+    expect(visitor.page.locator("#connection")).to_be_empty()
     product.answers["POST", f"{PATH}/resume-code"] = (503, {"title": "away"})
     visitor.button("code.replace").click()
     visitor.expect_alert("code.replace-failed")

@@ -90,6 +90,7 @@ export class Talk {
   }
 
   connection(state) {
+    if (state === "lost" && this.renewing) return (this.renewing = false); // another code holds: its sockets open again
     if (state === "lost") say(at("connection"), "status.lost");
     else if (state === "live" && this.wasLost) sayForNow(at("connection"), "status.back");
     if (state === "live" && at("status").dataset.t === "status.connecting") say(at("status"), "status.joined");
@@ -165,7 +166,12 @@ export class Talk {
   }
 
   async replaceCode() {
-    const { body } = await ask(`${this.path}/resume-code`, { method: "POST", token: this.token });
+    this.renewing = true;
+    const asked = ask(`${this.path}/resume-code`, { method: "POST", token: this.token });
+    const { body } = await asked.catch((problem) => {
+      this.renewing = false;
+      throw problem;
+    });
     this.resume_code = body.resume_code;
     if (at("keep").checked) keepCode(this.resume_code);
     this.showCode();
