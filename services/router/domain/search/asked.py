@@ -10,10 +10,18 @@ from services.router.domain.spelling import comparable
 
 _SLASHES = (re.compile(r"\bss/|\bs/s\b", re.I), "sous "), (re.compile(r"\bs/", re.I), "sur ")
 _CODE = re.compile(r"^(?:[0-9]{1,5}|2[ab][0-9]{0,3})$")
-_CITIES = {"paris", "lyon", "marseille"}
+_CITIES = {"paris": 20, "lyon": 9, "marseille": 16}
+"""How many arrondissements each has."""
 _UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-_ROMAN = {tens + units: str(n) for n, (tens, units) in enumerate(product(("", "x"), _UNITS))} | {"xx": "20"}
-_ORDINAL = re.compile(r"(?<=[ivx])(?:er|e|eme)$")
+_ROMAN = {tens + units: n for n, (tens, units) in enumerate(product(("", "x"), _UNITS))} | {"xx": 20}
+_SPELT = (
+    "premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme "
+    "douzieme treizieme quatorzieme quinzieme seizieme dixseptieme dixhuitieme dixneuvieme vingtieme"
+)
+_FIGURES = _ROMAN | {word: n for n, word in enumerate(_SPELT.split(), 1)}
+_ORDINAL = re.compile(r"(?<=[ivx0-9])(?:er|nd|e|i?eme)$")
+_ARRONDISSEMENT = "arrondissement"
+_SHORTENED = {"ardt", "arrdt"}
 ARTICLES = {"le", "la", "les", "l", "de", "du", "des", "d"}
 
 
@@ -53,7 +61,10 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
     """
     for pattern, word in _SLASHES:
         typed = pattern.sub(word, typed)
-    found = _without_cedex(_in_figures(comparable(typed)))
+    found = _without_cedex(comparable(typed))
+    if arrondissement := _arrondissement(found):
+        found = arrondissement
+        yield Asked((*found, _ARRONDISSEMENT))
     codes = [word for word in found if _CODE.match(word)]
     names = tuple(word for word in found if not _CODE.match(word))
     code = "".join(codes)
@@ -74,11 +85,23 @@ def without_articles(place: Sequence[str]) -> str:
     return "".join(word for word in place if word not in ARTICLES)
 
 
-def _in_figures(words: list[str]) -> list[str]:
-    """An arrondissement written in Roman numerals: « Paris XV », « Lyon IIIe »."""
-    if len(words) < 2 or words[0] not in _CITIES:
-        return words
-    return [words[0], *(_ROMAN.get(_ORDINAL.sub("", word), word) for word in words[1:])]
+def _arrondissement(words: list[str]) -> list[str]:
+    """A city and which of its arrondissements, however written: « Paris XV », « 3 ème arrondissement de Lyon »."""
+    city = next((word for word in words if word in _CITIES), "")
+    told = (word for word in words if word != city and not _says_nothing(word))
+    number = _number("".join(told))
+    return [city, str(number)] if 1 <= number <= _CITIES.get(city, 0) else []
+
+
+def _number(figure: str) -> int:
+    plain = figure if figure in _FIGURES else _ORDINAL.sub("", figure)
+    return int(plain) if plain.isdigit() else _FIGURES.get(plain, 0)
+
+
+def _says_nothing(word: str) -> bool:
+    """Beside a city and a figure: articles, « arrondissement » or its beginning, the postal code."""
+    shortened = _ARRONDISSEMENT.startswith(word) or word in _SHORTENED
+    return shortened or word in ARTICLES or (word.isdigit() and len(word) == len("75015"))
 
 
 def _without_cedex(words: list[str]) -> list[str]:

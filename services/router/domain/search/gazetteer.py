@@ -229,7 +229,12 @@ def _begins(name: Name) -> Iterator[tuple[int, int]]:
 
 
 def _across(name: Name, asked: Asked) -> float:
-    """What speaks against a name whose words end elsewhere: « sainte g » is not Saint-Égrève."""
+    """What speaks against a name whose words end elsewhere: « sainte g » is not Saint-Égrève.
+
+    So does a figure that is not in it: of « Marseille 13 », the other arrondissements come behind.
+    """
+    if any(word.isdigit() and word not in name.words for word in asked.words):
+        return ACROSS
     if len(asked.words) < 2 or any(word == asked.words[0] for word in name.words):
         return 0.0
     return ACROSS
