@@ -22,6 +22,8 @@ _FIGURES = _ROMAN | {word: n for n, word in enumerate(_SPELT.split(), 1)}
 _ORDINAL = re.compile(r"(?<=[ivx0-9])(?:er|nd|e|i?eme)$")
 _ARRONDISSEMENT = "arrondissement"
 _SHORTENED = {"ardt", "arrdt"}
+SHORTEST = 4
+"""Letters that what is not a name just as it was typed must have."""
 ARTICLES = {"le", "la", "les", "l", "de", "du", "des", "d"}
 
 
@@ -59,9 +61,7 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
 
     `departements`: the code of each, by what all spellings of its name have in common.
     """
-    for pattern, word in _SLASHES:
-        typed = pattern.sub(word, typed)
-    found = _without_cedex(comparable(typed))
+    found = _without_cedex(_words(typed))
     if arrondissement := _arrondissement(found):
         found = arrondissement
         yield Asked((*found, _ARRONDISSEMENT))
@@ -74,10 +74,25 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
     yield Asked(tuple(found))
     if code and len(code) <= 5:
         yield Asked(names, code)
+    if without_articles(names) in departements:
+        return
     for cut in range(1, len(names)):
         for place, rest in ((names[cut:], names[:cut]), (names[:cut], names[cut:])):
             if departement := departements.get(without_articles(place)):
                 yield Asked(rest, departement)
+
+
+def amid(typed: str) -> Iterator[list[Asked]]:
+    """What may be a whole name amid other words, the longest first: « 12 rue Victor Hugo 33000 Bordeaux »."""
+    found, code = _words(typed), postal_code(typed)
+    for many in range(len(found), 0, -1):
+        runs = (Asked(tuple(found[at : at + many]), code) for at in range(len(found) - many + 1))
+        yield [run for run in runs if len(run.text) >= SHORTEST]
+
+
+def postal_code(typed: str) -> str:
+    """The first whole postal code among the words."""
+    return next(filter(_is_postal, _words(typed)), "")
 
 
 def without_articles(place: Sequence[str]) -> str:
@@ -101,7 +116,17 @@ def _number(figure: str) -> int:
 def _says_nothing(word: str) -> bool:
     """Beside a city and a figure: articles, « arrondissement » or its beginning, the postal code."""
     shortened = _ARRONDISSEMENT.startswith(word) or word in _SHORTENED
-    return shortened or word in ARTICLES or (word.isdigit() and len(word) == len("75015"))
+    return shortened or word in ARTICLES or _is_postal(word)
+
+
+def _is_postal(word: str) -> bool:
+    return word.isdigit() and len(word) == len("75015")
+
+
+def _words(typed: str) -> list[str]:
+    for pattern, word in _SLASHES:
+        typed = pattern.sub(word, typed)
+    return comparable(typed)
 
 
 def _without_cedex(words: list[str]) -> list[str]:

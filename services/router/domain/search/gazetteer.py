@@ -1,6 +1,5 @@
 """All the places that may be chosen, and which of them are meant by what was typed."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from heapq import nsmallest
@@ -9,12 +8,20 @@ from typing import Literal, NamedTuple
 
 from services.router.domain.commune import Commune
 from services.router.domain.competence import Territory
-from services.router.domain.search.asked import ARTICLES, Asked, ways, without_articles
+from services.router.domain.search.asked import (
+    ARTICLES,
+    SHORTEST,
+    Asked,
+    amid,
+    postal_code,
+    ways,
+    without_articles,
+)
 from services.router.domain.search.sound import sound
 from services.router.domain.search.starts import Range, Starts
 from services.router.domain.spelling import comparable
 
-Matched = Literal["name", "former-name", "postal-code", "code"]
+Matched = Literal["name", "former-name", "postal-code", "code", "departement"]
 WHOLE, SLIP, HEARD, MORE, FORMER, PEOPLE = -10.0, 1.6, 1.3, 1.2, 0.4, 0.35
 """What speaks for a place: its name is all that was typed; and against it: each slip, being written by ear,
 letters not typed yet, a former name. Its people count by powers of ten."""
@@ -25,9 +32,8 @@ INSIDE = (0.0, 0.1, 0.5)
 """What speaks against a name that is recognised from its first word, from behind its article, from a later word."""
 NOT_FIRST = (0.0, 8.5, -WHOLE + MORE)
 """What of `WHOLE` is lost likewise: « Havre » is nearly all of Le Havre, « Saint » is not Le Saint."""
-SHORTEST, SHORT, LONG = 4, 8, 8
-"""Letters from which one slip is looked for; up to which even a name that exists may be a slip; from which two
-are looked for."""
+SHORT, LONG = 8, 8
+"""Letters up to which even a name that exists may be a slip; from which two slips are looked for."""
 ENOUGH = 5
 """Places found as they were typed, behind which nobody looks for slips."""
 MOST = 60
@@ -84,6 +90,10 @@ class Gazetteer:
         self._ranks = [0] * len(costs)
         for rank, place in enumerate(self._ranked):
             self._ranks[place] = rank
+        self._named = territory.departements
+        self._by_departement: dict[str, list[Commune]] = {code: [] for code in self._named}
+        for commune in self._people:
+            self._by_departement.setdefault(commune.departement, []).append(commune)
         self._departements = {
             without_articles(comparable(name)): code for code, name in territory.departements.items()
         }
@@ -95,12 +105,19 @@ class Gazetteer:
         if not asked[0].words:
             return self._by_code(asked[0], limit)
         best: Scored = {}
-        for look in (self._as_typed, self._in_any_order, self._with_a_slip, self._with_two_slips):
+        alone = self._departements.get(without_articles(asked[0].words), "")
+        slips = () if alone else (self._with_a_slip, self._with_two_slips)
+        for look in (self._as_typed, self._in_any_order, *slips):
             for way in asked:
                 look(way, best)
             if self._is_enough(best, asked, look):
                 break
-        chosen = nsmallest(limit, ((cost + _across(name, asked[0]), name) for cost, name in best.values()))
+        if best:
+            return self._first(best, asked[0], limit)
+        return self._of(alone, limit, departement) if alone else self._amid(typed, limit, departement)
+
+    def _first(self, best: Scored, asked: Asked, limit: int) -> list[Found]:
+        chosen = nsmallest(limit, ((cost + _across(name, asked), name) for cost, name in best.values()))
         return [_found(name) for _, name in chosen]
 
     def prepare(self) -> None:
@@ -138,6 +155,27 @@ class Gazetteer:
             code = code[:-1]
         return []
 
+    def _of(self, code: str, limit: int, within: str) -> list[Found]:
+        """The communes of a département that alone was named."""
+        there = self._by_departement[code] if within in {"", code} else []
+        return [Found(place, "departement", self._named[code]) for place in there[:limit]]
+
+    def _amid(self, typed: str, limit: int, within: str) -> list[Found]:
+        """Those whose whole name stands amid words that are no place; else those with the postal code."""
+        best: Scored = {}
+        for several in amid(typed):
+            for asked in several:
+                self._keep(best, self._whole(asked._replace(within=within)))
+            if best:
+                return self._first(best, Asked(()), limit)
+        return self._by_code(Asked((), postal_code(typed), within), limit)
+
+    def _whole(self, asked: Asked) -> Iterator[tuple[float, int]]:
+        for _, cost, number in self._costs(self._starts.exactly(asked.text), asked):
+            own = self._names[number >> 2].words[-len(asked.words) :]
+            if own == asked.words and number & 3 != LATER:
+                yield cost, number
+
     def _as_typed(self, asked: Asked, best: Scored) -> None:
         self._keep(best, self._begun(asked))
 
@@ -151,12 +189,11 @@ class Gazetteer:
 
     def _best(self, asked: Asked) -> Iterable[int]:
         """Where the best stand of those that begin so, and all that are no longer; all of them, if few."""
-        there, texts = self._starts.beginning(asked.text), self._starts.texts
+        there = self._starts.beginning(asked.text)
         if not asked.is_anywhere or there.behind - there.first <= 2 * MOST:
             return range(there.first, there.behind)
         best = nsmallest(MOST, self._ranks[there.first : there.behind])
-        whole = range(there.first, bisect_right(texts, asked.text, there.first, there.behind))
-        return {*whole, *(self._ranked[rank] for rank in best)}
+        return {*self._starts.exactly(asked.text), *(self._ranked[rank] for rank in best)}
 
     def _in_any_order(self, asked: Asked, best: Scored) -> None:
         """Names that hold every word that was typed, wherever: « Havre (Le) »."""

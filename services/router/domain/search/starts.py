@@ -1,6 +1,6 @@
 """Texts in order, found by how they begin: exactly, or with a slip or two."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import NamedTuple
@@ -33,6 +33,11 @@ class Starts:
         """Those that begin with this."""
         first = bisect_left(self.texts, text)
         return Range(first, bisect_left(self.texts, text + LAST, first))
+
+    def exactly(self, text: str) -> range:
+        """Where those stand that are this and no more."""
+        first = bisect_left(self.texts, text)
+        return range(first, bisect_right(self.texts, text, first))
 
     def near(self, text: str, slips: int, *, from_letter: int = 0) -> list[Range]:
         """Those that begin with this but for so many letters left out, too many, wrong or swapped.
