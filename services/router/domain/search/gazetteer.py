@@ -3,31 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from heapq import nsmallest
-from math import log10
 from typing import Literal, NamedTuple
 
 from services.router.domain.commune import Commune
 from services.router.domain.competence import Territory
-from services.router.domain.search.asked import (
-    ARTICLES,
-    SHORTEST,
-    Asked,
-    amid,
-    postal_code,
-    ways,
-    without_articles,
-)
+from services.router.domain.search.asked import SHORTEST, Asked, amid, postal_code, ways, without_articles
+from services.router.domain.search.names import LATER, Name, across, begins, holds, names_of, weight
 from services.router.domain.search.sound import sound
 from services.router.domain.search.starts import Range, Starts
 from services.router.domain.spelling import comparable
 
 Matched = Literal["name", "former-name", "postal-code", "code", "departement"]
-WHOLE, SLIP, HEARD, MORE, FORMER, PEOPLE = -10.0, 1.6, 1.3, 1.2, 0.4, 0.35
+WHOLE, SLIP, HEARD, MORE = -10.0, 1.6, 1.3, 1.2
 """What speaks for a place: its name is all that was typed; and against it: each slip, being written by ear,
-letters not typed yet, a former name. Its people count by powers of ten."""
-ACROSS = 0.8
-"""What speaks against a name of other words, though its letters are those that were typed."""
-FIRST, BEHIND_ARTICLE, LATER = range(3)
+letters not typed yet."""
 INSIDE = (0.0, 0.1, 0.5)
 """What speaks against a name that is recognised from its first word, from behind its article, from a later word."""
 NOT_FIRST = (0.0, 8.5, -WHOLE + MORE)
@@ -40,14 +29,6 @@ MOST = 60
 """Names kept of those that begin so: three for each commune that may be asked for."""
 COMMON = 3_000
 """Names that a word may begin, for it to be worth looking among them for the other words."""
-
-
-class Name(NamedTuple):
-    """A name by which a commune is found."""
-
-    commune: Commune
-    words: tuple[str, ...]
-    former: str = ""
 
 
 class Found(NamedTuple):
@@ -74,16 +55,16 @@ class Gazetteer:
         places = [commune for commune in known.values() if commune.code not in cities]
         self._people = sorted(places, key=lambda place: (-crowds[place.code], place.code))
         self._codes = Starts((code, rank) for rank, it in enumerate(self._people) for code in it.postal_codes)
-        names = [name for place in self._people for name in _names(place, known.get(place.city))]
+        names = [name for place in self._people for name in names_of(place, known.get(place.city))]
         names += [
             Name(known[code], tuple(comparable(old)), old) for old, code in territory.former if code in known
         ]
         self._names = names
-        self._weights = [_weight(name, crowds[name.commune.code]) for name in names]
+        self._weights = [weight(name, crowds[name.commune.code]) for name in names]
         self._starts = Starts(
             ("".join(name.words[at:]), 4 * number + from_word)
             for number, name in enumerate(names)
-            for at, from_word in _begins(name)
+            for at, from_word in begins(name)
         )
         costs = [self._weights[number >> 2] + INSIDE[number & 3] for number in self._starts.numbers]
         self._ranked = sorted(range(len(costs)), key=costs.__getitem__)
@@ -117,7 +98,7 @@ class Gazetteer:
         return self._of(alone, limit, departement) if alone else self._amid(typed, limit, departement)
 
     def _first(self, best: Scored, asked: Asked, limit: int) -> list[Found]:
-        chosen = nsmallest(limit, ((cost + _across(name, asked), name) for cost, name in best.values()))
+        chosen = nsmallest(limit, ((cost + across(name, asked), name) for cost, name in best.values()))
         return [_found(name) for _, name in chosen]
 
     def prepare(self) -> None:
@@ -144,6 +125,24 @@ class Gazetteer:
         return narrowed or len(best) >= ENOUGH or len(text) < SHORTEST or (whole and len(text) > SHORT)
 
     def _by_code(self, asked: Asked, limit: int) -> list[Found]:
+        """Those with this postal code; where there is none, the commune that the INSEE gave this code too."""
+        found = self._by_postal_code(asked, limit)
+        if found and found[0].text == asked.code:
+            return found
+        own = list(self._by_insee(asked))
+        if {each.commune for each in own} & {each.commune for each in found}:
+            return found
+        return [*found[: max(1, limit - 1)], *own][:limit]
+
+    def _by_insee(self, asked: Asked) -> Iterator[Found]:
+        """By its own code or its city's: the whole of it, or how a code of Corsica begins."""
+        code = asked.code.upper()
+        there = self._by_departement
+        for commune in there.get(code[:2]) or there.get(code[:3]) or []:
+            if asked.wants(commune) and (commune.code.startswith(code) or commune.city == code):
+                yield Found(commune, "code", commune.code)
+
+    def _by_postal_code(self, asked: Asked, limit: int) -> list[Found]:
         """Those with this postal code; of a CEDEX's, those whose code begins most like it."""
         code = asked.code
         while code:
@@ -203,7 +202,7 @@ class Gazetteer:
         rarest = min(ranges, key=lambda word: ranges[word].behind - ranges[word].first)
         if ranges[rarest].behind - ranges[rarest].first <= COMMON:
             found = self._costs(range(*ranges[rarest][:2]), asked, MORE)
-            self._keep(best, ((c, n) for _, c, n in found if _holds(self._names[n >> 2], asked.words)))
+            self._keep(best, ((c, n) for _, c, n in found if holds(self._names[n >> 2], asked.words)))
 
     def _with_a_slip(self, asked: Asked, best: Scored) -> None:
         if len(asked.text) >= SHORTEST or not best:
@@ -246,39 +245,6 @@ class Gazetteer:
             known = best.get(name.commune.code)
             if known is None or cost < known[0]:
                 best[name.commune.code] = cost, name
-
-
-def _weight(name: Name, crowd: int) -> float:
-    return (FORMER if name.former else 0) - PEOPLE * log10(crowd + 1)
-
-
-def _names(place: Commune, city: Commune | None) -> Iterator[Name]:
-    if city:
-        yield Name(place, tuple(comparable(city.name)))
-    yield Name(place, tuple(comparable(place.name)))
-
-
-def _begins(name: Name) -> Iterator[tuple[int, int]]:
-    """From which of its words a name is recognised. Every arrondissement would be found by « arrondissement »."""
-    yield 0, FIRST
-    for at in range(1, 1 if name.commune.city else len(name.words)):
-        yield at, BEHIND_ARTICLE if ARTICLES.issuperset(name.words[:at]) else LATER
-
-
-def _across(name: Name, asked: Asked) -> float:
-    """What speaks against a name whose words end elsewhere: « sainte g » is not Saint-Égrève.
-
-    So does a figure that is not in it: of « Marseille 13 », the other arrondissements come behind.
-    """
-    if any(word.isdigit() and word not in name.words for word in asked.words):
-        return ACROSS
-    if len(asked.words) < 2 or any(word == asked.words[0] for word in name.words):
-        return 0.0
-    return ACROSS
-
-
-def _holds(name: Name, words: Iterable[str]) -> bool:
-    return all(any(own.startswith(word) for own in name.words) for word in words)
 
 
 def _found(name: Name) -> Found:
