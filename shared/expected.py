@@ -1,5 +1,6 @@
 """What was expected where a request does not fit: in words, from what is declared and never from what was sent."""
 
+from itertools import islice
 from typing import Any
 
 from fastapi.dependencies.utils import get_flat_params
@@ -33,22 +34,25 @@ KINDS = {
     "uuid": "un UUID",
 }
 """By how the names of an error of that kind begin."""
+SHOWN = 2
+"""Of the examples that are declared."""
 
 
 def expected(asked: Any, wrong: dict[str, Any]) -> str:
-    """What to write there, with the declared example if there is one; nothing when there is no word for it."""
-    kind, example = wrong["type"], _example(asked, wrong["loc"])
-    if example and kind == "string_pattern_mismatch":
-        return f"comme {example}"
+    """What to write there, with the declared examples if there are any; nothing when there is no word for it."""
+    kind, examples = wrong["type"], _examples(asked, wrong["loc"])
+    if examples and kind == "string_pattern_mismatch":
+        return f"comme {examples}"
     words = WORDS.get(kind) or KINDS.get(kind.partition("_")[0], "")
     said = words.format(**wrong.get("ctx", {})).replace(" or ", " ou ")
-    return f"{said}, comme {example}" if example else said
+    return f"{said}, comme {examples}" if examples and kind != "literal_error" else said
 
 
-def _example(asked: Any, where: tuple[int | str, ...]) -> str:
-    """The first example that a parameter of the address or a header declares."""
+def _examples(asked: Any, where: tuple[int | str, ...]) -> str:
+    """The first examples that a parameter of the address or a header declares."""
     route = asked.scope.get("route")
     if "body" in where[:1] or not isinstance(route, APIRoute):
         return ""
     declared = [field for field in get_flat_params(route.dependant) if field.alias in where[1:2]]
-    return next((str(field.field_info.examples[0]) for field in declared if field.field_info.examples), "")
+    found = (example for field in declared for example in field.field_info.examples or ())
+    return " ou ".join(str(example) for example in islice(found, SHOWN))

@@ -35,7 +35,9 @@ def test_a_cedex_s_code_comes_before_the_insee_s(gazetteer: Gazetteer) -> None:
     assert [each.commune.name for each in gazetteer.find("33074", 1)] == ["Bordeaux"]
 
 
-@pytest.mark.parametrize(("typed", "name"), [("97411", "Saint-Paul"), ("13001", "Marseille 1er Arrondissement")])
+@pytest.mark.parametrize(
+    ("typed", "name"), [("97411", "Saint-Paul"), ("13001", "Marseille 1er Arrondissement")]
+)
 def test_what_is_a_postal_code_is_nothing_else(typed: str, name: str, gazetteer: Gazetteer) -> None:
     """97411 is also the INSEE's code of Saint-Denis, where nobody sends letters so."""
     assert [found.commune.name for found in gazetteer.find(typed, 8)] == [name]

@@ -88,6 +88,30 @@ async def test_a_malformed_question_is_refused_with_the_field(
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (f"{PATH}?q=bordeaux&departement=gironde", "departement (comme 33 ou 2A)"),
+        (f"{PATH}?q=bordeaux&format=xml", "format (parmi 'json' ou 'geojson')"),
+        (f"{PATH}/3306", "code (comme 33063 ou 2A004)"),
+    ],
+)
+async def test_a_malformed_code_is_refused_with_what_to_write(
+    asked: str, said: str, client: httpx.AsyncClient
+) -> None:
+    """In words that a person understands."""
+    answer = await client.get(asked)
+    assert (answer.status_code, answer.json()["detail"]) == (422, f"À corriger dans la demande : {said}.")
+
+
+@pytest.mark.parametrize("case", [str.lower, str.upper])
+async def test_codes_of_corsica_are_understood_in_any_case(case, client: httpx.AsyncClient) -> None:
+    """Of a département and of a commune."""
+    answer = await client.get(PATH, params={"q": "ajaccio", "departement": case("2A")})
+    assert [found["code"] for found in answer.json()] == ["2A004"]
+    assert (await client.get(f"{PATH}/{case('2A004')}")).json()["name"] == "Ajaccio"
+
+
 async def test_a_commune_is_shown_with_who_is_competent(client: httpx.AsyncClient) -> None:
     """The same fields, and the force and unit."""
     answer = await client.get(f"{PATH}/33063")

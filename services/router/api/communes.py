@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BeforeValidator
 
 from services.router.api.answers import (
     GEOJSON,
@@ -31,17 +32,34 @@ communes = APIRouter(
     prefix="/api/router/communes", tags=["communes"], dependencies=[Depends(unhurried)], responses=TOO_FAST
 )
 LIMIT = 20
+IN_ANY_CASE = BeforeValidator(str.upper)
 Typed = Annotated[
-    str, Query(min_length=1, max_length=80, description="A name or a postal code, as one types.")
+    str,
+    Query(
+        min_length=1,
+        max_length=80,
+        description="A name or a postal code, as one types.",
+        examples=["bordeau", "saint-denis 93", "33000"],
+    ),
 ]
-Limit = Annotated[int, Query(ge=1, le=LIMIT)]
+Limit = Annotated[int, Query(ge=1, le=LIMIT, description="How many at most.", examples=[8])]
 Departement = Annotated[
     str,
-    Query(pattern="^([0-9]{2}|2[AB]|9[78][0-9])?$", description="Only in this one: its code, as 33 or 2A."),
+    IN_ANY_CASE,
+    Query(
+        pattern="^([0-9]{2}|2[AB]|9[78][0-9])?$",
+        description="Only in this département: its code.",
+        examples=["33", "2A"],
+    ),
 ]
-
+Code = Annotated[
+    CommuneCode, IN_ANY_CASE, Path(description="The INSEE's code of a commune.", examples=["33063", "2A004"])
+]
 UNKNOWN = "Aucune commune n’a le code {} : cherchez-la par son nom."
-Format = Annotated[Literal["json", "geojson"], Query(description="JSON, or GeoJSON (RFC 7946) with points.")]
+Format = Annotated[
+    Literal["json", "geojson"],
+    Query(description="JSON, or GeoJSON (RFC 7946) with points.", examples=["geojson"]),
+]
 DAY, TIME = "2026-01-01", "2026-01-01T12:00:00Z"
 At = Annotated[
     str,
@@ -82,7 +100,7 @@ async def find_communes(
 )
 async def show_commune(
     request: Request,
-    code: CommuneCode,
+    code: Code,
     known: KnownGiven,
     at: At = "",
     format: Format = "json",  # noqa: A002 (its name in the address)
