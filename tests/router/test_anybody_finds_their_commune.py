@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.router.domain.competence import Competence, Territory
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.search.highlight import highlighted
+from services.router.domain.spelling import folded
 from services.router.territory.shipped import shipped_territory
 
 COMMUNES = sorted(shipped_territory().communes.values())
@@ -117,6 +118,34 @@ def test_an_exact_name_comes_before_a_populous_one_that_only_begins_so(gazetteer
     """Aix (Corrèze) before Aix-en-Provence, for whoever types no more than Aix."""
     names = [found.commune.name for found in gazetteer.find("aix", 3)]
     assert names == ["Aix", "Aix-en-Provence", "Aix-les-Bains"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "towns", "now"),
+    [
+        ("boulogne", ["Boulogne-Billancourt", "Boulogne-sur-Mer"], "Essarts-en-Bocage"),
+        ("villefranche", ["Villefranche-sur-Saône", "Villefranche-de-Rouergue"], "Charny Orée de Puisaye"),
+        ("cherbourg", [], "Cherbourg-en-Cotentin"),
+    ],
+)
+def test_a_former_name_comes_behind_the_towns_that_begin_so(
+    typed: str, towns: list[str], now: str, gazetteer: Gazetteer
+) -> None:
+    """Those larger than what the former commune is a part of now; it comes before all others."""
+    found = [each.commune.name for each in gazetteer.find(typed, 8)]
+    assert found[: len(towns) + 1] == [*towns, now]
+
+
+def test_any_former_name_is_found_among_the_first_five(gazetteer: Gazetteer, territory: Territory) -> None:
+    """Whichever towns begin so: it, or a commune of the same name."""
+    of: dict[str, set[str]] = {}
+    for name, code in territory.former:
+        of.setdefault(folded(name), set()).add(code)
+    for commune in CHOSEN:
+        of.setdefault(folded(commune.name), set()).add(commune.code)
+    asked = [name for name, code in territory.former if code in territory.communes]
+    found = {name: {each.commune.code for each in gazetteer.find(name, 5)} for name in asked}
+    assert [name for name in asked if not found[name] & of[folded(name)]] == []
 
 
 def test_communes_that_share_a_name_come_populous_first(gazetteer: Gazetteer) -> None:

@@ -23,6 +23,8 @@ NOT_FIRST = (0.0, 8.5, -WHOLE + MORE)
 """What of `WHOLE` is lost likewise: « Havre » is nearly all of Le Havre, « Saint » is not Le Saint."""
 SHORT, LONG = 8, 8
 """Letters up to which even a name that exists may be a slip; from which two slips are looked for."""
+TOWN, BEHIND = 10_000, 0.01
+"""People from which a place comes before the former name of a smaller one; how little before it."""
 ENOUGH = 5
 """Places found as they were typed, behind which nobody looks for slips."""
 MOST = 60
@@ -94,6 +96,7 @@ class Gazetteer:
             if self._is_enough(best, asked, look):
                 break
         if best:
+            _let_towns_pass(best, asked[0])
             return self._first(best, asked[0], limit)
         return self._of(alone, limit, departement) if alone else self._amid(typed, limit, departement)
 
@@ -245,6 +248,19 @@ class Gazetteer:
             known = best.get(name.commune.code)
             if known is None or cost < known[0]:
                 best[name.commune.code] = cost, name
+
+
+def _let_towns_pass(best: Scored, asked: Asked) -> None:
+    """Put a smaller place's former name behind the towns whose own begins with it: « Boulogne »."""
+    for code, (cost, name) in list(best.items()):
+        if name.former and name.words == asked.words:
+            towns = (it for it in best.values() if _is_town(it[1], asked, name.commune.population))
+            best[code] = max((cost, *(least + BEHIND for least, _ in towns))), name
+
+
+def _is_town(name: Name, asked: Asked, people: int) -> bool:
+    more = name.commune.population > max(TOWN, people)
+    return more and not name.former and name.words[: len(asked.words)] == asked.words
 
 
 def _found(name: Name) -> Found:
