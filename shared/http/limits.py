@@ -11,6 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from shared.http.bodies import LARGEST_BODY, checked, declared_length
 from shared.http.headers import FOR_ANSWERS
+from shared.http.heads import EnoughSaid, Head
 from shared.kafka.failures import is_the_worlds
 from shared.problems import failure
 
@@ -34,6 +35,8 @@ class Guarded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
         if scope["type"] == "http":
+            if scope["method"] == "HEAD":
+                scope, send = {**scope, "method": "GET"}, Head(send).send
             await self._answer(scope, receive, _Answer(self._service, scope, send))
         elif scope["type"] == "websocket":
             await self._talk(scope, receive, _Talk(send))
@@ -46,6 +49,8 @@ class Guarded:
             return
         try:
             await self._app(scope, checked(scope, receive), answer.send)
+        except EnoughSaid:
+            return
         except Exception as error:
             log.error("request.failed", service=self._service, route=_route(scope), exc_info=error)
             if not answer.begun:
