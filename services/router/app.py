@@ -29,6 +29,7 @@ from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import Database, database
 from shared.settings import Settings, read
 
+PUBLIC = {communes.prefix, f"{communes.prefix}/{{code}}"}
 LOOK = 2.0
 """Seconds between two looks at the store."""
 
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Router",
         description=services.router.__doc__ or "",
         readiness=readiness,
+        public=PUBLIC,
     )
     app.state.editions = editions
     app.state.rates = Rates(chosen.router_questions_per_second, chosen.router_questions_at_once, chosen)

@@ -1,5 +1,6 @@
 """The FastAPI application that every service begins with."""
 
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import FastAPI, Response
@@ -26,9 +27,12 @@ def service_app(
     description: str = "",
     readiness: Readiness | None = None,
     door: StaffDoor | None = None,
+    public: Collection[str] = (),
 ) -> FastAPI:
     """An application with health, documents, limits and problems; `app.state` holds `settings`,
     `readiness` and `door` (the staff's).
+
+    `public`: the addresses, as they are declared, whose answers the pages of others may read.
     """
     app = FastAPI(
         title=title or name,
@@ -44,7 +48,7 @@ def service_app(
     app.state.readiness = readiness or Readiness()
     app.state.door = door or StaffDoor(settings)
     explain_errors(app)
-    app.add_middleware(Guarded, service=name)
+    app.add_middleware(Guarded, service=name, public=public)
     app.include_router(health(name, app.state.readiness))
     _publish_documents(app, name, settings)
     return app

@@ -14,6 +14,13 @@ FOR_ANSWERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": NOTHING,
 }
+FOR_EVERYBODY = {
+    **FOR_ANSWERS,
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Retry-After",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""A public answer's: pages of others may read it, and never as somebody who is known here."""
 
 
 def policy(*, connect: tuple[str, ...] = (), form_action: tuple[str, ...] = ()) -> str:

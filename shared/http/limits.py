@@ -1,6 +1,7 @@
 """What stands around every request: a bound on its body, headers on its answer, an end to its failures."""
 
 import time
+from collections.abc import Collection
 
 import structlog
 from prometheus_client import Histogram
@@ -10,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from shared.http.bodies import LARGEST_BODY, checked, declared_length
-from shared.http.headers import FOR_ANSWERS
+from shared.http.headers import FOR_ANSWERS, FOR_EVERYBODY
 from shared.http.heads import EnoughSaid, Head
 from shared.kafka.failures import is_the_worlds
 from shared.problems import failure
@@ -26,18 +27,22 @@ seconds = Histogram(
 
 
 class Guarded:
-    """The application, behind its limits: whatever happens inside, the answer is ours."""
+    """The application, behind its limits: whatever happens inside, the answer is ours.
 
-    def __init__(self, app: ASGIApp, *, service: str) -> None:
+    `public`: the addresses, as they are declared, whose answers to GET the pages of others may read.
+    """
+
+    def __init__(self, app: ASGIApp, *, service: str, public: Collection[str] = ()) -> None:
         self._app = app
         self._service = service
+        self._public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
         if scope["type"] == "http":
             if scope["method"] == "HEAD":
                 scope, send = {**scope, "method": "GET"}, Head(send).send
-            await self._answer(scope, receive, _Answer(self._service, scope, send))
+            await self._answer(scope, receive, _Answer(self._service, scope, send, self._public))
         elif scope["type"] == "websocket":
             await self._talk(scope, receive, _Talk(send))
         else:
@@ -73,10 +78,11 @@ class Guarded:
 class _Answer:
     """Adds the headers that the answer has not set itself, and measures how long it took to begin."""
 
-    def __init__(self, service: str, scope: Scope, send: Send) -> None:
+    def __init__(self, service: str, scope: Scope, send: Send, public: Collection[str]) -> None:
         self._service = service
         self._scope = scope
         self._send = send
+        self._public = public
         self._asked = time.perf_counter()
         self.begun = False
         self.ended = False
@@ -86,11 +92,15 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.begun = True
             headers = MutableHeaders(scope=message)
-            for name, value in FOR_ANSWERS.items():
+            for name, value in self._headers().items():
                 headers.setdefault(name, value)
             self._measure(message["status"])
         self.ended = message["type"] == "http.response.body" and not message.get("more_body", False)
         await self._send(message)
+
+    def _headers(self) -> dict[str, str]:
+        is_public = self._scope["method"] == "GET" and _route(self._scope) in self._public
+        return FOR_EVERYBODY if is_public else FOR_ANSWERS
 
     def _measure(self, status: int) -> None:
         labels = (self._service, self._scope["method"], _route(self._scope) or "", str(status))

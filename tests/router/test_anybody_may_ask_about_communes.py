@@ -38,6 +38,7 @@ async def test_who_asks_too_fast_is_told_when_to_ask_again() -> None:
             answers.append(await client.get(PATH, params={"q": "bordeaux"}))
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 200]
     assert int(answers[3].headers["retry-after"]) >= 9
+    assert answers[3].headers["access-control-allow-origin"] == "*"
     assert "réessayez" in answers[3].json()["detail"]
 
 
