@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 import services.router
 from services.router.api import communes, plain, unroutable
+from services.router.api.examples import EXAMPLES
 from services.router.api.given import Choosing
 from services.router.api.rates import Rates
 from services.router.clock import Clock, Default
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=services.router.__doc__ or "",
         readiness=readiness,
         public=PUBLIC,
+        examples=EXAMPLES,
     )
     app.state.editions = editions
     app.state.rates = Rates(chosen.router_questions_per_second, chosen.router_questions_at_once, chosen)

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from starlette.types import Lifespan
 
 from shared.asyncapi import asyncapi
-from shared.http.documents import describe, readable
+from shared.http.documents import Examples, describe, readable
 from shared.http.health import Readiness, health
 from shared.http.limits import Guarded
 from shared.identity import StaffDoor
@@ -28,11 +28,13 @@ def service_app(
     readiness: Readiness | None = None,
     door: StaffDoor | None = None,
     public: Collection[str] = (),
+    examples: Examples | None = None,
 ) -> FastAPI:
     """An application with health, documents, limits and problems; `app.state` holds `settings`,
     `readiness` and `door` (the staff's).
 
-    `public`: the addresses, as they are declared, whose answers the pages of others may read.
+    `public`: the addresses, as they are declared, whose answers the pages of others may read. `examples`: of what is
+    answered, for the documents.
     """
     app = FastAPI(
         title=title or name,
@@ -50,12 +52,12 @@ def service_app(
     explain_errors(app)
     app.add_middleware(Guarded, service=name, public=public)
     app.include_router(health(name, app.state.readiness))
-    _publish_documents(app, name, settings)
+    _publish_documents(app, name, settings, examples or {})
     return app
 
 
-def _publish_documents(app: FastAPI, name: str, settings: Settings) -> None:
-    describe(app, settings)
+def _publish_documents(app: FastAPI, name: str, settings: Settings, examples: Examples) -> None:
+    describe(app, settings, examples)
 
     @app.get(f"/api/{name}/openapi.json", tags=["documents"])
     async def openapi() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A service's HTTP interface, described: to programs by OpenAPI, to people by a page without scripts."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -10,20 +11,32 @@ from fastapi.responses import HTMLResponse
 from shared.settings import Settings
 
 METHODS = ("get", "put", "post", "delete", "patch")
+Examples = Mapping[str, list[dict[str, Any]]]
+"""Of what GET answers, by its address as it is declared: each with its `status`, `media` and `answer`."""
 
 
-def describe(app: FastAPI, settings: Settings) -> None:
-    """Make `app.openapi()` say for every operation who may call it: `[]` is everybody."""
+def describe(app: FastAPI, settings: Settings, examples: Examples) -> None:
+    """Make `app.openapi()` say for every operation who may call it (`[]` is everybody), and show the examples."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = get_openapi(
                 title=app.title, version="1", description=app.description, routes=app.routes
             )
+            _show(examples, document)
             app.openapi_schema = _with_security(document, settings)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] # as FastAPI's documentation extends it
+
+
+def _show(examples: Examples, document: dict[str, Any]) -> None:
+    """Put them in as they are; what FastAPI is given loses its nulls."""
+    for address, answers in examples.items():
+        described = document["paths"][address]["get"]["responses"]
+        for answer in answers:
+            content = described[str(answer["status"])].setdefault("content", {})
+            content.setdefault(answer["media"], {})["example"] = answer["answer"]
 
 
 def _with_security(document: dict[str, Any], settings: Settings) -> dict[str, Any]:
@@ -65,11 +78,19 @@ def readable(openapi: dict[str, Any], asyncapi: dict[str, Any]) -> Response:
 def _operation(path: str, method: str, what: dict[str, Any]) -> str:
     who = ", ".join(name for scheme in what["security"] for name in scheme) or "everybody"
     answers = ", ".join(what.get("responses", {}))
+    parameters = f"<ul>{''.join(map(_parameter, what['parameters']))}</ul>" if "parameters" in what else ""
     about = escape(what.get("description") or what.get("summary") or "")
     return (
-        f"<h3><code>{method.upper()} {escape(path)}</code></h3><p>{about}</p>"
+        f"<h3><code>{method.upper()} {escape(path)}</code></h3><p>{about}</p>{parameters}"
         f"<p>For: {escape(who)}. Answers: {escape(answers)}.</p>"
     )
+
+
+def _parameter(what: dict[str, Any]) -> str:
+    schema, required = what["schema"], " (required)" if what.get("required") else ""
+    about = f": {escape(what['description'])}" if what.get("description") else ""
+    examples = ", ".join(f"<code>{escape(str(each))}</code>" for each in schema.get("examples", ()))
+    return f"<li><code>{escape(what['name'])}</code>{required}{about}{examples and f' As {examples}.'}</li>"
 
 
 def _message(name: str, what: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import Any, NamedTuple
 
 import pytest
@@ -97,9 +98,13 @@ def an_address(path: str) -> str:
 
 @pytest.mark.parametrize("service", APPS)
 async def test_the_page_for_people_shows_each_operation(service: str) -> None:
-    """Without a script, a style or a request to anybody."""
+    """With its parameters and what they are; without a script, a style or a request to anybody."""
     async with asking(app_of(service)) as client:
         shown = (await client.get(f"/api/{service}/docs")).text
-    assert all(operation.path in shown for operation in ALL if operation.service == service)
+    own = [operation for operation in ALL if operation.service == service]
+    assert all(operation.path in shown for operation in own)
+    for parameter in (each for operation in own for each in operation.described.get("parameters", ())):
+        assert f"<li><code>{parameter['name']}</code>" in shown
+        assert escape(parameter.get("description", "")) in shown
     assert "<script" not in shown
     assert "//" not in shown.replace("https://", "")

@@ -29,7 +29,10 @@ from shared.http import Problem
 from shared.http.answers import kept
 
 communes = APIRouter(
-    prefix="/api/router/communes", tags=["communes"], dependencies=[Depends(unhurried)], responses=TOO_FAST
+    prefix="/api/router/communes",
+    tags=["communes"],
+    dependencies=[Depends(unhurried)],
+    responses=TOO_FAST | {422: {"description": "Something to correct: `errors` names the fields."}},
 )
 LIMIT = 20
 IN_ANY_CASE = BeforeValidator(str.upper)

@@ -1,0 +1,68 @@
+"""The examples that programmers read are today's answers: none of them can rot."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from services.router.api.examples import EXAMPLES
+from services.router.app import RouterSettings, create_app
+
+DOCUMENT = "/api/router/openapi.json"
+ALL = [(address, example) for address, examples in EXAMPLES.items() for example in examples]
+
+
+@pytest.fixture
+async def hurried() -> AsyncIterator[httpx.AsyncClient]:
+    """Give somebody who may ask once, and then too fast."""
+    app = create_app(
+        RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", router_questions_at_once=1)
+    )
+    transport = httpx.ASGITransport(app, client=("198.51.100.7", 7))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@pytest.mark.parametrize(("address", "example"), ALL, ids=[f"{e['asked']} {e['status']}" for _, e in ALL])
+async def test_each_example_is_what_is_answered_today(
+    address: str, example: dict[str, Any], hurried: httpx.AsyncClient
+) -> None:
+    """To the last field; put today's answer into `examples.json` when the territory has changed."""
+    asked = [await hurried.get(example["asked"]) for _ in range(2)]
+    answer = asked[example["status"] == 429]
+    assert (answer.status_code, answer.headers["content-type"]) == (example["status"], example["media"])
+    assert answer.json() == example["answer"]
+
+
+@pytest.mark.parametrize(
+    ("address", "statuses"),
+    [
+        ("/api/router/communes", {"200", "422", "429"}),
+        ("/api/router/communes/{code}", {"200", "404", "409", "422", "429"}),
+    ],
+)
+async def test_every_answer_and_every_parameter_has_an_example(
+    address: str, statuses: set[str], client: httpx.AsyncClient
+) -> None:
+    """Where programmers look for them."""
+    described = (await client.get(DOCUMENT)).json()["paths"][address]["get"]
+    assert set(described["responses"]) == statuses
+    for status, answer in described["responses"].items():
+        for media, content in answer["content"].items():
+            shown = [
+                e["answer"] for e in EXAMPLES[address] if (str(e["status"]), e["media"]) == (status, media)
+            ]
+            assert [content["example"]] == shown
+    assert all(parameter["schema"]["examples"] for parameter in described["parameters"])
+
+
+async def test_examples_of_parameters_are_understood(client: httpx.AsyncClient) -> None:
+    """Each of them, where it is to be written."""
+    paths = (await client.get(DOCUMENT)).json()["paths"]
+    for address in EXAMPLES:
+        for parameter in paths[address]["get"]["parameters"]:
+            for example in parameter["schema"]["examples"]:
+                given = {"q": "saint", "code": "33063", parameter["name"]: example}
+                answer = await client.get(address.format(**given), params=given)
+                assert (answer.status_code, bool(answer.json())) == (200, True), given
