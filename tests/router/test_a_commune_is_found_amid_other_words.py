@@ -13,6 +13,8 @@ AMID = [
     ("12 rue victor hugo bordeaux", ["33063"]),
     ("12 rue victor hugo 33000 bordeaux", ["33063"]),
     ("12, rue de Vaugirard 75015 Paris", ["75115"]),
+    ("12 rue de la Paix, Paris 2e", ["75102"]),
+    ("Paris 15e, France", ["75115"]),
     ("5 rue de Paris 93200 Saint-Denis", ["93066"]),
     ("12 rue des lilas 33000 bordaux", ["33063"]),
 ]

@@ -35,7 +35,7 @@ class CommuneSuggested(CommuneFound):
     """A commune, and which letters of what was recognised are to be shown so."""
 
     recognised: str
-    """The name, former name or postal code that was recognised."""
+    """The name, former name, code or département that was recognised."""
     highlight: list[Span]
     """From this code point of `recognised`, up to this one; empty when nothing of it was typed just so."""
 

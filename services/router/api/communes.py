@@ -87,7 +87,9 @@ async def find_communes(
 
     Words in any order and spelling, the last one unfinished, a slip or two, a name written by ear; beside it a
     département (« saint-denis 93 ») or a postal code. Paris, Lyon and Marseille are found by their
-    arrondissements, of which a person must choose one.
+    arrondissements, of which a person must choose one; « Paris quinzième » and « Paris XV » are the 15th. Where
+    nothing else is found: whole names amid other words, as in an address; the communes of a département. An INSEE
+    code is understood where it is no postal code.
     """
     found = atlas.gazetteer.find(q, limit, departement)
     if format == "geojson":

@@ -24,6 +24,8 @@ _ARRONDISSEMENT = "arrondissement"
 _SHORTENED = {"ardt", "arrdt"}
 SHORTEST = 4
 """Letters that what is not a name just as it was typed must have."""
+MOST_WORDS = 10
+"""Of a whole name amid others; the longest today has eight."""
 ARTICLES = {"le", "la", "les", "l", "de", "du", "des", "d"}
 
 
@@ -63,8 +65,8 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
     """
     found = _without_cedex(_words(typed))
     if arrondissement := _arrondissement(found):
-        found = arrondissement
-        yield Asked((*found, _ARRONDISSEMENT))
+        found = arrondissement[:2]
+        yield Asked(tuple(arrondissement))
     codes = [word for word in found if _CODE.match(word)]
     names = tuple(word for word in found if not _CODE.match(word))
     code = "".join(codes)
@@ -85,9 +87,10 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
 def amid(typed: str) -> Iterator[list[Asked]]:
     """What may be a whole name amid other words, the longest first: « 12 rue Victor Hugo 33000 Bordeaux »."""
     found, code = _words(typed), postal_code(typed)
-    for many in range(len(found), 0, -1):
-        runs = (Asked(tuple(found[at : at + many]), code) for at in range(len(found) - many + 1))
-        yield [run for run in runs if len(run.text) >= SHORTEST]
+    for many in range(min(len(found), MOST_WORDS), 0, -1):
+        runs = (found[at : at + many] for at in range(len(found) - many + 1))
+        several = [Asked(tuple(_arrondissement(run) or run), code) for run in runs]
+        yield [asked for asked in several if len(asked.text) >= SHORTEST]
 
 
 def postal_code(typed: str) -> str:
@@ -101,11 +104,13 @@ def without_articles(place: Sequence[str]) -> str:
 
 
 def _arrondissement(words: list[str]) -> list[str]:
-    """A city and which of its arrondissements, however written: « Paris XV », « 3 ème arrondissement de Lyon »."""
+    """An arrondissement's name, however written: « Paris XV », « 3 ème arrondissement de Lyon »; none of another."""
     city = next((word for word in words if word in _CITIES), "")
+    if not city:
+        return []
     told = (word for word in words if word != city and not _says_nothing(word))
     number = _number("".join(told))
-    return [city, str(number)] if 1 <= number <= _CITIES.get(city, 0) else []
+    return [city, str(number), _ARRONDISSEMENT] if 1 <= number <= _CITIES[city] else []
 
 
 def _number(figure: str) -> int:
