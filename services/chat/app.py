@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import structlog
 from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 
@@ -45,7 +46,8 @@ from shared.settings import Settings, read
 
 WEB = Path(__file__).parent / "web"
 LOOK = 1.0
-"""Seconds between two looks at what the stores have saved."""
+"""Seconds between two looks at what the stores have saved, and at the key ring."""
+log = structlog.get_logger()
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -87,6 +89,7 @@ class Chat:
         kept, lives = timedelta(days=settings.chat_kept_days), timedelta(hours=settings.chat_token_hours)
         self._ring = KeyRing(Path(settings.key_ring or "data/keys/ring"))
         self._keys = Keys(self._ring, kept, lives)
+        self._ring_is_right = asyncio.Event()
         self._openings = Openings(settings.chat_openings, local=settings.local)
         self._relay = Relay(self._stores, self._keys, over=self._openings.over)
 
@@ -126,8 +129,9 @@ class Chat:
             await stack.enter_async_context(keys)
             await stack.enter_async_context(logs)
             self._background(stack, self._watch())
+            self._background(stack, self._hold_ring(keys))
             self._background(stack, self._end_months(keys))
-            self._background(stack, self._erase_again(keys))
+            self._background(stack, self._erase_again())
             if not self._settings.local:
                 self._background(stack, self._check_kafka())
             for name in self._settings.chat_decides:
@@ -178,6 +182,23 @@ class Chat:
                 self._readiness.red("store", f"Chat's stores do not answer: {type(error).__name__}.")
             await asyncio.sleep(LOOK)
 
+    async def _hold_ring(self, keys: Tail) -> None:
+        """Not ready while the ring is not the one by which conversations are sealed."""
+        self._readiness.red("months", "The key ring has not been held against the conversations' keys yet.")
+        await keys.caught_up.wait()
+        said = ""
+        while True:
+            self._keys.look()
+            if sentence := self._keys.months.sentence:
+                self._readiness.red("months", sentence)
+            else:
+                self._readiness.green("months")
+                self._ring_is_right.set()
+            if sentence and sentence != said:
+                log.error("key-ring.wrong", cause=sentence)
+            said = sentence
+            await asyncio.sleep(LOOK)
+
     async def _end_months(self, keys: Tail) -> None:
         """Destroy the keys of the months that have passed, and tell the end of all that they sealed."""
         await keys.caught_up.wait()
@@ -195,9 +216,9 @@ class Chat:
                 self._readiness.red("key-ring", f"The months cannot be ended: {error}")
             await asyncio.sleep(10)
 
-    async def _erase_again(self, keys: Tail) -> None:
+    async def _erase_again(self) -> None:
         """What was erased since the backup that this log comes from: everybody must hear of that again."""
-        await keys.caught_up.wait()
+        await self._ring_is_right.wait()  # no other remembers
         for made in list(self._keys.returned.values()):
             asked = ErasureRequested.after(made, stay=RECEPTION, conversation=made.conversation)
             await self._told(asked)

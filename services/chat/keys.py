@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hmac import compare_digest
@@ -13,12 +13,14 @@ from uuid import UUID
 import structlog
 from aiokafka.structs import ConsumerRecord
 
+from services.chat.months import Months
 from shared.envelope import envelope_of
 from shared.events.chat import KeyMade, Sealed
 from shared.facts import Undecodable
 from shared.sealing import (
     KeyDestroyed,
     KeyRing,
+    KeyRingAway,
     hash_of,
     new_key,
     new_resume_code,
@@ -49,6 +51,7 @@ class Keys:
         self._secrets: dict[tuple[str, str], bytes] = {}
         """Unwrapped keys, none of which is used once its month's is gone."""
         self._arrived = asyncio.Event()
+        self.months = Months(ring)
         self.returned: dict[str, KeyMade] = {}
         """Keys that were destroyed before, and are on the topic again: it comes from a backup."""
         self.complete: Callable[[], bool] = lambda: True
@@ -76,6 +79,8 @@ class Keys:
             return
         known = self._keys[made.conversation].setdefault(made.key, made)
         self._doors[made.resume_lookup] = known
+        if known is made:
+            self.months.came(made)
         if known.replaces and known is made:
             self.replaced(made.conversation)
         self._arrived.set()
@@ -95,12 +100,22 @@ class Keys:
         for made in self._keys.pop(conversation, {}).values():
             self._doors.pop(made.resume_lookup, None)
             self._secrets.pop((conversation, made.key), None)
+            self.months.went(made)
+
+    def look(self) -> None:
+        """Hold the ring against what is known; one that came back says anew what was destroyed."""
+        was_away = bool(self.months.missing)
+        self.months.look(self._all)
+        if was_away and not self.months.missing:
+            self.__dict__.pop("erased", None)
+            for made in [made for made in self._all() if made.conversation_key in self.erased]:
+                self.evict(made.conversation)
+                self.returned[made.conversation_key] = made
 
     def expired(self, now: datetime) -> list[str]:
         """The records of keys whose month has passed: nothing that they sealed can be read any more."""
         month = now.strftime("%Y-%m")
-        made = (made for keys in self._keys.values() for made in keys.values())
-        return [one.conversation_key for one in made if one.month < month]
+        return [made.conversation_key for made in self._all() if made.month < month]
 
     async def known(self, conversation: str, within: float = 2.0) -> bool:
         """Whether the conversation has a key, waiting a little for one that was just made elsewhere."""
@@ -137,6 +152,7 @@ class Keys:
     def _record(
         self, conversation: str, token: str, code: str, address: str | None, *, replaces: bool = False
     ) -> KeyMade:
+        self._check_ring()
         now = datetime.now(UTC)
         month = (now + self._kept).strftime("%Y-%m")
         return KeyMade.now(
@@ -174,7 +190,8 @@ class Keys:
         return made.conversation
 
     def seal(self, conversation: str, message: UUID, text: str) -> Sealed:
-        """Seal a message with the conversation's latest key; `NoKey` if there is none."""
+        """Seal a message with the conversation's latest key; `NoKey` without, `KeyRingAway` with a wrong ring."""
+        self._check_ring()
         made = self._latest(conversation)
         return seal(self._secret(made), text, conversation=conversation, message=message, key_id=made.key)
 
@@ -188,6 +205,14 @@ class Keys:
         except KeyDestroyed as error:
             raise NoKey(conversation) from error
         return open_sealed(secret, sealed, conversation=conversation, message=message)
+
+    def _check_ring(self) -> None:
+        """Nothing is sealed with a ring that the other processes do not have."""
+        if self.months.missing:
+            raise KeyRingAway(self.months.sentence)
+
+    def _all(self) -> Iterator[KeyMade]:
+        return (made for keys in self._keys.values() for made in keys.values())
 
     def _in_force(self, conversation: str) -> list[KeyMade]:
         """The records made with the code that holds: the last one that replaced the others, else the first."""

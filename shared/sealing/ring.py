@@ -54,6 +54,16 @@ class KeyRing:
         except (InvalidUnwrap, ValueError):
             raise Unreadable("not wrapped by this month's key, or changed since") from None
 
+    def opens(self, wrapped: str, month: str) -> bool:
+        """Whether this is the ring that wrapped it, as it is on the disk now; of a month that has passed, any is."""
+        try:
+            self.unwrap(wrapped, month)
+        except KeyDestroyed:
+            return True
+        except (OSError, Unreadable):
+            return False
+        return True
+
     def holds(self, month: str) -> bool:
         """Whether the month's key is there now; so cheap that it is asked before each use of what it unwrapped."""
         return os.path.exists(f"{self._folder}/{month}.key")

@@ -1,5 +1,6 @@
 """Chat and the router as processes of their own, on given engines, which a test may kill."""
 
+import os
 import sys
 from itertools import count
 from pathlib import Path
@@ -18,10 +19,12 @@ from tests.conftest import Engines
 
 SHORT = {"CHAT_SESSION": "2", "CHAT_MESSAGES_PER_SECOND": "1000", "CHAT_MESSAGES_AT_ONCE": "1000"}
 """What a test would otherwise wait for."""
+RINGS: dict[str, Path] = {}
+"""The ring of each Kafka: all conversations that it knows are sealed by one."""
 
 
 class Product:
-    """The processes, with databases, keys and a magistrate of their own.
+    """The processes, with databases and a magistrate of their own, and the key ring of their Kafka.
 
     `with Product(folder, engines) as product:` starts one chat and one router and waits until both are ready;
     `product.chats[0].kill()` and `.restart()` do what they say; `product.another_chat()` starts one more.
@@ -32,7 +35,7 @@ class Product:
         self.folder = folder
         self.engines = engines
         self.keys = folder / "keys"
-        self.ring = key_ring(self.keys)
+        self.ring = RINGS.setdefault(engines.kafka, Path(os.environ.get("KEY_RING") or key_ring(self.keys)))
         own = uuid4().hex[:8]
         self.settings = {
             **engines.environment,

@@ -9,7 +9,7 @@ from aiokafka.structs import ConsumerRecord
 
 from services.chat.keys import Keys, NoKey
 from shared.events.chat import KeyMade
-from shared.sealing import KeyRing, Unreadable
+from shared.sealing import KeyRing, KeyRingAway, Unreadable
 
 CONVERSATION = f"03-{'a' * 32}"
 
@@ -179,3 +179,114 @@ def test_a_key_that_was_destroyed_never_comes_back(tmp_path: Path) -> None:
     with pytest.raises(NoKey):
         again.resumed(code)
     assert list(again.returned) == [gone.conversation_key]
+
+
+class TestAnotherRing:
+    """What a ring lacks is noticed when its key is heard, and nothing is sealed meanwhile."""
+
+    @pytest.fixture
+    def wrong(self, tmp_path: Path) -> Keys:
+        """The keys as a process reads them that was given another folder."""
+        return Keys(KeyRing(tmp_path / "other"), timedelta(days=40), timedelta(hours=1))
+
+    def test_another_ring_is_noticed_and_seals_nothing(self, keys: Keys, wrong: Keys, tmp_path: Path) -> None:
+        """The sentence names the variable and the month; no key is made in the folder."""
+        made, _, _ = keys.make(CONVERSATION, None)
+        wrong.heard(record(made))
+        assert wrong.months.missing == {made.month}
+        assert "KEY_RING" in wrong.months.sentence
+        assert made.month in wrong.months.sentence
+        for attempt in (
+            lambda: wrong.make(f"03-{'b' * 32}", None),
+            lambda: wrong.seal(CONVERSATION, uuid4(), "des mots"),
+        ):
+            with pytest.raises(KeyRingAway, match="KEY_RING"):
+                attempt()
+        assert not list((tmp_path / "other").glob("*.key"))
+
+    def test_a_ring_that_has_another_key_of_the_month_is_another_ring(self, keys: Keys, wrong: Keys) -> None:
+        """It was used elsewhere; one forged key among good ones, however, accuses no ring."""
+        elsewhere, _, _ = wrong.make(f"03-{'b' * 32}", None)
+        again = Keys(wrong._ring, timedelta(days=40), timedelta(hours=1))
+        again.heard(record(keys.make(CONVERSATION, None)[0]))
+        assert again.months.missing
+        again.heard(record(elsewhere))
+        assert not again.months.missing
+
+    def test_a_ring_that_is_restored_is_seen_at_the_next_look(
+        self, keys: Keys, wrong: Keys, tmp_path: Path
+    ) -> None:
+        """With what it remembers of the conversations that were erased."""
+        made, _, _ = keys.make(CONVERSATION, None)
+        erased, token, _ = keys.make(f"03-{'b' * 32}", None)
+        keys.erase([erased.conversation_key])
+        for each in (made, erased):
+            wrong.heard(record(each))
+        wrong.look()
+        assert wrong.months.missing
+        for file in (tmp_path / "ring").iterdir():
+            (tmp_path / "other" / file.name).write_bytes(file.read_bytes())
+        wrong.look()
+        assert wrong.months.sentence == ""
+        assert not wrong.admits(erased.conversation, token)
+        assert list(wrong.returned) == [erased.conversation_key]
+        wrong.make(f"03-{'c' * 32}", None)
+
+    def test_a_ring_that_goes_away_is_missed_at_the_next_look(self, keys: Keys, tmp_path: Path) -> None:
+        """Its folder was unmounted."""
+        made, _, _ = keys.make(CONVERSATION, None)
+        keys.heard(record(made))
+        keys.look()
+        assert not keys.months.missing
+        (tmp_path / "ring").rename(tmp_path / "unmounted")
+        keys.look()
+        assert keys.months.missing == {made.month}
+
+    def test_a_month_that_has_passed_is_rightly_missing(self, keys: Keys) -> None:
+        """Its key was destroyed on its day, before or after ours was heard."""
+        made, _, _ = keys.make(CONVERSATION, None)
+        keys.heard(record(made))
+        keys._ring.forget_past(datetime.now(UTC) + timedelta(days=80))
+        later = Keys(keys._ring, timedelta(days=400), timedelta(hours=1))
+        later.heard(record(made))
+        for each in (keys, later):
+            each.look()
+            assert not each.months.missing
+        later.make(f"03-{'b' * 32}", None)
+
+    def test_a_conversation_that_is_erased_needs_no_month(self, keys: Keys, wrong: Keys) -> None:
+        """Neither when its tombstone is heard, nor when the ring knows it as erased."""
+        made, _, _ = keys.make(CONVERSATION, None)
+        wrong.heard(record(made))
+        wrong.heard(record(made, value=False))
+        wrong.look()
+        assert not wrong.months.missing
+        wrong.erase([made.conversation_key])
+        again = Keys(wrong._ring, timedelta(days=40), timedelta(hours=1))
+        again.heard(record(made))
+        assert not again.months.missing
+
+    def test_a_month_that_another_process_has_just_made_is_there(self, keys: Keys, tmp_path: Path) -> None:
+        """The folder is looked at when its key is heard."""
+        beside = Keys(KeyRing(tmp_path / "ring"), timedelta(days=40), timedelta(hours=1))
+        beside.look()
+        beside.heard(record(keys.make(CONVERSATION, None)[0]))
+        assert not beside.months.missing
+
+    def test_what_is_heard_by_the_thousand_is_tried_once(
+        self, keys: Keys, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nobody goes through all keys for a request, or for one key more."""
+        tried: list[str] = []
+        opens = keys._ring.opens
+
+        def counted(wrapped: str, month: str) -> bool:
+            tried.append(month)
+            return opens(wrapped, month)
+
+        monkeypatch.setattr(keys._ring, "opens", counted)
+        for n in range(100):
+            keys.heard(record(keys.make(f"03-{n:032x}", None)[0]))
+        assert len(tried) == 1
+        keys.look()
+        assert len(tried) == 2

@@ -79,8 +79,11 @@ class Given:
             raise NotYet("another code holds")
 
     def check_keys(self) -> None:
-        """503 until every erasure has been heard: before, what is erased would still be read."""
-        if not self.keys.complete():
+        """503 until every erasure has been heard: before, what is erased would still be read.
+
+        With another key ring too: it opens nothing that is sealed, and what it seals nobody else opens.
+        """
+        if not self.keys.complete() or self.keys.months.missing:
             raise Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
     async def stay(self, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:

@@ -32,6 +32,8 @@ def checked(text: str) -> str:
 
 def sealed(given: Given, conversation: str, under: UUID, text: str) -> Sealed:
     """The text sealed with the conversation's key under that id; 404 when its keys are destroyed."""
+    if given.keys.months.missing:
+        raise Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
     try:
         return given.keys.seal(conversation, under, text)
     except (NoKey, KeyDestroyed):
