@@ -88,7 +88,7 @@ class Process(ABC):
             if not self.alive:
                 raise EngineProblem(self.why_it_died())
             if time.monotonic() > end:
-                raise EngineProblem(f"{self.name} runs but does not answer: see {self.log}.")
+                raise EngineProblem(self.why_it_waits())
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -120,6 +120,10 @@ class Process(ABC):
     def why_it_died(self) -> str:
         """Explain a process that ended by itself."""
         return f"{self.name} ended by itself. The last lines of {self.log}:\n{self.last_lines()}"
+
+    def why_it_waits(self) -> str:
+        """Explain a process that runs, and does not serve."""
+        return f"{self.name} runs but does not answer: see {self.log}."
 
     def last_lines(self, count: int = 12) -> str:
         """Give the end of what its log holds since its last start."""

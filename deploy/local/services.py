@@ -1,6 +1,7 @@
 """The five services, in one process behind one port, as the supervisor runs them."""
 
 import http.client
+import json
 import sys
 from pathlib import Path
 
@@ -50,12 +51,22 @@ class Services(Process):
         """Tell whether each service says that it is ready."""
         return super().answers() and all(self._is_ready(name) for name in self._asked)
 
+    def why_it_waits(self) -> str:
+        """Repeat what the services say that they wait for."""
+        waits = [detail for name in self._asked if (detail := self._readiness(name)[1])]
+        return "\n".join([super().why_it_waits(), *waits])
+
     def _is_ready(self, name: str) -> bool:
+        return self._readiness(name)[0] == http.HTTPStatus.OK
+
+    def _readiness(self, name: str) -> tuple[int, str]:
+        """The status of a service's answer, 0 without one; and what it waits for."""
         link = http.client.HTTPConnection(LOOPBACK, self.port, timeout=2)
         try:
             link.request("GET", f"/api/{name}/readyz")
-            return link.getresponse().status == http.HTTPStatus.OK
-        except (OSError, http.client.HTTPException):
-            return False
+            answer = link.getresponse()
+            return answer.status, str(json.loads(answer.read() or b"{}").get("detail", ""))
+        except (OSError, http.client.HTTPException, ValueError):
+            return 0, ""
         finally:
             link.close()

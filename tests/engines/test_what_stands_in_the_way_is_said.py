@@ -13,8 +13,23 @@ from deploy.local.documents import Documents
 from deploy.local.engine import ROOT
 from deploy.local.folder import DataFolder
 from deploy.local.kafka import Kafka
+from deploy.local.ports import free_port
 from deploy.local.problem import EngineProblem
+from deploy.local.services import Services
 from tests.engines.run import Run, environment, left_behind
+
+WAITING = """
+import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Waiting(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(503)
+        self.end_headers()
+        self.wfile.write(b'{"detail": "Give KEY_RING."}')
+
+HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Waiting).serve_forever()
+"""
 
 
 def test_a_port_already_taken(tmp_path: Path) -> None:
@@ -112,6 +127,20 @@ def test_a_setting_that_is_no_port(tmp_path: Path, port: str) -> None:
     assert code == 1
     assert said.startswith("PORT cannot be used: ")
     assert "Traceback" not in said
+
+
+def test_services_that_wait_say_for_what(tmp_path: Path) -> None:
+    """The supervisor repeats the sentence of a service that is not ready."""
+    services = Services(
+        tmp_path, port=free_port(), logs=tmp_path, settings={}, asked=("chat",),
+        command=[sys.executable, "-c", WAITING],
+    )  # fmt: skip
+    services.start()
+    try:
+        with pytest.raises(EngineProblem, match=r"does not answer(.|\n)*Give KEY_RING\."):
+            services.wait_ready(3)
+    finally:
+        services.kill()
 
 
 def test_the_last_ports_are_used_again_while_they_are_free(tmp_path: Path) -> None:
