@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 S = TypeVar("S", bound="Settings")
+K = TypeVar("K", bound=BaseSettings)
 
 
 def _listed(value: Any) -> Any:
@@ -103,7 +104,7 @@ class Settings(BaseSettings):
         return self
 
 
-def read(kind: type[S]) -> S:
+def read(kind: type[K]) -> K:
     """The settings of that kind, or the end of the process with a sentence for each that is wrong."""
     try:
         return kind()

@@ -2,23 +2,19 @@
 
 import sys
 
-from pydantic import ValidationError
-
 from deploy.local.problem import EngineProblem
 from deploy.local.services import Services
 from deploy.local.settings import LocalSettings
 from deploy.local.supervisor import MakeServices, Supervisor
-from shared.settings import sentences
+from shared.settings import read
 
 
 def main(make_services: MakeServices = Services) -> None:
     """Run until asked to stop; end with a sentence when that is not possible."""
     try:
-        Supervisor(LocalSettings(), make_services).run()
+        Supervisor(read(LocalSettings), make_services).run()
     except EngineProblem as problem:
         sys.exit(f"\n{problem}")
-    except ValidationError as error:
-        sys.exit("\n".join(sentences(error)))
 
 
 if __name__ == "__main__":

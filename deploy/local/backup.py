@@ -14,7 +14,8 @@ from pathlib import Path
 from deploy.local.folder import DataFolder
 from deploy.local.problem import EngineProblem
 from deploy.local.saying import is_sure
-from deploy.local.settings import LocalSettings
+from deploy.local.settings import DataSettings
+from shared.settings import read
 
 KEPT = ("kafka", "documents", "oidc")
 """What a backup holds: positions in the documents point into Kafka's log, so both go together."""
@@ -75,7 +76,7 @@ def _unpack(archive: Path, into: Path) -> None:
 
 def main(what: str) -> None:
     """Back up into TO, or restore FROM."""
-    folder = DataFolder(LocalSettings().data)
+    folder = DataFolder(read(DataSettings).data)
     if what == "backup":
         print(f"Kept in {backup(folder, Path(os.environ.get('TO') or 'backups'))}. The keys are not in it.")
         return

@@ -6,7 +6,8 @@ import sys
 from deploy.local.folder import DataFolder
 from deploy.local.problem import EngineProblem
 from deploy.local.saying import is_sure
-from deploy.local.settings import LocalSettings
+from deploy.local.settings import DataSettings
+from shared.settings import read
 
 TOGETHER = """\
 One engine alone cannot be reset: the documents hold positions in Kafka's log, and the log holds what the
@@ -18,7 +19,7 @@ def reset() -> None:
     """Ask, then erase."""
     if engine := os.environ.get("ENGINE"):
         raise EngineProblem(TOGETHER.format(engine=engine))
-    folder = DataFolder(LocalSettings().data)
+    folder = DataFolder(read(DataSettings).data)
     if not folder.path.exists():
         print(f"Nothing to erase: {folder.path} does not exist.")
         return

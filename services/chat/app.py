@@ -185,6 +185,11 @@ class Chat:
     async def _hold_ring(self, keys: Tail) -> None:
         """Not ready while the ring is not the one by which conversations are sealed."""
         self._readiness.red("months", "The key ring has not been held against the conversations' keys yet.")
+        try:
+            self._ring.check()
+        except KeyRingAway as away:
+            self._readiness.red("months", str(away))
+            log.error("key-ring.away", cause=str(away))
         await keys.caught_up.wait()
         said = ""
         while True:

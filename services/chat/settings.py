@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from services.chat.domain.deadlines import Limits
 from shared.facts import LOGS
+from shared.sealing import public_key
 from shared.settings import Listed, Settings
 
 Seconds = Annotated[int, Field(ge=1)]
@@ -48,6 +49,12 @@ class ChatSettings(Settings):
     def _are_logs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not set(value) <= set(LOGS):
             raise ValueError(f"write some of {', '.join(LOGS)}, separated by commas")
+        return value
+
+    @field_validator("magistrate_key", "signalement_public_key")
+    @classmethod
+    def _names_a_public_key(cls, value: str, info: ValidationInfo) -> str:
+        public_key(value, local=info.data.get("local", True))
         return value
 
     def server_of(self, log: str) -> str:

@@ -1,12 +1,14 @@
 """What signalement alone needs to be told."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from services.signalement.domain.due import Limits
 from shared.facts import FORCES
+from shared.sealing import UnusableKey, private_key, public_key
 from shared.settings import Listed, Settings
 
 Seconds = Annotated[int, Field(ge=1)]
@@ -63,6 +65,35 @@ class SignalementSettings(Settings):
     def _are_forces(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not set(value) <= set(FORCES):
             raise ValueError(f"write some of {', '.join(FORCES)}, separated by commas")
+        return value
+
+    @field_validator("signalement_key")
+    @classmethod
+    def _names_a_private_key(cls, value: str, info: ValidationInfo) -> str:
+        private_key(value, local=info.data.get("local", True))
+        return value
+
+    @field_validator("signalement_other_keys")
+    @classmethod
+    def _name_private_keys(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        for number, file in enumerate(value, 1):
+            try:
+                private_key(file, local=info.data.get("local", True))
+            except UnusableKey as error:
+                raise ValueError(f"its file {number} is refused. {error}") from None
+        return value
+
+    @field_validator("signalement_unit_keys")
+    @classmethod
+    def _names_a_folder_of_public_keys(cls, value: str) -> str:
+        if value and not Path(value).is_dir():
+            raise ValueError("name a folder that is there")
+        for force in FORCES:
+            if value and (file := Path(value) / f"{force}.pub.json").exists():
+                try:
+                    public_key(str(file), local=True)
+                except UnusableKey as error:
+                    raise ValueError(f"{file.name} in it is refused. {error}") from None
         return value
 
     def server_of(self, force: str) -> str:

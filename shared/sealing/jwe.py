@@ -52,7 +52,7 @@ def private_key(file: str, *, local: bool) -> str | None:
     text = _text_of(file)
     key = _imported(text)
     if not key.is_private:
-        raise UnusableKey(f"{file} holds no private key: give the half that opens.")
+        raise UnusableKey("The file holds no private key: give the half that opens.")
     _admit(key, local=local)
     return text
 
@@ -72,10 +72,12 @@ def open_jwe(private_jwk: str, sealed: str) -> bytes:
 
 
 def _text_of(file: str) -> str:
+    """What is in the file, whose name is not repeated: somebody may have given the key itself."""
     try:
         return Path(file).read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnusableKey(f"{file} cannot be read ({type(error).__name__}): give a readable file.") from None
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", "") or "it holds no text"
+        raise UnusableKey(f"The file cannot be read ({cause}): name a readable one.") from None
 
 
 def _admit(key: ECKey, *, local: bool) -> None:

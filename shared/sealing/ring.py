@@ -54,6 +54,10 @@ class KeyRing:
         except (InvalidUnwrap, ValueError):
             raise Unreadable("not wrapped by this month's key, or changed since") from None
 
+    def check(self) -> None:
+        """`KeyRingAway` says what is wrong with the folder, which is made if it is not there."""
+        self._open_folder()
+
     def opens(self, wrapped: str, month: str) -> bool:
         """Whether this is the ring that wrapped it, as it is on the disk now; of a month that has passed, any is."""
         try:
@@ -151,9 +155,17 @@ class KeyRing:
     def _open_folder(self) -> Path:
         if not self._named:
             raise KeyRingAway("KEY_RING is not set: name the folder of the month keys.")
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if stat.S_IMODE(self._folder.stat().st_mode) & 0o077:
-            raise KeyRingAway(f"Others may enter {self._folder}: take the right from them (chmod 700).")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            mode = stat.S_IMODE(self._folder.stat().st_mode)
+        except OSError as error:
+            raise KeyRingAway(
+                f"The folder {self._folder} (KEY_RING) cannot be used ({error.strerror}): name another."
+            ) from None
+        if mode & 0o077:
+            raise KeyRingAway(
+                f"Others may enter {self._folder} (KEY_RING): take the right from them (chmod 700)."
+            )
         return self._folder
 
     def _sync(self) -> None:

@@ -2,11 +2,20 @@
 
 import importlib
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
+from pydantic_settings import BaseSettings
 
+from deploy.local.settings import LocalSettings
+from services.chat.settings import ChatSettings
+from services.signalement.settings import SignalementSettings
 from shared.settings import Settings, read
 
 ROOT = Path(__file__).parents[2]
@@ -77,6 +86,65 @@ def test_a_bad_value_is_refused_in_one_sentence(
 def test_every_bad_value_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person corrects all of them, and starts once more."""
     assert len(refusal(monkeypatch, PORT="x", KAFKA="y").splitlines()) == 2
+
+
+KEYS: list[tuple[type[BaseSettings], str]] = [
+    (ChatSettings, "MAGISTRATE_KEY"),
+    (ChatSettings, "SIGNALEMENT_PUBLIC_KEY"),
+    (SignalementSettings, "SIGNALEMENT_KEY"),
+    (SignalementSettings, "SIGNALEMENT_OTHER_KEYS"),
+    (SignalementSettings, "SIGNALEMENT_UNIT_KEYS"),
+    (LocalSettings, "MAGISTRATE_KEY"),
+    (LocalSettings, "SIGNALEMENT_KEY"),
+    (LocalSettings, "SIGNALEMENT_PUBLIC_KEY"),
+    (LocalSettings, "KEY_RING"),
+]
+
+
+@pytest.mark.parametrize("what", ["missing", "a folder", "no text", "no key", "the other half"])
+@pytest.mark.parametrize(("kind", "variable"), KEYS, ids=lambda one: getattr(one, "__name__", one))
+def test_a_key_file_that_cannot_be_used_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: type[BaseSettings], variable: str, what: str
+) -> None:
+    """It names the variable, and repeats nothing of what stands in it, or in the file: that may be a key."""
+    file = tmp_path / "police.pub.json"
+    pair = ECKey.generate_key("P-256")
+    if what == "a folder":
+        file.mkdir()
+    elif what != "missing":
+        other = json.dumps(
+            pair.as_dict(private=variable not in {"SIGNALEMENT_KEY", "SIGNALEMENT_OTHER_KEYS"})
+        )
+        file.write_bytes({"no text": b"\xff\xfe", "no key": b"{", "the other half": other.encode()}[what])
+    given = tmp_path if variable == "SIGNALEMENT_UNIT_KEYS" and what != "missing" else file
+    if variable == "KEY_RING":
+        given = Path("/dev/null/ring")
+    monkeypatch.setenv(variable, str(given))
+    with pytest.raises(SystemExit) as ended:
+        read(kind)
+    said = str(ended.value)
+    assert said.startswith(f"{variable} cannot be used: ")
+    assert "\n" not in said
+    assert str(pair.as_dict(private=True)["d"]) not in said
+
+
+@pytest.mark.parametrize("module", ["services.chat", "services.signalement", "deploy.local"])
+def test_a_key_file_that_is_missing_ends_a_start_without_a_traceback(tmp_path: Path, module: str) -> None:
+    """Before anything else is begun."""
+    named = {
+        "MAGISTRATE_KEY": "/dev/null/key",
+        "SIGNALEMENT_KEY": "/dev/null/key",
+        "DATA": str(tmp_path / "data"),
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", module], cwd=ROOT, env={**os.environ, **named, "LOCAL": "1"},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.splitlines()
+    for line in ended.stderr.splitlines():
+        assert re.match(r"(MAGISTRATE_KEY|SIGNALEMENT_KEY) cannot be used: the file cannot be read ", line)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unencrypted_provider_is_for_local_mode_only(monkeypatch: pytest.MonkeyPatch) -> None:
