@@ -25,20 +25,30 @@ def backup(folder: DataFolder, to: Path) -> Path:
     """Write one archive into that folder, whole or not at all; the product must be stopped. The archive."""
     if not all((folder.path / part).is_dir() for part in KEPT[:2]):
         raise EngineProblem(f"Nothing to back up: {folder.path} has no stores yet. Run « make run » first.")
-    to.mkdir(parents=True, exist_ok=True)
     archive = to / f"passerelle-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar.gz"
-    draft = archive.with_suffix(".draft")
     with folder.held():
         try:
-            with tarfile.open(draft, "x:gz", compresslevel=3) as tar:
-                for part in KEPT:
-                    if (folder.path / part).exists():
-                        tar.add(folder.path / part, part)
-            draft.chmod(0o600)
-            draft.replace(archive)
-        finally:
-            draft.unlink(missing_ok=True)
+            to.mkdir(parents=True, exist_ok=True)
+            _pack(folder, archive)
+        except OSError as error:
+            raise EngineProblem(
+                f"The backup cannot be written in {to} ({error.strerror}): choose another folder with TO=…"
+            ) from None
     return archive
+
+
+def _pack(folder: DataFolder, archive: Path) -> None:
+    draft = archive.with_suffix(".draft")
+    try:
+        with tarfile.open(draft, "x:gz", compresslevel=3) as tar:
+            for part in KEPT:
+                if (folder.path / part).exists():
+                    tar.add(folder.path / part, part)
+        draft.chmod(0o600)
+        draft.replace(archive)
+    finally:
+        if draft.exists():
+            draft.unlink()
 
 
 def restore(folder: DataFolder, archive: Path) -> None:

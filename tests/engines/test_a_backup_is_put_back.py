@@ -95,6 +95,14 @@ def test_without_an_answer_nothing_is_restored(
     assert held_by(folder)["kafka/log"] == "of the next day"
 
 
+@pytest.mark.parametrize("to", ["/dev/null/backups", "/proc/backups", "a file"])
+def test_a_folder_that_takes_no_backup_is_said(folder: DataFolder, tmp_path: Path, to: str) -> None:
+    """In one sentence, with the way out."""
+    write(tmp_path / "a file", "of another kind")
+    with pytest.raises(EngineProblem, match=r"cannot be written in .*TO="):
+        backup(folder, tmp_path / to)
+
+
 def test_before_the_first_run_there_is_nothing_to_keep(tmp_path: Path) -> None:
     """It says so, and leaves no folder."""
     with pytest.raises(EngineProblem, match="Nothing to back up"):
