@@ -74,8 +74,8 @@ bench: $(READY) ## Measure ourselves beside our peers
 	@$(BIN)/python -m benchmarks.search
 
 .PHONY: dead-letters
-dead-letters: $(READY) ## Look at what was set aside, and replay it (ARGS="--help")
-	@exec $(BIN)/python -m shared.kafka.dead_letters $(ARGS)
+dead-letters: $(READY) ## List what was set aside; replay it (KAFKA=… ARGS="--help")
+	@exec $(BIN)/python -m deploy.local.dead_letters $(ARGS)
 
 .PHONY: schemas
 schemas: $(READY) ## Write the facts' JSON Schemas to docs/schemas; what would break a reader is refused

@@ -23,6 +23,7 @@ class DataFolder:
         self.path = path.absolute()
         self.logs = self.path / "logs"
         self.keys = self.path / "keys"
+        self._ports = self.path / "ports.json"
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -50,13 +51,19 @@ class DataFolder:
 
     def port_of(self, engine: str, given: int | None) -> int:
         """Choose an engine's port: the one given, else the last one used if free, else a free one."""
-        file = self.path / "ports.json"
-        last: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
-        port = given or last.get(engine, 0)
+        port = given or self.last_port(engine)
         if not given and not (port and is_free(port)):
             port = free_port()
-        file.write_text(json.dumps(last | {engine: port}))
+        self._ports.write_text(json.dumps(self._last_ports() | {engine: port}))
         return port
+
+    def last_port(self, engine: str) -> int:
+        """The port that the engine was given last; 0 before its first start."""
+        return self._last_ports().get(engine, 0)
+
+    def _last_ports(self) -> dict[str, int]:
+        last: dict[str, int] = json.loads(self._ports.read_text()) if self._ports.exists() else {}
+        return last
 
     def erase(self) -> None:
         """Erase what runs have put there, and nothing else."""

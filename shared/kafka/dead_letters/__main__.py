@@ -36,15 +36,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except NoTopic as topic:
         sys.exit(f"There is no topic {topic}: make the topics with « python -m shared.kafka.topics ».")
     except (KafkaError, OSError, TimeoutError) as error:
-        sys.exit(f"Kafka at {settings.kafka} did not answer ({type(error).__name__}). Is it running?")
+        sys.exit(
+            f"Kafka at {settings.kafka} did not answer ({type(error).__name__}): "
+            "start the product, or give its address with KAFKA=host:port."
+        )
     sys.stdout.write("\n".join(said) + "\n")
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make dead-letters ARGS=…", description=__doc__)
     parser.add_argument("--service", choices=SERVICES, help="only this service's (default: all)")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="what waits: place, key, type, cause, since when")
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("list", help="what waits: place, key, type, cause, since when (if nothing is asked)")
     show = commands.add_parser("show", help="one letter's headers and size, never its value")
     show.add_argument("place", help="topic/partition/offset, as the list says")
     replay = commands.add_parser("replay", help="let the group that set it aside hear it again, in order")
@@ -62,7 +65,7 @@ async def _do(kafka: str, asked: argparse.Namespace) -> list[str]:
     services = (asked.service,) if asked.service else SERVICES
     async with asyncio.timeout(WITHIN):
         letters = [letter for service in services for letter in await waiting(kafka, service)]
-        if asked.command == "list":
+        if asked.command in (None, "list"):
             return [_line(letter) for letter in letters] or ["Nothing is set aside."]
         if asked.command == "show":
             return _shown(_at(asked.place, letters))

@@ -179,7 +179,7 @@ async def test_the_command_never_prints_a_value(group: Group, capsys: Capture) -
     async with group.member():
         await group.write(secret.value, OTHER.encode(), headers)
         await group.all_saved(1)
-    await ordered("list")
+    await ordered()  # what waits is listed to whoever asks nothing
     await ordered("show", f"{group.topic}/0/0")
     said = capsys.readouterr().out
     assert f"{group.topic}/0/0  {OTHER}  chat.message-posted  {group.name}" in said
@@ -205,7 +205,7 @@ async def test_a_kafka_that_is_away_or_empty_is_said(group: Group, monkeypatch: 
     with pytest.raises(SystemExit, match=f"There is no topic dead-letters.{group.name}: make the topics"):
         await asyncio.to_thread(command.main, ["list"])
     monkeypatch.setenv("KAFKA", f"127.0.0.1:{free_port()}")
-    with pytest.raises(SystemExit, match=r"Kafka at .* did not answer .* Is it running\?"):
+    with pytest.raises(SystemExit, match=r"Kafka at .* did not answer .* KAFKA=host:port"):
         await asyncio.to_thread(command.main, ["list"])
 
 
