@@ -12,25 +12,31 @@ import asyncio
 import csv
 import json
 import logging
+import re
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaConnectionError
 
 TOPIC = RELEASED = "stats.figures-released"
-NAMES = (
-    "force",
-    "departement",
-    "theme",
-    "conversations",
-    "signalement",
-    "orientation",
-    "information",
-    "abandoned",
-)
+FIGURES = ("conversations", "signalement", "orientation", "information", "abandoned")
+NAMES = ("force", "departement", "theme", *FIGURES)
 Rows = list[dict[str, Any]]
+
+
+def check(kafka: str, file: Path) -> None:
+    """End here if nothing can come from that address, or into that file."""
+    if not re.fullmatch(r"[^,]+:\d{1,5}(,[^,]+:\d{1,5})*", kafka):
+        sys.exit(f"{kafka!r} is no address of Kafka: give host:port, separated by commas, with --kafka.")
+    if file.is_dir():
+        sys.exit(f"{file} cannot be written (it is a folder): give a file with --csv.")
+    try:
+        TemporaryFile(dir=file.parent).close()
+    except OSError as error:
+        sys.exit(f"{file} cannot be written ({error.strerror}): give another file with --csv.")
 
 
 def rows_of(record: Any) -> Rows:
@@ -79,7 +85,8 @@ if __name__ == "__main__":
     asked.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
     asked.add_argument("--csv", default=Path("figures.csv"), type=Path, help="the file to write")
     given = asked.parse_args()
+    check(given.kafka, given.csv.absolute())
     try:
         asyncio.run(follow(given.kafka, given.csv.absolute()))
-    except KafkaConnectionError:
+    except (KafkaConnectionError, OverflowError):  # of a port above 65535
         sys.exit(f"Kafka does not answer at {given.kafka}: start it, or give its address with --kafka.")

@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import logging
+import re
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -28,7 +29,16 @@ from joserfc.jwk import ECKey
 ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 FORWARDED = "signalement.signalement-forwarded"
 ACKNOWLEDGED = "territory.signalement-acknowledged"
+IDS = "its id is police, gendarmerie, or as GET /api/router/communes/{code} of the platform names it"
 Letter = dict[str, Any]
+
+
+def check(kafka: str, unit: str) -> None:
+    """End here if nothing can come from that address, or for that unit."""
+    if not re.fullmatch(r"[^,]+:\d{1,5}(,[^,]+:\d{1,5})*", kafka):
+        sys.exit(f"{kafka!r} is no address of Kafka: give host:port, separated by commas, with --kafka.")
+    if unit.partition("-")[0] not in ("police", "gendarmerie"):
+        sys.exit(f"There is no unit {unit!r}: {IDS}.")
 
 
 def private_key(file: Path) -> ECKey:
@@ -73,6 +83,7 @@ async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
     logging.disable()  # until Kafka has answered: that it does not is one sentence, said below
     async with AIOKafkaConsumer(topic, bootstrap_servers=kafka, **hearing) as consumer, producer:
         logging.disable(logging.NOTSET)
+        sys.stderr.write(f"Waiting for signalements to {unit}, sealed to its key; if none comes: {IDS}.\n")
         async for record in consumer:
             letter = opened(record, unit, key)
             if letter and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
@@ -92,8 +103,9 @@ if __name__ == "__main__":
     asked.add_argument("--key", required=True, type=Path, help="the file of the unit's private key (JWK)")
     asked.add_argument("--contacted", action="store_true", help="also answer that the person was reached")
     given = asked.parse_args()
+    check(given.kafka, given.unit)
     private, answers = private_key(given.key), ["received", "contacted"] if given.contacted else ["received"]
     try:
         asyncio.run(serve(given.kafka, given.unit, private, answers))
-    except KafkaConnectionError:
+    except (KafkaConnectionError, OverflowError):  # of a port above 65535
         sys.exit(f"Kafka does not answer at {given.kafka}: start it, or give its address with --kafka.")

@@ -48,8 +48,41 @@ def test_a_kafka_that_does_not_answer_is_said(tmp_path: Path, name: str) -> None
     assert re.fullmatch(r"Kafka does not answer at 127\.0\.0\.1:1: .*\.\n", ended.stderr)
 
 
+@pytest.mark.parametrize("name", ["territorial_service", "reporting_pipeline"])
+@pytest.mark.parametrize(
+    "kafka", ["host:x", "host", ":9092", "127.0.0.1:", "", "127.0.0.1:1,host:x", "127.0.0.1:99999"]
+)
+def test_what_is_no_address_of_kafka_is_said(tmp_path: Path, name: str, kafka: str) -> None:
+    """In one sentence, with how it is written."""
+    key = ("--unit", "police", "--key", str(a_key(tmp_path, private=True)))
+    ended = running(name, "--kafka", kafka, *(key if name == "territorial_service" else ()))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert re.fullmatch(
+        r"('.*' is no address of Kafka|Kafka does not answer at .*): .*--kafka\.\n", ended.stderr
+    )
+
+
+def test_a_unit_that_cannot_be_is_said_at_once(tmp_path: Path) -> None:
+    """With how units are named."""
+    ended = running("territorial_service", "--unit", "nope", "--key", str(a_key(tmp_path, private=True)))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert re.fullmatch(r"There is no unit 'nope': .*/api/router/communes/.*\.\n", ended.stderr)
+
+
+@pytest.mark.parametrize(
+    "csv", ["/dev/null/figures.csv", "/proc/figures.csv", "nowhere/figures.csv", "a folder"]
+)
+def test_a_file_that_cannot_be_written_is_said_at_once(tmp_path: Path, csv: str) -> None:
+    """Before Kafka is asked for anything."""
+    (tmp_path / "a folder").mkdir()
+    ended = running("reporting_pipeline", "--csv", str(tmp_path / csv))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert re.fullmatch(r".*(figures\.csv|a folder) cannot be written \(.*\): .*--csv\.\n", ended.stderr)
+    assert [file.name for file in tmp_path.iterdir()] == ["a folder"]
+
+
 @pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.py")), ids=lambda file: file.stem)
 def test_an_example_is_short_and_in_the_readme(file: Path) -> None:
     """With the command that starts it."""
-    assert len(file.read_text().splitlines()) < 100
+    assert len(file.read_text().splitlines()) < 120
     assert f".venv/bin/python examples/{file.name} " in (EXAMPLES.parent / "README.md").read_text()
