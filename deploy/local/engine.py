@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deploy.local import tied
-from deploy.local.ports import LOOPBACK, answers, free_port, is_free
+from deploy.local.ports import answers, check_free, free_port
 from deploy.local.problem import EngineProblem
 
 ROOT = Path(__file__).parents[2]
@@ -67,11 +67,7 @@ class Process(ABC):
 
     def check_port(self) -> None:
         """Refuse a port that another program has."""
-        if not is_free(self.port):
-            raise EngineProblem(
-                f"Port {self.port} of {LOOPBACK}, wanted for {self.name}, is taken by another program: "
-                f"stop that program, or give a free port with {self.port_setting}=…"
-            )
+        check_free(self.port, self.name, self.port_setting)
 
     def start(self) -> None:
         """Start the process, and return before it is ready."""

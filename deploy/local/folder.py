@@ -49,10 +49,10 @@ class DataFolder:
                 f"{least // 1024**2}: free some, or choose a folder on another disk with DATA=…"
             )
 
-    def port_of(self, engine: str, given: int | None) -> int:
-        """Choose an engine's port: the one given, else the last one used if free, else a free one."""
+    def port_of(self, engine: str, given: int | None, others: frozenset[int] = frozenset()) -> int:
+        """Choose an engine's port: the one given, else the last one if it is free and no other's, else a free one."""
         port = given or self.last_port(engine)
-        if not given and not (port and is_free(port)):
+        while not given and (not port or port in others or not is_free(port)):
             port = free_port()
         self._ports.write_text(json.dumps(self._last_ports() | {engine: port}))
         return port

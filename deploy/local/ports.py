@@ -2,6 +2,8 @@
 
 import socket
 
+from deploy.local.problem import EngineProblem
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -21,6 +23,15 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
         except OSError:
             return False
         return True
+
+
+def check_free(port: int, name: str, setting: str) -> None:
+    """Refuse a port that another program has."""
+    if not is_free(port):
+        raise EngineProblem(
+            f"Port {port} of {LOOPBACK}, wanted for {name}, is taken by another program: "
+            f"stop that program, or give a free port with {setting}=…"
+        )
 
 
 def answers(port: int, say: bytes = b"", host: str = LOOPBACK) -> bool:

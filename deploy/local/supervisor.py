@@ -13,6 +13,8 @@ from deploy.local.folder import DataFolder
 from deploy.local.kafka import Kafka
 from deploy.local.keys import key_ring, magistrate_key, signalement_keys, unit_keys
 from deploy.local.oidc import Oidc
+from deploy.local.ports import check_free
+from deploy.local.problem import EngineProblem
 from deploy.local.ready import last_line, welcome
 from deploy.local.saying import say
 from deploy.local.services import Services
@@ -56,13 +58,12 @@ class Supervisor:
             self._stop_all()
 
     def _start(self) -> None:
-        say(f"Passerelle starts. Everything it keeps is in {self.folder.path}")
-        self.folder.check_disk()
         engines = self._engines()
+        self._check_ports(engines)
+        self.folder.check_disk()
+        say(f"Passerelle starts. Everything it keeps is in {self.folder.path}")
         addresses = self._addresses(engines)
         services = self._services(addresses)
-        for process in (*engines, services):
-            process.check_port()
         self._start_engines(engines)
         catalogue.make_topics(addresses["KAFKA"], self.folder.logs)
         self._start_one(services)
@@ -79,8 +80,22 @@ class Supervisor:
         ]
         return [self._engine(kind, port) for given, kind, port in kinds if not given]
 
+    def _check_ports(self, engines: list[Process]) -> None:
+        """Refuse a port that another program has, or that two of ours would have."""
+        ours: dict[int, str] = {}
+        wanted = [(engine.port, engine.name, engine.port_setting) for engine in engines]
+        for port, name, setting in (*wanted, (self.settings.port, Services.name, Services.port_setting)):
+            check_free(port, name, setting)
+            if port in ours:
+                raise EngineProblem(
+                    f"Port {port} is wanted for {ours[port]} and for {name}: give another with {setting}=…"
+                )
+            ours[port] = name
+
     def _engine(self, kind: type[Process], given: int | None) -> Process:
-        port = self.folder.port_of(kind.name, given)
+        settings = self.settings
+        chosen = (settings.port, settings.kafka_port, settings.mongo_port, settings.oidc_port)
+        port = self.folder.port_of(kind.name, given, frozenset(filter(None, chosen)))
         return kind(self.folder.path / kind.name, port=port, logs=self.folder.logs)
 
     def _addresses(self, engines: list[Process]) -> dict[str, str]:

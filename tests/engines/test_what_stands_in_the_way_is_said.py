@@ -45,15 +45,32 @@ def test_a_port_already_taken(tmp_path: Path) -> None:
 
 
 def test_the_products_port_already_taken(tmp_path: Path) -> None:
-    """A run whose PORT is taken says so before the engines are started."""
+    """A run whose PORT is taken says that first, and makes neither an engine's folder nor a key."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         code, said = Run(tmp_path / "data", PORT=port).wait()
     assert code == 1
     assert f"Port {port}" in said
     assert "PORT=" in said
-    assert not (tmp_path / "data" / "kafka").exists()
+    assert "Passerelle starts" not in said
+    assert not [name for name in ("kafka", "keys") if (tmp_path / "data" / name).exists()]
     assert left_behind(tmp_path / "data") == []
+
+
+def test_one_port_for_two(tmp_path: Path) -> None:
+    """Both are free until the first one starts: that is said before it does."""
+    port = str(free_port())
+    code, said = Run(tmp_path / "data", PORT=port, KAFKA_PORT=port).wait()
+    assert code == 1
+    assert f"Port {port} is wanted for kafka and for services: give another with PORT=" in said
+    assert not (tmp_path / "data" / "kafka").exists()
+
+
+def test_a_port_that_is_chosen_by_itself_is_nobody_elses(tmp_path: Path) -> None:
+    """Neither the last one, when a person wants it for something else."""
+    folder = DataFolder(tmp_path)
+    last = folder.port_of("kafka", None)
+    assert folder.port_of("kafka", None, frozenset({last})) != last
 
 
 def test_too_little_disk(tmp_path: Path) -> None:
