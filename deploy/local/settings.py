@@ -16,16 +16,22 @@ class DataSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
 
-    data: Path = Path("data")
+    data: Path = Field(Path("data"), description="The folder where a run on this machine keeps everything.")
 
 
 class LocalSettings(DataSettings):
     """The supervisor's settings, read from the environment; keys that were chosen are tried before any engine."""
 
     port: Port = 8080
-    kafka_port: Port | None = None
-    mongo_port: Port | None = None
-    oidc_port: Port | None = None
+    kafka_port: Port | None = Field(
+        None, description="The port of the run's own Kafka; empty: the last one, or a free one."
+    )
+    mongo_port: Port | None = Field(
+        None, description="The port of its document server; empty: the last one, or a free one."
+    )
+    oidc_port: Port | None = Field(
+        None, description="The port of its OpenID provider; empty: the last one, or a free one."
+    )
     kafka: str = ""
     mongo: str = ""
     oidc_issuer: str = ""

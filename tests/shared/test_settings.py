@@ -161,8 +161,16 @@ def test_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_table_says_what_the_code_reads() -> None:
-    """Every setting of every service, with its default and its meaning, and no other."""
-    assert documented() == declared()
+    """Every setting of every service and of a run, with its default and its meaning, and no other."""
+    known, told = declared(), documented()
+    assert {name: told.get(name) for name in known} == known
+    assert told.keys() - known.keys() == read_by_make() - known.keys()
+
+
+def read_by_make() -> set[str]:
+    """What the commands of one machine read from the environment by its name."""
+    code = "".join(file.read_text() for file in (ROOT / "deploy" / "local").glob("*.py"))
+    return set(re.findall(r"""environ(?:\.get\(|\[)["'](\w+)["'](?!\] =)""", code))
 
 
 def documented() -> dict[str, tuple[str, str, str]]:
@@ -173,7 +181,7 @@ def documented() -> dict[str, tuple[str, str, str]]:
 
 
 def declared() -> dict[str, tuple[str, str, str]]:
-    """The same, as the Settings classes of the code have it."""
+    """The same, as the settings classes of the code have it."""
     for app in ROOT.glob("services/*/app.py"):
         importlib.import_module(f"services.{app.parent.name}.app")
     found = {name.upper(): row(field, "all") for name, field in Settings.model_fields.items()}
@@ -183,7 +191,8 @@ def declared() -> dict[str, tuple[str, str, str]]:
         service = kind.__module__.split(".")[1]
         own = {name: field for name, field in kind.model_fields.items() if name not in Settings.model_fields}
         found |= {name.upper(): row(field, service) for name, field in own.items()}
-    return found
+    local = {name.upper(): row(field, "make") for name, field in LocalSettings.model_fields.items()}
+    return local | found
 
 
 def row(field: Any, readers: str) -> tuple[str, str, str]:
