@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,16 @@ from deploy.local.ports import LOOPBACK
 
 A_SHIFT = timedelta(hours=12)
 PUBLIC = {"/.well-known/openid-configuration", "/jwks", "/oauth2/token", "/userinfo"}
+
+ELSEWHERE = re.compile(r"<link\b[^>]*>")
+"""The stylesheet that the provider's pages ask a stranger for."""
+STYLE = """\
+<style>
+  body { font: 1.1rem/1.5 system-ui, sans-serif; margin: 2rem 1rem; }
+  .container { margin: auto; }
+  button, input { font: inherit; padding: .6rem 1rem; margin: .2rem 0; box-sizing: border-box; max-width: 100%; }
+  [type=text] { width: 100%; }
+</style>"""
 
 
 def provider(key: RSAKey) -> WSGIApplication:
@@ -34,6 +45,13 @@ def provider(key: RSAKey) -> WSGIApplication:
         if flask.request.path in PUBLIC:
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+        return response
+
+    @app.after_request
+    def ask_nobody_else(response: flask.Response) -> flask.Response:
+        if response.mimetype == "text/html":
+            response.set_data(ELSEWHERE.sub(STYLE, response.get_data(as_text=True)))
+            response.headers["Content-Security-Policy"] = "default-src 'self' 'unsafe-inline'"
         return response
 
     served: WSGIApplication = app

@@ -1,5 +1,6 @@
 """The local OpenID provider, spoken to as a browser and a service speak to it."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,6 +29,24 @@ def test_every_account_gets_its_claims(engines: Engines, account: str) -> None:
 def test_someone_unknown_gets_no_role(engines: Engines) -> None:
     """A name typed into the form signs in, as nobody."""
     assert {"role", "force", "trainings"}.isdisjoint(_sign_in(engines.oidc, "passer-by"))
+
+
+def test_the_page_asks_nobody_else(engines: Engines) -> None:
+    """It names no host but the one that serves it, and the desk's; every account has its button."""
+    asked = {"response_type": "code", "client_id": "passerelle", "redirect_uri": REDIRECT, "scope": "openid"}
+    page = httpx.get(f"{engines.oidc}/oauth2/authorize", params=asked | TOLD)
+    hosts = {urlsplit(found).hostname for found in re.findall(r"(?:https?:)?//[^\s\"'<>]+", page.text)}
+    assert hosts == {"127.0.0.1"}
+    assert all(f'value="{account}"' in page.text for account in ACCOUNTS)
+    assert "<style>" in page.text
+
+
+@pytest.mark.parametrize("path", ["/", "/oauth2/authorize", "/oauth2/end_session", "/oidc/login"])
+def test_no_page_loads_anything_from_elsewhere(engines: Engines, path: str) -> None:
+    """Nor may it: the browser is told so."""
+    page = httpx.get(f"{engines.oidc}{path}")
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert not re.search(r"<link|<script|<img|<iframe|\ssrc=|@import|url\(", page.text)
 
 
 def test_a_page_of_another_origin_may_ask_for_its_token(engines: Engines) -> None:
