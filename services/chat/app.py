@@ -123,8 +123,8 @@ class Chat:
                 name="relay", starts=self._relay.starts,
             )  # fmt: skip
             self._relay.memory.rewind = logs.rewind
-            self._keys.complete = keys.is_current
-            self._relay.complete = logs.is_current
+            self._keys.complete = keys.becomes_current
+            self._relay.complete = logs.becomes_current
             self._keys.replaced = self._relay.ask_again
             await stack.enter_async_context(keys)
             await stack.enter_async_context(logs)

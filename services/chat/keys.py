@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hmac import compare_digest
@@ -17,6 +17,7 @@ from services.chat.months import Months
 from shared.envelope import envelope_of
 from shared.events.chat import KeyMade, Sealed
 from shared.facts import Undecodable
+from shared.kafka.tail import always
 from shared.sealing import (
     KeyDestroyed,
     KeyRing,
@@ -54,7 +55,7 @@ class Keys:
         self.months = Months(ring)
         self.returned: dict[str, KeyMade] = {}
         """Keys that were destroyed before, and are on the topic again: it comes from a backup."""
-        self.complete: Callable[[], bool] = lambda: True
+        self.complete: Callable[[], Awaitable[bool]] = always
         """Whether the topic has been heard to its end: before, nobody knows whose keys are destroyed by now."""
         self.replaced: Callable[[str], None] = lambda conversation: None
         """Told of a conversation whose resume code is another one from now on."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -27,6 +27,7 @@ from shared.events.chat import (
     conversation_log,
 )
 from shared.facts import FACTS, RECEPTION, Fact, Stay, Undecodable, partition_of
+from shared.kafka.tail import always
 from shared.sealing import Unreadable
 
 log = structlog.get_logger()
@@ -63,7 +64,7 @@ class Relay:
         self, archive: Archive, keys: Keys, over: Callable[[str], None] = lambda conversation: None
     ) -> None:
         self.memory = Memory()
-        self.complete: Callable[[], bool] = lambda: True
+        self.complete: Callable[[], Awaitable[bool]] = always
         """Whether the logs have been heard to their ends: before, others may know better where each one is."""
         self.stays = Stays(archive)
         self._archive = archive

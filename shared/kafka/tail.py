@@ -20,6 +20,8 @@ Starts = Callable[[], Awaitable[dict[TopicPartition, int]]]
 
 END = -1
 """A start: behind all that is there now."""
+A_MOMENT = 0.02
+"""Seconds between two looks at whether all has been heard."""
 FROZEN = 2.0
 """Seconds without a turn after which this process may know nothing of what others did meanwhile."""
 
@@ -27,6 +29,11 @@ FROZEN = 2.0
 async def from_the_beginning() -> dict[TopicPartition, int]:
     """No partition has another start than its first record."""
     return {}
+
+
+async def always() -> bool:
+    """Nothing is followed, so nothing is behind."""
+    return True
 
 
 class Tail:
@@ -75,6 +82,14 @@ class Tail:
     def is_current(self) -> bool:
         """Whether it has caught up, and was not frozen since: what others have done by now may undo it all."""
         return self.caught_up.is_set() and time.monotonic() - self._awake < FROZEN
+
+    async def becomes_current(self, within: float = 1.0) -> bool:
+        """Whether it is, within so many seconds: who asks as the process wakes need not be sent away."""
+        for _ in range(round(within / A_MOMENT)):
+            if self.is_current():
+                break
+            await asyncio.sleep(A_MOMENT)
+        return self.is_current()
 
     def rewind(self, tp: TopicPartition, offset: int) -> None:
         """Hear again from this offset on."""

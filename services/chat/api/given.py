@@ -66,9 +66,9 @@ class Given:
         structlog.contextvars.bind_contextvars(conversation=conversation)
         if token.count(".") == 2:
             party = party_of(await self.door.of_token(token))
-            self.check_keys()
+            await self.check_keys()
             return party
-        self.check_keys()
+        await self.check_keys()
         if not await self.keys.known(conversation) or not self.keys.admits(conversation, token):
             raise unknown()
         return Party("visitor", "visitor", code=self.keys.code(conversation))
@@ -78,12 +78,12 @@ class Given:
         if party.side == "visitor" and party.code != self.keys.code(conversation):
             raise NotYet("another code holds")
 
-    def check_keys(self) -> None:
+    async def check_keys(self) -> None:
         """503 until every erasure has been heard: before, what is erased would still be read.
 
         With another key ring too: it opens nothing that is sealed, and what it seals nobody else opens.
         """
-        if not self.keys.complete() or self.keys.months.missing:
+        if not await self.keys.complete() or self.keys.months.missing:
             raise Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
     async def stay(self, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
@@ -91,7 +91,7 @@ class Given:
 
         Without a party: for whoever belongs to no force. `shown` is where the party says that it is.
         """
-        if party and party.side == "desk" and not self.relay.complete():
+        if party and party.side == "desk" and not await self.relay.complete():
             raise NotYet("the logs have not been heard to their ends")
         stay = await self.relay.stays.find(conversation, party.force if party else "", shown or RECEPTION)
         if party and party.side == "desk" and stay.log != party.force:

@@ -51,7 +51,7 @@ async def open_conversation(asked: Opening, request: Request, given: Ports) -> O
     """
     if asked.theme is not None and asked.theme not in THEMES:
         raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
-    given.check_keys()
+    await given.check_keys()
     conversation = new_conversation(secrets.randbelow(given.partitions))
     address, sealed = address_of(request, given)
     given.openings.begin(address, conversation)

@@ -118,7 +118,7 @@ def not_yet() -> Problem:
 
 async def stay_of(given: Given, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
     """Where the conversation is; 404 for an operator of another force. Without a party: for a magistrate."""
-    given.check_keys()
+    await given.check_keys()
     if (party is None or party.side == "desk") and not await given.keys.known(conversation):
         raise unknown()
     try:

@@ -33,7 +33,7 @@ class Resumed(BaseModel):
 @resume.post("/resume", response_model=Resumed)
 async def resume_conversation(asked: ResumeCode, request: Request, given: Ports) -> Resumed:
     """Come back with a resume code: a new token; what was sealed stays under its key."""
-    given.check_keys()
+    await given.check_keys()
     address, sealed = address_of(request, given)
     given.rates.take(f"resume/{address}")
     try:

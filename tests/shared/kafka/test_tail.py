@@ -89,5 +89,5 @@ async def test_a_process_that_was_frozen_is_not_current_until_it_has_heard_all_a
         await group.claim("0")
         time.sleep(0.5)  # noqa: ASYNC251
         assert not tail.is_current()
-        await until(tail.is_current)
+        assert await tail.becomes_current(within=10)
         assert len(heard) == 1
