@@ -35,7 +35,7 @@ class Product:
         self.folder = folder
         self.engines = engines
         self.keys = folder / "keys"
-        self.ring = RINGS.setdefault(engines.kafka, Path(os.environ.get("KEY_RING") or key_ring(self.keys)))
+        self.ring = ring_of(engines, self.keys)
         own = uuid4().hex[:8]
         self.settings = {
             **engines.environment,
@@ -108,6 +108,11 @@ class Product:
         )
         service.log = self.folder / f"{name}.log"
         return service
+
+
+def ring_of(engines: Engines, keys: Path) -> Path:
+    """The ring of this Kafka; in that folder, if it has none yet."""
+    return RINGS.setdefault(engines.kafka, Path(os.environ.get("KEY_RING") or key_ring(keys)))
 
 
 async def sign_in(issuer: str, account: str) -> str:

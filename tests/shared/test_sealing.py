@@ -60,7 +60,9 @@ def test_a_box_opens_in_its_own_place_only(message: UUID, other: str) -> None:
     with pytest.raises(Unreadable):
         open_sealed(KEY, box, conversation=CONVERSATION + "x" + other, message=MESSAGE)
     with pytest.raises(Unreadable):
-        open_sealed(KEY, Sealed(key="k" + other, box=box.box), conversation=CONVERSATION, message=MESSAGE)
+        open_sealed(
+            KEY, Sealed(key=box.key + "x" + other, box=box.box), conversation=CONVERSATION, message=MESSAGE
+        )
 
 
 def test_sealing_twice_gives_two_boxes() -> None:

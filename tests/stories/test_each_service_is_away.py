@@ -12,13 +12,14 @@ import httpx
 import pytest
 
 from deploy.local.catalogue import make_topics
-from deploy.local.keys import key_ring, magistrate_key, signalement_keys, unit_keys
+from deploy.local.keys import magistrate_key, signalement_keys, unit_keys
 from deploy.local.ports import free_port
 from deploy.local.services import NAMES, Services
 from shared.facts import FORCES, LOGS
 from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api, Opened
 from tests.chat.chaos.conftest import Mortal
 from tests.chat.chaos.kafka_log import members_of
+from tests.chat.driving import ring_of
 from tests.directory.test_the_directory_on_real_engines import decided, shows
 from tests.product import Product
 from tests.signalement.test_the_whole_path import consents, drafts, status_is, territorial_service
@@ -87,7 +88,7 @@ def five(mortal: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
     keys = folder / "keys"
     settings = {
         **engines.environment,
-        "KEY_RING": str(key_ring(keys)),
+        "KEY_RING": str(ring_of(engines, keys)),
         "MAGISTRATE_KEY": str(magistrate_key(keys)),
         "SIGNALEMENT_UNIT_KEYS": str(unit_keys(keys)),
         **signalement_keys(keys),
