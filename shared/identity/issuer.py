@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
 
 SHORTEST_PAUSE = 5.0
 """Seconds between two fetches, whatever unknown keys tokens name."""
@@ -29,7 +31,7 @@ class IssuerKeys:
         self,
         settings: Settings,
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: "httpx.AsyncBaseTransport | None" = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._issuer = settings.oidc_issuer
@@ -54,6 +56,8 @@ class IssuerKeys:
         if (kid in self._keys and fresh) or now - self._tried < SHORTEST_PAUSE:
             self._must_have(kid)
             return
+        import httpx  # with the first who signs in: no start waits for it
+
         self._tried = now
         try:
             self._keys = await self._fetch()
@@ -68,6 +72,8 @@ class IssuerKeys:
             raise IssuerAway from error
 
     async def _fetch(self) -> dict[str, Key]:
+        import httpx
+
         async with httpx.AsyncClient(
             transport=self._transport, timeout=3, trust_env=self._through_proxy, follow_redirects=False
         ) as client:
@@ -78,7 +84,7 @@ class IssuerKeys:
         return _usable(KeySet.import_key_set({"keys": [k for k in listed["keys"] if _signs(k)]}))
 
 
-async def _json(client: httpx.AsyncClient, address: str) -> dict[str, Any]:
+async def _json(client: "httpx.AsyncClient", address: str) -> dict[str, Any]:
     answer = await client.get(address)
     answer.raise_for_status()
     document: dict[str, Any] = answer.json()
