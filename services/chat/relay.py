@@ -64,6 +64,8 @@ class Relay:
         self, archive: Archive, keys: Keys, over: Callable[[str], None] = lambda conversation: None
     ) -> None:
         self.memory = Memory()
+        self.begun = False
+        """Whether it is decided from where each log is heard: of what is saved before, nothing will be heard."""
         self.complete: Callable[[], Awaitable[bool]] = always
         """Whether the logs have been heard to their ends: before, others may know better where each one is."""
         self.stays = Stays(archive)
@@ -84,6 +86,7 @@ class Relay:
         away = [
             TopicPartition(f"{conversation_log.name}.{log}", p) for log in self._archive.away for p in ANY
         ]
+        self.begun = True
         return self.memory.begin(saved, away)
 
     def heard(self, record: ConsumerRecord) -> None:
@@ -98,6 +101,8 @@ class Relay:
     @contextlib.asynccontextmanager
     async def line(self, conversation: str, stay: Stay) -> AsyncIterator[Line]:
         """One stay of a conversation, loaded, for as long as somebody reads it; `NotYet` if it cannot be."""
+        if not self.begun:
+            raise NotYet("the logs are not heard yet")
         at = (conversation, stay)
         self._used[at] += 1
         self._watched[conversation] += 1

@@ -93,6 +93,19 @@ async def test_who_reads_a_stay_that_is_over_is_led_on_by_a_store(tmp_path: Path
     assert items[2] == Moved(POLICE)
 
 
+async def test_nobody_reads_before_it_is_decided_from_where_each_log_is_heard(tmp_path: Path) -> None:
+    """What is saved between a look at the store and that decision would be missing for as long as they read."""
+    store = SlowStore()
+    store.answers.set()
+    relay = Relay(store, Keys(KeyRing(tmp_path), timedelta(days=1), timedelta(hours=1)))
+    with pytest.raises(NotYet):
+        async with relay.line(CONVERSATION, RECEPTION):
+            pass
+    await relay.starts()
+    async with relay.line(CONVERSATION, RECEPTION) as line:
+        assert line.shown == []
+
+
 async def test_a_store_is_asked_by_who_knows_more_than_this_process_has_heard(tmp_path: Path) -> None:
     """An operator whom another process has answered already, or a visitor who was shown a later stay."""
     store = SlowStore()
@@ -165,6 +178,7 @@ class SlowStore:
 
     def __init__(self) -> None:
         self.answers = asyncio.Event()
+        self.away: list[str] = []
         self.received: Stay | None = None
 
     async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
@@ -200,7 +214,9 @@ class EarlierCopy(SlowStore):
 def a_relay(folder: Path, store: SlowStore | None = None) -> Relay:
     """A relay over these stores."""
     keys = Keys(KeyRing(folder), timedelta(days=1), timedelta(hours=1))
-    return Relay(store or SlowStore(), keys)
+    relay = Relay(store or SlowStore(), keys)
+    relay.begun = True
+    return relay
 
 
 def under(key: bytes | None, record: ConsumerRecord) -> ConsumerRecord:

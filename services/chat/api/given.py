@@ -91,7 +91,7 @@ class Given:
 
         Without a party: for whoever belongs to no force. `shown` is where the party says that it is.
         """
-        if party and party.side == "desk" and not await self.relay.complete():
+        if not self.relay.begun or (party and party.side == "desk" and not await self.relay.complete()):
             raise NotYet("the logs have not been heard to their ends")
         stay = await self.relay.stays.find(conversation, party.force if party else "", shown or RECEPTION)
         if party and party.side == "desk" and stay.log != party.force:
