@@ -246,6 +246,7 @@ def test_a_conversation_given_back_and_taken_again_is_whole(sit: Sit, product: P
     log.event("conversation-claimed", pseudonym="Camille")
     desk = sit()
     panel = desk.panel()
+    expect(panel.log.get_by_text(desk.say.pattern("mark.claimed", name="Camille"))).to_have_count(2)
     panel.write("Me revoilà.")
     panel.expect_state("Me revoilà.", "sent")
     expect(desk.button("desk.away-panel")).to_be_hidden()
