@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import uvicorn
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+
+from benchmarks.peers import serve
 
 KAFKA, TOPIC = sys.argv[2:4]
 rooms: dict[bytes, set[WebSocket]] = defaultdict(set)
@@ -54,13 +55,4 @@ async def pass_on(consumer: AIOKafkaConsumer) -> None:
 
 
 if __name__ == "__main__":
-    uvicorn.run(
-        app,
-        port=int(sys.argv[1]),
-        loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        log_level="warning",
-        access_log=False,
-    )
+    serve(app, sys.argv[1])

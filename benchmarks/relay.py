@@ -42,6 +42,8 @@ NAMES = {
 class Peer(Process):
     """A peer's process."""
 
+    port_setting = ""  # it is given a free one
+
     def __init__(self, folder: Path, name: str, *given: str) -> None:
         self.name = name
         super().__init__(folder / name)

@@ -4,7 +4,8 @@ import sys
 from urllib.parse import parse_qs
 
 import socketio  # type: ignore[import-untyped]
-import uvicorn
+
+from benchmarks.peers import serve
 
 sio = socketio.AsyncServer(async_mode="asgi", transports=["websocket"])
 rooms: dict[str, str] = {}
@@ -25,13 +26,4 @@ async def message(sid: str, data: dict[str, str]) -> bool:
 
 
 if __name__ == "__main__":
-    uvicorn.run(
-        socketio.ASGIApp(sio),
-        port=int(sys.argv[1]),
-        loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        log_level="warning",
-        access_log=False,
-    )
+    serve(socketio.ASGIApp(sio), sys.argv[1])

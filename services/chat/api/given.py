@@ -84,7 +84,7 @@ class Given:
         With another key ring too: it opens nothing that is sealed, and what it seals nobody else opens.
         """
         if not await self.keys.complete() or self.keys.months.missing:
-            raise Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
+            raise not_ready()
 
     async def stay(self, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
         """Where the conversation is; 404 for an operator of another force, `NotYet` if nobody knows.
@@ -114,6 +114,11 @@ def party_of(staff: Staff) -> Party:
     if staff.role != "operator" or staff.force is None:
         raise Problem(403, "Accès refusé", "Seuls les opérateurs d’une force parlent avec les visiteurs.")
     return Party("desk", "operator", staff.sub, staff.pseudonym, staff.force)
+
+
+def not_ready() -> Problem:
+    """The keys have not been heard to their end, or are not those of this ring."""
+    return Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
 
 def unknown() -> Problem:

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from services.chat.api.given import Given, Party, unknown
+from services.chat.api.given import Given, Party, not_ready, unknown
 from services.chat.keys import NoKey
 from shared.events.chat import MessagePosted, Sealed
 from shared.facts import Stay
@@ -33,7 +33,7 @@ def checked(text: str) -> str:
 def sealed(given: Given, conversation: str, under: UUID, text: str) -> Sealed:
     """The text sealed with the conversation's key under that id; 404 when its keys are destroyed."""
     if given.keys.months.missing:
-        raise Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
+        raise not_ready()
     try:
         return given.keys.seal(conversation, under, text)
     except (NoKey, KeyDestroyed):
