@@ -15,7 +15,7 @@ from shared.facts import Undecodable
 from shared.kafka.assignment import LONGEST_PAUSE, Assignment, Readiness
 from shared.kafka.dead_letters import order_of
 from shared.kafka.failures import Superseded, WorldAway, is_the_worlds
-from shared.kafka.positions import Positions
+from shared.kafka.positions import Position, Positions
 from shared.kafka.reading import Reader
 from shared.kafka.telling import BatchTell
 
@@ -64,9 +64,10 @@ class Batches:
         self._careful: set[TopicPartition] = set()
         """Partitions whose next batch is heard fact by fact."""
         self._limit: asyncio.Timeout | None = None
-        self._partitions: list[TopicPartition] = []
-        """Those of the batch in hand."""
-        self._sure_until = 0.0
+        self._begun: dict[TopicPartition, Position] = {}
+        """Where each partition of the batch in hand was when it began."""
+        self._sure: dict[TopicPartition, float] = {}
+        """When the store was last known to have all that was saved of a partition."""
         tell.sure = self.be_sure
 
     async def hear(self, records: Sequence[ConsumerRecord]) -> None:
@@ -75,7 +76,7 @@ class Batches:
         assigned.idle.clear()
         try:
             async with asyncio.timeout(None) as self._limit:
-                self._partitions = _partitions(records)
+                self._begun = {tp: assigned.held[tp] for tp in _partitions(records) if tp in assigned.held}
                 await self.be_sure()
                 for (topic, partition), chunk in groupby(records, _topic_and_partition):
                     await self._hear_partition(TopicPartition(topic, partition), chunk)
@@ -114,13 +115,18 @@ class Batches:
         return not any(tp in now and now[tp].epoch == held[tp].epoch for tp in lost)
 
     async def be_sure(self) -> None:
-        """`Superseded` if the store is an earlier copy of what it was: what is decided from it is not told."""
-        if (now := time.monotonic()) < self._sure_until:
-            return
-        held = {tp: p for tp, p in self._assignment.held.items() if tp in self._partitions}
-        if await self._positions.lost(held):
+        """`Superseded` if the store is an earlier copy of what it was: what is decided from it is not told.
+
+        Nor if that was noticed meanwhile: nothing is held any more that could be asked about.
+        """
+        now = time.monotonic()
+        unsure = {tp: p for tp, p in self._begun.items() if self._sure.get(tp, 0.0) < now - SURE}
+        if unsure:
+            if await self._positions.lost(unsure):
+                raise Superseded
+            self._sure.update(dict.fromkeys(unsure, now))
+        if any(self._assignment.held.get(tp) is not begun for tp, begun in self._begun.items()):
             raise Superseded
-        self._sure_until = now + SURE
 
     async def _hear_partition(self, tp: TopicPartition, records: Iterable[ConsumerRecord]) -> None:
         assigned, heard = self._assignment, self._assignment.heard
@@ -199,8 +205,9 @@ class Batches:
             for tp, position in assigned.held.items()
             if position.next != assigned.heard[tp]
         }
+        now = time.monotonic()
         await self._positions.save(moved)
-        self._sure_until = time.monotonic() + SURE
+        self._sure.update(dict.fromkeys(moved, now))
         for tp in moved.keys() & assigned.held.keys():
             assigned.held[tp] = moved[tp]
         self._go_on(records)
@@ -218,7 +225,7 @@ class Batches:
     async def _fail(self, records: Sequence[ConsumerRecord], error: Exception) -> None:
         """The batch is heard again: when the world is back, by its new holder, or fact by fact."""
         self.drop()
-        self._sure_until = 0.0
+        self._sure.clear()
         partitions = _partitions(records)
         try:
             superseded = isinstance(error, Superseded)

@@ -166,7 +166,10 @@ async def test_a_store_from_yesterday_catches_up_and_tells_the_same(group: Group
     assert len(set(told)) == 4
 
 
-async def test_what_follows_from_an_earlier_copy_of_the_store_is_not_told(group: Group) -> None:
+@pytest.mark.parametrize("noticed", [False, True], ids=["by the batch", "by a look beside it"])
+async def test_what_follows_from_an_earlier_copy_of_the_store_is_not_told(
+    group: Group, watched: None, noticed: bool
+) -> None:
     """It took the store's place while a fact was in hand: what was read of it may lack what was kept."""
     told: list[UUID] = []
     words: list[str] = []
@@ -177,6 +180,8 @@ async def test_what_follows_from_an_earlier_copy_of_the_store_is_not_told(group:
         if words == ["0", "1", "2"]:
             await group.roll_back(1)
             await asyncio.sleep(batches.SURE)
+            if noticed:
+                await until(lambda: not member.hearing.holds(group.topic, 0))
         await tell(MessagePosted.after(fact, **a_body(fact)))
 
     async with group.member(tell=tell) as member:
@@ -188,6 +193,20 @@ async def test_what_follows_from_an_earlier_copy_of_the_store_is_not_told(group:
     assert words == ["0", "1", "2", "1", "2"]
     assert told == [told[0], told[1], told[1], told[3]]
     assert len(set(told)) == 3
+
+
+async def test_a_partition_that_lost_nothing_says_nothing_of_the_others(make_group: MakeGroup) -> None:
+    """The earlier copy has all of one, which is written there; nothing is decided from what it has of another."""
+    async with make_group(partitions=2) as group, group.member() as member:
+        await group.claim("0", "1", partition=1)
+        await group.all_saved(2, partition=1)
+        await group.roll_back(1, partition=1)
+        await asyncio.sleep(batches.SURE)
+        await group.claim("here")
+        await group.all_saved(1)
+        await group.claim("2", partition=1)
+        await group.all_saved(3, partition=1)
+        assert [word for word in member.words if word != "here"] == ["0", "1", "1", "2"]
 
 
 def telling_to(told: list[UUID]) -> BatchTell:
