@@ -189,8 +189,12 @@ class Relay:
         return (await self._archive.saved([tp.topic])).get(tp, 0)
 
     def _began_here(self, first: Fact) -> bool:
-        """Whether the stay's first fact was heard here: of an older conversation, this may be a late copy."""
-        return isinstance(first, ConversationOpened) and first.time > self._since
+        """Whether the stay's first fact was heard here: it may stand in the log again, behind what was said since."""
+        return (
+            isinstance(first, ConversationOpened)
+            and first.time > self._since
+            and self.stays.begins(first.conversation, first.stay, first.place.offset)
+        )
 
     async def _show(self, line: Line, facts: list[Fact]) -> None:
         """Load the line, once the keys of what it shows are here: they may be heard later than the log."""
@@ -214,6 +218,8 @@ class Relay:
 
     def _pass_on(self, fact: Fact) -> None:
         conversation: str = getattr(fact, "conversation", "")
+        if isinstance(fact, ConversationOpened):
+            self.stays.begins(conversation, fact.stay, fact.place.offset)
         if isinstance(fact, ConversationOpened | ConversationReceived):
             self.stays.moved(conversation, fact.stay if isinstance(fact, ConversationReceived) else RECEPTION)
         if line := self._lines.get((conversation, fact.stay)):

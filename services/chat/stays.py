@@ -32,6 +32,7 @@ class Stays:
     def __init__(self, stores: Received) -> None:
         self._stores = stores
         self._latest: OrderedDict[str, Stay] = OrderedDict()
+        self._begins: OrderedDict[str, dict[Stay, int]] = OrderedDict()
         self._moves = asyncio.Event()
 
     def latest(self, conversation: str) -> Stay:
@@ -49,9 +50,17 @@ class Stays:
         self._moves = asyncio.Event()
         return latest
 
+    def begins(self, conversation: str, stay: Stay, offset: int) -> bool:
+        """Whether that stay begins there, as far as was heard: told again, its first fact stands there once more."""
+        begun = self._begins.setdefault(conversation, {})
+        if len(self._begins) > REMEMBERED:
+            self._begins.popitem(last=False)
+        return begun.setdefault(stay, offset) == offset
+
     def forget(self, conversation: str) -> None:
         """It is erased."""
         self._latest.pop(conversation, None)
+        self._begins.pop(conversation, None)
 
     async def find(self, conversation: str, log: str = "", shown: Stay = RECEPTION) -> Stay:
         """Where it is. Who looks for it in a log, or was shown a later stay than is known here, makes a store be

@@ -147,6 +147,21 @@ async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, bac
         assert [shown.position for shown in line.shown] == [3, 5, 7, 9]
 
 
+async def test_a_stay_that_is_told_again_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    """Whoever told it died before that was kept: what was said between is in the store alone by now."""
+    store = EarlierCopy([9])
+    relay = a_relay(tmp_path, store)
+    opened = ConversationOpened.now(
+        conversation=CONVERSATION, commune="33063", language="fr", theme=None, stay=POLICE
+    )
+    for fact, place in ((opened, PLACE._replace(offset=3)), joined(5)):
+        relay.heard(heard_record(fact, place))
+    await relay.look()
+    relay.heard(heard_record(opened, PLACE._replace(offset=9)))
+    async with relay.line(CONVERSATION, POLICE) as line:
+        assert [shown.position for shown in line.shown] == [3, 9]
+
+
 def joined(offset: int) -> tuple[Fact, Place]:
     """A fact that both sides are shown, and where it stands."""
     return VisitorJoined.now(id=UUID(int=offset), stay=POLICE, conversation=CONVERSATION), PLACE._replace(
