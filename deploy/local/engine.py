@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from deploy.local.problem import EngineProblem
 
 ROOT = Path(__file__).parents[2]
 LOG_LIMIT = 20 * 1024 * 1024
+NEWS_EVERY = 15.0  # seconds; longer than a usual start
 # The kernel ties a child to the *thread* that started it: this one lives as long as the process.
 _launcher = ThreadPoolExecutor(1, thread_name_prefix="launcher")
 
@@ -77,14 +79,19 @@ class Process(ABC):
         self.prepare()
         self._running = self._launch(self.command())
 
-    def wait_ready(self, timeout: float | None = None) -> None:
-        """Return when it serves; raise with the last lines of its log when it cannot."""
-        end = time.monotonic() + (timeout or self.slowest_start)
+    def wait_ready(self, timeout: float | None = None, say: Callable[[str], None] = lambda news: None) -> None:
+        """Return when it serves, saying now and then why not yet; raise when it cannot, with what it said last."""
+        begun = time.monotonic()
+        news = NEWS_EVERY
         while not self.answers():
             if not self.alive:
                 raise EngineProblem(self.why_it_died())
-            if time.monotonic() > end:
+            waited = time.monotonic() - begun
+            if waited > (timeout or self.slowest_start):
                 raise EngineProblem(self.why_it_waits())
+            if waited > news:
+                news += NEWS_EVERY
+                say(self.why_it_waits())
             time.sleep(0.05)
 
     def stop(self) -> None:

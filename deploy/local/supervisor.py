@@ -141,7 +141,7 @@ class Supervisor:
         process.start()
 
     def _wait_for(self, process: Process) -> None:
-        process.wait_ready()
+        process.wait_ready(say=say)
         say(f"  {process.name} is ready at {process.address} ({self._since()} s)")
 
     def _since(self) -> float:

