@@ -79,7 +79,9 @@ class Process(ABC):
         self.prepare()
         self._running = self._launch(self.command())
 
-    def wait_ready(self, timeout: float | None = None, say: Callable[[str], None] = lambda news: None) -> None:
+    def wait_ready(
+        self, timeout: float | None = None, say: Callable[[str], None] = lambda news: None
+    ) -> None:
         """Return when it serves, saying now and then why not yet; raise when it cannot, with what it said last."""
         begun = time.monotonic()
         news = NEWS_EVERY

@@ -140,7 +140,9 @@ class Running:
         )
         await stack.enter_async_context(hearing)
         kept = timedelta(days=settings.signalement_kept_days)
-        clock = Clock(book, settings.limits, self._keys, kept, self._teller, hearing.reaches_the_ends)
+        clock = Clock(
+            book, settings.limits, self._keys, self._letters, kept, self._teller, hearing.reaches_the_ends
+        )
         log = f"{signalement_log.name}.{force}"
 
         async def strike() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from services.signalement.domain.due import Keys, Limits, due
+from services.signalement.letters import Letters
 from services.signalement.store import Book
 from shared.facts import partition_of
 from shared.kafka.failures import is_the_worlds
@@ -26,6 +27,7 @@ class Clock:
     book: Book
     limits: Limits
     keys: Keys
+    letters: Letters
     kept: timedelta
     tell: Teller
     has_heard_all: Callable[[], Awaitable[bool]]
@@ -40,6 +42,8 @@ class Clock:
         moment = now or datetime.now(UTC)
         cases = [case for case in await self.book.open_cases() if holds(partition_of(case.id))]
         there = await self.book.there([piece for case in cases if case.may_leave for piece in case.pieces])
+        doubted = {piece for case in cases for piece in case.doubted}
+        there -= {piece for piece in doubted if not await self.letters.opens(piece, self.book)}
         told = [fact for case in cases for fact in due(case, self.limits, self.keys, there, moment)]
         if not told or not await self.has_heard_all():
             return 0

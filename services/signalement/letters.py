@@ -7,11 +7,15 @@ from hashlib import sha256
 from uuid import UUID
 
 import orjson
+import structlog
 
 from services.signalement.domain.forward import Leaving, Letter
 from services.signalement.store import Book
+from shared.events.signalement import Obstacle
 from shared.kafka.failures import WorldAway
 from shared.sealing import Unreadable, jwe_to, open_jwe, public_half
+
+log = structlog.get_logger()
 
 
 class NoKey(WorldAway):
@@ -37,24 +41,36 @@ class Letters:
             raise NoKey
         return jwe_to(self._public, orjson.dumps(summary))
 
-    async def written(self, leaving: Leaving | None, book: Book) -> Letter | None:
-        """The letter; None when nothing leaves, or its text or contact is not there."""
+    async def written(self, leaving: Leaving | None, book: Book) -> Letter | Obstacle:
+        """The letter, or what is in its way."""
         if leaving is None or leaving.signalement.consent is None:
-            return None
-        contact = await self._opened(leaving.signalement.consent.contact, book)
-        summary = await self._opened(leaving.signalement.text, book)
+            return "lost"
+        if self._private is None:
+            raise NoKey
+        contact = await book.piece(leaving.signalement.consent.contact)
+        summary = await book.piece(leaving.signalement.text)
         if contact is None or summary is None:
-            return None
+            return "lost"
+        return self._letter(leaving, self._opened(contact), self._opened(summary))
+
+    async def opens(self, name: UUID, book: Book) -> bool:
+        """Whether that text or contact is there, sealed to a key that we have."""
+        sealed = await book.piece(name)
+        return sealed is not None and self._opened(sealed) is not None
+
+    def _letter(
+        self, leaving: Leaving, contact: dict[str, str] | None, summary: dict[str, str] | None
+    ) -> Letter | Obstacle:
+        if contact is None or summary is None:
+            log.error(
+                "letter.unreadable", cause="neither SIGNALEMENT_KEY nor SIGNALEMENT_OTHER_KEYS opens it"
+            )
+            return "unreadable"
         secret = self._secret(leaving)
         letter = {**_heading(leaving), "contact": contact, "summary": summary, "secret": secret}
         return Letter(jwe_to(leaving.key, orjson.dumps(letter)), hash_of_secret(secret))
 
-    async def _opened(self, name: UUID, book: Book) -> dict[str, str] | None:
-        if self._private is None:
-            raise NoKey
-        sealed = await book.piece(name)
-        if sealed is None:
-            return None
+    def _opened(self, sealed: str) -> dict[str, str] | None:
         for key in self._opening:
             with suppress(Unreadable, orjson.JSONDecodeError):
                 opened: dict[str, str] = orjson.loads(open_jwe(key, sealed))

@@ -20,8 +20,10 @@ SignalementId = Annotated[
 ]
 """The log's force, the conversation, and a part of its own: whoever hears of it knows its log and partition."""
 Urgency = Literal["normal", "urgent"]
-Obstacle = Literal["no-key", "lost"]
-"""Why it does not leave: no key of the unit nor of its force is registered; its text or contact is not there."""
+Obstacle = Literal["no-key", "lost", "unreadable"]
+"""Why it does not leave: no key of the unit nor of its force is registered; its text or contact is not there, or
+no private key that signalement has opens it.
+"""
 Answer = Literal["received", "contacted"]
 """What a unit says of a signalement, and which of these is waited for."""
 Reason = Literal["not-yours", "unknown", "not-waiting", "not-forwarded", "contacted", "erased"]

@@ -18,6 +18,7 @@ from shared.events.signalement import (
     EndNoted,
     HolderNoted,
     InSignalementLog,
+    Obstacle,
     RerouteRequested,
     SignalementForwarded,
     StayNoted,
@@ -164,13 +165,13 @@ class History:
         assert self.case
         return self.case.pieces if self.there is None else self.there
 
-    def _letter(self, fact: InSignalementLog) -> Letter | None:
+    def _letter(self, fact: InSignalementLog) -> Letter | Obstacle:
         going = leaving(self.case, fact)
         one = going.signalement if going else None
         if going is None or one is None or one.consent is None:
-            return None
+            return "lost"
         if self.there is not None and not {one.text, one.consent.contact} <= self.there:
-            return None
+            return "lost"
         secret = secret_of(one.id, one.unit.id, going.number)
         return Letter(f"{going.key}:{secret}", hash_of_secret(secret))
 

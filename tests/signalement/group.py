@@ -48,7 +48,7 @@ class Group:
 
     def clock(self, tell: Any) -> Clock:
         """The clock, which tells there."""
-        return Clock(self.book, LIMITS, self.keys, timedelta(days=30), tell, self.has_heard_all)
+        return Clock(self.book, LIMITS, self.keys, self.letters, timedelta(days=30), tell, self.has_heard_all)
 
     async def strike(self, moment: datetime = MORNING) -> list[Fact]:
         """Let the clock strike, and hear what it tells."""

@@ -249,12 +249,15 @@ async def test_without_its_own_key_it_waits() -> None:
 
 
 async def test_what_was_sealed_to_a_former_key_leaves_all_the_same() -> None:
-    """Once that key is among those that open; without it, that is seen."""
+    """Once that key is among those that open; without it, that is seen, and told once."""
     group = Group()
     await consented(group)
     group.letters = Letters(jwk("its next", private=True))
     group.restart()
     assert kinds(await group.strike()) == ["signalement-stopped"]
+    (case,) = await group.book.open_cases()
+    assert [one.obstacle for one in case.signalements.values()] == ["unreadable"]
+    assert await group.strike(later(1000)) == []
     group.letters = Letters(jwk("its next", private=True), jwk("signalement", private=True))
     group.restart()
     assert kinds(await group.strike()) == ["signalement-dispatched", "signalement-forwarded"]

@@ -128,6 +128,12 @@ class Case(Value):
         return frozenset([*(s.text for s in open_ones), *(c.contact for c in consents if c)])
 
     @property
+    def doubted(self) -> frozenset[UUID]:
+        """Its pieces, if one of them could not be opened when it was to leave."""
+        stuck = any(s.obstacle == "unreadable" and not s.is_finished for s in self.signalements.values())
+        return self.pieces if stuck else frozenset()
+
+    @property
     def may_leave(self) -> bool:
         """Whether something of it waits to be forwarded."""
         return any(s.wait and s.wait.awaited == "forwarding" for s in self.signalements.values())

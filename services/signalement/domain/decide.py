@@ -23,6 +23,7 @@ from shared.events.signalement import (
     ForwardingRequested,
     HolderNoted,
     InSignalementLog,
+    Obstacle,
     RerouteRequested,
     StayNoted,
     StopRequested,
@@ -44,7 +45,7 @@ REQUESTS: dict[type[Fact], Callable[[Case, Any], Decision]] = {
     AnswerDeadlinePassed: pass_deadline,
     AcknowledgementNoted: acknowledge,
 }
-LEAVES: dict[type[Fact], Callable[[Case, Any, Letter | None], Decision]] = {
+LEAVES: dict[type[Fact], Callable[[Case, Any, Letter | Obstacle], Decision]] = {
     ForwardingRequested: forward,
     RerouteRequested: reroute,
 }
@@ -52,10 +53,10 @@ DECIDED = {*OF_A_STAY, *REQUESTS, *LEAVES}
 Decided = tuple[Case | None, tuple[Fact, ...]]
 
 
-def decide(case: Case | None, fact: InSignalementLog, letter: Letter | None = None) -> Decided:
+def decide(case: Case | None, fact: InSignalementLog, letter: Letter | Obstacle = "lost") -> Decided:
     """The state after this fact, and what must be told. Pure: heard again, it tells the same again.
 
-    `letter` is what `leaving` asked to be sealed, if it could be.
+    `letter` is what `leaving` asked to be sealed, or why it could not be.
     """
     if case is None and isinstance(fact, AcknowledgementNoted):
         return None, (refused_acknowledgement(fact, "unknown"),)  # no state for whatever anybody writes
@@ -66,7 +67,7 @@ def decide(case: Case | None, fact: InSignalementLog, letter: Letter | None = No
     return after.remembering(fact, told), told
 
 
-def _decided(case: Case, fact: InSignalementLog, letter: Letter | None) -> Decision:
+def _decided(case: Case, fact: InSignalementLog, letter: Letter | Obstacle) -> Decision:
     if type(fact) in LEAVES:
         return LEAVES[type(fact)](case, fact, letter)
     if type(fact) in REQUESTS:

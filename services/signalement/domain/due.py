@@ -39,7 +39,7 @@ def deadline(signalement: Signalement, limits: Limits) -> datetime | None:
 def due(
     case: Case, limits: Limits, keys: Keys, there: Collection[UUID], now: datetime
 ) -> Iterator[InSignalementLog]:
-    """What must be told by now; `there` are the texts and contacts that we have."""
+    """What must be told by now; `there` are the texts and contacts that we have; if it was in doubt, can open."""
     for signalement in case.signalements.values():
         wait = signalement.wait
         if wait is None:
@@ -66,7 +66,9 @@ def _leaving(
     if complete and key:
         return ForwardingRequested.now(id=uuid5(wait.cause, key), **said, key=key)
     obstacle = "no-key" if complete else "lost"
-    if one.obstacle == obstacle or (not complete and now < wait.since + GRACE):
+    if one.obstacle == obstacle or (
+        not complete and (one.obstacle == "unreadable" or now < wait.since + GRACE)
+    ):
         return None
     return StopRequested.now(id=uuid5(wait.cause, obstacle), **said, obstacle=obstacle)
 

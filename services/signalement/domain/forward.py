@@ -46,8 +46,8 @@ def leaving(case: Case | None, request: InSignalementLog) -> Leaving | None:
     return None
 
 
-def forward(case: Case, request: ForwardingRequested, letter: Letter | None) -> Decision:
-    """It leaves; without a letter, its text or contact is not there any more."""
+def forward(case: Case, request: ForwardingRequested, letter: Letter | Obstacle) -> Decision:
+    """It leaves; or something is in the way of its letter."""
     known = case.signalements.get(request.signalement)
     if known is None or not known.waits_to_leave(request.wait):
         return refused(case, request, "not-waiting")
@@ -62,7 +62,7 @@ def stop(case: Case, request: StopRequested) -> Decision:
     return _stopped(case, known, request, request.obstacle)
 
 
-def reroute(case: Case, request: RerouteRequested, letter: Letter | None) -> Decision:
+def reroute(case: Case, request: RerouteRequested, letter: Letter | Obstacle) -> Decision:
     """Another unit has it from now on: the former one's answers do not count any more."""
     known = case.signalements.get(request.signalement)
     if known is None:
@@ -89,10 +89,10 @@ def _turned(known: Signalement, request: RerouteRequested) -> Signalement:
 
 
 def _dispatched(
-    case: Case, known: Signalement, request: ForwardingRequested | RerouteRequested, letter: Letter | None
+    case: Case, known: Signalement, request: ForwardingRequested | RerouteRequested, letter: Letter | Obstacle
 ) -> Decision:
-    if letter is None:
-        return _stopped(case, known, request, "lost")
+    if not isinstance(letter, Letter):
+        return _stopped(case, known, request, letter)
     left = known.but(
         status="forwarded",
         obstacle=None,
