@@ -114,7 +114,7 @@ def test_a_supervisor_follows_and_turns(
 def test_an_administrator_keeps_the_keys(
     come: Come, product: Product, say: dict[str, str], language: str
 ) -> None:
-    """Registered, or refused with the service's own sentence; the missing key of the service is said."""
+    """Registered, or refused at the field with the service's own sentence; that it lacks its own key is said."""
     product.answers["GET", f"{API}/supervision"] = (200, {"signalement_key": False})
     product.answers["GET", f"{API}/unit-keys"] = (200, [KEY])
     product.answers["PUT", f"{API}/unit-keys/police-33"] = (422, {"reason": "key", "detail": PRIVATE})
@@ -127,6 +127,8 @@ def test_an_administrator_keeps_the_keys(
     page.get_by_label(say["keys.jwk"]).fill("{}")
     page.get_by_role("button", name=say["keys.register"]).click()
     expect(page.get_by_role("alert").get_by_text(PRIVATE)).to_be_visible()
+    expect(page.get_by_label(say["keys.jwk"])).to_have_accessible_description(PRIVATE)
+    expect(page.get_by_label(say["keys.jwk"])).to_be_focused()
     product.answers["PUT", f"{API}/unit-keys/police-33"] = (200, KEY)
     page.get_by_role("button", name=say["keys.register"]).click()
     expect(page.get_by_text(say["keys.registered"])).to_be_visible()

@@ -15,7 +15,7 @@ export class Keys extends Lists {
     at("key-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.begin();
-      if (isWhole()) this.act(event.submitter, () => this.register(), "keys.registered");
+      if (isWhole()) this.act(event.submitter, () => this.register(), "keys.registered", fieldOf);
     });
   }
 
@@ -65,4 +65,13 @@ function isWhole() {
   }
   if (missing.length) at(missing[0]).focus();
   return missing.length === 0;
+}
+
+/** Where a refusal is said: at the field that it is about. */
+function fieldOf(problem) {
+  if (problem.status !== 422) return at("error");
+  const id = problem.reason === "key" ? "key-jwk" : "key-unit";
+  at(id).setAttribute("aria-invalid", "true");
+  at(id).focus();
+  return at(`${id}-error`);
 }

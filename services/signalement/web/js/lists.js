@@ -44,8 +44,8 @@ export class Lists {
     hush(at("news"));
   }
 
-  /** Do something that a button asks for, once; say that it is done. */
-  async act(button, work, done) {
+  /** Do something that a button asks for, once; say that it is done, or at `where(problem)` why it is not. */
+  async act(button, work, done, where = () => at("error")) {
     this.begin();
     button.disabled = true;
     try {
@@ -54,7 +54,7 @@ export class Lists {
       await this.look();
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
-      alarm(at("error"), () => refusal(problem));
+      alarm(where(problem), () => refusal(problem));
     } finally {
       button.disabled = false;
     }
