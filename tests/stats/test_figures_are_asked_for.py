@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from services.stats.api.given import Given
 from services.stats.app import StatsSettings, create_app
+from services.stats.domain.calendar import PARIS
 from services.stats.ledger import Ledger
 from shared.codes import DEPARTEMENTS
 from shared.identity import Staff
@@ -196,6 +197,16 @@ async def test_parquet_has_the_same_rows(client: httpx.AsyncClient) -> None:
     table = pq.read_table(io.BytesIO(fine.content))
     assert str(table.schema.field("conversations").type) == "int64"
     assert table.column("conversations").null_count == 2
+
+
+@pytest.mark.parametrize("step", ["day", "month", "year"])
+async def test_a_file_says_nothing_of_what_has_not_begun(client: httpx.AsyncClient, step: str) -> None:
+    """Whoever reads it later would take its zeros for counted ones."""
+    today = datetime.now(PARIS).date()
+    span = {"from": f"{today.year}-01-01", "to": f"{today.year + 1}-12-31"}
+    file = await client.get(FIGURES, params=span | {"by": step, "format": "csv"})
+    last = list(csv.DictReader(io.StringIO(file.text)))[-1]
+    assert last[step] == today.isoformat()[: len(last[step])]
 
 
 @pytest.mark.parametrize("asked", [{}, {"from": "2026-11-01"}, {"from": "2026-11", "to": "12"}])
