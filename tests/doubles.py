@@ -17,6 +17,8 @@ class MemoryDatabase:
         self.collections: dict[str, MemoryCollection] = {}
         self.before_write: Callable[[], None] = lambda: None
         """May raise: the process dies, or the store is away, before this document is written."""
+        self.replaced_by: Mapping[str, Mapping[Any, Document]] | None = None
+        """An earlier copy that answers the next request."""
 
     def __getitem__(self, name: str) -> "MemoryCollection":
         """The collection of that name."""
@@ -28,9 +30,16 @@ class MemoryDatabase:
 
     def restore(self, copy: Mapping[str, Mapping[Any, Document]]) -> None:
         """Go back to such a copy."""
-        self.collections.clear()
+        self.replaced_by = None
+        for collection in self.collections.values():
+            collection.documents.clear()
         for name, documents in copy.items():
             self[name].documents.update(documents)
+
+    def request(self) -> None:
+        """A request comes: one server answers it, from its beginning to its end."""
+        if self.replaced_by is not None:
+            self.restore(self.replaced_by)
 
 
 class MemoryCollection:
@@ -45,6 +54,7 @@ class MemoryCollection:
     ) -> SimpleNamespace:
         """Insert and replace; what exists already fails, and does not stop the rest."""
         assert not ordered
+        self._database.request()
         inserted, matched, errors = 0, 0, []
         for index, write in enumerate(writes):
             self._database.before_write()
@@ -64,29 +74,34 @@ class MemoryCollection:
 
     async def find_one(self, where: Document) -> Document | None:
         """The first that fits."""
-        found = self._find(where)
+        found = self._asked(where)
         return dict(found[0]) if found else None
 
     def find(self, where: Document, fields: Document | None = None) -> "MemoryCursor":
         """All that fit."""
-        return MemoryCursor([_only(document, fields) for document in self._find(where)])
+        return MemoryCursor([_only(document, fields) for document in self._asked(where)])
 
     async def replace_one(self, where: Document, document: Document, *, upsert: bool) -> None:
         """Write it in the place of the first that fits, or beside all others."""
         assert upsert
+        self._database.request()
         self._database.before_write()
         self.documents[document["_id"]] = dict(document)
 
     async def delete_one(self, where: Document) -> None:
         """Delete the first that fits."""
-        self._delete(self._find(where)[:1])
+        self._delete(self._asked(where)[:1])
 
     async def delete_many(self, where: Document) -> None:
         """Delete all that fit."""
-        self._delete(self._find(where))
+        self._delete(self._asked(where))
 
     async def create_index(self, keys: Sequence[tuple[str, int]], **options: Any) -> None:
         """Nothing is sought by index here."""
+
+    def _asked(self, where: Mapping[str, Any]) -> list[Document]:
+        self._database.request()
+        return self._find(where)
 
     def _find(self, where: Mapping[str, Any]) -> list[Document]:
         if isinstance(where.get("_id"), str):

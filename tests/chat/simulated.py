@@ -84,6 +84,8 @@ class Telling:
         self._kafka = kafka
         self._step = step
         self.away: list[Record] = []
+        self.refuses = False
+        """The store is an earlier copy of what it was: nothing is told from now on."""
 
     async def __call__(self, *facts: Fact) -> None:
         """Send these."""
@@ -93,6 +95,8 @@ class Telling:
     async def raw(self, record: Record) -> None:
         """Send this."""
         self._step()
+        if self.refuses:
+            raise Superseded
         self.away.append(record)
 
     def land(self, at_most: int | None = None) -> None:
@@ -124,6 +128,7 @@ class Decider:
         else:
             self._topics.append(f"signalement.signalement.{log}")
         self._steps: int | None = None
+        self._copy: dict[str, Any] | None = None
         self._begin()
 
     def hear(self, at_most: int = 500, steps: int | None = None, lands: int = 0) -> bool:
@@ -138,12 +143,20 @@ class Decider:
             self._die(lands)
             return True
         except Superseded:
+            self._tell.land()
             self._begin()
             return True
         finally:
             self._steps = None
         self.backups.append(self.documents.copy())
         return something
+
+    def hear_while_replaced(self, at_most: int, steps: int, which: int) -> None:
+        """Hear a batch; after so many steps the store is an earlier copy, to which the rest is written."""
+        self._copy = self.backups[which % len(self.backups)]
+        self.frozen = [(_Nothing(), tell) for _, tell in self.frozen]
+        self.hear(at_most, steps)
+        self._copy = None
 
     def freeze(self, at_most: int) -> None:
         """Hear a batch and stop before it is written; another process begins where the store is."""
@@ -182,6 +195,7 @@ class Decider:
         return sorted(found, key=lambda fact: fact.place.offset)
 
     def _begin(self) -> None:
+        self.documents.request()
         self._tell = Telling(self._kafka, self._step)
         self._book = Book(self.documents, self._tell)  # type: ignore[arg-type]
         ports = {Book: self._book, Keys: self._kafka.erased, Tell: self._tell, BatchTell: self._tell}
@@ -192,8 +206,15 @@ class Decider:
     def _step(self) -> None:
         if self._steps is not None:
             if self._steps <= 0:
-                raise Died
-            self._steps -= 1
+                self._end()
+            else:
+                self._steps -= 1
+
+    def _end(self) -> None:
+        if self._copy is None:
+            raise Died
+        self.documents.replaced_by = self._copy
+        self._tell.refuses, self._steps = True, None
 
     def _die(self, lands: int) -> None:
         self._tell.land(lands)
@@ -205,11 +226,17 @@ class Decider:
         something = await self._heard(at_most)
         await self._book.flush()
         self._step()
+        self._check_that_it_is_the_same_store()
         self._tell.land()
         self._step()
+        self._check_that_it_is_the_same_store()
         positions = {name: {"_id": name, "next": offset} for name, offset in self._next.items()}
         self.documents["positions"].documents.update(positions)
         return something
+
+    def _check_that_it_is_the_same_store(self) -> None:
+        if self._tell.refuses:
+            raise Superseded
 
     async def _heard(self, at_most: int) -> bool:
         something = False

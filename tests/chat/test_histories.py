@@ -132,6 +132,11 @@ class Histories(RuleBasedStateMachine):
         """From yesterday's backup, position and all."""
         self.deciders[log].roll_back(which)
 
+    @rule(log=LOG, at_most=st.integers(1, 9), steps=st.integers(0, 12), which=WHICH)
+    def a_store_is_replaced(self, log: str, at_most: int, steps: int, which: int) -> None:
+        """By an earlier copy, between any two steps of whoever writes to it."""
+        self.deciders[log].hear_while_replaced(at_most, steps, which)
+
     @rule(log=LOG)
     def the_clock_strikes(self, log: str) -> None:
         """Whatever is waited for has lasted too long."""

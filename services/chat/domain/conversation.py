@@ -10,7 +10,9 @@ from uuid import UUID, uuid5
 
 from shared.events.chat import (
     ConsentRecorded,
+    ConversationClosed,
     ConversationErased,
+    ConversationReopened,
     Limit,
     Outcome,
     Reason,
@@ -69,8 +71,6 @@ class Conversation:
     operator: str = ""
     pseudonym: str = ""
     wait: Wait | None = None
-    shut: bool = False
-    """The closing has been heard at its place: messages behind it come too late."""
     outcomes: Mapping[UUID, Outcome] = field(default_factory=dict)
     """By the request's id."""
     heard: Mapping[UUID, int] = field(default_factory=dict)
@@ -96,6 +96,18 @@ class Conversation:
     def is_erased(self) -> bool:
         """Whether its erasure stands in the log: only then may its keys be destroyed."""
         return any(isinstance(o, ConversationErased) and o.id in self.heard for o in self.outcomes.values())
+
+    def is_shut(self, before: float = inf) -> bool:
+        """Whether a closing stands before that place, and no reopening behind it: a message there is too late.
+
+        By places, so that a message heard again is judged as at first, whatever the state knows by now.
+        """
+        turns = [
+            (self.heard.get(o.id, inf), isinstance(o, ConversationClosed))
+            for o in self.outcomes.values()
+            if isinstance(o, ConversationClosed | ConversationReopened) and o.stay == self.stay
+        ]
+        return max((turn for turn in turns if turn[0] < before), default=(0, False))[1]
 
     def onward(self, fact: Fact) -> Stay | None:
         """Where what stands behind a transfer goes, as far on as this log can know; None for what belongs."""

@@ -22,10 +22,8 @@ from shared.events.chat import (
     CloseRequested,
     ConsentInvitationRequested,
     ConsentRequested,
-    ConversationClosed,
     ConversationOpened,
     ConversationReceived,
-    ConversationReopened,
     DangerRequested,
     DeadlinePassed,
     DisclosureRequested,
@@ -103,7 +101,7 @@ def _decide_in_stay(conversation: Conversation, fact: InConversation) -> Decisio
         return join(conversation, fact)
     if isinstance(fact, ConversationReceived):
         return receive(conversation, fact)
-    if decision is None or conversation.status == "receiving":
+    if decision is None or (conversation.status == "receiving" and not isinstance(fact, ProgressRequested)):
         return conversation, ()
     if conversation.status == "moved":
         return _behind_a_transfer(conversation, fact, fact.stay)  # here again, behind the transfer's place
@@ -126,12 +124,4 @@ def _hear_outcome(conversation: Conversation, outcome: Outcome) -> Decision:
     after = conversation
     if outcome.id not in conversation.heard:
         after = replace(conversation, heard={**conversation.heard, outcome.id: outcome.place.offset})
-        if outcome.stay == conversation.stay:
-            after = replace(after, shut=_shuts(outcome, conversation.shut))
     return after, go_where_it_was_routed(after, outcome)
-
-
-def _shuts(outcome: Outcome, shut: bool) -> bool:
-    if isinstance(outcome, ConversationClosed):
-        return True
-    return shut and not isinstance(outcome, ConversationReopened)

@@ -91,4 +91,4 @@ def is_shown(conversation: Conversation, fact: Fact) -> bool:
         return False
     if conversation.transferred(fact.stay, before=fact.place.offset):
         return False
-    return not (isinstance(fact, MessagePosted) and conversation.shut)
+    return not (isinstance(fact, MessagePosted) and conversation.is_shut(fact.place.offset))

@@ -69,12 +69,12 @@ def test_what_is_said_before_the_place_of_the_closing_belongs() -> None:
     """The decision is made; for messages it binds only from where it stands."""
     history = claimed()
     (outcome,) = history.hear(a_closing())
-    assert not history.now.shut
+    assert not history.now.is_shut()
     history.hear(a_message())
-    assert not history.now.shut
+    assert not history.now.is_shut()
     assert isinstance(outcome, ConversationClosed)
     history.hear(outcome)
-    assert history.now.shut
+    assert history.now.is_shut()
 
 
 def test_a_theme_that_the_operator_does_not_name_is_the_one_that_was_known() -> None:

@@ -18,13 +18,17 @@ from tests.builders import (
     BORDEAUX,
     EVE,
     GENDARMERIE,
+    POLICE,
     History,
     a_consent,
+    a_joining,
     a_progress,
+    a_receiving,
     a_transfer,
     a_withdrawal,
     an_erasure,
     an_invitation,
+    an_opening,
     claimed,
     closed,
     in_reception,
@@ -126,6 +130,16 @@ def test_the_other_force_knows_what_was_consented() -> None:
     assert list(there.now.signalements.values()) == ["awaiting-consent"]
     (withdrawn,) = there(a_withdrawal(GENDARMERIE))
     assert isinstance(withdrawn, ConsentWithdrawn)
+
+
+def test_what_signalement_tells_while_the_next_stay_is_being_told_is_answered() -> None:
+    """Nobody tells it again, and both sides are to see it."""
+    history = History("police")
+    history(an_opening(POLICE))
+    (seen,) = history(a_progress("received"))
+    assert isinstance(seen, SignalementProgressed)
+    history(a_joining(), a_receiving())
+    assert history.now.signalements == {seen.signalement: "received"}
 
 
 @pytest.mark.parametrize("asked", [a_consent(), a_withdrawal(), a_progress()])

@@ -120,6 +120,17 @@ def test_a_message_that_takes_another_fact_s_id_takes_no_place_of_it() -> None:
     assert shown(history) == kept(history)
 
 
+def test_what_is_heard_again_is_judged_as_at_first() -> None:
+    """A store that went back while a batch was in hand may have a state that is ahead of what it shows."""
+    history = claimed()
+    history(a_message(), a_closing(EVE), a_message(), a_reopening(), a_message(), a_claim(EVE), a_message())
+    history(a_closing(EVE), a_message())
+    screen = Screen()
+    for fact in history.facts:
+        if fact.stay == history.now.stay:
+            assert is_shown(history.now, fact) == (screen.judge(fact) == "shown")
+
+
 def test_a_second_copy_of_a_closing_is_known() -> None:
     """It does not shut what was reopened."""
     history = closed()
