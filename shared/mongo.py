@@ -13,6 +13,12 @@ from pymongo.errors import (
     PyMongoError,
     WriteError,
 )
+from pymongo.monitoring import (
+    ConnectionClosedEvent,
+    ConnectionClosedReason,
+    ConnectionPoolListener,
+    PoolClearedEvent,
+)
 
 Document = dict[str, Any]
 Database = AsyncIOMotorDatabase[Document]
@@ -20,10 +26,34 @@ Collection = AsyncIOMotorCollection[Document]
 
 __all__ = [
     "BulkWriteError", "Collection", "Database", "Document", "DuplicateKeyError", "InsertOne", "UpdateOne",
-    "database", "insert_all", "store_is_away",
+    "breaks", "database", "insert_all", "store_is_away",
 ]  # fmt: skip
 
 DUPLICATE_KEY = 11000
+
+
+class _Breaks(ConnectionPoolListener):
+    """Counts how often a connection to the server broke; called before anything else is sent, from any thread."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def pool_cleared(self, event: PoolClearedEvent) -> None:
+        """A request or the monitor found it broken."""
+        self.count += 1
+
+    def connection_closed(self, event: ConnectionClosedEvent) -> None:
+        """One that had been idle was found broken before it was used."""
+        self.count += event.reason == ConnectionClosedReason.ERROR
+
+    def _ignore(self, event: object) -> None:
+        pass
+
+    pool_created = pool_ready = pool_closed = connection_created = connection_ready = _ignore
+    connection_checked_out = connection_checked_in = _ignore
+    connection_check_out_started = connection_check_out_failed = _ignore
+
+
 _OURS = (DuplicateKeyError, BulkWriteError, WriteError, DocumentTooLarge, InvalidOperation)
 
 
@@ -38,8 +68,16 @@ def database(url: str, name: str) -> Database:
         socketTimeoutMS=5_000,
         retryWrites=False,  # every write of ours may be repeated by its caller
         retryReads=False,  # a store that died meanwhile may have lost what was read before
+        event_listeners=[_Breaks()],
     )
     return client[name]
+
+
+def breaks(database: Database) -> int:
+    """How often the connections to its server broke: behind a break it may have lost what it had taken."""
+    options: Any = database.client.options
+    counts: list[int] = [one.count for one in options.event_listeners if isinstance(one, _Breaks)]
+    return sum(counts)
 
 
 def store_is_away(error: BaseException) -> bool:

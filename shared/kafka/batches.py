@@ -66,6 +66,8 @@ class Batches:
         self._limit: asyncio.Timeout | None = None
         self._begun: dict[TopicPartition, Position] = {}
         """Where each partition of the batch in hand was when it began."""
+        self._breaks = 0
+        """How often the store's connections had broken when the batch began."""
         self._sure: dict[TopicPartition, float] = {}
         """When the store was last known to have all that was saved of a partition."""
         tell.sure = self.be_sure
@@ -76,6 +78,7 @@ class Batches:
         assigned.idle.clear()
         try:
             async with asyncio.timeout(None) as self._limit:
+                self._look_for_breaks()
                 self._begun = {tp: assigned.held[tp] for tp in _partitions(records) if tp in assigned.held}
                 await self.be_sure()
                 for (topic, partition), chunk in groupby(records, _topic_and_partition):
@@ -119,14 +122,19 @@ class Batches:
 
         Nor if that was noticed meanwhile: nothing is held any more that could be asked about.
         """
-        now = time.monotonic()
-        unsure = {tp: p for tp, p in self._begun.items() if self._sure.get(tp, 0.0) < now - SURE}
+        now, broke = time.monotonic(), self._positions.breaks != self._breaks
+        unsure = {tp: p for tp, p in self._begun.items() if broke or self._sure.get(tp, 0.0) < now - SURE}
         if unsure:
             if await self._positions.lost(unsure):
                 raise Superseded
             self._sure.update(dict.fromkeys(unsure, now))
         if any(self._assignment.held.get(tp) is not begun for tp, begun in self._begun.items()):
             raise Superseded
+
+    def _look_for_breaks(self) -> None:
+        if self._positions.breaks != self._breaks:
+            self._sure.clear()
+            self._breaks = self._positions.breaks
 
     async def _hear_partition(self, tp: TopicPartition, records: Iterable[ConsumerRecord]) -> None:
         assigned, heard = self._assignment, self._assignment.heard
@@ -207,6 +215,9 @@ class Batches:
         }
         now = time.monotonic()
         await self._positions.save(moved)
+        if self._positions.breaks != self._breaks:
+            await self._positions.save({tp: p for tp, p in assigned.held.items() if tp in moved})
+            raise WorldAway("the store was away, and may have lost what was written to it before")
         self._sure.update(dict.fromkeys(moved, now))
         for tp in moved.keys() & assigned.held.keys():
             assigned.held[tp] = moved[tp]

@@ -7,7 +7,7 @@ from aiokafka import TopicPartition
 from pymongo import ReturnDocument
 
 from shared.kafka.failures import Superseded
-from shared.mongo import Database, Document, UpdateOne
+from shared.mongo import Database, Document, UpdateOne, breaks
 
 
 @dataclass(slots=True)
@@ -26,8 +26,14 @@ class Positions:
     """The positions of one group, in its own database; `epoch` fences a process that was superseded."""
 
     def __init__(self, database: Database, group: str) -> None:
+        self._database = database
         self._positions = database["positions"]
         self._group = group
+
+    @property
+    def breaks(self) -> int:
+        """How often the store's connections broke: what was written before may be lost behind it."""
+        return breaks(self._database)
 
     async def take(self, tp: TopicPartition, topic_id: str) -> Position:
         """Make this process the holder of the partition: whoever held it can save nothing any more."""

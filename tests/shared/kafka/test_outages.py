@@ -1,9 +1,12 @@
 """The world's failures wait: with backoff, readiness red, and nothing set aside."""
 
 import asyncio
+import contextlib
+import shutil
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +14,15 @@ from aiokafka.errors import KafkaConnectionError
 from aiokafka.structs import ConsumerRecord
 from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
 
+from deploy.local.documents import Documents
+from deploy.local.documents_server import COMMIT_EVERY
 from deploy.local.kafka import Kafka
 from shared.http import Readiness
 from shared.kafka import batches, watching
 from shared.kafka.failures import WorldAway
 from shared.kafka.tail import Tail
 from shared.kafka.topics import make_topics
+from shared.mongo import database
 from tests.conftest import Engines, StartEngine
 from tests.shared.kafka.group import Group, a_group
 from tests.waiting import until
@@ -66,6 +72,47 @@ async def test_a_store_that_cannot_be_written_is_waited_for(group: Group) -> Non
     assert written == ["0", "1", "2"]
     assert failures == 0
     assert await group.letters() == []
+
+
+async def test_a_store_that_lost_what_was_written_to_it_has_it_written_again(
+    engines: Engines, start_engine: StartEngine, tmp_path: Path
+) -> None:
+    """It came back as an earlier copy before the position was saved, and the position fits that copy too."""
+    documents, copy = start_engine(Documents), tmp_path / "copy"
+    written: list[str] = []
+    back = asyncio.Event()
+
+    def goes_back() -> None:
+        documents.kill()
+        shutil.copy(copy, documents.file)
+        documents.restart()
+
+    async def flush() -> None:
+        for word in member.words:
+            await group.database["words"].update_one({"_id": word}, {"$set": {}}, upsert=True)
+        if member.words and not written:
+            written.extend(member.words)
+            await asyncio.to_thread(goes_back)
+            with contextlib.suppress(AutoReconnect):
+                await group.database["words"].find_one({})  # somebody else finds the connection broken
+            back.set()
+
+    await make_topics(engines.kafka)
+    async with (
+        a_group(replace(engines, mongo=documents.address)) as group,
+        group.member(flush=flush, discard=lambda: member.heard.clear()) as member,
+    ):
+        await member.ready()
+        await asyncio.sleep(5 * COMMIT_EVERY)
+        await asyncio.to_thread(documents.kill)
+        shutil.copy(documents.file, copy)
+        await asyncio.to_thread(documents.restart)
+        await group.claim("0")
+        await back.wait()
+        group.database = database(documents.address, group.database.name)
+        await until(lambda: group.database["words"].find_one({"_id": "0"}))
+        await group.all_saved(1)
+    assert written == ["0"]
 
 
 def never(_: Group) -> asyncio.Future[None]:
