@@ -111,6 +111,28 @@ def test_a_supervisor_follows_and_turns(
     assert body["unit"] == UNIT
 
 
+def test_what_changes_elsewhere_takes_nothing_from_who_writes(
+    come: Come, product: Product, say: dict[str, str]
+) -> None:
+    """What is urgent comes before it; what is late is seen at once."""
+    normal = a_signalement("overdue", deadline="2026-11-01T10:00:00Z")
+    product.answers["GET", f"{API}/signalements"] = (200, [normal])
+    product.answers["GET", "/api/router/communes"] = suggest
+    page = come("supervisor")
+    items = page.locator("#signalements > li")
+    items.first.get_by_text(say["reroute.title"], exact=True).click()
+    items.first.get_by_role("combobox").press_sequentially("bordeau")
+    urgent = a_signalement(
+        "overdue", signalement=f"{NAME}-2", urgency="urgent", deadline="2026-11-02T10:00:00Z"
+    )
+    product.answers["GET", f"{API}/signalements"] = (200, [normal, urgent])
+    expect(items).to_have_count(2, timeout=20_000)
+    expect(items.first).to_contain_text(say["page.urgent"])
+    expect(items.first).to_have_css("animation-name", "none")
+    expect(items.last.get_by_role("combobox")).to_have_value("bordeau")
+    expect(items.last.get_by_role("combobox")).to_be_focused()
+
+
 def test_an_administrator_keeps_the_keys(
     come: Come, product: Product, say: dict[str, str], language: str
 ) -> None:

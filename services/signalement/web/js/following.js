@@ -19,8 +19,10 @@ export class Following extends Lists {
     await this.read(`${PATH}/supervision`, ({ parked = [] }) => this.fill("parked", parked, stopped));
   }
 
+  /** What is late or stopped first, then what is urgent, then what is due first. */
   signalements(list) {
-    const open = FIRST.flatMap((status) => list.filter((one) => one.status === status));
+    const rank = (one) => [FIRST.indexOf(one.status), one.urgency === "urgent" ? 0 : 1, one.deadline ?? ""].join(" ");
+    const open = list.filter((one) => FIRST.includes(one.status)).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
     this.fill("signalements", open, (one) => this.item(one));
   }
 

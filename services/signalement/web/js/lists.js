@@ -14,7 +14,7 @@ export function refusal(problem) {
   return STATUSES.includes(problem.status) ? t(`problem.${problem.status}`) : t("problem.other", { detail: problem.message });
 }
 
-/** Lists that are read again and again; one under somebody's finger stays as it is. */
+/** Lists that are read again and again; what has not changed stays as it is, with what somebody writes in it. */
 export class Lists {
   constructor(session) {
     Object.assign(this, { session, drawn: new Map() });
@@ -32,10 +32,11 @@ export class Lists {
 
   fill(name, entries, item) {
     at(`${name}-none`).hidden = entries.length > 0;
-    const before = JSON.stringify(entries);
-    if (this.drawn.get(name) === before) return;
-    this.drawn.set(name, before);
-    at(name).replaceChildren(...entries.map(item));
+    const before = this.drawn.get(name) ?? new Map();
+    const drawn = new Map(entries.map((entry) => [JSON.stringify(entry), entry]));
+    for (const [said, entry] of drawn) drawn.set(said, before.get(said) ?? item(entry));
+    this.drawn.set(name, drawn);
+    arrange(at(name), [...drawn.values()]);
   }
 
   /** Take away what was said of the action before. */
@@ -59,4 +60,12 @@ export class Lists {
       button.disabled = false;
     }
   }
+}
+
+/** Let the list hold these, in this order; none is moved without need, or it would lose the focus. */
+function arrange(list, nodes) {
+  for (const node of [...list.children]) if (!nodes.includes(node)) node.remove();
+  nodes.forEach((node, place) => {
+    if (list.children[place] !== node) list.insertBefore(node, list.children[place] ?? null);
+  });
 }
