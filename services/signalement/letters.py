@@ -13,7 +13,7 @@ from services.signalement.domain.forward import Leaving, Letter
 from services.signalement.store import Book
 from shared.events.signalement import Obstacle
 from shared.kafka.failures import WorldAway
-from shared.sealing import Unreadable, jwe_to, open_jwe, public_half
+from shared.sealing import Unreadable, UnusableKey, jwe_to, open_jwe, public_half
 
 log = structlog.get_logger()
 
@@ -68,7 +68,10 @@ class Letters:
             return "unreadable"
         secret = self._secret(leaving)
         letter = {**_heading(leaving), "contact": contact, "summary": summary, "secret": secret}
-        return Letter(jwe_to(leaving.key, orjson.dumps(letter)), hash_of_secret(secret))
+        try:
+            return Letter(jwe_to(leaving.key, orjson.dumps(letter)), hash_of_secret(secret))
+        except UnusableKey:
+            return "no-key"
 
     def _opened(self, sealed: str) -> dict[str, str] | None:
         for key in self._opening:

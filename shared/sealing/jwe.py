@@ -1,6 +1,7 @@
 """Sealed to a person, an institution or one service: JWE to their public key, which nobody else opens."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from joserfc import jwe
@@ -11,6 +12,12 @@ from shared.sealing.texts import Unreadable
 
 KEY_ALGORITHM = "ECDH-ES+A256KW"
 CONTENT_ALGORITHM = "A256GCM"
+CURVES = ("P-256", "P-384", "P-521")
+"""Those of RFC 7518, section 6.2.1.1, which every library opens."""
+SEALS_NOTHING = (
+    "The key is not one to encrypt with: give an EC key on P-256, P-384 or P-521, whose use, alg and key_ops, "
+    "if there are any, allow encryption."
+)
 DEMONSTRATION = "demonstration"
 """How the `kid` of a key begins whose private half anybody may have."""
 
@@ -20,12 +27,17 @@ class UnusableKey(ValueError):
 
 
 def jwe_to(public_jwk: str, plaintext: bytes) -> str:
-    """Seal for whoever holds the private half of that EC key."""
+    """Seal for whoever holds the private half of that EC key; `UnusableKey` if it is not one to seal with."""
     key = _read(public_jwk)
     header = {"alg": KEY_ALGORITHM, "enc": CONTENT_ALGORITHM}
     if key.kid:
         header["kid"] = key.kid
-    return jwe.encrypt_compact(header, plaintext, key, algorithms=[KEY_ALGORITHM, CONTENT_ALGORITHM])
+    try:
+        if key.curve_name not in CURVES or not str(key.alg or KEY_ALGORITHM).startswith("ECDH-ES"):
+            raise UnusableKey
+        return jwe.encrypt_compact(header, plaintext, key, algorithms=[KEY_ALGORITHM, CONTENT_ALGORITHM])
+    except (JoseError, ValueError, TypeError, KeyError):
+        raise UnusableKey(SEALS_NOTHING) from None
 
 
 def public_key(file: str, *, local: bool) -> str | None:
@@ -43,6 +55,7 @@ def public_key(file: str, *, local: bool) -> str | None:
 def check_public(jwk: str, *, local: bool) -> None:
     """`UnusableKey` says what is wrong with it; a demonstration key is admitted in local mode only."""
     _admit(_read(jwk), local=local)
+    _try(jwk)
 
 
 def private_key(file: str, *, local: bool) -> str | None:
@@ -69,6 +82,12 @@ def open_jwe(private_jwk: str, sealed: str) -> bytes:
         return jwe.decrypt_compact(sealed, _imported(private_jwk), algorithms=algorithms).plaintext or b""
     except (JoseError, ValueError, TypeError, KeyError):
         raise Unreadable("not sealed to this key, or changed since") from None
+
+
+@lru_cache(1_000)
+def _try(jwk: str) -> None:
+    """Seal something: a key may be well written and for signatures only."""
+    jwe_to(jwk, b"")
 
 
 def _text_of(file: str) -> str:

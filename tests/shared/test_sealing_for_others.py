@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from joserfc.jwk import ECKey, RSAKey
 from shared.sealing import (
     Unreadable,
     UnusableKey,
+    check_public,
     hash_of,
     jwe_to,
     new_resume_code,
@@ -48,6 +50,20 @@ def test_a_private_or_another_kind_of_key_is_refused() -> None:
     for jwk in (json.dumps(private.as_dict(private=True)), json.dumps(rsa), "{}", "[]", "null", "no key"):
         with pytest.raises(UnusableKey):
             jwe_to(jwk, b"203.0.113.77")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"use": "sig"}, {"alg": "ES256"}, {"key_ops": ["sign"]}, {"crv": "secp256k1"}],
+    ids=lambda members: next(iter(members)),
+)
+def test_a_key_that_is_for_something_else_is_refused(members: dict[str, Any]) -> None:
+    """Before anything is to be sealed to it."""
+    curve = members.pop("crv", "P-256")
+    public = json.dumps(ECKey.generate_key(curve).as_dict(private=False) | members)
+    for use in (lambda: check_public(public, local=True), lambda: jwe_to(public, b"")):
+        with pytest.raises(UnusableKey, match="not one to encrypt with"):
+            use()
 
 
 def test_a_key_is_read_from_its_file(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from tests.signalement.builders import (
     EVE,
     MORNING,
     PESSAC,
+    Registered,
     a_claim,
     a_draft,
     a_reroute,
@@ -261,6 +262,16 @@ async def test_what_was_sealed_to_a_former_key_leaves_all_the_same() -> None:
     group.letters = Letters(jwk("its next", private=True), jwk("signalement", private=True))
     group.restart()
     assert kinds(await group.strike()) == ["signalement-dispatched", "signalement-forwarded"]
+
+
+async def test_a_key_that_seals_nothing_stops_what_was_to_leave() -> None:
+    """It parks nothing: what stands behind it, a withdrawal too, is heard."""
+    group = Group()
+    group.keys = Registered({"police": json.dumps(json.loads(jwk("police")) | {"use": "sig"})})
+    await consented(group)
+    assert kinds(await group.strike()) == ["signalement-stopped"]
+    (case,) = await group.book.open_cases()
+    assert [one.obstacle for one in case.signalements.values()] == ["no-key"]
 
 
 async def test_the_clock_strikes_for_what_this_process_holds() -> None:

@@ -1,6 +1,7 @@
 """The units' keys as their topic has them."""
 
 import asyncio
+import json
 from pathlib import Path
 
 from aiokafka.structs import ConsumerRecord
@@ -45,8 +46,11 @@ def test_the_last_fact_of_a_unit_holds() -> None:
 
 
 def test_what_cannot_be_used_is_as_if_it_were_not_there() -> None:
-    """A demonstration key outside local mode, a record that nobody can read."""
+    """A demonstration key outside local mode, one that is for signatures, a record that nobody can read."""
     keys = UnitKeys(local=False)
+    signs = json.dumps(json.loads(jwk("police")) | {"use": "sig"})
+    keys.heard(on_kafka(UnitKeyRegistered.now(unit="police", name="police", force="police", jwk=signs)))
+    assert keys.key("police", "police") is None
     keys.heard(on_kafka(a_registration("police", "demonstration-police")))
     keys.heard(ConsumerRecord("signalement.unit-key", 0, 1, 0, 0, b"police", b"{", None, -1, -1, ()))
     assert keys.key("police", "police") is None

@@ -153,6 +153,11 @@ def _refusal(why: str) -> str:
         return "C’est une clé privée : donnez sa moitié publique, et gardez celle-ci hors d’ici."
     if "demonstration" in why:
         return "C’est une clé de démonstration : donnez-en une vraie."
+    if "encrypt" in why:
+        return (
+            "Cette clé ne sert pas à chiffrer : donnez-en une sur P-256, P-384 ou P-521, dont « use », "
+            "« alg » et « key_ops », s’ils y sont, le permettent."
+        )
     return "Donnez une clé publique EC au format JWK."
 
 
