@@ -16,6 +16,7 @@ from shared.events.chat import (
     ConversationTransferred,
     ConversationUnparked,
     DeadlineLapsed,
+    DeadlinePassed,
     InConversation,
     KeyMade,
     ProgressRequested,
@@ -43,7 +44,9 @@ async def decide_what_follows(fact: InConversation, book: Book) -> None:
 
 _DECIDED: set[type[Fact]] = {*REQUESTS, *SHOWN, DeadlineLapsed, RequestRefused}
 for _fact in _DECIDED - {ConversationTransferred, ConversationErased}:
-    handlers.hears(_fact, while_parked=_fact not in REQUESTS)(decide_what_follows)
+    handlers.hears(_fact, while_parked=_fact not in REQUESTS, told_again=_fact is DeadlinePassed)(
+        decide_what_follows
+    )
 
 
 @handlers.hears(ConversationTransferred, while_parked=True)

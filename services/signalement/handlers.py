@@ -21,11 +21,14 @@ from shared.events.chat import (
 )
 from shared.events.signalement import (
     AcknowledgementNoted,
+    AnswerDeadlinePassed,
     ConsentNoted,
     EndNoted,
+    ForwardingRequested,
     HolderNoted,
     InSignalementLog,
     StayNoted,
+    StopRequested,
     TextGiven,
     WithdrawalNoted,
 )
@@ -59,9 +62,11 @@ async def decide_what_follows(fact: InSignalementLog, book: Book, letters: Lette
     book.keep(*decide(before, fact, letter))
 
 
+TOLD_AGAIN: set[type[Fact]] = {ForwardingRequested, StopRequested, AnswerDeadlinePassed}
+"""What the clock tells for as long as it is due."""
 _DECIDED: set[type[Fact]] = DECIDED - {EndNoted}
 for _fact in _DECIDED:
-    handlers.hears(_fact)(decide_what_follows)
+    handlers.hears(_fact, told_again=_fact in TOLD_AGAIN)(decide_what_follows)
 del _fact
 
 

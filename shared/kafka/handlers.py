@@ -33,6 +33,7 @@ class Hears:
     handler: Handler
     fact: type[Fact]
     while_parked: bool
+    told_again: bool
 
 
 @dataclass
@@ -43,17 +44,20 @@ class Handlers:
     heard: dict[str, Hears] = field(default_factory=dict)
     forgotten: dict[str, Handler] = field(default_factory=dict)
 
-    def hears(self, fact: type[Fact], *, while_parked: bool = False) -> Callable[[H], H]:
+    def hears(
+        self, fact: type[Fact], *, while_parked: bool = False, told_again: bool = False
+    ) -> Callable[[H], H]:
         """Register the handler of a fact.
 
         The handler's first parameter is the fact; the others are ports, found by their type among those given
-        to `bound`. `while_parked`: also called while decisions about the same key are parked.
+        to `bound`. `while_parked`: also called while decisions about the same key are parked. `told_again`: a
+        clock tells it for as long as it is due, so it is neither set aside behind others nor replayed.
         """
 
         def register(handler: H) -> H:
             if fact.type in self.heard:
                 raise ValueError(f"{self.service} hears {fact.type} twice")
-            self.heard[fact.type] = Hears(handler, fact, while_parked)
+            self.heard[fact.type] = Hears(handler, fact, while_parked, told_again)
             return handler
 
         return register
@@ -75,7 +79,7 @@ class Handlers:
     def bound(self, ports: Mapping[type[Any], Any]) -> dict[str, "Bound"]:
         """Handlers with their ports given; `LookupError` names the port that is missing."""
         return {
-            name: Bound(h.fact, h.fact.topic.key, _with_ports(h.handler, ports), h.while_parked)
+            name: Bound(h.fact, h.fact.topic.key, _with_ports(h.handler, ports), h.while_parked, h.told_again)
             for name, h in self.heard.items()
         }
 
@@ -89,6 +93,7 @@ class Bound:
     """The field that its records' key must repeat."""
     handle: Callable[[Fact], Awaitable[None]]
     while_parked: bool
+    told_again: bool
 
 
 def _with_ports(handler: Handler, ports: Mapping[type[Any], Any]) -> Callable[[Any], Awaitable[None]]:

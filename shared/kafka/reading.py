@@ -53,6 +53,8 @@ class Reader:
         if handler is None:
             self._skipped += 1
             return None
+        if handler.told_again and (replayed or self._parked.behind(record)):
+            return None  # what was said meanwhile comes first; if it is due then, it is told again
         if not replayed and not handler.while_parked and self._parked.behind(record):
             return await self.set_aside(record, "parked behind an earlier fact of the same key")
         fact = handler.fact.read(envelope_of(record, headers), record.value)

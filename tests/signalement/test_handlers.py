@@ -8,6 +8,7 @@ from uuid import uuid4, uuid5
 import pytest
 from aiokafka.structs import ConsumerRecord
 
+from services.signalement.domain.due import due
 from services.signalement.letters import Letters, NoKey
 from shared.events.chat import (
     ConsentRecorded,
@@ -36,6 +37,7 @@ from tests.signalement.builders import (
     BORDEAUX,
     CONVERSATION,
     EVE,
+    LIMITS,
     MORNING,
     PESSAC,
     Registered,
@@ -312,34 +314,60 @@ async def test_what_nobody_needed_is_deleted_after_its_days() -> None:
 
 async def test_what_cannot_be_decided_parks_its_conversation() -> None:
     """Whatever stands behind it waits; a unit's answer or a sealed text that cannot be read parks nothing."""
-    parked: list[ConsumerRecord] = []
-
-    class Parks:
-        def behind(self, record: ConsumerRecord) -> bool:
-            return False
-
-        async def park(self, record: ConsumerRecord, cause: str) -> bool:
-            parked.append(record)
-            return False
-
-    group = Group()
-    reader = Reader(
-        "signalement",
-        "signalement.police",
-        group.bound,
-        {},
-        cast("Any", group.told),
-        cast("Any", Parks()),
-        _silent,
-    )
+    group, parks = Group(), Parks()
+    reader = a_reader(group, parks)
     for fact in (a_claim(), a_text(), a_contact()):
-        told_ = fact.record("signalement")
-        record = ConsumerRecord(told_.topic, 3, 5, 0, 0, told_.key, b"{", None, -1, -1, tuple(told_.headers))
+        record = on_kafka(fact, b"{")
         with pytest.raises(Undecodable):
             await reader.handle(record)
         await reader.set_aside(record, "a bug")
-    assert [record.topic for record in parked] == ["signalement.signalement.police"]
+    assert [record.topic for record in parks.parked] == ["signalement.signalement.police"]
     assert len(group.told.raws) == 3
+
+
+async def test_what_the_clock_told_does_not_leave_over_a_withdrawal_that_waits() -> None:
+    """Behind a fact that was set aside it is not set aside too, and it is not replayed: the clock tells it again."""
+    group, parks = Group(), Parks(everything=True)
+    await consented(group)
+    reader = a_reader(group, parks)
+    (case,) = await group.book.open_cases()
+    (forwarding,) = due(case, LIMITS, group.keys, case.pieces, MORNING)
+    await reader.handle(on_kafka(forwarding))
+    await reader.handle(on_kafka(forwarding), replayed=True)
+    await group.book.flush()
+    assert (group.told.raws, group.forwarded) == ([], [])
+    await reader.handle(on_kafka(a_claim()))
+    assert len(group.told.raws) == 1
+
+
+class Parks:
+    """What is parked; everything waits behind it, if the test says so."""
+
+    def __init__(self, *, everything: bool = False) -> None:
+        self.parked: list[ConsumerRecord] = []
+        self.everything = everything
+
+    def behind(self, record: ConsumerRecord) -> bool:
+        """Whether it waits."""
+        return self.everything
+
+    async def park(self, record: ConsumerRecord, cause: str) -> bool:
+        """Note it."""
+        self.parked.append(record)
+        return False
+
+
+def a_reader(group: Group, parks: Parks) -> Reader:
+    """What the group does with each record."""
+    told = cast("Any", group.told)
+    return Reader("signalement", "signalement.police", group.bound, {}, told, cast("Any", parks), _silent)
+
+
+def on_kafka(fact: Fact, body: bytes | None = None) -> ConsumerRecord:
+    """The record of a fact, or one with another body."""
+    told = fact.record("signalement")
+    value = told.value if body is None else body
+    return ConsumerRecord(told.topic, 3, 5, 0, 0, told.key, value, None, -1, -1, tuple(told.headers))
 
 
 def _silent(record: ConsumerRecord, parked: bool) -> Fact | None:
