@@ -1,7 +1,7 @@
-"""`make backup` and `make restore`: the stores and the logs of one machine, without the key ring.
+"""`make backup` and `make restore`: the stores and the logs of one machine, without any key.
 
-A copy opens nothing by itself: the keys stay where they are. What was erased after it was made is remembered by
-the key ring, and is erased again before the restored product answers.
+A copy opens nothing by itself and signs nobody in: the keys stay where they are. What was erased after it
+was made is remembered by the key ring, and is erased again before the restored product answers.
 """
 
 import os
@@ -17,13 +17,15 @@ from deploy.local.saying import is_sure
 from deploy.local.settings import DataSettings
 from shared.settings import read
 
-KEPT = ("kafka", "documents", "oidc")
+KEPT = ("kafka", "documents")
 """What a backup holds: positions in the documents point into Kafka's log, so both go together."""
+LEFT_OUT = {"oidc"}
+"""What backups held once, and no restore puts back: the key that signs tokens."""
 
 
 def backup(folder: DataFolder, to: Path) -> Path:
     """Write one archive into that folder, whole or not at all; the product must be stopped. The archive."""
-    if not all((folder.path / part).is_dir() for part in KEPT[:2]):
+    if not all((folder.path / part).is_dir() for part in KEPT):
         raise EngineProblem(f"Nothing to back up: {folder.path} has no stores yet. Run « make run » first.")
     archive = to / f"passerelle-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar.gz"
     with folder.held():
@@ -42,8 +44,7 @@ def _pack(folder: DataFolder, archive: Path) -> None:
     try:
         with tarfile.open(draft, "x:gz", compresslevel=3) as tar:
             for part in KEPT:
-                if (folder.path / part).exists():
-                    tar.add(folder.path / part, part)
+                tar.add(folder.path / part, part)
         draft.chmod(0o600)
         draft.replace(archive)
     finally:
@@ -60,8 +61,7 @@ def restore(folder: DataFolder, archive: Path) -> None:
             _unpack(archive, fresh)
             for part in KEPT:
                 shutil.rmtree(folder.path / part, ignore_errors=True)
-                if (fresh / part).exists():
-                    (fresh / part).replace(folder.path / part)
+                (fresh / part).replace(folder.path / part)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
 
@@ -70,7 +70,7 @@ def _unpack(archive: Path, into: Path) -> None:
     """All of it, before anything present is touched."""
     try:
         with tarfile.open(archive, "r:gz") as tar:
-            strangers = {name.split("/")[0] for name in tar.getnames()} - set(KEPT)
+            strangers = {name.split("/")[0] for name in tar.getnames()} - {*KEPT, *LEFT_OUT}
             if strangers:
                 raise EngineProblem(
                     f"{archive} is no backup of ours: it holds {', '.join(sorted(strangers))}."
@@ -80,7 +80,7 @@ def _unpack(archive: Path, into: Path) -> None:
                 pass  # to its end: there stands the checksum
     except (OSError, EOFError, tarfile.TarError) as error:
         raise EngineProblem(f"{archive} cannot be read ({type(error).__name__}): choose another.") from None
-    if not all((into / part).is_dir() for part in KEPT[:2]):
+    if not all((into / part).is_dir() for part in KEPT):
         raise EngineProblem(f"{archive} is no whole backup: Kafka's log and the documents go together.")
 
 

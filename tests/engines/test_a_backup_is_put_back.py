@@ -10,11 +10,13 @@ from deploy.local.backup import backup, main, restore
 from deploy.local.folder import DataFolder
 from deploy.local.problem import EngineProblem
 
+KEYS = ("oidc/signing-key.json", "keys/ring/2027-01.key")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> DataFolder:
     """A stopped run's folder."""
-    for name in ("kafka/log", "documents/file", "oidc/accounts", "keys/ring/2027-01.key", "logs/chat.log"):
+    for name in ("kafka/log", "documents/file", *KEYS, "logs/chat.log"):
         write(tmp_path / "data" / name, f"the {name} of the day")
     return DataFolder(tmp_path / "data")
 
@@ -35,17 +37,35 @@ def test_what_was_is_put_back_but_for_the_keys(folder: DataFolder, tmp_path: Pat
     """The keys are those of today: what is destroyed stays destroyed."""
     archive = backup(folder, tmp_path / "backups")
     before = held_by(folder)
-    for name in ("kafka/log", "kafka/more", "documents/file", "keys/ring/2027-01.key"):
+    for name in ("kafka/log", "kafka/more", "documents/file", *KEYS):
         write(folder.path / name, "of the next day")
     restore(folder, archive)
-    assert held_by(folder) == before | {"keys/ring/2027-01.key": "of the next day"}
+    assert held_by(folder) == before | dict.fromkeys(KEYS, "of the next day")
+
+
+def test_it_is_put_back_on_another_machine_too(folder: DataFolder, tmp_path: Path) -> None:
+    """Where no key is, and none comes."""
+    elsewhere = DataFolder(tmp_path / "elsewhere")
+    restore(elsewhere, backup(folder, tmp_path / "backups"))
+    assert held_by(elsewhere).keys() == {"kafka/log", "documents/file"}
+
+
+def test_a_signing_key_that_a_former_backup_holds_is_not_put_back(folder: DataFolder, tmp_path: Path) -> None:
+    """Whoever had the backup could sign anybody in; the rest of it counts."""
+    former = tmp_path / "former.tar.gz"
+    with tarfile.open(former, "w:gz") as tar:
+        for name in ("kafka/log", "documents/file", "oidc/signing-key.json"):
+            tar.addfile(tarfile.TarInfo(name), io.BytesIO())
+    before = held_by(folder)
+    restore(folder, former)
+    assert held_by(folder) == before | {"kafka/log": "", "documents/file": ""}
 
 
 def test_no_key_is_in_a_backup(folder: DataFolder, tmp_path: Path) -> None:
-    """Nor a log of what happened; and only its owner may read it."""
+    """Neither of the ring, nor to sign tokens, nor a log of what happened; and only its owner may read it."""
     archive = backup(folder, tmp_path / "backups")
     with tarfile.open(archive) as tar:
-        assert {name.split("/")[0] for name in tar.getnames()} == {"kafka", "documents", "oidc"}
+        assert {name.split("/")[0] for name in tar.getnames()} == {"kafka", "documents"}
     assert archive.stat().st_mode & 0o077 == 0
     assert [file.name for file in archive.parent.iterdir()] == [archive.name]
 
