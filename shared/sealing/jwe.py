@@ -4,6 +4,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+import orjson
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -112,7 +113,10 @@ def _read(text: str) -> ECKey:
 
 
 def _imported(text: str) -> ECKey:
+    """The key, if whatever is written beside it can be told, and shown again: characters, numbers, no abyss."""
     try:
-        return ECKey.import_key(json.loads(text))
+        jwk = orjson.loads(text)
+        orjson.dumps(jwk)
+        return ECKey.import_key(jwk)
     except (JoseError, ValueError, TypeError, KeyError):
         raise UnusableKey("The key is no EC key written as a JWK: give one.") from None

@@ -66,6 +66,25 @@ def test_a_key_that_is_for_something_else_is_refused(members: dict[str, Any]) ->
             use()
 
 
+@pytest.mark.parametrize(
+    "members",
+    [
+        '"kid":"\\ud800"',
+        '"note":"\\ud800"',
+        '"note":NaN',
+        '"note":1e999',
+        f'"note":{"[" * 300}{"]" * 300}',
+        f'"note":{"[" * 4000}',
+    ],
+    ids=lambda members: members[:20],
+)
+def test_a_key_that_could_not_be_shown_again_is_refused(members: str) -> None:
+    """However good the key beside it is: half a character, no number, brackets within brackets."""
+    _, public = a_pair()
+    with pytest.raises(UnusableKey, match="written as a JWK"):
+        jwe_to(f"{public[:-1]},{members}}}", b"203.0.113.77")
+
+
 def test_a_key_is_read_from_its_file(tmp_path: Path) -> None:
     """And no file is no key: help is not refused for it."""
     file = tmp_path / "magistrate.json"

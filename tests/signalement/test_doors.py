@@ -1,6 +1,7 @@
 """What the desks ask over HTTP, with a log in memory that decides what it is told."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -370,6 +371,27 @@ async def test_a_key_that_must_not_be_used_is_not_registered(ask: Any, app: Fast
     answer = await ask("administrator-1", "PUT", f"{KEYS}/police", demonstration)
     assert (answer.status_code, "démonstration" in answer.json()["detail"]) == (422, True)
     assert [fact for fact in log.told if isinstance(fact, UnitKeyRegistered)] == []
+
+
+@pytest.mark.parametrize("what", ["brackets", "half a character", "deep members", "a number too long"])
+async def test_a_key_that_could_not_be_shown_again_is_refused_before_it_is_told(
+    ask: Any, log: Log, what: str
+) -> None:
+    """With the sentence that any other text would get which is no key."""
+    public = a_private("bordeaux").as_dict(private=False)
+    abyss: list[Any] = []
+    for _ in range(300):
+        abyss = [abyss]
+    given = {
+        "brackets": "[" * 4000,
+        "half a character": json.dumps(public | {"kid": "\ud800"}),
+        "deep members": public | {"note": abyss},
+        "a number too long": public | {"note": 2**70},
+    }
+    answer = await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", {"jwk": given[what]})
+    assert (answer.status_code, answer.json()["reason"]) == (422, "key")
+    assert "JWK" in answer.json()["detail"]
+    assert log.told == []
 
 
 async def test_the_families_of_offences_are_public(ask: Any) -> None:

@@ -115,10 +115,10 @@ async def register_unit_key(
     force: Force = "police" if unit.startswith("police") else "gendarmerie"
     if key.force not in (None, force):
         raise Problem(422, "Force incorrecte", "Le nom du service commence par celui de sa force.")
-    jwk = key.jwk if isinstance(key.jwk, str) else orjson.dumps(key.jwk).decode()
     try:
+        jwk = key.jwk if isinstance(key.jwk, str) else orjson.dumps(key.jwk).decode()
         check_public(jwk, local=given.local)
-    except UnusableKey as error:
+    except (UnusableKey, orjson.JSONEncodeError) as error:
         raise Problem(422, "Clé refusée", _refusal(str(error)), reason="key") from None
     fact = UnitKeyRegistered.now(unit=unit, name=key.name, force=force, jwk=jwk)
     await _tell(given, fact, response)
