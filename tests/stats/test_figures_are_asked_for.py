@@ -176,6 +176,43 @@ async def test_what_cannot_be_answered_is_refused_with_a_sentence(
     assert answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("path", "query", "said"),
+    [
+        (FIGURES, {"to": "9999-12-31"}, "2100-12-31 au plus"),
+        (FIGURES, {"from": "9999-12-01", "to": "9999-12-31", "by": "day"}, "2100-12-31 au plus"),
+        (FIGURES, {"from": "0001-01-01", "to": "0001-01-31"}, "2000-01-01 au moins"),
+        ("/api/stats/years/9999", {}, "2100 au plus"),
+        ("/api/stats/years/1999", {}, "2000 au moins"),
+        ("/api/stats/waits", {"from": "9999-12", "to": "9999-12"}, "comme 2026-01"),
+    ],
+)
+async def test_days_that_no_calendar_of_ours_holds_are_refused(
+    client: httpx.AsyncClient, path: str, query: dict[str, str], said: str
+) -> None:
+    """With the first or the last that it does."""
+    answer = await client.get(path, params=query)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        (FIGURES, {"to": "2100-12-31", "by": "day,force"}),
+        (FIGURES, {"from": "2000-01-01", "to": "2000-01-31", "by": "departement"}),
+        ("/api/stats/years/2000", {}),
+        ("/api/stats/years/2100", {}),
+        ("/api/stats/waits", {"from": "2090-01", "to": "2099-12"}),
+    ],
+)
+async def test_the_calendar_is_answered_to_both_its_ends(
+    client: httpx.AsyncClient, path: str, query: dict[str, str]
+) -> None:
+    """Though nothing is counted there."""
+    assert (await client.get(path, params=query)).status_code == 200
+
+
 @pytest.mark.parametrize("how", [{"params": {"format": "csv"}}, {"headers": {"Accept": "text/csv"}}])
 async def test_csv_has_the_same_rows(client: httpx.AsyncClient, how: dict[str, Any]) -> None:
     """By the address or by Accept; a withheld figure is an empty cell."""

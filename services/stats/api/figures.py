@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Header, Query, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.stats.api.formats import CSV, PARQUET, Format, as_file, wanted
 from services.stats.api.given import Given, GivenPorts, Reader, analysts_only, within_reach
@@ -17,6 +17,8 @@ from shared.http import Problem
 figures = APIRouter(prefix="/api/stats", tags=["figures"])
 LONGEST = 3_700
 """Days between the ends of a range: ten years."""
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+"""Of the years of which there are reports."""
 NOT_YET = (
     "Les chiffres par thème et par département sont publiés pour des mois entiers, une fois clos : "
     "ce qui n’est pas publié, ou concerne peu de personnes, est masqué."
@@ -68,10 +70,10 @@ async def _dimensions(
 
 async def _range(
     first: Annotated[
-        date | None, Query(alias="from", description="The first day; this year's, if none.")
+        Day | None, Query(alias="from", description="The first day; this year's, if none.")
     ] = None,
     last: Annotated[
-        date | None, Query(alias="to", description="The last day, included; today, if none.")
+        Day | None, Query(alias="to", description="The last day, included; today, if none.")
     ] = None,
 ) -> tuple[date, date]:
     """The days between which one counts."""
