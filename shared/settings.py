@@ -19,6 +19,14 @@ def _listed(value: Any) -> Any:
 
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 """Texts, separated by commas."""
+Days = Annotated[int, Field(ge=1, le=36_500)]
+"""A hundred years at most: every calendar and every engine has an end."""
+Seconds = Annotated[int, Field(ge=1, le=366 * 24 * 3600)]
+"""A year at most."""
+Session = Annotated[float, Field(ge=1, le=1800)]
+"""Seconds: Kafka admits no more, unless it is told to."""
+Rate = Annotated[float, Field(gt=0, le=1_000_000)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class Settings(BaseSettings):
@@ -33,10 +41,10 @@ class Settings(BaseSettings):
         6,
         description="The partitions of every topic; a conversation's id names its own, so it never shrinks.",
     )
-    replicas: Annotated[int, Field(ge=1)] = Field(
+    replicas: Annotated[int, Field(ge=1, le=100)] = Field(
         3, description="The replicas of the topics that are made; local mode makes one."
     )
-    kept_days: Annotated[int, Field(ge=1)] = Field(
+    kept_days: Days = Field(
         400, description="Days for which logs are kept: more than the oldest backup that may be restored."
     )
     mongo: str = Field(

@@ -1,16 +1,13 @@
 """What chat alone needs to be told."""
 
 from datetime import timedelta
-from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.chat.domain.deadlines import Limits
 from shared.facts import LOGS
 from shared.sealing import public_key
-from shared.settings import Listed, Settings
-
-Seconds = Annotated[int, Field(ge=1)]
+from shared.settings import Count, Days, Listed, Rate, Seconds, Session, Settings
 
 
 class ChatSettings(Settings):
@@ -29,20 +26,18 @@ class ChatSettings(Settings):
     chat_mongo_gendarmerie: str = Field(
         "", description="The gendarmerie's own document server; empty: MONGO.", repr=False
     )
-    chat_session: float = Field(6.0, ge=1, description="Seconds after which a dead decider is replaced.")
-    chat_kept_days: int = Field(365, ge=1, description="Days until a conversation's key is destroyed.")
+    chat_session: Session = Field(6.0, description="Seconds after which a dead decider is replaced.")
+    chat_kept_days: Days = Field(365, description="Days until a conversation's key is destroyed.")
     chat_token_hours: int = Field(
-        24 * 30, ge=1, description="Hours for which a visitor's token opens anything."
+        24 * 30, ge=1, le=24 * 36_500, description="Hours for which a visitor's token opens anything."
     )
     chat_routing_seconds: Seconds = Field(60, description="How long a force may be looked for.")
     chat_answer_seconds: Seconds = Field(300, description="How long an operator may be waited for.")
     chat_reply_seconds: Seconds = Field(900, description="How long a claimed conversation may lack a reply.")
     chat_silence_seconds: Seconds = Field(86_400, description="How long a visitor may be silent.")
-    chat_openings: int = Field(50, ge=1, description="Open conversations of one network (/32, IPv6 /56).")
-    chat_messages_per_second: float = Field(
-        2.0, gt=0, description="Messages that one side may go on sending."
-    )
-    chat_messages_at_once: int = Field(20, ge=1, description="Messages that one side may send at once.")
+    chat_openings: Count = Field(50, description="Open conversations of one network (/32, IPv6 /56).")
+    chat_messages_per_second: Rate = Field(2.0, description="Messages that one side may go on sending.")
+    chat_messages_at_once: Count = Field(20, description="Messages that one side may send at once.")
 
     @field_validator("chat_decides")
     @classmethod

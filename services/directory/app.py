@@ -27,7 +27,7 @@ class DirectorySettings(Settings):
     """What the directory alone needs."""
 
     directory_near_km: float = Field(
-        30.0, gt=0, description="Kilometres up to which a partner is near a commune."
+        30.0, gt=0, le=20_000, description="Kilometres up to which a partner is near a commune."
     )
 
 

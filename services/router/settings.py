@@ -3,21 +3,21 @@
 from pydantic import Field
 
 from shared.facts import Force
-from shared.settings import Settings
+from shared.settings import Count, Rate, Seconds, Settings
 
 
 class RouterSettings(Settings):
     """What the router alone needs."""
 
     router_database: str = Field("router", min_length=1, description="The name of the router's database.")
-    router_unroutable_seconds: int = Field(
-        900, ge=1, description="How long a person may be waited for who chooses a force."
+    router_unroutable_seconds: Seconds = Field(
+        900, description="How long a person may be waited for who chooses a force."
     )
-    router_questions_per_second: float = Field(
-        10.0, gt=0, description="Questions about communes that a network may go on asking."
+    router_questions_per_second: Rate = Field(
+        10.0, description="Questions about communes that a network may go on asking."
     )
-    router_questions_at_once: int = Field(
-        100, ge=1, description="Questions about communes that a network may ask at once: each key is one."
+    router_questions_at_once: Count = Field(
+        100, description="Questions about communes that a network may ask at once: each key is one."
     )
     router_default_force: Force = Field(
         "police", description="The force that takes over then: police or gendarmerie."

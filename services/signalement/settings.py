@@ -2,16 +2,14 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.signalement.domain.due import Limits
 from shared.facts import FORCES
 from shared.sealing import UnusableKey, private_key, public_key
-from shared.settings import Listed, Settings
+from shared.settings import Days, Listed, Seconds, Session, Settings
 
-Seconds = Annotated[int, Field(ge=1)]
 HOUR = 3600
 
 
@@ -30,9 +28,7 @@ class SignalementSettings(Settings):
     signalement_mongo_gendarmerie: str = Field(
         "", description="The gendarmerie's own document server; empty: MONGO.", repr=False
     )
-    signalement_session: float = Field(
-        6.0, ge=1, description="Seconds after which a dead decider is replaced."
-    )
+    signalement_session: Session = Field(6.0, description="Seconds after which a dead decider is replaced.")
     signalement_key: str = Field(
         "",
         description="The file of its private key (JWK), for it alone; without it, nothing can be forwarded.",
@@ -56,8 +52,8 @@ class SignalementSettings(Settings):
     signalement_urgent_contacted_seconds: Seconds = Field(
         4 * HOUR, description="The same, reached, if urgent."
     )
-    signalement_kept_days: int = Field(
-        30, ge=1, description="Days after which a sealed text or contact that nobody needed is deleted."
+    signalement_kept_days: Days = Field(
+        30, description="Days after which a sealed text or contact that nobody needed is deleted."
     )
 
     @field_validator("signalement_decides")

@@ -38,21 +38,25 @@ class StatsSettings(Settings):
     stats_limit: int = Field(
         11,
         ge=3,
+        le=1_000_000,
         description="Figures by theme or département under this are withheld, and what would reveal them.",
     )
     stats_grace_minutes: int = Field(
         60,
         ge=0,
+        le=366 * 24 * 60,
         description="Minutes after its end when a day, month or year closes; later facts change no release.",
     )
     stats_kept_months: int = Field(
         25,
         ge=14,
+        le=1200,
         description="Months for which rows of conversations are kept, before their months are folded.",
     )
     stats_look_seconds: float = Field(
         30.0,
         gt=0,
+        le=24 * 3600,
         description="Seconds between two looks of the clock; what changed between two waits for the next.",
     )
 

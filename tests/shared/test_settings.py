@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,11 @@ from pydantic_settings import BaseSettings
 
 from deploy.local.settings import LocalSettings
 from services.chat.settings import ChatSettings
+from services.directory.app import DirectorySettings
+from services.router.settings import RouterSettings
 from services.signalement.settings import SignalementSettings
+from services.stats.app import StatsSettings
+from shared.kafka.topics import wanted
 from shared.settings import Settings, read
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +91,39 @@ def test_a_bad_value_is_refused_in_one_sentence(
 def test_every_bad_value_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person corrects all of them, and starts once more."""
     assert len(refusal(monkeypatch, PORT="x", KAFKA="y").splitlines()) == 2
+
+
+NUMBERS = [
+    (kind, name)
+    for kind in (ChatSettings, RouterSettings, DirectorySettings, SignalementSettings, StatsSettings)
+    for name, field in kind.model_fields.items()
+    if type(field.default) in (int, float) and (kind is ChatSettings or name not in Settings.model_fields)
+]
+
+
+@pytest.mark.parametrize("value", ["9" * 11, "9" * 400, "inf", "nan"])
+@pytest.mark.parametrize(("kind", "name"), NUMBERS, ids=lambda one: getattr(one, "__name__", one))
+def test_a_number_that_is_too_big_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, kind: type[BaseSettings], name: str, value: str
+) -> None:
+    """Before a calendar or an engine breaks at it, some day."""
+    monkeypatch.setenv(name.upper(), value)
+    with pytest.raises(SystemExit) as ended:
+        read(kind)
+    said = str(ended.value)
+    assert said.startswith(f"{name.upper()} cannot be used: ")
+    assert "\n" not in said
+
+
+def test_the_longest_durations_are_within_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before and after today: what is admitted breaks nothing later."""
+    monkeypatch.setenv("CHAT_SILENCE_SECONDS", "31622400")
+    for name in ("CHAT_KEPT_DAYS", "KEPT_DAYS", "SIGNALEMENT_KEPT_DAYS"):
+        monkeypatch.setenv(name, "36500")
+    chat, kept = read(ChatSettings), timedelta(days=read(SignalementSettings).signalement_kept_days)
+    now = datetime.now(UTC)
+    assert now - kept < now < now + chat.limits["silence"] < now + timedelta(days=chat.chat_kept_days)
+    assert wanted(6, 3, timedelta(days=chat.kept_days), local=False)
 
 
 KEYS: list[tuple[type[BaseSettings], str]] = [
