@@ -10,7 +10,6 @@ from services.router.app import create_app as router
 from services.signalement.app import create_app as signalement
 from services.stats.app import create_app as stats
 from shared.serve import serve
-from shared.settings import Settings, read
 
 PAGES = ("signalement", "directory", "stats")
 """Services whose pages are under their own name; all others, the visitor's and the desk's, are chat's."""
@@ -30,4 +29,4 @@ def all_services() -> Mapping[str, FastAPI]:
 
 
 if __name__ == "__main__":
-    serve(all_services(), read(Settings))
+    serve(all_services, __doc__)

@@ -2,7 +2,8 @@
 
 import gc
 import socket
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 import structlog
@@ -11,14 +12,19 @@ from fastapi import FastAPI
 
 from shared.http.together import Together
 from shared.logs import configure_logs
-from shared.settings import Settings
+from shared.settings import Settings, read
 
 LARGEST_FRAME = 64 * 1024
 log = structlog.get_logger()
 
 
-def serve(apps: FastAPI | Mapping[str, FastAPI], settings: Settings) -> None:
-    """Serve one application, or several by the prefix of their addresses, until asked to stop."""
+def serve(make: Callable[[], FastAPI | Mapping[str, FastAPI]], about: str | None) -> None:
+    """Serve one application, or several by the prefix of their addresses, until asked to stop.
+
+    `about` says what the command is, to whoever gives it an argument.
+    """
+    _take_no_arguments(about)
+    apps, settings = make(), read(Settings)
     configure_logs(settings)
     together = Together(apps if isinstance(apps, Mapping) else {"": apps})
     with _listening(settings) as door:
@@ -26,6 +32,14 @@ def serve(apps: FastAPI | Mapping[str, FastAPI], settings: Settings) -> None:
         log.info("serving", port=door.getsockname()[1])
         with suppress(KeyboardInterrupt):  # the server has stopped already, and raises it again
             uvicorn.Server(_config(together)).run(sockets=[door])
+
+
+def _take_no_arguments(about: str | None) -> None:
+    if given := sys.argv[1:]:
+        is_asked = given in (["-h"], ["--help"])
+        sentence = "It takes no arguments: its settings are environment variables (docs/settings.md)."
+        print(about, sentence, file=sys.stdout if is_asked else sys.stderr)
+        sys.exit(0 if is_asked else 2)
 
 
 def _config(app: Together) -> uvicorn.Config:

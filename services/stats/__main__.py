@@ -2,6 +2,5 @@
 
 from services.stats.app import create_app
 from shared.serve import serve
-from shared.settings import Settings, read
 
-serve(create_app(), read(Settings))
+serve(create_app, __doc__)

@@ -232,9 +232,25 @@ def test_a_port_that_is_taken_ends_the_start_with_a_sentence() -> None:
     assert "Traceback" not in ended.stderr
 
 
-def run(module: str, **variables: str) -> subprocess.CompletedProcess[str]:
+@pytest.mark.parametrize(
+    ("module", "argument", "status"),
+    [("services", "--help", 0), ("services", "-h", 0), ("services", "--port=8081", 2)]
+    + [(f"services.{name}", "--help", 0) for name in NAMES]
+    + [(f"services.{name}", "help", 2) for name in NAMES],
+)
+def test_an_argument_ends_the_start_with_a_sentence(module: str, argument: str, status: int) -> None:
+    """What it is, and where its settings are; whoever asked for help reads it even where a setting is wrong."""
+    ended = run(module, argument, PORT="eighty")
+    said, silent = (ended.stdout, ended.stderr) if status == 0 else (ended.stderr, ended.stdout)
+    assert (ended.returncode, silent) == (status, "")
+    assert said.startswith(f"`python -m {module}`: ")
+    assert said.endswith("takes no arguments: its settings are environment variables (docs/settings.md).\n")
+
+
+def run(module: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run a process that ends by itself."""
     environment = {**os.environ, "LOCAL": "1", **variables}
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(
-        [sys.executable, "-m", module], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
