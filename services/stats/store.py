@@ -17,7 +17,7 @@ class StoredNotes:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._gathered: dict[str, Note] = {}
-        self._named: dict[str, set[str]] = {}
+        self._named: set[str] = set()
 
     def take(self, note: Note) -> None:
         """Remember to write this."""
@@ -29,20 +29,20 @@ class StoredNotes:
         notes = list(self._gathered.values())
         if not notes:
             return
-        await self._name("days", {day for note in notes for day in note.days})
-        await self._name("themes", {theme for note in notes for theme in note.themes})
+        await self._name({day for note in notes for day in note.days})
         await self._write([_update(note) for note in notes])
         self._gathered.clear()
 
     def discard(self) -> None:
-        """Forget what was gathered."""
+        """Forget what was gathered, and what the store has: it may be an earlier copy."""
         self._gathered.clear()
+        self._named.clear()
 
-    async def _name(self, collection: str, names: set[str]) -> None:
-        """Insert the names that this process has not written yet."""
-        new = names - self._named.setdefault(collection, set())
-        await insert_all(self._database[collection], [{"_id": name} for name in sorted(new)])
-        self._named[collection] |= new
+    async def _name(self, days: set[str]) -> None:
+        """Insert the days that this process has not written yet."""
+        new = days - self._named
+        await insert_all(self._database["days"], [{"_id": day} for day in sorted(new)])
+        self._named |= new
 
     async def _write(self, updates: list[UpdateOne]) -> None:
         """Two processes that insert one document at once: the second one's update finds it when repeated."""
@@ -60,7 +60,6 @@ class StoredBooks:
     def __init__(self, database: Database) -> None:
         self._conversations = database["conversations"]
         self._days = database["days"]
-        self._themes = database["themes"]
         self._releases = database["releases"]
         self._months = database["months"]
 
@@ -77,10 +76,6 @@ class StoredBooks:
         """The conversations of which something was noted in these months."""
         found = {document["_id"]: document for month in months async for document in self._of(month)}
         return [known for document in found.values() if (known := row(document))]
-
-    async def themes(self) -> list[str]:
-        """The themes that were ever named, in order."""
-        return sorted([document["_id"] async for document in self._themes.find({})])
 
     async def periods(self) -> set[str]:
         """The days, months and years that are released."""

@@ -20,7 +20,6 @@ class RememberedBooks:
     """Notes and books in one; or a store that is away."""
 
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
-    named: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     releases: dict[str, tuple[Figures, Figures]] = field(default_factory=dict)
     announced: set[str] = field(default_factory=set)
@@ -31,7 +30,6 @@ class RememberedBooks:
         """Write it at once."""
         self.documents[note.conversation] = noted(self.documents.get(note.conversation), note)
         self.seen |= note.days
-        self.named |= note.themes
 
     def hear(self, fact: Any) -> None:
         """Note what counts of a fact."""
@@ -41,10 +39,6 @@ class RememberedBooks:
     async def days(self) -> list[str]:
         """The days on which something was noted."""
         return sorted(self.seen)
-
-    async def themes(self) -> list[str]:
-        """The themes that were ever named."""
-        return sorted(self.named)
 
     async def rows(self, months: Iterable[str]) -> list[Row]:
         """The conversations of which something was noted in these months."""

@@ -128,4 +128,4 @@ async def _rows(given: Given, first: date, last: date, by: tuple[str, ...]) -> F
         return exact(await given.ledger.tallies(months), first, last, by)
     years = {month[:4] for month in months} if whole(first, last) else set[str]()
     released = await given.books.released([*months, *years])
-    return protected(released, await given.books.themes(), first, last, by)
+    return protected(released, first, last, by)

@@ -10,7 +10,7 @@ from services.stats.domain.places import UNKNOWN
 from services.stats.domain.row import RECEPTION
 from services.stats.domain.tally import FORCES, MEASURES, OUTCOMES, Tally
 from services.stats.domain.withhold import ALL, Key
-from shared.codes import DEPARTEMENTS
+from shared.codes import DEPARTEMENTS, THEMES
 
 TIMES = ("day", "month", "year")
 FINE = ("departement", "theme")
@@ -36,14 +36,16 @@ def exact(tallies: Iterable[Tally], first: date, last: date, by: tuple[str, ...]
     return [_row(by, f, "", "", time, sums.get((f, time), {}).get, 0) for f, time in rows]
 
 
-def protected(
-    released: Released, themes: Iterable[str], first: date, last: date, by: tuple[str, ...]
-) -> Figures:
-    """Sum what was released of the periods that the range is made of; what is withheld of one is withheld of all."""
+def protected(released: Released, first: date, last: date, by: tuple[str, ...]) -> Figures:
+    """Sum what was released of the periods that the range is made of; what is withheld of one is withheld of all.
+
+    Which rows there are says nothing either: a theme that only an outsider names has one once it is released.
+    """
     groups = _groups(first, last, by)
     forces = FORCES[:2] if "force" in by else (ALL,)
     departements = (*DEPARTEMENTS, UNKNOWN) if "departement" in by else (ALL,)
-    known = sorted({*themes, UNKNOWN}) if "theme" in by else (ALL,)
+    named = {theme for figures in released.values() for _, _, theme, _ in figures} - {ALL}
+    known = sorted({*THEMES, *named, UNKNOWN}) if "theme" in by else (ALL,)
     return [
         _row(by, f, d, t, time, lambda m, p=periods, c=(f, d, t): _sum(released, p, (*c, m)), None)
         for f, d, t, (time, periods) in product(forces, departements, known, groups.items())

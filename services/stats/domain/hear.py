@@ -29,9 +29,7 @@ def note(fact: Noted) -> Note | None:
     if isinstance(fact, MessagePosted) and fact.author != "operator":
         return None
     most = {} if isinstance(fact, OfSignalement) else {"stay": _stay(_latest(fact))}
-    named = isinstance(fact, ConversationOpened | ConversationClosed) and fact.theme
-    themes = frozenset({named}) if named else frozenset[str]()
-    return Note(fact.conversation, frozenset({day_of(fact.time)}), _least(fact), most, themes)
+    return Note(fact.conversation, frozenset({day_of(fact.time)}), _least(fact), most)
 
 
 def _least(fact: Noted) -> dict[str, str]:

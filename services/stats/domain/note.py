@@ -15,8 +15,6 @@ class Note:
     days: frozenset[str]
     least: Text = field(default_factory=dict)
     most: Text = field(default_factory=dict)
-    themes: frozenset[str] = frozenset()
-    """Themes that it names: the tables list them, however few conversations they have."""
 
     def __or__(self, other: "Note") -> "Note":
         """Both, in whichever order they were heard."""
@@ -25,7 +23,6 @@ class Note:
             self.days | other.days,
             _joined(self.least, other.least, min),
             _joined(self.most, other.most, max),
-            self.themes | other.themes,
         )
 
 

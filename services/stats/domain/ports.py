@@ -22,9 +22,6 @@ class Books(Protocol):
     async def days(self) -> list[str]:
         """The days on which something was noted, in order."""
 
-    async def themes(self) -> list[str]:
-        """The themes that were ever named, in order."""
-
     async def rows(self, months: Iterable[str]) -> list[Row]:
         """The conversations of which something was noted in these months."""
 
