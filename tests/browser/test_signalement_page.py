@@ -181,6 +181,17 @@ def test_what_is_missing_of_a_key_is_said_at_its_field(
     assert len(product.bodies("PUT", f"{API}/unit-keys/police-33")) == 1
 
 
+def test_a_private_key_leaves_the_page_for_nowhere(come: Come, product: Product, say: dict[str, str]) -> None:
+    """It is not sent, and not left where the next one looks."""
+    page = come("administrator")
+    page.get_by_label(say["keys.unit"]).fill("police-33")
+    page.get_by_label(say["keys.jwk"]).fill('{"kty": "EC", "d" : "secret"}')
+    page.get_by_role("button", name=say["keys.register"]).click()
+    expect(page.get_by_label(say["keys.jwk"])).to_have_accessible_description(say["keys.jwk-private"])
+    expect(page.get_by_label(say["keys.jwk"])).to_have_value("")
+    assert product.bodies("PUT", f"{API}/unit-keys/police-33") == []
+
+
 @pytest.mark.parametrize(
     ("unit", "what"), [("police", "keys.stops-force"), ("police-33-bordeaux", "keys.stops-unit")]
 )

@@ -74,10 +74,9 @@ async def test_batches_in_any_order_leave_what_was_told(kept: Kept) -> None:
     assert all(row(document) for document in expected.documents.values())
 
 
+@pytest.mark.parametrize("kept", ["store"], indirect=True)
 async def test_a_store_that_went_back_has_its_days_written_again(kept: Kept) -> None:
     """What this process has written may be missing there: a day that is not known is never closed."""
-    if not isinstance(kept.notes, StoredNotes):
-        return  # the double is its own store
     facts = a_conversation(opened=datetime(2026, 2, 10, 9, tzinfo=UTC))
     await kept.hear(facts)
     await kept.notes._database["days"].delete_many({})

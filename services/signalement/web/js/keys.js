@@ -15,7 +15,7 @@ export class Keys extends Lists {
     at("key-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.begin();
-      if (isWhole()) this.act(event.submitter, () => this.register(), "keys.registered", fieldOf);
+      if (isWhole() && isPublic()) this.act(event.submitter, () => this.register(), "keys.registered", fieldOf);
     });
   }
 
@@ -65,6 +65,16 @@ function isWhole() {
   }
   if (missing.length) at(missing[0]).focus();
   return missing.length === 0;
+}
+
+/** Whether it is no private key: that one is sent to nobody, and does not stay on the page. */
+function isPublic() {
+  if (!/"d"\s*:/.test(at("key-jwk").value)) return true;
+  at("key-jwk").value = "";
+  at("key-jwk").setAttribute("aria-invalid", "true");
+  alarm(at("key-jwk-error"), "keys.jwk-private");
+  at("key-jwk").focus();
+  return false;
 }
 
 /** Where a refusal is said: at the field that it is about. */
