@@ -54,11 +54,13 @@ def test_the_operator_asks_for_consent_and_sees_the_details(
 
 
 def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, language: str) -> None:
-    """What is said there is no longer this operator's to read, and the page says why."""
+    """What has not left is withdrawn, as they are told before; what is said there is not theirs to read."""
     product.answers["POST", f"{PATH}/transfer"] = (200, {})
     desk, panel = talking(sit, product, language)
     product.relay.log.message("visitor", "J’habite à la campagne.")
     panel.root.get_by_text(desk.say("transfer.title"), exact=True).click()
+    warned = {"fr": "Un signalement qui n’est pas encore parti", "en": "A report that has not left yet"}
+    expect(panel.root.get_by_text(warned[language])).to_be_visible()
     shown(desk.page, f"desk-passing-{language}")
     panel.button("transfer.now").click()
     desk.expect_alert(desk.say("refused.moved"))
