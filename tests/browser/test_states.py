@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from tests.browser.a_product import PATH, UNIT
 from tests.browser.browser import Watched
 from tests.browser.pages import Visitor, until
-from tests.browser.product import CODE, CONVERSATION, Product
+from tests.browser.product import CODE, CONVERSATION, Log, Product
 from tests.browser.shown import accessible, shown
 
 Visit = Callable[..., Visitor]
@@ -60,6 +60,45 @@ def test_a_conversation(visit: Visit, product: Product, language: str) -> None:
     visitor.expect_status("status.writing", name="Camille")
     assert len(visitor.said()) == 2
     shown(visitor.page, f"conversation-{language}")
+
+
+def test_passed_to_the_other_force_nobody_speaks_of_who_had_it(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """The former operator leaves the screen, before the transfer is told or after: they are not said to be away."""
+    visitor = visit(language).open()
+    product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
+    product.relay.log.event("conversation-claimed", pseudonym="Camille")
+    away = {"type": "presence", "author": "operator", "writing": False, "here": False}
+    product.relay.say(away)
+    visitor.expect_status("status.away", name="Camille")
+    product.relay.log.event("conversation-transferred", to="gendarmerie.2")
+    product.relay.say(away)
+    there = Log("gendarmerie.2", start=400)
+    there.event("conversation-received", unit=None, urgent=False)
+    product.relay.move(there)
+    visitor.expect_status("status.waiting")
+    expect(visitor.page.locator("#presence")).to_be_empty()
+    shown(visitor.page, f"passed-on-{language}")
+    there.event("conversation-claimed", pseudonym="Claude")
+    product.relay.say(away)
+    visitor.expect_status("status.away", name="Claude")
+
+
+def test_who_comes_back_behind_a_transfer_reads_nothing_of_who_had_it(visit: Visit, product: Product) -> None:
+    """The page did not hear that the conversation left: that it was received is enough."""
+    visitor = visit().open()
+    product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
+    product.relay.log.event("conversation-claimed", pseudonym="Camille")
+    visitor.expect_status("status.claimed", name="Camille")
+    there = Log("gendarmerie.2", start=400)
+    there.event("conversation-received", unit=None, urgent=False)
+    product.relay.move(there)
+    visitor.expect_status("status.waiting")
+    product.relay.say({"type": "presence", "author": "operator", "writing": False, "here": False})
+    there.event("wait-overdue", limit="answer")
+    visitor.expect_alert("overdue.sentence")
+    expect(visitor.page.locator("#presence")).to_be_empty()
 
 
 def test_nobody_available(visit: Visit, product: Product, language: str) -> None:

@@ -12,7 +12,7 @@ export class Progress {
   event(frame) {
     const heard = {
       "chat.conversation-opened": () => this.tell("status.routing"),
-      "chat.conversation-transferred": () => this.tell("status.routing"),
+      "chat.conversation-transferred": () => this.transferred(),
       "chat.conversation-received": () => this.received(frame),
       "chat.conversation-claimed": () => this.claimed(frame),
       "chat.conversation-released": () => this.released(),
@@ -49,8 +49,20 @@ export class Progress {
     this.presence(null);
   }
 
+  /** Whoever had the conversation is spoken of no more. */
+  alone() {
+    this.pseudonym = "";
+    this.quiet();
+  }
+
+  transferred() {
+    this.alone();
+    this.tell("status.routing");
+  }
+
   received({ unit }) {
     this.routed = true;
+    this.alone(); // the transfer itself may have been missed
     this.tell(unit?.name ? "status.waiting-at" : "status.waiting", { unit: unit?.name });
   }
 
@@ -61,14 +73,12 @@ export class Progress {
   }
 
   released() {
-    this.pseudonym = "";
-    this.presence(null);
+    this.alone();
     this.tell("status.released");
   }
 
   closed({ outcome }) {
-    this.pseudonym = "";
-    this.presence(null);
+    this.alone();
     this.tell("status.closed");
     this.view("closed", outcome);
   }
