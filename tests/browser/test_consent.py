@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.a_product import PATH, UNIT
 from tests.browser.pages import Visitor
-from tests.browser.product import Product
+from tests.browser.product import Log, Product
 from tests.browser.shown import shown
 
 Visit = Callable[..., Visitor]
@@ -46,6 +46,15 @@ def recorded(product: Product) -> Callable[[Any], tuple[int, Any]]:
         return 200, {}
 
     return answer
+
+
+def passed_on(product: Product, unit: dict[str, str] | None, log: str = "gendarmerie.2") -> Log:
+    """Pass the conversation to another force, which has it all."""
+    product.relay.log.event("conversation-transferred", to=log)
+    there = Log(log, start=product.relay.log.position + 100)
+    there.event("conversation-received", unit=unit, urgent=False)
+    product.relay.move(there)
+    return there
 
 
 def test_a_draft_that_waits_asks_too(visit: Visit, product: Product) -> None:
@@ -141,6 +150,84 @@ def test_another_unit_is_chosen_by_the_same_search(visit: Visit, product: Produc
     visitor.button("consent.give").click()
     expect(visitor.page.locator("#consent-recorded")).to_contain_text(PESSAC["name"])
     assert product.bodies("PUT", f"{PATH}/consent")[-1]["unit"] == PESSAC
+
+
+def test_passed_to_the_other_force_no_service_is_named_until_one_is_chosen(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """The former one is no longer shown, nothing is asked that must be refused, and the choice is open."""
+    product.answers["GET", "/api/router/communes/33063"] = (200, {"competence": {"unit": PESSAC}})
+    product.answers["PUT", f"{PATH}/consent"] = recorded(product)
+    visitor = asked(visit, product, language)
+    passed_on(product, unit=None)
+    expect(visitor.page.get_by_text(visitor.say("consent.nobody"))).to_be_visible()
+    expect(visitor.page.get_by_text(UNIT["name"])).to_have_count(0)
+    visitor.page.get_by_label(visitor.say("contact.phone")).fill("06 00 00 00 00")
+    visitor.button("consent.give").click()
+    visitor.expect_alert("consent.choose-first")
+    assert product.bodies("PUT", f"{PATH}/consent") == []
+    field = visitor.page.get_by_role("combobox", name=visitor.say("consent.commune"))
+    expect(field).to_be_focused()
+    shown(visitor.page, f"consent-nobody-{language}")
+    field.press_sequentially("bordeau")
+    visitor.page.locator("#consent-communes [role=option]").first.click()
+    expect(visitor.page.locator("#consent-unit")).to_have_text(PESSAC["name"])
+    expect(visitor.page.get_by_text(visitor.say("consent.nobody"))).to_be_hidden()
+    visitor.button("consent.give").click()
+    expect(visitor.page.locator("#consent-recorded")).to_contain_text(PESSAC["name"])
+    assert [body["unit"] for body in product.bodies("PUT", f"{PATH}/consent")] == [PESSAC]
+
+
+def test_invited_again_without_a_service_the_choice_is_open(visit: Visit, product: Product) -> None:
+    """Even by an answer that is older than what the log has told since."""
+    visitor = asked(visit, product)
+    visitor.button("consent.later").click()
+    passed_on(product, unit=None).event("consent-invited")
+    expect(visitor.page.get_by_text(visitor.say("consent.nobody"))).to_be_visible()
+    expect(visitor.page.get_by_text(visitor.say("consent.unit"))).to_be_hidden()
+    expect(visitor.page.get_by_role("combobox", name=visitor.say("consent.commune"))).to_be_visible()
+
+
+def test_a_service_that_is_known_again_is_shown(visit: Visit, product: Product) -> None:
+    """It takes the place of the former one, and what was asked of the visitor is asked no more."""
+    visitor = asked(visit, product)
+    passed_on(product, unit=None)
+    visitor.button("consent.give").click()
+    visitor.expect_alert("consent.choose-first")
+    passed_on(product, unit=PESSAC, log="police.3")
+    expect(visitor.page.locator("#consent-unit")).to_have_text(PESSAC["name"])
+    expect(visitor.page.get_by_text(visitor.say("consent.nobody"))).to_be_hidden()
+    expect(visitor.page.get_by_text(visitor.say("consent.choose-first"))).to_have_count(0)
+    expect(visitor.page.get_by_text(visitor.say("consent.other"))).to_be_visible()
+
+
+def test_what_the_visitor_chose_holds_when_nobody_says_better(visit: Visit, product: Product) -> None:
+    """The other force has no unit to name: theirs is still the one that is shown, and sent."""
+    product.answers["GET", "/api/router/communes/33063"] = (200, {"competence": {"unit": PESSAC}})
+    product.answers["PUT", f"{PATH}/consent"] = recorded(product)
+    visitor = asked(visit, product)
+    visitor.page.get_by_text(visitor.say("consent.other")).click()
+    visitor.page.get_by_role("combobox", name=visitor.say("consent.commune")).press_sequentially("bordeau")
+    visitor.page.locator("#consent-communes [role=option]").first.click()
+    expect(visitor.page.locator("#consent-unit")).to_have_text(PESSAC["name"])
+    passed_on(product, unit=None)
+    visitor.expect_status("status.waiting")
+    expect(visitor.page.locator("#consent-unit")).to_have_text(PESSAC["name"])
+    visitor.page.get_by_label(visitor.say("contact.phone")).fill("06 00 00 00 00")
+    visitor.button("consent.give").click()
+    expect(visitor.page.locator("#consent-recorded")).to_contain_text(PESSAC["name"])
+    assert [body["unit"] for body in product.bodies("PUT", f"{PATH}/consent")] == [PESSAC]
+
+
+def test_a_conversation_without_its_service_is_refused_in_words_that_lead_on(
+    visit: Visit, product: Product
+) -> None:
+    """Nothing is wrong with the text that was read."""
+    product.answers["PUT", f"{PATH}/consent"] = (409, {"title": "not yet", "reason": "routing"})
+    visitor = asked(visit, product)
+    visitor.page.get_by_label(visitor.say("contact.phone")).fill("06 00 00 00 00")
+    visitor.button("consent.give").click()
+    visitor.expect_alert("consent.routing")
 
 
 def test_a_text_that_changed_is_read_again(visit: Visit, product: Product) -> None:

@@ -7,12 +7,12 @@ import { Commune } from "/shared/commune.js";
 
 const FIELDS = ["name", "phone", "email", "address"];
 const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: "consent.phone", email: "consent.email",
-  "text-changed": "consent.text-changed" };
+  "text-changed": "consent.text-changed", routing: "consent.routing" };
 const SENT = ["forwarded", "received", "contacted", "overdue"];
 
 export class Consent {
   constructor({ path, token }) {
-    Object.assign(this, { path, token, text: null, unit: null });
+    Object.assign(this, { path, token, text: null, unit: null, chosen: null });
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
@@ -28,7 +28,7 @@ export class Consent {
   /** Take in an event of the log. */
   event(frame) {
     const heard = {
-      "chat.conversation-received": () => (this.unit = frame.unit),
+      "chat.conversation-received": () => this.received(frame),
       "chat.consent-invited": () => this.invited(),
       "chat.consent-recorded": () => this.recorded(frame),
       "chat.consent-withdrawn": () => this.put("later"),
@@ -42,6 +42,22 @@ export class Consent {
     if (this.state !== "given") this.put("asked");
   }
 
+  /** What the visitor chose holds where nobody says better. */
+  received({ unit }) {
+    calm(at("consent-error"));
+    this.address(unit ?? this.chosen);
+  }
+
+  /** The unit on screen is the one that would be sent; where there is none, the visitor is asked for it. */
+  address(unit) {
+    this.unit = unit;
+    at("consent-unit").textContent = unit?.name ?? "";
+    at("consent-unit").closest("p").hidden = !unit;
+    at("consent-nobody").hidden = Boolean(unit);
+    say(at("consent-chooser").querySelector("summary"), unit ? "consent.other" : "consent.choose");
+    if (!unit) at("consent-chooser").open = true;
+  }
+
   put(state) {
     this.state = state;
     at("consent").hidden = state === "later";
@@ -53,17 +69,16 @@ export class Consent {
     if (state === "asked") this.read();
   }
 
-  /** Show the text, and the unit that is competent. */
+  /** Show the text, and who would receive what it says. */
   async read() {
     try {
       this.text = (await ask(`${this.path}/consent`, { token: this.token() })).body;
-      this.unit ??= this.text.unit;
       const paragraphs = (this.text.paragraphs[language()] ?? this.text.paragraphs.fr).length;
       const said = (number) => () => (this.text.paragraphs[language()] ?? this.text.paragraphs.fr)[number];
       at("consent-text").replaceChildren(
         ...Array.from({ length: paragraphs }, (_, number) => element("p", { say: [said(number)] })),
       );
-      at("consent-unit").textContent = this.unit?.name ?? "";
+      this.address(this.unit); // as the log told it: an answer may be older
     } catch {
       alarm(at("consent-error"), "consent.unavailable");
     }
@@ -74,8 +89,7 @@ export class Consent {
       const { body } = await ask(`/api/router/communes/${code}`);
       if (!body.competence?.unit) return alarm(at("consent-error"), "consent.no-unit");
       calm(at("consent-error"));
-      this.unit = body.competence.unit;
-      at("consent-unit").textContent = this.unit.name;
+      this.address((this.chosen = body.competence.unit));
     } catch {
       alarm(at("consent-error"), "consent.unavailable");
     }
@@ -83,6 +97,7 @@ export class Consent {
 
   async give(button) {
     calm(at("consent-error"));
+    if (this.text && !this.unit) return this.askForUnit();
     const contact = Object.fromEntries(FIELDS.map((field) => [field, at(`contact-${field}`).value.trim()]));
     const body = { contact, text_version: this.text?.version ?? "", language: language() };
     if (this.unit) body.unit = { id: this.unit.id, name: this.unit.name };
@@ -97,6 +112,13 @@ export class Consent {
     button.disabled = false;
   }
 
+  /** Without a unit it would be refused: the visitor is led to the choice. */
+  askForUnit() {
+    alarm(at("consent-error"), "consent.choose-first");
+    at("consent-chooser").open = true;
+    at("consent-commune").focus();
+  }
+
   async withdraw(button) {
     button.disabled = true;
     calm(at("consent-error"));
@@ -107,7 +129,7 @@ export class Consent {
   }
 
   recorded({ unit, transmitted }) {
-    this.unit = unit;
+    this.address(unit);
     this.put("given");
     const given = () => transmitted.map((field) => t(`contact.${field}`).toLowerCase()).join(", ");
     say(at("consent-recorded"), "consent.recorded", { unit: unit.name, given });
