@@ -17,7 +17,7 @@ class StoredNotes:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._gathered: dict[str, Note] = {}
-        self._named: set[str] = set()
+        self._days_written: set[str] = set()
 
     def take(self, note: Note) -> None:
         """Remember to write this."""
@@ -29,20 +29,20 @@ class StoredNotes:
         notes = list(self._gathered.values())
         if not notes:
             return
-        await self._name({day for note in notes for day in note.days})
+        await self._write_days({day for note in notes for day in note.days})
         await self._write([_update(note) for note in notes])
         self._gathered.clear()
 
     def discard(self) -> None:
         """Forget what was gathered, and what the store has: it may be an earlier copy."""
         self._gathered.clear()
-        self._named.clear()
+        self._days_written.clear()
 
-    async def _name(self, days: set[str]) -> None:
+    async def _write_days(self, days: set[str]) -> None:
         """Insert the days that this process has not written yet."""
-        new = days - self._named
+        new = days - self._days_written
         await insert_all(self._database["days"], [{"_id": day} for day in sorted(new)])
-        self._named |= new
+        self._days_written |= new
 
     async def _write(self, updates: list[UpdateOne]) -> None:
         """Two processes that insert one document at once: the second one's update finds it when repeated."""

@@ -1,6 +1,7 @@
 """Sealed to a person, an institution or one service: JWE to their public key, which nobody else opens."""
 
 import json
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,12 +34,10 @@ def jwe_to(public_jwk: str, plaintext: bytes) -> str:
     header = {"alg": KEY_ALGORITHM, "enc": CONTENT_ALGORITHM}
     if key.kid:
         header["kid"] = key.kid
-    try:
-        if key.curve_name not in CURVES or not str(key.alg or KEY_ALGORITHM).startswith("ECDH-ES"):
-            raise UnusableKey
-        return jwe.encrypt_compact(header, plaintext, key, algorithms=[KEY_ALGORITHM, CONTENT_ALGORITHM])
-    except (JoseError, ValueError, TypeError, KeyError):
-        raise UnusableKey(SEALS_NOTHING) from None
+    if key.curve_name in CURVES and str(key.alg or KEY_ALGORITHM).startswith("ECDH-ES"):
+        with suppress(JoseError, ValueError, TypeError, KeyError):
+            return jwe.encrypt_compact(header, plaintext, key, algorithms=[KEY_ALGORITHM, CONTENT_ALGORITHM])
+    raise UnusableKey(SEALS_NOTHING)
 
 
 def public_key(file: str, *, local: bool) -> str | None:

@@ -49,6 +49,7 @@ from tests.signalement.builders import (
 )
 from tests.signalement.group import Group
 from tests.signalement.keys import jwk, opened, own_letters
+from tests.signalement.test_keys import on_kafka
 
 FACTS_SAID = "Il l’attendait chaque soir devant chez elle."
 PHONE = "06 12 34 56 78"
@@ -361,13 +362,6 @@ def a_reader(group: Group, parks: Parks) -> Reader:
     """What the group does with each record."""
     told = cast("Any", group.told)
     return Reader("signalement", "signalement.police", group.bound, {}, told, cast("Any", parks), _silent)
-
-
-def on_kafka(fact: Fact, body: bytes | None = None) -> ConsumerRecord:
-    """The record of a fact, or one with another body."""
-    told = fact.record("signalement")
-    value = told.value if body is None else body
-    return ConsumerRecord(told.topic, 3, 5, 0, 0, told.key, value, None, -1, -1, tuple(told.headers))
 
 
 def _silent(record: ConsumerRecord, parked: bool) -> Fact | None:

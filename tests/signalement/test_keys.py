@@ -17,10 +17,11 @@ from tests.signalement.builders import BORDEAUX
 from tests.signalement.keys import jwk
 
 
-def on_kafka(fact: Fact) -> ConsumerRecord:
-    """The record of a fact."""
+def on_kafka(fact: Fact, body: bytes | None = None) -> ConsumerRecord:
+    """The record of a fact, or one with another body."""
     told = fact.record("signalement")
-    return ConsumerRecord(told.topic, 0, 1, 0, 0, told.key, told.value, None, -1, -1, tuple(told.headers))
+    value = told.value if body is None else body
+    return ConsumerRecord(told.topic, 0, 1, 0, 0, told.key, value, None, -1, -1, tuple(told.headers))
 
 
 def a_registration(unit: str, name: str) -> UnitKeyRegistered:

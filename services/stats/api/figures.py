@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.stats.api.formats import CSV, PARQUET, Format, as_file, wanted
 from services.stats.api.given import Given, GivenPorts, Reader, analysts_only, within_reach
-from services.stats.domain.calendar import PARIS, months_of, whole
+from services.stats.domain.calendar import PARIS, day_of, months_of, whole
 from services.stats.domain.figures import BY, FINE, Figures, by_outcome, exact, protected
 from services.stats.domain.tally import MEASURES
 from shared.http import Problem
@@ -107,7 +107,8 @@ async def show_figures(
     columns = [*by, *(("conversations",) if "outcome" in by else MEASURES)]
     form = wanted(kind, accept)
     if form != "json":
-        begun = [row for row in rows if _has_begun(row)]
+        today = day_of(datetime.now(UTC))
+        begun = [row for row in rows if _has_begun(row, today)]
         return await as_file(begun, columns, form, f"passerelle-{between[0]}-{between[1]}")
     withheld = any(row[column] is None for row in rows for column in columns)
     shown = {"figures": [{c: row[c] for c in columns} for row in rows], "note": NOT_YET if withheld else None}
@@ -116,10 +117,10 @@ async def show_figures(
     )  # checking ten thousand rows takes long
 
 
-def _has_begun(row: dict[str, Any]) -> bool:
+def _has_begun(row: dict[str, Any], today: str) -> bool:
     """Whether there may be anything to count: a file that is read later would say none of a month to come."""
     time: str = row.get("day") or row.get("month") or row.get("year") or ""
-    return time <= datetime.now(UTC).astimezone(PARIS).date().isoformat()[: len(time)]
+    return time <= today[: len(time)]
 
 
 async def _rows(given: Given, first: date, last: date, by: tuple[str, ...]) -> Figures:

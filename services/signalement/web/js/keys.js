@@ -71,16 +71,18 @@ function isWhole() {
 function isPublic() {
   if (!/"d"\s*:/.test(at("key-jwk").value)) return true;
   at("key-jwk").value = "";
-  at("key-jwk").setAttribute("aria-invalid", "true");
-  alarm(at("key-jwk-error"), "keys.jwk-private");
-  at("key-jwk").focus();
+  alarm(pointedAt("key-jwk"), "keys.jwk-private");
   return false;
 }
 
 /** Where a refusal is said: at the field that it is about. */
 function fieldOf(problem) {
   if (problem.status !== 422) return at("error");
-  const id = problem.reason === "key" ? "key-jwk" : "key-unit";
+  return pointedAt(problem.reason === "key" ? "key-jwk" : "key-unit");
+}
+
+/** Lead to a field; the place where its fault is said. */
+function pointedAt(id) {
   at(id).setAttribute("aria-invalid", "true");
   at(id).focus();
   return at(`${id}-error`);
