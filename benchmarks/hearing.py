@@ -21,7 +21,8 @@ PROMISES = {
     "raw aiokafka": "fetches, looks at nothing",
     "raw aiokafka, pydantic": "decodes the body",
     "FastStream, batches": "decodes the body, gives lists, position in Kafka",
-    QUIX: "decodes the body into a dict, one by one in order, position in Kafka",
+    "quixstreams, dicts": "decodes the body into a dict, one by one in order, position in Kafka",
+    "quixstreams, pydantic": "decodes and checks the body, one by one in order, position in Kafka",
     "ours": "checks headers, key and body, one by one in order, position in the store, dead letters",
 }
 
@@ -41,7 +42,8 @@ def run(engines: Engines) -> None:
     size = len(_fact("police").record("chat").value or b"")
     head = ("who hears", "µs of processor a fact", "from–to", "what it does")
     show(f"Hearing {COUNT} facts of {size} bytes, medians of {ROUNDS} rounds", head, rows)
-    print(f"Goal: ahead of quixstreams, {verdict(reached=cost['ours'] < cost[QUIX])}.", flush=True)
+    for which in QUIX:
+        print(f"Goal: ahead of {which}: {verdict(reached=cost['ours'] < cost[which])}.", flush=True)
 
 
 async def _tell(kafka: str) -> None:

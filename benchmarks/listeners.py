@@ -101,17 +101,20 @@ async def ours(kafka: str, mongo: str, clock: Clock) -> None:
             await done.wait()
 
 
-def quixstreams(kafka: str, clock: Clock) -> None:
-    """Quix Streams' own way: JSON into dicts, one at a time; its callback is a plain function."""
+def quixstreams(kafka: str, clock: Clock, which: str) -> None:
+    """Quix Streams' own way: JSON into dicts, or pydantic's models, one at a time, to a plain function."""
     from quixstreams import Application  # here, so that the others do not carry it
+
+    of_json, decode = QUIX[which]
 
     app = Application(kafka, consumer_group=uuid4().hex, auto_offset_reset="earliest", loglevel="ERROR")
 
-    def hear(message: object) -> None:
+    def hear(message: Any) -> None:
+        decode(message)
         if clock.heard(1):
             app.stop()
 
-    app.dataframe(app.topic(clock.topic, value_deserializer="json")).update(hear)
+    app.dataframe(app.topic(clock.topic, value_deserializer=of_json)).update(hear)
     app.run()
 
 
@@ -125,8 +128,11 @@ ASYNC: dict[str, Callable[[str, str, Clock], Coroutine[Any, Any, None]]] = {
     "FastStream, batches": faststream_batch,
     "ours": ours,
 }
-QUIX = "quixstreams, dicts"
-LISTENERS = (*ASYNC, QUIX)
+QUIX: dict[str, tuple[str, Callable[[Any], object]]] = {
+    "quixstreams, dicts": ("json", lambda message: message),
+    "quixstreams, pydantic": ("bytes", MessagePosted.model_validate_json),
+}
+LISTENERS = (*ASYNC, *QUIX)
 
 
 def main() -> None:
@@ -135,8 +141,8 @@ def main() -> None:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     which, kafka, mongo, topic, count = sys.argv[1:]
     clock = Clock(topic, int(count))
-    if which == QUIX:
-        quixstreams(kafka, clock)
+    if which in QUIX:
+        quixstreams(kafka, clock, which)
     else:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(ASYNC[which](kafka, mongo, clock))

@@ -10,6 +10,8 @@ from pydantic import TypeAdapter
 
 from shared.facts import EVERYONE, LOGS, SERVICES, Envelope, Place, Stay, Undecodable
 
+_of = tuple.__new__
+"""Makes a named tuple of what is already in order, in half of the time of its own class."""
 _uuid: Callable[[str], UUID] = TypeAdapter(UUID).validator.validate_python
 """Reads the same UUIDs as their own class does, in a fifth of the time."""
 OUTSIDE = tuple(f"{party}." for party in EVERYONE if party not in SERVICES)
@@ -39,21 +41,22 @@ def envelope_of(record: ConsumerRecord, headers: Headers | None = None) -> Envel
     headers = headers or dict(record.headers)
     if len(headers) != len(record.headers):
         raise Undecodable(f"header {_doubled(record)}: written twice")
-    stay = headers.get("ce_stay")
+    topic, stay = record.topic, headers.get("ce_stay")
     try:
-        return Envelope(
+        said = (
             _uuid(headers["ce_id"].decode()),
             _time(headers["ce_time"].decode()),
             headers["ce_source"].decode(),
-            _stay(record.topic, stay) if stay is not None else None,
-            headers.get("traceparent", b"").decode(),
-            Place(record.topic, record.partition, record.offset),
-            _key(record.key) if record.topic.startswith(OUTSIDE) else "",
+            _stay(topic, stay) if stay is not None else None,
+            headers["traceparent"].decode() if "traceparent" in headers else "",
+            _of(Place, (topic, record.partition, record.offset)),
+            _key(record.key) if topic.startswith(OUTSIDE) else "",
         )
     except Undecodable:
         raise
     except (KeyError, AttributeError, ValueError, OverflowError):  # absent, null, or not what it should be
         raise Undecodable(_malformed(headers)) from None
+    return _of(Envelope, said)
 
 
 def _key(key: bytes | None) -> str:
