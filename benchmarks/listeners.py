@@ -138,6 +138,7 @@ LISTENERS = (*ASYNC, *QUIX)
 def main() -> None:
     """Hear so many facts, and print what they cost."""
     gc.set_threshold(*SELDOM)  # as our services do; for all that is measured here
+    gc.freeze()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     which, kafka, mongo, topic, count = sys.argv[1:]
     clock = Clock(topic, int(count))
