@@ -28,7 +28,7 @@ from shared.events.chat import (
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.signalement import OfSignalement
 from shared.facts import RECEPTION, Fact, Record, Stay, partition_of
-from shared.kafka.handlers import Handlers, Tell
+from shared.kafka.handlers import Handlers, Tell, WhenParked
 from shared.kafka.telling import BatchTell
 
 handlers = Handlers("chat")
@@ -43,13 +43,12 @@ async def decide_what_follows(fact: InConversation, book: Book) -> None:
 
 
 _DECIDED: set[type[Fact]] = {*REQUESTS, *SHOWN, DeadlineLapsed, RequestRefused}
+_WAITS: dict[type[Fact], WhenParked] = {**dict.fromkeys(REQUESTS, "waits"), DeadlinePassed: "skipped"}
 for _fact in _DECIDED - {ConversationTransferred, ConversationErased}:
-    handlers.hears(_fact, while_parked=_fact not in REQUESTS, told_again=_fact is DeadlinePassed)(
-        decide_what_follows
-    )
+    handlers.hears(_fact, _WAITS.get(_fact, "heard"))(decide_what_follows)
 
 
-@handlers.hears(ConversationTransferred, while_parked=True)
+@handlers.hears(ConversationTransferred, "heard")
 async def retell_what_was_said(transferred: ConversationTransferred, book: Book, tell: Tell) -> None:
     """Tell the next stay all that was said before this place, then that it has it all."""
     before = await book.load(transferred.conversation)
@@ -58,7 +57,7 @@ async def retell_what_was_said(transferred: ConversationTransferred, book: Book,
         await tell(*retelling(before, transferred, await book.said(before.id, before.stay)))
 
 
-@handlers.hears(ConversationErased, while_parked=True)
+@handlers.hears(ConversationErased, "heard")
 async def destroy_the_keys(erased: ConversationErased, book: Book, keys: Keys, tell: BatchTell) -> None:
     """Tell the tombstone of each of the conversation's keys, once the ring remembers that they are destroyed."""
     await decide_what_follows(erased, book)
@@ -68,7 +67,7 @@ async def destroy_the_keys(erased: ConversationErased, book: Book, keys: Keys, t
         await tell.raw(tombstone(record))
 
 
-@handlers.hears(KeyMade, while_parked=True)
+@handlers.hears(KeyMade, "heard")
 async def remember_the_key(made: KeyMade, book: Book, tell: BatchTell) -> None:
     """Note that this key exists; one made for a conversation that is erased dies at once."""
     state = await book.load(made.conversation)

@@ -66,7 +66,7 @@ TOLD_AGAIN: set[type[Fact]] = {ForwardingRequested, StopRequested, AnswerDeadlin
 """What the clock tells for as long as it is due."""
 _DECIDED: set[type[Fact]] = DECIDED - {EndNoted}
 for _fact in _DECIDED:
-    handlers.hears(_fact, told_again=_fact in TOLD_AGAIN)(decide_what_follows)
+    handlers.hears(_fact, "skipped" if _fact in TOLD_AGAIN else "waits")(decide_what_follows)
 del _fact
 
 

@@ -23,22 +23,22 @@ from shared.events.signalement import (
 )
 from shared.kafka.handlers import Handlers
 
-stats = Handlers("stats")
+stats = Handlers("stats", when_parked="heard")
 HEARD = (*conversation_log.names, *signalement_log.names)
 """The topics; the first one's first partition says which process closes the periods."""
 
 
-@stats.hears(ConversationOpened, while_parked=True)
-@stats.hears(VisitorJoined, while_parked=True)
-@stats.hears(MessagePosted, while_parked=True)
-@stats.hears(ConversationTransferred, while_parked=True)
-@stats.hears(ConversationReceived, while_parked=True)
-@stats.hears(ConversationClosed, while_parked=True)
-@stats.hears(ConversationReopened, while_parked=True)
-@stats.hears(SignalementDispatched, while_parked=True)
-@stats.hears(SignalementReceived, while_parked=True)
-@stats.hears(SignalementContacted, while_parked=True)
-@stats.hears(SignalementOverdue, while_parked=True)
+@stats.hears(ConversationOpened)
+@stats.hears(VisitorJoined)
+@stats.hears(MessagePosted)
+@stats.hears(ConversationTransferred)
+@stats.hears(ConversationReceived)
+@stats.hears(ConversationClosed)
+@stats.hears(ConversationReopened)
+@stats.hears(SignalementDispatched)
+@stats.hears(SignalementReceived)
+@stats.hears(SignalementContacted)
+@stats.hears(SignalementOverdue)
 async def note_what_counts(fact: InConversation | OfSignalement, notes: Notes) -> None:
     """Note it; order does not matter here, so nothing waits behind a fact that was set aside."""
     if found := note(fact):

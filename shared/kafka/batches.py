@@ -24,6 +24,7 @@ TRIES = 3
 SHORTEST_PAUSE = 0.1
 SURE = 0.5
 """Seconds within which no store is stopped, replaced by an earlier copy, and started."""
+_NEVER = (-1, 0.0)
 Flush = Callable[[], Awaitable[None]]
 _topic_and_partition = attrgetter("topic", "partition")
 
@@ -68,8 +69,8 @@ class Batches:
         """Where each partition of the batch in hand was when it began."""
         self._breaks = 0
         """How often the store's connections had broken when the batch began."""
-        self._sure: dict[TopicPartition, float] = {}
-        """When the store was last known to have all that was saved of a partition."""
+        self._sure: dict[TopicPartition, tuple[int, float]] = {}
+        """After how many breaks, and when, the store was last known to have all that was saved of a partition."""
         tell.sure = self.be_sure
 
     async def hear(self, records: Sequence[ConsumerRecord]) -> None:
@@ -78,7 +79,7 @@ class Batches:
         assigned.idle.clear()
         try:
             async with asyncio.timeout(None) as self._limit:
-                self._look_for_breaks()
+                self._breaks = self._positions.breaks
                 self._begun = {tp: assigned.held[tp] for tp in _partitions(records) if tp in assigned.held}
                 await self.be_sure()
                 for (topic, partition), chunk in groupby(records, _topic_and_partition):
@@ -122,19 +123,14 @@ class Batches:
 
         Nor if that was noticed meanwhile: nothing is held any more that could be asked about.
         """
-        now, broke = time.monotonic(), self._positions.breaks != self._breaks
-        unsure = {tp: p for tp, p in self._begun.items() if broke or self._sure.get(tp, 0.0) < now - SURE}
+        breaks, now = asked = self._positions.breaks, time.monotonic()
+        unsure = {tp: p for tp, p in self._begun.items() if self._sure.get(tp, _NEVER) < (breaks, now - SURE)}
         if unsure:
             if await self._positions.lost(unsure):
                 raise Superseded
-            self._sure.update(dict.fromkeys(unsure, now))
+            self._sure.update(dict.fromkeys(unsure, asked))
         if any(self._assignment.held.get(tp) is not begun for tp, begun in self._begun.items()):
             raise Superseded
-
-    def _look_for_breaks(self) -> None:
-        if self._positions.breaks != self._breaks:
-            self._sure.clear()
-            self._breaks = self._positions.breaks
 
     async def _hear_partition(self, tp: TopicPartition, records: Iterable[ConsumerRecord]) -> None:
         assigned, heard = self._assignment, self._assignment.heard
@@ -218,7 +214,7 @@ class Batches:
         if self._positions.breaks != self._breaks:
             await self._positions.save({tp: p for tp, p in assigned.held.items() if tp in moved})
             raise WorldAway("the store was away, and may have lost what was written to it before")
-        self._sure.update(dict.fromkeys(moved, now))
+        self._sure.update(dict.fromkeys(moved, (self._breaks, now)))
         for tp in moved.keys() & assigned.held.keys():
             assigned.held[tp] = moved[tp]
         self._go_on(records)

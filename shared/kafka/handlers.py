@@ -4,12 +4,16 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol, TypeVar, get_type_hints
+from typing import Any, Literal, Protocol, TypeVar, get_type_hints
 
 from shared.facts import Fact, Topic
 
 Handler = Callable[..., Awaitable[None]]
 H = TypeVar("H", bound=Handler)
+WhenParked = Literal["waits", "heard", "skipped"]
+"""What becomes of a fact that stands behind one of its key that was set aside: it waits beside it; it is heard
+all the same; or it is skipped, and never replayed, since a clock tells it again for as long as it is due.
+"""
 
 
 class Tell(Protocol):
@@ -32,8 +36,7 @@ class Hears:
 
     handler: Handler
     fact: type[Fact]
-    while_parked: bool
-    told_again: bool
+    when_parked: WhenParked
 
 
 @dataclass
@@ -41,23 +44,22 @@ class Handlers:
     """What one consumer group hears. `hears` only registers: nothing is consumed before `Hearing` starts."""
 
     service: str
+    when_parked: WhenParked = "waits"
+    """Unless `hears` says otherwise."""
     heard: dict[str, Hears] = field(default_factory=dict)
     forgotten: dict[str, Handler] = field(default_factory=dict)
 
-    def hears(
-        self, fact: type[Fact], *, while_parked: bool = False, told_again: bool = False
-    ) -> Callable[[H], H]:
+    def hears(self, fact: type[Fact], when_parked: WhenParked | None = None) -> Callable[[H], H]:
         """Register the handler of a fact.
 
         The handler's first parameter is the fact; the others are ports, found by their type among those given
-        to `bound`. `while_parked`: also called while decisions about the same key are parked. `told_again`: a
-        clock tells it for as long as it is due, so it is neither set aside behind others nor replayed.
+        to `bound`.
         """
 
         def register(handler: H) -> H:
             if fact.type in self.heard:
                 raise ValueError(f"{self.service} hears {fact.type} twice")
-            self.heard[fact.type] = Hears(handler, fact, while_parked, told_again)
+            self.heard[fact.type] = Hears(handler, fact, when_parked or self.when_parked)
             return handler
 
         return register
@@ -79,7 +81,7 @@ class Handlers:
     def bound(self, ports: Mapping[type[Any], Any]) -> dict[str, "Bound"]:
         """Handlers with their ports given; `LookupError` names the port that is missing."""
         return {
-            name: Bound(h.fact, h.fact.topic.key, _with_ports(h.handler, ports), h.while_parked, h.told_again)
+            name: Bound(h.fact, h.fact.topic.key, _with_ports(h.handler, ports), h.when_parked)
             for name, h in self.heard.items()
         }
 
@@ -92,8 +94,7 @@ class Bound:
     key: str
     """The field that its records' key must repeat."""
     handle: Callable[[Fact], Awaitable[None]]
-    while_parked: bool
-    told_again: bool
+    when_parked: WhenParked
 
 
 def _with_ports(handler: Handler, ports: Mapping[type[Any], Any]) -> Callable[[Any], Awaitable[None]]:

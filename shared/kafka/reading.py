@@ -54,9 +54,10 @@ class Reader:
             type_of(record, headers)
             self._skipped += 1
             return None
-        if handler.told_again and (replayed or self._parked.behind(record)):
+        behind = handler.when_parked != "heard" and self._parked.behind(record)
+        if handler.when_parked == "skipped" and (behind or replayed):
             return None  # what was said meanwhile comes first; if it is due then, it is told again
-        if not replayed and not handler.while_parked and self._parked.behind(record):
+        if behind and not replayed:
             return await self.set_aside(record, "parked behind an earlier fact of the same key")
         fact = handler.fact.read(envelope_of(record, headers), record.value)
         if record.key != str(getattr(fact, handler.key)).encode():

@@ -52,7 +52,7 @@ class Member:
         """What the handler does before it takes note: a test's bug, delay or outage."""
         handlers = Handlers("chat")
         handlers.hears(ClaimRequested)(self._claim)
-        handlers.hears(MessagePosted, while_parked=True)(self._message)
+        handlers.hears(MessagePosted, "heard")(self._message)
         self.tell = BatchTell(group.teller, "chat")
         defaults: dict[str, Any] = {
             "kafka": group.kafka, "group": group.name, "handlers": handlers, "topics": [group.topic],

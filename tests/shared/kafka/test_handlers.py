@@ -24,7 +24,7 @@ async def test_a_handler_is_given_its_ports_by_their_types() -> None:
         kept.kept.append(claim.operator)
         await tell(a_message("told"))
 
-    @handlers.hears(MessagePosted, while_parked=True)
+    @handlers.hears(MessagePosted, "heard")
     async def hear(message: MessagePosted) -> None:
         """Need no port."""
 
@@ -32,8 +32,8 @@ async def test_a_handler_is_given_its_ports_by_their_types() -> None:
     await bound["chat.claim-requested"].handle(a_claim("one"))
     assert store.kept == ["one"]
     assert [type(fact) for fact in told] == [MessagePosted]
-    assert {name: b.while_parked for name, b in bound.items()} == {
-        "chat.claim-requested": False, "chat.message-posted": True,
+    assert {name: b.when_parked for name, b in bound.items()} == {
+        "chat.claim-requested": "waits", "chat.message-posted": "heard",
     }  # fmt: skip
 
 
