@@ -1,9 +1,10 @@
 """Chat put together: the deciders of its logs, the relay of all logs, its doors and its pages."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -159,8 +160,8 @@ class Chat:
             session=settings.chat_session,
         )
         await stack.enter_async_context(hearing)
-        holds = _holds(hearing, f"{conversation_log.name}.{log}")
-        self._background(stack, clock.run(book, settings.limits, holds, self._teller))
+        decides = partial(hearing.decides, f"{conversation_log.name}.{log}")
+        self._background(stack, clock.run(book, settings.limits, decides, self._teller))
 
     async def _watch(self) -> None:
         """Make the indexes, then let go of what the stores have saved; only those of our logs must answer."""
@@ -261,7 +262,3 @@ def _asked_of(log: str) -> list[str]:
     if log == "reception":
         return [*conversation_routed.names, *conversation_unroutable.names]
     return [f"{signalement_log.name}.{log}"]
-
-
-def _holds(hearing: Hearing, topic: str) -> Callable[[int], bool]:
-    return lambda partition: hearing.holds(topic, partition)

@@ -1,4 +1,4 @@
-"""The clock: tells the deadlines that have passed, for the partitions that this process holds."""
+"""The clock: tells the deadlines that have passed, of the conversations about which this process decides."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,7 +8,6 @@ import structlog
 
 from services.chat.domain.deadlines import Limits, due
 from services.chat.store import Book
-from shared.facts import partition_of
 from shared.kafka.failures import is_the_worlds
 from shared.kafka.telling import Teller
 
@@ -20,23 +19,23 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def strike(book: Book, limits: Limits, holds: Callable[[int], bool], tell: Teller) -> int:
+async def strike(book: Book, limits: Limits, decides: Callable[[str], bool], tell: Teller) -> int:
     """Tell every deadline that has passed by now; how many."""
     moment = now()
-    passed = [due(c, limits, moment) for c in await book.open_conversations() if holds(partition_of(c.id))]
+    passed = [due(c, limits, moment) for c in await book.open_conversations() if decides(c.id)]
     told = [deadline for deadline in passed if deadline is not None]
     await tell.acknowledged(*told)
     return len(told)
 
 
 async def run(
-    book: Book, limits: Limits, holds: Callable[[int], bool], tell: Teller, every: float = 2.0
+    book: Book, limits: Limits, decides: Callable[[str], bool], tell: Teller, every: float = 2.0
 ) -> None:
     """Strike for as long as the process lives; what the world prevents is told at the next stroke."""
     while True:
         await asyncio.sleep(every)
         try:
-            await strike(book, limits, holds, tell)
+            await strike(book, limits, decides, tell)
         except Exception as error:
             if not is_the_worlds(error):
                 log.exception("clock.failed")

@@ -149,9 +149,9 @@ class Running:
             await keys.caught_up.wait()  # before, no key would seem to be registered
             await clock.run(ours)
 
-        def ours(partition: int) -> bool:
-            """Its log is heard here, and both logs that may take back what leaves."""
-            return all(hearing.holds(topic, partition) for topic in (log, *CONVERSATIONS))
+        def ours(conversation: str) -> bool:
+            """Its log is heard here, and both logs that may take back what leaves; nothing of it is set aside."""
+            return all(hearing.decides(topic, conversation) for topic in (log, *CONVERSATIONS))
 
         stack.callback(asyncio.create_task(strike()).cancel)
 

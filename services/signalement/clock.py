@@ -1,4 +1,4 @@
-"""The clock: tells what time and keys bring, for the partitions that this process holds."""
+"""The clock: tells what time and keys bring, for the cases about which this process decides."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,6 @@ import structlog
 from services.signalement.domain.due import Keys, Limits, due
 from services.signalement.letters import Letters
 from services.signalement.store import Book
-from shared.facts import partition_of
 from shared.kafka.failures import is_the_worlds
 from shared.kafka.telling import Teller
 
@@ -33,14 +32,14 @@ class Clock:
     has_heard_all: Callable[[], Awaitable[bool]]
     """Whether all that Kafka holds by now is heard here."""
 
-    async def strike(self, holds: Callable[[int], bool], now: datetime | None = None) -> int:
+    async def strike(self, decides: Callable[[str], bool], now: datetime | None = None) -> int:
         """Tell everything that is due by now; how much.
 
         Not before all is heard that was told until the cases were read, while we or our store were away too: a
         consent may be taken back there, an answer may have come in time. What is told is decided behind that.
         """
         moment = now or datetime.now(UTC)
-        cases = [case for case in await self.book.open_cases() if holds(partition_of(case.id))]
+        cases = [case for case in await self.book.open_cases() if decides(case.id)]
         there = await self.book.there([piece for case in cases if case.may_leave for piece in case.pieces])
         doubted = {piece for case in cases for piece in case.doubted}
         there -= {piece for piece in doubted if not await self.letters.opens(piece, self.book)}
@@ -55,7 +54,7 @@ class Clock:
         last = ((now or datetime.now(UTC)) - self.kept).date()
         await self.book.forget_days(last - timedelta(days=back) for back in range(1, LONGEST))
 
-    async def run(self, holds: Callable[[int], bool], every: float = 2.0, seldom: int = 1800) -> None:
+    async def run(self, decides: Callable[[str], bool], every: float = 2.0, seldom: int = 1800) -> None:
         """Strike for as long as the process lives; what the world prevents is told at the next stroke."""
         strokes = 0
         while True:
@@ -66,7 +65,7 @@ class Clock:
                 if strokes % seldom == 0:
                     await self.forget()
                 strokes += 1
-                await self.strike(holds)
+                await self.strike(decides)
             except Exception as error:
                 if not is_the_worlds(error):
                     log.exception("clock.failed")

@@ -12,6 +12,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import FAKE_CONSUMER
 from faststream.kafka.message import KafkaMessage as RawBatch
 
+from shared.facts import partition_of
 from shared.kafka.assignment import LONGEST_PAUSE, Assignment, Readiness
 from shared.kafka.batches import Batches, Flush
 from shared.kafka.consumer import Consumer
@@ -60,11 +61,11 @@ class Hearing:
         self._leaving: asyncio.Future[None] | None = None
         self._closed = False
         self._troubles = 0
-        positions, parked = Positions(database, group), Parked(database, group)
+        positions, self._parked = Positions(database, group), Parked(database, group)
         self._assignment = Assignment(
             group,
             positions,
-            parked,
+            self._parked,
             readiness,
             lambda: self._subscriber.consumer,
             lambda: self._batches.drop(),
@@ -76,7 +77,7 @@ class Hearing:
             handlers.bound(given),
             handlers.bound_forgotten(given),
             tell,
-            parked,
+            self._parked,
             parking,
         )
         self._batches = Batches(
@@ -118,6 +119,10 @@ class Hearing:
     def holds(self, topic: str, partition: int) -> bool:
         """Whether this process holds that partition now."""
         return (topic, partition) in self._assignment.held
+
+    def decides(self, topic: str, conversation: str) -> bool:
+        """Whether this process decides about that conversation now: not while it waits for a person."""
+        return self.holds(topic, partition_of(conversation)) and conversation.encode() not in self._parked
 
     def _subscribe(self, session: float) -> None:
         self._broker = KafkaBroker(

@@ -28,6 +28,9 @@ class Parked:
         self._group = group
         self._parks: dict[bytes, Park] = {}
 
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._parks
+
     def behind(self, record: ConsumerRecord) -> bool:
         """Whether the record stands behind one that was set aside; heard again, that one does not."""
         park = self._parks.get(record.key)

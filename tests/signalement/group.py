@@ -11,7 +11,7 @@ from shared.events.signalement import SignalementForwarded
 from shared.facts import Fact, Force
 from shared.kafka.handlers import Tell
 from tests.doubles import MemoryDatabase, Told
-from tests.signalement.builders import LIMITS, MORNING, Registered
+from tests.signalement.builders import CONVERSATION, LIMITS, MORNING, Registered
 from tests.signalement.keys import jwk, own_letters
 
 
@@ -58,7 +58,7 @@ class Group:
             async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
                 asked.extend(fact._in(fact._envelope._replace(time=moment)) for fact in facts)
 
-        await self.clock(Log()).strike(lambda partition: partition == 3, moment)
+        await self.clock(Log()).strike(lambda conversation: conversation == CONVERSATION, moment)
         return await self.hear(*asked) if asked else []
 
     @property

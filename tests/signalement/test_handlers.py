@@ -277,8 +277,8 @@ async def test_a_key_that_seals_nothing_stops_what_was_to_leave() -> None:
     assert [one.obstacle for one in case.signalements.values()] == ["no-key"]
 
 
-async def test_the_clock_strikes_for_what_this_process_holds() -> None:
-    """The others' partitions are the others'."""
+async def test_the_clock_strikes_for_what_this_process_decides() -> None:
+    """The others' conversations are the others'."""
     group = Group()
     await consented(group)
     assert [case.id for case in await group.book.open_cases()] == [CONVERSATION]
@@ -287,7 +287,10 @@ async def test_the_clock_strikes_for_what_this_process_holds() -> None:
         async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
             assert facts == ()
 
-    assert await group.clock(Nobody()).strike(lambda partition: partition != 3, later(1000)) == 0
+    assert (
+        await group.clock(Nobody()).strike(lambda conversation: conversation != CONVERSATION, later(1000))
+        == 0
+    )
 
 
 async def test_nothing_leaves_while_something_told_is_unheard() -> None:

@@ -1,6 +1,7 @@
 """A person replays what was set aside: to the group that did so, in order, under its original place."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -81,6 +82,18 @@ async def test_a_key_is_replayed_in_order_and_goes_on(group: Group) -> None:
     ]
     assert await group.parked() == []
     assert parkings == [(ConversationParked, 0), (ConversationUnparked, 2)]
+
+
+async def test_nothing_is_decided_by_a_clock_about_what_waits_for_a_person(group: Group) -> None:
+    """Nor by a process that does not hold it: a deadline would be told for ever, and never be decided."""
+    async with group.member() as member:
+        decides = partial(member.hearing.decides, group.topic)
+        await set_aside(group, member, "bug")
+        assert [decides(OTHER), decides(CONVERSATION), decides(f"99{OTHER[2:]}")] == [True, False, False]
+        member.before = None
+        await ordered("replay", CONVERSATION)
+        await until(lambda: decides(CONVERSATION))
+    assert not decides(OTHER)
 
 
 async def test_only_the_group_that_set_it_aside_hears_it_again(group: Group) -> None:
