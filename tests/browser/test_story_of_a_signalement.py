@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.browser import Watched, picture
-from tests.browser.pages import Desk, Visitor, Words, until
+from tests.browser.pages import Desk, Panel, Visitor, Words, until
 from tests.product import Product
 
 ROOT = Path(__file__).parents[2]
@@ -58,11 +58,7 @@ def test_somebody_consents_and_is_called_back(
     panel = desk.take()
     expect(panel.message("Il me suit depuis des semaines.")).to_be_visible()
 
-    panel.root.get_by_text(desk.say("lead.signalement"), exact=True).click()
-    panel.root.get_by_label(desk.say("lead.facts")).fill("Filatures répétées depuis octobre.")
-    panel.button("lead.draft").click()
-    expect(panel.root.get_by_text(desk.say("lead.status.awaiting-consent"))).to_be_visible()
-    panel.button("lead.invite").click()
+    _draft(panel, "Filatures répétées depuis octobre.")
     expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_visible()
     expect(visitor.page.locator("#consent-unit")).not_to_be_empty()
     visitor.page.get_by_label(visitor.say("contact.phone")).fill(PHONE)
@@ -89,6 +85,58 @@ def test_somebody_consents_and_is_called_back(
     visiting.close()
     working.close()
     expect.set_options(timeout=5_000)
+
+
+@pytest.mark.parametrize("territory", ["gendarmerie"], indirect=True)
+def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
+    browser: Browser, whole_product: Product, territory: Path
+) -> None:
+    """Nobody's unit is known there: they choose it by its commune, and it is that one which calls back."""
+    expect.set_options(timeout=25_000)
+    visiting, leaving, taking = (browser.new_context(locale="fr-FR") for _ in range(3))
+    at_home, police, gendarmerie = (Watched.of(context) for context in (visiting, leaving, taking))
+
+    visitor = Visitor(at_home.page, whole_product.url, "fr").come().open()
+    visitor.write("C’est arrivé à Aillas, où j’habite.")
+    first = Desk(police.page, whole_product.url, "fr").come()
+    first.sign_in("operator-police-1")
+    former = first.take()
+    former.root.get_by_text(former.say("transfer.title"), exact=True).click()
+    former.button("transfer.now").click()
+    desk = Desk(gendarmerie.page, whole_product.url, "fr").come()
+    desk.sign_in("operator-gendarmerie-1")
+    desk.take()
+    panel = Panel(desk.panels.filter(has_text="C’est arrivé à Aillas"), desk.say)
+    _draft(panel, "Faits commis à Aillas.")
+
+    expect(visitor.page.locator("#consent-nobody")).to_be_visible()
+    visitor.page.locator("#consent-commune").press_sequentially("aillas")
+    visitor.page.locator("#consent-communes [role=option]").first.click()
+    unit = visitor.page.locator("#consent-unit")
+    expect(unit).to_contain_text("gendarmerie")
+    visitor.page.get_by_label(visitor.say("contact.phone")).fill(PHONE)
+    picture(at_home.page, "story-11-passed-on-visitor-consents")
+    visitor.button("consent.give").click()
+
+    name = unit.text_content() or ""
+    expect(visitor.page.locator("#signalement")).to_have_text(visitor.say("signalement.contacted", unit=name))
+    expect(panel.root.get_by_text(desk.say("lead.status.contacted", unit=name))).to_be_visible()
+    assert "Faits commis à Aillas." in territory.read_text()
+    panel.close("signalement")
+    visitor.expect_status("status.closed")
+    assert at_home.complaints == gendarmerie.complaints == []
+    for context in (visiting, leaving, taking):
+        context.close()
+    expect.set_options(timeout=5_000)
+
+
+def _draft(panel: Panel, facts: str) -> None:
+    """Write a signalement, and ask for the consent that it waits for."""
+    panel.root.get_by_text(panel.say("lead.signalement"), exact=True).click()
+    panel.root.get_by_label(panel.say("lead.facts")).fill(facts)
+    panel.button("lead.draft").click()
+    expect(panel.root.get_by_text(panel.say("lead.status.awaiting-consent"))).to_be_visible()
+    panel.button("lead.invite").click()
 
 
 def _the_figures_move(browser: Browser, product: Product, force: str) -> None:
