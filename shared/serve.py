@@ -2,7 +2,6 @@
 
 import gc
 import socket
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -12,7 +11,7 @@ from fastapi import FastAPI
 
 from shared.http.together import Together
 from shared.logs import configure_logs
-from shared.settings import Settings, read
+from shared.settings import Settings, read, take_no_arguments
 
 LARGEST_FRAME = 64 * 1024
 log = structlog.get_logger()
@@ -23,7 +22,7 @@ def serve(make: Callable[[], FastAPI | Mapping[str, FastAPI]], about: str | None
 
     `about` says what the command is, to whoever gives it an argument.
     """
-    _take_no_arguments(about)
+    take_no_arguments(about)
     apps, settings = make(), read(Settings)
     configure_logs(settings)
     together = Together(apps if isinstance(apps, Mapping) else {"": apps})
@@ -32,14 +31,6 @@ def serve(make: Callable[[], FastAPI | Mapping[str, FastAPI]], about: str | None
         log.info("serving", port=door.getsockname()[1])
         with suppress(KeyboardInterrupt):  # the server has stopped already, and raises it again
             uvicorn.Server(_config(together)).run(sockets=[door])
-
-
-def _take_no_arguments(about: str | None) -> None:
-    if given := sys.argv[1:]:
-        is_asked = given in (["-h"], ["--help"])
-        sentence = "It takes no arguments: its settings are environment variables (docs/settings.md)."
-        print(about, sentence, file=sys.stdout if is_asked else sys.stderr)
-        sys.exit(0 if is_asked else 2)
 
 
 def _config(app: Together) -> uvicorn.Config:

@@ -1,6 +1,7 @@
 """What a person who operates the services may decide, read from the environment."""
 
 import ipaddress
+import sys
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
@@ -25,7 +26,8 @@ Seconds = Annotated[int, Field(ge=1, le=366 * 24 * 3600)]
 """A year at most."""
 Session = Annotated[float, Field(ge=1, le=1800)]
 """Seconds: Kafka admits no more, unless it is told to."""
-Rate = Annotated[float, Field(gt=0, le=1_000_000)]
+Rate = Annotated[float, Field(ge=0.001, le=1_000_000)]
+"""A second; one in a quarter of an hour at least."""
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -110,6 +112,15 @@ class Settings(BaseSettings):
         if not self.local and self.oidc_issuer.startswith("http://"):
             raise ValueError("OIDC_ISSUER must begin with https:// (or set LOCAL=1 on a developer's machine)")
         return self
+
+
+def take_no_arguments(about: str | None) -> None:
+    """End a command that is given an argument, saying what it is `about`: all that it is told are settings."""
+    if given := sys.argv[1:]:
+        is_asked = given in (["-h"], ["--help"])
+        sentence = "It takes no arguments: its settings are environment variables (docs/settings.md)."
+        print(about, sentence, file=sys.stdout if is_asked else sys.stderr)
+        sys.exit(0 if is_asked else 2)
 
 
 def read(kind: type[K]) -> K:

@@ -6,7 +6,7 @@ from deploy.local.problem import EngineProblem
 from deploy.local.services import Services
 from deploy.local.settings import LocalSettings
 from deploy.local.supervisor import MakeServices, Supervisor
-from shared.settings import read
+from shared.settings import read, take_no_arguments
 
 
 def main(make_services: MakeServices = Services) -> None:
@@ -18,4 +18,5 @@ def main(make_services: MakeServices = Services) -> None:
 
 
 if __name__ == "__main__":
+    take_no_arguments(__doc__)
     main()

@@ -7,7 +7,7 @@ from deploy.local.folder import DataFolder
 from deploy.local.problem import EngineProblem
 from deploy.local.saying import is_sure
 from deploy.local.settings import DataSettings
-from shared.settings import read
+from shared.settings import read, take_no_arguments
 
 TOGETHER = """\
 One engine alone cannot be reset: the documents hold positions in Kafka's log, and the log holds what the
@@ -33,6 +33,7 @@ def reset() -> None:
 
 
 if __name__ == "__main__":
+    take_no_arguments(__doc__)
     try:
         reset()
     except EngineProblem as problem:

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from shared.events import TOPICS
 from shared.facts import SERVICES, Topic
-from shared.settings import Settings, read
+from shared.settings import Settings, read, take_no_arguments
 
 log = structlog.get_logger()
 KEPT = timedelta(days=400)
@@ -104,4 +104,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    take_no_arguments(__doc__)
     main()
