@@ -26,7 +26,7 @@ no private key that signalement has opens it.
 """
 Answer = Literal["received", "contacted"]
 """What a unit says of a signalement, and which of these is waited for."""
-Reason = Literal["not-yours", "unknown", "not-waiting", "not-forwarded", "contacted", "erased"]
+Reason = Literal["not-yours", "unknown", "not-waiting", "not-forwarded", "contacted", "erased", "same-unit"]
 Fault = Literal["unknown", "misaddressed", "secret", "doubled", "late"]
 """What is wrong with an acknowledgement."""
 

@@ -258,6 +258,8 @@ async def test_a_supervisor_reroutes(ask: Any, group: Group) -> None:
         (200, "forwarded", PESSAC.id)
     ] * 2
     assert [left.unit for left in group.forwarded][:2] == [BORDEAUX.id, PESSAC.id]
+    same = await ask("supervisor-police-1", "POST", f"{PATH}/{name}/reroute", body | {"id": str(uuid4())})
+    assert (same.status_code, same.json()["reason"]) == (409, "same-unit")
     assert len({left.id for left in group.forwarded}) == 2
     assert (await ask("operator-police-1", "POST", f"{PATH}/{name}/reroute", body)).status_code == 403
     assert (await ask("supervisor-gendarmerie-1", "POST", f"{PATH}/{name}/reroute", body)).status_code == 404

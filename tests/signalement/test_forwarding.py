@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.signalement.domain.due import GRACE
-from shared.events.signalement import ForwardingRequested, SignalementRefused, StopRequested
+from shared.events.signalement import Answer, ForwardingRequested, SignalementRefused, StopRequested
 from tests.signalement.builders import (
     BORDEAUX,
     MORNING,
@@ -163,6 +163,27 @@ def test_what_cannot_be_rerouted_is_not(moment: str) -> None:
     assert isinstance(refused, SignalementRefused)
     expected = {"awaiting": "not-forwarded", "withdrawn": "not-forwarded"}.get(moment, moment)
     assert (refused.reason, len(history.forwarded)) == (expected, before)
+
+
+@pytest.mark.parametrize("answers", [[], ["received"]])
+def test_the_unit_that_has_it_is_no_other_unit(answers: list[Answer]) -> None:
+    """Refused, and nothing changes: neither its letter, nor what it answered, nor until when."""
+    history = forwarded()
+    for answer in answers:
+        history.acknowledge(answer)
+    before = history.one
+    (refused,) = history.hear(a_reroute(before.id, BORDEAUX, "key-of-bordeaux"))
+    assert isinstance(refused, SignalementRefused)
+    assert (refused.reason, history.one, len(history.forwarded)) == ("same-unit", before, 1)
+
+
+def test_the_unit_that_it_waits_for_is_no_other_unit() -> None:
+    """Stopped for want of a key, it leaves by itself once there is one."""
+    history = consented()
+    history.strike()
+    (refused,) = history.hear(a_reroute(history.one.id, BORDEAUX, key=None))
+    assert isinstance(refused, SignalementRefused)
+    assert (refused.reason, history.one.obstacle) == ("same-unit", "no-key")
 
 
 def test_what_was_stopped_can_be_rerouted() -> None:

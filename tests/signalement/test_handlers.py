@@ -127,14 +127,15 @@ async def test_a_crash_before_anything_is_written_loses_nothing() -> None:
 
 
 async def test_another_letter_has_another_secret() -> None:
-    """Sealed for the same unit again, what it was told before does not count any more."""
+    """Sealed for the same unit again, once another one had it: what it was told before does not count any more."""
     group = Group()
     await consented(group)
     await group.strike()
-    await group.hear(a_reroute(group.forwarded[0].signalement, BORDEAUX, jwk("police")))
+    for unit in (PESSAC, BORDEAUX):
+        await group.hear(a_reroute(group.forwarded[0].signalement, unit, jwk("police")))
     letters = [opened(left.jwe, "police") for left in group.forwarded]
-    assert [letter["unit"]["id"] for letter in letters] == [BORDEAUX.id] * 2
-    assert len({letter["secret"] for letter in letters}) == 2
+    assert [letter["unit"]["id"] for letter in letters] == [BORDEAUX.id, PESSAC.id, BORDEAUX.id]
+    assert len({letter["secret"] for letter in letters}) == 3
     late = await group.hear(*await group.hear(an_answer(group, secret=letters[0]["secret"])))
     assert kinds(late) == ["acknowledgement-refused"]
 

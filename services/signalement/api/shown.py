@@ -21,6 +21,7 @@ REASONS = {
     "not-forwarded": "Ce signalement n’est pas transmis : il ne peut pas changer de service.",
     "contacted": "Le service a déjà joint la personne.",
     "erased": "La conversation est effacée : son signalement ne peut plus partir ailleurs.",
+    "same-unit": "Ce signalement est déjà celui de ce service : choisissez-en un autre.",
 }
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 

@@ -41,7 +41,7 @@ def leaving(case: Case | None, request: InSignalementLog) -> Leaving | None:
     known = case.signalements.get(getattr(request, "signalement", ""))
     if known and isinstance(request, ForwardingRequested) and known.waits_to_leave(request.wait):
         return Leaving(known, request.key, known.forwardings + 1, request.time)
-    if known and isinstance(request, RerouteRequested) and request.key and not _held(case, known):
+    if known and isinstance(request, RerouteRequested) and request.key and not _held(case, known, request):
         return Leaving(_turned(known, request), request.key, known.forwardings + 1, request.time)
     return None
 
@@ -67,7 +67,7 @@ def reroute(case: Case, request: RerouteRequested, letter: Letter | Obstacle) ->
     known = case.signalements.get(request.signalement)
     if known is None:
         return refused(case, request, "unknown")
-    if why := _held(case, known):
+    if why := _held(case, known, request):
         return refused(case, request, why)
     turned = _turned(known, request)
     if request.key is None:
@@ -75,13 +75,15 @@ def reroute(case: Case, request: RerouteRequested, letter: Letter | Obstacle) ->
     return _dispatched(case, turned, request, letter)
 
 
-def _held(case: Case, known: Signalement) -> Reason | None:
-    """Why it cannot go to another unit."""
+def _held(case: Case, known: Signalement, request: RerouteRequested) -> Reason | None:
+    """Why it cannot go to that unit."""
     if case.erased:
         return "erased"
     if known.status == "contacted":
         return "contacted"
-    return "not-forwarded" if known.status in {"awaiting-consent", "withdrawn"} else None
+    if known.status in {"awaiting-consent", "withdrawn"}:
+        return "not-forwarded"
+    return "same-unit" if known.unit.id == request.unit.id else None
 
 
 def _turned(known: Signalement, request: RerouteRequested) -> Signalement:

@@ -4,7 +4,7 @@ import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
 
-const REASONS = ["unknown", "not-forwarded", "contacted", "erased"];
+const REASONS = ["unknown", "not-forwarded", "contacted", "erased", "same-unit"];
 const STATUSES = [0, 401, 403, 404, 503];
 
 /** What a problem is, to the staff: the service itself says what to correct. */
