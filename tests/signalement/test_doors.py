@@ -358,6 +358,28 @@ async def test_the_administrator_keeps_the_units_keys(ask: Any, keys: UnitKeys) 
         assert (await ask(who, "GET", KEYS)).status_code == 403, who
 
 
+@pytest.mark.parametrize(
+    "unit", ["mairie", "police-99-nulle-part", "police-20", "police-33-", "police-1008583", "gendarmerie-96"]
+)
+async def test_a_unit_that_cannot_be_has_no_key(ask: Any, log: Log, unit: str) -> None:
+    """Said in a sentence, and nothing is told; nor can a signalement be rerouted to it."""
+    answer = await ask("administrator-1", "PUT", f"{KEYS}/{unit}", {"jwk": jwk("bordeaux")})
+    assert (answer.status_code, answer.json()["reason"], log.told) == (422, "unit", [])
+    path = f"{PATH}/police-{CONVERSATION}-{'0' * 12}/reroute"
+    body = {"id": str(uuid4()), "unit": unit}
+    assert (await ask("supervisor-police-1", "POST", path, body)).status_code == 422
+
+
+async def test_a_key_of_before_whose_unit_cannot_be_is_revoked(ask: Any, keys: UnitKeys) -> None:
+    """It is listed, and would never go away."""
+    said = {"name": "", "force": "police", "jwk": jwk("bordeaux")}
+    keys.heard(on_kafka(UnitKeyRegistered.now(unit="police-99-nulle-part", **said)))
+    path = f"{KEYS}/police-99-nulle-part"
+    assert (await ask("administrator-1", "GET", path)).status_code == 200
+    assert (await ask("administrator-1", "DELETE", path)).status_code == 204
+    assert (await ask("administrator-1", "GET", path)).status_code == 404
+
+
 async def test_a_key_that_must_not_be_used_is_not_registered(ask: Any, app: FastAPI, log: Log) -> None:
     """A private half, no key at all, another force's unit; a demonstration key outside local mode."""
     for body in (
@@ -365,9 +387,6 @@ async def test_a_key_that_must_not_be_used_is_not_registered(ask: Any, app: Fast
         {"jwk": {}}, {"jwk": "nonsense"}, {"jwk": jwk("bordeaux"), "force": "gendarmerie"}, {},
     ):  # fmt: skip
         assert (await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", body)).status_code == 422, body
-    assert (
-        await ask("administrator-1", "PUT", f"{KEYS}/mairie", {"jwk": jwk("bordeaux")})
-    ).status_code == 422
     app.state.given = replace(app.state.given, local=False)
     demonstration = {"jwk": jwk("demonstration-police")}
     answer = await ask("administrator-1", "PUT", f"{KEYS}/police", demonstration)

@@ -1,5 +1,6 @@
 """What a supervisor sees of answers that changed nothing; the units' keys, for the administrator."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -23,11 +24,15 @@ Administrator = Annotated[Staff, Depends(requires("administrator"))]
 UnitName = Annotated[
     str,
     Path(
-        pattern=UNIT,
+        max_length=120,
         description="The unit's id; `police` or `gendarmerie`: all of it.",
         examples=["police-33-bordeaux"],
     ),
 ]
+NO_UNIT = (
+    "Aucun service n’a cet identifiant : il dit sa force, puis son département, comme police-33-bordeaux ou "
+    "gendarmerie-33, ou le numéro de la brigade ; police ou gendarmerie, seuls, sont toute la force."
+)
 
 
 class RefusedAnswers(BaseModel):
@@ -112,6 +117,8 @@ async def register_unit_key(
     unit: UnitName, key: KeyGiven, staff: Administrator, given: Ports, response: Response
 ) -> KeyShown:
     """Register or replace a unit's public key: what is forwarded from now on is sealed to it."""
+    if not re.fullmatch(UNIT, unit):
+        raise Problem(422, "Service inconnu", NO_UNIT, reason="unit")
     force: Force = "police" if unit.startswith("police") else "gendarmerie"
     if key.force not in (None, force):
         raise Problem(422, "Force incorrecte", "Le nom du service commence par celui de sa force.")
