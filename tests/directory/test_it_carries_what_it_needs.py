@@ -3,11 +3,13 @@
 import csv
 import gzip
 import json
+from collections import defaultdict
 from pathlib import Path
 
 from services.directory.carried import national, places
 from services.directory.domain.fitting import fitted
 from services.directory.domain.importing import COLUMNS
+from services.directory.domain.places import Point, departement_of, distance_km
 from shared.codes import DEPARTEMENTS, THEMES
 
 HOUSE = Path(__file__).parents[2]
@@ -22,6 +24,18 @@ def test_communes_are_where_the_router_has_them() -> None:
     assert {
         code: tuple(map(float, point)) if point[0] else None for code, point in theirs.items()
     } == places()
+
+
+def test_no_commune_lies_among_those_of_another_departement() -> None:
+    """Nor in the sea: each has one of its own near it, as far as towns are from each other there."""
+    points: dict[str, list[Point]] = defaultdict(list)
+    for code, point in places().items():
+        if point:
+            points[departement_of(code)].append(point)
+    for departement, there in points.items():
+        far = 110 if departement == "973" else 30
+        alone = [a for a in there if all(a is b or distance_km(a, b) > far for b in there)]
+        assert alone == [], departement
 
 
 def test_the_national_services_are_those_of_the_mission() -> None:
