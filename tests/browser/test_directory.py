@@ -138,6 +138,28 @@ def test_a_published_partner_is_changed_and_withdrawn(
     assert len(product.bodies("DELETE", f"{API}/partners/{PARTNER}")) == 1
 
 
+def test_what_does_not_fit_is_said_and_its_field_is_led_to(
+    open_page: Callable[..., Directory], product: Product
+) -> None:
+    """A point that the form does not show is left out the next time."""
+    path, sentence = f"{API}/partners", "Le téléphone est un seul numéro."
+    product.answers["POST", path] = (422, {"detail": sentence, "errors": [{"field": "phone"}]})
+    directory = open_page("fr", "administrator")
+    directory.button("act.edit", directory.page.locator("#found")).click()
+    directory.button("form.submit").click()
+    expect(directory.page.get_by_role("alert").get_by_text(sentence)).to_be_visible()
+    expect(directory.field("form.phone")).to_be_focused()
+    expect(directory.field("form.phone")).to_have_attribute("aria-invalid", "true")
+    product.answers["POST", path] = (422, {"detail": "Latitude", "errors": [{"field": "lat"}]})
+    directory.button("form.submit").click()
+    expect(directory.field("form.commune")).to_be_focused()
+    expect(directory.field("form.phone")).not_to_have_attribute("aria-invalid", "true")
+    product.answers["POST", path] = (201, STANDING)
+    directory.button("form.submit").click()
+    expect(directory.page.get_by_text(directory.say("form.submitted"))).to_be_visible()
+    assert [body["lat"] for body in product.bodies("POST", path)] == [ENTRY["lat"], ENTRY["lat"], None]
+
+
 def test_a_file_says_which_rows_are_refused(open_page: Callable[..., Directory], product: Product) -> None:
     """By line and reason; imported without them, when that is asked for."""
     row = {"line": 3, "field": "kind", "reason": "Le type est l’un de ceux de la liste."}

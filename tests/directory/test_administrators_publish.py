@@ -94,7 +94,7 @@ async def test_a_draft_that_changed_meanwhile_is_not_published_unread(
 ) -> None:
     """409 with the reason; 404 for who was never heard of."""
     standing = (await submit(administrator)).json()
-    await submit(administrator, partner=standing["partner"], phone="05 00")
+    await submit(administrator, partner=standing["partner"], phone="05 56 01 02 03")
     answer = await verify(administrator, standing)
     assert (answer.status_code, answer.json()["reason"]) == (409, "another-draft")
     assert (await verify(administrator, {**standing, "partner": str(uuid4())})).status_code == 404
@@ -139,7 +139,10 @@ async def test_a_kafka_that_is_away_is_not_hidden(administrator: httpx.AsyncClie
         ({"commune": None}, "commune"), ({"scope": "departements"}, "departements"), ({"lat": 44.8}, "lat"),
         ({"hours": {"opening": "9-17"}}, "opening"), ({"url": "javascript:alert(1)"}, "url"),
         ({"description": "x" * 501}, "description"), ({"departements": ["33", "99"]}, "departements"),
-        ({"themes": ["zz"]}, "themes"),
+        ({"themes": ["zz"]}, "themes"), ({"phone": "05 00"}, "phone"), ({"phone": "à midi"}, "phone"),
+        ({"url": "https://eve:secret@site.fr"}, "url"), ({"url": "ftp://site.fr"}, "url"),
+        ({"lat": 0, "lon": 0}, "lat"), ({"lat": 48.85, "lon": 2.35}, "lat"), ({"name": "A\0"}, "name"),
+        ({"description": "\x1b[0m"}, "description"), ({"hours": {"text": "de 9\x08 h"}}, "hours"),
     ],
 )  # fmt: skip
 async def test_an_entry_that_does_not_fit_is_refused_with_the_field(
@@ -150,6 +153,21 @@ async def test_an_entry_that_does_not_fit_is_refused_with_the_field(
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert kafka.told == []
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"phone": "05 00"}, "un seul numéro"), ({"url": "javascript:alert(1)"}, "commence par https://"),
+        ({"url": "https://eve@site.fr"}, "sans nom d’utilisateur"), ({"lat": 0, "lon": 0}, "100 km"),
+        ({"address": "\0"}, "invisibles"),
+    ],
+)  # fmt: skip
+async def test_what_is_wrong_is_said_in_words(
+    said: dict[str, Any], sentence: str, administrator: httpx.AsyncClient
+) -> None:
+    """Not as the pattern that it does not match."""
+    assert sentence in (await submit(administrator, **said)).json()["detail"]
 
 
 async def test_which_themes_and_departements_are_known_is_said(administrator: httpx.AsyncClient) -> None:

@@ -6,9 +6,7 @@ from services.directory.carried import places
 from services.directory.domain.importing import BadRow, Unreadable, rows
 
 HEAD = "name;kind;scope;commune;themes;languages;opening;phone;departements;lat;lon;url;id"
-GOOD = (
-    "Maison Été;association;near;33063;domestic-violence sexual-violence;fr en;Lu-Ve 09:00-17:00;05 00;;;;;"
-)
+GOOD = "Maison Été;association;near;33063;domestic-violence sexual-violence;fr en;Lu-Ve 09:00-17:00;0556010203;;;;;"
 
 
 def bad(*lines: str) -> list[BadRow]:
@@ -61,6 +59,15 @@ def test_commas_and_quotes_are_read_as_spreadsheets_write_them() -> None:
         ("A;association;national;;;;;;;nord;0;;", "lat"),
         ("A;association;national;;;;;;;;;victimes.fr;", "url"),
         ("A;association;national;;;;;;;;;javascript:alert(1);", "url"),
+        ("A;association;national;;;;;;;;;https://site.fr:x/;", "url"),
+        ("A;association;national;;;;;;;;;https://eve:secret@site.fr;", "url"),
+        ("A;association;national;;;;;;;;;http://localhost;", "url"),
+        ("A;association;national;;;;;05 00;;;;;", "phone"),
+        ("A;association;national;;;;;05 56 01 02 03 ou 04;;;;;", "phone"),
+        ("A\x07;association;national;;;;;;;;;;", "name"),
+        ("A\u202e;association;national;;;;;;;;;;", "name"),
+        ("A;association;near;33063;;;;;;48.85;2.35;;", "lat"),
+        ("A;association;national;;;;;;;0;0;;", "lat"),
         ("A;association;national;;;;;;;;;;42", "id"),
         ("A;association;national", "row"),
     ],

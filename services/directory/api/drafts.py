@@ -11,11 +11,11 @@ from services.directory.api.answers import DraftShown, Standing, draft_shown, st
 from services.directory.api.given import Administrator, DirectoryGiven
 from services.directory.api.requests import explained, settle
 from services.directory.api.sentences import of_field
-from services.directory.domain.fitting import Unfit, fitted
+from services.directory.domain.fitting import Unfit, written
 from services.directory.domain.hours import PARIS
 from services.directory.domain.places import Places
 from services.directory.domain.publish import draft, verify, withdraw
-from shared.events.directory import Entry
+from shared.events.directory import Entry, Line
 from shared.identity import Staff
 from shared.problems import Problem
 
@@ -35,6 +35,8 @@ class Drafting(Entry):
 
     id: UUID
     partner: UUID | None = None
+    url: Line = ""
+    """Anything here: what is wrong with it is said in words."""
 
 
 class Verifying(BaseModel):
@@ -93,7 +95,7 @@ async def withdraw_partner(
 def entry_of(drafting: Drafting, places: Places) -> Entry:
     """The entry that was submitted, made whole; 422 names the field that does not fit."""
     try:
-        return fitted(Entry(**drafting.model_dump(exclude={"id", "partner"})), places)
+        return written(drafting.model_dump(exclude={"id", "partner"}), places)
     except Unfit as unfit:
         fields = [{"field": unfit.field, "reason": "unfit"}]
         raise Problem(422, "À corriger", of_field(unfit.field), errors=fields) from None

@@ -1,9 +1,18 @@
 """Whether what somebody submitted can be published: it must say where it helps, and when, in known words."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
 from services.directory.domain.hours import canonical
-from services.directory.domain.places import Places
+from services.directory.domain.nearby import point_of
+from services.directory.domain.places import Places, lies_there
+from services.directory.domain.reaching import can_be_dialled, can_be_opened, can_be_read
 from shared.codes import DEPARTEMENTS, THEMES
 from shared.events.directory import Entry
+
+TEXTS = ("name", "phone", "address", "accessibility", "url", "description")
 
 
 class Unfit(Exception):
@@ -14,24 +23,52 @@ class Unfit(Exception):
         self.field = field
 
 
+def written(said: Mapping[str, Any], places: Places) -> Entry:
+    """The entry that somebody wrote, fitted."""
+    try:
+        return fitted(Entry(**said), places)
+    except ValidationError as error:
+        where = error.errors(include_input=False, include_url=False)[0]["loc"]
+        raise Unfit(str(where[-1] if where[0] == "hours" else where[0])) from None
+
+
 def fitted(entry: Entry, places: Places) -> Entry:
     """The entry with what it leaves unsaid: its point is its commune's, its hours as everybody writes them."""
-    if entry.commune and entry.commune not in places:
-        raise Unfit("commune")
-    if (entry.lat is None) != (entry.lon is None):
-        raise Unfit("lat")
-    if entry.scope == "departements" and not entry.departements:
-        raise Unfit("departements")
-    if not set(entry.departements) <= set(DEPARTEMENTS):
-        raise Unfit("departements")
+    for field in (*_unreachable(entry), *_nowhere(entry, places)):
+        raise Unfit(field)
     if not set(entry.themes) <= set(THEMES):
         raise Unfit("themes")
-    if entry.scope == "near" and not entry.commune:
-        raise Unfit("commune")
-    point = places.get(entry.commune or "") if entry.lat is None else (entry.lat, entry.lon)
+    point = point_of(entry) or places.get(entry.commune or "")
     hours = entry.hours.model_copy(update={"opening": _opening(entry)})
     lat, lon = point or (None, None)
     return entry.model_copy(update={"lat": lat, "lon": lon, "hours": hours})
+
+
+def _unreachable(entry: Entry) -> Iterator[str]:
+    """What nobody could read, dial or open."""
+    yield from (field for field in TEXTS if not can_be_read(getattr(entry, field)))
+    if not can_be_read(entry.hours.text):
+        yield "hours"
+    if entry.phone and not can_be_dialled(entry.phone):
+        yield "phone"
+    if entry.url and not can_be_opened(entry.url):
+        yield "url"
+
+
+def _nowhere(entry: Entry, places: Places) -> Iterator[str]:
+    """What does not say where it is, or where it helps."""
+    if entry.commune and entry.commune not in places:
+        yield "commune"
+    if (entry.lat is None) != (entry.lon is None):
+        yield "lat"
+    if entry.scope == "departements" and not entry.departements:
+        yield "departements"
+    if not set(entry.departements) <= set(DEPARTEMENTS):
+        yield "departements"
+    if entry.scope == "near" and not entry.commune:
+        yield "commune"
+    if (point := point_of(entry)) and not lies_there(point, entry.commune, places):
+        yield "lat"
 
 
 def _opening(entry: Entry) -> str:

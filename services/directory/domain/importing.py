@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from pydantic import ValidationError
-
-from services.directory.domain.fitting import Unfit, fitted
+from services.directory.domain.fitting import Unfit, written
 from services.directory.domain.places import Places
 from shared.events.directory import Entry
 
@@ -119,11 +117,8 @@ def _row(line: int, values: dict[str, str] | None, places: Places) -> Row:
     hours = {"opening": said.pop("opening", ""), "text": said.pop("hours", "")}
     id_ = said.pop("id", "")
     said |= {name: re.split(r"[\s,|]+", said[name]) for name in LISTS if name in said}
+    entry = written({**said, "hours": hours}, places)
     try:
-        entry = fitted(Entry(**said, hours=hours), places)
         return Row(line, UUID(id_) if id_ else derived_id(entry.kind, entry.name, entry.commune), entry)
-    except ValidationError as error:
-        where = error.errors(include_input=False, include_url=False)[0]["loc"]
-        raise Unfit(str(where[-1] if where[0] == "hours" else where[0])) from None
     except ValueError:
         raise Unfit("id") from None

@@ -8,6 +8,24 @@ Point = tuple[float, float]
 Places = Mapping[str, Point | None]
 """The point of each commune and arrondissement, by its code; None: it exists, its point is not known."""
 EARTH_KM = 6371.0
+FAR_KM = 100.0
+"""No office of a commune is so far from its point, Guyane's included: who says so has mistaken one of the two."""
+METROPOLIS = ""
+FRANCE: Mapping[str, tuple[Point, Point]] = {
+    METROPOLIS: ((41.3, -5.2), (51.1, 9.6)),
+    "971": ((15.8, -61.9), (16.6, -60.9)),
+    "972": ((14.3, -61.3), (14.9, -60.8)),
+    "973": ((2.1, -54.7), (5.8, -51.6)),
+    "974": ((-21.4, 55.2), (-20.8, 55.9)),
+    "975": ((46.7, -56.5), (47.2, -56.1)),
+    "976": ((-13.1, 45.0), (-12.6, 45.4)),
+    "977": ((17.8, -63.0), (18.0, -62.7)),
+    "978": ((18.0, -63.2), (18.2, -62.9)),
+    "986": ((-14.4, -178.3), (-13.1, -176.0)),
+    "987": ((-28.0, -155.0), (-7.7, -134.0)),
+    "988": ((-23.0, 158.0), (-18.0, 172.2)),
+}
+"""Its parts where somebody lives, from their south-west to their north-east."""
 
 
 def distance_km(one: Point, other: Point) -> float:
@@ -18,6 +36,26 @@ def distance_km(one: Point, other: Point) -> float:
     return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
+def lies_there(point: Point, commune: str | None, places: Places) -> bool:
+    """Whether it may be in that commune; where its point is not known, in its part of France, or in any."""
+    if known := places.get(commune or ""):
+        return distance_km(known, point) <= FAR_KM
+    parts = [FRANCE.get(_part_of(commune))] if commune else FRANCE.values()
+    return any(_is_between(point, *part) for part in parts if part)
+
+
 def departement_of(commune: str) -> str:
     """The département that a commune's code begins with."""
-    return commune[:3] if commune[:2] in {"97", "98"} else commune[:2]
+    return commune[:3] if _is_overseas(commune) else commune[:2]
+
+
+def _part_of(commune: str) -> str:
+    return departement_of(commune) if _is_overseas(commune) else METROPOLIS
+
+
+def _is_overseas(commune: str) -> bool:
+    return commune[:2] in {"97", "98"}
+
+
+def _is_between(point: Point, south_west: Point, north_east: Point) -> bool:
+    return all(low <= at <= high for low, at, high in zip(south_west, point, north_east, strict=True))

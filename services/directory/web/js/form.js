@@ -6,6 +6,8 @@ import { hush, say } from "/shared/i18n.js";
 import { KINDS, SCOPES, knownThemes, themeLabel } from "./words.js";
 
 const TEXTS = ["name", "kind", "scope", "phone", "address", "accessibility", "url", "description"];
+/** The fields of an entry that the form shows under another name, or by another one. */
+const SHOWN_AT = { languages: "spoken", lat: "commune", lon: "commune" };
 
 export class Form {
   constructor(session, changed) {
@@ -47,7 +49,8 @@ export class Form {
 
   async submit(button) {
     calm(at("form-error"));
-    if (!at("name").value.trim()) return alarm(at("form-error"), "form.name-missing");
+    for (const node of at("form").querySelectorAll("[aria-invalid]")) node.removeAttribute("aria-invalid");
+    if (!at("name").value.trim()) return this.refuse("name", "form.name-missing");
     button.disabled = true;
     try {
       await settle("/api/directory/partners", this.entry(), this.session.token);
@@ -56,10 +59,21 @@ export class Form {
       return await this.changed();
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
-      return alarm(at("form-error"), problem.status === 422 ? () => problem.message : "act.failed");
+      if (problem.status === 422) return this.refuse(problem.fields[0], () => problem.message);
+      return alarm(at("form-error"), "act.failed");
     } finally {
       button.disabled = false;
     }
+  }
+
+  /** Say what to correct, and lead to the field that it is about. */
+  refuse(field, how) {
+    alarm(at("form-error"), how);
+    // the form does not show the point: sent again, it is its commune's
+    if (field === "lat") Object.assign(this, { before: { ...this.before, lat: null, lon: null } });
+    const node = at("form").querySelector(`#${CSS.escape(SHOWN_AT[field] ?? field)}`);
+    node?.setAttribute("aria-invalid", "true");
+    node?.focus();
   }
 
   entry() {
