@@ -89,6 +89,34 @@ async def test_asking_again_is_answered_the_same(administrator: httpx.AsyncClien
     assert len(kafka.told) == 3
 
 
+@pytest.mark.parametrize("is_change", [False, True])
+async def test_a_request_of_before_is_not_done_again(
+    is_change: bool, administrator: httpx.AsyncClient, kafka: Kafka
+) -> None:
+    """Whatever became of its partner meanwhile: neither who is verified nor who is withdrawn is drafted anew."""
+    request = {"id": str(uuid4()), **ENTRY}
+    if is_change:
+        request["partner"] = (await submit(administrator)).json()["partner"]
+        request["name"] = "Maison d’Ada"
+    standing = (await administrator.post(PATH, json=request)).json()
+    partner = standing["partner"]
+    await verify(administrator, standing)
+    before = len(kafka.told)
+    verified = await administrator.post(PATH, json=request)
+    assert (verified.status_code, verified.json()) == (
+        201,
+        {**standing, "status": "published", "draft": None},
+    )
+    await administrator.delete(f"{PATH}/{partner}")
+    assert (await administrator.post(PATH, json=request)).json() == {**verified.json(), "status": "withdrawn"}
+    assert (len(kafka.told), (await administrator.get(f"{API}/drafts")).json()) == (before + 1, [])
+    if not is_change:
+        await administrator.post(PATH, json=request | {"name": "Foyer"})
+        assert len(kafka.told) == before + 1
+    again = {**request, "id": str(uuid4()), "partner": partner}
+    assert (await administrator.post(PATH, json=again)).json()["draft"], "asked for anew, it may come back"
+
+
 async def test_a_draft_that_changed_meanwhile_is_not_published_unread(
     administrator: httpx.AsyncClient,
 ) -> None:

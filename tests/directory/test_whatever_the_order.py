@@ -124,6 +124,20 @@ def test_the_same_draft_submitted_again_is_one() -> None:
     assert draft(known, PARTNER, an_entry(phone="1"), "Noa").revision == first.revision + 1
 
 
+def test_a_publication_says_that_its_draft_was_heard() -> None:
+    """Of the drafts of a partner, a compacted topic keeps the last alone."""
+    known, request = Known(), uuid4()
+    first = draft(known, PARTNER, an_entry("First"), "Noa", request)
+    known.hear(first)
+    publication = verify(known, PARTNER, first.id, "Noa", TODAY)
+    known.hear(publication)
+    later = Known()
+    for fact in (drafted(known, "Second"), publication):
+        later.hear(fact)
+    assert later.has_heard(draft(later, PARTNER, an_entry("First"), "Noa", request).id)
+    assert later.partner_of(first.id) == PARTNER
+
+
 def test_what_is_shipped_yields_to_people_and_to_a_newer_release() -> None:
     """An administrator's word holds, whatever date a later release has."""
     old = a_publication("3919").model_copy(update={"revision": 0})._in(a_publication()._envelope)

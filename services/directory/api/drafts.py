@@ -15,7 +15,8 @@ from services.directory.domain.fitting import Unfit, written
 from services.directory.domain.hours import PARIS
 from services.directory.domain.places import Places
 from services.directory.domain.publish import draft, verify, withdraw
-from shared.events.directory import Entry, Line
+from shared.events.directory import Entry, Line, PartnerDrafted
+from shared.facts import request_id
 from shared.identity import Staff
 from shared.problems import Problem
 
@@ -56,11 +57,12 @@ async def list_drafts(given: DirectoryGiven, administrator: Administrator) -> li
 async def submit_partner(
     drafting: Drafting, given: DirectoryGiven, administrator: Administrator, response: Response
 ) -> Standing:
-    """Submit an entry, new or changed; a person verifies it before it is shown."""
-    known = given.settled()
+    """Submit an entry, new or changed; a person verifies it before it is shown. Under the same id it is done once."""
+    known, entry = given.settled(), entry_of(drafting, given.places)
     partner = drafting.partner or uuid5(drafting.id, "partner")
-    entry = entry_of(drafting, given.places)
-    await settle(given, [draft(known, partner, entry, name_of(administrator))], response)
+    if drafting.partner or not known.knows(partner):
+        request = request_id(drafting.id, administrator.sub, PartnerDrafted)
+        await settle(given, [draft(known, partner, entry, name_of(administrator), request)], response)
     return standing_of(partner, known)
 
 

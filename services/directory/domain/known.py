@@ -24,11 +24,13 @@ class Known:
         self._decided: dict[UUID, Decision] = {fact.partner: fact for fact in shipped}
         self._drafted: dict[UUID, PartnerDrafted] = {}
         self._last: dict[tuple[UUID, bool], Told] = {}
-        self._heard: set[UUID] = set()
+        self._heard: dict[UUID, UUID] = {}
 
     def hear(self, fact: Told) -> None:
         """Take note of what was told."""
-        self._heard.add(fact.id)
+        self._heard[fact.id] = fact.partner
+        if isinstance(fact, PartnerPublished):
+            self._heard[fact.draft] = fact.partner  # of which the topic may keep a later one alone
         if isinstance(fact, PartnerDrafted):
             self._last[fact.partner, True] = fact
             self._drafted[fact.partner] = _higher(self._drafted.get(fact.partner), fact)
@@ -39,6 +41,14 @@ class Known:
     def has_heard(self, fact: UUID) -> bool:
         """Whether the fact of this id came back from Kafka."""
         return fact in self._heard
+
+    def partner_of(self, fact: UUID) -> UUID | None:
+        """Whom the fact of this id is about, if it came back."""
+        return self._heard.get(fact)
+
+    def knows(self, partner: UUID) -> bool:
+        """Whether anything was ever told of this partner."""
+        return partner in self._decided or partner in self._drafted
 
     def published(self) -> list[PartnerPublished]:
         """All that is shown."""

@@ -18,13 +18,16 @@ class Refused(Exception):
         self.reason = reason
 
 
-def draft(known: Known, partner: UUID, entry: Entry, by: str) -> PartnerDrafted:
-    """Submit an entry; the same again, while it awaits its verification, is the same draft."""
+def draft(known: Known, partner: UUID, entry: Entry, by: str, request: UUID | None = None) -> PartnerDrafted:
+    """Submit an entry; the same again, while it awaits its verification, is the same draft.
+
+    And the same of one `request` is the same draft for ever.
+    """
     awaited = known.draft(partner)
     if awaited and awaited.entry == entry:
         return awaited
-    revision = known.next_revision(partner)
-    id_ = uuid5(partner, f"draft/{revision}/{by}/{entry.model_dump_json()}")
+    revision, said = known.next_revision(partner), entry.model_dump_json()
+    id_ = uuid5(request, said) if request else uuid5(partner, f"draft/{revision}/{by}/{said}")
     return PartnerDrafted.now(id=id_, partner=partner, revision=revision, entry=entry, drafted_by=by)
 
 
