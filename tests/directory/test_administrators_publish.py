@@ -1,5 +1,6 @@
 """Two steps to be published, and the way back: what an administrator asks for is told, heard, then answered."""
 
+from time import time
 from typing import Any
 from uuid import uuid4
 
@@ -147,6 +148,37 @@ async def test_what_is_not_heard_in_time_can_be_asked_for_again(
     assert (await administrator.get(address)).status_code == 202
     kafka.bring(*kafka.told[1:])
     assert (await administrator.get(address)).status_code == 200
+
+
+async def test_what_nobody_ever_asked_for_is_not_waited_for(
+    administrator: httpx.AsyncClient, app: FastAPI
+) -> None:
+    """404, for another partner's request too, and whatever moment is made up; 503 while nobody can know."""
+    standing = (await submit(administrator)).json()
+    path = f"{PATH}/{standing['partner']}/requests"
+    assert (await administrator.get(f"{path}/{standing['draft']}")).status_code == 200
+    for unknown in (f"{path}/{uuid4()}", f"{PATH}/{uuid4()}/requests/{standing['draft']}"):
+        for until in ("", f"?until={int(time()) - 1}", f"?until={int(time()) + 10_000}"):
+            answer = await administrator.get(unknown + until)
+            assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    app.state.directory.followed.caught_up = False
+    assert (await administrator.get(f"{path}/{standing['draft']}")).status_code == 503
+
+
+async def test_what_may_be_on_its_way_is_waited_for_a_minute(
+    administrator: httpx.AsyncClient, kafka: Kafka
+) -> None:
+    """On whichever process: its address says until when."""
+    kafka.slow = True
+    address = (await submit(administrator)).headers["location"]
+    waiting = await administrator.get(address)
+    assert (waiting.status_code, waiting.headers["location"]) == (202, address)
+    request, _, until = address.partition("?until=")
+    assert time() + 50 < int(until) <= time() + 60
+    late = f"{request}?until={int(time())}"
+    assert (await administrator.get(late)).status_code == 404
+    kafka.bring(*kafka.told)
+    assert (await administrator.get(late)).status_code == 200
 
 
 async def test_a_kafka_that_is_away_is_not_hidden(administrator: httpx.AsyncClient, kafka: Kafka) -> None:

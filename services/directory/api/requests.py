@@ -3,32 +3,52 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import time
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from services.directory.api.answers import Standing, standing_of
 from services.directory.api.given import Administrator, Directory, DirectoryGiven
-from services.directory.api.sentences import REFUSALS
+from services.directory.api.sentences import REFUSALS, UNKNOWN_REQUEST
 from services.directory.domain.known import Told
 from services.directory.domain.publish import Refused
 from shared.kafka.telling import NotAcknowledged
 from shared.problems import Problem
 
 requests = APIRouter(prefix="/api/directory/partners", tags=["administration"])
+PENDING = 60
+"""Seconds for which what Kafka has acknowledged, and nobody has heard, may be on its way."""
 
 
-@requests.get(
-    "/{partner}/requests/{request}", responses={202: {"description": "Not heard yet: ask again here."}}
-)
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    202: {"description": f"Not heard yet: ask again at `Location`, for {PENDING} seconds at most."},
+    404: {"description": "No such request of this partner is known, or not any more: look where it stands."},
+    503: {"description": "Not all that was told is read yet: ask again."},
+}
+Until = Annotated[
+    int, Query(description="Until when it may be on its way, in seconds since 1970: see `Location`.")
+]
+
+
+@requests.get("/{partner}/requests/{request}", responses=ANSWERS)
 async def show_request(
-    partner: UUID, request: UUID, given: DirectoryGiven, administrator: Administrator, response: Response
+    partner: UUID,
+    request: UUID,
+    given: DirectoryGiven,
+    administrator: Administrator,
+    response: Response,
+    until: Until = 0,
 ) -> Standing:
     """Show where a partner stands, once what was asked for has come back from Kafka."""
-    if not given.known.has_heard(request):
+    known, now = given.settled(), time()
+    if known.partner_of(request) != partner:
+        if not now < until < now + 2 * PENDING:  # twice: whose clock set it is another's
+            raise Problem(404, "Demande inconnue", UNKNOWN_REQUEST)
         response.status_code = 202
-        response.headers["Location"] = address_of(partner, request)
-    return standing_of(partner, given.known)
+        response.headers["Location"] = address_of(partner, request, until)
+    return standing_of(partner, known)
 
 
 async def settle(given: Directory, facts: list[Told], response: Response) -> bool:
@@ -42,14 +62,15 @@ async def settle(given: Directory, facts: list[Told], response: Response) -> boo
         raise Problem(503, "Pas encore confirmé", sentence, headers={"Retry-After": "1"}) from away
     except TimeoutError:
         response.status_code = 202
-        response.headers["Location"] = address_of(told[-1].partner, told[-1].id)
+        until = int(time()) + PENDING
+        response.headers["Location"] = address_of(told[-1].partner, told[-1].id, until)
         return False
     return True
 
 
-def address_of(partner: UUID, request: UUID) -> str:
-    """Where to ask whether a request has been heard."""
-    return f"{requests.prefix}/{partner}/requests/{request}"
+def address_of(partner: UUID, request: UUID, until: int) -> str:
+    """Where to ask whether a request has been heard, and until when: no process remembers another's."""
+    return f"{requests.prefix}/{partner}/requests/{request}?until={until}"
 
 
 @contextmanager

@@ -37,6 +37,7 @@ FILES = {
     "columns": f"Colonnes à corriger : {{columns}}. Il faut {', '.join(NEEDED)} ; sont admises {', '.join(COLUMNS)}.",
     "quotes": "Les guillemets ne se correspondent pas : exportez le fichier de nouveau.",
 }
+UNKNOWN_REQUEST = "Cette demande n’est pas connue, ou ne l’est plus : regardez où en est la fiche."
 REFUSALS: dict[Reason, tuple[int, str]] = {
     "unknown": (404, "Aucun partenaire n’a cet identifiant."),
     "another-draft": (409, "La fiche a changé depuis que vous l’avez lue : relisez-la avant de la publier."),
