@@ -9,6 +9,10 @@ from starlette.types import Message, Receive, Scope
 from shared.problems import SENTENCES, TITLES, Problem
 
 LARGEST_BODY = 64 * 1024
+FILE_TOO_LARGE = (
+    "Le fichier dépasse 64 Kio : partagez-le en plusieurs, chacun avec la ligne des colonnes, et envoyez-les l’un "
+    "après l’autre."
+)
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -20,11 +24,21 @@ def declared_length(scope: Scope) -> int:
 
 def checked(scope: Scope, receive: Receive) -> Receive:
     """The body, refused when it is too long, or when it is JSON with half characters."""
-    bounded = _bounded(receive)
-    return _whole(bounded) if "json" in Headers(scope=scope).get("content-type", "") else bounded
+    bounded = _bounded(scope, receive)
+    return _whole(bounded) if _is_json(scope) else bounded
 
 
-def _bounded(receive: Receive) -> Receive:
+def too_large(scope: Scope) -> Problem:
+    """How long a body may be, and what to do; what is no JSON is a file. The rest of it is not read."""
+    sentence = SENTENCES[413] if _is_json(scope) else FILE_TOO_LARGE
+    return Problem(413, TITLES[413], sentence, headers={"Connection": "close"})
+
+
+def _is_json(scope: Scope) -> bool:
+    return "json" in Headers(scope=scope).get("content-type", "")
+
+
+def _bounded(scope: Scope, receive: Receive) -> Receive:
     read = 0
 
     async def bounded() -> Message:
@@ -32,7 +46,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         read += len(message.get("body", b""))
         if read > LARGEST_BODY:
-            raise Problem(413, TITLES[413], SENTENCES[413], headers={"Connection": "close"})
+            raise too_large(scope)
         return message
 
     return bounded

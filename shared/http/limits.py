@@ -6,11 +6,10 @@ from collections.abc import Collection
 import structlog
 from prometheus_client import Histogram
 from starlette.datastructures import MutableHeaders
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
-from shared.http.bodies import LARGEST_BODY, checked, declared_length
+from shared.http.bodies import LARGEST_BODY, checked, declared_length, too_large
 from shared.http.headers import FOR_ANSWERS, FOR_EVERYBODY
 from shared.http.heads import EnoughSaid, Head
 from shared.kafka.failures import is_the_worlds
@@ -50,7 +49,7 @@ class Guarded:
 
     async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         if declared_length(scope) > LARGEST_BODY:
-            await _too_large()(scope, receive, answer.send)
+            await too_large(scope).response()(scope, receive, answer.send)
             return
         try:
             await self._app(scope, checked(scope, receive), answer.send)
@@ -118,12 +117,6 @@ class _Talk:
         """Send it on."""
         self.ended = self.ended or message["type"] == "websocket.close"
         await self._send(message)
-
-
-def _too_large() -> Response:
-    answer = failure(413)
-    answer.headers["Connection"] = "close"  # the rest of the body is not read
-    return answer
 
 
 def _route(scope: Scope) -> str | None:

@@ -238,47 +238,6 @@ async def test_which_themes_and_departements_are_known_is_said(administrator: ht
     assert all(code in refused["detail"] for code in ("01", "95", "2A", "971", "989"))
 
 
-async def test_every_row_of_a_file_becomes_a_draft(administrator: httpx.AsyncClient, kafka: Kafka) -> None:
-    """The same file again changes nothing."""
-    answer = await administrator.post(f"{API}/imports", content=CSV.encode("cp1252"))
-    assert (answer.status_code, answer.json()) == (201, {"drafted": 2, "unchanged": 0, "refused": []})
-    drafts = (await administrator.get(f"{API}/drafts")).json()
-    assert {draft["entry"]["name"] for draft in drafts} == {"Maison", "Foyer"}
-    await verify(administrator, drafts[0])
-    again = await administrator.post(f"{API}/imports", content=CSV)
-    assert again.json() == {"drafted": 0, "unchanged": 2, "refused": []}
-    assert len(kafka.told) == 3
-
-
-async def test_a_file_with_a_bad_row_imports_nothing_unless_told_so(
-    administrator: httpx.AsyncClient, kafka: Kafka
-) -> None:
-    """The line, the field and why; then the others, if that is asked for."""
-    content = f"{CSV}Sans lieu;association;near;\n"
-    answer = await administrator.post(f"{API}/imports", content=content)
-    problem = answer.json()
-    assert (answer.status_code, [(row["line"], row["field"]) for row in problem["rows"]]) == (
-        422, [(4, "commune")],
-    )  # fmt: skip
-    assert "INSEE" in problem["detail"]
-    assert "1 ligne à corriger" in problem["detail"]
-    assert kafka.told == []
-    answer = await administrator.post(f"{API}/imports", params={"partial": True}, content=content)
-    imported = answer.json()
-    assert (answer.status_code, imported["drafted"], imported["refused"]) == (201, 2, problem["rows"])
-    answer = await administrator.post(f"{API}/imports", content=content + "Encore;association;near;\n")
-    assert "2 lignes à corriger" in answer.json()["detail"]
-
-
-@pytest.mark.parametrize(("content", "status"), [(b"", 422), (b"nom;type\n", 422), (b"x" * 70_000, 413)])
-async def test_a_file_that_is_no_table_of_partners_is_refused(
-    content: bytes, status: int, administrator: httpx.AsyncClient
-) -> None:
-    """A problem that says what to do."""
-    answer = await administrator.post(f"{API}/imports", content=content)
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
-
-
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer operator"}])
 async def test_only_an_administrator_may_publish(
     headers: dict[str, str], anybody: httpx.AsyncClient, kafka: Kafka

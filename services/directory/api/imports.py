@@ -20,11 +20,15 @@ imports = APIRouter(prefix="/api/directory/imports", tags=["administration"])
 CSV: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "UTF-8 or Latin-1; the columns are documented in `services/directory/data/README.md`.",
+        "description": "UTF-8 or Latin-1, 64 KiB at most: a larger file in parts, each with the line of columns. "
+        "The columns are documented in `services/directory/data/README.md`.",
         "content": {"text/csv": {"schema": {"type": "string"}}},
     }
 }
-ANSWERS = LATER | {422: {"description": "Nothing is imported: `rows` says the line, the field and why."}}
+ANSWERS = LATER | {
+    413: {"description": "The file is larger than 64 KiB."},
+    422: {"description": "Nothing is imported: `rows` says the line, the field and why."},
+}
 Partial = Annotated[bool, Query(description="Import the rows that fit, though others are refused.")]
 
 

@@ -39,7 +39,7 @@ export class Import {
     if (answer.status === 401) this.session.ended();
     this.list(said.rows ?? said.refused ?? []);
     if (said.rows) return alarm(at("import-error"), "import.nothing");
-    if (!answer.ok) return alarm(at("import-error"), answer.status === 422 ? () => said.detail : "act.failed");
+    if (!answer.ok) return alarm(at("import-error"), [413, 422].includes(answer.status) ? () => said.detail : "act.failed");
     say(at("import-news"), () => many("import.done", said.drafted));
     return this.changed();
   }
