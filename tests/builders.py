@@ -19,6 +19,7 @@ from shared.events.chat import (
     DeadlinePassed,
     DisclosureRequested,
     ErasureRequested,
+    Ground,
     IdentificationRequested,
     InConversation,
     MessagePosted,
@@ -160,11 +161,11 @@ def an_orientation(operator: str = EVE, stay: Stay = POLICE) -> OrientationReque
     return OrientationRequested.now(stay=stay, conversation=CONVERSATION, operator=operator, card=BOX)
 
 
-def an_identification(operator: str = EVE, stay: Stay = POLICE) -> IdentificationRequested:
+def an_identification(
+    operator: str = EVE, stay: Stay = POLICE, ground: Ground = "minor"
+) -> IdentificationRequested:
     """An operator asks that the address be opened: the visitor is a minor."""
-    return IdentificationRequested.now(
-        stay=stay, conversation=CONVERSATION, operator=operator, ground="minor"
-    )
+    return IdentificationRequested.now(stay=stay, conversation=CONVERSATION, operator=operator, ground=ground)
 
 
 def an_authorisation(of: UUID, *, granted: bool = True, stay: Stay = POLICE) -> AuthorisationRequested:

@@ -148,7 +148,7 @@ def test_the_magistrate_decides_and_opens_the_address_in_this_page(
     jwe = jwe_to(json.dumps(key.as_dict(private=False)), json.dumps(SEALED).encode())
     entry = {
         "conversation": CONVERSATION, "identification": REQUEST, "force": "police", "ground": "minor",
-        "asked": "2026-11-02T09:05:00+00:00", "status": "awaited", "sealed_addresses": [jwe],
+        "asked": "2026-11-02T09:05:00+00:00", "status": "awaited", "sealed_addresses": [jwe], "refused": [],
     }  # fmt: skip
     waiting: list[dict[str, Any]] = [entry]
     product.answers["GET", "/api/chat/identifications"] = lambda _: (200, waiting)
@@ -163,6 +163,10 @@ def test_the_magistrate_decides_and_opens_the_address_in_this_page(
     expect(desk.page.get_by_text(desk.say("ground.minor"))).to_be_visible()
     shown(desk.page, f"desk-magistrate-{language}")
     desk.button("magistrate.grant").click()
+    expect(desk.page.get_by_text(desk.say("magistrate.grant-what"))).to_be_visible()
+    shown(desk.page, f"desk-magistrate-confirms-{language}")
+    assert product.bodies("POST", f"{PATH}/authorisation") == []
+    desk.button("magistrate.confirm").click()
     desk.button("magistrate.disclose").click()
     desk.expect_alert(desk.say("magistrate.key-needed"))
     desk.page.get_by_label(desk.say("magistrate.key")).set_input_files(private)
@@ -175,6 +179,20 @@ def test_the_magistrate_decides_and_opens_the_address_in_this_page(
     assert not any(secret in (asked.post_data or "") for asked in product.asked)
 
 
+def test_the_magistrate_sees_what_was_refused_before(sit: Sit, product: Product, language: str) -> None:
+    """Another ground for the same conversation does not look like a first request."""
+    before = {"ground": "minor", "asked": "2026-11-02T08:05:00+00:00", "refused": "2026-11-02T08:35:00+00:00"}
+    entry = {
+        "conversation": CONVERSATION, "identification": REQUEST, "force": "police", "ground": "emergency",
+        "asked": "2026-11-02T09:05:00+00:00", "status": "awaited", "sealed_addresses": [], "refused": [before],
+    }  # fmt: skip
+    product.answers["GET", "/api/chat/identifications"] = (200, [entry])
+    desk = sit(language, role="magistrate", force=None)
+    said = desk.say.pattern("magistrate.refused", ground=desk.say("ground.minor"))
+    expect(desk.page.locator("#identifications").get_by_text(said)).to_be_visible()
+    shown(desk.page, f"desk-magistrate-again-{language}")
+
+
 def test_another_key_opens_nothing(sit: Sit, product: Product, tmp_path: Path) -> None:
     """The page says that it is not the right one, and nothing is disclosed."""
     keys = [ECKey.generate_key("P-256") for _ in range(2)]
@@ -183,7 +201,7 @@ def test_another_key_opens_nothing(sit: Sit, product: Product, tmp_path: Path) -
     jwe = jwe_to(json.dumps(keys[0].as_dict(private=False)), json.dumps(SEALED).encode())
     entry = {
         "conversation": CONVERSATION, "identification": REQUEST, "force": "police", "ground": "emergency",
-        "asked": "2026-11-02T09:05:00+00:00", "status": "authorised", "sealed_addresses": [jwe],
+        "asked": "2026-11-02T09:05:00+00:00", "status": "authorised", "sealed_addresses": [jwe], "refused": [],
     }  # fmt: skip
     product.answers["GET", "/api/chat/identifications"] = (200, [entry])
     desk = sit(role="magistrate", force=None)

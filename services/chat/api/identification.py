@@ -20,11 +20,11 @@ from services.chat.api.requests import (
     unconfirmed,
 )
 from services.chat.domain.conversation import Conversation
+from services.chat.domain.identify import Refusal, asked_in, refused_in
 from shared.events.chat import (
     AuthorisationRequested,
     DisclosureRequested,
     Ground,
-    IdentificationAwaited,
     IdentificationRequested,
     InConversation,
 )
@@ -74,6 +74,8 @@ class Identification(BaseModel):
     ground: Ground
     asked: datetime
     status: str
+    refused: list[Refusal]
+    """What was refused before in this conversation, whichever force had it then."""
     sealed_addresses: list[str]
 
 
@@ -92,7 +94,7 @@ async def ask_for_identification(
 @identification.get("/identifications")
 async def show_identifications(_: Magistrate, given: Ports) -> list[Identification]:
     """Show what waits for a magistrate's word, and what is authorised and not disclosed yet."""
-    return [_shown(given, found) for found in await given.stores.identifications()]
+    return [await _shown(given, found) for found in await given.stores.identifications()]
 
 
 @identification.post("/conversations/{conversation}/authorisation")
@@ -137,16 +139,19 @@ async def _told(
     return answer(conversation, asked, outcome)
 
 
-def _shown(given: Given, found: Conversation) -> Identification:
+async def _shown(given: Given, found: Conversation) -> Identification:
     known = found.identification
-    asked = known and found.outcomes.get(known.request)
     assert known is not None  # noqa: S101 (the store was asked for these)
+    # the store has what was retold from the stay before; the state, what is on its way to the store
+    told = [*await given.stores.shown(found.id, found.stay), *found.outcomes.values()]
+    asked = asked_in(told).get(known.request)
     return Identification(
         conversation=found.id,
         identification=known.request,
         force=found.stay.log,
-        ground=asked.ground if isinstance(asked, IdentificationAwaited) else "emergency",
+        ground=asked.ground if asked else "emergency",
         asked=asked.time if asked else found.opened,
         status=known.status,
+        refused=refused_in(told),
         sealed_addresses=given.keys.addresses(found.id),
     )

@@ -138,11 +138,7 @@ async def test_the_address_is_opened_by_two_people_and_shown_to_the_operator_alo
     operator, magistrate = await opened.claimed_by("operator-police-1"), await api.staff("magistrate-1")
     asked = await opened.ask("identification", operator, ground="minor")
     assert asked.status_code == 200
-    (entry,) = [
-        one
-        for one in (await api.http.get("/api/chat/identifications", headers=magistrate)).json()
-        if one["conversation"] == opened.id
-    ]
+    entry = await awaited(opened, magistrate)
     deciding = {"identification": entry["identification"]}
     early = await decided(opened, magistrate, "disclosure", **deciding, addresses=[address_in(api, entry)])
     assert (early.status_code, early.json()["reason"]) == (409, "not-authorised")
@@ -159,6 +155,35 @@ async def test_the_address_is_opened_by_two_people_and_shown_to_the_operator_alo
     assert not any("identification" in name for name in names)
     listed = await api.http.get("/api/chat/identifications", headers=magistrate)
     assert opened.id not in {one["conversation"] for one in listed.json()}
+
+
+async def test_the_magistrate_is_shown_what_was_refused_before_whichever_force_asked(api: Api) -> None:
+    """With the ground of each request, when it was made and when it was refused."""
+    opened = await api.opened()
+    operator, magistrate = await opened.claimed_by("operator-police-1"), await api.staff("magistrate-1")
+    assert (await opened.ask("identification", operator, ground="minor")).status_code == 200
+    first = await awaited(opened, magistrate)
+    assert (first["ground"], first["refused"]) == ("minor", [])
+    refusing = {"identification": first["identification"], "granted": False}
+    assert (await decided(opened, magistrate, "authorisation", **refusing)).status_code == 200
+    assert (await opened.ask("identification", operator, ground="emergency")).status_code == 200
+    assert (await opened.ask("transfer", operator, force="gendarmerie")).status_code == 200
+    await opened.until(lambda state: state["log"].startswith("gendarmerie"))
+    second = await awaited(opened, magistrate)
+    assert (second["ground"], second["force"]) == ("emergency", "gendarmerie")
+    (before,) = second["refused"]
+    assert (before["ground"], before["asked"]) == ("minor", first["asked"])
+    assert first["asked"] < before["refused"] < second["asked"]
+
+
+async def awaited(opened: Opened, magistrate: dict[str, str]) -> dict[str, Any]:
+    """What the magistrate is asked about this conversation, once they are."""
+    async with asyncio.timeout(20):
+        while True:
+            listed = await opened.api.http.get("/api/chat/identifications", headers=magistrate)
+            if found := [one for one in listed.json() if one["conversation"] == opened.id]:
+                return dict(found[0])
+            await asyncio.sleep(0.1)
 
 
 async def decided(opened: Opened, bearer: dict[str, str], what: str, **body: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.chat.domain.identify import Refusal, refused_in
 from shared.events.chat import (
     IdentificationAuthorised,
     IdentificationAwaited,
@@ -58,6 +59,18 @@ def test_it_is_asked_for_once_until_it_is_refused() -> None:
     assert isinstance(refused, IdentificationRefused)
     (awaited,) = history(an_identification())
     assert isinstance(awaited, IdentificationAwaited)
+
+
+def test_what_was_refused_before_is_known_with_its_ground() -> None:
+    """Each refusal once, however often it is told; what waits is none."""
+    first, second, third = an_identification(), an_identification(ground="emergency"), an_identification()
+    history = claimed()
+    told = [*history(first), *history(an_authorisation(first.id, granted=False))]
+    told += [*history(second), *history(an_authorisation(second.id, granted=False)), *history(third)]
+    assert refused_in([*told, *(fact.retold(GENDARMERIE) for fact in told)]) == [
+        Refusal("minor", told[0].time, told[1].time),
+        Refusal("emergency", told[2].time, told[3].time),
+    ]
 
 
 def test_the_magistrate_decides_once() -> None:

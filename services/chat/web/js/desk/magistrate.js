@@ -2,7 +2,7 @@
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
-import { hush, moment, say } from "/shared/i18n.js";
+import { hush, moment, say, t } from "/shared/i18n.js";
 import { opened } from "./jwe.js";
 import { refusal, shortName } from "./words.js";
 
@@ -47,15 +47,24 @@ export class Magistrate {
   }
 
   item(entry) {
-    const about = [shortName(entry.conversation), moment(entry.asked)].join(" · ");
+    const about = () => [shortName(entry.conversation), moment(entry.asked)].join(" · ");
+    const what = element("p", { role: "status" });
     const button = (sentence, act, kind = "") =>
-      element("button", { type: "button", class: kind, say: [sentence], onclick: ({ target }) => this.press(target, act) });
+      element("button", { type: "button", class: kind, say: [sentence], onclick: ({ target }) => act(target) });
     const acts = entry.status === "awaited"
-      ? [button("magistrate.grant", () => this.decide(entry, true), "primary"), button("magistrate.refuse", () => this.decide(entry, false))]
-      : [button("magistrate.disclose", () => this.disclose(entry), "primary")];
+      ? [button("magistrate.grant", (pressed) => this.grant(pressed, entry, what), "primary"),
+        button("magistrate.refuse", (pressed) => this.press(pressed, () => this.decide(entry, false)))]
+      : [button("magistrate.disclose", (pressed) => this.press(pressed, () => this.disclose(entry)), "primary")];
     return element("li", {}, element("strong", { say: [`ground.${entry.ground}`] }), " ",
-      element("span", { say: [`force.${entry.force}`] }), element("p", { class: "hint", text: about }),
-      element("div", { class: "actions" }, ...acts));
+      element("span", { say: [`force.${entry.force}`] }), element("p", { class: "hint", say: [about] }),
+      ...entry.refused.map(refusedBefore), what, element("div", { class: "actions" }, ...acts));
+  }
+
+  /** Authorise at the second press: the first one says what it will do. */
+  grant(button, entry, what) {
+    if (button.dataset.t === "magistrate.confirm") return this.press(button, () => this.decide(entry, true));
+    say(what, "magistrate.grant-what");
+    return say(button, "magistrate.confirm");
   }
 
   decide({ conversation, identification }, granted) {
@@ -89,4 +98,10 @@ export class Magistrate {
     }
     button.disabled = false;
   }
+}
+
+/** A request of the same conversation that was refused before. */
+function refusedBefore({ ground, asked, refused }) {
+  const values = { ground: () => t(`ground.${ground}`), asked: () => moment(asked), refused: () => moment(refused) };
+  return element("p", { say: ["magistrate.refused", values] });
 }
