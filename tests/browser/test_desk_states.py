@@ -131,10 +131,11 @@ def test_a_claim_that_came_second_says_why(sit: Sit, product: Product, language:
 def test_the_supervisor_sees_what_waits_and_never_the_words(
     sit: Sit, watched: Watched, product: Product, language: str
 ) -> None:
-    """What nobody could route waits for a choice of force; what is late or urgent is listed."""
+    """Danger comes first, with who answers; what nobody could route waits for a choice of force."""
     since = a_waiting()["waiting_since"]
     late = {"conversation": CONVERSATION, "since": since, "force": "police"}
-    lists = a_supervision(unanswered=[late], urgent=[late], magistrate_key=False)
+    urgent = [late | {"operator": "Camille", "unit": UNIT["name"]}, late | {"conversation": OTHERS[1]}]
+    lists = a_supervision(unanswered=[late], urgent=urgent, magistrate_key=False)
     unroutable = {"conversation": OTHERS[0], "commune": "98411", "name": "Îles Saint-Paul", "since": since}
     product.answers["GET", "/api/chat/supervision"] = (200, lists)
     product.answers["GET", "/api/router/unroutable"] = (200, [unroutable | {"reason": "no-institution"}])
@@ -143,6 +144,11 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     desk = sit(language, role="supervisor")
     expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
     expect(desk.page.locator("#unanswered")).to_contain_text(desk.say("force.police"))
+    held, free = desk.page.locator("#urgent li").all()
+    expect(held).to_contain_text(desk.say("supervision.held", name="Camille"))
+    expect(held).to_contain_text(UNIT["name"])
+    expect(free).to_contain_text(desk.say("supervision.free"))
+    expect(desk.page.locator(".lists h3").first).to_have_text(desk.say("supervision.urgent"))
     shown(desk.page, f"desk-supervision-{language}")
     waited = desk.page.locator("#unanswered li")
     before = waited.inner_text()

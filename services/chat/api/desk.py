@@ -66,6 +66,9 @@ class Watched(BaseModel):
     conversation: str
     since: datetime
     force: str
+    operator: str | None = None
+    """Who has it, under their pseudonym."""
+    unit: str | None = None
 
 
 class Administration(BaseModel):
@@ -189,8 +192,13 @@ def _waiting(conversation: Conversation) -> Waiting:
 
 
 def _watched(conversation: Conversation, since: datetime | None = None) -> Watched:
-    since = since or _since(conversation)
-    return Watched(conversation=conversation.id, since=since, force=conversation.stay.log)
+    return Watched(
+        conversation=conversation.id,
+        since=since or _since(conversation),
+        force=conversation.stay.log,
+        operator=conversation.pseudonym or conversation.operator or None,
+        unit=conversation.unit.name if conversation.unit else None,
+    )
 
 
 def _endangered(conversation: Conversation) -> datetime | None:

@@ -148,7 +148,7 @@ async def test_an_operator_finds_their_conversations_again(api: Api) -> None:
 
 
 async def test_danger_is_seen_by_the_supervisor_and_never_named_to_the_visitor(api: Api) -> None:
-    """Urgent in the supervisor's list, an event at the desk, nothing on the visitor's line."""
+    """In the supervisor's list with who answers and its unit; an event at the desk, nothing on the visitor's line."""
     opened = await api.opened()
     operator = await opened.claimed_by("operator-police-1")
     assert (await opened.ask("danger", operator)).status_code == 200
@@ -156,9 +156,12 @@ async def test_danger_is_seen_by_the_supervisor_and_never_named_to_the_visitor(a
     async with asyncio.timeout(10):
         while True:
             seen = (await api.http.get("/api/chat/supervision", headers=supervisor)).json()
-            if opened.id in {urgent["conversation"] for urgent in seen["urgent"]}:
+            if urgent := [one for one in seen["urgent"] if one["conversation"] == opened.id]:
                 break
             await asyncio.sleep(0.2)
+    mine = (await api.http.get("/api/chat/mine", headers=operator)).json()
+    unit = next(one["unit"] for one in mine if one["conversation"] == opened.id)
+    assert (urgent[0]["operator"], urgent[0]["unit"]) == ("Camille", unit)
     assert seen["magistrate_key"] is True
     await opened.says("Et maintenant ?")
     token = operator["Authorization"].removeprefix("Bearer ")

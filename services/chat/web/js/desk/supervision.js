@@ -35,7 +35,7 @@ export class Supervision {
     at("no-magistrate-key").hidden = key !== false;
     at("no-signalement-key").hidden = other !== false;
     this.fill("unanswered", unanswered, (entry) => this.line(entry));
-    this.fill("urgent", urgent, (entry) => this.line(entry));
+    this.fill("urgent", urgent, (entry) => this.endangered(entry));
     this.fill("parked", parked, (entry) => this.line(entry));
   }
 
@@ -62,6 +62,14 @@ export class Supervision {
     const node = element("li", {}, element("span", { class: "short", text: shortName(conversation) }));
     if (force) node.append(" · ", element("span", { say: [`force.${force}`] }));
     if (time) node.append(" · ", element("span", { say: [() => since(time)] }));
+    return node;
+  }
+
+  /** Who answers somebody in danger, and where help would come from. */
+  endangered(entry) {
+    const who = entry.operator ? ["supervision.held", { name: entry.operator }] : ["supervision.free"];
+    const node = this.line(entry);
+    node.append(element("p", {}, element("strong", { say: who }), ...(entry.unit ? [" · ", entry.unit] : [])));
     return node;
   }
 
