@@ -1,5 +1,6 @@
 """The frames of the small JSON protocol that both sides speak, over WebSocket and SSE alike."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -82,10 +83,9 @@ def sealed_in(fact: Fact) -> tuple[UUID, Sealed] | None:
     return getattr(fact, "request"), getattr(fact, name)  # noqa: B009 (every outcome names its request)
 
 
-def refused(message: str | None, status: int, title: str, detail: str) -> str:
+def refused(message: str | None, problem: Mapping[str, object]) -> str:
     """A frame was not accepted; `message` is its id, None for the hello."""
-    problem = {"type": "about:blank", "status": status, "title": title, "detail": detail}
-    return _json({"type": "refused", "id": message, "problem": problem})
+    return _json({"type": "refused", "id": message, "problem": {"type": "about:blank", **problem}})
 
 
 def moved(log: str) -> str:

@@ -10,7 +10,7 @@ export class Problem extends Error {
     super(body.detail ?? body.title ?? `status ${status}`);
     this.status = GATEWAYS.includes(status) ? 503 : status;
     this.reason = body.reason ?? "";
-    this.fields = (body.errors ?? []).map(({ field }) => field);
+    this.wrong = (body.errors ?? []).map(({ field, reason }) => ({ field: field.split(".").pop(), reason }));
   }
 
   /** Whether asking the same again may succeed. */

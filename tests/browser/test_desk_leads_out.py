@@ -90,10 +90,15 @@ def test_the_operator_drafts_a_signalement(sit: Sit, product: Product, language:
     expect(panel.root.get_by_role("alert").get_by_text(desk.say("lead.facts-missing"))).to_be_visible()
     panel.root.get_by_label(desk.say("lead.facts")).fill("Menaces répétées.")
     panel.root.get_by_label(desk.say("lead.offence")).select_option("dignity")
+    fits = product.answers["POST", "/api/signalement/signalements"]
+    product.answers["POST", "/api/signalement/signalements"] = (422, {"detail": "À corriger : summary."})
+    panel.button("lead.draft").click()
+    expect(panel.root.get_by_role("alert").get_by_text(desk.say("refused.422"))).to_be_visible()
+    product.answers["POST", "/api/signalement/signalements"] = fits
     shown(desk.page, f"desk-signalement-{language}")
     panel.button("lead.draft").click()
     expect(panel.root.get_by_text(desk.say("lead.status.awaiting-consent"))).to_be_visible()
-    (body,) = product.bodies("POST", "/api/signalement/signalements")
+    _, body = product.bodies("POST", "/api/signalement/signalements")
     assert body["conversation"] == CONVERSATION
     assert body["summary"] == {
         "facts": "Menaces répétées.", "date": "", "place": "", "offence": "dignity", "urgency": "normal",

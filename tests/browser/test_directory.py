@@ -142,12 +142,12 @@ def test_what_does_not_fit_is_said_and_its_field_is_led_to(
     open_page: Callable[..., Directory], product: Product
 ) -> None:
     """A point that the form does not show is left out the next time."""
-    path, sentence = f"{API}/partners", "Le téléphone est un seul numéro."
-    product.answers["POST", path] = (422, {"detail": sentence, "errors": [{"field": "phone"}]})
+    path = f"{API}/partners"
+    product.answers["POST", path] = (422, {"detail": "Non.", "errors": [{"field": "phone"}]})
     directory = open_page("fr", "administrator")
     directory.button("act.edit", directory.page.locator("#found")).click()
     directory.button("form.submit").click()
-    expect(directory.page.get_by_role("alert").get_by_text(sentence)).to_be_visible()
+    expect(directory.page.get_by_role("alert").get_by_text(directory.say("unfit.phone"))).to_be_visible()
     expect(directory.field("form.phone")).to_be_focused()
     expect(directory.field("form.phone")).to_have_attribute("aria-invalid", "true")
     product.answers["POST", path] = (422, {"detail": "Latitude", "errors": [{"field": "lat"}]})
@@ -160,9 +160,30 @@ def test_what_does_not_fit_is_said_and_its_field_is_led_to(
     assert [body["lat"] for body in product.bodies("POST", path)] == [ENTRY["lat"], ENTRY["lat"], None]
 
 
+def test_what_does_not_fit_is_said_in_the_page_s_language(
+    open_page: Callable[..., Directory], product: Product, language: str
+) -> None:
+    """The field that is to be corrected; the file that cannot be read, with its columns."""
+    unfit = {"detail": "En français.", "errors": [{"field": "hours.opening", "reason": "unfit"}]}
+    product.answers["POST", f"{API}/partners"] = (422, unfit)
+    product.answers["POST", f"{API}/imports"] = (
+        422,
+        {"detail": "Non.", "reason": "columns", "columns": "nom"},
+    )
+    directory = open_page(language, "administrator")
+    directory.field("form.name").fill("Maison")
+    directory.button("form.submit").click()
+    alert = directory.page.get_by_role("alert")
+    expect(alert.get_by_text(directory.say("unfit.opening"))).to_be_visible()
+    file = {"name": "partenaires.csv", "mimeType": "text/csv", "buffer": b"nom;kind;scope\n"}
+    directory.page.get_by_label(directory.say("import.file"), exact=True).set_input_files([file])
+    directory.button("import.now").click()
+    expect(alert.get_by_text(directory.say("file.columns", columns="nom"))).to_be_visible()
+
+
 def test_a_file_says_which_rows_are_refused(open_page: Callable[..., Directory], product: Product) -> None:
     """By line and reason; imported without them, when that is asked for."""
-    row = {"line": 3, "field": "kind", "reason": "Le type est l’un de ceux de la liste."}
+    row = {"line": 3, "field": "kind", "reason": "Le service le dit ainsi."}
     product.answers["POST", f"{API}/imports"] = (422, {"title": "Lignes à corriger", "rows": [row]})
     directory = open_page("fr", "administrator")
     directory.button("import.now").click()
@@ -171,7 +192,7 @@ def test_a_file_says_which_rows_are_refused(open_page: Callable[..., Directory],
     directory.page.get_by_label(directory.say("import.file"), exact=True).set_input_files([file])
     directory.button("import.now").click()
     expect(
-        directory.page.get_by_text(directory.say("import.row", line=3, reason=row["reason"]))
+        directory.page.get_by_text(directory.say("import.row", line=3, reason=directory.say("unfit.kind")))
     ).to_be_visible()
     shown(directory.page, "directory-import")
     product.answers["POST", f"{API}/imports"] = (201, {"drafted": 2, "unchanged": 0, "refused": [row]})

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from services.directory.api.sentences import FIELDS, FILES
 from services.router.territory import shipped
+from services.signalement.api.supervision import WRONG
 from tests.browser.served import HOUSE, SHARED, WEB
 
 WEBS = [WEB, *(web for web in HOUSE.glob("services/*/web") if web != WEB)]
@@ -105,6 +107,28 @@ def test_no_shared_sentence_is_without_use() -> None:
 def test_the_page_says_the_same_before_its_scripts_run(spoken: Spoken) -> None:
     """The French in the HTML is the French of the file."""
     assert [(key, said) for key, said in spoken.in_pages() if said and spoken.files["fr"][key] != said] == []
+
+
+def test_a_service_s_own_sentence_is_shown_only_where_the_page_has_none(spoken: Spoken) -> None:
+    """Services speak French; a page says what it knows of a problem in the language on screen."""
+    lines = [
+        line
+        for line in spoken.scripts.splitlines()
+        if re.search(r"\b(problem|said)\.(message|detail)\b", line)
+    ]
+    assert [line for line in lines if '.other"' not in line] == []
+
+
+def test_whatever_is_to_be_corrected_in_an_entry_has_its_sentence() -> None:
+    """Fields and files that the directory refuses, and what is wrong with a key."""
+    said = {web.parent.name: read(web / "messages" / "fr.json") for web in WEBS}
+    directory, signalement = said["directory"], said["signalement"]
+    assert {name.removeprefix("unfit.") for name in directory if name.startswith("unfit.")} == {
+        *FIELDS,
+        "other",
+    }
+    assert {name.removeprefix("file.") for name in directory if name.startswith("file.")} == {*FILES}
+    assert {name.rpartition(".")[2] for name in signalement if name.startswith("wrong.key.")} == {*WRONG}
 
 
 @pytest.mark.parametrize(

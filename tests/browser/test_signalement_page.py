@@ -32,7 +32,11 @@ KEY = {
     "jwk": {},
     "since": "2026-11-02T09:00:00Z",
 }
-PRIVATE = "C’est une clé privée : donnez sa moitié publique."
+NO_ENCRYPTION = {
+    "reason": "key",
+    "detail": "Cette clé ne sert pas à chiffrer.",
+    "errors": [{"field": "jwk", "reason": "no-encryption"}],
+}
 Come = Callable[[str], Page]
 
 
@@ -136,10 +140,10 @@ def test_what_changes_elsewhere_takes_nothing_from_who_writes(
 def test_an_administrator_keeps_the_keys(
     come: Come, product: Product, say: dict[str, str], language: str
 ) -> None:
-    """Registered, or refused at the field with the service's own sentence; that it lacks its own key is said."""
+    """Registered, or refused at the field in the page's language; that the service lacks its own key is said."""
     product.answers["GET", f"{API}/supervision"] = (200, {"signalement_key": False})
     product.answers["GET", f"{API}/unit-keys"] = (200, [KEY])
-    product.answers["PUT", f"{API}/unit-keys/police-33"] = (422, {"reason": "key", "detail": PRIVATE})
+    product.answers["PUT", f"{API}/unit-keys/police-33"] = (422, NO_ENCRYPTION)
     page = come("administrator")
     expect(page.get_by_text(say["page.no-key"])).to_be_visible()
     expect(page.locator("#keys li")).to_contain_text("police · k1")
@@ -148,8 +152,7 @@ def test_an_administrator_keeps_the_keys(
     page.get_by_label(say["keys.name"]).fill("Gironde")
     page.get_by_label(say["keys.jwk"]).fill("{}")
     page.get_by_role("button", name=say["keys.register"]).click()
-    expect(page.get_by_role("alert").get_by_text(PRIVATE)).to_be_visible()
-    expect(page.get_by_label(say["keys.jwk"])).to_have_accessible_description(PRIVATE)
+    expect(page.get_by_label(say["keys.jwk"])).to_have_accessible_description(say["wrong.key.no-encryption"])
     expect(page.get_by_label(say["keys.jwk"])).to_be_focused()
     product.answers["PUT", f"{API}/unit-keys/police-33"] = (200, KEY)
     page.get_by_role("button", name=say["keys.register"]).click()

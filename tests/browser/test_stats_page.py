@@ -162,14 +162,14 @@ def test_other_staff_see_the_nation_and_the_forces(
 def test_figures_that_cannot_be_read_are_an_alert(
     open_page: Callable[..., Figures], product: Product
 ) -> None:
-    """With the service's own sentence, until the next choice."""
+    """In the page's language, until the next choice."""
     page = open_page()
     good, product.answers["GET", f"{API}/waits"] = (
         product.answers["GET", f"{API}/waits"], (503, {"title": "x", "detail": "Les chiffres sont loin."}),
     )  # fmt: skip
     page.choose("force", "police")
     alert = page.page.locator("#figures-error")
-    expect(alert).to_have_text("Les chiffres sont loin.")
+    expect(alert).to_have_text(page.say("figures.unreachable"))
     product.answers["GET", f"{API}/waits"] = good
     page.choose("force", "")
     expect(alert).to_be_hidden()

@@ -411,6 +411,7 @@ async def test_a_key_that_could_not_be_shown_again_is_refused_before_it_is_told(
     }
     answer = await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", {"jwk": given[what]})
     assert (answer.status_code, answer.json()["reason"]) == (422, "key")
+    assert answer.json()["errors"] == [{"field": "jwk", "reason": "unreadable"}]
     assert "JWK" in answer.json()["detail"]
     assert log.told == []
 

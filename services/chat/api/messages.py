@@ -66,9 +66,11 @@ async def tell(given: Given, fact: MessagePosted, within: float) -> asyncio.Futu
 
 def twice() -> Problem:
     """The same id came with another text."""
-    return Problem(409, "Déjà envoyé autrement", "Cet identifiant porte déjà un autre texte, qui reste.")
+    detail = "Cet identifiant porte déjà un autre texte, qui reste."
+    return Problem(409, "Déjà envoyé autrement", detail, reason="twice")
 
 
 def too_late() -> Problem:
     """The message stands behind the closing."""
-    return Problem(409, "Conversation terminée", "La conversation est terminée : rouvrez-la pour écrire.")
+    detail = "La conversation est terminée : rouvrez-la pour écrire."
+    return Problem(409, "Conversation terminée", detail, reason="closed")

@@ -97,7 +97,7 @@ class Talk:
 
     async def refuse(self, message: str | None, problem: Problem) -> None:
         """Say that a frame is not accepted; whoever has left cannot be told."""
-        text = frames.refused(message, problem.status_code, problem.title, str(problem.detail))
+        text = frames.refused(message, problem.document)
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await self._socket.send_text(text)
 

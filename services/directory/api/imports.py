@@ -76,7 +76,7 @@ def _rows(content: bytes, places: Places) -> tuple[list[Row], list[BadRow]]:
         return rows(content, places)
     except Unreadable as why:
         sentence = FILES[why.reason].format(columns=why.columns)
-        raise Problem(422, "Fichier illisible", sentence, reason=why.reason) from None
+        raise Problem(422, "Fichier illisible", sentence, reason=why.reason, columns=why.columns) from None
 
 
 def _is_new(row: Row, known: Known) -> bool:

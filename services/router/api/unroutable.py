@@ -118,7 +118,8 @@ async def show_choice(
 def _unit(territory: Territory, force: Force, unit: str) -> Unit:
     known = territory.known_unit(force, unit)
     if known is None:
-        raise Problem(422, "Service inconnu", "Ce service n’est pas de cette force : choisissez-en un autre.")
+        sentence = "Ce service n’est pas de cette force : choisissez-en un autre."
+        raise Problem(422, "Service inconnu", sentence, reason="another-force")
     return known
 
 

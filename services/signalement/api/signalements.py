@@ -97,7 +97,7 @@ async def draft_signalement(draft: Draft, staff: Operator, given: Ports) -> Resp
     force, conversation = _force(staff), draft.conversation
     if not given.letters.is_ready:
         detail = "Aucun signalement ne peut partir d’ici : l’administrateur doit installer la clé du service."
-        raise Problem(503, "Clé manquante", detail)
+        raise Problem(503, "Clé manquante", detail, reason="no-key")
     if partition_of(conversation) >= given.partitions:
         raise Problem(404, "Conversation introuvable", "Cette conversation n’existe pas, ou plus.")
     request = request_id(draft.id, staff.sub, DraftRequested)

@@ -34,6 +34,15 @@ NO_UNIT = (
     "gendarmerie-33, ou le numéro de la brigade ; police ou gendarmerie, seuls, sont toute la force."
 )
 
+WRONG = {
+    "private": "C’est une clé privée : donnez sa moitié publique, et gardez celle-ci hors d’ici.",
+    "demonstration": "C’est une clé de démonstration : donnez-en une vraie.",
+    "no-encryption": "Cette clé ne sert pas à chiffrer : donnez-en une sur P-256, P-384 ou P-521, dont « use », "
+    "« alg » et « key_ops », s’ils y sont, le permettent.",
+    "unreadable": "Donnez une clé publique EC au format JWK.",
+}
+"""What to do about a key that is refused."""
+
 
 class RefusedAnswers(BaseModel):
     """Answers that a unit gave to a signalement, and that changed nothing."""
@@ -118,7 +127,8 @@ async def register_unit_key(
 ) -> KeyShown:
     """Register or replace a unit's public key: what is forwarded from now on is sealed to it."""
     if not re.fullmatch(UNIT, unit):
-        raise Problem(422, "Service inconnu", NO_UNIT, reason="unit")
+        errors = [{"field": "unit", "reason": "unknown"}]
+        raise Problem(422, "Service inconnu", NO_UNIT, reason="unit", errors=errors)
     force: Force = "police" if unit.startswith("police") else "gendarmerie"
     if key.force not in (None, force):
         raise Problem(422, "Force incorrecte", "Le nom du service commence par celui de sa force.")
@@ -126,7 +136,9 @@ async def register_unit_key(
         jwk = key.jwk if isinstance(key.jwk, str) else orjson.dumps(key.jwk).decode()
         check_public(jwk, local=given.local)
     except (UnusableKey, orjson.JSONEncodeError) as error:
-        raise Problem(422, "Clé refusée", _refusal(str(error)), reason="key") from None
+        wrong = _wrong(str(error))
+        errors = [{"field": "jwk", "reason": wrong}]
+        raise Problem(422, "Clé refusée", WRONG[wrong], reason="key", errors=errors) from None
     fact = UnitKeyRegistered.now(unit=unit, name=key.name, force=force, jwk=jwk)
     await _tell(given, fact, response)
     return _shown(fact)
@@ -155,17 +167,13 @@ def _registered(given: Given, unit: str) -> UnitKeyRegistered:
     raise Problem(404, "Clé introuvable", "Ce service n’a pas de clé.")
 
 
-def _refusal(why: str) -> str:
+def _wrong(why: str) -> str:
+    """What is wrong with a key, by its code in `WRONG`."""
     if "private" in why:
-        return "C’est une clé privée : donnez sa moitié publique, et gardez celle-ci hors d’ici."
+        return "private"
     if "demonstration" in why:
-        return "C’est une clé de démonstration : donnez-en une vraie."
-    if "encrypt" in why:
-        return (
-            "Cette clé ne sert pas à chiffrer : donnez-en une sur P-256, P-384 ou P-521, dont « use », "
-            "« alg » et « key_ops », s’ils y sont, le permettent."
-        )
-    return "Donnez une clé publique EC au format JWK."
+        return "demonstration"
+    return "no-encryption" if "encrypt" in why else "unreadable"
 
 
 def _shown(fact: UnitKeyRegistered) -> KeyShown:

@@ -141,6 +141,7 @@ async def test_the_same_id_with_another_text_is_refused_and_the_first_holds(api:
         await socket.send({"type": "message", "id": message, "text": "encore un autre"})
         refused = await socket.frame("refused")
         assert (refused["id"], refused["problem"]["status"]) == (message, 409)
+        assert refused["problem"]["reason"] == "twice"
 
 
 async def test_a_flood_is_told_to_slow_down(api: Api) -> None:

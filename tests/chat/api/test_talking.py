@@ -117,7 +117,7 @@ async def test_what_is_closed_is_closed_until_the_visitor_reopens_it(api: Api) -
     assert closed.json()["outcome"] == "orientation"
     assert (await opened.state())["state"] == "closed"
     late = await opened.says("Attendez")
-    assert late.status_code == 409
+    assert (late.status_code, late.json()["reason"]) == (409, "closed")
     assert (await opened.ask("claim", operator)).json()["reason"] == "closed"
     assert (await opened.ask("reopen", opened.bearer)).status_code == 200
     assert (await opened.says("Je suis là")).status_code == 200

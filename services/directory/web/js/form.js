@@ -3,7 +3,7 @@
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
 import { hush, say } from "/shared/i18n.js";
-import { KINDS, SCOPES, knownThemes, themeLabel } from "./words.js";
+import { KINDS, SCOPES, knownThemes, themeLabel, unfit } from "./words.js";
 
 const TEXTS = ["name", "kind", "scope", "phone", "address", "accessibility", "url", "description"];
 /** The fields of an entry that the form shows under another name, or by another one. */
@@ -59,7 +59,8 @@ export class Form {
       return await this.changed();
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
-      if (problem.status === 422) return this.refuse(problem.fields[0], () => problem.message);
+      const [{ field } = {}] = problem.wrong;
+      if (problem.status === 422) return this.refuse(field, () => unfit(field));
       return alarm(at("form-error"), "act.failed");
     } finally {
       button.disabled = false;

@@ -1,9 +1,11 @@
 /** A CSV file: what was taken, and each row that was refused with its line and its reason. */
 
 import { alarm, at, calm, element } from "/shared/dom.js";
-import { hush, many, say, t } from "/shared/i18n.js";
+import { hush, many, say } from "/shared/i18n.js";
+import { unfit } from "./words.js";
 
 const LARGEST = 64 * 1024;
+const UNREADABLE = ["columns", "empty", "encoding", "quotes"];
 
 export class Import {
   constructor(session, changed) {
@@ -39,13 +41,15 @@ export class Import {
     if (answer.status === 401) this.session.ended();
     this.list(said.rows ?? said.refused ?? []);
     if (said.rows) return alarm(at("import-error"), "import.nothing");
-    if (!answer.ok) return alarm(at("import-error"), [413, 422].includes(answer.status) ? () => said.detail : "act.failed");
+    if (UNREADABLE.includes(said.reason)) return alarm(at("import-error"), `file.${said.reason}`, { columns: said.columns });
+    if (answer.status === 413) return alarm(at("import-error"), "import.too-large");
+    if (!answer.ok) return alarm(at("import-error"), "act.failed");
     say(at("import-news"), () => many("import.done", said.drafted));
     return this.changed();
   }
 
   list(rows) {
-    const line = (row) => element("li", { say: [() => t("import.row", { line: row.line, reason: row.reason })] });
+    const line = (row) => element("li", { say: ["import.row", { line: row.line, reason: () => unfit(row.field) }] });
     at("refused-rows").replaceChildren(...rows.map(line));
   }
 }

@@ -9,6 +9,10 @@ export const KINDS = [
   "health", "legal",
 ];
 export const SCOPES = ["near", "departements", "national"];
+const UNFIT = [
+  "name", "kind", "scope", "departements", "commune", "phone", "lat", "lon", "themes", "languages", "opening", "url", "id",
+  "row", "twice",
+];
 
 let themes = [];
 
@@ -21,6 +25,9 @@ export const knownThemes = () => themes;
 
 /** What a theme is called, in the language on screen. */
 export const themeLabel = ({ labels }) => () => labels[language()] ?? labels.fr;
+
+/** What to correct in a field of the form, or a column of a file. */
+export const unfit = (field) => t(`unfit.${UNFIT.includes(field) ? field : "other"}`);
 
 /** An entry as lines to read; `{distance, open, verified}` where it is shown, `{reach}` where it is to be verified. */
 export function lines(entry, { distance, open, verified, reach } = {}) {

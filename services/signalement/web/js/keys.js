@@ -78,7 +78,7 @@ function isPublic() {
 /** Where a refusal is said: at the field that it is about. */
 function fieldOf(problem) {
   if (problem.status !== 422) return at("error");
-  return pointedAt(problem.reason === "key" ? "key-jwk" : "key-unit");
+  return pointedAt(problem.wrong.some(({ field }) => field === "unit") ? "key-unit" : "key-jwk");
 }
 
 /** Lead to a field; the place where its fault is said. */

@@ -7,9 +7,13 @@ import { hush, say, t } from "/shared/i18n.js";
 const REASONS = ["unknown", "not-forwarded", "contacted", "erased", "same-unit"];
 const STATUSES = [0, 401, 403, 404, 503];
 
-/** What a problem is, to the staff: the service itself says what to correct. */
+const WRONG = ["demonstration", "no-encryption", "private", "unreadable"];
+
+/** What a problem is, to the staff. */
 export function refusal(problem) {
-  if (problem.status === 422) return problem.message;
+  const [{ field, reason } = {}] = problem.wrong;
+  if (WRONG.includes(reason)) return t(`wrong.key.${reason}`);
+  if (field === "unit") return t("wrong.unit");
   if (REASONS.includes(problem.reason)) return t(`problem.${problem.reason}`);
   return STATUSES.includes(problem.status) ? t(`problem.${problem.status}`) : t("problem.other", { detail: problem.message });
 }

@@ -30,7 +30,7 @@ export class Board {
     } catch (problem) {
       hush(at("news"));
       if (problem.status === 401) this.session.ended();
-      else alarm(at("figures-error"), problem.status === 0 ? "figures.unreachable" : () => problem.message);
+      else alarm(at("figures-error"), problem.passing ? "figures.unreachable" : "figures.refused");
     }
   }
 

@@ -112,7 +112,7 @@ export class Panel {
 
   sending(id, state, problem) {
     this.transcript.sending(id, state);
-    if (state === "refused") this.alarm(() => refusal({ ...problem, message: problem.detail }));
+    if (state === "refused") this.alarm(() => refusal(problem));
   }
 
   /** The visitor had it erased: no word of it stays on this screen either. */

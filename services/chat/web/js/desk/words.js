@@ -5,9 +5,9 @@ import { language, many, t } from "/shared/i18n.js";
 
 const REASONS = [
   "already-claimed", "not-claimed", "not-yours", "closed", "not-closed", "moved", "routing",
-  "already-asked", "no-address", "no-signalement", "not-awaited", "not-authorised",
+  "already-asked", "no-address", "no-key", "no-signalement", "not-awaited", "not-authorised", "another-force", "erased",
 ];
-const STATUSES = [0, 401, 403, 404, 429, 503];
+const STATUSES = [0, 401, 403, 404, 413, 422, 429, 503];
 const labels = new Map();
 
 /** Learn the themes' labels. */
@@ -37,5 +37,5 @@ export const shortName = (conversation) => conversation.slice(0, 8);
 export function refusal(problem) {
   if (REASONS.includes(problem.reason)) return t(`refused.${problem.reason}`);
   if (STATUSES.includes(problem.status)) return t(`refused.${problem.status}`);
-  return t("refused.other", { detail: problem.message });
+  return t("refused.other", { detail: problem.detail ?? problem.message });
 }
