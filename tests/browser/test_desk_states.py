@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.a_product import PATH, UNIT, a_supervision, a_waiting
+from tests.browser.a_product import PATH, UNIT, a_waiting
 from tests.browser.browser import Watched
 from tests.browser.pages import Desk
 from tests.browser.product import CONVERSATION, Log, Product, Relay
@@ -116,6 +116,27 @@ def test_a_conversation_ends_with_one_outcome(sit: Sit, product: Product, langua
     expect(desk.panels).to_have_count(0)
 
 
+def test_abandoning_behind_a_signalement_is_confirmed(sit: Sit, product: Product, language: str) -> None:
+    """What was transmitted has an end of its own: another one is a second press, and a second thought undoes it."""
+    claimable(product, a_waiting())
+    product.answers["POST", f"{PATH}/close"] = (200, {})
+    desk = sit(language)
+    panel = desk.take()
+    product.relay.log.event("signalement-progressed", signalement="s", status="forwarded", unit=UNIT)
+    expect(panel.root.get_by_text(desk.say("lead.status.forwarded", unit=UNIT["name"]))).to_be_visible()
+    panel.close("abandoned")
+    expect(panel.root.get_by_text(desk.say("close.abandoned-what"))).to_be_visible()
+    shown(desk.page, f"desk-abandoning-{language}")
+    panel.root.get_by_label(desk.say("close.information")).check()
+    expect(panel.root.get_by_text(desk.say("close.abandoned-what"))).to_be_hidden()
+    panel.root.get_by_label(desk.say("close.abandoned")).check()
+    panel.button("close.now").click()
+    assert product.bodies("POST", f"{PATH}/close") == []
+    panel.button("close.confirm").click()
+    expect(panel.root.get_by_text(desk.say("desk.outcome.abandoned"))).to_be_visible()
+    assert [body["outcome"] for body in product.bodies("POST", f"{PATH}/close")] == ["abandoned"]
+
+
 def test_a_claim_that_came_second_says_why(sit: Sit, product: Product, language: str) -> None:
     """The loser is told that a colleague took it."""
     claimable(product, a_waiting())
@@ -126,69 +147,6 @@ def test_a_claim_that_came_second_says_why(sit: Sit, product: Product, language:
     desk.expect_alert(desk.say("refused.already-claimed"))
     expect(desk.panels).to_have_count(0)
     shown(desk.page, f"desk-refused-{language}")
-
-
-def test_the_supervisor_sees_what_waits_and_never_the_words(
-    sit: Sit, watched: Watched, product: Product, language: str
-) -> None:
-    """Danger comes first, with who answers; what nobody could route waits for a choice of force."""
-    since = a_waiting()["waiting_since"]
-    late = {"conversation": CONVERSATION, "since": since, "force": "police"}
-    urgent = [late | {"operator": "Camille", "unit": UNIT["name"]}, late | {"conversation": OTHERS[1]}]
-    lists = a_supervision(unanswered=[late], urgent=urgent, magistrate_key=False)
-    unroutable = {"conversation": OTHERS[0], "commune": "98411", "name": "Îles Saint-Paul", "since": since}
-    product.answers["GET", "/api/chat/supervision"] = (200, lists)
-    product.answers["GET", "/api/router/unroutable"] = (200, [unroutable | {"reason": "no-institution"}])
-    product.answers["POST", f"/api/router/unroutable/{OTHERS[0]}"] = (200, {})
-    watched.page.clock.install()
-    desk = sit(language, role="supervisor")
-    expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
-    expect(desk.page.locator("#unanswered")).to_contain_text(desk.say("force.police"))
-    held, free = desk.page.locator("#urgent li").all()
-    expect(held).to_contain_text(desk.say("supervision.held", name="Camille"))
-    expect(held).to_contain_text(UNIT["name"])
-    expect(free).to_contain_text(desk.say("supervision.free"))
-    expect(desk.page.locator(".lists h3").first).to_have_text(desk.say("supervision.urgent"))
-    shown(desk.page, f"desk-supervision-{language}")
-    waited = desk.page.locator("#unanswered li")
-    before = waited.inner_text()
-    desk.page.clock.fast_forward(180_000)
-    expect(waited).not_to_have_text(before)
-    desk.button("send-to.gendarmerie").click()
-    expect(desk.button("send-to.gendarmerie")).to_have_count(0)
-    assert product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")[0]["force"] == "gendarmerie"
-
-
-def test_the_supervisor_may_choose_the_service_of_another_commune(sit: Sit, product: Product) -> None:
-    """Found as visitors find theirs; what is being typed survives a list that grows meanwhile."""
-    entry = {
-        "commune": "78621",
-        "name": "Trappes",
-        "since": a_waiting()["waiting_since"],
-        "reason": "no-institution",
-    }
-    first, second = ({**entry, "conversation": other} for other in OTHERS[:2])
-    competence = {"force": "police", "unit": UNIT}
-    product.answers["GET", "/api/router/unroutable"] = (200, [first])
-    product.answers["GET", "/api/router/communes/33063"] = (200, {"code": "33063", "competence": competence})
-    product.answers["GET", "/api/router/communes/38048"] = (200, {"code": "38048", "competence": None})
-    product.answers["POST", f"/api/router/unroutable/{OTHERS[0]}"] = (200, {})
-    desk = sit(role="supervisor")
-    field = desk.page.get_by_role("combobox", name=desk.say("unit.search"))
-    field.press_sequentially("bordeaux")
-    product.answers["GET", "/api/router/unroutable"] = (200, [first, second])
-    expect(field).to_have_count(2, timeout=20_000)
-    expect(field.first).to_have_value("bordeaux")
-    expect(field.first).to_be_focused()
-    desk.page.get_by_role("option", name="Les Bordeaux").click()
-    expect(desk.page.get_by_text(desk.say("unit.none"))).to_be_visible()
-    field.first.fill("bordeaux")
-    desk.page.get_by_role("option", name="Bordeaux Gironde").click()
-    shown(desk.page, "desk-supervision-unit")
-    desk.page.get_by_role("button", name=desk.say("unit.send", unit=UNIT["name"])).click()
-    expect(field).to_have_count(1)
-    (body,) = product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")
-    assert (body["force"], body["unit"]) == ("police", UNIT["id"])
 
 
 def test_what_a_visitor_erased_is_on_no_screen(sit: Sit, product: Product, language: str) -> None:
@@ -206,17 +164,6 @@ def test_what_a_visitor_erased_is_on_no_screen(sit: Sit, product: Product, langu
     expect(panel.log).not_to_contain_text("Je vous lis.")
     expect(panel.field).to_be_hidden()
     shown(desk.page, f"desk-erased-{language}")
-
-
-def test_the_administrator_sees_that_a_key_is_missing(sit: Sit, product: Product, language: str) -> None:
-    """Only they can install it."""
-    product.answers["GET", "/api/chat/administration"] = (
-        200,
-        {"magistrate_key": False, "signalement_key": True},
-    )
-    desk = sit(language, role="administrator", force=None)
-    expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
-    shown(desk.page, f"desk-administration-{language}")
 
 
 def test_a_session_warns_before_it_ends(sit: Sit, language: str) -> None:

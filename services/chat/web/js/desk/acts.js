@@ -2,7 +2,7 @@
 
 import { calm } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
-import { t } from "/shared/i18n.js";
+import { hush, say, t } from "/shared/i18n.js";
 import { refusal } from "./words.js";
 
 export class Acts {
@@ -15,6 +15,7 @@ export class Acts {
       event.preventDefault();
       this.end(event.submitter);
     });
+    panel.part("close-form").addEventListener("change", () => this.think());
   }
 
   declare(button) {
@@ -33,8 +34,21 @@ export class Acts {
   end(button) {
     const outcome = this.panel.part("close-form").querySelector("[type=radio]:checked")?.value;
     if (!outcome) return this.panel.alarm(() => t("desk.choose-outcome"));
+    if (outcome === "abandoned" && this.panel.lead.hasLeft && button.dataset.t !== "close.confirm") {
+      say(this.panel.part("ending-what"), "close.abandoned-what");
+      return say(button, "close.confirm");
+    }
     const theme = this.panel.part("theme").value;
-    this.request(button, "close", { outcome, ...(theme && { theme }) }, () => this.panel.close(outcome));
+    return this.request(button, "close", { outcome, ...(theme && { theme }) }, () => {
+      this.think();
+      this.panel.close(outcome);
+    });
+  }
+
+  /** Another end is thought of: nothing is confirmed. */
+  think() {
+    hush(this.panel.part("ending-what"));
+    say(this.panel.part("close-form").querySelector("[type=submit]"), "close.now");
   }
 
   async request(button, what, body, done) {

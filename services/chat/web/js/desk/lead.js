@@ -7,12 +7,13 @@ import { refusal } from "./words.js";
 
 const HELP_SHOWN = 8;
 const SECONDS = { dateStyle: "long", timeStyle: "long" }; // with its zone: a provider is asked by it
+const LEFT = ["forwarded", "received", "contacted", "overdue", "stopped"];
 let offences = null;
 
 export class Lead {
   /** `panel` shows the errors, and knows the conversation and the session. */
   constructor(panel) {
-    Object.assign(this, { panel, part: panel.part, commune: "", theme: null });
+    Object.assign(this, { panel, part: panel.part, commune: "", theme: null, standing: new Map() });
     this.path = `/api/chat/conversations/${panel.conversation}`;
     this.on("invite", "click", (button) => this.ask(button, `${this.path}/consent/invitation`));
     this.on("signalement-form", "submit", (button) => this.draft(button));
@@ -57,7 +58,13 @@ export class Lead {
     this.part("contact").replaceChildren();
   }
 
-  progressed({ status, unit }) {
+  /** Whether the person agreed to a signalement that has left, or is to leave. */
+  get hasLeft() {
+    return [...this.standing.values()].some((status) => LEFT.includes(status));
+  }
+
+  progressed({ signalement, status, unit }) {
+    this.standing.set(signalement, status);
     say(this.part("progress"), `lead.status.${status}`, { unit: unit.name });
   }
 
@@ -82,7 +89,7 @@ export class Lead {
     const done = await this.ask(button, "/api/signalement/signalements", body);
     if (done) {
       form.reset();
-      this.progressed({ status: done.status, unit: done.unit ?? { name: "" } });
+      this.progressed({ unit: { name: "" }, ...done });
     }
   }
 

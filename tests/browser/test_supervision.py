@@ -1,0 +1,88 @@
+"""What supervisors and administrators see at the desk: delays and what is missing, never the words."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.a_product import UNIT, a_supervision, a_waiting
+from tests.browser.browser import Watched
+from tests.browser.pages import Desk
+from tests.browser.product import CONVERSATION, Product
+from tests.browser.shown import shown
+
+Sit = Callable[..., Desk]
+OTHERS = ["08-1123456789abcdef0123456789abcdef", "03-2123456789abcdef0123456789abcdef"]
+
+
+def test_the_supervisor_sees_what_waits_and_never_the_words(
+    sit: Sit, watched: Watched, product: Product, language: str
+) -> None:
+    """Danger comes first, with who answers; what nobody could route waits for a choice of force."""
+    since = a_waiting()["waiting_since"]
+    late = {"conversation": CONVERSATION, "since": since, "force": "police"}
+    urgent = [late | {"operator": "Camille", "unit": UNIT["name"]}, late | {"conversation": OTHERS[1]}]
+    lists = a_supervision(unanswered=[late], urgent=urgent, magistrate_key=False)
+    unroutable = {"conversation": OTHERS[0], "commune": "98411", "name": "Îles Saint-Paul", "since": since}
+    product.answers["GET", "/api/chat/supervision"] = (200, lists)
+    product.answers["GET", "/api/router/unroutable"] = (200, [unroutable | {"reason": "no-institution"}])
+    product.answers["POST", f"/api/router/unroutable/{OTHERS[0]}"] = (200, {})
+    watched.page.clock.install()
+    desk = sit(language, role="supervisor")
+    expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
+    expect(desk.page.locator("#unanswered")).to_contain_text(desk.say("force.police"))
+    held, free = desk.page.locator("#urgent li").all()
+    expect(held).to_contain_text(desk.say("supervision.held", name="Camille"))
+    expect(held).to_contain_text(UNIT["name"])
+    expect(free).to_contain_text(desk.say("supervision.free"))
+    expect(desk.page.locator(".lists h3").first).to_have_text(desk.say("supervision.urgent"))
+    shown(desk.page, f"desk-supervision-{language}")
+    waited = desk.page.locator("#unanswered li")
+    before = waited.inner_text()
+    desk.page.clock.fast_forward(180_000)
+    expect(waited).not_to_have_text(before)
+    desk.button("send-to.gendarmerie").click()
+    expect(desk.button("send-to.gendarmerie")).to_have_count(0)
+    assert product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")[0]["force"] == "gendarmerie"
+
+
+def test_the_supervisor_may_choose_the_service_of_another_commune(sit: Sit, product: Product) -> None:
+    """Found as visitors find theirs; what is being typed survives a list that grows meanwhile."""
+    entry = {
+        "commune": "78621",
+        "name": "Trappes",
+        "since": a_waiting()["waiting_since"],
+        "reason": "no-institution",
+    }
+    first, second = ({**entry, "conversation": other} for other in OTHERS[:2])
+    competence = {"force": "police", "unit": UNIT}
+    product.answers["GET", "/api/router/unroutable"] = (200, [first])
+    product.answers["GET", "/api/router/communes/33063"] = (200, {"code": "33063", "competence": competence})
+    product.answers["GET", "/api/router/communes/38048"] = (200, {"code": "38048", "competence": None})
+    product.answers["POST", f"/api/router/unroutable/{OTHERS[0]}"] = (200, {})
+    desk = sit(role="supervisor")
+    field = desk.page.get_by_role("combobox", name=desk.say("unit.search"))
+    field.press_sequentially("bordeaux")
+    product.answers["GET", "/api/router/unroutable"] = (200, [first, second])
+    expect(field).to_have_count(2, timeout=20_000)
+    expect(field.first).to_have_value("bordeaux")
+    expect(field.first).to_be_focused()
+    desk.page.get_by_role("option", name="Les Bordeaux").click()
+    expect(desk.page.get_by_text(desk.say("unit.none"))).to_be_visible()
+    field.first.fill("bordeaux")
+    desk.page.get_by_role("option", name="Bordeaux Gironde").click()
+    shown(desk.page, "desk-supervision-unit")
+    desk.page.get_by_role("button", name=desk.say("unit.send", unit=UNIT["name"])).click()
+    expect(field).to_have_count(1)
+    (body,) = product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")
+    assert (body["force"], body["unit"]) == ("police", UNIT["id"])
+
+
+def test_the_administrator_sees_that_a_key_is_missing(sit: Sit, product: Product, language: str) -> None:
+    """Only they can install it."""
+    product.answers["GET", "/api/chat/administration"] = (
+        200,
+        {"magistrate_key": False, "signalement_key": True},
+    )
+    desk = sit(language, role="administrator", force=None)
+    expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
+    shown(desk.page, f"desk-administration-{language}")
