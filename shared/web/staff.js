@@ -9,6 +9,7 @@ import { Session } from "./session.js";
 
 const LANGUAGE = "staff-language";
 const PAGES = {
+  operator: ["desk", "directory", "stats"],
   supervisor: ["desk", "signalement", "directory", "stats"],
   administrator: ["desk", "signalement", "directory", "stats"],
   analyst: ["stats"],
@@ -43,11 +44,14 @@ async function leave(settings) {
   await signIn(settings).catch(() => alarm(at("sign-in-error"), "signin.unreachable"));
 }
 
-/** Links to the other pages of one's role; the session goes with them in this tab. */
+/** Links to the other pages of one's role; the session goes with them in this tab, but for who talks with somebody. */
 function offerPages(role) {
   const own = document.documentElement.dataset.service === "chat" ? "desk" : document.documentElement.dataset.service;
-  const links = (PAGES[role] ?? []).filter((name) => name !== own).map((name) =>
-    element("a", { href: `/${name}/`, say: [`pages.${name}`] }));
+  const stays = role === "operator" && own === "desk";
+  const links = (PAGES[role] ?? []).filter((name) => name !== own).map((name) => {
+    const said = stays ? ["pages.beside", { page: () => t(`pages.${name}`) }] : [`pages.${name}`];
+    return element("a", { href: `/${name}/`, say: said, ...(stays && { target: "_blank", rel: "noopener" }) });
+  });
   const nav = element("nav", { class: "pages", "data-t-label": "pages.label" }, ...links);
   nav.setAttribute("aria-label", t("pages.label"));
   document.querySelector(".pages")?.remove();

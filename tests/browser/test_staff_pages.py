@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser.a_product import a_waiting
 from tests.browser.pages import Desk
+from tests.browser.product import Product
+from tests.browser.shown import shown
+from tests.browser.test_desk_states import claimable
 
 Sit = Callable[..., Desk]
 
@@ -12,15 +16,29 @@ Sit = Callable[..., Desk]
 @pytest.mark.parametrize(
     ("role", "pages"),
     [
-        ("operator", []),
+        ("operator", ["/directory/", "/stats/"]),
         ("supervisor", ["/signalement/", "/directory/", "/stats/"]),
         ("administrator", ["/signalement/", "/directory/", "/stats/"]),
         ("analyst", ["/stats/"]),
     ],
 )
 def test_the_desk_leads_to_the_pages_of_one_s_role(sit: Sit, role: str, pages: list[str]) -> None:
-    """And to no page that would answer nothing; an operator stays with their conversations."""
+    """And to no page that would answer nothing."""
     desk = sit(role=role, **({"force": None} if role in {"administrator", "analyst"} else {}))
     desk.button("staff.sign-out").wait_for()
     links = desk.page.locator(".pages a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert links == pages
+
+
+def test_an_operator_stays_with_their_conversations(sit: Sit, product: Product, language: str) -> None:
+    """Another page opens beside the desk: what is being written there is not lost."""
+    claimable(product, a_waiting())
+    desk = sit(language)
+    panel = desk.take()
+    panel.field.fill("Je cherche qui peut")
+    link = desk.page.get_by_role("link", name=desk.say("pages.beside", page=desk.say("pages.directory")))
+    shown(desk.page, f"desk-pages-{language}")
+    with desk.page.context.expect_page() as opened:
+        link.click()
+    assert opened.value.url.endswith("/directory/")
+    assert panel.field.input_value() == "Je cherche qui peut"
