@@ -3,6 +3,8 @@
 /** A language is its file of sentences, and its own name here. */
 export const LANGUAGES = { fr: "Français", en: "English" };
 
+/** As its readers in Europe write dates and numbers, where the language alone would not say. */
+const LOCALES = { en: "en-GB" };
 const NEWS_LASTS = 8000;
 const ATTRIBUTES = { tLabel: "aria-label", tPlaceholder: "placeholder" };
 const ways = new WeakMap();
@@ -13,6 +15,9 @@ let sentences = {};
 export function language() {
   return spoken;
 }
+
+/** Whose dates and numbers go with it. */
+export const locale = () => LOCALES[spoken] ?? spoken;
 
 /** The language asked for in the address, else the browser's first one that we have, else French. */
 export function preferred(kept = "") {
@@ -74,14 +79,20 @@ export function hush(node) {
 /** Hour and minute of a moment, on 24 hours as France writes them. */
 export function hour(time) {
   const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return new Intl.DateTimeFormat(spoken, shape).format(new Date(time));
+  return new Intl.DateTimeFormat(locale(), shape).format(new Date(time));
 }
 
 /** A date (`2026-11-25`) in words. */
-export const day = (date) => new Intl.DateTimeFormat(spoken, { dateStyle: "long" }).format(new Date(`${date}T12:00:00`));
+export const day = (date) => new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(new Date(`${date}T12:00:00`));
 
-/** Day, hour and minute of a moment. */
-export const moment = (time) => `${new Date(time).toLocaleDateString(spoken)} ${hour(time)}`;
+/** Day, hour and minute of a moment; the month is a word, so that nobody takes it for the day. */
+export function moment(time) {
+  const shape = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
+  return new Intl.DateTimeFormat(locale(), shape).format(new Date(time));
+}
+
+/** A number: « 7,6 » or 7.6. */
+export const number = (value) => value.toLocaleString(locale());
 
 /** Say everything in a part of the page in the language on screen. */
 export function translate(root) {

@@ -59,7 +59,7 @@ def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, l
     desk, panel = talking(sit, product, language)
     product.relay.log.message("visitor", "J’habite à la campagne.")
     panel.root.get_by_text(desk.say("transfer.title"), exact=True).click()
-    warned = {"fr": "Un signalement qui n’est pas encore parti", "en": "A report that has not left yet"}
+    warned = {"fr": "Un signalement qui n’est pas encore parti", "en": "A report that has not been sent yet"}
     expect(panel.root.get_by_text(warned[language])).to_be_visible()
     shown(desk.page, f"desk-passing-{language}")
     panel.button("transfer.now").click()
@@ -114,6 +114,8 @@ def test_the_operator_gives_a_card(sit: Sit, product: Product, language: str) ->
     desk, panel = talking(sit, product, language)
     panel.root.get_by_text(desk.say("lead.orient"), exact=True).click()
     expect(panel.root.get_by_text("Maison de Simone")).to_be_visible()
+    far = {"fr": "1,2", "en": "1.2"}[language]
+    expect(panel.root.get_by_text(desk.say("lead.distance", km=far))).to_be_visible()
     shown(desk.page, f"desk-orientation-{language}")
     panel.button("lead.give").click()
     asked = next(request.url for request in product.asked if "/partners" in request.url)
@@ -194,7 +196,8 @@ def test_the_magistrate_sees_what_was_refused_before(sit: Sit, product: Product,
     product.answers["GET", "/api/chat/identifications"] = (200, [entry])
     desk = sit(language, role="magistrate", force=None)
     said = desk.say.pattern("magistrate.refused", ground=desk.say("ground.minor"))
-    expect(desk.page.locator("#identifications").get_by_text(said)).to_be_visible()
+    refused = desk.page.locator("#identifications").get_by_text(said)
+    expect(refused).to_contain_text({"fr": "2 nov. 2026", "en": "2 Nov 2026"}[language])
     shown(desk.page, f"desk-magistrate-again-{language}")
 
 

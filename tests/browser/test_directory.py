@@ -84,7 +84,10 @@ def test_anybody_finds_who_can_help(
     ).to_be_visible()
     for text in ("Maison de Simone", "05 56 00 00 00 · 1 rue Haute", directory.say("partner.open")):
         expect(directory.page.get_by_text(text, exact=True)).to_be_visible()
-    expect(directory.page.get_by_text(directory.say.pattern("partner.verified"))).to_contain_text("2026")
+    verified = directory.page.get_by_text(directory.say.pattern("partner.verified"))
+    expect(verified).to_contain_text({"fr": "2 novembre 2026", "en": "2 November 2026"}[language])
+    far = {"fr": "1,2", "en": "1.2"}[language]
+    expect(directory.page.get_by_text(directory.say("partner.distance", km=far))).to_be_visible()
     expect(directory.button("act.withdraw")).to_have_count(0)
     asked = product.asked[-1].url
     assert all(part in asked for part in ("commune=33063", "theme=domestic-violence", "open_now=true"))

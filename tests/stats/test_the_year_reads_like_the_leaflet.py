@@ -61,7 +61,7 @@ def test_the_sentence_agrees_with_its_numbers() -> None:
         "1 conversation, 0 signalement (−50\u202f%), 1 orientation, 2\u202f000 informations"
     )
     assert sentence(figures, grown, "en") == (
-        "1 conversation, 0 reports to a police unit (−50%), 1 referral, 2,000 answers by information"
+        "1 conversation, 0 reports to a unit (−50%), 1 referral, 2,000 requests answered"
     )
 
 

@@ -18,9 +18,9 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "en": {
         "conversations": ("conversation", "conversations"),
-        "signalement": ("report to a police unit", "reports to a police unit"),
+        "signalement": ("report to a unit", "reports to a unit"),
         "orientation": ("referral", "referrals"),
-        "information": ("answer by information", "answers by information"),
+        "information": ("request answered", "requests answered"),
     },
 }
 

@@ -2,7 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { language, t } from "/shared/i18n.js";
+import { language, locale, number, t } from "/shared/i18n.js";
 
 export const KINDS = [
   "psychologist", "social-worker", "station-association", "association", "national-line", "emergency", "shelter",
@@ -48,7 +48,7 @@ export function lines(entry, { distance, open, verified, reach } = {}) {
 }
 
 /** A day, as the language on screen writes it. */
-export const day = (date) => new Date(date).toLocaleDateString(language(), { dateStyle: "long", timeZone: "Europe/Paris" });
+export const day = (date) => new Date(date).toLocaleDateString(locale(), { dateStyle: "long", timeZone: "Europe/Paris" });
 
 /** Where, for which themes and in which languages it helps. */
 function reached({ scope, commune, departements, themes: codes, languages }) {
@@ -56,5 +56,4 @@ function reached({ scope, commune, departements, themes: codes, languages }) {
   return [t(`scope.${scope}`), commune, ...departements, ...named, ...languages].filter(Boolean).join(" · ");
 }
 
-const number = (value) => value.toLocaleString(language());
 const quiet = (how) => element("p", { class: "quiet", say: [how] });

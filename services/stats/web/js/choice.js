@@ -1,7 +1,7 @@
 /** What one looks at: a period, a force, a département, a theme. */
 
 import { at, element } from "/shared/dom.js";
-import { language, t } from "/shared/i18n.js";
+import { locale, t } from "/shared/i18n.js";
 import { DEPARTEMENTS, MONTHS, placeLabel, themeLabel, themes, today } from "./words.js";
 
 const FIRST = 2018;
@@ -32,7 +32,7 @@ export class Choice {
 
 const fill = (select, options) => select.replaceChildren(...options);
 const whole = (sentence) => element("option", { value: "", say: [sentence] });
-const named = (month) => new Date(Date.UTC(2020, Number(month) - 1, 1)).toLocaleDateString(language(), { month: "long", timeZone: "UTC" });
+const named = (month) => new Date(Date.UTC(2020, Number(month) - 1, 1)).toLocaleDateString(locale(), { month: "long", timeZone: "UTC" });
 
 function option(value, label) {
   return typeof label === "string"

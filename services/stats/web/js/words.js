@@ -2,7 +2,7 @@
 
 import { departementName } from "/shared/departements.js";
 import { ask } from "/shared/http.js";
-import { language, t } from "/shared/i18n.js";
+import { language, number, t } from "/shared/i18n.js";
 
 export const MEASURES = ["conversations", "signalement", "orientation", "information", "abandoned"];
 export const MONTHS = Array.from({ length: 12 }, (_, n) => String(n + 1).padStart(2, "0"));
@@ -42,4 +42,4 @@ export const placeLabel = (code) => () => {
 };
 
 /** A figure: what is withheld says so, and is no zero. */
-export const figure = (count) => () => (count === null ? t("figure.withheld") : count.toLocaleString(language()));
+export const figure = (count) => () => (count === null ? t("figure.withheld") : number(count));

@@ -2,7 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
-import { day, language, say, t } from "/shared/i18n.js";
+import { day, language, locale, number, say, t } from "/shared/i18n.js";
 import { refusal } from "./words.js";
 
 const HELP_SHOWN = 8;
@@ -69,8 +69,8 @@ export class Lead {
   }
 
   disclosed(addresses) {
-    const known = addresses.map(({ address, port, time }) => `${address} (${port}), ${new Date(time).toLocaleString(language(), SECONDS)}`);
-    say(this.part("identity"), "lead.identity.disclosed", { address: known.join(" ; ") });
+    const known = ({ address, port, time }) => `${address} (${port}), ${new Date(time).toLocaleString(locale(), SECONDS)}`;
+    say(this.part("identity"), "lead.identity.disclosed", { address: () => addresses.map(known).join(" ; ") });
   }
 
   async learnOffences() {
@@ -106,10 +106,11 @@ export class Lead {
 
   offer(partner) {
     const { name, phone = "", address = "", distance_km: far, verified_on: verified } = partner;
-    const about = [phone, address, far !== undefined && far !== null && `${far} km`].filter(Boolean).join(" · ");
+    const away = () => (far ?? "") !== "" && t("lead.distance", { km: number(far) });
+    const about = () => [phone, address, away()].filter(Boolean).join(" · ");
     const give = element("button", { type: "button", say: ["lead.give"], onclick: ({ target }) => this.give(target, partner) });
     const checked = verified ? element("p", { class: "hint", say: ["cards.verified", { date: () => day(verified) }] }) : "";
-    return element("li", {}, element("strong", { text: name }), element("p", { text: about }), checked, give);
+    return element("li", {}, element("strong", { text: name }), element("p", { say: [about] }), checked, give);
   }
 
   give(button, { id, name, phone, address, hours, url, verified_on: verified }) {
