@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from services.signalement.domain.case import Case, Signalement
 from shared.mongo import Database, Document
@@ -38,6 +39,11 @@ class Shelf:
             for one in document["signalements"].values()
         ]
         return sorted(found, key=lambda entry: entry[1].drafted)
+
+    async def piece(self, name: UUID) -> str | None:
+        """A sealed text or contact."""
+        document = await self._database["pieces"].find_one({"_id": str(name)})
+        return document["jwe"] if document else None
 
     async def parked(self) -> list[tuple[str, str]]:
         """The conversations whose signalements wait behind an error, and since when."""

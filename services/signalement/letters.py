@@ -51,12 +51,20 @@ class Letters:
         summary = await book.piece(leaving.signalement.text)
         if contact is None or summary is None:
             return "lost"
-        return self._letter(leaving, self._opened(contact), self._opened(summary))
+        return self._letter(leaving, self.opened(contact), self.opened(summary))
 
     async def opens(self, name: UUID, book: Book) -> bool:
         """Whether that text or contact is there, sealed to a key that we have."""
         sealed = await book.piece(name)
-        return sealed is not None and self._opened(sealed) is not None
+        return sealed is not None and self.opened(sealed) is not None
+
+    def opened(self, sealed: str) -> dict[str, str] | None:
+        """What is sealed to one of our keys; nothing if none opens it."""
+        for key in self._opening:
+            with suppress(Unreadable, orjson.JSONDecodeError):
+                opened: dict[str, str] = orjson.loads(open_jwe(key, sealed))
+                return opened
+        return None
 
     def _letter(
         self, leaving: Leaving, contact: dict[str, str] | None, summary: dict[str, str] | None
@@ -72,13 +80,6 @@ class Letters:
             return Letter(jwe_to(leaving.key, orjson.dumps(letter)), hash_of_secret(secret))
         except UnusableKey:
             return "no-key"
-
-    def _opened(self, sealed: str) -> dict[str, str] | None:
-        for key in self._opening:
-            with suppress(Unreadable, orjson.JSONDecodeError):
-                opened: dict[str, str] = orjson.loads(open_jwe(key, sealed))
-                return opened
-        return None
 
     def _secret(self, leaving: Leaving) -> str:
         """The same whenever the same letter is written, and nobody else's to guess."""

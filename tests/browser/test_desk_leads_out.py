@@ -107,6 +107,41 @@ def test_the_operator_drafts_a_signalement(sit: Sit, product: Product, language:
     expect(panel.root.get_by_text(desk.say("lead.status.stopped", unit=UNIT["name"]))).to_be_visible()
 
 
+def test_the_operator_reads_again_what_waits_and_corrects_it(
+    sit: Sit, product: Product, language: str
+) -> None:
+    """It comes back into the form, over nothing that is being written there; saved, it takes the former's place."""
+    path, name = "/api/signalement/signalements", f"police-{CONVERSATION}-0123456789ab"
+    written = {"facts": "Menaces.", "date": "mars", "place": "", "offence": "dignity", "urgency": "urgent"}
+    product.answers["GET", "/api/signalement/offences"] = (200, OFFENCES)
+    product.answers["GET", f"{path}/{name}/summary"] = (200, written)
+    again = {"signalement": f"{name}-2", "status": "awaiting-consent", "unit": UNIT}
+    product.answers["POST", path] = (201, again)
+    desk, panel = talking(sit, product, language)
+    expect(panel.button("lead.reread")).to_be_hidden()
+    product.relay.log.event("signalement-progressed", signalement=name, status="awaiting-consent", unit=UNIT)
+    facts = panel.root.get_by_label(desk.say("lead.facts"))
+    panel.root.get_by_text(desk.say("lead.signalement"), exact=True).click()
+    facts.fill("Autre chose")
+    panel.button("lead.reread").click()
+    expect(panel.root.get_by_role("alert").get_by_text(desk.say("lead.reread-full"))).to_be_visible()
+    facts.fill("")
+    panel.button("lead.reread").click()
+    expect(facts).to_have_value("Menaces.")
+    expect(panel.root.get_by_label(desk.say("lead.offence"))).to_have_value("dignity")
+    shown(desk.page, f"desk-rereading-{language}")
+    facts.fill("Menaces, deux fois.")
+    panel.button("lead.draft").click()
+    expect(facts).to_have_value("")
+    (body,) = product.bodies("POST", path)
+    assert body["summary"] == written | {"facts": "Menaces, deux fois."}
+    product.relay.log.event("signalement-progressed", signalement=name, status="withdrawn", unit=UNIT)
+    product.relay.log.event(
+        "signalement-progressed", signalement=again["signalement"], status="forwarded", unit=UNIT
+    )
+    expect(panel.button("lead.reread")).to_be_hidden()
+
+
 def test_the_operator_gives_a_card(sit: Sit, product: Product, language: str) -> None:
     """Partners near the visitor's commune, for their theme."""
     product.answers["GET", "/api/directory/partners"] = (200, [PARTNER])

@@ -2,142 +2,25 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
-import httpx
 import orjson
 import pytest
 from fastapi import FastAPI
 
-from services.signalement.api.given import Given
-from services.signalement.app import create_app
-from services.signalement.documents import Shelf
 from services.signalement.keys import UnitKeys
 from services.signalement.letters import Letters
-from services.signalement.settings import SignalementSettings
 from shared.events.chat import ContactGiven
 from shared.events.signalement import AcknowledgementNoted, DraftRequested, TextGiven, UnitKeyRegistered
-from shared.facts import Fact
-from shared.identity import Staff
-from shared.kafka.telling import TOLD_AT_MOST, NotAcknowledged
-from shared.problems import Problem
+from shared.kafka.telling import TOLD_AT_MOST
 from shared.sealing import jwe_to
-from tests.doubles import MemoryDatabase
-from tests.signalement.builders import BORDEAUX, CONVERSATION, LIMITS, PESSAC, a_claim, a_consent, told
+from tests.signalement.builders import BORDEAUX, CONVERSATION, PESSAC, a_consent, told
+from tests.signalement.conftest import KEYS, PATH, SUMMARY, Log, a_body, claimed, consented
 from tests.signalement.group import Group
-from tests.signalement.keys import a_private, jwk, opened, own_letters
-from tests.signalement.test_handlers import a_contact
+from tests.signalement.keys import a_private, jwk, opened
 from tests.signalement.test_keys import on_kafka
-
-PATH = "/api/signalement/signalements"
-KEYS = "/api/signalement/unit-keys"
-SUMMARY = {
-    "facts": "Menaces répétées.",
-    "date": "mars",
-    "place": "",
-    "offence": "freedom",
-    "urgency": "normal",
-}
-
-
-class Door:
-    """Lets in whoever's token is a role, a force and a number: `operator-police-1`."""
-
-    async def staff(self, authorization: str | None) -> Staff:
-        """The staff of that name, or 401."""
-        if authorization is None:
-            raise Problem(401, "Connexion nécessaire", "Connectez-vous pour continuer.")
-        name = authorization.removeprefix("Bearer ")
-        role, _, rest = name.partition("-")
-        force = rest.partition("-")[0]
-        return Staff(name, "X", role, force if force in {"police", "gendarmerie"} else None)  # type: ignore[arg-type]
-
-
-class Log:
-    """Kafka, and a decider behind it that hears at once; or it is away."""
-
-    def __init__(self, group: Group, keys: UnitKeys) -> None:
-        self.group, self.keys = group, keys
-        self.told: list[Fact] = []
-        self.away = self.deaf = False
-
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
-        """Tell; what follows is decided."""
-        if self.away:
-            raise NotAcknowledged("Kafka did not answer in time")
-        self.told += facts
-        for fact in facts:
-            if fact.type.startswith("signalement.unit-key"):
-                self.keys.heard(on_kafka(fact))
-            elif not self.deaf:
-                await self.group.hear(fact)
-                await self.group.strike(datetime.now(UTC))
-
-
-@pytest.fixture
-def keys() -> UnitKeys:
-    """Give the units' keys, none registered."""
-    return UnitKeys(local=True)
-
-
-@pytest.fixture
-def group(keys: UnitKeys) -> Group:
-    """Give the decider of the police."""
-    group = Group()
-    group.keys = cast("Any", keys)
-    return group
-
-
-@pytest.fixture
-def log(group: Group, keys: UnitKeys) -> Log:
-    """Give its log."""
-    return Log(group, keys)
-
-
-@pytest.fixture
-def app(group: Group, keys: UnitKeys, log: Log) -> FastAPI:
-    """Give signalement as it is composed, with these doubles behind its doors."""
-    app = create_app(SignalementSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
-    app.state.door = Door()
-    shelves = {
-        "police": Shelf(cast("Any", group.documents)),
-        "gendarmerie": Shelf(cast("Any", MemoryDatabase())),
-    }
-    app.state.given = Given(log, shelves, keys, own_letters(), LIMITS, local=True, partitions=6, patience=0.2)  # type: ignore[arg-type]
-    return app
-
-
-@pytest.fixture
-async def ask(app: FastAPI) -> AsyncIterator[Any]:
-    """Give a way to ask as somebody."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
-
-        async def ask(who: str, method: str, path: str, body: Any = None) -> httpx.Response:
-            return await client.request(method, path, json=body, headers={"Authorization": f"Bearer {who}"})
-
-        yield ask
-
-
-def a_body(**changed: Any) -> dict[str, Any]:
-    """What the desk posts."""
-    return {"id": str(uuid4()), "conversation": CONVERSATION, "summary": SUMMARY, **changed}
-
-
-async def claimed(group: Group, operator: str = "operator-police-1") -> None:
-    """That operator has the conversation."""
-    await group.hear(a_claim(operator))
-
-
-async def consented(group: Group) -> None:
-    """The visitor has consented."""
-    contact = a_contact()
-    await group.hear(
-        contact, a_consent().model_copy(update={"contact": contact.id})._in(a_consent()._envelope)
-    )
 
 
 async def test_an_operator_drafts_and_follows(ask: Any, group: Group, log: Log) -> None:

@@ -51,6 +51,7 @@ async def test_every_query_is_answered_by_an_index(documents: Any, commands: Com
     await book.forget_days([date(2026, 1, 1)])
     await book.forget(CONVERSATION)
     await shelf.case(CONVERSATION)
+    await shelf.piece(text.id)
     await shelf.signalements(operators=EVE)
     await shelf.signalements(statuses={"$in": ["overdue"]})
     await shelf.parked()

@@ -1,7 +1,7 @@
 """How signalements are shown to the staff: where each is, never what it says."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi.responses import JSONResponse
@@ -22,6 +22,7 @@ REASONS = {
     "contacted": "Le service a déjà joint la personne.",
     "erased": "La conversation est effacée : son signalement ne peut plus partir ailleurs.",
     "same-unit": "Ce signalement est déjà celui de ce service : choisissez-en un autre.",
+    "lost": "Ce texte ne peut pas être lu ici : réessayez dans un instant, ou écrivez-le de nouveau.",
 }
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
@@ -68,9 +69,13 @@ def settled(case: Case | None, request: UUID, signalement: str) -> Signalement |
         return None
     for fact in (kept.fact for kept in case.outcomes[request]):
         if isinstance(fact, SignalementRefused):
-            status = 404 if fact.reason == "unknown" else 409
-            raise Problem(status, "Refusé", REASONS[fact.reason], reason=fact.reason, request=str(request))
+            raise refusal(fact.reason, request=str(request))
     return case.signalements.get(signalement)
+
+
+def refusal(reason: str, **said: Any) -> Problem:
+    """404 where there is no such signalement, 409 where it stands otherwise."""
+    return Problem(404 if reason == "unknown" else 409, "Refusé", REASONS[reason], reason=reason, **said)
 
 
 def not_yet(conversation: str, asked: UUID, signalement: str) -> JSONResponse:

@@ -14,10 +14,12 @@ from services.signalement.api.shown import (
     Line,
     Shown,
     not_yet,
+    refusal,
     settled,
     shown,
 )
 from services.signalement.domain.case import Case, Signalement
+from services.signalement.domain.reread import why_not
 from services.signalement.offences import OFFENCES, Offence
 from shared.events.signalement import DraftRequested, RerouteRequested, SignalementId, TextGiven, Urgency
 from shared.events.values import ConversationId, SignalementStatus
@@ -137,6 +139,22 @@ async def show_signalement(signalement: SignalementId, staff: Follower, given: P
     if one is None or not _may_see(staff, one):
         raise _unknown()
     return shown(conversation, one, given.limits)
+
+
+@signalements.get("/signalements/{signalement}/summary", responses={409: ANSWERS[409]})
+async def reread_summary(signalement: SignalementId, staff: Operator, given: Ports) -> dict[str, str]:
+    """Read again what one wrote, as long as one has the conversation and nobody outside has had it."""
+    force, conversation = _of(signalement, staff)
+    with within_reach():
+        case = await given.shelves[force].case(conversation)
+        if case is None or (why := why_not(case, signalement, staff.sub)) == "unknown":
+            raise _unknown()
+        if why:
+            raise refusal(why)
+        sealed = await given.shelves[force].piece(case.signalements[signalement].text)
+    if sealed is None or (summary := given.letters.opened(sealed)) is None:
+        raise refusal("lost")
+    return summary
 
 
 @signalements.post("/signalements/{signalement}/reroute", response_model=Shown, responses=ANSWERS)

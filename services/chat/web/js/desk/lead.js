@@ -7,6 +7,8 @@ import { refusal } from "./words.js";
 
 const HELP_SHOWN = 8;
 const SECONDS = { dateStyle: "long", timeStyle: "long" }; // with its zone: a provider is asked by it
+const WRITTEN = ["facts", "date", "place", "offence"];
+const WAITING = ["awaiting-consent", "stopped"];
 const LEFT = ["forwarded", "received", "contacted", "overdue", "stopped"];
 let offences = null;
 
@@ -17,6 +19,7 @@ export class Lead {
     this.path = `/api/chat/conversations/${panel.conversation}`;
     this.on("invite", "click", (button) => this.ask(button, `${this.path}/consent/invitation`));
     this.on("signalement-form", "submit", (button) => this.draft(button));
+    this.on("reread", "click", (button) => this.reread(button));
     this.on("orient", "toggle", () => this.part("orient").open && this.look());
     this.on("signalement", "toggle", () => this.part("signalement").open && this.learnOffences());
     this.on("identify-form", "submit", (button) => this.identify(button));
@@ -63,8 +66,14 @@ export class Lead {
     return [...this.standing.values()].some((status) => LEFT.includes(status));
   }
 
+  /** The signalement that its operator may read again and correct. */
+  get waiting() {
+    return [...this.standing].findLast(([, status]) => WAITING.includes(status))?.[0];
+  }
+
   progressed({ signalement, status, unit }) {
     this.standing.set(signalement, status);
+    this.part("reread").hidden = !this.waiting;
     say(this.part("progress"), `lead.status.${status}`, { unit: unit.name });
   }
 
@@ -82,7 +91,7 @@ export class Lead {
 
   async draft(button) {
     const form = this.part("signalement-form");
-    const said = Object.fromEntries(["facts", "date", "place", "offence"].map((name) => [name, this.part(name).value.trim()]));
+    const said = Object.fromEntries(WRITTEN.map((name) => [name, this.part(name).value.trim()]));
     if (!said.facts) return this.panel.alarm(() => t("lead.facts-missing"));
     const summary = { ...said, urgency: form.querySelector("[type=checkbox]").checked ? "urgent" : "normal" };
     const body = { conversation: this.panel.conversation, summary };
@@ -91,6 +100,19 @@ export class Lead {
       form.reset();
       this.progressed({ unit: { name: "" }, ...done });
     }
+  }
+
+  /** Put what waits into the form; what is saved next takes its place. */
+  async reread(button) {
+    if (this.part("facts").value.trim()) return this.panel.alarm(() => t("lead.reread-full"));
+    const path = `/api/signalement/signalements/${this.waiting}/summary`;
+    const found = await this.attempt(button, () => ask(path, { token: this.panel.session.token }));
+    if (!found) return null;
+    this.part("signalement").open = true;
+    await this.learnOffences();
+    for (const name of WRITTEN) this.part(name).value = found.body[name] ?? "";
+    this.part("signalement-form").querySelector("[type=checkbox]").checked = found.body.urgency === "urgent";
+    return this.part("facts").focus();
   }
 
   async look() {
@@ -126,11 +148,15 @@ export class Lead {
     return this.ask(button, `${this.path}/identification`, { ground });
   }
 
-  async ask(button, path, body = {}) {
+  ask(button, path, body = {}) {
+    return this.attempt(button, () => settle(path, body, this.panel.session.token));
+  }
+
+  async attempt(button, work) {
     this.panel.quietAlarm();
     button.disabled = true;
     try {
-      return (await settle(path, body, this.panel.session.token)) ?? {};
+      return (await work()) ?? {};
     } catch (problem) {
       if (problem.status === 401) this.panel.session.ended();
       this.panel.alarm(() => refusal(problem));
