@@ -12,7 +12,7 @@ from services.signalement.settings import SignalementSettings
 from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
-from tests.signalement.test_doors import PATH, Door
+from tests.signalement.conftest import PATH, Door
 
 NOWHERE = "mongodb://127.0.0.1:1"
 
