@@ -88,5 +88,7 @@ if __name__ == "__main__":
     check(given.kafka, given.csv.absolute())
     try:
         asyncio.run(follow(given.kafka, given.csv.absolute()))
+    except KeyboardInterrupt:
+        pass  # it goes on where it was
     except (KafkaConnectionError, OverflowError):  # of a port above 65535
         sys.exit(f"Kafka does not answer at {given.kafka}: start it, or give its address with --kafka.")

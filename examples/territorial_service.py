@@ -107,5 +107,7 @@ if __name__ == "__main__":
     private, answers = private_key(given.key), ["received", "contacted"] if given.contacted else ["received"]
     try:
         asyncio.run(serve(given.kafka, given.unit, private, answers))
+    except KeyboardInterrupt:
+        pass  # what is not committed comes again
     except (KafkaConnectionError, OverflowError):  # of a port above 65535
         sys.exit(f"Kafka does not answer at {given.kafka}: start it, or give its address with --kafka.")

@@ -65,6 +65,13 @@ class DataFolder:
         last: dict[str, int] = json.loads(self._ports.read_text()) if self._ports.exists() else {}
         return last
 
+    def check_ours(self) -> None:
+        """Refuse a folder that no run has kept anything in: it may be somebody's, with parts named like ours."""
+        if not self._ports.exists():
+            raise EngineProblem(
+                f"No run has kept anything in {self.path}: nothing was erased. Name the folder with DATA=…"
+            )
+
     def erase(self) -> None:
         """Erase what runs have put there, and nothing else."""
         with self.held():

@@ -23,6 +23,7 @@ def reset() -> None:
     if not folder.path.exists():
         print(f"Nothing to erase: {folder.path} does not exist.")
         return
+    folder.check_ours()
     with folder.held():
         pass  # refused before anything is asked
     if is_sure(f"This erases every conversation, key and log in {folder.path}.", "erase"):

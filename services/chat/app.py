@@ -126,6 +126,7 @@ class Chat:
             self._relay.memory.rewind = logs.rewind
             self._keys.complete = keys.becomes_current
             self._relay.complete = logs.becomes_current
+            self._relay.reaches_the_end = logs.reaches_the_end
             self._keys.replaced = self._relay.ask_again
             await stack.enter_async_context(keys)
             await stack.enter_async_context(logs)

@@ -124,6 +124,10 @@ class Line:
         """The conversation has left, and nobody here has heard yet that it was received elsewhere."""
         return bool(self.screen.moved_to) and self._onward is None
 
+    def shows(self, side: Side, position: int) -> bool:
+        """Whether that side is shown something at that place."""
+        return any(shown.position == position and side in shown.frames for shown in reversed(self.shown))
+
     def known(self, message: UUID) -> Shown | None:
         """What is shown under this id."""
         return self._by_id.get(message)

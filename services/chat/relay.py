@@ -12,7 +12,7 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.frames import sealed_in
+from services.chat.frames import Side, sealed_in
 from services.chat.keys import Keys, NoKey
 from services.chat.line import Gone, Line
 from services.chat.memory import Memory
@@ -68,6 +68,8 @@ class Relay:
         """Whether it is decided from where each log is heard: of what is saved before, nothing will be heard."""
         self.complete: Callable[[], Awaitable[bool]] = always
         """Whether the logs have been heard to their ends: before, others may know better where each one is."""
+        self.reaches_the_end: Callable[[TopicPartition], Awaitable[bool]] = always
+        """Whether all that Kafka holds of that partition by now is heard, soon."""
         self.stays = Stays(archive)
         self._archive = archive
         self._keys = keys
@@ -136,6 +138,16 @@ class Relay:
             for reader in [reader for reader in line.readers if reader.side == "visitor"]:
                 reader.push(Gone("another code holds", 1013))
 
+    async def shows(self, line: Line, side: Side, position: int) -> bool:
+        """Whether that side is shown something at that place; `NotYet` while it may come. Where the log comes from
+        a backup, it ends before it, or goes past it with something else.
+        """
+        if not line.shows(side, position) and not await self.reaches_the_end(_partition_of(line)):
+            raise NotYet("not all is heard")
+        if line.given_up:
+            raise NotYet("it cannot be loaded")
+        return line.shows(side, position)
+
     async def look(self) -> None:
         """Let go of what the stores have saved; hear again what they lost; lead on who reads what is over."""
         self.memory.trim(await self._archive.saved(list(conversation_log.names)))
@@ -167,7 +179,7 @@ class Relay:
 
     async def _load(self, line: Line) -> None:
         """Memory first, then the store, merged by place; what comes meanwhile is kept by the line."""
-        tp = TopicPartition(f"{conversation_log.name}.{line.stay.log}", partition_of(line.conversation))
+        tp = _partition_of(line)
         memory = list(self._remembered(tp, line))
         if memory and self._began_here(memory[0]):
             return await self._show(line, memory)  # nothing of the stay is in the store alone
@@ -270,6 +282,10 @@ class Relay:
         except (NoKey, Unreadable):
             log.warning("relay.unreadable-text", conversation=conversation)
             return None
+
+
+def _partition_of(line: Line) -> TopicPartition:
+    return TopicPartition(f"{conversation_log.name}.{line.stay.log}", partition_of(line.conversation))
 
 
 def _read(record: ConsumerRecord) -> Fact:

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from typing import Protocol
 
 from shared.facts import RECEPTION, Stay
+from shared.kafka.failures import WorldAway
 
 REMEMBERED = 200_000
 """Conversations of which it is remembered where they are."""
@@ -13,7 +14,7 @@ SOON = 1.0
 """Seconds in which what another process has heard is heard here."""
 
 
-class NotYet(RuntimeError):
+class NotYet(WorldAway):
     """The stores do not hold, or do not say, what the relay no longer has: ask again in a moment."""
 
 

@@ -31,7 +31,7 @@ async def from_the_beginning() -> dict[TopicPartition, int]:
     return {}
 
 
-async def always() -> bool:
+async def always(*_: object) -> bool:
     """Nothing is followed, so nothing is behind."""
     return True
 
@@ -90,6 +90,20 @@ class Tail:
                 break
             await asyncio.sleep(A_MOMENT)
         return self.is_current()
+
+    async def reaches_the_end(self, tp: TopicPartition, within: float = 2.0) -> bool:
+        """Whether all that Kafka holds of that partition now is heard within so many seconds."""
+        if not self._consumer:
+            return False
+        try:
+            end: int = (await asyncio.wait_for(self._consumer.end_offsets([tp]), within))[tp]
+        except (TimeoutError, KafkaError, OSError):
+            return False
+        for _ in range(round(within / A_MOMENT)):
+            if self.next[tp] >= end:
+                break
+            await asyncio.sleep(A_MOMENT)
+        return self.next[tp] >= end
 
     def rewind(self, tp: TopicPartition, offset: int) -> None:
         """Hear again from this offset on."""

@@ -159,6 +159,7 @@ export class Commune {
   unfold() {
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
+    this.list.scrollIntoView({ block: "nearest" });
   }
 
   shut() {

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from shared.sealing import jwe_to
 from tests.browser.a_product import PATH, UNIT, a_waiting
-from tests.browser.pages import Desk, Panel
+from tests.browser.pages import Desk, Panel, until
 from tests.browser.product import CONVERSATION, Product
 from tests.browser.shown import shown
 from tests.browser.test_desk_states import claimable
@@ -143,8 +143,10 @@ def test_the_operator_reads_again_what_waits_and_corrects_it(
 
 
 def test_the_operator_gives_a_card(sit: Sit, product: Product, language: str) -> None:
-    """Partners near the visitor's commune, for their theme."""
+    """Partners near the visitor's commune, for their theme; as the directory has it by now."""
     product.answers["GET", "/api/directory/partners"] = (200, [PARTNER])
+    by_now = PARTNER | {"hours": {"text": "", "opening": "Mo-Fr 09:00-17:00"}}
+    product.answers["GET", "/api/directory/partners/p1"] = (200, by_now)
     product.answers["POST", f"{PATH}/orientation"] = (200, {})
     desk, panel = talking(sit, product, language)
     panel.root.get_by_text(desk.say("lead.orient"), exact=True).click()
@@ -156,11 +158,26 @@ def test_the_operator_gives_a_card(sit: Sit, product: Product, language: str) ->
     asked = next(request.url for request in product.asked if "/partners" in request.url)
     assert "commune=33063" in asked
     assert "theme=sexual-violence" in asked
+    until(desk.page, lambda: len(product.bodies("POST", f"{PATH}/orientation")) == 1)
     (body,) = product.bodies("POST", f"{PATH}/orientation")
     assert body["card"] == {
         "partner": "p1", "name": "Maison de Simone", "phone": "05 56 00 00 00", "address": "1 rue Haute",
-        "hours": "9 h à 18 h", "verified_on": "2026-11-02",
+        "hours": "Mo-Fr 09:00-17:00", "verified_on": "2026-11-02",
     }  # fmt: skip
+
+
+def test_a_card_that_is_withdrawn_by_now_is_not_given(sit: Sit, product: Product) -> None:
+    """Nobody is sent where nobody is; a directory that is silent keeps no card from anybody."""
+    product.answers["GET", "/api/directory/partners"] = (200, [PARTNER])
+    product.answers["POST", f"{PATH}/orientation"] = (200, {})
+    desk, panel = talking(sit, product)
+    panel.root.get_by_text(desk.say("lead.orient"), exact=True).click()
+    panel.button("lead.give").click()
+    expect(panel.root.get_by_role("alert").get_by_text(desk.say("lead.partner-gone"))).to_be_visible()
+    assert product.bodies("POST", f"{PATH}/orientation") == []
+    product.answers["GET", "/api/directory/partners/p1"] = (503, {})
+    panel.button("lead.give").click()
+    until(desk.page, lambda: len(product.bodies("POST", f"{PATH}/orientation")) == 1)
 
 
 def test_the_operator_asks_the_magistrate(sit: Sit, product: Product, language: str) -> None:

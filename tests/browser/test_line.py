@@ -214,6 +214,27 @@ def test_a_position_that_the_server_does_not_know_starts_anew(visit: Visit, prod
     assert [heard(product, "hello")[2][name] for name in ("log", "after")] == [None, None]
 
 
+def test_a_log_that_comes_from_a_backup_is_read_anew(visit: Visit, product: Product) -> None:
+    """What it has not is not on screen any more; what is written from now on is, and what waits is offered again."""
+    visitor = visit().open()
+    product.relay.log.message("operator", "Bonjour")
+    was = list(product.relay.log.frames)
+    product.relay.log.message("operator", "Perdu")
+    expect(visitor.message("Perdu")).to_be_visible()
+    product.relay.takes = lambda _: None
+    visitor.write("En attente")
+    product.relay.refuses_hello = {"status": 409, "title": "x", "reason": "position"}
+    product.relay.log.frames = was
+    product.relay.cut()
+    until(visitor.page, lambda: len(heard(product, "hello")) == 2)
+    product.relay.refuses_hello = product.relay.takes = None
+    until(visitor.page, lambda: len(heard(product, "hello")) == 3)
+    product.relay.log.message("operator", "Bonsoir")
+    visitor.expect_state("En attente", "sent")
+    expect(visitor.message("Bonsoir")).to_be_visible()
+    assert sorted(visitor.said()) == ["Bonjour", "Bonsoir", "En attente"]
+
+
 def test_enter_sends_and_shift_enter_goes_to_the_next_line(visit: Visit, product: Product) -> None:
     """What is said under the field is what happens."""
     visitor = visit().open()

@@ -217,6 +217,23 @@ def test_what_appears_out_of_sight_is_pointed_to(visit: Visit, product: Product,
     expect(visitor.button("out-of-sight.overdue")).to_have_count(0)
 
 
+def test_who_found_it_without_its_button_is_not_led_there_any_more(visit: Visit, product: Product) -> None:
+    """By the keyboard, from the message field: its title may never have been in sight."""
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.open()
+    for number in range(9):
+        product.relay.log.message("operator", f"Je vous lis. {number}")
+    expect(visitor.message("Je vous lis. 8")).to_be_visible()
+    visitor.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    product.relay.log.event("consent-invited")
+    expect(visitor.button("out-of-sight.consent")).to_be_visible()
+    visitor.page.get_by_label(visitor.say("contact.phone")).evaluate(
+        "it => it.focus({ preventScroll: true })"
+    )
+    expect(visitor.button("out-of-sight.consent")).to_have_count(0)
+
+
 def test_the_numbers_stand_with_every_service_down(
     watched: Watched, context: BrowserContext, origin: str
 ) -> None:

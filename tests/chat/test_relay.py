@@ -24,6 +24,7 @@ from shared.events.chat import (
     VisitorJoined,
 )
 from shared.facts import RECEPTION, Fact, Place, Stay
+from shared.kafka.failures import is_the_worlds
 from shared.sealing import KeyRing
 from tests.shared.kafka.group import CONVERSATION, OTHER, consumer_record, heard_record
 
@@ -145,6 +146,28 @@ async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, bac
         for offset in (5, 7, 9):
             relay.heard(heard_record(*joined(offset)))
         assert [shown.position for shown in line.shown] == [3, 5, 7, 9]
+
+
+async def test_a_place_that_may_be_heard_still_is_waited_for(tmp_path: Path) -> None:
+    """Another process may have shown it before; only a log that is heard to its end has it, or has it not."""
+    relay = a_relay(tmp_path, EarlierCopy([5]))
+    heard_to_the_end = False
+
+    async def reaches_the_end(tp: TopicPartition) -> bool:
+        assert tp == TP
+        return heard_to_the_end
+
+    relay.reaches_the_end = reaches_the_end
+    relay.memory.begin({TP: 5}, [])
+    async with relay.line(CONVERSATION, POLICE) as line:
+        assert await relay.shows(line, "visitor", 3)
+        with pytest.raises(NotYet):
+            await relay.shows(line, "visitor", 7)
+        heard_to_the_end = True
+        assert not await relay.shows(line, "visitor", 7)
+        relay.heard(heard_record(*joined(7)))
+        assert await relay.shows(line, "visitor", 7)
+        assert is_the_worlds(NotYet("so who asks is told to ask again"))
 
 
 async def test_a_stay_that_is_told_again_is_not_taken_for_a_new_one(tmp_path: Path) -> None:

@@ -216,17 +216,25 @@ class TestReset:
         assert not tmp_path.exists()
 
     def test_what_is_not_ours_stays(self, tmp_path: Path) -> None:
-        """A folder named by mistake loses nothing of its own."""
+        """What else lies in the folder; and all of a folder named by mistake, whatever its parts are called."""
         theirs = tmp_path / "thesis.txt"
         theirs.write_text("years of work")
+        kept = _a_kept_record(tmp_path)
         assert _reset(tmp_path, CONFIRM="yes").returncode == 0
-        assert theirs.read_text() == "years of work"
+        assert (theirs.read_text(), kept.exists()) == ("years of work", False)
+        alike = tmp_path / "logs" / "diary.txt"
+        alike.parent.mkdir()
+        alike.write_text("every day")
+        done = _reset(tmp_path, CONFIRM="yes")
+        assert (done.returncode, alike.read_text()) == (1, "every day")
+        assert "No run has kept anything" in done.stderr
 
 
 def _a_kept_record(data: Path) -> Path:
     kept = data / "kafka" / "record"
     kept.parent.mkdir()
     kept.write_text("said")
+    (data / "ports.json").write_text("{}")
     return kept
 
 

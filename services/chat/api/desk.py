@@ -64,7 +64,8 @@ class Watched(BaseModel):
     """A conversation that a supervisor must know of; never a word of it."""
 
     conversation: str
-    since: datetime
+    since: datetime | None
+    """None where only another force was told since when."""
     force: str
     operator: str | None = None
     """Who has it, under their pseudonym."""
@@ -154,7 +155,7 @@ async def show_supervision(staff: Supervisor, given: Ports) -> Supervision:
         for d in await given.stores.parked(force)
     ]
     return Supervision(
-        unanswered=[_watched(c) for c in waiting if c.joined],
+        unanswered=[_watched(c, _since(c)) for c in waiting if c.joined],
         urgent=[_watched(c, _endangered(c)) for c in found if c.urgent],
         parked=parked,
         magistrate_key=given.magistrate is not None,
@@ -191,10 +192,10 @@ def _waiting(conversation: Conversation) -> Waiting:
     )
 
 
-def _watched(conversation: Conversation, since: datetime | None = None) -> Watched:
+def _watched(conversation: Conversation, since: datetime | None) -> Watched:
     return Watched(
         conversation=conversation.id,
-        since=since or _since(conversation),
+        since=since,
         force=conversation.stay.log,
         operator=conversation.pseudonym or conversation.operator or None,
         unit=conversation.unit.name if conversation.unit else None,

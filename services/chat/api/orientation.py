@@ -1,10 +1,10 @@
 """Orientation: the operator gives the visitor somebody's card; everybody may read what to do next."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from services.chat.api.given import Ports
 from services.chat.api.messages import sealed
@@ -16,6 +16,16 @@ from shared.facts import request_id
 
 orientation = APIRouter(prefix="/api/chat", tags=["orientation"])
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Address = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^(https?://[^\s]+)?$")
+]
+
+
+def _has_come(day: date) -> date:
+    """In parts of France it is tomorrow already."""
+    if day > datetime.now(UTC).date() + timedelta(days=1):
+        raise ValueError("nobody has verified it yet")
+    return day
 
 
 class Card(BaseModel):
@@ -26,8 +36,8 @@ class Card(BaseModel):
     phone: Line = ""
     address: Line = ""
     hours: Line = ""
-    url: Line = ""
-    verified_on: date | None = None
+    url: Address = ""
+    verified_on: Annotated[date, AfterValidator(_has_come)] | None = None
 
 
 class Orienting(Asked):

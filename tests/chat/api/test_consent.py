@@ -122,6 +122,8 @@ async def test_a_card_is_shown_to_both_and_given_by_the_operator_alone(api: Api)
     async with opened.socket() as mine:
         shown = (await event(mine, "orientation-given"))["card"]
     assert {name: shown[name] for name in CARD} == CARD
+    for wrong in ({"url": "javascript:alert(1)"}, {"verified_on": "2099-01-01"}, {"name": ""}):
+        assert (await opened.ask("orientation", operator, card=CARD | wrong)).status_code == 422, wrong
 
 
 async def test_what_to_do_next_is_public_and_by_theme(api: Api) -> None:

@@ -5,6 +5,7 @@ import json
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from tests.chat.api.conftest import VILLAGE, Api, Opened
 
@@ -57,6 +58,23 @@ async def test_a_stream_of_a_log_that_is_left_says_where_to_go(api: Api) -> None
     await opened.says("Bonjour")
     await opened.until(lambda state: state["log"] == "police.1")
     assert await streamed(opened, "?after=reception.0:0", 1) == [("", {"type": "moved", "log": "police.1"})]
+
+
+@pytest.mark.parametrize("further", [1, 1000])
+async def test_who_has_read_what_is_not_there_reads_from_the_beginning(api: Api, further: int) -> None:
+    """A log that comes from a backup goes past that place with something else: nobody is left deaf behind it."""
+    opened = await api.opened()
+    await opened.claimed_by("operator-police-1")
+    *_, (place, _) = await streamed(opened, "", 5)
+    log, position = place.split(":")
+    beyond = int(position) + further
+    async with opened.socket(log=log, after=beyond) as socket:
+        refused = await socket.frame()
+        assert (refused["type"], refused["problem"]["status"]) == ("refused", 409)
+        assert refused["problem"]["reason"] == "position"
+    events = f"{opened.path}/events?after={log}:{beyond}"
+    answer = await api.http.get(events, headers=opened.bearer)
+    assert (answer.status_code, answer.json()["reason"]) == (409, "position")
 
 
 async def test_a_conversation_is_found_again_with_its_code(api: Api) -> None:

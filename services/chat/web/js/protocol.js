@@ -11,7 +11,7 @@ const WRITING_EVERY = 3000;
 export class Line {
   /**
    * `on`: `frame(frame)` once each, in order; `presence(frame)`; `sending(id, state, problem)` with
-   * `sent`, `unconfirmed`, `refused`; `connection("connecting" | "live" | "lost")`; `over(problem)`.
+   * `sent`, `unconfirmed`, `refused`; `connection("connecting" | "live" | "lost")`; `over(problem)`; `anew()`.
    */
   constructor({ conversation, token, on }) {
     Object.assign(this, { token, on, log: null, last: null, seen: new Set(), left: new Set() });
@@ -122,13 +122,20 @@ export class Line {
     this.outbox.flush();
   }
 
+  /** What was shown may not be there any more: all that is will come again. */
+  anew() {
+    this.seen.clear();
+    this.left.clear();
+    this.on.anew();
+  }
+
   turnedAway(problem) {
     if (FINAL.includes(problem.status)) {
       this.close();
       this.on.over(problem);
     } else if (problem.status < 500 && problem.status !== 429) {
-      // a position it does not know: from the start; what is shown already is dropped by its id
-      this.log = this.last = null;
+      this.log = this.last = null; // from the start; what is shown already is dropped by its id
+      if (problem.reason === "position") this.anew(); // unless the log is another one than was read
     }
   }
 }

@@ -51,6 +51,11 @@ export class Transcript {
     this.insert(item);
   }
 
+  /** Keep only what has not come back from the log: the rest will come again. */
+  again() {
+    this.list.replaceChildren(...this.waiting.values());
+  }
+
   /** Keep nothing of what was said. */
   clear() {
     this.waiting.clear();

@@ -12,6 +12,8 @@ const WAITING = ["awaiting-consent", "stopped"];
 const LEFT = ["forwarded", "received", "contacted", "overdue", "stopped"];
 let offences = null;
 
+const hoursOf = ({ hours }) => (typeof hours === "string" ? hours : hours?.text || hours?.opening);
+
 export class Lead {
   /** `panel` shows the errors, and knows the conversation and the session. */
   constructor(panel) {
@@ -128,18 +130,35 @@ export class Lead {
 
   offer(partner) {
     const { name, phone = "", address = "", distance_km: far, verified_on: verified } = partner;
+    const hours = hoursOf(partner);
     const away = () => (far ?? "") !== "" && t("lead.distance", { km: number(far) });
-    const about = () => [phone, address, away()].filter(Boolean).join(" · ");
+    const about = () => [phone, address, hours, away()].filter(Boolean).join(" · ");
     const give = element("button", { type: "button", say: ["lead.give"], onclick: ({ target }) => this.give(target, partner) });
     const checked = verified ? element("p", { class: "hint", say: ["cards.verified", { date: () => day(verified) }] }) : "";
     return element("li", {}, element("strong", { text: name }), element("p", { say: [about] }), checked, give);
   }
 
-  give(button, { id, name, phone, address, hours, url, verified_on: verified }) {
-    const said = typeof hours === "string" ? hours : hours?.text;
-    const card = { partner: id, name, phone, address, hours: said, url, verified_on: verified };
+  /** Give it, as it is published now: it may have been withdrawn since it was listed. */
+  async give(button, listed) {
+    button.disabled = true;
+    const partner = await this.published(listed);
+    if (!partner) return null;
+    const { id, name, phone, address, url, verified_on: verified } = partner;
+    const card = { partner: id, name, phone, address, hours: hoursOf(partner), url, verified_on: verified };
     const given = Object.fromEntries(Object.entries(card).filter(([, value]) => value));
     return this.ask(button, `${this.path}/orientation`, { card: given });
+  }
+
+  /** As the directory has it; silent, it changes nothing. */
+  async published(listed) {
+    try {
+      return (await ask(`/api/directory/partners/${listed.id}`)).body;
+    } catch (problem) {
+      if (problem.status !== 404) return listed;
+      this.panel.alarm(() => t("lead.partner-gone"));
+      await this.look();
+      return null;
+    }
   }
 
   identify(button) {

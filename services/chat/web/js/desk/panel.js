@@ -44,6 +44,7 @@ export class Panel {
   ears() {
     return {
       frame: (frame) => this.heard(frame),
+      anew: () => this.transcript.again(),
       presence: (frame) => this.present(frame),
       sending: (id, state, problem) => this.sending(id, state, problem),
       connection: (state) => this.connection(state),

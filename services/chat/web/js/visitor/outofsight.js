@@ -31,6 +31,7 @@ export function pointTo(parts) {
   for (const part of Object.keys(parts).map(at)) {
     const appeared = new MutationObserver(() => point(part, part.querySelector("[tabindex='-1']")));
     appeared.observe(part, { attributeFilter: ["hidden"] });
+    part.addEventListener("focusin", () => forget(part.querySelector("[tabindex='-1']"))); // found without it
     for (const cards of part.querySelectorAll(".help-cards")) appeared.observe(cards, { childList: true });
   }
 }

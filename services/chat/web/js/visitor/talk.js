@@ -54,6 +54,7 @@ export class Talk {
   ears() {
     return {
       frame: (frame) => this.heard(frame),
+      anew: () => this.transcript.again(),
       presence: (frame) => this.progress.present(frame),
       sending: (id, state, problem) => this.sending(id, state, problem),
       connection: (state) => this.connection(state),
