@@ -56,6 +56,7 @@ def test_on_a_narrow_screen_the_suggestions_leave_the_button_free(visit: Visit) 
     visitor.page.set_viewport_size({"width": 360, "height": 740})
     visitor.commune.press_sequentially("bordeau")
     expect(visitor.suggestions).to_have_count(4)
+    expect(visitor.suggestions.last).to_be_in_viewport()
     visitor.button("start.enter").click()  # it must be hit where it is seen
     visitor.expect_alert("commune.choose")
 
