@@ -170,17 +170,11 @@ async def test_danger_is_seen_by_the_supervisor_and_never_named_to_the_visitor(a
     opened = await api.opened()
     operator = await opened.claimed_by("operator-police-1")
     assert (await opened.ask("danger", operator)).status_code == 200
-    supervisor = await api.staff("supervisor-police-1")
-    async with asyncio.timeout(10):
-        while True:
-            seen = (await api.http.get("/api/chat/supervision", headers=supervisor)).json()
-            if urgent := [one for one in seen["urgent"] if one["conversation"] == opened.id]:
-                break
-            await asyncio.sleep(0.2)
+    urgent = await seen_in_danger(opened, "supervisor-police-1")
     mine = (await api.http.get("/api/chat/mine", headers=operator)).json()
     unit = next(one["unit"] for one in mine if one["conversation"] == opened.id)
-    assert (urgent[0]["operator"], urgent[0]["unit"]) == ("Camille", unit)
-    assert seen["magistrate_key"] is True
+    assert (urgent["operator"], urgent["unit"]) == ("Camille", unit)
+    assert urgent["since"] is not None
     await opened.says("Et maintenant ?")
     token = operator["Authorization"].removeprefix("Bearer ")
     async with opened.socket() as at_home, opened.socket(token=token) as at_work:
@@ -190,6 +184,16 @@ async def test_danger_is_seen_by_the_supervisor_and_never_named_to_the_visitor(a
         shown = [await at_work.frame("message", "event") for _ in range(7)]
         assert "chat.danger-declared" in {frame.get("event") for frame in shown}
         assert chained(shown)
+
+
+async def test_a_danger_is_never_given_the_age_of_its_conversation(api: Api) -> None:
+    """Passed on, since when is not known there: nothing is said of it."""
+    opened = await api.opened()
+    operator = await opened.claimed_by("operator-police-1")
+    assert (await opened.ask("danger", operator)).status_code == 200
+    assert (await opened.ask("transfer", operator, force="gendarmerie")).status_code == 200
+    urgent = await seen_in_danger(opened, "supervisor-gendarmerie-1")
+    assert (urgent["since"], urgent["operator"]) == (None, None)
 
 
 async def test_what_is_erased_is_gone(api: Api) -> None:
@@ -238,6 +242,19 @@ async def test_writing_is_shown_to_the_other_side_and_the_draft_is_not(api: Api)
 def chained(frames: list[dict[str, object]]) -> bool:
     """Whether each frame names the place of the one before it."""
     return [frame["after"] for frame in frames] == [None, *(frame["position"] for frame in frames[:-1])]
+
+
+async def seen_in_danger(opened: Opened, account: str) -> dict[str, object]:
+    """How that supervisor sees it, among those in danger."""
+    supervisor = await opened.api.staff(account)
+    async with asyncio.timeout(20):
+        while True:
+            seen = (await opened.api.http.get("/api/chat/supervision", headers=supervisor)).json()
+            assert seen["magistrate_key"] is True
+            for one in seen["urgent"]:
+                if one["conversation"] == opened.id:
+                    return dict(one)
+            await asyncio.sleep(0.2)
 
 
 async def streamed(opened: Opened, after: str, number: int) -> list[tuple[str, dict[str, object]]]:
