@@ -269,4 +269,9 @@ def test_another_key_opens_nothing(sit: Sit, product: Product, tmp_path: Path) -
     desk.page.get_by_label(desk.say("magistrate.key")).set_input_files(private)
     desk.button("magistrate.disclose").click()
     desk.expect_alert(desk.say("magistrate.key-other"))
+    wrong = tmp_path / "letter.txt"
+    wrong.write_text("no key")
+    desk.page.get_by_label(desk.say("magistrate.key")).set_input_files(wrong)
+    desk.expect_alert(desk.say("magistrate.key-wrong"))
+    expect(desk.page.get_by_text(desk.say("magistrate.key-read"))).to_have_count(0)
     assert product.bodies("POST", f"{PATH}/disclosure") == []

@@ -27,6 +27,7 @@ export class Magistrate {
 
   async read(file) {
     calm(at("magistrate-error"));
+    hush(at("magistrate-news"));
     try {
       const jwk = JSON.parse(await file.text());
       if (jwk.kty !== "EC" || !jwk.d) throw new Error("no private key");
