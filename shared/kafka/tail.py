@@ -97,7 +97,9 @@ class Tail:
             return False
         try:
             end: int = (await asyncio.wait_for(self._consumer.end_offsets([tp]), within))[tp]
-        except (TimeoutError, KafkaError, OSError):
+        except Exception as error:
+            if not is_the_worlds(error):
+                raise
             return False
         for _ in range(round(within / A_MOMENT)):
             if self.next[tp] >= end:

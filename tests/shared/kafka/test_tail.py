@@ -91,3 +91,19 @@ async def test_a_process_that_was_frozen_is_not_current_until_it_has_heard_all_a
         assert not tail.is_current()
         assert await tail.becomes_current(within=10)
         assert len(heard) == 1
+
+
+async def test_whether_all_that_there_is_now_is_heard(group: Group) -> None:
+    """Not while it is not followed, nor before what was told by then has come."""
+    heard: list[ConsumerRecord] = []
+    (tp,) = partitions_of(group, 1)
+    tail = a_tail(group, heard, Readiness())
+    assert not await tail.reaches_the_end(tp)
+    async with tail:
+        await caught_up(tail)
+        assert await tail.reaches_the_end(tp)
+        await group.claim(*map(str, range(5)))
+        assert await tail.reaches_the_end(tp, within=10)
+        assert len(heard) == 5
+        tail.next[tp] = 3
+        assert not await tail.reaches_the_end(tp, within=0.1)
