@@ -4,5 +4,11 @@ DEPARTEMENTS = (
     *(f"{n:02d}" for n in range(1, 20)), "2A", "2B", *(f"{n:02d}" for n in range(21, 96)),
     "971", "972", "973", "974", "975", "976", "977", "978", "984", "986", "987", "988", "989",
 )  # fmt: skip
+"""Of France, overseas included; a commune's code begins with its own."""
 THEMES = ("sexual-violence", "domestic-violence", "discrimination", "cyberharassment")
 """Those of chat's `themes.json`, which names them; a test holds one against the other."""
+
+
+def departement_of(commune: str) -> str:
+    """The département that a commune's code begins with, whether there is one or not."""
+    return commune[:3] if commune[:2] in {"97", "98"} else commune[:2]

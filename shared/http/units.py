@@ -8,6 +8,7 @@ from shared.events.values import Unit
 from shared.facts import Force
 
 _DEPARTEMENT = "(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[46-9])"
+"""Those of `shared.codes`, short enough to be read in an error; a test holds one against the other."""
 UNIT = rf"^((police|gendarmerie)(-{_DEPARTEMENT}(-[0-9a-z-]{{1,100}})?)?|gendarmerie-[0-9]{{4,20}})$"
 """Its id as the router gives it: its force and its département, perhaps its name; a brigade's number; or a force."""
 

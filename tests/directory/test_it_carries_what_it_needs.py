@@ -9,8 +9,8 @@ from pathlib import Path
 from services.directory.carried import national, places
 from services.directory.domain.fitting import fitted
 from services.directory.domain.importing import COLUMNS
-from services.directory.domain.places import Point, departement_of, distance_km
-from shared.codes import DEPARTEMENTS, THEMES
+from services.directory.domain.places import Point, distance_km
+from shared.codes import DEPARTEMENTS, THEMES, departement_of
 
 HOUSE = Path(__file__).parents[2]
 NUMBERS = {"17", "112", "114", "3919", "116 006", "119", "3018", "3114"}

@@ -10,6 +10,7 @@ from services.chat.api.given import Ports, party_of
 from services.chat.api.requests import Asked, Operator, ask, stay_of
 from services.chat.domain.conversation import Conversation
 from services.chat.themes import THEMES
+from shared.codes import departement_of
 from shared.events.chat import (
     ClaimRequested,
     CloseRequested,
@@ -181,12 +182,11 @@ def _since(conversation: Conversation) -> datetime:
 
 
 def _waiting(conversation: Conversation) -> Waiting:
-    commune = conversation.commune
     return Waiting(
         conversation=conversation.id,
         theme=conversation.theme,
         language=conversation.language,
-        departement=commune[:3] if commune[:2] in {"97", "98"} else commune[:2],
+        departement=departement_of(conversation.commune),
         urgency="immediate" if conversation.urgent else "normal",
         waiting_since=_since(conversation),
     )

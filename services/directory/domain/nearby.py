@@ -7,7 +7,8 @@ from math import inf
 from typing import NamedTuple
 
 from services.directory.domain.hours import PARIS, ZONES, is_open
-from services.directory.domain.places import Places, Point, departement_of, distance_km
+from services.directory.domain.places import Places, Point, distance_km
+from shared.codes import departement_of
 from shared.events.directory import Entry, Kind, PartnerPublished
 
 STATION: tuple[Kind, ...] = ("psychologist", "social-worker", "station-association")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from math import asin, cos, radians, sin, sqrt
 
+from shared.codes import departement_of
+
 Point = tuple[float, float]
 """Latitude and longitude (WGS 84, decimal degrees)."""
 Places = Mapping[str, Point | None]
@@ -44,17 +46,9 @@ def lies_there(point: Point, commune: str | None, places: Places) -> bool:
     return any(_is_between(point, *part) for part in parts if part)
 
 
-def departement_of(commune: str) -> str:
-    """The département that a commune's code begins with."""
-    return commune[:3] if _is_overseas(commune) else commune[:2]
-
-
 def _part_of(commune: str) -> str:
-    return departement_of(commune) if _is_overseas(commune) else METROPOLIS
-
-
-def _is_overseas(commune: str) -> bool:
-    return commune[:2] in {"97", "98"}
+    code = departement_of(commune)
+    return code if len(code) == 3 else METROPOLIS
 
 
 def _is_between(point: Point, south_west: Point, north_east: Point) -> bool:

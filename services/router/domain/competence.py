@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.router.domain.commune import Commune
 from services.router.domain.units import default_unit
+from shared.codes import departement_of
 from shared.events.values import WHOLE, Unit
 from shared.facts import FORCES, Force
 
@@ -77,7 +78,7 @@ class Territory:
         """The unit of a force for this commune, known or not: the closest that can be named."""
         if listed := self._listed.get(code, {}).get(force):
             return listed
-        return self._default.get((force, self._departement(code))) or WHOLE[force]
+        return self._default.get((force, departement_of(code))) or WHOLE[force]
 
     def known_unit(self, force: Force, unit: str) -> Unit | None:
         """The unit of that force that goes by this id, if the edition knows one."""
@@ -89,6 +90,3 @@ class Territory:
         """The commune's name; empty for one that nobody knows."""
         commune = self.communes.get(code)
         return commune.name if commune else ""
-
-    def _departement(self, code: str) -> str:
-        return code[:3] if code[:2] in {"97", "98"} else code[:2]
