@@ -14,6 +14,7 @@ from services.chat.api.rates import Openings, Rates
 from services.chat.archive import Stores
 from services.chat.frames import Side
 from services.chat.keys import Keys
+from services.chat.line import Line
 from services.chat.relay import Relay
 from services.chat.stays import NotYet
 from shared.events.chat import Author, VisitorJoined
@@ -97,6 +98,16 @@ class Given:
         if party and party.side == "desk" and stay.log != party.force:
             raise unknown()
         return stay
+
+    async def admit(self, party: Party, line: Line, after: int | None = None) -> None:
+        """403 to an operator who has not the conversation; 409 to who has read up to a place that is not there."""
+        if party.side == "desk" and not await line.held_by(party.operator, 2.0):
+            raise Problem(403, "Accès refusé", "Prenez d’abord cette conversation.")
+        if after is not None and not await self.relay.shows(line, party.side, after):
+            detail = (
+                "Rien n’est à cette position dans le journal : relisez-le depuis le début, sans « after »."
+            )
+            raise Problem(409, "Position inconnue", detail, reason="position")
 
     async def join(self, conversation: str, stay: Stay) -> None:
         """Tell, once, that the visitor has reached the conversation."""

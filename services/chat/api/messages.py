@@ -1,11 +1,10 @@
-"""What may be written, 1 to 10,000 code points, sealed before anything else is done with it; and read, from where."""
+"""What may be written: 1 to 10,000 code points, sealed before anything else is done with it."""
 
 import asyncio
 from uuid import UUID
 
 from services.chat.api.given import Given, Party, not_ready, unknown
 from services.chat.keys import NoKey
-from services.chat.line import Line
 from shared.events.chat import MessagePosted, Sealed
 from shared.facts import Stay
 from shared.kafka.telling import NotAcknowledged
@@ -54,15 +53,6 @@ def post(
         operator=party.operator,
         pseudonym=party.pseudonym,
     )
-
-
-async def admit(given: Given, line: Line, party: Party, after: int | None = None) -> None:
-    """403 to an operator who has not the conversation; 409 to who has read up to a place that is not there."""
-    if party.side == "desk" and not await line.held_by(party.operator, 2.0):
-        raise Problem(403, "Accès refusé", "Prenez d’abord cette conversation.")
-    if after is not None and not await given.relay.shows(line, party.side, after):
-        detail = "Rien n’est à cette position dans le journal : relisez-le depuis le début, sans « after »."
-        raise Problem(409, "Position inconnue", detail, reason="position")
 
 
 async def tell(given: Given, fact: MessagePosted, within: float) -> asyncio.Future[object]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from services.chat import frames
 from services.chat.api.given import Given, Party, given
-from services.chat.api.messages import admit, post, tell, too_late, twice
+from services.chat.api.messages import post, tell, too_late, twice
 from services.chat.frames import Shown
 from services.chat.line import Gone, Line, Moved, Reader, TooLate
 from services.chat.stays import NotYet
@@ -109,7 +109,7 @@ class Talk:
 
     async def _follow(self, party: Party, stay: Stay, after: int | None) -> dict[str, Any]:
         async with self._given.relay.line(self._conversation, stay) as line:
-            await admit(self._given, line, party, after)
+            await self._given.admit(party, line, after)
             with line.reading(Reader(party.side, party.author, party.operator), after) as reader:
                 self._given.check_code(self._conversation, party)
                 pump = asyncio.create_task(self._pump(reader))

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from services.chat import frames
 from services.chat.api.given import Anyone, Given, Party, Ports, unknown
-from services.chat.api.messages import admit, post, too_late, twice
+from services.chat.api.messages import post, too_late, twice
 from services.chat.api.requests import WITHIN, stay_of, unconfirmed
 from services.chat.frames import Shown
 from services.chat.line import Gone, Line, Moved, Reader, TooLate
@@ -55,7 +55,7 @@ async def show_conversation(conversation: ConversationId, party: Anyone, given: 
     """Show where the conversation is."""
     stay = await stay_of(given, conversation, party)
     async with given.relay.line(conversation, stay) as line:
-        await admit(given, line, party)
+        await given.admit(party, line)
         last = next((s.position for s in reversed(line.shown) if party.side in s.frames), None)
         return Whereabouts(conversation=conversation, state=_state(line), log=str(stay), position=last)
 
@@ -76,7 +76,7 @@ async def stream_events(
     lines = given.relay.line(conversation, stay)
     line = await lines.__aenter__()
     try:
-        await admit(given, line, party, begins[1] if begins and begins[0] == stay else None)
+        await given.admit(party, line, begins[1] if begins and begins[0] == stay else None)
     except BaseException:
         await lines.__aexit__(None, None, None)
         raise
@@ -119,7 +119,7 @@ async def _said(given: Given, conversation: str, stay: Stay, party: Party, said:
     fact = None
     while True:
         async with given.relay.line(conversation, stay) as line:
-            await admit(given, line, party)
+            await given.admit(party, line)
             reader = Reader(party.side, party.author, party.operator, seen=False)
             with line.reading(reader, None):
                 given.check_code(conversation, party)
