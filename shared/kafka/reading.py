@@ -35,8 +35,7 @@ class Reader:
     ) -> None:
         self._service = service
         self._group = group
-        self._handlers = handlers
-        self._by_header = {name.encode(): handler for name, handler in handlers.items()}
+        self._handlers = {name.encode(): handler for name, handler in handlers.items()}
         self._forgotten = forgotten
         self._tell = tell
         self._parked = parked
@@ -49,7 +48,7 @@ class Reader:
         if record.value is None:
             return await self._forget(record)
         headers: Headers = dict(record.headers)
-        handler = self._by_header.get(headers.get("ce_type", b""))
+        handler = self._handlers.get(headers.get("ce_type", b""))
         if handler is None:
             type_of(record, headers)
             self._skipped += 1
@@ -106,7 +105,7 @@ class Reader:
     def _decides(self, record: ConsumerRecord) -> bool:
         """Whether later facts of the same key must wait: a fact that this group decides in order."""
         try:
-            handler = self._handlers.get(type_of(record))
+            handler = self._handlers.get(type_of(record).encode())
             (record.key or b"").decode()
         except ValueError:
             return False

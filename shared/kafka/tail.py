@@ -85,11 +85,7 @@ class Tail:
 
     async def becomes_current(self, within: float = 1.0) -> bool:
         """Whether it is, within so many seconds: who asks as the process wakes need not be sent away."""
-        for _ in range(round(within / A_MOMENT)):
-            if self.is_current():
-                break
-            await asyncio.sleep(A_MOMENT)
-        return self.is_current()
+        return await _soon(self.is_current, within)
 
     async def reaches_the_end(self, tp: TopicPartition, within: float = 2.0) -> bool:
         """Whether all that Kafka holds of that partition now is heard within so many seconds."""
@@ -101,11 +97,7 @@ class Tail:
             if not is_the_worlds(error):
                 raise
             return False
-        for _ in range(round(within / A_MOMENT)):
-            if self.next[tp] >= end:
-                break
-            await asyncio.sleep(A_MOMENT)
-        return self.next[tp] >= end
+        return await _soon(lambda: self.next[tp] >= end, within)
 
     def rewind(self, tp: TopicPartition, offset: int) -> None:
         """Hear again from this offset on."""
@@ -175,6 +167,14 @@ class Tail:
                 log.warning("tail.woke", name=self._name)
                 self.caught_up.clear()
                 self._ahead = None
+
+
+async def _soon(is_so: Callable[[], bool], within: float) -> bool:
+    for _ in range(round(within / A_MOMENT)):
+        if is_so():
+            break
+        await asyncio.sleep(A_MOMENT)
+    return is_so()
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
