@@ -42,8 +42,7 @@ class Shelf:
 
     async def piece(self, name: UUID) -> str | None:
         """A sealed text or contact."""
-        document = await self._database["pieces"].find_one({"_id": str(name)})
-        return document["jwe"] if document else None
+        return await piece_of(self._database, name)
 
     async def parked(self) -> list[tuple[str, str]]:
         """The conversations whose signalements wait behind an error, and since when."""
@@ -58,6 +57,12 @@ class Shelf:
             last = max(time, before.last) if before else time
             counted[named] = Refused(*named, before.times + 1 if before else 1, last)
         return sorted(counted.values(), key=lambda refused: refused.last, reverse=True)
+
+
+async def piece_of(database: Database, name: UUID) -> str | None:
+    """A sealed text or contact."""
+    document = await database["pieces"].find_one({"_id": str(name)})
+    return document["jwe"] if document else None
 
 
 def case_document(case: Case, revision: int) -> Document:

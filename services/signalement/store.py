@@ -10,7 +10,7 @@ from uuid import UUID
 from prometheus_client import Counter
 from pymongo import ReplaceOne
 
-from services.signalement.documents import case_document, case_of
+from services.signalement.documents import case_document, case_of, piece_of
 from services.signalement.domain.case import Case
 from shared.events.chat import ContactGiven
 from shared.events.signalement import AcknowledgementRefused, TextGiven
@@ -98,8 +98,7 @@ class Book:
 
     async def piece(self, name: UUID) -> str | None:
         """A sealed text or contact."""
-        document = await self._database["pieces"].find_one({"_id": str(name)})
-        return document["jwe"] if document else None
+        return await piece_of(self._database, name)
 
     async def there(self, names: Collection[UUID]) -> set[UUID]:
         """Which of these we have."""
