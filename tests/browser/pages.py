@@ -181,6 +181,11 @@ class Panel(Talking):
         """Declare immediate danger."""
         self.button("danger.declare").click()
 
+    def pass_on(self) -> None:
+        """Pass the conversation on to the other force."""
+        self.root.get_by_text(self.say("transfer.title"), exact=True).click()
+        self.button("transfer.now").click()
+
     def close(self, outcome: str) -> None:
         """End the conversation with an outcome."""
         self.root.get_by_text(self.say("close.title"), exact=True).click()

@@ -26,8 +26,7 @@ def test_a_conversation_goes_to_the_other_force_while_both_write(
     for number in range(EACH):
         visitor.write(f"Moi {number}")
         panel.write(f"Police {number}")
-    panel.root.get_by_text(panel.say("transfer.title"), exact=True).click()
-    panel.button("transfer.now").click()
+    panel.pass_on()
     for number in range(EACH):
         visitor.write(f"Moi encore {number}")
     expect(panel.root.get_by_role("alert")).to_contain_text(panel.say("refused.moved"))

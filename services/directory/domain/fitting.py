@@ -1,6 +1,7 @@
 """Whether what somebody submitted can be published: it must say where it helps, and when, in known words."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
@@ -34,7 +35,7 @@ def written(said: Mapping[str, Any], places: Places) -> Entry:
 
 def fitted(entry: Entry, places: Places) -> Entry:
     """The entry with what it leaves unsaid: its point is its commune's, its hours as everybody writes them."""
-    for field in (*_unreachable(entry), *_nowhere(entry, places)):
+    if field := next(chain(_unreachable(entry), _nowhere(entry, places)), ""):
         raise Unfit(field)
     if not set(entry.themes) <= set(THEMES):
         raise Unfit("themes")
