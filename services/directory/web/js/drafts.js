@@ -1,5 +1,6 @@
 /** The drafts that await their verification: read, checked, then published; or withdrawn. */
 
+import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { many, say, t } from "/shared/i18n.js";
@@ -38,9 +39,9 @@ export class Drafts {
     if (done) say(at("drafts-news"), "act.verified", { name });
   }
 
-  /** Withdraw at the second press: the first one says what it will do. */
+  /** Withdraw at the second press. */
   async withdraw(button, partner, said, news) {
-    if (button.dataset.t !== "act.confirm") return say(button, "act.confirm");
+    if (!confirmed(button, "act.confirm")) return false;
     const path = `/api/directory/partners/${partner}`;
     const done = await this.ask(button, () => settle(path, undefined, this.session.token, "DELETE"));
     if (done) say(news, said);

@@ -1,5 +1,6 @@
 /** The administrator's part: to whose keys signalements are sealed. */
 
+import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { moment, say } from "/shared/i18n.js";
@@ -44,10 +45,9 @@ export class Keys extends Lists {
 
   /** Revoke at the second press: the first one says what it will do. */
   revoke(button, unit, what) {
-    if (button.dataset.t !== "keys.confirm") {
+    if (!confirmed(button, "keys.confirm", { unit })) {
       this.begin();
-      say(what, FORCES.includes(unit) ? "keys.stops-force" : "keys.stops-unit");
-      return say(button, "keys.confirm", { unit });
+      return say(what, FORCES.includes(unit) ? "keys.stops-force" : "keys.stops-unit");
     }
     const path = `${PATH}/${encodeURIComponent(unit)}`;
     return this.act(button, () => ask(path, { method: "DELETE", token: this.session.token }), "keys.revoked");

@@ -1,5 +1,6 @@
 /** What an operator decides in a conversation: to declare danger, to whom it goes, and how it ends. */
 
+import { confirmed } from "/shared/confirm.js";
 import { calm } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
@@ -34,9 +35,8 @@ export class Acts {
   end(button) {
     const outcome = this.panel.part("close-form").querySelector("[type=radio]:checked")?.value;
     if (!outcome) return this.panel.alarm(() => t("desk.choose-outcome"));
-    if (outcome === "abandoned" && this.panel.lead.hasLeft && button.dataset.t !== "close.confirm") {
-      say(this.panel.part("ending-what"), "close.abandoned-what");
-      return say(button, "close.confirm");
+    if (outcome === "abandoned" && this.panel.lead.hasLeft && !confirmed(button, "close.confirm")) {
+      return say(this.panel.part("ending-what"), "close.abandoned-what");
     }
     const theme = this.panel.part("theme").value;
     return this.request(button, "close", { outcome, ...(theme && { theme }) }, () => {

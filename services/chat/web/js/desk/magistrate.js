@@ -1,5 +1,6 @@
 /** The magistrate's list: whose anonymity to lift. Their private key is read into this page, and never leaves it. */
 
+import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, moment, say, t } from "/shared/i18n.js";
@@ -63,9 +64,8 @@ export class Magistrate {
 
   /** Authorise at the second press: the first one says what it will do. */
   grant(button, entry, what) {
-    if (button.dataset.t === "magistrate.confirm") return this.press(button, () => this.decide(entry, true));
-    say(what, "magistrate.grant-what");
-    return say(button, "magistrate.confirm");
+    if (confirmed(button, "magistrate.confirm")) return this.press(button, () => this.decide(entry, true));
+    return say(what, "magistrate.grant-what");
   }
 
   decide({ conversation, identification }, granted) {
