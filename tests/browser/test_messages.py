@@ -24,7 +24,8 @@ class Spoken:
         self.files = {
             code: read(SHARED / "messages" / f"{code}.json") | own for code, own in self.own.items()
         }
-        self.scripts = "\n".join(file.read_text() for part in parts for file in part.rglob("*.js"))
+        scripts = [file for part in parts for file in part.rglob("*.js") if "vendor" not in file.parts]
+        self.scripts = "\n".join(file.read_text() for file in scripts)
         self.pages = [file.read_text() for file in web.rglob("*.html")]
 
     def in_pages(self) -> list[tuple[str, str]]:

@@ -50,6 +50,15 @@ async def test_a_page_is_small_on_a_slow_network(client: AsyncClient) -> None:
     assert "content-encoding" not in (await client.get("/api/chat/openapi.json")).headers
 
 
+@pytest.mark.parametrize("module", ["jose/lib/jwe_decrypt.js", "jose/lib/key.js"])
+async def test_a_vendored_module_is_a_script_of_our_own(client: AsyncClient, module: str) -> None:
+    """A browser takes it as a module, compressed, under the same policy as our own."""
+    script = await client.get(f"/shared/vendor/{module}")
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.headers["content-encoding"] == "gzip"
+    assert rules(script.headers["content-security-policy"])["script-src"] == ["'self'"]
+
+
 async def test_a_desk_without_its_slash_leads_to_it(client: AsyncClient) -> None:
     """Relative addresses inside would be wrong otherwise."""
     answer = await client.get("/desk")

@@ -4,7 +4,6 @@ import { alarm, at, show } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
 import { enter } from "/shared/staff.js";
 import { Administration } from "./desk/administration.js";
-import { Magistrate } from "./desk/magistrate.js";
 import { Panel } from "./desk/panel.js";
 import { Queue } from "./desk/queue.js";
 import { Supervision } from "./desk/supervision.js";
@@ -25,8 +24,14 @@ async function sit(session) {
   at("nothing-here").hidden = ["operator", "supervisor", "magistrate"].includes(role);
   if (role === "operator") await operate(session);
   if (role === "supervisor") repeat(new Supervision(session), SUPERVISION_EVERY);
-  if (role === "magistrate") repeat(new Magistrate(session), SUPERVISION_EVERY);
+  if (role === "magistrate") await decide(session);
   if (role === "administrator") repeat(new Administration(session), SUPERVISION_EVERY);
+}
+
+/** The magistrate's part, fetched for them alone: it brings what opens sealed addresses. */
+async function decide(session) {
+  const { Magistrate } = await import("./desk/magistrate.js");
+  repeat(new Magistrate(session), SUPERVISION_EVERY);
 }
 
 async function operate(session) {

@@ -4,7 +4,7 @@ import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, moment, say, t } from "/shared/i18n.js";
-import { opened } from "./jwe.js";
+import { isSealedOtherwise, opened, privateKey } from "./jwe.js";
 import { refusal, shortName } from "./words.js";
 
 export class Magistrate {
@@ -30,10 +30,9 @@ export class Magistrate {
     calm(at("magistrate-error"));
     hush(at("magistrate-news"));
     try {
-      const jwk = JSON.parse(await file.text());
-      if (jwk.kty !== "EC" || !jwk.d) throw new Error("no private key");
+      const key = await privateKey(await file.text());
       say(at("magistrate-news"), "magistrate.key-read");
-      return jwk;
+      return key;
     } catch {
       alarm(at("magistrate-error"), "magistrate.key-wrong");
       return null;
@@ -78,8 +77,9 @@ export class Magistrate {
     let addresses;
     try {
       addresses = await Promise.all(sealed.map((jwe) => opened(jwe, key)));
-    } catch {
-      return alarm(at("magistrate-error"), "magistrate.key-other");
+    } catch (problem) {
+      const sentence = isSealedOtherwise(problem) ? "magistrate.sealed-otherwise" : "magistrate.key-other";
+      return alarm(at("magistrate-error"), sentence);
     }
     return this.tell(conversation, "disclosure", { identification, addresses });
   }
