@@ -1,11 +1,8 @@
 /** Ids that nobody can guess, made where `crypto.randomUUID` may be missing (plain HTTP in a network). */
 
-/** Random bytes. */
-export const random = (count) => crypto.getRandomValues(new Uint8Array(count));
-
 /** A random UUID, version 4. */
 export function newId() {
-  const bytes = random(16);
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

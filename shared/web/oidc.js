@@ -1,16 +1,13 @@
-/** Staff's sign-in: OpenID Connect, authorization code with PKCE; state and nonce are checked. */
+/** Staff's sign-in: OpenID Connect, authorization code with PKCE; state, nonce, issuer and audience are checked. */
 
-import { random } from "/shared/ids.js";
+import * as oauth from "/shared/vendor/oauth4webapi/index.js";
+
+/** What the token says of its bearer; the services check its signature, the page does not need to. */
+export { decodeJwt as claimsOf } from "/shared/vendor/jose/util/decode_jwt.js";
 
 const KEPT = "signing-in";
 const RENEWAL = "renewal.";
 const CHANNEL = "staff-renewal";
-
-/** What the token says of its bearer; the services check its signature, the page does not need to. */
-export function claimsOf(token) {
-  const bytes = Uint8Array.from(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
-  return JSON.parse(new TextDecoder().decode(bytes));
-}
 
 /** Leave for the provider, to come back at this page. */
 export async function signIn(settings) {
@@ -21,8 +18,9 @@ export async function signIn(settings) {
 
 /** The token, when the page was reached from the provider; nothing when it was not. */
 export async function arrived(settings) {
-  const answer = answered();
-  if (!answer) return null;
+  const answer = new URLSearchParams(location.search);
+  if (!answer.has("state")) return null;
+  history.replaceState(null, "", location.pathname);
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
   sessionStorage.removeItem(KEPT);
   return redeem(settings, kept, answer);
@@ -30,11 +28,11 @@ export async function arrived(settings) {
 
 /** In the window opened to renew a session: hand the answer to the page behind, and close. */
 export function handedBack() {
-  const answer = new URLSearchParams(location.search);
-  if (!answer.get("state")?.startsWith(RENEWAL)) return false;
+  const answer = location.search;
+  if (!stateOf(answer)?.startsWith(RENEWAL)) return false;
   history.replaceState(null, "", location.pathname);
   const channel = new BroadcastChannel(CHANNEL);
-  channel.postMessage(Object.fromEntries(answer));
+  channel.postMessage(answer);
   close();
   return true;
 }
@@ -46,8 +44,8 @@ export async function renew(settings, signal) {
   if (beside) beside.location.replace(url);
   const channel = new BroadcastChannel(CHANNEL);
   try {
-    const answer = await new Promise((heard, left) => {
-      channel.onmessage = ({ data }) => data.state === kept.state && heard(data);
+    const answer = await new Promise((received, left) => {
+      channel.onmessage = ({ data }) => stateOf(data) === kept.state && received(new URLSearchParams(data));
       signal.addEventListener("abort", () => left(new Error("given up")));
     });
     return await redeem(settings, kept, answer);
@@ -59,56 +57,57 @@ export async function renew(settings, signal) {
 /** The provider's page to sign out at, where it has one. */
 export async function signOutAddress(settings, token) {
   const { end_session_endpoint: end } = await discover(settings);
-  if (!end) return null;
   const back = { id_token_hint: token, post_logout_redirect_uri: redirect(), client_id: settings.client_id };
-  return `${end}?${new URLSearchParams(back)}`;
-}
-
-function answered() {
-  const answer = new URLSearchParams(location.search);
-  if (!answer.has("state")) return null;
-  history.replaceState(null, "", location.pathname);
-  return Object.fromEntries(answer);
+  return end ? address(end, back) : null;
 }
 
 async function request(settings, kind) {
-  const { authorization_endpoint: address } = await discover(settings);
-  const kept = { state: kind + secret(), nonce: secret(), verifier: secret() };
-  const challenge = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(kept.verifier));
-  const query = new URLSearchParams({
+  const provider = await discover(settings);
+  const kept = {
+    state: kind + oauth.generateRandomState(),
+    nonce: oauth.generateRandomNonce(),
+    verifier: oauth.generateRandomCodeVerifier(),
+  };
+  const query = {
     response_type: "code", client_id: settings.client_id, redirect_uri: redirect(), scope: "openid profile",
-    state: kept.state, nonce: kept.nonce, code_challenge: base64url(challenge), code_challenge_method: "S256",
-  });
-  return { url: `${address}?${query}`, kept };
+    state: kept.state, nonce: kept.nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(kept.verifier), code_challenge_method: "S256",
+  };
+  return { url: address(provider.authorization_endpoint, query), kept };
 }
 
-async function redeem(settings, kept, { state, code, error }) {
-  if (!kept.state || state !== kept.state) throw new Error("another sign-in's answer");
-  if (error || !code) throw new Error("the provider refused");
-  const { token_endpoint: address } = await discover(settings);
-  const body = new URLSearchParams({
-    grant_type: "authorization_code", code, redirect_uri: redirect(), client_id: settings.client_id,
-    code_verifier: kept.verifier, ...(settings.client_secret && { client_secret: settings.client_secret }),
-  });
-  const answer = await fetch(address, { method: "POST", body, credentials: "omit" });
-  if (!answer.ok) throw new Error("the provider gave no token");
-  const { id_token: token } = await answer.json();
-  const { nonce, aud } = claimsOf(token);
-  if (nonce !== kept.nonce || ![aud].flat().includes(settings.client_id)) throw new Error("another's token");
-  return token;
+async function redeem(settings, { state, nonce, verifier }, answer) {
+  const provider = await discover(settings);
+  const client = { client_id: settings.client_id };
+  const secret = settings.client_secret ? oauth.ClientSecretPost(settings.client_secret) : oauth.None();
+  const code = oauth.validateAuthResponse(provider, client, answer, state);
+  const given = await oauth.authorizationCodeGrantRequest(
+    provider, client, secret, code, redirect(), verifier, asking(settings),
+  );
+  const expected = { expectedNonce: nonce, requireIdToken: true };
+  return (await oauth.processAuthorizationCodeResponse(provider, client, given, expected)).id_token;
 }
 
+/** What the provider says of itself; its name and ours may differ by a final slash, as for the services. */
 async function discover({ issuer }) {
-  const address = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const answer = await fetch(address, { credentials: "omit" });
-  if (!answer.ok) throw new Error("the provider does not answer");
-  return answer.json();
+  const answer = await oauth.discoveryRequest(new URL(issuer), asking({ issuer }));
+  const { issuer: named = "" } = await answer.clone().json();
+  const expected = bare(named) === bare(issuer) ? named : issuer;
+  return oauth.processDiscoveryResponse(new URL(expected), answer);
 }
 
+/** How the provider is asked: without cookies, and by HTTP only where the issuer is (local mode). */
+const asking = ({ issuer }) => ({
+  [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
+  [oauth.customFetch]: (url, options) => fetch(url, { ...options, credentials: "omit" }),
+});
+
+function address(endpoint, query) {
+  const url = new URL(endpoint);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+const bare = (name) => String(name).replace(/\/$/, "");
+const stateOf = (answer) => new URLSearchParams(answer).get("state");
 const redirect = () => `${location.origin}${location.pathname}`;
-const secret = () => base64url(random(32));
-
-function base64url(bytes) {
-  const binary = String.fromCharCode(...new Uint8Array(bytes));
-  return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-}

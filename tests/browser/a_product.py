@@ -83,9 +83,9 @@ def a_token(role: str = "operator", lasts: int = 3600, **claims: Any) -> str:
     now = int(time.time())
     said = {
         "sub": "operator-police-1", "name": "Camille Martin", "pseudonym": "Camille", "role": role,
-        "force": "police", "aud": "passerelle", "iat": now, "exp": now + lasts,
+        "force": "police", "iss": ISSUER, "aud": "passerelle", "iat": now, "exp": now + lasts,
     }  # fmt: skip
-    parts = [{"alg": "none"}, said | claims, "signature"]
+    parts = [{"alg": "RS256"}, said | claims, "signature"]
     return ".".join(
         base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts
     )

@@ -20,6 +20,8 @@ STAFF = ("/desk", *(f"/{web.parent.name}" for web in HOUSE.glob("services/*/web"
 class Files(SimpleHTTPRequestHandler):
     """Static files, at the addresses of the product."""
 
+    issuer = ISSUER
+
     def translate_path(self, path: str) -> str:
         """The file: chat's pages are at the root, the other services' and what they share under their names."""
         name, _, rest = path.partition("?")[0].lstrip("/").partition("/")
@@ -30,7 +32,7 @@ class Files(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         """Add what the product says to browsers."""
-        desk = policy(connect=(ISSUER,))
+        desk = policy(connect=(self.issuer,))
         for name, value in for_pages(desk if self.path.startswith(STAFF) else policy()).items():
             self.send_header(name, value)
         super().end_headers()
@@ -40,9 +42,10 @@ class Files(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def pages_served() -> Iterator[str]:
-    """Serve the pages; the origin."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(WEB)))
+def pages_served(issuer: str = ISSUER) -> Iterator[str]:
+    """Serve the pages, whose staff that provider signs in; the origin."""
+    files = type("FilesOfStaff", (Files,), {"issuer": issuer})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(files, directory=str(WEB)))
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
@@ -12,7 +14,8 @@ from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.a_product import a_token
 from tests.browser.browser import Watched
-from tests.browser.pages import Desk, until
+from tests.browser.pages import Desk, Visitor, until
+from tests.browser.product import Product
 from tests.browser.served import ISSUER
 
 CORS = {"access-control-allow-origin": "*"}
@@ -24,13 +27,15 @@ class Provider:
 
     nonce: str | None = None
     state: str | None = None
+    issuer: str = ISSUER
+    claims: dict[str, str] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     redeemed: dict[str, str] = field(default_factory=dict)
 
     def discover(self, route: Route) -> None:
         """Say where things are."""
         places = {"authorization_endpoint": f"{ISSUER}/authorize", "token_endpoint": f"{ISSUER}/token"}
-        route.fulfill(json=places, headers=CORS)
+        route.fulfill(json={"issuer": self.issuer} | places, headers=CORS)
 
     def authorize(self, route: Route) -> None:
         """Send the person back with a code."""
@@ -41,15 +46,16 @@ class Provider:
     def token(self, route: Route) -> None:
         """Give the token."""
         self.redeemed = {name: value[0] for name, value in parse_qs(route.request.post_data).items()}
-        token = a_token(nonce=self.nonce or self.asked["nonce"])
-        route.fulfill(json={"id_token": token, "access_token": "opaque"}, headers=CORS)
+        token = a_token(nonce=self.nonce or self.asked["nonce"], iss=self.issuer, **self.claims)
+        given = {"id_token": token, "access_token": "opaque", "token_type": "Bearer"}
+        route.fulfill(json=given, headers=CORS)
 
 
 @pytest.fixture
 def provider(context: BrowserContext) -> Provider:
     """Give a provider."""
     provider = Provider()
-    context.route(f"{ISSUER}/.well-known/openid-configuration", provider.discover)
+    context.route(re.compile(f"^{ISSUER}(/realm)?/.well-known/openid-configuration$"), provider.discover)
     context.route(f"{ISSUER}/authorize?*", provider.authorize)
     context.route(f"{ISSUER}/token", provider.token)
     return provider
@@ -76,14 +82,37 @@ def test_signing_in(desk: Desk, provider: Provider, origin: str) -> None:
     assert json.loads(kept) == [["staff-token"], {}, ""]
 
 
-@pytest.mark.parametrize("wrong", [{"nonce": "another"}, {"state": "another"}])
-def test_an_answer_that_is_not_ours_is_refused(desk: Desk, provider: Provider, wrong: dict[str, str]) -> None:
-    """Another's state or nonce signs nobody in."""
+@pytest.mark.parametrize(
+    "wrong", [{"nonce": "another"}, {"state": "another"}, {"claims": {"aud": "another"}}]
+)
+def test_an_answer_that_is_not_ours_is_refused(desk: Desk, provider: Provider, wrong: dict[str, Any]) -> None:
+    """Another's state, nonce or audience signs nobody in."""
     for name, value in wrong.items():
         setattr(provider, name, value)
     desk.button("signin.enter").click()
     desk.expect_alert(desk.say("signin.failed"))
     assert desk.page.evaluate("sessionStorage.length") == 0
+
+
+def test_another_issuer_is_not_gone_to(desk: Desk, provider: Provider) -> None:
+    """A provider that says it is somebody else is not the one that was set."""
+    provider.issuer = "https://another.test"
+    desk.button("signin.enter").click()
+    desk.expect_alert(desk.say("signin.unreachable"))
+    assert provider.asked == {}
+
+
+def test_an_issuer_may_be_set_without_its_final_slash(
+    desk: Desk, provider: Provider, product: Product
+) -> None:
+    """As the services take it."""
+    provider.issuer = f"{ISSUER}/realm/"
+    product.answers["GET", "/api/chat/sign-in"] = (
+        200,
+        {"issuer": f"{ISSUER}/realm", "client_id": "passerelle"},
+    )
+    desk.come().button("signin.enter").click()
+    expect(desk.page.get_by_role("heading", name=desk.say("queue.title"))).to_be_visible()
 
 
 def test_renewing_keeps_the_conversations(
@@ -105,3 +134,15 @@ def test_signing_out_leaves_nothing(sit: Callable[..., Desk], provider: Provider
     desk.button("staff.sign-out").click()
     expect(desk.button("signin.enter")).to_be_visible()
     assert desk.page.evaluate("sessionStorage.length") == 0
+
+
+def test_nobody_fetches_a_library_that_they_do_not_need(
+    visit: Callable[..., Visitor], sit: Callable[..., Desk], watched: Watched
+) -> None:
+    """Visitors none at all; an operator not what opens sealed addresses."""
+    visit()
+    assert not any("/vendor/" in url for url in watched.requests)
+    sit()
+    fetched = {url.split("/vendor/")[1] for url in watched.requests if "/vendor/" in url}
+    assert {"oauth4webapi/index.js", "jose/util/decode_jwt.js"} <= fetched
+    assert not any("jwe" in name for name in fetched)

@@ -50,7 +50,7 @@ async def test_a_page_is_small_on_a_slow_network(client: AsyncClient) -> None:
     assert "content-encoding" not in (await client.get("/api/chat/openapi.json")).headers
 
 
-@pytest.mark.parametrize("module", ["jose/lib/jwe_decrypt.js", "jose/lib/key.js"])
+@pytest.mark.parametrize("module", ["oauth4webapi/index.js", "jose/lib/jwe_decrypt.js"])
 async def test_a_vendored_module_is_a_script_of_our_own(client: AsyncClient, module: str) -> None:
     """A browser takes it as a module, compressed, under the same policy as our own."""
     script = await client.get(f"/shared/vendor/{module}")
