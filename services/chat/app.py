@@ -48,6 +48,8 @@ from shared.settings import Settings, read
 WEB = Path(__file__).parent / "web"
 LOOK = 1.0
 """Seconds between two looks at what the stores have saved, and at the key ring."""
+MONTHS = 10.0
+"""Seconds between two looks for months that have passed."""
 log = structlog.get_logger()
 
 
@@ -219,9 +221,11 @@ class Chat:
                     await asyncio.gather(*told)
                     ended = month
                 self._readiness.green("key-ring")
-            except (KeyRingAway, KafkaError) as error:
+            except Exception as error:
+                if not is_the_worlds(error):  # a full disk is
+                    raise
                 self._readiness.red("key-ring", f"The months cannot be ended: {error}")
-            await asyncio.sleep(10)
+            await asyncio.sleep(MONTHS)
 
     async def _erase_again(self) -> None:
         """What was erased since the backup that this log comes from: everybody must hear of that again."""

@@ -149,8 +149,11 @@ class KeyRing:
     def _remember_forgotten(self, month: str) -> None:
         month = max(month, self._forgotten())
         draft = self._folder / f"{FORGOTTEN}.{token_bytes(8).hex()}"
-        draft.write_text(month)
-        draft.replace(self._folder / FORGOTTEN)
+        try:
+            draft.write_text(month)
+            draft.replace(self._folder / FORGOTTEN)
+        finally:
+            draft.unlink(missing_ok=True)  # or each try on a full disk leaves one
 
     def _open_folder(self) -> Path:
         if not self._named:
