@@ -16,11 +16,11 @@ from faststream.kafka import KafkaBroker
 
 from services import SELDOM
 from shared.events.chat import MessagePosted
-from shared.http import Readiness
 from shared.kafka.handlers import Handlers
 from shared.kafka.hearing import Hearing
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import database
+from shared.readiness import Readiness
 
 
 class Clock:

@@ -34,7 +34,7 @@ from shared.events.chat import ErasureRequested, conversation_key, conversation_
 from shared.events.router import conversation_routed, conversation_unroutable
 from shared.events.signalement import signalement_log
 from shared.facts import LOGS, RECEPTION, Fact
-from shared.http import Readiness, pages, service_app, staff_pages
+from shared.http import pages, service_app, staff_pages
 from shared.identity import StaffDoor
 from shared.kafka.failures import WorldAway, is_the_worlds
 from shared.kafka.hearing import Hearing
@@ -42,6 +42,7 @@ from shared.kafka.production import dangers
 from shared.kafka.tail import Tail
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import database
+from shared.readiness import Readiness
 from shared.sealing import KeyRing, KeyRingAway, public_key
 from shared.settings import Settings, read
 

@@ -15,9 +15,10 @@ from services.directory.api.given import Directory
 from services.directory.carried import national, places
 from services.directory.following import FollowedPartners
 from shared.events.directory import partner, partner_drafted
-from shared.http import Readiness, service_app, staff_pages
+from shared.http import service_app, staff_pages
 from shared.kafka.tail import Tail
 from shared.kafka.telling import Teller
+from shared.readiness import Readiness
 from shared.settings import Settings, read
 
 WEB = Path(__file__).parent / "web"

@@ -23,11 +23,12 @@ from services.router.territory.following import FollowedEditions
 from services.router.territory.kept import KeptEditions
 from services.router.territory.shipped import shipped_atlas
 from shared.events.router import territory_edition
-from shared.http import Readiness, service_app
+from shared.http import service_app
 from shared.kafka.hearing import Hearing
 from shared.kafka.tail import Tail
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import Database, database
+from shared.readiness import Readiness
 from shared.settings import Settings, read
 
 PUBLIC = {communes.prefix, f"{communes.prefix}/{{code}}"}

@@ -24,12 +24,13 @@ from shared.events.chat import contact_given, conversation_log
 from shared.events.signalement import signalement_log, text_given, unit_key
 from shared.events.territory import signalement_acknowledged
 from shared.facts import FORCES, Force
-from shared.http import Readiness, service_app, staff_pages
+from shared.http import service_app, staff_pages
 from shared.kafka.failures import is_the_worlds
 from shared.kafka.hearing import Hearing
 from shared.kafka.tail import Tail
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import database
+from shared.readiness import Readiness
 from shared.sealing import private_key
 from shared.settings import Settings, read
 

@@ -20,10 +20,11 @@ from services.stats.domain.ports import Notes
 from services.stats.handlers import HEARD, stats
 from services.stats.ledger import Ledger
 from services.stats.store import StoredBooks, StoredNotes
-from shared.http import Readiness, service_app, staff_pages
+from shared.http import service_app, staff_pages
 from shared.kafka.hearing import Hearing
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import Database, database
+from shared.readiness import Readiness
 from shared.settings import Settings, read
 
 WEB = Path(__file__).parent / "web"

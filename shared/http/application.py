@@ -9,10 +9,11 @@ from starlette.types import Lifespan
 
 from shared.asyncapi import asyncapi
 from shared.http.documents import Examples, describe, readable
-from shared.http.health import Readiness, health
+from shared.http.health import health
 from shared.http.limits import Guarded
 from shared.identity import StaffDoor
 from shared.problems import explain_errors
+from shared.readiness import Readiness
 from shared.settings import Settings
 
 QUIET: Any = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from aiokafka import ConsumerRebalanceListener, TopicPartition
@@ -17,20 +17,11 @@ from shared.kafka.failures import is_the_worlds
 from shared.kafka.parked import Parked
 from shared.kafka.positions import Position, Positions
 from shared.kafka.seen import seen, wrong
+from shared.readiness import Readiness
 
 log = structlog.get_logger()
 LONGEST_PAUSE = 5.0
 COMPACTED = {name for topic in TOPICS if topic.compacted for name in topic.names}
-
-
-class Readiness(Protocol):
-    """Where a service says why it is not ready."""
-
-    def red(self, name: str, sentence: str) -> None:
-        """Not ready, for this reason."""
-
-    def green(self, name: str) -> None:
-        """This reason is gone."""
 
 
 class Assignment(ConsumerRebalanceListener):

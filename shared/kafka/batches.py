@@ -12,12 +12,13 @@ from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from shared.facts import Undecodable
-from shared.kafka.assignment import LONGEST_PAUSE, Assignment, Readiness
+from shared.kafka.assignment import LONGEST_PAUSE, Assignment
 from shared.kafka.dead_letters import order_of
 from shared.kafka.failures import Superseded, WorldAway, is_the_worlds
 from shared.kafka.positions import Position, Positions
 from shared.kafka.reading import Reader
 from shared.kafka.telling import BatchTell
+from shared.readiness import Readiness
 
 log = structlog.get_logger()
 TRIES = 3

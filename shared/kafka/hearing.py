@@ -13,7 +13,7 @@ from faststream.kafka.message import FAKE_CONSUMER
 from faststream.kafka.message import KafkaMessage as RawBatch
 
 from shared.facts import partition_of
-from shared.kafka.assignment import LONGEST_PAUSE, Assignment, Readiness
+from shared.kafka.assignment import LONGEST_PAUSE, Assignment
 from shared.kafka.batches import Batches, Flush
 from shared.kafka.consumer import Consumer
 from shared.kafka.failures import is_the_worlds
@@ -25,6 +25,7 @@ from shared.kafka.telling import BatchTell
 from shared.kafka.topics import dead_letters_of
 from shared.kafka.watching import Watch
 from shared.mongo import Database
+from shared.readiness import Readiness
 
 log = structlog.get_logger()
 

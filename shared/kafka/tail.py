@@ -11,8 +11,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from shared.kafka.assignment import LONGEST_PAUSE, Readiness
+from shared.kafka.assignment import LONGEST_PAUSE
 from shared.kafka.failures import is_the_worlds
+from shared.readiness import Readiness
 
 log = structlog.get_logger()
 Starts = Callable[[], Awaitable[dict[TopicPartition, int]]]

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import structlog
 from aiokafka.structs import ConsumerRecord
 
-from shared.kafka.assignment import Assignment, Readiness
+from shared.kafka.assignment import Assignment
 from shared.kafka.batches import Batches
 from shared.kafka.topic_ids import topic_ids
+from shared.readiness import Readiness
 
 log = structlog.get_logger()
 EVERY = 5.0

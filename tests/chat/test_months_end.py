@@ -11,7 +11,7 @@ import pytest
 
 from services.chat.app import Chat
 from services.chat.settings import ChatSettings
-from shared.http import Readiness
+from shared.readiness import Readiness
 from shared.sealing import KeyRing
 from tests.shared.services import NOWHERE
 from tests.waiting import until

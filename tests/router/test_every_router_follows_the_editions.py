@@ -16,8 +16,8 @@ from services.router.territory.edition import Edition
 from services.router.territory.following import FollowedEditions
 from shared.events.router import TerritoryEditionActivated
 from shared.facts import Fact
-from shared.http import Readiness
 from shared.kafka.failures import WorldAway
+from shared.readiness import Readiness
 from tests.router.doubles import RememberedEditions
 from tests.router.files import an_edition, with_a_commune
 from tests.waiting import until

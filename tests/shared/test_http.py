@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.websockets import WebSocketDisconnect
 
-from shared.http import Problem, Readiness, service_app
+from shared.http import Problem, service_app
 from shared.http.bodies import LARGEST_BODY
+from shared.readiness import Readiness
 from shared.settings import Settings
 from tests.shared.served import WORDS, a_service, asking
 

@@ -18,10 +18,10 @@ from services.router.territory.importing import imported
 from services.router.territory.kept import KeptEditions
 from services.router.territory.published import Refused, read_published
 from shared.events.router import territory_edition
-from shared.http import Readiness
 from shared.kafka.tail import Tail
 from shared.kafka.telling import Teller
 from shared.mongo import database
+from shared.readiness import Readiness
 
 WITHIN = 20.0
 """Seconds for Kafka to answer."""

@@ -15,8 +15,8 @@ from services.router.territory import shipped
 from services.router.territory.activations import Activation, Activations
 from services.router.territory.edition import Edition
 from services.router.territory.kept import KeptEditions
-from shared.http import Readiness
 from shared.kafka.failures import WorldAway, is_the_worlds
+from shared.readiness import Readiness
 
 log = structlog.get_logger()
 LOOK = 2.0

@@ -18,12 +18,12 @@ from shared.events.chat import (
     Sealed,
 )
 from shared.facts import Envelope, Fact, Place, Stay
-from shared.http import Readiness
 from shared.kafka.dead_letters.letters import Letter, waiting
 from shared.kafka.handlers import Handlers
 from shared.kafka.hearing import Hearing
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import Database, database
+from shared.readiness import Readiness
 from tests.conftest import Engines
 from tests.shared.kafka.admin import an_admin
 from tests.waiting import until

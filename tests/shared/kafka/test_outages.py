@@ -17,12 +17,12 @@ from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
 from deploy.local.documents import Documents
 from deploy.local.documents_server import COMMIT_EVERY
 from deploy.local.kafka import Kafka
-from shared.http import Readiness
 from shared.kafka import batches, watching
 from shared.kafka.failures import WorldAway
 from shared.kafka.tail import Tail
 from shared.kafka.topics import make_topics
 from shared.mongo import database
+from shared.readiness import Readiness
 from tests.conftest import Engines, StartEngine
 from tests.shared.kafka.group import Group, a_group
 from tests.waiting import until

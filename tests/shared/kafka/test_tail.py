@@ -7,8 +7,8 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
-from shared.http import Readiness
 from shared.kafka.tail import Starts, Tail, from_the_beginning
+from shared.readiness import Readiness
 from tests.shared.kafka.conftest import MakeGroup
 from tests.shared.kafka.group import Group, make_topic, partitions_of
 from tests.waiting import until

@@ -10,9 +10,9 @@ from aiokafka.structs import ConsumerRecord
 
 from deploy.local.ports import free_port
 from shared.facts import Record
-from shared.http import Readiness
 from shared.kafka.tail import Tail
 from shared.kafka.telling import TOLD_AT_MOST, NotAcknowledged, Teller, TooLarge
+from shared.readiness import Readiness
 from tests.shared.kafka.admin import an_admin
 from tests.shared.kafka.group import Group, a_claim, a_message
 from tests.waiting import until
