@@ -1,0 +1,1 @@
+"""Running a service: what every service does in the background, the same way."""
