@@ -1,7 +1,7 @@
 """Chat put together: the deciders of its logs, the relay of all logs, its doors and its pages."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -43,12 +43,16 @@ from shared.kafka.tail import Tail
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import database
 from shared.readiness import Readiness
+from shared.runtime.periodic import every
 from shared.sealing import KeyRing, KeyRingAway, public_key
 from shared.settings import Settings, read
+from shared.tasks import BackgroundTasks
 
 WEB = Path(__file__).parent / "web"
 LOOK = 1.0
 """Seconds between two looks at what the stores have saved, and at the key ring."""
+STRIKE = 2.0
+"""Seconds between two looks for deadlines that have passed."""
 MONTHS = 10.0
 """Seconds between two looks for months that have passed."""
 log = structlog.get_logger()
@@ -133,20 +137,22 @@ class Chat:
             self._keys.replaced = self._relay.ask_again
             await stack.enter_async_context(keys)
             await stack.enter_async_context(logs)
-            self._background(stack, self._watch())
-            self._background(stack, self._hold_ring(keys))
-            self._background(stack, self._end_months(keys))
-            self._background(stack, self._erase_again())
+            clocks = {name: await self._decide(stack, name) for name in self._settings.chat_decides}
+            tasks = await stack.enter_async_context(BackgroundTasks(self._readiness))
+            tasks.run("stores", self._watch)
+            tasks.run("ring", partial(self._hold_ring, keys))
+            tasks.run("months", partial(self._end_months, keys))
+            tasks.run("erasures", self._erase_again)
             if not self._settings.local:
-                self._background(stack, self._check_kafka())
-            for name in self._settings.chat_decides:
-                await self._decide(stack, name)
+                tasks.run("kafka-settings", self._check_kafka)
+            for name, strike in clocks.items():
+                tasks.run(f"deadlines.{name}", partial(every, STRIKE, strike))
             yield
         for db in self._databases.values():
             db.client.close()
 
-    async def _decide(self, stack: AsyncExitStack, log: str) -> None:
-        """Decide one log, in its own group and database."""
+    async def _decide(self, stack: AsyncExitStack, log: str) -> Callable[[], Awaitable[int]]:
+        """Decide one log, in its own group and database; what tells its deadlines."""
         settings, tell = self._settings, BatchTell(self._teller, "chat")
         book = Book(self._databases[log], tell)
         hearing = Hearing(
@@ -165,7 +171,7 @@ class Chat:
         )
         await stack.enter_async_context(hearing)
         decides = partial(hearing.decides, f"{conversation_log.name}.{log}")
-        self._background(stack, clock.run(book, settings.limits, decides, self._teller))
+        return partial(clock.strike, book, settings.limits, decides, self._teller)
 
     async def _watch(self) -> None:
         """Make the indexes, then let go of what the stores have saved; only those of our logs must answer."""
@@ -257,10 +263,6 @@ class Chat:
                 sentences = [f"Kafka's settings cannot be read: {type(error).__name__}."]
             await asyncio.sleep(10 if sentences else 0)
         self._readiness.green("kafka")
-
-    def _background(self, stack: AsyncExitStack, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        stack.callback(task.cancel)
 
 
 def _asked_of(log: str) -> list[str]:

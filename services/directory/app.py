@@ -1,6 +1,5 @@
 """The directory put together: partners followed in memory, what it answers, what it tells."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -20,6 +19,7 @@ from shared.kafka.tail import Tail
 from shared.kafka.telling import Teller
 from shared.readiness import Readiness
 from shared.settings import Settings, read
+from shared.tasks import BackgroundTasks
 
 WEB = Path(__file__).parent / "web"
 
@@ -62,6 +62,6 @@ async def _connected(
     async with AsyncExitStack() as stack:
         for context in (teller, tail):
             await stack.enter_async_context(context)
-        healing = asyncio.create_task(followed.heal(teller, tail.caught_up))
-        stack.callback(healing.cancel)
+        tasks = await stack.enter_async_context(BackgroundTasks(app.state.readiness))
+        tasks.run("partners", partial(followed.heal, teller, tail.caught_up))
         yield

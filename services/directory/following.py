@@ -11,8 +11,8 @@ from services.directory.domain.known import Known, Told
 from shared.envelope import envelope_of, type_of
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
 from shared.facts import Undecodable
-from shared.kafka.failures import is_the_worlds
 from shared.kafka.handlers import TellInTime
+from shared.runtime.periodic import every
 
 log = structlog.get_logger()
 HEARD: dict[str, type[Told]] = {
@@ -51,10 +51,4 @@ class FollowedPartners:
         """Tell what the topics lack, for as long as the process lives: what is shipped, what a late copy hid."""
         await caught_up.wait()
         self.caught_up = True
-        while True:
-            try:
-                await tell.acknowledged(*self.known.lacking())
-            except Exception as error:
-                if not is_the_worlds(error):
-                    log.exception("partners.failed")
-            await asyncio.sleep(LOOK)
+        await every(LOOK, lambda: tell.acknowledged(*self.known.lacking()))

@@ -29,11 +29,15 @@ from shared.kafka.tail import Tail
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import Database, database
 from shared.readiness import Readiness
+from shared.runtime.periodic import every
 from shared.settings import Settings, read
+from shared.tasks import BackgroundTasks
 
 PUBLIC = {communes.prefix, f"{communes.prefix}/{{code}}"}
 LOOK = 2.0
 """Seconds between two looks at the store."""
+STRIKE = 2.0
+"""Seconds between two looks for waits that are over."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -76,12 +80,11 @@ async def _connected(
         stack.callback(db.client.close)
         for context in (teller, activations, hearing):
             await stack.enter_async_context(context)
-        for work in (
-            _watch(stored, readiness),
-            editions.follow(KeptEditions(db), activations.caught_up),
-            _clock(settings, stored, editions, teller).run(partial(hearing.holds, RECEPTION)),
-        ):
-            stack.callback(asyncio.create_task(work).cancel)
+        tasks = await stack.enter_async_context(BackgroundTasks(readiness))
+        tasks.run("store", partial(_watch, stored, readiness))
+        tasks.run("editions", partial(editions.follow, KeptEditions(db), activations.caught_up))
+        strike = _clock(settings, stored, editions, teller).strike
+        tasks.run("unroutable", partial(every, STRIKE, partial(strike, partial(hearing.holds, RECEPTION))))
         yield
 
 

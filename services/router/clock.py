@@ -1,6 +1,5 @@
 """The clock: where nobody chose a force in time, the default platform takes over."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,6 @@ import structlog
 from services.router.domain.atlas import Editions
 from services.router.domain.choose import DEADLINE, Unroutables, choose, overdue
 from shared.facts import Force, partition_of
-from shared.kafka.failures import is_the_worlds
 from shared.kafka.handlers import TellInTime
 
 log = structlog.get_logger()
@@ -55,13 +53,3 @@ class Clock:
                 "unroutable.taken-over", conversation=unrouted.conversation, force=self._default.force
             )
         return len(due)
-
-    async def run(self, holds: Callable[[int], bool], every: float = 2.0) -> None:
-        """Strike for as long as the process lives; what the world prevents is told at the next stroke."""
-        while True:
-            await asyncio.sleep(every)
-            try:
-                await self.strike(holds)
-            except Exception as error:
-                if not is_the_worlds(error):
-                    log.exception("clock.failed")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -33,6 +34,7 @@ from shared.mongo import database
 from shared.readiness import Readiness
 from shared.sealing import private_key
 from shared.settings import Settings, read
+from shared.tasks import BackgroundTasks, Work
 
 WEB = Path(__file__).parent / "web"
 CONVERSATIONS = [f"{conversation_log.name}.{force}" for force in FORCES]
@@ -103,15 +105,16 @@ class Running:
             await stack.enter_async_context(self._teller)
             keys = Tail(settings.kafka, [unit_key.name], self._keys.heard, self._readiness, name="unit-keys")
             await stack.enter_async_context(keys)
-            for force in FORCES:
-                if force in settings.signalement_decides:
-                    await self._decide(stack, force, keys)
-            work = [self._watch()]
+            decided = [force for force in FORCES if force in settings.signalement_decides]
+            clocks = {force: await self._decide(stack, force, keys) for force in decided}
+            tasks = await stack.enter_async_context(BackgroundTasks(self._readiness))
+            tasks.run("stores", self._watch)
+            for force, strike in clocks.items():
+                tasks.run(f"deadlines.{force}", strike)
             if settings.local and settings.signalement_unit_keys:
                 folder = Path(settings.signalement_unit_keys)
-                work.append(demonstrate(folder, self._keys, keys.caught_up, self._teller))
-            for each in work:
-                stack.callback(asyncio.create_task(each).cancel)
+                registering = partial(demonstrate, folder, self._keys, keys.caught_up, self._teller)
+                tasks.run("demonstration", registering)
             yield
         for db in self._databases.values():
             db.client.close()
@@ -121,8 +124,8 @@ class Running:
         for book in self._books:
             book.stirred.set()
 
-    async def _decide(self, stack: AsyncExitStack, force: Force, keys: Tail) -> None:
-        """Decide one force's log, in its own group and database."""
+    async def _decide(self, stack: AsyncExitStack, force: Force, keys: Tail) -> Work:
+        """Decide one force's log, in its own group and database; what tells its deadlines."""
         settings, tell = self._settings, BatchTell(self._teller, handlers.service)
         book = Book(self._databases[force], tell)
         self._books.append(book)
@@ -154,7 +157,7 @@ class Running:
             """Its log is heard here, and both logs that may take back what leaves; nothing of it is set aside."""
             return all(hearing.decides(topic, conversation) for topic in (log, *CONVERSATIONS))
 
-        stack.callback(asyncio.create_task(strike()).cancel)
+        return strike
 
     async def _watch(self) -> None:
         """Make the indexes, and say whether the stores of our forces answer, for as long as we run."""

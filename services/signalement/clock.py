@@ -6,15 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import structlog
-
 from services.signalement.domain.due import Keys, Limits, due
 from services.signalement.letters import Letters
 from services.signalement.store import Book
 from shared.kafka.failures import is_the_worlds
 from shared.kafka.telling import Teller
 
-log = structlog.get_logger()
 LONGEST = 60
 """Days past their end for which what should have been deleted is looked for."""
 
@@ -68,5 +65,5 @@ class Clock:
                 await self.strike(decides)
             except Exception as error:
                 if not is_the_worlds(error):
-                    log.exception("clock.failed")
+                    raise
                 await asyncio.sleep(every)

@@ -25,7 +25,9 @@ from shared.kafka.hearing import Hearing
 from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import Database, database
 from shared.readiness import Readiness
+from shared.runtime.periodic import every
 from shared.settings import Settings, read
+from shared.tasks import BackgroundTasks
 
 WEB = Path(__file__).parent / "web"
 LOOK = 2.0
@@ -96,15 +98,18 @@ async def _connected(settings: StatsSettings, app: FastAPI) -> AsyncIterator[Non
     hearing = _hearing(settings, db, teller, readiness)
     clock = Clock(books, teller, settings.rules)
 
-    async def is_ours() -> bool:
-        return readiness.ready and hearing.holds(HEARD[0], 0) and await hearing.reaches_the_ends()
+    async def close() -> None:
+        """Close periods, if this process is the one that does and has heard all."""
+        if readiness.ready and hearing.holds(HEARD[0], 0) and await hearing.reaches_the_ends():
+            await clock.strike()
 
     async with AsyncExitStack() as stack:
         stack.callback(db.client.close)
         for context in (teller, hearing):
             await stack.enter_async_context(context)
-        for work in (_watch(books, readiness), clock.run(is_ours, settings.stats_look_seconds)):
-            stack.callback(asyncio.create_task(work).cancel)
+        tasks = await stack.enter_async_context(BackgroundTasks(readiness))
+        tasks.run("store", partial(_watch, books, readiness))
+        tasks.run("periods", partial(every, settings.stats_look_seconds, close))
         yield
 
 

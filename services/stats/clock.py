@@ -1,20 +1,13 @@
 """The clock: closes periods, tells of them, and folds the months whose retention has ended."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-
-import structlog
 
 from services.stats.closing import Closing, Rules
 from services.stats.domain.calendar import day_of, shifted
 from services.stats.domain.ports import Books
 from services.stats.domain.told import told_of
 from services.stats.ledger import Ledger
-from shared.kafka.failures import is_the_worlds
 from shared.kafka.handlers import TellInTime
-
-log = structlog.get_logger()
 
 
 class Clock:
@@ -36,17 +29,6 @@ class Clock:
             await self._tell.acknowledged(told_of(period, figures))
             await self._books.told(period)
         await self._fold(days, now)
-
-    async def run(self, is_ours: Callable[[], Awaitable[bool]], every: float) -> None:
-        """Strike for as long as the process lives, while it is the one that does and has heard all."""
-        while True:
-            await asyncio.sleep(every)
-            try:
-                if await is_ours():
-                    await self.strike()
-            except Exception as error:
-                if not is_the_worlds(error):
-                    log.exception("clock.failed")
 
     async def _fold(self, days: list[str], now: datetime) -> None:
         """Oldest first; once the year of a month is released, which is worked out from its conversations."""
