@@ -29,6 +29,10 @@ class BackgroundTasks:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.end()
+
+    async def end(self) -> None:
+        """Cancel them all, and wait until each has ended."""
         while self._tasks:
             for task in self._tasks:
                 task.cancel()  # before Python 3.12, `wait_for` may swallow it: then once more

@@ -93,7 +93,7 @@ class Chat:
             log: database(settings.server_of(log), f"{settings.chat_database}_{log}") for log in LOGS
         }
         self._stores = Stores(self._databases)
-        self._teller = Teller(settings.kafka, "chat")
+        self._teller = Teller(settings.kafka, "chat", readiness)
         kept, lives = timedelta(days=settings.chat_kept_days), timedelta(hours=settings.chat_token_hours)
         self._ring = KeyRing(Path(settings.key_ring or "data/keys/ring"))
         self._keys = Keys(self._ring, kept, lives)

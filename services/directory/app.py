@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the directory. Its lifespan waits for nothing: national services are answered at once."""
     chosen = DirectorySettings(**settings.model_dump()) if settings else read(DirectorySettings)
     followed, readiness = FollowedPartners(national()), Readiness()
-    teller = Teller(chosen.kafka, "directory")
+    teller = Teller(chosen.kafka, "directory", readiness)
     app = service_app(
         "directory",
         chosen,

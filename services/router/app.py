@@ -68,8 +68,8 @@ async def _connected(
 ) -> AsyncIterator[None]:
     """Hear and tell from here on; whatever is away is waited for in the background."""
     db = database(settings.mongo, settings.router_database)
-    stored, teller = StoredUnroutables(db), Teller(settings.kafka, router.service)
     readiness: Readiness = app.state.readiness
+    stored, teller = StoredUnroutables(db), Teller(settings.kafka, router.service, readiness)
     app.state.choosing = Choosing(stored, teller)
     readiness.red("store", "The router has not reached its store yet.")
     readiness.red("editions", "The editions of the territory have not been read yet.")

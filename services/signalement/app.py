@@ -81,7 +81,7 @@ class Running:
         self._databases = {
             force: database(settings.server_of(force), f"{prefix}_{force}") for force in FORCES
         }
-        self._teller = Teller(settings.kafka, handlers.service)
+        self._teller = Teller(settings.kafka, handlers.service, readiness)
         self._keys = UnitKeys(local=settings.local)
         opening = (settings.signalement_key, *settings.signalement_other_keys)
         self._letters = Letters(*(private_key(file, local=settings.local) for file in opening))

@@ -91,8 +91,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _connected(settings: StatsSettings, app: FastAPI) -> AsyncIterator[None]:
     """Hear and tell from here on; whatever is away is waited for in the background."""
     db = database(settings.mongo, settings.stats_database)
-    books, teller = StoredBooks(db), Teller(settings.kafka, stats.service)
     readiness: Readiness = app.state.readiness
+    books, teller = StoredBooks(db), Teller(settings.kafka, stats.service, readiness)
     app.state.given = Given(books, Ledger(books), settings.stats_limit)
     readiness.red("store", "Stats has not reached its store yet.")
     hearing = _hearing(settings, db, teller, readiness)

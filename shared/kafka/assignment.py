@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from shared.kafka.parked import Parked
 from shared.kafka.positions import Position, Positions
 from shared.kafka.seen import seen, wrong
 from shared.readiness import Readiness
+from shared.tasks import BackgroundTasks
 
 log = structlog.get_logger()
 LONGEST_PAUSE = 5.0
@@ -37,6 +39,7 @@ class Assignment(ConsumerRebalanceListener):
         positions: Positions,
         parked: Parked,
         readiness: Readiness,
+        tasks: BackgroundTasks,
         consumer: Callable[[], Any],
         forget: Callable[[], None],
     ) -> None:
@@ -52,6 +55,7 @@ class Assignment(ConsumerRebalanceListener):
         self._positions = positions
         self._parked = parked
         self._readiness = readiness
+        self._tasks = tasks
         self._consumer = consumer
         self._forget = forget
         """Drops what handlers remember: another process may have gone on meanwhile."""
@@ -77,7 +81,7 @@ class Assignment(ConsumerRebalanceListener):
         self.consumer.pause(*assigned)
         self.leave()
         self.yielding = False
-        self._opening = asyncio.create_task(self._open(sorted(assigned)))
+        self._opening = self._tasks.run(f"opening.{self._group}", partial(self._open, sorted(assigned)))
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Let the fact in hand be finished and saved; only then may another process begin."""

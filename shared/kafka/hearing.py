@@ -26,6 +26,7 @@ from shared.kafka.topics import dead_letters_of
 from shared.kafka.watching import Watch
 from shared.mongo import Database
 from shared.readiness import Readiness
+from shared.tasks import BackgroundTasks
 
 log = structlog.get_logger()
 
@@ -62,12 +63,14 @@ class Hearing:
         self._leaving: asyncio.Future[None] | None = None
         self._closed = False
         self._troubles = 0
+        self._tasks = BackgroundTasks(readiness)
         positions, self._parked = Positions(database, group), Parked(database, group)
         self._assignment = Assignment(
             group,
             positions,
             self._parked,
             readiness,
+            self._tasks,
             lambda: self._subscriber.consumer,
             lambda: self._batches.drop(),
         )
@@ -98,15 +101,13 @@ class Hearing:
 
     async def __aenter__(self) -> Self:
         self._readiness.red(self.group, f"{self.group} has not joined its group yet")
-        self._joining = asyncio.create_task(self._join())
-        self._watch.start()
+        self._joining = self._tasks.run(f"joining.{self.group}", self._join)
+        self._tasks.run(f"watch.{self.group}", self._watch.run)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._closed = self._assignment.yielding = True
-        self._watch.stop()
-        if self._joining:
-            self._joining.cancel()
+        await self._tasks.end()
         if not await self._left(within=8):
             log.warning("hearing.not-stopped", group=self.group)
         self._assignment.leave()
@@ -160,8 +161,9 @@ class Hearing:
         await self._batches.hear(records)
 
     async def _join(self) -> None:
-        """Join the group, for as long as that takes."""
+        """Join the group, or join it again, for as long as that takes."""
         while True:
+            await self._left()
             try:
                 await self._broker.connect()
                 self._broker.config.broker_config.builder = partial(
@@ -176,7 +178,6 @@ class Hearing:
                 if not is_the_worlds(error):
                     log.exception("hearing.not-started", group=self.group)
                 self._readiness.red(self.group, f"{self.group} waits for Kafka: {type(error).__name__}")
-                await self._left()
                 await asyncio.sleep(1)
             else:
                 return
@@ -189,11 +190,7 @@ class Hearing:
         self._readiness.red(self.group, f"{self.group} joins its group again")
         if self._joining:
             self._joining.cancel()
-        self._joining = asyncio.create_task(self._join_again())
-
-    async def _join_again(self) -> None:
-        await self._left()
-        await self._join()
+        self._joining = self._tasks.run(f"joining.{self.group}", self._join)
 
     async def _left(self, within: float | None = None) -> bool:
         """Leave the group; a leaving that is cut short would leave a member that beats and never hears."""

@@ -14,6 +14,7 @@ from aiokafka.structs import ConsumerRecord
 from shared.kafka.assignment import LONGEST_PAUSE
 from shared.kafka.failures import is_the_worlds
 from shared.readiness import Readiness
+from shared.tasks import BackgroundTasks
 
 log = structlog.get_logger()
 Starts = Callable[[], Awaitable[dict[TopicPartition, int]]]
@@ -67,18 +68,16 @@ class Tail:
         self._ahead: dict[TopicPartition, int] | None = None
         """The ends that are not reached yet; None when they are to be looked at."""
         self._awake = time.monotonic()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks(readiness)
 
     async def __aenter__(self) -> Self:
         self._readiness.red(self._name, f"{self._name} has not been read to its end yet")
-        self._tasks = {asyncio.create_task(work) for work in (self._run(), self._notice_freezes())}
+        self._tasks.run(f"tail.{self._name}", self._run)
+        self._tasks.run(f"freezes.{self._name}", self._notice_freezes)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        while self._tasks:
-            for task in self._tasks:
-                task.cancel()  # before Python 3.12, `wait_for` may swallow it: then once more
-            self._tasks = (await asyncio.wait(self._tasks, timeout=1))[1]
+        await self._tasks.end()
 
     def is_current(self) -> bool:
         """Whether it has caught up, and was not frozen since: what others have done by now may undo it all."""

@@ -10,6 +10,8 @@ from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeEr
 
 from shared.facts import Fact, Record
 from shared.kafka.failures import WorldAway
+from shared.readiness import Readiness
+from shared.tasks import BackgroundTasks
 
 log = structlog.get_logger()
 TOLD_AT_MOST = 64 * 1024
@@ -31,21 +33,21 @@ class TooLarge(ValueError):
 class Teller:
     """The one producer of a process's service; started in the background, for as long as that takes."""
 
-    def __init__(self, kafka: str, service: str) -> None:
+    def __init__(self, kafka: str, service: str, readiness: Readiness | None = None) -> None:
+        """`readiness`: the service's; a command has none."""
         self._kafka = kafka
         self._service = service
         self._producer: asyncio.Future[AIOKafkaProducer]
-        self._starting: asyncio.Task[None] | None = None
+        self._tasks = BackgroundTasks(readiness or Readiness())
         self._ending: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         self._producer = asyncio.get_running_loop().create_future()
-        self._starting = asyncio.create_task(self._start())
+        self._tasks.run("producer", self._start)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._starting:
-            self._starting.cancel()
+        await self._tasks.end()
         if self._producer.done():
             await _stopped(self._producer.result())
 
@@ -98,7 +100,7 @@ class Teller:
         old, self._producer = self._producer.result(), asyncio.get_running_loop().create_future()
         self._ending.add(ending := asyncio.create_task(_stopped(old)))
         ending.add_done_callback(self._ending.discard)
-        self._starting = asyncio.create_task(self._start())
+        self._tasks.run("producer", self._start)
 
     async def _start(self) -> None:
         while True:

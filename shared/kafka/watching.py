@@ -38,20 +38,11 @@ class Watch:
         self._batches = batches
         self._readiness = readiness
         self._rejoin = rejoin
-        self._task: asyncio.Task[None] | None = None
         self._in_hand: ConsumerRecord | None = None
         self._since = 0.0
 
-    def start(self) -> None:
-        """Begin to look."""
-        self._task = asyncio.create_task(self._run())
-
-    def stop(self) -> None:
-        """Look no more."""
-        if self._task:
-            self._task.cancel()
-
-    async def _run(self) -> None:
+    async def run(self) -> None:
+        """Look, for as long as the process lives."""
         while True:
             await asyncio.sleep(EVERY)
             self._hurry()

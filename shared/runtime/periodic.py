@@ -21,6 +21,6 @@ async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
             if not is_the_worlds(error):
                 raise
             if not waits:  # a store may be away for hours, and readiness says so
-                log.warning("periodic-work.waits", exc_info=error)
+                log.warning("periodic-work.waits", cause=type(error).__name__)
             waits = True
         await asyncio.sleep(seconds)

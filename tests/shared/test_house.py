@@ -27,6 +27,28 @@ def test_motor_is_named_in_one_file() -> None:
     assert named == {"shared/mongo.py"}
 
 
+TASK = re.compile(
+    r"\b(create_task|ensure_future|TaskGroup|run_coroutine_threadsafe|run_in_executor|Thread)\("
+)
+TASKS_MADE = {
+    "shared/tasks.py": 1,  # the supervision itself
+    "shared/http/together.py": 1,  # the life of an application: what fails in it is logged, and ends the process
+    "shared/kafka/assignment.py": 1,  # a pause before partitions are resumed
+    "shared/kafka/committing.py": 1,  # one commit: the next batch offers the next one
+    "shared/kafka/hearing.py": 1,  # leaving a group: whoever waits for it logs its failure
+    "shared/kafka/telling.py": 1,  # the end of a producer that was replaced
+    "services/chat/api/socket.py": 3,  # what one socket awaits before it closes, and one refusal
+}
+"""Where tasks are made that end by themselves, and how many; all others are `BackgroundTasks`."""
+
+
+def test_no_background_task_is_unsupervised() -> None:
+    """It could die unseen."""
+    made = {str(f.relative_to(ROOT)): len(TASK.findall(f.read_text())) for f in CODE}
+    running = ("shared/", "services/")
+    assert {file: count for file, count in made.items() if count and file.startswith(running)} == TASKS_MADE
+
+
 def test_no_file_outgrows_its_room() -> None:
     """At 300 lines a file is redesigned."""
     long = {str(f.relative_to(ROOT)): n for f in CODE if (n := len(f.read_text().splitlines())) > 300}

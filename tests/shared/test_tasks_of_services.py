@@ -1,0 +1,71 @@
+"""Each background task of each service dies once: it is logged, readiness names it, and it runs again."""
+
+import importlib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from services.chat.settings import ChatSettings
+from services.signalement.settings import SignalementSettings
+from shared.facts import FORCES, LOGS
+from shared.logs.lines import SHAPES
+from shared.settings import Settings
+from tests.deaths import Deaths, deaths
+from tests.shared.services import NOWHERE
+from tests.waiting import until
+
+__all__ = ["deaths"]
+
+
+def tail(name: str) -> set[str]:
+    """The tasks of whoever follows topics."""
+    return {f"tail.{name}", f"freezes.{name}"}
+
+
+def hearing(group: str) -> set[str]:
+    """The tasks of whoever consumes in a group."""
+    return {f"joining.{group}", f"watch.{group}"}
+
+
+TASKS = {
+    "chat": {
+        "producer", "stores", "ring", "months", "erasures", "kafka-settings",
+        *tail("keys"), *tail("relay"),
+        *(name for log in LOGS for name in {*hearing(f"chat.{log}"), f"deadlines.{log}"}),
+    },
+    "directory": {"producer", "partners", *tail("partners")},
+    "router": {"producer", "store", "editions", "unroutable", *tail("activations"), *hearing("router")},
+    "signalement": {
+        "producer", "stores", "demonstration", *tail("unit-keys"),
+        *(name for force in FORCES for name in {*hearing(f"signalement.{force}"), f"deadlines.{force}"}),
+    },
+    "stats": {"producer", "store", "periods", *hearing("stats")},
+}  # fmt: skip
+"""The tasks of each service, by the names that its log and its readiness show."""
+
+
+def settings_of(service: str, folder: Path) -> Settings:
+    """Settings with which the service runs all that it ever runs, on engines that do not answer."""
+    if service == "chat":
+        return ChatSettings(**NOWHERE, key_ring=str(folder / "ring"))
+    if service == "signalement":
+        return SignalementSettings(**NOWHERE, local=True, signalement_unit_keys=str(folder))
+    return Settings(**NOWHERE)
+
+
+@pytest.mark.parametrize("service", TASKS)
+async def test_each_task_of_a_service_may_die_once(service: str, tmp_path: Path, deaths: Deaths) -> None:
+    """On a full disk, in the middle of its work: nothing that the service does in the background ends."""
+    app = importlib.import_module(f"services.{service}.app").create_app(settings_of(service, tmp_path))
+    with capture_logs() as logs:
+        async with app.router.lifespan_context(app):
+            await until(
+                lambda: deaths.names == TASKS[service] and deaths.all_run_again, lambda: deaths.starts
+            )
+            causes = {f"task {name}" for name in TASKS[service]}
+            assert causes <= deaths.shown
+            await until(lambda: not causes & app.state.readiness.causes.keys())
+    assert Counter(line["name"] for line in logs if line["event"] == "task.failed") == Counter(TASKS[service])
+    assert all(SHAPES["name"].fullmatch(name) for name in TASKS[service]), "or the log withholds it"
