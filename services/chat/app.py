@@ -51,7 +51,7 @@ from shared.tasks import BackgroundTasks
 WEB = Path(__file__).parent / "web"
 LOOK = 1.0
 """Seconds between two looks at what the stores have saved, and at the key ring."""
-STRIKE = 2.0
+DEADLINES = 2.0
 """Seconds between two looks for deadlines that have passed."""
 MONTHS = 10.0
 """Seconds between two looks for months that have passed."""
@@ -146,7 +146,7 @@ class Chat:
             if not self._settings.local:
                 tasks.run("kafka-settings", self._check_kafka)
             for name, strike in clocks.items():
-                tasks.run(f"deadlines.{name}", partial(every, STRIKE, strike))
+                tasks.run(f"deadlines.{name}", partial(every, DEADLINES, strike))
             yield
         for db in self._databases.values():
             db.client.close()

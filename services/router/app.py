@@ -36,7 +36,7 @@ from shared.tasks import BackgroundTasks
 PUBLIC = {communes.prefix, f"{communes.prefix}/{{code}}"}
 LOOK = 2.0
 """Seconds between two looks at the store."""
-STRIKE = 2.0
+WAITS = 2.0
 """Seconds between two looks for waits that are over."""
 
 
@@ -84,7 +84,7 @@ async def _connected(
         tasks.run("store", partial(_watch, stored, readiness))
         tasks.run("editions", partial(editions.follow, KeptEditions(db), activations.caught_up))
         strike = _clock(settings, stored, editions, teller).strike
-        tasks.run("unroutable", partial(every, STRIKE, partial(strike, partial(hearing.holds, RECEPTION))))
+        tasks.run("unroutable", partial(every, WAITS, partial(strike, partial(hearing.holds, RECEPTION))))
         yield
 
 
