@@ -6,7 +6,10 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+RUN := $(VENV)/.local
+TEST := $(VENV)/.test
+# Three locks, each whole in itself: what runs, with one machine’s engines, with the tests too.
+LOCKS := requirements
 UV := uv==0.13.9
 ARGS ?=
 
@@ -15,41 +18,43 @@ help: ## Say what can be done here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(READY) ## Install everything that runs, checks and tests need (about two minutes, once)
+setup: $(TEST) ## Install everything that runs, checks and tests need (about two minutes, once)
 
-$(READY): requirements.lock
+$(TEST): $(RUN)
+
+$(VENV)/.%: $(LOCKS)/%.lock
 	@for python in python3.11 python3 none; do \
 	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
 	done; \
 	test $$python != none || { echo "Python 3.11 or later is needed: install it, then run make again." >&2; exit 1; }; \
 	test -x $(BIN)/pip || $$python -m venv $(VENV) || { \
 	  rm -rf $(VENV); echo "Python's venv is missing: on Debian, apt-get install python3-venv." >&2; exit 1; }
-	@echo "Installing the Python packages: the first set-up only, a minute or two."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "Installing the Python packages of $<: the first time only, a minute or two."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 .PHONY: run
-run: $(READY) ## Start everything on this machine (DATA=folder PORT=8080 KAFKA=… MONGO=… OIDC_ISSUER=…)
+run: $(RUN) ## Start everything on this machine (DATA=folder PORT=8080 KAFKA=… MONGO=… OIDC_ISSUER=…)
 	@exec $(BIN)/python -m deploy.local
 
 .PHONY: reset
-reset: $(READY) ## Erase what `make run` has kept, after asking (CONFIRM=yes does not ask)
+reset: $(RUN) ## Erase what `make run` has kept, after asking (CONFIRM=yes does not ask)
 	@exec $(BIN)/python -m deploy.local.reset
 
 .PHONY: backup
-backup: $(READY) ## Copy the stores and logs of a stopped run, without its keys (TO=backups)
+backup: $(RUN) ## Copy the stores and logs of a stopped run, without its keys (TO=backups)
 	@exec $(BIN)/python -m deploy.local.backup backup
 
 .PHONY: restore
-restore: $(READY) ## Put such a copy back, after asking (FROM=file; CONFIRM=yes does not ask)
+restore: $(RUN) ## Put such a copy back, after asking (FROM=file; CONFIRM=yes does not ask)
 	@exec $(BIN)/python -m deploy.local.backup restore
 
 .PHONY: test
-test: $(READY) browser ## Run the tests, on real engines and in a real browser (ARGS="tests/chat -k claim")
+test: $(TEST) browser ## Run the tests, on real engines and in a real browser (ARGS="tests/chat -k claim")
 	@exec $(BIN)/pytest $(ARGS)
 
 .PHONY: check
-check: $(READY) ## Do what CI does: format, lint, types, import contracts, tests
+check: $(TEST) ## Do what CI does: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -65,25 +70,28 @@ browser:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; }
 
 .PHONY: screenshots
-screenshots: $(READY) browser ## Keep what the visitor and the operator saw, in docs/screenshots
+screenshots: $(TEST) browser ## Keep what the visitor and the operator saw, in docs/screenshots
 	@exec $(BIN)/pytest tests/browser --screenshots docs/screenshots $(ARGS)
 
 .PHONY: bench
-bench: $(READY) ## Measure ourselves beside our peers
+bench: $(TEST) ## Measure ourselves beside our peers
 	@$(BIN)/python -m benchmarks $(ARGS)
 	@$(BIN)/python -m benchmarks.search
 
 .PHONY: dead-letters
-dead-letters: $(READY) ## List what was set aside; replay it (KAFKA=… ARGS="--help")
+dead-letters: $(RUN) ## List what was set aside; replay it (KAFKA=… ARGS="--help")
 	@exec $(BIN)/python -m deploy.local.dead_letters $(ARGS)
 
 .PHONY: schemas
-schemas: $(READY) ## Write the facts' JSON Schemas to docs/schemas; what would break a reader is refused
+schemas: $(RUN) ## Write the facts' JSON Schemas to docs/schemas; what would break a reader is refused
 	@exec $(BIN)/python -m shared.schemas
 
 .PHONY: lock
-lock: $(READY) ## Resolve the dependencies again, Python's and the engines'
+lock: $(RUN) ## Resolve the dependencies again, Python's and the engines'
 	@test -x $(VENV)/uv/bin/uv || { python3 -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet $(UV); }
-	@$(VENV)/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
-	  --generate-hashes --no-header --no-annotate $(ARGS) pyproject.toml -o requirements.lock
+	@compile="$(VENV)/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate pyproject.toml"; \
+	$$compile --all-extras -o $(LOCKS)/test.lock $(ARGS); \
+	$$compile --extra local -c $(LOCKS)/test.lock -o $(LOCKS)/local.lock; \
+	$$compile -c $(LOCKS)/test.lock -o $(LOCKS)/run.lock
 	@$(BIN)/python -m deploy.local.jars lock
