@@ -116,7 +116,6 @@ class Chat:
             signalement=public_key(settings.signalement_public_key, local=settings.local),
             trusted_proxies=settings.trusted_proxies,
             partitions=settings.partitions,
-            joined=set(),
         )
 
     @asynccontextmanager

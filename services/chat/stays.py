@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from typing import Protocol
+
+from cachetools import LRUCache
 
 from shared.facts import RECEPTION, Stay
 from shared.kafka.failures import WorldAway
@@ -32,8 +33,8 @@ class Stays:
 
     def __init__(self, stores: Received) -> None:
         self._stores = stores
-        self._latest: OrderedDict[str, Stay] = OrderedDict()
-        self._begins: OrderedDict[str, dict[Stay, int]] = OrderedDict()
+        self._latest: LRUCache[str, Stay] = LRUCache(REMEMBERED)
+        self._begins: LRUCache[str, dict[Stay, int]] = LRUCache(REMEMBERED)
         self._moves = asyncio.Event()
 
     def latest(self, conversation: str) -> Stay:
@@ -44,9 +45,6 @@ class Stays:
         """It is, or was, in that stay; the latest by now."""
         latest = max(self.latest(conversation), stay, key=lambda s: s.number)
         self._latest[conversation] = latest
-        self._latest.move_to_end(conversation)
-        if len(self._latest) > REMEMBERED:
-            self._latest.popitem(last=False)
         self._moves.set()
         self._moves = asyncio.Event()
         return latest
@@ -54,8 +52,6 @@ class Stays:
     def begins(self, conversation: str, stay: Stay, offset: int) -> bool:
         """Whether that stay begins there, as far as was heard: told again, its first fact stands there once more."""
         begun = self._begins.setdefault(conversation, {})
-        if len(self._begins) > REMEMBERED:
-            self._begins.popitem(last=False)
         return begun.setdefault(stay, offset) == offset
 
     def forget(self, conversation: str) -> None:

@@ -4,11 +4,14 @@ import logging
 from typing import Any
 
 import structlog
+from cachetools import TTLCache
 
 SPEAK_OF_ENGINES = ("aiokafka",)
 """Their arguments are topics, groups and brokers: written out, but for errors."""
 AGAIN_AFTER = 10.0
 """Seconds until they may say the same again: with Kafka away they say it hundreds of times a second."""
+REMEMBERED = 1_000
+"""Sayings that are remembered at most."""
 SPEAK_IN_TEMPLATES = ("uvicorn", "motor", "pymongo")
 """Their messages are constants; the arguments (a visitor's address among them) are left out."""
 LOUD = {
@@ -35,7 +38,7 @@ class Foreign(logging.Handler):
             wrapper_class=structlog.make_filtering_bound_logger(level),
         )
 
-        self._said: dict[str, float] = {}
+        self._said: TTLCache[str, bool] = TTLCache(REMEMBERED, AGAIN_AFTER)
 
     def listen(self) -> None:
         """Become the only handler there is."""
@@ -62,12 +65,10 @@ class Foreign(logging.Handler):
     def _is_said_just_now(self, record: logging.LogRecord, said: str) -> bool:
         if record.name.partition(".")[0] not in SPEAK_OF_ENGINES:
             return False
-        if record.created - self._said.get(said, 0.0) < AGAIN_AFTER:
-            return True
-        if len(self._said) > 1_000:
-            self._said.clear()
-        self._said[said] = record.created
-        return False
+        just_now = said in self._said
+        if not just_now:
+            self._said[said] = True
+        return just_now
 
 
 def _said(record: logging.LogRecord) -> str:

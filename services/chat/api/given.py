@@ -1,11 +1,12 @@
 """What chat's endpoints are given, and who calls them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID, uuid5
 
 import structlog
+from cachetools import LRUCache
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials
 from starlette.requests import HTTPConnection
@@ -27,6 +28,8 @@ from shared.settings import Network
 
 JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
 """The namespace of the ids of `visitor-joined`: one for each conversation, whoever tells it."""
+REMEMBERED = 100_000
+"""Conversations of which it is remembered that their visitor has joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Given:
     """Signalement's public key (JWK); without it nobody can consent."""
     trusted_proxies: Sequence[Network]
     partitions: int
-    joined: set[str]
+    joined: LRUCache[str, bool] = field(default_factory=lambda: LRUCache(REMEMBERED))
     """Conversations whose visitor is known, by this process, to have joined."""
 
     async def party(self, conversation: str, token: str) -> Party:
@@ -115,9 +118,7 @@ class Given:
             return
         fact = VisitorJoined.now(id=uuid5(JOINED, conversation), stay=stay, conversation=conversation)
         await self.tell.acknowledged(fact)
-        if len(self.joined) > 100_000:
-            self.joined.clear()
-        self.joined.add(conversation)
+        self.joined[conversation] = True
 
 
 def party_of(staff: Staff) -> Party:

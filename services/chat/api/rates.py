@@ -2,14 +2,16 @@
 
 import ipaddress
 import time
-from collections import OrderedDict
 from hashlib import blake2b
 from secrets import token_bytes
+
+from cachetools import LRUCache
 
 from shared.problems import Problem
 
 NUMBERS = "En cas d’urgence : 17 ou 112, par SMS au 114."
-FORGOTTEN = 50_000
+REMEMBERED = 50_000
+"""Buckets that are remembered at most."""
 
 
 class Rates:
@@ -18,7 +20,7 @@ class Rates:
     def __init__(self, per_second: float, burst: int) -> None:
         self._per_second = per_second
         self._burst = burst
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._buckets: LRUCache[str, tuple[float, float]] = LRUCache(REMEMBERED)
 
     def take(self, key: str) -> None:
         """Take one; 429 says when to try again."""
@@ -26,9 +28,6 @@ class Rates:
         left, at = self._buckets.get(key, (float(self._burst), now))
         left = min(self._burst, left + (now - at) * self._per_second)
         self._buckets[key] = (max(left - 1, 0) if left >= 1 else left, now)
-        self._buckets.move_to_end(key)
-        if len(self._buckets) > FORGOTTEN:
-            self._buckets.popitem(last=False)
         if left < 1:
             wait = str(max(1, round((1 - left) / self._per_second)))
             detail = f"Trop de demandes à la fois : réessayez dans {wait} s. {NUMBERS}"

@@ -2,17 +2,17 @@
 
 import ipaddress
 import time
-from collections import OrderedDict
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import Any
 
+from cachetools import LRUCache
 from fastapi import Request
 
 from shared.http import Problem, client_of
 from shared.settings import Settings
 
-FORGOTTEN = 50_000
+REMEMBERED = 50_000
 """Networks that are remembered at most."""
 TOO_FAST: dict[int | str, dict[str, Any]] = {429: {"description": "Too fast: `Retry-After` says when."}}
 
@@ -25,7 +25,7 @@ class Rates:
         self._at_once = at_once
         self._settings = settings
         self._salt = token_bytes(16)
-        self._left: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+        self._left: LRUCache[bytes, tuple[float, float]] = LRUCache(REMEMBERED)
 
     def take(self, request: Request) -> None:
         """Take one; 429 says when to try again."""
@@ -33,11 +33,9 @@ class Rates:
         if network is None:
             return
         now = time.monotonic()
-        left, at = self._left.pop(network, (float(self._at_once), now))
+        left, at = self._left.get(network, (float(self._at_once), now))
         left = min(self._at_once, left + (now - at) * self._per_second)
         self._left[network] = (left - 1 if left >= 1 else left), now
-        if len(self._left) > FORGOTTEN:
-            self._left.popitem(last=False)
         if left < 1:
             wait = max(1, round((1 - left) / self._per_second))
             detail = f"Trop de questions à la fois : réessayez dans {wait} s."
