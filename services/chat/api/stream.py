@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
+from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel
 
 from services.chat import frames
@@ -81,10 +82,10 @@ async def stream_events(
         await lines.__aexit__(None, None, None)
         raise
 
-    async def events() -> AsyncIterator[str]:
+    async def events() -> AsyncIterator[bytes]:
         try:
             if begins and begins[0] != stay:
-                yield f"data: {frames.moved(str(stay))}\n\n"
+                yield format_sse_event(data_str=frames.moved(str(stay)))
                 return
             reader = Reader(party.side, party.author, party.operator)
             with line.reading(reader, begins[1] if begins else None), contextlib.suppress(NotYet):
@@ -94,7 +95,7 @@ async def stream_events(
         finally:
             await lines.__aexit__(None, None, None)
 
-    return StreamingResponse(events(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return EventSourceResponse(events(), headers={"X-Accel-Buffering": "no"})
 
 
 @stream.post(
@@ -153,20 +154,21 @@ def _accepted(link: Shown, said: Message) -> Accepted:
     return Accepted(id=said.id, position=link.position)
 
 
-async def _events(reader: Reader) -> AsyncIterator[str]:
+async def _events(reader: Reader) -> AsyncIterator[bytes]:
     while True:
         try:
             item = await asyncio.wait_for(reader.next(), STILL_HERE)
         except TimeoutError:
-            yield ": still here\n\n"
+            yield format_sse_event(comment="still here")
             continue
         match item:
             case Shown():
-                yield f"id: {item.fact.stay}:{item.position}\ndata: {item.frames[reader.side]}\n\n"
+                place = f"{item.fact.stay}:{item.position}"
+                yield format_sse_event(data_str=item.frames[reader.side], id=place)
             case str():
-                yield f"data: {item}\n\n"
+                yield format_sse_event(data_str=item)
             case Moved():
-                yield f"data: {frames.moved(str(item.stay))}\n\n"
+                yield format_sse_event(data_str=frames.moved(str(item.stay)))
                 return
             case Gone():
                 return

@@ -265,15 +265,16 @@ async def streamed(opened: Opened, after: str, number: int) -> list[tuple[str, d
         opened.api.http.stream("GET", f"{opened.path}/events{after}", headers=opened.bearer) as answer,
     ):
         assert answer.headers["content-type"].startswith("text/event-stream")
-        place = ""
+        assert answer.headers["cache-control"] == "no-store"
+        event: dict[str, str] = {}
         async for line in answer.aiter_lines():
-            if line.startswith("id: "):
-                place = line[4:]
-            elif line.startswith("data: "):
-                frame = json.loads(line[6:])
+            name, _, value = line.partition(": ")
+            event[name] = value
+            if line == "" and "data" in event:
+                frame = json.loads(event["data"])
                 if frame["type"] != "presence":
-                    found.append((place, frame))
-                place = ""
+                    found.append((event.get("id", ""), frame))
+                event = {}
             if len(found) == number:
                 break
     return found
