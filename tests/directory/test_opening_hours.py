@@ -63,6 +63,15 @@ def test_a_night_goes_on_past_midnight(at: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     ("at", "expected"),
+    [("2026-11-29 01:59", True), ("2026-11-29 02:00", False), ("2026-11-29 10:00", True)],
+)
+def test_the_next_days_hours_do_not_cut_a_night_short(at: str, expected: bool) -> None:
+    """Who answers until two in the morning does so before a Sunday with hours of its own too."""
+    assert is_open("Fr-Sa 22:00-02:00; Su 10:00-12:00", paris(at)) is expected
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
     [
         ("2026-03-28 23:30", True),
         ("2026-03-29 01:59", True),
