@@ -187,6 +187,14 @@ class Fact(BaseModel):
         return self._envelope.place
 
     @property
+    def end(self) -> str:
+        """What ends its topic's name: the force, log or front-end that it is of; or nothing."""
+        by = self.topic.by
+        if by == "log":
+            return (self._envelope.stay or RECEPTION).log
+        return str(getattr(self, by)) if by else ""
+
+    @property
     def traceparent(self) -> str:
         """W3C trace context, or nothing."""
         return self._envelope.traceparent
@@ -203,10 +211,7 @@ class Fact(BaseModel):
         )
 
     def _topic_name(self) -> str:
-        by = self.topic.by
-        if not by:
-            return self.topic.name
-        return f"{self.topic.name}.{self.stay.log if by == 'log' else getattr(self, by)}"
+        return f"{self.topic.name}.{self.end}" if self.topic.by else self.topic.name
 
     def _headers(self, source: str) -> list[tuple[str, bytes]]:
         headers = [

@@ -14,8 +14,8 @@ import structlog
 from aiokafka.structs import ConsumerRecord
 
 from services.chat.months import Months
-from shared.envelope import envelope_of
-from shared.events.chat import KeyMade, Sealed
+from shared.belief import is_tombstone, one_of
+from shared.events.chat import KeyMade, Sealed, conversation_key
 from shared.facts import Undecodable
 from shared.kafka.tail import always
 from shared.sealing import (
@@ -64,12 +64,13 @@ class Keys:
         """Hear one record of the topic: a key, or its tombstone."""
         name = (record.key or b"").decode(errors="replace")
         conversation = name.partition("/")[0]
-        if record.value is None:
+        if is_tombstone(conversation_key, record):
             self.evict(conversation)
             self.returned.pop(name, None)
             return
         try:
-            self.add(KeyMade.read(envelope_of(record), record.value))
+            if made := one_of({KeyMade.type: KeyMade}, record):
+                self.add(made)
         except Undecodable as error:
             log.error("key.unreadable", partition=record.partition, offset=record.offset, cause=str(error))
 

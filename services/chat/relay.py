@@ -17,7 +17,8 @@ from services.chat.keys import Keys, NoKey
 from services.chat.line import Gone, Line
 from services.chat.memory import Memory
 from services.chat.stays import NotYet, Received, Stays
-from shared.envelope import envelope_of, type_of
+from shared.belief import one_of
+from shared.envelope import type_of
 from shared.events.chat import (
     ConversationClosed,
     ConversationErased,
@@ -41,6 +42,8 @@ FOLLOWED = {
     f.type for f in (ConversationOpened, ConversationReceived, ConversationClosed, ConversationErased)
 }
 """What concerns the relay, whoever reads: where each conversation is, and whether it is over."""
+TOLD_HERE = {name: fact for name, fact in FACTS.items() if fact.topic is conversation_log}
+"""What may stand on a log; whatever else is written there, chat did not tell it."""
 
 
 class Archive(Received, Protocol):
@@ -226,7 +229,7 @@ class Relay:
     def _concerns(self, record: ConsumerRecord) -> bool:
         name = type_of(record)
         key = (record.key or b"").decode(errors="replace")  # anybody's: one that raised would stop the relay
-        return name in FOLLOWED or (name in FACTS and key in self._watched)
+        return name in FOLLOWED or (name in TOLD_HERE and key in self._watched)
 
     def _pass_on(self, fact: Fact) -> None:
         conversation: str = getattr(fact, "conversation", "")
@@ -289,10 +292,7 @@ def _partition_of(line: Line) -> TopicPartition:
 
 
 def _read(record: ConsumerRecord) -> Fact:
-    kind = FACTS.get(type_of(record))
-    if kind is None or record.value is None:
-        raise Undecodable("no fact of ours")
-    fact = kind.read(envelope_of(record), record.value)
-    if record.key != str(getattr(fact, fact.topic.key)).encode():
-        raise Undecodable(f"the record's key is not the fact's {fact.topic.key}")
+    fact = one_of(TOLD_HERE, record)
+    if fact is None:
+        raise Undecodable("no fact of a log")
     return fact

@@ -8,7 +8,7 @@ import structlog
 from aiokafka.structs import ConsumerRecord
 
 from services.directory.domain.known import Known, Told
-from shared.envelope import envelope_of, type_of
+from shared.belief import one_of
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
 from shared.facts import Undecodable
 from shared.kafka.handlers import TellInTime
@@ -34,9 +34,8 @@ class FollowedPartners:
     def heard(self, record: ConsumerRecord) -> None:
         """Hear one record; a type that we do not know, or what cannot be read, changes nothing."""
         try:
-            kind = HEARD.get(type_of(record))
-            if kind and record.value is not None:
-                self.known.hear(kind.read(envelope_of(record), record.value))
+            if record.value is not None and (told := one_of(HEARD, record)):
+                self.known.hear(told)
         except Undecodable as error:
             log.error("partner.unreadable", offset=record.offset, cause=str(error))
         self._news.set()

@@ -6,12 +6,15 @@ from collections.abc import Callable
 import structlog
 from aiokafka.structs import ConsumerRecord
 
-from shared.envelope import envelope_of, type_of
+from shared.belief import one_of
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
-from shared.facts import FACTS, Fact, Force, Undecodable
+from shared.facts import Fact, Force, Undecodable
 from shared.sealing import UnusableKey, check_public
 
 log = structlog.get_logger()
+KINDS: dict[str, type[UnitKeyRegistered | UnitKeyRevoked]] = {
+    kind.type: kind for kind in (UnitKeyRegistered, UnitKeyRevoked)
+}
 
 
 class UnitKeys:
@@ -25,12 +28,11 @@ class UnitKeys:
     def heard(self, record: ConsumerRecord) -> None:
         """Hear one record."""
         try:
-            kind = FACTS.get(type_of(record))
-            fact = kind.read(envelope_of(record), record.value or b"") if kind else None
+            fact = one_of(KINDS, record)
         except Undecodable as error:
             log.warning("unit-keys.unreadable", offset=record.offset, cause=str(error))
             return
-        if isinstance(fact, UnitKeyRegistered | UnitKeyRevoked):
+        if fact:
             self._last[fact.unit] = fact
             self.changed()
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from shared.events.signalement import Answer, SignalementId
+from shared.events.values import Unit
 from shared.facts import Fact, Force, Topic
 
 signalement_acknowledged = Topic(
@@ -31,5 +32,6 @@ class SignalementAcknowledged(Fact, on=signalement_acknowledged):
 
     @property
     def force(self) -> Force:
-        """On whose topic."""
-        return "police" if self.place.topic.endswith(".police") else "gendarmerie"
+        """Whose unit answers, as its id begins; of an id that is no unit's of ours, on whose topic it is."""
+        named = Unit(id=self.unit, name=self.unit).force
+        return named or ("police" if self.place.topic.endswith(".police") else "gendarmerie")

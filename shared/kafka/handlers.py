@@ -81,7 +81,7 @@ class Handlers:
     def bound(self, ports: Mapping[type[Any], Any]) -> dict[str, "Bound"]:
         """Handlers with their ports given; `LookupError` names the port that is missing."""
         return {
-            name: Bound(h.fact, h.fact.topic.key, _with_ports(h.handler, ports), h.when_parked)
+            name: Bound(h.fact, _with_ports(h.handler, ports), h.when_parked)
             for name, h in self.heard.items()
         }
 
@@ -91,8 +91,6 @@ class Bound:
     """A handler that only needs its fact."""
 
     fact: type[Fact]
-    key: str
-    """The field that its records' key must repeat."""
     handle: Callable[[Fact], Awaitable[None]]
     when_parked: WhenParked
 

@@ -7,7 +7,8 @@ from typing import Any
 import structlog
 from aiokafka.structs import ConsumerRecord
 
-from shared.envelope import Headers, envelope_of, type_of
+from shared.belief import NOT_ON_ITS_TOPIC, believed, home_of
+from shared.envelope import Headers, type_of
 from shared.facts import Fact, Undecodable
 from shared.kafka import metrics
 from shared.kafka.dead_letters import Order, dead_letter, done_mark
@@ -53,15 +54,16 @@ class Reader:
             type_of(record, headers)
             self._skipped += 1
             return None
+        if home_of(handler.fact, record.topic) is None:
+            raise Undecodable(
+                NOT_ON_ITS_TOPIC
+            )  # before anything else: whoever wrote it there parks nobody's key
         behind = handler.when_parked != "heard" and self._parked.behind(record)
         if handler.when_parked == "skipped" and (behind or replayed):
             return None  # what was said meanwhile comes first; if it is due then, it is told again
         if behind and not replayed:
             return await self.set_aside(record, "parked behind an earlier fact of the same key")
-        fact = handler.fact.read(envelope_of(record, headers), record.value)
-        if record.key != str(getattr(fact, handler.key)).encode():
-            raise Undecodable(f"the record's key is not the fact's {handler.key}")
-        await handler.handle(fact)
+        await handler.handle(believed(handler.fact, record, headers))
         self._heard[handler.fact.type] += 1
         return None
 
@@ -109,7 +111,7 @@ class Reader:
             (record.key or b"").decode()
         except ValueError:
             return False
-        if record.key is None or handler is None:
+        if record.key is None or handler is None or home_of(handler.fact, record.topic) is None:
             return False
         topic = handler.fact.topic
         return topic.by == "log" or (topic.ordered and topic.tells == self._service)

@@ -11,13 +11,21 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from deploy.local.engine import ROOT
+from shared.belief import NOT_ON_ITS_TOPIC
 from shared.events.chat import SignalementProgressed
+from shared.events.signalement import RerouteRequested, SignalementForwarded
+from shared.kafka.dead_letters import marks_of, original_place
+from shared.kafka.topics import dead_letters_of
 from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api, Opened
-from tests.chat.chaos.kafka_log import facts_of
+from tests.chat.chaos.kafka_log import facts_of, records_of
 from tests.product import Product
+from tests.signalement.builders import PESSAC
+from tests.signalement.keys import jwk
 from tests.stories.at_rest import at_rest, found
+from tests.waiting import until
 
 PATH = "/api/signalement/signalements"
 PHONE = "07 68 11 42 35"
@@ -105,6 +113,34 @@ async def test_a_consented_signalement_reaches_a_unit_that_reaches_the_person(ap
     assert len(held) > 100
     assert found([PHONE, WORDS, letter["signalement"]], held) >= {(name, "signalement_police.cases")}
     assert {word for word, _ in found([PHONE, WORDS], held)} == set()
+
+
+async def test_a_unit_reroutes_nobody_s_signalement_to_its_own_key(api: Api) -> None:
+    """On the one topic where it may write, its record is set aside by both forces; no second letter leaves."""
+    visitor = await api.opened(BORDEAUX)
+    operator = await visitor.claimed_by("operator-police-1")
+    await consents(visitor)
+    name = (await drafts(visitor, operator))["signalement"]
+    left = await status_is(api, name, operator, "forwarded")
+    forged = RerouteRequested.now(
+        conversation=visitor.id, force="police", signalement=name, supervisor="nobody", unit=PESSAC,
+        unit_force="police", key=jwk("a unit's own"),
+    ).record("police-33-pessac")  # fmt: skip
+    kafka, topic = api.product.kafka, "territory.signalement-acknowledged.police"
+    async with AIOKafkaProducer(bootstrap_servers=kafka) as unit:
+        at = await unit.send_and_wait(topic, forged.value, forged.key, headers=forged.headers)
+
+    async def set_aside_by_both() -> bool:
+        letters = await records_of(kafka, [dead_letters_of("signalement")])
+        here = (topic, at.partition, at.offset)
+        causes = [marks_of(letter).get("dl_cause") for letter in letters if original_place(letter) == here]
+        return causes == [NOT_ON_ITS_TOPIC] * 2
+
+    await until(set_aside_by_both)
+    assert (await status_is(api, name, operator, "forwarded"))["unit"] == left["unit"]
+    told = await facts_of(kafka, ["signalement.signalement-forwarded.police"])
+    letters = {f.unit for f in told if isinstance(f, SignalementForwarded) and f.signalement == name}
+    assert letters == {left["unit"]["id"]}
 
 
 async def test_a_gendarmerie_s_unit_without_a_key_stops_it_until_there_is_one(api: Api) -> None:

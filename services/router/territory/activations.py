@@ -6,8 +6,8 @@ from typing import NamedTuple
 import structlog
 from aiokafka.structs import ConsumerRecord
 
-from shared.envelope import envelope_of
-from shared.events.router import TerritoryEditionActivated
+from shared.belief import is_tombstone, one_of
+from shared.events.router import TerritoryEditionActivated, territory_edition
 from shared.facts import Undecodable
 
 log = structlog.get_logger()
@@ -29,12 +29,12 @@ class Activations:
 
     def heard(self, record: ConsumerRecord) -> None:
         """Hear one record of the topic; one that cannot be read changes nothing, a tombstone takes back."""
-        if record.value is None:
+        if is_tombstone(territory_edition, record):
             self._facts.pop((record.key or b"").decode(errors="replace"), None)
             return
         try:
-            fact = TerritoryEditionActivated.read(envelope_of(record), record.value)
-            self._facts[fact.edition] = fact
+            if fact := one_of({TerritoryEditionActivated.type: TerritoryEditionActivated}, record):
+                self._facts[fact.edition] = fact
         except Undecodable as error:
             log.error("edition.unreadable", offset=record.offset, cause=str(error))
 

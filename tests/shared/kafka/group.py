@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from shared.events.chat import (
     InConversation,
     MessagePosted,
     Sealed,
+    conversation_log,
 )
 from shared.facts import Envelope, Fact, Place, Stay
 from shared.kafka.dead_letters.letters import Letter, waiting
@@ -51,8 +53,8 @@ class Member:
         self.before: Handle | None = None
         """What the handler does before it takes note: a test's bug, delay or outage."""
         handlers = Handlers("chat")
-        handlers.hears(ClaimRequested)(self._claim)
-        handlers.hears(MessagePosted, "heard")(self._message)
+        handlers.hears(told_on(group.topic, ClaimRequested))(self._claim)
+        handlers.hears(told_on(group.topic, MessagePosted), "heard")(self._message)
         self.tell = BatchTell(group.teller, "chat")
         defaults: dict[str, Any] = {
             "kafka": group.kafka, "group": group.name, "handlers": handlers, "topics": [group.topic],
@@ -169,6 +171,12 @@ async def make_topic(group: Group, partitions: int, name: str = "") -> None:
     """Make the group's topic (anew), or another."""
     async with an_admin(group.kafka) as admin:
         await admin.create_topics([NewTopic(name or group.topic, partitions, 1)])
+
+
+def told_on(topic: str, kind: type[Fact]) -> type[Fact]:
+    """The same fact of chat's, if its log were this topic of the police."""
+    log = replace(conversation_log, name=topic.removesuffix(".police"))
+    return type(kind.__name__, (kind,), {"__module__": __name__, "topic": log})
 
 
 def a_claim(word: str, conversation: str = CONVERSATION) -> ClaimRequested:

@@ -1,0 +1,112 @@
+"""One group in memory: the real batches and reader over what Kafka and the store would say; what it handled."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from types import SimpleNamespace
+from typing import Any, cast
+
+from aiokafka import TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from shared.facts import Record
+from shared.http import Readiness
+from shared.kafka.batches import Batches
+from shared.kafka.dead_letters import REPLAY, dead_letter, marks_of, replay_of
+from shared.kafka.handlers import Bound
+from shared.kafka.reading import Reader
+from shared.kafka.topics import dead_letters_of
+from tests.doubles import Told
+
+
+class Telling(Told):
+    """What was told inside a batch; all of it arrives."""
+
+    async def settled(self) -> None:
+        """It has."""
+
+    def forget(self) -> None:
+        """Nothing is on its way."""
+
+
+class Parks:
+    """Notes which keys are parked, and lets nothing wait."""
+
+    def __init__(self) -> None:
+        self.touched: list[bytes | None] = []
+
+    def behind(self, record: ConsumerRecord) -> bool:
+        """Nothing is."""
+        return False
+
+    def must_wait(self, record: ConsumerRecord) -> bool:
+        """Nothing must."""
+        return False
+
+    async def park(self, record: ConsumerRecord, cause: str) -> bool:
+        """Note it."""
+        self.touched.append(record.key)
+        return False
+
+    failed = park
+
+    async def succeeded(self, record: ConsumerRecord) -> None:
+        """It waits no more."""
+
+    async def unpark(self, key: bytes | None) -> bool:
+        """Note it."""
+        self.touched.append(key)
+        return False
+
+
+class Hearer:
+    """A group of a service, named `<service>.<…>`, that hears one record at a time, wherever it stands."""
+
+    def __init__(
+        self,
+        group: str,
+        handlers: Mapping[str, Bound],
+        told: Telling | None = None,
+        flush: Callable[[], Awaitable[None]] | None = None,
+        forgotten: Mapping[str, Callable[[Any], Awaitable[None]]] | None = None,
+    ) -> None:
+        self.group, self.service = group, group.partition(".")[0]
+        self.told, self.parks = told or Telling(), Parks()
+        self._held = SimpleNamespace(
+            idle=asyncio.Event(), yielding=False, held={}, heard={}, say_how_far=lambda: None,
+            commits=SimpleNamespace(offer=lambda _: None),
+        )  # fmt: skip
+        reader = Reader(
+            self.service, group, handlers, forgotten or {}, cast("Any", self.told), cast("Any", self.parks),
+            lambda record, parked: None,
+        )  # fmt: skip
+        self._batches = Batches(
+            group, dead_letters_of(self.service), cast("Any", self._held),
+            cast("Any", SimpleNamespace(breaks=0, save=_saved)), reader, cast("Any", self.told), Readiness(),
+            lambda: None, flush,
+        )  # fmt: skip
+
+    async def hear(self, record: ConsumerRecord) -> list[str]:
+        """Hear it; the causes for which it is set aside."""
+        before = len(self.told.raws)
+        self._held.heard = {TopicPartition(record.topic, record.partition): record.offset}
+        await self._batches.hear([record])
+        marks = [dict(raw.headers) for raw in self.told.raws[before:]]
+        return [each["dl_cause"].decode() for each in marks if "dl_cause" in each]
+
+    async def replay(self, record: ConsumerRecord) -> list[str]:
+        """Hear the order to hear that record again; the causes for which it is set aside once more."""
+        letter = as_read(dead_letter(record, self.service, self.group, "a cause"))
+        order = as_read(replay_of(letter, self.service, last=True))
+        assert REPLAY in marks_of(order)
+        return await self.hear(order)
+
+
+def as_read(record: Record) -> ConsumerRecord:
+    """The record, as a consumer gives it."""
+    return ConsumerRecord(
+        record.topic, 3, 5, 0, 0, record.key, record.value, None, -1, -1, tuple(record.headers)
+    )
+
+
+async def _saved(positions: object) -> None:
+    """Everything is."""

@@ -1,0 +1,114 @@
+"""A territorial unit may write its answers, on one topic; whatever else it writes there tells nobody anything."""
+
+from uuid import uuid4
+
+import pytest
+
+from shared.belief import NOT_ON_ITS_TOPIC
+from shared.events.chat import ConversationClaimed, ConversationErased
+from shared.events.signalement import EndNoted
+from shared.events.territory import SignalementAcknowledged
+from shared.facts import Envelope, Fact
+from tests.builders import POLICE
+from tests.shared.kafka.hearer import Hearer, Telling, as_read
+from tests.signalement.builders import (
+    BORDEAUX,
+    CONVERSATION,
+    MORNING,
+    PESSAC,
+    a_claim,
+    a_draft,
+    a_reroute,
+    kinds,
+)
+from tests.signalement.group import Group
+from tests.signalement.keys import jwk, opened
+from tests.signalement.test_handlers import chat, consented
+
+ANSWERS = "territory.signalement-acknowledged.police"
+
+
+class Deciding:
+    """The police's decider and its plumbing, in memory, with a signalement that has left for Bordeaux."""
+
+    def __init__(self) -> None:
+        self.group = Group()
+        self.group.told = Telling()
+        self.group.restart()
+        self.hearer = Hearer(
+            "signalement.police", self.group.bound, self.group.told, lambda: self.group.book.flush()
+        )
+
+    async def hears(self, fact: Fact, topic: str = "", key: bytes | None = None) -> list[str]:
+        """Hear a fact on a topic, its own unless another is named; why it is set aside."""
+        told = fact.record("somebody")
+        return await self.hearer.hear(as_read(told._replace(topic=topic or told.topic, key=key or told.key)))
+
+    @property
+    def letters(self) -> list[str]:
+        """To which units something has left."""
+        return [left.unit for left in self.group.forwarded]
+
+
+@pytest.fixture
+async def police() -> Deciding:
+    """Give it."""
+    police = Deciding()
+    await consented(police.group)
+    await police.group.strike()
+    assert police.letters == [BORDEAUX.id]
+    return police
+
+
+async def test_it_reroutes_nobody_s_signalement_to_its_own_key(police: Deciding) -> None:
+    """With one record it had name, telephone and facts of somebody whom it was never told of."""
+    name = police.group.forwarded[0].signalement
+    theirs = a_reroute(name, PESSAC, key=jwk("a unit's own"))
+    assert await police.hears(theirs, ANSWERS) == [NOT_ON_ITS_TOPIC]
+    assert police.letters == [BORDEAUX.id]
+    assert police.hearer.parks.touched == []
+
+
+async def test_it_erases_no_conversation(police: Deciding) -> None:
+    """Neither as chat says it, nor as signalement's own log does: texts and contacts stay."""
+    erased = chat(ConversationErased, POLICE, request=uuid4())
+    noted = EndNoted.now(conversation=CONVERSATION, force="police", erased=True, stay=POLICE)
+    for fact in (erased, noted):
+        assert await police.hears(fact, ANSWERS) == [NOT_ON_ITS_TOPIC]
+    case = await police.group.book.load(CONVERSATION)
+    assert case
+    assert not case.erased
+    assert len(police.group.documents["pieces"].documents) == 2
+
+
+FORGED: tuple[Fact, ...] = (
+    chat(ConversationClaimed, request=uuid4(), operator="nobody", pseudonym=""),
+    a_claim("nobody"),
+    a_draft("nobody"),
+)
+
+
+@pytest.mark.parametrize("forged", FORGED, ids=lambda fact: fact.type)
+async def test_nothing_that_it_writes_is_decided_nor_parks_a_conversation(
+    police: Deciding, forged: Fact
+) -> None:
+    """Parked, decisions about somebody's conversation would wait for a person."""
+    before = await police.group.book.load(CONVERSATION)
+    told = len(police.group.told)
+    assert await police.hears(forged, ANSWERS, CONVERSATION.encode()) == [NOT_ON_ITS_TOPIC]
+    assert (await police.group.book.load(CONVERSATION), len(police.group.told)) == (before, told)
+    assert police.hearer.parks.touched == []
+
+
+async def test_a_unit_answers_on_its_own_force_s_topic(police: Deciding) -> None:
+    """A police unit's answer on the gendarmerie's topic is not its own, though its secret were right."""
+    left = police.group.forwarded[0]
+    answer = SignalementAcknowledged(
+        signalement=left.signalement, secret=opened(left.jwe, "police")["secret"], status="received"
+    )._in(Envelope(uuid4(), MORNING, key=BORDEAUX.id))
+    record = as_read(answer.record("police-33-bordeaux")._replace(key=BORDEAUX.id.encode()))
+    assert record.topic == ANSWERS
+    elsewhere = as_read(answer.record("police-33-bordeaux")._replace(topic=f"{ANSWERS[:-6]}gendarmerie"))
+    assert await police.hearer.hear(elsewhere) == [NOT_ON_ITS_TOPIC]
+    assert await police.hearer.hear(record) == []
+    assert kinds(police.group.told[-1:]) == ["acknowledgement-noted"]
