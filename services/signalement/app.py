@@ -16,6 +16,7 @@ from services.signalement.api.supervision import supervision
 from services.signalement.clock import Clock
 from services.signalement.demonstration import demonstrate
 from services.signalement.documents import Shelf
+from services.signalement.domain.due import Keys
 from services.signalement.handlers import Platform, handlers
 from services.signalement.keys import UnitKeys
 from services.signalement.letters import Letters
@@ -104,6 +105,7 @@ class Running:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._teller)
             keys = Tail(settings.kafka, [unit_key.name], self._keys.heard, self._readiness, name="unit-keys")
+            self._keys.are_all_heard = keys.caught_up.is_set
             await stack.enter_async_context(keys)
             decided = [force for force in FORCES if force in settings.signalement_decides]
             clocks = {force: await self._decide(stack, force, keys) for force in decided}
@@ -137,7 +139,7 @@ class Running:
             database=self._databases[force],
             tell=tell,
             readiness=self._readiness,
-            ports={Book: book, Letters: self._letters, Platform: Platform(force)},
+            ports={Book: book, Letters: self._letters, Keys: self._keys, Platform: Platform(force)},
             flush=book.flush,
             discard=book.discard,
             session=settings.signalement_session,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.signalement.domain.decide import DECIDED, decide
+from services.signalement.domain.due import Keys
 from services.signalement.domain.forward import leaving
 from services.signalement.letters import Letters, hash_of_secret
 from services.signalement.store import Book
@@ -55,10 +56,10 @@ class Platform:
         return [kind.after(told, what, conversation=told.conversation, force=self.force, **body)]
 
 
-async def decide_what_follows(fact: InSignalementLog, book: Book, letters: Letters) -> None:
+async def decide_what_follows(fact: InSignalementLog, book: Book, letters: Letters, keys: Keys) -> None:
     """Find what follows from a fact of the log, keep it, and tell it at the end of the batch."""
     before = await book.load(fact.conversation)
-    letter = await letters.written(leaving(before, fact), book)
+    letter = await letters.written(leaving(before, fact, keys), book)
     book.keep(*decide(before, fact, letter))
 
 
@@ -71,9 +72,9 @@ del _fact
 
 
 @handlers.hears(EndNoted)
-async def end_the_case(end: EndNoted, book: Book, letters: Letters) -> None:
+async def end_the_case(end: EndNoted, book: Book, letters: Letters, keys: Keys) -> None:
     """Decide what will not leave; of what is erased, delete all that we could open."""
-    await decide_what_follows(end, book, letters)
+    await decide_what_follows(end, book, letters, keys)
     if end.erased:
         await book.forget(end.conversation)
 

@@ -9,6 +9,7 @@ from aiokafka.structs import ConsumerRecord
 from shared.belief import one_of
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.facts import Fact, Force, Undecodable
+from shared.kafka.failures import WorldAway
 from shared.sealing import UnusableKey, check_public
 
 log = structlog.get_logger()
@@ -17,11 +18,17 @@ KINDS: dict[str, type[UnitKeyRegistered | UnitKeyRevoked]] = {
 }
 
 
+class KeysNotHeard(WorldAway):
+    """The topic of the units' keys has not been heard to its end yet: nothing is decided about them."""
+
+
 class UnitKeys:
     """The last fact of each unit; a demonstration key counts in local mode only."""
 
     def __init__(self, *, local: bool) -> None:
         self.changed: Callable[[], None] = lambda: None
+        self.are_all_heard: Callable[[], bool] = lambda: True
+        """Whether the topic has been heard to its end: before, a key that is registered may seem not to be."""
         self._local = local
         self._last: dict[str, UnitKeyRegistered | UnitKeyRevoked] = {}
 
@@ -37,7 +44,9 @@ class UnitKeys:
             self.changed()
 
     def key(self, unit: str, force: Force) -> str | None:
-        """The unit's public key (JWK), or else its force's."""
+        """The unit's public key (JWK), or else its force's; `KeysNotHeard` while another may hold by now."""
+        if not self.are_all_heard():
+            raise KeysNotHeard
         return self._usable(unit) or self._usable(force)
 
     def registered(self) -> list[UnitKeyRegistered]:

@@ -43,7 +43,14 @@ class Letters:
 
     async def written(self, leaving: Leaving | None, book: Book) -> Letter | Obstacle:
         """The letter, or what is in its way."""
-        if leaving is None or leaving.signalement.consent is None:
+        if leaving is None:
+            return "lost"
+        if leaving.key is None:
+            return "no-key"
+        return await self._written(leaving, leaving.key, book)
+
+    async def _written(self, leaving: Leaving, key: str, book: Book) -> Letter | Obstacle:
+        if leaving.signalement.consent is None:
             return "lost"
         if self._private is None:
             raise NoKey
@@ -51,7 +58,7 @@ class Letters:
         summary = await book.piece(leaving.signalement.text)
         if contact is None or summary is None:
             return "lost"
-        return self._letter(leaving, self.opened(contact), self.opened(summary))
+        return self._letter(leaving, key, self.opened(contact), self.opened(summary))
 
     async def opens(self, name: UUID, book: Book) -> bool:
         """Whether that text or contact is there, sealed to a key that we have."""
@@ -67,7 +74,7 @@ class Letters:
         return None
 
     def _letter(
-        self, leaving: Leaving, contact: dict[str, str] | None, summary: dict[str, str] | None
+        self, leaving: Leaving, key: str, contact: dict[str, str] | None, summary: dict[str, str] | None
     ) -> Letter | Obstacle:
         if contact is None or summary is None:
             log.error(
@@ -77,7 +84,7 @@ class Letters:
         secret = self._secret(leaving)
         letter = {**_heading(leaving), "contact": contact, "summary": summary, "secret": secret}
         try:
-            return Letter(jwe_to(leaving.key, orjson.dumps(letter)), hash_of_secret(secret))
+            return Letter(jwe_to(key, orjson.dumps(letter)), hash_of_secret(secret))
         except UnusableKey:
             return "no-key"
 

@@ -178,7 +178,7 @@ class RerouteRequested(InSignalementLog, on=signalement_log):
     unit: Unit
     unit_force: Force
     key: str | None = None
-    """The public key (JWK) that is registered for that unit, or for its force."""
+    """Told no more, and not believed: the key is looked up when this is decided."""
 
 
 class AnswerDeadlinePassed(InSignalementLog, on=signalement_log):

@@ -92,9 +92,9 @@ def an_end(*, erased: bool = False, stay: int = 1) -> EndNoted:
     return told(EndNoted, stay=stay, erased=erased)
 
 
-def a_reroute(signalement: str, unit: Unit = PESSAC, key: str | None = "key-of-pessac") -> RerouteRequested:
+def a_reroute(signalement: str, unit: Unit = PESSAC, **more: str) -> RerouteRequested:
     """The supervisor chooses another unit."""
-    said = {"supervisor": "supervisor", "unit": unit, "unit_force": "police", "key": key}
+    said = {"supervisor": "supervisor", "unit": unit, "unit_force": "police", **more}
     return told(RerouteRequested, signalement=signalement, at=later(1), **said)
 
 
@@ -166,8 +166,10 @@ class History:
         return self.case.pieces if self.there is None else self.there
 
     def _letter(self, fact: InSignalementLog) -> Letter | Obstacle:
-        going = leaving(self.case, fact)
+        going = leaving(self.case, fact, self.keys)
         one = going.signalement if going else None
+        if going and going.key is None:
+            return "no-key"
         if going is None or one is None or one.consent is None:
             return "lost"
         if self.there is not None and not {one.text, one.consent.contact} <= self.there:

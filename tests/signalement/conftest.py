@@ -81,6 +81,7 @@ def group(keys: UnitKeys) -> Group:
     """Give the decider of the police."""
     group = Group()
     group.keys = cast("Any", keys)
+    group.restart()
     return group
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from services.signalement.clock import Clock
+from services.signalement.domain.due import Keys
 from services.signalement.handlers import Platform, handlers
 from services.signalement.letters import Letters
 from services.signalement.store import Book
@@ -31,7 +32,9 @@ class Group:
     def restart(self) -> None:
         """The process is another one: all that was not written is gone."""
         self.book = Book(cast("Any", self.documents), self.told)
-        ports = {Book: self.book, Letters: self.letters, Platform: self.platform, Tell: self.told}
+        ports: dict[type, Any] = {
+            Book: self.book, Letters: self.letters, Keys: self.keys, Platform: self.platform, Tell: self.told,
+        }  # fmt: skip
         self.bound = handlers.bound(ports)
 
     async def hear(self, *facts: Fact) -> list[Fact]:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.signalement.keys import KeysNotHeard, UnitKeys
 from shared.belief import NOT_ON_ITS_TOPIC
 from shared.events.chat import ConversationClaimed, ConversationErased
 from shared.events.signalement import EndNoted
@@ -24,6 +25,7 @@ from tests.signalement.builders import (
 from tests.signalement.group import Group
 from tests.signalement.keys import jwk, opened
 from tests.signalement.test_handlers import chat, consented
+from tests.signalement.test_keys import a_registration, on_kafka
 
 ANSWERS = "territory.signalement-acknowledged.police"
 
@@ -67,6 +69,30 @@ async def test_it_reroutes_nobody_s_signalement_to_its_own_key(police: Deciding)
     assert await police.hears(theirs, ANSWERS) == [NOT_ON_ITS_TOPIC]
     assert police.letters == [BORDEAUX.id]
     assert police.hearer.parks.touched == []
+
+
+async def test_a_reroute_is_sealed_to_the_key_that_is_registered(police: Deciding) -> None:
+    """Whatever key it carries, and as former versions told it: the unit's, or else its force's, is looked up."""
+    police.group.keys[PESSAC.id] = jwk("pessac")
+    theirs = a_reroute(police.group.forwarded[0].signalement, PESSAC, key=jwk("another's"))
+    assert await police.hears(theirs) == []
+    letter = opened(police.group.forwarded[-1].jwe, "pessac")
+    assert (police.letters, letter["unit"]["id"]) == ([BORDEAUX.id, PESSAC.id], PESSAC.id)
+
+
+async def test_no_reroute_is_decided_before_every_key_is_heard(police: Deciding) -> None:
+    """A key that is registered would seem not to be, or one that is revoked to hold: it waits."""
+    keys = UnitKeys(local=True)
+    keys.heard(on_kafka(a_registration("police", "police")))
+    keys.are_all_heard = lambda: False
+    police.group.keys = keys  # type: ignore[assignment] # what the double stands for
+    police.group.restart()
+    with pytest.raises(KeysNotHeard):
+        await police.group.hear(a_reroute(police.group.forwarded[0].signalement))
+    assert police.letters == [BORDEAUX.id]
+    keys.are_all_heard = lambda: True
+    await police.group.hear(a_reroute(police.group.forwarded[0].signalement))
+    assert police.letters == [BORDEAUX.id, PESSAC.id]
 
 
 async def test_it_erases_no_conversation(police: Deciding) -> None:

@@ -128,6 +128,7 @@ def test_rerouted_it_is_another_unit_s() -> None:
     """Sealed anew, with another secret and new deadlines; the former unit's answers count no more."""
     history = forwarded()
     one = history.one
+    history.keys[PESSAC.id] = "key-of-pessac"
     assert kinds(history.hear(a_reroute(one.id))) == LEFT
     assert [fact.unit for fact in history.forwarded] == [BORDEAUX.id, PESSAC.id]
     assert len({fact.jwe for fact in history.forwarded} | {fact.id for fact in history.forwarded}) == 4
@@ -141,7 +142,7 @@ def test_rerouted_it_is_another_unit_s() -> None:
 def test_rerouted_to_a_unit_without_key_it_stops() -> None:
     """Until there is one."""
     history = forwarded()
-    assert kinds(history.hear(a_reroute(history.one.id, key=None))) == ["signalement-stopped"]
+    assert kinds(history.hear(a_reroute(history.one.id))) == ["signalement-stopped"]
     assert kinds(history.acknowledge()) == ["acknowledgement-refused"]
     history.keys[PESSAC.id] = "theirs"
     assert kinds(history.strike(later(1))) == LEFT
@@ -172,7 +173,7 @@ def test_the_unit_that_has_it_is_no_other_unit(answers: list[Answer]) -> None:
     for answer in answers:
         history.acknowledge(answer)
     before = history.one
-    (refused,) = history.hear(a_reroute(before.id, BORDEAUX, "key-of-bordeaux"))
+    (refused,) = history.hear(a_reroute(before.id, BORDEAUX))
     assert isinstance(refused, SignalementRefused)
     assert (refused.reason, history.one, len(history.forwarded)) == ("same-unit", before, 1)
 
@@ -181,7 +182,7 @@ def test_the_unit_that_it_waits_for_is_no_other_unit() -> None:
     """Stopped for want of a key, it leaves by itself once there is one."""
     history = consented()
     history.strike()
-    (refused,) = history.hear(a_reroute(history.one.id, BORDEAUX, key=None))
+    (refused,) = history.hear(a_reroute(history.one.id, BORDEAUX))
     assert isinstance(refused, SignalementRefused)
     assert (refused.reason, history.one.obstacle) == ("same-unit", "no-key")
 
@@ -190,5 +191,6 @@ def test_what_was_stopped_can_be_rerouted() -> None:
     """To a unit that has a key."""
     history = consented()
     history.strike()
+    history.keys[PESSAC.id] = "key-of-pessac"
     assert kinds(history.hear(a_reroute(history.one.id))) == LEFT
     assert history.strike(later(1) + timedelta(minutes=1)) == []

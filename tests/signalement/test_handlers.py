@@ -132,7 +132,7 @@ async def test_another_letter_has_another_secret() -> None:
     await consented(group)
     await group.strike()
     for unit in (PESSAC, BORDEAUX):
-        await group.hear(a_reroute(group.forwarded[0].signalement, unit, jwk("police")))
+        await group.hear(a_reroute(group.forwarded[0].signalement, unit))
     letters = [opened(left.jwe, "police") for left in group.forwarded]
     assert [letter["unit"]["id"] for letter in letters] == [BORDEAUX.id, PESSAC.id, BORDEAUX.id]
     assert len({letter["secret"] for letter in letters}) == 3

@@ -86,7 +86,7 @@ class Story:
             case "forged" | "misaddressed":
                 self.history.acknowledge(**{"secret" if step == "forged" else "unit": "police-another"})
             case "reroute":
-                self.history.hear(a_reroute(one.id, key="key-of-pessac"))
+                self.history.hear(a_reroute(one.id))
 
     def end(self) -> None:
         """All that is missing comes, and more time passes than anybody may take."""

@@ -172,7 +172,6 @@ async def reroute_signalement(
         supervisor=staff.sub,
         unit=chosen.unit.unit,
         unit_force=chosen.unit.force,
-        key=given.keys.key(chosen.unit.id, chosen.unit.force),
     )
     with within_reach():
         case = await given.shelves[force].case(conversation)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.signalement.domain.case import Case, Decision, Signalement, Wait, refused, said_of
+from services.signalement.domain.due import Keys
 from shared.events.signalement import (
     ForwardingRequested,
     InSignalementLog,
@@ -22,7 +23,8 @@ class Leaving(NamedTuple):
     """What is to be sealed, to which key, and the number of this forwarding."""
 
     signalement: Signalement
-    key: str
+    key: str | None
+    """None: no key is registered for the unit, nor for its force."""
     number: int
     time: datetime
 
@@ -34,15 +36,19 @@ class Letter(NamedTuple):
     secret_hash: str
 
 
-def leaving(case: Case | None, request: InSignalementLog) -> Leaving | None:
-    """What must be sealed before this is decided; nothing if it would be refused, or was decided before."""
+def leaving(case: Case | None, request: InSignalementLog, keys: Keys) -> Leaving | None:
+    """What must be sealed before this is decided; nothing if it would be refused, or was decided before.
+
+    A reroute names the unit, never the key: the one that is registered now is looked up.
+    """
     if case is None or request.id in case.outcomes:
         return None
     known = case.signalements.get(getattr(request, "signalement", ""))
     if known and isinstance(request, ForwardingRequested) and known.waits_to_leave(request.wait):
         return Leaving(known, request.key, known.forwardings + 1, request.time)
-    if known and isinstance(request, RerouteRequested) and request.key and not _held(case, known, request):
-        return Leaving(_turned(known, request), request.key, known.forwardings + 1, request.time)
+    if known and isinstance(request, RerouteRequested) and not _held(case, known, request):
+        key = keys.key(request.unit.id, request.unit_force)
+        return Leaving(_turned(known, request), key, known.forwardings + 1, request.time)
     return None
 
 
@@ -69,10 +75,7 @@ def reroute(case: Case, request: RerouteRequested, letter: Letter | Obstacle) ->
         return refused(case, request, "unknown")
     if why := _held(case, known, request):
         return refused(case, request, why)
-    turned = _turned(known, request)
-    if request.key is None:
-        return _stopped(case, turned, request, "no-key")
-    return _dispatched(case, turned, request, letter)
+    return _dispatched(case, _turned(known, request), request, letter)
 
 
 def _held(case: Case, known: Signalement, request: RerouteRequested) -> Reason | None:
