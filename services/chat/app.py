@@ -12,7 +12,6 @@ from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 
 import services.chat
-from services.chat import clock
 from services.chat.api.consent import consent
 from services.chat.api.desk import desk
 from services.chat.api.given import Given
@@ -25,6 +24,7 @@ from services.chat.api.resume import resume
 from services.chat.api.socket import sockets
 from services.chat.api.stream import stream
 from services.chat.archive import Stores
+from services.chat.clock import Clock, now
 from services.chat.handlers import handlers, say_parked, tombstone
 from services.chat.keys import Keys
 from services.chat.relay import Relay
@@ -169,8 +169,9 @@ class Chat:
             session=settings.chat_session,
         )
         await stack.enter_async_context(hearing)
-        decides = partial(hearing.decides, f"{conversation_log.name}.{log}")
-        return partial(clock.strike, book, settings.limits, decides, self._teller)
+        topic = f"{conversation_log.name}.{log}"
+        held, decides = partial(hearing.partitions, topic), partial(hearing.decides, topic)
+        return Clock(book, settings.limits, held, decides, self._teller).strike
 
     async def _watch(self) -> None:
         """Make the indexes, then let go of what the stores have saved; only those of our logs must answer."""
@@ -219,11 +220,13 @@ class Chat:
         await keys.caught_up.wait()
         ended = ""
         while True:
-            now = clock.now()
+            moment = now()
             try:
-                self._ring.forget_past(now)
-                if ended != (month := now.strftime("%Y-%m")):
-                    told = [await self._teller.send(tombstone(record)) for record in self._keys.expired(now)]
+                self._ring.forget_past(moment)
+                if ended != (month := moment.strftime("%Y-%m")):
+                    told = [
+                        await self._teller.send(tombstone(record)) for record in self._keys.expired(moment)
+                    ]
                     await asyncio.gather(*told)
                     ended = month
                 self._readiness.green("key-ring")

@@ -1,5 +1,6 @@
 """How conversations and facts are written down as documents, and read again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -28,6 +29,20 @@ async def state_of(database: Database, conversation: str) -> Conversation | None
 async def states_where(database: Database, **fields: str | bool) -> list[Conversation]:
     """The conversations with these fields (an index of `make_indexes`)."""
     return [conversation_of(document) async for document in database["conversations"].find(fields)]
+
+
+async def states_in(database: Database, conversations: Collection[str]) -> list[Conversation]:
+    """The states of these conversations, as they were last written."""
+    if not conversations:
+        return []
+    found = database["conversations"].find({"_id": {"$in": list(conversations)}})
+    return [conversation_of(document) async for document in found if "erased" not in document]
+
+
+async def waits_in(database: Database) -> dict[str, Wait | None]:
+    """What is waited for, of every conversation in which something is."""
+    found = database["conversations"].find({"open": True}, {"wait": 1})
+    return {document["_id"]: _wait(*document["wait"]) async for document in found}
 
 
 def state_document(c: Conversation, revision: int) -> Document:

@@ -1,6 +1,6 @@
 """What chat keeps of each log: conversations, what is shown of them, and the marks of those erased."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -8,8 +8,15 @@ from uuid import UUID
 
 from pymongo import ReplaceOne
 
-from services.chat.documents import conversation_of, document_of, shown_in, state_document, states_where
-from services.chat.domain.conversation import Conversation
+from services.chat.documents import (
+    conversation_of,
+    document_of,
+    shown_in,
+    state_document,
+    states_in,
+    waits_in,
+)
+from services.chat.domain.conversation import Conversation, Wait
 from services.chat.domain.screen import is_shown
 from shared.events.chat import MessagePosted
 from shared.facts import Fact, Stay
@@ -45,6 +52,10 @@ class Book:
     """
 
     def __init__(self, database: Database, tell: Tell) -> None:
+        self.generation = 0
+        """Grows with each `discard`: another process may have written meanwhile."""
+        self.changed: dict[str, Wait | None] = {}
+        """What each conversation waits for, of those written or read since the clock last looked."""
         self._database = database
         self._tell = tell
         self._entries: dict[str, _Entry] = {}
@@ -99,6 +110,7 @@ class Book:
 
     def discard(self) -> None:
         """Forget everything that was not written, and everything remembered."""
+        self.generation += 1
         self._entries.clear()
         self._dirty.clear()
         self._places = 0
@@ -126,15 +138,20 @@ class Book:
         await self._database["facts"].delete_many({"conversation": conversation})
         await self._database["keys"].delete_one({"_id": record})
         self._drop(conversation)
+        self.changed[conversation] = None
         self._shown = [document for document in self._shown if document["conversation"] != conversation]
 
     async def is_erased(self, conversation: str) -> bool:
         """Whether a tombstone of its keys was heard."""
         return (await self._entry(conversation)).erased
 
-    async def open_conversations(self) -> list[Conversation]:
-        """Those for which somebody is waited for."""
-        return await states_where(self._database, open=True)
+    async def waits(self) -> dict[str, Wait | None]:
+        """What is waited for, of every conversation in which something is."""
+        return await waits_in(self._database)
+
+    async def states(self, conversations: Collection[str]) -> list[Conversation]:
+        """The states of these, as they are written."""
+        return await states_in(self._database, conversations)
 
     async def _entry(self, conversation: str) -> _Entry:
         """What is remembered, or else read; the last used comes last."""
@@ -146,7 +163,11 @@ class Book:
         document = await self._database["conversations"].find_one({"_id": conversation})
         if document is None or "erased" in document:
             return _Entry(None, 0, erased=document is not None)
-        return _Entry(conversation_of(document), document["rev"])
+        state = conversation_of(document)
+        self.changed[conversation] = (
+            state.wait
+        )  # a process that was frozen may have written it after all was read
+        return _Entry(state, document["rev"])
 
     async def _read_places(self, conversation: str, stay: Stay) -> dict[UUID, int]:
         fields = {"id": 1, "type": 1, "place": 1}
@@ -175,8 +196,9 @@ class Book:
             raise Superseded from error
         if result.matched_count + result.inserted_count != len(writes):
             raise Superseded
-        for entry in self._dirty.values():
+        for conversation, entry in self._dirty.items():
             entry.revision += 1
+            self.changed[conversation] = entry.conversation.wait if entry.conversation else None
         self._dirty.clear()
 
     async def _take_back_what_is_erased(self) -> None:

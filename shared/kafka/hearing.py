@@ -122,6 +122,11 @@ class Hearing:
         """Whether this process holds that partition now."""
         return (topic, partition) in self._assignment.held
 
+    def partitions(self, *topics: str) -> frozenset[int]:
+        """The partitions that this process holds now, of all of these topics."""
+        held = self._assignment.held
+        return frozenset.intersection(*(frozenset(p for t, p in held if t == topic) for topic in topics))
+
     def decides(self, topic: str, conversation: str) -> bool:
         """Whether this process decides about that conversation now: not while it waits for a person."""
         return self.holds(topic, partition_of(conversation)) and conversation.encode() not in self._parked

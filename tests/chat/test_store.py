@@ -243,7 +243,7 @@ async def test_those_who_wait_are_found_by_what_they_wait_for(documents: Databas
     book = Book(documents, Told())
     await hear(book, *claimed().facts)
     await book.flush()
-    assert [c.id for c in await book.open_conversations()] == [CONVERSATION]
+    assert list(await book.waits()) == [CONVERSATION]
     assert [c.id for c in await states_where(documents, operator=EVE, status="claimed")] == [CONVERSATION]
     assert await states_where(documents, status="waiting") == []
     await hear(book, *closed().facts[-2:])

@@ -5,8 +5,10 @@ read. Of what has no such index, the number of documents must not grow with the 
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
@@ -14,11 +16,17 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from services.chat.archive import Stores
+from services.chat.clock import Clock
+from services.chat.documents import state_document
+from services.chat.domain.conversation import Wait
 from services.chat.domain.decide import decide
 from services.chat.store import Book, make_indexes
-from shared.facts import LOGS
+from shared.deadlines import ANY
+from shared.events.chat import Limit
+from shared.facts import LOGS, Fact, new_conversation
 from shared.kafka.failures import Superseded
-from tests.builders import CONVERSATION, EVE, POLICE, a_message, claimed
+from tests.builders import CONVERSATION, EVE, MORNING, POLICE, a_message, claimed, later, waiting
+from tests.chat.test_store import placed
 from tests.conftest import Engines
 from tests.doubles import Told
 
@@ -27,12 +35,13 @@ FEW = {"positions", "parked"}
 
 
 class Commands(CommandListener):
-    """Remembers the filters and the indexes of every collection."""
+    """Remembers the filters and the indexes of every collection, and how many documents came back."""
 
     def __init__(self) -> None:
         self.filters: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.indexes: dict[str, set[tuple[str, ...]]] = defaultdict(lambda: {("_id",)})
         self.seen: set[str] = set()
+        self.documents = 0
 
     def started(self, event: CommandStartedEvent) -> None:
         """A command is sent."""
@@ -48,7 +57,9 @@ class Commands(CommandListener):
             self.filters[command[name]].append({f"{name}: not expected here": 1})
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Nothing more is known then."""
+        """Documents come back."""
+        cursor = event.reply.get("cursor", {})
+        self.documents += len(cursor.get("firstBatch", cursor.get("nextBatch", ())))
 
     def failed(self, event: CommandFailedEvent) -> None:
         """Nothing more is known then."""
@@ -95,13 +106,29 @@ async def exercise(databases: dict[str, Any]) -> None:
     await book.forget(CONVERSATION, f"{CONVERSATION}/k")
 
 
+class Published(list[Any]):
+    """What a clock publishes."""
+
+    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+        """Take these."""
+        self.extend(facts)
+
+
+async def read_by(look: Awaitable[object], commands: Commands) -> int:
+    """How many documents came back while it looked."""
+    before = commands.documents
+    await look
+    return commands.documents - before
+
+
 async def read(databases: dict[str, Any], book: Book) -> None:
     """Read everything."""
     await book.said(CONVERSATION, POLICE)
     await book.add_key(CONVERSATION, f"{CONVERSATION}/k")
     await book.keys(CONVERSATION)
     await book.is_erased(CONVERSATION)
-    await book.open_conversations()
+    await book.waits()
+    await book.states([CONVERSATION])
     stores = Stores(databases)
     await stores.shown(CONVERSATION, POLICE)
     await stores.stay(CONVERSATION)
@@ -140,6 +167,28 @@ async def test_every_condition_is_equality_or_one_of_several(
     assert operators <= {"$in"}
 
 
+@pytest.mark.parametrize("count", [10, 300])
+async def test_a_look_at_the_deadlines_reads_what_is_due_and_nothing_else(
+    stores: dict[str, Any], commands: Commands, count: int
+) -> None:
+    """However many conversations are open, and say nothing or go on; all are read when their partition is taken."""
+    police, limits = stores["police"], dict.fromkeys(get_args(Limit), timedelta(minutes=5))
+    await make_indexes(police)
+    states = [replace(waiting().now, id=new_conversation(n % 6)) for n in range(count)]
+    await police["conversations"].insert_many([state_document(state, 1) for state in states])
+    book, published = Book(police, Told()), Published()
+    clock = Clock(book, limits, lambda: ANY, bool, published)
+    assert await clock.strike(MORNING) == 0
+    assert commands.documents == count
+    assert await read_by(clock.strike(later(4)), commands) == 0
+    late = replace(states[0], wait=Wait("answer", later(-1), uuid4(), 7))
+    await book.load(late.id)
+    book.keep(late, placed(a_message(), 60), ())
+    await book.flush()
+    assert await read_by(clock.strike(later(4)), commands) == 1
+    assert [fact.conversation for fact in published] == [late.id]
+
+
 def test_all_that_chat_reads_is_read_here() -> None:
     """A query that somebody adds to the store or the archive is asked here too, or this fails."""
     asked = {name for name in vars(Stores) if not name.startswith("_")}
@@ -149,5 +198,5 @@ def test_all_that_chat_reads_is_read_here() -> None:
     own = {name for name in vars(Book) if not name.startswith("_")}
     assert own == {
         "load", "is_copy", "keep", "flush", "discard", "said", "add_key", "keys", "forget", "is_erased",
-        "open_conversations",
+        "waits", "states",
     }  # fmt: skip

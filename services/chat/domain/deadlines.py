@@ -17,10 +17,15 @@ from shared.events.chat import (
 Limits = Mapping[Limit, timedelta]
 
 
+def deadline(wait: Wait | None, limits: Limits) -> datetime | None:
+    """When this wait has lasted too long; None where nothing is waited for."""
+    return wait.since + limits[wait.limit] if wait else None
+
+
 def due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePassed | None:
     """The deadline that has passed by now, if any."""
-    wait = conversation.wait
-    if wait is None or now < wait.since + limits[wait.limit]:
+    wait, end = conversation.wait, deadline(conversation.wait, limits)
+    if wait is None or end is None or now < end:
         return None
     return DeadlinePassed.now(
         id=wait.deadline, stay=conversation.stay, conversation=conversation.id, limit=wait.limit

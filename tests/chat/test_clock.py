@@ -1,0 +1,236 @@
+"""The clock finds whoever has waited too long, whatever happened before, and reads no other state."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.chat.clock import Clock
+from services.chat.documents import state_document
+from services.chat.domain.deadlines import Limits
+from services.chat.store import Book
+from shared.deadlines import ANY
+from shared.events.chat import DeadlinePassed
+from shared.facts import Fact
+from shared.kafka.telling import NotAcknowledged
+from tests.builders import (
+    CONVERSATION,
+    EVE,
+    MORNING,
+    History,
+    a_claim,
+    a_closing,
+    a_message,
+    claimed,
+    closed,
+    later,
+    waiting,
+)
+from tests.chat.test_store import hear
+from tests.doubles import MemoryDatabase, Told
+
+LIMITS: Limits = {
+    "routing": timedelta(minutes=1),
+    "answer": timedelta(minutes=5),
+    "reply": timedelta(minutes=15),
+    "silence": timedelta(hours=24),
+}
+
+
+class Process:
+    """A process that decides the police's log: its book, its clock, and what the clock publishes."""
+
+    def __init__(self, documents: MemoryDatabase, limits: Limits = LIMITS) -> None:
+        self.held = ANY
+        self.parked: set[str] = set()
+        self.away = False
+        self.published: list[Fact] = []
+        self.book = Book(documents, Told())  # type: ignore[arg-type]
+        self._clock = Clock(self.book, limits, lambda: self.held, self._decides, self)
+
+    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+        """Take what is published."""
+        if self.away:
+            raise NotAcknowledged
+        self.published.extend(facts)
+
+    async def hears(self, *facts: Any) -> None:
+        """Decide these, and write what was decided."""
+        await hear(self.book, *facts)
+        await self.book.flush()
+
+    async def strikes(self, moment: datetime) -> list[str]:
+        """Which limits have passed by then, as it publishes them."""
+        self.published.clear()
+        await self._clock.strike(moment)
+        return [fact.limit for fact in self.published if isinstance(fact, DeadlinePassed)]
+
+    def _decides(self, conversation: str) -> bool:
+        return int(conversation[:2]) in self.held and conversation not in self.parked
+
+
+@pytest.fixture
+def documents() -> MemoryDatabase:
+    """Give an empty store."""
+    return MemoryDatabase()
+
+
+@pytest.fixture
+def process(documents: MemoryDatabase) -> Process:
+    """Give a process that has just begun."""
+    return Process(documents)
+
+
+async def written(documents: MemoryDatabase, history: History) -> None:
+    """Let a process that is gone have written this."""
+    await Process(documents).hears(*history.facts)
+
+
+async def test_whoever_has_waited_too_long_is_found(process: Process) -> None:
+    """Not before; and until it is decided, at each stroke."""
+    assert await process.strikes(MORNING) == []
+    await process.hears(*waiting().facts)
+    assert await process.strikes(later(4.9)) == []
+    assert await process.strikes(later(5)) == ["answer"]
+    assert await process.strikes(later(5)) == ["answer"]
+
+
+async def test_each_message_moves_the_deadline(process: Process) -> None:
+    """By the wait that is kept, not the one that was."""
+    history = claimed()
+    await process.hears(*history.facts)
+    await process.strikes(MORNING)
+    history(a_message(), at=later(10))
+    history(a_message("operator", operator=EVE), at=later(12))
+    history(a_message(), at=later(13))
+    await process.hears(*history.facts[-3:])
+    assert await process.strikes(later(27.9)) == []
+    assert await process.strikes(later(28)) == ["reply"]
+
+
+async def test_a_conversation_that_is_over_waits_for_nobody(process: Process) -> None:
+    """Closed, or erased, since its deadline was known."""
+    history = claimed()
+    await process.hears(*history.facts)
+    await process.strikes(MORNING)
+    history(a_closing(), at=later(1))
+    await process.hears(*history.facts[-2:])
+    assert await process.strikes(later(100_000)) == []
+
+
+async def test_an_erased_conversation_waits_for_nobody(process: Process) -> None:
+    """Its state is gone."""
+    await process.hears(*waiting().facts)
+    await process.strikes(MORNING)
+    await process.book.forget(CONVERSATION, f"{CONVERSATION}/k")
+    assert await process.strikes(later(100_000)) == []
+
+
+async def test_after_a_restart_what_is_long_overdue_is_found(documents: MemoryDatabase) -> None:
+    """However long nobody was there."""
+    await written(documents, waiting())
+    assert await Process(documents).strikes(later(100_000)) == ["answer"]
+
+
+async def test_whoever_takes_a_partition_over_finds_what_is_overdue_there(
+    documents: MemoryDatabase, process: Process
+) -> None:
+    """Not before it holds it."""
+    process.held = frozenset({5})
+    await process.strikes(MORNING)
+    await written(documents, waiting())
+    assert await process.strikes(later(60)) == []
+    process.held = frozenset({3, 5})
+    assert await process.strikes(later(60)) == ["answer"]
+
+
+async def test_a_partition_lost_and_taken_again_is_read_again(
+    documents: MemoryDatabase, process: Process
+) -> None:
+    """Another process decided meanwhile, between two strokes."""
+    await process.strikes(MORNING)
+    await written(documents, waiting())
+    process.book.discard()
+    assert await process.strikes(later(60)) == ["answer"]
+
+
+async def test_a_store_put_back_from_a_backup_is_read_again(
+    documents: MemoryDatabase, process: Process
+) -> None:
+    """The conversation waits there as it did."""
+    history = waiting()
+    await process.hears(*history.facts)
+    backup = documents.copy()
+    await process.hears(*claimed().facts[len(history.facts) :])
+    await process.strikes(MORNING)
+    documents.restore(backup)
+    process.book.discard()
+    assert await process.strikes(later(6)) == ["answer"]
+
+
+async def test_what_a_frozen_process_wrote_late_is_seen_when_it_is_heard_again(
+    documents: MemoryDatabase, process: Process
+) -> None:
+    """All was read before it wrote; nothing is decided anew, and nothing written."""
+    history = waiting()
+    await process.strikes(MORNING)
+    await written(documents, history)
+    await process.hears(history.facts[-1])
+    assert await process.strikes(later(5)) == ["answer"]
+
+
+@pytest.mark.parametrize("minutes", [2, 50])
+async def test_other_limits_hold_for_those_who_wait_already(documents: MemoryDatabase, minutes: int) -> None:
+    """Shorter or longer: what is kept is since when they wait, not until when."""
+    await written(documents, waiting())
+    changed = Process(documents, {**LIMITS, "answer": timedelta(minutes=minutes)})
+    assert await changed.strikes(later(minutes - 0.1)) == []
+    assert await changed.strikes(later(minutes)) == ["answer"]
+
+
+async def test_states_of_an_earlier_version_are_read(documents: MemoryDatabase) -> None:
+    """They hold what is waited for, and since when: nothing is to be added to them."""
+    await written(documents, waiting())
+    fields = documents["conversations"].documents[CONVERSATION].keys()
+    assert {"open", "wait"} <= fields
+    assert fields == state_document(closed().now, 1).keys()
+    assert await Process(documents).strikes(later(5)) == ["answer"]
+
+
+async def test_a_clock_that_was_put_back_loses_nothing(process: Process) -> None:
+    """Nor one that was ahead: what was published too early lapses where it is decided."""
+    await process.hears(*waiting().facts)
+    assert await process.strikes(later(100)) == ["answer"]
+    assert await process.strikes(later(-100)) == []
+    assert await process.strikes(later(5)) == ["answer"]
+
+
+async def test_what_waits_for_a_person_is_due_once_it_does_no_more(process: Process) -> None:
+    """However long that took."""
+    await process.hears(*waiting().facts)
+    process.parked.add(CONVERSATION)
+    assert await process.strikes(later(60)) == []
+    process.parked.clear()
+    assert await process.strikes(later(61)) == ["answer"]
+
+
+async def test_what_kafka_does_not_take_is_published_at_the_next_stroke(process: Process) -> None:
+    """Nothing counts as published before."""
+    await process.hears(*waiting().facts)
+    process.away = True
+    with pytest.raises(NotAcknowledged):
+        await process.strikes(later(5))
+    process.away = False
+    assert await process.strikes(later(5)) == ["answer"]
+
+
+async def test_what_is_decided_meanwhile_is_not_published(
+    documents: MemoryDatabase, process: Process
+) -> None:
+    """The state is read again before its deadline is published."""
+    history = waiting()
+    await process.hears(*history.facts)
+    await process.strikes(MORNING)
+    history(a_claim(), at=later(4))
+    await written(documents, history)
+    assert await process.strikes(later(6)) == []
