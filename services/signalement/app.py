@@ -124,7 +124,7 @@ class Running:
     def _stir(self) -> None:
         """Another key is registered: what was stopped may go on."""
         for book in self._books:
-            book.stirred.set()
+            book.stir()
 
     async def _decide(self, stack: AsyncExitStack, force: Force, keys: Tail) -> Work:
         """Decide one force's log, in its own group and database; what tells its deadlines."""
@@ -153,7 +153,7 @@ class Running:
 
         async def strike() -> None:
             await keys.caught_up.wait()  # before, no key would seem to be registered
-            await clock.run(ours)
+            await clock.run(ours, partial(hearing.partitions, log, *CONVERSATIONS))
 
         def ours(conversation: str) -> bool:
             """Its log is heard here, and both logs that may take back what leaves; nothing of it is set aside."""

@@ -1,68 +1,104 @@
-"""The clock: tells what time and keys bring, for the cases about which this process decides."""
+"""The clock: publishes what time and keys bring, for the cases about which this process decides."""
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain
+from uuid import UUID
 
-from services.signalement.domain.due import Keys, Limits, due
+from services.signalement.domain.case import Case, Signalement
+from services.signalement.domain.due import Keys, Limits, due, first_look, next_look
 from services.signalement.letters import Letters
 from services.signalement.store import Book
+from shared.deadlines import ANY, Deadlines
+from shared.facts import Fact
 from shared.kafka.failures import is_the_worlds
-from shared.kafka.telling import Teller
+from shared.kafka.handlers import TellInTime
 
 LONGEST = 60
 """Days past their end for which what should have been deleted is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
 class Clock:
-    """Looks at a force's open cases, at every stroke and whenever something may leave."""
+    """Looks at what is due of a force's cases, at every stroke and whenever something may leave."""
 
-    book: Book
-    limits: Limits
-    keys: Keys
-    letters: Letters
-    kept: timedelta
-    tell: Teller
-    has_heard_all: Callable[[], Awaitable[bool]]
-    """Whether all that Kafka holds by now is heard here."""
+    def __init__(
+        self,
+        book: Book,
+        limits: Limits,
+        keys: Keys,
+        letters: Letters,
+        kept: timedelta,
+        tell: TellInTime,
+        has_heard_all: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self._book = book
+        self._limits = limits
+        self._keys = keys
+        self._letters = letters
+        self._kept = kept
+        self._tell = tell
+        self._has_heard_all = has_heard_all
+        """Whether all that Kafka holds by now is heard here."""
+        self._looks: Deadlines[Collection[Signalement]] = Deadlines(book, partial(first_look, limits=limits))
 
-    async def strike(self, decides: Callable[[str], bool], now: datetime | None = None) -> int:
-        """Tell everything that is due by now; how much.
+    async def strike(
+        self, decides: Callable[[str], bool], now: datetime | None = None, held: frozenset[int] = ANY
+    ) -> int:
+        """Publish everything that is due by now; how much.
 
         Not before all is heard that was told until the cases were read, while we or our store were away too: a
         consent may be taken back there, an answer may have come in time. What is told is decided behind that.
         """
         moment = now or datetime.now(UTC)
-        cases = [case for case in await self.book.open_cases() if decides(case.id)]
-        there = await self.book.there([piece for case in cases if case.may_leave for piece in case.pieces])
-        doubted = {piece for case in cases for piece in case.doubted}
-        there -= {piece for piece in doubted if not await self.letters.opens(piece, self.book)}
-        told = [fact for case in cases for fact in due(case, self.limits, self.keys, there, moment)]
-        if not told or not await self.has_heard_all():
+        names = [name for name in await self._looks.due(held, moment) if decides(name)]
+        cases = {case.id: case for case in await self._book.cases(names)}
+        there = await self._there(cases.values())
+        told = {case.id: list(due(case, self._limits, self._keys, there, moment)) for case in cases.values()}
+        for name in names:
+            self._looks.put(name, self._next(cases.get(name), told.get(name), moment))
+        facts = list(chain.from_iterable(told.values()))
+        if not facts or not await self._has_heard_all():
             return 0
-        await self.tell.acknowledged(*told)
-        return len(told)
+        await self._tell.acknowledged(*facts)
+        return len(facts)
+
+    def _next(self, case: Case | None, told: Sequence[Fact] | None, moment: datetime) -> datetime | None:
+        if told:
+            return moment  # until it is decided
+        return next_look(case, self._limits, moment) if case else None
+
+    async def _there(self, cases: Collection[Case]) -> set[UUID]:
+        """The texts and contacts that we have, and can open where that was in doubt."""
+        there = await self._book.there([piece for case in cases if case.may_leave for piece in case.pieces])
+        doubted = {piece for case in cases for piece in case.doubted}
+        return there - {piece for piece in doubted if not await self._letters.opens(piece, self._book)}
 
     async def forget(self, now: datetime | None = None) -> None:
         """Delete what was kept for as long as it may be."""
-        last = ((now or datetime.now(UTC)) - self.kept).date()
-        await self.book.forget_days(last - timedelta(days=back) for back in range(1, LONGEST))
+        last = ((now or datetime.now(UTC)) - self._kept).date()
+        await self._book.forget_days(last - timedelta(days=back) for back in range(1, LONGEST))
 
-    async def run(self, decides: Callable[[str], bool], every: float = 2.0, seldom: int = 1800) -> None:
-        """Strike for as long as the process lives; what the world prevents is told at the next stroke."""
+    async def run(
+        self,
+        decides: Callable[[str], bool],
+        held: Callable[[], frozenset[int]],
+        every: float = 2.0,
+        seldom: int = 1800,
+    ) -> None:
+        """Strike for as long as the process lives; what the world prevents is published at the next stroke."""
         strokes = 0
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.book.stirred.wait(), every)
-            self.book.stirred.clear()
+                await asyncio.wait_for(self._book.stirred.wait(), every)
+            self._book.stirred.clear()
             try:
                 if strokes % seldom == 0:
                     await self.forget()
                 strokes += 1
-                await self.strike(decides)
+                await self.strike(decides, held=held())
             except Exception as error:
                 if not is_the_worlds(error):
                     raise

@@ -1,5 +1,6 @@
 """How cases are written down as documents, and read again; what the endpoints read of a force's store."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -57,6 +58,12 @@ class Shelf:
             last = max(time, before.last) if before else time
             counted[named] = Refused(*named, before.times + 1 if before else 1, last)
         return sorted(counted.values(), key=lambda refused: refused.last, reverse=True)
+
+
+async def signalements_of_open(database: Database) -> dict[str, Collection[Signalement]]:
+    """The signalements of every case in which something is waited for, by conversation."""
+    found = database["cases"].find({"open": True}, SIGNALEMENTS)
+    return {d["_id"]: tuple(map(Signalement.model_validate, d["signalements"].values())) async for d in found}
 
 
 async def piece_of(database: Database, name: UUID) -> str | None:

@@ -10,8 +10,8 @@ from uuid import UUID
 from prometheus_client import Counter
 from pymongo import ReplaceOne
 
-from services.signalement.documents import case_document, case_of, piece_of
-from services.signalement.domain.case import Case
+from services.signalement.documents import case_document, case_of, piece_of, signalements_of_open
+from services.signalement.domain.case import Case, Signalement
 from shared.events.chat import ContactGiven
 from shared.events.signalement import AcknowledgementRefused, TextGiven
 from shared.facts import Fact
@@ -43,6 +43,10 @@ class Book:
     def __init__(self, database: Database, tell: Tell) -> None:
         self.stirred = asyncio.Event()
         """Something may leave now: the clock need not wait."""
+        self.generation = 0
+        """Grows when every case must be looked at again: another process may have written, another key holds."""
+        self.changed: dict[str, Collection[Signalement]] = {}
+        """The signalements of each case that was written or read, or whose text came, since the clock last looked."""
         self._database = database
         self._tell = tell
         self._entries: dict[str, _Entry] = {}
@@ -56,6 +60,7 @@ class Book:
             document = await self._database["cases"].find_one({"_id": conversation})
             known = _Entry(case_of(document), document["rev"]) if document else _Entry(None, 0)
             self._entries[conversation] = known
+            self._look_at(known.case)
         return self._entries[conversation].case
 
     def keep(self, after: Case | None, told: Iterable[Fact]) -> None:
@@ -84,6 +89,7 @@ class Book:
 
     def discard(self) -> None:
         """Forget everything that was not written, and everything remembered."""
+        self.generation += 1
         for gathered in (self._entries, self._dirty, self._told, self._spent):
             gathered.clear()
 
@@ -94,6 +100,12 @@ class Book:
             day = given.time.date().isoformat()
             said = {"conversation": given.conversation, "jwe": given.jwe, "day": day}
             await insert_all(self._database["pieces"], [{"_id": str(given.id), **said}])
+        self._look_at(case)
+        self.stirred.set()
+
+    def stir(self) -> None:
+        """Another key is registered: whatever was stopped may go on."""
+        self.generation += 1
         self.stirred.set()
 
     async def piece(self, name: UUID) -> str | None:
@@ -102,6 +114,8 @@ class Book:
 
     async def there(self, names: Collection[UUID]) -> set[UUID]:
         """Which of these we have."""
+        if not names:
+            return set()
         wanted = {"_id": {"$in": [str(name) for name in names]}}
         return {UUID(d["_id"]) async for d in self._database["pieces"].find(wanted, {"_id": 1})}
 
@@ -115,9 +129,21 @@ class Book:
         for name in ("pieces", "refused"):
             await self._database[name].delete_many({"day": {"$in": past}})
 
-    async def open_cases(self) -> list[Case]:
-        """Those in which something is waited for."""
-        return [case_of(document) async for document in self._database["cases"].find({"open": True})]
+    async def waits(self) -> dict[str, Collection[Signalement]]:
+        """The signalements of every case in which something is waited for."""
+        return await signalements_of_open(self._database)
+
+    async def cases(self, conversations: Collection[str]) -> list[Case]:
+        """These cases, as they are written."""
+        if not conversations:
+            return []
+        found = self._database["cases"].find({"_id": {"$in": list(conversations)}})
+        return [case_of(document) async for document in found]
+
+    def _look_at(self, case: Case | None) -> None:
+        """The clock must look at this case."""
+        if case is not None:
+            self.changed[case.id] = tuple(case.signalements.values())
 
     async def _save(self) -> None:
         if not self._dirty:
@@ -133,6 +159,7 @@ class Book:
             raise Superseded
         for entry in self._dirty.values():
             entry.revision += 1
+            self._look_at(entry.case)
             if entry.case and entry.case.may_leave:
                 self.stirred.set()
         self._dirty.clear()

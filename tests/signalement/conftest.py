@@ -82,6 +82,7 @@ def group(keys: UnitKeys) -> Group:
     group = Group()
     group.keys = cast("Any", keys)
     group.restart()
+    keys.changed = lambda: group.book.stir()
     return group
 
 

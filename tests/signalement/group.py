@@ -23,6 +23,7 @@ class Group:
         self.documents, self.told = MemoryDatabase(), Told()
         self.asked: list[Fact] = []
         """What the clock told last."""
+        self._moment = MORNING
         self.is_up_to_date = True
         """Nothing is told that is not heard."""
         self.platform, self.letters = Platform(force), letters or own_letters()
@@ -36,6 +37,7 @@ class Group:
             Book: self.book, Letters: self.letters, Keys: self.keys, Platform: self.platform, Tell: self.told,
         }  # fmt: skip
         self.bound = handlers.bound(ports)
+        self._clock = self.clock(self)
 
     async def hear(self, *facts: Fact) -> list[Fact]:
         """Hear these in one batch, written and told at its end."""
@@ -51,18 +53,21 @@ class Group:
 
     def clock(self, tell: Any) -> Clock:
         """The clock, which tells there."""
-        return Clock(self.book, LIMITS, self.keys, self.letters, timedelta(days=30), tell, self.has_heard_all)
+        return Clock(self.book, LIMITS, self, self.letters, timedelta(days=30), tell, self.has_heard_all)
+
+    def key(self, unit: str, force: Force) -> str | None:
+        """The key that is registered now."""
+        return self.keys.key(unit, force)
+
+    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+        """Take what the clock publishes, as if it were published at its moment."""
+        self.asked.extend(fact._in(fact._envelope._replace(time=self._moment)) for fact in facts)
 
     async def strike(self, moment: datetime = MORNING) -> list[Fact]:
         """Let the clock strike, and hear what it tells."""
-        asked = self.asked = []
-
-        class Log:
-            async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
-                asked.extend(fact._in(fact._envelope._replace(time=moment)) for fact in facts)
-
-        await self.clock(Log()).strike(lambda conversation: conversation == CONVERSATION, moment)
-        return await self.hear(*asked) if asked else []
+        self.asked, self._moment = [], moment
+        await self._clock.strike(lambda conversation: conversation == CONVERSATION, moment)
+        return await self.hear(*self.asked) if self.asked else []
 
     @property
     def forwarded(self) -> list[SignalementForwarded]:

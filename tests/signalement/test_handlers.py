@@ -260,7 +260,7 @@ async def test_what_was_sealed_to_a_former_key_leaves_all_the_same() -> None:
     group.letters = Letters(jwk("its next", private=True))
     group.restart()
     assert kinds(await group.strike()) == ["signalement-stopped"]
-    (case,) = await group.book.open_cases()
+    (case,) = await group.book.cases([CONVERSATION])
     assert [one.obstacle for one in case.signalements.values()] == ["unreadable"]
     assert await group.strike(later(1000)) == []
     group.letters = Letters(jwk("its next", private=True), jwk("signalement", private=True))
@@ -274,7 +274,7 @@ async def test_a_key_that_seals_nothing_stops_what_was_to_leave() -> None:
     group.keys = Registered({"police": json.dumps(json.loads(jwk("police")) | {"use": "sig"})})
     await consented(group)
     assert kinds(await group.strike()) == ["signalement-stopped"]
-    (case,) = await group.book.open_cases()
+    (case,) = await group.book.cases([CONVERSATION])
     assert [one.obstacle for one in case.signalements.values()] == ["no-key"]
 
 
@@ -282,7 +282,7 @@ async def test_the_clock_strikes_for_what_this_process_decides() -> None:
     """The others' conversations are the others'."""
     group = Group()
     await consented(group)
-    assert [case.id for case in await group.book.open_cases()] == [CONVERSATION]
+    assert list(await group.book.waits()) == [CONVERSATION]
 
     class Nobody:
         async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
@@ -335,7 +335,7 @@ async def test_what_the_clock_told_does_not_leave_over_a_withdrawal_that_waits()
     group, parks = Group(), Parks(everything=True)
     await consented(group)
     reader = a_reader(group, parks)
-    (case,) = await group.book.open_cases()
+    (case,) = await group.book.cases([CONVERSATION])
     (forwarding,) = due(case, LIMITS, group.keys, case.pieces, MORNING)
     await reader.handle(on_kafka(forwarding))
     await reader.handle(on_kafka(forwarding), replayed=True)

@@ -58,7 +58,7 @@ async def test_a_case_is_read_as_it_was_written(documents: Any) -> None:
     await hear(Book(documents, told_), *facts)
     case = await Book(documents, told_).load(CONVERSATION)
     assert case == History(*facts).case == await Shelf(documents).case(CONVERSATION)
-    assert [c.id for c in await Book(documents, told_).open_cases()] == [CONVERSATION]
+    assert list(await Book(documents, told_).waits()) == [CONVERSATION]
     assert len(told_) == 1
 
 

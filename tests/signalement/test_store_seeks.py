@@ -1,19 +1,35 @@
 """Every query of signalement's stores is answered by an index: its fields are exactly an index's."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.signalement.documents import Shelf
+from services.signalement.clock import Clock
+from services.signalement.documents import Shelf, case_document
+from services.signalement.domain.case import Case, Wait
 from services.signalement.store import Book, make_indexes
-from tests.chat.test_store_seeks import FEW, Commands
+from shared.facts import new_conversation
+from shared.kafka.tail import always
+from tests.chat.test_store_seeks import FEW, Commands, Published, read_by
 from tests.conftest import Engines
 from tests.doubles import Told
-from tests.signalement.builders import CONVERSATION, EVE, a_claim, a_draft
+from tests.signalement.builders import (
+    CONVERSATION,
+    EVE,
+    LIMITS,
+    MORNING,
+    History,
+    Registered,
+    a_claim,
+    a_consent,
+    a_draft,
+    later,
+)
+from tests.signalement.keys import own_letters
 from tests.signalement.test_store import a_text, hear
 
 FEW_DAYS = "refused"
@@ -47,7 +63,8 @@ async def test_every_query_is_answered_by_an_index(documents: Any, commands: Com
     await hear(book, a_draft())
     await book.piece(text.id)
     await book.there([text.id])
-    await book.open_cases()
+    await book.waits()
+    await book.cases([CONVERSATION])
     await book.forget_days([date(2026, 1, 1)])
     await book.forget(CONVERSATION)
     await shelf.case(CONVERSATION)
@@ -64,10 +81,35 @@ async def test_every_query_is_answered_by_an_index(documents: Any, commands: Com
     assert {operator for value in conditions for operator in value} == {"$in"}
 
 
+@pytest.mark.parametrize("count", [10, 300])
+async def test_a_look_reads_what_is_due_and_nothing_else(
+    documents: Any, commands: Commands, count: int
+) -> None:
+    """However many cases wait for their units' answers; all are read when their partition is taken."""
+    await make_indexes(documents)
+    cases = [case.but(id=new_conversation(n % 6)) for n, case in enumerate([a_forwarded()] * count)]
+    await documents["cases"].insert_many([case_document(case, 1) for case in cases])
+    book, published = Book(documents, Told()), Published()
+    clock = Clock(book, LIMITS, Registered(), own_letters(), timedelta(days=30), published, always)
+    assert await clock.strike(bool, MORNING) == 0
+    assert commands.documents == count
+    assert await read_by(clock.strike(bool, later(23)), commands) == 0
+    assert await read_by(clock.strike(lambda name: name == cases[0].id, later(25)), commands) == 1
+    assert [fact.conversation for fact in published] == [cases[0].id]
+
+
+def a_forwarded() -> Case:
+    """A case that waits for its unit's answer."""
+    case = History(a_claim(), a_draft(), a_consent()).case
+    assert case is not None
+    (one,) = case.signalements.values()
+    return case.having(one.but(wait=Wait(awaited="received", since=MORNING, cause=uuid4())))
+
+
 def test_all_that_signalement_reads_is_read_here() -> None:
     """A query that somebody adds is asked here too, or this fails."""
     own = {name for name in (*vars(Book), *vars(Shelf)) if not name.startswith("_")}
     assert own == {
         "load", "keep", "flush", "discard", "add_piece", "piece", "there", "forget", "forget_days",
-        "open_cases", "case", "signalements", "parked", "refused",
+        "waits", "cases", "stir", "case", "signalements", "parked", "refused",
     }  # fmt: skip

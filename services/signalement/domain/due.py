@@ -1,7 +1,7 @@
 """What time brings, and keys: told into the log by whoever holds its partition, and only there decided."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
@@ -19,6 +19,7 @@ from shared.facts import Force
 Limits = Mapping[tuple[Urgency, Answer], timedelta]
 GRACE = timedelta(minutes=10)
 """For a text or contact that was told before what names it, and is heard later."""
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 
 class Keys(Protocol):
@@ -34,6 +35,25 @@ def deadline(signalement: Signalement, limits: Limits) -> datetime | None:
     if wait is None or wait.awaited == "forwarding":
         return None
     return wait.since + limits[signalement.urgency, wait.awaited]
+
+
+def first_look(signalements: Collection[Signalement], limits: Limits) -> datetime | None:
+    """When a case with these must be looked at: at once if one waits to leave, else when an answer is late."""
+    if any(one.wait and one.wait.awaited == "forwarding" for one in signalements):
+        return AT_ONCE
+    return min(filter(None, (deadline(one, limits) for one in signalements)), default=None)
+
+
+def next_look(case: Case, limits: Limits, now: datetime) -> datetime | None:
+    """When a case of which nothing is due now must be looked at again, if nothing else changes.
+
+    At the next stroke while a text or contact may still be on its way. What is stopped goes on when a key is
+    registered or a text comes: these say so themselves.
+    """
+    waits = [one.wait for one in case.signalements.values() if one.wait]
+    if any(wait.awaited == "forwarding" and now < wait.since + GRACE for wait in waits):
+        return now
+    return min(filter(None, (deadline(one, limits) for one in case.signalements.values())), default=None)
 
 
 def due(
