@@ -75,7 +75,7 @@ async def _connected(
     readiness.red("editions", "The editions of the territory have not been read yet.")
     told = list(territory_edition.names)
     activations = Tail(settings.kafka, told, editions.heard, readiness, name="activations")
-    hearing = _hearing(settings, db, teller, readiness, {Editions: editions, Unroutables: stored})
+    hearing = _hearing(settings, db, teller, readiness, stored, {Editions: editions, Unroutables: stored})
     async with AsyncExitStack() as stack:
         stack.callback(db.client.close)
         for context in (teller, activations, hearing):
@@ -96,7 +96,12 @@ def _clock(
 
 
 def _hearing(
-    settings: Settings, db: Database, teller: Teller, readiness: Readiness, ports: dict[type, object]
+    settings: Settings,
+    db: Database,
+    teller: Teller,
+    readiness: Readiness,
+    stored: StoredUnroutables,
+    ports: dict[type, object],
 ) -> Hearing:
     return Hearing(
         kafka=settings.kafka,
@@ -107,6 +112,7 @@ def _hearing(
         tell=BatchTell(teller, router.service),
         readiness=readiness,
         ports=ports,
+        discard=stored.discard,
     )
 
 

@@ -9,7 +9,8 @@ import structlog
 
 from services.router.domain.atlas import Editions
 from services.router.domain.choose import DEADLINE, Unroutables, choose, overdue
-from shared.facts import Force, partition_of
+from shared.deadlines import ANY, Deadlines
+from shared.facts import Force
 from shared.kafka.handlers import TellInTime
 
 log = structlog.get_logger()
@@ -38,13 +39,18 @@ class Clock:
         self._default = default
         self._told: set[UUID] = set()
         """The waits that Kafka has our decision of: chat takes it in the log's order, however late."""
+        self._deadlines: Deadlines[datetime | None] = Deadlines(unroutables, self._deadline)
 
     async def strike(self, holds: Callable[[int], bool], now: datetime | None = None) -> int:
         """Decide for every wait that is over; how many."""
-        waiting = await self._unroutables.waiting()
-        self._told &= {unrouted.fact for unrouted in waiting}
-        late = overdue(waiting, now or datetime.now(UTC), self._default.after)
-        due = [u for u in late if u.fact not in self._told and holds(partition_of(u.conversation))]
+        moment, held = now or datetime.now(UTC), frozenset(filter(holds, ANY))
+        names = await self._deadlines.due(held, moment)
+        waiting = {unrouted.conversation: unrouted for unrouted in await self._unroutables.some(names)}
+        for name in names:
+            self._deadlines.put(name, self._deadline(waiting[name].since if name in waiting else None))
+        late = overdue(waiting.values(), moment, self._default.after)
+        self._told &= {unrouted.fact for unrouted in late}
+        due = [unrouted for unrouted in late if unrouted.fact not in self._told]
         for unrouted in due:
             territory = self._editions.at(unrouted.since).territory
             await self._tell.acknowledged(choose(unrouted, self._default.force, DEADLINE, territory))
@@ -53,3 +59,6 @@ class Clock:
                 "unroutable.taken-over", conversation=unrouted.conversation, force=self._default.force
             )
         return len(due)
+
+    def _deadline(self, since: datetime | None) -> datetime | None:
+        return since + self._default.after if since else None

@@ -1,5 +1,6 @@
 """The conversations that wait for a person, in MongoDB."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,8 @@ class StoredUnroutables:
     """One document per conversation; `at` is the offset of the last fact noted: it fences whoever is late."""
 
     def __init__(self, database: Database) -> None:
+        self.generation = 0
+        self.changed: dict[str, datetime | None] = {}
         self._collection = database["unroutable"]
 
     async def prepare(self) -> None:
@@ -33,6 +36,7 @@ class StoredUnroutables:
             "unit": None,
         }
         await insert_all(self._collection, [document])
+        self._note(document)  # if it was known, and waits no more, whoever reads it finds so
 
     async def end(self, conversation: str, at: int, end: End, unit: Unit | None = None) -> None:
         """Take it off the list."""
@@ -55,6 +59,23 @@ class StoredUnroutables:
         found = [_read(document) async for document in self._collection.find({"waiting": True})]
         return sorted(found, key=lambda unrouted: unrouted.since)
 
+    async def waits(self) -> dict[str, datetime | None]:
+        """Since when each of those on the list has waited."""
+        found = self._collection.find({"waiting": True}, {"since": 1})
+        return {document["_id"]: datetime.fromisoformat(document["since"]) async for document in found}
+
+    async def some(self, conversations: Collection[str]) -> list[Unrouted]:
+        """Those of these that are on the list, longest waiting first."""
+        if not conversations:
+            return []
+        found = self._collection.find({"_id": {"$in": list(conversations)}})
+        waiting = [_read(document) async for document in found if document["waiting"]]
+        return sorted(waiting, key=lambda unrouted: unrouted.since)
+
+    def discard(self) -> None:
+        """Another process may have written: what this one knows must be read again."""
+        self.generation += 1
+
     async def of(self, conversation: str) -> Unrouted | None:
         """The document of this conversation, unless only its id is left."""
         document = await self._collection.find_one({"_id": conversation})
@@ -63,12 +84,19 @@ class StoredUnroutables:
     async def _change(self, conversation: str, at: int, change: Document) -> None:
         while known := await self._collection.find_one({"_id": conversation}):
             if known["at"] >= at or not known["fact"]:
+                self._note(known)
                 return
             changed = await self._collection.update_one(
                 {"_id": conversation, "at": known["at"]}, {"$set": {**change, "at": at}}
             )
             if changed.matched_count:
+                self._note({**known, **change})
                 return
+
+    def _note(self, document: Document) -> None:
+        """Since when this one waits, for the clock."""
+        since = datetime.fromisoformat(document["since"]) if document["waiting"] else None
+        self.changed[document["_id"]] = since
 
 
 def _read(document: Document) -> Unrouted:

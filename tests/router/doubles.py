@@ -1,5 +1,6 @@
 """Doubles of the router's ports, written by hand."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -59,10 +60,15 @@ class RememberedUnroutables:
 
     known: dict[str, tuple[int, Unrouted | None]] = field(default_factory=dict)
     away: bool = False
+    read: int = 0
+    """How many were read."""
+    generation: int = 0
+    changed: dict[str, datetime | None] = field(default_factory=dict)
 
     async def begin(self, unrouted: Unrouted, at: int) -> None:
         """Remember it, unless it is known."""
         self.known.setdefault(unrouted.conversation, (at, unrouted))
+        self._note(unrouted.conversation)
 
     async def end(self, conversation: str, at: int, end: End, unit: Unit | None = None) -> None:
         """Take it off the list."""
@@ -76,12 +82,25 @@ class RememberedUnroutables:
         """Remember only that it was."""
         if conversation in self.known and self.known[conversation][0] < at:
             self.known[conversation] = (at, None)
+        self._note(conversation)
 
     async def waiting(self) -> list[Unrouted]:
         """Those on the list, longest waiting first."""
         self._reach()
         found = [unrouted for _, unrouted in self.known.values() if unrouted and unrouted.end is None]
         return sorted(found, key=lambda unrouted: unrouted.since)
+
+    async def waits(self) -> dict[str, datetime | None]:
+        """Since when each of those on the list has waited."""
+        found = await self.waiting()
+        self.read += len(found)
+        return {unrouted.conversation: unrouted.since for unrouted in found}
+
+    async def some(self, conversations: Collection[str]) -> list[Unrouted]:
+        """Those of these that are on the list."""
+        found = [unrouted for unrouted in await self.waiting() if unrouted.conversation in conversations]
+        self.read += len(found)
+        return found
 
     async def of(self, conversation: str) -> Unrouted | None:
         """This one, unless it is forgotten."""
@@ -92,6 +111,11 @@ class RememberedUnroutables:
         last, unrouted = self.known.get(conversation, (at, None))
         if last < at and unrouted:
             self.known[conversation] = (at, replace(unrouted, **change))
+        self._note(conversation)
+
+    def _note(self, conversation: str) -> None:
+        unrouted = self.known.get(conversation, (0, None))[1]
+        self.changed[conversation] = unrouted.since if unrouted and unrouted.end is None else None
 
     def _reach(self) -> None:
         if self.away:

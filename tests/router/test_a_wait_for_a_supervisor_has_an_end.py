@@ -119,3 +119,30 @@ def test_only_waits_that_lasted_are_overdue(territory: Territory) -> None:
     """Each by its own beginning."""
     first, second = an_unrouted(territory), an_unrouted(territory)
     assert overdue([first, second], first.since + LIMIT, LIMIT) == [first]
+
+
+async def test_a_stroke_reads_those_that_are_over_and_nobody_else(
+    platform: Platform, waiting: Unrouted, territory: Territory
+) -> None:
+    """However many wait: all were read when their partition was taken."""
+    for _ in range(300):
+        await platform.unroutables.begin(an_unrouted(territory), 10)
+    await platform.strike(timedelta(0), waiting)
+    read = platform.unroutables.read
+    assert await platform.strike(timedelta(0), waiting) == 0
+    assert platform.unroutables.read == read
+
+
+async def test_a_partition_taken_over_brings_what_is_long_over(platform: Platform, waiting: Unrouted) -> None:
+    """Whoever held it before."""
+    await platform.strike(2 * LIMIT, waiting, lambda partition: partition == 6)
+    assert await platform.strike(9 * LIMIT, waiting, lambda partition: partition == 7) == 1
+
+
+async def test_a_limit_that_was_changed_holds_for_those_who_wait(
+    platform: Platform, waiting: Unrouted
+) -> None:
+    """What is kept is since when they wait."""
+    limit = Default("police", LIMIT / 3)
+    platform.clock = Clock(platform.unroutables, platform.editions, platform.told, limit)
+    assert await platform.strike(LIMIT / 3, waiting) == 1

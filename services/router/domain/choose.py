@@ -1,6 +1,6 @@
 """What a person decides about a conversation that the territory could not route."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -39,6 +39,11 @@ class Unrouted:
 class Unroutables(Protocol):
     """The conversations that a person must route. Facts at or before the last one noted change nothing."""
 
+    generation: int
+    """Grows whenever another process may have written meanwhile."""
+    changed: dict[str, datetime | None]
+    """Since when each conversation noted here has waited; None: it does not."""
+
     async def begin(self, unrouted: Unrouted, at: int) -> None:
         """Somebody must decide; nothing changes for a conversation that is known already."""
 
@@ -53,6 +58,12 @@ class Unroutables(Protocol):
 
     async def waiting(self) -> list[Unrouted]:
         """Those that wait for a person, longest first."""
+
+    async def waits(self) -> dict[str, datetime | None]:
+        """Since when each of those that wait does, by conversation."""
+
+    async def some(self, conversations: Collection[str]) -> list[Unrouted]:
+        """Those of these conversations that wait for a person, longest first."""
 
     async def of(self, conversation: str) -> Unrouted | None:
         """This one, if it was ever unroutable and is not forgotten."""
