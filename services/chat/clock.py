@@ -46,6 +46,5 @@ class Clock:
         await self._tell.acknowledged(*told)
         return len(told)
 
-
     def _deadline(self, wait: Wait | None) -> datetime | None:
         return deadline(wait, self._limits)

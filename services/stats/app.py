@@ -101,7 +101,9 @@ async def _connected(settings: StatsSettings, app: FastAPI) -> AsyncIterator[Non
     async def close() -> None:
         """Close periods, if this process is the one that does and has heard all."""
         if readiness.ready and hearing.holds(HEARD[0], 0) and await hearing.reaches_the_ends():
-            await clock.strike()
+            await clock.look()
+        else:
+            clock.doubt()
 
     async with AsyncExitStack() as stack:
         stack.callback(db.client.close)

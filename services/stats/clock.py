@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 
 from services.stats.closing import Closing, Rules
-from services.stats.domain.calendar import day_of, shifted
+from services.stats.domain.calendar import day_of, next_closing, shifted
 from services.stats.domain.ports import Books
 from services.stats.domain.told import told_of
 from services.stats.ledger import Ledger
 from shared.kafka.handlers import TellInTime
+
+SELDOM = 20
+"""Looks at nothing, between two at everything."""
 
 
 class Clock:
@@ -19,16 +22,35 @@ class Clock:
         self._closing = Closing(books, self._ledger, rules)
         self._tell = tell
         self._kept = rules.kept_months
+        self._grace = rules.grace
+        self._next: datetime | None = None
+        """When another period closes, if all is done until then; None: something may be left to do."""
+        self._skipped = 0
 
-    async def strike(self, now: datetime | None = None) -> None:
-        """Close what is over, tell what is closed, fold what is old."""
+    async def look(self, now: datetime | None = None) -> None:
+        """Strike if something is left to do or another period closes; and seldom, for a day that is heard of late."""
+        now = now or datetime.now(UTC)
+        if self._next and now < self._next and self._skipped < SELDOM:
+            self._skipped += 1
+            return
+        self.doubt()
+        if not await self.strike(now):
+            self._next = next_closing(now, self._grace)
+
+    def doubt(self) -> None:
+        """Another process may have left something undone."""
+        self._next, self._skipped = None, 0
+
+    async def strike(self, now: datetime | None = None) -> bool:
+        """Close what is over, publish what is closed, fold what is old; whether something is left to close."""
         now = now or datetime.now(UTC)
         days = await self._books.days()
-        await self._closing.close(days, now)
+        left = await self._closing.close(days, now)
         for period, figures in await self._books.untold():
             await self._tell.acknowledged(told_of(period, figures))
             await self._books.told(period)
         await self._fold(days, now)
+        return left
 
     async def _fold(self, days: list[str], now: datetime) -> None:
         """Oldest first; once the year of a month is released, which is worked out from its conversations."""

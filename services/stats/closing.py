@@ -38,16 +38,20 @@ class Closing:
         self._rules = rules
         self._looks: dict[str, object] = {}
 
-    async def close(self, days: Iterable[str], now: datetime) -> None:
-        """Days first, then their months, then their years: each leans on what is released before it."""
+    async def close(self, days: Iterable[str], now: datetime) -> bool:
+        """Days first, then their months, then their years: each leans on what is released before it.
+
+        Whether something is left that is over, and still changed.
+        """
         done = await self._books.periods()
         due = [p for p in _periods(days) if p not in done and is_over(p, now, self._rules.grace)]
         tallies = {month: await self._ledger.fresh(month) for month in _months(due)}
         looks = {period: _look(period, tallies) for period in due}
-        for period in due:
-            if self._looks.get(period) == looks[period]:
-                await self._release(period, tallies)
+        steady = [period for period in due if self._looks.get(period) == looks[period]]
+        for period in steady:
+            await self._release(period, tallies)
         self._looks = looks
+        return steady != due
 
     async def _release(self, period: str, tallies: dict[str, Tally]) -> None:
         fine: Published = {}

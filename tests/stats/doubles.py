@@ -25,6 +25,8 @@ class RememberedBooks:
     announced: set[str] = field(default_factory=set)
     months: dict[str, Tally] = field(default_factory=dict)
     away: bool = False
+    readings: int = 0
+    """How often something was asked."""
 
     def take(self, note: Note) -> None:
         """Write it at once."""
@@ -38,10 +40,12 @@ class RememberedBooks:
 
     async def days(self) -> list[str]:
         """The days on which something was noted."""
+        self.readings += 1
         return sorted(self.seen)
 
     async def rows(self, months: Iterable[str]) -> list[Row]:
         """The conversations of which something was noted in these months."""
+        self.readings += 1
         self._reach()
         wanted = tuple(months)
         found = [d for d in self.documents.values() if any(day[:7] in wanted for day in d["days"])]
@@ -49,6 +53,7 @@ class RememberedBooks:
 
     async def periods(self) -> set[str]:
         """What is released."""
+        self.readings += 1
         return set(self.releases)
 
     async def released(self, periods: Iterable[str]) -> dict[str, dict[Key, int]]:

@@ -44,6 +44,12 @@ def is_over(period: str, now: datetime, grace: timedelta) -> bool:
     return now - grace >= datetime(end.year, end.month, end.day, tzinfo=PARIS)
 
 
+def next_closing(now: datetime, grace: timedelta) -> datetime:
+    """When the first day closes that is not over yet; no month or year closes before."""
+    _, end = _bounds(day_of(now - grace))
+    return datetime(end.year, end.month, end.day, tzinfo=PARIS).astimezone(UTC) + grace
+
+
 def whole(first: date, last: date) -> list[str] | None:
     """The years, and else the months, that a range is exactly made of; None when it is made of none."""
     if first.day != 1 or last != _last_day(last):

@@ -9,12 +9,12 @@ from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from shared.facts import Record
-from shared.http import Readiness
 from shared.kafka.batches import Batches
 from shared.kafka.dead_letters import REPLAY, dead_letter, marks_of, replay_of
 from shared.kafka.handlers import Bound
 from shared.kafka.reading import Reader
 from shared.kafka.topics import dead_letters_of
+from shared.readiness import Readiness
 from tests.doubles import Told
 
 
