@@ -1,12 +1,12 @@
-"""`python -m benchmarks [hearing] [relay]`: both, or the one that is named; the search is `benchmarks.search`."""
+"""`python -m benchmarks [hearing] [relay] [deadlines]`: all, or those named; the search is `benchmarks.search`."""
 
 import logging
 import sys
 
-from benchmarks import hearing, relay
+from benchmarks import deadlines, hearing, relay
 from benchmarks.engines import engines
 
-ALL = {"hearing": hearing.run, "relay": relay.run}
+ALL = {"hearing": hearing.run, "relay": relay.run, "deadlines": deadlines.run}
 
 
 def main() -> None:
