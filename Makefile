@@ -84,7 +84,7 @@ dead-letters: $(RUN) ## List what was set aside; replay it (KAFKA=… ARGS="--he
 
 .PHONY: schemas
 schemas: $(RUN) ## Write the facts' JSON Schemas to docs/schemas; what would break a reader is refused
-	@exec $(BIN)/python -m shared.schemas
+	@exec $(BIN)/python -m shared.contracts.schemas
 
 .PHONY: lock
 lock: $(RUN) ## Resolve the dependencies again, Python's and the engines'

@@ -11,16 +11,17 @@ from uuid import uuid4
 
 from benchmarks.engines import Engines
 from benchmarks.table import show, verdict
-from services.chat.clock import Clock, now
-from services.chat.documents import state_document, states_where
 from services.chat.domain.conversation import Conversation, Wait
 from services.chat.domain.deadlines import Limits, due
-from services.chat.store import Book, make_indexes
-from shared.deadlines import ANY
-from shared.facts import Fact, new_conversation
+from services.chat.scheduler import Scheduler, now
+from services.chat.store.documents import state_document, states_where
+from services.chat.store.unit_of_work import UnitOfWork, make_indexes
+from shared.cloudevents.event import Event
+from shared.identifiers import new_conversation
 from shared.mongo import Database, database
+from shared.runtime.deadlines import ANY
 from tests.builders import claimed
-from tests.doubles import Told
+from tests.doubles import Published
 
 OPEN = (100, 1_000, 5_000)
 LOOKS = 20
@@ -33,7 +34,7 @@ LIMITS: Limits = dict.fromkeys(("routing", "answer", "reply", "silence"), timede
 class Kafka:
     """Takes what is published at once: the looks alone are measured."""
 
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+    async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """Take these."""
 
 
@@ -70,14 +71,14 @@ async def _measured(server: str, count: int) -> tuple[Any, ...]:
     for first in range(0, count, 200):
         documents = [state_document(state, 1) for state in states[first : first + 200]]
         await db["conversations"].insert_many(documents)
-    clock = Clock(Book(db, Told()), LIMITS, lambda: ANY, bool, Kafka())
-    taken = await _look(clock.strike, 1)
-    quiet = await _look(clock.strike, LOOKS)
+    clock = Scheduler(UnitOfWork(db, Published()), LIMITS, lambda: ANY, bool, Kafka())
+    taken = await _look(clock.tick, 1)
+    quiet = await _look(clock.tick, LOOKS)
     whole = await _look(lambda: _read_everything(db), LOOKS)
     await _make_late(db, states[:LATE])
-    another = Clock(Book(db, Told()), LIMITS, lambda: ANY, bool, Kafka())
-    await another.strike()
-    late = await _look(another.strike, LOOKS)
+    another = Scheduler(UnitOfWork(db, Published()), LIMITS, lambda: ANY, bool, Kafka())
+    await another.tick()
+    late = await _look(another.tick, LOOKS)
     await db.client.drop_database(db.name)
     db.client.close()
     return count, whole, quiet, late, taken
@@ -98,7 +99,7 @@ async def _read_everything(db: Database) -> int:
     """A look as it was: the state of every open conversation, decoded."""
     moment = now()
     passed = [due(state, LIMITS, moment) for state in await states_where(db, open=True)]
-    return len([fact for fact in passed if fact])
+    return len([event for event in passed if event])
 
 
 async def _look(look: Callable[[], Awaitable[int]], times: int) -> tuple[float, float]:

@@ -11,10 +11,10 @@ from benchmarks.engines import Engines
 from benchmarks.listeners import LISTENERS, QUIX
 from benchmarks.table import show, verdict
 from shared.events.chat import MessagePosted, Sealed, conversation_log
-from shared.facts import Stay, new_conversation
-from shared.kafka.telling import Teller
+from shared.identifiers import Stay, new_conversation
+from shared.kafka.producer import Producer
 
-COUNT = int(os.environ.get("FACTS", "60000"))
+COUNT = int(os.environ.get("EVENTS", "60000"))
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 FEW = 100
 PROMISES = {
@@ -29,38 +29,38 @@ PROMISES = {
 
 def run(engines: Engines) -> None:
     """Let each hear the same facts, in turn, several times; show the medians."""
-    asyncio.run(_tell(engines.kafka))
+    asyncio.run(_publish(engines.kafka))
     found: dict[str, list[float]] = {which: [] for which in LISTENERS}
     for _ in range(ROUNDS):
         for which in LISTENERS:
-            found[which].append(_hear(which, engines))
+            found[which].append(_consume(which, engines))
     cost = {which: median(runs) for which, runs in found.items()}
     rows = [
         (which, f"{cost[which]:.1f}", f"{min(runs):.1f}–{max(runs):.1f}", PROMISES[which])
         for which, runs in found.items()
     ]
-    size = len(_fact("police").record("chat").value or b"")
+    size = len(_event("police").record("chat").value or b"")
     head = ("who hears", "µs of processor a fact", "from–to", "what it does")
     show(f"Hearing {COUNT} facts of {size} bytes, medians of {ROUNDS} rounds", head, rows)
     for which in QUIX:
         print(f"Goal: ahead of {which}: {verdict(reached=cost['ours'] < cost[which])}.", flush=True)
 
 
-async def _tell(kafka: str) -> None:
-    async with Teller(kafka, "chat") as tell:
-        await tell(*(_fact("gendarmerie") for _ in range(FEW)))
+async def _publish(kafka: str) -> None:
+    async with Producer(kafka, "chat") as publish:
+        await publish(*(_event("gendarmerie") for _ in range(FEW)))
         for _ in range(COUNT // 1000):
-            await tell(*(_fact("police") for _ in range(1000)))
+            await publish(*(_event("police") for _ in range(1000)))
 
 
-def _fact(log: str) -> MessagePosted:
+def _event(log: str) -> MessagePosted:
     conversation = new_conversation(int(uuid4()) % 6)
     text = Sealed(key="0123456789ab", box="x" * 464)
     stay = Stay(log, 1)
     return MessagePosted.now(stay=stay, conversation=conversation, author="visitor", text=text)
 
 
-def _hear(which: str, engines: Engines) -> float:
+def _consume(which: str, engines: Engines) -> float:
     """Microseconds a fact: what starting costs is measured on a topic of a few facts, and subtracted."""
     few, many = (
         _cost(which, engines, log, count) for log, count in (("gendarmerie", FEW), ("police", COUNT))

@@ -16,14 +16,14 @@ from faststream.kafka import KafkaBroker
 
 from services import SELDOM
 from shared.events.chat import MessagePosted
+from shared.kafka.group_member import GroupMember
 from shared.kafka.handlers import Handlers
-from shared.kafka.hearing import Hearing
-from shared.kafka.telling import BatchTell, Teller
+from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import database
 from shared.readiness import Readiness
 
 
-class Clock:
+class Scheduler:
     """Counts facts, and the processor's time from before the start to the last of them."""
 
     def __init__(self, topic: str, count: int) -> None:
@@ -31,9 +31,9 @@ class Clock:
         self._left = count
         self._cpu = time.process_time()
 
-    def heard(self, facts: int) -> bool:
+    def consumed(self, events: int) -> bool:
         """Count so many; whether these were the last."""
-        self._left -= facts
+        self._left -= events
         if self._left <= 0:
             self._cpu = time.process_time() - self._cpu
         return self._left <= 0
@@ -43,33 +43,33 @@ class Clock:
         print(json.dumps(self._cpu))
 
 
-async def aiokafka_bytes(kafka: str, mongo: str, clock: Clock) -> None:
+async def aiokafka_bytes(kafka: str, mongo: str, clock: Scheduler) -> None:
     """Fetch, and look at nothing."""
     await _aiokafka(kafka, clock, lambda value: value)
 
 
-async def aiokafka_pydantic(kafka: str, mongo: str, clock: Clock) -> None:
+async def aiokafka_pydantic(kafka: str, mongo: str, clock: Scheduler) -> None:
     """Fetch, and decode the body; the headers stay unread."""
     await _aiokafka(kafka, clock, MessagePosted.model_validate_json)
 
 
-async def _aiokafka(kafka: str, clock: Clock, decode: Callable[[bytes], object]) -> None:
+async def _aiokafka(kafka: str, clock: Scheduler, decode: Callable[[bytes], object]) -> None:
     async with AIOKafkaConsumer(clock.topic, bootstrap_servers=kafka, **_group()) as consumer:
         while True:
             for records in (await consumer.getmany(timeout_ms=100, max_records=500)).values():
                 for record in records:
                     decode(record.value)
-                if clock.heard(len(records)):
+                if clock.consumed(len(records)):
                     return
 
 
-async def faststream_batch(kafka: str, mongo: str, clock: Clock) -> None:
+async def faststream_batch(kafka: str, mongo: str, clock: Scheduler) -> None:
     """FastStream's own batches, as its documentation shows them."""
     broker, done = KafkaBroker(kafka, logger=None), asyncio.Event()
 
     @broker.subscriber(clock.topic, batch=True, max_records=500, **_group())  # type: ignore[untyped-decorator]
-    async def hear(messages: list[MessagePosted]) -> None:
-        if clock.heard(len(messages)):
+    async def consume(messages: list[MessagePosted]) -> None:
+        if clock.consumed(len(messages)):
             done.set()
 
     async with broker:
@@ -77,31 +77,31 @@ async def faststream_batch(kafka: str, mongo: str, clock: Clock) -> None:
         await done.wait()
 
 
-async def ours(kafka: str, mongo: str, clock: Clock) -> None:
+async def ours(kafka: str, mongo: str, clock: Scheduler) -> None:
     """The house's: headers and body checked, each fact to its handler, the position in the document server."""
     handlers, done = Handlers("chat"), asyncio.Event()
 
-    @handlers.hears(MessagePosted)
-    async def hear(posted: MessagePosted) -> None:
-        if clock.heard(1):
+    @handlers.subscriber(MessagePosted)
+    async def consume(posted: MessagePosted) -> None:
+        if clock.consumed(1):
             done.set()
 
     group = uuid4().hex
-    async with Teller(kafka, "chat") as teller:
-        hearing = Hearing(
+    async with Producer(kafka, "chat") as producer:
+        hearing = GroupMember(
             kafka=kafka,
             group=group,
             handlers=handlers,
             topics=[clock.topic],
             database=database(mongo, f"bench_{group}"),
-            tell=BatchTell(teller, "chat"),
+            publish=BatchPublisher(producer, "chat"),
             readiness=Readiness(),
         )
         async with hearing:
             await done.wait()
 
 
-def quixstreams(kafka: str, clock: Clock, which: str) -> None:
+def quixstreams(kafka: str, clock: Scheduler, which: str) -> None:
     """Quix Streams' own way: JSON into dicts, or pydantic's models, one at a time, to a plain function."""
     from quixstreams import Application  # here, so that the others do not carry it
 
@@ -109,12 +109,12 @@ def quixstreams(kafka: str, clock: Clock, which: str) -> None:
 
     app = Application(kafka, consumer_group=uuid4().hex, auto_offset_reset="earliest", loglevel="ERROR")
 
-    def hear(message: Any) -> None:
+    def consume(message: Any) -> None:
         decode(message)
-        if clock.heard(1):
+        if clock.consumed(1):
             app.stop()
 
-    app.dataframe(app.topic(clock.topic, value_deserializer=of_json)).update(hear)
+    app.dataframe(app.topic(clock.topic, value_deserializer=of_json)).update(consume)
     app.run()
 
 
@@ -122,7 +122,7 @@ def _group() -> dict[str, Any]:
     return {"group_id": uuid4().hex, "auto_offset_reset": "earliest"}
 
 
-ASYNC: dict[str, Callable[[str, str, Clock], Coroutine[Any, Any, None]]] = {
+ASYNC: dict[str, Callable[[str, str, Scheduler], Coroutine[Any, Any, None]]] = {
     "raw aiokafka": aiokafka_bytes,
     "raw aiokafka, pydantic": aiokafka_pydantic,
     "FastStream, batches": faststream_batch,
@@ -141,7 +141,7 @@ def main() -> None:
     gc.freeze()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     which, kafka, mongo, topic, count = sys.argv[1:]
-    clock = Clock(topic, int(count))
+    clock = Scheduler(topic, int(count))
     if which in QUIX:
         quixstreams(kafka, clock, which)
     else:

@@ -20,7 +20,7 @@ class Side(ABC):
     def __init__(self, url: str) -> None:
         self.has: Callable[[str], None] = lambda message: None
         self.ready = asyncio.get_running_loop().create_future()
-        self._wire = Wire(url, self._heard)
+        self._wire = Wire(url, self._consumed)
 
     async def begin(self) -> None:
         """Connect, and say who it is."""
@@ -36,7 +36,7 @@ class Side(ABC):
     def _introduce(self) -> None: ...
 
     @abstractmethod
-    def _heard(self, text: bytes) -> None: ...
+    def _consumed(self, text: bytes) -> None: ...
 
     def _is_ready(self) -> None:
         if not self.ready.done():
@@ -57,7 +57,7 @@ class OurSide(Side):
     def _introduce(self) -> None:
         self._wire.send(orjson.dumps(self._hello))
 
-    def _heard(self, text: bytes) -> None:
+    def _consumed(self, text: bytes) -> None:
         frame: dict[str, Any] = orjson.loads(text)
         match frame["type"]:
             case "message":
@@ -86,7 +86,7 @@ class SocketIOSide(Side):
     def _introduce(self) -> None:
         pass  # the server speaks first
 
-    def _heard(self, text: bytes) -> None:
+    def _consumed(self, text: bytes) -> None:
         match text[:2]:
             case b"42":
                 self.has(orjson.loads(text[2:])[1]["id"])
@@ -113,7 +113,7 @@ class DurableSide(Side):
     def _introduce(self) -> None:
         pass  # the server speaks first
 
-    def _heard(self, text: bytes) -> None:
+    def _consumed(self, text: bytes) -> None:
         if text == b"ready":
             self._is_ready()
         else:

@@ -23,7 +23,7 @@ from deploy.local.memory import resident
 from deploy.local.ports import LOOPBACK, answers, free_port
 from deploy.local.services import Services
 from services.router.domain.commune import Commune
-from services.router.territory.shipped import shipped_atlas
+from services.router.editions.bundled import bundled_atlas
 
 EACH = int(os.environ.get("QUERIES", "1000"))
 SEED, LIMIT = 2026, 8
@@ -143,7 +143,7 @@ def main() -> None:
     parser.add_argument("--peer", metavar="URL", help="a server of the State's API: URL/communes?nom=…")
     parser.add_argument("--libraries", action="store_true", help="beside rapidfuzz and symspellpy, if here")
     chosen = parser.parse_args()
-    atlas = shipped_atlas()
+    atlas = bundled_atlas()
     cities = {commune.city for commune in atlas.territory.communes.values()}
     places = [c for c in atlas.territory.communes.values() if c.code not in cities]
     former = [(n, c) for n, c in atlas.territory.former if c in atlas.territory.communes]

@@ -16,12 +16,12 @@ HELLO = (
 
 
 class Wire(asyncio.Protocol):
-    """One connection: `send` a text, `heard` is called with each text that comes."""
+    """One connection: `send` a text, `consumed` is called with each text that comes."""
 
-    def __init__(self, url: str, heard: Callable[[bytes], None]) -> None:
+    def __init__(self, url: str, consumed: Callable[[bytes], None]) -> None:
         self.closed = False
         self._url = urlsplit(url)
-        self._heard = heard
+        self._consumed = consumed
         self._buffer = b""
         self._open = asyncio.Event()
         self._transport: asyncio.Transport
@@ -69,7 +69,7 @@ class Wire(asyncio.Protocol):
             if opcode == PING:
                 self.send(text, PONG)
             elif opcode == TEXT:
-                self._heard(text)
+                self._consumed(text)
 
     def _frame(self) -> tuple[int, bytes] | None:
         buffer = self._buffer

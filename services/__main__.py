@@ -9,7 +9,7 @@ from services.directory.app import create_app as directory
 from services.router.app import create_app as router
 from services.signalement.app import create_app as signalement
 from services.stats.app import create_app as stats
-from shared.serve import serve
+from shared.runtime.serve import serve
 
 PAGES = ("signalement", "directory", "stats")
 """Services whose pages are under their own name; all others, the visitor's and the desk's, are chat's."""

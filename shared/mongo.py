@@ -26,7 +26,7 @@ Collection = AsyncIOMotorCollection[Document]
 
 __all__ = [
     "BulkWriteError", "Collection", "Database", "Document", "DuplicateKeyError", "InsertOne", "UpdateOne",
-    "breaks", "database", "insert_all", "store_is_away",
+    "breaks", "database", "insert_all", "store_is_unavailable",
 ]  # fmt: skip
 
 DUPLICATE_KEY = 11000
@@ -80,7 +80,7 @@ def breaks(database: Database) -> int:
     return sum(counts)
 
 
-def store_is_away(error: BaseException) -> bool:
+def store_is_unavailable(error: BaseException) -> bool:
     """Whether this failure is the store's, and passes, rather than the fault of what was written."""
     return isinstance(error, PyMongoError) and not isinstance(error, (*_OURS, BSONError))
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.decide import decide
+from shared.cloudevents.event import Event, TopicOffset
 from shared.events.chat import (
     Author,
     AuthorisationRequested,
@@ -35,7 +36,7 @@ from shared.events.chat import (
     WithdrawalRequested,
 )
 from shared.events.values import SignalementStatus, Unit
-from shared.facts import RECEPTION, Fact, Force, Place, Stay, partition_of
+from shared.identifiers import RECEPTION, Force, Stay, partition_of
 
 CONVERSATION = f"03-{'a' * 32}"
 POLICE = Stay("police", 1)
@@ -185,16 +186,16 @@ def a_disclosure(of: UUID, stay: Stay = POLICE) -> DisclosureRequested:
 class History:
     """One log of one conversation and its decider: facts are heard in, what followed is told.
 
-    `hear` hears one fact and stops there, as if what follows were told but not heard yet; calling the history
+    `consume` hears one fact and stops there, as if what follows were told but not heard yet; calling the history
     goes on until this log has heard everything that it told itself.
     """
 
     def __init__(self, log: str = "police") -> None:
         self.log = log
         self.state: Conversation | None = None
-        self.facts: list[InConversation] = []
-        self.told: list[Fact] = []
-        self._unheard: list[Fact] = []
+        self.events: list[InConversation] = []
+        self.published: list[Event] = []
+        self._unheard: list[Event] = []
 
     @property
     def now(self) -> Conversation:
@@ -202,32 +203,32 @@ class History:
         assert self.state is not None
         return self.state
 
-    def hear(self, fact: InConversation, at: datetime | None = None) -> tuple[Fact, ...]:
+    def consume(self, event: InConversation, at: datetime | None = None) -> tuple[Event, ...]:
         """Hear one fact at the end of the log; what follows."""
-        envelope = fact._envelope._replace(place=self._end(), time=at or fact.time)
-        heard = fact.model_copy()._in(envelope)
-        self.facts.append(heard)
-        self.state, told = decide(self.state, heard)
-        self.told.extend(told)
-        self._unheard.extend(fact for fact in told if fact.stay.log == self.log)
-        return told
+        envelope = event._envelope._replace(topic_offset=self._end(), time=at or event.time)
+        consumed = event.model_copy()._in(envelope)
+        self.events.append(consumed)
+        self.state, published = decide(self.state, consumed)
+        self.published.extend(published)
+        self._unheard.extend(event for event in published if event.stay.log == self.log)
+        return published
 
     def settle(self) -> None:
         """Hear what this log told itself."""
         while self._unheard:
-            fact = self._unheard.pop(0)
-            assert isinstance(fact, InConversation)
-            self.hear(fact)
+            event = self._unheard.pop(0)
+            assert isinstance(event, InConversation)
+            self.consume(event)
 
-    def __call__(self, *facts: InConversation, at: datetime | None = None) -> tuple[Fact, ...]:
+    def __call__(self, *events: InConversation, at: datetime | None = None) -> tuple[Event, ...]:
         """Hear these, and all that follows; what followed at first of the last one."""
-        told: tuple[Fact, ...] = ()
-        for fact in facts:
-            told = self.hear(fact, at)
+        published: tuple[Event, ...] = ()
+        for event in events:
+            published = self.consume(event, at)
             self.settle()
-        return told
+        return published
 
-    def passes(self, at: datetime) -> tuple[Fact, ...]:
+    def passes(self, at: datetime) -> tuple[Event, ...]:
         """The deadline of what is waited for passes."""
         wait = self.now.wait
         assert wait is not None
@@ -238,8 +239,8 @@ class History:
             at=at,
         )
 
-    def _end(self) -> Place:
-        return Place(f"chat.conversation.{self.log}", partition_of(CONVERSATION), len(self.facts))
+    def _end(self) -> TopicOffset:
+        return TopicOffset(f"chat.conversation.{self.log}", partition_of(CONVERSATION), len(self.events))
 
 
 def in_reception() -> History:
@@ -277,8 +278,8 @@ def transferred() -> History:
     return history
 
 
-def reason(told: tuple[Fact, ...]) -> str:
+def reason(published: tuple[Event, ...]) -> str:
     """Why the one request was refused."""
-    (refusal,) = told
+    (refusal,) = published
     assert isinstance(refusal, RequestRefused)
     return refusal.reason

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pymongo import InsertOne, ReplaceOne
 
-from shared.facts import Fact, Record
+from shared.cloudevents.event import Event, Record
 from shared.mongo import DUPLICATE_KEY, BulkWriteError, Document
 
 
@@ -139,16 +139,16 @@ class ErasedKeys(set[str]):
         self.update(records)
 
 
-class Told(list[Fact]):
+class Published(list[Event]):
     """Remembers what was told, and the raw records beside it; stands for telling inside a batch."""
 
     def __init__(self) -> None:
         super().__init__()
         self.raws: list[Record] = []
 
-    async def __call__(self, *facts: Fact) -> None:
+    async def __call__(self, *events: Event) -> None:
         """Remember these."""
-        self.extend(facts)
+        self.extend(events)
 
     async def raw(self, record: Record) -> None:
         """Remember this record."""

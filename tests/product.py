@@ -62,8 +62,10 @@ def running(folder: Path, **settings: str) -> Iterator[Product]:
         for engine in engines:
             engine.wait_ready()
         kafka, mongo, oidc = (engine.address for engine in engines)
-        told = {"KAFKA": kafka, "MONGO": mongo, "OIDC_ISSUER": oidc, "LOCAL": "1"}
-        subprocess.run([sys.executable, "-m", "shared.kafka.topics"], env={**os.environ, **told}, check=True)
+        published = {"KAFKA": kafka, "MONGO": mongo, "OIDC_ISSUER": oidc, "LOCAL": "1"}
+        subprocess.run(
+            [sys.executable, "-m", "shared.kafka.topics"], env={**os.environ, **published}, check=True
+        )
         keys = {
             "KEY_RING": str(key_ring(folder / "keys")),
             "MAGISTRATE_KEY": str(magistrate_key(folder / "keys")),
@@ -71,7 +73,10 @@ def running(folder: Path, **settings: str) -> Iterator[Product]:
             **signalement_keys(folder / "keys"),
         }
         services = Services(
-            folder / "services", port=free_port(), logs=folder / "logs", settings={**told, **keys, **settings}
+            folder / "services",
+            port=free_port(),
+            logs=folder / "logs",
+            settings={**published, **keys, **settings},
         )
         engines.append(services)  # type: ignore[arg-type]
         services.start()

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.sealing import KeyRing, KeyRingAway, private_key, public_key
+from shared.sealing import KeyRing, KeyRingUnavailable, private_key, public_key
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 
@@ -46,7 +46,7 @@ class LocalSettings(DataSettings):
     def _names_a_ring(cls, value: str) -> str:
         try:
             KeyRing(value).check() if value else None
-        except KeyRingAway as away:
+        except KeyRingUnavailable as away:
             raise ValueError(str(away)) from None
         return value
 

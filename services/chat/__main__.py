@@ -1,6 +1,6 @@
 """`python -m services.chat`: this service alone, in a process of its own."""
 
 from services.chat.app import create_app
-from shared.serve import serve
+from shared.runtime.serve import serve
 
 serve(create_app, __doc__)

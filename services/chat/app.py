@@ -14,37 +14,38 @@ from fastapi import FastAPI
 import services.chat
 from services.chat.api.consent import consent
 from services.chat.api.desk import desk
-from services.chat.api.given import Given
 from services.chat.api.identification import identification
 from services.chat.api.opening import opening
 from services.chat.api.orientation import orientation
+from services.chat.api.ports import ChatPorts
 from services.chat.api.rates import Openings, Rates
 from services.chat.api.requests import requests
 from services.chat.api.resume import resume
 from services.chat.api.socket import sockets
 from services.chat.api.stream import stream
-from services.chat.archive import Stores
-from services.chat.clock import Clock, now
 from services.chat.handlers import handlers, say_parked, tombstone
-from services.chat.keys import Keys
-from services.chat.relay import Relay
+from services.chat.keys.conversation_keys import Keys
+from services.chat.relay.relay import Relay
+from services.chat.scheduler import Scheduler, now
 from services.chat.settings import ChatSettings
-from services.chat.store import Book, make_indexes
+from services.chat.store.queries import Queries
+from services.chat.store.unit_of_work import UnitOfWork, make_indexes
+from shared.cloudevents.event import Event
 from shared.events.chat import ErasureRequested, conversation_key, conversation_log
 from shared.events.router import conversation_routed, conversation_unroutable
 from shared.events.signalement import signalement_log
-from shared.facts import LOGS, RECEPTION, Fact
+from shared.failures import DependencyUnavailable, is_transient
 from shared.http import pages, service_app, staff_pages
-from shared.identity import StaffDoor
-from shared.kafka.failures import WorldAway, is_the_worlds
-from shared.kafka.hearing import Hearing
-from shared.kafka.production import dangers
+from shared.identifiers import LOGS, RECEPTION
+from shared.identity import StaffAuthentication
+from shared.kafka.durability_check import dangers
+from shared.kafka.group_member import GroupMember
+from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Tail
-from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import database
 from shared.readiness import Readiness
 from shared.runtime.periodic import every
-from shared.sealing import KeyRing, KeyRingAway, public_key
+from shared.sealing import KeyRing, KeyRingUnavailable, public_key
 from shared.settings import Settings, read
 from shared.tasks import BackgroundTasks
 
@@ -71,11 +72,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
 
     promise = services.chat.__doc__ or ""
-    door = StaffDoor(chosen)
+    authentication = StaffAuthentication(chosen)
     app = service_app(
-        "chat", chosen, lifespan=lifespan, title="Chat", description=promise, readiness=readiness, door=door
+        "chat",
+        chosen,
+        lifespan=lifespan,
+        title="Chat",
+        description=promise,
+        readiness=readiness,
+        authentication=authentication,
     )
-    app.state.given = chat.given(door)
+    app.state.given = chat.given(authentication)
     for router in (opening, resume, stream, sockets, requests, consent, orientation, identification, desk):
         app.include_router(router)
     staff_pages(app, "/desk", WEB / "desk", chosen)
@@ -92,24 +99,24 @@ class Chat:
         self._databases = {
             log: database(settings.server_of(log), f"{settings.chat_database}_{log}") for log in LOGS
         }
-        self._stores = Stores(self._databases)
-        self._teller = Teller(settings.kafka, "chat", readiness)
+        self._queries = Queries(self._databases)
+        self._producer = Producer(settings.kafka, "chat", readiness)
         kept, lives = timedelta(days=settings.chat_kept_days), timedelta(hours=settings.chat_token_hours)
         self._ring = KeyRing(Path(settings.key_ring or "data/keys/ring"))
         self._keys = Keys(self._ring, kept, lives)
         self._ring_is_right = asyncio.Event()
         self._openings = Openings(settings.chat_openings, local=settings.local)
-        self._relay = Relay(self._stores, self._keys, over=self._openings.over)
+        self._relay = Relay(self._queries, self._keys, over=self._openings.over)
 
-    def given(self, door: StaffDoor) -> Given:
+    def given(self, authentication: StaffAuthentication) -> ChatPorts:
         """The ports of the endpoints."""
         settings = self._settings
-        return Given(
-            tell=self._teller,
+        return ChatPorts(
+            publish=self._producer,
             keys=self._keys,
             relay=self._relay,
-            stores=self._stores,
-            door=door,
+            queries=self._queries,
+            authentication=authentication,
             rates=Rates(settings.chat_messages_per_second, settings.chat_messages_at_once),
             openings=self._openings,
             magistrate=public_key(settings.magistrate_key, local=settings.local),
@@ -123,10 +130,10 @@ class Chat:
         """Tell, hear, relay and watch, until the end."""
         kafka = self._settings.kafka
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._teller)
-            keys = Tail(kafka, [conversation_key.name], self._keys.heard, self._readiness, name="keys")
+            await stack.enter_async_context(self._producer)
+            keys = Tail(kafka, [conversation_key.name], self._keys.consumed, self._readiness, name="keys")
             logs = Tail(
-                kafka, list(conversation_log.names), self._relay.heard, self._readiness,
+                kafka, list(conversation_log.names), self._relay.consumed, self._readiness,
                 name="relay", starts=self._relay.starts,
             )  # fmt: skip
             self._relay.memory.rewind = logs.rewind
@@ -144,34 +151,34 @@ class Chat:
             tasks.run("erasures", self._erase_again)
             if not self._settings.local:
                 tasks.run("kafka-settings", self._check_kafka)
-            for name, strike in clocks.items():
-                tasks.run(f"deadlines.{name}", partial(every, DEADLINES, strike))
+            for name, tick in clocks.items():
+                tasks.run(f"deadlines.{name}", partial(every, DEADLINES, tick))
             yield
         for db in self._databases.values():
             db.client.close()
 
     async def _decide(self, stack: AsyncExitStack, log: str) -> Callable[[], Awaitable[int]]:
         """Decide one log, in its own group and database; what tells its deadlines."""
-        settings, tell = self._settings, BatchTell(self._teller, "chat")
-        book = Book(self._databases[log], tell)
-        hearing = Hearing(
+        settings, publish = self._settings, BatchPublisher(self._producer, "chat")
+        unit_of_work = UnitOfWork(self._databases[log], publish)
+        group_member = GroupMember(
             kafka=settings.kafka,
             group=f"chat.{log}",
             handlers=handlers,
             topics=[f"{conversation_log.name}.{log}", conversation_key.name, *_asked_of(log)],
             database=self._databases[log],
-            tell=tell,
+            publish=publish,
             readiness=self._readiness,
-            ports={Book: book, Keys: self._keys},
-            flush=book.flush,
-            discard=book.discard,
+            ports={UnitOfWork: unit_of_work, Keys: self._keys},
+            flush=unit_of_work.flush,
+            discard=unit_of_work.discard,
             parking=say_parked,
             session=settings.chat_session,
         )
-        await stack.enter_async_context(hearing)
+        await stack.enter_async_context(group_member)
         topic = f"{conversation_log.name}.{log}"
-        held, decides = partial(hearing.partitions, topic), partial(hearing.decides, topic)
-        return Clock(book, settings.limits, held, decides, self._teller).strike
+        held, decides = partial(group_member.partitions, topic), partial(group_member.decides, topic)
+        return Scheduler(unit_of_work, settings.limits, held, decides, self._producer).tick
 
     async def _watch(self) -> None:
         """Make the indexes, then let go of what the stores have saved; only those of our logs must answer."""
@@ -184,11 +191,11 @@ class Chat:
                     await asyncio.gather(*(make_indexes(self._databases[log]) for log in decides))
                 made = True
                 await self._relay.look()
-                if away := self._stores.away.keys() & decides:
-                    raise WorldAway(f"those of {', '.join(sorted(away))}")
+                if away := self._queries.away.keys() & decides:
+                    raise DependencyUnavailable(f"those of {', '.join(sorted(away))}")
                 self._readiness.green("store")
             except Exception as error:
-                if not is_the_worlds(error):
+                if not is_transient(error):
                     raise
                 self._readiness.red("store", f"Chat's stores do not answer: {type(error).__name__}.")
             await asyncio.sleep(LOOK)
@@ -198,7 +205,7 @@ class Chat:
         self._readiness.red("months", "The key ring has not been held against the conversations' keys yet.")
         try:
             self._ring.check()
-        except KeyRingAway as away:
+        except KeyRingUnavailable as away:
             self._readiness.red("months", str(away))
             log.error("key-ring.away", cause=str(away))
         await keys.caught_up.wait()
@@ -224,14 +231,14 @@ class Chat:
             try:
                 self._ring.forget_past(moment)
                 if ended != (month := moment.strftime("%Y-%m")):
-                    told = [
-                        await self._teller.send(tombstone(record)) for record in self._keys.expired(moment)
+                    published = [
+                        await self._producer.send(tombstone(record)) for record in self._keys.expired(moment)
                     ]
-                    await asyncio.gather(*told)
+                    await asyncio.gather(*published)
                     ended = month
                 self._readiness.green("key-ring")
             except Exception as error:
-                if not is_the_worlds(error):  # a full disk is
+                if not is_transient(error):  # a full disk is
                     raise
                 self._readiness.red("key-ring", f"The months cannot be ended: {error}")
             await asyncio.sleep(MONTHS)
@@ -241,13 +248,13 @@ class Chat:
         await self._ring_is_right.wait()  # no other remembers
         for made in list(self._keys.returned.values()):
             asked = ErasureRequested.after(made, stay=RECEPTION, conversation=made.conversation)
-            await self._told(asked)
+            await self._published(asked)
 
-    async def _told(self, fact: Fact) -> None:
+    async def _published(self, event: Event) -> None:
         """Tell it, however long Kafka is away."""
         while True:
             try:
-                return await self._teller(fact)
+                return await self._producer(event)
             except KafkaError:
                 await asyncio.sleep(1)
 

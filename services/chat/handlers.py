@@ -5,11 +5,12 @@ from uuid import uuid5
 from aiokafka.structs import ConsumerRecord
 
 from services.chat.domain.decide import REQUESTS, decide
-from services.chat.domain.screen import SHOWN
 from services.chat.domain.transfer import retelling
-from services.chat.keys import Keys
-from services.chat.store import Book
-from shared.envelope import envelope_of
+from services.chat.domain.visibility import SHOWN
+from services.chat.keys.conversation_keys import Keys
+from services.chat.store.unit_of_work import UnitOfWork
+from shared.cloudevents.event import Event, Record
+from shared.cloudevents.headers import envelope_of
 from shared.events.chat import (
     ConversationErased,
     ConversationParked,
@@ -27,81 +28,85 @@ from shared.events.chat import (
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.signalement import OfSignalement
-from shared.facts import RECEPTION, Fact, Record, Stay, partition_of
-from shared.kafka.handlers import Handlers, Tell, WhenParked
-from shared.kafka.telling import BatchTell
+from shared.identifiers import RECEPTION, Stay, partition_of
+from shared.kafka.handlers import Handlers, Publish, WhenParked
+from shared.kafka.producer import BatchPublisher
 
 handlers = Handlers("chat")
 
 
-async def decide_what_follows(fact: InConversation, book: Book) -> None:
+async def decide_what_follows(event: InConversation, unit_of_work: UnitOfWork) -> None:
     """Find what follows from a fact of the log, keep it, and tell it at the end of the batch."""
-    if await book.is_copy(fact):
+    if await unit_of_work.is_copy(event):
         return
-    after, told = decide(await book.load(fact.conversation), fact)
-    book.keep(after, fact, told)
+    after, published = decide(await unit_of_work.load(event.conversation), event)
+    unit_of_work.keep(after, event, published)
 
 
-_DECIDED: set[type[Fact]] = {*REQUESTS, *SHOWN, DeadlineLapsed, RequestRefused}
-_WAITS: dict[type[Fact], WhenParked] = {**dict.fromkeys(REQUESTS, "waits"), DeadlinePassed: "skipped"}
-for _fact in _DECIDED - {ConversationTransferred, ConversationErased}:
-    handlers.hears(_fact, _WAITS.get(_fact, "heard"))(decide_what_follows)
+_DECIDED: set[type[Event]] = {*REQUESTS, *SHOWN, DeadlineLapsed, RequestRefused}
+_WAITS: dict[type[Event], WhenParked] = {**dict.fromkeys(REQUESTS, "waits"), DeadlinePassed: "skipped"}
+for _event in _DECIDED - {ConversationTransferred, ConversationErased}:
+    handlers.subscriber(_event, _WAITS.get(_event, "heard"))(decide_what_follows)
 
 
-@handlers.hears(ConversationTransferred, "heard")
-async def retell_what_was_said(transferred: ConversationTransferred, book: Book, tell: Tell) -> None:
+@handlers.subscriber(ConversationTransferred, "heard")
+async def retell_what_was_said(
+    transferred: ConversationTransferred, unit_of_work: UnitOfWork, publish: Publish
+) -> None:
     """Tell the next stay all that was said before this place, then that it has it all."""
-    before = await book.load(transferred.conversation)
-    await decide_what_follows(transferred, book)
+    before = await unit_of_work.load(transferred.conversation)
+    await decide_what_follows(transferred, unit_of_work)
     if before and before.stay == transferred.stay:
-        await tell(*retelling(before, transferred, await book.said(before.id, before.stay)))
+        await publish(*retelling(before, transferred, await unit_of_work.said(before.id, before.stay)))
 
 
-@handlers.hears(ConversationErased, "heard")
-async def destroy_the_keys(erased: ConversationErased, book: Book, keys: Keys, tell: BatchTell) -> None:
+@handlers.subscriber(ConversationErased, "heard")
+async def destroy_the_keys(
+    erased: ConversationErased, unit_of_work: UnitOfWork, keys: Keys, publish: BatchPublisher
+) -> None:
     """Tell the tombstone of each of the conversation's keys, once the ring remembers that they are destroyed."""
-    await decide_what_follows(erased, book)
-    records = await book.keys(erased.conversation)
+    await decide_what_follows(erased, unit_of_work)
+    records = await unit_of_work.keys(erased.conversation)
     keys.erase(records)
     for record in records:
-        await tell.raw(tombstone(record))
+        await publish.raw(tombstone(record))
 
 
-@handlers.hears(KeyMade, "heard")
-async def remember_the_key(made: KeyMade, book: Book, tell: BatchTell) -> None:
+@handlers.subscriber(KeyMade, "heard")
+async def remember_the_key(made: KeyMade, unit_of_work: UnitOfWork, publish: BatchPublisher) -> None:
     """Note that this key exists; one made for a conversation that is erased dies at once."""
-    state = await book.load(made.conversation)
-    if (state and state.is_erased) or await book.is_erased(made.conversation):
-        await tell.raw(tombstone(made.conversation_key))
+    state = await unit_of_work.load(made.conversation)
+    if (state and state.is_erased) or await unit_of_work.is_erased(made.conversation):
+        await publish.raw(tombstone(made.conversation_key))
     else:
-        await book.add_key(made.conversation, made.conversation_key)
+        await unit_of_work.add_key(made.conversation, made.conversation_key)
 
 
-@handlers.forgets(conversation_key)
-async def forget_the_conversation(record: str, book: Book, tell: BatchTell) -> None:
+@handlers.tombstone_subscriber(conversation_key)
+async def forget_the_conversation(record: str, unit_of_work: UnitOfWork, publish: BatchPublisher) -> None:
     """Delete our copy of a conversation of which a key is destroyed; its other keys go with it."""
     conversation = record.partition("/")[0]
-    await book.forget(conversation, record)
-    for other in await book.keys(conversation):
-        await tell.raw(tombstone(other))
+    await unit_of_work.forget(conversation, record)
+    for other in await unit_of_work.keys(conversation):
+        await publish.raw(tombstone(other))
 
 
-@handlers.hears(ConversationRouted)
-async def ask_for_the_transfer(routed: ConversationRouted, tell: Tell) -> None:
+@handlers.subscriber(ConversationRouted)
+async def ask_for_the_transfer(routed: ConversationRouted, publish: Publish) -> None:
     """Bring the router's answer into the log: only there is it decided."""
     asked = TransferRequested.after(
         routed, stay=RECEPTION, conversation=routed.conversation, to=routed.force, unit=routed.unit
     )
-    await tell(asked)
+    await publish(asked)
 
 
-@handlers.hears(ConversationUnroutable)
-async def say_that_a_person_chooses(unroutable: ConversationUnroutable, tell: Tell) -> None:
+@handlers.subscriber(ConversationUnroutable)
+async def say_that_a_person_chooses(unroutable: ConversationUnroutable, publish: Publish) -> None:
     """Bring it into the log, so that the visitor is told."""
-    await tell(RoutingFailed.after(unroutable, stay=RECEPTION, conversation=unroutable.conversation))
+    await publish(RoutingFailed.after(unroutable, stay=RECEPTION, conversation=unroutable.conversation))
 
 
-async def ask_for_the_progress(progressed: OfSignalement, tell: Tell) -> None:
+async def ask_for_the_progress(progressed: OfSignalement, publish: Publish) -> None:
     """Bring into the log where a signalement is: both sides see it there."""
     asked = ProgressRequested.after(
         progressed,
@@ -111,15 +116,15 @@ async def ask_for_the_progress(progressed: OfSignalement, tell: Tell) -> None:
         status=progressed.status,
         unit=progressed.unit,
     )
-    await tell(asked)
+    await publish(asked)
 
 
 for _progress in OfSignalement.__subclasses__():
-    handlers.hears(_progress)(ask_for_the_progress)
+    handlers.subscriber(_progress)(ask_for_the_progress)
 del _progress
 
 
-def say_parked(record: ConsumerRecord, parked: bool) -> Fact | None:
+def say_parked(record: ConsumerRecord, parked: bool) -> Event | None:
     """What both sides are told when decisions about a conversation wait for a person, or go on."""
     try:
         cause = envelope_of(record)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.chat.domain.deadlines import Limits
-from shared.facts import LOGS
+from shared.identifiers import LOGS
 from shared.sealing import public_key
 from shared.settings import Count, Days, Listed, Rate, Seconds, Session, Settings
 

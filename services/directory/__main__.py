@@ -1,6 +1,6 @@
 """`python -m services.directory`: this service alone, in a process of its own."""
 
 from services.directory.app import create_app
-from shared.serve import serve
+from shared.runtime.serve import serve
 
 serve(create_app, __doc__)

@@ -10,13 +10,13 @@ from pydantic import Field
 
 import services.directory
 from services.directory.api import drafts, imports, partners, requests
-from services.directory.api.given import Directory
-from services.directory.carried import national, places
+from services.directory.api.ports import Directory
+from services.directory.bundled import national, places
 from services.directory.following import FollowedPartners
 from shared.events.directory import partner, partner_drafted
 from shared.http import service_app, staff_pages
+from shared.kafka.producer import Producer
 from shared.kafka.tail import Tail
-from shared.kafka.telling import Teller
 from shared.readiness import Readiness
 from shared.settings import Settings, read
 from shared.tasks import BackgroundTasks
@@ -36,16 +36,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the directory. Its lifespan waits for nothing: national services are answered at once."""
     chosen = DirectorySettings(**settings.model_dump()) if settings else read(DirectorySettings)
     followed, readiness = FollowedPartners(national()), Readiness()
-    teller = Teller(chosen.kafka, "directory", readiness)
+    producer = Producer(chosen.kafka, "directory", readiness)
     app = service_app(
         "directory",
         chosen,
-        lifespan=partial(_connected, chosen, followed, teller),
+        lifespan=partial(_connected, chosen, followed, producer),
         title="Directory",
         description=services.directory.__doc__ or "",
         readiness=readiness,
     )
-    app.state.directory = Directory(followed, places(), chosen.directory_near_km, teller)
+    app.state.directory = Directory(followed, places(), chosen.directory_near_km, producer)
     for router in (requests, partners, drafts, imports):
         app.include_router(router)
     staff_pages(app, "/directory", WEB, chosen)
@@ -54,14 +54,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _connected(
-    settings: Settings, followed: FollowedPartners, teller: Teller, app: FastAPI
+    settings: Settings, followed: FollowedPartners, producer: Producer, app: FastAPI
 ) -> AsyncIterator[None]:
     """Follow and tell from here on; Kafka is waited for in the background."""
     topics = [*partner.names, *partner_drafted.names]
-    tail = Tail(settings.kafka, topics, followed.heard, app.state.readiness, name="partners")
+    tail = Tail(settings.kafka, topics, followed.consumed, app.state.readiness, name="partners")
     async with AsyncExitStack() as stack:
-        for context in (teller, tail):
+        for context in (producer, tail):
             await stack.enter_async_context(context)
         tasks = await stack.enter_async_context(BackgroundTasks(app.state.readiness))
-        tasks.run("partners", partial(followed.heal, teller, tail.caught_up))
+        tasks.run("partners", partial(followed.heal, producer, tail.caught_up))
         yield

@@ -7,15 +7,15 @@ from uuid import UUID
 import structlog
 from aiokafka.structs import ConsumerRecord
 
-from services.directory.domain.known import Known, Told
-from shared.belief import one_of
+from services.directory.domain.known import Known, Published
+from shared.cloudevents.belief import one_of
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
-from shared.facts import Undecodable
-from shared.kafka.handlers import TellInTime
+from shared.failures import Undecodable
+from shared.kafka.handlers import PublishInTime
 from shared.runtime.periodic import every
 
 log = structlog.get_logger()
-HEARD: dict[str, type[Told]] = {
+CONSUMED: dict[str, type[Published]] = {
     kind.type: kind for kind in (PartnerDrafted, PartnerPublished, PartnerWithdrawn)
 }
 LOOK = 2.0
@@ -31,23 +31,23 @@ class FollowedPartners:
         """Whether all that was told before our start is known: only then may anything be decided."""
         self._news = asyncio.Event()
 
-    def heard(self, record: ConsumerRecord) -> None:
+    def consumed(self, record: ConsumerRecord) -> None:
         """Hear one record; a type that we do not know, or what cannot be read, changes nothing."""
         try:
-            if record.value is not None and (told := one_of(HEARD, record)):
-                self.known.hear(told)
+            if record.value is not None and (published := one_of(CONSUMED, record)):
+                self.known.consume(published)
         except Undecodable as error:
             log.error("partner.unreadable", offset=record.offset, cause=str(error))
         self._news.set()
 
-    async def back(self, *facts: UUID) -> None:
+    async def back(self, *events: UUID) -> None:
         """Wait until these have come back from Kafka."""
-        while not all(map(self.known.has_heard, facts)):
+        while not all(map(self.known.has_consumed, events)):
             self._news.clear()
             await self._news.wait()
 
-    async def heal(self, tell: TellInTime, caught_up: asyncio.Event) -> None:
+    async def heal(self, publish: PublishInTime, caught_up: asyncio.Event) -> None:
         """Tell what the topics lack, for as long as the process lives: what is shipped, what a late copy hid."""
         await caught_up.wait()
         self.caught_up = True
-        await every(LOOK, lambda: tell.acknowledged(*self.known.lacking()))
+        await every(LOOK, lambda: publish.acknowledged(*self.known.lacking()))

@@ -11,22 +11,22 @@ from fastapi import FastAPI
 import services.router
 from services.router.api import communes, plain, unroutable
 from services.router.api.examples import EXAMPLES
-from services.router.api.given import Choosing
+from services.router.api.ports import Choosing
 from services.router.api.rates import Rates
-from services.router.clock import Clock, Default
 from services.router.domain.atlas import Editions
 from services.router.domain.choose import Unroutables
+from services.router.editions.bundled import bundled_atlas
+from services.router.editions.edition_store import EditionStore
+from services.router.editions.following import FollowedEditions
 from services.router.handlers import RECEPTION, router
+from services.router.scheduler import Default, Scheduler
 from services.router.settings import RouterSettings
 from services.router.store import StoredUnroutables
-from services.router.territory.following import FollowedEditions
-from services.router.territory.kept import KeptEditions
-from services.router.territory.shipped import shipped_atlas
 from shared.events.router import territory_edition
 from shared.http import service_app
-from shared.kafka.hearing import Hearing
+from shared.kafka.group_member import GroupMember
+from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Tail
-from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import Database, database
 from shared.readiness import Readiness
 from shared.runtime.periodic import every
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the router. Its lifespan begins to connect it and waits for nothing: communes answer at once."""
     chosen = RouterSettings(**settings.model_dump()) if settings else read(RouterSettings)
     readiness = Readiness()
-    editions = FollowedEditions(shipped_atlas(), readiness)
+    editions = FollowedEditions(bundled_atlas(), readiness)
     app = service_app(
         "router",
         chosen,
@@ -69,47 +69,49 @@ async def _connected(
     """Hear and tell from here on; whatever is away is waited for in the background."""
     db = database(settings.mongo, settings.router_database)
     readiness: Readiness = app.state.readiness
-    stored, teller = StoredUnroutables(db), Teller(settings.kafka, router.service, readiness)
-    app.state.choosing = Choosing(stored, teller)
+    stored, producer = StoredUnroutables(db), Producer(settings.kafka, router.service, readiness)
+    app.state.choosing = Choosing(stored, producer)
     readiness.red("store", "The router has not reached its store yet.")
     readiness.red("editions", "The editions of the territory have not been read yet.")
-    told = list(territory_edition.names)
-    activations = Tail(settings.kafka, told, editions.heard, readiness, name="activations")
-    hearing = _hearing(settings, db, teller, readiness, stored, {Editions: editions, Unroutables: stored})
+    published = list(territory_edition.names)
+    activations = Tail(settings.kafka, published, editions.consumed, readiness, name="activations")
+    group_member = _group_member(
+        settings, db, producer, readiness, stored, {Editions: editions, Unroutables: stored}
+    )
     async with AsyncExitStack() as stack:
         stack.callback(db.client.close)
-        for context in (teller, activations, hearing):
+        for context in (producer, activations, group_member):
             await stack.enter_async_context(context)
         tasks = await stack.enter_async_context(BackgroundTasks(readiness))
         tasks.run("store", partial(_watch, stored, readiness))
-        tasks.run("editions", partial(editions.follow, KeptEditions(db), activations.caught_up))
-        strike = _clock(settings, stored, editions, teller).strike
-        tasks.run("unroutable", partial(every, WAITS, partial(strike, partial(hearing.holds, RECEPTION))))
+        tasks.run("editions", partial(editions.follow, EditionStore(db), activations.caught_up))
+        tick = _scheduler(settings, stored, editions, producer).tick
+        tasks.run("unroutable", partial(every, WAITS, partial(tick, partial(group_member.holds, RECEPTION))))
         yield
 
 
-def _clock(
-    settings: RouterSettings, stored: StoredUnroutables, editions: FollowedEditions, teller: Teller
-) -> Clock:
+def _scheduler(
+    settings: RouterSettings, stored: StoredUnroutables, editions: FollowedEditions, producer: Producer
+) -> Scheduler:
     after = timedelta(seconds=settings.router_unroutable_seconds)
-    return Clock(stored, editions, teller, Default(settings.router_default_force, after))
+    return Scheduler(stored, editions, producer, Default(settings.router_default_force, after))
 
 
-def _hearing(
+def _group_member(
     settings: Settings,
     db: Database,
-    teller: Teller,
+    producer: Producer,
     readiness: Readiness,
     stored: StoredUnroutables,
     ports: dict[type, object],
-) -> Hearing:
-    return Hearing(
+) -> GroupMember:
+    return GroupMember(
         kafka=settings.kafka,
         group="router",
         handlers=router,
         topics=[RECEPTION],
         database=db,
-        tell=BatchTell(teller, router.service),
+        publish=BatchPublisher(producer, router.service),
         readiness=readiness,
         ports=ports,
         discard=stored.discard,

@@ -11,45 +11,45 @@ from shared.events.chat import (
     ConversationTransferred,
 )
 from shared.events.router import ConversationUnroutable
-from shared.facts import Stay
-from shared.kafka.handlers import Handlers, Tell
+from shared.identifiers import Stay
+from shared.kafka.handlers import Handlers, Publish
 
 router = Handlers("router")
 RECEPTION = "chat.conversation.reception"
 """The log in which conversations are opened, and leave for a force: one order for all that is heard here."""
 
 
-@router.hears(ConversationOpened)
+@router.subscriber(ConversationOpened)
 async def route_conversation(
-    opened: ConversationOpened, editions: Editions, unroutables: Unroutables, tell: Tell
+    opened: ConversationOpened, editions: Editions, unroutables: Unroutables, publish: Publish
 ) -> None:
     """Find who must answer, in the edition in force at its opening, and say so; or list it for supervisors."""
-    fact = route(opened, editions.at(opened.time).territory)
-    if isinstance(fact, ConversationUnroutable):
-        await unroutables.begin(Unrouted.told_by(fact), opened.place.offset)
-    await tell(fact)
+    event = route(opened, editions.at(opened.time).territory)
+    if isinstance(event, ConversationUnroutable):
+        await unroutables.begin(Unrouted.published_by(event), opened.offset)
+    await publish(event)
 
 
-@router.hears(ConversationTransferred)
+@router.subscriber(ConversationTransferred)
 async def end_wait_at_transfer(transferred: ConversationTransferred, unroutables: Unroutables) -> None:
     """A force has it: the first decision in the log's order is the one that holds."""
     end: End = "police" if Stay.parse(transferred.to).log == "police" else "gendarmerie"
-    await unroutables.end(transferred.conversation, transferred.place.offset, end, transferred.unit)
+    await unroutables.end(transferred.conversation, transferred.offset, end, transferred.unit)
 
 
-@router.hears(ConversationClosed)
+@router.subscriber(ConversationClosed)
 async def end_wait_at_closing(closed: ConversationClosed, unroutables: Unroutables) -> None:
     """Nobody waits for a force any more."""
-    await unroutables.end(closed.conversation, closed.place.offset, "closed")
+    await unroutables.end(closed.conversation, closed.offset, "closed")
 
 
-@router.hears(ConversationReopened)
+@router.subscriber(ConversationReopened)
 async def wait_again(reopened: ConversationReopened, unroutables: Unroutables) -> None:
     """The visitor came back before anybody decided."""
-    await unroutables.resume(reopened.conversation, reopened.place.offset, reopened.id, reopened.time)
+    await unroutables.resume(reopened.conversation, reopened.offset, reopened.id, reopened.time)
 
 
-@router.hears(ConversationErased)
+@router.subscriber(ConversationErased)
 async def forget_wait(erased: ConversationErased, unroutables: Unroutables) -> None:
     """The visitor's commune goes with the rest."""
-    await unroutables.forget(erased.conversation, erased.place.offset)
+    await unroutables.forget(erased.conversation, erased.offset)

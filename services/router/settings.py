@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.facts import Force
+from shared.identifiers import Force
 from shared.settings import Count, Rate, Seconds, Settings
 
 

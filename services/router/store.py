@@ -31,7 +31,7 @@ class StoredUnroutables:
             "commune": unrouted.commune,
             "reason": unrouted.reason,
             "since": unrouted.since.isoformat(),
-            "fact": str(unrouted.fact),
+            "fact": str(unrouted.event),
             "end": None,
             "unit": None,
         }
@@ -43,9 +43,9 @@ class StoredUnroutables:
         kept = unit.model_dump() if unit else None
         await self._change(conversation, at, {"waiting": False, "end": end, "unit": kept})
 
-    async def resume(self, conversation: str, at: int, fact: UUID, since: datetime) -> None:
+    async def resume(self, conversation: str, at: int, event: UUID, since: datetime) -> None:
         """Put it back on the list."""
-        began = {"fact": str(fact), "since": since.isoformat()}
+        began = {"fact": str(event), "since": since.isoformat()}
         change = {**began, "waiting": True, "end": None, "unit": None}
         await self._change(conversation, at, change)
 
@@ -105,7 +105,7 @@ def _read(document: Document) -> Unrouted:
         commune=document["commune"],
         reason=document["reason"],
         since=datetime.fromisoformat(document["since"]),
-        fact=UUID(document["fact"]),
+        event=UUID(document["fact"]),
         end=document["end"],
         unit=Unit(**document["unit"]) if document["unit"] else None,
     )

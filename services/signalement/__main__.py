@@ -1,6 +1,6 @@
 """`python -m services.signalement`: this service alone, in a process of its own."""
 
 from services.signalement.app import create_app
-from shared.serve import serve
+from shared.runtime.serve import serve
 
 serve(create_app, __doc__)

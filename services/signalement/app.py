@@ -10,27 +10,27 @@ from pathlib import Path
 from fastapi import FastAPI
 
 import services.signalement
-from services.signalement.api.given import Given
+from services.signalement.api.ports import SignalementPorts
 from services.signalement.api.signalements import signalements
 from services.signalement.api.supervision import supervision
-from services.signalement.clock import Clock
 from services.signalement.demonstration import demonstrate
-from services.signalement.documents import Shelf
 from services.signalement.domain.due import Keys
 from services.signalement.handlers import Platform, handlers
-from services.signalement.keys import UnitKeys
-from services.signalement.letters import Letters
+from services.signalement.scheduler import Scheduler
+from services.signalement.sealer import Sealer
 from services.signalement.settings import SignalementSettings
-from services.signalement.store import Book, make_indexes
+from services.signalement.store.documents import Queries
+from services.signalement.store.unit_of_work import UnitOfWork, make_indexes
+from services.signalement.unit_keys import UnitKeys
 from shared.events.chat import contact_given, conversation_log
 from shared.events.signalement import signalement_log, text_given, unit_key
 from shared.events.territory import signalement_acknowledged
-from shared.facts import FORCES, Force
+from shared.failures import is_transient
 from shared.http import service_app, staff_pages
-from shared.kafka.failures import is_the_worlds
-from shared.kafka.hearing import Hearing
+from shared.identifiers import FORCES, Force
+from shared.kafka.group_member import GroupMember
+from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Tail
-from shared.kafka.telling import BatchTell, Teller
 from shared.mongo import database
 from shared.readiness import Readiness
 from shared.sealing import private_key
@@ -82,17 +82,17 @@ class Running:
         self._databases = {
             force: database(settings.server_of(force), f"{prefix}_{force}") for force in FORCES
         }
-        self._teller = Teller(settings.kafka, handlers.service, readiness)
+        self._producer = Producer(settings.kafka, handlers.service, readiness)
         self._keys = UnitKeys(local=settings.local)
         opening = (settings.signalement_key, *settings.signalement_other_keys)
-        self._letters = Letters(*(private_key(file, local=settings.local) for file in opening))
-        self._books: list[Book] = []
+        self._sealer = Sealer(*(private_key(file, local=settings.local) for file in opening))
+        self._books: list[UnitOfWork] = []
         self._keys.changed = self._stir
-        self.given = Given(
-            tell=self._teller,
-            shelves={force: Shelf(db) for force, db in self._databases.items()},
+        self.given = SignalementPorts(
+            publish=self._producer,
+            queries={force: Queries(db) for force, db in self._databases.items()},
             keys=self._keys,
-            letters=self._letters,
+            sealer=self._sealer,
             limits=settings.limits,
             local=settings.local,
             partitions=settings.partitions,
@@ -103,19 +103,21 @@ class Running:
         """Tell, hear and watch, until the end."""
         settings = self._settings
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._teller)
-            keys = Tail(settings.kafka, [unit_key.name], self._keys.heard, self._readiness, name="unit-keys")
+            await stack.enter_async_context(self._producer)
+            keys = Tail(
+                settings.kafka, [unit_key.name], self._keys.consumed, self._readiness, name="unit-keys"
+            )
             self._keys.are_all_heard = keys.caught_up.is_set
             await stack.enter_async_context(keys)
             decided = [force for force in FORCES if force in settings.signalement_decides]
             clocks = {force: await self._decide(stack, force, keys) for force in decided}
             tasks = await stack.enter_async_context(BackgroundTasks(self._readiness))
             tasks.run("stores", self._watch)
-            for force, strike in clocks.items():
-                tasks.run(f"deadlines.{force}", strike)
+            for force, tick in clocks.items():
+                tasks.run(f"deadlines.{force}", tick)
             if settings.local and settings.signalement_unit_keys:
                 folder = Path(settings.signalement_unit_keys)
-                registering = partial(demonstrate, folder, self._keys, keys.caught_up, self._teller)
+                registering = partial(demonstrate, folder, self._keys, keys.caught_up, self._producer)
                 tasks.run("demonstration", registering)
             yield
         for db in self._databases.values():
@@ -123,43 +125,54 @@ class Running:
 
     def _stir(self) -> None:
         """Another key is registered: what was stopped may go on."""
-        for book in self._books:
-            book.stir()
+        for unit_of_work in self._books:
+            unit_of_work.stir()
 
     async def _decide(self, stack: AsyncExitStack, force: Force, keys: Tail) -> Work:
         """Decide one force's log, in its own group and database; what tells its deadlines."""
-        settings, tell = self._settings, BatchTell(self._teller, handlers.service)
-        book = Book(self._databases[force], tell)
-        self._books.append(book)
-        hearing = Hearing(
+        settings, publish = self._settings, BatchPublisher(self._producer, handlers.service)
+        unit_of_work = UnitOfWork(self._databases[force], publish)
+        self._books.append(unit_of_work)
+        group_member = GroupMember(
             kafka=settings.kafka,
             group=f"signalement.{force}",
             handlers=handlers,
-            topics=_heard_for(force),
+            topics=_topics_of(force),
             database=self._databases[force],
-            tell=tell,
+            publish=publish,
             readiness=self._readiness,
-            ports={Book: book, Letters: self._letters, Keys: self._keys, Platform: Platform(force)},
-            flush=book.flush,
-            discard=book.discard,
+            ports={
+                UnitOfWork: unit_of_work,
+                Sealer: self._sealer,
+                Keys: self._keys,
+                Platform: Platform(force),
+            },
+            flush=unit_of_work.flush,
+            discard=unit_of_work.discard,
             session=settings.signalement_session,
         )
-        await stack.enter_async_context(hearing)
+        await stack.enter_async_context(group_member)
         kept = timedelta(days=settings.signalement_kept_days)
-        clock = Clock(
-            book, settings.limits, self._keys, self._letters, kept, self._teller, hearing.reaches_the_ends
+        clock = Scheduler(
+            unit_of_work,
+            settings.limits,
+            self._keys,
+            self._sealer,
+            kept,
+            self._producer,
+            group_member.reaches_the_ends,
         )
         log = f"{signalement_log.name}.{force}"
 
-        async def strike() -> None:
+        async def tick() -> None:
             await keys.caught_up.wait()  # before, no key would seem to be registered
-            await clock.run(ours, partial(hearing.partitions, log, *CONVERSATIONS))
+            await clock.run(ours, partial(group_member.partitions, log, *CONVERSATIONS))
 
         def ours(conversation: str) -> bool:
             """Its log is heard here, and both logs that may take back what leaves; nothing of it is set aside."""
-            return all(hearing.decides(topic, conversation) for topic in (log, *CONVERSATIONS))
+            return all(group_member.decides(topic, conversation) for topic in (log, *CONVERSATIONS))
 
-        return strike
+        return tick
 
     async def _watch(self) -> None:
         """Make the indexes, and say whether the stores of our forces answer, for as long as we run."""
@@ -170,13 +183,13 @@ class Running:
                 await asyncio.gather(*map(make_indexes, ours))
                 self._readiness.green("store")
             except Exception as error:
-                if not is_the_worlds(error):
+                if not is_transient(error):
                     raise
                 self._readiness.red("store", f"Signalement's stores do not answer: {type(error).__name__}.")
             await asyncio.sleep(LOOK)
 
 
-def _heard_for(force: Force) -> list[str]:
+def _topics_of(force: Force) -> list[str]:
     """Its log, what is sealed to us, the units' answers; the other force's log, because it may tell an erasure."""
     mine = [f"{topic.name}.{force}" for topic in (signalement_log, text_given)]
     return [*mine, *CONVERSATIONS, *contact_given.names, *signalement_acknowledged.names]

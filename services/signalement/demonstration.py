@@ -4,26 +4,26 @@ import asyncio
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-from services.signalement.keys import UnitKeys
+from services.signalement.unit_keys import UnitKeys
 from shared.events.signalement import UnitKeyRegistered
-from shared.facts import FORCES
-from shared.kafka.telling import NotAcknowledged, Teller
+from shared.identifiers import FORCES
+from shared.kafka.producer import NotAcknowledged, Producer
 
 
-async def demonstrate(folder: Path, keys: UnitKeys, heard: asyncio.Event, tell: Teller) -> None:
+async def demonstrate(folder: Path, keys: UnitKeys, consumed: asyncio.Event, publish: Producer) -> None:
     """Register `<unit>.pub.json` for each force's whole, unless a key of it was ever registered or revoked."""
-    await heard.wait()
+    await consumed.wait()
     missing = [force for force in FORCES if not keys.has_known(force)]
-    facts = []
+    events = []
     for force in missing:
         if (file := folder / f"{force}.pub.json").exists():
             jwk = file.read_text()
             id_ = uuid5(NAMESPACE_URL, f"{force}/{jwk}")
             said = UnitKeyRegistered.now(id=id_, unit=force, name="Démonstration", force=force, jwk=jwk)
-            facts.append(said)
-    while facts:
+            events.append(said)
+    while events:
         try:
-            await tell.acknowledged(*facts)
+            await publish.acknowledged(*events)
             return
         except NotAcknowledged:
             await asyncio.sleep(1)

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.signalement.domain.due import Limits
-from shared.facts import FORCES
+from shared.identifiers import FORCES
 from shared.sealing import UnusableKey, private_key, public_key
 from shared.settings import Days, Listed, Seconds, Session, Settings
 

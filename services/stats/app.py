@@ -12,17 +12,17 @@ from pydantic import Field
 
 import services.stats
 from services.stats.api.figures import figures
-from services.stats.api.given import Given
+from services.stats.api.ports import StatsPorts
 from services.stats.api.reports import reports
-from services.stats.clock import Clock
 from services.stats.closing import Rules
 from services.stats.domain.ports import Notes
-from services.stats.handlers import HEARD, stats
+from services.stats.handlers import CONSUMED, stats
 from services.stats.ledger import Ledger
+from services.stats.scheduler import Scheduler
 from services.stats.store import StoredBooks, StoredNotes
 from shared.http import service_app, staff_pages
-from shared.kafka.hearing import Hearing
-from shared.kafka.telling import BatchTell, Teller
+from shared.kafka.group_member import GroupMember
+from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import Database, database
 from shared.readiness import Readiness
 from shared.runtime.periodic import every
@@ -92,22 +92,22 @@ async def _connected(settings: StatsSettings, app: FastAPI) -> AsyncIterator[Non
     """Hear and tell from here on; whatever is away is waited for in the background."""
     db = database(settings.mongo, settings.stats_database)
     readiness: Readiness = app.state.readiness
-    books, teller = StoredBooks(db), Teller(settings.kafka, stats.service, readiness)
-    app.state.given = Given(books, Ledger(books), settings.stats_limit)
+    books, producer = StoredBooks(db), Producer(settings.kafka, stats.service, readiness)
+    app.state.given = StatsPorts(books, Ledger(books), settings.stats_limit)
     readiness.red("store", "Stats has not reached its store yet.")
-    hearing = _hearing(settings, db, teller, readiness)
-    clock = Clock(books, teller, settings.rules)
+    group_member = _group_member(settings, db, producer, readiness)
+    clock = Scheduler(books, producer, settings.rules)
 
     async def close() -> None:
         """Close periods, if this process is the one that does and has heard all."""
-        if readiness.ready and hearing.holds(HEARD[0], 0) and await hearing.reaches_the_ends():
+        if readiness.ready and group_member.holds(CONSUMED[0], 0) and await group_member.reaches_the_ends():
             await clock.look()
         else:
             clock.doubt()
 
     async with AsyncExitStack() as stack:
         stack.callback(db.client.close)
-        for context in (teller, hearing):
+        for context in (producer, group_member):
             await stack.enter_async_context(context)
         tasks = await stack.enter_async_context(BackgroundTasks(readiness))
         tasks.run("store", partial(_watch, books, readiness))
@@ -115,15 +115,15 @@ async def _connected(settings: StatsSettings, app: FastAPI) -> AsyncIterator[Non
         yield
 
 
-def _hearing(settings: Settings, db: Database, teller: Teller, readiness: Readiness) -> Hearing:
+def _group_member(settings: Settings, db: Database, producer: Producer, readiness: Readiness) -> GroupMember:
     notes = StoredNotes(db)
-    return Hearing(
+    return GroupMember(
         kafka=settings.kafka,
         group="stats",
         handlers=stats,
-        topics=HEARD,
+        topics=CONSUMED,
         database=db,
-        tell=BatchTell(teller, stats.service),
+        publish=BatchPublisher(producer, stats.service),
         readiness=readiness,
         ports={Notes: notes},
         flush=notes.flush,

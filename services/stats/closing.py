@@ -70,9 +70,9 @@ class Closing:
         """By theme and département; worked out beside the loop, for it may take seconds."""
         months = _months([period])
         rows = await self._books.rows(months)
-        told = await self._books.released(months if period not in months else ())
+        published = await self._books.released(months if period not in months else ())
         table = Table((*DEPARTEMENTS, UNKNOWN), tuple(sorted({row.theme for row in rows} | {UNKNOWN})))
-        release = Release(period, rows, told, self._rules.limit, table)
+        release = Release(period, rows, published, self._rules.limit, table)
         return await asyncio.to_thread(release.figures)
 
 

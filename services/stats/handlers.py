@@ -24,22 +24,22 @@ from shared.events.signalement import (
 from shared.kafka.handlers import Handlers
 
 stats = Handlers("stats", when_parked="heard")
-HEARD = (*conversation_log.names, *signalement_log.names)
+CONSUMED = (*conversation_log.names, *signalement_log.names)
 """The topics; the first one's first partition says which process closes the periods."""
 
 
-@stats.hears(ConversationOpened)
-@stats.hears(VisitorJoined)
-@stats.hears(MessagePosted)
-@stats.hears(ConversationTransferred)
-@stats.hears(ConversationReceived)
-@stats.hears(ConversationClosed)
-@stats.hears(ConversationReopened)
-@stats.hears(SignalementDispatched)
-@stats.hears(SignalementReceived)
-@stats.hears(SignalementContacted)
-@stats.hears(SignalementOverdue)
-async def note_what_counts(fact: InConversation | OfSignalement, notes: Notes) -> None:
+@stats.subscriber(ConversationOpened)
+@stats.subscriber(VisitorJoined)
+@stats.subscriber(MessagePosted)
+@stats.subscriber(ConversationTransferred)
+@stats.subscriber(ConversationReceived)
+@stats.subscriber(ConversationClosed)
+@stats.subscriber(ConversationReopened)
+@stats.subscriber(SignalementDispatched)
+@stats.subscriber(SignalementReceived)
+@stats.subscriber(SignalementContacted)
+@stats.subscriber(SignalementOverdue)
+async def note_what_counts(event: InConversation | OfSignalement, notes: Notes) -> None:
     """Note it; order does not matter here, so nothing waits behind a fact that was set aside."""
-    if found := note(fact):
+    if found := note(event):
         notes.take(found)

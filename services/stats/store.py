@@ -91,8 +91,8 @@ class StoredBooks:
 
     async def release(self, period: str, figures: Mapping[Key, int], public: Mapping[Key, int]) -> None:
         """Write a release, unless there is one."""
-        told = len(period) == 4  # a year is the sum of its months: it is told to nobody
-        document = {"_id": period, "figures": _plain(figures), "public": _plain(public), "told": told}
+        published = len(period) == 4  # a year is the sum of its months: it is told to nobody
+        document = {"_id": period, "figures": _plain(figures), "public": _plain(public), "told": published}
         await insert_all(self._releases, [document])
 
     async def untold(self) -> list[tuple[str, dict[Key, int]]]:
@@ -100,7 +100,7 @@ class StoredBooks:
         found = [(d["_id"], _read(d["public"])) async for d in self._releases.find({"told": False})]
         return sorted(found, key=lambda release: release[0])
 
-    async def told(self, period: str) -> None:
+    async def published(self, period: str) -> None:
         """Kafka has it."""
         await self._releases.update_one({"_id": period}, {"$set": {"told": True}})
 

@@ -1,7 +1,8 @@
 """Every fact and topic of the house, declared once, one file per owner; `TOPICS` is the catalogue."""
 
+from shared.cloudevents.event import EVENTS
+from shared.cloudevents.topic import Topic
 from shared.events import chat, directory, front_end, router, signalement, stats, territory
-from shared.facts import FACTS, Topic
 
 TOPICS: tuple[Topic, ...] = tuple(
     {
@@ -12,4 +13,14 @@ TOPICS: tuple[Topic, ...] = tuple(
     }.values()
 )
 
-__all__ = ["FACTS", "TOPICS", "chat", "directory", "front_end", "router", "signalement", "stats", "territory"]
+__all__ = [
+    "EVENTS",
+    "TOPICS",
+    "chat",
+    "directory",
+    "front_end",
+    "router",
+    "signalement",
+    "stats",
+    "territory",
+]

@@ -6,22 +6,24 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from shared.cloudevents.event import Event
+from shared.cloudevents.topic import Topic
 from shared.events.values import Code, Commune, Value
-from shared.facts import EVERYONE, Fact, Topic
+from shared.identifiers import EVERYONE
 
 partner = Topic(
     "directory.partner",
     key="partner",
-    tells="directory",
-    hears=EVERYONE,
+    publisher="directory",
+    consumers=EVERYONE,
     compacted=True,
     doc="Partners as they are published and withdrawn.",
 )
 partner_drafted = Topic(
     "directory.partner-drafted",
     key="partner",
-    tells="directory",
-    hears=("directory",),
+    publisher="directory",
+    consumers=("directory",),
     compacted=True,
     doc="What somebody submitted about a partner, the latest for each: a person verifies it, then it is published.",
 )
@@ -72,7 +74,7 @@ class Entry(Value):
     description: Line = ""
 
 
-class PartnerDrafted(Fact, on=partner_drafted):
+class PartnerDrafted(Event, on=partner_drafted):
     """Somebody submitted what is to be published of a partner."""
 
     partner: UUID
@@ -83,7 +85,7 @@ class PartnerDrafted(Fact, on=partner_drafted):
     """A pseudonym."""
 
 
-class PartnerPublished(Fact, on=partner):
+class PartnerPublished(Event, on=partner):
     """A person verified a partner's entry: from now on it is shown."""
 
     partner: UUID
@@ -97,7 +99,7 @@ class PartnerPublished(Fact, on=partner):
     verified_on: date
 
 
-class PartnerWithdrawn(Fact, on=partner):
+class PartnerWithdrawn(Event, on=partner):
     """A partner is not shown any more, and what was drafted before is not awaited any more."""
 
     partner: UUID

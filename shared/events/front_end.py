@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from shared.facts import Topic
+from shared.cloudevents.topic import Topic
 
 conversation_requested = Topic(
     "front-end.conversation-requested",
     key="conversation",
     by="name",
-    tells="front-end",
-    hears=("chat",),
+    publisher="front-end",
+    consumers=("chat",),
     kept=timedelta(days=7),
     doc="A front-end asks to open a conversation of its own.",
 )
@@ -17,8 +17,8 @@ message_submitted = Topic(
     "front-end.message-submitted",
     key="conversation",
     by="name",
-    tells="front-end",
-    hears=("chat",),
+    publisher="front-end",
+    consumers=("chat",),
     kept=timedelta(days=7),
     doc="A message of a front-end's visitor, as JWE to chat's key.",
 )

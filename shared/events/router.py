@@ -4,35 +4,37 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from shared.cloudevents.event import Event
+from shared.cloudevents.topic import Topic
 from shared.events.values import ConversationId, Unit
-from shared.facts import EVERYONE, Fact, Force, Topic
+from shared.identifiers import EVERYONE, Force
 
 conversation_routed = Topic(
     "router.conversation-routed",
     key="conversation",
     by="force",
-    tells="router",
-    hears=("chat", "signalement", "stats"),
+    publisher="router",
+    consumers=("chat", "signalement", "stats"),
     doc="The force and unit competent for a conversation.",
 )
 conversation_unroutable = Topic(
     "router.conversation-unroutable",
     key="conversation",
-    tells="router",
-    hears=("chat", "signalement", "stats"),
+    publisher="router",
+    consumers=("chat", "signalement", "stats"),
     doc="Conversations for which a person must choose the force.",
 )
 territory_edition = Topic(
     "router.territory-edition-activated",
     key="edition",
-    tells="router",
-    hears=EVERYONE,
+    publisher="router",
+    consumers=EVERYONE,
     compacted=True,
     doc="The edition of the territory that is in force from a moment on.",
 )
 
 
-class ConversationRouted(Fact, on=conversation_routed):
+class ConversationRouted(Event, on=conversation_routed):
     """The competent force and territorial unit are known."""
 
     conversation: ConversationId
@@ -44,7 +46,7 @@ class ConversationRouted(Fact, on=conversation_routed):
     """The person who chose, when the territory could not say; `deadline`: nobody in time; empty: the territory."""
 
 
-class ConversationUnroutable(Fact, on=conversation_unroutable):
+class ConversationUnroutable(Event, on=conversation_unroutable):
     """The territory cannot say who is competent: a person decides."""
 
     conversation: ConversationId
@@ -52,7 +54,7 @@ class ConversationUnroutable(Fact, on=conversation_unroutable):
     reason: Literal["unknown-commune", "no-institution", "choose-arrondissement"]
 
 
-class TerritoryEditionActivated(Fact, on=territory_edition):
+class TerritoryEditionActivated(Event, on=territory_edition):
     """From each of its moments on, until another edition's, competence is read in this edition."""
 
     edition: Annotated[str, StringConstraints(min_length=1, max_length=40)]

@@ -11,9 +11,11 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
+from shared.cloudevents.event import Event
+from shared.cloudevents.topic import Topic
 from shared.events.chat import ContactField
 from shared.events.values import ConversationId, SignalementStatus, Unit
-from shared.facts import Fact, Force, Topic
+from shared.identifiers import Force
 
 SignalementId = Annotated[
     str, StringConstraints(pattern=r"^(police|gendarmerie)-[0-9]{2}-[0-9a-f]{32}-[0-9a-f]{12}$")
@@ -34,8 +36,8 @@ signalement_log = Topic(
     "signalement.signalement",
     key="conversation",
     by="force",
-    tells="signalement",
-    hears=("signalement", "chat", "stats"),
+    publisher="signalement",
+    consumers=("signalement", "chat", "stats"),
     doc="Everything that happens to a signalement, in order.",
     ordered=True,
 )
@@ -43,16 +45,16 @@ text_given = Topic(
     "signalement.text-given",
     key="conversation",
     by="force",
-    tells="signalement",
-    hears=("signalement",),
+    publisher="signalement",
+    consumers=("signalement",),
     kept=timedelta(days=7),
     doc="What operators wrote, as JWE to signalement's own key, told before the draft's request that names it.",
 )
 unit_key = Topic(
     "signalement.unit-key",
     key="unit",
-    tells="signalement",
-    hears=("signalement",),
+    publisher="signalement",
+    consumers=("signalement",),
     compacted=True,
     doc="The public key of each territorial unit.",
 )
@@ -60,14 +62,14 @@ signalement_forwarded = Topic(
     "signalement.signalement-forwarded",
     key="unit",
     by="force",
-    tells="signalement",
-    hears=("territory", "stats"),
+    publisher="signalement",
+    consumers=("territory", "stats"),
     kept=timedelta(days=30),
     doc="Signalements for a territorial unit, as JWE to its key.",
 )
 
 
-class InSignalementLog(Fact):
+class InSignalementLog(Event):
     """What every fact of a signalement's log carries."""
 
     conversation: ConversationId
@@ -131,7 +133,7 @@ class SignalementWithdrawn(OfSignalement, on=signalement_log):
     status = "withdrawn"
 
 
-class TextGiven(Fact, on=text_given):
+class TextGiven(Event, on=text_given):
     """What the operator wrote, as JWE to signalement's key; the draft's request names this fact's id."""
 
     conversation: ConversationId
@@ -252,7 +254,7 @@ class AcknowledgementRefused(InSignalementLog, on=signalement_log):
     fault: Fault
 
 
-class UnitKeyRegistered(Fact, on=unit_key):
+class UnitKeyRegistered(Event, on=unit_key):
     """From now on signalements for this unit are sealed to this key."""
 
     unit: str
@@ -262,13 +264,13 @@ class UnitKeyRegistered(Fact, on=unit_key):
     jwk: str
 
 
-class UnitKeyRevoked(Fact, on=unit_key):
+class UnitKeyRevoked(Event, on=unit_key):
     """Nothing is sealed to this unit's key any more."""
 
     unit: str
 
 
-class SignalementForwarded(Fact, on=signalement_forwarded):
+class SignalementForwarded(Event, on=signalement_forwarded):
     """A signalement for a territorial unit; what it says is in the JWE alone, and so is the secret to answer."""
 
     force: Force

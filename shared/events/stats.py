@@ -4,14 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from shared.cloudevents.event import Event
+from shared.cloudevents.topic import Topic
 from shared.events.values import Value
-from shared.facts import EVERYONE, Fact, Force, Topic
+from shared.identifiers import EVERYONE, Force
 
 figures_released = Topic(
     "stats.figures-released",
     key="period",
-    tells="stats",
-    hears=EVERYONE,
+    publisher="stats",
+    consumers=EVERYONE,
     compacted=True,
     doc="The figures of a closed period, safe to publish.",
 )
@@ -35,7 +37,7 @@ class ReleasedFigures(Value):
     abandoned: int | None = None
 
 
-class FiguresReleased(Fact, on=figures_released):
+class FiguresReleased(Event, on=figures_released):
     """A day or a month has closed; days are Europe/Paris. Told once, and not corrected afterwards."""
 
     period: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$")]

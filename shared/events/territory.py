@@ -2,22 +2,24 @@
 
 from datetime import timedelta
 
+from shared.cloudevents.event import Event
+from shared.cloudevents.topic import Topic
 from shared.events.signalement import Answer, SignalementId
 from shared.events.values import Unit
-from shared.facts import Fact, Force, Topic
+from shared.identifiers import Force
 
 signalement_acknowledged = Topic(
     "territory.signalement-acknowledged",
     key="unit",
     by="force",
-    tells="territory",
-    hears=("signalement", "stats"),
+    publisher="territory",
+    consumers=("signalement", "stats"),
     kept=timedelta(days=30),
     doc="A territorial unit's answer, with the secret found inside the JWE.",
 )
 
 
-class SignalementAcknowledged(Fact, on=signalement_acknowledged):
+class SignalementAcknowledged(Event, on=signalement_acknowledged):
     """A territorial unit has opened a signalement, or has reached the person; who answers, the record's key says."""
 
     signalement: SignalementId
@@ -34,4 +36,4 @@ class SignalementAcknowledged(Fact, on=signalement_acknowledged):
     def force(self) -> Force:
         """Whose unit answers, as its id begins; of an id that is no unit's of ours, on whose topic it is."""
         named = Unit(id=self.unit, name=self.unit).force
-        return named or ("police" if self.place.topic.endswith(".police") else "gendarmerie")
+        return named or ("police" if self.topic_offset.topic.endswith(".police") else "gendarmerie")

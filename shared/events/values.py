@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from shared.facts import FORCES, Force
+from shared.identifiers import FORCES, Force
 
 ConversationId = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9a-f]{32}$")]
 Commune = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from fastapi import Request, Response
 
-from shared.kafka.failures import is_the_worlds
+from shared.failures import is_transient
 from shared.problems import Problem
 
 
@@ -29,6 +29,6 @@ def reaching(title: str, detail: str, headers: Mapping[str, str] | None = None) 
     try:
         yield
     except Exception as error:
-        if not is_the_worlds(error):
+        if not is_transient(error):
             raise
         raise Problem(503, title, detail, headers=headers) from error

@@ -7,11 +7,11 @@ from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse
 from starlette.types import Lifespan
 
-from shared.asyncapi import asyncapi
+from shared.contracts.asyncapi import asyncapi
 from shared.http.documents import Examples, describe, readable
 from shared.http.health import health
 from shared.http.limits import Guarded
-from shared.identity import StaffDoor
+from shared.identity import StaffAuthentication
 from shared.problems import explain_errors
 from shared.readiness import Readiness
 from shared.settings import Settings
@@ -27,12 +27,12 @@ def service_app(
     title: str = "",
     description: str = "",
     readiness: Readiness | None = None,
-    door: StaffDoor | None = None,
+    authentication: StaffAuthentication | None = None,
     public: Collection[str] = (),
     examples: Examples | None = None,
 ) -> FastAPI:
     """An application with health, documents, limits and problems; `app.state` holds `settings`,
-    `readiness` and `door` (the staff's).
+    `readiness` and `authentication` (the staff's).
 
     `public`: the addresses, as they are declared, whose answers the pages of others may read. `examples`: of what is
     answered, for the documents.
@@ -49,7 +49,7 @@ def service_app(
     app.state.name = name
     app.state.settings = settings
     app.state.readiness = readiness or Readiness()
-    app.state.door = door or StaffDoor(settings)
+    app.state.authentication = authentication or StaffAuthentication(settings)
     explain_errors(app)
     app.add_middleware(Guarded, service=name, public=public)
     app.include_router(health(name, app.state.readiness))
@@ -66,7 +66,7 @@ def _publish_documents(app: FastAPI, name: str, settings: Settings, examples: Ex
         return app.openapi()
 
     @app.get(f"/api/{name}/asyncapi.json", tags=["documents"])
-    async def facts() -> dict[str, Any]:
+    async def events() -> dict[str, Any]:
         """Describe the facts that this service tells and hears (AsyncAPI)."""
         return asyncapi(name, app.title, app.description)
 

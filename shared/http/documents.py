@@ -61,14 +61,14 @@ def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
 def readable(openapi: dict[str, Any], asyncapi: dict[str, Any]) -> Response:
     """A page that lists the operations, and the facts told and heard."""
     info = openapi["info"]
-    told = [_operation(path, m, what) for path, ms in openapi["paths"].items() for m, what in ms.items()]
-    facts = [_message(name, what) for name, what in asyncapi["components"]["messages"].items()]
+    published = [_operation(path, m, what) for path, ms in openapi["paths"].items() for m, what in ms.items()]
+    events = [_message(name, what) for name, what in asyncapi["components"]["messages"].items()]
     title = escape(info["title"])
     body = "".join(
         [
             f"<h1>{title}</h1><p>{escape(info.get('description', ''))}</p>",
             '<p><a href="openapi.json">OpenAPI</a> · <a href="asyncapi.json">AsyncAPI</a></p>',
-            "<h2>HTTP</h2>", *told, "<h2>Kafka</h2>", *facts,
+            "<h2>HTTP</h2>", *published, "<h2>Kafka</h2>", *events,
         ]
     )  # fmt: skip
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'

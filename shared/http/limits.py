@@ -9,10 +9,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
+from shared.failures import is_transient
 from shared.http.bodies import LARGEST_BODY, checked, declared_length, too_large
 from shared.http.headers import FOR_ANSWERS, FOR_EVERYBODY
 from shared.http.heads import EnoughSaid, Head
-from shared.kafka.failures import is_the_worlds
 from shared.problems import failure
 
 INTERNAL_ERROR, TRY_AGAIN = 1011, 1013
@@ -58,7 +58,7 @@ class Guarded:
         except Exception as error:
             log.error("request.failed", service=self._service, route=_route(scope), exc_info=error)
             if not answer.begun:
-                await failure(503 if is_the_worlds(error) else 500)(scope, receive, answer.send)
+                await failure(503 if is_transient(error) else 500)(scope, receive, answer.send)
             elif not answer.ended:
                 raise  # the server cuts the connection: a half answer must not look whole
 
@@ -70,7 +70,7 @@ class Guarded:
         except Exception as error:
             log.error("socket.failed", service=self._service, route=_route(scope), exc_info=error)
             if not talk.ended:
-                code = TRY_AGAIN if is_the_worlds(error) else INTERNAL_ERROR
+                code = TRY_AGAIN if is_transient(error) else INTERNAL_ERROR
                 await talk.send({"type": "websocket.close", "code": code})
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, cast
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 
 from shared.events.values import Unit
-from shared.facts import Force
+from shared.identifiers import Force
 
 _DEPARTEMENT = "(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[46-9])"
 """Those of `shared.codes`, short enough to be read in an error; a test holds one against the other."""

@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer, OpenIdConnect
 
-from shared.identity.door import StaffDoor
+from shared.identity.authentication import StaffAuthentication
 from shared.identity.staff import Role, Staff
 from shared.problems import Problem
 
-__all__ = ["STAFF", "VISITOR", "Role", "Staff", "StaffDoor", "requires"]
+__all__ = ["STAFF", "VISITOR", "Role", "Staff", "StaffAuthentication", "requires"]
 
 STAFF = OpenIdConnect(
     scheme_name="staff", openIdConnectUrl="/.well-known/openid-configuration", auto_error=False
@@ -24,8 +24,8 @@ def requires(*roles: Role) -> Callable[..., Awaitable[Staff]]:
     """A dependency that gives the staff who call, if their role is one of these (any, when none is named)."""
 
     async def staff(request: Request, authorization: Annotated[str | None, Depends(STAFF)]) -> Staff:
-        door: StaffDoor = request.app.state.door
-        known = await door.staff(authorization)
+        authentication: StaffAuthentication = request.app.state.authentication
+        known = await authentication.staff(authorization)
         if roles and known.role not in roles:
             raise Problem(403, "Accès refusé", "Votre rôle ne permet pas cette action.")
         return known

@@ -20,7 +20,7 @@ LONGEST_TRUST = 600.0
 Key = RSAKey | ECKey
 
 
-class IssuerAway(Exception):
+class IssuerUnavailable(Exception):
     """The provider does not answer, or not as OpenID Connect says."""
 
 
@@ -44,7 +44,7 @@ class IssuerKeys:
         self._one_at_a_time = asyncio.Lock()
 
     async def key(self, kid: str) -> Key | None:
-        """The provider's key of that name, or None; `IssuerAway` when it cannot be asked."""
+        """The provider's key of that name, or None; `IssuerUnavailable` when it cannot be asked."""
         if kid not in self._keys or self._clock() - self._fetched > LONGEST_TRUST:
             async with self._one_at_a_time:
                 await self._refresh(kid)
@@ -69,7 +69,7 @@ class IssuerKeys:
         """A provider that is away harms nobody whose key is known and was not known for too long."""
         aged = self._clock() - self._fetched
         if aged > 2 * LONGEST_TRUST or (kid not in self._keys and self._tried > self._fetched):
-            raise IssuerAway from error
+            raise IssuerUnavailable from error
 
     async def _fetch(self) -> dict[str, Key]:
         import httpx

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from shared.facts import FORCES, Force
+from shared.identifiers import FORCES, Force
 from shared.problems import Problem
 
 Role = Literal["operator", "psychologist", "supervisor", "magistrate", "agent", "analyst", "administrator"]

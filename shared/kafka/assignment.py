@@ -12,12 +12,12 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
 
 from shared.events import TOPICS
-from shared.kafka.committing import Committing
+from shared.failures import is_transient
+from shared.kafka.checkpoints import Checkpoint, Checkpoints
 from shared.kafka.consumer import Consumer
-from shared.kafka.failures import is_the_worlds
+from shared.kafka.log_bounds import log_bounds, wrong
+from shared.kafka.offset_commits import OffsetCommits
 from shared.kafka.parked import Parked
-from shared.kafka.positions import Position, Positions
-from shared.kafka.seen import seen, wrong
 from shared.readiness import Readiness
 from shared.tasks import BackgroundTasks
 
@@ -36,23 +36,23 @@ class Assignment(ConsumerRebalanceListener):
     def __init__(
         self,
         group: str,
-        positions: Positions,
+        checkpoints: Checkpoints,
         parked: Parked,
         readiness: Readiness,
         tasks: BackgroundTasks,
         consumer: Callable[[], Any],
         forget: Callable[[], None],
     ) -> None:
-        self.held: dict[TopicPartition, Position] = {}
-        self.heard: dict[TopicPartition, int] = {}
+        self.held: dict[TopicPartition, Checkpoint] = {}
+        self.consumed: dict[TopicPartition, int] = {}
         """The offset after the last one heard; ahead of `held[…].next` until the batch is saved."""
         self.yielding = False
         """A rebalance waits for the fact in hand: hear nothing more of this batch."""
         self.idle = asyncio.Event()
         self.idle.set()
-        self.commits = Committing(consumer)
+        self.commits = OffsetCommits(consumer)
         self._group = group
-        self._positions = positions
+        self._checkpoints = checkpoints
         self._parked = parked
         self._readiness = readiness
         self._tasks = tasks
@@ -65,7 +65,7 @@ class Assignment(ConsumerRebalanceListener):
         self._stopped: set[TopicPartition] = set()
         self._doubts: dict[TopicPartition, str] = {}
         self._past: set[TopicPartition] = set()
-        self.behind: dict[TopicPartition, int] = {}
+        self.lag: dict[TopicPartition, int] = {}
         """Facts to hear, when it was last looked."""
         self._to_reach: dict[TopicPartition, int] | None = None
         """The ends seen at the start that are not heard yet; None before they were seen."""
@@ -94,7 +94,7 @@ class Assignment(ConsumerRebalanceListener):
         """Hold nothing, remember nothing: what is heard from now on must be taken first."""
         self._cancel()
         self.held.clear()
-        self.heard.clear()
+        self.consumed.clear()
         self._gaps.clear()
         for tp in self._stopped:
             self._readiness.green(self._name(tp))
@@ -109,16 +109,16 @@ class Assignment(ConsumerRebalanceListener):
         mine = [tp for tp in partitions if tp in self.held and tp in self._assigned()]
         for tp in mine:
             self.consumer.pause(tp)
-            self.heard[tp] = self.held[tp].next or 0
-            self.consumer.seek(tp, self.heard[tp])
+            self.consumed[tp] = self.held[tp].next or 0
+            self.consumer.seek(tp, self.consumed[tp])
         task = asyncio.create_task(self._resume(mine, pause))
         self._resuming.add(task)
         task.add_done_callback(self._resuming.discard)
 
-    def seek_to_heard(self) -> None:
+    def seek_to_consumed(self) -> None:
         """Fetch every partition again from where it is; only while no batch is in hand."""
-        for tp in self.heard.keys() & self._assigned():
-            self.consumer.seek(tp, self.heard[tp])
+        for tp in self.consumed.keys() & self._assigned():
+            self.consumer.seek(tp, self.consumed[tp])
 
     async def is_next(self, tp: TopicPartition, offset: int) -> bool:
         """Whether this offset may follow what was heard; if not, the partition is stopped, or fetched again.
@@ -126,7 +126,7 @@ class Assignment(ConsumerRebalanceListener):
         Compaction and transactions leave gaps. A gap elsewhere is believed when it is read twice. An offset
         before what was heard comes when Kafka no longer holds our position, and starts anew by itself.
         """
-        at = self.heard[tp]
+        at = self.consumed[tp]
         if offset > at and tp.topic in COMPACTED:
             return True
         if sentence := (await self._wrongs([tp])).get(tp):
@@ -143,7 +143,7 @@ class Assignment(ConsumerRebalanceListener):
         if tp in self._assigned():
             self.consumer.pause(tp)
         self.held.pop(tp, None)
-        self.heard.pop(tp, None)
+        self.consumed.pop(tp, None)
         self._stopped.add(tp)
         self._readiness.red(self._name(tp), sentence)
         log.error("partition.stopped", topic=tp.topic, partition=tp.partition, sentence=sentence)
@@ -167,7 +167,7 @@ class Assignment(ConsumerRebalanceListener):
         that has it saved is no earlier copy of what it was.
         """
         mine = sorted(self.held)
-        missing = {tp: log.end for tp, log in (await seen(self.consumer, mine)).items()} if mine else {}
+        missing = {tp: log.end for tp, log in (await log_bounds(self.consumer, mine)).items()} if mine else {}
         past: set[TopicPartition] = set()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
@@ -177,7 +177,7 @@ class Assignment(ConsumerRebalanceListener):
                     past = marked
                     await asyncio.sleep(0.02)
         still = {tp: self.held[tp] for tp in mine if tp in self.held}
-        return bool(still) and not missing and not await self._positions.lost(still)
+        return bool(still) and not missing and not await self._checkpoints.lost(still)
 
     def say_how_far(self) -> None:
         """Red until what Kafka held at the start has been heard."""
@@ -194,7 +194,7 @@ class Assignment(ConsumerRebalanceListener):
                 await self._parked.load()
                 await self._take(assigned)
             except Exception as error:
-                if not is_the_worlds(error):
+                if not is_transient(error):
                     log.exception("assignment.failed")
                 self._readiness.red(
                     self._group, f"{self._group} waits for its positions: {type(error).__name__}"
@@ -205,19 +205,19 @@ class Assignment(ConsumerRebalanceListener):
                 return
 
     async def _take(self, assigned: list[TopicPartition]) -> None:
-        found = await seen(self.consumer, assigned)
+        found = await log_bounds(self.consumer, assigned)
         if missing := set(assigned) - found.keys():
             raise UnknownTopicOrPartitionError(min(missing).topic)
-        taken = await asyncio.gather(*(self._positions.take(tp, found[tp].topic_id) for tp in assigned))
-        for tp, position in zip(assigned, taken, strict=True):
-            if position.next is None:
-                position.next = found[tp].first
-            if sentence := wrong(tp, position, found[tp]):
+        taken = await asyncio.gather(*(self._checkpoints.take(tp, found[tp].topic_id) for tp in assigned))
+        for tp, checkpoint in zip(assigned, taken, strict=True):
+            if checkpoint.next is None:
+                checkpoint.next = found[tp].first
+            if sentence := wrong(tp, checkpoint, found[tp]):
                 self.stop_partition(tp, sentence)
                 continue
-            self.held[tp] = position
-            self.heard[tp] = position.next
-            self.consumer.seek(tp, position.next)
+            self.held[tp] = checkpoint
+            self.consumed[tp] = checkpoint.next
+            self.consumer.seek(tp, checkpoint.next)
             self.consumer.resume(tp)
         self._taken({tp: log.end for tp, log in found.items()})
 
@@ -226,10 +226,8 @@ class Assignment(ConsumerRebalanceListener):
         if self._to_reach is None or self._to_reach:
             self._to_reach = {tp: end for tp, end in ends.items() if tp in self.held} or None
         if self._to_reach:
-            behind = sum(end - (self.held[tp].next or 0) for tp, end in self._to_reach.items())
-            self._readiness.red(
-                self._group, f"{self._group} has {behind} facts to hear that were told before"
-            )
+            lag = sum(end - (self.held[tp].next or 0) for tp, end in self._to_reach.items())
+            self._readiness.red(self._group, f"{self._group} has {lag} facts to hear that were told before")
             self.say_how_far()
         else:
             self._readiness.green(self._group)
@@ -247,20 +245,20 @@ class Assignment(ConsumerRebalanceListener):
 
     def _not_saved(self, ends: dict[TopicPartition, int]) -> dict[TopicPartition, int]:
         """Those of the ends, of what is held, before which something may be unheard."""
-        saved = {tp: position.next or 0 for tp, position in self.held.items()}
+        saved = {tp: checkpoint.next or 0 for tp, checkpoint in self.held.items()}
         return {tp: end for tp, end in ends.items() if saved.get(tp, end) < end}
 
     async def _is_past(self, tp: TopicPartition, end: int) -> bool:
         """Whether the consumer has gone past that end, with no batch in hand."""
-        return self.idle.is_set() and tp in self.held and await self.consumer.position(tp) >= end
+        return self.idle.is_set() and tp in self.held and await self.consumer.checkpoint(tp) >= end
 
     async def _wrongs(self, partitions: list[TopicPartition]) -> dict[TopicPartition, str]:
         """What is wrong with our place in these partitions, if anything."""
-        at = {tp: replace(self.held[tp], next=self.heard[tp]) for tp in partitions if tp in self.held}
+        at = {tp: replace(self.held[tp], next=self.consumed[tp]) for tp in partitions if tp in self.held}
         if not at:
             return {}
-        found = await seen(self.consumer, list(at))
-        self.behind = {tp: found[tp].end - self.heard[tp] for tp in found if tp in self.heard}
+        found = await log_bounds(self.consumer, list(at))
+        self.lag = {tp: found[tp].end - self.consumed[tp] for tp in found if tp in self.consumed}
         return {tp: said for tp, here in at.items() if (said := wrong(tp, here, found.get(tp)))}
 
     async def _resume(self, partitions: list[TopicPartition], pause: float) -> None:

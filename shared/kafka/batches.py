@@ -11,13 +11,12 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
-from shared.facts import Undecodable
+from shared.failures import DependencyUnavailable, Superseded, Undecodable, is_transient
 from shared.kafka.assignment import LONGEST_PAUSE, Assignment
+from shared.kafka.checkpoints import Checkpoint, Checkpoints
 from shared.kafka.dead_letters import order_of
-from shared.kafka.failures import Superseded, WorldAway, is_the_worlds
-from shared.kafka.positions import Position, Positions
-from shared.kafka.reading import Reader
-from shared.kafka.telling import BatchTell
+from shared.kafka.dispatch import Dispatcher
+from shared.kafka.producer import BatchPublisher
 from shared.readiness import Readiness
 
 log = structlog.get_logger()
@@ -42,9 +41,9 @@ class Batches:
         group: str,
         letters: str,
         assignment: Assignment,
-        positions: Positions,
-        reader: Reader,
-        tell: BatchTell,
+        checkpoints: Checkpoints,
+        dispatcher: Dispatcher,
+        publish: BatchPublisher,
         readiness: Readiness,
         rejoin: Callable[[], None],
         flush: Flush | None = None,
@@ -55,9 +54,9 @@ class Batches:
         self._group = group
         self._letters = letters
         self._assignment = assignment
-        self._positions = positions
-        self._reader = reader
-        self._tell = tell
+        self._checkpoints = checkpoints
+        self._dispatcher = dispatcher
+        self._publish = publish
         self._readiness = readiness
         self._rejoin = rejoin
         self._flush = flush
@@ -66,25 +65,25 @@ class Batches:
         self._careful: set[TopicPartition] = set()
         """Partitions whose next batch is heard fact by fact."""
         self._limit: asyncio.Timeout | None = None
-        self._begun: dict[TopicPartition, Position] = {}
+        self._begun: dict[TopicPartition, Checkpoint] = {}
         """Where each partition of the batch in hand was when it began."""
         self._breaks = 0
         """How often the store's connections had broken when the batch began."""
         self._sure: dict[TopicPartition, tuple[int, float]] = {}
         """After how many breaks, and when, the store was last known to have all that was saved of a partition."""
-        tell.sure = self.be_sure
+        publish.sure = self.be_sure
 
-    async def hear(self, records: Sequence[ConsumerRecord]) -> None:
+    async def consume(self, records: Sequence[ConsumerRecord]) -> None:
         """One batch, as the consumer fetched it: it never raises, whatever the records are."""
         assigned = self._assignment
         assigned.idle.clear()
         try:
             async with asyncio.timeout(None) as self._limit:
-                self._breaks = self._positions.breaks
+                self._breaks = self._checkpoints.breaks
                 self._begun = {tp: assigned.held[tp] for tp in _partitions(records) if tp in assigned.held}
                 await self.be_sure()
                 for (topic, partition), chunk in groupby(records, _topic_and_partition):
-                    await self._hear_partition(TopicPartition(topic, partition), chunk)
+                    await self._consume_partition(TopicPartition(topic, partition), chunk)
                 self.in_hand = None
                 await self._finish(records)
         except Exception as error:
@@ -93,7 +92,7 @@ class Batches:
             task = asyncio.current_task()
             if task is None or task.cancelling():
                 raise
-            await self._fail(records, WorldAway("what a handler waited for was cancelled"))
+            await self._fail(records, DependencyUnavailable("what a handler waited for was cancelled"))
         finally:
             self.in_hand = self._limit = None
             assigned.idle.set()
@@ -105,7 +104,7 @@ class Batches:
 
     def drop(self) -> None:
         """Forget what was gathered and not written."""
-        self._tell.forget()
+        self._publish.forget()
         if self._discard:
             self._discard()
 
@@ -113,7 +112,7 @@ class Batches:
         """Whether these are still ours, in a store that has all that we saved, as far as it says."""
         held = {tp: p for tp, p in self._assignment.held.items() if tp in partitions}
         try:
-            lost = await self._positions.lost(held)
+            lost = await self._checkpoints.lost(held)
         except Exception:
             return True  # the store is away: whoever holds it, waiting is right
         now = self._assignment.held
@@ -124,68 +123,68 @@ class Batches:
 
         Nor if that was noticed meanwhile: nothing is held any more that could be asked about.
         """
-        breaks, now = asked = self._positions.breaks, time.monotonic()
+        breaks, now = asked = self._checkpoints.breaks, time.monotonic()
         unsure = {tp: p for tp, p in self._begun.items() if self._sure.get(tp, _NEVER) < (breaks, now - SURE)}
         if unsure:
-            if await self._positions.lost(unsure):
+            if await self._checkpoints.lost(unsure):
                 raise Superseded
             self._sure.update(dict.fromkeys(unsure, asked))
         if any(self._assignment.held.get(tp) is not begun for tp, begun in self._begun.items()):
             raise Superseded
 
-    async def _hear_partition(self, tp: TopicPartition, records: Iterable[ConsumerRecord]) -> None:
-        assigned, heard = self._assignment, self._assignment.heard
+    async def _consume_partition(self, tp: TopicPartition, records: Iterable[ConsumerRecord]) -> None:
+        assigned, consumed = self._assignment, self._assignment.consumed
         if tp in self._careful:
             await self._write()
-        hear = self._how_to_hear(tp)
+        consume = self._how_to_consume(tp)
         for record in records:
-            offset, wanted = record.offset, heard.get(tp)
+            offset, wanted = record.offset, consumed.get(tp)
             if assigned.yielding or wanted is None:
                 return
             if offset != wanted and not await assigned.is_next(tp, offset):
                 return
             self.in_hand = record
             try:
-                await hear(record)
+                await consume(record)
             except Undecodable as error:
-                await self._reader.set_aside(record, str(error))
-            if tp in heard:  # it may have been stopped meanwhile
-                heard[tp] = offset + 1
+                await self._dispatcher.to_dead_letters(record, str(error))
+            if tp in consumed:  # it may have been stopped meanwhile
+                consumed[tp] = offset + 1
 
-    def _how_to_hear(self, tp: TopicPartition) -> Callable[[ConsumerRecord], Awaitable[None]]:
+    def _how_to_consume(self, tp: TopicPartition) -> Callable[[ConsumerRecord], Awaitable[None]]:
         if tp.topic == self._letters:
-            return self._hear_letter
-        return self._hear_alone if tp in self._careful else self._reader.handle
+            return self._consume_order
+        return self._consume_alone if tp in self._careful else self._dispatcher.handle
 
-    async def _hear_alone(self, record: ConsumerRecord) -> None:
+    async def _consume_alone(self, record: ConsumerRecord) -> None:
         if cause := await self._try(record):
-            await self._reader.set_aside(record, cause)
+            await self._dispatcher.to_dead_letters(record, cause)
 
-    async def _hear_letter(self, letter: ConsumerRecord) -> None:
+    async def _consume_order(self, letter: ConsumerRecord) -> None:
         """A person's order to hear again, alone, what was set aside; other dead letters are not heard."""
         order = order_of(letter, self._group)
-        if order is None or (self._reader.must_wait(order) and not order.dismissed):
+        if order is None or (self._dispatcher.must_wait(order) and not order.dismissed):
             return
         await self._write()
         cause = "" if order.dismissed else await self._try(order.record, replayed=True)
         if cause:
-            await self._reader.refused(order, cause)
+            await self._dispatcher.refused(order, cause)
         else:
-            await self._reader.done(order)
+            await self._dispatcher.done(order)
         if order.last:
-            await self._reader.go_on(order)
+            await self._dispatcher.go_on(order)
 
     async def _try(self, record: ConsumerRecord, *, replayed: bool = False) -> str:
         """Handle one fact and write what it gathered, several times if need be; why it cannot be done."""
         for attempt in range(1, TRIES + 1):
             try:
-                await self._reader.handle(record, replayed=replayed)
+                await self._dispatcher.handle(record, replayed=replayed)
                 await self._write()
             except Undecodable as error:
                 self.drop()
                 return str(error)
             except Exception as error:
-                if isinstance(error, Superseded) or is_the_worlds(error):
+                if isinstance(error, Superseded) or is_transient(error):
                     raise
                 self.drop()
                 cause = f"{type(error).__name__}, {TRIES} times"
@@ -199,28 +198,28 @@ class Batches:
         """The data, then Kafka's word for what was told."""
         if self._flush:
             await self._flush()
-        await self._tell.settled()
+        await self._publish.settled()
 
     async def _finish(self, records: Sequence[ConsumerRecord]) -> None:
         """The position after the data, and then the group's offset, which only monitors read."""
         await self._write()
         assigned = self._assignment
         moved = {
-            tp: replace(position, next=assigned.heard[tp])
-            for tp, position in assigned.held.items()
-            if position.next != assigned.heard[tp]
+            tp: replace(checkpoint, next=assigned.consumed[tp])
+            for tp, checkpoint in assigned.held.items()
+            if checkpoint.next != assigned.consumed[tp]
         }
         now = time.monotonic()
-        await self._positions.save(moved)
-        if self._positions.breaks != self._breaks:
-            await self._positions.save({tp: p for tp, p in assigned.held.items() if tp in moved})
-            raise WorldAway("the store was away, and may have lost what was written to it before")
+        await self._checkpoints.save(moved)
+        if self._checkpoints.breaks != self._breaks:
+            await self._checkpoints.save({tp: p for tp, p in assigned.held.items() if tp in moved})
+            raise DependencyUnavailable("the store was away, and may have lost what was written to it before")
         self._sure.update(dict.fromkeys(moved, (self._breaks, now)))
         for tp in moved.keys() & assigned.held.keys():
             assigned.held[tp] = moved[tp]
         self._go_on(records)
         assigned.say_how_far()
-        assigned.commits.offer({tp: position.next or 0 for tp, position in moved.items()})
+        assigned.commits.offer({tp: checkpoint.next or 0 for tp, checkpoint in moved.items()})
 
     def _go_on(self, records: Sequence[ConsumerRecord]) -> None:
         if self._pause > SHORTEST_PAUSE:
@@ -228,7 +227,7 @@ class Batches:
             self._pause = SHORTEST_PAUSE
         if self._careful:
             self._careful.difference_update(_partitions(records))
-        self._reader.count()
+        self._dispatcher.count()
 
     async def _fail(self, records: Sequence[ConsumerRecord], error: Exception) -> None:
         """The batch is heard again: when the world is back, by its new holder, or fact by fact."""
@@ -240,7 +239,7 @@ class Batches:
             if superseded and not await self.all_held(partitions):
                 log.warning("hearing.superseded", group=self._group)
                 self._rejoin()
-            elif superseded or is_the_worlds(error):
+            elif superseded or is_transient(error):
                 self._wait(partitions, error)
             elif self._careful.issuperset(partitions):
                 log.error("batch.failed", group=self._group, exc_info=error)

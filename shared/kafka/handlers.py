@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal, Protocol, TypeVar, get_type_hints
 
-from shared.facts import Fact, Topic
+from shared.cloudevents.event import Event
+from shared.cloudevents.topic import Topic
 
 Handler = Callable[..., Awaitable[None]]
 H = TypeVar("H", bound=Handler)
@@ -16,40 +17,40 @@ all the same; or it is skipped, and never replayed, since a clock tells it again
 """
 
 
-class Tell(Protocol):
+class Publish(Protocol):
     """Tell facts. Inside a handler it returns at once: Kafka's word is awaited at the end of the batch."""
 
-    async def __call__(self, *facts: Fact) -> None:
+    async def __call__(self, *events: Event) -> None:
         """Tell these facts, in order."""
 
 
-class TellInTime(Protocol):
+class PublishInTime(Protocol):
     """Tell facts and wait for Kafka's word, outside a handler."""
 
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+    async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """`NotAcknowledged` when Kafka has not said in time that it has them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hears:
+class Subscriber:
     """One handler and how it wants to be called."""
 
     handler: Handler
-    fact: type[Fact]
+    event: type[Event]
     when_parked: WhenParked
 
 
 @dataclass
 class Handlers:
-    """What one consumer group hears. `hears` only registers: nothing is consumed before `Hearing` starts."""
+    """What one consumer group hears. `consumers` only registers: nothing is consumed before `GroupMember` starts."""
 
     service: str
     when_parked: WhenParked = "waits"
-    """Unless `hears` says otherwise."""
-    heard: dict[str, Hears] = field(default_factory=dict)
-    forgotten: dict[str, Handler] = field(default_factory=dict)
+    """Unless `consumers` says otherwise."""
+    subscribers: dict[str, Subscriber] = field(default_factory=dict)
+    tombstone_handlers: dict[str, Handler] = field(default_factory=dict)
 
-    def hears(self, fact: type[Fact], when_parked: WhenParked | None = None) -> Callable[[H], H]:
+    def subscriber(self, event: type[Event], when_parked: WhenParked | None = None) -> Callable[[H], H]:
         """Register the handler of a fact.
 
         The handler's first parameter is the fact; the others are ports, found by their type among those given
@@ -57,32 +58,34 @@ class Handlers:
         """
 
         def register(handler: H) -> H:
-            if fact.type in self.heard:
-                raise ValueError(f"{self.service} hears {fact.type} twice")
-            self.heard[fact.type] = Hears(handler, fact, when_parked or self.when_parked)
+            if event.type in self.subscribers:
+                raise ValueError(f"{self.service} hears {event.type} twice")
+            self.subscribers[event.type] = Subscriber(handler, event, when_parked or self.when_parked)
             return handler
 
         return register
 
-    def forgets(self, topic: Topic) -> Callable[[H], H]:
+    def tombstone_subscriber(self, topic: Topic) -> Callable[[H], H]:
         """Register the handler of a compacted topic's tombstones; its first parameter is the record's key."""
 
         def register(handler: H) -> H:
             for name in topic.names:
-                self.forgotten[name] = handler
+                self.tombstone_handlers[name] = handler
             return handler
 
         return register
 
-    def bound_forgotten(self, ports: Mapping[type[Any], Any]) -> dict[str, Callable[[Any], Awaitable[None]]]:
+    def bound_tombstone_handlers(
+        self, ports: Mapping[type[Any], Any]
+    ) -> dict[str, Callable[[Any], Awaitable[None]]]:
         """The handlers of tombstones, by topic, with their ports given."""
-        return {name: _with_ports(handler, ports) for name, handler in self.forgotten.items()}
+        return {name: _with_ports(handler, ports) for name, handler in self.tombstone_handlers.items()}
 
     def bound(self, ports: Mapping[type[Any], Any]) -> dict[str, "Bound"]:
         """Handlers with their ports given; `LookupError` names the port that is missing."""
         return {
-            name: Bound(h.fact, _with_ports(h.handler, ports), h.when_parked)
-            for name, h in self.heard.items()
+            name: Bound(h.event, _with_ports(h.handler, ports), h.when_parked)
+            for name, h in self.subscribers.items()
         }
 
 
@@ -90,8 +93,8 @@ class Handlers:
 class Bound:
     """A handler that only needs its fact."""
 
-    fact: type[Fact]
-    handle: Callable[[Fact], Awaitable[None]]
+    event: type[Event]
+    handle: Callable[[Event], Awaitable[None]]
     when_parked: WhenParked
 
 

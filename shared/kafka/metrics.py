@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter
 
-HEARD = Counter("passerelle_facts_heard_total", "Facts that a handler has heard", ["service", "type"])
+CONSUMED = Counter("passerelle_facts_heard_total", "Facts that a handler has heard", ["service", "type"])
 SKIPPED = Counter(
     "passerelle_facts_skipped_total", "Records of a type that the service does not hear", ["service"]
 )

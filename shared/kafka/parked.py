@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from aiokafka.structs import ConsumerRecord
 
-from shared.facts import Place
-from shared.kafka.dead_letters import place_of
+from shared.cloudevents.event import TopicOffset
+from shared.kafka.dead_letters import offset_of_record
 from shared.mongo import Database
 
 
@@ -14,9 +14,9 @@ from shared.mongo import Database
 class Park:
     """One key that waits."""
 
-    place: Place
+    topic_offset: TopicOffset
     """What is heard behind this waits."""
-    failed: Place | None
+    failed: TopicOffset | None
     """What must be replayed with success, or dismissed, before anything behind it is; None: nothing."""
 
 
@@ -31,47 +31,51 @@ class Parked:
     def __contains__(self, key: bytes) -> bool:
         return key in self._parks
 
-    def behind(self, record: ConsumerRecord) -> bool:
+    def is_parked(self, record: ConsumerRecord) -> bool:
         """Whether the record stands behind one that was set aside; heard again, that one does not."""
         park = self._parks.get(record.key)
-        return park is not None and _behind(place_of(record), park.place)
+        return park is not None and _is_after(offset_of_record(record), park.topic_offset)
 
     def must_wait(self, record: ConsumerRecord) -> bool:
         """Whether something before this record was replayed in vain."""
         park = self._parks.get(record.key)
-        return park is not None and park.failed is not None and _behind(place_of(record), park.failed)
+        return (
+            park is not None and park.failed is not None and _is_after(offset_of_record(record), park.failed)
+        )
 
     async def load(self) -> None:
         """Read what is parked; another process may have parked it."""
         found = [d async for d in self._collection.find({"group": self._group})]
-        self._parks = {d["key"].encode(): Park(Place(*d["place"]), _place(d.get("failed"))) for d in found}
+        self._parks = {
+            d["key"].encode(): Park(TopicOffset(*d["place"]), _topic_offset(d.get("failed"))) for d in found
+        }
 
     async def park(self, record: ConsumerRecord, cause: str) -> bool:
         """Park the record's key; whether it is this record that parks it, and nothing before it."""
-        place = place_of(record)
+        topic_offset = offset_of_record(record)
         if record.key not in self._parks:
             document = {
                 "key": record.key.decode(),
                 "group": self._group,
-                "place": list(place),
-                "failed": list(place),
+                "place": list(topic_offset),
+                "failed": list(topic_offset),
                 "cause": cause,
                 "since": datetime.now(UTC).isoformat(),
             }
             await self._collection.update_one(
                 {"_id": self._id(record.key)}, {"$setOnInsert": document}, upsert=True
             )
-            self._parks[record.key] = Park(place, place)
-        return self._parks[record.key].place == place
+            self._parks[record.key] = Park(topic_offset, topic_offset)
+        return self._parks[record.key].topic_offset == topic_offset
 
     async def failed(self, record: ConsumerRecord) -> None:
         """Replayed in vain: what is behind it goes on waiting."""
-        await self._expect(record.key, place_of(record))
+        await self._expect(record.key, offset_of_record(record))
 
     async def succeeded(self, record: ConsumerRecord) -> None:
         """Replayed with success, or dismissed: what is behind it may be replayed."""
         park = self._parks.get(record.key)
-        if park is not None and park.failed == place_of(record):
+        if park is not None and park.failed == offset_of_record(record):
             await self._expect(record.key, None)
 
     async def unpark(self, key: bytes | None) -> bool:
@@ -83,20 +87,20 @@ class Parked:
         self._parks.pop(key, None)
         return True
 
-    async def _expect(self, key: bytes, place: Place | None) -> None:
+    async def _expect(self, key: bytes, topic_offset: TopicOffset | None) -> None:
         if key in self._parks:
-            change = {"$set": {"failed": list(place) if place else None}}
+            change = {"$set": {"failed": list(topic_offset) if topic_offset else None}}
             await self._collection.update_one({"_id": self._id(key)}, change)
-            self._parks[key].failed = place
+            self._parks[key].failed = topic_offset
 
     def _id(self, key: bytes) -> str:
         return f"{self._group}/{key.decode()}"
 
 
-def _behind(place: Place, other: Place) -> bool:
+def _is_after(topic_offset: TopicOffset, other: TopicOffset) -> bool:
     """Across topics nothing says what came first: it waits too."""
-    return place[:2] != other[:2] or place.offset > other.offset
+    return topic_offset[:2] != other[:2] or topic_offset.offset > other.offset
 
 
-def _place(found: list[str | int] | None) -> Place | None:
-    return Place(str(found[0]), int(found[1]), int(found[2])) if found else None
+def _topic_offset(found: list[str | int] | None) -> TopicOffset | None:
+    return TopicOffset(str(found[0]), int(found[1]), int(found[2])) if found else None

@@ -11,8 +11,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
+from shared.failures import is_transient
 from shared.kafka.assignment import LONGEST_PAUSE
-from shared.kafka.failures import is_the_worlds
 from shared.readiness import Readiness
 from shared.tasks import BackgroundTasks
 
@@ -39,7 +39,7 @@ async def always(*_: object) -> bool:
 
 
 class Tail:
-    """Calls `heard` with each record, in each partition's order; it begins anew where it was if Kafka dies.
+    """Calls `consumed` with each record, in each partition's order; it begins anew where it was if Kafka dies.
 
     All partitions are assigned once: changing a manual assignment restarts the others.
     """
@@ -48,7 +48,7 @@ class Tail:
         self,
         kafka: str,
         topics: list[str],
-        heard: Callable[[ConsumerRecord], None],
+        consumed: Callable[[ConsumerRecord], None],
         readiness: Readiness,
         *,
         name: str,
@@ -60,7 +60,7 @@ class Tail:
         """Heard up to the ends that were seen at the start, or when the process woke."""
         self._kafka = kafka
         self._topics = topics
-        self._heard = heard
+        self._consumed = consumed
         self._readiness = readiness
         self._name = name
         self._starts = starts
@@ -94,7 +94,7 @@ class Tail:
         try:
             end: int = (await asyncio.wait_for(self._consumer.end_offsets([tp]), within))[tp]
         except Exception as error:
-            if not is_the_worlds(error):
+            if not is_transient(error):
                 raise
             return False
         return await _soon(lambda: self.next[tp] >= end, within)
@@ -120,7 +120,7 @@ class Tail:
                 self._consumer, pause = consumer, 0.1
                 await self._follow(consumer)
             except Exception as error:
-                if not is_the_worlds(error):
+                if not is_transient(error):
                     log.exception("tail.failed", name=self._name)
                 self._readiness.red(self._name, f"{self._name} cannot be read: {type(error).__name__}")
             finally:
@@ -156,7 +156,7 @@ class Tail:
             for tp, records in (await consumer.getmany(timeout_ms=500)).items():
                 for record in records:
                     if record.offset >= self.next[tp]:
-                        self._heard(record)
+                        self._consumed(record)
                         self.next[tp] = record.offset + 1
 
     async def _notice_freezes(self) -> None:

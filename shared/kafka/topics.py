@@ -8,8 +8,9 @@ import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from shared.cloudevents.topic import Topic
 from shared.events import TOPICS
-from shared.facts import SERVICES, Topic
+from shared.identifiers import SERVICES
 from shared.settings import Settings, read, take_no_arguments
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from shared.kafka.failures import is_the_worlds
+from shared.failures import is_transient
 
 log = structlog.get_logger()
 
@@ -18,7 +18,7 @@ async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
             await work()
             waits = False
         except Exception as error:
-            if not is_the_worlds(error):
+            if not is_transient(error):
                 raise
             if not waits:  # a store may be away for hours, and readiness says so
                 log.warning("periodic-work.waits", cause=type(error).__name__)

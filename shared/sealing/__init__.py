@@ -10,7 +10,7 @@ from shared.sealing.jwe import (
     public_half,
     public_key,
 )
-from shared.sealing.ring import KeyDestroyed, KeyRing, KeyRingAway
+from shared.sealing.ring import KeyDestroyed, KeyRing, KeyRingUnavailable
 from shared.sealing.texts import Unreadable, new_key, open_sealed, seal
 from shared.sealing.tokens import (
     hash_of,
@@ -24,7 +24,7 @@ from shared.sealing.tokens import (
 __all__ = [
     "KeyDestroyed",
     "KeyRing",
-    "KeyRingAway",
+    "KeyRingUnavailable",
     "Sealed",
     "Unreadable",
     "UnusableKey",

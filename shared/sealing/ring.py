@@ -22,7 +22,7 @@ class KeyDestroyed(LookupError):
     """The month's key is destroyed: what it wrapped opens never more."""
 
 
-class KeyRingAway(OSError):
+class KeyRingUnavailable(OSError):
     """The folder of the month keys is not there, or not as it must be; the sentence says what to do."""
 
 
@@ -44,18 +44,18 @@ class KeyRing:
         return encoded(aes_key_wrap(self._made(month), key))
 
     def unwrap(self, wrapped: str, month: str) -> bytes:
-        """The key; `KeyDestroyed` when its month's is, `KeyRingAway` when it was lost before its time."""
+        """The key; `KeyDestroyed` when its month's is, `KeyRingUnavailable` when it was lost before its time."""
         try:
             return aes_key_unwrap(self._read(month), decoded(wrapped))
         except FileNotFoundError:
             if self._has_passed(month):
                 raise KeyDestroyed(f"the key of {month} is destroyed") from None
-            raise KeyRingAway(f"The key of {month} is not in {self._folder}: bring it back.") from None
+            raise KeyRingUnavailable(f"The key of {month} is not in {self._folder}: bring it back.") from None
         except (InvalidUnwrap, ValueError):
             raise Unreadable("not wrapped by this month's key, or changed since") from None
 
     def check(self) -> None:
-        """`KeyRingAway` says what is wrong with the folder, which is made if it is not there."""
+        """`KeyRingUnavailable` says what is wrong with the folder, which is made if it is not there."""
         self._open_folder()
 
     def opens(self, wrapped: str, month: str) -> bool:
@@ -117,7 +117,7 @@ class KeyRing:
         finally:
             os.close(file)
         if len(key) != KEY:
-            raise KeyRingAway(f"The key of {month} in {self._folder} is damaged: restore it.")
+            raise KeyRingUnavailable(f"The key of {month} in {self._folder} is damaged: restore it.")
         return key
 
     def _made(self, month: str) -> bytes:
@@ -137,9 +137,9 @@ class KeyRing:
         return self._read(month)
 
     def _has_passed(self, month: str) -> bool:
-        return month <= self._forgotten() or month < _month(datetime.now(UTC))
+        return month <= self._tombstone_handlers() or month < _month(datetime.now(UTC))
 
-    def _forgotten(self) -> str:
+    def _tombstone_handlers(self) -> str:
         """The last month that was destroyed; a clock that is put back brings none of them back."""
         try:
             return (self._open_folder() / FORGOTTEN).read_text().strip()
@@ -147,7 +147,7 @@ class KeyRing:
             return ""
 
     def _remember_forgotten(self, month: str) -> None:
-        month = max(month, self._forgotten())
+        month = max(month, self._tombstone_handlers())
         draft = self._folder / f"{FORGOTTEN}.{token_bytes(8).hex()}"
         try:
             draft.write_text(month)
@@ -157,16 +157,16 @@ class KeyRing:
 
     def _open_folder(self) -> Path:
         if not self._named:
-            raise KeyRingAway("KEY_RING is not set: name the folder of the month keys.")
+            raise KeyRingUnavailable("KEY_RING is not set: name the folder of the month keys.")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             mode = stat.S_IMODE(self._folder.stat().st_mode)
         except OSError as error:
-            raise KeyRingAway(
+            raise KeyRingUnavailable(
                 f"The folder {self._folder} (KEY_RING) cannot be used ({error.strerror}): name another."
             ) from None
         if mode & 0o077:
-            raise KeyRingAway(
+            raise KeyRingUnavailable(
                 f"Others may enter {self._folder} (KEY_RING): take the right from them (chmod 700)."
             )
         return self._folder

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.directory.api.sentences import FIELDS, FILES
-from services.router.territory import shipped
+from services.router.editions import bundled
 from services.signalement.api.supervision import WRONG
 from tests.browser.served import HOUSE, SHARED, WEB
 
@@ -153,5 +153,5 @@ def test_every_departement_of_the_territory_has_its_name_in_the_pages() -> None:
     """The pages name each département as the territory does."""
     text = (SHARED / "departements.js").read_text()
     named = dict(re.findall(r'"(\w{2,3})": "([^"]+)"', text))
-    rows = (shipped.DATA / "departements.csv").read_text().splitlines()[1:]
+    rows = (bundled.DATA / "departements.csv").read_text().splitlines()[1:]
     assert {row.split(",")[0]: row.split(",")[1] for row in rows} == named

@@ -6,18 +6,19 @@ from typing import Any, TypeVar
 
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.documents import conversation_of
-from services.chat.documents import fact_of as written
 from services.chat.domain.conversation import Conversation
 from services.chat.handlers import handlers
-from services.chat.keys import Keys
-from services.chat.store import Book
-from shared.envelope import envelope_of, type_of
+from services.chat.keys.conversation_keys import Keys
+from services.chat.store.documents import conversation_of
+from services.chat.store.documents import event_of as written
+from services.chat.store.unit_of_work import UnitOfWork
+from shared.cloudevents.event import EVENTS, Event, Record
+from shared.cloudevents.headers import envelope_of, type_of
 from shared.events.chat import conversation_key
-from shared.facts import FACTS, LOGS, Fact, Record
-from shared.kafka.failures import Superseded
-from shared.kafka.handlers import Tell
-from shared.kafka.telling import BatchTell
+from shared.failures import Superseded
+from shared.identifiers import LOGS
+from shared.kafka.handlers import Publish
+from shared.kafka.producer import BatchPublisher
 from tests.doubles import ErasedKeys, MemoryDatabase
 
 T = TypeVar("T")
@@ -56,28 +57,28 @@ class Kafka:
             )
         )
 
-    def tell(self, fact: Fact) -> None:
+    def publish(self, event: Event) -> None:
         """Tell a fact."""
-        self.append(fact.record("test"))
+        self.append(event.record("test"))
 
     def copy(self, topic: str, offset: int) -> None:
         """A late copy: an attempt of which everybody thought that it had failed."""
         one = self.topics[topic][offset]
         self.append(Record(topic, one.key, one.value, list(one.headers), 3))
 
-    def facts(self, log: str) -> Iterator[Fact]:
+    def events(self, log: str) -> Iterator[Event]:
         """What a log of conversations says."""
         for record in self.topics[f"chat.conversation.{log}"]:
-            yield fact_of(record)
+            yield event_of(record)
 
 
-def fact_of(record: ConsumerRecord) -> Fact:
+def event_of(record: ConsumerRecord) -> Event:
     """Read a record as the plumbing does."""
     assert record.value is not None
-    return FACTS[type_of(record)].read(envelope_of(record), record.value)
+    return EVENTS[type_of(record)].read(envelope_of(record), record.value)
 
 
-class Telling:
+class Publishing:
     """Stands for telling inside a batch: it is on its way, and known to be there when it is settled."""
 
     def __init__(self, kafka: Kafka, step: Callable[[], None]) -> None:
@@ -87,10 +88,10 @@ class Telling:
         self.refuses = False
         """The store is an earlier copy of what it was: nothing is told from now on."""
 
-    async def __call__(self, *facts: Fact) -> None:
+    async def __call__(self, *events: Event) -> None:
         """Send these."""
-        for fact in facts:
-            await self.raw(fact.record("chat"))
+        for event in events:
+            await self.raw(event.record("chat"))
 
     async def raw(self, record: Record) -> None:
         """Send this."""
@@ -120,7 +121,7 @@ class Decider:
         self.documents = MemoryDatabase()
         self.documents.before_write = self._step
         self.backups: list[dict[str, Any]] = [self.documents.copy()]
-        self.frozen: list[tuple[Book, Telling]] = []
+        self.frozen: list[tuple[UnitOfWork, Publishing]] = []
         self._kafka = kafka
         self._topics = [f"chat.conversation.{log}", KEYS]
         if log == "reception":
@@ -131,7 +132,7 @@ class Decider:
         self._copy: dict[str, Any] | None = None
         self._begin()
 
-    def hear(self, at_most: int = 500, steps: int | None = None, lands: int = 0) -> bool:
+    def consume(self, at_most: int = 500, steps: int | None = None, lands: int = 0) -> bool:
         """Hear a batch; die after so many steps, when `lands` records of each topic arrive all the same.
 
         Whether there was anything to hear.
@@ -143,7 +144,7 @@ class Decider:
             self._die(lands)
             return True
         except Superseded:
-            self._tell.land()
+            self._publish.land()
             self._begin()
             return True
         finally:
@@ -151,32 +152,32 @@ class Decider:
         self.backups.append(self.documents.copy())
         return something
 
-    def hear_while_replaced(self, at_most: int, steps: int, which: int) -> None:
+    def consume_while_replaced(self, at_most: int, steps: int, which: int) -> None:
         """Hear a batch; after so many steps the store is an earlier copy, to which the rest is written."""
         self._copy = self.backups[which % len(self.backups)]
-        self.frozen = [(_Nothing(), tell) for _, tell in self.frozen]
-        self.hear(at_most, steps)
+        self.frozen = [(_Nothing(), publish) for _, publish in self.frozen]
+        self.consume(at_most, steps)
         self._copy = None
 
     def freeze(self, at_most: int) -> None:
         """Hear a batch and stop before it is written; another process begins where the store is."""
-        run(self._heard(at_most))
-        self.frozen.append((self._book, self._tell))
+        run(self._consumed(at_most))
+        self.frozen.append((self._unit_of_work, self._publish))
         self._begin()
 
     def thaw(self, which: int) -> None:
         """A frozen process wakes and does what it was about to do; it cannot save its position."""
-        book, tell = self.frozen.pop(which % len(self.frozen))
+        unit_of_work, publish = self.frozen.pop(which % len(self.frozen))
         try:
-            run(book.flush())
+            run(unit_of_work.flush())
         except Superseded:
-            tell.land()
+            publish.land()
             return
-        tell.land()
+        publish.land()
 
     def roll_back(self, which: int) -> None:
         """The whole store is a copy of an earlier day; nobody writes to it while it is restored."""
-        self.frozen = [(_Nothing(), tell) for _, tell in self.frozen]
+        self.frozen = [(_Nothing(), publish) for _, publish in self.frozen]
         self.documents.restore(self.backups[which % len(self.backups)])
         self._begin()
 
@@ -185,22 +186,27 @@ class Decider:
         document = self.documents["conversations"].documents.get(conversation)
         return conversation_of(document) if document and "erased" not in document else None
 
-    def shown(self, conversation: str) -> list[Fact]:
+    def shown(self, conversation: str) -> list[Event]:
         """What the store shows, of every stay, by place."""
         found = [
             written(d)
             for d in self.documents["facts"].documents.values()
             if d["conversation"] == conversation
         ]
-        return sorted(found, key=lambda fact: fact.place.offset)
+        return sorted(found, key=lambda event: event.offset)
 
     def _begin(self) -> None:
         self.documents.request()
-        self._tell = Telling(self._kafka, self._step)
-        self._book = Book(self.documents, self._tell)  # type: ignore[arg-type]
-        ports = {Book: self._book, Keys: self._kafka.erased, Tell: self._tell, BatchTell: self._tell}
+        self._publish = Publishing(self._kafka, self._step)
+        self._unit_of_work = UnitOfWork(self.documents, self._publish)  # type: ignore[arg-type]
+        ports = {
+            UnitOfWork: self._unit_of_work,
+            Keys: self._kafka.erased,
+            Publish: self._publish,
+            BatchPublisher: self._publish,
+        }
         self._handlers = handlers.bound(ports)
-        self._forgets = handlers.bound_forgotten(ports)
+        self._forgets = handlers.bound_tombstone_handlers(ports)
         self._next = {name: d["next"] for name, d in self.documents["positions"].documents.items()}
 
     def _step(self) -> None:
@@ -214,20 +220,20 @@ class Decider:
         if self._copy is None:
             raise Died
         self.documents.replaced_by = self._copy
-        self._tell.refuses, self._steps = True, None
+        self._publish.refuses, self._steps = True, None
 
     def _die(self, lands: int) -> None:
-        self._tell.land(lands)
-        if self._tell.away:
-            self.frozen.append((_Nothing(), self._tell))  # what was on its way may arrive late, or never
+        self._publish.land(lands)
+        if self._publish.away:
+            self.frozen.append((_Nothing(), self._publish))  # what was on its way may arrive late, or never
         self._begin()
 
     async def _batch(self, at_most: int) -> bool:
-        something = await self._heard(at_most)
-        await self._book.flush()
+        something = await self._consumed(at_most)
+        await self._unit_of_work.flush()
         self._step()
         self._check_that_it_is_the_same_store()
-        self._tell.land()
+        self._publish.land()
         self._step()
         self._check_that_it_is_the_same_store()
         positions = {name: {"_id": name, "next": offset} for name, offset in self._next.items()}
@@ -235,29 +241,29 @@ class Decider:
         return something
 
     def _check_that_it_is_the_same_store(self) -> None:
-        if self._tell.refuses:
+        if self._publish.refuses:
             raise Superseded
 
-    async def _heard(self, at_most: int) -> bool:
+    async def _consumed(self, at_most: int) -> bool:
         something = False
         for topic in self._topics:
             begin = self._next.get(topic, 0)
             for record in self._kafka.topics[topic][begin : begin + at_most]:
-                await self._hear(record)
+                await self._consume(record)
                 self._next[topic] = record.offset + 1
                 something = True
         return something
 
-    async def _hear(self, record: ConsumerRecord) -> None:
+    async def _consume(self, record: ConsumerRecord) -> None:
         if record.value is None:
             return await self._forgets[record.topic]((record.key or b"").decode())
-        heard = self._handlers.get(type_of(record))
-        if heard:
-            await heard.handle(fact_of(record))
+        consumed = self._handlers.get(type_of(record))
+        if consumed:
+            await consumed.handle(event_of(record))
         return None
 
 
-class _Nothing(Book):
+class _Nothing(UnitOfWork):
     """Of a process that is dead only what was on its way is left."""
 
     def __init__(self) -> None:

@@ -39,7 +39,7 @@ class Talker:
         self.refused: dict[str, Frame] = {}
         """Problems of messages that were refused for good, by id; of the hello, under an empty id."""
         self.gaps: list[Frame] = []
-        self.heard: deque[Frame] = deque(maxlen=5)
+        self.consumed: deque[Frame] = deque(maxlen=5)
         """The last frames, whatever they were."""
         self.connections = 0
         self.headers: dict[str, str] = {}
@@ -88,7 +88,7 @@ class Talker:
                 await self._changed.wait_for(lambda: reached(self))
         except TimeoutError:
             at = f"{self.log} {self.last}, {self.connections} connections, the last to {self._at}"
-            raise AssertionError(f"not shown: waiting {self.waiting}, {at}, {list(self.heard)}") from None
+            raise AssertionError(f"not shown: waiting {self.waiting}, {at}, {list(self.consumed)}") from None
 
     async def until_sent(self, within: float = 30) -> None:
         """Wait until all that was written has come back, or was refused for good."""
@@ -122,7 +122,7 @@ class Talker:
         try:
             await self._greet()
             async for text in socket:
-                await self._hear(json.loads(text))
+                await self._consume(json.loads(text))
                 async with self._changed:
                     self._changed.notify_all()
         finally:
@@ -149,8 +149,8 @@ class Talker:
                 with contextlib.suppress(WebSocketException):
                     await self._send(message)
 
-    async def _hear(self, frame: Frame) -> None:
-        self.heard.append(frame)
+    async def _consume(self, frame: Frame) -> None:
+        self.consumed.append(frame)
         match frame["type"]:
             case "message" | "event":
                 self._show(frame)

@@ -5,14 +5,15 @@ from uuid import uuid4
 import pytest
 from aiokafka.structs import ConsumerRecord
 
-from shared.belief import NOT_ON_ITS_TOPIC
+from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
+from shared.cloudevents.event import Record
 from shared.events import TOPICS
 from shared.events.chat import ConversationErased, conversation_key, conversation_log
-from shared.facts import SERVICES, Record
+from shared.identifiers import SERVICES
 from shared.kafka.topics import dead_letters_of
 from tests.builders import CONVERSATION, POLICE, claimed
 from tests.chat.test_handlers import Deciding, a_key
-from tests.shared.kafka.hearer import Hearer, Telling, as_read
+from tests.shared.kafka.consumer_process import Hearer, Publishing, as_read
 
 NOT_A_LOG = [
     *(name for topic in TOPICS if topic is not conversation_log for name in topic.names),
@@ -29,18 +30,20 @@ class Police(Deciding):
     def crash(self) -> None:
         """Begin again with what the store has."""
         super().crash()
-        forgets = self._forgets
-        told = Telling()
-        self.hearer = Hearer("chat.police", self._bound, told, self._finish, forgets)
+        tombstone_subscriber = self._forgets
+        published = Publishing()
+        self.hearer = Hearer("chat.police", self._bound, published, self._finish, tombstone_subscriber)
 
     async def _finish(self) -> None:
-        await self.book.flush()
+        await self.unit_of_work.flush()
 
     async def is_whole(self) -> bool:
         """Whether the conversation is as it was, and nobody was told that a key ends."""
-        state = await self.book.load(CONVERSATION)
+        state = await self.unit_of_work.load(CONVERSATION)
         ended = [
-            raw for raw in [*self.told.raws, *self.hearer.told.raws] if raw.topic == conversation_key.name
+            raw
+            for raw in [*self.published.raws, *self.hearer.published.raws]
+            if raw.topic == conversation_key.name
         ]
         return state is not None and not state.is_erased and not ended and not self.erased
 
@@ -49,7 +52,7 @@ class Police(Deciding):
 async def police() -> Police:
     """Give it, with a conversation that an operator has."""
     police = Police()
-    await police.hears(a_key(), *claimed().facts)
+    await police.subscriber(a_key(), *claimed().events)
     return police
 
 

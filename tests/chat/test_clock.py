@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from services.chat.clock import Clock
-from services.chat.documents import state_document
 from services.chat.domain.deadlines import Limits
-from services.chat.store import Book
-from shared.deadlines import ANY
+from services.chat.scheduler import Scheduler
+from services.chat.store.documents import state_document
+from services.chat.store.unit_of_work import UnitOfWork
+from shared.cloudevents.event import Event
 from shared.events.chat import DeadlinePassed
-from shared.facts import Fact
-from shared.kafka.telling import NotAcknowledged
+from shared.kafka.producer import NotAcknowledged
+from shared.runtime.deadlines import ANY
 from tests.builders import (
     CONVERSATION,
     EVE,
@@ -26,8 +26,8 @@ from tests.builders import (
     later,
     waiting,
 )
-from tests.chat.test_store import hear
-from tests.doubles import MemoryDatabase, Told
+from tests.chat.test_unit_of_work import consume
+from tests.doubles import MemoryDatabase, Published
 
 LIMITS: Limits = {
     "routing": timedelta(minutes=1),
@@ -44,26 +44,26 @@ class Process:
         self.held = ANY
         self.parked: set[str] = set()
         self.away = False
-        self.published: list[Fact] = []
-        self.book = Book(documents, Told())  # type: ignore[arg-type]
-        self._clock = Clock(self.book, limits, lambda: self.held, self._decides, self)
+        self.published: list[Event] = []
+        self.unit_of_work = UnitOfWork(documents, Published())  # type: ignore[arg-type]
+        self._scheduler = Scheduler(self.unit_of_work, limits, lambda: self.held, self._decides, self)
 
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+    async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """Take what is published."""
         if self.away:
             raise NotAcknowledged
-        self.published.extend(facts)
+        self.published.extend(events)
 
-    async def hears(self, *facts: Any) -> None:
+    async def consumers(self, *events: Any) -> None:
         """Decide these, and write what was decided."""
-        await hear(self.book, *facts)
-        await self.book.flush()
+        await consume(self.unit_of_work, *events)
+        await self.unit_of_work.flush()
 
     async def strikes(self, moment: datetime) -> list[str]:
         """Which limits have passed by then, as it publishes them."""
         self.published.clear()
-        await self._clock.strike(moment)
-        return [fact.limit for fact in self.published if isinstance(fact, DeadlinePassed)]
+        await self._scheduler.tick(moment)
+        return [event.limit for event in self.published if isinstance(event, DeadlinePassed)]
 
     def _decides(self, conversation: str) -> bool:
         return int(conversation[:2]) in self.held and conversation not in self.parked
@@ -83,13 +83,13 @@ def process(documents: MemoryDatabase) -> Process:
 
 async def written(documents: MemoryDatabase, history: History) -> None:
     """Let a process that is gone have written this."""
-    await Process(documents).hears(*history.facts)
+    await Process(documents).subscriber(*history.events)
 
 
 async def test_whoever_has_waited_too_long_is_found(process: Process) -> None:
     """Not before; and until it is decided, at each stroke."""
     assert await process.strikes(MORNING) == []
-    await process.hears(*waiting().facts)
+    await process.subscriber(*waiting().events)
     assert await process.strikes(later(4.9)) == []
     assert await process.strikes(later(5)) == ["answer"]
     assert await process.strikes(later(5)) == ["answer"]
@@ -98,12 +98,12 @@ async def test_whoever_has_waited_too_long_is_found(process: Process) -> None:
 async def test_each_message_moves_the_deadline(process: Process) -> None:
     """By the wait that is kept, not the one that was."""
     history = claimed()
-    await process.hears(*history.facts)
+    await process.subscriber(*history.events)
     await process.strikes(MORNING)
     history(a_message(), at=later(10))
     history(a_message("operator", operator=EVE), at=later(12))
     history(a_message(), at=later(13))
-    await process.hears(*history.facts[-3:])
+    await process.subscriber(*history.events[-3:])
     assert await process.strikes(later(27.9)) == []
     assert await process.strikes(later(28)) == ["reply"]
 
@@ -111,18 +111,18 @@ async def test_each_message_moves_the_deadline(process: Process) -> None:
 async def test_a_conversation_that_is_over_waits_for_nobody(process: Process) -> None:
     """Closed, or erased, since its deadline was known."""
     history = claimed()
-    await process.hears(*history.facts)
+    await process.subscriber(*history.events)
     await process.strikes(MORNING)
     history(a_closing(), at=later(1))
-    await process.hears(*history.facts[-2:])
+    await process.subscriber(*history.events[-2:])
     assert await process.strikes(later(100_000)) == []
 
 
 async def test_an_erased_conversation_waits_for_nobody(process: Process) -> None:
     """Its state is gone."""
-    await process.hears(*waiting().facts)
+    await process.subscriber(*waiting().events)
     await process.strikes(MORNING)
-    await process.book.forget(CONVERSATION, f"{CONVERSATION}/k")
+    await process.unit_of_work.forget(CONVERSATION, f"{CONVERSATION}/k")
     assert await process.strikes(later(100_000)) == []
 
 
@@ -150,7 +150,7 @@ async def test_a_partition_lost_and_taken_again_is_read_again(
     """Another process decided meanwhile, between two strokes."""
     await process.strikes(MORNING)
     await written(documents, waiting())
-    process.book.discard()
+    process.unit_of_work.discard()
     assert await process.strikes(later(60)) == ["answer"]
 
 
@@ -159,12 +159,12 @@ async def test_a_store_put_back_from_a_backup_is_read_again(
 ) -> None:
     """The conversation waits there as it did."""
     history = waiting()
-    await process.hears(*history.facts)
+    await process.subscriber(*history.events)
     backup = documents.copy()
-    await process.hears(*claimed().facts[len(history.facts) :])
+    await process.subscriber(*claimed().events[len(history.events) :])
     await process.strikes(MORNING)
     documents.restore(backup)
-    process.book.discard()
+    process.unit_of_work.discard()
     assert await process.strikes(later(6)) == ["answer"]
 
 
@@ -175,7 +175,7 @@ async def test_what_a_frozen_process_wrote_late_is_seen_when_it_is_heard_again(
     history = waiting()
     await process.strikes(MORNING)
     await written(documents, history)
-    await process.hears(history.facts[-1])
+    await process.subscriber(history.events[-1])
     assert await process.strikes(later(5)) == ["answer"]
 
 
@@ -199,7 +199,7 @@ async def test_states_of_an_earlier_version_are_read(documents: MemoryDatabase) 
 
 async def test_a_clock_that_was_put_back_loses_nothing(process: Process) -> None:
     """Nor one that was ahead: what was published too early lapses where it is decided."""
-    await process.hears(*waiting().facts)
+    await process.subscriber(*waiting().events)
     assert await process.strikes(later(100)) == ["answer"]
     assert await process.strikes(later(-100)) == []
     assert await process.strikes(later(5)) == ["answer"]
@@ -207,7 +207,7 @@ async def test_a_clock_that_was_put_back_loses_nothing(process: Process) -> None
 
 async def test_what_waits_for_a_person_is_due_once_it_does_no_more(process: Process) -> None:
     """However long that took."""
-    await process.hears(*waiting().facts)
+    await process.subscriber(*waiting().events)
     process.parked.add(CONVERSATION)
     assert await process.strikes(later(60)) == []
     process.parked.clear()
@@ -216,7 +216,7 @@ async def test_what_waits_for_a_person_is_due_once_it_does_no_more(process: Proc
 
 async def test_what_kafka_does_not_take_is_published_at_the_next_stroke(process: Process) -> None:
     """Nothing counts as published before."""
-    await process.hears(*waiting().facts)
+    await process.subscriber(*waiting().events)
     process.away = True
     with pytest.raises(NotAcknowledged):
         await process.strikes(later(5))
@@ -229,7 +229,7 @@ async def test_what_is_decided_meanwhile_is_not_published(
 ) -> None:
     """The state is read again before its deadline is published."""
     history = waiting()
-    await process.hears(*history.facts)
+    await process.subscriber(*history.events)
     await process.strikes(MORNING)
     history(a_claim(), at=later(4))
     await written(documents, history)

@@ -3,10 +3,11 @@
 import pytest
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.documents import shown_in
 from services.chat.handlers import handlers, say_parked
-from services.chat.keys import Keys
-from services.chat.store import Book
+from services.chat.keys.conversation_keys import Keys
+from services.chat.store.documents import shown_in
+from services.chat.store.unit_of_work import UnitOfWork
+from shared.cloudevents.event import Event, Record, TopicOffset
 from shared.events.chat import (
     ConversationErased,
     ConversationParked,
@@ -18,9 +19,9 @@ from shared.events.chat import (
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.values import Unit
-from shared.facts import RECEPTION, Fact, Place, Record
-from shared.kafka.handlers import Tell
-from shared.kafka.telling import BatchTell
+from shared.identifiers import RECEPTION
+from shared.kafka.handlers import Publish
+from shared.kafka.producer import BatchPublisher
 from tests.builders import (
     CONVERSATION,
     EVE,
@@ -33,7 +34,7 @@ from tests.builders import (
     claimed,
     waiting,
 )
-from tests.doubles import ErasedKeys, MemoryDatabase, Told
+from tests.doubles import ErasedKeys, MemoryDatabase, Published
 
 BORDEAUX = Unit(id="33", name="Commissariat de Bordeaux")
 
@@ -49,28 +50,35 @@ class Deciding:
 
     def crash(self) -> None:
         """Begin again with what the store has."""
-        self.told = Told()
-        self.book = Book(self.documents, self.told)  # type: ignore[arg-type]
-        ports = {Book: self.book, Keys: self.erased, Tell: self.told, BatchTell: self.told}
+        self.published = Published()
+        self.unit_of_work = UnitOfWork(self.documents, self.published)  # type: ignore[arg-type]
+        ports = {
+            UnitOfWork: self.unit_of_work,
+            Keys: self.erased,
+            Publish: self.published,
+            BatchPublisher: self.published,
+        }
         self._bound = handlers.bound(ports)
-        self._forgets = handlers.bound_forgotten(ports)
+        self._forgets = handlers.bound_tombstone_handlers(ports)
 
-    async def hears(self, *facts: Fact, at: int | None = None) -> None:
+    async def consumers(self, *events: Event, at: int | None = None) -> None:
         """Hear these facts, and finish the batch."""
-        for fact in facts:
+        for event in events:
             offset, self.offset = (self.offset, self.offset + 1) if at is None else (at, self.offset)
-            envelope = fact._envelope._replace(place=Place("chat.conversation.police", 3, offset))
-            await self._bound[fact.type].handle(fact.model_copy()._in(envelope))
-        await self.book.flush()
+            envelope = event._envelope._replace(
+                topic_offset=TopicOffset("chat.conversation.police", 3, offset)
+            )
+            await self._bound[event.type].handle(event.model_copy()._in(envelope))
+        await self.unit_of_work.flush()
 
-    async def hears_tombstone(self, record: str) -> None:
+    async def consumes_tombstone(self, record: str) -> None:
         """Hear the end of a key."""
         await self._forgets["chat.conversation-key"](record)
 
     def ended(self) -> set[str]:
         """The keys whose end was told."""
-        assert all(record.value is None for record in self.told.raws)
-        return {(record.key or b"").decode() for record in self.told.raws}
+        assert all(record.value is None for record in self.published.raws)
+        return {(record.key or b"").decode() for record in self.published.raws}
 
 
 def a_key(name: str = "k1") -> KeyMade:
@@ -85,8 +93,8 @@ async def test_the_router_s_answer_is_asked_for_in_the_log() -> None:
     """Only there is it decided; heard twice it is one request."""
     decider = Deciding()
     routed = ConversationRouted.now(conversation=CONVERSATION, force="police", unit=BORDEAUX)
-    await decider.hears(routed, routed)
-    first, again = decider.told
+    await decider.subscriber(routed, routed)
+    first, again = decider.published
     assert isinstance(first, TransferRequested)
     assert (first.to, first.unit, first.operator, first.stay) == ("police", BORDEAUX, "", RECEPTION)
     assert first.record("chat").topic == "chat.conversation.reception"
@@ -97,8 +105,8 @@ async def test_what_cannot_be_routed_is_said_in_the_log() -> None:
     """The visitor is told that a person chooses."""
     decider = Deciding()
     doubt = ConversationUnroutable.now(conversation=CONVERSATION, commune="99999", reason="unknown-commune")
-    await decider.hears(doubt)
-    (failed,) = decider.told
+    await decider.subscriber(doubt)
+    (failed,) = decider.published
     assert isinstance(failed, RoutingFailed)
     assert failed.record("chat").topic == "chat.conversation.reception"
 
@@ -108,13 +116,13 @@ async def test_a_transfer_heard_retells_what_was_said_and_then_that_it_is_all() 
     decider, history = Deciding(), claimed()
     message = a_message()
     history(message, a_transfer())
-    await decider.hears(*history.facts[:-1])
-    decider.told.clear()
-    await decider.hears(history.facts[-1])
-    kinds = [fact.type.removeprefix("chat.") for fact in decider.told]
+    await decider.subscriber(*history.events[:-1])
+    decider.published.clear()
+    await decider.subscriber(history.events[-1])
+    kinds = [event.type.removeprefix("chat.") for event in decider.published]
     assert kinds == ["conversation-opened", "visitor-joined", "message-posted", "conversation-received"]
-    assert {fact.stay for fact in decider.told} == {GENDARMERIE}
-    assert decider.told[2].id == message.id
+    assert {event.stay for event in decider.published} == {GENDARMERIE}
+    assert decider.published[2].id == message.id
 
 
 @pytest.mark.parametrize("writes", range(1, 9))
@@ -122,7 +130,7 @@ async def test_a_crash_while_it_is_retold_leaves_nothing_out_and_brings_nothing_
     """Whatever was written before, the batch heard again tells the same, in the same order."""
     decider, history = Deciding(), claimed()
     history(a_message(), a_message("operator", operator=EVE), a_transfer())
-    facts = [*history.facts, a_message(), an_erasure()]
+    events = [*history.events, a_message(), an_erasure()]
     left = [writes]
 
     def before_write() -> None:
@@ -132,16 +140,16 @@ async def test_a_crash_while_it_is_retold_leaves_nothing_out_and_brings_nothing_
 
     decider.documents.before_write = before_write
     with pytest.raises(RuntimeError):
-        await decider.hears(*facts)
+        await decider.subscriber(*events)
     decider.crash()
     decider.offset = 0
-    await decider.hears(*facts)
-    onward = [fact for fact in decider.told if fact.stay == GENDARMERIE]
-    said = [fact for fact in history.facts if fact.type in {f.type for f in onward}]
+    await decider.subscriber(*events)
+    onward = [event for event in decider.published if event.stay == GENDARMERIE]
+    said = [event for event in history.events if event.type in {f.type for f in onward}]
     expected = [f.id for f in said if not isinstance(f, ConversationReceived)]
-    assert [fact.id for fact in onward][: len(expected)] == expected
+    assert [event.id for event in onward][: len(expected)] == expected
     assert onward[len(expected)].type == "chat.conversation-received"
-    assert [fact.id for fact in onward[len(expected) + 1 :]] == [facts[-2].id, facts[-1].id]
+    assert [event.id for event in onward[len(expected) + 1 :]] == [events[-2].id, events[-1].id]
 
 
 async def test_a_copy_of_a_message_is_neither_kept_nor_told_on() -> None:
@@ -149,37 +157,37 @@ async def test_a_copy_of_a_message_is_neither_kept_nor_told_on() -> None:
     decider, history = Deciding(), claimed()
     message = a_message()
     history(message)
-    await decider.hears(*history.facts)
-    await decider.hears(message)
+    await decider.subscriber(*history.events)
+    await decider.subscriber(message)
     history(a_transfer())
-    decider.told.clear()
-    await decider.hears(message)
-    assert decider.told == []
+    decider.published.clear()
+    await decider.subscriber(message)
+    assert decider.published == []
     stored = await shown_in(decider.documents, CONVERSATION, POLICE)  # type: ignore[arg-type]
-    assert [fact.id for fact in stored].count(message.id) == 1
+    assert [event.id for event in stored].count(message.id) == 1
 
 
 async def test_an_erasure_heard_ends_every_key_that_is_known() -> None:
     """All of them, the renewed ones too; and tells it again when it is heard again."""
     decider, history = Deciding(), waiting()
     history(an_erasure())
-    await decider.hears(a_key("k1"), a_key("k2"), *history.facts)
+    await decider.subscriber(a_key("k1"), a_key("k2"), *history.events)
     keys = {f"{CONVERSATION}/k1", f"{CONVERSATION}/k2"}
     assert decider.ended() == keys
     decider.crash()
-    await decider.hears(history.facts[-1])
+    await decider.subscriber(history.events[-1])
     assert decider.ended() == keys
 
 
 async def test_no_key_ends_before_the_erasure_stands_in_the_log() -> None:
     """A crash before it is told would leave an erasure of which nobody ever hears."""
     decider, history = Deciding(), waiting()
-    history.hear(an_erasure())
-    await decider.hears(*history.facts)
-    await decider.hears(a_key("k1"))
+    history.consume(an_erasure())
+    await decider.subscriber(*history.events)
+    await decider.subscriber(a_key("k1"))
     assert decider.ended() == set()
     history.settle()
-    await decider.hears(history.facts[-1])
+    await decider.subscriber(history.events[-1])
     assert decider.ended() == {f"{CONVERSATION}/k1"}
 
 
@@ -187,52 +195,52 @@ async def test_a_key_that_comes_behind_the_erasure_ends_at_once() -> None:
     """Before the first tombstone is heard, and after it."""
     decider, history = Deciding(), waiting()
     history(an_erasure())
-    await decider.hears(*history.facts)
-    await decider.hears(a_key("late"))
+    await decider.subscriber(*history.events)
+    await decider.subscriber(a_key("late"))
     assert decider.ended() == {f"{CONVERSATION}/late"}
-    await decider.hears_tombstone(f"{CONVERSATION}/late")
+    await decider.consumes_tombstone(f"{CONVERSATION}/late")
     decider.crash()
-    await decider.hears(a_key("later"))
+    await decider.subscriber(a_key("later"))
     assert decider.ended() == {f"{CONVERSATION}/later"}
 
 
 async def test_the_ring_remembers_an_erasure_before_anybody_is_told() -> None:
     """So that no backup brings it back."""
     decider = Deciding()
-    await decider.hears(a_key(), *claimed().facts, an_erasure())
-    erased = next(fact for fact in decider.told if isinstance(fact, ConversationErased))
+    await decider.subscriber(a_key(), *claimed().events, an_erasure())
+    erased = next(event for event in decider.published if isinstance(event, ConversationErased))
     assert decider.erased == set()
-    await decider.hears(erased)
+    await decider.subscriber(erased)
     assert decider.erased == {f"{CONVERSATION}/k1"} == decider.ended()
 
 
 async def test_behind_a_tombstone_our_copy_is_gone_and_the_other_keys_end_too() -> None:
     """A month that has passed ends one key: what the others sealed goes with it."""
     decider = Deciding()
-    await decider.hears(a_key("k1"), a_key("k2"), *claimed().facts)
-    await decider.hears_tombstone(f"{CONVERSATION}/k1")
+    await decider.subscriber(a_key("k1"), a_key("k2"), *claimed().events)
+    await decider.consumes_tombstone(f"{CONVERSATION}/k1")
     assert decider.ended() == {f"{CONVERSATION}/k2"}
     written = {name: c.documents for name, c in decider.documents.collections.items()}
     assert written["facts"] == {}
     assert [list(mark) for mark in written["conversations"].values()] == [["_id", "rev", "erased"]]
-    await decider.hears_tombstone(f"{CONVERSATION}/k2")
+    await decider.consumes_tombstone(f"{CONVERSATION}/k2")
     assert written["keys"] == {}
-    await decider.hears(a_message(), a_claim())
+    await decider.subscriber(a_message(), a_claim())
     assert written["facts"] == {}
 
 
 async def test_what_is_heard_of_an_unknown_conversation_leaves_nothing() -> None:
     """Its opening was never told, or it is forgotten."""
     decider = Deciding()
-    await decider.hears(a_message(), a_claim(), a_transfer())
-    assert decider.told == []
+    await decider.subscriber(a_message(), a_claim(), a_transfer())
+    assert decider.published == []
     assert not any(c.documents for c in decider.documents.collections.values())
 
 
 @pytest.mark.parametrize(("parked", "kind"), [(True, ConversationParked), (False, ConversationUnparked)])
-def test_both_sides_are_told_when_decisions_wait_for_a_person(parked: bool, kind: type[Fact]) -> None:
+def test_both_sides_are_told_when_decisions_wait_for_a_person(parked: bool, kind: type[Event]) -> None:
     """Under an id of its cause: told again, it is the same."""
-    record = as_heard(a_claim().record("chat"))
+    record = as_consumed(a_claim().record("chat"))
     said, again = say_parked(record, parked), say_parked(record, parked)
     assert said is not None
     assert again is not None
@@ -244,15 +252,15 @@ def test_both_sides_are_told_when_decisions_wait_for_a_person(parked: bool, kind
 @pytest.mark.parametrize("key", [b"", b"nobody", b"\xff", None, f"{CONVERSATION}/k1".encode()])
 def test_a_record_that_names_no_conversation_concerns_nobody(key: bytes | None) -> None:
     """There is nobody to tell."""
-    assert say_parked(as_heard(a_claim().record("chat")._replace(key=key)), parked=True) is None
+    assert say_parked(as_consumed(a_claim().record("chat")._replace(key=key)), parked=True) is None
 
 
 def test_a_record_whose_headers_cannot_be_read_concerns_nobody() -> None:
     """Its stay is not known."""
-    assert say_parked(as_heard(a_claim().record("chat")._replace(headers=[])), parked=True) is None
+    assert say_parked(as_consumed(a_claim().record("chat")._replace(headers=[])), parked=True) is None
 
 
-def as_heard(record: Record) -> ConsumerRecord:
+def as_consumed(record: Record) -> ConsumerRecord:
     """The record, as Kafka gives it."""
     return ConsumerRecord(
         record.topic, record.partition or 0, 7, 0, 0, record.key, record.value, None, 0, 0, record.headers

@@ -21,11 +21,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from services.chat import store
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.deadlines import Limits, due
 from services.chat.domain.decide import FOLLOWS, REQUESTS
-from services.chat.domain.screen import Screen
+from services.chat.domain.visibility import Visibility
+from services.chat.store import unit_of_work
+from shared.cloudevents.event import Event
 from shared.events.chat import (
     ClaimRequested,
     CloseRequested,
@@ -52,7 +53,7 @@ from shared.events.chat import (
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.signalement import OfSignalement, SignalementDispatched, SignalementReceived
 from shared.events.values import Unit
-from shared.facts import FORCES, LOGS, RECEPTION, Fact, Force, Stay
+from shared.identifiers import FORCES, LOGS, RECEPTION, Force, Stay
 from tests.builders import (
     BORDEAUX,
     CONVERSATION,
@@ -92,28 +93,28 @@ class Histories(RuleBasedStateMachine):
     @initialize(both=st.booleans())
     def opens(self, both: bool) -> None:
         """The key is made, then the conversation opened."""
-        self.kafka.tell(a_key())
-        self.kafka.tell(ConversationOpened.now(stay=RECEPTION, conversation=CONVERSATION, commune="33063"))
+        self.kafka.publish(a_key())
+        self.kafka.publish(ConversationOpened.now(stay=RECEPTION, conversation=CONVERSATION, commune="33063"))
         if both:
-            self.kafka.tell(VisitorJoined.now(stay=RECEPTION, conversation=CONVERSATION))
+            self.kafka.publish(VisitorJoined.now(stay=RECEPTION, conversation=CONVERSATION))
 
     # ── the deciders
 
     @rule(log=LOG, at_most=st.integers(1, 9))
-    def a_decider_hears(self, log: str, at_most: int) -> None:
+    def a_decider_consumes(self, log: str, at_most: int) -> None:
         """A batch of some length."""
-        self.deciders[log].hear(at_most)
+        self.deciders[log].consume(at_most)
 
     @rule()
-    def all_hear(self) -> None:
+    def all_consume(self) -> None:
         """Everybody is quick."""
         for decider in self.deciders.values():
-            decider.hear()
+            decider.consume()
 
     @rule(log=LOG, at_most=st.integers(1, 9), steps=st.integers(0, 12), lands=st.integers(0, 3))
     def a_decider_dies(self, log: str, at_most: int, steps: int, lands: int) -> None:
         """Between any two of its steps; what it had sent arrives up to some place of each log."""
-        self.deciders[log].hear(at_most, steps, lands)
+        self.deciders[log].consume(at_most, steps, lands)
 
     @rule(log=LOG, at_most=st.integers(1, 9))
     def a_decider_freezes(self, log: str, at_most: int) -> None:
@@ -135,15 +136,15 @@ class Histories(RuleBasedStateMachine):
     @rule(log=LOG, at_most=st.integers(1, 9), steps=st.integers(0, 12), which=WHICH)
     def a_store_is_replaced(self, log: str, at_most: int, steps: int, which: int) -> None:
         """By an earlier copy, between any two steps of whoever writes to it."""
-        self.deciders[log].hear_while_replaced(at_most, steps, which)
+        self.deciders[log].consume_while_replaced(at_most, steps, which)
 
     @rule(log=LOG)
-    def the_clock_strikes(self, log: str) -> None:
+    def the_scheduler_ticks(self, log: str) -> None:
         """Whatever is waited for has lasted too long."""
         state = self.deciders[log].state(CONVERSATION)
         passed = due(state, LIMITS, LONG_AFTER) if state else None
         if passed:
-            self.kafka.tell(passed)
+            self.kafka.publish(passed)
 
     # ── Kafka
 
@@ -174,7 +175,7 @@ class Histories(RuleBasedStateMachine):
         """Under its id: it was not confirmed in time; into the same stay or a later one."""
         again, stay = self.sent[message % len(self.sent)], self.known(which)
         if stay.number >= again.stay.number:
-            self.kafka.tell(again.retold(stay))
+            self.kafka.publish(again.retold(stay))
 
     @rule(which=WHICH, who=st.integers(0, 1))
     def an_operator_claims(self, which: int, who: int) -> None:
@@ -208,17 +209,17 @@ class Histories(RuleBasedStateMachine):
         self.ask(a_withdrawal(stay) if back else a_consent(stay))
 
     @rule(status=st.sampled_from([SignalementDispatched, SignalementReceived]), log=st.sampled_from(FORCES))
-    def signalement_tells(self, status: type[OfSignalement], log: Force) -> None:
+    def signalement_publishes(self, status: type[OfSignalement], log: Force) -> None:
         """What became of a signalement that was drafted in a log."""
         body = {"conversation": CONVERSATION, "signalement": f"{log}-{CONVERSATION}-0123456789ab"}
         if self.deciders[log].state(CONVERSATION):
-            self.kafka.tell(status.now(**body, force=log, unit=BORDEAUX, unit_force=log))  # type: ignore[arg-type]
+            self.kafka.publish(status.now(**body, force=log, unit=BORDEAUX, unit_force=log))  # type: ignore[arg-type]
 
-    @precondition(lambda self: any(isinstance(fact, IdentificationRequested) for fact in self.asked))
+    @precondition(lambda self: any(isinstance(event, IdentificationRequested) for event in self.asked))
     @rule(which=WHICH, what=st.sampled_from(["grant", "refuse", "disclose"]))
     def the_magistrate_decides(self, which: int, what: str) -> None:
         """And gives the address."""
-        asked = next(fact for fact in self.asked if isinstance(fact, IdentificationRequested))
+        asked = next(event for event in self.asked if isinstance(event, IdentificationRequested))
         stay = self.known(which)
         if what == "disclose":
             self.ask(a_disclosure(asked.id, stay))
@@ -238,19 +239,19 @@ class Histories(RuleBasedStateMachine):
         visitors = isinstance(again, FOLLOWS)
         may = stay.number >= again.stay.number and (visitors or stay.log == again.stay.log)
         if may and again.id not in self.outcomes():
-            self.kafka.tell(again.retold(stay))
+            self.kafka.publish(again.retold(stay))
 
     @rule(to=st.sampled_from(["police", "gendarmerie"]))
     def the_router_answers(self, to: str) -> None:
         """The territory, or a person who chose."""
         unit = Unit(id="33", name="Bordeaux")
-        self.kafka.tell(ConversationRouted.now(conversation=CONVERSATION, force=to, unit=unit))
+        self.kafka.publish(ConversationRouted.now(conversation=CONVERSATION, force=to, unit=unit))
 
     @rule()
     def the_router_doubts(self) -> None:
         """A person must choose."""
         doubt = {"conversation": CONVERSATION, "commune": "99999", "reason": "unknown-commune"}
-        self.kafka.tell(ConversationUnroutable.now(**doubt))  # type: ignore[arg-type]
+        self.kafka.publish(ConversationUnroutable.now(**doubt))  # type: ignore[arg-type]
 
     @precondition(lambda self: len(self.asked) > 6)
     @rule(which=WHICH, how_likely=st.integers(0, 9))
@@ -263,7 +264,7 @@ class Histories(RuleBasedStateMachine):
     def the_visitor_resumes(self) -> None:
         """With their code, on another device: another key."""
         if len(self.kafka.topics[KEYS]) < 3:
-            self.kafka.tell(a_key())
+            self.kafka.publish(a_key())
 
     # ── what holds at every moment
 
@@ -282,7 +283,7 @@ class Histories(RuleBasedStateMachine):
             self.calm_down()
             self.check_outcomes()
             self.check_claims()
-            if any(isinstance(fact, ErasureRequested) for fact in self.facts()):
+            if any(isinstance(event, ErasureRequested) for event in self.events()):
                 self.check_erased()
             else:
                 self.check_messages()
@@ -297,26 +298,26 @@ class Histories(RuleBasedStateMachine):
             while decider.frozen:
                 decider.thaw(0)
         for _ in range(300):
-            heard = [decider.hear() for decider in self.deciders.values()]
-            if not any(heard):
+            consumed = [decider.consume() for decider in self.deciders.values()]
+            if not any(consumed):
                 return
         raise AssertionError("they tell each other the same for ever")
 
-    def facts(self) -> list[Fact]:
+    def events(self) -> list[Event]:
         """Everything on the three logs."""
-        return [fact for log in LOGS for fact in self.kafka.facts(log)]
+        return [event for log in LOGS for event in self.kafka.events(log)]
 
     def outcomes(self) -> dict[UUID, set[tuple[UUID, str, bytes | None]]]:
         """What came of each request."""
         found: dict[UUID, set[tuple[UUID, str, bytes | None]]] = defaultdict(set)
-        for fact in self.facts():
-            if isinstance(fact, Outcome):
-                found[fact.request].add((fact.id, fact.type, fact.record("").value))
+        for event in self.events():
+            if isinstance(event, Outcome):
+                found[event.request].add((event.id, event.type, event.record("").value))
         return found
 
     def stays(self) -> list[Stay]:
         """Those that a client may know: received, in their order."""
-        found = {fact.stay for fact in self.facts() if isinstance(fact, ConversationReceived)}
+        found = {event.stay for event in self.events() if isinstance(event, ConversationReceived)}
         return [RECEPTION, *sorted(found, key=lambda stay: stay.number)]
 
     def known(self, which: int) -> Stay:
@@ -327,29 +328,29 @@ class Histories(RuleBasedStateMachine):
     def send(self, message: MessagePosted) -> None:
         """Somebody says something new."""
         self.sent.append(message)
-        self.kafka.tell(message)
+        self.kafka.publish(message)
 
     def ask(self, request: InConversation) -> None:
         """Somebody asks for something new."""
         self.asked.append(request)
-        self.kafka.tell(request)
+        self.kafka.publish(request)
 
-    def verdicts(self, stay: Stay) -> dict[str, list[Fact]]:
+    def verdicts(self, stay: Stay) -> dict[str, list[Event]]:
         """How a screen judges each fact of a stay."""
-        screen, found = Screen(), defaultdict(list)
-        for fact in self.kafka.facts(stay.log):
-            if fact.stay == stay:
-                found[screen.judge(fact)].append(fact)
+        visibility, found = Visibility(), defaultdict(list)
+        for event in self.kafka.events(stay.log):
+            if event.stay == stay:
+                found[visibility.verdict_on(event)].append(event)
         return found
 
     def said(self, stay: Stay) -> list[UUID]:
         """The messages that a stay shows."""
-        return [fact.id for fact in self.verdicts(stay)["shown"] if isinstance(fact, MessagePosted)]
+        return [event.id for event in self.verdicts(stay)["shown"] if isinstance(event, MessagePosted)]
 
     def check_messages(self) -> None:
         """In the last stay's list once, or told that they came too late; each list begins the next one."""
         stays = self.stays()
-        late = {fact.id for stay in stays for fact in self.verdicts(stay)["closed"]}
+        late = {event.id for stay in stays for event in self.verdicts(stay)["closed"]}
         last = self.said(stays[-1])
         assert len(last) == len(set(last))
         assert {message.id for message in self.sent} <= set(last) | late
@@ -363,25 +364,27 @@ class Histories(RuleBasedStateMachine):
         for stay in self.stays():
             stored = [f for f in self.deciders[stay.log].shown(CONVERSATION) if f.stay == stay]
             shown = self.verdicts(stay)["shown"]
-            assert [(f.id, f.type, f.place) for f in stored] == [(f.id, f.type, f.place) for f in shown]
+            assert [(f.id, f.type, f.topic_offset) for f in stored] == [
+                (f.id, f.type, f.topic_offset) for f in shown
+            ]
 
     def check_outcomes(self) -> None:
         """Each request has one; without an erasure, none has none."""
         outcomes = self.outcomes()
         assert all(len(found) == 1 for found in outcomes.values())
-        if not any(isinstance(fact, ErasureRequested) for fact in self.facts()):
-            asked = {fact.id for fact in self.facts() if type(fact) in REQUESTS}
+        if not any(isinstance(event, ErasureRequested) for event in self.events()):
+            asked = {event.id for event in self.events() if type(event) in REQUESTS}
             assert asked == outcomes.keys()
 
     def check_claims(self) -> None:
         """Nobody takes what another has."""
         for stay in self.stays():
             holder = ""
-            for fact in self.verdicts(stay)["shown"]:
-                if isinstance(fact, ConversationClaimed):
-                    assert holder in {"", fact.operator}
-                    holder = fact.operator
-                elif isinstance(fact, ConversationReleased | ConversationReopened):
+            for event in self.verdicts(stay)["shown"]:
+                if isinstance(event, ConversationClaimed):
+                    assert holder in {"", event.operator}
+                    holder = event.operator
+                elif isinstance(event, ConversationReleased | ConversationReopened):
                     holder = ""
 
     def check_nobody_is_left(self) -> None:
@@ -389,7 +392,7 @@ class Histories(RuleBasedStateMachine):
         *before, last = self.stays()
         for stay, after in pairwise([*before, last]):
             moved = [f for f in self.verdicts(stay)["shown"] if isinstance(f, ConversationTransferred)]
-            assert [fact.to for fact in moved] == [str(after)]
+            assert [event.to for event in moved] == [str(after)]
         state = self.deciders[last.log].state(CONVERSATION)
         assert state is not None
         assert state.stay == last
@@ -399,14 +402,14 @@ class Histories(RuleBasedStateMachine):
     def check_consent(self, state: Conversation) -> None:
         """What the last force knows of the consent is what the last stay shows."""
         holds = None
-        for fact in self.verdicts(state.stay)["shown"]:
-            if isinstance(fact, ConsentRecorded | ConsentWithdrawn):
-                holds = fact if isinstance(fact, ConsentRecorded) else None
+        for event in self.verdicts(state.stay)["shown"]:
+            if isinstance(event, ConsentRecorded | ConsentWithdrawn):
+                holds = event if isinstance(event, ConsentRecorded) else None
         assert (state.consent and state.consent.id) == (holds and holds.id)
 
     def check_erased(self) -> None:
         """No store has anything, no key is left, and the log says so."""
-        assert any(isinstance(fact, ConversationErased) for fact in self.facts())
+        assert any(isinstance(event, ConversationErased) for event in self.events())
         for decider in self.deciders.values():
             assert [list(d) for d in decider.documents["conversations"].documents.values()] == [MARK]
             for name in ("facts", "keys"):
@@ -444,7 +447,7 @@ def _asked(what: str, stay: Stay, who: str) -> InConversation:
 
 def test_whatever_happens_nothing_is_lost_doubled_or_left_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """A frozen process of these histories was frozen for long."""
-    monkeypatch.setattr(store, "FROZEN", 0)
+    monkeypatch.setattr(unit_of_work, "FROZEN", 0)
     run_state_machine_as_test(
         Histories,
         settings=settings(

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.keys import Keys, NoKey
+from services.chat.keys.conversation_keys import Keys, NoKey
 from shared.events.chat import KeyMade
-from shared.sealing import KeyRing, KeyRingAway, Unreadable
+from shared.sealing import KeyRing, KeyRingUnavailable, Unreadable
 
 CONVERSATION = f"03-{'a' * 32}"
 
@@ -23,16 +23,26 @@ def keys(tmp_path: Path) -> Keys:
 
 def record(made: KeyMade, value: bool = True) -> ConsumerRecord:
     """The key as Kafka gives it, or its tombstone."""
-    told = made.record("chat")
+    published = made.record("chat")
     return ConsumerRecord(
-        told.topic, 3, 7, 0, 0, told.key, told.value if value else None, None, 0, 0, told.headers
+        published.topic,
+        3,
+        7,
+        0,
+        0,
+        published.key,
+        published.value if value else None,
+        None,
+        0,
+        0,
+        published.headers,
     )
 
 
 def test_what_a_conversation_s_key_seals_its_key_opens(keys: Keys) -> None:
     """The words come back, and under another id they do not."""
     made, _, _ = keys.make(CONVERSATION, None)
-    keys.heard(record(made))
+    keys.consumed(record(made))
     message = uuid4()
     sealed = keys.seal(CONVERSATION, message, "des mots")
     assert keys.open(CONVERSATION, message, sealed) == "des mots"
@@ -43,7 +53,7 @@ def test_what_a_conversation_s_key_seals_its_key_opens(keys: Keys) -> None:
 def test_a_token_opens_its_conversation_alone_and_not_for_ever(keys: Keys) -> None:
     """Only a hash of it is kept."""
     made, token, code = keys.make(CONVERSATION, None)
-    keys.heard(record(made))
+    keys.consumed(record(made))
     assert keys.admits(CONVERSATION, token)
     assert not keys.admits(CONVERSATION, token + "x")
     assert not keys.admits(f"03-{'b' * 32}", token)
@@ -58,7 +68,7 @@ def test_a_token_opens_its_conversation_alone_and_not_for_ever(keys: Keys) -> No
 def test_a_resume_code_opens_however_it_is_typed(keys: Keys) -> None:
     """In small letters, with spaces; a wrong one opens nothing."""
     made, _, code = keys.make(CONVERSATION, None)
-    keys.heard(record(made))
+    keys.consumed(record(made))
     assert keys.resumed(code.lower().replace("-", " ")) == CONVERSATION
     with pytest.raises(NoKey):
         keys.resumed("0000-0000-0000-0000-0000")
@@ -67,18 +77,18 @@ def test_a_resume_code_opens_however_it_is_typed(keys: Keys) -> None:
 def test_another_resume_code_takes_the_place_of_the_first(keys: Keys) -> None:
     """Whoever read the first code is locked out, with the tokens that it gave; who asked keeps their token."""
     made, token, code = keys.make(CONVERSATION, None)
-    keys.heard(record(made))
+    keys.consumed(record(made))
     stolen, thiefs = keys.renew(CONVERSATION, code, None)
-    keys.heard(record(stolen))
+    keys.consumed(record(stolen))
     message = uuid4()
     sealed = keys.seal(CONVERSATION, message, "des mots")
-    told: list[str] = []
-    keys.replaced = told.append
+    published: list[str] = []
+    keys.replaced = published.append
     another, new_code = keys.replace_code(CONVERSATION, token, None)
-    keys.heard(record(another))
+    keys.consumed(record(another))
     late, late_token = keys.renew(CONVERSATION, code, None)
-    keys.heard(record(late))
-    assert told == [CONVERSATION]
+    keys.consumed(record(late))
+    assert published == [CONVERSATION]
     assert keys.admits(CONVERSATION, token)
     assert not keys.admits(CONVERSATION, thiefs)
     assert not keys.admits(CONVERSATION, late_token)
@@ -91,10 +101,10 @@ def test_another_resume_code_takes_the_place_of_the_first(keys: Keys) -> None:
 def test_behind_its_tombstone_nothing_opens(keys: Keys) -> None:
     """Neither words, nor token, nor code; and nothing more is sealed."""
     made, token, code = keys.make(CONVERSATION, None)
-    keys.heard(record(made))
+    keys.consumed(record(made))
     message = uuid4()
     sealed = keys.seal(CONVERSATION, message, "des mots")
-    keys.heard(record(made, value=False))
+    keys.consumed(record(made, value=False))
     assert not keys.admits(CONVERSATION, token)
     for attempt in (
         lambda: keys.open(CONVERSATION, message, sealed),
@@ -109,10 +119,10 @@ def test_a_key_that_is_known_is_never_replaced(keys: Keys) -> None:
     """A second record under the same name changes nothing."""
     made, token, _ = keys.make(CONVERSATION, None)
     other, _, _ = keys.make(CONVERSATION, None)
-    keys.heard(record(made))
+    keys.consumed(record(made))
     message = uuid4()
     sealed = keys.seal(CONVERSATION, message, "des mots")
-    keys.heard(record(other.model_copy(update={"key": made.key})._in(other._envelope)))
+    keys.consumed(record(other.model_copy(update={"key": made.key})._in(other._envelope)))
     assert keys.open(CONVERSATION, message, sealed) == "des mots"
     assert keys.admits(CONVERSATION, token)
 
@@ -120,7 +130,7 @@ def test_a_key_that_is_known_is_never_replaced(keys: Keys) -> None:
 def test_when_its_month_has_passed_a_key_is_to_end(keys: Keys) -> None:
     """It is listed for its tombstone, and opens nothing once the ring has forgotten the month."""
     made, _, _ = keys.make(CONVERSATION, None)
-    keys.heard(record(made))
+    keys.consumed(record(made))
     message = uuid4()
     sealed = keys.seal(CONVERSATION, message, "des mots")
     assert keys.expired(datetime.now(UTC)) == []
@@ -135,7 +145,7 @@ async def test_a_reader_waits_a_little_for_a_key_made_elsewhere(keys: Keys) -> N
     """Known as soon as it is heard; unknown when the wait is over."""
     made, _, _ = keys.make(CONVERSATION, None)
     assert not await keys.known(CONVERSATION, within=0.01)
-    keys.heard(record(made))
+    keys.consumed(record(made))
     assert await keys.known(CONVERSATION, within=0.01)
 
 
@@ -143,18 +153,18 @@ def test_a_record_that_cannot_be_read_is_left_and_the_next_is_heard(keys: Keys) 
     """Garbage on the topic takes nobody's key away."""
     made, token, _ = keys.make(CONVERSATION, None)
     garbage = ConsumerRecord("chat.conversation-key", 3, 6, 0, 0, b"x", b"\xff", None, 0, 0, [])
-    keys.heard(garbage)
-    keys.heard(record(made))
+    keys.consumed(garbage)
+    keys.consumed(record(made))
     assert keys.admits(CONVERSATION, token)
 
 
 def test_who_was_let_in_by_a_code_that_holds_no_more_is_known(keys: Keys) -> None:
     """However long their conversation takes to be read: the code that holds is another one."""
     made, token, _ = keys.make(CONVERSATION, None)
-    keys.heard(record(made))
+    keys.consumed(record(made))
     before = keys.code(CONVERSATION)
     renewed, _ = keys.replace_code(CONVERSATION, token, None)
-    keys.heard(record(renewed))
+    keys.consumed(record(renewed))
     assert before
     assert keys.code(CONVERSATION) not in {"", before}
     keys.evict(CONVERSATION)
@@ -172,9 +182,9 @@ def test_a_key_that_was_destroyed_never_comes_back(tmp_path: Path) -> None:
     (gone, token, code), (ended, _, _) = keys.make(CONVERSATION, None), keys.make(CONVERSATION, None)
     keys.erase([gone.conversation_key, ended.conversation_key])
     again = begun()
-    again.heard(record(gone))
-    again.heard(record(ended))
-    again.heard(record(ended, value=False))
+    again.consumed(record(gone))
+    again.consumed(record(ended))
+    again.consumed(record(ended, value=False))
     assert not again.admits(CONVERSATION, token)
     with pytest.raises(NoKey):
         again.resumed(code)
@@ -192,7 +202,7 @@ class TestAnotherRing:
     def test_another_ring_is_noticed_and_seals_nothing(self, keys: Keys, wrong: Keys, tmp_path: Path) -> None:
         """The sentence names the variable and the month; no key is made in the folder."""
         made, _, _ = keys.make(CONVERSATION, None)
-        wrong.heard(record(made))
+        wrong.consumed(record(made))
         assert wrong.months.missing == {made.month}
         assert "KEY_RING" in wrong.months.sentence
         assert made.month in wrong.months.sentence
@@ -200,7 +210,7 @@ class TestAnotherRing:
             lambda: wrong.make(f"03-{'b' * 32}", None),
             lambda: wrong.seal(CONVERSATION, uuid4(), "des mots"),
         ):
-            with pytest.raises(KeyRingAway, match="KEY_RING"):
+            with pytest.raises(KeyRingUnavailable, match="KEY_RING"):
                 attempt()
         assert not list((tmp_path / "other").glob("*.key"))
 
@@ -208,9 +218,9 @@ class TestAnotherRing:
         """It was used elsewhere; one forged key among good ones, however, accuses no ring."""
         elsewhere, _, _ = wrong.make(f"03-{'b' * 32}", None)
         again = Keys(wrong._ring, timedelta(days=40), timedelta(hours=1))
-        again.heard(record(keys.make(CONVERSATION, None)[0]))
+        again.consumed(record(keys.make(CONVERSATION, None)[0]))
         assert again.months.missing
-        again.heard(record(elsewhere))
+        again.consumed(record(elsewhere))
         assert not again.months.missing
 
     def test_a_ring_that_is_restored_is_seen_at_the_next_look(
@@ -221,7 +231,7 @@ class TestAnotherRing:
         erased, token, _ = keys.make(f"03-{'b' * 32}", None)
         keys.erase([erased.conversation_key])
         for each in (made, erased):
-            wrong.heard(record(each))
+            wrong.consumed(record(each))
         wrong.look()
         assert wrong.months.missing
         for file in (tmp_path / "ring").iterdir():
@@ -235,7 +245,7 @@ class TestAnotherRing:
     def test_a_ring_that_goes_away_is_missed_at_the_next_look(self, keys: Keys, tmp_path: Path) -> None:
         """Its folder was unmounted."""
         made, _, _ = keys.make(CONVERSATION, None)
-        keys.heard(record(made))
+        keys.consumed(record(made))
         keys.look()
         assert not keys.months.missing
         (tmp_path / "ring").rename(tmp_path / "unmounted")
@@ -245,10 +255,10 @@ class TestAnotherRing:
     def test_a_month_that_has_passed_is_rightly_missing(self, keys: Keys) -> None:
         """Its key was destroyed on its day, before or after ours was heard."""
         made, _, _ = keys.make(CONVERSATION, None)
-        keys.heard(record(made))
+        keys.consumed(record(made))
         keys._ring.forget_past(datetime.now(UTC) + timedelta(days=80))
         later = Keys(keys._ring, timedelta(days=400), timedelta(hours=1))
-        later.heard(record(made))
+        later.consumed(record(made))
         for each in (keys, later):
             each.look()
             assert not each.months.missing
@@ -257,20 +267,20 @@ class TestAnotherRing:
     def test_a_conversation_that_is_erased_needs_no_month(self, keys: Keys, wrong: Keys) -> None:
         """Neither when its tombstone is heard, nor when the ring knows it as erased."""
         made, _, _ = keys.make(CONVERSATION, None)
-        wrong.heard(record(made))
-        wrong.heard(record(made, value=False))
+        wrong.consumed(record(made))
+        wrong.consumed(record(made, value=False))
         wrong.look()
         assert not wrong.months.missing
         wrong.erase([made.conversation_key])
         again = Keys(wrong._ring, timedelta(days=40), timedelta(hours=1))
-        again.heard(record(made))
+        again.consumed(record(made))
         assert not again.months.missing
 
     def test_a_month_that_another_process_has_just_made_is_there(self, keys: Keys, tmp_path: Path) -> None:
         """The folder is looked at when its key is heard."""
         beside = Keys(KeyRing(tmp_path / "ring"), timedelta(days=40), timedelta(hours=1))
         beside.look()
-        beside.heard(record(keys.make(CONVERSATION, None)[0]))
+        beside.consumed(record(keys.make(CONVERSATION, None)[0]))
         assert not beside.months.missing
 
     def test_what_is_heard_by_the_thousand_is_tried_once(
@@ -286,7 +296,7 @@ class TestAnotherRing:
 
         monkeypatch.setattr(keys._ring, "opens", counted)
         for n in range(100):
-            keys.heard(record(keys.make(f"03-{n:032x}", None)[0]))
+            keys.consumed(record(keys.make(f"03-{n:032x}", None)[0]))
         assert len(tried) == 1
         keys.look()
         assert len(tried) == 2

@@ -10,11 +10,12 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.frames import Shown
-from services.chat.keys import Keys
-from services.chat.line import Moved, Reader
-from services.chat.relay import Relay
-from services.chat.stays import NotYet
+from services.chat.keys.conversation_keys import Keys
+from services.chat.relay.conversation_view import Moved, Reader
+from services.chat.relay.frames import Shown
+from services.chat.relay.relay import Relay
+from services.chat.relay.stays import NotYet
+from shared.cloudevents.event import Event, TopicOffset
 from shared.events.chat import (
     ConversationOpened,
     ConversationReceived,
@@ -23,15 +24,15 @@ from shared.events.chat import (
     Sealed,
     VisitorJoined,
 )
-from shared.facts import RECEPTION, Fact, Place, Stay
-from shared.kafka.failures import is_the_worlds
+from shared.failures import is_transient
+from shared.identifiers import RECEPTION, Stay
 from shared.sealing import KeyRing
-from tests.shared.kafka.group import CONVERSATION, OTHER, consumer_record, heard_record
+from tests.shared.kafka.group import CONVERSATION, OTHER, consumed_record, consumer_record
 
 POLICE = Stay("police", 1)
-PLACE = Place("chat.conversation.police", 0, 7)
-IN_RECEPTION = Place("chat.conversation.reception", 0, 1)
-TP = TopicPartition(PLACE.topic, PLACE.partition)
+TOPIC_OFFSET = TopicOffset("chat.conversation.police", 0, 7)
+IN_RECEPTION = TopicOffset("chat.conversation.reception", 0, 1)
+TP = TopicPartition(TOPIC_OFFSET.topic, TOPIC_OFFSET.partition)
 
 
 @pytest.mark.parametrize("key", [b"\xff\xfe", None, b"", OTHER.encode()])
@@ -40,9 +41,9 @@ async def test_a_record_under_another_key_moves_no_conversation(tmp_path: Path, 
     relay = a_relay(tmp_path)
     received = ConversationReceived.now(conversation=CONVERSATION, came_from="reception.0", stay=POLICE)
     with relay.expecting(CONVERSATION, received.id) as coming, relay.expecting(OTHER, received.id):
-        relay.heard(under(key, heard_record(received, PLACE)))
+        relay.consumed(under(key, consumed_record(received, TOPIC_OFFSET)))
         assert not coming.done()
-        relay.heard(heard_record(received, PLACE._replace(offset=8)))
+        relay.consumed(consumed_record(received, TOPIC_OFFSET._replace(offset=8)))
         assert coming.done()
     assert await relay.stays.find(CONVERSATION) == POLICE
 
@@ -51,7 +52,7 @@ async def test_a_message_under_a_key_that_is_no_text_stops_nothing(tmp_path: Pat
     """It raises nothing: a relay that failed would begin again at the same record for ever."""
     sealed = Sealed(key="k", box="b")
     posted = MessagePosted.now(conversation=CONVERSATION, author="visitor", text=sealed, stay=POLICE)
-    a_relay(tmp_path).heard(under(b"\xff\xfe", heard_record(posted, PLACE)))
+    a_relay(tmp_path).consumed(under(b"\xff\xfe", consumed_record(posted, TOPIC_OFFSET)))
 
 
 @pytest.mark.parametrize("when", ["while it loads", "before somebody reads", "while they read"])
@@ -82,10 +83,10 @@ async def test_who_reads_a_stay_that_is_over_is_led_on_by_a_store(tmp_path: Path
     store = SlowStore()
     store.answers.set()
     relay = a_relay(tmp_path, store)
-    relay.heard(heard_record(opened_by_a_visitor(), IN_RECEPTION))
+    relay.consumed(consumed_record(opened_by_a_visitor(), IN_RECEPTION))
     async with relay.line(CONVERSATION, await relay.stays.find(CONVERSATION)) as line:
         with line.reading(Reader("visitor", "visitor"), None) as reader:
-            relay.heard(heard_record(transferred(), IN_RECEPTION._replace(offset=3)))
+            relay.consumed(consumed_record(transferred(), IN_RECEPTION._replace(offset=3)))
             await relay.look()
             store.received = POLICE
             await relay.look()
@@ -111,7 +112,7 @@ async def test_a_store_is_asked_by_who_knows_more_than_this_process_has_heard(tm
     """An operator whom another process has answered already, or a visitor who was shown a later stay."""
     store = SlowStore()
     relay = a_relay(tmp_path, store)
-    relay.heard(heard_record(opened_by_a_visitor(), IN_RECEPTION))
+    relay.consumed(consumed_record(opened_by_a_visitor(), IN_RECEPTION))
     store.received = POLICE
     assert await relay.stays.find(CONVERSATION) == RECEPTION
     assert await relay.stays.find(CONVERSATION, "police") == POLICE
@@ -135,7 +136,7 @@ async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, bac
     """A batch in flight was written to it, beyond its position; or it took the store's place between two reads."""
     store = EarlierCopy([9, 9, 5] if back else [5])
     relay = a_relay(tmp_path, store)
-    relay.memory.begin(await store.saved([PLACE.topic]), [])
+    relay.memory.begin(await store.saved([TOPIC_OFFSET.topic]), [])
     with contextlib.ExitStack() as refused:
         if back:
             refused.enter_context(pytest.raises(NotYet))
@@ -144,18 +145,18 @@ async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, bac
     assert relay.memory.first(TP) == 5
     async with relay.line(CONVERSATION, POLICE) as line:
         for offset in (5, 7, 9):
-            relay.heard(heard_record(*joined(offset)))
+            relay.consumed(consumed_record(*joined(offset)))
         assert [shown.position for shown in line.shown] == [3, 5, 7, 9]
 
 
 async def test_a_place_that_may_be_heard_still_is_waited_for(tmp_path: Path) -> None:
     """Another process may have shown it before; only a log that is heard to its end has it, or has it not."""
     relay = a_relay(tmp_path, EarlierCopy([5]))
-    heard_to_the_end = False
+    consumed_to_the_end = False
 
     async def reaches_the_end(tp: TopicPartition) -> bool:
         assert tp == TP
-        return heard_to_the_end
+        return consumed_to_the_end
 
     relay.reaches_the_end = reaches_the_end
     relay.memory.begin({TP: 5}, [])
@@ -163,11 +164,11 @@ async def test_a_place_that_may_be_heard_still_is_waited_for(tmp_path: Path) -> 
         assert await relay.shows(line, "visitor", 3)
         with pytest.raises(NotYet):
             await relay.shows(line, "visitor", 7)
-        heard_to_the_end = True
+        consumed_to_the_end = True
         assert not await relay.shows(line, "visitor", 7)
-        relay.heard(heard_record(*joined(7)))
+        relay.consumed(consumed_record(*joined(7)))
         assert await relay.shows(line, "visitor", 7)
-        assert is_the_worlds(NotYet("so who asks is told to ask again"))
+        assert is_transient(NotYet("so who asks is told to ask again"))
 
 
 async def test_a_stay_that_is_told_again_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
@@ -177,34 +178,34 @@ async def test_a_stay_that_is_told_again_is_not_taken_for_a_new_one(tmp_path: Pa
     opened = ConversationOpened.now(
         conversation=CONVERSATION, commune="33063", language="fr", theme=None, stay=POLICE
     )
-    for fact, place in ((opened, PLACE._replace(offset=3)), joined(5)):
-        relay.heard(heard_record(fact, place))
+    for event, topic_offset in ((opened, TOPIC_OFFSET._replace(offset=3)), joined(5)):
+        relay.consumed(consumed_record(event, topic_offset))
     await relay.look()
-    relay.heard(heard_record(opened, PLACE._replace(offset=9)))
+    relay.consumed(consumed_record(opened, TOPIC_OFFSET._replace(offset=9)))
     async with relay.line(CONVERSATION, POLICE) as line:
         assert [shown.position for shown in line.shown] == [3, 9]
 
 
-def joined(offset: int) -> tuple[Fact, Place]:
+def joined(offset: int) -> tuple[Event, TopicOffset]:
     """A fact that both sides are shown, and where it stands."""
-    return VisitorJoined.now(id=UUID(int=offset), stay=POLICE, conversation=CONVERSATION), PLACE._replace(
-        offset=offset
-    )
+    return VisitorJoined.now(
+        id=UUID(int=offset), stay=POLICE, conversation=CONVERSATION
+    ), TOPIC_OFFSET._replace(offset=offset)
 
 
 def moves_on(relay: Relay) -> None:
     """The relay hears that the conversation was transferred, and is received."""
     received = ConversationReceived.now(conversation=CONVERSATION, came_from=str(RECEPTION), stay=POLICE)
-    relay.heard(heard_record(transferred(), IN_RECEPTION._replace(offset=3)))
-    relay.heard(heard_record(received, PLACE))
+    relay.consumed(consumed_record(transferred(), IN_RECEPTION._replace(offset=3)))
+    relay.consumed(consumed_record(received, TOPIC_OFFSET))
 
 
-def opened_by_a_visitor() -> Fact:
+def opened_by_a_visitor() -> Event:
     """The first fact of the conversation."""
     return ConversationOpened.now(conversation=CONVERSATION, commune="33063", language="fr", theme=None)
 
 
-def transferred() -> Fact:
+def transferred() -> Event:
     """The last fact of its stay in reception."""
     return ConversationTransferred.now(
         conversation=CONVERSATION, request=uuid4(), to=str(POLICE), stay=RECEPTION
@@ -224,7 +225,7 @@ class SlowStore:
         await self.answers.wait()
         return {}
 
-    async def shown(self, conversation: str, stay: Stay) -> list[Fact]:
+    async def shown(self, conversation: str, stay: Stay) -> list[Event]:
         """Nothing was shown."""
         return []
 
@@ -244,9 +245,9 @@ class EarlierCopy(SlowStore):
         """The position; the next one when it is asked again."""
         return {TP: self.positions.pop(0) if len(self.positions) > 1 else self.positions[0]}
 
-    async def shown(self, conversation: str, stay: Stay) -> list[Fact]:
+    async def shown(self, conversation: str, stay: Stay) -> list[Event]:
         """What it has."""
-        return [fact.at(place) for fact, place in map(joined, (3, 9))]
+        return [event.at(topic_offset) for event, topic_offset in map(joined, (3, 9))]
 
 
 def a_relay(folder: Path, store: SlowStore | None = None) -> Relay:

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from services.chat.documents import shown_in
 from services.chat.domain.decide import decide
-from services.chat.store import Book
+from services.chat.store.documents import shown_in
+from services.chat.store.unit_of_work import UnitOfWork
 from shared.events.chat import InConversation
 from tests.builders import CONVERSATION, POLICE, a_claim, a_message, waiting
-from tests.doubles import MemoryDatabase, Told
+from tests.doubles import MemoryDatabase, Published
 
 
 class Away(RuntimeError):
@@ -20,16 +20,16 @@ def a_batch() -> list[InConversation]:
     """Two messages and a claim, behind what begins a conversation."""
     history = waiting()
     history(a_message())
-    history.hear(a_claim())
-    history.hear(a_message())
-    return history.facts
+    history.consume(a_claim())
+    history.consume(a_message())
+    return history.events
 
 
-async def hear(book: Book, facts: list[InConversation]) -> None:
+async def consume(unit_of_work: UnitOfWork, events: list[InConversation]) -> None:
     """Do with each fact what its handler does."""
-    for fact in facts:
-        after, told = decide(await book.load(fact.conversation), fact)
-        book.keep(after, fact, told)
+    for event in events:
+        after, published = decide(await unit_of_work.load(event.conversation), event)
+        unit_of_work.keep(after, event, published)
 
 
 def failing(documents: MemoryDatabase, at: int) -> None:
@@ -46,39 +46,39 @@ def failing(documents: MemoryDatabase, at: int) -> None:
 
 async def kept(documents: Any) -> list[object]:
     """What the store shows."""
-    return [fact.id for fact in await shown_in(documents, CONVERSATION, POLICE)]
+    return [event.id for event in await shown_in(documents, CONVERSATION, POLICE)]
 
 
 @pytest.mark.parametrize("at", range(6))
 async def test_what_is_flushed_again_is_whole(at: int) -> None:
     """A handler that flushes in mid-batch may be tried again: what others gathered is still there."""
-    documents, told, facts = MemoryDatabase(), Told(), a_batch()
+    documents, published, events = MemoryDatabase(), Published(), a_batch()
     failing(documents, at)
-    book = Book(documents, told)  # type: ignore[arg-type]
-    await hear(book, facts)
+    unit_of_work = UnitOfWork(documents, published)  # type: ignore[arg-type]
+    await consume(unit_of_work, events)
     with pytest.raises(Away):
-        await book.flush()
-    assert told == []
-    await book.flush()
-    shown = [f.id for f in facts if f.type != "chat.claim-requested"]
+        await unit_of_work.flush()
+    assert published == []
+    await unit_of_work.flush()
+    shown = [f.id for f in events if f.type != "chat.claim-requested"]
     assert await kept(documents) == shown
-    assert [fact.type for fact in told] == ["chat.conversation-claimed"]
+    assert [event.type for event in published] == ["chat.conversation-claimed"]
 
 
 @pytest.mark.parametrize("at", range(6))
 async def test_what_is_heard_again_is_whole(at: int) -> None:
     """The batch is discarded, and heard again by the same process or another."""
-    documents, told, facts = MemoryDatabase(), Told(), a_batch()
+    documents, published, events = MemoryDatabase(), Published(), a_batch()
     failing(documents, at)
-    book = Book(documents, told)  # type: ignore[arg-type]
-    await hear(book, facts)
+    unit_of_work = UnitOfWork(documents, published)  # type: ignore[arg-type]
+    await consume(unit_of_work, events)
     with pytest.raises(Away):
-        await book.flush()
-    book.discard()
-    await hear(book, facts)
-    await book.flush()
-    assert await kept(documents) == [f.id for f in facts if f.type != "chat.claim-requested"]
-    assert [fact.type for fact in told] == ["chat.conversation-claimed"]
-    state = await book.load(CONVERSATION)
+        await unit_of_work.flush()
+    unit_of_work.discard()
+    await consume(unit_of_work, events)
+    await unit_of_work.flush()
+    assert await kept(documents) == [f.id for f in events if f.type != "chat.claim-requested"]
+    assert [event.type for event in published] == ["chat.conversation-claimed"]
+    state = await unit_of_work.load(CONVERSATION)
     assert state is not None
     assert state.status == "claimed"

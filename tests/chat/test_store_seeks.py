@@ -15,20 +15,21 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from services.chat.archive import Stores
-from services.chat.clock import Clock
-from services.chat.documents import state_document
 from services.chat.domain.conversation import Wait
 from services.chat.domain.decide import decide
-from services.chat.store import Book, make_indexes
-from shared.deadlines import ANY
+from services.chat.scheduler import Scheduler
+from services.chat.store.documents import state_document
+from services.chat.store.queries import Queries
+from services.chat.store.unit_of_work import UnitOfWork, make_indexes
+from shared.cloudevents.event import Event
 from shared.events.chat import Limit
-from shared.facts import LOGS, Fact, new_conversation
-from shared.kafka.failures import Superseded
+from shared.failures import Superseded
+from shared.identifiers import LOGS, new_conversation
+from shared.runtime.deadlines import ANY
 from tests.builders import CONVERSATION, EVE, MORNING, POLICE, a_message, claimed, later, waiting
-from tests.chat.test_store import placed
+from tests.chat.test_unit_of_work import placed
 from tests.conftest import Engines
-from tests.doubles import Told
+from tests.doubles import Published
 
 FEW = {"positions", "parked"}
 """As many documents as partitions, or as conversations that wait for a person."""
@@ -72,7 +73,7 @@ async def commands() -> Commands:
 
 
 @pytest.fixture
-async def stores(engines: Engines, commands: Commands) -> AsyncIterator[dict[str, Any]]:
+async def queries(engines: Engines, commands: Commands) -> AsyncIterator[dict[str, Any]]:
     """Give chat's databases, on a real server, listened to."""
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
         engines.mongo, event_listeners=[commands], retryWrites=False
@@ -87,31 +88,31 @@ async def exercise(databases: dict[str, Any]) -> None:
     police = databases["police"]
     for one in databases.values():
         await make_indexes(one)
-    book, late = Book(police, Told()), Book(police, Told())
+    unit_of_work, late = UnitOfWork(police, Published()), UnitOfWork(police, Published())
     history = claimed()
     history(a_message())
-    for reader in (book, late):
-        for fact in history.facts:
-            reader.keep(decide(await reader.load(CONVERSATION), fact)[0], fact, ())
-    await book.flush()
+    for reader in (unit_of_work, late):
+        for event in history.events:
+            reader.keep(decide(await reader.load(CONVERSATION), event)[0], event, ())
+    await unit_of_work.flush()
     with pytest.raises(Superseded):
         await late.flush()
-    begun = Book(police, Told())
-    await begun.is_copy(history.facts[-1])
+    begun = UnitOfWork(police, Published())
+    await begun.is_copy(history.events[-1])
     history(a_message("operator", operator=EVE))
-    begun.keep(history.now, history.facts[-1], ())
+    begun.keep(history.now, history.events[-1], ())
     begun._began -= 10
     await begun.flush()
-    await read(databases, book)
-    await book.forget(CONVERSATION, f"{CONVERSATION}/k")
+    await read(databases, unit_of_work)
+    await unit_of_work.forget(CONVERSATION, f"{CONVERSATION}/k")
 
 
-class Published(list[Any]):
-    """What a clock publishes."""
+class PublishedInTime(list[Any]):
+    """The events that a scheduler publishes."""
 
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+    async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """Take these."""
-        self.extend(facts)
+        self.extend(events)
 
 
 async def read_by(look: Awaitable[object], commands: Commands) -> int:
@@ -121,30 +122,30 @@ async def read_by(look: Awaitable[object], commands: Commands) -> int:
     return commands.documents - before
 
 
-async def read(databases: dict[str, Any], book: Book) -> None:
+async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     """Read everything."""
-    await book.said(CONVERSATION, POLICE)
-    await book.add_key(CONVERSATION, f"{CONVERSATION}/k")
-    await book.keys(CONVERSATION)
-    await book.is_erased(CONVERSATION)
-    await book.waits()
-    await book.states([CONVERSATION])
-    stores = Stores(databases)
-    await stores.shown(CONVERSATION, POLICE)
-    await stores.stay(CONVERSATION)
-    await stores.saved(["chat.conversation.police"])
-    await stores.outcome(CONVERSATION, [uuid4()])
-    await stores.state(CONVERSATION, POLICE)
-    await stores.waiting("police")
-    await stores.held("police", EVE)
-    await stores.open_of("police")
-    await stores.parked("police")
-    await stores.identifications()
+    await unit_of_work.said(CONVERSATION, POLICE)
+    await unit_of_work.add_key(CONVERSATION, f"{CONVERSATION}/k")
+    await unit_of_work.keys(CONVERSATION)
+    await unit_of_work.is_erased(CONVERSATION)
+    await unit_of_work.waits()
+    await unit_of_work.states([CONVERSATION])
+    queries = Queries(databases)
+    await queries.shown(CONVERSATION, POLICE)
+    await queries.stay(CONVERSATION)
+    await queries.saved(["chat.conversation.police"])
+    await queries.outcome(CONVERSATION, [uuid4()])
+    await queries.state(CONVERSATION, POLICE)
+    await queries.waiting("police")
+    await queries.held("police", EVE)
+    await queries.open_of("police")
+    await queries.parked("police")
+    await queries.identifications()
 
 
-async def test_every_query_is_answered_by_an_index(stores: dict[str, Any], commands: Commands) -> None:
+async def test_every_query_is_answered_by_an_index(queries: dict[str, Any], commands: Commands) -> None:
     """Whatever is asked examines the documents that it gives, and no others."""
-    await exercise(stores)
+    await exercise(queries)
     assert {"find", "insert", "update", "delete", "createIndexes"} <= commands.seen
     assert {"conversations", "facts", "keys", "positions"} <= commands.filters.keys()
     scans = [
@@ -157,10 +158,10 @@ async def test_every_query_is_answered_by_an_index(stores: dict[str, Any], comma
 
 
 async def test_every_condition_is_equality_or_one_of_several(
-    stores: dict[str, Any], commands: Commands
+    queries: dict[str, Any], commands: Commands
 ) -> None:
     """A range, a negation or a pattern would read the whole collection."""
-    await exercise(stores)
+    await exercise(queries)
     conditions = [value for asked in commands.filters.values() for where in asked for value in where.values()]
     operators = {name for value in conditions if isinstance(value, dict) for name in value}
     assert conditions
@@ -169,33 +170,33 @@ async def test_every_condition_is_equality_or_one_of_several(
 
 @pytest.mark.parametrize("count", [10, 300])
 async def test_a_look_at_the_deadlines_reads_what_is_due_and_nothing_else(
-    stores: dict[str, Any], commands: Commands, count: int
+    queries: dict[str, Any], commands: Commands, count: int
 ) -> None:
     """However many conversations are open, and say nothing or go on; all are read when their partition is taken."""
-    police, limits = stores["police"], dict.fromkeys(get_args(Limit), timedelta(minutes=5))
+    police, limits = queries["police"], dict.fromkeys(get_args(Limit), timedelta(minutes=5))
     await make_indexes(police)
     states = [replace(waiting().now, id=new_conversation(n % 6)) for n in range(count)]
     await police["conversations"].insert_many([state_document(state, 1) for state in states])
-    book, published = Book(police, Told()), Published()
-    clock = Clock(book, limits, lambda: ANY, bool, published)
-    assert await clock.strike(MORNING) == 0
+    unit_of_work, published = UnitOfWork(police, Published()), PublishedInTime()
+    clock = Scheduler(unit_of_work, limits, lambda: ANY, bool, published)
+    assert await clock.tick(MORNING) == 0
     assert commands.documents == count
-    assert await read_by(clock.strike(later(4)), commands) == 0
+    assert await read_by(clock.tick(later(4)), commands) == 0
     late = replace(states[0], wait=Wait("answer", later(-1), uuid4(), 7))
-    await book.load(late.id)
-    book.keep(late, placed(a_message(), 60), ())
-    await book.flush()
-    assert await read_by(clock.strike(later(4)), commands) == 1
-    assert [fact.conversation for fact in published] == [late.id]
+    await unit_of_work.load(late.id)
+    unit_of_work.keep(late, placed(a_message(), 60), ())
+    await unit_of_work.flush()
+    assert await read_by(clock.tick(later(4)), commands) == 1
+    assert [event.conversation for event in published] == [late.id]
 
 
 def test_all_that_chat_reads_is_read_here() -> None:
     """A query that somebody adds to the store or the archive is asked here too, or this fails."""
-    asked = {name for name in vars(Stores) if not name.startswith("_")}
+    asked = {name for name in vars(Queries) if not name.startswith("_")}
     assert asked == {"shown", "stay", "saved", "outcome", "state", "waiting", "held", "open_of", "parked",
         "identifications",
     }  # fmt: skip
-    own = {name for name in vars(Book) if not name.startswith("_")}
+    own = {name for name in vars(UnitOfWork) if not name.startswith("_")}
     assert own == {
         "load", "is_copy", "keep", "flush", "discard", "said", "add_key", "keys", "forget", "is_erased",
         "waits", "states",

@@ -8,8 +8,8 @@ from aiokafka.structs import ConsumerRecord
 
 from services.directory.domain.known import Known
 from services.directory.domain.publish import draft, verify
+from shared.cloudevents.event import Event
 from shared.events.directory import Entry, Hours, PartnerDrafted, PartnerPublished
-from shared.facts import Fact
 
 PARTNER = UUID(int=5)
 TODAY = date(2026, 11, 25)
@@ -42,21 +42,21 @@ def a_publication(name: str = "Association", commune: str | None = BORDEAUX, **s
 
 def drafted(known: Known, name: str = "Association", partner: UUID = PARTNER, **said: Any) -> PartnerDrafted:
     """A draft, heard."""
-    fact = draft(known, partner, an_entry(name, **said), "Noa")
-    known.hear(fact)
-    return fact
+    event = draft(known, partner, an_entry(name, **said), "Noa")
+    known.consume(event)
+    return event
 
 
 def published(known: Known, name: str = "Association", **said: Any) -> PartnerPublished:
     """A draft and its verification, heard."""
-    fact = verify(known, PARTNER, drafted(known, name, **said).id, "Noa", TODAY)
-    known.hear(fact)
-    return fact
+    event = verify(known, PARTNER, drafted(known, name, **said).id, "Noa", TODAY)
+    known.consume(event)
+    return event
 
 
-def as_heard(fact: Fact, offset: int = 5, value: bytes | None = b"") -> ConsumerRecord:
+def as_consumed(event: Event, offset: int = 5, value: bytes | None = b"") -> ConsumerRecord:
     """The fact as Kafka gives it; or another value under its headers."""
-    told = fact.record("directory")
+    told = event.record("directory")
     body = told.value if value == b"" else value
     return ConsumerRecord(told.topic, 0, offset, 0, 0, told.key, body, None, -1, -1, tuple(told.headers))
 
@@ -68,5 +68,5 @@ def named(found: list[Any]) -> list[str]:
 
 def state(known: Known) -> tuple[set[str], set[str]]:
     """All that can be asked of what is known: who is shown, and what awaits."""
-    shown = {f"{fact.partner} {fact.entry.name} {fact.verified_by}" for fact in known.published()}
-    return shown, {f"{fact.partner} {fact.entry.name}" for fact in known.awaiting()}
+    shown = {f"{event.partner} {event.entry.name} {event.verified_by}" for event in known.published()}
+    return shown, {f"{event.partner} {event.entry.name}" for event in known.awaiting()}

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.directory.app import DirectorySettings, create_app
-from tests.directory.doubles import DoorOfRoles, Kafka
+from tests.directory.doubles import AuthenticationByRole, Kafka
 
 NOWHERE = {"kafka": "127.0.0.1:1", "mongo": "mongodb://127.0.0.1:1", "local": True}
 ADMINISTRATOR = {"Authorization": "Bearer administrator"}
@@ -18,17 +18,17 @@ ADMINISTRATOR = {"Authorization": "Bearer administrator"}
 def app() -> FastAPI:
     """Give the directory, that has read its topics; never connected."""
     app = create_app(DirectorySettings(**NOWHERE))
-    app.state.door = DoorOfRoles()
+    app.state.authentication = AuthenticationByRole()
     given = app.state.directory
     given.followed.caught_up = True
-    app.state.directory = replace(given, tell=Kafka(given.followed), patience=0.3)
+    app.state.directory = replace(given, publish=Kafka(given.followed), patience=0.3)
     return app
 
 
 @pytest.fixture
 def kafka(app: FastAPI) -> Kafka:
     """Give the double that it tells to."""
-    found: Kafka = app.state.directory.tell
+    found: Kafka = app.state.directory.publish
     return found
 
 

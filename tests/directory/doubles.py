@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import dataclass, field
 
 from services.directory.following import FollowedPartners
-from shared.facts import Fact
+from shared.cloudevents.event import Event
 from shared.identity import Staff
-from shared.kafka.telling import NotAcknowledged
+from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
-from tests.directory.builders import as_heard
+from tests.directory.builders import as_consumed
 
 
 @dataclass
@@ -16,25 +16,25 @@ class Kafka:
     """Brings back what it is told, a moment later; or is slow, or away."""
 
     followed: FollowedPartners
-    told: list[Fact] = field(default_factory=list)
+    published: list[Event] = field(default_factory=list)
     away: bool = False
     slow: bool = False
 
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+    async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """Take these."""
         if self.away:
             raise NotAcknowledged("Kafka did not answer in time")
-        self.told.extend(facts)
+        self.published.extend(events)
         if not self.slow:
-            asyncio.get_running_loop().call_later(0.01, self.bring, *facts)
+            asyncio.get_running_loop().call_later(0.01, self.bring, *events)
 
-    def bring(self, *facts: Fact) -> None:
+    def bring(self, *events: Event) -> None:
         """Have them heard."""
-        for fact in facts:
-            self.followed.heard(as_heard(fact))
+        for event in events:
+            self.followed.consumed(as_consumed(event))
 
 
-class DoorOfRoles:
+class AuthenticationByRole:
     """Lets in whoever's token is the name of a role."""
 
     async def staff(self, authorization: str | None) -> Staff:

@@ -18,7 +18,7 @@ async def test_every_row_of_a_file_becomes_a_draft(administrator: httpx.AsyncCli
     await verify(administrator, drafts[0])
     again = await administrator.post(f"{API}/imports", content=CSV)
     assert again.json() == {"drafted": 0, "unchanged": 2, "refused": []}
-    assert len(kafka.told) == 3
+    assert len(kafka.published) == 3
 
 
 async def test_a_file_with_a_bad_row_imports_nothing_unless_told_so(
@@ -33,7 +33,7 @@ async def test_a_file_with_a_bad_row_imports_nothing_unless_told_so(
     )  # fmt: skip
     assert "INSEE" in problem["detail"]
     assert "1 ligne à corriger" in problem["detail"]
-    assert kafka.told == []
+    assert kafka.published == []
     answer = await administrator.post(f"{API}/imports", params={"partial": True}, content=content)
     imported = answer.json()
     assert (answer.status_code, imported["drafted"], imported["refused"]) == (201, 2, problem["rows"])

@@ -54,7 +54,7 @@ async def test_a_partner_is_drafted_verified_shown_and_withdrawn(
     withdrawn = await administrator.delete(f"{PATH}/{draft['partner']}")
     assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "withdrawn")
     assert await near(administrator) == []
-    drafted, published, gone = kafka.told
+    drafted, published, gone = kafka.published
     assert isinstance(drafted, PartnerDrafted)
     assert isinstance(published, PartnerPublished)
     assert isinstance(gone, PartnerWithdrawn)
@@ -87,7 +87,7 @@ async def test_asking_again_is_answered_the_same(administrator: httpx.AsyncClien
     for _ in range(2):
         withdrawn = await administrator.delete(f"{PATH}/{first.json()['partner']}")
         assert withdrawn.json()["status"] == "withdrawn"
-    assert len(kafka.told) == 3
+    assert len(kafka.published) == 3
 
 
 @pytest.mark.parametrize("is_change", [False, True])
@@ -102,7 +102,7 @@ async def test_a_request_of_before_is_not_done_again(
     standing = (await administrator.post(PATH, json=request)).json()
     partner = standing["partner"]
     await verify(administrator, standing)
-    before = len(kafka.told)
+    before = len(kafka.published)
     verified = await administrator.post(PATH, json=request)
     assert (verified.status_code, verified.json()) == (
         201,
@@ -110,10 +110,10 @@ async def test_a_request_of_before_is_not_done_again(
     )
     await administrator.delete(f"{PATH}/{partner}")
     assert (await administrator.post(PATH, json=request)).json() == {**verified.json(), "status": "withdrawn"}
-    assert (len(kafka.told), (await administrator.get(f"{API}/drafts")).json()) == (before + 1, [])
+    assert (len(kafka.published), (await administrator.get(f"{API}/drafts")).json()) == (before + 1, [])
     if not is_change:
         await administrator.post(PATH, json=request | {"name": "Foyer"})
-        assert len(kafka.told) == before + 1
+        assert len(kafka.published) == before + 1
     again = {**request, "id": str(uuid4()), "partner": partner}
     assert (await administrator.post(PATH, json=again)).json()["draft"], "asked for anew, it may come back"
 
@@ -146,7 +146,7 @@ async def test_what_is_not_heard_in_time_can_be_asked_for_again(
     assert answer.status_code == 202
     address = answer.headers["location"]
     assert (await administrator.get(address)).status_code == 202
-    kafka.bring(*kafka.told[1:])
+    kafka.bring(*kafka.published[1:])
     assert (await administrator.get(address)).status_code == 200
 
 
@@ -177,7 +177,7 @@ async def test_what_may_be_on_its_way_is_waited_for_a_minute(
     assert time() + 50 < int(until) <= time() + 60
     late = f"{request}?until={int(time())}"
     assert (await administrator.get(late)).status_code == 404
-    kafka.bring(*kafka.told)
+    kafka.bring(*kafka.published)
     assert (await administrator.get(late)).status_code == 200
 
 
@@ -189,7 +189,7 @@ async def test_a_kafka_that_is_away_is_not_hidden(administrator: httpx.AsyncClie
     kafka.away, kafka.followed.caught_up = False, False
     assert (await submit(administrator)).status_code == 503
     assert (await administrator.get(f"{API}/drafts")).status_code == 503
-    assert kafka.told == []
+    assert kafka.published == []
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ async def test_an_entry_that_does_not_fit_is_refused_with_the_field(
     answer = await submit(administrator, **said)
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert [error["field"] for error in answer.json()["errors"]] == [field]
-    assert kafka.told == []
+    assert kafka.published == []
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ async def test_only_an_administrator_may_publish(
         await anybody.request(method, path, json=body, headers=headers) for method, path, body in asked
     ]
     assert {answer.status_code for answer in answers} == {403 if headers else 401}
-    assert kafka.told == []
+    assert kafka.published == []
 
 
 async def test_every_operation_is_documented_with_who_may_call_it(app: FastAPI) -> None:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from services.directory.app import create_app
 from shared.settings import Settings
-from tests.directory.builders import BORDEAUX, PESSAC, a_publication, as_heard
+from tests.directory.builders import BORDEAUX, PESSAC, a_publication, as_consumed
 from tests.directory.conftest import NOWHERE
 
 PATH = "/api/directory/partners"
@@ -17,7 +17,7 @@ PATH = "/api/directory/partners"
 def known(app: FastAPI, *partners: Any) -> None:
     """Have these heard."""
     for partner in partners:
-        app.state.directory.followed.heard(as_heard(partner))
+        app.state.directory.followed.consumed(as_consumed(partner))
 
 
 async def names(client: httpx.AsyncClient, **asked: Any) -> list[str]:

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
-from services.directory.carried import national, places
+from services.directory.bundled import national, places
 from services.directory.domain.fitting import fitted
 from services.directory.domain.importing import COLUMNS
 from services.directory.domain.places import Point, distance_km
@@ -41,25 +41,25 @@ def test_no_commune_lies_among_those_of_another_departement() -> None:
 def test_the_national_services_are_those_of_the_mission() -> None:
     """Each with its number, its hours, and the date on which somebody looked."""
     shipped = national()
-    assert {fact.entry.phone for fact in shipped} == NUMBERS
-    assert {fact.entry.scope for fact in shipped} == {"national"}
-    assert all(fact.entry.hours.opening and fact.entry.hours.text for fact in shipped)
-    assert all(fitted(fact.entry, places()) == fact.entry for fact in shipped)
+    assert {event.entry.phone for event in shipped} == NUMBERS
+    assert {event.entry.scope for event in shipped} == {"national"}
+    assert all(event.entry.hours.opening and event.entry.hours.text for event in shipped)
+    assert all(fitted(event.entry, places()) == event.entry for event in shipped)
 
 
 def test_what_is_shipped_has_the_same_ids_at_every_start() -> None:
     """So that two instances that publish it publish it once."""
-    assert [(fact.id, fact.partner) for fact in national()] == [
-        (fact.id, fact.partner) for fact in national()
+    assert [(event.id, event.partner) for event in national()] == [
+        (event.id, event.partner) for event in national()
     ]
-    assert len({fact.partner for fact in national()}) == len(NUMBERS)
+    assert len({event.partner for event in national()}) == len(NUMBERS)
 
 
 def test_the_themes_of_what_is_shipped_are_known_themes() -> None:
     """A theme is data, of chat's; the directory takes the same codes, and ships none that nobody has."""
     known = [theme["code"] for theme in json.loads((HOUSE / "services/chat/themes.json").read_text())]
     assert known == list(THEMES)
-    assert {theme for fact in national() for theme in fact.entry.themes} <= set(known)
+    assert {theme for event in national() for theme in event.entry.themes} <= set(known)
 
 
 def test_the_known_departements_are_those_of_the_territory() -> None:

@@ -6,26 +6,26 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.directory import following
-from services.directory.carried import national
+from services.directory.bundled import national
 from services.directory.domain.publish import withdraw
 from services.directory.following import FollowedPartners
-from shared.facts import Fact
-from tests.directory.builders import a_publication, as_heard
+from shared.cloudevents.event import Event
+from tests.directory.builders import a_publication, as_consumed
 from tests.directory.doubles import Kafka
 
 
-async def healed(kafka: Kafka, looks: int = 3) -> list[Fact]:
+async def healed(kafka: Kafka, looks: int = 3) -> list[Event]:
     """What it tells in so many looks."""
     read = asyncio.Event()
     healing = asyncio.create_task(kafka.followed.heal(kafka, read))
     await asyncio.sleep(0)
-    assert kafka.told == []
+    assert kafka.published == []
     read.set()
     for _ in range(looks * 10):
         await asyncio.sleep(0.01)
     assert not healing.done()
     healing.cancel()
-    return kafka.told
+    return kafka.published
 
 
 @pytest.fixture
@@ -37,10 +37,10 @@ def kafka(monkeypatch: pytest.MonkeyPatch) -> Kafka:
 
 async def test_what_is_shipped_is_told_once_at_the_first_start(kafka: Kafka) -> None:
     """Not before all was read; then each, once; a second instance finds it there."""
-    assert {fact.id for fact in await healed(kafka)} == {fact.id for fact in national()}
-    assert len(kafka.told) == len(national())
+    assert {event.id for event in await healed(kafka)} == {event.id for event in national()}
+    assert len(kafka.published) == len(national())
     second = Kafka(FollowedPartners(national()))
-    second.bring(*kafka.told)
+    second.bring(*kafka.published)
     assert await healed(second) == []
 
 
@@ -49,7 +49,7 @@ async def test_a_national_service_that_was_withdrawn_stays_so(kafka: Kafka) -> N
     first = national()[0]
     kafka.bring(*national(), withdraw(kafka.followed.known, first.partner, "Noa"))
     assert await healed(kafka) == []
-    assert first.partner not in {fact.partner for fact in kafka.followed.known.published()}
+    assert first.partner not in {event.partner for event in kafka.followed.known.published()}
 
 
 async def test_what_could_not_be_told_is_told_when_kafka_is_back(kafka: Kafka) -> None:
@@ -63,17 +63,17 @@ async def test_what_could_not_be_told_is_told_when_kafka_is_back(kafka: Kafka) -
 def test_what_cannot_be_read_changes_nothing_and_is_said() -> None:
     """Neither a body that does not fit, nor a type of a later version, nor a tombstone."""
     followed = FollowedPartners([])
-    fact = a_publication()
+    event = a_publication()
     with capture_logs() as logs:
         for value in (b"no", b"{}", None):
-            followed.heard(as_heard(fact, value=value))
-        unknown = as_heard(fact)
+            followed.consumed(as_consumed(event, value=value))
+        unknown = as_consumed(event)
         unknown.headers = tuple(  # type: ignore[misc] # a record as a later version tells it
             (name, b"directory.partner-moved" if name == "ce_type" else value)
             for name, value in unknown.headers
         )
-        followed.heard(unknown)
+        followed.consumed(unknown)
     assert followed.known.published() == []
     assert [line["event"] for line in logs] == ["partner.unreadable", "partner.unreadable"]
-    followed.heard(as_heard(fact))
-    assert [known.id for known in followed.known.published()] == [fact.id]
+    followed.consumed(as_consumed(event))
+    assert [known.id for known in followed.known.published()] == [event.id]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.directory.carried import places
+from services.directory.bundled import places
 from services.directory.domain.importing import BadRow, Unreadable, rows
 
 HEAD = "name;kind;scope;commune;themes;languages;opening;phone;departements;lat;lon;url;id"

@@ -9,11 +9,11 @@ from uuid import uuid4
 import httpx
 
 from services.directory.app import DirectorySettings, create_app
-from services.directory.carried import national
+from services.directory.bundled import national
 from shared.kafka.topics import make_topics
 from tests.conftest import Engines
 from tests.directory.conftest import ADMINISTRATOR
-from tests.directory.doubles import DoorOfRoles
+from tests.directory.doubles import AuthenticationByRole
 from tests.waiting import until
 
 API = "/api/directory"
@@ -23,7 +23,7 @@ API = "/api/directory"
 async def running(engines: Engines) -> AsyncIterator[httpx.AsyncClient]:
     """A directory that is ready, asked by an administrator."""
     app = create_app(DirectorySettings(kafka=engines.kafka, mongo="mongodb://127.0.0.1:1", local=True))
-    app.state.door = DoorOfRoles()
+    app.state.authentication = AuthenticationByRole()
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
@@ -67,7 +67,7 @@ async def test_what_one_publishes_the_other_shows_and_a_third_finds(engines: Eng
         await until(lambda: shows(one, partner))
         async with running(engines) as third:
             assert await shows(third, partner)
-            assert all([await shows(third, str(fact.partner)) for fact in national()])
+            assert all([await shows(third, str(event.partner)) for event in national()])
             await decided(third, "DELETE", f"{API}/partners/{partner}")
         await until(lambda: _gone(one, partner))
     async with running(engines) as later:

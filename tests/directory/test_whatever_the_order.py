@@ -8,56 +8,58 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.directory.domain.known import Known, Told
+from services.directory.domain.known import Known, Published
 from services.directory.domain.publish import Refused, draft, verify, withdraw
 from shared.events.directory import PartnerPublished
 from tests.directory.builders import PARTNER, TODAY, a_publication, an_entry, drafted, published, state
 
 
-def a_history() -> list[Told]:
+def a_history() -> list[Published]:
     """Two administrators at once, of two instances: drafts, publications and a withdrawal that meet."""
     one, other = Known(), Known()
     first = drafted(one, "First")
-    other.hear(first)
-    facts: list[Told] = [first, verify(one, PARTNER, first.id, "Noa", TODAY)]
-    facts.append(verify(other, PARTNER, first.id, "Eve", TODAY))
-    one.hear(facts[1])
-    other.hear(facts[2])
-    facts += [drafted(one, "Second"), drafted(other, "Other second")]
-    facts.append(verify(one, PARTNER, facts[3].id, "Noa", TODAY + timedelta(1)))
-    facts.append(withdraw(Known([facts[1]]), PARTNER, "Eve"))  # type: ignore[list-item] # a publication
-    facts.append(drafted(one, "Another partner", partner=uuid4()))
-    return facts
+    other.consume(first)
+    events: list[Published] = [first, verify(one, PARTNER, first.id, "Noa", TODAY)]
+    events.append(verify(other, PARTNER, first.id, "Eve", TODAY))
+    one.consume(events[1])
+    other.consume(events[2])
+    events += [drafted(one, "Second"), drafted(other, "Other second")]
+    events.append(verify(one, PARTNER, events[3].id, "Noa", TODAY + timedelta(1)))
+    events.append(withdraw(Known([events[1]]), PARTNER, "Eve"))  # type: ignore[list-item] # a publication
+    events.append(drafted(one, "Another partner", partner=uuid4()))
+    return events
 
 
 HISTORY = a_history()
 
 
 @given(st.permutations(HISTORY), st.lists(st.sampled_from(HISTORY), max_size=8))
-def test_every_order_of_the_same_facts_is_the_same_knowledge(order: list[Told], again: list[Told]) -> None:
+def test_every_order_of_the_same_facts_is_the_same_knowledge(
+    order: list[Published], again: list[Published]
+) -> None:
     """Whatever is heard twice, and whatever comes late."""
     straight, shuffled = Known(), Known()
-    for fact in HISTORY:
-        straight.hear(fact)
-    for fact in [*again, *order, *again]:
-        shuffled.hear(fact)
+    for event in HISTORY:
+        straight.consume(event)
+    for event in [*again, *order, *again]:
+        shuffled.consume(event)
     assert state(shuffled) == state(straight)
 
 
 @given(st.permutations(HISTORY))
-def test_what_a_compacted_topic_keeps_is_healed(order: list[Told]) -> None:
+def test_what_a_compacted_topic_keeps_is_healed(order: list[Published]) -> None:
     """Told as `lacking` says, the last of each partner is enough for whoever starts later."""
-    known, kept = Known(), dict[tuple[Any, Any], Told]()
-    for fact in order:
-        known.hear(fact)
-        kept[fact.topic.name, fact.partner] = fact
-    for fact in known.lacking():
-        known.hear(fact)
-        kept[fact.topic.name, fact.partner] = fact
+    known, kept = Known(), dict[tuple[Any, Any], Published]()
+    for event in order:
+        known.consume(event)
+        kept[event.topic.name, event.partner] = event
+    for event in known.lacking():
+        known.consume(event)
+        kept[event.topic.name, event.partner] = event
     assert known.lacking() == []
     later = Known()
-    for fact in kept.values():
-        later.hear(fact)
+    for event in kept.values():
+        later.consume(event)
     assert state(later) == state(known)
 
 
@@ -66,8 +68,8 @@ def test_a_withdrawn_partner_is_not_brought_back_by_a_late_copy() -> None:
     known = Known()
     publication = published(known)
     withdrawal = withdraw(known, PARTNER, "Noa")
-    known.hear(withdrawal)
-    known.hear(publication)
+    known.consume(withdrawal)
+    known.consume(publication)
     assert known.published() == []
     assert known.lacking() == [withdrawal]
 
@@ -77,9 +79,9 @@ def test_a_draft_is_published_by_its_verification_and_by_nothing_else() -> None:
     known = Known()
     published(known, "Before")
     second = drafted(known, "After")
-    assert [fact.entry.name for fact in known.published()] == ["Before"]
+    assert [event.entry.name for event in known.published()] == ["Before"]
     assert known.awaiting() == [second]
-    known.hear(verify(known, PARTNER, second.id, "Eve", TODAY))
+    known.consume(verify(known, PARTNER, second.id, "Eve", TODAY))
     (shown,) = known.published()
     assert (shown.entry.name, shown.verified_by, shown.verified_on) == ("After", "Eve", TODAY)
     assert known.awaiting() == []
@@ -93,9 +95,9 @@ def test_only_the_draft_that_was_read_is_published() -> None:
     with pytest.raises(Refused, match="another-draft"):
         verify(known, PARTNER, first.id, "Noa", TODAY)
     publication = verify(known, PARTNER, second.id, "Noa", TODAY)
-    known.hear(publication)
+    known.consume(publication)
     assert verify(known, PARTNER, second.id, "Eve", TODAY) is publication
-    known.hear(withdraw(known, PARTNER, "Noa"))
+    known.consume(withdraw(known, PARTNER, "Noa"))
     with pytest.raises(Refused, match="not-awaited"):
         verify(known, PARTNER, second.id, "Noa", TODAY)
     with pytest.raises(Refused, match="unknown"):
@@ -106,13 +108,13 @@ def test_a_withdrawal_drops_the_draft_too_and_is_not_the_end() -> None:
     """Twice is once; a new draft may bring the partner back."""
     known = Known()
     drafted(known)
-    known.hear(withdraw(known, PARTNER, "Noa"))
+    known.consume(withdraw(known, PARTNER, "Noa"))
     assert (known.published(), known.awaiting()) == ([], [])
     assert withdraw(known, PARTNER, "Eve") is known.decision(PARTNER)
     with pytest.raises(Refused, match="unknown"):
         withdraw(known, uuid4(), "Noa")
     published(known, "Back")
-    assert [fact.entry.name for fact in known.published()] == ["Back"]
+    assert [event.entry.name for event in known.published()] == ["Back"]
 
 
 def test_the_same_draft_submitted_again_is_one() -> None:
@@ -128,13 +130,13 @@ def test_a_publication_says_that_its_draft_was_heard() -> None:
     """Of the drafts of a partner, a compacted topic keeps the last alone."""
     known, request = Known(), uuid4()
     first = draft(known, PARTNER, an_entry("First"), "Noa", request)
-    known.hear(first)
+    known.consume(first)
     publication = verify(known, PARTNER, first.id, "Noa", TODAY)
-    known.hear(publication)
+    known.consume(publication)
     later = Known()
-    for fact in (drafted(known, "Second"), publication):
-        later.hear(fact)
-    assert later.has_heard(draft(later, PARTNER, an_entry("First"), "Noa", request).id)
+    for event in (drafted(known, "Second"), publication):
+        later.consume(event)
+    assert later.has_consumed(draft(later, PARTNER, an_entry("First"), "Noa", request).id)
     assert later.partner_of(first.id) == PARTNER
 
 
@@ -144,10 +146,10 @@ def test_what_is_shipped_yields_to_people_and_to_a_newer_release() -> None:
     new = PartnerPublished.now(**{**old.model_dump(), "verified_on": TODAY + timedelta(400)})
     known = Known([new])
     assert known.lacking() == [new]
-    known.hear(old)
+    known.consume(old)
     assert known.published() == [new]
     assert known.lacking() == [new]
-    known.hear(withdraw(Known([old]), old.partner, "Noa"))
+    known.consume(withdraw(Known([old]), old.partner, "Noa"))
     assert known.published() == []
     assert known.lacking() == []
 
@@ -156,10 +158,10 @@ def test_what_is_shipped_yields_to_people_and_to_a_newer_release() -> None:
 def test_a_withdrawal_wins_over_a_change_published_at_the_same_time(last: bool) -> None:
     """Of two instances that did not know of each other: nobody is shown whom somebody took away."""
     one, other = Known(), Known()
-    other.hear(published(one, "Before"))
+    other.consume(published(one, "Before"))
     withdrawal = withdraw(other, PARTNER, "Eve")
     change = published(one, "After")
-    for fact in (change, withdrawal) if last else (withdrawal, change):
-        other.hear(fact)
+    for event in (change, withdrawal) if last else (withdrawal, change):
+        other.consume(event)
     assert other.published() == []
     assert other.lacking() == ([] if last else [withdrawal])

@@ -22,10 +22,10 @@ async def test_a_record_survives_the_kill_of_its_broker(start_engine: StartEngin
     """What Kafka acknowledged is there after kill -9, at its offset."""
     kafka = start_engine(Kafka)
     await _make_topic(kafka.address)
-    first = await _tell(kafka.address, b"first")
+    first = await _publish(kafka.address, b"first")
     kafka.kill()
     kafka.restart()
-    second = await _tell(kafka.address, b"second")
+    second = await _publish(kafka.address, b"second")
     assert (first, second) == (0, 1)
     assert await _read(kafka.address, 2) == [b"first", b"second"]
 
@@ -85,7 +85,7 @@ async def _make_topic(address: str) -> None:
     await admin.close()
 
 
-async def _tell(address: str, what: bytes) -> int:
+async def _publish(address: str, what: bytes) -> int:
     async with AIOKafkaProducer(bootstrap_servers=address, acks="all", enable_idempotence=True) as producer:
         return int((await producer.send_and_wait("kept", what)).offset)
 

@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 from services.router.domain.choose import Unrouted
 from services.router.domain.competence import Territory
 from services.router.domain.route import route
+from shared.cloudevents.event import Event, TopicOffset
 from shared.events.chat import ConversationOpened
 from shared.events.router import ConversationUnroutable
-from shared.facts import Fact, Place, new_conversation
+from shared.identifiers import new_conversation
 
 CONVERSATION = "07-" + "a" * 32
 REQUEST = UUID(int=7)
@@ -16,21 +17,21 @@ REQUEST = UUID(int=7)
 
 def an_opening(commune: str = "33063", conversation: str = CONVERSATION, at: int = 10) -> ConversationOpened:
     """A conversation opened about a commune."""
-    return heard(ConversationOpened.now(conversation=conversation, commune=commune), at)
+    return consumed(ConversationOpened.now(conversation=conversation, commune=commune), at)
 
 
-def an_outcome(fact: type[Fact], at: int = 20, **body: Any) -> Any:
+def an_outcome(event: type[Event], at: int = 20, **body: Any) -> Any:
     """What came of a request, in the log of the same conversation."""
-    return heard(fact.now(**{"conversation": CONVERSATION, "request": REQUEST, **body}), at)
+    return consumed(event.now(**{"conversation": CONVERSATION, "request": REQUEST, **body}), at)
 
 
-def heard(fact: Any, at: int) -> Any:
+def consumed(event: Any, at: int) -> Any:
     """The fact at this offset of the reception's log."""
-    return fact.at(Place("chat.conversation.reception", 7, at))
+    return event.at(TopicOffset("chat.conversation.reception", 7, at))
 
 
 def an_unrouted(territory: Territory, commune: str = "78621", conversation: str = "") -> Unrouted:
     """A conversation that the territory could not route."""
-    fact = route(an_opening(commune, conversation or new_conversation(uuid4().int % 8)), territory)
-    assert isinstance(fact, ConversationUnroutable)
-    return Unrouted.told_by(fact)
+    event = route(an_opening(commune, conversation or new_conversation(uuid4().int % 8)), territory)
+    assert isinstance(event, ConversationUnroutable)
+    return Unrouted.published_by(event)

@@ -9,16 +9,16 @@ from fastapi import FastAPI
 from services.router.app import create_app
 from services.router.domain.competence import Territory
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.editions.bundled import bundled_territory, shipped
+from services.router.editions.edition import Edition
 from services.router.settings import RouterSettings
-from services.router.territory.edition import Edition
-from services.router.territory.shipped import shipped, shipped_territory
 from tests.router.files import a_small_edition
 
 
 @pytest.fixture(scope="session")
 def territory() -> Territory:
     """Give the shipped territory."""
-    return shipped_territory()
+    return bundled_territory()
 
 
 @pytest.fixture(scope="session")

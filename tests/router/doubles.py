@@ -10,20 +10,20 @@ from services.router.domain.atlas import Atlas
 from services.router.domain.choose import End, Unrouted
 from services.router.domain.competence import Territory
 from services.router.domain.search.gazetteer import Gazetteer
-from services.router.territory.edition import Edition
-from services.router.territory.published import Refused
+from services.router.editions.edition import Edition
+from services.router.editions.published import Refused
+from shared.cloudevents.event import Event
 from shared.events.values import Unit
-from shared.facts import Fact
-from shared.kafka.failures import WorldAway
-from shared.kafka.telling import NotAcknowledged
+from shared.failures import DependencyUnavailable
+from shared.kafka.producer import NotAcknowledged
 
 
-class ToldFacts(list[Fact]):
+class PublishedEvents(list[Event]):
     """Remembers what was told; a list that can be called."""
 
-    async def __call__(self, *facts: Fact) -> None:
+    async def __call__(self, *events: Event) -> None:
         """Remember these."""
-        self.extend(facts)
+        self.extend(events)
 
 
 @dataclass
@@ -36,22 +36,22 @@ class OneTerritory:
     def at(self, moment: datetime) -> Atlas:
         """That one."""
         if self.away:
-            raise WorldAway("not read yet")
+            raise DependencyUnavailable("not read yet")
         return Atlas("one", moment, self.territory, Gazetteer(Territory({}, {}, {})))
 
 
 @dataclass
-class ToldInTime:
+class PublishedInTime:
     """Remembers what endpoints told; or is as far as Kafka can be."""
 
-    told: list[Fact] = field(default_factory=list)
+    published: list[Event] = field(default_factory=list)
     away: bool = False
 
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+    async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """Remember these, unless Kafka is away."""
         if self.away:
             raise NotAcknowledged("Kafka did not answer in time")
-        self.told.extend(facts)
+        self.published.extend(events)
 
 
 @dataclass
@@ -74,9 +74,9 @@ class RememberedUnroutables:
         """Take it off the list."""
         self._change(conversation, at, end=end, unit=unit)
 
-    async def resume(self, conversation: str, at: int, fact: UUID, since: datetime) -> None:
+    async def resume(self, conversation: str, at: int, event: UUID, since: datetime) -> None:
         """Put it back on the list."""
-        self._change(conversation, at, fact=fact, since=since, end=None, unit=None)
+        self._change(conversation, at, event=event, since=since, end=None, unit=None)
 
     async def forget(self, conversation: str, at: int) -> None:
         """Remember only that it was."""

@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 
-from services.router.territory.edition import COLUMNS, Edition, edition_of
-from services.router.territory.published import Published, Row, published
+from services.router.editions.edition import COLUMNS, Edition, edition_of
+from services.router.editions.published import Published, Row, published
 
 HEADER = ("code_commune", "libelle_commune", "institution", "id_service", "service", "code_postal")
 HEADER += ("codes_postaux",)

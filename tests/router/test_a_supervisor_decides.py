@@ -9,24 +9,24 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.router.api.given import Choosing
+from services.router.api.ports import Choosing
 from services.router.app import RouterSettings, create_app
 from services.router.domain.choose import End, Unrouted
 from services.router.domain.competence import Competence, Territory
+from shared.cloudevents.event import Event
 from shared.events.router import ConversationRouted
 from shared.events.values import Unit
-from shared.facts import Fact
 from shared.identity import Staff
 from shared.problems import Problem
 from tests.router.builders import an_unrouted
-from tests.router.doubles import RememberedUnroutables, ToldInTime
+from tests.router.doubles import PublishedInTime, RememberedUnroutables
 
 PATH = "/api/router/unroutable"
 SUPERVISOR = {"Authorization": "Bearer supervisor"}
 UNIT = Unit(id="police-78", name="Police nationale des Yvelines")
 
 
-class DoorOfRoles:
+class AuthenticationByRole:
     """Lets in whoever's token is the name of a role."""
 
     async def staff(self, authorization: str | None) -> Staff:
@@ -37,23 +37,23 @@ class DoorOfRoles:
         return Staff(f"{role}-1", "", role, "police")  # type: ignore[arg-type] # any role may knock
 
 
-class Log(ToldInTime):
+class Log(PublishedInTime):
     """Kafka, and a log that decides as soon as it is told: the first choice of a conversation holds."""
 
     def __init__(self, unroutables: RememberedUnroutables) -> None:
         super().__init__()
         self.unroutables = unroutables
 
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+    async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """Tell, then decide a moment later."""
-        await super().acknowledged(*facts, within=within)
+        await super().acknowledged(*events, within=within)
         asyncio.get_running_loop().call_later(0.02, lambda: asyncio.ensure_future(self._decide()))
 
     async def _decide(self) -> None:
-        for fact in self.told:
-            unrouted = await self.unroutables.of(fact.conversation)
-            if isinstance(fact, ConversationRouted) and unrouted and unrouted.end is None:
-                await self.unroutables.end(fact.conversation, 20, fact.force, fact.unit)
+        for event in self.published:
+            unrouted = await self.unroutables.of(event.conversation)
+            if isinstance(event, ConversationRouted) and unrouted and unrouted.end is None:
+                await self.unroutables.end(event.conversation, 20, event.force, event.unit)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ async def client(
 def app() -> FastAPI:
     """Give the router, with a door that knows roles."""
     app = create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
-    app.state.door = DoorOfRoles()
+    app.state.authentication = AuthenticationByRole()
     return app
 
 
@@ -126,7 +126,7 @@ async def test_only_a_supervisor_may_see_and_choose(
     address = PATH + path.format(waiting.conversation)
     answer = await client.request(method, address, json=body, headers=headers)
     assert answer.status_code == (403 if headers else 401)
-    assert log.told == []
+    assert log.published == []
 
 
 async def test_a_choice_sends_the_conversation_to_its_unit(
@@ -140,9 +140,9 @@ async def test_a_choice_sends_the_conversation_to_its_unit(
         "end": "police",
         "unit": UNIT.model_dump(),
     }
-    (fact,) = log.told
-    assert isinstance(fact, ConversationRouted)
-    assert (fact.force, fact.unit, fact.decided_by) == ("police", UNIT, "supervisor-1")
+    (event,) = log.published
+    assert isinstance(event, ConversationRouted)
+    assert (event.force, event.unit, event.decided_by) == ("police", UNIT, "supervisor-1")
     assert (await client.get(PATH, headers=SUPERVISOR)).json() == []
 
 
@@ -154,9 +154,9 @@ async def test_the_unit_may_be_chosen_too(
     assert isinstance(bordeaux, Competence)
     answer = await _choose(client, waiting.conversation, "police", bordeaux.unit.id)
     assert (answer.status_code, answer.json()["unit"]) == (200, bordeaux.unit.model_dump())
-    (fact,) = log.told
-    assert isinstance(fact, ConversationRouted)
-    assert (fact.force, fact.unit, fact.decided_by) == ("police", bordeaux.unit, "supervisor-1")
+    (event,) = log.published
+    assert isinstance(event, ConversationRouted)
+    assert (event.force, event.unit, event.decided_by) == ("police", bordeaux.unit, "supervisor-1")
 
 
 async def test_a_unit_of_no_such_force_is_refused(
@@ -172,7 +172,7 @@ async def test_a_unit_of_no_such_force_is_refused(
     ):
         answer = await _choose(client, waiting.conversation, force, unit)
         assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
-    assert log.told == []
+    assert log.published == []
 
 
 async def test_another_unit_than_the_one_decided_is_refused(
@@ -188,14 +188,14 @@ async def test_another_unit_than_the_one_decided_is_refused(
     for unit, status in ((bordeaux.unit.id, 409), (UNIT.id, 200)):
         shown = await client.get(address, params={"unit": unit}, headers=SUPERVISOR)
         assert shown.status_code == status
-    assert len(log.told) == 1
+    assert len(log.published) == 1
 
 
 async def test_a_choice_of_a_unit_not_decided_in_time_is_asked_for_by_it(
     client: httpx.AsyncClient, app: FastAPI, unroutables: RememberedUnroutables, waiting: Unrouted
 ) -> None:
     """The address remembers the unit: another one's is not taken for it."""
-    app.state.choosing = Choosing(unroutables, ToldInTime(), patience=0.1)
+    app.state.choosing = Choosing(unroutables, PublishedInTime(), patience=0.1)
     address = (await _choose(client, waiting.conversation, "police", UNIT.id)).headers["location"]
     await unroutables.end(waiting.conversation, 20, "police", Unit(id="police-33", name="Bordeaux"))
     assert (await client.get(address, headers=SUPERVISOR)).status_code == 409
@@ -208,7 +208,7 @@ async def test_choosing_the_same_again_is_answered_the_same(
     first = await _choose(client, waiting.conversation, "police")
     again = await _choose(client, waiting.conversation, "police")
     assert (again.status_code, again.json()) == (200, first.json())
-    assert len(log.told) == 1
+    assert len(log.published) == 1
 
 
 async def test_choosing_otherwise_is_refused_with_what_was_decided(
@@ -220,7 +220,7 @@ async def test_choosing_otherwise_is_refused_with_what_was_decided(
     assert answer.status_code == 409
     problem = answer.json()
     assert (problem["reason"], problem["end"], problem["unit"]["id"]) == ("moved", "police", "police-78")
-    assert len(log.told) == 1
+    assert len(log.published) == 1
 
 
 async def test_of_two_choices_at_once_the_first_in_the_log_holds(
@@ -231,8 +231,8 @@ async def test_of_two_choices_at_once_the_first_in_the_log_holds(
         _choose(client, waiting.conversation, "police"), _choose(client, waiting.conversation, "gendarmerie")
     )
     assert sorted(answer.status_code for answer in answers) == [200, 409]
-    assert len({fact.id for fact in log.told}) == 1
-    assert {answer.json()["end"] for answer in answers} == {log.told[0].force}
+    assert len({event.id for event in log.published}) == 1
+    assert {answer.json()["end"] for answer in answers} == {log.published[0].force}
 
 
 async def test_a_choice_not_decided_in_time_can_be_asked_for_again(
@@ -242,7 +242,7 @@ async def test_a_choice_not_decided_in_time_can_be_asked_for_again(
     waiting: Unrouted,
 ) -> None:
     """202 and an address; the address says 202, then what was decided."""
-    app.state.choosing = Choosing(unroutables, ToldInTime(), patience=0.1)
+    app.state.choosing = Choosing(unroutables, PublishedInTime(), patience=0.1)
     answer = await _choose(client, waiting.conversation, "police")
     assert answer.status_code == 202
     address = answer.headers["location"]
@@ -261,7 +261,7 @@ async def test_nothing_can_be_chosen_for_a_closed_conversation(
     await unroutables.end(waiting.conversation, 20, closed)
     answer = await _choose(client, waiting.conversation, "police")
     assert (answer.status_code, answer.json()["reason"]) == (409, "closed")
-    assert log.told == []
+    assert log.published == []
 
 
 async def test_a_conversation_that_was_never_unroutable_cannot_be_moved(
@@ -270,7 +270,7 @@ async def test_a_conversation_that_was_never_unroutable_cannot_be_moved(
     """404: this door moves nothing else."""
     answer = await _choose(client, "07-" + "c" * 32, "police")
     assert answer.status_code == 404
-    assert log.told == []
+    assert log.published == []
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from services.router.clock import Clock, Default
 from services.router.domain.choose import Unrouted, choose, overdue
 from services.router.domain.competence import Territory
+from services.router.scheduler import Default, Scheduler
 from shared.events.router import ConversationRouted
-from shared.kafka.failures import WorldAway
-from shared.kafka.telling import NotAcknowledged
+from shared.failures import DependencyUnavailable
+from shared.kafka.producer import NotAcknowledged
 from tests.router.builders import an_unrouted
-from tests.router.doubles import OneTerritory, RememberedUnroutables, ToldInTime
+from tests.router.doubles import OneTerritory, PublishedInTime, RememberedUnroutables
 
 LIMIT = timedelta(minutes=15)
 
@@ -21,17 +21,17 @@ class Platform:
     """A router's clock, its list and what it told."""
 
     def __init__(self, territory: Territory) -> None:
-        self.unroutables, self.told = RememberedUnroutables(), ToldInTime()
+        self.unroutables, self.published = RememberedUnroutables(), PublishedInTime()
         self.editions = OneTerritory(territory)
         self.clock = self.another()
 
-    def another(self) -> Clock:
+    def another(self) -> Scheduler:
         """The clock of another instance, or of this one after a restart."""
-        return Clock(self.unroutables, self.editions, self.told, Default("police", LIMIT))
+        return Scheduler(self.unroutables, self.editions, self.published, Default("police", LIMIT))
 
-    async def strike(self, after: timedelta, unrouted: Unrouted, holds: Callable[[int], bool] = bool) -> int:
+    async def tick(self, after: timedelta, unrouted: Unrouted, holds: Callable[[int], bool] = bool) -> int:
         """Strike so long after the wait began."""
-        return await self.clock.strike(holds, unrouted.since + after)
+        return await self.clock.tick(holds, unrouted.since + after)
 
 
 @pytest.fixture
@@ -52,12 +52,12 @@ async def test_the_default_platform_takes_over_when_the_time_is_up(
     platform: Platform, waiting: Unrouted, territory: Territory
 ) -> None:
     """Not a moment before; recorded as the deadline's decision, under the id that a person's would have."""
-    assert await platform.strike(LIMIT - timedelta(microseconds=1), waiting) == 0
-    assert await platform.strike(LIMIT, waiting) == 1
-    (fact,) = platform.told.told
-    assert isinstance(fact, ConversationRouted)
-    assert (fact.force, fact.unit.id, fact.decided_by) == ("police", "police-78", "deadline")
-    assert fact.id == choose(waiting, "gendarmerie", "supervisor-1", territory).id
+    assert await platform.tick(LIMIT - timedelta(microseconds=1), waiting) == 0
+    assert await platform.tick(LIMIT, waiting) == 1
+    (event,) = platform.published.published
+    assert isinstance(event, ConversationRouted)
+    assert (event.force, event.unit.id, event.decided_by) == ("police", "police-78", "deadline")
+    assert event.id == choose(waiting, "gendarmerie", "supervisor-1", territory).id
 
 
 async def test_it_is_told_once_and_after_a_restart_under_the_same_id(
@@ -65,54 +65,54 @@ async def test_it_is_told_once_and_after_a_restart_under_the_same_id(
 ) -> None:
     """However long chat takes to decide it; the log takes the first."""
     for _ in range(3):
-        await platform.strike(LIMIT, waiting)
-    assert len(platform.told.told) == 1
+        await platform.tick(LIMIT, waiting)
+    assert len(platform.published.published) == 1
     platform.clock = platform.another()
-    await platform.strike(2 * LIMIT, waiting)
-    assert len({fact.id for fact in platform.told.told}) == 1
-    assert len(platform.told.told) == 2
+    await platform.tick(2 * LIMIT, waiting)
+    assert len({event.id for event in platform.published.published}) == 1
+    assert len(platform.published.published) == 2
 
 
 async def test_only_the_instance_that_holds_the_partition_tells(
     platform: Platform, waiting: Unrouted
 ) -> None:
     """Any number of instances tell it once."""
-    assert await platform.strike(LIMIT, waiting, lambda partition: partition == 6) == 0
-    assert await platform.strike(LIMIT, waiting, lambda partition: partition == 7) == 1
+    assert await platform.tick(LIMIT, waiting, lambda partition: partition == 6) == 0
+    assert await platform.tick(LIMIT, waiting, lambda partition: partition == 7) == 1
 
 
 @pytest.mark.parametrize("end", ["police", "gendarmerie", "closed"])
 async def test_a_wait_that_has_ended_is_left_alone(platform: Platform, waiting: Unrouted, end) -> None:
     """A person chose, or the visitor left."""
     await platform.unroutables.end(waiting.conversation, 20, end)
-    assert await platform.strike(2 * LIMIT, waiting) == 0
+    assert await platform.tick(2 * LIMIT, waiting) == 0
 
 
 async def test_a_reopened_conversation_waits_its_whole_time_again(
     platform: Platform, waiting: Unrouted, territory: Territory
 ) -> None:
     """From the reopening on, and its deadline is another decision."""
-    await platform.strike(LIMIT, waiting)
+    await platform.tick(LIMIT, waiting)
     again = an_unrouted(territory)
     await platform.unroutables.end(waiting.conversation, 20, "closed")
-    await platform.unroutables.resume(waiting.conversation, 21, again.fact, waiting.since + 2 * LIMIT)
-    assert await platform.strike(3 * LIMIT - timedelta(seconds=1), waiting) == 0
-    assert await platform.strike(3 * LIMIT, waiting) == 1
-    assert len({fact.id for fact in platform.told.told}) == 2
+    await platform.unroutables.resume(waiting.conversation, 21, again.event, waiting.since + 2 * LIMIT)
+    assert await platform.tick(3 * LIMIT - timedelta(seconds=1), waiting) == 0
+    assert await platform.tick(3 * LIMIT, waiting) == 1
+    assert len({event.id for event in platform.published.published}) == 2
 
 
 async def test_what_the_world_prevents_is_told_at_the_next_stroke(
     platform: Platform, waiting: Unrouted
 ) -> None:
     """Kafka is away, then the editions are not read: nothing counts as told."""
-    platform.told.away = True
+    platform.published.away = True
     with pytest.raises(NotAcknowledged):
-        await platform.strike(LIMIT, waiting)
-    platform.told.away, platform.editions.away = False, True
-    with pytest.raises(WorldAway):
-        await platform.strike(LIMIT, waiting)
+        await platform.tick(LIMIT, waiting)
+    platform.published.away, platform.editions.away = False, True
+    with pytest.raises(DependencyUnavailable):
+        await platform.tick(LIMIT, waiting)
     platform.editions.away = False
-    assert await platform.strike(LIMIT, waiting) == 1
+    assert await platform.tick(LIMIT, waiting) == 1
 
 
 def test_only_waits_that_lasted_are_overdue(territory: Territory) -> None:
@@ -127,16 +127,16 @@ async def test_a_stroke_reads_those_that_are_over_and_nobody_else(
     """However many wait: all were read when their partition was taken."""
     for _ in range(300):
         await platform.unroutables.begin(an_unrouted(territory), 10)
-    await platform.strike(timedelta(0), waiting)
+    await platform.tick(timedelta(0), waiting)
     read = platform.unroutables.read
-    assert await platform.strike(timedelta(0), waiting) == 0
+    assert await platform.tick(timedelta(0), waiting) == 0
     assert platform.unroutables.read == read
 
 
 async def test_a_partition_taken_over_brings_what_is_long_over(platform: Platform, waiting: Unrouted) -> None:
     """Whoever held it before."""
-    await platform.strike(2 * LIMIT, waiting, lambda partition: partition == 6)
-    assert await platform.strike(9 * LIMIT, waiting, lambda partition: partition == 7) == 1
+    await platform.tick(2 * LIMIT, waiting, lambda partition: partition == 6)
+    assert await platform.tick(9 * LIMIT, waiting, lambda partition: partition == 7) == 1
 
 
 async def test_a_limit_that_was_changed_holds_for_those_who_wait(
@@ -144,5 +144,5 @@ async def test_a_limit_that_was_changed_holds_for_those_who_wait(
 ) -> None:
     """What is kept is since when they wait."""
     limit = Default("police", LIMIT / 3)
-    platform.clock = Clock(platform.unroutables, platform.editions, platform.told, limit)
-    assert await platform.strike(LIMIT / 3, waiting) == 1
+    platform.clock = Scheduler(platform.unroutables, platform.editions, platform.published, limit)
+    assert await platform.tick(LIMIT / 3, waiting) == 1

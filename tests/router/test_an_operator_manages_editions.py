@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from services.router.territory import __main__ as command
-from services.router.territory import desk as desks
-from services.router.territory.activations import Activations
-from services.router.territory.changes import changes
-from services.router.territory.desk import Desk
-from services.router.territory.edition import Edition, edition_of
-from services.router.territory.published import Refused, Row
+from services.router.editions import __main__ as command
+from services.router.editions import commands as desks
+from services.router.editions.activations import Activations
+from services.router.editions.changes import changes
+from services.router.editions.commands import Commands
+from services.router.editions.edition import Edition, edition_of
+from services.router.editions.published import Refused, Row
 from shared.events.router import TerritoryEditionActivated
-from tests.router.doubles import RememberedEditions, ToldInTime
+from tests.router.doubles import PublishedInTime, RememberedEditions
 from tests.router.files import an_edition, official_csv, official_rows, table_csv, with_a_commune
-from tests.router.test_every_router_follows_the_editions import as_heard
+from tests.router.test_every_router_follows_the_editions import as_consumed
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
@@ -26,9 +26,9 @@ class Operator:
     """An operator at the desk, with files in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.kept, self.told = folder, RememberedEditions(), ToldInTime()
+        self.folder, self.kept, self.published = folder, RememberedEditions(), PublishedInTime()
         self.activations = Activations()
-        self.desk = Desk(self.kept, self.activations, self.told)  # type: ignore[arg-type] # doubles
+        self.desk = Commands(self.kept, self.activations, self.published)  # type: ignore[arg-type] # doubles
 
     def file(self, name: str, text: str) -> Path:
         """A file that was downloaded."""
@@ -39,16 +39,16 @@ class Operator:
     async def activate(self, name: str, since: datetime) -> TerritoryEditionActivated:
         """Activate, and hear what was told."""
         await self.desk.activate(name, since)
-        fact = self.told.told[-1]
-        assert isinstance(fact, TerritoryEditionActivated)
-        self.activations.heard(as_heard(fact))
-        return fact
+        event = self.published.published[-1]
+        assert isinstance(event, TerritoryEditionActivated)
+        self.activations.consumed(as_consumed(event))
+        return event
 
 
 @pytest.fixture
 def operator(tmp_path: Path, small: Edition, monkeypatch: pytest.MonkeyPatch) -> Operator:
     """Give an operator of a small country."""
-    monkeypatch.setattr(desks.shipped, "shipped", lambda: replace(small, id=desks.shipped.ID))
+    monkeypatch.setattr(desks.bundled, "shipped", lambda: replace(small, id=desks.bundled.ID))
     return Operator(tmp_path)
 
 
@@ -120,8 +120,8 @@ async def test_more_changes_than_were_said_are_refused(operator: Operator, small
 async def test_an_import_is_compared_with_what_is_in_force(operator: Operator, small: Edition) -> None:
     """Not with what the product shipped."""
     await operator.kept.add(an_edition(small, "a", c74280="PN"))
-    operator.activations.heard(
-        as_heard(TerritoryEditionActivated.now(edition="a", moments=[datetime(2026, 9, 1, tzinfo=UTC)]))
+    operator.activations.consumed(
+        as_consumed(TerritoryEditionActivated.now(edition="a", moments=[datetime(2026, 9, 1, tzinfo=UTC)]))
     )
     file = operator.file("communes.csv", table_csv(small, "communes"))
     edition, report = await operator.desk.prepare("b", [file], 0.05)
@@ -134,9 +134,9 @@ async def test_rolling_back_adds_a_moment(operator: Operator, small: Edition) ->
     await operator.kept.add(an_edition(small, "a", c74280="PN"))
     await operator.activate("a", TOMORROW)
     await operator.activate("2026-08", TOMORROW + timedelta(hours=1))
-    fact = await operator.activate("a", TOMORROW + timedelta(hours=2))
-    assert fact.moments == [TOMORROW, TOMORROW + timedelta(hours=2)]
-    assert fact.sha256 == operator.kept.known["a"].sha256
+    event = await operator.activate("a", TOMORROW + timedelta(hours=2))
+    assert event.moments == [TOMORROW, TOMORROW + timedelta(hours=2)]
+    assert event.sha256 == operator.kept.known["a"].sha256
     assert operator.kept.known["2026-08"].sha256 == small.sha256, "for the day when another one is shipped"
     shipped, line = await operator.desk.lines()
     assert shipped.startswith("2026-08  2026-08-01 (shipped)  in force, activated at ")
@@ -167,7 +167,7 @@ async def test_what_cannot_be_activated_is_refused(
     await operator.activate("a", TOMORROW)
     with pytest.raises(Refused, match=sentence):
         await operator.desk.activate(name, since)
-    assert len(operator.told.told) == 1
+    assert len(operator.published.published) == 1
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_what_was_not_understood_is_said(arguments: list[str], capsys: pytest.Ca
     with pytest.raises(SystemExit) as ended:
         command.main(arguments)
     assert ended.value.code == 2
-    assert "usage: python -m services.router.territory" in capsys.readouterr().err
+    assert "usage: python -m services.router.editions" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("given", [[], ["--yes"]])

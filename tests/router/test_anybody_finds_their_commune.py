@@ -10,9 +10,9 @@ from services.router.domain.competence import Competence, Territory
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.search.highlight import highlighted
 from services.router.domain.spelling import folded
-from services.router.territory.shipped import shipped_territory
+from services.router.editions.bundled import bundled_territory
 
-COMMUNES = sorted(shipped_territory().communes.values())
+COMMUNES = sorted(bundled_territory().communes.values())
 CITIES = {commune.city for commune in COMMUNES}
 CHOSEN = [commune for commune in COMMUNES if commune.code not in CITIES]
 

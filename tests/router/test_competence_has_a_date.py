@@ -13,14 +13,15 @@ from services.router.domain.atlas import Atlas, Editions, in_force
 from services.router.domain.choose import Unroutables
 from services.router.domain.moments import moment, written
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.editions.edition import Edition
 from services.router.handlers import router
-from services.router.territory.edition import Edition
+from shared.cloudevents.event import Envelope, Event
 from shared.events.chat import ConversationOpened
 from shared.events.router import ConversationRouted
-from shared.facts import Envelope, Fact, new_conversation
-from shared.kafka.handlers import Tell
-from tests.router.builders import heard
-from tests.router.doubles import RememberedUnroutables, ToldFacts
+from shared.identifiers import new_conversation
+from shared.kafka.handlers import Publish
+from tests.router.builders import consumed
+from tests.router.doubles import PublishedEvents, RememberedUnroutables
 from tests.router.files import an_edition
 
 PATH = "/api/router/communes"
@@ -129,16 +130,19 @@ async def test_what_a_browser_keeps_is_of_one_edition(client: httpx.AsyncClient)
 
 async def test_the_edition_in_force_at_the_opening_decides(two: Two) -> None:
     """A router that was down at the change routes what was opened before as it would have then."""
-    told = ToldFacts()
-    hear = router.bound({Editions: two, Unroutables: RememberedUnroutables(), Tell: told})
+    published = PublishedEvents()
+    consume = router.bound({Editions: two, Unroutables: RememberedUnroutables(), Publish: published})
     for when in ("2026-09-30T23:59:59Z", "2026-10-01T00:00:00Z"):
-        await hear["chat.conversation-opened"].handle(_opened(moment(when)))
-    assert [fact.force for fact in told if isinstance(fact, ConversationRouted)] == ["gendarmerie", "police"]
+        await consume["chat.conversation-opened"].handle(_opened(moment(when)))
+    assert [event.force for event in published if isinstance(event, ConversationRouted)] == [
+        "gendarmerie",
+        "police",
+    ]
 
 
-def _opened(when: datetime) -> Fact:
-    fact = ConversationOpened.now(conversation=new_conversation(3), commune=THONES)
-    return heard(ConversationOpened.read(Envelope(fact.id, when), fact.model_dump_json().encode()), 10)
+def _opened(when: datetime) -> Event:
+    event = ConversationOpened.now(conversation=new_conversation(3), commune=THONES)
+    return consumed(ConversationOpened.read(Envelope(event.id, when), event.model_dump_json().encode()), 10)
 
 
 @pytest.mark.parametrize("text", ["2026-12-01T00:00Z", "2026-11-30T23:00:00Z", "2026-12-01T01:00:00.5+01:00"])

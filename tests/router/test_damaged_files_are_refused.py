@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from services.router.territory.edition import Edition
-from services.router.territory.importing import imported
-from services.router.territory.published import Refused, published
+from services.router.editions.edition import Edition
+from services.router.editions.importing import imported
+from services.router.editions.published import Refused, published
 from tests.router.files import official_csv, official_rows, table_csv
 
 Damage = Callable[[str], str | bytes]

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from services.router.domain.competence import Competence, Doubt, Territory
-from services.router.territory.edition import Edition, edition_of
-from services.router.territory.importing import imported
-from services.router.territory.published import Refused, published, read_published
-from services.router.territory.shipped import DATA, FILES
+from services.router.editions.bundled import DATA, FILES
+from services.router.editions.edition import Edition, edition_of
+from services.router.editions.importing import imported
+from services.router.editions.published import Refused, published, read_published
 from tests.router.files import a_file, official_csv, official_rows, table_csv
 
 ANNECY, BRIGADE = "74010", {"id_service": "1008583", "service": "Gendarmerie - Brigade d'Annecy"}

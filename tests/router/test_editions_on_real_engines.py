@@ -9,18 +9,18 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from services.router.editions import __main__ as command
+from services.router.editions.bundled import ID
+from services.router.editions.commands import at_the_desk
+from services.router.editions.edition import Edition
+from services.router.editions.edition_store import EditionStore
+from services.router.editions.published import Refused
 from services.router.settings import RouterSettings
-from services.router.territory import __main__ as command
-from services.router.territory.desk import at_the_desk
-from services.router.territory.edition import Edition
-from services.router.territory.kept import KeptEditions
-from services.router.territory.published import Refused
-from services.router.territory.shipped import ID
-from shared.envelope import envelope_of
+from shared.cloudevents.event import Record
+from shared.cloudevents.headers import envelope_of
 from shared.events.chat import ConversationOpened
 from shared.events.router import ConversationRouted, territory_edition
-from shared.facts import Record
-from shared.kafka.telling import Teller
+from shared.kafka.producer import Producer
 from shared.mongo import database
 from tests.conftest import Engines
 from tests.router.files import an_edition
@@ -39,9 +39,9 @@ async def exchanged(engines: Engines, small: Edition) -> AsyncIterator[Edition]:
     """Give an edition in which two communes exchange their forces; its activations are taken back afterwards."""
     edition = an_edition(small, f"exchanged-{uuid4().hex[:8]}", c74280="PN", c74012="GN")
     yield edition
-    async with Teller(engines.kafka, "router") as teller:
+    async with Producer(engines.kafka, "router") as producer:
         for activated in (edition.id, ID):
-            await (await teller.send(Record(territory_edition.name, activated.encode(), None, [], None)))
+            await (await producer.send(Record(territory_edition.name, activated.encode(), None, [], None)))
 
 
 async def test_an_edition_is_kept_whole_and_never_replaced(
@@ -49,7 +49,7 @@ async def test_an_edition_is_kept_whole_and_never_replaced(
 ) -> None:
     """The whole country comes back with its hash; the same again is nothing new, another content is refused."""
     db = database(engines.mongo, name)
-    kept = KeptEditions(db)
+    kept = EditionStore(db)
     await kept.add(edition)
     await kept.add(edition)
     found = await kept.one(edition.id)
@@ -133,7 +133,7 @@ async def _asked(client: httpx.AsyncClient) -> str:
 
 
 async def _routed(outside: Outside, conversation: ConversationOpened) -> str:
-    (record,) = await outside.told(conversation.conversation)
+    (record,) = await outside.published(conversation.conversation)
     return ConversationRouted.read(envelope_of(record), record.value).force
 
 

@@ -10,13 +10,13 @@ from aiokafka.structs import ConsumerRecord
 from services.router.domain.atlas import Atlas
 from services.router.domain.competence import Competence, Doubt
 from services.router.domain.search.gazetteer import Gazetteer
-from services.router.territory import following
-from services.router.territory.activations import Activations
-from services.router.territory.edition import Edition
-from services.router.territory.following import FollowedEditions
+from services.router.editions import following
+from services.router.editions.activations import Activations
+from services.router.editions.edition import Edition
+from services.router.editions.following import FollowedEditions
+from shared.cloudevents.event import Event
 from shared.events.router import TerritoryEditionActivated
-from shared.facts import Fact
-from shared.kafka.failures import WorldAway
+from shared.failures import DependencyUnavailable
 from shared.readiness import Readiness
 from tests.router.doubles import RememberedEditions
 from tests.router.files import an_edition, with_a_commune
@@ -38,12 +38,12 @@ class Router:
             Atlas("base", FIRST, territory, Gazetteer(territory)), self.readiness
         )
 
-    def hear(self, edition: Edition, *moments: datetime, sha256: str = "") -> None:
+    def consume(self, edition: Edition, *moments: datetime, sha256: str = "") -> None:
         """Hear what the topic keeps of an edition's activations."""
-        fact = TerritoryEditionActivated.now(
+        event = TerritoryEditionActivated.now(
             edition=edition.id, sha256=sha256 or edition.sha256, moments=list(moments)
         )
-        self.editions.heard(as_heard(fact))
+        self.editions.consumed(as_consumed(event))
 
     def at(self, moment: datetime) -> str:
         """The edition in force then."""
@@ -61,18 +61,20 @@ async def router(small: Edition, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     task.cancel()
 
 
-def as_heard(fact: Fact, value: bytes | None = b"") -> ConsumerRecord:
+def as_consumed(event: Event, value: bytes | None = b"") -> ConsumerRecord:
     """The fact as Kafka gives it; or another value under its headers."""
-    told = fact.record("router")
-    body = told.value if value == b"" else value
-    return ConsumerRecord(told.topic, 0, 5, 0, 0, told.key, body, None, -1, -1, tuple(told.headers))
+    published = event.record("router")
+    body = published.value if value == b"" else value
+    return ConsumerRecord(
+        published.topic, 0, 5, 0, 0, published.key, body, None, -1, -1, tuple(published.headers)
+    )
 
 
 async def test_an_edition_is_in_force_from_its_moment_on(router: Router, small: Edition) -> None:
     """It is loaded before; a moment earlier the former one answers, and its readers keep it."""
     later = an_edition(small, "2026-12", c74280="PN")
     await router.kept.add(later)
-    router.hear(later, SOON)
+    router.consume(later, SOON)
     router.caught_up.set()
     await until(lambda: len(router.editions.known) == 2)
     before, after = router.editions.at(SOON - timedelta(microseconds=1)), router.editions.at(SOON)
@@ -87,8 +89,8 @@ async def test_rolling_back_is_activating_the_former_one(router: Router, small: 
     first, second = an_edition(small, "a", c74280="PN"), an_edition(small, "b", c74280="")
     for edition in (first, second):
         await router.kept.add(edition)
-    router.hear(second, SOON + DAY)
-    router.hear(first, SOON, SOON + 2 * DAY)
+    router.consume(second, SOON + DAY)
+    router.consume(first, SOON, SOON + 2 * DAY)
     router.caught_up.set()
     await until(lambda: len(router.editions.known) == 4)
     assert [router.at(SOON + n * DAY) for n in (-1, 0, 1, 2)] == ["base", "a", "b", "a"]
@@ -106,7 +108,7 @@ async def test_a_date_before_all_editions_is_the_first_ones(router: Router) -> N
 def _reads(router: Router) -> bool:
     try:
         router.at(FIRST)
-    except WorldAway:
+    except DependencyUnavailable:
         return False
     return True
 
@@ -115,13 +117,13 @@ async def test_nothing_is_routed_before_all_is_read(router: Router, small: Editi
     """Kafka or the store are away: routing waits, as for every failure of the world; communes answer."""
     later = an_edition(small, "2026-12", c74280="PN")
     await router.kept.add(later)
-    router.hear(later, FIRST + DAY)
-    with pytest.raises(WorldAway):
+    router.consume(later, FIRST + DAY)
+    with pytest.raises(DependencyUnavailable):
         router.at(SOON)
     router.kept.away = True
     router.caught_up.set()
     await until(lambda: "cannot be read" in router.readiness.causes.get("editions", ""))
-    with pytest.raises(WorldAway):
+    with pytest.raises(DependencyUnavailable):
         router.at(SOON)
     assert [atlas.edition for atlas in router.editions.known] == ["base"]
     router.kept.away = False
@@ -136,16 +138,16 @@ async def test_nothing_is_routed_by_the_former_edition_while_the_next_is_read(
     router.caught_up.set()
     await until(lambda: _reads(router))
     router.kept.away = True
-    router.hear(an_edition(small, "2026-12", c74280="PN"), SOON)
+    router.consume(an_edition(small, "2026-12", c74280="PN"), SOON)
     assert router.at(SOON - DAY) == "base"
-    with pytest.raises(WorldAway):
+    with pytest.raises(DependencyUnavailable):
         router.at(SOON)
 
 
 async def test_an_edition_that_the_store_lacks_leaves_the_former_one(router: Router, small: Edition) -> None:
     """And a sentence that says what to do; once it is imported again, it is in force by itself."""
     lost = an_edition(small, "lost", c74280="PN")
-    router.hear(lost, FIRST + DAY)
+    router.consume(lost, FIRST + DAY)
     router.caught_up.set()
     await until(lambda: not router.readiness.ready)
     said = router.readiness.causes["editions"]
@@ -161,7 +163,7 @@ async def test_an_edition_with_another_content_is_not_used(router: Router, small
     """What was activated is what its hash says."""
     other = an_edition(small, "other", c74280="PN")
     await router.kept.add(other)
-    router.hear(other, FIRST + DAY, sha256="0" * 64)
+    router.consume(other, FIRST + DAY, sha256="0" * 64)
     router.caught_up.set()
     await until(lambda: "is not what was activated" in router.readiness.causes.get("editions", ""))
     assert router.at(SOON) == "base"
@@ -171,9 +173,9 @@ async def test_what_cannot_be_read_changes_nothing(router: Router, small: Editio
     """A damaged record: the rest is followed."""
     later = an_edition(small, "2026-12", c74280="PN")
     await router.kept.add(later)
-    router.hear(later, FIRST + DAY)
+    router.consume(later, FIRST + DAY)
     for value in (b"{", b'{"edition": ""}'):
-        router.editions.heard(as_heard(TerritoryEditionActivated.now(edition="2026-12"), value))
+        router.editions.consumed(as_consumed(TerritoryEditionActivated.now(edition="2026-12"), value))
     router.caught_up.set()
     await until(lambda: len(router.editions.known) == 2)
     assert router.at(SOON) == "2026-12"
@@ -183,10 +185,10 @@ async def test_a_tombstone_takes_an_activation_back(router: Router, small: Editi
     """With all its moments: the former edition was, is and will be in force."""
     later = an_edition(small, "2026-12", c74280="PN")
     await router.kept.add(later)
-    router.hear(later, FIRST + DAY)
+    router.consume(later, FIRST + DAY)
     router.caught_up.set()
     await until(lambda: len(router.editions.known) == 2)
-    router.editions.heard(as_heard(TerritoryEditionActivated.now(edition="2026-12"), None))
+    router.editions.consumed(as_consumed(TerritoryEditionActivated.now(edition="2026-12"), None))
     await until(lambda: len(router.editions.known) == 1)
     assert router.at(SOON) == "base"
 
@@ -196,7 +198,7 @@ async def test_places_are_searched_in_the_edition_in_force(router: Router, small
     same, more = an_edition(small, "same", c74280="PN"), with_a_commune(small, "more", "Villeneuve-la-Grande")
     for edition, moment in ((same, SOON), (more, SOON + DAY)):
         await router.kept.add(edition)
-        router.hear(edition, moment)
+        router.consume(edition, moment)
     router.caught_up.set()
     await until(lambda: len(router.editions.known) == 3)
     base, shares, has_more = router.editions.known
@@ -210,9 +212,9 @@ async def test_places_are_searched_in_the_edition_in_force(router: Router, small
 def test_another_moment_is_added_to_those_before() -> None:
     """What the operator's command tells survives compaction."""
     activations = Activations()
-    activations.heard(as_heard(activations.with_another("a", "x", SOON)))
-    activations.heard(as_heard(activations.with_another("b", "y", SOON + DAY)))
-    activations.heard(as_heard(activations.with_another("a", "x", SOON + 2 * DAY)))
+    activations.consumed(as_consumed(activations.with_another("a", "x", SOON)))
+    activations.consumed(as_consumed(activations.with_another("b", "y", SOON + DAY)))
+    activations.consumed(as_consumed(activations.with_another("a", "x", SOON + 2 * DAY)))
     assert [(found.edition, found.since) for found in activations.timeline] == [
         ("a", SOON), ("b", SOON + DAY), ("a", SOON + 2 * DAY),
     ]  # fmt: skip

@@ -70,7 +70,7 @@ async def test_what_is_heard_again_changes_nothing(unroutables: Unroutables, ter
     await unroutables.resume(unrouted.conversation, 30, REOPENING, BACK)
     await unroutables.end(unrouted.conversation, 20, "closed")
     await unroutables.begin(unrouted, 10)
-    assert await unroutables.waiting() == [replace(unrouted, fact=REOPENING, since=BACK)]
+    assert await unroutables.waiting() == [replace(unrouted, event=REOPENING, since=BACK)]
 
 
 async def test_what_was_never_unroutable_is_not_noted(unroutables: Unroutables) -> None:

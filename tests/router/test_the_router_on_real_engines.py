@@ -14,23 +14,24 @@ from aiokafka.structs import ConsumerRecord
 from fastapi import FastAPI
 
 from services.router.app import RouterSettings, create_app
-from shared.envelope import envelope_of, type_of
+from shared.cloudevents.event import OUTCOME
+from shared.cloudevents.headers import envelope_of, type_of
 from shared.events.chat import ConversationOpened, ConversationTransferred, TransferRequested
 from shared.events.router import ConversationRouted, conversation_routed, conversation_unroutable
-from shared.facts import OUTCOME, RECEPTION, new_conversation
+from shared.identifiers import RECEPTION, new_conversation
 from shared.identity import Staff
-from shared.kafka.telling import Teller
+from shared.kafka.producer import Producer
 from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
 from tests.waiting import until
 
-TOLD = (*conversation_routed.names, *conversation_unroutable.names)
+PUBLISHED = (*conversation_routed.names, *conversation_unroutable.names)
 PATIENCE = 20.0
 Found = TypeVar("Found")
 
 
-class DoorOfSupervisors:
+class SupervisorsOnly:
     """Everybody is the same supervisor."""
 
     async def staff(self, authorization: str | None) -> Staff:
@@ -42,22 +43,22 @@ class DoorOfSupervisors:
 class Outside:
     """What stands around the router: chat that tells, whoever hears what the router told, a browser."""
 
-    teller: Teller
-    heard: list[ConsumerRecord]
+    producer: Producer
+    consumed: list[ConsumerRecord]
 
     async def open(self, commune: str, partition: int = 3) -> ConversationOpened:
         """A visitor opens a conversation about a commune; all in one partition, so in one order."""
         opened = ConversationOpened.now(
             conversation=new_conversation(partition), commune=commune, stay=RECEPTION
         )
-        await self.teller.acknowledged(opened, within=PATIENCE)
+        await self.producer.acknowledged(opened, within=PATIENCE)
         return opened
 
-    async def told(self, conversation: str, count: int = 1) -> list[ConsumerRecord]:
+    async def published(self, conversation: str, count: int = 1) -> list[ConsumerRecord]:
         """What the router told of a conversation, once there are so many."""
 
         async def enough() -> list[ConsumerRecord] | None:
-            found = [record for record in self.heard if record.key == conversation.encode()]
+            found = [record for record in self.consumed if record.key == conversation.encode()]
             return found if len(found) >= count else None
 
         return await until(enough)
@@ -69,7 +70,7 @@ async def running(engines: Engines, name: str) -> AsyncIterator[httpx.AsyncClien
     app: FastAPI = create_app(
         RouterSettings(kafka=engines.kafka, mongo=engines.mongo, router_database=name, local=True)
     )
-    app.state.door = DoorOfSupervisors()
+    app.state.authentication = SupervisorsOnly()
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
@@ -97,19 +98,19 @@ async def name(engines: Engines) -> AsyncIterator[str]:
 async def outside(engines: Engines) -> AsyncIterator[Outside]:
     """Give chat and a listener, on the topics of the catalogue."""
     await make_topics(engines.kafka)
-    consumer = AIOKafkaConsumer(*TOLD, bootstrap_servers=engines.kafka, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(*PUBLISHED, bootstrap_servers=engines.kafka, auto_offset_reset="earliest")
     await consumer.start()
-    async with Teller(engines.kafka, "chat") as teller:
-        outside = Outside(teller, [])
-        listening = asyncio.create_task(_listen(consumer, outside.heard))
+    async with Producer(engines.kafka, "chat") as producer:
+        outside = Outside(producer, [])
+        listening = asyncio.create_task(_listen(consumer, outside.consumed))
         yield outside
         listening.cancel()
     await consumer.stop()
 
 
-async def _listen(consumer: AIOKafkaConsumer, heard: list[ConsumerRecord]) -> None:
+async def _listen(consumer: AIOKafkaConsumer, consumed: list[ConsumerRecord]) -> None:
     while True:
-        heard.append(await consumer.getone())
+        consumed.append(await consumer.getone())
 
 
 async def test_an_opened_conversation_is_routed_on_its_forces_topic(
@@ -123,7 +124,7 @@ async def test_an_opened_conversation_is_routed_on_its_forces_topic(
             ("75056", "router.conversation-unroutable", "router.conversation-unroutable"),
         ]:
             opened = await outside.open(commune)
-            (record,) = await outside.told(opened.conversation)
+            (record,) = await outside.published(opened.conversation)
             assert (record.topic, type_of(record)) == (topic, kind)
             assert envelope_of(record).id == uuid5(opened.id, kind)
         listed = (await client.get("/api/router/unroutable")).json()
@@ -136,24 +137,24 @@ async def test_a_router_that_was_down_routes_what_waited(
     """Nothing that was opened meanwhile is lost, and what was routed before is not told again."""
     async with running(engines, name):
         before = await outside.open("33063")
-        await outside.told(before.conversation)
+        await outside.published(before.conversation)
     meanwhile = [await outside.open(commune) for commune in ("33236", "74010", "69381")]
     async with running(engines, name):
         for opened in meanwhile:
-            assert len(await outside.told(opened.conversation)) == 1
-        assert len(await outside.told(before.conversation)) == 1
+            assert len(await outside.published(opened.conversation)) == 1
+        assert len(await outside.published(before.conversation)) == 1
 
 
 async def test_a_supervisors_choice_becomes_a_transfer(engines: Engines, name: str, outside: Outside) -> None:
     """The choice is told, chat decides it in the log, and only then is it answered and off the list."""
     async with running(engines, name) as client:
         opened = await outside.open("78621")
-        await outside.told(opened.conversation)
+        await outside.published(opened.conversation)
         path = f"/api/router/unroutable/{opened.conversation}"
         choosing = asyncio.create_task(client.post(path, json={"id": str(uuid4()), "force": "police"}))
-        _, record = await outside.told(opened.conversation, 2)
+        _, record = await outside.published(opened.conversation, 2)
         routed = ConversationRouted.read(envelope_of(record), record.value)
-        await outside.teller.acknowledged(_decided(routed), within=PATIENCE)
+        await outside.producer.acknowledged(_decided(routed), within=PATIENCE)
         answer = await choosing
         listed = (await client.get("/api/router/unroutable")).json()
     assert (answer.status_code, answer.json()["end"], routed.decided_by) == (
@@ -171,11 +172,11 @@ async def test_nobody_waits_for_a_supervisor_for_ever(
     monkeypatch.setenv("ROUTER_UNROUTABLE_SECONDS", "1")
     async with running(engines, name), running(engines, name):
         opened = await outside.open("78621")
-        _, record = await outside.told(opened.conversation, 2)
+        _, record = await outside.published(opened.conversation, 2)
         routed = ConversationRouted.read(envelope_of(record), record.value)
         assert (routed.force, routed.unit.id, routed.decided_by) == ("police", "police-78", "deadline")
     async with running(engines, name):
-        decided = (await outside.told(opened.conversation, 3))[1:]
+        decided = (await outside.published(opened.conversation, 3))[1:]
         assert {envelope_of(record).id for record in decided} == {routed.id}
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from shared.asyncapi import asyncapi
-from shared.events import FACTS, TOPICS
+from shared.contracts.asyncapi import asyncapi
+from shared.events import EVENTS, TOPICS
 from tests.shared.served import asking
 from tests.shared.services import APPS, app_of
 
@@ -67,9 +67,9 @@ def test_a_service_tells_what_it_owns_and_hears_what_it_may() -> None:
     """The operations are the catalogue's rights."""
     for service in APPS:
         operations = document(service)["operations"]
-        told = {f"tell.{topic.name}" for topic in TOPICS if topic.tells == service}
-        heard = {f"hear.{topic.name}" for topic in TOPICS if service in topic.hears}
-        assert set(operations) == told | heard
+        told = {f"tell.{topic.name}" for topic in TOPICS if topic.publisher == service}
+        consumed = {f"hear.{topic.name}" for topic in TOPICS if service in topic.consumers}
+        assert set(operations) == told | consumed
         assert {o["action"] for name, o in operations.items() if name.startswith("tell.")} <= {"send"}
 
 
@@ -79,9 +79,9 @@ def test_every_fact_is_published_by_its_owner_with_its_docstring_and_schema() ->
         made = document(service)["components"]
         for schema in made["schemas"].values():
             Draft202012Validator.check_schema(schema)
-        for fact in (fact for fact in FACTS.values() if fact.topic.tells == service):
-            message = made["messages"][fact.type]
-            assert message["summary"] == " ".join((fact.__doc__ or "").split())
+        for event in (event for event in EVENTS.values() if event.topic.publisher == service):
+            message = made["messages"][event.type]
+            assert message["summary"] == " ".join((event.__doc__ or "").split())
             assert message["payload"]["$ref"].rpartition("/")[2] in made["schemas"]
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import services
 from shared import events
-from shared.events import FACTS, TOPICS
-from shared.facts import EVERYONE, LOGS, SERVICES, Fact, Topic
+from shared.cloudevents.event import Event
+from shared.cloudevents.topic import Topic
+from shared.events import EVENTS, TOPICS
+from shared.identifiers import EVERYONE, LOGS, SERVICES
 from shared.kafka.handlers import Handlers
 
 NOT_IN_ED = {
@@ -42,38 +44,38 @@ HANDLERS = [
 
 def test_a_fact_is_named_for_what_happened_and_its_type_for_its_owner() -> None:
     """`ConversationOpened` of chat is `chat.conversation-opened`; what it means stands in its docstring."""
-    for name, fact in FACTS.items():
-        assert re.fullmatch(r"\w+ed(V\d+)?", fact.__name__) or fact.__name__ in NOT_IN_ED
-        words = "-".join(re.findall("[A-Z][a-z]+", fact.__name__)).lower()
-        assert re.sub(r"\.v\d+$", "", name) == f"{fact.topic.tells}.{words}"
-        assert vars(fact).get("__doc__"), f"{name}: its docstring is what AsyncAPI publishes"
+    for name, event in EVENTS.items():
+        assert re.fullmatch(r"\w+ed(V\d+)?", event.__name__) or event.__name__ in NOT_IN_ED
+        words = "-".join(re.findall("[A-Z][a-z]+", event.__name__)).lower()
+        assert re.sub(r"\.v\d+$", "", name) == f"{event.topic.publisher}.{words}"
+        assert vars(event).get("__doc__"), f"{name}: its docstring is what AsyncAPI publishes"
 
 
 def test_a_fact_is_declared_by_its_owner_alone_beside_its_topic() -> None:
     """In the owner's one place, frozen, deaf to fields that it does not know."""
     owners = {owner_of(topic) for topic in TOPICS}
-    for name, fact in FACTS.items():
-        assert fact.__module__.startswith(owner_of(fact.topic).__name__), name
-        assert [o for o in owners if vars(o).get(fact.__name__) is fact] == [owner_of(fact.topic)], name
-        assert (fact.model_config["frozen"], fact.model_config["extra"]) == (True, "ignore"), name
-        assert fact.topic in TOPICS, name
+    for name, event in EVENTS.items():
+        assert event.__module__.startswith(owner_of(event.topic).__name__), name
+        assert [o for o in owners if vars(o).get(event.__name__) is event] == [owner_of(event.topic)], name
+        assert (event.model_config["frozen"], event.model_config["extra"]) == (True, "ignore"), name
+        assert event.topic in TOPICS, name
 
 
 def test_a_fact_holds_what_its_topic_s_name_and_key_are_made_of() -> None:
     """Its order is that of its key."""
-    for name, fact in FACTS.items():
-        held = {*fact.model_fields, *vars(fact)}
-        assert fact.topic.key in held, name
-        assert fact.topic.by != "force" or "force" in held, name
+    for name, event in EVENTS.items():
+        held = {*event.model_fields, *vars(event)}
+        assert event.topic.key in held, name
+        assert event.topic.by != "force" or "force" in held, name
 
 
 def test_a_topic_bears_its_owner_s_name_and_says_who_hears_it() -> None:
     """One owner tells; the others are named; everybody is known."""
     for topic in TOPICS:
-        assert re.fullmatch(rf"{topic.tells}\.[a-z]+(-[a-z]+)*", topic.name)
+        assert re.fullmatch(rf"{topic.publisher}\.[a-z]+(-[a-z]+)*", topic.name)
         assert topic in vars(owner_of(topic)).values(), topic.name
-        assert {topic.tells, *topic.hears} <= set(EVERYONE), topic.name
-        assert topic.hears, topic.name
+        assert {topic.publisher, *topic.consumers} <= set(EVERYONE), topic.name
+        assert topic.consumers, topic.name
         assert topic.doc.endswith("."), topic.name
 
 
@@ -86,7 +88,9 @@ def test_a_topic_is_kept_as_the_logs_or_compacted_or_for_days() -> None:
 def test_each_front_end_has_topics_of_its_own() -> None:
     """So that none reads another's; they are made when it is let in."""
     shared = [
-        t for t in TOPICS if t.hears != EVERYONE and "front-end" in {t.tells, *t.hears} and t.by != "name"
+        t
+        for t in TOPICS
+        if t.consumers != EVERYONE and "front-end" in {t.publisher, *t.consumers} and t.by != "name"
     ]
     assert shared == []
     assert [topic.names for topic in TOPICS if topic.by == "name"] == [(), (), ()]
@@ -101,25 +105,30 @@ def test_the_logs_of_conversations_are_one_topic_for_each_log() -> None:
 
 def test_a_service_hears_only_what_it_may() -> None:
     """What it owns, and topics that name it."""
-    heard = [(h.service, hears.fact.topic) for h in HANDLERS for hears in h.heard.values()]
-    heard += [
-        (h.service, topic) for h in HANDLERS for topic in TOPICS if set(topic.names) & h.forgotten.keys()
+    consumed = [
+        (h.service, subscriber.event.topic) for h in HANDLERS for subscriber in h.subscribers.values()
     ]
-    assert {service for service, _ in heard} <= set(SERVICES)
-    assert heard
-    assert [(s, topic.name) for s, topic in heard if s not in {topic.tells, *topic.hears}] == []
+    consumed += [
+        (h.service, topic)
+        for h in HANDLERS
+        for topic in TOPICS
+        if set(topic.names) & h.tombstone_handlers.keys()
+    ]
+    assert {service for service, _ in consumed} <= set(SERVICES)
+    assert consumed
+    assert [(s, topic.name) for s, topic in consumed if s not in {topic.publisher, *topic.consumers}] == []
 
 
 def test_a_handler_is_named_for_what_it_does() -> None:
     """The decorator says when."""
-    names = {hears.handler.__name__ for h in HANDLERS for hears in h.heard.values()}
-    names |= {handler.__name__ for h in HANDLERS for handler in h.forgotten.values()}
+    names = {subscriber.handler.__name__ for h in HANDLERS for subscriber in h.subscribers.values()}
+    names |= {handler.__name__ for h in HANDLERS for handler in h.tombstone_handlers.values()}
     assert names
     assert [name for name in names if re.match(r"(on|handle|process)_", name)] == []
 
 
 def test_a_service_tells_only_what_it_owns() -> None:
-    """Others' facts are heard and read: they stand in annotations, `hears` and `isinstance`, and are never made."""
+    """Others' events are consumed: they stand in annotations, `consumers` and `isinstance`, and are never made."""
     assert len(MODULES) > len(SERVICES)
     assert {module.__name__: made for module in MODULES if (made := others_made(module))} == {}
 
@@ -134,7 +143,7 @@ def test_a_fact_of_another_that_is_made_would_be_found() -> None:
 
 def owner_of(topic: Topic) -> ModuleType:
     """The file of the catalogue in which this owner declares."""
-    found = getattr(events, topic.tells.replace("-", "_"))
+    found = getattr(events, topic.publisher.replace("-", "_"))
     assert isinstance(found, ModuleType)
     return found
 
@@ -150,8 +159,8 @@ def others_made(module: ModuleType, source: str = "") -> set[str]:
 def owner(what: Any) -> str | None:
     """Who may tell it, if it is a fact of some topic."""
     return (
-        what.topic.tells
-        if isinstance(what, type) and issubclass(what, Fact) and hasattr(what, "topic")
+        what.topic.publisher
+        if isinstance(what, type) and issubclass(what, Event) and hasattr(what, "topic")
         else None
     )
 
@@ -164,14 +173,14 @@ def names_used(node: ast.AST) -> Iterator[str]:
         if field in {"annotation", "returns"} or (isinstance(node, ast.MatchClass) and field == "cls"):
             continue
         for each in part if isinstance(part, list) else [part]:
-            if isinstance(each, ast.AST) and not _hears_or_asks(each):
+            if isinstance(each, ast.AST) and not _consumes_or_asks(each):
                 yield from names_used(each)
 
 
-def _hears_or_asks(node: ast.AST) -> bool:
+def _consumes_or_asks(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     called = node.func
-    return (isinstance(called, ast.Attribute) and called.attr == "hears") or (
+    return (isinstance(called, ast.Attribute) and called.attr == "subscriber") or (
         isinstance(called, ast.Name) and called.id == "isinstance"
     )

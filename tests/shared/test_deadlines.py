@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import deadlines
-from shared.deadlines import Deadlines, Queue
+from shared.runtime import deadlines
+from shared.runtime.deadlines import Deadlines, Queue
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ONE, OTHER = f"03-{'a' * 32}", f"04-{'b' * 32}"

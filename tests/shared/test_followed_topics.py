@@ -10,28 +10,28 @@ import pytest
 from aiokafka.structs import ConsumerRecord
 from structlog.testing import capture_logs
 
-from services.chat.keys import Keys
-from services.chat.relay import Relay
+from services.chat.keys.conversation_keys import Keys
+from services.chat.relay.relay import Relay
 from services.directory.following import FollowedPartners
-from services.router.territory.activations import Activations
-from services.signalement.keys import UnitKeys
-from shared.events import FACTS
+from services.router.editions.activations import Activations
+from services.signalement.unit_keys import UnitKeys
+from shared.cloudevents.event import Record
+from shared.events import EVENTS
 from shared.events.chat import KeyMade, conversation_log
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
 from shared.events.router import TerritoryEditionActivated
 from shared.events.signalement import UnitKeyRegistered
-from shared.facts import Record
 from shared.sealing import KeyRing
 from tests.chat.test_relay import SlowStore
-from tests.shared.kafka.hearer import as_read
+from tests.shared.kafka.consumer_process import as_read
 from tests.shared.kafka.test_belief import EVERY_TOPIC, EVERYTHING
-from tests.shared.test_golden_facts import EXAMPLES
+from tests.shared.test_golden_events import EXAMPLES
 
 
 class Follower(NamedTuple):
     """Who follows, which events it knows, and whether it has learnt anything."""
 
-    heard: Callable[[ConsumerRecord], None]
+    consumed: Callable[[ConsumerRecord], None]
     kinds: set[str]
     has_learnt: Callable[[], bool]
 
@@ -43,19 +43,21 @@ def the_directory(folder: Path) -> Follower:
         {PartnerDrafted.type, PartnerPublished.type, PartnerWithdrawn.type},
     )
     ids = {UUID(example["headers"]["ce_id"]) for kind in kinds for example in EXAMPLES[kind]}
-    return Follower(followed.heard, kinds, lambda: any(map(followed.known.has_heard, ids)))
+    return Follower(followed.consumed, kinds, lambda: any(map(followed.known.has_consumed, ids)))
 
 
 def the_router(folder: Path) -> Follower:
     """The editions of the territory."""
     activations = Activations()
-    return Follower(activations.heard, {TerritoryEditionActivated.type}, lambda: bool(activations.timeline))
+    return Follower(
+        activations.consumed, {TerritoryEditionActivated.type}, lambda: bool(activations.timeline)
+    )
 
 
 def the_units_keys(folder: Path) -> Follower:
     """Signalement's."""
     keys = UnitKeys(local=True)
-    return Follower(keys.heard, {UnitKeyRegistered.type}, lambda: bool(keys.registered()))
+    return Follower(keys.consumed, {UnitKeyRegistered.type}, lambda: bool(keys.registered()))
 
 
 def the_conversations_keys(folder: Path) -> Follower:
@@ -63,7 +65,7 @@ def the_conversations_keys(folder: Path) -> Follower:
     keys = an_empty_chain(folder)
     (made, *_) = EXAMPLES[KeyMade.type]
     conversation = made["body"]["conversation"]
-    return Follower(keys.heard, {KeyMade.type}, lambda: bool(keys.code(conversation)))
+    return Follower(keys.consumed, {KeyMade.type}, lambda: bool(keys.code(conversation)))
 
 
 FOLLOWERS = (the_directory, the_router, the_units_keys, the_conversations_keys)
@@ -84,14 +86,14 @@ def test_what_follows_a_topic_believes_its_own_events_there_alone(
     others = [w.record for w in EVERYTHING if not (w.is_home and w.type in one.kinds)]
     with capture_logs():
         for record in others:
-            one.heard(record)
+            one.consumed(record)
             assert not one.has_learnt(), record.topic
         for record in own:
-            one.heard(record)
+            one.consumed(record)
         assert one.has_learnt()
         for topic in set(EVERY_TOPIC) - {record.topic for record in own}:
             for record in own:
-                one.heard(as_read(Record(topic, record.key, None, list(record.headers), 3)))
+                one.consumed(as_read(Record(topic, record.key, None, list(record.headers), 3)))
             assert one.has_learnt(), topic
 
 
@@ -102,8 +104,8 @@ async def test_the_relay_passes_on_what_chat_told_on_its_logs_alone(tmp_path: Pa
         for written in EVERYTHING:
             conversation, headers = written.record.key.decode(), dict(written.record.headers)
             with relay.expecting(conversation, UUID(headers["ce_id"].decode())) as outcome:
-                relay.heard(written.record)
-                expected = written.is_home and FACTS[written.type].topic is conversation_log
+                relay.consumed(written.record)
+                expected = written.is_home and EVENTS[written.type].topic is conversation_log
                 assert outcome.done() == expected, (written.type, written.record.topic)
             answered.add(expected)
     assert answered == {True, False}

@@ -32,11 +32,11 @@ TASK = re.compile(
 )
 TASKS_MADE = {
     "shared/tasks.py": 1,  # the supervision itself
-    "shared/http/together.py": 1,  # the life of an application: what fails in it is logged, and ends the process
+    "shared/runtime/together.py": 1,  # the life of an application: what fails in it is logged, and ends the process
     "shared/kafka/assignment.py": 1,  # a pause before partitions are resumed
-    "shared/kafka/committing.py": 1,  # one commit: the next batch offers the next one
-    "shared/kafka/hearing.py": 1,  # leaving a group: whoever waits for it logs its failure
-    "shared/kafka/telling.py": 1,  # the end of a producer that was replaced
+    "shared/kafka/offset_commits.py": 1,  # one commit: the next batch offers the next one
+    "shared/kafka/group_member.py": 1,  # leaving a group: whoever waits for it logs its failure
+    "shared/kafka/producer.py": 1,  # the end of a producer that was replaced
     "services/chat/api/socket.py": 3,  # what one socket awaits before it closes, and one refusal
 }
 """Where tasks are made that end by themselves, and how many; all others are `BackgroundTasks`."""

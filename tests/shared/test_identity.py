@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from deploy.local.accounts import ACCOUNTS
 from shared.http import service_app
-from shared.identity import Staff, StaffDoor, requires
+from shared.identity import Staff, StaffAuthentication, requires
 from shared.identity.issuer import LONGEST_TRUST, SHORTEST_PAUSE, IssuerKeys
 from shared.identity.staff import DEMONSTRATION_ACCOUNTS, staff_of
 from shared.problems import Problem
@@ -48,12 +48,12 @@ class House:
         settings = Settings(oidc_issuer=ISSUER, oidc_client_id=CLIENT, local=local)
         keys = IssuerKeys(settings, transport=self.issuer.transport, clock=self.clock)
         self.settings = settings
-        self.door = StaffDoor(settings, keys)
+        self.authentication = StaffAuthentication(settings, keys)
 
     async def refusal(self, shown: str | None) -> Problem:
         """Why the door stays shut."""
         with pytest.raises(Problem) as refused:
-            await self.door.staff(shown)
+            await self.authentication.staff(shown)
         return refused.value
 
 
@@ -66,14 +66,14 @@ def house() -> House:
 @pytest.mark.parametrize(("key", "alg"), [(RSA, "RS256"), (ELLIPTIC, "ES256")])
 async def test_a_token_of_the_provider_lets_in(house: House, key: RSAKey | ECKey, alg: str) -> None:
     """And says who, of which force, trained for what."""
-    staff = await house.door.staff(f"Bearer {token(key, alg)}")
+    staff = await house.authentication.staff(f"Bearer {token(key, alg)}")
     trainings = frozenset({"sexual-violence", "domestic-violence"})
     assert staff == Staff("9f1c", "Camille", "operator", "police", trainings)
 
 
 async def test_one_of_several_audiences_may_be_ours(house: House) -> None:
     """Providers write one name or a list."""
-    assert await house.door.of_token(token(aud=["account", CLIENT]))
+    assert await house.authentication.of_token(token(aud=["account", CLIENT]))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ async def test_what_the_provider_did_not_sign_for_us_lets_nobody_in(house: House
 
 async def test_clocks_may_differ_a_little(house: House) -> None:
     """By some seconds, not by a minute."""
-    assert await house.door.of_token(token(exp=int(time.time()) - 3))
+    assert await house.authentication.of_token(token(exp=int(time.time()) - 3))
 
 
 @pytest.mark.parametrize(
@@ -184,36 +184,36 @@ async def test_demonstration_accounts_are_for_local_mode_only(changed: dict[str,
     """Under whatever claim a provider into which they were imported names them."""
     refused = await House().refusal(f"Bearer {token(**changed)}")
     assert (refused.status_code, "démonstration" in refused.detail) == (401, True)
-    assert await House(local=True).door.of_token(token(**changed))
+    assert await House(local=True).authentication.of_token(token(**changed))
 
 
 async def test_every_demonstration_account_is_well_made() -> None:
     """Each gets in, in local mode."""
-    door = House(local=True).door
+    authentication = House(local=True).authentication
     for sub, known in ACCOUNTS.items():
         of_nobody = {"role": None, "force": None, "trainings": None, "pseudonym": None}
-        assert (await door.of_token(token(**{**of_nobody, **known, "sub": sub}))).sub == sub
+        assert (await authentication.of_token(token(**{**of_nobody, **known, "sub": sub}))).sub == sub
 
 
 async def test_keys_are_fetched_once_for_many_tokens(house: House) -> None:
     """The provider is not asked for each request."""
     for _ in range(5):
-        await house.door.of_token(token())
+        await house.authentication.of_token(token())
     assert len(house.issuer.asked) == 2
 
 
 async def test_a_new_key_of_the_provider_is_found(house: House) -> None:
     """Providers change keys without a word."""
-    await house.door.of_token(token())
+    await house.authentication.of_token(token())
     new = RSAKey.generate_key(2048, {"kid": "rsa-2"})
     house.issuer.keys.append(new)
     house.clock.now += SHORTEST_PAUSE
-    assert await house.door.of_token(token(new))
+    assert await house.authentication.of_token(token(new))
 
 
 async def test_unknown_keys_do_not_make_us_flood_the_provider(house: House) -> None:
     """Anybody may write any `kid`."""
-    await house.door.of_token(token())
+    await house.authentication.of_token(token())
     for n in range(50):
         await house.refusal(f"Bearer {token(RSA, 'RS256', {'alg': 'RS256', 'kid': f'k{n}'})}")
     assert len(house.issuer.asked) == 2
@@ -221,7 +221,7 @@ async def test_unknown_keys_do_not_make_us_flood_the_provider(house: House) -> N
 
 async def test_a_key_that_the_provider_withdrew_is_no_longer_good(house: House) -> None:
     """After some minutes at most."""
-    await house.door.of_token(token())
+    await house.authentication.of_token(token())
     house.issuer.keys.remove(RSA)
     house.clock.now += LONGEST_TRUST + 1
     assert (await house.refusal(f"Bearer {token()}")).status_code == 401
@@ -234,15 +234,15 @@ async def test_a_provider_that_is_away_is_a_503(house: House) -> None:
     house.issuer.away = False
     assert (await house.refusal(f"Bearer {token()}")).status_code == 503
     house.clock.now += SHORTEST_PAUSE
-    assert await house.door.of_token(token())
+    assert await house.authentication.of_token(token())
 
 
 async def test_a_provider_that_is_away_for_a_while_stops_nobody_who_signed_in(house: House) -> None:
     """Its keys are known; but not for ever."""
-    await house.door.of_token(token())
+    await house.authentication.of_token(token())
     house.issuer.away = True
     house.clock.now += LONGEST_TRUST + 1
-    assert await house.door.of_token(token())
+    assert await house.authentication.of_token(token())
     house.clock.now += LONGEST_TRUST
     assert (await house.refusal(f"Bearer {token()}")).status_code == 503
 
@@ -259,15 +259,15 @@ async def test_a_provider_that_says_something_else_is_not_believed(says: dict[st
 
 async def test_without_a_provider_nobody_gets_in() -> None:
     """No token, no reading."""
-    door = StaffDoor(Settings(oidc_issuer=""))
+    authentication = StaffAuthentication(Settings(oidc_issuer=""))
     with pytest.raises(Problem) as refused:
-        await door.of_token(token())
+        await authentication.of_token(token())
     assert refused.value.status_code == 503
 
 
 async def test_an_operation_is_for_its_roles_only(house: House) -> None:
     """401 without a token, 403 for another role; OpenAPI says that it is for staff."""
-    app = service_app("chat", house.settings, door=house.door)
+    app = service_app("chat", house.settings, authentication=house.authentication)
 
     @app.get("/api/chat/queue")
     async def queue(staff: Annotated[Staff, Depends(requires("operator"))]) -> str:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from deploy.local.accounts import ACCOUNTS
-from shared.identity import StaffDoor
+from shared.identity import StaffAuthentication
 from shared.problems import Problem
 from shared.settings import Settings
 from tests.conftest import Engines
@@ -18,8 +18,8 @@ REDIRECT = "http://127.0.0.1:8080/desk/"
 @pytest.mark.parametrize("account", ["operator-police-1", "supervisor-gendarmerie-1", "analyst-1"])
 async def test_who_signed_in_at_the_provider_gets_in(engines: Engines, account: str) -> None:
     """By its ID token, checked against the keys that it publishes."""
-    door = StaffDoor(Settings(oidc_issuer=engines.oidc, local=True))
-    staff = await door.staff(f"Bearer {signed_in(engines.oidc, account)}")
+    authentication = StaffAuthentication(Settings(oidc_issuer=engines.oidc, local=True))
+    staff = await authentication.staff(f"Bearer {signed_in(engines.oidc, account)}")
     known = ACCOUNTS[account]
     assert (staff.sub, staff.role, staff.force) == (account, known["role"], known.get("force"))
     assert staff.trainings == frozenset(known["trainings"])  # type: ignore[call-overload]
@@ -27,17 +27,19 @@ async def test_who_signed_in_at_the_provider_gets_in(engines: Engines, account: 
 
 async def test_whom_the_provider_knows_without_a_role_stays_out(engines: Engines) -> None:
     """Signed in, and not allowed."""
-    door = StaffDoor(Settings(oidc_issuer=engines.oidc, local=True))
+    authentication = StaffAuthentication(Settings(oidc_issuer=engines.oidc, local=True))
     with pytest.raises(Problem) as refused:
-        await door.of_token(signed_in(engines.oidc, "passer-by"))
+        await authentication.of_token(signed_in(engines.oidc, "passer-by"))
     assert refused.value.status_code == 403
 
 
 async def test_another_sites_token_stays_out(engines: Engines) -> None:
     """It is signed by the same provider, for another audience."""
-    door = StaffDoor(Settings(oidc_issuer=engines.oidc, oidc_client_id="another", local=True))
+    authentication = StaffAuthentication(
+        Settings(oidc_issuer=engines.oidc, oidc_client_id="another", local=True)
+    )
     with pytest.raises(Problem) as refused:
-        await door.of_token(signed_in(engines.oidc, "operator-police-1"))
+        await authentication.of_token(signed_in(engines.oidc, "operator-police-1"))
     assert refused.value.status_code == 401
 
 

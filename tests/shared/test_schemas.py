@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from shared import schemas
-from shared.events import FACTS
+from shared.cloudevents.event import Event
+from shared.contracts import schemas
+from shared.contracts.schemas import NEW_CLASS, RELEASED, breaks, release, schema_of, written
+from shared.events import EVENTS
 from shared.events.chat import MessagePosted, RequestRefused
 from shared.events.router import ConversationRouted
-from shared.facts import Fact
-from shared.schemas import NEW_CLASS, RELEASED, breaks, release, schema_of, written
 
 
 def test_the_released_schemas_are_those_of_the_facts() -> None:
     """Otherwise `make schemas` writes them, or refuses what would break those who read us."""
-    made = {f"{name}.json": written(schema_of(fact)) for name, fact in FACTS.items()}
+    made = {f"{name}.json": written(schema_of(event)) for name, event in EVENTS.items()}
     found = {file.name: file.read_text() for file in RELEASED.iterdir()}
     for name in made.keys() & found.keys():
         assert breaks(json.loads(found[name]), json.loads(made[name])) == [], f"{name}: {NEW_CLASS}"
@@ -119,9 +119,9 @@ def test_a_breaking_release_is_refused_and_writes_nothing(
     """Whoever needs it makes a new class."""
     release(tmp_path)
     before = kept(tmp_path)
-    assert before.keys() == {f"{name}.json" for name in FACTS}
+    assert before.keys() == {f"{name}.json" for name in EVENTS}
     monkeypatch.setattr(
-        schemas, "FACTS", {**FACTS, "chat.message-posted": ConversationRouted, "new": MessagePosted}
+        schemas, "EVENTS", {**EVENTS, "chat.message-posted": ConversationRouted, "new": MessagePosted}
     )
     with pytest.raises(
         SystemExit, match=r"chat\.message-posted\.json: MessagePosted\.author has gone[^$]*V2"
@@ -133,20 +133,20 @@ def test_a_breaking_release_is_refused_and_writes_nothing(
 def test_a_released_fact_stays_declared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was told of it lies in the logs for longer than a year."""
     release(tmp_path)
-    monkeypatch.setattr(schemas, "FACTS", {n: f for n, f in FACTS.items() if f is not RequestRefused})
+    monkeypatch.setattr(schemas, "EVENTS", {n: f for n, f in EVENTS.items() if f is not RequestRefused})
     with pytest.raises(SystemExit, match=r"chat\.request-refused\.json: its fact has gone"):
         release(tmp_path)
 
 
 def test_a_new_class_of_a_fact_has_a_type_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers of the first skip it, undecoded."""
-    facts: dict[str, type[Fact]] = {}
-    monkeypatch.setattr("shared.facts.FACTS", facts)
+    events: dict[str, type[Event]] = {}
+    monkeypatch.setattr("shared.cloudevents.event.EVENTS", events)
 
-    class MessagePostedV2(Fact, on=MessagePosted.topic):
+    class MessagePostedV2(Event, on=MessagePosted.topic):
         """Somebody wrote, otherwise."""
 
-    assert facts == {"chat.message-posted.v2": MessagePostedV2}
+    assert events == {"chat.message-posted.v2": MessagePostedV2}
 
 
 def kept(folder: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from shared.sealing import (
     KeyDestroyed,
     KeyRing,
-    KeyRingAway,
+    KeyRingUnavailable,
     Unreadable,
     new_key,
 )
@@ -115,16 +115,16 @@ def test_drafts_of_a_process_that_died_are_destroyed_too(tmp_path: Path) -> None
 def test_a_lost_key_is_no_destroyed_key(tmp_path: Path) -> None:
     """A folder that was not mounted must not look like an erasure: whoever reads waits for it."""
     wrapped = KeyRing(tmp_path / "ring").wrap(new_key(), FAR)
-    with pytest.raises(KeyRingAway):
+    with pytest.raises(KeyRingUnavailable):
         KeyRing(tmp_path / "elsewhere").unwrap(wrapped, FAR)
-    with pytest.raises(KeyRingAway, match="KEY_RING"):
+    with pytest.raises(KeyRingUnavailable, match="KEY_RING"):
         KeyRing("").unwrap(wrapped, FAR)
 
 
 def test_a_ring_that_others_may_enter_is_not_used(tmp_path: Path) -> None:
     """What they may have copied cannot be destroyed."""
     tmp_path.chmod(0o755)
-    with pytest.raises(KeyRingAway, match="chmod 700"):
+    with pytest.raises(KeyRingUnavailable, match="chmod 700"):
         KeyRing(tmp_path).wrap(new_key(), FAR)
 
 

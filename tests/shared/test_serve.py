@@ -19,7 +19,7 @@ from fastapi.testclient import TestClient
 from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
-from shared.http.together import Together
+from shared.runtime.together import Together
 
 ROOT = Path(__file__).parents[2]
 AWAY = {"KAFKA": "127.0.0.1:9", "MONGO": "mongodb://127.0.0.1:9", "OIDC_ISSUER": "http://127.0.0.1:9"}
@@ -96,13 +96,13 @@ async def test_one_that_cannot_begin_ends_all(capsys: pytest.CaptureFixture[str]
     together = Together({"/": house.app("chat"), "/api/router/": house.app("router", fails=True)})
     said: list[str] = []
 
-    async def hear() -> Message:
+    async def consume() -> Message:
         return {"type": "lifespan.startup"}
 
     async def say(message: Message) -> None:
         said.append(message["type"])
 
-    await together({"type": "lifespan"}, hear, say)
+    await together({"type": "lifespan"}, consume, say)
     assert said == ["lifespan.startup.failed"]
     assert house.lived == ["chat began", "chat ended"]
     assert "application.failed" in capsys.readouterr().out

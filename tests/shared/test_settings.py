@@ -200,9 +200,9 @@ def test_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_table_says_what_the_code_reads() -> None:
     """Every setting of every service and of a run, with its default and its meaning, and no other."""
-    known, told = declared(), documented()
-    assert {name: told.get(name) for name in known} == known
-    assert told.keys() - known.keys() == read_by_make() - known.keys()
+    known, published = declared(), documented()
+    assert {name: published.get(name) for name in known} == known
+    assert published.keys() - known.keys() == read_by_make() - known.keys()
 
 
 def read_by_make() -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from shared import tasks as module
-from shared.kafka.failures import WorldAway
+from shared.failures import DependencyUnavailable
 from shared.readiness import Readiness
 from shared.runtime.periodic import every
 from shared.tasks import BackgroundTasks
@@ -163,7 +163,7 @@ async def test_all_tasks_have_ended_when_their_context_has(readiness: Readiness)
 
 async def test_periodic_work_is_tried_again_when_a_dependency_was_unavailable(readiness: Readiness) -> None:
     """Its task goes on, and says so once: stores and Kafka have causes of their own in readiness."""
-    work = Work(WorldAway("the store"), OSError(), returns=True)
+    work = Work(DependencyUnavailable("the store"), OSError(), returns=True)
     with capture_logs() as logs:
         async with BackgroundTasks(readiness) as tasks:
             tasks.run("deadlines", partial(every, 0.0, work))

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from services.chat.settings import ChatSettings
 from services.signalement.settings import SignalementSettings
-from shared.facts import FORCES, LOGS
+from shared.identifiers import FORCES, LOGS
 from shared.logs.lines import SHAPES
 from shared.settings import Settings
 from tests.deaths import Deaths, deaths
@@ -24,7 +24,7 @@ def tail(name: str) -> set[str]:
     return {f"tail.{name}", f"freezes.{name}"}
 
 
-def hearing(group: str) -> set[str]:
+def group_member(group: str) -> set[str]:
     """The tasks of whoever consumes in a group."""
     return {f"joining.{group}", f"watch.{group}"}
 
@@ -33,15 +33,15 @@ TASKS = {
     "chat": {
         "producer", "stores", "ring", "months", "erasures", "kafka-settings",
         *tail("keys"), *tail("relay"),
-        *(name for log in LOGS for name in {*hearing(f"chat.{log}"), f"deadlines.{log}"}),
+        *(name for log in LOGS for name in {*group_member(f"chat.{log}"), f"deadlines.{log}"}),
     },
     "directory": {"producer", "partners", *tail("partners")},
-    "router": {"producer", "store", "editions", "unroutable", *tail("activations"), *hearing("router")},
+    "router": {"producer", "store", "editions", "unroutable", *tail("activations"), *group_member("router")},
     "signalement": {
         "producer", "stores", "demonstration", *tail("unit-keys"),
-        *(name for force in FORCES for name in {*hearing(f"signalement.{force}"), f"deadlines.{force}"}),
+        *(name for force in FORCES for name in {*group_member(f"signalement.{force}"), f"deadlines.{force}"}),
     },
-    "stats": {"producer", "store", "periods", *hearing("stats")},
+    "stats": {"producer", "store", "periods", *group_member("stats")},
 }  # fmt: skip
 """The tasks of each service, by the names that its log and its readiness show."""
 

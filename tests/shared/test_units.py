@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from services.router.territory.shipped import shipped_territory
+from services.router.editions.bundled import bundled_territory
 from shared.codes import DEPARTEMENTS
-from shared.facts import FORCES
 from shared.http.units import UNIT
+from shared.identifiers import FORCES
 
 
 def test_every_unit_of_the_territory_can_be_named() -> None:
     """Each force's, of each commune, and of each département; and the force as a whole."""
-    territory = shipped_territory()
+    territory = bundled_territory()
     units = {territory.unit(force, code).id for force in FORCES for code in territory.communes}
     named = {f"{force}-{code}" for force in FORCES for code in DEPARTEMENTS}
     assert [unit for unit in {*units, *named, *FORCES} if not re.fullmatch(UNIT, unit)] == []

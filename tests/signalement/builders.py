@@ -9,7 +9,8 @@ from services.signalement.domain.case import Case, Signalement
 from services.signalement.domain.decide import decide
 from services.signalement.domain.due import Limits, due
 from services.signalement.domain.forward import Letter, leaving
-from services.signalement.letters import hash_of_secret
+from services.signalement.sealer import hash_of_secret
+from shared.cloudevents.event import Envelope, Event
 from shared.events.signalement import (
     AcknowledgementNoted,
     Answer,
@@ -25,7 +26,7 @@ from shared.events.signalement import (
     WithdrawalNoted,
 )
 from shared.events.values import Unit
-from shared.facts import Envelope, Fact, Force, Stay
+from shared.identifiers import Force, Stay
 
 CONVERSATION = f"03-{'a' * 32}"
 EVE, ADAM = "eve", "adam"
@@ -46,7 +47,7 @@ def later(hours: float) -> datetime:
     return MORNING + timedelta(hours=hours)
 
 
-def told(
+def published(
     kind: type[InSignalementLog],
     at: datetime = MORNING,
     stay: int = 1,
@@ -54,18 +55,18 @@ def told(
     **body: Any,
 ) -> Any:
     """A fact of the log of the police."""
-    fact = kind(**{"conversation": CONVERSATION, "force": "police", **body})
-    return fact._in(Envelope(named or uuid4(), at, stay=Stay("police", stay)))
+    event = kind(**{"conversation": CONVERSATION, "force": "police", **body})
+    return event._in(Envelope(named or uuid4(), at, stay=Stay("police", stay)))
 
 
 def a_stay(stay: int = 1, unit: Unit | None = PESSAC) -> StayNoted:
     """The conversation comes to the police."""
-    return told(StayNoted, stay=stay, unit=unit)
+    return published(StayNoted, stay=stay, unit=unit)
 
 
 def a_claim(operator: str = EVE, stay: int = 1) -> HolderNoted:
     """An operator has it; nobody, if none is named."""
-    return told(HolderNoted, stay=stay, operator=operator)
+    return published(HolderNoted, stay=stay, operator=operator)
 
 
 def a_draft(operator: str = EVE, **body: Any) -> DraftRequested:
@@ -73,29 +74,29 @@ def a_draft(operator: str = EVE, **body: Any) -> DraftRequested:
     id_ = uuid4()
     name = f"police-{CONVERSATION}-{id_.hex[:12]}"
     said = {"signalement": name, "operator": operator, "text": uuid4(), "urgency": "normal", **body}
-    return told(DraftRequested, named=id_, **said)
+    return published(DraftRequested, named=id_, **said)
 
 
 def a_consent(unit: Unit = BORDEAUX, stay: int = 1, unit_force: Force = "police") -> ConsentNoted:
     """The visitor consents, for that unit."""
     said = {"consent": uuid4(), "contact": uuid4(), "transmitted": ("name", "phone")}
-    return told(ConsentNoted, stay=stay, unit=unit, unit_force=unit_force, **said)
+    return published(ConsentNoted, stay=stay, unit=unit, unit_force=unit_force, **said)
 
 
 def a_withdrawal(consent: ConsentNoted, stay: int = 1) -> WithdrawalNoted:
     """The visitor takes it back."""
-    return told(WithdrawalNoted, stay=stay, consent=consent.consent)
+    return published(WithdrawalNoted, stay=stay, consent=consent.consent)
 
 
 def an_end(*, erased: bool = False, stay: int = 1) -> EndNoted:
     """It goes to the other force, or is erased."""
-    return told(EndNoted, stay=stay, erased=erased)
+    return published(EndNoted, stay=stay, erased=erased)
 
 
 def a_reroute(signalement: str, unit: Unit = PESSAC, **more: str) -> RerouteRequested:
     """The supervisor chooses another unit."""
     said = {"supervisor": "supervisor", "unit": unit, "unit_force": "police", **more}
-    return told(RerouteRequested, signalement=signalement, at=later(1), **said)
+    return published(RerouteRequested, signalement=signalement, at=later(1), **said)
 
 
 def secret_of(signalement: str, unit: str, number: int) -> str:
@@ -114,41 +115,41 @@ class Registered(dict[str, str]):
 class History:
     """A log, each fact of which is decided, decided again after a crash, and heard a second time."""
 
-    def __init__(self, *facts: InSignalementLog) -> None:
+    def __init__(self, *events: InSignalementLog) -> None:
         self.case: Case | None = None
-        self.told: list[Fact] = []
+        self.published: list[Event] = []
         self.keys = Registered({BORDEAUX.id: "key-of-bordeaux"})
         self.there: set[UUID] | None = None
         """The texts and contacts that have come; None: all of them."""
-        self.hear(*facts)
+        self.consume(*events)
 
-    def hear(self, *facts: InSignalementLog) -> list[Fact]:
+    def consume(self, *events: InSignalementLog) -> list[Event]:
         """Decide these; what follows from them."""
-        followed: list[Fact] = []
-        for fact in facts:
-            before, letter = self.case, self._letter(fact)
-            self.case, following = decide(before, fact, letter)
-            assert decide(before, fact, letter) == (self.case, following)
-            assert decide(self.case, fact) == (self.case, following)
+        followed: list[Event] = []
+        for event in events:
+            before, letter = self.case, self._letter(event)
+            self.case, following = decide(before, event, letter)
+            assert decide(before, event, letter) == (self.case, following)
+            assert decide(self.case, event) == (self.case, following)
             followed += following
-        self.told += followed
+        self.published += followed
         return followed
 
-    def strike(self, now: datetime = MORNING) -> list[Fact]:
+    def tick(self, now: datetime = MORNING) -> list[Event]:
         """Let the clock strike until nothing is due; what followed."""
-        followed: list[Fact] = []
+        followed: list[Event] = []
         while self.case and (passed := list(due(self.case, LIMITS, self.keys, self._there(), now))):
             before = self.case
-            followed += self.hear(*(fact._in(fact._envelope._replace(time=now)) for fact in passed))
+            followed += self.consume(*(event._in(event._envelope._replace(time=now)) for event in passed))
             assert self.case != before, "the clock tells the same for ever"
         return followed
 
-    def acknowledge(self, answer: Answer = "received", **changed: Any) -> list[Fact]:
+    def acknowledge(self, answer: Answer = "received", **changed: Any) -> list[Event]:
         """The unit that has it answers, with the right secret unless another is given."""
         one = self.one
         secret = changed.pop("secret", secret_of(one.id, one.unit.id, one.forwardings))
         said = {"signalement": one.id, "unit": one.unit.id, "answer": answer, **changed}
-        return self.hear(told(AcknowledgementNoted, secret_hash=hash_of_secret(secret), **said))
+        return self.consume(published(AcknowledgementNoted, secret_hash=hash_of_secret(secret), **said))
 
     @property
     def one(self) -> Signalement:
@@ -159,14 +160,14 @@ class History:
     @property
     def forwarded(self) -> list[SignalementForwarded]:
         """Everything that left."""
-        return [fact for fact in self.told if isinstance(fact, SignalementForwarded)]
+        return [event for event in self.published if isinstance(event, SignalementForwarded)]
 
     def _there(self) -> Iterable[UUID]:
         assert self.case
         return self.case.pieces if self.there is None else self.there
 
-    def _letter(self, fact: InSignalementLog) -> Letter | Obstacle:
-        going = leaving(self.case, fact, self.keys)
+    def _letter(self, event: InSignalementLog) -> Letter | Obstacle:
+        going = leaving(self.case, event, self.keys)
         one = going.signalement if going else None
         if going and going.key is None:
             return "no-key"
@@ -186,12 +187,12 @@ def held() -> History:
 def forwarded(**draft: Any) -> History:
     """A signalement that has left for Bordeaux."""
     history = held()
-    history.hear(a_draft(**draft), a_consent())
-    history.strike()
+    history.consume(a_draft(**draft), a_consent())
+    history.tick()
     assert history.one.status == "forwarded"
     return history
 
 
-def kinds(facts: Iterable[Fact]) -> list[str]:
+def kinds(events: Iterable[Event]) -> list[str]:
     """What was told, in short."""
-    return [fact.type.removeprefix("signalement.") for fact in facts]
+    return [event.type.removeprefix("signalement.") for event in events]

@@ -9,14 +9,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.signalement.api.given import Given
+from services.signalement.api.ports import SignalementPorts
 from services.signalement.app import create_app
-from services.signalement.documents import Shelf
-from services.signalement.keys import UnitKeys
 from services.signalement.settings import SignalementSettings
-from shared.facts import Fact
+from services.signalement.store.documents import Queries
+from services.signalement.unit_keys import UnitKeys
+from shared.cloudevents.event import Event
 from shared.identity import Staff
-from shared.kafka.telling import NotAcknowledged
+from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from tests.doubles import MemoryDatabase
 from tests.signalement.builders import CONVERSATION, LIMITS, a_claim, a_consent
@@ -36,7 +36,7 @@ SUMMARY = {
 }
 
 
-class Door:
+class Authentication:
     """Lets in whoever's token is a role, a force and a number: `operator-police-1`."""
 
     async def staff(self, authorization: str | None) -> Staff:
@@ -54,20 +54,20 @@ class Log:
 
     def __init__(self, group: Group, keys: UnitKeys) -> None:
         self.group, self.keys = group, keys
-        self.told: list[Fact] = []
+        self.published: list[Event] = []
         self.away = self.deaf = False
 
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+    async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """Tell; what follows is decided."""
         if self.away:
             raise NotAcknowledged("Kafka did not answer in time")
-        self.told += facts
-        for fact in facts:
-            if fact.type.startswith("signalement.unit-key"):
-                self.keys.heard(on_kafka(fact))
+        self.published += events
+        for event in events:
+            if event.type.startswith("signalement.unit-key"):
+                self.keys.consumed(on_kafka(event))
             elif not self.deaf:
-                await self.group.hear(fact)
-                await self.group.strike(datetime.now(UTC))
+                await self.group.consume(event)
+                await self.group.tick(datetime.now(UTC))
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def group(keys: UnitKeys) -> Group:
     group = Group()
     group.keys = cast("Any", keys)
     group.restart()
-    keys.changed = lambda: group.book.stir()
+    keys.changed = lambda: group.unit_of_work.stir()
     return group
 
 
@@ -96,12 +96,14 @@ def log(group: Group, keys: UnitKeys) -> Log:
 def app(group: Group, keys: UnitKeys, log: Log) -> FastAPI:
     """Give signalement as it is composed, with these doubles behind its doors."""
     app = create_app(SignalementSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
-    app.state.door = Door()
-    shelves = {
-        "police": Shelf(cast("Any", group.documents)),
-        "gendarmerie": Shelf(cast("Any", MemoryDatabase())),
+    app.state.authentication = Authentication()
+    queries = {
+        "police": Queries(cast("Any", group.documents)),
+        "gendarmerie": Queries(cast("Any", MemoryDatabase())),
     }
-    app.state.given = Given(log, shelves, keys, own_letters(), LIMITS, local=True, partitions=6, patience=0.2)  # type: ignore[arg-type]
+    app.state.given = SignalementPorts(
+        log, queries, keys, own_letters(), LIMITS, local=True, partitions=6, patience=0.2
+    )  # type: ignore[arg-type]
     return app
 
 
@@ -123,12 +125,12 @@ def a_body(**changed: Any) -> dict[str, Any]:
 
 async def claimed(group: Group, operator: str = "operator-police-1") -> None:
     """That operator has the conversation."""
-    await group.hear(a_claim(operator))
+    await group.consume(a_claim(operator))
 
 
 async def consented(group: Group) -> None:
     """The visitor has consented."""
     contact = a_contact()
-    await group.hear(
+    await group.consume(
         contact, a_consent().model_copy(update={"contact": contact.id})._in(a_consent()._envelope)
     )

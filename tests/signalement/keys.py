@@ -7,7 +7,7 @@ from typing import Any
 from joserfc import jwe
 from joserfc.jwk import ECKey
 
-from services.signalement.letters import Letters
+from services.signalement.sealer import Sealer
 
 ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 
@@ -23,9 +23,9 @@ def jwk(name: str, *, private: bool = False) -> str:
     return json.dumps(a_private(name).as_dict(private=private))
 
 
-def own_letters() -> Letters:
+def own_letters() -> Sealer:
     """What signalement seals and opens with."""
-    return Letters(jwk("signalement", private=True))
+    return Sealer(jwk("signalement", private=True))
 
 
 def opened(sealed: str, name: str) -> dict[str, Any]:

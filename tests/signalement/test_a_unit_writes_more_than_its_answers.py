@@ -4,14 +4,14 @@ from uuid import uuid4
 
 import pytest
 
-from services.signalement.keys import KeysNotHeard, UnitKeys
-from shared.belief import NOT_ON_ITS_TOPIC
+from services.signalement.unit_keys import KeysNotConsumed, UnitKeys
+from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
+from shared.cloudevents.event import Envelope, Event
 from shared.events.chat import ConversationClaimed, ConversationErased
 from shared.events.signalement import EndNoted
 from shared.events.territory import SignalementAcknowledged
-from shared.facts import Envelope, Fact
 from tests.builders import POLICE
-from tests.shared.kafka.hearer import Hearer, Telling, as_read
+from tests.shared.kafka.consumer_process import Hearer, Publishing, as_read
 from tests.signalement.builders import (
     BORDEAUX,
     CONVERSATION,
@@ -35,19 +35,24 @@ class Deciding:
 
     def __init__(self) -> None:
         self.group = Group()
-        self.group.told = Telling()
+        self.group.published = Publishing()
         self.group.restart()
         self.hearer = Hearer(
-            "signalement.police", self.group.bound, self.group.told, lambda: self.group.book.flush()
+            "signalement.police",
+            self.group.bound,
+            self.group.published,
+            lambda: self.group.unit_of_work.flush(),
         )
 
-    async def hears(self, fact: Fact, topic: str = "", key: bytes | None = None) -> list[str]:
+    async def consumers(self, event: Event, topic: str = "", key: bytes | None = None) -> list[str]:
         """Hear a fact on a topic, its own unless another is named; why it is set aside."""
-        told = fact.record("somebody")
-        return await self.hearer.hear(as_read(told._replace(topic=topic or told.topic, key=key or told.key)))
+        published = event.record("somebody")
+        return await self.hearer.consume(
+            as_read(published._replace(topic=topic or published.topic, key=key or published.key))
+        )
 
     @property
-    def letters(self) -> list[str]:
+    def sealer(self) -> list[str]:
         """To which units something has left."""
         return [left.unit for left in self.group.forwarded]
 
@@ -57,8 +62,8 @@ async def police() -> Deciding:
     """Give it."""
     police = Deciding()
     await consented(police.group)
-    await police.group.strike()
-    assert police.letters == [BORDEAUX.id]
+    await police.group.tick()
+    assert police.sealer == [BORDEAUX.id]
     return police
 
 
@@ -66,8 +71,8 @@ async def test_it_reroutes_nobody_s_signalement_to_its_own_key(police: Deciding)
     """With one record it had name, telephone and facts of somebody whom it was never told of."""
     name = police.group.forwarded[0].signalement
     theirs = a_reroute(name, PESSAC, key=jwk("a unit's own"))
-    assert await police.hears(theirs, ANSWERS) == [NOT_ON_ITS_TOPIC]
-    assert police.letters == [BORDEAUX.id]
+    assert await police.subscriber(theirs, ANSWERS) == [NOT_ON_ITS_TOPIC]
+    assert police.sealer == [BORDEAUX.id]
     assert police.hearer.parks.touched == []
 
 
@@ -75,54 +80,57 @@ async def test_a_reroute_is_sealed_to_the_key_that_is_registered(police: Decidin
     """Whatever key it carries, and as former versions told it: the unit's, or else its force's, is looked up."""
     police.group.keys[PESSAC.id] = jwk("pessac")
     theirs = a_reroute(police.group.forwarded[0].signalement, PESSAC, key=jwk("another's"))
-    assert await police.hears(theirs) == []
+    assert await police.subscriber(theirs) == []
     letter = opened(police.group.forwarded[-1].jwe, "pessac")
-    assert (police.letters, letter["unit"]["id"]) == ([BORDEAUX.id, PESSAC.id], PESSAC.id)
+    assert (police.sealer, letter["unit"]["id"]) == ([BORDEAUX.id, PESSAC.id], PESSAC.id)
 
 
 async def test_no_reroute_is_decided_before_every_key_is_heard(police: Deciding) -> None:
     """A key that is registered would seem not to be, or one that is revoked to hold: it waits."""
     keys = UnitKeys(local=True)
-    keys.heard(on_kafka(a_registration("police", "police")))
+    keys.consumed(on_kafka(a_registration("police", "police")))
     keys.are_all_heard = lambda: False
     police.group.keys = keys  # type: ignore[assignment] # what the double stands for
     police.group.restart()
-    with pytest.raises(KeysNotHeard):
-        await police.group.hear(a_reroute(police.group.forwarded[0].signalement))
-    assert police.letters == [BORDEAUX.id]
+    with pytest.raises(KeysNotConsumed):
+        await police.group.consume(a_reroute(police.group.forwarded[0].signalement))
+    assert police.sealer == [BORDEAUX.id]
     keys.are_all_heard = lambda: True
-    await police.group.hear(a_reroute(police.group.forwarded[0].signalement))
-    assert police.letters == [BORDEAUX.id, PESSAC.id]
+    await police.group.consume(a_reroute(police.group.forwarded[0].signalement))
+    assert police.sealer == [BORDEAUX.id, PESSAC.id]
 
 
 async def test_it_erases_no_conversation(police: Deciding) -> None:
     """Neither as chat says it, nor as signalement's own log does: texts and contacts stay."""
     erased = chat(ConversationErased, POLICE, request=uuid4())
     noted = EndNoted.now(conversation=CONVERSATION, force="police", erased=True, stay=POLICE)
-    for fact in (erased, noted):
-        assert await police.hears(fact, ANSWERS) == [NOT_ON_ITS_TOPIC]
-    case = await police.group.book.load(CONVERSATION)
+    for event in (erased, noted):
+        assert await police.subscriber(event, ANSWERS) == [NOT_ON_ITS_TOPIC]
+    case = await police.group.unit_of_work.load(CONVERSATION)
     assert case
     assert not case.erased
     assert len(police.group.documents["pieces"].documents) == 2
 
 
-FORGED: tuple[Fact, ...] = (
+FORGED: tuple[Event, ...] = (
     chat(ConversationClaimed, request=uuid4(), operator="nobody", pseudonym=""),
     a_claim("nobody"),
     a_draft("nobody"),
 )
 
 
-@pytest.mark.parametrize("forged", FORGED, ids=lambda fact: fact.type)
+@pytest.mark.parametrize("forged", FORGED, ids=lambda event: event.type)
 async def test_nothing_that_it_writes_is_decided_nor_parks_a_conversation(
-    police: Deciding, forged: Fact
+    police: Deciding, forged: Event
 ) -> None:
     """Parked, decisions about somebody's conversation would wait for a person."""
-    before = await police.group.book.load(CONVERSATION)
-    told = len(police.group.told)
-    assert await police.hears(forged, ANSWERS, CONVERSATION.encode()) == [NOT_ON_ITS_TOPIC]
-    assert (await police.group.book.load(CONVERSATION), len(police.group.told)) == (before, told)
+    before = await police.group.unit_of_work.load(CONVERSATION)
+    published = len(police.group.published)
+    assert await police.subscriber(forged, ANSWERS, CONVERSATION.encode()) == [NOT_ON_ITS_TOPIC]
+    assert (await police.group.unit_of_work.load(CONVERSATION), len(police.group.published)) == (
+        before,
+        published,
+    )
     assert police.hearer.parks.touched == []
 
 
@@ -135,6 +143,6 @@ async def test_a_unit_answers_on_its_own_force_s_topic(police: Deciding) -> None
     record = as_read(answer.record("police-33-bordeaux")._replace(key=BORDEAUX.id.encode()))
     assert record.topic == ANSWERS
     elsewhere = as_read(answer.record("police-33-bordeaux")._replace(topic=f"{ANSWERS[:-6]}gendarmerie"))
-    assert await police.hearer.hear(elsewhere) == [NOT_ON_ITS_TOPIC]
-    assert await police.hearer.hear(record) == []
-    assert kinds(police.group.told[-1:]) == ["acknowledgement-noted"]
+    assert await police.hearer.consume(elsewhere) == [NOT_ON_ITS_TOPIC]
+    assert await police.hearer.consume(record) == []
+    assert kinds(police.group.published[-1:]) == ["acknowledgement-noted"]

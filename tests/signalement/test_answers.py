@@ -13,7 +13,7 @@ from tests.signalement.builders import (
     held,
     kinds,
     later,
-    told,
+    published,
 )
 
 
@@ -31,7 +31,7 @@ def test_a_unit_receives_and_reaches_the_person() -> None:
     history = forwarded()
     assert kinds(history.acknowledge()) == ["signalement-received"]
     assert kinds(history.acknowledge("contacted")) == ["signalement-contacted"]
-    assert history.strike(later(1000)) == []
+    assert history.tick(later(1000)) == []
     assert history.case is not None
     assert history.case.pieces == frozenset()
     assert "jwe" not in history.case.model_dump_json()
@@ -57,7 +57,7 @@ def test_an_answer_that_is_not_right_changes_nothing() -> None:
 def test_what_has_not_left_cannot_be_answered() -> None:
     """Nobody has its secret."""
     history = held()
-    history.hear(a_draft())
+    history.consume(a_draft())
     assert fault(history, secret="") == "unknown"
 
 
@@ -65,7 +65,7 @@ def test_an_answer_about_an_unknown_conversation_is_seen_and_leaves_no_state() -
     """Anybody who may write could fill the store otherwise."""
     history = History()
     said = {"signalement": f"police-{CONVERSATION}-{'0' * 12}", "unit": PESSAC.id, "answer": "received"}
-    assert kinds(history.hear(told(AcknowledgementNoted, secret_hash="", **said))) == [
+    assert kinds(history.consume(published(AcknowledgementNoted, secret_hash="", **said))) == [
         "acknowledgement-refused"
     ]
     assert history.case is None
@@ -75,21 +75,21 @@ def test_an_answer_about_an_unknown_conversation_is_seen_and_leaves_no_state() -
 def test_a_unit_that_does_not_answer_is_overdue(urgency: str, received: int, contacted: int) -> None:
     """For each of the two answers, once, by urgency."""
     history = forwarded(urgency=urgency)
-    assert history.strike(later(received - 0.1)) == []
-    overdue = history.strike(later(received))
-    assert [fact.awaited for fact in overdue if isinstance(fact, SignalementOverdue)] == ["received"]
-    assert history.strike(later(contacted - 0.1)) == []
-    overdue = history.strike(later(contacted))
-    assert [fact.awaited for fact in overdue if isinstance(fact, SignalementOverdue)] == ["contacted"]
-    assert history.strike(later(1000)) == []
+    assert history.tick(later(received - 0.1)) == []
+    overdue = history.tick(later(received))
+    assert [event.awaited for event in overdue if isinstance(event, SignalementOverdue)] == ["received"]
+    assert history.tick(later(contacted - 0.1)) == []
+    overdue = history.tick(later(contacted))
+    assert [event.awaited for event in overdue if isinstance(event, SignalementOverdue)] == ["contacted"]
+    assert history.tick(later(1000)) == []
 
 
 def test_a_late_answer_counts_all_the_same() -> None:
     """Received or contacted; what is still waited for has its own deadline."""
     history = forwarded()
-    history.strike(later(25))
+    history.tick(later(25))
     assert kinds(history.acknowledge()) == ["signalement-received"]
-    assert kinds(history.strike(later(73))) == ["signalement-overdue"]
+    assert kinds(history.tick(later(73))) == ["signalement-overdue"]
     assert kinds(history.acknowledge("contacted")) == ["signalement-contacted"]
 
 
@@ -97,7 +97,7 @@ def test_an_answer_just_before_its_deadline_is_decided_is_not_late() -> None:
     """The log's order says which came first."""
     history = forwarded()
     history.acknowledge()
-    assert history.strike(later(25)) == []
+    assert history.tick(later(25)) == []
     assert history.one.status == "received"
 
 
@@ -105,8 +105,8 @@ def test_a_consent_serves_until_the_person_is_reached() -> None:
     """A further signalement needs another one."""
     history = forwarded()
     history.acknowledge("contacted")
-    history.hear(a_draft())
-    assert history.strike() == []
-    history.hear(a_consent())
-    history.strike()
+    history.consume(a_draft())
+    assert history.tick() == []
+    history.consume(a_consent())
+    history.tick()
     assert len(history.forwarded) == 2

@@ -4,8 +4,8 @@ from uuid import uuid5
 
 import pytest
 
+from shared.cloudevents.event import OUTCOME
 from shared.events.signalement import SignalementDrafted, SignalementRefused
-from shared.facts import OUTCOME
 from tests.signalement.builders import (
     ADAM,
     BORDEAUX,
@@ -29,89 +29,93 @@ WRITTEN_THEN_LEFT = ["signalement-drafted", "signalement-dispatched", "signaleme
 def test_a_draft_waits_for_the_consent() -> None:
     """However long; then it leaves, once, for the unit that the visitor chose."""
     history = held()
-    drafted = history.hear(draft := a_draft(unit=PESSAC, unit_force="police"))
+    drafted = history.consume(draft := a_draft(unit=PESSAC, unit_force="police"))
     assert kinds(drafted) == ["signalement-drafted"]
     assert drafted[0].id == uuid5(draft.id, OUTCOME)
-    assert history.strike(later(1000)) == []
-    history.hear(a_consent(BORDEAUX))
-    assert kinds(history.strike()) == WRITTEN_THEN_LEFT[1:]
-    assert [fact.unit for fact in history.forwarded] == [BORDEAUX.id]
+    assert history.tick(later(1000)) == []
+    history.consume(a_consent(BORDEAUX))
+    assert kinds(history.tick()) == WRITTEN_THEN_LEFT[1:]
+    assert [event.unit for event in history.forwarded] == [BORDEAUX.id]
     assert history.forwarded[0].signalement == draft.signalement
-    assert history.strike() == []
+    assert history.tick() == []
 
 
 def test_a_consent_given_before_the_draft_is_as_good() -> None:
     """The draft leaves as soon as it is written."""
     history = held()
-    history.hear(a_consent(), a_draft())
-    history.strike()
-    assert kinds(history.told) == WRITTEN_THEN_LEFT
+    history.consume(a_consent(), a_draft())
+    history.tick()
+    assert kinds(history.published) == WRITTEN_THEN_LEFT
 
 
 @pytest.mark.parametrize("who", [ADAM, ""])
 def test_only_who_has_the_conversation_drafts(who: str) -> None:
     """Not another operator, nor the one who had it before."""
     history = held()
-    history.hear(a_claim(who))
-    (refused,) = history.hear(a_draft(EVE))
+    history.consume(a_claim(who))
+    (refused,) = history.consume(a_draft(EVE))
     assert isinstance(refused, SignalementRefused)
     assert refused.reason == "not-yours"
-    assert isinstance(History().hear(a_draft())[0], SignalementRefused)
+    assert isinstance(History().consume(a_draft())[0], SignalementRefused)
 
 
 def test_without_a_choice_it_is_for_the_competent_unit() -> None:
     """As the desk shows it before the consent; where none is known, for the force's whole."""
-    assert [fact.unit for fact in held().hear(a_draft()) if isinstance(fact, SignalementDrafted)] == [PESSAC]
+    assert [event.unit for event in held().consume(a_draft()) if isinstance(event, SignalementDrafted)] == [
+        PESSAC
+    ]
     nowhere = History(a_claim())
-    nowhere.hear(a_draft())
+    nowhere.consume(a_draft())
     assert nowhere.one.unit.id == "police"
 
 
 def test_of_two_consents_the_last_one_holds() -> None:
     """The unit too."""
     history = held()
-    history.hear(a_draft(), a_consent(PESSAC), a_consent(BORDEAUX))
-    history.strike()
-    assert [fact.unit for fact in history.forwarded] == [BORDEAUX.id]
+    history.consume(a_draft(), a_consent(PESSAC), a_consent(BORDEAUX))
+    history.tick()
+    assert [event.unit for event in history.forwarded] == [BORDEAUX.id]
 
 
 @pytest.mark.parametrize("drafted_first", [True, False])
 def test_a_consent_withdrawn_in_time_wins(drafted_first: bool) -> None:
     """Nothing leaves, and what was drafted under it is withdrawn; another consent needs another draft."""
     history, consent = held(), a_consent()
-    history.hear(*([a_draft(), consent] if drafted_first else [consent]), a_withdrawal(consent))
-    history.strike()
-    assert kinds(history.told) == (["signalement-drafted", "signalement-withdrawn"] if drafted_first else [])
-    history.hear(a_draft())
-    assert history.strike() == []
+    history.consume(*([a_draft(), consent] if drafted_first else [consent]), a_withdrawal(consent))
+    history.tick()
+    assert kinds(history.published) == (
+        ["signalement-drafted", "signalement-withdrawn"] if drafted_first else []
+    )
+    history.consume(a_draft())
+    assert history.tick() == []
     assert history.forwarded == []
 
 
 def test_a_consent_withdrawn_too_late_changes_nothing() -> None:
     """It has left."""
     history, consent = held(), a_consent()
-    history.hear(a_draft(), consent)
-    history.strike()
-    assert history.hear(a_withdrawal(consent)) == []
+    history.consume(a_draft(), consent)
+    history.tick()
+    assert history.consume(a_withdrawal(consent)) == []
     assert kinds(history.acknowledge()) == ["signalement-received"]
 
 
 def test_the_withdrawal_of_an_earlier_consent_leaves_the_later_one() -> None:
     """Heard late, or retold."""
     history, consent = held(), a_consent(PESSAC)
-    history.hear(a_draft(), consent, a_consent(), a_withdrawal(consent))
-    assert kinds(history.strike()) == WRITTEN_THEN_LEFT[1:]
+    history.consume(a_draft(), consent, a_consent(), a_withdrawal(consent))
+    assert kinds(history.tick()) == WRITTEN_THEN_LEFT[1:]
 
 
 def test_a_draft_written_again_takes_the_place_of_the_first() -> None:
     """The unit must not have both."""
     history = held()
-    history.hear(first := a_draft(), second := a_draft(), a_consent())
-    history.strike()
-    assert kinds(history.told) == [
+    history.consume(first := a_draft(), second := a_draft(), a_consent())
+    history.tick()
+    assert kinds(history.published) == [
         "signalement-drafted", "signalement-withdrawn", *WRITTEN_THEN_LEFT
     ]  # fmt: skip
-    assert [fact.signalement for fact in history.forwarded] == [second.signalement]
+    assert [event.signalement for event in history.forwarded] == [second.signalement]
     assert first.signalement != second.signalement
 
 
@@ -122,28 +126,28 @@ def test_what_has_not_left_when_the_conversation_ends_here_does_not_leave(
 ) -> None:
     """Erased, or gone to the other force."""
     history = held()
-    history.hear(a_draft(), *([a_consent()] if consented else []), an_end(erased=erased))
-    history.strike()
-    assert kinds(history.told) == ["signalement-drafted", "signalement-withdrawn"]
+    history.consume(a_draft(), *([a_consent()] if consented else []), an_end(erased=erased))
+    history.tick()
+    assert kinds(history.published) == ["signalement-drafted", "signalement-withdrawn"]
     assert history.case is not None
     assert history.case.pieces == frozenset()
-    assert isinstance(history.hear(a_draft())[0], SignalementRefused)
+    assert isinstance(history.consume(a_draft())[0], SignalementRefused)
 
 
 def test_a_conversation_that_comes_back_begins_anew() -> None:
     """What is retold there is noted again under the same consent; what stood in the former stay is over."""
     history, consent = held(), a_consent()
-    history.hear(consent, an_end(), a_stay(3), a_claim(EVE, 3))
+    history.consume(consent, an_end(), a_stay(3), a_claim(EVE, 3))
     again = consent.model_copy()._in(a_consent(stay=3)._envelope)
-    history.hear(again, a_withdrawal(consent, stay=1), a_draft())
-    assert kinds(history.strike()) == WRITTEN_THEN_LEFT[1:]
+    history.consume(again, a_withdrawal(consent, stay=1), a_draft())
+    assert kinds(history.tick()) == WRITTEN_THEN_LEFT[1:]
 
 
 def test_an_erased_conversation_stays_erased() -> None:
     """Whatever is heard of it late."""
     history = held()
-    history.hear(a_consent(), an_end(erased=True), a_stay(5), a_claim(EVE, 5), a_consent(stay=5))
-    (refused,) = history.hear(draft := a_draft())
+    history.consume(a_consent(), an_end(erased=True), a_stay(5), a_claim(EVE, 5), a_consent(stay=5))
+    (refused,) = history.consume(draft := a_draft())
     assert (refused.type, refused.id) == ("signalement.signalement-refused", uuid5(draft.id, OUTCOME))
     assert history.case is not None
     assert history.case.consent is None

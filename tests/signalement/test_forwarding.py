@@ -19,8 +19,8 @@ from tests.signalement.builders import (
     held,
     kinds,
     later,
+    published,
     secret_of,
-    told,
 )
 
 LEFT = ["signalement-dispatched", "signalement-forwarded"]
@@ -31,17 +31,17 @@ def consented(**keys: str) -> History:
     history = held()
     history.keys.clear()
     history.keys.update(keys)
-    history.hear(a_draft(), a_consent())
+    history.consume(a_draft(), a_consent())
     return history
 
 
 def test_the_unit_s_own_key_goes_before_its_force_s() -> None:
     """Else the force's whole opens it."""
     both = consented(police="key-of-police", **{BORDEAUX.id: "own"})
-    both.strike()
+    both.tick()
     assert both.forwarded[0].jwe.startswith("own:")
     whole = consented(police="key-of-police")
-    whole.strike()
+    whole.tick()
     assert whole.forwarded[0].jwe.startswith("key-of-police:")
     assert (whole.forwarded[0].unit, whole.forwarded[0].force) == (BORDEAUX.id, "police")
 
@@ -49,11 +49,11 @@ def test_the_unit_s_own_key_goes_before_its_force_s() -> None:
 def test_without_a_key_it_stops_visibly_until_one_is_registered() -> None:
     """Said once, however often the clock strikes; another force's key is none."""
     history = consented(gendarmerie="theirs")
-    assert kinds(history.strike()) == ["signalement-stopped"]
-    assert history.strike(later(100)) == []
+    assert kinds(history.tick()) == ["signalement-stopped"]
+    assert history.tick(later(100)) == []
     assert history.one.obstacle == "no-key"
     history.keys["police"] = "ours"
-    assert kinds(history.strike(later(101))) == LEFT
+    assert kinds(history.tick(later(101))) == LEFT
     assert (history.one.status, history.one.obstacle) == ("forwarded", None)
 
 
@@ -62,17 +62,17 @@ def test_a_key_revoked_before_it_left_stops_it() -> None:
     history = consented()
     history.keys[BORDEAUX.id] = "first"
     history.keys.pop(BORDEAUX.id)
-    history.strike()
+    history.tick()
     history.keys[BORDEAUX.id] = "second"
-    history.strike()
-    assert [fact.jwe.partition(":")[0] for fact in history.forwarded] == ["second"]
+    history.tick()
+    assert [event.jwe.partition(":")[0] for event in history.forwarded] == ["second"]
 
 
 def test_a_key_replaced_after_it_left_changes_nothing() -> None:
     """What was forwarded stays where it is."""
     history = forwarded()
     history.keys[BORDEAUX.id] = "another"
-    assert history.strike() == []
+    assert history.tick() == []
     assert len(history.forwarded) == 1
 
 
@@ -82,9 +82,9 @@ def test_of_two_requests_to_forward_the_first_holds() -> None:
     wait = history.one.wait
     assert wait
     said = {"signalement": history.one.id, "wait": wait.cause}
-    history.hear(*(told(ForwardingRequested, key=key, **said) for key in ("one", "two")))
-    history.hear(told(StopRequested, obstacle="no-key", **said))
-    assert kinds(history.told[1:]) == [*LEFT, "signalement-refused", "signalement-refused"]
+    history.consume(*(published(ForwardingRequested, key=key, **said) for key in ("one", "two")))
+    history.consume(published(StopRequested, obstacle="no-key", **said))
+    assert kinds(history.published[1:]) == [*LEFT, "signalement-refused", "signalement-refused"]
     assert history.one.status == "forwarded"
 
 
@@ -93,9 +93,9 @@ def test_another_unit_chosen_meanwhile_is_not_sealed_to_the_former_one_s_key() -
     history = consented(**{BORDEAUX.id: "bordeaux"})
     wait = history.one.wait
     assert wait
-    history.hear(a_consent(PESSAC))
-    (refused,) = history.hear(
-        told(ForwardingRequested, key="bordeaux", signalement=history.one.id, wait=wait.cause)
+    history.consume(a_consent(PESSAC))
+    (refused,) = history.consume(
+        published(ForwardingRequested, key="bordeaux", signalement=history.one.id, wait=wait.cause)
     )
     assert isinstance(refused, SignalementRefused)
     assert history.forwarded == []
@@ -105,11 +105,11 @@ def test_a_text_or_contact_that_never_comes_is_seen() -> None:
     """After a while; if it comes all the same, it leaves."""
     history = consented(police="ours")
     history.there = set()
-    assert history.strike() == []
-    assert kinds(history.strike(MORNING + GRACE)) == ["signalement-stopped"]
+    assert history.tick() == []
+    assert kinds(history.tick(MORNING + GRACE)) == ["signalement-stopped"]
     assert history.one.obstacle == "lost"
     history.there = set(history.case.pieces) if history.case else set()
-    assert kinds(history.strike(MORNING + GRACE * 2)) == LEFT
+    assert kinds(history.tick(MORNING + GRACE * 2)) == LEFT
 
 
 def test_what_is_lost_between_request_and_decision_stops_too() -> None:
@@ -118,10 +118,10 @@ def test_what_is_lost_between_request_and_decision_stops_too() -> None:
     wait = history.one.wait
     assert wait
     history.there = set()
-    history.hear(told(ForwardingRequested, key="ours", signalement=history.one.id, wait=wait.cause))
+    history.consume(published(ForwardingRequested, key="ours", signalement=history.one.id, wait=wait.cause))
     assert (history.one.status, history.one.obstacle) == ("stopped", "lost")
     history.there = None
-    assert kinds(history.strike()) == LEFT
+    assert kinds(history.tick()) == LEFT
 
 
 def test_rerouted_it_is_another_unit_s() -> None:
@@ -129,23 +129,23 @@ def test_rerouted_it_is_another_unit_s() -> None:
     history = forwarded()
     one = history.one
     history.keys[PESSAC.id] = "key-of-pessac"
-    assert kinds(history.hear(a_reroute(one.id))) == LEFT
-    assert [fact.unit for fact in history.forwarded] == [BORDEAUX.id, PESSAC.id]
-    assert len({fact.jwe for fact in history.forwarded} | {fact.id for fact in history.forwarded}) == 4
+    assert kinds(history.consume(a_reroute(one.id))) == LEFT
+    assert [event.unit for event in history.forwarded] == [BORDEAUX.id, PESSAC.id]
+    assert len({event.jwe for event in history.forwarded} | {event.id for event in history.forwarded}) == 4
     former = {"unit": BORDEAUX.id, "secret": secret_of(one.id, BORDEAUX.id, 1)}
     assert kinds(history.acknowledge(**former)) == ["acknowledgement-refused"]
-    assert kinds(history.strike(later(24.5))) == []
-    assert kinds(history.strike(later(25))) == ["signalement-overdue"]
+    assert kinds(history.tick(later(24.5))) == []
+    assert kinds(history.tick(later(25))) == ["signalement-overdue"]
     assert kinds(history.acknowledge("contacted")) == ["signalement-contacted"]
 
 
 def test_rerouted_to_a_unit_without_key_it_stops() -> None:
     """Until there is one."""
     history = forwarded()
-    assert kinds(history.hear(a_reroute(history.one.id))) == ["signalement-stopped"]
+    assert kinds(history.consume(a_reroute(history.one.id))) == ["signalement-stopped"]
     assert kinds(history.acknowledge()) == ["acknowledgement-refused"]
     history.keys[PESSAC.id] = "theirs"
-    assert kinds(history.strike(later(1))) == LEFT
+    assert kinds(history.tick(later(1))) == LEFT
 
 
 @pytest.mark.parametrize("moment", ["awaiting", "withdrawn", "contacted", "erased", "unknown"])
@@ -153,14 +153,14 @@ def test_what_cannot_be_rerouted_is_not(moment: str) -> None:
     """Before it was forwarded, or once everything is over."""
     history = held() if moment in {"awaiting", "withdrawn"} else forwarded()
     if moment in {"awaiting", "withdrawn"}:
-        history.hear(a_draft(), *([an_end()] if moment == "withdrawn" else []))
+        history.consume(a_draft(), *([an_end()] if moment == "withdrawn" else []))
     elif moment == "contacted":
         history.acknowledge("contacted")
     elif moment == "erased":
-        history.hear(an_end(erased=True))
+        history.consume(an_end(erased=True))
     name = history.one.id if moment != "unknown" else history.one.id[:-12] + "0" * 12
     before = len(history.forwarded)
-    (refused,) = history.hear(a_reroute(name))
+    (refused,) = history.consume(a_reroute(name))
     assert isinstance(refused, SignalementRefused)
     expected = {"awaiting": "not-forwarded", "withdrawn": "not-forwarded"}.get(moment, moment)
     assert (refused.reason, len(history.forwarded)) == (expected, before)
@@ -173,7 +173,7 @@ def test_the_unit_that_has_it_is_no_other_unit(answers: list[Answer]) -> None:
     for answer in answers:
         history.acknowledge(answer)
     before = history.one
-    (refused,) = history.hear(a_reroute(before.id, BORDEAUX))
+    (refused,) = history.consume(a_reroute(before.id, BORDEAUX))
     assert isinstance(refused, SignalementRefused)
     assert (refused.reason, history.one, len(history.forwarded)) == ("same-unit", before, 1)
 
@@ -181,8 +181,8 @@ def test_the_unit_that_has_it_is_no_other_unit(answers: list[Answer]) -> None:
 def test_the_unit_that_it_waits_for_is_no_other_unit() -> None:
     """Stopped for want of a key, it leaves by itself once there is one."""
     history = consented()
-    history.strike()
-    (refused,) = history.hear(a_reroute(history.one.id, BORDEAUX))
+    history.tick()
+    (refused,) = history.consume(a_reroute(history.one.id, BORDEAUX))
     assert isinstance(refused, SignalementRefused)
     assert (refused.reason, history.one.obstacle) == ("same-unit", "no-key")
 
@@ -190,7 +190,7 @@ def test_the_unit_that_it_waits_for_is_no_other_unit() -> None:
 def test_what_was_stopped_can_be_rerouted() -> None:
     """To a unit that has a key."""
     history = consented()
-    history.strike()
+    history.tick()
     history.keys[PESSAC.id] = "key-of-pessac"
-    assert kinds(history.hear(a_reroute(history.one.id))) == LEFT
-    assert history.strike(later(1) + timedelta(minutes=1)) == []
+    assert kinds(history.consume(a_reroute(history.one.id))) == LEFT
+    assert history.tick(later(1) + timedelta(minutes=1)) == []

@@ -9,7 +9,8 @@ import pytest
 from aiokafka.structs import ConsumerRecord
 
 from services.signalement.domain.due import due
-from services.signalement.letters import Letters, NoKey
+from services.signalement.sealer import NoKey, Sealer
+from shared.cloudevents.event import Envelope, Event, TopicOffset
 from shared.events.chat import (
     ConsentRecorded,
     ConsentWithdrawn,
@@ -29,8 +30,9 @@ from shared.events.signalement import (
     TextGiven,
 )
 from shared.events.territory import SignalementAcknowledged
-from shared.facts import Envelope, Fact, Place, Stay, Undecodable
-from shared.kafka.reading import Reader
+from shared.failures import Undecodable
+from shared.identifiers import Stay
+from shared.kafka.dispatch import Dispatcher
 from shared.sealing import Sealed, jwe_to
 from tests.builders import POLICE
 from tests.signalement.builders import (
@@ -56,7 +58,7 @@ PHONE = "06 12 34 56 78"
 SUMMARY = {"facts": FACTS_SAID, "date": "mars", "place": "Pessac", "offence": "freedom", "urgency": "urgent"}
 
 
-def chat(kind: type[Fact], stay: Stay = POLICE, **body: Any) -> Any:
+def chat(kind: type[Event], stay: Stay = POLICE, **body: Any) -> Any:
     """A fact of a conversation's log."""
     return kind.now(stay=stay, **{"conversation": CONVERSATION, **body})
 
@@ -83,15 +85,15 @@ def a_text() -> TextGiven:
 async def consented(group: Group) -> None:
     """A draft, its consent, and all that they name."""
     text, contact = a_text(), a_contact()
-    noted = await group.hear(text, contact, a_recorded(contact))
-    await group.hear(a_claim(), a_draft(text=text.id, urgency="urgent"), *noted)
+    noted = await group.consume(text, contact, a_recorded(contact))
+    await group.consume(a_claim(), a_draft(text=text.id, urgency="urgent"), *noted)
 
 
 async def test_what_is_consented_leaves_sealed_to_the_units_key() -> None:
     """The letter holds all that the unit needs, and the secret to answer with."""
     group = Group()
     await consented(group)
-    assert kinds(await group.strike()) == ["signalement-dispatched", "signalement-forwarded"]
+    assert kinds(await group.tick()) == ["signalement-dispatched", "signalement-forwarded"]
     (left,) = group.forwarded
     letter = opened(left.jwe, "police")
     assert len(letter.pop("secret")) == 43
@@ -105,10 +107,10 @@ async def test_a_letter_told_again_is_the_same_to_the_last_byte() -> None:
     """The process died after it had written, and before Kafka had it."""
     group = Group()
     await consented(group)
-    await group.strike()
+    await group.tick()
     first = group.forwarded[0]
     group.restart()
-    assert await group.hear(*group.asked) == [group.told[-2], first]
+    assert await group.consume(*group.asked) == [group.published[-2], first]
     assert group.forwarded == [first, first]
 
 
@@ -117,11 +119,11 @@ async def test_a_crash_before_anything_is_written_loses_nothing() -> None:
     group = Group()
     await consented(group)
     written = group.documents.copy()
-    first = await group.strike()
+    first = await group.tick()
     group.documents.restore(written)
     group.restart()
-    again = await group.strike()
-    assert [fact.id for fact in again] == [fact.id for fact in first]
+    again = await group.tick()
+    assert [event.id for event in again] == [event.id for event in first]
     secrets = [opened(left.jwe, "police")["secret"] for left in group.forwarded]
     assert secrets[0] == secrets[1]
 
@@ -130,13 +132,13 @@ async def test_another_letter_has_another_secret() -> None:
     """Sealed for the same unit again, once another one had it: what it was told before does not count any more."""
     group = Group()
     await consented(group)
-    await group.strike()
+    await group.tick()
     for unit in (PESSAC, BORDEAUX):
-        await group.hear(a_reroute(group.forwarded[0].signalement, unit))
-    letters = [opened(left.jwe, "police") for left in group.forwarded]
-    assert [letter["unit"]["id"] for letter in letters] == [BORDEAUX.id, PESSAC.id, BORDEAUX.id]
-    assert len({letter["secret"] for letter in letters}) == 3
-    late = await group.hear(*await group.hear(an_answer(group, secret=letters[0]["secret"])))
+        await group.consume(a_reroute(group.forwarded[0].signalement, unit))
+    sealer = [opened(left.jwe, "police") for left in group.forwarded]
+    assert [letter["unit"]["id"] for letter in sealer] == [BORDEAUX.id, PESSAC.id, BORDEAUX.id]
+    assert len({letter["secret"] for letter in sealer}) == 3
+    late = await group.consume(*await group.consume(an_answer(group, secret=sealer[0]["secret"])))
     assert kinds(late) == ["acknowledgement-refused"]
 
 
@@ -145,10 +147,10 @@ async def test_nothing_in_the_store_or_on_the_log_says_a_word() -> None:
     group = Group()
     await consented(group)
     before = json.dumps(group.documents.copy(), default=str)
-    await group.strike()
+    await group.tick()
     secret = opened(group.forwarded[0].jwe, "police")["secret"]
-    await group.hear(*await group.hear(an_answer(group, secret=secret)))
-    said = "".join(fact.model_dump_json() for fact in group.told)
+    await group.consume(*await group.consume(an_answer(group, secret=secret)))
+    said = "".join(event.model_dump_json() for event in group.published)
     for word in (FACTS_SAID, PHONE, "12 34", secret):
         assert word not in before + json.dumps(group.documents.copy(), default=str) + said
 
@@ -156,9 +158,9 @@ async def test_nothing_in_the_store_or_on_the_log_says_a_word() -> None:
 def an_answer(group: Group, unit: str = BORDEAUX.id, **changed: str) -> SignalementAcknowledged:
     """A unit's answer, as its record says."""
     body = {"signalement": group.forwarded[-1].signalement, "status": "received", "secret": "", **changed}
-    place = Place("territory.signalement-acknowledged.police", 2, 7)
+    topic_offset = TopicOffset("territory.signalement-acknowledged.police", 2, 7)
     return SignalementAcknowledged.read(
-        Envelope(uuid4(), MORNING, place=place, key=unit), json.dumps(body).encode()
+        Envelope(uuid4(), MORNING, topic_offset=topic_offset, key=unit), json.dumps(body).encode()
     )
 
 
@@ -166,18 +168,18 @@ async def test_an_answer_is_brought_into_the_log_that_its_id_names() -> None:
     """With the secret's hash alone, under an id that derives from the answer's; the other force leaves it."""
     group, other = Group(), Group("gendarmerie")
     await consented(group)
-    await group.strike()
+    await group.tick()
     answer = an_answer(group, secret=opened(group.forwarded[0].jwe, "police")["secret"])
-    (noted,) = await group.hear(answer)
+    (noted,) = await group.consume(answer)
     assert isinstance(noted, AcknowledgementNoted)
     assert (noted.id, noted.conversation, noted.unit) == (
         uuid5(answer.id, noted.type),
         CONVERSATION,
         BORDEAUX.id,
     )
-    assert await other.hear(answer) == []
-    assert kinds(await group.hear(noted)) == ["signalement-received"]
-    assert kinds(await group.hear(*await group.hear(an_answer(group, secret="guessed")))) == [
+    assert await other.consume(answer) == []
+    assert kinds(await group.consume(noted)) == ["signalement-received"]
+    assert kinds(await group.consume(*await group.consume(an_answer(group, secret="guessed")))) == [
         "acknowledgement-refused"
     ]
     assert [d["fault"] for d in group.documents["refused"].documents.values()] == ["secret"]
@@ -187,16 +189,16 @@ async def test_when_the_person_is_reached_nothing_that_we_could_open_is_left() -
     """Nor the letter itself."""
     group = Group()
     await consented(group)
-    await group.strike()
+    await group.tick()
     assert len(group.documents["pieces"].documents) == 2
     secret = opened(group.forwarded[0].jwe, "police")["secret"]
-    await group.hear(*await group.hear(an_answer(group, secret=secret, status="contacted")))
+    await group.consume(*await group.consume(an_answer(group, secret=secret, status="contacted")))
     assert group.documents["pieces"].documents == {}
     assert group.forwarded[0].jwe not in json.dumps(group.documents.copy(), default=str)
 
 
 @pytest.mark.parametrize(
-    ("fact", "expected"),
+    ("event", "expected"),
     [
         (chat(ConversationClaimed, request=uuid4(), operator=EVE, pseudonym="Eve"), {"operator": EVE}),
         (chat(ConversationReleased, request=uuid4()), {"operator": ""}),
@@ -209,22 +211,22 @@ async def test_when_the_person_is_reached_nothing_that_we_could_open_is_left() -
     ],
     ids=lambda value: getattr(value, "type", ""),
 )
-async def test_what_chat_tells_is_brought_into_the_log(fact: Fact, expected: dict[str, Any]) -> None:
+async def test_what_chat_tells_is_brought_into_the_log(event: Event, expected: dict[str, Any]) -> None:
     """Once for each stay, under an id of its own; of the other force's stays, the erasure alone."""
-    (noted,) = await Group().hear(fact)
+    (noted,) = await Group().consume(event)
     assert noted.model_dump().items() >= {"conversation": CONVERSATION, "force": "police", **expected}.items()
     assert noted.stay == POLICE
-    assert await Group().hear(fact) == [noted]
-    elsewhere = await Group("gendarmerie").hear(fact)
-    assert len(elsewhere) == (1 if isinstance(fact, ConversationErased) else 0)
+    assert await Group().consume(event) == [noted]
+    elsewhere = await Group("gendarmerie").consume(event)
+    assert len(elsewhere) == (1 if isinstance(event, ConversationErased) else 0)
     assert noted.record("signalement").topic == "signalement.signalement.police"
 
 
 async def test_retold_in_another_stay_it_is_another_note() -> None:
     """A consent that came back from the other force holds again."""
     recorded = a_recorded(a_contact())
-    (first,) = await Group().hear(recorded)
-    (second,) = await Group().hear(recorded.retold(Stay("police", 3)))
+    (first,) = await Group().consume(recorded)
+    (second,) = await Group().consume(recorded.retold(Stay("police", 3)))
     assert isinstance(first, ConsentNoted)
     assert isinstance(second, ConsentNoted)
     assert (first.consent, second.stay.number) == (second.consent, 3)
@@ -235,10 +237,10 @@ async def test_of_an_erased_conversation_nothing_is_kept_whenever_it_is_heard() 
     """Neither what was there, nor what comes late."""
     group = Group()
     await consented(group)
-    (end,) = await group.hear(chat(ConversationErased, Stay("gendarmerie", 2), request=uuid4()))
+    (end,) = await group.consume(chat(ConversationErased, Stay("gendarmerie", 2), request=uuid4()))
     assert isinstance(end, EndNoted)
-    assert kinds(await group.hear(end)) == ["signalement-withdrawn"]
-    await group.hear(a_text(), a_contact())
+    assert kinds(await group.consume(end)) == ["signalement-withdrawn"]
+    await group.consume(a_text(), a_contact())
     assert group.documents["pieces"].documents == {}
 
 
@@ -246,10 +248,10 @@ async def test_without_its_own_key_it_waits() -> None:
     """The world's failure: nothing is set aside, and nothing leaves unsealed."""
     group = Group()
     await consented(group)
-    group.letters = Letters(None)
+    group.sealer = Sealer(None)
     group.restart()
     with pytest.raises(NoKey):
-        await group.strike()
+        await group.tick()
     assert group.forwarded == []
 
 
@@ -257,15 +259,15 @@ async def test_what_was_sealed_to_a_former_key_leaves_all_the_same() -> None:
     """Once that key is among those that open; without it, that is seen, and told once."""
     group = Group()
     await consented(group)
-    group.letters = Letters(jwk("its next", private=True))
+    group.sealer = Sealer(jwk("its next", private=True))
     group.restart()
-    assert kinds(await group.strike()) == ["signalement-stopped"]
-    (case,) = await group.book.cases([CONVERSATION])
+    assert kinds(await group.tick()) == ["signalement-stopped"]
+    (case,) = await group.unit_of_work.cases([CONVERSATION])
     assert [one.obstacle for one in case.signalements.values()] == ["unreadable"]
-    assert await group.strike(later(1000)) == []
-    group.letters = Letters(jwk("its next", private=True), jwk("signalement", private=True))
+    assert await group.tick(later(1000)) == []
+    group.sealer = Sealer(jwk("its next", private=True), jwk("signalement", private=True))
     group.restart()
-    assert kinds(await group.strike()) == ["signalement-dispatched", "signalement-forwarded"]
+    assert kinds(await group.tick()) == ["signalement-dispatched", "signalement-forwarded"]
 
 
 async def test_a_key_that_seals_nothing_stops_what_was_to_leave() -> None:
@@ -273,8 +275,8 @@ async def test_a_key_that_seals_nothing_stops_what_was_to_leave() -> None:
     group = Group()
     group.keys = Registered({"police": json.dumps(json.loads(jwk("police")) | {"use": "sig"})})
     await consented(group)
-    assert kinds(await group.strike()) == ["signalement-stopped"]
-    (case,) = await group.book.cases([CONVERSATION])
+    assert kinds(await group.tick()) == ["signalement-stopped"]
+    (case,) = await group.unit_of_work.cases([CONVERSATION])
     assert [one.obstacle for one in case.signalements.values()] == ["no-key"]
 
 
@@ -282,15 +284,14 @@ async def test_the_clock_strikes_for_what_this_process_decides() -> None:
     """The others' conversations are the others'."""
     group = Group()
     await consented(group)
-    assert list(await group.book.waits()) == [CONVERSATION]
+    assert list(await group.unit_of_work.waits()) == [CONVERSATION]
 
     class Nobody:
-        async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
-            assert facts == ()
+        async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
+            assert events == ()
 
     assert (
-        await group.clock(Nobody()).strike(lambda conversation: conversation != CONVERSATION, later(1000))
-        == 0
+        await group.clock(Nobody()).tick(lambda conversation: conversation != CONVERSATION, later(1000)) == 0
     )
 
 
@@ -299,16 +300,16 @@ async def test_nothing_leaves_while_something_told_is_unheard() -> None:
     group = Group()
     await consented(group)
     group.is_up_to_date = False
-    assert await group.strike() == []
+    assert await group.tick() == []
     group.is_up_to_date = True
-    await group.strike()
+    await group.tick()
     assert len(group.forwarded) == 1
 
 
 async def test_what_nobody_needed_is_deleted_after_its_days() -> None:
     """A contact whose consent no draft ever met."""
     group = Group()
-    await group.hear(a_contact(), a_text(), HolderNoted(**a_claim().model_dump())._in(a_claim()._envelope))
+    await group.consume(a_contact(), a_text(), HolderNoted(**a_claim().model_dump())._in(a_claim()._envelope))
     day = a_contact().time
     clock = group.clock(None)
     await clock.forget(day + timedelta(days=30))
@@ -321,13 +322,13 @@ async def test_what_cannot_be_decided_parks_its_conversation() -> None:
     """Whatever stands behind it waits; a unit's answer or a sealed text that cannot be read parks nothing."""
     group, parks = Group(), Parks()
     reader = a_reader(group, parks)
-    for fact in (a_claim(), a_text(), a_contact()):
-        record = on_kafka(fact, b"{")
+    for event in (a_claim(), a_text(), a_contact()):
+        record = on_kafka(event, b"{")
         with pytest.raises(Undecodable):
             await reader.handle(record)
-        await reader.set_aside(record, "a bug")
+        await reader.to_dead_letters(record, "a bug")
     assert [record.topic for record in parks.parked] == ["signalement.signalement.police"]
-    assert len(group.told.raws) == 3
+    assert len(group.published.raws) == 3
 
 
 async def test_what_the_clock_told_does_not_leave_over_a_withdrawal_that_waits() -> None:
@@ -335,14 +336,14 @@ async def test_what_the_clock_told_does_not_leave_over_a_withdrawal_that_waits()
     group, parks = Group(), Parks(everything=True)
     await consented(group)
     reader = a_reader(group, parks)
-    (case,) = await group.book.cases([CONVERSATION])
+    (case,) = await group.unit_of_work.cases([CONVERSATION])
     (forwarding,) = due(case, LIMITS, group.keys, case.pieces, MORNING)
     await reader.handle(on_kafka(forwarding))
     await reader.handle(on_kafka(forwarding), replayed=True)
-    await group.book.flush()
-    assert (group.told.raws, group.forwarded) == ([], [])
+    await group.unit_of_work.flush()
+    assert (group.published.raws, group.forwarded) == ([], [])
     await reader.handle(on_kafka(a_claim()))
-    assert len(group.told.raws) == 1
+    assert len(group.published.raws) == 1
 
 
 class Parks:
@@ -352,7 +353,7 @@ class Parks:
         self.parked: list[ConsumerRecord] = []
         self.everything = everything
 
-    def behind(self, record: ConsumerRecord) -> bool:
+    def is_parked(self, record: ConsumerRecord) -> bool:
         """Whether it waits."""
         return self.everything
 
@@ -362,12 +363,14 @@ class Parks:
         return False
 
 
-def a_reader(group: Group, parks: Parks) -> Reader:
+def a_reader(group: Group, parks: Parks) -> Dispatcher:
     """What the group does with each record."""
-    told = cast("Any", group.told)
-    return Reader("signalement", "signalement.police", group.bound, {}, told, cast("Any", parks), _silent)
+    published = cast("Any", group.published)
+    return Dispatcher(
+        "signalement", "signalement.police", group.bound, {}, published, cast("Any", parks), _silent
+    )
 
 
-def _silent(record: ConsumerRecord, parked: bool) -> Fact | None:
+def _silent(record: ConsumerRecord, parked: bool) -> Event | None:
     """Nobody is told on the log."""
     return None

@@ -52,27 +52,29 @@ class Story:
     def _in_the_conversation(self, step: str) -> None:
         match step:
             case "draft" | "other draft":
-                self.history.hear(a_draft(EVE if step == "draft" else ADAM))
+                self.history.consume(a_draft(EVE if step == "draft" else ADAM))
             case "consent":
                 self.consents.append(a_consent(PESSAC if len(self.consents) % 2 else BORDEAUX, self.stay))
-                self.history.hear(self.consents[-1])
+                self.history.consume(self.consents[-1])
             case "withdraw" if self.consents:
-                self.history.hear(a_withdrawal(self.consents[-1], self.stay))
+                self.history.consume(a_withdrawal(self.consents[-1], self.stay))
             case "claim" | "release":
-                self.history.hear(a_claim(EVE if step == "claim" else "", self.stay))
+                self.history.consume(a_claim(EVE if step == "claim" else "", self.stay))
             case "transfer" | "erase":
-                self.history.hear(an_end(erased=step == "erase", stay=self.stay))
+                self.history.consume(an_end(erased=step == "erase", stay=self.stay))
             case "come back":
                 self.stay += 2
-                self.history.hear(a_stay(self.stay), a_claim(EVE, self.stay))
+                self.history.consume(a_stay(self.stay), a_claim(EVE, self.stay))
 
     def _around_it(self, step: str) -> None:
         match step:
             case "register" | "revoke":
                 self.history.keys.pop("police", None)
-                self.history.keys |= {"police": f"key-{len(self.history.told)}"} if step == "register" else {}
+                self.history.keys |= (
+                    {"police": f"key-{len(self.history.published)}"} if step == "register" else {}
+                )
             case "strike":
-                self.history.strike(later(self.hours))
+                self.history.tick(later(self.hours))
             case "later":
                 self.hours += 25
             case "lose" | "find":
@@ -86,14 +88,14 @@ class Story:
             case "forged" | "misaddressed":
                 self.history.acknowledge(**{"secret" if step == "forged" else "unit": "police-another"})
             case "reroute":
-                self.history.hear(a_reroute(one.id))
+                self.history.consume(a_reroute(one.id))
 
     def end(self) -> None:
         """All that is missing comes, and more time passes than anybody may take."""
         self.history.keys |= {BORDEAUX.id: "key-of-bordeaux", PESSAC.id: "key-of-pessac"}
         self.history.there = None
         for hours in (0, 25, 100, 1000):
-            self.history.strike(later(self.hours + hours))
+            self.history.tick(later(self.hours + hours))
 
 
 @settings(max_examples=400)
@@ -104,14 +106,14 @@ def test_every_consented_signalement_leaves_once_and_is_answered_or_overdue(step
     for step in steps:
         story.go(step)
     story.end()
-    case, told = story.history.case, story.history.told
+    case, published = story.history.case, story.history.published
     assert case
-    left = Counter(fact.signalement for fact in told if isinstance(fact, SignalementForwarded))
-    dispatched = Counter(fact.signalement for fact in told if isinstance(fact, SignalementDispatched))
-    withdrawn = {fact.signalement for fact in told if isinstance(fact, SignalementWithdrawn)}
+    left = Counter(event.signalement for event in published if isinstance(event, SignalementForwarded))
+    dispatched = Counter(event.signalement for event in published if isinstance(event, SignalementDispatched))
+    withdrawn = {event.signalement for event in published if isinstance(event, SignalementWithdrawn)}
     assert left == dispatched
     assert not left.keys() & withdrawn
-    assert len({fact.id for fact in told}) == len(told)
+    assert len({event.id for event in published}) == len(published)
     for one in case.signalements.values():
         rerouted = one.forwardings - 1
         assert left[one.id] == one.forwardings

@@ -8,20 +8,22 @@ from aiokafka.structs import ConsumerRecord
 
 from deploy.local.keys import signalement_keys, unit_keys
 from services.signalement.demonstration import demonstrate
-from services.signalement.keys import UnitKeys
+from services.signalement.unit_keys import UnitKeys
+from shared.cloudevents.event import Event
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
-from shared.facts import Fact
 from shared.sealing import open_jwe, private_key, public_half, public_key
 from shared.sealing.jwe import jwe_to
 from tests.signalement.builders import BORDEAUX
 from tests.signalement.keys import jwk
 
 
-def on_kafka(fact: Fact, body: bytes | None = None) -> ConsumerRecord:
+def on_kafka(event: Event, body: bytes | None = None) -> ConsumerRecord:
     """The record of a fact, or one with another body."""
-    told = fact.record("signalement")
-    value = told.value if body is None else body
-    return ConsumerRecord(told.topic, 0, 1, 0, 0, told.key, value, None, -1, -1, tuple(told.headers))
+    published = event.record("signalement")
+    value = published.value if body is None else body
+    return ConsumerRecord(
+        published.topic, 0, 1, 0, 0, published.key, value, None, -1, -1, tuple(published.headers)
+    )
 
 
 def a_registration(unit: str, name: str) -> UnitKeyRegistered:
@@ -33,49 +35,49 @@ def test_the_last_fact_of_a_unit_holds() -> None:
     """Its own key, another one, none: then its force's."""
     keys, changes = UnitKeys(local=True), []
     keys.changed = lambda: changes.append(1)
-    for fact in (
+    for event in (
         a_registration("police", "whole"),
         a_registration(BORDEAUX.id, "old"),
         a_registration(BORDEAUX.id, "new"),
     ):
-        keys.heard(on_kafka(fact))
+        keys.consumed(on_kafka(event))
     assert keys.key(BORDEAUX.id, "police") == jwk("new")
-    keys.heard(on_kafka(UnitKeyRevoked.now(unit=BORDEAUX.id)))
+    keys.consumed(on_kafka(UnitKeyRevoked.now(unit=BORDEAUX.id)))
     assert keys.key(BORDEAUX.id, "police") == jwk("whole")
     assert keys.key("gendarmerie-33", "gendarmerie") is None
-    assert ([fact.unit for fact in keys.registered()], len(changes)) == (["police"], 4)
+    assert ([event.unit for event in keys.registered()], len(changes)) == (["police"], 4)
 
 
 def test_what_cannot_be_used_is_as_if_it_were_not_there() -> None:
     """A demonstration key outside local mode, one that is for signatures, a record that nobody can read."""
     keys = UnitKeys(local=False)
     signs = json.dumps(json.loads(jwk("police")) | {"use": "sig"})
-    keys.heard(on_kafka(UnitKeyRegistered.now(unit="police", name="police", force="police", jwk=signs)))
+    keys.consumed(on_kafka(UnitKeyRegistered.now(unit="police", name="police", force="police", jwk=signs)))
     assert keys.key("police", "police") is None
-    keys.heard(on_kafka(a_registration("police", "demonstration-police")))
-    keys.heard(ConsumerRecord("signalement.unit-key", 0, 1, 0, 0, b"police", b"{", None, -1, -1, ()))
+    keys.consumed(on_kafka(a_registration("police", "demonstration-police")))
+    keys.consumed(ConsumerRecord("signalement.unit-key", 0, 1, 0, 0, b"police", b"{", None, -1, -1, ()))
     assert keys.key("police", "police") is None
     local = UnitKeys(local=True)
-    local.heard(on_kafka(a_registration("police", "demonstration-police")))
+    local.consumed(on_kafka(a_registration("police", "demonstration-police")))
     assert local.key("police", "police")
 
 
 async def test_the_demonstration_s_keys_are_registered_where_none_ever_was(tmp_path: Path) -> None:
     """Not over what an administrator registered, nor where they revoked it; always under one id."""
-    folder, heard, told = unit_keys(tmp_path), asyncio.Event(), []
+    folder, consumed, published = unit_keys(tmp_path), asyncio.Event(), []
 
     class Log:
-        async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
-            told.extend(facts)
+        async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
+            published.extend(events)
 
     keys = UnitKeys(local=True)
-    keys.heard(on_kafka(UnitKeyRevoked.now(unit="police")))
-    heard.set()
+    keys.consumed(on_kafka(UnitKeyRevoked.now(unit="police")))
+    consumed.set()
     for _ in range(2):
-        await demonstrate(folder, keys, heard, Log())  # type: ignore[arg-type]
-    assert [fact.unit for fact in told] == ["gendarmerie", "gendarmerie"]
-    assert len({fact.id for fact in told}) == 1
-    keys.heard(on_kafka(told[0]))
+        await demonstrate(folder, keys, consumed, Log())  # type: ignore[arg-type]
+    assert [event.unit for event in published] == ["gendarmerie", "gendarmerie"]
+    assert len({event.id for event in published}) == 1
+    keys.consumed(on_kafka(published[0]))
     assert keys.key("gendarmerie-33", "gendarmerie") == (folder / "gendarmerie.pub.json").read_text()
 
 

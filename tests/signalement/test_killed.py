@@ -25,8 +25,9 @@ from deploy.local.engine import ROOT, Process
 from deploy.local.keys import signalement_keys
 from deploy.local.ports import free_port
 from deploy.local.services import Services
-from services.signalement.letters import Letters
-from shared.envelope import envelope_of
+from services.signalement.sealer import Sealer
+from shared.cloudevents.event import Event
+from shared.cloudevents.headers import envelope_of
 from shared.events.chat import ConsentRecorded, ConsentWithdrawn, ContactGiven, MessagePosted
 from shared.events.signalement import (
     DraftRequested,
@@ -36,11 +37,11 @@ from shared.events.signalement import (
     UnitKeyRegistered,
 )
 from shared.events.values import Unit
-from shared.facts import Fact, Stay, new_conversation, partition_of
-from shared.kafka.telling import Teller
+from shared.identifiers import Stay, new_conversation, partition_of
+from shared.kafka.producer import Producer
 from shared.kafka.topics import dead_letters_of, make_topics
 from shared.sealing import Sealed, private_key
-from tests.chat.chaos.kafka_log import facts_of, records_of
+from tests.chat.chaos.kafka_log import events_of, records_of
 from tests.conftest import Engines, StartEngine
 from tests.signalement.keys import jwk
 from tests.signalement.test_handlers import SUMMARY
@@ -91,22 +92,22 @@ class Consented:
 
     conversation: str
     unit: Unit
-    chats: list[Fact]
-    ours: list[Fact]
+    chats: list[Event]
+    ours: list[Event]
     signalement: str
 
     @classmethod
-    def sealed_by(cls, letters: Letters, number: int) -> "Consented":
+    def sealed_by(cls, sealer: Sealer, number: int) -> "Consented":
         """One of many, each second one for the unit that does not answer."""
         unit, request, conversation = (ANSWERING, SILENT)[number % 2], uuid4(), new_conversation(number % 6)
         said: dict[str, Any] = {"conversation": conversation, "force": "police"}
-        contact = ContactGiven.now(**said, jwe=letters.seal({"phone": "06"}))
+        contact = ContactGiven.now(**said, jwe=sealer.seal({"phone": "06"}))
         consent = ConsentRecorded.now(
             stay=STAY, conversation=conversation, request=uuid4(), unit=unit, unit_force="police",
             contact=contact.id, transmitted=("phone",), details=Sealed(key="k", box="x"), text_version="1",
             language="fr",
         )  # fmt: skip
-        text = TextGiven.now(id=uuid5(request, "text"), **said, jwe=letters.seal(SUMMARY))
+        text = TextGiven.now(id=uuid5(request, "text"), **said, jwe=sealer.seal(SUMMARY))
         name = f"police-{conversation}-{request.hex[:12]}"
         draft = DraftRequested.now(
             id=request, **said, signalement=name, operator="eve", text=text.id, urgency="normal"
@@ -120,7 +121,7 @@ async def test_each_leaves_once_and_is_answered_or_overdue(
 ) -> None:
     """Whatever died meanwhile; each letter is the same to the last byte, and nothing was set aside."""
     consented = _consented(tmp_path)
-    async for _ in _told(engines, [service], consented):
+    async for _ in _published(engines, [service], consented):
         await asyncio.to_thread(service.kill)
         await asyncio.to_thread(service.start)
     await _all_leave_once(engines, consented, tmp_path)
@@ -132,13 +133,13 @@ async def test_two_share_the_work_though_one_freezes_and_the_other_dies(
     """While it is frozen the other takes its part; what it was about to tell, it tells no more."""
     consented = _consented(tmp_path)
     frozen, other = two
-    telling = _told(engines, two, consented)
-    await anext(telling)
+    publishing = _published(engines, two, consented)
+    await anext(publishing)
     os.kill(frozen.pid, signal.SIGSTOP)
-    await _until(engines, _all("dispatched", await anext(telling)))
+    await _until(engines, _all("dispatched", await anext(publishing)))
     os.kill(frozen.pid, signal.SIGCONT)
     await asyncio.to_thread(other.kill)
-    async for _ in telling:
+    async for _ in publishing:
         await asyncio.to_thread(other.start)
     await _all_leave_once(engines, consented, tmp_path)
 
@@ -148,8 +149,8 @@ def _all(end: str, consented: list[Consented]) -> dict[str, str]:
 
 
 def _consented(folder: Path) -> list[Consented]:
-    letters = Letters(private_key(str(folder / "signalement.json"), local=True))
-    return [Consented.sealed_by(letters, number) for number in range(HOW_MANY)]
+    sealer = Sealer(private_key(str(folder / "signalement.json"), local=True))
+    return [Consented.sealed_by(sealer, number) for number in range(HOW_MANY)]
 
 
 async def _all_leave_once(engines: Engines, consented: list[Consented], tmp_path: Path) -> None:
@@ -172,10 +173,10 @@ async def test_a_consent_taken_back_while_nobody_hears_wins(
 ) -> None:
     """However much was said between the two: nothing leaves before all of that is heard."""
     dead: Process = {"service": service, "documents": documents}[away]
-    one = Consented.sealed_by(Letters(private_key(str(tmp_path / "signalement.json"), local=True)), 0)
+    one = Consented.sealed_by(Sealer(private_key(str(tmp_path / "signalement.json"), local=True)), 0)
     said = {"stay": STAY, "conversation": one.conversation, "request": uuid4()}
     taken_back = ConsentWithdrawn.now(**said, consent=one.chats[1].id)
-    async with Teller(engines.kafka, "chat") as chat, Teller(engines.kafka, "signalement") as own:
+    async with Producer(engines.kafka, "chat") as chat, Producer(engines.kafka, "signalement") as own:
         await own(_key_of(one.unit), *one.ours)
         await asyncio.to_thread(service.restart)
         await _until(engines, {one.signalement: "drafted"})
@@ -190,27 +191,27 @@ def _key_of(unit: Unit) -> UnitKeyRegistered:
     return UnitKeyRegistered.now(unit=unit.id, name="", force="police", jwk=jwk(unit.id))
 
 
-def _said_in_an_hour(conversation: str) -> list[Fact]:
+def _said_in_an_hour(conversation: str) -> list[Event]:
     """What others said meanwhile, in the same partition."""
     other, text = new_conversation(partition_of(conversation)), Sealed(key="k", box=LONG)
     said = {"stay": STAY, "conversation": other, "author": "visitor", "text": text}
     return [MessagePosted.now(**said) for _ in range(AN_HOUR)]
 
 
-async def _told(
+async def _published(
     engines: Engines, processes: list[Services], consented: list[Consented]
 ) -> AsyncIterator[list[Consented]]:
     """Tell all of it, in either order; now and then give what was told so far: who hears it is disturbed then."""
     random = Random(7)
-    async with Teller(engines.kafka, "chat") as chat, Teller(engines.kafka, "signalement") as own:
+    async with Producer(engines.kafka, "chat") as chat, Producer(engines.kafka, "signalement") as own:
         for unit in (ANSWERING, SILENT):
             await own(_key_of(unit))
         for process in processes:
             await asyncio.to_thread(process.restart)
         for n, one in enumerate(consented, 1):
             both = [(chat, one.chats), (own, one.ours)]
-            for teller, facts in both if n % 3 else reversed(both):
-                await teller(*facts)
+            for producer, events in both if n % 3 else reversed(both):
+                await producer(*events)
             await asyncio.sleep(random.uniform(0, 0.1))
             if n % (HOW_MANY // TIMES) == 0:
                 yield consented[:n]
@@ -234,13 +235,13 @@ async def _until(engines: Engines, ends: dict[str, str]) -> None:
     """Wait until the log says of each signalement what is expected of it."""
 
     async def all_there() -> bool:
-        told = {end: await _said(end, engines) for end in set(ends.values())}
-        return all(signalement in told[end] for signalement, end in ends.items())
+        published = {end: await _said(end, engines) for end in set(ends.values())}
+        return all(signalement in published[end] for signalement, end in ends.items())
 
     await until(all_there, lambda: ends)
 
 
 async def _said(what: str, engines: Engines) -> set[str]:
     """The signalements of which the log says this."""
-    facts = await facts_of(engines.kafka, ["signalement.signalement.police"])
-    return {getattr(fact, "signalement", "") for fact in facts if fact.type.endswith(f"-{what}")}
+    events = await events_of(engines.kafka, ["signalement.signalement.police"])
+    return {getattr(event, "signalement", "") for event in events if event.type.endswith(f"-{what}")}

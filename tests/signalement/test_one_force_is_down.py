@@ -12,7 +12,7 @@ from services.signalement.settings import SignalementSettings
 from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
-from tests.signalement.conftest import PATH, Door
+from tests.signalement.conftest import PATH, Authentication
 
 NOWHERE = "mongodb://127.0.0.1:1"
 
@@ -27,7 +27,7 @@ async def test_one_force_works_while_the_other_s_database_is_away(engines: Engin
     )  # fmt: skip
     await make_topics(engines.kafka)
     app = create_app(settings)
-    app.state.door = Door()
+    app.state.authentication = Authentication()
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),

@@ -47,7 +47,7 @@ def test_only_who_wrote_it_and_has_the_conversation_reads_it(
 def test_what_has_left_is_read_by_its_unit_alone() -> None:
     """Nobody corrects what somebody outside has had."""
     history = History(a_stay(), a_claim(EVE), DRAFT, a_consent(BORDEAUX))
-    history.strike()
+    history.tick()
     assert history.case is not None
     assert why_not(history.case, DRAFT.signalement, EVE) == "not-waiting"
 

@@ -8,15 +8,15 @@ from uuid import uuid4
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from services.signalement.clock import Clock
-from services.signalement.documents import Shelf, case_document
 from services.signalement.domain.case import Case, Wait
-from services.signalement.store import Book, make_indexes
-from shared.facts import new_conversation
+from services.signalement.scheduler import Scheduler
+from services.signalement.store.documents import Queries, case_document
+from services.signalement.store.unit_of_work import UnitOfWork, make_indexes
+from shared.identifiers import new_conversation
 from shared.kafka.tail import always
-from tests.chat.test_store_seeks import FEW, Commands, Published, read_by
+from tests.chat.test_store_seeks import FEW, Commands, PublishedInTime, read_by
 from tests.conftest import Engines
-from tests.doubles import Told
+from tests.doubles import Published
 from tests.signalement.builders import (
     CONVERSATION,
     EVE,
@@ -30,7 +30,7 @@ from tests.signalement.builders import (
     later,
 )
 from tests.signalement.keys import own_letters
-from tests.signalement.test_store import a_text, hear
+from tests.signalement.test_unit_of_work import a_text, consume
 
 FEW_DAYS = "refused"
 """What units' errors of some weeks are: read whole."""
@@ -57,22 +57,22 @@ async def documents(engines: Engines, commands: Commands) -> AsyncIterator[Any]:
 async def test_every_query_is_answered_by_an_index(documents: Any, commands: Commands) -> None:
     """By equality, or by one of several: nothing reads a whole collection."""
     await make_indexes(documents)
-    book, shelf, text = Book(documents, Told()), Shelf(documents), a_text()
-    await book.add_piece(text)
-    await hear(book, a_claim(), a_draft(text=text.id))
-    await hear(book, a_draft())
-    await book.piece(text.id)
-    await book.there([text.id])
-    await book.waits()
-    await book.cases([CONVERSATION])
-    await book.forget_days([date(2026, 1, 1)])
-    await book.forget(CONVERSATION)
-    await shelf.case(CONVERSATION)
-    await shelf.piece(text.id)
-    await shelf.signalements(operators=EVE)
-    await shelf.signalements(statuses={"$in": ["overdue"]})
-    await shelf.parked()
-    await shelf.refused()
+    unit_of_work, queries, text = UnitOfWork(documents, Published()), Queries(documents), a_text()
+    await unit_of_work.add_piece(text)
+    await consume(unit_of_work, a_claim(), a_draft(text=text.id))
+    await consume(unit_of_work, a_draft())
+    await unit_of_work.piece(text.id)
+    await unit_of_work.there([text.id])
+    await unit_of_work.waits()
+    await unit_of_work.cases([CONVERSATION])
+    await unit_of_work.forget_days([date(2026, 1, 1)])
+    await unit_of_work.forget(CONVERSATION)
+    await queries.case(CONVERSATION)
+    await queries.piece(text.id)
+    await queries.signalements(operators=EVE)
+    await queries.signalements(statuses={"$in": ["overdue"]})
+    await queries.parked()
+    await queries.refused()
     asked = [(name, where) for name, filters in commands.filters.items() for where in filters]
     sought = [(name, where) for name, where in asked if where and name not in FEW]
     assert [(n, w) for n, w in sought if tuple(w) not in commands.indexes[n]] == []
@@ -89,13 +89,15 @@ async def test_a_look_reads_what_is_due_and_nothing_else(
     await make_indexes(documents)
     cases = [case.but(id=new_conversation(n % 6)) for n, case in enumerate([a_forwarded()] * count)]
     await documents["cases"].insert_many([case_document(case, 1) for case in cases])
-    book, published = Book(documents, Told()), Published()
-    clock = Clock(book, LIMITS, Registered(), own_letters(), timedelta(days=30), published, always)
-    assert await clock.strike(bool, MORNING) == 0
+    unit_of_work, published = UnitOfWork(documents, Published()), PublishedInTime()
+    clock = Scheduler(
+        unit_of_work, LIMITS, Registered(), own_letters(), timedelta(days=30), published, always
+    )
+    assert await clock.tick(bool, MORNING) == 0
     assert commands.documents == count
-    assert await read_by(clock.strike(bool, later(23)), commands) == 0
-    assert await read_by(clock.strike(lambda name: name == cases[0].id, later(25)), commands) == 1
-    assert [fact.conversation for fact in published] == [cases[0].id]
+    assert await read_by(clock.tick(bool, later(23)), commands) == 0
+    assert await read_by(clock.tick(lambda name: name == cases[0].id, later(25)), commands) == 1
+    assert [event.conversation for event in published] == [cases[0].id]
 
 
 def a_forwarded() -> Case:
@@ -108,7 +110,7 @@ def a_forwarded() -> Case:
 
 def test_all_that_signalement_reads_is_read_here() -> None:
     """A query that somebody adds is asked here too, or this fails."""
-    own = {name for name in (*vars(Book), *vars(Shelf)) if not name.startswith("_")}
+    own = {name for name in (*vars(UnitOfWork), *vars(Queries)) if not name.startswith("_")}
     assert own == {
         "load", "keep", "flush", "discard", "add_piece", "piece", "there", "forget", "forget_days",
         "waits", "cases", "stir", "case", "signalements", "parked", "refused",

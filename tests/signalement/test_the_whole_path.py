@@ -14,13 +14,13 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from deploy.local.engine import ROOT
-from shared.belief import NOT_ON_ITS_TOPIC
+from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
 from shared.events.chat import SignalementProgressed
 from shared.events.signalement import RerouteRequested, SignalementForwarded
-from shared.kafka.dead_letters import marks_of, original_place
+from shared.kafka.dead_letters import marks_of, original_offset
 from shared.kafka.topics import dead_letters_of
 from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api, Opened
-from tests.chat.chaos.kafka_log import facts_of, records_of
+from tests.chat.chaos.kafka_log import events_of, records_of
 from tests.product import Product
 from tests.signalement.builders import PESSAC
 from tests.signalement.keys import jwk
@@ -85,9 +85,11 @@ async def shown_to_the_visitor(api: Api, signalement: str) -> list[str]:
     """Where the conversation's own log says that it is, from its first place to its last."""
     async with asyncio.timeout(30):
         while True:
-            told = await facts_of(api.product.kafka, ["chat.conversation.police"])
-            mine = [f for f in told if isinstance(f, SignalementProgressed) and f.signalement == signalement]
-            said = list({fact.id: fact.status for fact in mine}.values())
+            published = await events_of(api.product.kafka, ["chat.conversation.police"])
+            mine = [
+                f for f in published if isinstance(f, SignalementProgressed) and f.signalement == signalement
+            ]
+            said = list({event.id: event.status for event in mine}.values())
             if "contacted" in said:
                 return [str(status) for status in said]
             await asyncio.sleep(0.3)
@@ -131,16 +133,16 @@ async def test_a_unit_reroutes_nobody_s_signalement_to_its_own_key(api: Api) -> 
         at = await unit.send_and_wait(topic, forged.value, forged.key, headers=forged.headers)
 
     async def set_aside_by_both() -> bool:
-        letters = await records_of(kafka, [dead_letters_of("signalement")])
+        sealer = await records_of(kafka, [dead_letters_of("signalement")])
         here = (topic, at.partition, at.offset)
-        causes = [marks_of(letter).get("dl_cause") for letter in letters if original_place(letter) == here]
+        causes = [marks_of(letter).get("dl_cause") for letter in sealer if original_offset(letter) == here]
         return causes == [NOT_ON_ITS_TOPIC] * 2
 
     await until(set_aside_by_both)
     assert (await status_is(api, name, operator, "forwarded"))["unit"] == left["unit"]
-    told = await facts_of(kafka, ["signalement.signalement-forwarded.police"])
-    letters = {f.unit for f in told if isinstance(f, SignalementForwarded) and f.signalement == name}
-    assert letters == {left["unit"]["id"]}
+    published = await events_of(kafka, ["signalement.signalement-forwarded.police"])
+    sealer = {f.unit for f in published if isinstance(f, SignalementForwarded) and f.signalement == name}
+    assert sealer == {left["unit"]["id"]}
 
 
 async def test_a_gendarmerie_s_unit_without_a_key_stops_it_until_there_is_one(api: Api) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.signalement.keys import UnitKeys
+from services.signalement.unit_keys import UnitKeys
 from shared.events.signalement import UnitKeyRegistered
 from tests.signalement.builders import BORDEAUX, CONVERSATION
 from tests.signalement.conftest import KEYS, PATH, Log
@@ -40,7 +40,7 @@ async def test_the_administrator_keeps_the_units_keys(ask: Any, keys: UnitKeys) 
 async def test_a_unit_that_cannot_be_has_no_key(ask: Any, log: Log, unit: str) -> None:
     """Said in a sentence, and nothing is told; nor can a signalement be rerouted to it."""
     answer = await ask("administrator-1", "PUT", f"{KEYS}/{unit}", {"jwk": jwk("bordeaux")})
-    assert (answer.status_code, answer.json()["reason"], log.told) == (422, "unit", [])
+    assert (answer.status_code, answer.json()["reason"], log.published) == (422, "unit", [])
     path = f"{PATH}/police-{CONVERSATION}-{'0' * 12}/reroute"
     body = {"id": str(uuid4()), "unit": unit}
     assert (await ask("supervisor-police-1", "POST", path, body)).status_code == 422
@@ -49,7 +49,7 @@ async def test_a_unit_that_cannot_be_has_no_key(ask: Any, log: Log, unit: str) -
 async def test_a_key_of_before_whose_unit_cannot_be_is_revoked(ask: Any, keys: UnitKeys) -> None:
     """It is listed, and would never go away."""
     said = {"name": "", "force": "police", "jwk": jwk("bordeaux")}
-    keys.heard(on_kafka(UnitKeyRegistered.now(unit="police-99-nulle-part", **said)))
+    keys.consumed(on_kafka(UnitKeyRegistered.now(unit="police-99-nulle-part", **said)))
     path = f"{KEYS}/police-99-nulle-part"
     assert (await ask("administrator-1", "GET", path)).status_code == 200
     assert (await ask("administrator-1", "DELETE", path)).status_code == 204
@@ -67,7 +67,7 @@ async def test_a_key_that_must_not_be_used_is_not_registered(ask: Any, app: Fast
     demonstration = {"jwk": jwk("demonstration-police")}
     answer = await ask("administrator-1", "PUT", f"{KEYS}/police", demonstration)
     assert (answer.status_code, "démonstration" in answer.json()["detail"]) == (422, True)
-    assert [fact for fact in log.told if isinstance(fact, UnitKeyRegistered)] == []
+    assert [event for event in log.published if isinstance(event, UnitKeyRegistered)] == []
 
 
 @pytest.mark.parametrize("what", ["brackets", "half a character", "deep members", "a number too long"])
@@ -89,4 +89,4 @@ async def test_a_key_that_could_not_be_shown_again_is_refused_before_it_is_told(
     assert (answer.status_code, answer.json()["reason"]) == (422, "key")
     assert answer.json()["errors"] == [{"field": "jwk", "reason": "unreadable"}]
     assert "JWK" in answer.json()["detail"]
-    assert log.told == []
+    assert log.published == []

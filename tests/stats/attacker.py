@@ -13,7 +13,7 @@ Equation = tuple[frozenset[Cell], int]
 class Attacker:
     """Knows every figure that was told, and more than the staff: how many conversations of each kind there are."""
 
-    def __init__(self, truth: Counter[Cell], told: Mapping[Figure, int], table: Table) -> None:
+    def __init__(self, truth: Counter[Cell], published: Mapping[Figure, int], table: Table) -> None:
         kinds = sorted({cell.kind for cell in truth})
         self.cells = [Cell(k, d, t) for k, d, t in product(kinds, table.departements, table.themes)]
         self.parts: dict[Figure, set[Cell]] = {}
@@ -21,7 +21,7 @@ class Attacker:
             for figure in seen_in(cell):
                 self.parts.setdefault(figure, set()).add(cell)
         self.equations: list[Equation] = [
-            (frozenset(self.parts[figure]), count) for figure, count in told.items()
+            (frozenset(self.parts[figure]), count) for figure, count in published.items()
         ]
         for kind in kinds:
             all_of_it = frozenset(cell for cell in self.cells if cell.kind == kind)
@@ -70,16 +70,18 @@ class Attacker:
         return not self._without(self._vector(parts), self.rows)
 
     def _vector(self, parts: Iterable[Cell]) -> dict[int, int]:
-        places = {cell: place for place, cell in enumerate(self.cells)}
+        places = {cell: topic_offset for topic_offset, cell in enumerate(self.cells)}
         return {places[cell]: 1 for cell in parts}
 
     def _without(self, vector: dict[int, int], rows: Mapping[int, Mapping[int, int]]) -> dict[int, int]:
         left, done = dict(vector), set[int]()
-        while todo := sorted(place for place in left if place in rows and place not in done):
+        while todo := sorted(
+            topic_offset for topic_offset in left if topic_offset in rows and topic_offset not in done
+        ):
             first = todo[0]
             factor = left[first]
-            for place, by in rows[first].items():
-                left[place] = (left.get(place, 0) - factor * by) % PRIME
-            left = {place: by for place, by in left.items() if by}
+            for topic_offset, by in rows[first].items():
+                left[topic_offset] = (left.get(topic_offset, 0) - factor * by) % PRIME
+            left = {topic_offset: by for topic_offset, by in left.items() if by}
             done.add(first)
         return left

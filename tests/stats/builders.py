@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from services.stats.domain.row import Row
+from shared.cloudevents.event import TopicOffset
 from shared.events.chat import (
     ConversationClosed,
     ConversationOpened,
@@ -20,7 +21,7 @@ from shared.events.chat import (
 )
 from shared.events.signalement import OfSignalement
 from shared.events.values import Unit
-from shared.facts import RECEPTION, Force, Place, Stay, new_conversation, partition_of
+from shared.identifiers import RECEPTION, Force, Stay, new_conversation, partition_of
 
 MORNING = datetime(2026, 3, 10, 9, tzinfo=UTC)
 
@@ -30,14 +31,14 @@ def a_row(opened: str = "2026-03-10", **changed: Any) -> Row:
     return Row(**{"opened": opened, "force": "police", "theme": "unknown", "departement": "33", **changed})
 
 
-def told(facts: Iterable[InConversation]) -> list[InConversation]:
+def published(events: Iterable[InConversation]) -> list[InConversation]:
     """The facts at their places: each log counts its own."""
     ends: dict[str, int] = {}
     placed = []
-    for fact in facts:
-        topic = f"chat.conversation.{fact.stay.log}"
+    for event in events:
+        topic = f"chat.conversation.{event.stay.log}"
         ends[topic] = ends.get(topic, -1) + 1
-        placed.append(fact.at(Place(topic, partition_of(fact.conversation), ends[topic])))
+        placed.append(event.at(TopicOffset(topic, partition_of(event.conversation), ends[topic])))
     return placed
 
 
@@ -54,7 +55,7 @@ def a_conversation(
     name = name or new_conversation(3)
     stay = Stay(force, 1)
     opening = ConversationOpened(conversation=name, commune=commune, theme=theme)
-    facts = [
+    events = [
         at(opening, RECEPTION, opened),
         at(VisitorJoined(conversation=name), RECEPTION, opened + timedelta(seconds=5)),
         at(opening, stay, opened),
@@ -63,8 +64,8 @@ def a_conversation(
     ]
     if outcome:
         ended = ConversationClosed(conversation=name, request=uuid4(), outcome=outcome, theme=theme)
-        facts.append(at(ended, stay, opened + lasts))
-    return told(facts)
+        events.append(at(ended, stay, opened + lasts))
+    return published(events)
 
 
 def answer(conversation: str) -> MessagePosted:
@@ -79,17 +80,17 @@ def a_reopening(conversation: str) -> ConversationReopened:
     return ConversationReopened(conversation=conversation, request=uuid4())
 
 
-def at(fact: Any, stay: Stay, time: datetime, named: Any = None) -> Any:
+def at(event: Any, stay: Stay, time: datetime, named: Any = None) -> Any:
     """The fact in that stay, at that time."""
-    made = type(fact).now(stay=stay, id=named, **fact.model_dump())
+    made = type(event).now(stay=stay, id=named, **event.model_dump())
     return made._in(made._envelope._replace(time=time))
 
 
-def shuffled(facts: list[InConversation], seed: int, twice: float = 0.2) -> Iterator[InConversation]:
+def shuffled(events: list[InConversation], seed: int, twice: float = 0.2) -> Iterator[InConversation]:
     """The same facts in any order, some of them twice."""
     chance = random.Random(seed)
-    again = [fact for fact in facts if chance.random() < twice]
-    mixed = [*facts, *again]
+    again = [event for event in events if chance.random() < twice]
+    mixed = [*events, *again]
     chance.shuffle(mixed)
     yield from mixed
 
@@ -98,12 +99,12 @@ def a_progress(
     kind: type[OfSignalement], conversation: str, time: datetime, force: Force = "police"
 ) -> OfSignalement:
     """A signalement of the conversation went on."""
-    fact = kind(
+    event = kind(
         conversation=conversation,
         force=force,
         signalement=f"{force}-{conversation}-0123456789ab",
         unit=Unit(id=f"{force}-33", name="Gironde"),
         unit_force=force,
     )
-    made: OfSignalement = at(fact, Stay(force, 0), time)
+    made: OfSignalement = at(event, Stay(force, 0), time)
     return made

@@ -9,8 +9,8 @@ from services.stats.domain.note import Note, noted
 from services.stats.domain.row import Row, row
 from services.stats.domain.tally import Tally
 from services.stats.domain.withhold import Key
-from shared.facts import Fact
-from shared.kafka.telling import NotAcknowledged
+from shared.cloudevents.event import Event
+from shared.kafka.producer import NotAcknowledged
 
 Figures = Mapping[Key, int]
 
@@ -33,9 +33,9 @@ class RememberedBooks:
         self.documents[note.conversation] = noted(self.documents.get(note.conversation), note)
         self.seen |= note.days
 
-    def hear(self, fact: Any) -> None:
+    def consume(self, event: Any) -> None:
         """Note what counts of a fact."""
-        if found := note(fact):
+        if found := note(event):
             self.take(found)
 
     async def days(self) -> list[str]:
@@ -71,12 +71,12 @@ class RememberedBooks:
     async def untold(self) -> list[tuple[str, Figures]]:
         """Days and months of which Kafka may not have been told."""
         return [
-            (p, told)
-            for p, (_, told) in sorted(self.releases.items())
+            (p, published)
+            for p, (_, published) in sorted(self.releases.items())
             if len(p) > 4 and p not in self.announced
         ]
 
-    async def told(self, period: str) -> None:
+    async def published(self, period: str) -> None:
         """Kafka has it."""
         self.announced.add(period)
 
@@ -102,11 +102,11 @@ class RememberedBooks:
 class Kafka:
     """Remembers what was told; or is away."""
 
-    told: list[Fact] = field(default_factory=list)
+    published: list[Event] = field(default_factory=list)
     away: bool = False
 
-    async def acknowledged(self, *facts: Fact, within: float = 5.0) -> None:
+    async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """Remember these."""
         if self.away:
             raise NotAcknowledged("Kafka did not answer in time")
-        self.told.extend(facts)
+        self.published.extend(events)

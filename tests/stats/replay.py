@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.cloudevents.event import Envelope, TopicOffset
 from shared.events.chat import ConversationClosed, ConversationOpened, MessagePosted, Sealed, VisitorJoined
-from shared.facts import RECEPTION, Envelope, Place, Stay
+from shared.identifiers import RECEPTION, Stay
 
 YEARS = {
     2019: {"signalement": 5_335, "orientation": 1_500, "information": 1_200, "abandoned": 2_610},
@@ -22,16 +23,16 @@ BOX = Sealed(key="k", box="x")
 def replay(seed: int) -> list[Any]:
     """All facts of both years, in any order, one in ten of them twice."""
     chance = random.Random(seed)
-    facts = [
-        fact
+    events = [
+        event
         for year, outcomes in YEARS.items()
         for outcome, count in outcomes.items()
         for _ in range(count)
-        for fact in _conversation(chance, year, outcome)
+        for event in _conversation(chance, year, outcome)
     ]
-    facts += chance.sample(facts, len(facts) // 10)
-    chance.shuffle(facts)
-    return facts
+    events += chance.sample(events, len(events) // 10)
+    chance.shuffle(events)
+    return events
 
 
 def _conversation(chance: random.Random, year: int, outcome: str) -> Iterator[Any]:
@@ -39,16 +40,18 @@ def _conversation(chance: random.Random, year: int, outcome: str) -> Iterator[An
     opened = datetime(year, 1, 1, 1, tzinfo=UTC) + timedelta(minutes=chance.randrange(365 * 24 * 60 - 300))
     offset = chance.randrange(10**9)
 
-    def told(fact: Any, stay: Stay, minutes: int) -> Any:
-        place = Place(f"chat.conversation.{stay.log}", 0, offset + minutes)
+    def published(event: Any, stay: Stay, minutes: int) -> Any:
+        topic_offset = TopicOffset(f"chat.conversation.{stay.log}", 0, offset + minutes)
         named = UUID(int=chance.getrandbits(128))
-        return fact._in(Envelope(named, opened + timedelta(minutes=minutes), stay=stay, place=place))
+        return event._in(
+            Envelope(named, opened + timedelta(minutes=minutes), stay=stay, topic_offset=topic_offset)
+        )
 
     theme = chance.choice(("sexual-violence", "domestic-violence", None))
     opening = ConversationOpened(conversation=name, commune=chance.choice(COMMUNES), theme=theme)
-    yield told(opening, RECEPTION, 0)
-    yield told(VisitorJoined(conversation=name), RECEPTION, 0)
+    yield published(opening, RECEPTION, 0)
+    yield published(VisitorJoined(conversation=name), RECEPTION, 0)
     message = MessagePosted(conversation=name, author="operator", text=BOX, operator="eve")
-    yield told(message, POLICE, chance.randint(1, 9))
+    yield published(message, POLICE, chance.randint(1, 9))
     end = ConversationClosed(conversation=name, request=UUID(int=1), outcome=outcome, theme=theme)
-    yield told(end, POLICE, chance.randint(10, 200))
+    yield published(end, POLICE, chance.randint(10, 200))

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.router.territory import shipped
+from services.router.editions import bundled
 from services.stats.domain.calendar import day_of, is_over, whole
 from services.stats.domain.hear import note
 from services.stats.domain.note import Note, noted
 from services.stats.domain.places import UNKNOWN, departement_of
 from services.stats.domain.row import Row, Waited, row
 from services.stats.handlers import stats
+from shared.cloudevents.event import TopicOffset
 from shared.codes import DEPARTEMENTS
 from shared.events.chat import (
     ConversationClosed,
@@ -23,25 +24,25 @@ from shared.events.chat import (
     ConversationTransferred,
 )
 from shared.events.signalement import SignalementContacted, SignalementDispatched, SignalementReceived
-from shared.facts import Place, Stay
-from tests.stats.builders import MORNING, a_conversation, a_progress, a_reopening, answer, at, told
+from shared.identifiers import Stay
+from tests.stats.builders import MORNING, a_conversation, a_progress, a_reopening, answer, at, published
 
 NAME = "03-" + "a" * 32
 LATER = MORNING + timedelta(hours=5)
 
 
-def document(facts: list[Any]) -> dict[str, Any]:
+def document(events: list[Any]) -> dict[str, Any]:
     """The document that these leave."""
     written: dict[str, Any] | None = None
-    for fact in facts:
-        written = noted(written, counted(fact))
+    for event in events:
+        written = noted(written, counted(event))
     assert written is not None
     return written
 
 
-def counted(fact: Any) -> Note:
+def counted(event: Any) -> Note:
     """What is noted of a fact that counts."""
-    found = note(fact)
+    found = note(event)
     assert found is not None
     return found
 
@@ -64,11 +65,11 @@ def a_long_story() -> list[Any]:
             LATER + timedelta(hours=1),
         ),
     ]
-    return [*told([*first, *more]), a_progress(SignalementDispatched, NAME, LATER)]
+    return [*published([*first, *more]), a_progress(SignalementDispatched, NAME, LATER)]
 
 
 STORY = a_long_story()
-COPIES = [fact.at(Place(*fact.place[:2], fact.place.offset + 1_000)) for fact in STORY[:-1]]
+COPIES = [event.at(TopicOffset(*event.topic_offset[:2], event.offset + 1_000)) for event in STORY[:-1]]
 """The same facts, written a second time on their logs."""
 
 
@@ -76,9 +77,9 @@ COPIES = [fact.at(Place(*fact.place[:2], fact.place.offset + 1_000)) for fact in
 @given(
     st.permutations([*STORY, *COPIES, *STORY]), st.lists(st.integers(1, len(STORY)), min_size=1, max_size=30)
 )
-def test_any_order_any_copies_any_batches_give_one_document(facts: list[Any], sizes: list[int]) -> None:
+def test_any_order_any_copies_any_batches_give_one_document(events: list[Any], sizes: list[int]) -> None:
     """Merged in memory as a batch is, or written one by one."""
-    written, left = None, list(facts)
+    written, left = None, list(events)
     while left:
         size = sizes.pop() if sizes else len(left)
         batch, left = left[:size], left[size:]
@@ -88,29 +89,29 @@ def test_any_order_any_copies_any_batches_give_one_document(facts: list[Any], si
 
 def test_force_and_outcome_are_those_of_the_last_stay() -> None:
     """And the theme that the last closing names."""
-    told = _row(STORY)
-    assert (told.force, told.outcome, told.theme) == (
+    published = _row(STORY)
+    assert (published.force, published.outcome, published.theme) == (
         "gendarmerie",
         "signalement",
         "cyberharassment",
     )
-    assert (told.opened, told.closed) == ("2026-03-10", "2026-03-10")
+    assert (published.opened, published.closed) == ("2026-03-10", "2026-03-10")
 
 
 def test_reopened_it_has_no_outcome_until_it_is_closed_again() -> None:
     """The outcome is one, and it is the last."""
-    facts = a_conversation(name=NAME)
-    reopened = told([*facts, at(a_reopening(NAME), Stay("police", 1), LATER)])
+    events = a_conversation(name=NAME)
+    reopened = published([*events, at(a_reopening(NAME), Stay("police", 1), LATER)])
     assert _row(reopened).outcome == ""
-    again = ConversationClosed(conversation=NAME, request=facts[0].id, outcome="orientation")
-    closed = told([*reopened, at(again, Stay("police", 1), LATER + timedelta(days=1))])
+    again = ConversationClosed(conversation=NAME, request=events[0].id, outcome="orientation")
+    closed = published([*reopened, at(again, Stay("police", 1), LATER + timedelta(days=1))])
     assert (_row(closed).outcome, _row(closed).closed) == ("orientation", "2026-03-11")
 
 
 def test_an_opening_whose_visitor_never_came_is_no_conversation() -> None:
     """Whatever else was told of it."""
-    facts = [fact for fact in a_conversation() if fact.type != "chat.visitor-joined"]
-    assert row(document(facts)) is None
+    events = [event for event in a_conversation() if event.type != "chat.visitor-joined"]
+    assert row(document(events)) is None
 
 
 def test_nothing_smaller_than_a_departement_is_kept() -> None:
@@ -129,20 +130,20 @@ def test_nothing_smaller_than_a_departement_is_kept() -> None:
 
 def test_the_departements_are_those_of_the_territory() -> None:
     """A row for each, whether anybody is counted there or not."""
-    lines = (shipped.DATA / "departements.csv").read_text().splitlines()[1:]
+    lines = (bundled.DATA / "departements.csv").read_text().splitlines()[1:]
     assert sorted(DEPARTEMENTS) == sorted(line.split(",")[0] for line in lines)
 
 
 def test_waits_are_counted_in_minutes() -> None:
     """From joining to the first answer; from opening to closing; from forwarding to the unit's answers."""
     sent = MORNING + timedelta(minutes=40)
-    facts = [
+    events = [
         *a_conversation(name=NAME, outcome="signalement"),
         a_progress(SignalementDispatched, NAME, sent),
         a_progress(SignalementReceived, NAME, sent + timedelta(hours=1)),
         a_progress(SignalementContacted, NAME, sent + timedelta(days=1)),
     ]
-    assert _row(facts).waits == (
+    assert _row(events).waits == (
         Waited("first-answer", "2026-03", 2),
         Waited("length", "2026-03", 30),
         Waited("received", "2026-03", 60),
@@ -187,10 +188,10 @@ def test_a_visitor_s_message_is_no_answer() -> None:
     """Nor does erasing a conversation change what was counted."""
     own = answer(NAME).model_copy(update={"author": "visitor", "operator": ""})
     assert note(at(own, Stay("police", 1), LATER)) is None
-    assert "chat.conversation-erased" not in stats.heard
+    assert "chat.conversation-erased" not in stats.subscribers
 
 
-def _row(facts: list[Any]) -> Row:
-    found = row(document(facts))
+def _row(events: list[Any]) -> Row:
+    found = row(document(events))
     assert found is not None
     return found

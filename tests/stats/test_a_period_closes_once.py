@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from services.stats.clock import Clock
 from services.stats.closing import Rules
 from services.stats.domain.publish import of_day, of_month
 from services.stats.domain.tally import Tally
 from services.stats.ledger import Ledger
+from services.stats.scheduler import Scheduler
 from shared.events.stats import FiguresReleased
-from shared.kafka.telling import NotAcknowledged
+from shared.kafka.producer import NotAcknowledged
 from tests.stats.builders import a_conversation
 from tests.stats.doubles import Kafka, RememberedBooks
 
@@ -27,8 +27,8 @@ def books_of(day: datetime, count: int, books: RememberedBooks | None = None, **
     """So many conversations of that day."""
     books = books or RememberedBooks()
     for _ in range(count):
-        for fact in a_conversation(opened=day, **what):
-            books.hear(fact)
+        for event in a_conversation(opened=day, **what):
+            books.consume(event)
     return books
 
 
@@ -44,20 +44,20 @@ async def struck(
 ) -> list[FiguresReleased]:
     """What is told at these strikes of one clock."""
     kafka = kafka or Kafka()
-    clock = Clock(books, kafka, RULES)
+    clock = Scheduler(books, kafka, RULES)
     for now in times:
-        await clock.strike(now)
-    told = [fact for fact in kafka.told if isinstance(fact, FiguresReleased)]
-    assert len(told) == len(kafka.told)
-    return told
+        await clock.tick(now)
+    published = [event for event in kafka.published if isinstance(event, FiguresReleased)]
+    assert len(published) == len(kafka.published)
+    return published
 
 
 async def test_a_day_closes_when_it_is_over_and_nothing_of_it_moves_any_more(books: RememberedBooks) -> None:
     """Not at the first look: what is on its way is heard first."""
     assert await struck(books, NEXT_DAY) == []
-    (told,) = await struck(books, NEXT_DAY, NEXT_DAY, NEXT_DAY)
-    assert told.period == "2026-03-10"
-    (police,) = told.figures
+    (published,) = await struck(books, NEXT_DAY, NEXT_DAY, NEXT_DAY)
+    assert published.period == "2026-03-10"
+    (police,) = published.figures
     assert (police.force, police.conversations, police.information) == ("police", 23, 23)
     assert (police.signalement, police.departement, police.theme) == (None, None, None)
 
@@ -65,23 +65,23 @@ async def test_a_day_closes_when_it_is_over_and_nothing_of_it_moves_any_more(boo
 async def test_a_look_that_differs_waits_for_the_next(books: RememberedBooks) -> None:
     """A fact that came between two looks is in the release."""
     kafka = Kafka()
-    clock = Clock(books, kafka, RULES)
-    await clock.strike(NEXT_DAY)
+    clock = Scheduler(books, kafka, RULES)
+    await clock.tick(NEXT_DAY)
     books_of(datetime(2026, 3, 10, 12, tzinfo=UTC), 1, books, commune=PARIS)
-    await clock.strike(NEXT_DAY)
-    assert kafka.told == []
-    await clock.strike(NEXT_DAY)
-    assert [fact.figures[0].conversations for fact in kafka.told] == [24]  # type: ignore[attr-defined]
+    await clock.tick(NEXT_DAY)
+    assert kafka.published == []
+    await clock.tick(NEXT_DAY)
+    assert [event.figures[0].conversations for event in kafka.published] == [24]  # type: ignore[attr-defined]
 
 
 async def test_a_busy_today_does_not_keep_yesterday_open(books: RememberedBooks) -> None:
     """Each period is looked at for itself."""
     kafka = Kafka()
-    clock = Clock(books, kafka, RULES)
+    clock = Scheduler(books, kafka, RULES)
     for minute in range(3):
         books_of(NEXT_DAY + timedelta(minutes=minute), 1, books)
-        await clock.strike(NEXT_DAY + timedelta(hours=1))
-    assert [fact.period for fact in kafka.told] == ["2026-03-10"]  # type: ignore[attr-defined]
+        await clock.tick(NEXT_DAY + timedelta(hours=1))
+    assert [event.period for event in kafka.published] == ["2026-03-10"]  # type: ignore[attr-defined]
 
 
 async def test_whoever_tells_a_period_tells_the_same_fact(books: RememberedBooks) -> None:
@@ -110,13 +110,13 @@ async def test_a_month_closes_with_its_departements_and_themes(books: Remembered
     for day in range(1, 32):
         books_of(datetime(2026, 3, day, 9, tzinfo=UTC), 12, books, commune=PARIS, theme="discrimination")
     books_of(datetime(2026, 3, 10, 9, tzinfo=UTC), 2, books, commune=CANTAL, theme="discrimination")
-    told = {fact.period: fact for fact in await struck(books, NEXT_MONTH, NEXT_MONTH)}
-    rows = {(row.departement, row.theme): row for row in told["2026-03"].figures}
-    assert {place for place, _ in rows} == {None, "75"}
+    published = {event.period: event for event in await struck(books, NEXT_MONTH, NEXT_MONTH)}
+    rows = {(row.departement, row.theme): row for row in published["2026-03"].figures}
+    assert {topic_offset for topic_offset, _ in rows} == {None, "75"}
     assert rows[None, "discrimination"].conversations == 2 + 31 * 12
     assert rows["75", None].conversations == 20 + 31 * 12
     assert rows[None, None].conversations == 25 + 31 * 12
-    assert len(told) == 32
+    assert len(published) == 32
 
 
 async def test_a_month_is_folded_once_its_retention_ends(books: RememberedBooks) -> None:
@@ -163,6 +163,6 @@ def a_month(days: dict[int, int]) -> Tally:
 def test_a_month_s_total_gives_no_withheld_day_away(days: dict[int, int], shown: int | None) -> None:
     """It is told where each withheld day may still be anything under the limit."""
     tally = a_month(days)
-    told = {day: of_day(tally, day, 11) for day, _, _ in tally.counts}
+    published = {day: of_day(tally, day, 11) for day, _, _ in tally.counts}
     key = ("police", "*", "*", "conversations")
-    assert of_month(tally, "2026-03", told, {}, 11).get(key) == shown
+    assert of_month(tally, "2026-03", published, {}, 11).get(key) == shown

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from fastapi import FastAPI
 
-from services.stats.api.given import Given
+from services.stats.api.ports import StatsPorts
 from services.stats.app import StatsSettings, create_app
 from services.stats.domain.calendar import PARIS
 from services.stats.ledger import Ledger
@@ -26,7 +26,7 @@ MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
 MEASURES = ("conversations", "signalement", "orientation", "information", "abandoned")
 
 
-class DoorOfRoles:
+class AuthenticationByRole:
     """Lets in whoever's token is the name of a role."""
 
     async def staff(self, authorization: str | None) -> Staff:
@@ -41,7 +41,7 @@ class DoorOfRoles:
 def app() -> FastAPI:
     """Give stats as it is composed, never connected."""
     app = create_app(StatsSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
-    app.state.door = DoorOfRoles()
+    app.state.authentication = AuthenticationByRole()
     return app
 
 
@@ -52,17 +52,17 @@ def books() -> RememberedBooks:
     for force, day, outcome in (
         ("police", 10, "signalement"), ("police", 11, "information"), ("gendarmerie", 10, None),
     ):  # fmt: skip
-        for fact in a_conversation(
+        for event in a_conversation(
             opened=datetime(2026, 3, day, 9, tzinfo=UTC), force=force, outcome=outcome, theme="discrimination"
         ):  # fmt: skip
-            books.hear(fact)
+            books.consume(event)
     return books
 
 
 @pytest.fixture
 async def client(app: FastAPI, books: RememberedBooks) -> AsyncIterator[httpx.AsyncClient]:
     """Give an analyst's browser."""
-    app.state.given = Given(books, Ledger(books), 11)
+    app.state.given = StatsPorts(books, Ledger(books), 11)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://test",

@@ -13,14 +13,14 @@ import pytest
 
 from deploy.local.ports import free_port
 from deploy.local.services import Services
-from services.stats.handlers import HEARD, stats
+from services.stats.handlers import CONSUMED, stats
 from shared.events.signalement import SignalementContacted, SignalementDispatched
 from shared.events.stats import FiguresReleased, figures_released
-from shared.facts import new_conversation
-from shared.kafka.telling import Teller
+from shared.identifiers import new_conversation
+from shared.kafka.producer import Producer
 from shared.kafka.topics import dead_letters_of, make_topics
 from shared.mongo import Database, database
-from tests.chat.chaos.kafka_log import facts_of, records_of
+from tests.chat.chaos.kafka_log import events_of, records_of
 from tests.conftest import Engines
 from tests.stats.builders import a_conversation, a_progress, shuffled
 from tests.stats.doubles import RememberedBooks
@@ -77,10 +77,10 @@ async def test_whatever_died_meanwhile_each_is_counted_once(
 
     Killed again and again around the closing of the day, it tells one release, with the figures that it keeps.
     """
-    facts = _all_facts()
-    names = {fact.conversation for fact in facts}
-    await _told_under_kills(engines, counting := service(NEVER), facts)
-    expected = await _heard_once(engines, names)
+    events = _all_events()
+    names = {event.conversation for event in events}
+    await _published_under_kills(engines, counting := service(NEVER), events)
+    expected = await _consumed_once(engines, names)
     assert expected.keys() == names
     await until(lambda: _keeps(store, expected))
     dead = {record.key for record in await records_of(engines.kafka, [dead_letters_of(stats.service)])}
@@ -88,29 +88,29 @@ async def test_whatever_died_meanwhile_each_is_counted_once(
     counting.kill()
     await _closed_under_kills(service(OFTEN), store)
     releases = await _releases(engines)
-    assert len({(fact.id, fact.model_dump_json()) for fact in releases}) == 1
-    [told] = [row for row in releases[0].figures if (row.departement, row.theme) == (None, None)]
-    assert (told.force, told.conversations, told.signalement) == ("police", HOW_MANY, HOW_MANY)
+    assert len({(event.id, event.model_dump_json()) for event in releases}) == 1
+    [published] = [row for row in releases[0].figures if (row.departement, row.theme) == (None, None)]
+    assert (published.force, published.conversations, published.signalement) == ("police", HOW_MANY, HOW_MANY)
 
 
-def _all_facts() -> list[Any]:
+def _all_events() -> list[Any]:
     """Of as many conversations, and of their signalements, in any order; half of them twice."""
-    facts: list[Any] = []
+    events: list[Any] = []
     for number in range(HOW_MANY):
         name = new_conversation(number % 6)
         story = a_conversation(opened=A_DAY, outcome="signalement", name=name)
-        facts += [fact._in(fact._envelope._replace(place=None)) for fact in story]
-        facts += [a_progress(kind, name, A_DAY) for kind in (SignalementDispatched, SignalementContacted)]
-    return list(shuffled(facts, SEED, twice=0.5))
+        events += [event._in(event._envelope._replace(topic_offset=None)) for event in story]
+        events += [a_progress(kind, name, A_DAY) for kind in (SignalementDispatched, SignalementContacted)]
+    return list(shuffled(events, SEED, twice=0.5))
 
 
-async def _told_under_kills(engines: Engines, service: Services, facts: list[Any]) -> None:
+async def _published_under_kills(engines: Engines, service: Services, events: list[Any]) -> None:
     """A share is told while it hears, and at a seeded instant of that it is killed."""
-    random, share = Random(SEED), len(facts) // KILLS
+    random, share = Random(SEED), len(events) // KILLS
     await asyncio.to_thread(service.restart)
-    async with Teller(engines.kafka, "chat") as teller:
-        for n, fact in enumerate(facts, 1):
-            await teller(fact)
+    async with Producer(engines.kafka, "chat") as producer:
+        for n, event in enumerate(events, 1):
+            await producer(event)
             if n % share == 0:
                 await asyncio.sleep(random.uniform(0, 0.1))
                 await asyncio.to_thread(service.kill)
@@ -125,15 +125,15 @@ async def _closed_under_kills(service: Services, store: Database) -> None:
         await asyncio.sleep(random.uniform(0, 1))
         await asyncio.to_thread(service.kill)
     await asyncio.to_thread(service.restart)
-    await until(lambda: _is_told(store))
+    await until(lambda: _is_published(store))
 
 
-async def _heard_once(engines: Engines, names: set[str]) -> dict[str, dict[str, Any]]:
+async def _consumed_once(engines: Engines, names: set[str]) -> dict[str, dict[str, Any]]:
     """What one keeps of these who hears the whole log once."""
     books = RememberedBooks()
-    for fact in await facts_of(engines.kafka, list(HEARD)):
-        if getattr(fact, "conversation", "") in names:
-            books.hear(fact)
+    for event in await events_of(engines.kafka, list(CONSUMED)):
+        if getattr(event, "conversation", "") in names:
+            books.consume(event)
     return books.documents
 
 
@@ -142,11 +142,11 @@ async def _keeps(store: Database, expected: dict[str, dict[str, Any]]) -> bool:
     return {document["_id"]: {**document, "days": sorted(document["days"])} for document in kept} == expected
 
 
-async def _is_told(store: Database) -> bool:
+async def _is_published(store: Database) -> bool:
     release = await store["releases"].find_one({"_id": PERIOD})
     return bool(release and release["told"])
 
 
 async def _releases(engines: Engines) -> list[FiguresReleased]:
-    told = await facts_of(engines.kafka, list(figures_released.names))
-    return [fact for fact in told if isinstance(fact, FiguresReleased) and fact.period == PERIOD]
+    published = await events_of(engines.kafka, list(figures_released.names))
+    return [event for event in published if isinstance(event, FiguresReleased) and event.period == PERIOD]

@@ -28,26 +28,26 @@ Truth = dict[tuple[tuple[str, str], tuple[str, tuple[int, int], str]], int]
 def rows(truth: Truth) -> list[Row]:
     """As many conversations of each sort."""
     return [
-        Row(force, *place, f"{MONTHS[opened]}-05", outcome and f"{MONTHS[closed]}-06", outcome)
-        for (place, (force, (opened, closed), outcome)), count in truth.items()
+        Row(force, *topic_offset, f"{MONTHS[opened]}-05", outcome and f"{MONTHS[closed]}-06", outcome)
+        for (topic_offset, (force, (opened, closed), outcome)), count in truth.items()
         for _ in range(count)
     ]
 
 
-def told_of(truth: Truth, periods: tuple[str, ...]) -> dict[Figure, int]:
+def figures_released(truth: Truth, periods: tuple[str, ...]) -> dict[Figure, int]:
     """Everything that is released, one period after the other, as far as each one's end knows it."""
-    told: dict[str, dict] = {}
+    published: dict[str, dict] = {}
     for period in periods:
         known = rows(truth)
-        earlier = {month: told[month] for month in told if month.startswith(period)}
-        told[period] = Release(period, known, earlier, LIMIT, TABLE).figures()
-    return {(period, *key): count for period, keys in told.items() for key, count in keys.items()}
+        earlier = {month: published[month] for month in published if month.startswith(period)}
+        published[period] = Release(period, known, earlier, LIMIT, TABLE).figures()
+    return {(period, *key): count for period, keys in published.items() for key, count in keys.items()}
 
 
-def found_out(truth: Truth, told: dict[Figure, int], periods: tuple[str, ...]) -> list[Figure]:
+def found_out(truth: Truth, published: dict[Figure, int], periods: tuple[str, ...]) -> list[Figure]:
     """What was withheld, and is known all the same."""
-    attacker = Attacker(cells(rows(truth)), told, TABLE)
-    hidden = [figure for period in periods for figure in TABLE.figures(period) if figure not in told]
+    attacker = Attacker(cells(rows(truth)), published, TABLE)
+    hidden = [figure for period in periods for figure in TABLE.figures(period) if figure not in published]
     return [figure for figure in hidden if attacker.finds_out(figure)]
 
 
@@ -56,6 +56,6 @@ def found_out(truth: Truth, told: dict[Figure, int], periods: tuple[str, ...]) -
 def test_nobody_finds_out_what_is_withheld(truth: Truth) -> None:
     """From two months and their year, in every table, by subtracting and by bounds; zeros are not found either."""
     periods = (*MONTHS, "2026")
-    told = told_of(truth, periods)
-    assert [figure for figure, count in told.items() if count < LIMIT] == []
-    assert found_out(truth, told, periods) == []
+    published = figures_released(truth, periods)
+    assert [figure for figure, count in published.items() if count < LIMIT] == []
+    assert found_out(truth, published, periods) == []

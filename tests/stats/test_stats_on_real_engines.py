@@ -16,10 +16,10 @@ import httpx
 import pytest
 
 from services.stats.app import StatsSettings, create_app
+from shared.cloudevents.event import Event
 from shared.events.chat import conversation_log
-from shared.facts import Fact
 from shared.identity import Staff
-from shared.kafka.telling import Teller
+from shared.kafka.producer import Producer
 from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
@@ -32,7 +32,7 @@ A_DAY = datetime(2021, 5, 17, 10, tzinfo=UTC)
 ON_IT = {"from": "2021-05-17", "to": "2021-05-17", "by": "force"}
 
 
-class DoorOfAnalysts:
+class AnalystsOnly:
     """Everybody is the same analyst."""
 
     async def staff(self, authorization: str | None) -> Staff:
@@ -50,7 +50,7 @@ async def the_police(client: httpx.AsyncClient) -> Any:
 async def running(settings: StatsSettings) -> AsyncIterator[httpx.AsyncClient]:
     """Stats as it is composed, ready."""
     app = create_app(settings)
-    app.state.door = DoorOfAnalysts()
+    app.state.authentication = AnalystsOnly()
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
@@ -82,15 +82,15 @@ async def test_facts_move_the_figure_and_the_closed_day_reaches_a_pipeline(
 ) -> None:
     """Told in any order, some twice; stopped in between and started again: counted once, told once, kept in a CSV."""
     stories = [a_conversation(opened=A_DAY, outcome="signalement") for _ in range(12)]
-    mixed = list(shuffled([fact for story in stories for fact in story], seed=7, twice=0.5))
+    mixed = list(shuffled([event for story in stories for event in story], seed=7, twice=0.5))
     file = tmp_path / "figures.csv"
     with a_pipeline(settings.kafka, file):
-        async with Teller(settings.kafka, "chat") as teller:
+        async with Producer(settings.kafka, "chat") as producer:
             async with running(settings.model_copy(update={"stats_look_seconds": 3600.0})) as client:
                 before = await the_police(client)
-                await teller(*map(_anew, mixed[: len(mixed) // 2]))
+                await producer(*map(_anew, mixed[: len(mixed) // 2]))
                 await until(lambda: _something(client))
-            await teller(*map(_anew, mixed[len(mixed) // 2 :]))
+            await producer(*map(_anew, mixed[len(mixed) // 2 :]))
             async with running(settings) as client:
                 await until(lambda: _counts(client, before, 12))
                 await until(lambda: _kept(file))
@@ -101,9 +101,9 @@ async def test_facts_move_the_figure_and_the_closed_day_reaches_a_pipeline(
     assert rows[0]["information"] == ""
 
 
-def _anew(fact: Fact) -> Fact:
+def _anew(event: Event) -> Event:
     """Without the place at which a builder put it: the log gives it one."""
-    return fact._in(fact._envelope._replace(place=None))
+    return event._in(event._envelope._replace(topic_offset=None))
 
 
 async def _something(client: httpx.AsyncClient) -> bool:

@@ -24,8 +24,8 @@ LEAFLET = (
 async def test_2020_is_counted_as_it_was_published() -> None:
     """Told in a random order, one fact in ten twice: to the unit, in every way of counting."""
     books = RememberedBooks()
-    for fact in replay(seed=2020):
-        await note_what_counts(fact, books)
+    for event in replay(seed=2020):
+        await note_what_counts(event, books)
     ledger = Ledger(books)
     now = await ledger.tallies(months_of(date(2020, 1, 1), date(2020, 12, 31)))
     before = await ledger.tallies(months_of(date(2019, 1, 1), date(2019, 12, 31)))
@@ -81,7 +81,7 @@ def test_ranks_are_waits_that_were_lived() -> None:
 
 def test_an_exact_tally_is_the_same_once_it_has_been_written() -> None:
     """What a folded month says is what its conversations said."""
-    told = Tally(
+    published = Tally(
         Counter({("2026-03-10", "police", "conversations"): 4}), Counter({("police", "length", 3): 2})
     )
-    assert Tally.read(told.plain()) == told
+    assert Tally.read(published.plain()) == published

@@ -29,10 +29,10 @@ class Kept:
         self.books = books
         self.notes = notes
 
-    async def hear(self, facts: list[Any]) -> None:
+    async def consume(self, events: list[Any]) -> None:
         """One batch."""
-        for fact in facts:
-            await note_what_counts(fact, self.notes)
+        for event in events:
+            await note_what_counts(event, self.notes)
         if isinstance(self.notes, StoredNotes):
             await self.notes.flush()
 
@@ -54,19 +54,19 @@ async def kept(request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
 
 async def test_batches_in_any_order_leave_what_was_told(kept: Kept) -> None:
     """Three conversations, their facts shuffled, some twice, in batches of all sizes."""
-    facts = [
-        fact
+    events = [
+        event
         for month in (2, 3, 3)
-        for fact in a_conversation(opened=datetime(2026, month, 10, 9, tzinfo=UTC), theme="discrimination")
+        for event in a_conversation(opened=datetime(2026, month, 10, 9, tzinfo=UTC), theme="discrimination")
     ]
-    mixed, chance = list(shuffled(facts, seed=4, twice=0.5)), random.Random(4)
+    mixed, chance = list(shuffled(events, seed=4, twice=0.5)), random.Random(4)
     while mixed:
         size = chance.randint(1, 5)
-        await kept.hear(mixed[:size])
+        await kept.consume(mixed[:size])
         mixed = mixed[size:]
     expected = RememberedBooks()
-    for fact in facts:
-        expected.hear(fact)
+    for event in events:
+        expected.consume(event)
     for months in (["2026-02"], ["2026-03"], ["2026-02", "2026-03"], ["2026-04"]):
         assert sorted(await kept.books.rows(months), key=str) == sorted(await expected.rows(months), key=str)
     assert len(await kept.books.rows(["2026-03"])) == 2
@@ -77,11 +77,11 @@ async def test_batches_in_any_order_leave_what_was_told(kept: Kept) -> None:
 @pytest.mark.parametrize("kept", ["store"], indirect=True)
 async def test_a_store_that_went_back_has_its_days_written_again(kept: Kept) -> None:
     """What this process has written may be missing there: a day that is not known is never closed."""
-    facts = a_conversation(opened=datetime(2026, 2, 10, 9, tzinfo=UTC))
-    await kept.hear(facts)
+    events = a_conversation(opened=datetime(2026, 2, 10, 9, tzinfo=UTC))
+    await kept.consume(events)
     await kept.notes._database["days"].delete_many({})
     kept.notes.discard()
-    await kept.hear(facts)
+    await kept.consume(events)
     assert await kept.books.days() == ["2026-02-10"]
 
 
@@ -98,15 +98,15 @@ async def test_a_release_is_written_once(kept: Kept) -> None:
     }
     assert (await kept.books.public(["2026-03"])) == {"2026-03": {KEY: 30}}
     assert [period for period, _ in await kept.books.untold()] == ["2026-03", "2026-03-10"]
-    await kept.books.told("2026-03")
+    await kept.books.published("2026-03")
     assert [period for period, _ in await kept.books.untold()] == ["2026-03-10"]
 
 
 async def test_a_month_is_folded_once_and_its_conversations_go(kept: Kept) -> None:
     """But for those of which something counts in a later month; a crash between the two is as none."""
     march, april = (datetime(2026, month, 10, 9, tzinfo=UTC) for month in (3, 4))
-    await kept.hear(a_conversation(opened=march))
-    await kept.hear(a_conversation(opened=march, lasts=april - march))
+    await kept.consume(a_conversation(opened=march))
+    await kept.consume(a_conversation(opened=march, lasts=april - march))
     assert await kept.books.folded("2026-03") is None
     await kept.books.fold("2026-03", TALLY)
     await kept.books.fold("2026-03", Tally())

@@ -9,15 +9,16 @@ from services.chat.domain.deadlines import due
 from services.router.domain.atlas import Editions
 from services.router.domain.choose import Unroutables
 from services.router.domain.competence import Territory
+from services.router.editions.bundled import bundled_territory
 from services.router.handlers import RECEPTION as LOG
 from services.router.handlers import router
-from services.router.territory.shipped import shipped_territory
-from shared.envelope import type_of
+from shared.cloudevents.event import Event
+from shared.cloudevents.headers import type_of
 from shared.events.chat import ConversationOpened, ConversationTransferred, ErasureRequested, Limit
-from shared.facts import RECEPTION, Fact, new_conversation
-from shared.kafka.handlers import Tell
-from tests.chat.simulated import Decider, Kafka, deciders, fact_of, run
-from tests.router.doubles import OneTerritory, RememberedUnroutables, ToldFacts
+from shared.identifiers import RECEPTION, new_conversation
+from shared.kafka.handlers import Publish
+from tests.chat.simulated import Decider, Kafka, deciders, event_of, run
+from tests.router.doubles import OneTerritory, PublishedEvents, RememberedUnroutables
 
 HOUR = timedelta(hours=1)
 LIMITS: dict[Limit, timedelta] = dict.fromkeys(
@@ -37,7 +38,7 @@ class Reception:
     def open(self, commune: str) -> str:
         """A visitor opens; nobody routes them."""
         opened = ConversationOpened.now(stay=RECEPTION, conversation=new_conversation(3), commune=commune)
-        self._tell(opened)
+        self._publish(opened)
         return opened.conversation
 
     def wait(self, conversation: str) -> None:
@@ -46,23 +47,23 @@ class Reception:
         assert state.wait
         passed = due(state, LIMITS, state.wait.since + HOUR)
         assert passed
-        self._tell(passed)
+        self._publish(passed)
 
     def erase(self, conversation: str) -> None:
         """The visitor leaves, and has everything erased."""
-        self._tell(ErasureRequested.now(stay=RECEPTION, conversation=conversation))
+        self._publish(ErasureRequested.now(stay=RECEPTION, conversation=conversation))
 
     def router_is_back(self) -> None:
         """It hears the whole log, in its order, and chat hears what it tells."""
-        told = ToldFacts()
-        run(self._heard_by_the_router(told))
-        self._tell(*told)
+        published = PublishedEvents()
+        run(self._consumed_by_the_router(published))
+        self._publish(*published)
 
-    async def _heard_by_the_router(self, told: ToldFacts) -> None:
-        bound = router.bound({Editions: self._editions, Unroutables: self.unroutables, Tell: told})
+    async def _consumed_by_the_router(self, published: PublishedEvents) -> None:
+        bound = router.bound({Editions: self._editions, Unroutables: self.unroutables, Publish: published})
         for record in self.kafka.topics[LOG]:
-            if heard := bound.get(type_of(record)):
-                await heard.handle(fact_of(record))
+            if consumed := bound.get(type_of(record)):
+                await consumed.handle(event_of(record))
 
     def state(self, conversation: str) -> Conversation:
         """What its decider has kept of it."""
@@ -73,20 +74,20 @@ class Reception:
     def moved(self) -> set[str]:
         """The conversations that have left for a force."""
         return {
-            f.conversation for f in self.kafka.facts("reception") if isinstance(f, ConversationTransferred)
+            f.conversation for f in self.kafka.events("reception") if isinstance(f, ConversationTransferred)
         }
 
-    def _tell(self, *facts: Fact) -> None:
-        for fact in facts:
-            self.kafka.tell(fact)
-        while self._decider.hear():
+    def _publish(self, *events: Event) -> None:
+        for event in events:
+            self.kafka.publish(event)
+        while self._decider.consume():
             pass
 
 
 @pytest.fixture(scope="module")
 def territory() -> Territory:
     """Give the shipped territory."""
-    return shipped_territory()
+    return bundled_territory()
 
 
 @pytest.mark.parametrize("commune", ["33063", "78621"])

@@ -6,13 +6,14 @@ from uuid import uuid4
 from aiokafka import AIOKafkaProducer
 from aiokafka.structs import ConsumerRecord
 
-from shared.envelope import envelope_of
+from shared.cloudevents.event import TopicOffset
+from shared.cloudevents.headers import envelope_of
 from shared.events.chat import ClaimRequested, KeyMade, MessagePosted, conversation_key
-from shared.facts import Place, Stay, partition_of
-from shared.kafka.dead_letters import original_place
+from shared.identifiers import Stay, partition_of
+from shared.kafka.dead_letters import original_offset
 from shared.sealing import KeyRing, seal
 from tests.chat.asking import Operator, Visitor
-from tests.chat.chaos.kafka_log import records_of, set_aside
+from tests.chat.chaos.kafka_log import records_of, to_dead_letters
 from tests.chat.driving import Product
 from tests.waiting import until
 
@@ -29,9 +30,9 @@ async def test_the_same_id_with_another_body_is_shown_to_nobody(product: Product
     async with visitor, await operator.takes(visitor.conversation) as desk:
         await visitor.say(FIRST)
         await visitor.until_sent()
-        told = (await posted(product, visitor.conversation))[-1]
-        forged = await sealed_again(product, told, OTHER)
-        await write(product, visitor.conversation, *[(told.key, forged, list(told.headers))] * 2)
+        published = (await posted(product, visitor.conversation))[-1]
+        forged = await sealed_again(product, published, OTHER)
+        await write(product, visitor.conversation, *[(published.key, forged, list(published.headers))] * 2)
         await desk.say("Je vous lis.")
         await visitor.until(lambda talker: len(talker.messages) == 2)
         async with visitor.again() as page:
@@ -64,7 +65,7 @@ async def test_what_cannot_be_read_is_set_aside_while_people_talk(product: Produ
     assert visitor.messages == desk.messages == page.messages
     assert sorted(text for _, _, text in page.messages) == sorted([FIRST, *map(str, range(len(strange)))])
     assert [*visitor.gaps, *desk.gaps, *page.gaps] == []
-    await all_set_aside(product, places)
+    await all_dead_lettered(product, places)
 
 
 async def test_a_strange_request_stops_decisions_and_no_message(product: Product) -> None:
@@ -85,23 +86,23 @@ async def test_a_strange_request_stops_decisions_and_no_message(product: Product
             assert closed.status_code == 200, closed.text
 
 
-def strange_records(told: ConsumerRecord, another: str) -> list[Strange]:
+def strange_records(published: ConsumerRecord, another: str) -> list[Strange]:
     """What no handler may ever meet, made from a good message."""
-    good: Headers = list(told.headers)
+    good: Headers = list(published.headers)
     new = [(name, str(uuid4()).encode() if name == "ce_id" else value) for name, value in good]
-    nobody = f"{told.partition:02}-{'0' * 32}".encode()
+    nobody = f"{published.partition:02}-{'0' * 32}".encode()
     return [
         (nobody, None, good),
-        (nobody, told.value, [*good, ("ce_id", b"another")]),
-        (nobody, told.value, [*good, ("ce_type", MessagePosted.type.encode())]),
-        (nobody, told.value, []),
+        (nobody, published.value, [*good, ("ce_id", b"another")]),
+        (nobody, published.value, [*good, ("ce_type", MessagePosted.type.encode())]),
+        (nobody, published.value, []),
         (nobody, b"x" * 900_000, good),
         (nobody, b"no JSON", good),
         (nobody, b"[" * 5_000, good),
-        (nobody, told.value, new),
-        (another.encode(), told.value, new),
-        (b"\xff\xfe", told.value, new),
-        (None, told.value, new),
+        (nobody, published.value, new),
+        (another.encode(), published.value, new),
+        (b"\xff\xfe", published.value, new),
+        (None, published.value, new),
     ]
 
 
@@ -112,7 +113,7 @@ async def posted(product: Product, conversation: str) -> list[ConsumerRecord]:
     return [r for r in records if r.key == conversation.encode() and kind in r.headers]
 
 
-async def write(product: Product, conversation: str, *records: Strange) -> list[Place]:
+async def write(product: Product, conversation: str, *records: Strange) -> list[TopicOffset]:
     """Write records in the conversation's partition; where they stand."""
     kafka, partition = product.engines.kafka, partition_of(conversation)
     async with AIOKafkaProducer(bootstrap_servers=kafka, max_request_size=1_200_000) as outsider:
@@ -120,25 +121,25 @@ async def write(product: Product, conversation: str, *records: Strange) -> list[
             await outsider.send_and_wait(LOG, value, key, partition, headers=headers)
             for key, value, headers in records
         ]
-    return [Place(LOG, partition, found.offset) for found in written]
+    return [TopicOffset(LOG, partition, found.offset) for found in written]
 
 
-async def sealed_again(product: Product, told: ConsumerRecord, text: str) -> bytes:
+async def sealed_again(product: Product, published: ConsumerRecord, text: str) -> bytes:
     """The message's body with another text, sealed with the conversation's own key."""
-    conversation = told.key.decode()
+    conversation = published.key.decode()
     records = await records_of(product.engines.kafka, [conversation_key.name])
-    (record,) = [r for r in records if r.key and r.key.startswith(told.key)]
+    (record,) = [r for r in records if r.key and r.key.startswith(published.key)]
     made = KeyMade.read(envelope_of(record), record.value)
     secret = KeyRing(product.ring).unwrap(made.wrapped, made.month)
-    message = envelope_of(told).id
+    message = envelope_of(published).id
     sealed = seal(secret, text, conversation=conversation, message=message, key_id=made.key)
-    return json.dumps({**json.loads(told.value), "text": sealed.model_dump()}).encode()
+    return json.dumps({**json.loads(published.value), "text": sealed.model_dump()}).encode()
 
 
-async def all_set_aside(product: Product, places: list[Place]) -> None:
+async def all_dead_lettered(product: Product, places: list[TopicOffset]) -> None:
     """Wait until each of these is in the dead letters."""
 
     async def all_there() -> bool:
-        return set(places) <= {original_place(r) for r in await set_aside(product.engines.kafka)}
+        return set(places) <= {original_offset(r) for r in await to_dead_letters(product.engines.kafka)}
 
     await until(all_there, places)

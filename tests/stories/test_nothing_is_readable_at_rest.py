@@ -17,7 +17,7 @@ from pymongo import MongoClient
 from shared.events.chat import MessagePosted
 from tests.chat.asking import Caller, Operator, Visitor
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kafka_log import records_of, set_aside
+from tests.chat.chaos.kafka_log import records_of, to_dead_letters
 from tests.chat.driving import Product
 from tests.conftest import Engines
 from tests.stories.at_rest import Held, at_rest, found, writings
@@ -56,8 +56,8 @@ async def test_nothing_that_was_said_is_readable_at_rest(
     secrets = [visitor.token, visitor.resume_code, visitor.resume_code.replace("-", ""), operator.token]
     await plant(mortal.engines, visitor.conversation, product.logs[0])
     held = await everything(mortal, product)
-    where = {place for _, place in found([PLANTED], held)}
-    assert {kind for kind in KINDS if any(kind in place for place in where)} == KINDS
+    where = {topic_offset for _, topic_offset in found([PLANTED], held)}
+    assert {kind for kind in KINDS if any(kind in topic_offset for topic_offset in where)} == KINDS
     assert any(visitor.conversation.encode() in content for _, content in held)
     assert found([*said, *REFUSED, TYPED, VISITOR, BROWSER, *secrets], held) == set()
 
@@ -140,10 +140,10 @@ async def a_message_becomes_a_dead_letter(mortal: Mortal, visitor: Visitor) -> N
             LOG, whole.value[:-3], whole.key, whole.partition, headers=list(whole.headers)
         )
 
-    async def is_set_aside() -> bool:
-        return any(letter.key == whole.key for letter in await set_aside(mortal.kafka.address))
+    async def is_dead_lettered() -> bool:
+        return any(letter.key == whole.key for letter in await to_dead_letters(mortal.kafka.address))
 
-    await until(is_set_aside)
+    await until(is_dead_lettered)
 
 
 async def chat_cannot_seal_for_a_moment(product: Product, visitor: Visitor) -> None:

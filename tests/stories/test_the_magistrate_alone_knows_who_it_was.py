@@ -10,7 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from deploy.local.keys import key_ring, magistrate_key
-from shared.envelope import envelope_of
+from shared.cloudevents.headers import envelope_of
 from shared.events.chat import KeyMade, conversation_key
 from shared.sealing.jwe import CONTENT_ALGORITHM, KEY_ALGORITHM
 from tests.chat.asking import Operator, Visitor

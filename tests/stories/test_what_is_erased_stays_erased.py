@@ -14,7 +14,7 @@ from pymongo import MongoClient
 from deploy.local.documents import Documents
 from deploy.local.engine import Process
 from deploy.local.kafka import Kafka
-from shared.envelope import envelope_of
+from shared.cloudevents.headers import envelope_of
 from shared.events.chat import KeyMade, conversation_key
 from shared.sealing import KeyDestroyed, KeyRing
 from tests.chat.asking import Operator, Visitor
@@ -175,7 +175,7 @@ def words_in(product: Product, visitor: Visitor) -> int:
     name = product.settings["CHAT_DATABASE"]
     with MongoClient[dict[str, str]](product.engines.mongo) as client:
         said = {"conversation": visitor.conversation, "type": "chat.message-posted"}
-        return client[f"{name}_police"].facts.count_documents(said)
+        return client[f"{name}_police"].events.count_documents(said)
 
 
 def visitor_path(visitor: Visitor) -> str:

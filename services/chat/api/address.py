@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import orjson
 from fastapi import Request
 
-from services.chat.api.given import Given
+from services.chat.api.ports import ChatPorts
 from shared.http import client_of
 from shared.sealing import jwe_to
 
 
-def address_of(request: Request, given: Given) -> tuple[str, str | None]:
+def address_of(request: Request, given: ChatPorts) -> tuple[str, str | None]:
     """The address, for counting alone; and it with source port and UTC time, as JWE to the magistrate.
 
     Without a magistrate's key nothing of it is kept.

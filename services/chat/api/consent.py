@@ -8,8 +8,8 @@ from email_validator import EmailNotValidError, validate_email
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from services.chat.api.given import Given, Ports, Visitor
 from services.chat.api.messages import sealed
+from services.chat.api.ports import ChatPorts, Ports, Visitor
 from services.chat.api.requests import (
     REASONS,
     WITHIN,
@@ -21,8 +21,9 @@ from services.chat.api.requests import (
     stay_of,
     unconfirmed,
 )
-from services.chat.consent_text import CONSENT_TEXT
-from services.chat.stays import NotYet
+from services.chat.content.consent_text import CONSENT_TEXT
+from services.chat.relay.stays import NotYet
+from shared.cloudevents.event import request_id
 from shared.events.chat import (
     ConsentInvitationRequested,
     ConsentRecorded,
@@ -34,25 +35,25 @@ from shared.events.chat import (
     WithdrawalRequested,
 )
 from shared.events.values import ConversationId, Unit
-from shared.facts import RECEPTION, Stay, request_id
 from shared.http.units import AnyUnit
-from shared.kafka.telling import NotAcknowledged
+from shared.identifiers import RECEPTION, Stay
+from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.sealing import jwe_to
 
 consent = APIRouter(prefix="/api/chat/conversations/{conversation}/consent", tags=["consent"])
 SHORTEST = 6
 """Digits of the shortest number at which somebody can be reached (Saint-Pierre-et-Miquelon's, dialled there)."""
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+ConversationView = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
 
 class Contact(BaseModel):
     """How to reach the visitor; one way is enough."""
 
-    name: Line = ""
-    phone: Line = ""
-    email: Line = ""
-    address: Line = ""
+    name: ConversationView = ""
+    phone: ConversationView = ""
+    email: ConversationView = ""
+    address: ConversationView = ""
 
     def given(self) -> dict[ContactField, str]:
         """What was given; 422 when nobody could be reached by it."""
@@ -136,8 +137,8 @@ async def withdraw_consent(conversation: ConversationId, party: Visitor, given: 
     """Take the consent back: until the signalement is forwarded, nothing leaves any more."""
     stay, asked = await stay_of(given, conversation, party), uuid4()
     id_ = request_id(asked, conversation, WithdrawalRequested)
-    fact = WithdrawalRequested.now(id=id_, stay=stay, conversation=conversation)
-    return answer(conversation, asked, await settle(given, fact))
+    event = WithdrawalRequested.now(id=id_, stay=stay, conversation=conversation)
+    return answer(conversation, asked, await settle(given, event))
 
 
 def _is_email(said: str) -> bool:
@@ -150,7 +151,7 @@ def _is_email(said: str) -> bool:
 
 
 async def _requested(
-    given: Given,
+    given: ChatPorts,
     conversation: str,
     stay: Stay,
     asked: Consenting,
@@ -159,14 +160,14 @@ async def _requested(
 ) -> ConsentRequested:
     """The consent's request, once Kafka has the details that it names."""
     id_, plain = request_id(asked.id, conversation, ConsentRequested), orjson.dumps(contact)
-    told = await _tell_contact(given, conversation, stay, uuid5(id_, "contact"), plain)
+    published = await _publish_contact(given, conversation, stay, uuid5(id_, "contact"), plain)
     return ConsentRequested.now(
         id=id_,
         stay=stay,
         conversation=conversation,
         unit=unit,
         unit_force=unit.force,
-        contact=told.id,
+        contact=published.id,
         transmitted=tuple(contact),
         details=sealed(given, conversation, id_, plain.decode()),
         text_version=asked.text_version,
@@ -174,29 +175,33 @@ async def _requested(
     )
 
 
-async def _tell_contact(given: Given, conversation: str, stay: Stay, id_: UUID, plain: bytes) -> ContactGiven:
+async def _publish_contact(
+    given: ChatPorts, conversation: str, stay: Stay, id_: UUID, plain: bytes
+) -> ContactGiven:
     if given.signalement is None:
         detail = "Aucun signalement ne peut partir d’ici : l’administrateur doit installer la clé du service."
         raise Problem(503, "Clé manquante", detail)
     jwe = jwe_to(given.signalement, plain)
-    fact = ContactGiven.now(id=id_, conversation=conversation, force=stay.log, jwe=jwe)
+    event = ContactGiven.now(id=id_, conversation=conversation, force=stay.log, jwe=jwe)
     try:
-        await given.tell.acknowledged(fact, within=WITHIN)
+        await given.publish.acknowledged(event, within=WITHIN)
     except NotAcknowledged:
         raise unconfirmed() from None
-    return fact
+    return event
 
 
-async def _known(given: Given, conversation: str, stay: Stay) -> tuple[Unit | None, ConsentRecorded | None]:
+async def _known(
+    given: ChatPorts, conversation: str, stay: Stay
+) -> tuple[Unit | None, ConsentRecorded | None]:
     """The competent unit and the consent that holds, as the log shows them."""
     unit, holds = None, None
     try:
         async with given.relay.line(conversation, stay) as line:
-            for fact in (link.fact for link in line.shown):
-                if isinstance(fact, ConversationReceived):
-                    unit = fact.unit
-                elif isinstance(fact, ConsentRecorded | ConsentWithdrawn):
-                    holds = fact if isinstance(fact, ConsentRecorded) else None
+            for event in (link.event for link in line.shown):
+                if isinstance(event, ConversationReceived):
+                    unit = event.unit
+                elif isinstance(event, ConsentRecorded | ConsentWithdrawn):
+                    holds = event if isinstance(event, ConsentRecorded) else None
     except NotYet:
         raise unconfirmed() from None
     return unit, holds

@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from services.chat.api.given import Ports, party_of
+from services.chat.api.ports import Ports, party_of
 from services.chat.api.requests import Asked, Operator, ask, stay_of
+from services.chat.content.themes import THEMES
 from services.chat.domain.conversation import Conversation
-from services.chat.themes import THEMES
 from shared.codes import departement_of
 from shared.events.chat import (
     ClaimRequested,
@@ -20,7 +20,7 @@ from shared.events.chat import (
     TransferRequested,
 )
 from shared.events.values import Code, ConversationId
-from shared.facts import Force
+from shared.identifiers import Force
 from shared.identity import Staff, requires
 from shared.problems import Problem
 
@@ -93,14 +93,14 @@ class Supervision(BaseModel):
 @desk.get("/queue", response_model=list[Waiting])
 async def show_queue(staff: Operator, given: Ports) -> list[Waiting]:
     """Show who waits for an operator of one's force, urgent first, then the longest wait."""
-    found = [c for c in await given.stores.waiting(staff.force or "") if _trained(staff, c)]
+    found = [c for c in await given.queries.waiting(staff.force or "") if _trained(staff, c)]
     return [_waiting(c) for c in sorted(found, key=lambda c: (not c.urgent, _since(c)))]
 
 
 @desk.get("/mine", response_model=list[Mine])
 async def show_mine(staff: Operator, given: Ports) -> list[Mine]:
     """Show the conversations that one has."""
-    found = await given.stores.held(staff.force or "", staff.sub)
+    found = await given.queries.held(staff.force or "", staff.sub)
     return [Mine(**_waiting(c).model_dump(), unit=c.unit.name if c.unit else None) for c in found]
 
 
@@ -110,7 +110,7 @@ async def claim_conversation(
 ) -> Response:
     """Take a conversation: one winner, told at once, and the same answer when asked again."""
     stay = await stay_of(given, conversation, party_of(staff))
-    state = await given.stores.state(conversation, stay)
+    state = await given.queries.state(conversation, stay)
     if state is not None and not _trained(staff, state):
         raise Problem(403, "Accès refusé", "Cette conversation demande une formation que vous n’avez pas.")
     body = {"operator": staff.sub, "pseudonym": staff.pseudonym}
@@ -149,11 +149,11 @@ async def transfer_conversation(
 async def show_supervision(staff: Supervisor, given: Ports) -> Supervision:
     """Show who waits too long, what is urgent, and what could not be decided; never the words."""
     force = staff.force or ""
-    found, now = await given.stores.open_of(force), datetime.now(UTC)
+    found, now = await given.queries.open_of(force), datetime.now(UTC)
     waiting = [c for c in found if c.status in {"routing", "waiting"} and now - _since(c) > TOO_LONG]
     parked = [
         Watched(conversation=d["key"], since=d["since"], force=force)
-        for d in await given.stores.parked(force)
+        for d in await given.queries.parked(force)
     ]
     return Supervision(
         unanswered=[_watched(c, _since(c)) for c in waiting if c.joined],
@@ -204,5 +204,5 @@ def _watched(conversation: Conversation, since: datetime | None) -> Watched:
 
 def _endangered(conversation: Conversation) -> datetime | None:
     """When danger was declared; None where that was told to another force."""
-    told = (o.time for o in conversation.outcomes.values() if isinstance(o, DangerDeclared))
-    return min(told, default=None)
+    published = (o.time for o in conversation.outcomes.values() if isinstance(o, DangerDeclared))
+    return min(published, default=None)

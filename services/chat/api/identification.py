@@ -8,8 +8,8 @@ import orjson
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from services.chat.api.given import Given, Ports
 from services.chat.api.messages import sealed
+from services.chat.api.ports import ChatPorts, Ports
 from services.chat.api.requests import (
     Asked,
     Operator,
@@ -21,6 +21,7 @@ from services.chat.api.requests import (
 )
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.identify import Refusal, asked_in, refused_in
+from shared.cloudevents.event import request_id
 from shared.events.chat import (
     AuthorisationRequested,
     DisclosureRequested,
@@ -29,7 +30,6 @@ from shared.events.chat import (
     InConversation,
 )
 from shared.events.values import ConversationId
-from shared.facts import request_id
 from shared.identity import Staff, requires
 from shared.problems import Problem
 
@@ -94,7 +94,7 @@ async def ask_for_identification(
 @identification.get("/identifications")
 async def show_identifications(_: Magistrate, given: Ports) -> list[Identification]:
     """Show what waits for a magistrate's word, and what is authorised and not disclosed yet."""
-    return [await _shown(given, found) for found in await given.stores.identifications()]
+    return [await _shown(given, found) for found in await given.queries.identifications()]
 
 
 @identification.post("/conversations/{conversation}/authorisation")
@@ -103,7 +103,7 @@ async def decide_identification(
 ) -> Response:
     """Authorise that the address be opened, or refuse it."""
     body = {"identification": asked.identification, "granted": asked.granted}
-    return await _told(given, staff, asked.id, conversation, AuthorisationRequested, body)
+    return await _published(given, staff, asked.id, conversation, AuthorisationRequested, body)
 
 
 @identification.post("/conversations/{conversation}/disclosure")
@@ -114,11 +114,11 @@ async def disclose_address(
     plain = orjson.dumps([address.model_dump(mode="json") for address in asked.addresses]).decode()
     id_ = request_id(asked.id, staff.sub, DisclosureRequested)
     body = {"identification": asked.identification, "address": sealed(given, conversation, id_, plain)}
-    return await _told(given, staff, asked.id, conversation, DisclosureRequested, body)
+    return await _published(given, staff, asked.id, conversation, DisclosureRequested, body)
 
 
-async def _told(
-    given: Given,
+async def _published(
+    given: ChatPorts,
     staff: Staff,
     asked: UUID,
     conversation: str,
@@ -126,25 +126,25 @@ async def _told(
     body: dict[str, Any],
 ) -> Response:
     stay = await stay_of(given, conversation, None)
-    fact = kind.now(
+    event = kind.now(
         id=request_id(asked, staff.sub, kind),
         stay=stay,
         conversation=conversation,
         magistrate=staff.sub,
         **body,
     )
-    outcome = await settle(given, fact)
+    outcome = await settle(given, event)
     if outcome is None:
         raise unconfirmed()
     return answer(conversation, asked, outcome)
 
 
-async def _shown(given: Given, found: Conversation) -> Identification:
+async def _shown(given: ChatPorts, found: Conversation) -> Identification:
     known = found.identification
     assert known is not None  # noqa: S101 (the store was asked for these)
     # the store has what was retold from the stay before; the state, what is on its way to the store
-    told = [*await given.stores.shown(found.id, found.stay), *found.outcomes.values()]
-    asked = asked_in(told).get(known.request)
+    published = [*await given.queries.shown(found.id, found.stay), *found.outcomes.values()]
+    asked = asked_in(published).get(known.request)
     return Identification(
         conversation=found.id,
         identification=known.request,
@@ -152,6 +152,6 @@ async def _shown(given: Given, found: Conversation) -> Identification:
         ground=asked.ground if asked else "emergency",
         asked=asked.time if asked else found.opened,
         status=known.status,
-        refused=refused_in(told),
+        refused=refused_in(published),
         sealed_addresses=given.keys.addresses(found.id),
     )

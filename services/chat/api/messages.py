@@ -3,11 +3,11 @@
 import asyncio
 from uuid import UUID
 
-from services.chat.api.given import Given, Party, not_ready, unknown
-from services.chat.keys import NoKey
+from services.chat.api.ports import ChatPorts, Party, not_ready, unknown
+from services.chat.keys.conversation_keys import NoKey
 from shared.events.chat import MessagePosted, Sealed
-from shared.facts import Stay
-from shared.kafka.telling import NotAcknowledged
+from shared.identifiers import Stay
+from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.sealing import KeyDestroyed
 
@@ -30,7 +30,7 @@ def checked(text: str) -> str:
     return text
 
 
-def sealed(given: Given, conversation: str, under: UUID, text: str) -> Sealed:
+def sealed(given: ChatPorts, conversation: str, under: UUID, text: str) -> Sealed:
     """The text sealed with the conversation's key under that id; 404 when its keys are destroyed."""
     if given.keys.months.missing:
         raise not_ready()
@@ -41,7 +41,7 @@ def sealed(given: Given, conversation: str, under: UUID, text: str) -> Sealed:
 
 
 def post(
-    given: Given, conversation: str, stay: Stay, party: Party, message: UUID, text: str
+    given: ChatPorts, conversation: str, stay: Stay, party: Party, message: UUID, text: str
 ) -> MessagePosted:
     """The message's fact, sealed; 404 when the conversation's keys are destroyed."""
     return MessagePosted.now(
@@ -55,11 +55,11 @@ def post(
     )
 
 
-async def tell(given: Given, fact: MessagePosted, within: float) -> asyncio.Future[object]:
+async def publish(given: ChatPorts, event: MessagePosted, within: float) -> asyncio.Future[object]:
     """Give the message to Kafka, in order; the future is Kafka's word. `NotAcknowledged` if it takes none."""
     try:
         async with asyncio.timeout(within):
-            return await given.tell.send(fact.record("chat"))
+            return await given.publish.send(event.record("chat"))
     except TimeoutError:
         raise NotAcknowledged("Kafka does not answer") from None
 

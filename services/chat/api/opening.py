@@ -8,13 +8,14 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StringConstraints
 
 from services.chat.api.address import address_of
-from services.chat.api.given import Ports, Visitor, trace_of
+from services.chat.api.ports import Ports, Visitor, trace_of
 from services.chat.api.requests import WITHIN, Asked, answer, settle, stay_of, unconfirmed
-from services.chat.themes import THEMES, Theme
+from services.chat.content.themes import THEMES, Theme
+from shared.cloudevents.event import request_id
 from shared.events.chat import ConversationOpened, ErasureRequested, ReopenRequested
 from shared.events.values import Code, Commune, ConversationId
-from shared.facts import RECEPTION, new_conversation, request_id
-from shared.kafka.telling import NotAcknowledged
+from shared.identifiers import RECEPTION, new_conversation
+from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 
 opening = APIRouter(prefix="/api/chat", tags=["visitors"])
@@ -60,8 +61,8 @@ async def open_conversation(asked: Opening, request: Request, given: Ports) -> O
         stay=RECEPTION, trace=trace_of(request), conversation=conversation, **asked.model_dump()
     )
     try:
-        await given.tell.acknowledged(made, within=WITHIN)
-        await given.tell.acknowledged(opened, within=WITHIN)
+        await given.publish.acknowledged(made, within=WITHIN)
+        await given.publish.acknowledged(opened, within=WITHIN)
     except NotAcknowledged:
         given.openings.over(conversation)
         raise unconfirmed() from None
@@ -75,10 +76,10 @@ async def reopen_conversation(
 ) -> Response:
     """Talk again in a conversation that was closed."""
     stay = await stay_of(given, conversation, party)
-    fact = ReopenRequested.now(
+    event = ReopenRequested.now(
         id=request_id(asked.id, conversation, ReopenRequested), stay=stay, conversation=conversation
     )
-    return answer(conversation, asked.id, await settle(given, fact))
+    return answer(conversation, asked.id, await settle(given, event))
 
 
 @opening.delete("/conversations/{conversation}", status_code=204)
@@ -86,10 +87,10 @@ async def erase_conversation(conversation: ConversationId, party: Visitor, given
     """Erase the conversation: its keys are destroyed, and nothing of it can be read any more."""
     stay = await stay_of(given, conversation, party)
     asked = uuid4()
-    fact = ErasureRequested.now(
+    event = ErasureRequested.now(
         id=request_id(asked, conversation, ErasureRequested), stay=stay, conversation=conversation
     )
-    outcome = await settle(given, fact)
+    outcome = await settle(given, event)
     if outcome is None:
         return answer(conversation, asked, None)
     given.keys.evict(conversation)

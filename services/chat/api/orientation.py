@@ -6,16 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from services.chat.api.given import Ports
 from services.chat.api.messages import sealed
+from services.chat.api.ports import Ports
 from services.chat.api.requests import Asked, Operator, ask
-from services.chat.information import INFORMATION, Information
+from services.chat.content.information import INFORMATION, Information
+from shared.cloudevents.event import request_id
 from shared.events.chat import OrientationRequested
 from shared.events.values import Code, ConversationId
-from shared.facts import request_id
 
 orientation = APIRouter(prefix="/api/chat", tags=["orientation"])
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+ConversationView = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Address = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^(https?://[^\s]+)?$")
 ]
@@ -33,9 +33,9 @@ class Card(BaseModel):
 
     partner: Annotated[str, StringConstraints(max_length=120)] = ""
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-    phone: Line = ""
-    address: Line = ""
-    hours: Line = ""
+    phone: ConversationView = ""
+    address: ConversationView = ""
+    hours: ConversationView = ""
     url: Address = ""
     verified_on: Annotated[date, AfterValidator(_has_come)] | None = None
 

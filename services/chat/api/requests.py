@@ -9,14 +9,15 @@ from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.chat.api.given import Anyone, Given, Party, Ports, party_of, unknown
+from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, party_of, unknown
 from services.chat.domain.decide import REQUESTS
-from services.chat.stays import NotYet
+from services.chat.relay.stays import NotYet
+from shared.cloudevents.event import OUTCOME, request_id
 from shared.events.chat import InConversation, Outcome, RequestRefused
 from shared.events.values import ConversationId
-from shared.facts import OUTCOME, Stay, request_id
+from shared.identifiers import Stay
 from shared.identity import Staff, requires
-from shared.kafka.telling import NotAcknowledged
+from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 
 requests = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["requests"])
@@ -46,7 +47,7 @@ class Asked(BaseModel):
     id: UUID
 
 
-async def settle(given: Given, request: InConversation) -> Outcome | None:
+async def settle(given: ChatPorts, request: InConversation) -> Outcome | None:
     """Tell a request and give its outcome; None when it is not known in time. Listens before it tells."""
     conversation, loop = request.conversation, asyncio.get_running_loop()
     until = loop.time() + WITHIN
@@ -54,7 +55,7 @@ async def settle(given: Given, request: InConversation) -> Outcome | None:
         if known := await known_outcome(given, conversation, [request.id]):
             return known
         try:
-            await given.tell.acknowledged(request, within=WITHIN)
+            await given.publish.acknowledged(request, within=WITHIN)
             outcome = await asyncio.wait_for(coming, max(0.01, until - loop.time()))
         except NotAcknowledged:
             raise unconfirmed() from None
@@ -64,7 +65,7 @@ async def settle(given: Given, request: InConversation) -> Outcome | None:
 
 
 async def ask(
-    given: Given,
+    given: ChatPorts,
     staff: Staff,
     asked: UUID,
     conversation: str,
@@ -76,14 +77,14 @@ async def ask(
     if known := await known_outcome(given, conversation, [request]):
         return answer(conversation, asked, known)  # asked before, maybe of a stay that is over
     stay = await stay_of(given, conversation, party_of(staff))
-    fact = kind.now(id=request, stay=stay, conversation=conversation, **body)
-    return answer(conversation, asked, await settle(given, fact))
+    event = kind.now(id=request, stay=stay, conversation=conversation, **body)
+    return answer(conversation, asked, await settle(given, event))
 
 
-async def known_outcome(given: Given, conversation: str, requests: Collection[UUID]) -> Outcome | None:
+async def known_outcome(given: ChatPorts, conversation: str, requests: Collection[UUID]) -> Outcome | None:
     """The outcome of one of these, if a store has it; a store that is away does not know."""
     try:
-        return await given.stores.outcome(conversation, requests)
+        return await given.queries.outcome(conversation, requests)
     except Exception:
         return None
 
@@ -116,7 +117,9 @@ def not_yet() -> Problem:
     return Problem(503, "Pas encore", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
 
-async def stay_of(given: Given, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
+async def stay_of(
+    given: ChatPorts, conversation: str, party: Party | None, shown: Stay | None = None
+) -> Stay:
     """Where the conversation is; 404 for an operator of another force. Without a party: for a magistrate."""
     await given.check_keys()
     if (party is None or party.side == "desk") and not await given.keys.known(conversation):

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, StringConstraints
 
 from services.chat.api.address import address_of
-from services.chat.api.given import Bearer, Given, Ports, Visitor, token_of
+from services.chat.api.ports import Bearer, ChatPorts, Ports, Visitor, token_of
 from services.chat.api.requests import WITHIN, unconfirmed
-from services.chat.keys import NoKey
+from services.chat.keys.conversation_keys import NoKey
 from shared.events.chat import KeyMade
 from shared.events.values import ConversationId
-from shared.kafka.telling import NotAcknowledged
+from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 
 resume = APIRouter(prefix="/api/chat", tags=["visitors"])
@@ -41,7 +41,7 @@ async def resume_conversation(asked: ResumeCode, request: Request, given: Ports)
     except NoKey:
         raise Problem(404, "Code inconnu", "Ce code n’ouvre aucune conversation : vérifiez-le.") from None
     made, token = given.keys.renew(conversation, asked.resume_code, sealed)
-    await _tell(given, made)
+    await _publish(given, made)
     return Resumed(conversation=conversation, token=token)
 
 
@@ -53,13 +53,13 @@ async def replace_resume_code(
     sealed = address_of(request, given)[1]
     given.rates.take(f"{conversation}/resume-code")
     made, code = given.keys.replace_code(conversation, token_of(bearer), sealed)
-    await _tell(given, made)
+    await _publish(given, made)
     return ResumeCode(resume_code=code)
 
 
-async def _tell(given: Given, made: KeyMade) -> None:
+async def _publish(given: ChatPorts, made: KeyMade) -> None:
     try:
-        await given.tell.acknowledged(made, within=WITHIN)
+        await given.publish.acknowledged(made, within=WITHIN)
     except NotAcknowledged:
         raise unconfirmed() from None
     given.keys.add(made)

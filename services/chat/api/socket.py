@@ -8,14 +8,14 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from services.chat import frames
-from services.chat.api.given import Given, Party, given
-from services.chat.api.messages import post, tell, too_late, twice
-from services.chat.frames import Shown
-from services.chat.line import Gone, Line, Moved, Reader, TooLate
-from services.chat.stays import NotYet
-from shared.facts import Stay
-from shared.kafka.telling import NotAcknowledged
+from services.chat.api.messages import post, publish, too_late, twice
+from services.chat.api.ports import ChatPorts, Party, given
+from services.chat.relay import frames
+from services.chat.relay.conversation_view import ConversationView, Gone, Moved, Reader, TooLate
+from services.chat.relay.frames import Shown
+from services.chat.relay.stays import NotYet
+from shared.identifiers import Stay
+from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 
 sockets = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["conversation"])
@@ -64,7 +64,7 @@ async def talk(socket: WebSocket, conversation: str) -> None:
 class Talk:
     """One socket: who holds it, what they wait to see come back."""
 
-    def __init__(self, given: Given, socket: WebSocket, conversation: str) -> None:
+    def __init__(self, given: ChatPorts, socket: WebSocket, conversation: str) -> None:
         self._given = given
         self._socket = socket
         self._conversation = conversation
@@ -140,11 +140,11 @@ class Talk:
 
     async def _show(self, link: Shown, reader: Reader) -> None:
         await self._socket.send_text(link.frames[reader.side])
-        written = self._pending.pop(link.fact.id, link.text)
+        written = self._pending.pop(link.event.id, link.text)
         if written != link.text:
-            await self.refuse(str(link.fact.id), twice())
+            await self.refuse(str(link.event.id), twice())
 
-    async def _listen(self, party: Party, line: Line, reader: Reader) -> dict[str, Any]:
+    async def _listen(self, party: Party, line: ConversationView, reader: Reader) -> dict[str, Any]:
         """Hear the client until it says hello again."""
         while True:
             frame = await self._frame()
@@ -158,7 +158,9 @@ class Talk:
                 case _:
                     raise Misread("Type de trame inconnu : « hello », « message » ou « writing ».")
 
-    async def _message(self, party: Party, line: Line, reader: Reader, frame: dict[str, Any]) -> None:
+    async def _message(
+        self, party: Party, line: ConversationView, reader: Reader, frame: dict[str, Any]
+    ) -> None:
         message, text = _uuid(frame.get("id")), frame.get("text")
         if not isinstance(text, str):
             raise Misread("Un message porte un « text ».")
@@ -166,32 +168,32 @@ class Talk:
             self._given.rates.take(f"{self._conversation}/{party.author}/{party.operator}")
             if link := line.known(message):
                 return await self._again(link, reader, text)
-            fact = post(self._given, self._conversation, line.stay, party, message, text)
+            event = post(self._given, self._conversation, line.stay, party, message, text)
             self._pending[message] = text
-            told = await tell(self._given, fact, WITHIN)
+            published = await publish(self._given, event, WITHIN)
         except Problem as problem:
             return await self.refuse(str(message), problem)
         except NotAcknowledged:
             return await self._unconfirmed(message)
-        self._watch(message, told)
+        self._watch(message, published)
         return None
 
     async def _again(self, link: Shown, reader: Reader, text: str) -> None:
         if link.text == text:
             reader.push(link)  # behind what this socket has still to be sent: no frame overtakes another
         else:
-            await self.refuse(str(link.fact.id), twice())
+            await self.refuse(str(link.event.id), twice())
 
-    def _watch(self, message: UUID, told: asyncio.Future[object]) -> None:
+    def _watch(self, message: UUID, published: asyncio.Future[object]) -> None:
         """Say so when Kafka refuses the message, or does not take it in time; no task waits for each."""
         late = asyncio.get_running_loop().call_later(WITHIN, self._say_unconfirmed, message)
 
         def settled(_: asyncio.Future[object]) -> None:
             late.cancel()
-            if told.cancelled() or told.exception():
+            if published.cancelled() or published.exception():
                 self._say_unconfirmed(message)
 
-        told.add_done_callback(settled)
+        published.add_done_callback(settled)
 
     def _say_unconfirmed(self, message: UUID) -> None:
         task = asyncio.create_task(self._unconfirmed(message))

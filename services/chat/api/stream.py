@@ -11,16 +11,16 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel
 
-from services.chat import frames
-from services.chat.api.given import Anyone, Given, Party, Ports, unknown
 from services.chat.api.messages import post, too_late, twice
+from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, unknown
 from services.chat.api.requests import WITHIN, stay_of, unconfirmed
-from services.chat.frames import Shown
-from services.chat.line import Gone, Line, Moved, Reader, TooLate
-from services.chat.stays import NotYet
+from services.chat.relay import frames
+from services.chat.relay.conversation_view import ConversationView, Gone, Moved, Reader, TooLate
+from services.chat.relay.frames import Shown
+from services.chat.relay.stays import NotYet
 from shared.events.values import ConversationId
-from shared.facts import Stay
-from shared.kafka.telling import NotAcknowledged
+from shared.identifiers import Stay
+from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 
 stream = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["conversation"])
@@ -116,8 +116,8 @@ async def post_message(conversation: ConversationId, said: Message, party: Anyon
         raise unconfirmed() from None
 
 
-async def _said(given: Given, conversation: str, stay: Stay, party: Party, said: Message) -> Accepted:
-    fact = None
+async def _said(given: ChatPorts, conversation: str, stay: Stay, party: Party, said: Message) -> Accepted:
+    event = None
     while True:
         async with given.relay.line(conversation, stay) as line:
             await given.admit(party, line)
@@ -126,9 +126,9 @@ async def _said(given: Given, conversation: str, stay: Stay, party: Party, said:
                 given.check_code(conversation, party)
                 if link := line.known(said.id):
                     return _accepted(link, said)
-                if fact is None:
-                    fact = post(given, conversation, stay, party, said.id, said.text)
-                    await given.tell.acknowledged(fact, within=WITHIN)
+                if event is None:
+                    event = post(given, conversation, stay, party, said.id, said.text)
+                    await given.publish.acknowledged(event, within=WITHIN)
                 found = await _comes_back(reader, said)
         if isinstance(found, Accepted):
             return found
@@ -138,7 +138,7 @@ async def _said(given: Given, conversation: str, stay: Stay, party: Party, said:
 async def _comes_back(reader: Reader, said: Message) -> "Accepted | Stay":
     while True:
         match await reader.next():
-            case Shown() as link if link.fact.id == said.id:
+            case Shown() as link if link.event.id == said.id:
                 return _accepted(link, said)
             case TooLate(message=message) if message == said.id:
                 raise too_late()
@@ -163,8 +163,8 @@ async def _events(reader: Reader) -> AsyncIterator[bytes]:
             continue
         match item:
             case Shown():
-                place = f"{item.fact.stay}:{item.position}"
-                yield format_sse_event(data_str=item.frames[reader.side], id=place)
+                topic_offset = f"{item.event.stay}:{item.position}"
+                yield format_sse_event(data_str=item.frames[reader.side], id=topic_offset)
             case str():
                 yield format_sse_event(data_str=item)
             case Moved():
@@ -174,7 +174,7 @@ async def _events(reader: Reader) -> AsyncIterator[bytes]:
                 return
 
 
-async def _joined(given: Given, conversation: str, stay: Stay) -> None:
+async def _joined(given: ChatPorts, conversation: str, stay: Stay) -> None:
     try:
         await given.join(conversation, stay)
     except NotAcknowledged:
@@ -193,10 +193,10 @@ def _begins(after: str | None) -> tuple[Stay, int] | None:
         raise Problem(422, "Position inconnue", "« after » est « log:position », tel que reçu.") from None
 
 
-def _state(line: Line) -> str:
-    screen = line.screen
-    if screen.shut:
+def _state(line: ConversationView) -> str:
+    visibility = line.visibility
+    if visibility.shut:
         return "closed"
-    if screen.moved_to or not line.stay.number:
+    if visibility.moved_to or not line.stay.number:
         return "routing"
-    return "claimed" if screen.operator else "waiting"
+    return "claimed" if visibility.operator else "waiting"

@@ -1,7 +1,7 @@
 """Consent: the operator asks for it, the visitor gives it for one unit and may take it back until it is used."""
 
+from services.chat.domain.carried_over import settled_and_carried
 from services.chat.domain.conversation import Conversation, Decision, refused
-from services.chat.domain.recall import led_out
 from shared.events.chat import (
     ConsentInvitationRequested,
     ConsentInvited,
@@ -21,14 +21,16 @@ def invite(conversation: Conversation, request: ConsentInvitationRequested) -> D
     """Only the operator who has the conversation asks."""
     if not conversation.is_held_by(request.operator):
         return refused(conversation, request, "not-yours")
-    return led_out(conversation, request, ConsentInvited, {"operator": request.operator})
+    return settled_and_carried(conversation, request, ConsentInvited, {"operator": request.operator})
 
 
 def consent(conversation: Conversation, request: ConsentRequested) -> Decision:
     """The last one given is the one that holds; before a force has the conversation, nobody could use it."""
     if conversation.status == "routing":
         return refused(conversation, request, "routing")
-    return led_out(conversation, request, ConsentRecorded, request.model_dump(exclude={"conversation"}))
+    return settled_and_carried(
+        conversation, request, ConsentRecorded, request.model_dump(exclude={"conversation"})
+    )
 
 
 def withdraw(conversation: Conversation, request: WithdrawalRequested) -> Decision:
@@ -37,9 +39,11 @@ def withdraw(conversation: Conversation, request: WithdrawalRequested) -> Decisi
         return refused(conversation, request, "no-consent")
     if SENT & set(conversation.signalements.values()):
         return refused(conversation, request, "forwarded")
-    return led_out(conversation, request, ConsentWithdrawn, {"consent": conversation.consent.id})
+    return settled_and_carried(conversation, request, ConsentWithdrawn, {"consent": conversation.consent.id})
 
 
 def progress(conversation: Conversation, request: ProgressRequested) -> Decision:
     """Both sides see where the signalement is, whatever became of the conversation."""
-    return led_out(conversation, request, SignalementProgressed, request.model_dump(exclude={"conversation"}))
+    return settled_and_carried(
+        conversation, request, SignalementProgressed, request.model_dump(exclude={"conversation"})
+    )

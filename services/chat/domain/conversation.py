@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
+from shared.cloudevents.event import OUTCOME, Event
 from shared.events.chat import (
     ConsentRecorded,
     ConversationClosed,
@@ -20,7 +21,7 @@ from shared.events.chat import (
     TransferRequested,
 )
 from shared.events.values import SignalementStatus, Unit
-from shared.facts import OUTCOME, Fact, Stay
+from shared.identifiers import Stay
 
 Status = Literal["routing", "receiving", "waiting", "claimed", "closed", "moved", "erased"]
 
@@ -36,9 +37,9 @@ class Wait:
     """The place of the fact that began it: no message before it ends it."""
 
     @classmethod
-    def after(cls, limit: Limit, cause: Fact) -> "Wait":
+    def after(cls, limit: Limit, cause: Event) -> "Wait":
         """The wait that begins with this fact."""
-        return cls(limit, cause.time, cause.id, cause.place.offset)
+        return cls(limit, cause.time, cause.id, cause.offset)
 
     @property
     def deadline(self) -> UUID:
@@ -73,7 +74,7 @@ class Conversation:
     wait: Wait | None = None
     outcomes: Mapping[UUID, Outcome] = field(default_factory=dict)
     """By the request's id."""
-    heard: Mapping[UUID, int] = field(default_factory=dict)
+    consumed: Mapping[UUID, int] = field(default_factory=dict)
     """The outcomes that have been heard, and where each stands."""
     route: TransferRequested | None = None
     """What the router answered when the conversation was over; it holds if the visitor comes back."""
@@ -95,7 +96,9 @@ class Conversation:
     @property
     def is_erased(self) -> bool:
         """Whether its erasure stands in the log: only then may its keys be destroyed."""
-        return any(isinstance(o, ConversationErased) and o.id in self.heard for o in self.outcomes.values())
+        return any(
+            isinstance(o, ConversationErased) and o.id in self.consumed for o in self.outcomes.values()
+        )
 
     def is_shut(self, before: float = inf) -> bool:
         """Whether a closing stands before that place, and no reopening behind it: a message there is too late.
@@ -103,15 +106,15 @@ class Conversation:
         By places, so that a message heard again is judged as at first, whatever the state knows by now.
         """
         turns = [
-            (self.heard.get(o.id, inf), isinstance(o, ConversationClosed))
+            (self.consumed.get(o.id, inf), isinstance(o, ConversationClosed))
             for o in self.outcomes.values()
             if isinstance(o, ConversationClosed | ConversationReopened) and o.stay == self.stay
         ]
         return max((turn for turn in turns if turn[0] < before), default=(0, False))[1]
 
-    def onward(self, fact: Fact) -> Stay | None:
+    def onward(self, event: Event) -> Stay | None:
         """Where what stands behind a transfer goes, as far on as this log can know; None for what belongs."""
-        to = self.transferred(fact.stay, before=fact.place.offset)
+        to = self.transferred(event.stay, before=event.offset)
         if to is None or self.status == "receiving" or self.stay.number < to.number:
             return to
         return self.transferred(self.stay) or self.stay
@@ -122,17 +125,17 @@ class Conversation:
             return None
         for outcome in self.outcomes.values():
             to = getattr(outcome, "to", None)
-            if to and outcome.stay == stay and self.heard.get(outcome.id, inf) < before:
+            if to and outcome.stay == stay and self.consumed.get(outcome.id, inf) < before:
                 return Stay.parse(to)
         return None
 
 
-Decision = tuple[Conversation, tuple[Fact, ...]]
+Decision = tuple[Conversation, tuple[Event, ...]]
 
 
 def settled(
     conversation: Conversation,
-    request: Fact,
+    request: Event,
     kind: type[Outcome],
     body: Mapping[str, Any] = MappingProxyType({}),
     **changes: Any,
@@ -143,6 +146,6 @@ def settled(
     return replace(conversation, outcomes=outcomes, **changes), (outcome,)
 
 
-def refused(conversation: Conversation, request: Fact, reason: Reason) -> Decision:
+def refused(conversation: Conversation, request: Event, reason: Reason) -> Decision:
     """A request that the state does not allow; nothing changes."""
     return settled(conversation, request, RequestRefused, {"reason": reason})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from services.chat.domain.carried_over import CARRIED_OVER, with_carried_over
 from services.chat.domain.claim import claim
 from services.chat.domain.close import close, reopen
 from services.chat.domain.consent import consent, invite, progress, withdraw
@@ -14,8 +15,8 @@ from services.chat.domain.erase import after_erasure, erase
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
 from services.chat.domain.messages import join, post
 from services.chat.domain.orient import orient
-from services.chat.domain.recall import LEADS_OUT, recalled
 from services.chat.domain.transfer import begin, go_where_it_was_routed, receive, transfer
+from shared.cloudevents.event import Event
 from shared.events.chat import (
     AuthorisationRequested,
     ClaimRequested,
@@ -40,9 +41,9 @@ from shared.events.chat import (
     VisitorJoined,
     WithdrawalRequested,
 )
-from shared.facts import Fact, Stay
+from shared.identifiers import Stay
 
-REQUESTS: dict[type[Fact], Callable[[Conversation, Any], Decision]] = {
+REQUESTS: dict[type[Event], Callable[[Conversation, Any], Decision]] = {
     AuthorisationRequested: authorise,
     ClaimRequested: claim,
     CloseRequested: close,
@@ -61,7 +62,7 @@ REQUESTS: dict[type[Fact], Callable[[Conversation, Any], Decision]] = {
     WithdrawalRequested: withdraw,
 }
 """What is asked for: each has exactly one outcome."""
-Decided = tuple[Conversation | None, tuple[Fact, ...]]
+Decided = tuple[Conversation | None, tuple[Event, ...]]
 FOLLOWS = (
     MessagePosted, VisitorJoined, ErasureRequested, ReopenRequested, ConsentRequested, WithdrawalRequested,
     ProgressRequested, AuthorisationRequested, DisclosureRequested,
@@ -69,59 +70,63 @@ FOLLOWS = (
 """What is not lost behind a transfer, for nobody there could ask again: it is retold in the next stay."""
 
 
-def decide(conversation: Conversation | None, fact: InConversation) -> Decided:
+def decide(conversation: Conversation | None, event: InConversation) -> Decided:
     """The state after this fact, and what must be told. Pure: heard again, it tells the same again."""
-    if isinstance(fact, ConversationOpened):
-        begins = conversation is None or fact.stay.number > conversation.stay.number
-        return begin(conversation, fact) if begins else (conversation, ())
+    if isinstance(event, ConversationOpened):
+        begins = conversation is None or event.stay.number > conversation.stay.number
+        return begin(conversation, event) if begins else (conversation, ())
     if conversation is None:
         return None, ()
-    if isinstance(fact, LEADS_OUT) and conversation.status == "receiving" and fact.stay == conversation.stay:
-        return recalled(conversation, fact), ()  # history, retold
-    if isinstance(fact, Outcome):
-        return _hear_outcome(conversation, fact)
-    if isinstance(fact, ProgressRequested) and fact.stay.number == 0:
-        fact = fact.within(conversation.stay)  # another service does not know the stays
-    is_request = type(fact) in REQUESTS
-    if is_request and fact.id in conversation.outcomes:
-        return conversation, (conversation.outcomes[fact.id],)
+    if (
+        isinstance(event, CARRIED_OVER)
+        and conversation.status == "receiving"
+        and event.stay == conversation.stay
+    ):
+        return with_carried_over(conversation, event), ()  # history, retold
+    if isinstance(event, Outcome):
+        return _consume_outcome(conversation, event)
+    if isinstance(event, ProgressRequested) and event.stay.number == 0:
+        event = event.within(conversation.stay)  # another service does not know the stays
+    is_request = type(event) in REQUESTS
+    if is_request and event.id in conversation.outcomes:
+        return conversation, (conversation.outcomes[event.id],)
     if conversation.status == "erased":
-        return after_erasure(conversation, fact) if is_request else (conversation, ())
-    return _decide_in_stay(conversation, fact)
+        return after_erasure(conversation, event) if is_request else (conversation, ())
+    return _decide_in_stay(conversation, event)
 
 
-def _decide_in_stay(conversation: Conversation, fact: InConversation) -> Decision:
-    onward = conversation.onward(fact)
-    decision = REQUESTS.get(type(fact))
-    if onward or fact.stay != conversation.stay:
-        return _behind_a_transfer(conversation, fact, onward)
-    if isinstance(fact, MessagePosted):
-        return post(conversation, fact)
-    if isinstance(fact, VisitorJoined):
-        return join(conversation, fact)
-    if isinstance(fact, ConversationReceived):
-        return receive(conversation, fact)
-    if decision is None or (conversation.status == "receiving" and not isinstance(fact, ProgressRequested)):
+def _decide_in_stay(conversation: Conversation, event: InConversation) -> Decision:
+    onward = conversation.onward(event)
+    decision = REQUESTS.get(type(event))
+    if onward or event.stay != conversation.stay:
+        return _behind_a_transfer(conversation, event, onward)
+    if isinstance(event, MessagePosted):
+        return post(conversation, event)
+    if isinstance(event, VisitorJoined):
+        return join(conversation, event)
+    if isinstance(event, ConversationReceived):
+        return receive(conversation, event)
+    if decision is None or (conversation.status == "receiving" and not isinstance(event, ProgressRequested)):
         return conversation, ()
     if conversation.status == "moved":
-        return _behind_a_transfer(conversation, fact, fact.stay)  # here again, behind the transfer's place
-    return decision(conversation, fact)
+        return _behind_a_transfer(conversation, event, event.stay)  # here again, behind the transfer's place
+    return decision(conversation, event)
 
 
-def _behind_a_transfer(conversation: Conversation, fact: InConversation, onward: Stay | None) -> Decision:
+def _behind_a_transfer(conversation: Conversation, event: InConversation, onward: Stay | None) -> Decision:
     """What follows goes on in a later stay, if this log knows one; what the force's staff asked is refused."""
-    if isinstance(fact, FOLLOWS):
-        return conversation, (fact.retold(onward),) if onward else ()
-    if type(fact) in REQUESTS:
-        return refused(conversation, fact, "moved")
+    if isinstance(event, FOLLOWS):
+        return conversation, (event.retold(onward),) if onward else ()
+    if type(event) in REQUESTS:
+        return refused(conversation, event, "moved")
     return conversation, ()
 
 
-def _hear_outcome(conversation: Conversation, outcome: Outcome) -> Decision:
+def _consume_outcome(conversation: Conversation, outcome: Outcome) -> Decision:
     """A decision binds messages from the place of its outcome; a second copy of it changes nothing."""
     if outcome.request not in conversation.outcomes:
         return conversation, ()
     after = conversation
-    if outcome.id not in conversation.heard:
-        after = replace(conversation, heard={**conversation.heard, outcome.id: outcome.place.offset})
+    if outcome.id not in conversation.consumed:
+        after = replace(conversation, consumed={**conversation.consumed, outcome.id: outcome.offset})
     return after, go_where_it_was_routed(after, outcome)

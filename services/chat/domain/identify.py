@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.chat.domain.carried_over import settled_and_carried
 from services.chat.domain.conversation import Conversation, Decision, refused
-from services.chat.domain.recall import led_out
+from shared.cloudevents.event import Event
 from shared.events.chat import (
     AuthorisationRequested,
     DisclosureRequested,
@@ -17,7 +18,6 @@ from shared.events.chat import (
     IdentificationRefused,
     IdentificationRequested,
 )
-from shared.facts import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def ask_for_identity(conversation: Conversation, request: IdentificationRequeste
     if known and known.status != "refused":
         return refused(conversation, request, "already-asked")
     body = {"operator": request.operator, "ground": request.ground}
-    return led_out(conversation, request, IdentificationAwaited, body)
+    return settled_and_carried(conversation, request, IdentificationAwaited, body)
 
 
 def authorise(conversation: Conversation, request: AuthorisationRequested) -> Decision:
@@ -46,27 +46,29 @@ def authorise(conversation: Conversation, request: AuthorisationRequested) -> De
         return refused(conversation, request, "not-awaited")
     kind = IdentificationAuthorised if request.granted else IdentificationRefused
     body = {"identification": request.identification, "magistrate": request.magistrate}
-    return led_out(conversation, request, kind, body)
+    return settled_and_carried(conversation, request, kind, body)
 
 
 def disclose(conversation: Conversation, request: DisclosureRequested) -> Decision:
     """Nothing is disclosed that was not authorised."""
     if not conversation.identifies(request.identification, "authorised"):
         return refused(conversation, request, "not-authorised")
-    return led_out(
+    return settled_and_carried(
         conversation, request, IdentificationDisclosed, request.model_dump(exclude={"conversation"})
     )
 
 
-def asked_in(facts: Iterable[Fact]) -> dict[UUID, IdentificationAwaited]:
+def asked_in(events: Iterable[Event]) -> dict[UUID, IdentificationAwaited]:
     """What magistrates were asked, by the operator's request."""
-    return {fact.request: fact for fact in facts if isinstance(fact, IdentificationAwaited)}
+    return {event.request: event for event in events if isinstance(event, IdentificationAwaited)}
 
 
-def refused_in(facts: Collection[Fact]) -> list[Refusal]:
+def refused_in(events: Collection[Event]) -> list[Refusal]:
     """What they refused, the first of it first; a fact that is told again counts once."""
-    asked = asked_in(facts)
-    refused = {fact.identification: fact.time for fact in facts if isinstance(fact, IdentificationRefused)}
+    asked = asked_in(events)
+    refused = {
+        event.identification: event.time for event in events if isinstance(event, IdentificationRefused)
+    }
     found = [
         Refusal(asked[one].ground, asked[one].time, time) for one, time in refused.items() if one in asked
     ]

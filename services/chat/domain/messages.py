@@ -16,9 +16,9 @@ _UNMOVED: dict[Author, set[Limit]] = {
 def post(conversation: Conversation, message: MessagePosted) -> Decision:
     """A visitor's message waits for the operator's reply, an operator's for the visitor's."""
     wait = conversation.wait
-    if wait is None or conversation.is_shut(message.place.offset) or wait.limit in _UNMOVED[message.author]:
+    if wait is None or conversation.is_shut(message.offset) or wait.limit in _UNMOVED[message.author]:
         return conversation, ()
-    if message.place.offset <= wait.offset:
+    if message.offset <= wait.offset:
         return conversation, ()  # heard again, by a state that knows already what came of it
     replied = message.author != "visitor" or conversation.status != "claimed"
     wait = Wait.after("silence" if replied else "reply", message)

@@ -1,7 +1,7 @@
 """Orientation: the visitor is given the card of somebody who can help."""
 
+from services.chat.domain.carried_over import settled_and_carried
 from services.chat.domain.conversation import Conversation, Decision, refused
-from services.chat.domain.recall import led_out
 from shared.events.chat import OrientationGiven, OrientationRequested
 
 
@@ -9,6 +9,6 @@ def orient(conversation: Conversation, request: OrientationRequested) -> Decisio
     """Only the operator who has the conversation gives one."""
     if not conversation.is_held_by(request.operator):
         return refused(conversation, request, "not-yours")
-    return led_out(
+    return settled_and_carried(
         conversation, request, OrientationGiven, {"operator": request.operator, "card": request.card}
     )

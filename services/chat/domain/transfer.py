@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from services.chat.domain.carried_over import CARRIED_OVER
 from services.chat.domain.conversation import Conversation, Decision, Wait, refused, settled
-from services.chat.domain.recall import LEADS_OUT
+from shared.cloudevents.event import Event
 from shared.events.chat import (
     ConversationOpened,
     ConversationReceived,
@@ -14,9 +15,9 @@ from shared.events.chat import (
     TransferRequested,
     VisitorJoined,
 )
-from shared.facts import Fact, Stay
+from shared.identifiers import Stay
 
-SAID = (ConversationOpened, VisitorJoined, MessagePosted, *LEADS_OUT)
+SAID = (ConversationOpened, VisitorJoined, MessagePosted, *CARRIED_OVER)
 """What is retold: what was said, and what leads out of the conversation; never what else was asked or decided."""
 
 
@@ -35,7 +36,7 @@ def transfer(conversation: Conversation, request: TransferRequested) -> Decision
     return settled(conversation, request, ConversationTransferred, body, status="moved", wait=None)
 
 
-def go_where_it_was_routed(conversation: Conversation, outcome: Outcome) -> tuple[Fact, ...]:
+def go_where_it_was_routed(conversation: Conversation, outcome: Outcome) -> tuple[Event, ...]:
     """Reopened in reception, behind the router's answer: the router has answered, and will not again."""
     route = conversation.route
     if route is None or conversation.status != "routing" or not isinstance(outcome, ConversationReopened):
@@ -56,7 +57,7 @@ def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
         commune=opened.commune,
         wait=Wait.after("routing", opened) if routing else None,
         outcomes=former.outcomes if former else {},
-        heard=former.heard if former else {},
+        consumed=former.consumed if former else {},
     ), ()
 
 
@@ -76,8 +77,8 @@ def receive(conversation: Conversation, received: ConversationReceived) -> Decis
 
 
 def retelling(
-    conversation: Conversation, transferred: ConversationTransferred, said: list[Fact]
-) -> list[Fact]:
+    conversation: Conversation, transferred: ConversationTransferred, said: list[Event]
+) -> list[Event]:
     """What the next stay must hear, in order: everything that was said, then that it holds it all."""
     to = Stay.parse(transferred.to)
     received = ConversationReceived.after(
@@ -90,4 +91,4 @@ def retelling(
         urgent=conversation.urgent,
         theme=conversation.theme,
     )
-    return [*(fact.retold(to) for fact in said if isinstance(fact, SAID)), received]
+    return [*(event.retold(to) for event in said if isinstance(event, SAID)), received]

@@ -8,15 +8,15 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.directory.api.answers import DraftShown, Standing, draft_shown, standing_of
-from services.directory.api.given import Administrator, DirectoryGiven
+from services.directory.api.ports import Administrator, DirectoryGiven
 from services.directory.api.requests import explained, settle
 from services.directory.api.sentences import of_field
 from services.directory.domain.fitting import Unfit, written
 from services.directory.domain.hours import PARIS
 from services.directory.domain.places import Places
 from services.directory.domain.publish import draft, verify, withdraw
+from shared.cloudevents.event import request_id
 from shared.events.directory import Entry, Line, PartnerDrafted
-from shared.facts import request_id
 from shared.identity import Staff
 from shared.problems import Problem
 
@@ -77,8 +77,8 @@ async def verify_partner(
     """Publish a draft that one has checked; one's pseudonym and the date stay with it."""
     known, today = given.settled(), datetime.now(UTC).astimezone(PARIS).date()
     with explained():
-        fact = verify(known, partner, verifying.draft, name_of(administrator), today)
-    await settle(given, [fact], response)
+        event = verify(known, partner, verifying.draft, name_of(administrator), today)
+    await settle(given, [event], response)
     return standing_of(partner, known)
 
 
@@ -89,8 +89,8 @@ async def withdraw_partner(
     """Show a partner no more, and drop its draft."""
     known = given.settled()
     with explained():
-        fact = withdraw(known, partner, name_of(administrator))
-    await settle(given, [fact], response)
+        event = withdraw(known, partner, name_of(administrator))
+    await settle(given, [event], response)
     return standing_of(partner, known)
 
 

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from services.directory.api.drafts import LATER, name_of
-from services.directory.api.given import Administrator, DirectoryGiven
+from services.directory.api.ports import Administrator, DirectoryGiven
 from services.directory.api.requests import settle
 from services.directory.api.sentences import FILES, of_field
 from services.directory.domain.importing import BadRow, Row, Unreadable, rows
-from services.directory.domain.known import Known, Told
+from services.directory.domain.known import Known, Published
 from services.directory.domain.places import Places
 from services.directory.domain.publish import draft
 from shared.events.directory import PartnerPublished
@@ -64,11 +64,11 @@ async def import_partners(
     refused = [RowRefused(line=line, field=field, reason=of_field(field)) for line, field in bad]
     if refused and not partial:
         raise _nothing_imported(refused)
-    facts: list[Told] = [
+    events: list[Published] = [
         draft(known, row.partner, row.entry, name_of(administrator)) for row in good if _is_new(row, known)
     ]
-    await settle(given, facts, response)
-    return Imported(drafted=len(facts), unchanged=len(good) - len(facts), refused=refused)
+    await settle(given, events, response)
+    return Imported(drafted=len(events), unchanged=len(good) - len(events), refused=refused)
 
 
 def _rows(content: bytes, places: Places) -> tuple[list[Row], list[BadRow]]:

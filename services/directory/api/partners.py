@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from services.directory.api.answers import KEPT, PartnerShown, partner_shown
-from services.directory.api.given import DirectoryGiven
+from services.directory.api.ports import DirectoryGiven
 from services.directory.api.sentences import REFUSALS
 from services.directory.domain.nearby import Wanted
 from shared.events.directory import Kind, PartnerPublished

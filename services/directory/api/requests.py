@@ -10,11 +10,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from services.directory.api.answers import Standing, standing_of
-from services.directory.api.given import Administrator, Directory, DirectoryGiven
+from services.directory.api.ports import Administrator, Directory, DirectoryGiven
 from services.directory.api.sentences import REFUSALS, UNKNOWN_REQUEST
-from services.directory.domain.known import Told
+from services.directory.domain.known import Published
 from services.directory.domain.publish import Refused
-from shared.kafka.telling import NotAcknowledged
+from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 
 requests = APIRouter(prefix="/api/directory/partners", tags=["administration"])
@@ -51,19 +51,19 @@ async def show_request(
     return standing_of(partner, known)
 
 
-async def settle(given: Directory, facts: list[Told], response: Response) -> bool:
+async def settle(given: Directory, events: list[Published], response: Response) -> bool:
     """Tell what is not known yet; whether all of it came back in time, else 202 and where to ask again."""
-    told = [fact for fact in facts if not given.known.has_heard(fact.id)]
+    published = [event for event in events if not given.known.has_consumed(event.id)]
     try:
-        await given.tell.acknowledged(*told, within=given.patience)
-        await asyncio.wait_for(given.followed.back(*(fact.id for fact in told)), given.patience)
+        await given.publish.acknowledged(*published, within=given.patience)
+        await asyncio.wait_for(given.followed.back(*(event.id for event in published)), given.patience)
     except NotAcknowledged as away:
         sentence = "L’annuaire n’a pas pu l’enregistrer : réessayez dans un instant."
         raise Problem(503, "Pas encore confirmé", sentence, headers={"Retry-After": "1"}) from away
     except TimeoutError:
         response.status_code = 202
         until = int(time()) + PENDING
-        response.headers["Location"] = address_of(told[-1].partner, told[-1].id, until)
+        response.headers["Location"] = address_of(published[-1].partner, published[-1].id, until)
         return False
     return True
 

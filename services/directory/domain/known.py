@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
 
 Decision = PartnerPublished | PartnerWithdrawn
-Told = PartnerDrafted | Decision
+Published = PartnerDrafted | Decision
 Standing = tuple[int, int, str, str, str]
 F = TypeVar("F", PartnerDrafted, Decision)
 
@@ -21,30 +21,30 @@ class Known:
 
     def __init__(self, shipped: Iterable[PartnerPublished] = ()) -> None:
         """`shipped`: what is published before anything was told."""
-        self._decided: dict[UUID, Decision] = {fact.partner: fact for fact in shipped}
+        self._decided: dict[UUID, Decision] = {event.partner: event for event in shipped}
         self._drafted: dict[UUID, PartnerDrafted] = {}
-        self._last: dict[tuple[UUID, bool], Told] = {}
-        self._heard: dict[UUID, UUID] = {}
+        self._last: dict[tuple[UUID, bool], Published] = {}
+        self._consumed: dict[UUID, UUID] = {}
 
-    def hear(self, fact: Told) -> None:
+    def consume(self, event: Published) -> None:
         """Take note of what was told."""
-        self._heard[fact.id] = fact.partner
-        if isinstance(fact, PartnerPublished):
-            self._heard[fact.draft] = fact.partner  # of which the topic may keep a later one alone
-        if isinstance(fact, PartnerDrafted):
-            self._last[fact.partner, True] = fact
-            self._drafted[fact.partner] = _higher(self._drafted.get(fact.partner), fact)
+        self._consumed[event.id] = event.partner
+        if isinstance(event, PartnerPublished):
+            self._consumed[event.draft] = event.partner  # of which the topic may keep a later one alone
+        if isinstance(event, PartnerDrafted):
+            self._last[event.partner, True] = event
+            self._drafted[event.partner] = _higher(self._drafted.get(event.partner), event)
         else:
-            self._last[fact.partner, False] = fact
-            self._decided[fact.partner] = _higher(self._decided.get(fact.partner), fact)
+            self._last[event.partner, False] = event
+            self._decided[event.partner] = _higher(self._decided.get(event.partner), event)
 
-    def has_heard(self, fact: UUID) -> bool:
+    def has_consumed(self, event: UUID) -> bool:
         """Whether the fact of this id came back from Kafka."""
-        return fact in self._heard
+        return event in self._consumed
 
-    def partner_of(self, fact: UUID) -> UUID | None:
+    def partner_of(self, event: UUID) -> UUID | None:
         """Whom the fact of this id is about, if it came back."""
-        return self._heard.get(fact)
+        return self._consumed.get(event)
 
     def knows(self, partner: UUID) -> bool:
         """Whether anything was ever told of this partner."""
@@ -52,17 +52,17 @@ class Known:
 
     def published(self) -> list[PartnerPublished]:
         """All that is shown."""
-        return [fact for fact in self._decided.values() if isinstance(fact, PartnerPublished)]
+        return [event for event in self._decided.values() if isinstance(event, PartnerPublished)]
 
     def awaiting(self) -> list[PartnerDrafted]:
         """The drafts that a person must verify, the oldest first."""
-        drafts = [fact for fact in self._drafted.values() if self.draft(fact.partner)]
-        return sorted(drafts, key=lambda fact: fact.time)
+        drafts = [event for event in self._drafted.values() if self.draft(event.partner)]
+        return sorted(drafts, key=lambda event: event.time)
 
     def draft(self, partner: UUID) -> PartnerDrafted | None:
         """The draft of this partner, if it awaits a decision."""
-        fact, decision = self._drafted.get(partner), self._decided.get(partner)
-        return fact if fact and (decision is None or _is_after(fact, decision)) else None
+        event, decision = self._drafted.get(partner), self._decided.get(partner)
+        return event if event and (decision is None or _is_after(event, decision)) else None
 
     def decision(self, partner: UUID) -> Decision | None:
         """What was decided of it last."""
@@ -70,32 +70,32 @@ class Known:
 
     def next_revision(self, partner: UUID) -> int:
         """One more than any that is known of it; the first is 1."""
-        facts = (self._drafted.get(partner), self._decided.get(partner))
-        return 1 + max((fact.revision for fact in facts if fact), default=0)
+        events = (self._drafted.get(partner), self._decided.get(partner))
+        return 1 + max((event.revision for event in events if event), default=0)
 
-    def lacking(self) -> list[Told]:
+    def lacking(self) -> list[Published]:
         """What the topics do not hold as the last of its partner."""
-        facts: list[Told] = [*self._drafted.values(), *self._decided.values()]
-        return [fact for fact in facts if self._lacks(fact)]
+        events: list[Published] = [*self._drafted.values(), *self._decided.values()]
+        return [event for event in events if self._lacks(event)]
 
-    def _lacks(self, fact: Told) -> bool:
-        last = self._last.get((fact.partner, isinstance(fact, PartnerDrafted)))
-        return last is None or standing(last) != standing(fact)
+    def _lacks(self, event: Published) -> bool:
+        last = self._last.get((event.partner, isinstance(event, PartnerDrafted)))
+        return last is None or standing(last) != standing(event)
 
 
-def standing(fact: Told) -> Standing:
+def standing(event: Published) -> Standing:
     """What a fact weighs among those of its partner and kind; two that weigh the same say the same."""
-    match fact:
+    match event:
         case PartnerDrafted():
-            return fact.revision, 0, "", str(fact.id), fact.drafted_by
+            return event.revision, 0, "", str(event.id), event.drafted_by
         case PartnerPublished():
-            return fact.revision, 0, fact.verified_on.isoformat(), str(fact.draft), fact.verified_by
+            return event.revision, 0, event.verified_on.isoformat(), str(event.draft), event.verified_by
         case PartnerWithdrawn():
-            return fact.revision, 1, "", "", fact.withdrawn_by
+            return event.revision, 1, "", "", event.withdrawn_by
 
 
-def _higher(known: F | None, fact: F) -> F:
-    return known if known and standing(known) >= standing(fact) else fact
+def _higher(known: F | None, event: F) -> F:
+    return known if known and standing(known) >= standing(event) else event
 
 
 def _is_after(draft: PartnerDrafted, decision: Decision) -> bool:

@@ -12,8 +12,8 @@ from services.router.domain.competence import Competence, Doubt
 from services.router.domain.moments import written
 from services.router.domain.search.gazetteer import Found, Matched
 from services.router.domain.search.highlight import Span, highlighted
-from shared.facts import Force
 from shared.http.answers import reaching
+from shared.identifiers import Force
 
 KEPT = "public, max-age=300"
 within_reach = partial(reaching, "Pas encore confirmé", "Le service ne peut répondre : réessayez.")

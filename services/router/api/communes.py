@@ -18,7 +18,7 @@ from services.router.api.answers import (
     feature,
     features,
 )
-from services.router.api.given import AtlasGiven, KnownGiven
+from services.router.api.ports import AtlasGiven, KnownGiven
 from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.atlas import in_force
 from services.router.domain.competence import Doubt

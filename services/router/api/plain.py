@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
-from services.router.api.given import AtlasGiven
+from services.router.api.ports import AtlasGiven
 from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.competence import Competence, Territory
 from services.router.domain.search.gazetteer import Found

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from services.router.api.answers import TerritorialUnit, within_reach
-from services.router.api.given import AtlasGiven, Choosing, ChoosingGiven, KnownGiven
+from services.router.api.ports import AtlasGiven, Choosing, ChoosingGiven, KnownGiven
 from services.router.domain.atlas import in_force
 from services.router.domain.choose import End, Unrouted, choose
 from services.router.domain.competence import Reason, Territory
 from shared.events.values import ConversationId, Unit
-from shared.facts import Force
 from shared.http import Problem
+from shared.identifiers import Force
 from shared.identity import Staff, requires
 
 unroutable = APIRouter(prefix="/api/router/unroutable", tags=["unroutable"])
@@ -95,9 +95,9 @@ async def choose_force(
     if unrouted.end is None:
         territory = in_force(known, unrouted.since).territory
         unit = _unit(territory, choice.force, choice.unit) if choice.unit else None
-        fact = choose(unrouted, choice.force, supervisor.sub, territory, unit)
+        event = choose(unrouted, choice.force, supervisor.sub, territory, unit)
         with within_reach():
-            await choosing.teller.acknowledged(fact, within=choosing.patience)
+            await choosing.producer.acknowledged(event, within=choosing.patience)
         unrouted = await _decided(choosing, conversation)
     return _answer(unrouted, choice.force, choice.unit, response)
 

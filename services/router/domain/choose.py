@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from services.router.domain.competence import Reason, Territory
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.values import Unit
-from shared.facts import Force
+from shared.identifiers import Force
 
 End = Literal["police", "gendarmerie", "closed"]
 """What ended the wait: the force that took the conversation, or its closing."""
@@ -24,16 +24,16 @@ class Unrouted:
     reason: Reason
     since: datetime
     """When this wait began."""
-    fact: UUID
+    event: UUID
     """The id of the fact that began the wait: the router's word that it is unroutable, or a reopening."""
     end: End | None = None
     """None: it still waits for a person."""
     unit: Unit | None = None
 
     @classmethod
-    def told_by(cls, fact: ConversationUnroutable) -> "Unrouted":
+    def published_by(cls, event: ConversationUnroutable) -> "Unrouted":
         """The wait that begins with this fact."""
-        return cls(fact.conversation, fact.commune, fact.reason, fact.time, fact.id)
+        return cls(event.conversation, event.commune, event.reason, event.time, event.id)
 
 
 class Unroutables(Protocol):
@@ -50,7 +50,7 @@ class Unroutables(Protocol):
     async def end(self, conversation: str, at: int, end: End, unit: Unit | None = None) -> None:
         """The log says, at this offset, what came of it."""
 
-    async def resume(self, conversation: str, at: int, fact: UUID, since: datetime) -> None:
+    async def resume(self, conversation: str, at: int, event: UUID, since: datetime) -> None:
         """The log says, by this fact at this offset, that it waits again since then."""
 
     async def forget(self, conversation: str, at: int) -> None:
@@ -86,7 +86,7 @@ def choose(
     Without a unit, it goes to the closest one of the force that can be named.
     """
     return ConversationRouted.now(
-        id=uuid5(unrouted.fact, "decision"),
+        id=uuid5(unrouted.event, "decision"),
         conversation=unrouted.conversation,
         force=force,
         unit=unit or territory.unit(force, unrouted.commune),

@@ -8,7 +8,7 @@ from services.router.domain.commune import Commune
 from services.router.domain.units import default_unit
 from shared.codes import departement_of
 from shared.events.values import WHOLE, Unit
-from shared.facts import FORCES, Force
+from shared.identifiers import FORCES, Force
 
 Reason = Literal["unknown-commune", "no-institution", "choose-arrondissement"]
 

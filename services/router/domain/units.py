@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from services.router.domain.commune import Commune
 from services.router.domain.spelling import after_de, folded, typographic, words
 from shared.events.values import Unit
-from shared.facts import Force
+from shared.identifiers import Force
 
 _OF = {
     "de l’": "01 02 03 07 09 10 11 12 27 34 36 38 60 61 89 91 989",

@@ -11,7 +11,7 @@ from services.signalement.domain.case import Case, Signalement
 from services.signalement.domain.due import Limits, deadline
 from shared.events.signalement import Obstacle, SignalementRefused, Urgency
 from shared.events.values import SignalementStatus, Unit
-from shared.facts import Force
+from shared.identifiers import Force
 from shared.problems import Problem
 
 REASONS = {
@@ -67,9 +67,9 @@ def settled(case: Case | None, request: UUID, signalement: str) -> Signalement |
     """The signalement that was asked about, once the request is decided; 409 if it was refused."""
     if case is None or request not in case.outcomes:
         return None
-    for fact in (kept.fact for kept in case.outcomes[request]):
-        if isinstance(fact, SignalementRefused):
-            raise refusal(fact.reason, request=str(request))
+    for event in (kept.event for kept in case.outcomes[request]):
+        if isinstance(event, SignalementRefused):
+            raise refusal(event.reason, request=str(request))
     return case.signalements.get(signalement)
 
 

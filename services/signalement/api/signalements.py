@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, BeforeValidator, StringConstraints, field_validator, model_validator
 
-from services.signalement.api.given import Given, Ports, within_reach
+from services.signalement.api.ports import Ports, SignalementPorts, within_reach
 from services.signalement.api.shown import (
     REASONS,
     Line,
@@ -21,10 +21,11 @@ from services.signalement.api.shown import (
 from services.signalement.domain.case import Case, Signalement
 from services.signalement.domain.reread import why_not
 from services.signalement.offences import OFFENCES, Offence
+from shared.cloudevents.event import request_id
 from shared.events.signalement import DraftRequested, RerouteRequested, SignalementId, TextGiven, Urgency
 from shared.events.values import ConversationId, SignalementStatus
-from shared.facts import Force, partition_of, request_id
 from shared.http.units import AnyUnit
+from shared.identifiers import Force, partition_of
 from shared.identity import Staff, requires
 from shared.problems import Problem
 
@@ -61,7 +62,7 @@ class Summary(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _can_be_told(self) -> Self:
+    def _can_be_published(self) -> Self:
         if len(orjson.dumps(self.model_dump())) > LARGEST:
             raise ValueError("too long to be sealed and told")
         return self
@@ -97,7 +98,7 @@ async def list_offences() -> list[Offence]:
 async def draft_signalement(draft: Draft, staff: Operator, given: Ports) -> Response:
     """Write a signalement: it leaves as soon as the visitor consents, or at once if they have."""
     force, conversation = _force(staff), draft.conversation
-    if not given.letters.is_ready:
+    if not given.sealer.is_ready:
         detail = "Aucun signalement ne peut partir d’ici : l’administrateur doit installer la clé du service."
         raise Problem(503, "Clé manquante", detail, reason="no-key")
     if partition_of(conversation) >= given.partitions:
@@ -108,7 +109,7 @@ async def draft_signalement(draft: Draft, staff: Operator, given: Ports) -> Resp
     case = await given.until(force, conversation, lambda c: c.operator == staff.sub or request in c.outcomes)
     if case is None or request not in case.outcomes:
         with within_reach():
-            await given.tell.acknowledged(*_drafted(draft, staff, given, request, signalement))
+            await given.publish.acknowledged(*_drafted(draft, staff, given, request, signalement))
         case = await given.until(force, conversation, lambda c: _is_settled(c, request, signalement))
     return _answer(given, case, draft.id, request, signalement, 201, conversation)
 
@@ -121,7 +122,7 @@ async def list_signalements(
     # one field, by which there is an index: what one operator wrote is little
     where = {"operators": staff.sub} if staff.role == "operator" else {"statuses": {"$in": status}}
     with within_reach():
-        found = await given.shelves[_force(staff)].signalements(**where)
+        found = await given.queries[_force(staff)].signalements(**where)
     return [
         shown(conversation, one, given.limits)
         for conversation, one in found
@@ -134,7 +135,7 @@ async def show_signalement(signalement: SignalementId, staff: Follower, given: P
     """Show where it is."""
     force, conversation = _of(signalement, staff)
     with within_reach():
-        case = await given.shelves[force].case(conversation)
+        case = await given.queries[force].case(conversation)
     one = case.signalements.get(signalement) if case else None
     if one is None or not _may_see(staff, one):
         raise _unknown()
@@ -146,13 +147,13 @@ async def reread_summary(signalement: SignalementId, staff: Operator, given: Por
     """Read again what one wrote, as long as one has the conversation and nobody outside has had it."""
     force, conversation = _of(signalement, staff)
     with within_reach():
-        case = await given.shelves[force].case(conversation)
+        case = await given.queries[force].case(conversation)
         if case is None or (why := why_not(case, signalement, staff.sub)) == "unknown":
             raise _unknown()
         if why:
             raise refusal(why)
-        sealed = await given.shelves[force].piece(case.signalements[signalement].text)
-    if sealed is None or (summary := given.letters.opened(sealed)) is None:
+        sealed = await given.queries[force].piece(case.signalements[signalement].text)
+    if sealed is None or (summary := given.sealer.opened(sealed)) is None:
         raise refusal("lost")
     return summary
 
@@ -164,7 +165,7 @@ async def reroute_signalement(
     """Send it to another unit: it is sealed anew, and the former one's answers do not count any more."""
     force, conversation = _of(signalement, staff)
     request = request_id(chosen.id, staff.sub, RerouteRequested)
-    fact = RerouteRequested.now(
+    event = RerouteRequested.now(
         id=request,
         conversation=conversation,
         force=force,
@@ -174,10 +175,10 @@ async def reroute_signalement(
         unit_force=chosen.unit.force,
     )
     with within_reach():
-        case = await given.shelves[force].case(conversation)
+        case = await given.queries[force].case(conversation)
         if case is None or signalement not in case.signalements:
             raise _unknown()
-        await given.tell.acknowledged(fact)
+        await given.publish.acknowledged(event)
     case = await given.until(force, conversation, lambda c: request in c.outcomes)
     return _answer(given, case, chosen.id, request, signalement, 200, conversation)
 
@@ -189,18 +190,18 @@ async def show_outcome(
     """Show what came of a request that one made, under the id that one gave it."""
     force = _force(staff)
     with within_reach():
-        case = await given.shelves[force].case(conversation)
+        case = await given.queries[force].case(conversation)
     for kind in (DraftRequested, RerouteRequested):
         name = request_id(request, staff.sub, kind)
         if case and name in case.outcomes:
-            told = [kept.fact for kept in case.outcomes[name]]
-            signalement = next((getattr(fact, "signalement", "") for fact in reversed(told)), "")
+            published = [kept.event for kept in case.outcomes[name]]
+            signalement = next((getattr(event, "signalement", "") for event in reversed(published)), "")
             return _answer(given, case, request, name, signalement, 200, conversation)
     return not_yet(conversation, request, "")
 
 
 def _drafted(
-    draft: Draft, staff: Staff, given: Given, request: UUID, signalement: str
+    draft: Draft, staff: Staff, given: SignalementPorts, request: UUID, signalement: str
 ) -> tuple[TextGiven, DraftRequested]:
     """The sealed text, and then the request that names it."""
     conversation, force = draft.conversation, _force(staff)
@@ -208,7 +209,7 @@ def _drafted(
         id=uuid5(request, "text"),
         conversation=conversation,
         force=force,
-        jwe=given.letters.seal(draft.summary.model_dump()),
+        jwe=given.sealer.seal(draft.summary.model_dump()),
     )
     asked = DraftRequested.now(
         id=request,
@@ -231,7 +232,7 @@ def _is_settled(case: Case, request: UUID, signalement: str) -> bool:
 
 
 def _answer(
-    given: Given,
+    given: SignalementPorts,
     case: Case | None,
     asked: UUID,
     request: UUID,

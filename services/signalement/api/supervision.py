@@ -8,11 +8,11 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, StringConstraints
 
-from services.signalement.api.given import Given, Ports, within_reach
+from services.signalement.api.ports import Ports, SignalementPorts, within_reach
 from services.signalement.api.shown import Line
 from shared.events.signalement import Fault, UnitKeyRegistered, UnitKeyRevoked
-from shared.facts import Force
 from shared.http.units import UNIT
+from shared.identifiers import Force
 from shared.identity import Staff, requires
 from shared.problems import Problem
 from shared.sealing import UnusableKey, check_public
@@ -91,9 +91,9 @@ class KeyShown(BaseModel):
 async def supervise(staff: Watcher, given: Ports) -> Supervised:
     """Show whether the service's own key is installed, without which nothing leaves; and what waits for a person."""
     with within_reach():
-        found = await given.shelves[staff.force].parked() if staff.force else []
+        found = await given.queries[staff.force].parked() if staff.force else []
     parked = [Parked(conversation=conversation, since=datetime.fromisoformat(s)) for conversation, s in found]
-    return Supervised(signalement_key=given.letters.is_ready, parked=parked)
+    return Supervised(signalement_key=given.sealer.is_ready, parked=parked)
 
 
 @supervision.get("/refused-acknowledgements")
@@ -102,7 +102,7 @@ async def list_refused(staff: Supervisor, given: Ports) -> list[RefusedAnswers]:
     if staff.force is None:
         return []
     with within_reach():
-        found = await given.shelves[staff.force].refused()
+        found = await given.queries[staff.force].refused()
     return [
         RefusedAnswers(signalement=r.signalement, unit=r.unit, reason=r.fault, count=r.times, last=r.last)
         for r in found
@@ -112,7 +112,7 @@ async def list_refused(staff: Supervisor, given: Ports) -> list[RefusedAnswers]:
 @supervision.get("/unit-keys")
 async def list_unit_keys(staff: Administrator, given: Ports) -> list[KeyShown]:
     """List the keys to which signalements are sealed."""
-    return [_shown(fact) for fact in given.keys.registered()]
+    return [_shown(event) for event in given.keys.registered()]
 
 
 @supervision.get("/unit-keys/{unit}")
@@ -139,9 +139,9 @@ async def register_unit_key(
         wrong = _wrong(str(error))
         errors = [{"field": "jwk", "reason": wrong}]
         raise Problem(422, "Clé refusée", WRONG[wrong], reason="key", errors=errors) from None
-    fact = UnitKeyRegistered.now(unit=unit, name=key.name, force=force, jwk=jwk)
-    await _tell(given, fact, response)
-    return _shown(fact)
+    event = UnitKeyRegistered.now(unit=unit, name=key.name, force=force, jwk=jwk)
+    await _publish(given, event, response)
+    return _shown(event)
 
 
 @supervision.delete("/unit-keys/{unit}", status_code=204)
@@ -149,21 +149,23 @@ async def revoke_unit_key(unit: UnitName, staff: Administrator, given: Ports) ->
     """Seal nothing to this key any more; what has left stays where it is."""
     _registered(given, unit)
     response = Response(status_code=204)
-    await _tell(given, UnitKeyRevoked.now(unit=unit), response)
+    await _publish(given, UnitKeyRevoked.now(unit=unit), response)
     return response
 
 
-async def _tell(given: Given, fact: UnitKeyRegistered | UnitKeyRevoked, response: Response) -> None:
+async def _publish(
+    given: SignalementPorts, event: UnitKeyRegistered | UnitKeyRevoked, response: Response
+) -> None:
     with within_reach():
-        await given.tell.acknowledged(fact)
-    if not await given.keys.wait_for(fact, given.patience):
+        await given.publish.acknowledged(event)
+    if not await given.keys.wait_for(event, given.patience):
         response.status_code = 202
 
 
-def _registered(given: Given, unit: str) -> UnitKeyRegistered:
-    for fact in given.keys.registered():
-        if fact.unit == unit:
-            return fact
+def _registered(given: SignalementPorts, unit: str) -> UnitKeyRegistered:
+    for event in given.keys.registered():
+        if event.unit == unit:
+            return event
     raise Problem(404, "Clé introuvable", "Ce service n’a pas de clé.")
 
 
@@ -176,13 +178,13 @@ def _wrong(why: str) -> str:
     return "no-encryption" if "encrypt" in why else "unreadable"
 
 
-def _shown(fact: UnitKeyRegistered) -> KeyShown:
-    jwk: dict[str, Any] = orjson.loads(fact.jwk)
+def _shown(event: UnitKeyRegistered) -> KeyShown:
+    jwk: dict[str, Any] = orjson.loads(event.jwk)
     return KeyShown(
-        unit=fact.unit,
-        name=fact.name,
-        force=fact.force,
+        unit=event.unit,
+        name=event.name,
+        force=event.force,
         kid=str(jwk.get("kid", "")),
         jwk=jwk,
-        since=fact.time,
+        since=event.time,
     )

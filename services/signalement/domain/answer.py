@@ -3,6 +3,7 @@
 from hmac import compare_digest
 
 from services.signalement.domain.case import Case, Decision, Signalement, Wait, said_of
+from shared.cloudevents.event import OUTCOME
 from shared.events.signalement import (
     AcknowledgementNoted,
     AcknowledgementRefused,
@@ -12,7 +13,6 @@ from shared.events.signalement import (
     SignalementOverdue,
     SignalementReceived,
 )
-from shared.facts import OUTCOME
 
 
 def acknowledge(case: Case, note: AcknowledgementNoted) -> Decision:

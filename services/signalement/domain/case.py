@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.cloudevents.event import EVENTS, OUTCOME, Envelope, Event
 from shared.events.chat import ContactField
 from shared.events.signalement import (
     Answer,
@@ -17,7 +18,7 @@ from shared.events.signalement import (
     Urgency,
 )
 from shared.events.values import SignalementStatus, Unit, Value
-from shared.facts import FACTS, OUTCOME, Envelope, Fact, Force, Stay
+from shared.identifiers import Force, Stay
 
 
 class Consent(Value):
@@ -88,21 +89,21 @@ class Kept(Value):
     body: str
 
     @classmethod
-    def of(cls, fact: Fact) -> Self:
+    def of(cls, event: Event) -> Self:
         """Write it down."""
-        stay = fact._envelope.stay
+        stay = event._envelope.stay
         return cls(
-            type=fact.type, id=fact.id, time=fact.time, trace=fact.traceparent, stay=str(stay or ""),
-            body=fact.model_dump_json(),
+            type=event.type, id=event.id, time=event.time, trace=event.traceparent, stay=str(stay or ""),
+            body=event.model_dump_json(),
         )  # fmt: skip
 
     @property
-    def fact(self) -> Fact:
+    def event(self) -> Event:
         """The same fact."""
         envelope = Envelope(
             self.id, self.time, stay=Stay.parse(self.stay) if self.stay else None, traceparent=self.trace
         )
-        return FACTS[self.type].read(envelope, self.body.encode())
+        return EVENTS[self.type].read(envelope, self.body.encode())
 
 
 class Case(Value):
@@ -151,21 +152,21 @@ class Case(Value):
         """The same, with these signalements as they are now."""
         return self.but(signalements=self.signalements | {s.id: s for s in signalements}, **changes)
 
-    def remembering(self, heard: Fact, told: tuple[Fact, ...]) -> Self:
+    def remembering(self, consumed: Event, published: tuple[Event, ...]) -> Self:
         """The same, knowing what followed from what was heard."""
-        return self.but(outcomes=self.outcomes | {heard.id: tuple(map(Kept.of, told))})
+        return self.but(outcomes=self.outcomes | {consumed.id: tuple(map(Kept.of, published))})
 
     def without_the_words_of(self, signalement: str) -> Self:
         """The same, without the JWE of what has arrived."""
         name = f'"{signalement}"'
         kept = {
-            cause: tuple(f for f in told if f.type != SignalementForwarded.type or name not in f.body)
-            for cause, told in self.outcomes.items()
+            cause: tuple(f for f in published if f.type != SignalementForwarded.type or name not in f.body)
+            for cause, published in self.outcomes.items()
         }
         return self.but(outcomes=kept)
 
 
-Decision = tuple[Case, tuple[Fact, ...]]
+Decision = tuple[Case, tuple[Event, ...]]
 
 
 def said_of(signalement: Signalement, case: Case) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from services.signalement.domain.notes import (
     note_stay,
     note_withdrawal,
 )
+from shared.cloudevents.event import Event
 from shared.events.signalement import (
     AcknowledgementNoted,
     AnswerDeadlinePassed,
@@ -29,9 +30,8 @@ from shared.events.signalement import (
     StopRequested,
     WithdrawalNoted,
 )
-from shared.facts import Fact
 
-OF_A_STAY: dict[type[Fact], Callable[[Case, Any], Decision]] = {
+OF_A_STAY: dict[type[Event], Callable[[Case, Any], Decision]] = {
     StayNoted: note_stay,
     HolderNoted: note_holder,
     ConsentNoted: note_consent,
@@ -39,42 +39,42 @@ OF_A_STAY: dict[type[Fact], Callable[[Case, Any], Decision]] = {
     EndNoted: note_end,
 }
 """What chat told of one stay of the conversation with this force."""
-REQUESTS: dict[type[Fact], Callable[[Case, Any], Decision]] = {
+REQUESTS: dict[type[Event], Callable[[Case, Any], Decision]] = {
     DraftRequested: draft,
     StopRequested: stop,
     AnswerDeadlinePassed: pass_deadline,
     AcknowledgementNoted: acknowledge,
 }
-LEAVES: dict[type[Fact], Callable[[Case, Any, Letter | Obstacle], Decision]] = {
+LEAVES: dict[type[Event], Callable[[Case, Any, Letter | Obstacle], Decision]] = {
     ForwardingRequested: forward,
     RerouteRequested: reroute,
 }
 DECIDED = {*OF_A_STAY, *REQUESTS, *LEAVES}
-Decided = tuple[Case | None, tuple[Fact, ...]]
+Decided = tuple[Case | None, tuple[Event, ...]]
 
 
-def decide(case: Case | None, fact: InSignalementLog, letter: Letter | Obstacle = "lost") -> Decided:
+def decide(case: Case | None, event: InSignalementLog, letter: Letter | Obstacle = "lost") -> Decided:
     """The state after this fact, and what must be told. Pure: heard again, it tells the same again.
 
     `letter` is what `leaving` asked to be sealed, or why it could not be.
     """
-    if case is None and isinstance(fact, AcknowledgementNoted):
-        return None, (refused_acknowledgement(fact, "unknown"),)  # no state for whatever anybody writes
-    known = case or Case(id=fact.conversation, force=fact.force)
-    if fact.id in known.outcomes:
-        return known, tuple(kept.fact for kept in known.outcomes[fact.id])
-    after, told = _decided(known, fact, letter)
-    return after.remembering(fact, told), told
+    if case is None and isinstance(event, AcknowledgementNoted):
+        return None, (refused_acknowledgement(event, "unknown"),)  # no state for whatever anybody writes
+    known = case or Case(id=event.conversation, force=event.force)
+    if event.id in known.outcomes:
+        return known, tuple(kept.event for kept in known.outcomes[event.id])
+    after, published = _decided(known, event, letter)
+    return after.remembering(event, published), published
 
 
-def _decided(case: Case, fact: InSignalementLog, letter: Letter | Obstacle) -> Decision:
-    if type(fact) in LEAVES:
-        return LEAVES[type(fact)](case, fact, letter)
-    if type(fact) in REQUESTS:
-        return REQUESTS[type(fact)](case, fact)
-    stay, erases = fact.stay.number, isinstance(fact, EndNoted) and fact.erased
+def _decided(case: Case, event: InSignalementLog, letter: Letter | Obstacle) -> Decision:
+    if type(event) in LEAVES:
+        return LEAVES[type(event)](case, event, letter)
+    if type(event) in REQUESTS:
+        return REQUESTS[type(event)](case, event)
+    stay, erases = event.stay.number, isinstance(event, EndNoted) and event.erased
     if case.erased or (stay < case.stay and not erases):
         return case, ()
     if stay > case.stay:
         case = case.but(stay=stay, operator="", consent=None)
-    return OF_A_STAY[type(fact)](case, fact)
+    return OF_A_STAY[type(event)](case, event)

@@ -2,16 +2,16 @@
 
 from services.signalement.domain.case import Case, Decision, Signalement, Wait, refused, said_of
 from services.signalement.domain.notes import withdrawn
+from shared.cloudevents.event import OUTCOME
 from shared.events.signalement import DraftRequested, SignalementDrafted
 from shared.events.values import WHOLE
-from shared.facts import OUTCOME
 
 
 def draft(case: Case, request: DraftRequested) -> Decision:
     """What they wrote before, and nobody has had, gives way to this."""
     if case.erased or case.operator != request.operator:
         return refused(case, request, "not-yours")
-    case, told = withdrawn(case, request)
+    case, published = withdrawn(case, request)
     consent = case.consent
     written = Signalement(
         id=request.signalement,
@@ -25,4 +25,4 @@ def draft(case: Case, request: DraftRequested) -> Decision:
         wait=Wait(awaited="forwarding", since=request.time, cause=request.id) if consent else None,
     )
     drafted = SignalementDrafted.after(request, OUTCOME, **said_of(written, case))
-    return case.having(written), (*told, drafted)
+    return case.having(written), (*published, drafted)

@@ -14,7 +14,7 @@ from shared.events.signalement import (
     StopRequested,
     Urgency,
 )
-from shared.facts import Force
+from shared.identifiers import Force
 
 Limits = Mapping[tuple[Urgency, Answer], timedelta]
 GRACE = timedelta(minutes=10)
@@ -65,11 +65,11 @@ def due(
         if wait is None:
             continue
         if wait.awaited == "forwarding":
-            told = _leaving(case, signalement, wait, keys, there, now)
+            published = _leaving(case, signalement, wait, keys, there, now)
         else:
-            told = _answering(case, signalement, wait, limits, now)
-        if told:
-            yield told
+            published = _answering(case, signalement, wait, limits, now)
+        if published:
+            yield published
 
 
 def _leaving(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from services.signalement.domain.case import Case, Decision, Signalement, Wait, refused, said_of
 from services.signalement.domain.due import Keys
+from shared.cloudevents.event import OUTCOME
 from shared.events.signalement import (
     ForwardingRequested,
     InSignalementLog,
@@ -16,7 +17,6 @@ from shared.events.signalement import (
     SignalementStopped,
     StopRequested,
 )
-from shared.facts import OUTCOME
 
 
 class Leaving(NamedTuple):

@@ -46,8 +46,8 @@ def note_end(case: Case, note: EndNoted) -> Decision:
 def withdrawn(case: Case, cause: InSignalementLog) -> Decision:
     """Whatever nobody outside has had yet will not leave."""
     held_back = case.held_back
-    told = [
+    published = [
         SignalementWithdrawn.after(cause, f"{SignalementWithdrawn.type}/{s.id}", **said_of(s, case))
         for s in held_back
     ]
-    return case.having(*(s.but(status="withdrawn", wait=None) for s in held_back)), tuple(told)
+    return case.having(*(s.but(status="withdrawn", wait=None) for s in held_back)), tuple(published)

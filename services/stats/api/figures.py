@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.stats.api.formats import CSV, PARQUET, Format, as_file, wanted
-from services.stats.api.given import Given, GivenPorts, Reader, analysts_only, within_reach
+from services.stats.api.ports import Ports, Reader, StatsPorts, analysts_only, within_reach
 from services.stats.domain.calendar import PARIS, day_of, months_of, whole
 from services.stats.domain.figures import BY, FINE, Figures, by_outcome, exact, protected
 from services.stats.domain.tally import MEASURES
@@ -93,7 +93,7 @@ Range = Annotated[tuple[date, date], Depends(_range)]
 async def show_figures(
     between: Range,
     by: Dimensions,
-    given: GivenPorts,
+    given: Ports,
     staff: Reader,
     accept: Annotated[str, Header()] = "",
     kind: Annotated[Format | None, Query(alias="format", description="Instead of Accept.")] = None,
@@ -123,7 +123,7 @@ def _has_begun(row: dict[str, Any], today: str) -> bool:
     return time <= today[: len(time)]
 
 
-async def _rows(given: Given, first: date, last: date, by: tuple[str, ...]) -> Figures:
+async def _rows(given: StatsPorts, first: date, last: date, by: tuple[str, ...]) -> Figures:
     months = months_of(first, last)
     if not set(by) & set(FINE):
         return exact(await given.ledger.tallies(months), first, last, by)

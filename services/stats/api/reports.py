@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
-from services.stats.api.given import GivenPorts, Reader, within_reach
+from services.stats.api.ports import Ports, Reader, within_reach
 from services.stats.domain.calendar import months_of
 from services.stats.domain.waits import waits
 from services.stats.domain.year import report
@@ -57,7 +57,7 @@ class WaitShown(BaseModel):
 
 
 @reports.get("/years/{year}", responses=FAILS)
-async def show_year(year: Annotated[int, Path(ge=2000, le=2100)], given: GivenPorts, _: Reader) -> YearReport:
+async def show_year(year: Annotated[int, Path(ge=2000, le=2100)], given: Ports, _: Reader) -> YearReport:
     """Report a year, exactly, beside the one before it."""
     with within_reach():
         now, before = [await given.ledger.tallies(_year(y)) for y in (year, year - 1)]
@@ -65,7 +65,7 @@ async def show_year(year: Annotated[int, Path(ge=2000, le=2100)], given: GivenPo
 
 
 @reports.get("/waits", responses=FAILS)
-async def show_waits(given: GivenPorts, _: Reader, first: First, last: Last) -> list[WaitShown]:
+async def show_waits(given: Ports, _: Reader, first: First, last: Last) -> list[WaitShown]:
     """Say how long visitors waited for an answer, conversations lasted, and units took to answer."""
     months = months_of(date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"))
     if not 0 < len(months) <= 120:

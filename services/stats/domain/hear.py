@@ -19,60 +19,60 @@ from shared.events.signalement import (
     SignalementOverdue,
     SignalementReceived,
 )
-from shared.facts import Stay
+from shared.identifiers import Stay
 
 Noted = InConversation | OfSignalement
 
 
-def note(fact: Noted) -> Note | None:
+def note(event: Noted) -> Note | None:
     """Note what counts of it; of messages, an operator's alone: the first is the answer."""
-    if isinstance(fact, MessagePosted) and fact.author != "operator":
+    if isinstance(event, MessagePosted) and event.author != "operator":
         return None
-    most = {} if isinstance(fact, OfSignalement) else {"stay": _stay(_latest(fact))}
-    return Note(fact.conversation, frozenset({day_of(fact.time)}), _least(fact), most)
+    most = {} if isinstance(event, OfSignalement) else {"stay": _stay(_latest(event))}
+    return Note(event.conversation, frozenset({day_of(event.time)}), _least(event), most)
 
 
-def _least(fact: Noted) -> dict[str, str]:
+def _least(event: Noted) -> dict[str, str]:
     """A copy of a fact stands at a later place, or is the same: the first one is what it says."""
-    match fact:
+    match event:
         case ConversationOpened():
-            theme = {"theme": fact.theme} if fact.theme else {}
-            return {"opened": written(fact.time), "departement": departement_of(fact.commune), **theme}
+            theme = {"theme": event.theme} if event.theme else {}
+            return {"opened": written(event.time), "departement": departement_of(event.commune), **theme}
         case MessagePosted():
-            return {"answered": written(fact.time)}
+            return {"answered": written(event.time)}
         case ConversationClosed():
-            return {f"ends.{fact.id}": f"{_end(fact)} {fact.outcome} {fact.theme or ''}"}
+            return {f"ends.{event.id}": f"{_end(event)} {event.outcome} {event.theme or ''}"}
         case ConversationReopened():
-            return {f"ends.{fact.id}": _end(fact)}
+            return {f"ends.{event.id}": _end(event)}
         case VisitorJoined():
-            return {"joined": written(fact.time)}
+            return {"joined": written(event.time)}
         case OfSignalement():
-            return _answered(fact)
+            return _answered(event)
     return {}
 
 
-def _answered(fact: OfSignalement) -> dict[str, str]:
+def _answered(event: OfSignalement) -> dict[str, str]:
     """When a unit was asked, when it answered, and when it should have."""
-    match fact:
+    match event:
         case SignalementDispatched():
-            return {"forwarded": written(fact.time)}
+            return {"forwarded": written(event.time)}
         case SignalementReceived():
-            return {"received": written(fact.time)}
+            return {"received": written(event.time)}
         case SignalementContacted():
-            return {"contacted": written(fact.time)}
+            return {"contacted": written(event.time)}
         case SignalementOverdue():
-            return {"overdue": written(fact.time)}
+            return {"overdue": written(event.time)}
     return {}
 
 
-def _latest(fact: InConversation) -> Stay:
+def _latest(event: InConversation) -> Stay:
     """The latest stay that the fact knows of."""
-    return Stay.parse(fact.to) if isinstance(fact, ConversationTransferred) else fact.stay
+    return Stay.parse(event.to) if isinstance(event, ConversationTransferred) else event.stay
 
 
-def _end(fact: InConversation) -> str:
+def _end(event: InConversation) -> str:
     """Its place among the ends of the conversation, then its time."""
-    return f"{fact.stay.number:09d}.{fact.place.offset:019d} {written(fact.time)}"
+    return f"{event.stay.number:09d}.{event.offset:019d} {written(event.time)}"
 
 
 def _stay(stay: Stay) -> str:

@@ -40,7 +40,7 @@ class Books(Protocol):
     async def untold(self) -> Sequence[tuple[str, Mapping[Key, int]]]:
         """Days and months that were released, and of which Kafka may not have been told; what to tell."""
 
-    async def told(self, period: str) -> None:
+    async def published(self, period: str) -> None:
         """Kafka has it."""
 
     async def folded(self, month: str) -> Tally | None:

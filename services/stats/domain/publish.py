@@ -22,8 +22,10 @@ def of_month(
     """The figures of a month, by theme and département too, but where they would give a withheld day away."""
     totals = {key: count for key, count in _sums(tally, days_of(month)).items() if count >= limit}
     figures = {**fine, **totals}
-    told = {key: _told(key, month, days) for key in totals}
-    safe = {key for key, known in told.items() if _hides(totals[key] - sum(known), month, len(known), limit)}
+    published = {key: _published(key, month, days) for key in totals}
+    safe = {
+        key for key, known in published.items() if _hides(totals[key] - sum(known), month, len(known), limit)
+    }
     return {key: n for key, n in figures.items() if (key[0], *NATION, key[3]) in safe}
 
 
@@ -35,12 +37,12 @@ def _sums(tally: Tally, days: Iterable[str]) -> Counter[Key]:
     return Counter({(f, *NATION, m): sums[f, *NATION, m] for f in FORCES for m in MEASURES})
 
 
-def _told(key: Key, month: str, days: Mapping[str, Published]) -> list[int]:
+def _published(key: Key, month: str, days: Mapping[str, Published]) -> list[int]:
     """What was told of the days of the month under this name."""
     return [days[day][key] for day in days_of(month) if key in days.get(day, {})]
 
 
-def _hides(left: int, month: str, told: int, limit: int) -> bool:
+def _hides(left: int, month: str, published: int, limit: int) -> bool:
     """Whether the days that were withheld may each still be anything under the limit."""
-    hidden = sum(1 for _ in days_of(month)) - told
+    hidden = sum(1 for _ in days_of(month)) - published
     return not hidden or limit - 1 <= left <= (limit - 1) * (hidden - 1)

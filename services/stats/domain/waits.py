@@ -27,11 +27,11 @@ def waits(tallies: Iterable[Tally], limit: int) -> list[dict[str, Any]]:
 
 def _said(force: str, what: str, minutes: Counter[int], limit: int) -> dict[str, Any]:
     count = minutes.total()
-    told = count >= limit
+    published = count >= limit
     return {
         "force": force,
         "wait": what,
         "count": count,
-        "median": rank(minutes, 0.5) if told else None,
-        "ninth_decile": rank(minutes, 0.9) if told else None,
+        "median": rank(minutes, 0.5) if published else None,
+        "ninth_decile": rank(minutes, 0.9) if published else None,
     }

@@ -66,12 +66,16 @@ def _kinds(row: Row) -> list[Kind]:
 def seen_in(cell: Cell) -> list[Figure]:
     """The figures in which such a conversation is counted."""
     kind, departement, theme = cell
-    told = [(kind.opened, "conversations")] if kind.opened else []
-    told += [(kind.closed, kind.outcome)] if kind.closed else []
+    published = [(kind.opened, "conversations")] if kind.opened else []
+    published += [(kind.closed, kind.outcome)] if kind.closed else []
     places = ((departement, theme), (departement, ALL), (ALL, theme))
     forces = (kind.force, ALL)
     return [
-        (p, f, d, t, m) for month, m in told for p in (month, month[:4]) for f in forces for d, t in places
+        (p, f, d, t, m)
+        for month, m in published
+        for p in (month, month[:4])
+        for f in forces
+        for d, t in places
     ]
 
 

@@ -3,16 +3,17 @@
 from typing import Literal
 from uuid import UUID
 
+from shared.cloudevents.event import Event
 from shared.events.chat.conversation import InConversation, Outcome, Sealed, contact_given, conversation_log
 from shared.events.values import ConversationId, SignalementStatus, Unit
-from shared.facts import Fact, Force
+from shared.identifiers import Force
 
 ContactField = Literal["name", "phone", "email", "address"]
 Ground = Literal["emergency", "minor"]
 """Why anonymity may be lifted without consent."""
 
 
-class ContactGiven(Fact, on=contact_given):
+class ContactGiven(Event, on=contact_given):
     """How to reach the visitor, as JWE to signalement's key; the consent that follows names this fact's id."""
 
     conversation: ConversationId

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
+from shared.cloudevents.event import Event
+from shared.cloudevents.topic import Topic
 from shared.events.values import Code, Commune, ConversationId, Unit, Value
-from shared.facts import Fact, Force, Topic
+from shared.identifiers import Force
 
 Author = Literal["visitor", "operator", "psychologist"]
 Result = Literal["signalement", "orientation", "information", "abandoned"]
@@ -27,15 +29,15 @@ conversation_log = Topic(
     "chat.conversation",
     key="conversation",
     by="log",
-    tells="chat",
-    hears=("chat", "router", "signalement", "stats"),
+    publisher="chat",
+    consumers=("chat", "router", "signalement", "stats"),
     doc="Everything that happens in a conversation, in order, in one partition.",
 )
 conversation_key = Topic(
     "chat.conversation-key",
     key="conversation_key",
-    tells="chat",
-    hears=("chat",),
+    publisher="chat",
+    consumers=("chat",),
     compacted=True,
     doc="Each conversation's wrapped keys, token hashes and sealed address, until their tombstone.",
 )
@@ -43,8 +45,8 @@ contact_given = Topic(
     "chat.contact-given",
     key="conversation",
     by="force",
-    tells="chat",
-    hears=("signalement",),
+    publisher="chat",
+    consumers=("signalement",),
     kept=timedelta(days=7),
     doc="Contact details as JWE to signalement's key, told before the consent's request that names them.",
 )
@@ -52,8 +54,8 @@ message_delivered = Topic(
     "chat.message-delivered",
     key="conversation",
     by="name",
-    tells="chat",
-    hears=("front-end",),
+    publisher="chat",
+    consumers=("front-end",),
     kept=timedelta(days=7),
     doc="Messages for an outside front-end, as JWE to the key that it registered.",
 )
@@ -66,7 +68,7 @@ class Sealed(Value):
     box: str
 
 
-class InConversation(Fact):
+class InConversation(Event):
     """What every fact of a conversation's log carries."""
 
     conversation: ConversationId
@@ -224,7 +226,7 @@ class ConversationUnparked(InConversation, on=conversation_log):
     """What could not be decided has been replayed: decisions go on."""
 
 
-class KeyMade(Fact, on=conversation_key):
+class KeyMade(Event, on=conversation_key):
     """A key of a conversation, wrapped by its expiry month's, and the hashes of what opens its doors."""
 
     conversation: ConversationId

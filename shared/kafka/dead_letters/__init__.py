@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from aiokafka.structs import ConsumerRecord
 
-from shared.facts import Place, Record
+from shared.cloudevents.event import Record, TopicOffset
 from shared.kafka.topics import dead_letters_of
 
 DONE = "dl_done"
@@ -24,14 +24,14 @@ class Order(NamedTuple):
     """The last of its key: decisions about the key go on behind it."""
 
 
-def place_of(record: ConsumerRecord) -> Place:
+def offset_of_record(record: ConsumerRecord) -> TopicOffset:
     """Where a record stands."""
-    return Place(record.topic, record.partition, record.offset)
+    return TopicOffset(record.topic, record.partition, record.offset)
 
 
 def dead_letter(record: ConsumerRecord, service: str, group: str, cause: str) -> Record:
     """The record as it was, with where it stood and why it was set aside."""
-    headers = [*_own(record), *_place(record, group), ("dl_cause", cause[:500].encode())]
+    headers = [*_own(record), *_topic_offset(record, group), ("dl_cause", cause[:500].encode())]
     nothing = record.key is None and record.value is None  # which aiokafka does not send
     value = b"" if nothing else record.value
     return Record(dead_letters_of(service), record.key, value, headers, record.partition)
@@ -39,7 +39,7 @@ def dead_letter(record: ConsumerRecord, service: str, group: str, cause: str) ->
 
 def done_mark(record: ConsumerRecord, service: str, group: str) -> Record:
     """Says that a dead letter needs nobody any more: heard again with success, or dismissed."""
-    headers = [*_place(record, group), (DONE, b"1")]
+    headers = [*_topic_offset(record, group), (DONE, b"1")]
     return Record(dead_letters_of(service), record.key, b"", headers, record.partition)
 
 
@@ -70,11 +70,11 @@ def marks_of(record: ConsumerRecord) -> dict[str, str]:
 
 def original(letter: ConsumerRecord) -> ConsumerRecord:
     """The record as it stood in its own topic; `ValueError` when the marks do not say where."""
-    place = original_place(letter)
+    topic_offset = original_offset(letter)
     return ConsumerRecord(
-        topic=place.topic,
-        partition=place.partition,
-        offset=place.offset,
+        topic=topic_offset.topic,
+        partition=topic_offset.partition,
+        offset=topic_offset.offset,
         timestamp=letter.timestamp,
         timestamp_type=letter.timestamp_type,
         key=letter.key,
@@ -86,11 +86,11 @@ def original(letter: ConsumerRecord) -> ConsumerRecord:
     )
 
 
-def original_place(letter: ConsumerRecord) -> Place:
+def original_offset(letter: ConsumerRecord) -> TopicOffset:
     """Where the record stood; `ValueError` when the marks do not say it."""
     marks = marks_of(letter)
     try:
-        return Place(marks["dl_topic"], int(marks["dl_partition"]), int(marks["dl_offset"]))
+        return TopicOffset(marks["dl_topic"], int(marks["dl_partition"]), int(marks["dl_offset"]))
     except KeyError as error:
         raise ValueError(f"a dead letter without {error}") from None
 
@@ -99,7 +99,7 @@ def _own(record: ConsumerRecord) -> list[tuple[str, bytes]]:
     return [(name, value) for name, value in record.headers if name not in MARKS]
 
 
-def _place(record: ConsumerRecord, group: str) -> list[tuple[str, bytes]]:
+def _topic_offset(record: ConsumerRecord, group: str) -> list[tuple[str, bytes]]:
     marks = {
         "dl_topic": record.topic,
         "dl_partition": str(record.partition),

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from aiokafka.errors import KafkaError
 
-from shared.facts import SERVICES, Record
+from shared.cloudevents.event import Record
+from shared.identifiers import SERVICES
 from shared.kafka.dead_letters import MARKS, REPLAY, marks_of, replay_of
 from shared.kafka.dead_letters.letters import Letter, NoTopic, by_key, waiting
-from shared.kafka.telling import Teller
+from shared.kafka.producer import Producer
 from shared.settings import Settings, read
 
 WITHIN = 20.0
@@ -68,9 +69,9 @@ async def _do(kafka: str, asked: argparse.Namespace) -> list[str]:
         if asked.command in (None, "list"):
             return [_line(letter) for letter in letters] or ["Nothing is set aside."]
         if asked.command == "show":
-            return _shown(_at(asked.place, letters))
+            return _shown(_at(asked.topic_offset, letters))
         if asked.command == "dismiss":
-            return await _dismiss(kafka, _at(asked.place, letters), letters)
+            return await _dismiss(kafka, _at(asked.topic_offset, letters), letters)
         return await _replay(kafka, [lt for lt in letters if asked.all or lt.key == asked.key], asked.key)
 
 
@@ -83,7 +84,7 @@ async def _replay(kafka: str, letters: list[Letter], key: str | None) -> list[st
     for of_key in by_key(letters):
         last = ([letter for letter in of_key if letter.type != "?"] or of_key)[-1]
         orders += [replay_of(letter.record, letter.service, last=letter is last) for letter in of_key]
-    await _tell(kafka, orders)
+    await _publish(kafka, orders)
     groups = ", ".join(sorted({letter.group for letter in letters}))
     return [f"{len(orders)} replays ordered from {groups}: « list » says what could not be heard."]
 
@@ -92,28 +93,28 @@ async def _dismiss(kafka: str, letter: Letter, letters: list[Letter]) -> list[st
     alone = not [
         lt for lt in letters if lt is not letter and (lt.group, lt.key) == (letter.group, letter.key)
     ]
-    await _tell(kafka, [replay_of(letter.record, letter.service, last=alone, dismiss=True)])
+    await _publish(kafka, [replay_of(letter.record, letter.service, last=alone, dismiss=True)])
     rest = "" if alone else f" Replay the rest of its key with « replay {letter.key} »."
     return [f"{_name(letter)} is dismissed: {letter.group} hears it never again.{rest}"]
 
 
-async def _tell(kafka: str, orders: list[Record]) -> None:
-    async with Teller(kafka, "operator") as teller:
-        await asyncio.gather(*[await teller.send(order) for order in orders])
+async def _publish(kafka: str, orders: list[Record]) -> None:
+    async with Producer(kafka, "operator") as producer:
+        await asyncio.gather(*[await producer.send(order) for order in orders])
 
 
-def _at(place: str, letters: list[Letter]) -> Letter:
-    found = [letter for letter in letters if _name(letter) == place]
+def _at(topic_offset: str, letters: list[Letter]) -> Letter:
+    found = [letter for letter in letters if _name(letter) == topic_offset]
     if not found:
-        raise SystemExit(f"Nothing from {place} is set aside: « list » says what is.")
+        raise SystemExit(f"Nothing from {topic_offset} is set aside: « list » says what is.")
     if len(found) > 1:
         names = " or ".join(f"--service {letter.service}" for letter in found)
-        raise SystemExit(f"Several groups set {place} aside: say which with {names}.")
+        raise SystemExit(f"Several groups set {topic_offset} aside: say which with {names}.")
     return found[0]
 
 
 def _name(letter: Letter) -> str:
-    return "/".join(map(str, letter.place))
+    return "/".join(map(str, letter.topic_offset))
 
 
 def _line(letter: Letter) -> str:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
 
-from shared.envelope import type_of
-from shared.facts import Place, Undecodable
-from shared.kafka.dead_letters import DISMISS, DONE, REPLAY, marks_of, original_place
+from shared.cloudevents.event import TopicOffset
+from shared.cloudevents.headers import type_of
+from shared.failures import Undecodable
+from shared.kafka.dead_letters import DISMISS, DONE, REPLAY, marks_of, original_offset
 from shared.kafka.topics import dead_letters_of
 
 
@@ -20,7 +21,7 @@ class Letter(NamedTuple):
     """As it is in the dead letters: with its value, which nobody prints."""
     service: str
     group: str
-    place: Place
+    topic_offset: TopicOffset
     cause: str
     when: datetime
 
@@ -44,19 +45,21 @@ class NoTopic(Exception):
 
 async def waiting(kafka: str, service: str) -> list[Letter]:
     """What was set aside and neither replayed with success nor dismissed; each key's in its order."""
-    found: dict[tuple[str, Place], Letter] = {}
-    seen: dict[tuple[str, str, str], int] = {}
+    found: dict[tuple[str, TopicOffset], Letter] = {}
+    log_bounds: dict[tuple[str, str, str], int] = {}
     for record in await _records(kafka, dead_letters_of(service)):
         letter = _letter(record, service)
         if letter is None:
             continue
-        name = (letter.group, letter.place)
-        seen.setdefault((letter.group, letter.key, letter.place.topic), len(seen))
+        name = (letter.group, letter.topic_offset)
+        log_bounds.setdefault((letter.group, letter.key, letter.topic_offset.topic), len(log_bounds))
         if marks_of(record).keys() & {DONE, DISMISS}:
             found.pop(name, None)
         else:
             found[name] = letter
-    return sorted(found.values(), key=lambda lt: (seen[lt.group, lt.key, lt.place.topic], lt.place))
+    return sorted(
+        found.values(), key=lambda lt: (log_bounds[lt.group, lt.key, lt.topic_offset.topic], lt.topic_offset)
+    )
 
 
 def by_key(letters: Iterable[Letter]) -> list[list[Letter]]:
@@ -72,11 +75,11 @@ def _letter(record: ConsumerRecord, service: str) -> Letter | None:
     if REPLAY in marks and DISMISS not in marks:
         return None
     try:
-        place = original_place(record)
+        topic_offset = original_offset(record)
     except ValueError:
         return None
     when = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-    return Letter(record, service, marks.get("dl_group", ""), place, marks.get("dl_cause", ""), when)
+    return Letter(record, service, marks.get("dl_group", ""), topic_offset, marks.get("dl_cause", ""), when)
 
 
 async def _records(kafka: str, topic: str) -> list[ConsumerRecord]:
@@ -100,7 +103,7 @@ async def _until(consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -
     ends = await consumer.end_offsets(partitions)
     await consumer.seek_to_beginning(*partitions)
     found: list[ConsumerRecord] = []
-    while [tp for tp in partitions if await consumer.position(tp) < ends[tp]]:
+    while [tp for tp in partitions if await consumer.checkpoint(tp) < ends[tp]]:
         for records in (await consumer.getmany(timeout_ms=500)).values():
             found.extend(records)
     return found

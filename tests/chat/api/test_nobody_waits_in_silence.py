@@ -31,17 +31,17 @@ async def test_a_visitor_whom_nobody_answers_is_told_so(hurried: Api) -> None:
     await opened.says("Bonjour")
     await opened.until(lambda state: state["log"] == "police.1")
     async with opened.socket() as socket:
-        overdue = await told(socket, "chat.wait-overdue")
+        overdue = await published(socket, "chat.wait-overdue")
         assert overdue["limit"] == "answer"
         operator = await hurried.staff("operator-police-1")
         assert (await opened.ask("claim", operator)).status_code == 200
-        await told(socket, "chat.conversation-released")
+        await published(socket, "chat.conversation-released")
         queue = (await hurried.http.get("/api/chat/queue", headers=operator)).json()
         assert opened.id in {waiting["conversation"] for waiting in queue}
-        assert (await told(socket, "chat.conversation-closed"))["outcome"] == "abandoned"
+        assert (await published(socket, "chat.conversation-closed"))["outcome"] == "abandoned"
 
 
-async def told(socket: Socket, event: str) -> dict[str, Any]:
+async def published(socket: Socket, event: str) -> dict[str, Any]:
     """Wait for an event."""
     while (frame := await socket.frame("event"))["event"] != event:
         pass

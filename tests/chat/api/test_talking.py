@@ -47,9 +47,9 @@ async def test_the_stream_says_what_the_socket_says(api: Api) -> None:
     async with opened.socket() as socket:
         frames = [await socket.frame("message", "event") for _ in range(5)]
     assert [data for _, data in everything] == frames
-    place = everything[2][0]
-    assert place == f"police.1:{frames[2]['position']}"
-    assert await streamed(opened, f"?after={place}", 2) == everything[3:]
+    topic_offset = everything[2][0]
+    assert topic_offset == f"police.1:{frames[2]['position']}"
+    assert await streamed(opened, f"?after={topic_offset}", 2) == everything[3:]
 
 
 async def test_a_stream_of_a_log_that_is_left_says_where_to_go(api: Api) -> None:
@@ -65,8 +65,8 @@ async def test_who_has_read_what_is_not_there_reads_from_the_beginning(api: Api,
     """A log that comes from a backup goes past that place with something else: nobody is left deaf behind it."""
     opened = await api.opened()
     await opened.claimed_by("operator-police-1")
-    *_, (place, _) = await streamed(opened, "", 5)
-    log, position = place.split(":")
+    *_, (topic_offset, _) = await streamed(opened, "", 5)
+    log, position = topic_offset.split(":")
     beyond = int(position) + further
     async with opened.socket(log=log, after=beyond) as socket:
         refused = await socket.frame()

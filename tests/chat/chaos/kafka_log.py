@@ -9,9 +9,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import ConsumerRecord
 
 from services.chat.domain.decide import REQUESTS
-from shared.envelope import envelope_of, type_of
+from shared.cloudevents.event import EVENTS, OUTCOME, Event
+from shared.cloudevents.headers import envelope_of, type_of
 from shared.events.chat import Outcome, conversation_log
-from shared.facts import FACTS, OUTCOME, Fact
 from shared.kafka.topics import SERVICES, dead_letters_of
 
 LOGS = list(conversation_log.names)
@@ -42,9 +42,9 @@ async def records_of(kafka: str, topics: list[str]) -> list[ConsumerRecord]:
         await consumer.stop()
 
 
-async def facts_of(kafka: str, topics: list[str]) -> list[Fact]:
+async def events_of(kafka: str, topics: list[str]) -> list[Event]:
     """Every fact of these topics, in each partition's order."""
-    return [_fact(record) for record in await records_of(kafka, topics)]
+    return [_event(record) for record in await records_of(kafka, topics)]
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
@@ -60,11 +60,11 @@ async def requests_without_one_outcome(kafka: str) -> dict[UUID, set[str]]:
     """Requests of the logs that have no outcome, or several that differ."""
     requests: set[UUID] = set()
     outcomes: dict[UUID, set[str]] = defaultdict(set)
-    for fact in await facts_of(kafka, LOGS):
-        if isinstance(fact, Outcome):
-            outcomes[fact.id].add(f"{fact.type} {fact.model_dump_json()}")
-        elif type(fact) in REQUESTS:
-            requests.add(fact.id)
+    for event in await events_of(kafka, LOGS):
+        if isinstance(event, Outcome):
+            outcomes[event.id].add(f"{event.type} {event.model_dump_json()}")
+        elif type(event) in REQUESTS:
+            requests.add(event.id)
     ids = {request: uuid5(request, OUTCOME) for request in requests}
     return {request: outcomes[ids[request]] for request in requests if len(outcomes[ids[request]]) != 1}
 
@@ -81,10 +81,10 @@ async def members_of(group: str, kafka: str) -> int:
         await admin.close()
 
 
-async def set_aside(kafka: str) -> list[ConsumerRecord]:
+async def to_dead_letters(kafka: str) -> list[ConsumerRecord]:
     """Every dead letter."""
     return await records_of(kafka, DEAD)
 
 
-def _fact(record: ConsumerRecord) -> Fact:
-    return FACTS[type_of(record)].read(envelope_of(record), record.value or b"")
+def _event(record: ConsumerRecord) -> Event:
+    return EVENTS[type_of(record)].read(envelope_of(record), record.value or b"")

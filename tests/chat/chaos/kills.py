@@ -5,7 +5,7 @@ import time
 from random import Random
 
 from deploy.local.engine import Process
-from tests.chat.chaos.kafka_log import requests_without_one_outcome, set_aside
+from tests.chat.chaos.kafka_log import requests_without_one_outcome, to_dead_letters
 from tests.chat.chaos.load import Load
 from tests.chat.driving import Product
 from tests.waiting import until
@@ -46,4 +46,4 @@ async def all_is_there(load: Load) -> None:
     await load.agree()
     await until(load.is_kept)
     assert await requests_without_one_outcome(product.engines.kafka) == {}
-    assert await set_aside(product.engines.kafka) == []
+    assert await to_dead_letters(product.engines.kafka) == []

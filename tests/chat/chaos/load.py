@@ -46,7 +46,7 @@ class Pair:
 def differences(one: list[Any], other: list[Any]) -> list[tuple[int, Any, Any]]:
     """The first places where two lists differ; pytest would draw both lists whole."""
     pairs = enumerate(zip_longest(one, other))
-    return [(place, a, b) for place, (a, b) in pairs if a != b][:6]
+    return [(topic_offset, a, b) for topic_offset, (a, b) in pairs if a != b][:6]
 
 
 class Load:

@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from services.chat.keys import Keys
+from services.chat.keys.conversation_keys import Keys
+from shared.cloudevents.event import Event, request_id
 from shared.events.chat import (
     ClaimRequested,
     ConversationClaimed,
@@ -19,12 +20,12 @@ from shared.events.chat import (
     Outcome,
     RequestRefused,
 )
-from shared.facts import RECEPTION, Fact, Stay, new_conversation, request_id
-from shared.kafka.telling import Teller
+from shared.identifiers import RECEPTION, Stay, new_conversation
+from shared.kafka.producer import Producer
 from shared.sealing import KeyRing
 from tests.chat.asking import Caller
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kafka_log import facts_of, requests_without_one_outcome, set_aside
+from tests.chat.chaos.kafka_log import events_of, requests_without_one_outcome, to_dead_letters
 from tests.chat.driving import Product, sign_in
 from tests.waiting import PATIENCE, until
 
@@ -66,23 +67,23 @@ async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_is_told(
         async with httpx.AsyncClient(timeout=30) as client:
             conversations = await _waiting(product, tokens[OPERATORS[0]])
             claims = await _claimed(client, conversations, [(deciding, other), (other, other)], tokens)
-    facts = await facts_of(mortal.kafka.address, POLICE)
-    outcomes = {fact.request: fact for fact in facts if isinstance(fact, Outcome)}
+    events = await events_of(mortal.kafka.address, POLICE)
+    outcomes = {event.request: event for event in events if isinstance(event, Outcome)}
     for one, two in claims:
         winner, loser = (one, two) if one.answer.status_code == 200 else (two, one)
         _won(winner, outcomes[winner.request])
         _lost(loser, outcomes[loser.request])
     assert sum(not claim.at_once for pair in claims for claim in pair) < SELDOM
     assert await requests_without_one_outcome(mortal.kafka.address) == {}
-    assert await set_aside(mortal.kafka.address) == []
+    assert await to_dead_letters(mortal.kafka.address) == []
 
 
 async def _waiting(product: Product, token: str) -> list[str]:
     """A thousand conversations that wait for an operator of the police, told as its log has them."""
     keys = Keys(KeyRing(product.ring), timedelta(days=30), timedelta(days=1))
     waiting = [new_conversation(number % PARTITIONS) for number in range(PAIRS)]
-    async with Teller(product.engines.kafka, "chat") as tell:
-        await asyncio.gather(*(tell(*_begun(conversation, keys)) for conversation in waiting))
+    async with Producer(product.engines.kafka, "chat") as publish:
+        await asyncio.gather(*(publish(*_begun(conversation, keys)) for conversation in waiting))
     police = Caller(lambda: product.url, token)
 
     async def _all_are_queued() -> bool:
@@ -93,7 +94,7 @@ async def _waiting(product: Product, token: str) -> list[str]:
     return waiting
 
 
-def _begun(conversation: str, keys: Keys) -> tuple[Fact, ...]:
+def _begun(conversation: str, keys: Keys) -> tuple[Event, ...]:
     made, _, _ = keys.make(conversation, None)
     here = {"conversation": conversation, "stay": Stay("police", 1)}
     received = ConversationReceived.now(**here, came_from=str(RECEPTION), joined=True)

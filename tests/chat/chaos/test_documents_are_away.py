@@ -30,7 +30,7 @@ async def test_nothing_is_lost_while_the_store_is_slow_and_then_away(
         with Product(tmp_path, engines) as product:
             async with Load(product, SEED) as load:
                 road.delay = SLOW
-                await _a_second_chat_is_given_its_share(load)
+                await _a_second_chat_gets_its_share(load)
                 road.cut()
                 await _a_minute_without(load)
                 road.mend()
@@ -41,7 +41,7 @@ async def test_nothing_is_lost_while_the_store_is_slow_and_then_away(
                 await all_is_there(load)
 
 
-async def _a_second_chat_is_given_its_share(load: Load) -> None:
+async def _a_second_chat_gets_its_share(load: Load) -> None:
     """Returns while both read, slowly, where their partitions are."""
     await asyncio.to_thread(load.product.another_chat, ready=False)
 

@@ -56,5 +56,5 @@ def test_a_closed_conversation_cannot_be_claimed() -> None:
 def test_a_claim_is_decided_from_the_place_of_the_request() -> None:
     """The closing's outcome is not heard yet, and binds all the same."""
     history = claimed(by=EVE)
-    history.hear(a_closing(EVE))
-    assert reason(history.hear(a_claim(ADAM))) == "closed"
+    history.consume(a_closing(EVE))
+    assert reason(history.consume(a_claim(ADAM))) == "closed"

@@ -68,12 +68,12 @@ def test_a_conversation_ends_once() -> None:
 def test_what_is_said_before_the_place_of_the_closing_belongs() -> None:
     """The decision is made; for messages it binds only from where it stands."""
     history = claimed()
-    (outcome,) = history.hear(a_closing())
+    (outcome,) = history.consume(a_closing())
     assert not history.now.is_shut()
-    history.hear(a_message())
+    history.consume(a_message())
     assert not history.now.is_shut()
     assert isinstance(outcome, ConversationClosed)
-    history.hear(outcome)
+    history.consume(outcome)
     assert history.now.is_shut()
 
 

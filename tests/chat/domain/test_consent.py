@@ -12,7 +12,7 @@ from shared.events.chat import (
     SignalementProgressed,
 )
 from shared.events.values import SignalementStatus, Unit
-from shared.facts import RECEPTION, Stay
+from shared.identifiers import RECEPTION, Stay
 from tests.builders import (
     ADAM,
     BORDEAUX,
@@ -122,9 +122,9 @@ def test_the_other_force_knows_what_was_consented() -> None:
     here, there = claimed(), History("gendarmerie")
     (recorded,) = here(a_consent())
     here(a_progress("awaiting-consent"), a_transfer())
-    moved = next(fact for fact in here.facts if isinstance(fact, ConversationTransferred))
-    before = [fact for fact in here.facts if fact.place < moved.place]
-    there(*(fact for fact in retelling(here.now, moved, list(before)) if isinstance(fact, InConversation)))
+    moved = next(event for event in here.events if isinstance(event, ConversationTransferred))
+    before = [event for event in here.events if event.topic_offset < moved.topic_offset]
+    there(*(event for event in retelling(here.now, moved, list(before)) if isinstance(event, InConversation)))
     assert there.now.consent is not None
     assert (there.now.consent.id, there.now.status) == (recorded.id, "waiting")
     assert list(there.now.signalements.values()) == ["awaiting-consent"]

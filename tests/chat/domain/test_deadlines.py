@@ -12,7 +12,7 @@ from shared.events.chat import (
     DeadlinePassed,
     WaitOverdue,
 )
-from shared.facts import RECEPTION
+from shared.identifiers import RECEPTION
 from tests.builders import (
     ADAM,
     CONVERSATION,
@@ -112,7 +112,7 @@ def test_a_deadline_struck_twice_passes_once() -> None:
     """The second copy is answered with the first outcome."""
     history = claimed()
     (outcome,) = history.passes(later(16))
-    (passed,) = [fact for fact in history.facts if isinstance(fact, DeadlinePassed)]
+    (passed,) = [event for event in history.events if isinstance(event, DeadlinePassed)]
     history(a_claim(ADAM))
     assert history(passed) == (outcome,)
     assert history.now.operator == ADAM

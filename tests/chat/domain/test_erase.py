@@ -3,7 +3,7 @@
 import pytest
 
 from shared.events.chat import ConversationErased, DeadlineLapsed, DeadlinePassed
-from shared.facts import RECEPTION
+from shared.identifiers import RECEPTION
 from tests.builders import (
     CONVERSATION,
     GENDARMERIE,
@@ -42,21 +42,21 @@ def test_behind_a_transfer_it_is_asked_for_where_the_conversation_went() -> None
 def test_between_a_transfer_s_decision_and_its_place_it_is_asked_for_again_behind_that() -> None:
     """Later requests are bound from the place of the request."""
     history = claimed()
-    history.hear(transferred().facts[-2])
-    (again,) = history.hear(an_erasure(POLICE))
+    history.consume(transferred().events[-2])
+    (again,) = history.consume(an_erasure(POLICE))
     assert again.stay == POLICE
     history.settle()
-    assert history.told[-1].stay == GENDARMERIE
-    assert history.told[-1].id == again.id
+    assert history.published[-1].stay == GENDARMERIE
+    assert history.published[-1].id == again.id
 
 
 def test_keys_may_be_destroyed_once_the_erasure_stands_in_the_log() -> None:
     """Before, a crash could leave an erasure that nobody was told of."""
     history = claimed()
-    (outcome,) = history.hear(an_erasure())
+    (outcome,) = history.consume(an_erasure())
     assert not history.now.is_erased
     assert isinstance(outcome, ConversationErased)
-    history.hear(outcome)
+    history.consume(outcome)
     assert history.now.is_erased
 
 

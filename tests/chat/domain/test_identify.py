@@ -65,11 +65,11 @@ def test_what_was_refused_before_is_known_with_its_ground() -> None:
     """Each refusal once, however often it is told; what waits is none."""
     first, second, third = an_identification(), an_identification(ground="emergency"), an_identification()
     history = claimed()
-    told = [*history(first), *history(an_authorisation(first.id, granted=False))]
-    told += [*history(second), *history(an_authorisation(second.id, granted=False)), *history(third)]
-    assert refused_in([*told, *(fact.retold(GENDARMERIE) for fact in told)]) == [
-        Refusal("minor", told[0].time, told[1].time),
-        Refusal("emergency", told[2].time, told[3].time),
+    published = [*history(first), *history(an_authorisation(first.id, granted=False))]
+    published += [*history(second), *history(an_authorisation(second.id, granted=False)), *history(third)]
+    assert refused_in([*published, *(event.retold(GENDARMERIE) for event in published)]) == [
+        Refusal("minor", published[0].time, published[1].time),
+        Refusal("emergency", published[2].time, published[3].time),
     ]
 
 

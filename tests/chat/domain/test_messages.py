@@ -94,7 +94,7 @@ def test_a_message_heard_again_after_a_crash_does_not_end_what_began_behind_it()
     """The state was written, the position was not: the same place is heard by the later state."""
     history = claimed()
     history(a_message("operator", operator=EVE))
-    reply = next(fact for fact in history.facts if isinstance(fact, MessagePosted))
+    reply = next(event for event in history.events if isinstance(event, MessagePosted))
     history(a_message())
     assert waits(history) == "reply"
     after, _ = decide(history.now, reply)

@@ -1,7 +1,7 @@
 """The visitor talks again in a conversation that is closed."""
 
 from shared.events.chat import ConversationReopened, ConversationTransferred, TransferRequested
-from shared.facts import RECEPTION
+from shared.identifiers import RECEPTION
 from tests.builders import (
     ADAM,
     POLICE,
@@ -45,18 +45,18 @@ def test_what_is_not_closed_is_not_reopened() -> None:
 def test_what_stands_between_the_request_and_its_place_came_too_late() -> None:
     """The visitor is told so, and sends it again."""
     history = closed()
-    (outcome,) = history.hear(a_reopening())
-    history.hear(a_message())
+    (outcome,) = history.consume(a_reopening())
+    history.consume(a_message())
     assert history.now.is_shut()
     assert isinstance(outcome, ConversationReopened)
-    history.hear(outcome)
+    history.consume(outcome)
     assert not history.now.is_shut()
 
 
 def test_a_late_copy_of_the_closing_does_not_close_again() -> None:
     """Its place is the first one."""
     history = closed()
-    closing = history.facts[-1]
+    closing = history.events[-1]
     history(a_reopening())
     history(closing)
     assert not history.now.is_shut()
@@ -81,7 +81,7 @@ def test_reopened_behind_the_router_s_answer_it_goes_where_the_router_said() -> 
     history.passes(later(60 * 24 + 2))
     assert reason(history(a_transfer("police", operator="", stay=RECEPTION))) == "closed"
     history(a_reopening(RECEPTION))
-    moved = history.told[-1]
+    moved = history.published[-1]
     assert isinstance(moved, ConversationTransferred)
     assert moved.to == str(POLICE)
     assert history.now.status == "moved"
@@ -93,9 +93,9 @@ def test_where_it_was_routed_is_told_again_when_its_reopening_is_heard_again() -
     history.passes(later(1))
     history.passes(later(60 * 24 + 2))
     history(a_transfer("police", operator="", stay=RECEPTION))
-    (reopened,) = history.hear(a_reopening(RECEPTION))
+    (reopened,) = history.consume(a_reopening(RECEPTION))
     assert isinstance(reopened, ConversationReopened)
-    (first,) = history.hear(reopened)
-    (again,) = history.hear(reopened)
+    (first,) = history.consume(reopened)
+    (again,) = history.consume(reopened)
     assert isinstance(first, TransferRequested)
     assert first.id == again.id

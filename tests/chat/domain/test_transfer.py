@@ -4,8 +4,9 @@ import pytest
 
 from services.chat.domain.decide import decide
 from services.chat.domain.transfer import retelling
+from shared.cloudevents.event import Event
 from shared.events.chat import ConversationReceived, ConversationTransferred, InConversation, MessagePosted
-from shared.facts import RECEPTION, Fact, Stay
+from shared.identifiers import RECEPTION, Stay
 from tests.builders import (
     ADAM,
     BORDEAUX,
@@ -38,11 +39,11 @@ BACK = Stay("police", 3)
 
 def retold(history: History) -> list[InConversation]:
     """What the next stay hears of all that this log has."""
-    moved = next(fact for fact in history.facts if isinstance(fact, ConversationTransferred))
-    before: list[Fact] = [fact for fact in history.facts if fact.place < moved.place]
-    facts = retelling(history.now, moved, before)
-    assert all(isinstance(fact, InConversation) for fact in facts)
-    return [fact for fact in facts if isinstance(fact, InConversation)]
+    moved = next(event for event in history.events if isinstance(event, ConversationTransferred))
+    before: list[Event] = [event for event in history.events if event.topic_offset < moved.topic_offset]
+    events = retelling(history.now, moved, before)
+    assert all(isinstance(event, InConversation) for event in events)
+    return [event for event in events if isinstance(event, InConversation)]
 
 
 def test_the_router_s_answer_moves_the_conversation_to_its_force() -> None:
@@ -57,13 +58,13 @@ def test_the_router_s_answer_moves_the_conversation_to_its_force() -> None:
 def test_the_next_stay_hears_what_was_said_and_nothing_else() -> None:
     """The same ids in the same order, then that it holds it all; no request, outcome or deadline."""
     history = in_reception()
-    opened = history.facts[0]
+    opened = history.events[0]
     joined, message = a_joining(RECEPTION), a_message(stay=RECEPTION)
     history(joined, a_doubt(), message, a_transfer("police", operator="", stay=RECEPTION, unit=BORDEAUX))
-    facts = retold(history)
-    assert [fact.id for fact in facts[:-1]] == [opened.id, joined.id, message.id]
-    assert {fact.stay for fact in facts} == {POLICE}
-    received = facts[-1]
+    events = retold(history)
+    assert [event.id for event in events[:-1]] == [opened.id, joined.id, message.id]
+    assert {event.stay for event in events} == {POLICE}
+    received = events[-1]
     assert isinstance(received, ConversationReceived)
     assert (received.came_from, received.unit, received.joined) == (str(RECEPTION), BORDEAUX, True)
 
@@ -122,22 +123,22 @@ def test_the_router_moves_a_conversation_once() -> None:
 def test_a_message_between_the_decision_and_its_place_belongs_to_the_stay() -> None:
     """It is retold with the rest, and not told on alone."""
     history = claimed()
-    (outcome,) = history.hear(a_transfer())
+    (outcome,) = history.consume(a_transfer())
     message = a_message()
-    assert history.hear(message) == ()
+    assert history.consume(message) == ()
     assert isinstance(outcome, ConversationTransferred)
-    history.hear(outcome)
-    assert message.id in {fact.id for fact in retold(history)}
+    history.consume(outcome)
+    assert message.id in {event.id for event in retold(history)}
 
 
-@pytest.mark.parametrize("fact", [a_message(), a_joining(), an_erasure(), a_reopening()])
-def test_what_a_visitor_sends_behind_the_transfer_follows_it(fact: InConversation) -> None:
+@pytest.mark.parametrize("event", [a_message(), a_joining(), an_erasure(), a_reopening()])
+def test_what_a_visitor_sends_behind_the_transfer_follows_it(event: InConversation) -> None:
     """Under the same id, with the same body."""
-    (onward,) = transferred()(fact)
+    (onward,) = transferred()(event)
     assert (onward.id, onward.stay, onward.record("chat").value) == (
-        fact.id,
+        event.id,
         GENDARMERIE,
-        fact.record("chat").value,
+        event.record("chat").value,
     )
 
 
@@ -152,7 +153,7 @@ def test_what_stood_before_the_transfer_is_not_told_on_when_it_is_heard_again() 
     history = claimed()
     message = a_message()
     history(message, a_transfer())
-    again = next(fact for fact in history.facts if isinstance(fact, MessagePosted))
+    again = next(event for event in history.events if isinstance(event, MessagePosted))
     assert decide(history.now, again) == (history.now, ())
 
 
@@ -180,12 +181,12 @@ def test_back_again_a_request_of_the_first_stay_has_its_first_outcome() -> None:
     assert history.now.status == "waiting"
 
 
-@pytest.mark.parametrize("fact", [a_message(stay=BACK), an_erasure(BACK), a_joining(BACK)])
-def test_a_fact_of_a_stay_that_the_log_knows_nothing_of_follows_nothing(fact: InConversation) -> None:
+@pytest.mark.parametrize("event", [a_message(stay=BACK), an_erasure(BACK), a_joining(BACK)])
+def test_a_fact_of_a_stay_that_the_log_knows_nothing_of_follows_nothing(event: InConversation) -> None:
     """Telling it again into the same log would never end."""
     history = claimed()
     before = history.now
-    assert history(fact) == ()
+    assert history(event) == ()
     assert history.now == before
 
 

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import NewTopic
 from aiokafka.structs import ConsumerRecord
 
+from shared.cloudevents.event import Envelope, Event, TopicOffset
 from shared.events.chat import (
     ClaimRequested,
     ConversationParked,
@@ -19,11 +20,11 @@ from shared.events.chat import (
     Sealed,
     conversation_log,
 )
-from shared.facts import Envelope, Fact, Place, Stay
+from shared.identifiers import Stay
 from shared.kafka.dead_letters.letters import Letter, waiting
+from shared.kafka.group_member import GroupMember
 from shared.kafka.handlers import Handlers
-from shared.kafka.hearing import Hearing
-from shared.kafka.telling import BatchTell, Teller
+from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import Database, database
 from shared.readiness import Readiness
 from tests.conftest import Engines
@@ -35,11 +36,11 @@ OTHER = f"00-{'d' * 32}"
 Handle = Callable[[Any], Awaitable[None]]
 
 
-class Heard(NamedTuple):
+class Consumed(NamedTuple):
     """One call of a handler."""
 
     id: UUID
-    place: Place
+    topic_offset: TopicOffset
     word: str
     """What the test wrote in the fact."""
 
@@ -48,69 +49,69 @@ class Member:
     """One process of a group: its hearing, its readiness, what its handlers were called with."""
 
     def __init__(self, group: "Group", **options: Any) -> None:
-        self.heard: list[Heard] = []
+        self.consumed: list[Consumed] = []
         self.readiness = Readiness()
         self.before: Handle | None = None
         """What the handler does before it takes note: a test's bug, delay or outage."""
         handlers = Handlers("chat")
-        handlers.hears(told_on(group.topic, ClaimRequested))(self._claim)
-        handlers.hears(told_on(group.topic, MessagePosted), "heard")(self._message)
-        self.tell = BatchTell(group.teller, "chat")
+        handlers.subscriber(published_on(group.topic, ClaimRequested))(self._claim)
+        handlers.subscriber(published_on(group.topic, MessagePosted), "heard")(self._message)
+        self.publish = BatchPublisher(group.publisher, "chat")
         defaults: dict[str, Any] = {
             "kafka": group.kafka, "group": group.name, "handlers": handlers, "topics": [group.topic],
-            "database": group.database, "tell": self.tell, "readiness": self.readiness, "session": 2.0,
+            "database": group.database, "tell": self.publish, "readiness": self.readiness, "session": 2.0,
             "parking": said_parked,
         }  # fmt: skip
-        self.hearing = Hearing(**{**defaults, **options})
+        self.group_member = GroupMember(**{**defaults, **options})
 
     @property
     def words(self) -> list[str]:
         """What was heard, as the test wrote it, in the order of the calls."""
-        return [heard.word for heard in self.heard]
+        return [consumed.word for consumed in self.consumed]
 
     async def ready(self) -> None:
         """Wait until its readiness is green."""
         await until(lambda: self.readiness.ready, lambda: self.readiness.causes)
 
-    async def _claim(self, fact: ClaimRequested) -> None:
-        await self._take(fact, fact.operator)
+    async def _claim(self, event: ClaimRequested) -> None:
+        await self._take(event, event.operator)
 
-    async def _message(self, fact: MessagePosted) -> None:
-        await self._take(fact, fact.text.box)
+    async def _message(self, event: MessagePosted) -> None:
+        await self._take(event, event.text.box)
 
-    async def _take(self, fact: InConversation, word: str) -> None:
+    async def _take(self, event: InConversation, word: str) -> None:
         if self.before:
-            await self.before(fact)
-        self.heard.append(Heard(fact.id, fact.place, word))
+            await self.before(event)
+        self.consumed.append(Consumed(event.id, event.topic_offset, word))
 
 
 class Group:
     """A topic, a store, and those who hear it."""
 
-    def __init__(self, kafka: str, store: Database, teller: Teller, producer: AIOKafkaProducer) -> None:
+    def __init__(self, kafka: str, store: Database, publisher: Producer, producer: AIOKafkaProducer) -> None:
         self.name = f"g-{uuid4().hex[:8]}"
         self.topic = f"{self.name}.police"
         self.kafka = kafka
         self.database = store
-        self.teller = teller
+        self.publisher = publisher
         self.producer = producer
 
     @asynccontextmanager
     async def member(self, **options: Any) -> AsyncIterator[Member]:
         """One more process that hears."""
         member = Member(self, **options)
-        async with member.hearing:
+        async with member.group_member:
             yield member
 
     async def claim(self, *words: str, conversation: str = CONVERSATION, partition: int = 0) -> None:
         """Tell decisions to be made."""
-        await self.tell(*(a_claim(word, conversation) for word in words), partition=partition)
+        await self.publish(*(a_claim(word, conversation) for word in words), partition=partition)
 
-    async def tell(self, *facts: Fact, partition: int = 0) -> None:
+    async def publish(self, *events: Event, partition: int = 0) -> None:
         """Tell any facts, here."""
-        for fact in facts:
-            record = fact.record("test")._replace(topic=self.topic, partition=partition)
-            last = await self.teller.send(record)
+        for event in events:
+            record = event.record("test")._replace(topic=self.topic, partition=partition)
+            last = await self.publisher.send(record)
         await last
 
     async def write(
@@ -123,7 +124,7 @@ class Group:
         """What this group set aside and nobody has dealt with."""
         return [letter for letter in await waiting(self.kafka, "chat") if letter.group == self.name]
 
-    async def position(self, partition: int = 0) -> dict[str, Any]:
+    async def checkpoint(self, partition: int = 0) -> dict[str, Any]:
         """The saved position."""
         found = await self.database["positions"].find_one({"_id": f"{self.name}/{self.topic}/{partition}"})
         return found or {}
@@ -147,7 +148,7 @@ class Group:
         """Wait until the saved position is behind so many records."""
 
         async def saved() -> bool:
-            return (await self.position(partition)).get("next") == count
+            return (await self.checkpoint(partition)).get("next") == count
 
         await until(saved)
 
@@ -158,8 +159,8 @@ async def a_group(engines: Engines, *, partitions: int = 1) -> AsyncIterator[Gro
     client = database(engines.mongo, f"plumbing-{uuid4().hex[:8]}")
     producer = AIOKafkaProducer(bootstrap_servers=engines.kafka, max_request_size=1_200_000)
     await producer.start()
-    async with Teller(engines.kafka, "chat") as teller:
-        group = Group(engines.kafka, client, teller, producer)
+    async with Producer(engines.kafka, "chat") as publisher:
+        group = Group(engines.kafka, client, publisher, producer)
         await make_topic(group, partitions)
         yield group
     await producer.stop()
@@ -173,7 +174,7 @@ async def make_topic(group: Group, partitions: int, name: str = "") -> None:
         await admin.create_topics([NewTopic(name or group.topic, partitions, 1)])
 
 
-def told_on(topic: str, kind: type[Fact]) -> type[Fact]:
+def published_on(topic: str, kind: type[Event]) -> type[Event]:
     """The same fact of chat's, if its log were this topic of the police."""
     log = replace(conversation_log, name=topic.removesuffix(".police"))
     return type(kind.__name__, (kind,), {"__module__": __name__, "topic": log})
@@ -191,7 +192,7 @@ def a_message(word: str, conversation: str = CONVERSATION) -> MessagePosted:
     )
 
 
-def said_parked(record: ConsumerRecord, parked: bool) -> Fact | None:
+def said_parked(record: ConsumerRecord, parked: bool) -> Event | None:
     """What the group tells of a parked key; it raises when the key is no conversation's."""
     kind = ConversationParked if parked else ConversationUnparked
     return kind.now(conversation=(record.key or b"").decode(), stay=Stay("police", 1))
@@ -208,12 +209,13 @@ def consumer_record(**fields: Any) -> ConsumerRecord:
     return ConsumerRecord(**{**known, **fields})
 
 
-def heard_record(fact: Fact, place: Place) -> ConsumerRecord:
+def consumed_record(event: Event, topic_offset: TopicOffset) -> ConsumerRecord:
     """The record of a fact, heard at a place."""
-    told = fact.record("test")
+    published = event.record("test")
     return consumer_record(
-        topic=place.topic, partition=place.partition, offset=place.offset, key=told.key, value=told.value,
-        headers=tuple(told.headers),
+        topic=topic_offset.topic, partition=topic_offset.partition, offset=topic_offset.offset,
+        key=published.key, value=published.value,
+        headers=tuple(published.headers),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from deploy.local.engine import ROOT
-from shared.kafka.telling import Teller
+from shared.kafka.producer import Producer
 from shared.mongo import database
 from tests.shared.kafka.group import Group
 from tests.waiting import PATIENCE
@@ -49,18 +49,18 @@ def go_on(process: Process) -> None:
 
 
 async def _main(kafka: str, mongo: str, store: str, name: str, topic: str) -> None:
-    async with Teller(kafka, "chat") as teller:
-        group = Group(kafka, database(mongo, store), teller, producer=None)  # type: ignore[arg-type]
+    async with Producer(kafka, "chat") as publisher:
+        group = Group(kafka, database(mongo, store), publisher, producer=None)  # type: ignore[arg-type]
         group.name, group.topic = name, topic
         async with group.member() as member:
             member.before = _say
             await asyncio.Event().wait()
 
 
-async def _say(fact: Any) -> None:
-    sys.stdout.write(f"heard {fact.operator}.\n")
+async def _say(event: Any) -> None:
+    sys.stdout.write(f"heard {event.operator}.\n")
     sys.stdout.flush()
-    if fact.operator == HELD:
+    if event.operator == HELD:
         await asyncio.to_thread(sys.stdin.readline)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.local.documents import Documents
-from shared.kafka.positions import Position, Positions
+from shared.kafka.checkpoints import Checkpoint, Checkpoints
 from tests.conftest import Engines, StartEngine
 from tests.shared.kafka.group import Group, a_group
 from tests.waiting import until
@@ -24,19 +24,19 @@ async def test_a_slow_store_delays_and_loses_nothing(group: Group, monkeypatch: 
         await group.all_saved(20)
     await group.roll_back(5)
     takes: list[int] = []
-    take = Positions.take
+    take = Checkpoints.take
 
-    async def slowly(self: Positions, *asked: Any) -> Position:
+    async def slowly(self: Checkpoints, *asked: Any) -> Checkpoint:
         if asked[0].topic == group.topic:
             await asyncio.sleep(3)
-            takes.append(len(member.heard))
+            takes.append(len(member.consumed))
         return await take(self, *asked)
 
-    monkeypatch.setattr(Positions, "take", slowly)
+    monkeypatch.setattr(Checkpoints, "take", slowly)
     async with group.member() as member:
         await group.all_saved(20)
     assert takes == [0]
-    assert [heard.place.offset for heard in member.heard] == list(range(5, 20))
+    assert [consumed.topic_offset.offset for consumed in member.consumed] == list(range(5, 20))
 
 
 async def test_a_store_that_is_away_during_assignment_is_waited_for(
@@ -52,7 +52,7 @@ async def test_a_store_that_is_away_during_assignment_is_waited_for(
         documents.kill()
         async with group.member() as member:
             await until(lambda: "waits for its positions" in member.readiness.causes.get(group.name, ""))
-            assert member.heard == []
+            assert member.consumed == []
             await asyncio.to_thread(documents.restart)
             await member.ready()
             await group.all_saved(5)
@@ -64,13 +64,13 @@ async def test_whoever_has_much_to_hear_is_not_ready_yet(group: Group) -> None:
     """Readiness says how many facts were told before; it is green once they are heard."""
     go_on = asyncio.Event()
 
-    async def wait(fact: Any) -> None:
+    async def wait(event: Any) -> None:
         await go_on.wait()
 
     await group.claim("1", "2", "3")
     async with group.member() as member:
         member.before = wait
-        await until(lambda: member.hearing._batches.in_hand, lambda: member.readiness.causes)
+        await until(lambda: member.group_member._batches.in_hand, lambda: member.readiness.causes)
         said = re.search(
             r"has (\d+) facts to hear that were told before", member.readiness.causes[group.name]
         )

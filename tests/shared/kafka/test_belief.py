@@ -14,16 +14,18 @@ from services.chat.handlers import handlers as chat
 from services.router.handlers import router
 from services.signalement.handlers import handlers as signalement
 from services.stats.handlers import stats
-from shared.belief import NOT_ON_ITS_TOPIC, believed
-from shared.events import FACTS, TOPICS
+from shared.cloudevents.belief import NOT_ON_ITS_TOPIC, believed
+from shared.cloudevents.event import Event, Record
+from shared.events import EVENTS, TOPICS
 from shared.events.chat import ConversationClosed
 from shared.events.front_end import message_submitted
-from shared.facts import FORCES, LOGS, SERVICES, Fact, Record, Undecodable
+from shared.failures import Undecodable
+from shared.identifiers import FORCES, LOGS, SERVICES
 from shared.kafka.dead_letters import order_of
 from shared.kafka.handlers import Bound, Handlers
 from shared.kafka.topics import dead_letters_of
-from tests.shared.kafka.hearer import Hearer, as_read
-from tests.shared.test_golden_facts import EXAMPLES, as_on_kafka
+from tests.shared.kafka.consumer_process import Hearer, as_read
+from tests.shared.test_golden_events import EXAMPLES, as_on_kafka
 
 GROUPS: dict[str, Handlers] = {
     **{f"chat.{log}": chat for log in LOGS},
@@ -48,7 +50,7 @@ class Written(NamedTuple):
     @property
     def is_by_the_owner(self) -> bool:
         """Whether its owner alone writes there, though it may say that it is another force's."""
-        return self.record.topic in FACTS[self.type].topic.names
+        return self.record.topic in EVENTS[self.type].topic.names
 
 
 def everything_everywhere() -> Iterator[Written]:
@@ -56,7 +58,7 @@ def everything_everywhere() -> Iterator[Written]:
     for name, examples in EXAMPLES.items():
         for example in examples:
             for topic in EVERY_TOPIC:
-                own, record = FACTS[name].topic, as_on_kafka(example)
+                own, record = EVENTS[name].topic, as_on_kafka(example)
                 of_any_log = own.by == "log" and "ce_stay" in dict(record.headers)
                 is_home = topic in own.names if of_any_log else topic == example["topic"]
                 yield Written(name, as_read(record._replace(topic=topic)), is_home)
@@ -69,17 +71,17 @@ class Noting:
     """A group whose handlers only note what they were called with."""
 
     def __init__(self, group: str) -> None:
-        self.handlers = GROUPS[group].heard
-        self.handled: list[Fact] = []
-        bound = {name: Bound(h.fact, self._note, h.when_parked) for name, h in self.handlers.items()}
+        self.handlers = GROUPS[group].subscribers
+        self.handled: list[Event] = []
+        bound = {name: Bound(h.event, self._note, h.when_parked) for name, h in self.handlers.items()}
         self.hearer = Hearer(group, bound)
 
-    async def _note(self, fact: Fact) -> None:
-        self.handled.append(fact)
+    async def _note(self, event: Event) -> None:
+        self.handled.append(event)
 
     def taken(self) -> list[str]:
         """The types of what was handled since this was asked."""
-        types = [fact.type for fact in self.handled]
+        types = [event.type for event in self.handled]
         self.handled.clear()
         return types
 
@@ -87,10 +89,10 @@ class Noting:
 @pytest.mark.parametrize("group", GROUPS)
 async def test_an_event_is_handled_on_its_own_topics_alone(group: str) -> None:
     """Elsewhere, who handles it sets it aside, and parks nobody's key; who does not skips it, undecoded."""
-    noting, seen = Noting(group), set()
+    noting, log_bounds = Noting(group), set()
     with capture_logs():
         for written in EVERYTHING:
-            causes = await noting.hearer.hear(written.record)
+            causes = await noting.hearer.consume(written.record)
             is_handled = written.is_home and written.type in noting.handlers
             is_letter = written.record.topic == dead_letters_of(noting.hearer.service)
             is_refused = written.type in noting.handlers and not written.is_home and not is_letter
@@ -99,8 +101,8 @@ async def test_an_event_is_handled_on_its_own_topics_alone(group: str) -> None:
             assert (where, causes) == (where, [NOT_ON_ITS_TOPIC] if is_refused else [])
             assert written.is_by_the_owner or noting.hearer.parks.touched == [], where
             noting.hearer.parks.touched.clear()
-            seen.add((is_handled, is_refused))
-    assert seen == {(True, False), (False, True), (False, False)}
+            log_bounds.add((is_handled, is_refused))
+    assert log_bounds == {(True, False), (False, True), (False, False)}
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -109,11 +111,13 @@ async def test_a_replay_is_believed_as_what_stands_on_its_topic_would_be(group: 
     noting = Noting(group)
     with capture_logs():
         for written in EVERYTHING:
-            heard = noting.handlers.get(written.type)
+            consumed = noting.handlers.get(written.type)
             causes = await noting.hearer.replay(written.record)
-            is_told_again = heard is not None and heard.when_parked == "skipped" and written.is_by_the_owner
-            is_handled = written.is_home and heard is not None and not is_told_again
-            is_refused = heard is not None and not written.is_home and not is_told_again
+            is_told_again = (
+                consumed is not None and consumed.when_parked == "skipped" and written.is_by_the_owner
+            )
+            is_handled = written.is_home and consumed is not None and not is_told_again
+            is_refused = consumed is not None and not written.is_home and not is_told_again
             where = (written.type, written.record.topic)
             assert (where, noting.taken()) == (where, [written.type] if is_handled else [])
             assert (where, causes) == (where, [f"replayed: {NOT_ON_ITS_TOPIC}"] if is_refused else [])
@@ -129,7 +133,7 @@ async def test_an_order_that_names_no_place_is_no_order() -> None:
     for more in ([], [("dl_topic", b"chat.conversation.police")]):
         forged = Record("dead-letters.chat", closed.key, closed.value, [*closed.headers, *marks, *more], 3)
         assert order_of(as_read(forged), "chat.police") is None
-        assert await noting.hearer.hear(as_read(forged)) == []
+        assert await noting.hearer.consume(as_read(forged)) == []
     assert noting.taken() == []
 
 
@@ -138,7 +142,7 @@ async def test_what_is_no_event_of_the_house_is_skipped_wherever_it_stands() -> 
     noting = Noting("chat.police")
     for topic in EVERY_TOPIC:
         record = Record(topic, b"k", b"{}", [("ce_type", b"chat.of-tomorrow")], 3)
-        assert (await noting.hearer.hear(as_read(record)), noting.taken()) == ([], [])
+        assert (await noting.hearer.consume(as_read(record)), noting.taken()) == ([], [])
 
 
 @pytest.mark.parametrize("log", LOGS)
@@ -158,16 +162,16 @@ def test_what_a_log_tells_says_its_stay(log: str) -> None:
 
 def test_a_front_end_tells_on_the_topic_of_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither on another's, nor on one that bears no name."""
-    monkeypatch.setattr("shared.facts.FACTS", {})
+    monkeypatch.setattr("shared.cloudevents.event.EVENTS", {})
 
-    class MessageSubmitted(Fact, on=message_submitted):
+    class MessageSubmitted(Event, on=message_submitted):
         """A front-end's visitor wrote."""
 
         conversation: str
         name: str
 
-    told = MessageSubmitted.now(conversation=f"03-{'c' * 32}", name="a-site")
-    record = told.record("a-site")
+    published = MessageSubmitted.now(conversation=f"03-{'c' * 32}", name="a-site")
+    record = published.record("a-site")
     assert record.topic == "front-end.message-submitted.a-site"
     assert believed(MessageSubmitted, as_read(record)).name == "a-site"
     for end in (".another", ".", "", ".a-site.more", "-of.a-site"):

@@ -7,7 +7,7 @@ import pytest
 from aiokafka.producer import message_accumulator, producer
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
-from shared.facts import Fact
+from shared.cloudevents.event import Event
 from tests.shared.kafka.conftest import MakeGroup
 from tests.shared.kafka.group import CONVERSATION, OTHER, Group, a_claim, a_message
 from tests.waiting import until
@@ -58,7 +58,10 @@ async def test_what_cannot_be_read_is_set_aside_and_the_rest_is_heard(group: Gro
         assert member.words == ["behind"]
         assert member.readiness.ready
     letters = await group.letters()
-    assert [letter.place.offset for letter in letters] == [*range(len(UNREADABLE)), len(UNREADABLE) + 1]
+    assert [letter.topic_offset.offset for letter in letters] == [
+        *range(len(UNREADABLE)),
+        len(UNREADABLE) + 1,
+    ]
     for letter, (cause, value, _) in zip(letters, UNREADABLE, strict=False):
         assert cause in letter.cause
         assert "secret" not in letter.cause
@@ -72,8 +75,8 @@ async def test_a_bug_parks_its_key_and_nothing_else(group: Group, in_flush: bool
     gathered: list[str] = []
     written: list[str] = []
 
-    async def fail(fact: Fact) -> None:
-        word = getattr(fact, "operator", "") or "a message"
+    async def fail(event: Event) -> None:
+        word = getattr(event, "operator", "") or "a message"
         gathered.append(word)
         if word == "bug" and not in_flush:
             tries.append(word)
@@ -89,7 +92,7 @@ async def test_a_bug_parks_its_key_and_nothing_else(group: Group, in_flush: bool
     async with group.member(flush=flush, discard=gathered.clear) as member:
         member.before = fail
         await member.ready()
-        await group.tell(
+        await group.publish(
             a_claim("before"), a_claim("bug"), a_claim("behind 1"), a_message("a message"),
             a_claim("elsewhere", OTHER), a_claim("behind 2"),
         )  # fmt: skip
@@ -99,7 +102,7 @@ async def test_a_bug_parks_its_key_and_nothing_else(group: Group, in_flush: bool
         assert await group.parked() == [CONVERSATION]
         assert member.readiness.ready
     letters = await group.letters()
-    assert [letter.place.offset for letter in letters] == [1, 2, 5]
+    assert [letter.topic_offset.offset for letter in letters] == [1, 2, 5]
     assert "KeyError" in letters[0].cause
     assert all("parked behind" in letter.cause for letter in letters[1:])
 
@@ -107,7 +110,7 @@ async def test_a_bug_parks_its_key_and_nothing_else(group: Group, in_flush: bool
 async def test_parking_survives_the_process(group: Group) -> None:
     """Whoever takes the partition over knows what is parked."""
 
-    async def fail(fact: Fact) -> None:
+    async def fail(event: Event) -> None:
         raise KeyError("a bug")
 
     async with group.member() as member:
@@ -115,10 +118,10 @@ async def test_parking_survives_the_process(group: Group) -> None:
         await group.claim("bug")
         await group.all_saved(1)
     async with group.member() as successor:
-        await group.tell(a_claim("behind"), a_message("a message"))
+        await group.publish(a_claim("behind"), a_message("a message"))
         await group.all_saved(3)
         assert successor.words == ["a message"]
-    assert [letter.place.offset for letter in await group.letters()] == [0, 1]
+    assert [letter.topic_offset.offset for letter in await group.letters()] == [0, 1]
 
 
 class NotUtf8(str):
@@ -146,4 +149,4 @@ async def test_a_record_that_breaks_kafkas_client_stops_its_partition_alone(
         await group.claim("elsewhere", partition=1)
         await group.all_saved(1, partition=1)
         assert member.words == ["before", "elsewhere"]
-        assert (await group.position())["next"] == 1
+        assert (await group.checkpoint())["next"] == 1

@@ -3,8 +3,8 @@
 import pytest
 
 from shared.events.chat import ClaimRequested, KeyMade, MessagePosted, conversation_key
-from shared.kafka.handlers import Handlers, Tell
-from tests.doubles import Told
+from shared.kafka.handlers import Handlers, Publish
+from tests.doubles import Published
 from tests.shared.kafka.group import CONVERSATION, a_claim, a_message
 
 
@@ -17,21 +17,21 @@ class Store:
 
 async def test_a_handler_is_given_its_ports_by_their_types() -> None:
     """It is called with its fact and them, and with nothing else."""
-    handlers, store, told = Handlers("chat"), Store(), Told()
+    handlers, store, published = Handlers("chat"), Store(), Published()
 
-    @handlers.hears(ClaimRequested)
-    async def keep(claim: ClaimRequested, kept: Store, tell: Tell) -> None:
+    @handlers.subscriber(ClaimRequested)
+    async def keep(claim: ClaimRequested, kept: Store, publish: Publish) -> None:
         kept.kept.append(claim.operator)
-        await tell(a_message("told"))
+        await publish(a_message("told"))
 
-    @handlers.hears(MessagePosted, "heard")
-    async def hear(message: MessagePosted) -> None:
+    @handlers.subscriber(MessagePosted, "heard")
+    async def consume(message: MessagePosted) -> None:
         """Need no port."""
 
-    bound = handlers.bound({Store: store, Tell: told})
+    bound = handlers.bound({Store: store, Publish: published})
     await bound["chat.claim-requested"].handle(a_claim("one"))
     assert store.kept == ["one"]
-    assert [type(fact) for fact in told] == [MessagePosted]
+    assert [type(event) for event in published] == [MessagePosted]
     assert {name: b.when_parked for name, b in bound.items()} == {
         "chat.claim-requested": "waits", "chat.message-posted": "heard",
     }  # fmt: skip
@@ -41,35 +41,35 @@ async def test_a_missing_port_is_named() -> None:
     """With the handler that needs it."""
     handlers = Handlers("chat")
 
-    @handlers.hears(ClaimRequested)
+    @handlers.subscriber(ClaimRequested)
     async def keep(claim: ClaimRequested, kept: Store) -> None:
         """Need a store."""
 
     with pytest.raises(LookupError, match=r"keep needs a port of type .*Store.* for 'kept'"):
-        handlers.bound({Tell: Told()})
+        handlers.bound({Publish: Published()})
 
 
 async def test_a_fact_has_one_handler_in_a_group() -> None:
     """Two would each be heard, or neither, when the other fails."""
     handlers = Handlers("chat")
 
-    @handlers.hears(ClaimRequested)
+    @handlers.subscriber(ClaimRequested)
     async def first(claim: ClaimRequested) -> None:
         """Hear it."""
 
     with pytest.raises(ValueError, match=r"chat hears chat\.claim-requested twice"):
-        handlers.hears(ClaimRequested)(first)
+        handlers.subscriber(ClaimRequested)(first)
 
 
 async def test_tombstones_have_handlers_by_their_topic() -> None:
     """Called with the record's key."""
     handlers, store = Handlers("chat"), Store()
 
-    @handlers.forgets(conversation_key)
+    @handlers.tombstone_subscriber(conversation_key)
     async def forget(key: str, kept: Store) -> None:
         kept.kept.append(key)
 
-    bound = handlers.bound_forgotten({Store: store})
+    bound = handlers.bound_tombstone_handlers({Store: store})
     assert set(bound) == set(KeyMade.topic.names)
     await bound["chat.conversation-key"](CONVERSATION)
     assert store.kept == [CONVERSATION]

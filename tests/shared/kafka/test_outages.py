@@ -17,8 +17,8 @@ from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
 from deploy.local.documents import Documents
 from deploy.local.documents_server import COMMIT_EVERY
 from deploy.local.kafka import Kafka
-from shared.kafka import batches, watching
-from shared.kafka.failures import WorldAway
+from shared.failures import DependencyUnavailable
+from shared.kafka import batches, watchdog
 from shared.kafka.tail import Tail
 from shared.kafka.topics import make_topics
 from shared.mongo import database
@@ -27,7 +27,14 @@ from tests.conftest import Engines, StartEngine
 from tests.shared.kafka.group import Group, a_group
 from tests.waiting import until
 
-AWAY = [WorldAway, OSError, TimeoutError, KafkaConnectionError, AutoReconnect, ServerSelectionTimeoutError]
+AWAY = [
+    DependencyUnavailable,
+    OSError,
+    TimeoutError,
+    KafkaConnectionError,
+    AutoReconnect,
+    ServerSelectionTimeoutError,
+]
 
 
 async def test_the_worlds_failures_are_waited_for(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,9 +43,9 @@ async def test_the_worlds_failures_are_waited_for(group: Group, monkeypatch: pyt
     failures = [*AWAY]
     said: list[str] = []
 
-    async def fail(fact: Any) -> None:
+    async def fail(event: Any) -> None:
         said.extend(cause for name, cause in member.readiness.causes.items() if name.endswith("waiting"))
-        if fact.operator == "1" and failures:
+        if event.operator == "1" and failures:
             raise failures.pop()("the world is away")
 
     async with group.member() as member:
@@ -60,12 +67,12 @@ async def test_a_store_that_cannot_be_written_is_waited_for(group: Group) -> Non
 
     async def flush() -> None:
         nonlocal failures
-        if member.heard and failures:
+        if member.consumed and failures:
             failures -= 1
             raise AutoReconnect("the store is away")
         written[:] = member.words
 
-    async with group.member(flush=flush, discard=lambda: member.heard.clear()) as member:
+    async with group.member(flush=flush, discard=lambda: member.consumed.clear()) as member:
         await group.claim("0", "1", "2")
         await group.all_saved(3)
         await member.ready()
@@ -100,7 +107,7 @@ async def test_a_store_that_lost_what_was_written_to_it_has_it_written_again(
     await make_topics(engines.kafka)
     async with (
         a_group(replace(engines, mongo=documents.address)) as group,
-        group.member(flush=flush, discard=lambda: member.heard.clear()) as member,
+        group.member(flush=flush, discard=lambda: member.consumed.clear()) as member,
     ):
         await member.ready()
         await asyncio.sleep(5 * COMMIT_EVERY)
@@ -132,12 +139,12 @@ async def test_a_handler_that_waits_in_vain_is_interrupted(
     group: Group, monkeypatch: pytest.MonkeyPatch, what: Callable[[Group], asyncio.Future[None]]
 ) -> None:
     """Its fact is heard again, and the partition goes on."""
-    monkeypatch.setattr(watching, "EVERY", 2.5)
-    monkeypatch.setattr(watching, "TOO_LONG", 1.0)
+    monkeypatch.setattr(watchdog, "EVERY", 2.5)
+    monkeypatch.setattr(watchdog, "TOO_LONG", 1.0)
     waited: list[str] = []
 
-    async def wait(fact: Any) -> None:
-        if fact.operator == "1" and not waited:
+    async def wait(event: Any) -> None:
+        if event.operator == "1" and not waited:
             waited.append("1")
             await what(group)
 
@@ -152,11 +159,11 @@ async def test_a_handler_that_waits_in_vain_is_interrupted(
 
 async def test_a_consumer_that_died_is_replaced(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     """One whose own task has ended would never fetch again, and would say nothing."""
-    monkeypatch.setattr(watching, "EVERY", 2.5)
+    monkeypatch.setattr(watchdog, "EVERY", 2.5)
     async with group.member() as member:
         await group.claim("0")
         await group.all_saved(1)
-        consumer = member.hearing._assignment.consumer
+        consumer = member.group_member._assignment.consumer
         consumer._fetcher._fetch_task.cancel()
         await until(lambda: consumer.is_dead)
         await group.claim("1")
@@ -181,11 +188,11 @@ async def test_kafka_dies_and_comes_back(engines: Engines, start_engine: StartEn
         await member.ready()
         await until(lambda: len(followed) == 2)
         kafka.kill()
-        telling = asyncio.create_task(group.claim("2", "3"))
+        publishing = asyncio.create_task(group.claim("2", "3"))
         await until(lambda: not member.readiness.ready)
-        assert not telling.done()
+        assert not publishing.done()
         await asyncio.to_thread(kafka.restart)
-        await telling
+        await publishing
         await group.all_saved(4)
         await until(lambda: len(followed) >= 4, lambda: following.causes)
         await until(lambda: following.ready, lambda: following.causes)

@@ -23,10 +23,10 @@ async def parked_at(group: Group, offset: int) -> Parked:
 async def test_what_is_behind_waits_and_what_is_before_does_not(group: Group) -> None:
     """The one that was set aside, heard again, parks again: it is not behind itself."""
     parked = await parked_at(group, 7)
-    assert [parked.behind(at(n)) for n in (6, 7, 8)] == [False, False, True]
-    assert parked.behind(at(0, topic="another")), "nothing says what came first"
-    assert not parked.behind(at(8, key=b"another key"))
-    assert not parked.behind(at(8, key=None))
+    assert [parked.is_parked(at(n)) for n in (6, 7, 8)] == [False, False, True]
+    assert parked.is_parked(at(0, topic="another")), "nothing says what came first"
+    assert not parked.is_parked(at(8, key=b"another key"))
+    assert not parked.is_parked(at(8, key=None))
 
 
 async def test_only_the_first_parks_its_key(group: Group) -> None:
@@ -34,7 +34,7 @@ async def test_only_the_first_parks_its_key(group: Group) -> None:
     parked = await parked_at(group, 7)
     assert not await parked.park(at(9), "another bug")
     assert await parked.park(at(7), "the same bug")
-    assert not parked.behind(at(7))
+    assert not parked.is_parked(at(7))
 
 
 async def test_whoever_takes_over_finds_what_is_parked(group: Group) -> None:
@@ -43,9 +43,9 @@ async def test_whoever_takes_over_finds_what_is_parked(group: Group) -> None:
     successor, other = Parked(group.database, group.name), Parked(group.database, "other")
     await successor.load()
     await other.load()
-    assert successor.behind(at(8))
+    assert successor.is_parked(at(8))
     assert successor.must_wait(at(8))
-    assert not other.behind(at(8))
+    assert not other.is_parked(at(8))
 
 
 async def test_a_key_goes_on_when_nothing_of_it_failed_last(group: Group) -> None:
@@ -61,5 +61,5 @@ async def test_a_key_goes_on_when_nothing_of_it_failed_last(group: Group) -> Non
     assert parked.must_wait(at(9)), "another's success"
     await parked.succeeded(at(8))
     assert await parked.unpark(b"k")
-    assert not parked.behind(at(9))
+    assert not parked.is_parked(at(9))
     assert await group.parked() == []

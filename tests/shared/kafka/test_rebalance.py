@@ -7,7 +7,7 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from shared.kafka.positions import Position, Positions
+from shared.kafka.checkpoints import Checkpoint, Checkpoints
 from tests.conftest import Engines
 from tests.shared.kafka.conftest import MakeGroup
 from tests.shared.kafka.group import Group, Member
@@ -20,8 +20,8 @@ SESSION = 2.0
 def hold_at(member: Member, count: int, moment: Any) -> None:
     """Let the member's handler have a fact in hand, behind so many others, until a moment has come."""
 
-    async def wait(fact: Any) -> None:
-        if len(member.heard) == count:
+    async def wait(event: Any) -> None:
+        if len(member.consumed) == count:
             await until(moment)
 
     member.before = wait
@@ -33,19 +33,25 @@ async def test_a_member_that_joins_in_mid_batch_makes_nothing_be_done_twice(make
         for partition in (0, 1):
             await group.claim(*map(str, range(10)), partition=partition)
         async with group.member() as first:
-            hold_at(first, 3, lambda: first.hearing._assignment.yielding)
-            await until(lambda: len(first.heard) == 3)
+            hold_at(first, 3, lambda: first.group_member._assignment.yielding)
+            await until(lambda: len(first.consumed) == 3)
             async with group.member() as second:
                 await group.all_saved(10, partition=0)
                 await group.all_saved(10, partition=1)
-                assert second.heard
+                assert second.consumed
         for partition in (0, 1):
-            places = [h.place for h in first.heard + second.heard if h.place.partition == partition]
-            assert sorted(place.offset for place in places) == list(range(10)), "each once"
+            places = [
+                h.topic_offset
+                for h in first.consumed + second.consumed
+                if h.topic_offset.partition == partition
+            ]
+            assert sorted(topic_offset.offset for topic_offset in places) == list(range(10)), "each once"
         for member in (first, second):
             for partition in (0, 1):
-                heard = [h.place.offset for h in member.heard if h.place.partition == partition]
-                assert heard == sorted(heard)
+                consumed = [
+                    h.topic_offset.offset for h in member.consumed if h.topic_offset.partition == partition
+                ]
+                assert consumed == sorted(consumed)
 
 
 async def test_a_member_that_leaves_in_mid_batch_gives_over_where_it_is(group: Group) -> None:
@@ -53,9 +59,9 @@ async def test_a_member_that_leaves_in_mid_batch_gives_over_where_it_is(group: G
     await group.claim(*map(str, range(10)))
     async with AsyncExitStack() as leaving:
         first = await leaving.enter_async_context(group.member())
-        hold_at(first, 3, lambda: first.hearing._assignment.yielding)
-        await until(lambda: len(first.heard) == 3)
-    assert (await group.position())["next"] == 4
+        hold_at(first, 3, lambda: first.group_member._assignment.yielding)
+        await until(lambda: len(first.consumed) == 3)
+    assert (await group.checkpoint())["next"] == 4
     async with group.member() as second:
         await group.all_saved(10)
     assert first.words + second.words == list(map(str, range(10)))
@@ -64,25 +70,25 @@ async def test_a_member_that_leaves_in_mid_batch_gives_over_where_it_is(group: G
 async def test_who_was_superseded_writes_nothing_and_joins_again(group: Group) -> None:
     """Another process took the partition and went on: the batch in hand is not saved, but taken anew."""
     tp = TopicPartition(group.topic, 0)
-    positions = Positions(group.database, group.name)
-    others: list[Position] = []
+    checkpoints = Checkpoints(group.database, group.name)
+    others: list[Checkpoint] = []
 
-    async def take_over(fact: Any) -> None:
-        if fact.operator == "2" and not others:
-            topic_id = (await group.position())["topic_id"]
-            others.append(await positions.take(tp, topic_id))
+    async def take_over(event: Any) -> None:
+        if event.operator == "2" and not others:
+            topic_id = (await group.checkpoint())["topic_id"]
+            others.append(await checkpoints.take(tp, topic_id))
             others[0].next = 3
-            await positions.save({tp: others[0]})
+            await checkpoints.save({tp: others[0]})
 
     await group.claim("1", "2", "3", "4")
     async with group.member() as member:
         member.before = take_over
         await group.all_saved(4)
         await until(lambda: member.words[-1:] == ["4"])
-        position = await group.position()
+        checkpoint = await group.checkpoint()
         await member.ready()
     assert member.words == ["1", "2", "3", "4", "4"], "the first four were in a batch that counts for nothing"
-    assert position["epoch"] == others[0].epoch + 1
+    assert checkpoint["epoch"] == others[0].epoch + 1
     assert await group.letters() == []
 
 
@@ -106,11 +112,11 @@ async def test_a_frozen_process_that_wakes_writes_nothing(group: Group, engines:
         process.send_signal(signal.SIGSTOP)
         async with group.member() as successor:
             await asyncio.gather(group.all_saved(10), asyncio.sleep(2 * SESSION))
-            taken = await group.position()
+            taken = await group.checkpoint()
             go_on(process)
             process.send_signal(signal.SIGCONT)
             await said(process, "hearing.superseded")
-            assert (await group.position())["next"] == taken["next"] == 10
+            assert (await group.checkpoint())["next"] == taken["next"] == 10
         await group.claim("afterwards")
         await said(process, "heard afterwards.")
     assert successor.words == list(map(str, range(10)))

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from deploy.local.ports import free_port
+from shared.cloudevents.event import Event
 from shared.events.chat import ConversationParked, ConversationUnparked
-from shared.facts import Fact
 from shared.kafka.dead_letters import __main__ as command
 from tests.shared.kafka.group import (
     CONVERSATION,
@@ -36,18 +36,18 @@ async def ordered(*arguments: str) -> None:
     await asyncio.to_thread(command.main, ["--service", "chat", *arguments])
 
 
-async def bug(fact: Any) -> None:
+async def bug(event: Any) -> None:
     """A handler's bug, until it is mended."""
-    if fact.operator == "bug":
+    if event.operator == "bug":
         raise KeyError("a bug")
 
 
-async def set_aside(group: Group, member: Member, *words: str) -> None:
+async def to_dead_letters(group: Group, member: Member, *words: str) -> None:
     """Tell claims of which the first meets the bug: all of them are set aside."""
     member.before = bug
     await group.claim(*words)
     await group.all_saved(len(words))
-    member.heard.clear()
+    member.consumed.clear()
 
 
 async def none_left(group: Group) -> None:
@@ -61,15 +61,15 @@ async def none_left(group: Group) -> None:
 
 async def test_a_key_is_replayed_in_order_and_goes_on(group: Group) -> None:
     """Each under the place where it stood; the key is unparked behind the last, and that is told."""
-    parkings: list[tuple[type[Fact], int]] = []
+    parkings: list[tuple[type[Event], int]] = []
 
-    def parking(record: Any, parked: bool) -> Fact | None:
-        fact = said_parked(record, parked)
-        parkings.append((type(fact), record.offset))
-        return fact
+    def parking(record: Any, parked: bool) -> Event | None:
+        event = said_parked(record, parked)
+        parkings.append((type(event), record.offset))
+        return event
 
     async with group.member(parking=parking) as member:
-        await set_aside(group, member, "bug", "behind 1", "behind 2")
+        await to_dead_letters(group, member, "bug", "behind 1", "behind 2")
         assert await group.parked() == [CONVERSATION]
         member.before = None
         await ordered("replay", CONVERSATION)
@@ -77,7 +77,7 @@ async def test_a_key_is_replayed_in_order_and_goes_on(group: Group) -> None:
         await until(lambda: len(parkings) == 2)
         await group.claim("afterwards")
         await group.all_saved(4)
-    assert [(one.word, one.place) for one in member.heard] == [
+    assert [(one.word, one.topic_offset) for one in member.consumed] == [
         (word, (group.topic, 0, n)) for n, word in enumerate(("bug", "behind 1", "behind 2", "afterwards"))
     ]
     assert await group.parked() == []
@@ -87,8 +87,8 @@ async def test_a_key_is_replayed_in_order_and_goes_on(group: Group) -> None:
 async def test_nothing_is_decided_by_a_clock_about_what_waits_for_a_person(group: Group) -> None:
     """Nor by a process that does not hold it: a deadline would be told for ever, and never be decided."""
     async with group.member() as member:
-        decides = partial(member.hearing.decides, group.topic)
-        await set_aside(group, member, "bug")
+        decides = partial(member.group_member.decides, group.topic)
+        await to_dead_letters(group, member, "bug")
         assert [decides(OTHER), decides(CONVERSATION), decides(f"99{OTHER[2:]}")] == [True, False, False]
         member.before = None
         await ordered("replay", CONVERSATION)
@@ -98,7 +98,7 @@ async def test_nothing_is_decided_by_a_clock_about_what_waits_for_a_person(group
 
 async def test_only_the_group_that_set_it_aside_hears_it_again(group: Group) -> None:
     """Another group of the service heard it long ago; it reads the orders too, and leaves them."""
-    others = Group(group.kafka, group.database, group.teller, group.producer)
+    others = Group(group.kafka, group.database, group.publisher, group.producer)
     others.topic = group.topic
 
     async def orders_read() -> bool:
@@ -106,7 +106,7 @@ async def test_only_the_group_that_set_it_aside_hears_it_again(group: Group) -> 
         return read[0] <= read[1]
 
     async with group.member() as member, others.member() as other:
-        await set_aside(group, member, "bug", "behind")
+        await to_dead_letters(group, member, "bug", "behind")
         await others.all_saved(2)
         member.before = None
         await ordered("replay", "--all")
@@ -119,12 +119,12 @@ async def test_only_the_group_that_set_it_aside_hears_it_again(group: Group) -> 
 async def test_what_is_dismissed_is_not_replayed(group: Group) -> None:
     """Even before its group has heard of that, and behind something that was replayed in vain."""
     async with group.member() as member:
-        await set_aside(group, member, "bug", "behind 1", "behind 2")
+        await to_dead_letters(group, member, "bug", "behind 1", "behind 2")
         await ordered("replay", CONVERSATION)
         await until(lambda: _is_refused(group))
         await member.ready()
     await ordered("dismiss", f"{group.topic}/0/1")
-    assert [letter.place.offset for letter in await group.letters()] == [0, 2]
+    assert [letter.topic_offset.offset for letter in await group.letters()] == [0, 2]
     await ordered("replay", CONVERSATION)
     async with group.member() as member:
         await none_left(group)
@@ -134,11 +134,11 @@ async def test_what_is_dismissed_is_not_replayed(group: Group) -> None:
 async def test_a_replay_in_vain_keeps_what_is_behind_waiting(group: Group, capsys: Capture) -> None:
     """What failed again says so, and what is behind it is heard once a person has dismissed it."""
     async with group.member() as member:
-        await set_aside(group, member, "bug", "behind 1", "behind 2")
+        await to_dead_letters(group, member, "bug", "behind 1", "behind 2")
         await ordered("replay", CONVERSATION)
         await until(lambda: _is_refused(group))
         await member.ready()
-        assert [letter.place.offset for letter in await group.letters()] == [0, 1, 2]
+        assert [letter.topic_offset.offset for letter in await group.letters()] == [0, 1, 2]
         assert await group.parked() == [CONVERSATION]
         await ordered("dismiss", f"{group.topic}/0/0")
         assert f"Replay the rest of its key with « replay {CONVERSATION} »" in capsys.readouterr().out
@@ -151,7 +151,7 @@ async def test_a_replay_in_vain_keeps_what_is_behind_waiting(group: Group, capsy
 async def test_the_last_of_a_key_that_is_dismissed_lets_it_go_on(group: Group) -> None:
     """It is never heard; decisions on its conversation are."""
     async with group.member() as member:
-        await set_aside(group, member, "bug")
+        await to_dead_letters(group, member, "bug")
         await ordered("dismiss", f"{group.topic}/0/0")
         await none_left(group)
 
@@ -176,13 +176,13 @@ async def test_an_outsiders_marks_are_not_believed(group: Group) -> None:
         await group.write(claim.value, claim.key, [*claim.headers, *forged])
         await group.all_saved(1)
         (letter,) = await group.letters()
-        assert letter.place == (group.topic, 0, 0)
+        assert letter.topic_offset == (group.topic, 0, 0)
         assert "KeyError" in letter.cause
         assert await group.parked() == [CONVERSATION]
         member.before = None
         await ordered("replay", CONVERSATION)
         await none_left(group)
-    assert [(one.word, one.place) for one in member.heard] == [("bug", (group.topic, 0, 0))]
+    assert [(one.word, one.topic_offset) for one in member.consumed] == [("bug", (group.topic, 0, 0))]
 
 
 async def test_the_command_never_prints_a_value(group: Group, capsys: Capture) -> None:

@@ -2,8 +2,8 @@
 
 from aiokafka.structs import ConsumerRecord
 
+from shared.kafka.producer import Producer
 from shared.kafka.tail import Tail
-from shared.kafka.telling import Teller
 from shared.readiness import Readiness
 from tests.deaths import Deaths, deaths
 from tests.shared.kafka.group import Group, a_claim
@@ -14,17 +14,17 @@ __all__ = ["deaths"]
 
 async def test_whatever_task_dies_events_are_consumed_and_published(group: Group, deaths: Deaths) -> None:
     """By a consumer group, by a tail and by a producer that were each started twice."""
-    heard: list[ConsumerRecord] = []
+    consumed: list[ConsumerRecord] = []
     readiness = Readiness()
     async with (
         group.member() as member,
-        Tail(group.kafka, [group.topic], heard.append, readiness, name="tail") as tail,
-        Teller(group.kafka, "chat", readiness) as teller,
+        Tail(group.kafka, [group.topic], consumed.append, readiness, name="tail") as tail,
+        Producer(group.kafka, "chat", readiness) as publisher,
     ):
         record = a_claim("1").record("test")._replace(topic=group.topic, partition=0)
-        await (await teller.send(record))
+        await (await publisher.send(record))
         await group.all_saved(1)
-        await until(lambda: len(heard) == 1)
+        await until(lambda: len(consumed) == 1)
         await member.ready()
         await until(lambda: readiness.ready and tail.is_current(), lambda: readiness.causes)
         assert member.words == ["1"]

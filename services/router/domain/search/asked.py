@@ -108,8 +108,8 @@ def _arrondissement(words: list[str]) -> list[str]:
     city = next((word for word in words if word in _CITIES), "")
     if not city:
         return []
-    told = (word for word in words if word != city and not _says_nothing(word))
-    number = _number("".join(told))
+    published = (word for word in words if word != city and not _says_nothing(word))
+    number = _number("".join(published))
     return [city, str(number), _ARRONDISSEMENT] if 1 <= number <= _CITIES[city] else []
 
 

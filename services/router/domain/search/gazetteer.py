@@ -14,7 +14,7 @@ from services.router.domain.search.starts import Range, Starts
 from services.router.domain.spelling import comparable
 
 Matched = Literal["name", "former-name", "postal-code", "code", "departement"]
-WHOLE, SLIP, HEARD, MORE = -10.0, 1.6, 1.3, 1.2
+WHOLE, SLIP, CONSUMED, MORE = -10.0, 1.6, 1.3, 1.2
 """What speaks for a place: its name is all that was typed; and against it: each slip, being written by ear,
 letters not typed yet."""
 INSIDE = (0.0, 0.1, 0.5)
@@ -112,9 +112,9 @@ class Gazetteer:
     def sounds(self) -> Starts:
         """The same by how they sound; made when it is first needed, in some tenths of a second."""
         words = {word for name in self._names for word in name.words}
-        heard = {word: sound(word) for word in words}
+        consumed = {word: sound(word) for word in words}
         return Starts(
-            ("".join(heard[word] for word in name.words), 4 * number)
+            ("".join(consumed[word] for word in name.words), 4 * number)
             for number, name in enumerate(self._names)
             if not name.commune.city
         )
@@ -218,11 +218,11 @@ class Gazetteer:
             self._nearly(asked, self._starts.near(asked.text, 2, from_letter=2), best, longest=2)
 
     def _by_ear(self, asked: Asked, best: Scored) -> None:
-        heard = "".join(map(sound, asked.words))
-        if len(heard) >= SHORTEST - 1:
+        consumed = "".join(map(sound, asked.words))
+        if len(consumed) >= SHORTEST - 1:
             sounds = self.sounds
-            found = self._costs(range(*sounds.beginning(heard)[:2]), asked, HEARD, sounds)
-            self._keep(best, ((c + (len(sounds.texts[p]) > len(heard)) * MORE, n) for p, c, n in found))
+            found = self._costs(range(*sounds.beginning(consumed)[:2]), asked, CONSUMED, sounds)
+            self._keep(best, ((c + (len(sounds.texts[p]) > len(consumed)) * MORE, n) for p, c, n in found))
 
     def _nearly(self, asked: Asked, ranges: list[Range], best: Scored, longest: int = 1_000) -> None:
         """`longest`: how many letters more than were typed a name may have."""

@@ -3,7 +3,7 @@
 import re
 
 _TWICE = re.compile(r"([a-z])\1+")
-_HEARD = {
+_CONSUMED = {
     "eau": "o", "eaux": "o", "au": "o", "aux": "o", "ph": "f", "sch": "C", "sh": "C", "ch": "C", "gn": "N",
     "ge": "j", "g": "j", "gu": "g", "sc": "s", "c": "s", "qu": "k", "q": "k", "ck": "k", "k": "k",
     "ai": "e", "ei": "e", "ay": "e", "ey": "e", "oe": "e", "ae": "e", "oi": "W", "oy": "W", "y": "i",
@@ -20,8 +20,8 @@ _GROUPS = {"in": "I", "an": "A", "hard": "k"}
 
 def sound(word: str) -> str:
     """How one word sounds, in letters of our own; digits stay as they are."""
-    return _SILENT.sub("", _LETTERS.sub(_heard, _TWICE.sub(r"\1", word)))
+    return _SILENT.sub("", _LETTERS.sub(_consumed, _TWICE.sub(r"\1", word)))
 
 
-def _heard(found: re.Match[str]) -> str:
-    return _GROUPS[found.lastgroup] if found.lastgroup else _HEARD[found[0]]
+def _consumed(found: re.Match[str]) -> str:
+    return _GROUPS[found.lastgroup] if found.lastgroup else _CONSUMED[found[0]]

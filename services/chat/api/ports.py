@@ -1,0 +1,187 @@
+"""What chat's endpoints are given, and who calls them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+from uuid import UUID, uuid5
+
+import structlog
+from cachetools import LRUCache
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials
+from starlette.requests import HTTPConnection
+
+from services.chat.api.rates import Openings, Rates
+from services.chat.keys.conversation_keys import Keys
+from services.chat.relay.conversation_view import ConversationView
+from services.chat.relay.frames import Side
+from services.chat.relay.relay import Relay
+from services.chat.relay.stays import NotYet
+from services.chat.store.queries import Queries
+from shared.events.chat import Author, VisitorJoined
+from shared.events.values import ConversationId
+from shared.identifiers import RECEPTION, Stay
+from shared.identity import VISITOR, Staff, StaffAuthentication
+from shared.kafka.producer import Producer
+from shared.problems import Problem
+from shared.settings import Network
+
+JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
+"""The namespace of the ids of `visitor-joined`: one for each conversation, whoever tells it."""
+REMEMBERED = 100_000
+"""Conversations of which it is remembered that their visitor has joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who talks in a conversation: its visitor, or a member of the staff."""
+
+    side: Side
+    author: Author
+    operator: str = ""
+    pseudonym: str = ""
+    force: str = ""
+    code: str = ""
+    """The look-up of the visitor's code that held when they were let in."""
+
+
+@dataclass(slots=True)
+class ChatPorts:
+    """The ports of chat's endpoints."""
+
+    publish: Producer
+    keys: Keys
+    relay: Relay
+    queries: Queries
+    authentication: StaffAuthentication
+    rates: Rates
+    openings: Openings
+    magistrate: str | None
+    """The magistrate's public key (JWK); without it no address is kept."""
+    signalement: str | None
+    """Signalement's public key (JWK); without it nobody can consent."""
+    trusted_proxies: Sequence[Network]
+    partitions: int
+    joined: LRUCache[str, bool] = field(default_factory=lambda: LRUCache(REMEMBERED))
+    """Conversations whose visitor is known, by this process, to have joined."""
+
+    async def party(self, conversation: str, token: str) -> Party:
+        """Who holds this token; 404 for whoever must not even know that the conversation exists."""
+        structlog.contextvars.bind_contextvars(conversation=conversation)
+        if token.count(".") == 2:
+            party = party_of(await self.authentication.of_token(token))
+            await self.check_keys()
+            return party
+        await self.check_keys()
+        if not await self.keys.known(conversation) or not self.keys.admits(conversation, token):
+            raise unknown()
+        return Party("visitor", "visitor", code=self.keys.code(conversation))
+
+    def check_code(self, conversation: str, party: Party) -> None:
+        """`NotYet` if another code holds by now than when the visitor was let in: they show their token again."""
+        if party.side == "visitor" and party.code != self.keys.code(conversation):
+            raise NotYet("another code holds")
+
+    async def check_keys(self) -> None:
+        """503 until every erasure has been heard: before, what is erased would still be read.
+
+        With another key ring too: it opens nothing that is sealed, and what it seals nobody else opens.
+        """
+        if not await self.keys.complete() or self.keys.months.missing:
+            raise not_ready()
+
+    async def stay(self, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
+        """Where the conversation is; 404 for an operator of another force, `NotYet` if nobody knows.
+
+        Without a party: for whoever belongs to no force. `shown` is where the party says that it is.
+        """
+        if not self.relay.begun or (party and party.side == "desk" and not await self.relay.complete()):
+            raise NotYet("the logs have not been heard to their ends")
+        stay = await self.relay.stays.find(conversation, party.force if party else "", shown or RECEPTION)
+        if party and party.side == "desk" and stay.log != party.force:
+            raise unknown()
+        return stay
+
+    async def admit(self, party: Party, line: ConversationView, after: int | None = None) -> None:
+        """403 to an operator who has not the conversation; 409 to who has read up to a place that is not there."""
+        if party.side == "desk" and not await line.held_by(party.operator, 2.0):
+            raise Problem(403, "Accès refusé", "Prenez d’abord cette conversation.")
+        if after is not None and not await self.relay.shows(line, party.side, after):
+            detail = (
+                "Rien n’est à cette position dans le journal : relisez-le depuis le début, sans « after »."
+            )
+            raise Problem(409, "Position inconnue", detail, reason="position")
+
+    async def join(self, conversation: str, stay: Stay) -> None:
+        """Tell, once, that the visitor has reached the conversation."""
+        if conversation in self.joined:
+            return
+        event = VisitorJoined.now(id=uuid5(JOINED, conversation), stay=stay, conversation=conversation)
+        await self.publish.acknowledged(event)
+        self.joined[conversation] = True
+
+
+def party_of(staff: Staff) -> Party:
+    """How a member of the staff talks with visitors."""
+    if staff.role != "operator" or staff.force is None:
+        raise Problem(403, "Accès refusé", "Seuls les opérateurs d’une force parlent avec les visiteurs.")
+    return Party("desk", "operator", staff.sub, staff.pseudonym, staff.force)
+
+
+def not_ready() -> Problem:
+    """The keys have not been heard to their end, or are not those of this ring."""
+    return Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
+
+
+def unknown() -> Problem:
+    """Whether it never was, is erased, or is another's: nobody learns which."""
+    return Problem(404, "Conversation introuvable", "Cette conversation n’existe pas, ou plus.")
+
+
+def given(connection: HTTPConnection) -> ChatPorts:
+    """The ports, as the application was composed."""
+    found: ChatPorts = connection.app.state.given
+    return found
+
+
+async def _ports(connection: HTTPConnection) -> ChatPorts:
+    return given(connection)  # FastAPI would take a thread for what is not async
+
+
+Ports = Annotated[ChatPorts, Depends(_ports)]
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(VISITOR)]
+
+
+def token_of(bearer: HTTPAuthorizationCredentials | None) -> str:
+    """The bearer's token; 401 without one."""
+    if bearer is None or not bearer.credentials:
+        raise Problem(
+            401,
+            "Jeton nécessaire",
+            "Envoyez « Authorization: Bearer … ».",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    return bearer.credentials
+
+
+async def anyone(conversation: ConversationId, bearer: Bearer, given: Ports) -> Party:
+    """The visitor of this conversation, or a member of the staff."""
+    return await given.party(conversation, token_of(bearer))
+
+
+async def visitor(conversation: ConversationId, bearer: Bearer, given: Ports) -> Party:
+    """The visitor of this conversation, and nobody else."""
+    party = await given.party(conversation, token_of(bearer))
+    if party.side != "visitor":
+        raise unknown()
+    return party
+
+
+Anyone = Annotated[Party, Depends(anyone)]
+Visitor = Annotated[Party, Depends(visitor)]
+
+
+def trace_of(request: Request) -> str:
+    """The caller's trace context, if it is one."""
+    found = request.headers.get("traceparent", "")
+    return found if len(found) == 55 and found.isascii() else ""

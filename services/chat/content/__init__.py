@@ -1,0 +1,1 @@
+"""What the pages say that is data: themes, the text of consent, what to do next."""

@@ -1,0 +1,1 @@
+"""The keys of conversations, and the months by which they are wrapped."""

@@ -1,0 +1,1 @@
+"""The relay: what the logs say, brought to every socket and stream of this process."""

@@ -1,0 +1,124 @@
+"""The frames of the small JSON protocol that both sides speak, over WebSocket and SSE alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import orjson
+
+from shared.cloudevents.event import Event
+from shared.events.chat import (
+    ConsentRecorded,
+    DangerDeclared,
+    IdentificationAuthorised,
+    IdentificationAwaited,
+    IdentificationDisclosed,
+    IdentificationRefused,
+    MessagePosted,
+    OrientationGiven,
+    Sealed,
+)
+
+Side = Literal["visitor", "desk"]
+SIDES: tuple[Side, ...] = ("visitor", "desk")
+UNTOLD = {"conversation", "request", "operator", "contact"}
+"""What events do not say of a fact: operators appear under their pseudonym."""
+SEALED: dict[type[Event], tuple[str, tuple[Side, ...]]] = {
+    OrientationGiven: ("card", SIDES),
+    ConsentRecorded: ("details", ("desk",)),
+    IdentificationDisclosed: ("address", ("desk",)),
+}
+"""Events that hold something sealed under their request's id: what it is, and who is shown it opened."""
+FOR_THE_DESK = (
+    DangerDeclared, IdentificationAwaited, IdentificationAuthorised, IdentificationRefused,
+    IdentificationDisclosed,
+)  # fmt: skip
+"""What is never named on the visitor's screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A link of a line's chain: the fact, what it seals opened, the place of the link before it for each side."""
+
+    event: Event
+    text: str | None
+    after: dict[Side, int | None]
+    frames: dict[Side, str]
+
+    @property
+    def position(self) -> int:
+        """Its place in its log."""
+        return self.event.offset
+
+
+def shown(event: Event, text: str | None, last: dict[Side, int | None]) -> Shown:
+    """Make the link; `last` is the place of the link before it for each side, and is moved on."""
+    after = dict(last)
+    shown = [(side, after[side], opens(side, event)) for side in SIDES if sees(side, event)]
+    made = {what: _frame(event, text if what[1] else None, what[0]) for what in {(p, o) for _, p, o in shown}}
+    frames = {side: made[topic_offset, opened] for side, topic_offset, opened in shown}
+    for side in frames:
+        last[side] = event.offset
+    return Shown(event, text, after, frames)
+
+
+def sees(side: Side, event: Event) -> bool:
+    """Whether this side is shown such a fact."""
+    return side == "desk" or not isinstance(event, FOR_THE_DESK)
+
+
+def opens(side: Side, event: Event) -> bool:
+    """Whether this side is shown what such a fact seals."""
+    return side in SEALED.get(type(event), ("", SIDES))[1]
+
+
+def sealed_in(event: Event) -> tuple[UUID, Sealed] | None:
+    """What the fact seals, and the id under which it is sealed."""
+    if isinstance(event, MessagePosted):
+        return event.id, event.text
+    if type(event) not in SEALED:
+        return None
+    name, _ = SEALED[type(event)]
+    return getattr(event, "request"), getattr(event, name)  # noqa: B009 (every outcome names its request)
+
+
+def refused(message: str | None, problem: Mapping[str, object]) -> str:
+    """A frame was not accepted; `message` is its id, None for the hello."""
+    return _json({"type": "refused", "id": message, "problem": {"type": "about:blank", **problem}})
+
+
+def moved(log: str) -> str:
+    """The conversation goes on in this log: say hello again."""
+    return _json({"type": "moved", "log": log})
+
+
+def presence(author: str, *, here: bool, writing: bool) -> str:
+    """Who is there, and whether they write: never what."""
+    return _json({"type": "presence", "author": author, "here": here, "writing": writing})
+
+
+def _frame(event: Event, text: str | None, after: int | None) -> str:
+    common = {"log": str(event.stay), "position": event.offset, "after": after, "id": event.id}
+    if isinstance(event, MessagePosted):
+        said = {
+            "author": event.author,
+            "text": text,
+            "time": event.time,
+            "pseudonym": event.pseudonym or None,
+        }
+        return _json({"type": "message", **common, **said})
+    name, _ = SEALED.get(type(event), ("", ()))
+    body = {field: value for field, value in event.model_dump().items() if field not in {*UNTOLD, name}}
+    opened = {name: orjson.loads(text)} if text else {}
+    return _json({"type": "event", **common, "event": event.type, "time": event.time, **body, **opened})
+
+
+def _json(frame: dict[str, object]) -> str:
+    return orjson.dumps(frame, default=_text).decode()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(type(value).__name__)

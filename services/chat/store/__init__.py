@@ -1,0 +1,1 @@
+"""Chat's stores: the unit of work of each decider, the queries of endpoints and relay."""

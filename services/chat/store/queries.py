@@ -1,0 +1,102 @@
+"""What chat reads of its stores, whichever force has the conversation; it never writes."""
+
+import asyncio
+from collections.abc import Collection
+from uuid import UUID
+
+from aiokafka import TopicPartition
+
+from services.chat.domain.conversation import Conversation
+from services.chat.store.documents import shown_in, state_of, states_where
+from shared.cloudevents.event import Event
+from shared.events.chat import Outcome
+from shared.identifiers import RECEPTION, Stay
+from shared.kafka.checkpoints import Checkpoints
+from shared.mongo import Database, Document
+
+
+class Queries:
+    """One database for each log; every chat process reads them all."""
+
+    def __init__(self, databases: dict[str, Database]) -> None:
+        self._databases = databases
+        self.away: dict[str, str] = {}
+        """The logs whose stores did not answer when positions were last asked for, and how they failed."""
+
+    async def shown(self, conversation: str, stay: Stay) -> list[Event]:
+        """What is shown of a stay; of what stands behind the position that its store has saved, perhaps not all."""
+        return await shown_in(self._databases[stay.log], conversation, stay)
+
+    async def stay(self, conversation: str) -> Stay | None:
+        """The latest stay that a store knows to have been received.
+
+        A store that is away is not missed when another one knows that the conversation is there.
+        """
+        states = (state_of(db, conversation) for db in self._databases.values())
+        found = await asyncio.gather(*states, return_exceptions=True)
+        known = [c for c in found if isinstance(c, Conversation) and c.status != "receiving"]
+        latest = max(known, key=lambda c: c.stay.number, default=None)
+        away = next((error for error in found if isinstance(error, BaseException)), None)
+        if away and (latest is None or latest.status == "moved"):
+            raise away
+        return latest.stay if latest else None
+
+    async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
+        """The positions that the stores of these logs have saved; of those that are away, none."""
+        asked = {log: [topic for topic in topics if topic.endswith(f".{log}")] for log in self._databases}
+        reading = {log: self._checkpoints(log).saved(mine) for log, mine in asked.items() if mine}
+        found = dict(
+            zip(reading, await asyncio.gather(*reading.values(), return_exceptions=True), strict=True)
+        )
+        errors = {log: error for log, error in found.items() if isinstance(error, BaseException)}
+        self.away = {log: why for log, why in self.away.items() if log not in found}
+        self.away |= {log: type(error).__name__ for log, error in errors.items()}
+        if errors and len(errors) == len(found):
+            raise next(iter(errors.values()))
+        return {tp: at for one in found.values() if isinstance(one, dict) for tp, at in one.items()}
+
+    async def outcome(self, conversation: str, requests: Collection[UUID]) -> Outcome | None:
+        """What came of one of these requests, if a store knows; one that is away knows nothing."""
+        states = (state_of(db, conversation) for db in self._databases.values())
+        for state in await asyncio.gather(*states, return_exceptions=True):
+            for request in requests:
+                if isinstance(state, Conversation) and request in state.outcomes:
+                    return state.outcomes[request]
+        return None
+
+    async def state(self, conversation: str, stay: Stay) -> Conversation | None:
+        """The state in that stay, as it was last written."""
+        state = await state_of(self._databases[stay.log], conversation)
+        return state if state and state.stay == stay else None
+
+    async def waiting(self, force: str) -> list[Conversation]:
+        """Those of the force that wait for an operator and whose visitor is there."""
+        return [c for c in await states_where(self._databases[force], status="waiting") if c.joined]
+
+    async def held(self, force: str, operator: str) -> list[Conversation]:
+        """Those that the operator has now."""
+        return await states_where(self._databases[force], operator=operator, status="claimed")
+
+    async def open_of(self, force: str) -> list[Conversation]:
+        """Every conversation of the force, or of reception, for which somebody is waited for."""
+        found = []
+        for log in (RECEPTION.log, force):
+            found += await states_where(self._databases[log], open=True)
+        return found
+
+    async def identifications(self) -> list[Conversation]:
+        """Those whose anonymity a magistrate is asked to lift, or has allowed to be lifted."""
+        asked = [(db, status) for db in self._databases.values() for status in ("awaited", "authorised")]
+        reading = (states_where(db, identity=status) for db, status in asked)
+        found = [c for one in await asyncio.gather(*reading) for c in one]
+        return [c for c in found if c.status not in {"moved", "erased"}]
+
+    async def parked(self, force: str) -> list[Document]:
+        """What waits for a person because it could not be decided."""
+        found: list[Document] = []
+        for log in (RECEPTION.log, force):
+            found += await self._databases[log]["parked"].find({}).to_list(None)
+        return found
+
+    def _checkpoints(self, log: str) -> Checkpoints:
+        return Checkpoints(self._databases[log], f"chat.{log}")

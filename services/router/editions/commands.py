@@ -1,0 +1,130 @@
+"""What an operator does with editions: each command's work, between the store and the topic of activations."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from math import ceil
+from pathlib import Path
+
+from services.router.domain.competence import Competence
+from services.router.domain.moments import written
+from services.router.editions import bundled
+from services.router.editions.activations import Activations
+from services.router.editions.changes import changes
+from services.router.editions.edition import Edition
+from services.router.editions.edition_store import EditionStore
+from services.router.editions.importing import imported
+from services.router.editions.published import Refused, read_published
+from services.router.settings import RouterSettings
+from shared.events.router import territory_edition
+from shared.kafka.producer import Producer
+from shared.kafka.tail import Tail
+from shared.mongo import database
+from shared.readiness import Readiness
+
+WITHIN = 20.0
+"""Seconds for Kafka to answer."""
+
+
+class Commands:
+    """The editions that are kept, and the activations as far as they are told."""
+
+    def __init__(self, kept: EditionStore, activations: Activations, publish: Producer) -> None:
+        self.kept = kept
+        self._activations = activations
+        self._publish = publish
+
+    async def prepare(self, name: str, files: Sequence[Path], share: float) -> tuple[Edition, list[str]]:
+        """An edition of these files, and what it changes in the one in force; `Refused` if that is too much."""
+        if name == bundled.ID:
+            raise Refused(f"{name} is the shipped edition: name this one with --edition.")
+        base = await self._edition(self._in_force())
+        today = datetime.now(UTC).date().isoformat()
+        edition = imported(name, today, [read_published(file) for file in files], base, share)
+        found = changes(base, edition)
+        report = [f"Compared with {base.id}, which is in force:", *found.report()]
+        if found.share > share:
+            told = f"It changes {found.share:.1%} of the communes: if it is right, say so with --share"
+            raise Refused("\n".join([*report, f"{told} {ceil(100 * found.share)}%."]))
+        return edition, report
+
+    async def lines(self) -> list[str]:
+        """One line for each edition."""
+        kept = {document["_id"]: document for document in await self.kept.all()}
+        dates = {bundled.ID: f"{bundled.DATE} (shipped)"}
+        dates |= {name: document["date"] for name, document in kept.items() if name not in dates}
+        return [f"{name}  {date}  {self._state(name)}" for name, date in sorted(dates.items())]
+
+    async def shown(self, name: str) -> list[str]:
+        """Its files, its figures, its moments."""
+        edition = await self._edition(name)
+        files = [f"  {table}: {s.file}, SHA-256 {s.sha256}" for table, s in sorted(edition.origin.items())]
+        head = f"{edition.id}  {edition.date}  {self._state(name)}"
+        return [head, f"content: SHA-256 {edition.sha256}", *files, *_figures(edition)]
+
+    async def compared(self, name: str, other: str) -> list[str]:
+        """What changes from one to the other."""
+        return list(changes(await self._edition(name), await self._edition(other)).report())
+
+    async def activate(self, name: str, since: datetime) -> list[str]:
+        """Tell every router that it is in force from that moment on, which is to come: history is not rewritten."""
+        if since <= datetime.now(UTC):
+            raise Refused(
+                f"{written(since)} is past: choose a moment to come, for what is routed stays routed."
+            )
+        if other := next((a.edition for a in self._activations.timeline if a.since == since), None):
+            raise Refused(f"{other} is activated at that moment: choose another one.")
+        edition = await self._edition(name)
+        await self.kept.add(edition)  # the shipped one too: the next release ships another
+        event = self._activations.with_another(name, edition.sha256, since)
+        await self._publish.acknowledged(event, within=WITHIN)
+        return [
+            f"{name} is in force from {written(since)} on, in every router. To roll back, activate the former."
+        ]
+
+    async def _edition(self, name: str) -> Edition:
+        found = bundled.shipped() if name == bundled.ID else await self.kept.one(name)
+        if found is None:
+            raise Refused(f"There is no edition {name}: « list » says which there are.")
+        return found
+
+    def _in_force(self) -> str:
+        now = datetime.now(UTC)
+        begun = [a.edition for a in self._activations.timeline if a.since <= now]
+        return begun[-1] if begun else bundled.ID
+
+    def _state(self, name: str) -> str:
+        moments = [a.since for a in self._activations.timeline if a.edition == name]
+        words = ["in force"] if name == self._in_force() else []
+        words += [f"activated at {written(moment)}" for moment in moments]
+        return ", ".join(words) or "never activated"
+
+
+@asynccontextmanager
+async def at_the_desk(settings: RouterSettings) -> AsyncIterator[Commands]:
+    """The desk, once the activations are read to their end."""
+    db, activations = database(settings.mongo, settings.router_database), Activations()
+    topic = list(territory_edition.names)
+    try:
+        async with (
+            Tail(settings.kafka, topic, activations.consumed, Readiness(), name="activations") as tail,
+            Producer(settings.kafka, "router") as producer,
+        ):
+            await asyncio.wait_for(tail.caught_up.wait(), WITHIN)
+            yield Commands(EditionStore(db), activations, producer)
+    finally:
+        db.client.close()
+
+
+def _figures(edition: Edition) -> list[str]:
+    territory = edition.territory()
+    found: dict[str, int] = {}
+    for code in territory.communes:
+        answer = territory.competence(code)
+        what = answer.force if isinstance(answer, Competence) else f"nobody ({answer.reason})"
+        found[what] = found.get(what, 0) + 1
+    return [
+        f"{len(territory.communes):>6}  communes",
+        *(f"{n:>6}  {what}" for what, n in sorted(found.items())),
+    ]

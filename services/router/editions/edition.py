@@ -1,0 +1,154 @@
+"""An edition of the territory: its tables, where they come from, and the territory that they describe."""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from sys import intern
+from typing import IO
+
+from services.router.domain.commune import Commune
+from services.router.domain.competence import Territory, Units
+from services.router.domain.units import brigades, police_units
+from services.router.editions.published import Row, Source
+from shared.identifiers import Force
+
+COLUMNS = {
+    "communes": "code nom departement region type parent codes_postaux population lat lon",
+    "former-communes": "code nom type commune",
+    "departements": "code nom region zone chef_lieu",
+    "competence": "code institution id_service service",
+}
+"""What is kept of each table, in this order."""
+FORCE: dict[str, Force] = {"PN": "police", "GN": "gendarmerie"}
+Tables = Mapping[str, list[Row]]
+Services = dict[str, tuple[str, str]]
+"""By commune: the service's id and name, as published."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The tables of one date, as they are kept: each a compressed CSV.
+
+    `date`: the day of its import; `origin`: the file of each table.
+    """
+
+    id: str
+    date: str
+    origin: Mapping[str, Source]
+    packed: Mapping[str, bytes]
+
+    @cached_property
+    def sha256(self) -> str:
+        """What no other content has."""
+        content = sha256()
+        for table in COLUMNS:
+            content.update(sha256(gzip.decompress(self.packed[table])).digest())
+        return content.hexdigest()
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Every table whole, for who compares or changes it."""
+        return {table: list(self.rows(table)) for table in COLUMNS}
+
+    def rows(self, table: str) -> Iterator[Row]:
+        """One table's rows, one after the other."""
+        columns = COLUMNS[table].split()
+        return (dict(zip(columns, cells, strict=True)) for cells in self.cells(table))
+
+    def cells(self, table: str) -> Iterator[list[str]]:
+        """The same, each as the cells of `COLUMNS`."""
+        return unpacked(io.BytesIO(self.packed[table]), table)
+
+    def territory(self, like: Territory | None = None) -> Territory:
+        """Who is competent where; what is the same as in another territory is shared with it."""
+        known = like.communes if like else {}
+        communes = communes_of(self.cells("communes"), known)
+        departements = {row["code"]: row["nom"] for row in self.rows("departements")}
+        former = former_of(self.rows("former-communes"))
+        listed = listed_of(self.rows("competence"), communes)
+        if like and (like.communes, like.departements, like.former) == (communes, departements, former):
+            return Territory(like.communes, like.departements, listed, like.former)
+        return Territory(communes, departements, listed, former)
+
+
+def edition_of(name: str, date: str, origin: Mapping[str, Source], tables: Tables) -> Edition:
+    """The edition of these rows, in whatever order: the same rows are the same bytes."""
+    packed = {table: gzip.compress(_csv(table, tables[table]), mtime=0) for table in COLUMNS}
+    return Edition(name, date, origin, packed)
+
+
+def unpacked(packed: IO[bytes] | Path, table: str) -> Iterator[list[str]]:
+    """The rows of a table that we wrote, each as the cells of `COLUMNS`."""
+    with gzip.open(packed, "rt", encoding="utf-8", newline="") as text:
+        lines = csv.reader(text)
+        if (columns := " ".join(next(lines))) != COLUMNS[table]:
+            raise ValueError(f"the table {table} has the columns {columns}")
+        yield from lines
+
+
+def cells_of(table: str, row: Row) -> list[str]:
+    """A row as the cells of `COLUMNS`."""
+    return [row.get(column, "") for column in COLUMNS[table].split()]
+
+
+def communes_of(rows: Iterable[list[str]], known: Mapping[str, Commune]) -> dict[str, Commune]:
+    """The communes of these rows by their codes; the one that is known, if it is the same."""
+    communes = {}
+    for code, name, departement, _, _, city, postal_codes, people, lat, lon in rows:
+        postal = tuple(map(intern, postal_codes.split()))
+        point = (float(lon), float(lat)) if lon and lat else None
+        commune = Commune(
+            intern(code), name, intern(departement), postal, int(people or 0), intern(city), point
+        )
+        before = known.get(code)
+        kept = before if before == commune else commune
+        communes[kept.code] = kept  # one text for both
+    return communes
+
+
+def former_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Each former name, with the commune that it belongs to now."""
+    return sorted((row["nom"], row["commune"]) for row in rows)
+
+
+def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str, Units]:
+    """The units of each commune of which the list is not silent; those with the same units share them."""
+    competent, services = _read(rows)
+    police = {code: service for code, (_, service) in services["police"].items()}
+    named = {
+        "police": police_units(police, communes),
+        "gendarmerie": brigades(services["gendarmerie"], communes),
+    }
+    shared: dict[tuple[tuple[Force, str], ...], Units] = {}
+    listed: dict[str, Units] = {}
+    for code, forces in competent.items():
+        units = {force: named[force].get(code) for force in forces}
+        key = tuple((force, unit.id if unit else "") for force, unit in units.items())
+        listed[code] = shared.setdefault(key, units)
+    return listed
+
+
+def _read(rows: Iterable[Row]) -> tuple[dict[str, tuple[Force, ...]], dict[Force, Services]]:
+    """The forces of each commune, and the services that are named for each force."""
+    services: dict[Force, Services] = {"police": {}, "gendarmerie": {}}
+    competent: dict[str, tuple[Force, ...]] = {}
+    for row in rows:
+        if force := FORCE.get(row["institution"]):
+            code = intern(row["code"])
+            competent[code] = (*competent.get(code, ()), force)
+            if row["service"]:
+                services[force][code] = intern(row["id_service"]), intern(row["service"])
+    return competent, services
+
+
+def _csv(table: str, rows: Iterable[Row]) -> bytes:
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(COLUMNS[table].split())
+    lines.writerows(sorted(cells_of(table, row) for row in rows))
+    return text.getvalue().encode()

@@ -1,0 +1,112 @@
+"""From published files to an edition: which file is what, and whether they fit together."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from math import ceil
+
+from services.router.editions import communes_files, competence_files
+from services.router.editions.edition import Edition, Tables, cells_of, communes_of, edition_of
+from services.router.editions.published import Published, Refused, Row
+
+TABLES: dict[str, tuple[str, str]] = {
+    "official": ("competence", "code_commune institution id_service service"),
+    "of_police": ("competence", "code commune service"),
+    "communes": ("communes", "code nom departement parent codes_postaux population"),
+    "former-communes": ("former-communes", "code nom commune"),
+    "departements": ("departements", "code nom chef_lieu"),
+}
+"""What each kind of file holds, and the columns by which it is known."""
+_PLACES: dict[str, Callable[[Published], list[Row]]] = {
+    "communes": communes_files.communes,
+    "former-communes": communes_files.former_communes,
+    "departements": communes_files.departements,
+}
+AGAIN = "Download it again; if it is right, say so with --share {}%."
+
+
+def imported(
+    name: str, date: str, files: Sequence[Published], base: Edition | None = None, share: float = 1.0
+) -> Edition:
+    """An edition of these files, and of the base's tables for those that are not given; `Refused` if they do not fit.
+
+    `share`: of the base's rows, how many may be missing.
+    """
+    given = _by_kind(files)
+    tables = dict(base.tables) if base else {}
+    old = {row["code"] for row in tables.get("communes", ())}
+    tables |= {kind: read(given[kind]) for kind, read in _PLACES.items() if kind in given}
+    _places_fit(tables)
+    tables["competence"] = _competence_fits(_competence(given, tables), tables, old)
+    if base:
+        _are_whole(given, base.tables, share)
+    origin = {**(base.origin if base else {}), **{TABLES[kind][0]: f.source for kind, f in given.items()}}
+    return edition_of(name, date, origin, tables)
+
+
+def _competence(given: Mapping[str, Published], tables: Tables) -> list[Row]:
+    if file := given.get("official"):
+        return competence_files.official(file)
+    if file := given.get("of_police"):
+        places = communes_of((cells_of("communes", row) for row in tables["communes"]), {})
+        return list(competence_files.of_police(file, places.values()))
+    return tables["competence"]
+
+
+def _by_kind(files: Sequence[Published]) -> dict[str, Published]:
+    given: dict[str, Published] = {}
+    for file in files:
+        kind = next((k for k, (_, names) in TABLES.items() if {*names.split()} <= {*file.columns}), None)
+        if kind is None:
+            wanted = "; ".join(names for _, names in TABLES.values())
+            raise Refused(f"{file.source.file} is none of the files known by their columns: {wanted}.")
+        if other := next((f for k, f in given.items() if TABLES[k][0] == TABLES[kind][0]), None):
+            raise Refused(
+                f"{other.source.file} and {file.source.file} hold the same table: give one of them."
+            )
+        given[kind] = file
+    return given
+
+
+def _are_whole(given: Mapping[str, Published], before: Tables, share: float) -> None:
+    for kind, file in given.items():
+        rows = before[TABLES[kind][0]]
+        known = sum(row["institution"] == "PN" for row in rows) if kind == "of_police" else len(rows)
+        found = len(file.rows)
+        if found < known * (1 - share):
+            told = AGAIN.format(ceil(100 * (1 - found / known)))
+            raise Refused(
+                f"{file.source.file} has {found} rows and its table in force {known}: is it whole? {told}"
+            )
+
+
+def _places_fit(tables: Tables) -> None:
+    communes = {row["code"] for row in tables["communes"]}
+    departements = {row["code"] for row in tables["departements"]}
+    _all_known("communes", "departement", tables["communes"], departements, "départements")
+    _all_known("communes", "parent", tables["communes"], {*communes, ""}, "communes")
+    _all_known("former-communes", "commune", tables["former-communes"], communes, "communes")
+
+
+def _all_known(table: str, column: str, rows: list[Row], known: Collection[str], where: str) -> None:
+    strange = sorted({row[column] for row in rows} - set(known))
+    if strange:
+        raise Refused(
+            f"Among the {table}, the {column} {_first(strange)} is not among the {where}: "
+            f"import the {where} of the same date too."
+        )
+
+
+def _competence_fits(rows: list[Row], tables: Tables, old: Collection[str]) -> list[Row]:
+    communes = {row["code"] for row in tables["communes"]}
+    now = {row["code"]: row["commune"] for row in tables["former-communes"]}
+    strange = sorted({row["code"] for row in rows} - communes - now.keys() - set(old))
+    if strange:
+        raise Refused(
+            f"The list of competence names {_first(strange)}, which no commune has or had: correct the code, "
+            "or import the communes of the same date too."
+        )
+    return competence_files.on_todays_communes(rows, communes, now)
+
+
+def _first(codes: list[str]) -> str:
+    more = f" (and {len(codes) - 3} more)" if len(codes) > 3 else ""
+    return ", ".join(codes[:3]) + more

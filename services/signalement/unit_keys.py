@@ -1,0 +1,78 @@
+"""The units' public keys, as the topic has them: every process hears all of it."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from aiokafka.structs import ConsumerRecord
+
+from shared.cloudevents.belief import one_of
+from shared.cloudevents.event import Event
+from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
+from shared.failures import DependencyUnavailable, Undecodable
+from shared.identifiers import Force
+from shared.sealing import UnusableKey, check_public
+
+log = structlog.get_logger()
+KINDS: dict[str, type[UnitKeyRegistered | UnitKeyRevoked]] = {
+    kind.type: kind for kind in (UnitKeyRegistered, UnitKeyRevoked)
+}
+
+
+class KeysNotConsumed(DependencyUnavailable):
+    """The topic of the units' keys has not been heard to its end yet: nothing is decided about them."""
+
+
+class UnitKeys:
+    """The last fact of each unit; a demonstration key counts in local mode only."""
+
+    def __init__(self, *, local: bool) -> None:
+        self.changed: Callable[[], None] = lambda: None
+        self.are_all_heard: Callable[[], bool] = lambda: True
+        """Whether the topic has been heard to its end: before, a key that is registered may seem not to be."""
+        self._local = local
+        self._last: dict[str, UnitKeyRegistered | UnitKeyRevoked] = {}
+
+    def consumed(self, record: ConsumerRecord) -> None:
+        """Hear one record."""
+        try:
+            event = one_of(KINDS, record)
+        except Undecodable as error:
+            log.warning("unit-keys.unreadable", offset=record.offset, cause=str(error))
+            return
+        if event:
+            self._last[event.unit] = event
+            self.changed()
+
+    def key(self, unit: str, force: Force) -> str | None:
+        """The unit's public key (JWK), or else its force's; `KeysNotConsumed` while another may hold by now."""
+        if not self.are_all_heard():
+            raise KeysNotConsumed
+        return self._usable(unit) or self._usable(force)
+
+    def registered(self) -> list[UnitKeyRegistered]:
+        """Those that hold, by unit."""
+        return [event for _, event in sorted(self._last.items()) if isinstance(event, UnitKeyRegistered)]
+
+    def has_known(self, unit: str) -> bool:
+        """Whether a key of this unit was ever registered."""
+        return unit in self._last
+
+    async def wait_for(self, event: Event, within: float = 5.0) -> bool:
+        """Wait until this is the last that was heard of its unit; whether it came in time."""
+        unit = getattr(event, "unit", "")
+        for _ in range(int(within / 0.05)):
+            if (last := self._last.get(unit)) and last.id == event.id:
+                return True
+            await asyncio.sleep(0.05)
+        return False
+
+    def _usable(self, unit: str) -> str | None:
+        event = self._last.get(unit)
+        if not isinstance(event, UnitKeyRegistered):
+            return None
+        try:
+            check_public(event.jwk, local=self._local)
+        except UnusableKey:
+            return None
+        return event.jwk

@@ -1,0 +1,1 @@
+"""Events under CloudEvents' headers: their classes, their topics, their records."""

@@ -1,0 +1,62 @@
+"""What is believed of a record: an event on a topic of its own, under its own key; whoever may write elsewhere
+tells nothing by naming its type there.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
+
+from aiokafka.structs import ConsumerRecord
+
+from shared.cloudevents.event import Event
+from shared.cloudevents.headers import Headers, envelope_of, type_of
+from shared.cloudevents.topic import Topic
+from shared.failures import Undecodable
+
+F = TypeVar("F", bound=Event)
+NOT_ON_ITS_TOPIC = "not on its topic"
+
+
+class Home(NamedTuple):
+    """One of the topics of a kind of event, as its events must fit it."""
+
+    end: str
+    """How its name ends: a force, a log, a front-end's name; or nothing."""
+    key: str
+    """The field that its records' keys repeat."""
+
+
+@lru_cache(10_000)  # asked for every record
+def home_of(kind: type[Event], topic: str) -> Home | None:
+    """What that topic is to this kind of event; None if it is none of its own."""
+    own = kind.topic
+    end = topic.removeprefix(f"{own.name}.") if own.by else ""
+    is_own = topic in own.names or (own.by == "name" and end not in {"", topic})
+    return Home(end, own.key) if is_own else None
+
+
+def believed(kind: type[F], record: ConsumerRecord, headers: Headers | None = None) -> F:
+    """The event of this kind that a record holds; `Undecodable` if it does not, or is not where it belongs."""
+    home = home_of(kind, record.topic)
+    if home is None:
+        raise Undecodable(NOT_ON_ITS_TOPIC)
+    if record.value is None:
+        raise Undecodable("a null value is no event")
+    end, key = home
+    event = kind.read(envelope_of(record, headers), record.value)
+    if end and end != event.end:
+        raise Undecodable(NOT_ON_ITS_TOPIC)
+    if record.key != str(getattr(event, key)).encode():
+        raise Undecodable(f"the record's key is not the fact's {key}")
+    return event
+
+
+def one_of(kinds: Mapping[str, type[F]], record: ConsumerRecord) -> F | None:
+    """The event of one of these kinds, by `ce_type`, that a record holds; None if it is of another kind."""
+    kind = kinds.get(type_of(record))
+    return believed(kind, record) if kind else None
+
+
+def is_tombstone(topic: Topic, record: ConsumerRecord) -> bool:
+    """Whether a record ends a key of that topic."""
+    return record.value is None and record.topic in topic.names

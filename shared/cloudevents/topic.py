@@ -1,0 +1,34 @@
+"""A topic of the catalogue."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from shared.identifiers import FORCES, LOGS
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic of the catalogue (one for each `by`): its key, its publisher and consumers, its retention."""
+
+    name: str
+    key: str
+    """The field whose order matters: the thing that the records of one key are about."""
+    publisher: str
+    consumers: tuple[str, ...]
+    doc: str
+    by: Literal["", "force", "log", "name"] = ""
+    """What ends the topic's name, if anything: the event's attribute, or the name of an outside front-end."""
+    kept: timedelta | None = None
+    """None: for as long as the logs of conversations, longer than the oldest backup that may be restored."""
+    compacted: bool = False
+    ordered: bool = False
+    """A log that its publisher decides: what follows an event that could not be decided waits for it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The topics that really exist; a front-end's are made when it is let in."""
+        if not self.by:
+            return (self.name,)
+        ends: dict[str, tuple[str, ...]] = {"force": FORCES, "log": LOGS, "name": ()}
+        return tuple(f"{self.name}.{end}" for end in ends[self.by])

@@ -1,0 +1,1 @@
+"""The published contracts: JSON Schemas and AsyncAPI documents, made from the catalogue of events."""

@@ -1,0 +1,185 @@
+"""Telling facts: a fact is told when Kafka has it on all the replicas that must have it (`acks=all`)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Self
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, ProducerClosed
+
+from shared.cloudevents.event import Event, Record
+from shared.failures import DependencyUnavailable
+from shared.readiness import Readiness
+from shared.tasks import BackgroundTasks
+
+log = structlog.get_logger()
+MAX_BODY_BYTES = 64 * 1024
+"""Bytes of the body of a fact that we tell."""
+BATCH = 256 * 1024
+"""Bytes that wait for one partition at most: nobody waits for them, and a full batch makes its tellers wait."""
+_PASSING = (MessageSizeTooLargeError, ProducerClosed, KafkaTimeoutError)
+"""Refused before anything was sent: the producer is as good as before."""
+
+
+class NotAcknowledged(DependencyUnavailable):
+    """Kafka has not said in time that it has the fact. It may have it all the same: tell again, same id."""
+
+
+class TooLarge(ValueError):
+    """A fact of ours is over 64 KiB: a bug of whoever made it."""
+
+
+class Producer:
+    """The one producer of a process's service; started in the background, for as long as that takes."""
+
+    def __init__(self, kafka: str, service: str, readiness: Readiness | None = None) -> None:
+        """`readiness`: the service's; a command has none."""
+        self._kafka = kafka
+        self._service = service
+        self._producer: asyncio.Future[AIOKafkaProducer]
+        self._tasks = BackgroundTasks(readiness or Readiness())
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._producer = asyncio.get_running_loop().create_future()
+        self._tasks.run("producer", self._start)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._tasks.end()
+        if self._producer.done():
+            await _stopped(self._producer.result())
+
+    async def __call__(self, *events: Event) -> None:
+        """Tell these facts in order, and wait until Kafka has them all."""
+        try:
+            await asyncio.gather(*[await self.send(event.record(self._service)) for event in events])
+        except KafkaError as error:
+            self.failed(error)
+            raise
+
+    async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
+        """Tell, and wait at most so many seconds; `NotAcknowledged` then."""
+        try:
+            await asyncio.wait_for(self(*events), within)
+        except (TimeoutError, KafkaError) as error:
+            raise NotAcknowledged(str(error) or "Kafka did not answer in time") from error
+
+    async def send(self, record: Record) -> asyncio.Future[Any]:
+        """Give a record to the producer; the future is Kafka's word that it has it."""
+        if (
+            record.value is not None
+            and len(record.value) > MAX_BODY_BYTES
+            and not record.topic.startswith("dead-letters")
+        ):
+            raise TooLarge(
+                f"a fact for {record.topic} has {len(record.value)} bytes, {MAX_BODY_BYTES} at most"
+            )
+        started = self._producer
+        producer = started.result() if started.done() else await asyncio.shield(started)
+        try:
+            future: asyncio.Future[Any] = await producer.send(
+                record.topic,
+                value=record.value,
+                key=record.key,
+                partition=record.partition,
+                headers=record.headers,
+            )
+        except KafkaError as error:
+            self.failed(error)
+            raise
+        return future
+
+    def failed(self, error: KafkaError) -> None:
+        """A telling failed: another producer, if this one would never tell anything there again.
+
+        An idempotent producer that was refused one batch has a hole in its sequence numbers for ever.
+        """
+        if isinstance(error, _PASSING) or error.retriable or not self._producer.done():
+            return
+        log.warning("producer.replaced", cause=type(error).__name__)
+        old, self._producer = self._producer.result(), asyncio.get_running_loop().create_future()
+        self._ending.add(ending := asyncio.create_task(_stopped(old)))
+        ending.add_done_callback(self._ending.discard)
+        self._tasks.run("producer", self._start)
+
+    async def _start(self) -> None:
+        while True:
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._kafka,
+                acks="all",
+                enable_idempotence=True,
+                max_request_size=1_200_000,
+                max_batch_size=BATCH,
+            )
+            try:
+                await producer.start()
+            except asyncio.CancelledError:
+                await _stopped(producer)
+                raise
+            except (KafkaError, OSError):
+                await _stopped(producer)
+                await asyncio.sleep(0.5)
+            else:
+                self._producer.set_result(producer)
+                return
+
+
+class BatchPublisher:
+    """Telling from inside a batch: what was told is awaited once, at the batch's end.
+
+    `sure` raises when what is to be told may follow from an earlier copy of the store.
+    """
+
+    def __init__(self, producer: Producer, service: str) -> None:
+        self.sure: Callable[[], Awaitable[None]] = _unasked
+        self._producer = producer
+        self._service = service
+        self._published: list[asyncio.Future[Any]] = []
+
+    async def __call__(self, *events: Event) -> None:
+        """Tell these facts in order, without waiting for Kafka's word."""
+        if events:
+            await self.sure()
+        for event in events:
+            self._published.append(await self._producer.send(event.record(self._service)))
+
+    async def raw(self, record: Record) -> None:
+        """Tell a record that is no fact of ours: a dead letter, a tombstone."""
+        await self.sure()
+        self._published.append(await self._producer.send(record))
+
+    async def settled(self) -> None:
+        """Wait until Kafka has everything that was told; its error otherwise."""
+        published, self._published = self._published, []
+        if not published:
+            return
+        try:
+            await asyncio.gather(*published)
+        except KafkaError as error:
+            self._producer.failed(error)
+            raise
+
+    def forget(self) -> None:
+        """The batch failed: it will be heard, and its facts told, again."""
+        for future in self._published:
+            future.add_done_callback(_unobserved)
+        self._published = []
+
+
+async def _stopped(producer: AIOKafkaProducer) -> None:
+    """Stop a producer, but not for ever: with the broker down, stopping waits for it."""
+    try:
+        await asyncio.wait_for(producer.stop(), 3)
+    except (TimeoutError, KafkaError):
+        log.warning("producer.not-flushed")
+
+
+async def _unasked() -> None:
+    """Nothing is heard, so nothing that is told follows from a store."""
+
+
+def _unobserved(future: asyncio.Future[Any]) -> None:
+    if not future.cancelled():
+        future.exception()

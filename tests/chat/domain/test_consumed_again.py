@@ -1,0 +1,198 @@
+"""Decide, crash, decide again: for every kind of fact, in every state, the same is told."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.chat.domain.decide import decide
+from shared.cloudevents.event import Event
+from shared.events.chat import DeadlinePassed, InConversation, MessagePosted
+from shared.identifiers import RECEPTION, Stay
+from tests.builders import (
+    ADAM,
+    CONVERSATION,
+    EVE,
+    History,
+    a_claim,
+    a_closing,
+    a_consent,
+    a_danger,
+    a_disclosure,
+    a_doubt,
+    a_joining,
+    a_message,
+    a_progress,
+    a_receiving,
+    a_reopening,
+    a_transfer,
+    a_withdrawal,
+    an_authorisation,
+    an_erasure,
+    an_identification,
+    an_invitation,
+    an_opening,
+    an_orientation,
+    claimed,
+    closed,
+    in_reception,
+    later,
+    transferred,
+    waiting,
+)
+
+
+def overdue() -> History:
+    """Nobody was found in time."""
+    history = waiting()
+    history.passes(later(6))
+    return history
+
+
+def receiving() -> History:
+    """Its retelling is under way."""
+    history = History("police")
+    history(an_opening(Stay("police", 1)), a_message())
+    return history
+
+
+def moving() -> History:
+    """Its transfer is decided and not heard yet."""
+    history = claimed()
+    history.consume(a_transfer())
+    return history
+
+
+def back() -> History:
+    """There and back again."""
+    history = transferred()
+    history(an_opening(Stay("police", 3)), a_receiving(Stay("police", 3)))
+    return history
+
+
+def reopened() -> History:
+    """Closed, then reopened."""
+    history = closed()
+    history(a_reopening())
+    return history
+
+
+def erased() -> History:
+    """Erased."""
+    history = claimed()
+    history(an_erasure())
+    return history
+
+
+def consented() -> History:
+    """The visitor lifted their anonymity, and a magistrate is asked too."""
+    history = claimed()
+    history(an_invitation(), a_consent(), an_identification())
+    return history
+
+
+STATES = [
+    consented,
+    in_reception, receiving, waiting, overdue, claimed, closed, reopened, moving, transferred, back, erased,
+]  # fmt: skip
+EVENTS: list[Callable[[History], InConversation]] = [
+    lambda h: an_opening(h.now.stay),
+    lambda h: a_joining(h.now.stay),
+    lambda h: a_receiving(h.now.stay),
+    lambda h: a_message(stay=h.now.stay),
+    lambda h: a_message("operator", h.now.stay, EVE),
+    lambda h: a_claim(EVE, stay=h.now.stay),
+    lambda h: a_claim(ADAM, stay=h.now.stay),
+    lambda h: a_closing(EVE, stay=h.now.stay),
+    lambda h: a_reopening(h.now.stay),
+    lambda h: an_erasure(h.now.stay),
+    lambda h: a_danger(EVE, stay=h.now.stay),
+    lambda h: a_transfer("gendarmerie", stay=h.now.stay),
+    lambda h: a_transfer("police", operator="", stay=h.now.stay),
+    lambda h: a_doubt(),
+    lambda h: an_invitation(stay=h.now.stay),
+    lambda h: a_consent(h.now.stay),
+    lambda h: a_withdrawal(h.now.stay),
+    lambda h: a_progress(),
+    lambda h: an_orientation(stay=h.now.stay),
+    lambda h: an_identification(stay=h.now.stay),
+    lambda h: an_authorisation(identification(h), stay=h.now.stay),
+    lambda h: a_disclosure(identification(h), stay=h.now.stay),
+    lambda h: a_consent(Stay("police", 1)),
+    lambda h: deadline(h, right=True),
+    lambda h: deadline(h, right=False),
+    lambda h: a_claim(EVE, stay=RECEPTION),
+    lambda h: a_message(stay=Stay("police", 1)),
+    lambda h: an_erasure(Stay("police", 1)),
+]
+
+
+def identification(history: History) -> UUID:
+    """The lifting of anonymity that is asked for, or none that anybody knows."""
+    known = history.now.identification
+    return known.request if known else uuid4()
+
+
+def deadline(history: History, *, right: bool) -> DeadlinePassed:
+    """That of what is waited for, or of something else."""
+    wait = history.now.wait
+    id_ = wait.deadline if wait and right else None
+    return DeadlinePassed.now(stay=history.now.stay, conversation=CONVERSATION, limit="reply", id=id_)
+
+
+def figures_released(events: tuple[Event, ...]) -> list[object]:
+    """What Kafka would carry."""
+    return [event.record("chat") for event in events]
+
+
+every_event_in_every_state = pytest.mark.parametrize(
+    ("state", "event"), [(s, f) for s in STATES for f in range(len(EVENTS))]
+)
+
+
+@every_event_in_every_state
+def test_decided_again_by_the_state_before_the_same_is_told(state: Callable[[], History], event: int) -> None:
+    """The crash came before anything was written."""
+    history = state()
+    before, asked = history.now, EVENTS[event](history)
+    first = history.consume(asked)
+    again = decide(before, history.events[-1])
+    assert figures_released(first) == figures_released(again[1])
+    assert again[0] == history.now
+
+
+@every_event_in_every_state
+def test_decided_again_by_the_state_after_the_same_is_told(state: Callable[[], History], event: int) -> None:
+    """The crash came between writing and telling; and nothing is decided twice."""
+    history = state()
+    first = history.consume(EVENTS[event](history))
+    after = history.now
+    again = decide(after, history.events[-1])
+    assert figures_released(first) == figures_released(again[1])
+    assert again[0] == after
+
+
+@every_event_in_every_state
+def test_heard_late_nothing_new_is_told_and_nothing_changes(state: Callable[[], History], event: int) -> None:
+    """A copy at the end of the log, when all that followed has been heard.
+
+    A message of the stay is left out of the second claim: the store, which knows its place, hears no copy of it.
+    """
+    history = state()
+    asked = EVENTS[event](history)
+    history(asked)
+    published, settled = {(f.id, f.type) for f in history.published}, history.now
+    again = history(asked)
+    assert {(f.id, f.type) for f in again} <= published | {(asked.id, asked.type)}
+    if not (isinstance(asked, MessagePosted) and asked.stay == settled.stay):
+        assert history.now == settled
+
+
+@every_event_in_every_state
+def test_whatever_is_heard_somebody_is_responsible(state: Callable[[], History], event: int) -> None:
+    """Something is waited for, and its deadline has not passed; or it is over, or under way."""
+    history = state()
+    history(EVENTS[event](history))
+    wait, status = history.now.wait, history.now.status
+    assert (wait is not None) == (status in {"routing", "waiting", "claimed"})
+    assert wait is None or wait.deadline not in history.now.outcomes

@@ -1,0 +1,141 @@
+"""What both sides are shown: the relay's verdict and the store's are one."""
+
+from services.chat.domain.conversation import Conversation
+from services.chat.domain.decide import decide
+from services.chat.domain.visibility import Visibility, is_shown
+from shared.cloudevents.event import Event
+from shared.events.chat import ConversationClosed, ConversationReopened, ConversationTransferred
+from tests.builders import (
+    ADAM,
+    EVE,
+    History,
+    a_claim,
+    a_closing,
+    a_message,
+    a_reopening,
+    a_transfer,
+    claimed,
+    closed,
+    later,
+    transferred,
+)
+
+
+def seen(history: History) -> list[tuple[str, str]]:
+    """The verdict on each fact of the log."""
+    visibility = Visibility()
+    return [(event.type.removeprefix("chat."), visibility.verdict_on(event)) for event in history.events]
+
+
+def kept(history: History) -> list[Event]:
+    """What a decider that hears the same log keeps, each id once."""
+    state: Conversation | None = None
+    shown: dict[str, Event] = {}
+    for event in history.events:
+        after, _ = decide(state, event)
+        assert after is not None
+        if is_shown(state if state and state.stay == event.stay else after, event):
+            shown.setdefault(f"{event.type}/{event.id}", event)
+        state = after
+    return list(shown.values())
+
+
+def shown(history: History) -> list[Event]:
+    """What a screen that reads the same log shows."""
+    visibility = Visibility()
+    return [event for event in history.events if visibility.verdict_on(event) == "shown"]
+
+
+def test_requests_and_refusals_are_no_links() -> None:
+    """Nobody is shown who else asked."""
+    history = claimed(by=EVE)
+    history(a_claim(ADAM))
+    assert ("claim-requested", "hidden") in seen(history)
+    assert ("request-refused", "hidden") in seen(history)
+    assert ("conversation-claimed", "shown") in seen(history)
+
+
+def test_each_id_is_shown_once_at_its_first_place() -> None:
+    """A late copy is known."""
+    history = claimed()
+    message = a_message()
+    history(message, message)
+    assert seen(history)[-2:] == [("message-posted", "shown"), ("message-posted", "known")]
+
+
+def test_behind_a_closing_a_message_came_too_late_until_the_reopening() -> None:
+    """Sent again under the same id it is shown at its new place."""
+    history = closed()
+    message = a_message()
+    history(message)
+    assert seen(history)[-1] == ("message-posted", "closed")
+    history(a_reopening(), message)
+    assert seen(history)[-1] == ("message-posted", "shown")
+    assert shown(history) == kept(history)
+
+
+def test_behind_a_transfer_nothing_is_shown() -> None:
+    """It goes on elsewhere."""
+    history = transferred()
+    history(a_message())
+    assert seen(history)[-1] == ("message-posted", "moved")
+    assert shown(history) == kept(history)
+
+
+def test_the_screen_knows_who_has_the_conversation() -> None:
+    """From the place of each outcome."""
+    history = claimed(by=EVE)
+    visibility = Visibility()
+    for event in history.events:
+        visibility.verdict_on(event)
+    assert visibility.operator == EVE
+    begun = len(history.events)
+    history.passes(later(20))
+    history(a_claim(ADAM), a_closing(ADAM), a_reopening())
+    owners = []
+    for event in history.events[begun:]:
+        visibility.verdict_on(event)
+        owners.append(visibility.operator)
+    assert list(dict.fromkeys(owners)) == [EVE, "", ADAM]
+    assert visibility.operator == ""
+
+
+def test_a_message_that_takes_another_fact_s_id_takes_no_place_of_it() -> None:
+    """Ids of messages are their senders' choice, and other facts' can be computed."""
+    history = closed()
+    (reopened,) = history.consume(a_reopening())
+    history.consume(a_message(named=reopened.id))
+    assert isinstance(reopened, ConversationReopened)
+    history.settle()
+    history(a_claim(EVE))
+    (moved,) = history.consume(a_transfer())
+    history.consume(a_message(named=moved.id))
+    history.settle()
+    visibility = Visibility()
+    for event in history.events:
+        visibility.verdict_on(event)
+    assert isinstance(moved, ConversationTransferred)
+    assert not visibility.shut
+    assert visibility.moved_to == moved.to
+    assert shown(history) == kept(history)
+
+
+def test_what_is_heard_again_is_judged_as_at_first() -> None:
+    """A store that went back while a batch was in hand may have a state that is ahead of what it shows."""
+    history = claimed()
+    history(a_message(), a_closing(EVE), a_message(), a_reopening(), a_message(), a_claim(EVE), a_message())
+    history(a_closing(EVE), a_message())
+    visibility = Visibility()
+    for event in history.events:
+        if event.stay == history.now.stay:
+            assert is_shown(history.now, event) == (visibility.verdict_on(event) == "shown")
+
+
+def test_a_second_copy_of_a_closing_is_known() -> None:
+    """It does not shut what was reopened."""
+    history = closed()
+    closing = history.events[-1]
+    assert isinstance(closing, ConversationClosed)
+    history(a_reopening(), closing, a_message())
+    assert seen(history)[-2:] == [("conversation-closed", "known"), ("message-posted", "shown")]
+    assert shown(history) == kept(history)

@@ -1,0 +1,113 @@
+"""One group in memory: the real batches and reader over what Kafka and the store would say; what it handled."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from types import SimpleNamespace
+from typing import Any, cast
+
+from aiokafka import TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from shared.cloudevents.event import Record
+from shared.kafka.batches import Batches
+from shared.kafka.dead_letters import REPLAY, dead_letter, marks_of, replay_of
+from shared.kafka.dispatch import Dispatcher
+from shared.kafka.handlers import Bound
+from shared.kafka.topics import dead_letters_of
+from shared.readiness import Readiness
+from tests.doubles import Published
+
+
+class Publishing(Published):
+    """What was told inside a batch; all of it arrives."""
+
+    async def settled(self) -> None:
+        """It has."""
+
+    def forget(self) -> None:
+        """Nothing is on its way."""
+
+
+class Parks:
+    """Notes which keys are parked, and lets nothing wait."""
+
+    def __init__(self) -> None:
+        self.touched: list[bytes | None] = []
+
+    def is_parked(self, record: ConsumerRecord) -> bool:
+        """Nothing is."""
+        return False
+
+    def must_wait(self, record: ConsumerRecord) -> bool:
+        """Nothing must."""
+        return False
+
+    async def park(self, record: ConsumerRecord, cause: str) -> bool:
+        """Note it."""
+        self.touched.append(record.key)
+        return False
+
+    failed = park
+
+    async def succeeded(self, record: ConsumerRecord) -> None:
+        """It waits no more."""
+
+    async def unpark(self, key: bytes | None) -> bool:
+        """Note it."""
+        self.touched.append(key)
+        return False
+
+
+class Hearer:
+    """A group of a service, named `<service>.<…>`, that hears one record at a time, wherever it stands."""
+
+    def __init__(
+        self,
+        group: str,
+        handlers: Mapping[str, Bound],
+        published: Publishing | None = None,
+        flush: Callable[[], Awaitable[None]] | None = None,
+        tombstone_handlers: Mapping[str, Callable[[Any], Awaitable[None]]] | None = None,
+    ) -> None:
+        self.group, self.service = group, group.partition(".")[0]
+        self.published, self.parks = published or Publishing(), Parks()
+        self._held = SimpleNamespace(
+            idle=asyncio.Event(), yielding=False, held={}, consumed={}, say_how_far=lambda: None,
+            commits=SimpleNamespace(offer=lambda _: None),
+        )  # fmt: skip
+        dispatcher = Dispatcher(
+            self.service, group, handlers, tombstone_handlers or {},
+            cast("Any", self.published), cast("Any", self.parks),
+            lambda record, parked: None,
+        )  # fmt: skip
+        self._batches = Batches(
+            group, dead_letters_of(self.service), cast("Any", self._held),
+            cast("Any", SimpleNamespace(breaks=0, save=_saved)), dispatcher, cast("Any", self.published), Readiness(),
+            lambda: None, flush,
+        )  # fmt: skip
+
+    async def consume(self, record: ConsumerRecord) -> list[str]:
+        """Hear it; the causes for which it is set aside."""
+        before = len(self.published.raws)
+        self._held.consumed = {TopicPartition(record.topic, record.partition): record.offset}
+        await self._batches.consume([record])
+        marks = [dict(raw.headers) for raw in self.published.raws[before:]]
+        return [each["dl_cause"].decode() for each in marks if "dl_cause" in each]
+
+    async def replay(self, record: ConsumerRecord) -> list[str]:
+        """Hear the order to hear that record again; the causes for which it is set aside once more."""
+        letter = as_read(dead_letter(record, self.service, self.group, "a cause"))
+        order = as_read(replay_of(letter, self.service, last=True))
+        assert REPLAY in marks_of(order)
+        return await self.consume(order)
+
+
+def as_read(record: Record) -> ConsumerRecord:
+    """The record, as a consumer gives it."""
+    return ConsumerRecord(
+        record.topic, 3, 5, 0, 0, record.key, record.value, None, -1, -1, tuple(record.headers)
+    )
+
+
+async def _saved(checkpoints: object) -> None:
+    """Everything is."""

@@ -1,0 +1,312 @@
+"""A position that means nothing stops its partition with a sentence; one that is old is caught up."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from shared.cloudevents.event import Record
+from shared.events.chat import ClaimRequested, MessagePosted
+from shared.failures import DependencyUnavailable
+from shared.kafka import batches, watchdog
+from shared.kafka.producer import BatchPublisher
+from tests.shared.kafka.admin import cut, lose
+from tests.shared.kafka.conftest import MakeGroup
+from tests.shared.kafka.group import Group, Member, a_claim, make_topic
+from tests.waiting import until
+
+CUT = "facts are missing. Restore the log from its backup"
+ANEW = "the topic was made anew since this service last heard it"
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let groups look after themselves more often; a look at a quiet Kafka takes two seconds."""
+    monkeypatch.setattr(watchdog, "EVERY", 2.5)
+
+
+def stopped(group: Group, member: Member, partition: int = 0) -> str:
+    """What readiness says of the partition."""
+    return member.readiness.causes.get(f"{group.name} {group.topic}/{partition}", "")
+
+
+async def consumed_already(group: Group, count: int, partitions: int = 1) -> None:
+    """Let a member hear so many facts in each partition, and leave."""
+    for partition in range(partitions):
+        await group.claim(*map(str, range(count)), partition=partition)
+    async with group.member():
+        for partition in range(partitions):
+            await group.all_saved(count, partition)
+
+
+async def test_a_log_that_was_cut_stops_its_partition_alone(make_group: MakeGroup) -> None:
+    """What the cut took was never heard: an operator decides, and the other partitions go on."""
+    async with make_group(partitions=2) as group:
+        await consumed_already(group, 5, partitions=2)
+        await group.roll_back(2)
+        await cut(group.kafka, TopicPartition(group.topic, 0), before=4)
+        async with group.member() as member:
+            await until(lambda: CUT in stopped(group, member), lambda: member.readiness.causes)
+            assert "is at offset 2 and Kafka holds 4 to 5" in stopped(group, member)
+            await group.claim("stopped")
+            await group.claim("goes on", partition=1)
+            await group.all_saved(6, partition=1)
+            assert member.words == ["goes on"]
+            assert (await group.checkpoint())["next"] == 2
+            assert not member.group_member.holds(group.topic, 0)
+
+
+async def test_a_log_that_is_cut_under_a_group_stops_it(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it waits for the world, say: aiokafka would begin anew behind the cut, without a word."""
+    monkeypatch.setattr(watchdog, "EVERY", 1000.0)  # what is fetched shows it, without another look
+    monkeypatch.setattr(batches, "SHORTEST_PAUSE", 1000.0)
+    tp = TopicPartition(group.topic, 0)
+
+    async def wait(event: Any) -> None:
+        raise DependencyUnavailable
+
+    await consumed_already(group, 2)
+    async with group.member() as member:
+        member.before = wait
+        await group.claim("2", "3", "4")
+        await until(lambda: f"{group.name} waiting" in member.readiness.causes)
+        await cut(group.kafka, tp, before=4)
+        member.before = None
+        member.group_member._assignment.consumer.resume(tp)
+        await until(lambda: CUT in stopped(group, member), lambda: member.readiness.causes)
+    assert member.consumed == []
+    assert (await group.checkpoint())["next"] == 2
+
+
+async def test_a_position_behind_the_end_of_the_log_stops(group: Group) -> None:
+    """Kafka lost what the store has heard of: places would be given twice."""
+    await consumed_already(group, 3)
+    await group.roll_back(99)
+    async with group.member() as member:
+        await until(lambda: CUT in stopped(group, member), lambda: member.readiness.causes)
+        await group.claim("3")
+        await asyncio.sleep(0.5)
+    assert member.consumed == []
+
+
+@pytest.mark.parametrize("more", [0, 9], ids=["shorter", "longer"])
+async def test_a_topic_made_anew_stops(group: Group, more: int) -> None:
+    """Known by Kafka's id of the topic: whether the position would fit there says nothing."""
+    await consumed_already(group, 3)
+    await lose(group.kafka, group.topic)
+    await made_again(group)
+    await group.claim("new", *map(str, range(more)))
+    async with group.member() as member:
+        await until(lambda: ANEW in stopped(group, member), lambda: member.readiness.causes)
+    assert member.consumed == []
+    assert (await group.checkpoint())["next"] == 3
+
+
+async def test_a_topic_made_anew_under_a_group_stops_it(group: Group, watched: None) -> None:
+    """Its first facts stand where the old one's stood, and are not heard as if they came behind them."""
+    await group.claim("0", "1", "2")
+    async with group.member() as member:
+        await group.all_saved(3)
+        await lose(group.kafka, group.topic)
+        await made_again(group)
+        await group.claim("100", "101")
+        await until(lambda: ANEW in stopped(group, member), lambda: member.readiness.causes)
+        await group.claim(*map(str, range(102, 110)))
+        await asyncio.sleep(0.5)
+    assert member.words == ["0", "1", "2"]
+    assert (await group.checkpoint())["next"] == 3
+
+
+async def test_a_topic_that_is_missing_is_waited_for(group: Group) -> None:
+    """The service is not ready without it, and needs no new start."""
+    late = f"{group.topic}.late"
+    async with group.member(topics=[group.topic, late]) as member:
+        await group.claim("here")
+        await asyncio.sleep(0.5)
+        assert not member.readiness.ready
+        await make_topic(group, 1, late)
+        await member.ready()
+        await group.all_saved(1)
+    assert member.words == ["here"]
+
+
+async def test_a_topic_that_vanishes_is_named(group: Group, watched: None) -> None:
+    """Whoever operates Kafka is told what to restore."""
+    async with group.member() as member:
+        await group.claim("0")
+        await group.all_saved(1)
+        await member.ready()
+        await lose(group.kafka, group.topic)
+        sentence = f"Missing in Kafka: {group.topic}. Restore them."
+        await until(lambda: sentence in member.readiness.causes.values(), lambda: member.readiness.causes)
+
+
+async def test_a_store_from_yesterday_catches_up_and_tells_the_same(group: Group) -> None:
+    """What is heard again is told again under the same ids."""
+    published: list[UUID] = []
+    publish = publishing_to(published)
+
+    async def follow(event: Any) -> None:
+        if isinstance(event, ClaimRequested):
+            await publish(MessagePosted.after(event, **a_body(event)))
+
+    for times in range(2):
+        async with group.member(publish=publish) as member:
+            member.before = follow
+            if times == 0:
+                await group.claim("0", "1", "2", "3")
+            await group.all_saved(4)
+        await group.roll_back(1)
+    assert member.words == ["1", "2", "3"]
+    assert published[4:] == published[1:4]
+    assert len(set(published)) == 4
+
+
+@pytest.mark.parametrize("noticed", [False, True], ids=["by the batch", "by a look beside it"])
+async def test_what_follows_from_an_earlier_copy_of_the_store_is_not_told(
+    group: Group, watched: None, noticed: bool
+) -> None:
+    """It took the store's place while a fact was in hand: what was read of it may lack what was kept."""
+    published: list[UUID] = []
+    words: list[str] = []
+    publish = publishing_to(published)
+
+    async def follow(event: Any) -> None:
+        words.append(event.operator)
+        if words == ["0", "1", "2"]:
+            await group.roll_back(1)
+            await asyncio.sleep(batches.SURE)
+            if noticed:
+                await until(lambda: not member.group_member.holds(group.topic, 0))
+        await publish(MessagePosted.after(event, **a_body(event)))
+
+    async with group.member(publish=publish) as member:
+        member.before = follow
+        await group.claim("0", "1")
+        await group.all_saved(2)
+        await group.claim("2")
+        await group.all_saved(3)
+    assert words == ["0", "1", "2", "1", "2"]
+    assert published == [published[0], published[1], published[1], published[3]]
+    assert len(set(published)) == 3
+
+
+async def test_a_partition_that_lost_nothing_says_nothing_of_the_others(make_group: MakeGroup) -> None:
+    """The earlier copy has all of one, which is written there; nothing is decided from what it has of another."""
+    async with make_group(partitions=2) as group, group.member() as member:
+        await group.claim("0", "1", partition=1)
+        await group.all_saved(2, partition=1)
+        await group.roll_back(1, partition=1)
+        await asyncio.sleep(batches.SURE)
+        await group.claim("here")
+        await group.all_saved(1)
+        await group.claim("2", partition=1)
+        await group.all_saved(3, partition=1)
+        assert [word for word in member.words if word != "here"] == ["0", "1", "1", "2"]
+
+
+def publishing_to(published: list[UUID]) -> BatchPublisher:
+    """Note the ids of what is told in a batch; it is Kafka's at once."""
+
+    class Listening:
+        async def send(self, record: Record) -> asyncio.Future[Any]:
+            published.append(UUID(dict(record.headers)["ce_id"].decode()))
+            return asyncio.ensure_future(asyncio.sleep(0))
+
+    return BatchPublisher(Listening(), "chat")  # type: ignore[arg-type]
+
+
+async def test_an_earlier_copy_of_the_store_has_not_heard_to_the_ends(group: Group) -> None:
+    """What a clock tells from it would follow from what it has lost."""
+    await group.claim(*map(str, range(5)))
+    async with group.member() as member:
+        await group.all_saved(5)
+        assert await member.group_member.reaches_the_ends(2)
+        await group.roll_back(2)
+        assert not await member.group_member.reaches_the_ends(2)
+
+
+async def test_a_gap_that_a_transaction_left_is_believed_when_read_twice(group: Group) -> None:
+    """Its marker takes an offset that nobody hears; what is behind it is heard, once."""
+    answers: list[bool] = []
+    await group.claim("before")
+    await in_a_transaction(group, "within 1", "within 2")
+    await group.claim("behind")
+    async with group.member() as member:
+        is_next = member.group_member._assignment.is_next
+
+        async def noted(tp: TopicPartition, offset: int) -> bool:
+            answers.append(await is_next(tp, offset))
+            return answers[-1]
+
+        member.group_member._assignment.is_next = noted  # type: ignore[method-assign]
+        await until(lambda: "behind" in member.words)
+    assert member.words == ["before", "within 1", "within 2", "behind"]
+    assert answers == [False, True]
+    offsets = [consumed.topic_offset.offset for consumed in member.consumed]
+    assert offsets[:3] == [0, 1, 2]
+    assert offsets[3] > 3
+
+
+async def test_a_log_that_ends_with_a_transaction_is_heard_to_its_end(group: Group, watched: None) -> None:
+    """Nothing will ever be heard at the marker's offset: whoever starts is ready all the same."""
+    await in_a_transaction(group, "1", "2")
+    async with group.member() as member:
+        await until(lambda: member.words == ["1", "2"])
+        await member.ready()
+
+
+async def in_a_transaction(group: Group, *words: str) -> None:
+    """Tell claims as an outside party may. Kafka writes the marker a moment after it has answered."""
+    begins = await end_of(group)
+    producer = AIOKafkaProducer(bootstrap_servers=group.kafka, transactional_id=group.name)
+    await producer.start()
+    try:
+        async with producer.transaction():
+            for word in words:
+                published = a_claim(word).record("test")
+                await producer.send(
+                    group.topic, published.value, key=published.key, partition=0, headers=published.headers
+                )
+    finally:
+        await producer.stop()
+
+    async def is_marked() -> bool:
+        return await end_of(group) == begins + len(words) + 1
+
+    await until(is_marked)
+
+
+async def end_of(group: Group) -> int:
+    """Where the log ends."""
+    tp = TopicPartition(group.topic, 0)
+    async with AIOKafkaConsumer(bootstrap_servers=group.kafka) as consumer:
+        return int((await consumer.end_offsets([tp]))[tp])
+
+
+async def made_again(group: Group) -> None:
+    """Make the topic again, when Kafka is done with the old one; a producer of its own tells there."""
+
+    async def is_made() -> bool:
+        try:
+            await make_topic(group, 1)
+        except Exception:
+            return False
+        return True
+
+    await until(is_made)
+    await until_known(group)
+
+
+async def until_known(group: Group) -> None:
+    """Let the group's producer learn of the new topic."""
+    await group.publisher._producer.result().client.force_metadata_update()
+
+
+def a_body(cause: ClaimRequested) -> dict[str, Any]:
+    """What follows, in this test, from a claim."""
+    return {"conversation": cause.conversation, "author": "visitor", "text": {"key": "k", "box": "b"}}
