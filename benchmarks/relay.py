@@ -18,8 +18,8 @@ from benchmarks.engines import Engines
 from benchmarks.table import show, verdict
 from deploy.local.engine import Process
 from shared.events.chat import conversation_log
-from tests.chat.asking import Operator, Visitor
-from tests.chat.driving import Product
+from tests.support.chat.asking import Operator, Visitor
+from tests.support.chat.driving import Product
 
 PAIRS = int(os.environ.get("PAIRS", "100"))
 MESSAGES = int(os.environ.get("MESSAGES", "300"))

@@ -17,8 +17,8 @@ from deploy.local.documents import Documents
 from deploy.local.engine import Process
 from deploy.local.kafka import Kafka
 from deploy.local.oidc import Oidc
-from tests.engines.docker import IN_DOCKER, docker_answers
-from tests.product import Product, running
+from tests.support.docker import IN_DOCKER, docker_answers
+from tests.support.product import Product, running
 
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.a_product import a_product, a_token
-from tests.browser.browser import Watched, a_chromium
-from tests.browser.pages import Desk, Visitor
-from tests.browser.product import Product
-from tests.browser.served import ISSUER, pages_served
+from tests.support.browser.a_product import a_product, a_token
+from tests.support.browser.browser import Watched, a_chromium
+from tests.support.browser.pages import Desk, Visitor
+from tests.support.browser.product import Product
+from tests.support.browser.served import ISSUER, pages_served
 
 
 @pytest.fixture(scope="package")

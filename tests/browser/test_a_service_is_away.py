@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.a_product import PATH, UNIT, a_supervision, a_waiting
-from tests.browser.pages import Desk, Visitor
-from tests.browser.product import Answer, Product
 from tests.browser.test_consent import TEXT
 from tests.browser.test_desk_leads_out import OFFENCES, talking
+from tests.support.browser.a_product import PATH, UNIT, a_supervision, a_waiting
+from tests.support.browser.pages import Desk, Visitor
+from tests.support.browser.product import Answer, Product
 
 Sit = Callable[..., Desk]
 FACTS = "Menaces répétées devant l’école."

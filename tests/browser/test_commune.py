@@ -5,10 +5,10 @@ from typing import Any
 
 from playwright.sync_api import Request, Route, expect
 
-from tests.browser.a_product import COMMUNES
-from tests.browser.pages import Visitor
-from tests.browser.product import Product
-from tests.browser.shown import shown
+from tests.support.browser.a_product import COMMUNES
+from tests.support.browser.pages import Visitor
+from tests.support.browser.product import Product
+from tests.support.browser.shown import shown
 
 Visit = Callable[..., Visitor]
 OPEN = ("POST", "/api/chat/conversations")

@@ -5,10 +5,10 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.a_product import PATH, UNIT
-from tests.browser.pages import Visitor
-from tests.browser.product import Log, Product
-from tests.browser.shown import shown
+from tests.support.browser.a_product import PATH, UNIT
+from tests.support.browser.pages import Visitor
+from tests.support.browser.product import Log, Product
+from tests.support.browser.shown import shown
 
 Visit = Callable[..., Visitor]
 PESSAC = {"id": "police-33-pessac", "name": "Commissariat de police de Pessac"}

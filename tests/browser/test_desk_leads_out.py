@@ -10,11 +10,11 @@ from joserfc.jwk import ECKey
 from playwright.sync_api import expect
 
 from shared.sealing import jwe_to
-from tests.browser.a_product import PATH, UNIT, a_waiting
-from tests.browser.pages import Desk, Panel, until
-from tests.browser.product import CONVERSATION, Product
-from tests.browser.shown import shown
 from tests.browser.test_desk_states import claimable
+from tests.support.browser.a_product import PATH, UNIT, a_waiting
+from tests.support.browser.pages import Desk, Panel, until
+from tests.support.browser.product import CONVERSATION, Product
+from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
 REQUEST = "0b6f3c1a-5d2e-4f80-9a1b-2c3d4e5f6a7b"

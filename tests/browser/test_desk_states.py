@@ -5,11 +5,11 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.a_product import PATH, UNIT, a_waiting
-from tests.browser.browser import Watched
-from tests.browser.pages import Desk
-from tests.browser.product import CONVERSATION, Log, Product, Relay
-from tests.browser.shown import shown
+from tests.support.browser.a_product import PATH, UNIT, a_waiting
+from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Desk
+from tests.support.browser.product import CONVERSATION, Log, Product, Relay
+from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
 OTHERS = ["08-1123456789abcdef0123456789abcdef", "03-2123456789abcdef0123456789abcdef"]

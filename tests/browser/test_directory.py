@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.a_product import a_token
-from tests.browser.browser import Watched
-from tests.browser.pages import Words
-from tests.browser.product import Product
-from tests.browser.served import HOUSE, ISSUER
-from tests.browser.shown import shown
+from tests.support.browser.a_product import a_token
+from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Words
+from tests.support.browser.product import Product
+from tests.support.browser.served import HOUSE, ISSUER
+from tests.support.browser.shown import shown
 
 API = "/api/directory"
 PARTNER = "5b1c2a34-0d7e-5f60-8a91-3c4d5e6f7a80"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-from tests.browser.pages import Visitor
-from tests.browser.product import Product
+from tests.support.browser.pages import Visitor
+from tests.support.browser.product import Product
 
 Visit = Callable[..., Visitor]
 ELSEWHERE = "https://www.wikipedia.org/"

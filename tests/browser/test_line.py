@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.a_product import PATH, UNIT
-from tests.browser.browser import Watched
-from tests.browser.pages import Visitor, until
-from tests.browser.product import Log, Product
+from tests.support.browser.a_product import PATH, UNIT
+from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Visitor, until
+from tests.support.browser.product import Log, Product
 
 Visit = Callable[..., Visitor]
 PATIENCE = 6000

@@ -11,10 +11,10 @@ from playwright.sync_api import expect
 
 from shared.sealing import jwe_to
 from shared.sealing.jwe import CONTENT_ALGORITHM, CURVES, KEY_ALGORITHM
-from tests.browser.a_product import PATH
-from tests.browser.pages import Desk, until
-from tests.browser.product import CONVERSATION, Product
-from tests.browser.shown import shown
+from tests.support.browser.a_product import PATH
+from tests.support.browser.pages import Desk, until
+from tests.support.browser.product import CONVERSATION, Product
+from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
 SEALED = {"address": "203.0.113.7", "port": 50123, "time": "2026-11-02T09:00:00+00:00"}

@@ -12,11 +12,11 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-from tests.browser.a_product import a_token
-from tests.browser.browser import Watched
-from tests.browser.pages import Desk, Visitor, until
-from tests.browser.product import Product
-from tests.browser.served import ISSUER
+from tests.support.browser.a_product import a_token
+from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Desk, Visitor, until
+from tests.support.browser.product import Product
+from tests.support.browser.served import ISSUER
 
 CORS = {"access-control-allow-origin": "*"}
 

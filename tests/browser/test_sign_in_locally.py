@@ -7,11 +7,11 @@ from playwright.sync_api import BrowserContext, expect
 
 from deploy.local.oidc import Oidc
 from shared.http.pages import SignIn
-from tests.browser.browser import Watched
-from tests.browser.pages import Desk, until
-from tests.browser.product import Product
-from tests.browser.served import pages_served
 from tests.conftest import StartEngine
+from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Desk, until
+from tests.support.browser.product import Product
+from tests.support.browser.served import pages_served
 
 ACCOUNT = "operator-police-1"
 

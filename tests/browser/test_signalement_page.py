@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.a_product import a_token, suggest
-from tests.browser.browser import Watched
-from tests.browser.product import CONVERSATION, Product
-from tests.browser.served import HOUSE, ISSUER, SHARED
-from tests.browser.shown import shown
+from tests.support.browser.a_product import a_token, suggest
+from tests.support.browser.browser import Watched
+from tests.support.browser.product import CONVERSATION, Product
+from tests.support.browser.served import HOUSE, ISSUER, SHARED
+from tests.support.browser.shown import shown
 
 API = "/api/signalement"
 NAME = f"police-{CONVERSATION}-0123456789ab"

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.a_product import a_waiting
-from tests.browser.pages import Desk
-from tests.browser.product import Product
-from tests.browser.shown import shown
 from tests.browser.test_desk_states import claimable
+from tests.support.browser.a_product import a_waiting
+from tests.support.browser.pages import Desk
+from tests.support.browser.product import Product
+from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.a_product import PATH, UNIT
-from tests.browser.browser import Watched
-from tests.browser.pages import Visitor, until
-from tests.browser.product import CODE, CONVERSATION, Log, Product
-from tests.browser.shown import accessible, shown
+from tests.support.browser.a_product import PATH, UNIT
+from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Visitor, until
+from tests.support.browser.product import CODE, CONVERSATION, Log, Product
+from tests.support.browser.shown import accessible, shown
 
 Visit = Callable[..., Visitor]
 

@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
 from shared.codes import DEPARTEMENTS
-from tests.browser.a_product import a_token
-from tests.browser.browser import Watched
-from tests.browser.pages import Words
-from tests.browser.product import Product
-from tests.browser.served import HOUSE, ISSUER
-from tests.browser.shown import shown
+from tests.support.browser.a_product import a_token
+from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Words
+from tests.support.browser.product import Product
+from tests.support.browser.served import HOUSE, ISSUER
+from tests.support.browser.shown import shown
 
 API = "/api/stats"
 MEASURES = ("conversations", "signalement", "orientation", "information", "abandoned")

@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.browser import Watched, picture
-from tests.browser.pages import Desk, Visitor
-from tests.product import Product
+from tests.support.browser.browser import Watched, picture
+from tests.support.browser.pages import Desk, Visitor
+from tests.support.product import Product
 
 
 def test_somebody_types_bordeau_and_is_heard(browser: Browser, whole_product: Product) -> None:

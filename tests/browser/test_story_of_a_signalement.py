@@ -10,9 +10,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.browser import Watched, picture
-from tests.browser.pages import Desk, Panel, Visitor, Words, until
-from tests.product import Product
+from tests.support.browser.browser import Watched, picture
+from tests.support.browser.pages import Desk, Panel, Visitor, Words, until
+from tests.support.product import Product
 
 ROOT = Path(__file__).parents[2]
 PHONE = "06 12 34 56 78"

@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.browser import Watched, picture
-from tests.browser.pages import Desk, Panel, Talking, Visitor
-from tests.product import Product
+from tests.support.browser.browser import Watched, picture
+from tests.support.browser.pages import Desk, Panel, Talking, Visitor
+from tests.support.product import Product
 
 FIRST = "Nous habitons à la campagne."
 EACH = 6

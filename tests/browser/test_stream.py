@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Request, expect
 
-from tests.browser.a_product import PATH, UNIT
-from tests.browser.browser import Watched
-from tests.browser.pages import Visitor
-from tests.browser.product import Answer, Log, Product
-from tests.browser.streamed import BLOCKED, Streams, streaming_pages
+from tests.support.browser.a_product import PATH, UNIT
+from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Visitor
+from tests.support.browser.product import Answer, Log, Product
+from tests.support.browser.streamed import BLOCKED, Streams, streaming_pages
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.a_product import UNIT, a_supervision, a_waiting
-from tests.browser.browser import Watched
-from tests.browser.pages import Desk
-from tests.browser.product import CONVERSATION, Product
-from tests.browser.shown import shown
+from tests.support.browser.a_product import UNIT, a_supervision, a_waiting
+from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Desk
+from tests.support.browser.product import CONVERSATION, Product
+from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
 OTHERS = ["08-1123456789abcdef0123456789abcdef", "03-2123456789abcdef0123456789abcdef"]

@@ -11,9 +11,9 @@ from shared.events import TOPICS
 from shared.events.chat import ConversationErased, conversation_key, conversation_log
 from shared.identifiers import SERVICES
 from shared.kafka.topics import dead_letters_of
-from tests.builders import CONVERSATION, POLICE, claimed
 from tests.chat.test_handlers import Deciding, a_key
-from tests.shared.kafka.consumer_process import Hearer, Publishing, as_read
+from tests.support.builders import CONVERSATION, POLICE, claimed
+from tests.support.kafka.consumer_process import Hearer, Publishing, as_read
 
 NOT_A_LOG = [
     *(name for topic in TOPICS if topic is not conversation_log for name in topic.names),
@@ -52,7 +52,7 @@ class Police(Deciding):
 async def police() -> Police:
     """Give it, with a conversation that an operator has."""
     police = Police()
-    await police.subscriber(a_key(), *claimed().events)
+    await police.consumes(a_key(), *claimed().events)
     return police
 
 

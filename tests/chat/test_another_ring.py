@@ -6,11 +6,11 @@ from pathlib import Path
 import httpx
 
 from shared.events.chat import conversation_key
-from tests.chat.asking import Visitor
-from tests.chat.chaos.kafka_log import records_of
-from tests.chat.driving import Product
 from tests.conftest import Engines
-from tests.waiting import until
+from tests.support.chaos.kafka_log import records_of
+from tests.support.chat.asking import Visitor
+from tests.support.chat.driving import Product
+from tests.support.waiting import until
 
 
 async def test_with_another_ring_nobody_is_served_until_the_right_one_is_back(

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tests.chat.asking import Operator, Visitor
-from tests.chat.driving import Product
 from tests.conftest import Engines
+from tests.support.chat.asking import Operator, Visitor
+from tests.support.chat.driving import Product
 
 
 async def test_two_people_talk_through_processes_of_their_own(engines: Engines, tmp_path: Path) -> None:

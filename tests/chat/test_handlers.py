@@ -22,7 +22,7 @@ from shared.events.values import Unit
 from shared.identifiers import RECEPTION
 from shared.kafka.handlers import Publish
 from shared.kafka.producer import BatchPublisher
-from tests.builders import (
+from tests.support.builders import (
     CONVERSATION,
     EVE,
     GENDARMERIE,
@@ -34,7 +34,7 @@ from tests.builders import (
     claimed,
     waiting,
 )
-from tests.doubles import ErasedKeys, MemoryDatabase, Published
+from tests.support.doubles import ErasedKeys, MemoryDatabase, Published
 
 BORDEAUX = Unit(id="33", name="Commissariat de Bordeaux")
 
@@ -61,7 +61,7 @@ class Deciding:
         self._bound = handlers.bound(ports)
         self._forgets = handlers.bound_tombstone_handlers(ports)
 
-    async def consumers(self, *events: Event, at: int | None = None) -> None:
+    async def consumes(self, *events: Event, at: int | None = None) -> None:
         """Hear these facts, and finish the batch."""
         for event in events:
             offset, self.offset = (self.offset, self.offset + 1) if at is None else (at, self.offset)
@@ -93,7 +93,7 @@ async def test_the_router_s_answer_is_asked_for_in_the_log() -> None:
     """Only there is it decided; heard twice it is one request."""
     decider = Deciding()
     routed = ConversationRouted.now(conversation=CONVERSATION, force="police", unit=BORDEAUX)
-    await decider.subscriber(routed, routed)
+    await decider.consumes(routed, routed)
     first, again = decider.published
     assert isinstance(first, TransferRequested)
     assert (first.to, first.unit, first.operator, first.stay) == ("police", BORDEAUX, "", RECEPTION)
@@ -105,7 +105,7 @@ async def test_what_cannot_be_routed_is_said_in_the_log() -> None:
     """The visitor is told that a person chooses."""
     decider = Deciding()
     doubt = ConversationUnroutable.now(conversation=CONVERSATION, commune="99999", reason="unknown-commune")
-    await decider.subscriber(doubt)
+    await decider.consumes(doubt)
     (failed,) = decider.published
     assert isinstance(failed, RoutingFailed)
     assert failed.record("chat").topic == "chat.conversation.reception"
@@ -116,9 +116,9 @@ async def test_a_transfer_heard_retells_what_was_said_and_then_that_it_is_all() 
     decider, history = Deciding(), claimed()
     message = a_message()
     history(message, a_transfer())
-    await decider.subscriber(*history.events[:-1])
+    await decider.consumes(*history.events[:-1])
     decider.published.clear()
-    await decider.subscriber(history.events[-1])
+    await decider.consumes(history.events[-1])
     kinds = [event.type.removeprefix("chat.") for event in decider.published]
     assert kinds == ["conversation-opened", "visitor-joined", "message-posted", "conversation-received"]
     assert {event.stay for event in decider.published} == {GENDARMERIE}
@@ -140,10 +140,10 @@ async def test_a_crash_while_it_is_retold_leaves_nothing_out_and_brings_nothing_
 
     decider.documents.before_write = before_write
     with pytest.raises(RuntimeError):
-        await decider.subscriber(*events)
+        await decider.consumes(*events)
     decider.crash()
     decider.offset = 0
-    await decider.subscriber(*events)
+    await decider.consumes(*events)
     onward = [event for event in decider.published if event.stay == GENDARMERIE]
     said = [event for event in history.events if event.type in {f.type for f in onward}]
     expected = [f.id for f in said if not isinstance(f, ConversationReceived)]
@@ -157,11 +157,11 @@ async def test_a_copy_of_a_message_is_neither_kept_nor_told_on() -> None:
     decider, history = Deciding(), claimed()
     message = a_message()
     history(message)
-    await decider.subscriber(*history.events)
-    await decider.subscriber(message)
+    await decider.consumes(*history.events)
+    await decider.consumes(message)
     history(a_transfer())
     decider.published.clear()
-    await decider.subscriber(message)
+    await decider.consumes(message)
     assert decider.published == []
     stored = await shown_in(decider.documents, CONVERSATION, POLICE)  # type: ignore[arg-type]
     assert [event.id for event in stored].count(message.id) == 1
@@ -171,11 +171,11 @@ async def test_an_erasure_heard_ends_every_key_that_is_known() -> None:
     """All of them, the renewed ones too; and tells it again when it is heard again."""
     decider, history = Deciding(), waiting()
     history(an_erasure())
-    await decider.subscriber(a_key("k1"), a_key("k2"), *history.events)
+    await decider.consumes(a_key("k1"), a_key("k2"), *history.events)
     keys = {f"{CONVERSATION}/k1", f"{CONVERSATION}/k2"}
     assert decider.ended() == keys
     decider.crash()
-    await decider.subscriber(history.events[-1])
+    await decider.consumes(history.events[-1])
     assert decider.ended() == keys
 
 
@@ -183,11 +183,11 @@ async def test_no_key_ends_before_the_erasure_stands_in_the_log() -> None:
     """A crash before it is told would leave an erasure of which nobody ever hears."""
     decider, history = Deciding(), waiting()
     history.consume(an_erasure())
-    await decider.subscriber(*history.events)
-    await decider.subscriber(a_key("k1"))
+    await decider.consumes(*history.events)
+    await decider.consumes(a_key("k1"))
     assert decider.ended() == set()
     history.settle()
-    await decider.subscriber(history.events[-1])
+    await decider.consumes(history.events[-1])
     assert decider.ended() == {f"{CONVERSATION}/k1"}
 
 
@@ -195,29 +195,29 @@ async def test_a_key_that_comes_behind_the_erasure_ends_at_once() -> None:
     """Before the first tombstone is heard, and after it."""
     decider, history = Deciding(), waiting()
     history(an_erasure())
-    await decider.subscriber(*history.events)
-    await decider.subscriber(a_key("late"))
+    await decider.consumes(*history.events)
+    await decider.consumes(a_key("late"))
     assert decider.ended() == {f"{CONVERSATION}/late"}
     await decider.consumes_tombstone(f"{CONVERSATION}/late")
     decider.crash()
-    await decider.subscriber(a_key("later"))
+    await decider.consumes(a_key("later"))
     assert decider.ended() == {f"{CONVERSATION}/later"}
 
 
 async def test_the_ring_remembers_an_erasure_before_anybody_is_told() -> None:
     """So that no backup brings it back."""
     decider = Deciding()
-    await decider.subscriber(a_key(), *claimed().events, an_erasure())
+    await decider.consumes(a_key(), *claimed().events, an_erasure())
     erased = next(event for event in decider.published if isinstance(event, ConversationErased))
     assert decider.erased == set()
-    await decider.subscriber(erased)
+    await decider.consumes(erased)
     assert decider.erased == {f"{CONVERSATION}/k1"} == decider.ended()
 
 
 async def test_behind_a_tombstone_our_copy_is_gone_and_the_other_keys_end_too() -> None:
     """A month that has passed ends one key: what the others sealed goes with it."""
     decider = Deciding()
-    await decider.subscriber(a_key("k1"), a_key("k2"), *claimed().events)
+    await decider.consumes(a_key("k1"), a_key("k2"), *claimed().events)
     await decider.consumes_tombstone(f"{CONVERSATION}/k1")
     assert decider.ended() == {f"{CONVERSATION}/k2"}
     written = {name: c.documents for name, c in decider.documents.collections.items()}
@@ -225,14 +225,14 @@ async def test_behind_a_tombstone_our_copy_is_gone_and_the_other_keys_end_too() 
     assert [list(mark) for mark in written["conversations"].values()] == [["_id", "rev", "erased"]]
     await decider.consumes_tombstone(f"{CONVERSATION}/k2")
     assert written["keys"] == {}
-    await decider.subscriber(a_message(), a_claim())
+    await decider.consumes(a_message(), a_claim())
     assert written["facts"] == {}
 
 
 async def test_what_is_heard_of_an_unknown_conversation_leaves_nothing() -> None:
     """Its opening was never told, or it is forgotten."""
     decider = Deciding()
-    await decider.subscriber(a_message(), a_claim(), a_transfer())
+    await decider.consumes(a_message(), a_claim(), a_transfer())
     assert decider.published == []
     assert not any(c.documents for c in decider.documents.collections.values())
 

@@ -54,7 +54,7 @@ from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.signalement import OfSignalement, SignalementDispatched, SignalementReceived
 from shared.events.values import Unit
 from shared.identifiers import FORCES, LOGS, RECEPTION, Force, Stay
-from tests.builders import (
+from tests.support.builders import (
     BORDEAUX,
     CONVERSATION,
     a_consent,
@@ -66,7 +66,7 @@ from tests.builders import (
     an_invitation,
     an_orientation,
 )
-from tests.chat.simulated import KEYS, Kafka, deciders
+from tests.support.chat.simulated import KEYS, Kafka, deciders
 
 HISTORIES = 250
 STEPS = 60

@@ -13,8 +13,8 @@ from services.chat.app import Chat
 from services.chat.settings import ChatSettings
 from shared.readiness import Readiness
 from shared.sealing import KeyRing
-from tests.shared.services import NOWHERE
-from tests.waiting import until
+from tests.support.services import NOWHERE
+from tests.support.waiting import until
 
 PAST = "2020-01"
 

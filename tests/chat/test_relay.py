@@ -27,7 +27,7 @@ from shared.events.chat import (
 from shared.failures import is_transient
 from shared.identifiers import RECEPTION, Stay
 from shared.sealing import KeyRing
-from tests.shared.kafka.group import CONVERSATION, OTHER, consumed_record, consumer_record
+from tests.support.kafka.group import CONVERSATION, OTHER, consumed_record, consumer_record
 
 POLICE = Stay("police", 1)
 TOPIC_OFFSET = TopicOffset("chat.conversation.police", 0, 7)

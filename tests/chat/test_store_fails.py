@@ -8,8 +8,8 @@ from services.chat.domain.decide import decide
 from services.chat.store.documents import shown_in
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.events.chat import InConversation
-from tests.builders import CONVERSATION, POLICE, a_claim, a_message, waiting
-from tests.doubles import MemoryDatabase, Published
+from tests.support.builders import CONVERSATION, POLICE, a_claim, a_message, waiting
+from tests.support.doubles import MemoryDatabase, Published
 
 
 class Away(RuntimeError):

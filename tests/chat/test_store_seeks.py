@@ -26,10 +26,10 @@ from shared.events.chat import Limit
 from shared.failures import Superseded
 from shared.identifiers import LOGS, new_conversation
 from shared.runtime.deadlines import ANY
-from tests.builders import CONVERSATION, EVE, MORNING, POLICE, a_message, claimed, later, waiting
 from tests.chat.test_unit_of_work import placed
 from tests.conftest import Engines
-from tests.doubles import Published
+from tests.support.builders import CONVERSATION, EVE, MORNING, POLICE, a_message, claimed, later, waiting
+from tests.support.doubles import Published
 
 FEW = {"positions", "parked"}
 """As many documents as partitions, or as conversations that wait for a person."""

@@ -13,7 +13,7 @@ from shared.events.chat import InConversation
 from shared.failures import Superseded
 from shared.identifiers import RECEPTION
 from shared.mongo import Database, database
-from tests.builders import (
+from tests.support.builders import (
     ADAM,
     CONVERSATION,
     EVE,
@@ -30,7 +30,7 @@ from tests.builders import (
     transferred,
     waiting,
 )
-from tests.doubles import MemoryDatabase, Published
+from tests.support.doubles import MemoryDatabase, Published
 
 
 @pytest.fixture(params=["in memory", "on a real server"])

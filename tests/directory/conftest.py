@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.directory.app import DirectorySettings, create_app
-from tests.directory.doubles import AuthenticationByRole, Kafka
+from tests.support.directory.doubles import AuthenticationByRole, Kafka
 
 NOWHERE = {"kafka": "127.0.0.1:1", "mongo": "mongodb://127.0.0.1:1", "local": True}
 ADMINISTRATOR = {"Authorization": "Bearer administrator"}

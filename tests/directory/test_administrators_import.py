@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.directory.doubles import Kafka
 from tests.directory.test_administrators_publish import API, CSV, verify
+from tests.support.directory.doubles import Kafka
 
 
 async def test_every_row_of_a_file_becomes_a_draft(administrator: httpx.AsyncClient, kafka: Kafka) -> None:

@@ -10,9 +10,9 @@ from fastapi import FastAPI
 
 from shared.codes import THEMES
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
-from tests.directory.builders import BORDEAUX
 from tests.directory.conftest import ADMINISTRATOR
-from tests.directory.doubles import Kafka
+from tests.support.directory.builders import BORDEAUX
+from tests.support.directory.doubles import Kafka
 
 API = "/api/directory"
 PATH = f"{API}/partners"

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 from services.directory.app import create_app
 from shared.settings import Settings
-from tests.directory.builders import BORDEAUX, PESSAC, a_publication, as_consumed
 from tests.directory.conftest import NOWHERE
+from tests.support.directory.builders import BORDEAUX, PESSAC, a_publication, as_consumed
 
 PATH = "/api/directory/partners"
 

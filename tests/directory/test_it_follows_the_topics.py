@@ -10,8 +10,8 @@ from services.directory.bundled import national
 from services.directory.domain.publish import withdraw
 from services.directory.following import FollowedPartners
 from shared.cloudevents.event import Event
-from tests.directory.builders import a_publication, as_consumed
-from tests.directory.doubles import Kafka
+from tests.support.directory.builders import a_publication, as_consumed
+from tests.support.directory.doubles import Kafka
 
 
 async def healed(kafka: Kafka, looks: int = 3) -> list[Event]:

@@ -13,8 +13,8 @@ from services.directory.bundled import national
 from shared.kafka.topics import make_topics
 from tests.conftest import Engines
 from tests.directory.conftest import ADMINISTRATOR
-from tests.directory.doubles import AuthenticationByRole
-from tests.waiting import until
+from tests.support.directory.doubles import AuthenticationByRole
+from tests.support.waiting import until
 
 API = "/api/directory"
 

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from services.directory.domain.known import Known, Published
 from services.directory.domain.publish import Refused, draft, verify, withdraw
 from shared.events.directory import PartnerPublished
-from tests.directory.builders import PARTNER, TODAY, a_publication, an_entry, drafted, published, state
+from tests.support.directory.builders import (
+    PARTNER,
+    TODAY,
+    a_publication,
+    an_entry,
+    drafted,
+    published,
+    state,
+)
 
 
 def a_history() -> list[Published]:

@@ -6,7 +6,7 @@ import pytest
 
 from services.directory.domain.nearby import Search, Wanted
 from services.directory.domain.places import departement_of, distance_km
-from tests.directory.builders import ARCACHON, BORDEAUX, PARIS, PESSAC, PLACES, a_publication, named
+from tests.support.directory.builders import ARCACHON, BORDEAUX, PARIS, PESSAC, PLACES, a_publication, named
 
 NOON = datetime(2026, 11, 25, 11, tzinfo=UTC)
 """A Wednesday, noon in Paris."""

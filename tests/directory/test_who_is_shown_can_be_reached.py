@@ -5,7 +5,7 @@ import pytest
 from services.directory.bundled import places
 from services.directory.domain.places import FRANCE, lies_there
 from services.directory.domain.reaching import can_be_dialled, can_be_opened, can_be_read
-from tests.directory.builders import ARCACHON, BORDEAUX, PARIS, PLACES
+from tests.support.directory.builders import ARCACHON, BORDEAUX, PARIS, PLACES
 
 
 @pytest.mark.parametrize(

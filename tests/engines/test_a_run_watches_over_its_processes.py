@@ -11,7 +11,7 @@ import pytest
 
 from deploy.local.engine import ROOT
 from tests.conftest import Engines
-from tests.engines.run import Run, environment, left_behind
+from tests.support.run import Run, environment, left_behind
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from deploy.local.kafka import Kafka
 from deploy.local.ports import free_port
 from deploy.local.problem import EngineProblem
 from deploy.local.services import Services
-from tests.engines.run import Run, environment, left_behind
+from tests.support.run import Run, environment, left_behind
 
 WAITING = """
 import os

@@ -12,7 +12,7 @@ from services.router.domain.search.gazetteer import Gazetteer
 from services.router.editions.bundled import bundled_territory, shipped
 from services.router.editions.edition import Edition
 from services.router.settings import RouterSettings
-from tests.router.files import a_small_edition
+from tests.support.router.files import a_small_edition
 
 
 @pytest.fixture(scope="session")

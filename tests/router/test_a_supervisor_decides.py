@@ -18,8 +18,8 @@ from shared.events.router import ConversationRouted
 from shared.events.values import Unit
 from shared.identity import Staff
 from shared.problems import Problem
-from tests.router.builders import an_unrouted
-from tests.router.doubles import PublishedInTime, RememberedUnroutables
+from tests.support.router.builders import an_unrouted
+from tests.support.router.doubles import PublishedInTime, RememberedUnroutables
 
 PATH = "/api/router/unroutable"
 SUPERVISOR = {"Authorization": "Bearer supervisor"}

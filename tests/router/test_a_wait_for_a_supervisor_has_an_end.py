@@ -11,8 +11,8 @@ from services.router.scheduler import Default, Scheduler
 from shared.events.router import ConversationRouted
 from shared.failures import DependencyUnavailable
 from shared.kafka.producer import NotAcknowledged
-from tests.router.builders import an_unrouted
-from tests.router.doubles import OneTerritory, PublishedInTime, RememberedUnroutables
+from tests.support.router.builders import an_unrouted
+from tests.support.router.doubles import OneTerritory, PublishedInTime, RememberedUnroutables
 
 LIMIT = timedelta(minutes=15)
 

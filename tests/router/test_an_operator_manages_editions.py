@@ -15,9 +15,9 @@ from services.router.editions.commands import Commands
 from services.router.editions.edition import Edition, edition_of
 from services.router.editions.published import Refused, Row
 from shared.events.router import TerritoryEditionActivated
-from tests.router.doubles import PublishedInTime, RememberedEditions
-from tests.router.files import an_edition, official_csv, official_rows, table_csv, with_a_commune
 from tests.router.test_every_router_follows_the_editions import as_consumed
+from tests.support.router.doubles import PublishedInTime, RememberedEditions
+from tests.support.router.files import an_edition, official_csv, official_rows, table_csv, with_a_commune
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 

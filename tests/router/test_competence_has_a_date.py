@@ -20,9 +20,9 @@ from shared.events.chat import ConversationOpened
 from shared.events.router import ConversationRouted
 from shared.identifiers import new_conversation
 from shared.kafka.handlers import Publish
-from tests.router.builders import consumed
-from tests.router.doubles import PublishedEvents, RememberedUnroutables
-from tests.router.files import an_edition
+from tests.support.router.builders import consumed
+from tests.support.router.doubles import PublishedEvents, RememberedUnroutables
+from tests.support.router.files import an_edition
 
 PATH = "/api/router/communes"
 THONES = "74280"

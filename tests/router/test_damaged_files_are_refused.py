@@ -8,7 +8,7 @@ import pytest
 from services.router.editions.edition import Edition
 from services.router.editions.importing import imported
 from services.router.editions.published import Refused, published
-from tests.router.files import official_csv, official_rows, table_csv
+from tests.support.router.files import official_csv, official_rows, table_csv
 
 Damage = Callable[[str], str | bytes]
 SECOND = "74002"

@@ -11,7 +11,7 @@ from services.router.editions.bundled import DATA, FILES
 from services.router.editions.edition import Edition, edition_of
 from services.router.editions.importing import imported
 from services.router.editions.published import Refused, published, read_published
-from tests.router.files import a_file, official_csv, official_rows, table_csv
+from tests.support.router.files import a_file, official_csv, official_rows, table_csv
 
 ANNECY, BRIGADE = "74010", {"id_service": "1008583", "service": "Gendarmerie - Brigade d'Annecy"}
 

@@ -23,9 +23,9 @@ from shared.events.router import ConversationRouted, territory_edition
 from shared.kafka.producer import Producer
 from shared.mongo import database
 from tests.conftest import Engines
-from tests.router.files import an_edition
 from tests.router.test_the_router_on_real_engines import Outside, name, outside, running
-from tests.waiting import until
+from tests.support.router.files import an_edition
+from tests.support.waiting import until
 
 __all__ = ["name", "outside"]
 PATH = "/api/router/communes"

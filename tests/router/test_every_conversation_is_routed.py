@@ -17,8 +17,8 @@ from shared.events.chat import (
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.kafka.handlers import Publish
-from tests.router.builders import CONVERSATION, an_opening, an_outcome, consumed
-from tests.router.doubles import OneTerritory, PublishedEvents, RememberedUnroutables
+from tests.support.router.builders import CONVERSATION, an_opening, an_outcome, consumed
+from tests.support.router.doubles import OneTerritory, PublishedEvents, RememberedUnroutables
 
 
 class Hearer:

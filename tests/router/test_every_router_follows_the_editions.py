@@ -18,9 +18,9 @@ from shared.cloudevents.event import Event
 from shared.events.router import TerritoryEditionActivated
 from shared.failures import DependencyUnavailable
 from shared.readiness import Readiness
-from tests.router.doubles import RememberedEditions
-from tests.router.files import an_edition, with_a_commune
-from tests.waiting import until
+from tests.support.router.doubles import RememberedEditions
+from tests.support.router.files import an_edition, with_a_commune
+from tests.support.waiting import until
 
 FIRST = datetime(2026, 8, 1, tzinfo=UTC)
 SOON = datetime(2099, 1, 1, tzinfo=UTC)

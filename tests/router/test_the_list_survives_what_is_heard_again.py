@@ -12,8 +12,8 @@ from services.router.domain.competence import Territory
 from services.router.store import StoredUnroutables
 from shared.events.values import Unit
 from shared.mongo import database
-from tests.router.builders import an_unrouted
-from tests.router.doubles import RememberedUnroutables
+from tests.support.router.builders import an_unrouted
+from tests.support.router.doubles import RememberedUnroutables
 
 REOPENING = UUID(int=30)
 BACK = datetime(2026, 12, 1, tzinfo=UTC)

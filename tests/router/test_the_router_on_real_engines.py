@@ -24,7 +24,7 @@ from shared.kafka.producer import Producer
 from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
-from tests.waiting import until
+from tests.support.waiting import until
 
 PUBLISHED = (*conversation_routed.names, *conversation_unroutable.names)
 PATIENCE = 20.0

@@ -10,8 +10,8 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from shared.contracts.asyncapi import asyncapi
 from shared.events import EVENTS, TOPICS
-from tests.shared.served import asking
-from tests.shared.services import APPS, app_of
+from tests.support.served import asking
+from tests.support.services import APPS, app_of
 
 SCHEMA = Path(__file__).with_name("asyncapi-3.0.0.json.gz")
 """AsyncAPI's schema of version 3.0.0, unchanged (AsyncAPI Initiative, Apache-2.0)."""

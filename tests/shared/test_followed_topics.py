@@ -23,9 +23,9 @@ from shared.events.router import TerritoryEditionActivated
 from shared.events.signalement import UnitKeyRegistered
 from shared.sealing import KeyRing
 from tests.chat.test_relay import SlowStore
-from tests.shared.kafka.consumer_process import as_read
 from tests.shared.kafka.test_belief import EVERY_TOPIC, EVERYTHING
 from tests.shared.test_golden_events import EXAMPLES
+from tests.support.kafka.consumer_process import as_read
 
 
 class Follower(NamedTuple):

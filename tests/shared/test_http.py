@@ -14,7 +14,7 @@ from shared.http import Problem, service_app
 from shared.http.bodies import LARGEST_BODY
 from shared.readiness import Readiness
 from shared.settings import Settings
-from tests.shared.served import WORDS, a_service, asking
+from tests.support.served import WORDS, a_service, asking
 
 SERVICE = a_service()
 

@@ -9,8 +9,8 @@ from fastapi.responses import StreamingResponse
 
 from shared.http import service_app
 from shared.settings import Settings
-from tests.shared.served import asking
-from tests.shared.services import APPS, app_of
+from tests.support.served import asking
+from tests.support.services import APPS, app_of
 
 PATHS = ["healthz", "readyz", "openapi.json", "docs", "nowhere"]
 

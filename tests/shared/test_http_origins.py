@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.shared.served import asking
-from tests.shared.services import APPS, app_of
 from tests.shared.test_openapi import ALL, an_address
+from tests.support.served import asking
+from tests.support.services import APPS, app_of
 
 COMMUNES = "/api/router/communes"
 PUBLIC = {COMMUNES, f"{COMMUNES}/{{code}}"}

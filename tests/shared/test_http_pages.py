@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from shared.http import pages, service_app
 from shared.http.headers import policy
 from shared.settings import Settings
-from tests.shared.served import asking
+from tests.support.served import asking
 
 ISSUER = "https://accounts.example"
 

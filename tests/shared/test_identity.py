@@ -15,7 +15,7 @@ from shared.identity.issuer import LONGEST_TRUST, SHORTEST_PAUSE, IssuerKeys
 from shared.identity.staff import DEMONSTRATION_ACCOUNTS, staff_of
 from shared.problems import Problem
 from shared.settings import Settings
-from tests.shared.issuer import (
+from tests.support.issuer import (
     CLIENT,
     ELLIPTIC,
     ISSUER,

@@ -19,7 +19,7 @@ from fastapi import Request
 from shared.logs import about, configure_logs
 from shared.logs.lines import AS_IT_IS, NUMBERS, SHAPES
 from shared.settings import Settings
-from tests.shared.served import Said, a_service, asking
+from tests.support.served import Said, a_service, asking
 
 ROOT = Path(__file__).parents[2]
 WORDS = "il me frappe tous les soirs"

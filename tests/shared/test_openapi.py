@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.shared.served import asking
-from tests.shared.services import APPS, ISSUER, app_of
+from tests.support.served import asking
+from tests.support.services import APPS, ISSUER, app_of
 
 METHODS = ("get", "put", "post", "delete", "patch")
 

@@ -12,7 +12,7 @@ from shared.failures import DependencyUnavailable
 from shared.readiness import Readiness
 from shared.runtime.periodic import every
 from shared.tasks import BackgroundTasks
-from tests.waiting import until
+from tests.support.waiting import until
 
 for_ever = asyncio.Event
 

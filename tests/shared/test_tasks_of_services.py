@@ -13,8 +13,8 @@ from shared.identifiers import FORCES, LOGS
 from shared.logs.lines import SHAPES
 from shared.settings import Settings
 from tests.deaths import Deaths, deaths
-from tests.shared.services import NOWHERE
-from tests.waiting import until
+from tests.support.services import NOWHERE
+from tests.support.waiting import until
 
 __all__ = ["deaths"]
 

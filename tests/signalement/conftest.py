@@ -18,12 +18,12 @@ from shared.cloudevents.event import Event
 from shared.identity import Staff
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
-from tests.doubles import MemoryDatabase
-from tests.signalement.builders import CONVERSATION, LIMITS, a_claim, a_consent
-from tests.signalement.group import Group
-from tests.signalement.keys import own_letters
 from tests.signalement.test_handlers import a_contact
 from tests.signalement.test_keys import on_kafka
+from tests.support.doubles import MemoryDatabase
+from tests.support.signalement.builders import CONVERSATION, LIMITS, a_claim, a_consent
+from tests.support.signalement.group import Group
+from tests.support.signalement.keys import own_letters
 
 PATH = "/api/signalement/signalements"
 KEYS = "/api/signalement/unit-keys"

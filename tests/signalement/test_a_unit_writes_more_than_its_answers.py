@@ -10,9 +10,11 @@ from shared.cloudevents.event import Envelope, Event
 from shared.events.chat import ConversationClaimed, ConversationErased
 from shared.events.signalement import EndNoted
 from shared.events.territory import SignalementAcknowledged
-from tests.builders import POLICE
-from tests.shared.kafka.consumer_process import Hearer, Publishing, as_read
-from tests.signalement.builders import (
+from tests.signalement.test_handlers import chat, consented
+from tests.signalement.test_keys import a_registration, on_kafka
+from tests.support.builders import POLICE
+from tests.support.kafka.consumer_process import Hearer, Publishing, as_read
+from tests.support.signalement.builders import (
     BORDEAUX,
     CONVERSATION,
     MORNING,
@@ -22,10 +24,8 @@ from tests.signalement.builders import (
     a_reroute,
     kinds,
 )
-from tests.signalement.group import Group
-from tests.signalement.keys import jwk, opened
-from tests.signalement.test_handlers import chat, consented
-from tests.signalement.test_keys import a_registration, on_kafka
+from tests.support.signalement.group import Group
+from tests.support.signalement.keys import jwk, opened
 
 ANSWERS = "territory.signalement-acknowledged.police"
 
@@ -44,7 +44,7 @@ class Deciding:
             lambda: self.group.unit_of_work.flush(),
         )
 
-    async def consumers(self, event: Event, topic: str = "", key: bytes | None = None) -> list[str]:
+    async def consumes(self, event: Event, topic: str = "", key: bytes | None = None) -> list[str]:
         """Hear a fact on a topic, its own unless another is named; why it is set aside."""
         published = event.record("somebody")
         return await self.hearer.consume(
@@ -71,7 +71,7 @@ async def test_it_reroutes_nobody_s_signalement_to_its_own_key(police: Deciding)
     """With one record it had name, telephone and facts of somebody whom it was never told of."""
     name = police.group.forwarded[0].signalement
     theirs = a_reroute(name, PESSAC, key=jwk("a unit's own"))
-    assert await police.subscriber(theirs, ANSWERS) == [NOT_ON_ITS_TOPIC]
+    assert await police.consumes(theirs, ANSWERS) == [NOT_ON_ITS_TOPIC]
     assert police.sealer == [BORDEAUX.id]
     assert police.hearer.parks.touched == []
 
@@ -80,7 +80,7 @@ async def test_a_reroute_is_sealed_to_the_key_that_is_registered(police: Decidin
     """Whatever key it carries, and as former versions told it: the unit's, or else its force's, is looked up."""
     police.group.keys[PESSAC.id] = jwk("pessac")
     theirs = a_reroute(police.group.forwarded[0].signalement, PESSAC, key=jwk("another's"))
-    assert await police.subscriber(theirs) == []
+    assert await police.consumes(theirs) == []
     letter = opened(police.group.forwarded[-1].jwe, "pessac")
     assert (police.sealer, letter["unit"]["id"]) == ([BORDEAUX.id, PESSAC.id], PESSAC.id)
 
@@ -105,7 +105,7 @@ async def test_it_erases_no_conversation(police: Deciding) -> None:
     erased = chat(ConversationErased, POLICE, request=uuid4())
     noted = EndNoted.now(conversation=CONVERSATION, force="police", erased=True, stay=POLICE)
     for event in (erased, noted):
-        assert await police.subscriber(event, ANSWERS) == [NOT_ON_ITS_TOPIC]
+        assert await police.consumes(event, ANSWERS) == [NOT_ON_ITS_TOPIC]
     case = await police.group.unit_of_work.load(CONVERSATION)
     assert case
     assert not case.erased
@@ -126,7 +126,7 @@ async def test_nothing_that_it_writes_is_decided_nor_parks_a_conversation(
     """Parked, decisions about somebody's conversation would wait for a person."""
     before = await police.group.unit_of_work.load(CONVERSATION)
     published = len(police.group.published)
-    assert await police.subscriber(forged, ANSWERS, CONVERSATION.encode()) == [NOT_ON_ITS_TOPIC]
+    assert await police.consumes(forged, ANSWERS, CONVERSATION.encode()) == [NOT_ON_ITS_TOPIC]
     assert (await police.group.unit_of_work.load(CONVERSATION), len(police.group.published)) == (
         before,
         published,

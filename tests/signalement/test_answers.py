@@ -3,7 +3,7 @@
 import pytest
 
 from shared.events.signalement import AcknowledgementNoted, AcknowledgementRefused, SignalementOverdue
-from tests.signalement.builders import (
+from tests.support.signalement.builders import (
     CONVERSATION,
     PESSAC,
     History,

@@ -6,7 +6,7 @@ import pytest
 
 from shared.cloudevents.event import OUTCOME
 from shared.events.signalement import SignalementDrafted, SignalementRefused
-from tests.signalement.builders import (
+from tests.support.signalement.builders import (
     ADAM,
     BORDEAUX,
     EVE,

@@ -14,10 +14,10 @@ from shared.events.chat import ContactGiven
 from shared.events.signalement import AcknowledgementNoted, DraftRequested, TextGiven
 from shared.kafka.producer import MAX_BODY_BYTES
 from shared.sealing import jwe_to
-from tests.signalement.builders import BORDEAUX, CONVERSATION, PESSAC, a_consent, published
 from tests.signalement.conftest import KEYS, PATH, SUMMARY, Log, a_body, claimed, consented
-from tests.signalement.group import Group
-from tests.signalement.keys import jwk, opened
+from tests.support.signalement.builders import BORDEAUX, CONVERSATION, PESSAC, a_consent, published
+from tests.support.signalement.group import Group
+from tests.support.signalement.keys import jwk, opened
 
 
 async def test_an_operator_drafts_and_follows(ask: Any, group: Group, log: Log) -> None:

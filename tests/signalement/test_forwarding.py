@@ -6,7 +6,7 @@ import pytest
 
 from services.signalement.domain.due import GRACE
 from shared.events.signalement import Answer, ForwardingRequested, SignalementRefused, StopRequested
-from tests.signalement.builders import (
+from tests.support.signalement.builders import (
     BORDEAUX,
     MORNING,
     PESSAC,

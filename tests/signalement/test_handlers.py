@@ -34,8 +34,9 @@ from shared.failures import Undecodable
 from shared.identifiers import Stay
 from shared.kafka.dispatch import Dispatcher
 from shared.sealing import Sealed, jwe_to
-from tests.builders import POLICE
-from tests.signalement.builders import (
+from tests.signalement.test_keys import on_kafka
+from tests.support.builders import POLICE
+from tests.support.signalement.builders import (
     BORDEAUX,
     CONVERSATION,
     EVE,
@@ -49,9 +50,8 @@ from tests.signalement.builders import (
     kinds,
     later,
 )
-from tests.signalement.group import Group
-from tests.signalement.keys import jwk, opened, own_letters
-from tests.signalement.test_keys import on_kafka
+from tests.support.signalement.group import Group
+from tests.support.signalement.keys import jwk, opened, own_letters
 
 FACTS_SAID = "Il l’attendait chaque soir devant chez elle."
 PHONE = "06 12 34 56 78"

@@ -11,7 +11,7 @@ from shared.events.signalement import (
     SignalementForwarded,
     SignalementWithdrawn,
 )
-from tests.signalement.builders import (
+from tests.support.signalement.builders import (
     ADAM,
     BORDEAUX,
     EVE,

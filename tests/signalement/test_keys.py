@@ -13,8 +13,8 @@ from shared.cloudevents.event import Event
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.sealing import open_jwe, private_key, public_half, public_key
 from shared.sealing.jwe import jwe_to
-from tests.signalement.builders import BORDEAUX
-from tests.signalement.keys import jwk
+from tests.support.signalement.builders import BORDEAUX
+from tests.support.signalement.keys import jwk
 
 
 def on_kafka(event: Event, body: bytes | None = None) -> ConsumerRecord:

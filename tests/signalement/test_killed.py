@@ -41,11 +41,11 @@ from shared.identifiers import Stay, new_conversation, partition_of
 from shared.kafka.producer import Producer
 from shared.kafka.topics import dead_letters_of, make_topics
 from shared.sealing import Sealed, private_key
-from tests.chat.chaos.kafka_log import events_of, records_of
 from tests.conftest import Engines, StartEngine
-from tests.signalement.keys import jwk
 from tests.signalement.test_handlers import SUMMARY
-from tests.waiting import until
+from tests.support.chaos.kafka_log import events_of, records_of
+from tests.support.signalement.keys import jwk
+from tests.support.waiting import until
 
 HOW_MANY, TIMES = 24, 3
 AN_HOUR, LONG = 4_000, "x" * 2_000

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from services.signalement.domain.reread import why_not
-from tests.signalement.builders import (
+from tests.signalement.conftest import KEYS, PATH, SUMMARY, a_body, claimed, consented
+from tests.support.signalement.builders import (
     ADAM,
     BORDEAUX,
     EVE,
@@ -16,9 +17,8 @@ from tests.signalement.builders import (
     a_stay,
     an_end,
 )
-from tests.signalement.conftest import KEYS, PATH, SUMMARY, a_body, claimed, consented
-from tests.signalement.group import Group
-from tests.signalement.keys import jwk
+from tests.support.signalement.group import Group
+from tests.support.signalement.keys import jwk
 
 DRAFT = a_draft(EVE)
 

@@ -1,10 +1,10 @@
 """The clock of one process, from stroke to stroke: whatever lets something leave, or makes it late, is seen."""
 
 from services.signalement.domain.due import GRACE
-from tests.signalement.builders import Registered, a_claim, a_draft, kinds, later
-from tests.signalement.group import Group
-from tests.signalement.keys import jwk
 from tests.signalement.test_handlers import a_contact, a_recorded, a_text, consented
+from tests.support.signalement.builders import Registered, a_claim, a_draft, kinds, later
+from tests.support.signalement.group import Group
+from tests.support.signalement.keys import jwk
 
 LEFT = ["signalement-dispatched", "signalement-forwarded"]
 AFTER_GRACE = a_contact().time + 2 * GRACE

@@ -16,8 +16,9 @@ from shared.identifiers import new_conversation
 from shared.kafka.tail import always
 from tests.chat.test_store_seeks import FEW, Commands, PublishedInTime, read_by
 from tests.conftest import Engines
-from tests.doubles import Published
-from tests.signalement.builders import (
+from tests.signalement.test_unit_of_work import a_text, consume
+from tests.support.doubles import Published
+from tests.support.signalement.builders import (
     CONVERSATION,
     EVE,
     LIMITS,
@@ -29,8 +30,7 @@ from tests.signalement.builders import (
     a_draft,
     later,
 )
-from tests.signalement.keys import own_letters
-from tests.signalement.test_unit_of_work import a_text, consume
+from tests.support.signalement.keys import own_letters
 
 FEW_DAYS = "refused"
 """What units' errors of some weeks are: read whole."""

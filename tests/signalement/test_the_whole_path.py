@@ -20,12 +20,12 @@ from shared.events.signalement import RerouteRequested, SignalementForwarded
 from shared.kafka.dead_letters import marks_of, original_offset
 from shared.kafka.topics import dead_letters_of
 from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api, Opened
-from tests.chat.chaos.kafka_log import events_of, records_of
-from tests.product import Product
-from tests.signalement.builders import PESSAC
-from tests.signalement.keys import jwk
-from tests.stories.at_rest import at_rest, found
-from tests.waiting import until
+from tests.support.at_rest import at_rest, found
+from tests.support.chaos.kafka_log import events_of, records_of
+from tests.support.product import Product
+from tests.support.signalement.builders import PESSAC
+from tests.support.signalement.keys import jwk
+from tests.support.waiting import until
 
 PATH = "/api/signalement/signalements"
 PHONE = "07 68 11 42 35"

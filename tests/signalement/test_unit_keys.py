@@ -10,10 +10,10 @@ from fastapi import FastAPI
 
 from services.signalement.unit_keys import UnitKeys
 from shared.events.signalement import UnitKeyRegistered
-from tests.signalement.builders import BORDEAUX, CONVERSATION
 from tests.signalement.conftest import KEYS, PATH, Log
-from tests.signalement.keys import a_private, jwk
 from tests.signalement.test_keys import on_kafka
+from tests.support.signalement.builders import BORDEAUX, CONVERSATION
+from tests.support.signalement.keys import a_private, jwk
 
 
 async def test_the_administrator_keeps_the_units_keys(ask: Any, keys: UnitKeys) -> None:

@@ -13,8 +13,8 @@ from services.signalement.store.unit_of_work import UnitOfWork, make_indexes
 from shared.events.signalement import AcknowledgementRefused, HolderNoted, InSignalementLog, TextGiven
 from shared.failures import Superseded
 from shared.mongo import database
-from tests.doubles import MemoryDatabase, Published
-from tests.signalement.builders import (
+from tests.support.doubles import MemoryDatabase, Published
+from tests.support.signalement.builders import (
     ADAM,
     CONVERSATION,
     EVE,

@@ -25,7 +25,15 @@ from shared.events.chat import (
 )
 from shared.events.signalement import SignalementContacted, SignalementDispatched, SignalementReceived
 from shared.identifiers import Stay
-from tests.stats.builders import MORNING, a_conversation, a_progress, a_reopening, answer, at, published
+from tests.support.stats.builders import (
+    MORNING,
+    a_conversation,
+    a_progress,
+    a_reopening,
+    answer,
+    at,
+    published,
+)
 
 NAME = "03-" + "a" * 32
 LATER = MORNING + timedelta(hours=5)

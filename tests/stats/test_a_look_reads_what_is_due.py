@@ -7,8 +7,8 @@ import pytest
 from services.stats.domain.calendar import day_of, is_over, next_closing
 from services.stats.scheduler import SELDOM, Scheduler
 from shared.kafka.producer import NotAcknowledged
-from tests.stats.doubles import Kafka
 from tests.stats.test_a_period_closes_once import NEXT_DAY, RULES, books_of
+from tests.support.stats.doubles import Kafka
 
 A_DAY = datetime(2026, 3, 10, 9, tzinfo=UTC)
 

@@ -13,8 +13,8 @@ from services.stats.ledger import Ledger
 from services.stats.scheduler import Scheduler
 from shared.events.stats import FiguresReleased
 from shared.kafka.producer import NotAcknowledged
-from tests.stats.builders import a_conversation
-from tests.stats.doubles import Kafka, RememberedBooks
+from tests.support.stats.builders import a_conversation
+from tests.support.stats.doubles import Kafka, RememberedBooks
 
 RULES = Rules(limit=11, grace=timedelta(hours=1), kept_months=14)
 NEXT_DAY = datetime(2026, 3, 11, 6, tzinfo=UTC)

@@ -18,8 +18,8 @@ from services.stats.ledger import Ledger
 from shared.codes import DEPARTEMENTS, THEMES
 from shared.identity import Staff
 from shared.problems import Problem
-from tests.stats.builders import a_conversation
-from tests.stats.doubles import RememberedBooks
+from tests.support.stats.builders import a_conversation
+from tests.support.stats.doubles import RememberedBooks
 
 FIGURES = "/api/stats/figures"
 MARCH = {"from": "2026-03-01", "to": "2026-03-31"}

@@ -20,11 +20,11 @@ from shared.identifiers import new_conversation
 from shared.kafka.producer import Producer
 from shared.kafka.topics import dead_letters_of, make_topics
 from shared.mongo import Database, database
-from tests.chat.chaos.kafka_log import events_of, records_of
 from tests.conftest import Engines
-from tests.stats.builders import a_conversation, a_progress, shuffled
-from tests.stats.doubles import RememberedBooks
-from tests.waiting import until
+from tests.support.chaos.kafka_log import events_of, records_of
+from tests.support.stats.builders import a_conversation, a_progress, shuffled
+from tests.support.stats.doubles import RememberedBooks
+from tests.support.waiting import until
 
 HOW_MANY, KILLS, SEED = 24, 4, 7
 A_DAY = datetime(2021, 2, 3, 10, tzinfo=UTC)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from services.stats.domain.release import Release
 from services.stats.domain.row import Row
 from services.stats.domain.withhold import Figure, Table, cells
-from tests.stats.attacker import Attacker
+from tests.support.stats.attacker import Attacker
 
 LIMIT = 4
 TABLE = Table(("23", "33", "75"), ("a", "b", "c"))

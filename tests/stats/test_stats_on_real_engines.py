@@ -23,8 +23,8 @@ from shared.kafka.producer import Producer
 from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
-from tests.stats.builders import a_conversation, shuffled
-from tests.waiting import until
+from tests.support.stats.builders import a_conversation, shuffled
+from tests.support.waiting import until
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "reporting_pipeline.py"
 A_DAY = datetime(2021, 5, 17, 10, tzinfo=UTC)

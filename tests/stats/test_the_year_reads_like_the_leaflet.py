@@ -12,8 +12,8 @@ from services.stats.domain.waits import waits
 from services.stats.domain.year import growth, report, sentence
 from services.stats.handlers import note_what_counts
 from services.stats.ledger import Ledger
-from tests.stats.doubles import RememberedBooks
-from tests.stats.replay import YEARS, replay
+from tests.support.stats.doubles import RememberedBooks
+from tests.support.stats.replay import YEARS, replay
 
 LEAFLET = (
     "12\u202f561 conversations (+18\u202f%), 7\u202f576 signalements (+42\u202f%), "

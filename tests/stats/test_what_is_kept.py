@@ -15,8 +15,8 @@ from services.stats.domain.tally import Tally
 from services.stats.handlers import note_what_counts
 from services.stats.store import StoredBooks, StoredNotes
 from shared.mongo import database
-from tests.stats.builders import a_conversation, shuffled
-from tests.stats.doubles import RememberedBooks
+from tests.support.stats.builders import a_conversation, shuffled
+from tests.support.stats.doubles import RememberedBooks
 
 KEY = ("police", "33", "*", "conversations")
 TALLY = Tally(Counter({("2026-03-10", "police", "conversations"): 2}))

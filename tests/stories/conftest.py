@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chat.chaos.conftest import Mortal, engines_in
-from tests.chat.driving import Product
+from tests.support.chat.driving import Product
 
 VISITOR = "203.0.113.77"
 BROWSER = "Mozilla/5.0 (Ornithorynque)"

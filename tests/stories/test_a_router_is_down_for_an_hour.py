@@ -17,8 +17,8 @@ from shared.cloudevents.headers import type_of
 from shared.events.chat import ConversationOpened, ConversationTransferred, ErasureRequested, Limit
 from shared.identifiers import RECEPTION, new_conversation
 from shared.kafka.handlers import Publish
-from tests.chat.simulated import Decider, Kafka, deciders, event_of, run
-from tests.router.doubles import OneTerritory, PublishedEvents, RememberedUnroutables
+from tests.support.chat.simulated import Decider, Kafka, deciders, event_of, run
+from tests.support.router.doubles import OneTerritory, PublishedEvents, RememberedUnroutables
 
 HOUR = timedelta(hours=1)
 LIMITS: dict[Limit, timedelta] = dict.fromkeys(

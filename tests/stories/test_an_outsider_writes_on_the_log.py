@@ -12,10 +12,10 @@ from shared.events.chat import ClaimRequested, KeyMade, MessagePosted, conversat
 from shared.identifiers import Stay, partition_of
 from shared.kafka.dead_letters import original_offset
 from shared.sealing import KeyRing, seal
-from tests.chat.asking import Operator, Visitor
-from tests.chat.chaos.kafka_log import records_of, to_dead_letters
-from tests.chat.driving import Product
-from tests.waiting import until
+from tests.support.chaos.kafka_log import records_of, to_dead_letters
+from tests.support.chat.asking import Operator, Visitor
+from tests.support.chat.driving import Product
+from tests.support.waiting import until
 
 LOG = "chat.conversation.police"
 FIRST, OTHER = "Il lit mes messages.", "Je retire tout."

@@ -18,12 +18,12 @@ from deploy.local.services import NAMES, Services
 from shared.identifiers import FORCES, LOGS
 from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api, Opened
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kafka_log import members_of
-from tests.chat.driving import ring_of
 from tests.directory.test_the_directory_on_real_engines import decided, shows
-from tests.product import Product
 from tests.signalement.test_the_whole_path import consents, drafts, status_is, territorial_service
-from tests.waiting import until
+from tests.support.chaos.kafka_log import members_of
+from tests.support.chat.driving import ring_of
+from tests.support.product import Product
+from tests.support.waiting import until
 
 GROUPS = {
     "router": ["router"],

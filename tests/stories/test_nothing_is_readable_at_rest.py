@@ -15,14 +15,14 @@ from aiokafka import AIOKafkaProducer
 from pymongo import MongoClient
 
 from shared.events.chat import MessagePosted
-from tests.chat.asking import Caller, Operator, Visitor
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kafka_log import records_of, to_dead_letters
-from tests.chat.driving import Product
 from tests.conftest import Engines
-from tests.stories.at_rest import Held, at_rest, found, writings
 from tests.stories.conftest import BROWSER, VISITOR
-from tests.waiting import until
+from tests.support.at_rest import Held, at_rest, found, writings
+from tests.support.chaos.kafka_log import records_of, to_dead_letters
+from tests.support.chat.asking import Caller, Operator, Visitor
+from tests.support.chat.driving import Product
+from tests.support.waiting import until
 
 PLANTED = "marqueur-planté"
 TYPED = "bordeaulxois"

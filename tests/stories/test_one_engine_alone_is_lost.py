@@ -8,10 +8,10 @@ import httpx
 
 from deploy.local.catalogue import make_topics
 from deploy.local.engine import Process
-from tests.chat.asking import Caller, Operator, Visitor
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.driving import Product
-from tests.chat.talking import Talker
+from tests.support.chat.asking import Caller, Operator, Visitor
+from tests.support.chat.driving import Product
+from tests.support.chat.talking import Talker
 
 SAID = "Il est revenu hier soir."
 

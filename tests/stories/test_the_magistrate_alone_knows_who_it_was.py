@@ -13,10 +13,10 @@ from deploy.local.keys import key_ring, magistrate_key
 from shared.cloudevents.headers import envelope_of
 from shared.events.chat import KeyMade, conversation_key
 from shared.sealing.jwe import CONTENT_ALGORITHM, KEY_ALGORITHM
-from tests.chat.asking import Operator, Visitor
-from tests.chat.chaos.kafka_log import records_of
-from tests.chat.driving import Product
 from tests.stories.conftest import VISITOR
+from tests.support.chaos.kafka_log import records_of
+from tests.support.chat.asking import Operator, Visitor
+from tests.support.chat.driving import Product
 
 
 async def test_the_magistrate_alone_opens_the_address(

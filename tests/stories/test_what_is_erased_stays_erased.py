@@ -17,13 +17,13 @@ from deploy.local.kafka import Kafka
 from shared.cloudevents.headers import envelope_of
 from shared.events.chat import KeyMade, conversation_key
 from shared.sealing import KeyDestroyed, KeyRing
-from tests.chat.asking import Operator, Visitor
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kafka_log import records_of
-from tests.chat.driving import Product
-from tests.chat.talking import Talker
 from tests.conftest import Engines, StartEngine
-from tests.waiting import until
+from tests.support.chaos.kafka_log import records_of
+from tests.support.chat.asking import Operator, Visitor
+from tests.support.chat.driving import Product
+from tests.support.chat.talking import Talker
+from tests.support.waiting import until
 
 SAID = ["Je ne sais pas par où commencer.", "Prenez votre temps."]
 TWO_YEARS = timedelta(days=730)

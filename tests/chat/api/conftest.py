@@ -12,7 +12,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.product import Product
+from tests.support.product import Product
 
 BORDEAUX = "33063"
 VILLAGE = "33002"

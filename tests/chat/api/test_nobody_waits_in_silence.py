@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.chat.api.conftest import Api, Socket
-from tests.product import Product, running
+from tests.support.product import Product, running
 
 
 @pytest.fixture(scope="module")

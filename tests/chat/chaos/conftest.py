@@ -11,7 +11,7 @@ from deploy.local.kafka import Kafka
 from deploy.local.oidc import Oidc
 from tests.conftest import Engines, StartEngine
 
-pytest.register_assert_rewrite("tests.chat.chaos.load")
+pytest.register_assert_rewrite("tests.support.chaos.load")
 
 
 @dataclass(frozen=True)

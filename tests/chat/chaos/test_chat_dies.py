@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kills import survive
-from tests.chat.driving import Product
+from tests.support.chaos.kills import survive
+from tests.support.chat.driving import Product
 
 
 async def test_nothing_is_lost_when_chat_dies(

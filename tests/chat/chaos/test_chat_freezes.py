@@ -8,10 +8,10 @@ from random import Random
 
 from deploy.local.engine import Process
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kills import SEED, all_is_there
-from tests.chat.chaos.load import Load
-from tests.chat.chaos.road import Road
-from tests.chat.driving import SHORT, Product
+from tests.support.chaos.kills import SEED, all_is_there
+from tests.support.chaos.load import Load
+from tests.support.chaos.road import Road
+from tests.support.chat.driving import SHORT, Product
 
 FREEZES = 4
 TWO_SESSIONS = 2 * float(SHORT["CHAT_SESSION"])

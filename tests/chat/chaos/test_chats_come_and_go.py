@@ -6,11 +6,11 @@ from random import Random
 
 from deploy.local.engine import Process
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kills import SEED, all_is_there
-from tests.chat.chaos.load import Load
-from tests.chat.chaos.road import Road
-from tests.chat.driving import Product
 from tests.conftest import Engines
+from tests.support.chaos.kills import SEED, all_is_there
+from tests.support.chaos.load import Load
+from tests.support.chaos.road import Road
+from tests.support.chat.driving import Product
 
 VISITS = 4
 

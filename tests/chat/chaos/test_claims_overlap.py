@@ -23,11 +23,11 @@ from shared.events.chat import (
 from shared.identifiers import RECEPTION, Stay, new_conversation
 from shared.kafka.producer import Producer
 from shared.sealing import KeyRing
-from tests.chat.asking import Caller
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kafka_log import events_of, requests_without_one_outcome, to_dead_letters
-from tests.chat.driving import Product, sign_in
-from tests.waiting import PATIENCE, until
+from tests.support.chaos.kafka_log import events_of, requests_without_one_outcome, to_dead_letters
+from tests.support.chat.asking import Caller
+from tests.support.chat.driving import Product, sign_in
+from tests.support.waiting import PATIENCE, until
 
 PAIRS = 1_000
 AT_ONCE = 10

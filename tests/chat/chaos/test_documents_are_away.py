@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat.asking import Caller
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kafka_log import members_of
-from tests.chat.chaos.kills import SEED, all_is_there
-from tests.chat.chaos.load import Load
-from tests.chat.chaos.road import Road
-from tests.chat.driving import Product
-from tests.chat.talking import Talker
 from tests.conftest import Engines
-from tests.waiting import until
+from tests.support.chaos.kafka_log import members_of
+from tests.support.chaos.kills import SEED, all_is_there
+from tests.support.chaos.load import Load
+from tests.support.chaos.road import Road
+from tests.support.chat.asking import Caller
+from tests.support.chat.driving import Product
+from tests.support.chat.talking import Talker
+from tests.support.waiting import until
 
 A_MINUTE = 60
 SLOW = 0.4

@@ -5,12 +5,12 @@ import shutil
 from pathlib import Path
 
 from deploy.local.documents import Documents
-from tests.chat.asking import Operator, Visitor
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.chaos.kills import SEED, all_is_there
-from tests.chat.chaos.load import Load
-from tests.chat.driving import Product
-from tests.waiting import until
+from tests.support.chaos.kills import SEED, all_is_there
+from tests.support.chaos.load import Load
+from tests.support.chat.asking import Operator, Visitor
+from tests.support.chat.driving import Product
+from tests.support.waiting import until
 
 ROUNDS = 2
 

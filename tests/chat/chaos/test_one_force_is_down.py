@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from deploy.local.documents import Documents
-from tests.chat.asking import Operator, Visitor
 from tests.chat.chaos.conftest import Mortal
-from tests.chat.driving import Product
 from tests.conftest import StartEngine
+from tests.support.chat.asking import Operator, Visitor
+from tests.support.chat.driving import Product
 
 BORDEAUX, AILLAS = "33063", "33002"
 

@@ -1,7 +1,7 @@
 """A claim has one winner, who is told the same however often they ask."""
 
 from shared.events.chat import ConversationClaimed
-from tests.builders import (
+from tests.support.builders import (
     ADAM,
     EVE,
     a_claim,

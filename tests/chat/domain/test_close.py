@@ -4,7 +4,7 @@ import pytest
 
 from shared.events.chat import ConversationClosed
 from shared.events.values import SignalementStatus
-from tests.builders import (
+from tests.support.builders import (
     ADAM,
     EVE,
     History,

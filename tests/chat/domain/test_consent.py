@@ -13,7 +13,7 @@ from shared.events.chat import (
 )
 from shared.events.values import SignalementStatus, Unit
 from shared.identifiers import RECEPTION, Stay
-from tests.builders import (
+from tests.support.builders import (
     ADAM,
     BORDEAUX,
     EVE,

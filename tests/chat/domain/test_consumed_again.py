@@ -9,7 +9,7 @@ from services.chat.domain.decide import decide
 from shared.cloudevents.event import Event
 from shared.events.chat import DeadlinePassed, InConversation, MessagePosted
 from shared.identifiers import RECEPTION, Stay
-from tests.builders import (
+from tests.support.builders import (
     ADAM,
     CONVERSATION,
     EVE,

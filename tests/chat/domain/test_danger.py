@@ -3,7 +3,7 @@
 import pytest
 
 from shared.events.chat import DangerDeclared
-from tests.builders import ADAM, EVE, History, a_danger, claimed, closed, reason, transferred, waiting
+from tests.support.builders import ADAM, EVE, History, a_danger, claimed, closed, reason, transferred, waiting
 
 
 def test_the_operator_who_has_it_declares_danger() -> None:

@@ -13,7 +13,7 @@ from shared.events.chat import (
     WaitOverdue,
 )
 from shared.identifiers import RECEPTION
-from tests.builders import (
+from tests.support.builders import (
     ADAM,
     CONVERSATION,
     EVE,

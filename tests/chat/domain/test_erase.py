@@ -4,7 +4,7 @@ import pytest
 
 from shared.events.chat import ConversationErased, DeadlineLapsed, DeadlinePassed
 from shared.identifiers import RECEPTION
-from tests.builders import (
+from tests.support.builders import (
     CONVERSATION,
     GENDARMERIE,
     POLICE,

@@ -10,7 +10,7 @@ from shared.events.chat import (
     IdentificationRefused,
     Outcome,
 )
-from tests.builders import (
+from tests.support.builders import (
     ADAM,
     BOX,
     EVE,

@@ -6,7 +6,7 @@ import pytest
 
 from services.chat.domain.decide import decide
 from shared.events.chat import Author, MessagePosted
-from tests.builders import (
+from tests.support.builders import (
     EVE,
     POLICE,
     History,

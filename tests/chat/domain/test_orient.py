@@ -3,7 +3,7 @@
 import pytest
 
 from shared.events.chat import OrientationGiven
-from tests.builders import ADAM, BOX, EVE, History, an_orientation, claimed, closed, reason, waiting
+from tests.support.builders import ADAM, BOX, EVE, History, an_orientation, claimed, closed, reason, waiting
 
 
 def test_the_operator_gives_a_card() -> None:

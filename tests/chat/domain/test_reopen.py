@@ -2,7 +2,7 @@
 
 from shared.events.chat import ConversationReopened, ConversationTransferred, TransferRequested
 from shared.identifiers import RECEPTION
-from tests.builders import (
+from tests.support.builders import (
     ADAM,
     POLICE,
     a_claim,

@@ -7,7 +7,7 @@ from services.chat.domain.transfer import retelling
 from shared.cloudevents.event import Event
 from shared.events.chat import ConversationReceived, ConversationTransferred, InConversation, MessagePosted
 from shared.identifiers import RECEPTION, Stay
-from tests.builders import (
+from tests.support.builders import (
     ADAM,
     BORDEAUX,
     EVE,

@@ -5,7 +5,7 @@ from services.chat.domain.decide import decide
 from services.chat.domain.visibility import Visibility, is_shown
 from shared.cloudevents.event import Event
 from shared.events.chat import ConversationClosed, ConversationReopened, ConversationTransferred
-from tests.builders import (
+from tests.support.builders import (
     ADAM,
     EVE,
     History,

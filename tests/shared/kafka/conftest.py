@@ -9,7 +9,7 @@ import structlog
 
 from shared.kafka.topics import make_topics
 from tests.conftest import Engines
-from tests.shared.kafka.group import Group, a_group
+from tests.support.kafka.group import Group, a_group
 
 MakeGroup = Callable[..., AbstractAsyncContextManager[Group]]
 

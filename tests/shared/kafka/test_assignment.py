@@ -10,8 +10,8 @@ import pytest
 from deploy.local.documents import Documents
 from shared.kafka.checkpoints import Checkpoint, Checkpoints
 from tests.conftest import Engines, StartEngine
-from tests.shared.kafka.group import Group, a_group
-from tests.waiting import until
+from tests.support.kafka.group import Group, a_group
+from tests.support.waiting import until
 
 
 async def test_a_slow_store_delays_and_loses_nothing(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,8 +24,8 @@ from shared.identifiers import FORCES, LOGS, SERVICES
 from shared.kafka.dead_letters import order_of
 from shared.kafka.handlers import Bound, Handlers
 from shared.kafka.topics import dead_letters_of
-from tests.shared.kafka.consumer_process import Hearer, as_read
 from tests.shared.test_golden_events import EXAMPLES, as_on_kafka
+from tests.support.kafka.consumer_process import Hearer, as_read
 
 GROUPS: dict[str, Handlers] = {
     **{f"chat.{log}": chat for log in LOGS},

@@ -12,10 +12,10 @@ from shared.events.chat import ClaimRequested, MessagePosted
 from shared.failures import DependencyUnavailable
 from shared.kafka import batches, watchdog
 from shared.kafka.producer import BatchPublisher
-from tests.shared.kafka.admin import cut, lose
 from tests.shared.kafka.conftest import MakeGroup
-from tests.shared.kafka.group import Group, Member, a_claim, make_topic
-from tests.waiting import until
+from tests.support.kafka.admin import cut, lose
+from tests.support.kafka.group import Group, Member, a_claim, make_topic
+from tests.support.waiting import until
 
 CUT = "facts are missing. Restore the log from its backup"
 ANEW = "the topic was made anew since this service last heard it"

@@ -9,8 +9,8 @@ from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from shared.cloudevents.event import Event
 from tests.shared.kafka.conftest import MakeGroup
-from tests.shared.kafka.group import CONVERSATION, OTHER, Group, a_claim, a_message
-from tests.waiting import until
+from tests.support.kafka.group import CONVERSATION, OTHER, Group, a_claim, a_message
+from tests.support.waiting import until
 
 GOOD = a_claim("good").record("test")
 HEADERS = dict(GOOD.headers)

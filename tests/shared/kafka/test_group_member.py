@@ -8,9 +8,9 @@ from prometheus_client import REGISTRY
 
 from shared.events.chat import ClaimRequested
 from shared.kafka.producer import BatchPublisher
-from tests.shared.kafka.admin import committed
 from tests.shared.kafka.conftest import MakeGroup
-from tests.shared.kafka.group import (
+from tests.support.kafka.admin import committed
+from tests.support.kafka.group import (
     CONVERSATION,
     OTHER,
     Consumed,
@@ -19,7 +19,7 @@ from tests.shared.kafka.group import (
     a_message,
     partitions_of,
 )
-from tests.waiting import until
+from tests.support.waiting import until
 
 
 def skipped() -> float:

@@ -4,8 +4,8 @@ import pytest
 
 from shared.events.chat import ClaimRequested, KeyMade, MessagePosted, conversation_key
 from shared.kafka.handlers import Handlers, Publish
-from tests.doubles import Published
-from tests.shared.kafka.group import CONVERSATION, a_claim, a_message
+from tests.support.doubles import Published
+from tests.support.kafka.group import CONVERSATION, a_claim, a_message
 
 
 class Store:

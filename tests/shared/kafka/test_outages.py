@@ -24,8 +24,8 @@ from shared.kafka.topics import make_topics
 from shared.mongo import database
 from shared.readiness import Readiness
 from tests.conftest import Engines, StartEngine
-from tests.shared.kafka.group import Group, a_group
-from tests.waiting import until
+from tests.support.kafka.group import Group, a_group
+from tests.support.waiting import until
 
 AWAY = [
     DependencyUnavailable,

@@ -5,7 +5,7 @@ from typing import Any
 from aiokafka.structs import ConsumerRecord
 
 from shared.kafka.parked import Parked
-from tests.shared.kafka.group import Group, consumer_record
+from tests.support.kafka.group import Group, consumer_record
 
 
 def at(offset: int, **fields: Any) -> ConsumerRecord:

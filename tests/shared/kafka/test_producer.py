@@ -13,9 +13,9 @@ from shared.cloudevents.event import Record
 from shared.kafka.producer import MAX_BODY_BYTES, NotAcknowledged, Producer, TooLarge
 from shared.kafka.tail import Tail
 from shared.readiness import Readiness
-from tests.shared.kafka.admin import an_admin
-from tests.shared.kafka.group import Group, a_claim, a_message
-from tests.waiting import until
+from tests.support.kafka.admin import an_admin
+from tests.support.kafka.group import Group, a_claim, a_message
+from tests.support.waiting import until
 
 
 async def test_a_fact_that_is_too_large_is_refused_before_it_is_told(group: Group) -> None:

@@ -10,9 +10,9 @@ from aiokafka import TopicPartition
 from shared.kafka.checkpoints import Checkpoint, Checkpoints
 from tests.conftest import Engines
 from tests.shared.kafka.conftest import MakeGroup
-from tests.shared.kafka.group import Group, Member
-from tests.shared.kafka.process import a_process, go_on, said
-from tests.waiting import until
+from tests.support.kafka.group import Group, Member
+from tests.support.kafka.process import a_process, go_on, said
+from tests.support.waiting import until
 
 SESSION = 2.0
 

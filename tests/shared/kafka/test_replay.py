@@ -10,7 +10,7 @@ from deploy.local.ports import free_port
 from shared.cloudevents.event import Event
 from shared.events.chat import ConversationParked, ConversationUnparked
 from shared.kafka.dead_letters import __main__ as command
-from tests.shared.kafka.group import (
+from tests.support.kafka.group import (
     CONVERSATION,
     OTHER,
     Group,
@@ -19,7 +19,7 @@ from tests.shared.kafka.group import (
     a_message,
     said_parked,
 )
-from tests.waiting import until
+from tests.support.waiting import until
 
 Capture = pytest.CaptureFixture[str]
 

@@ -10,8 +10,8 @@ from aiokafka.structs import ConsumerRecord
 from shared.kafka.tail import Starts, Tail, from_the_beginning
 from shared.readiness import Readiness
 from tests.shared.kafka.conftest import MakeGroup
-from tests.shared.kafka.group import Group, make_topic, partitions_of
-from tests.waiting import until
+from tests.support.kafka.group import Group, make_topic, partitions_of
+from tests.support.waiting import until
 
 
 def a_tail(

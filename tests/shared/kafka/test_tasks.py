@@ -6,8 +6,8 @@ from shared.kafka.producer import Producer
 from shared.kafka.tail import Tail
 from shared.readiness import Readiness
 from tests.deaths import Deaths, deaths
-from tests.shared.kafka.group import Group, a_claim
-from tests.waiting import until
+from tests.support.kafka.group import Group, a_claim
+from tests.support.waiting import until
 
 __all__ = ["deaths"]
 

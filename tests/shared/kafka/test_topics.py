@@ -8,7 +8,7 @@ from shared.events import TOPICS
 from shared.kafka import topics
 from shared.kafka.topics import SERVICES, make_topics
 from tests.conftest import Engines
-from tests.shared.kafka.admin import an_admin
+from tests.support.kafka.admin import an_admin
 
 DAY = 86_400_000
 NAMES = {name for topic in TOPICS for name in topic.names} | {f"dead-letters.{s}" for s in SERVICES}

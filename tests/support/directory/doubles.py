@@ -8,7 +8,7 @@ from shared.cloudevents.event import Event
 from shared.identity import Staff
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
-from tests.directory.builders import as_consumed
+from tests.support.directory.builders import as_consumed
 
 
 @dataclass

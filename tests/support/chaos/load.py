@@ -8,10 +8,10 @@ from random import Random
 from types import TracebackType
 from typing import Any, Self
 
-from tests.chat.asking import Operator, Visitor
-from tests.chat.driving import Product
-from tests.chat.talking import Talker
-from tests.waiting import PATIENCE
+from tests.support.chat.asking import Operator, Visitor
+from tests.support.chat.driving import Product
+from tests.support.chat.talking import Talker
+from tests.support.waiting import PATIENCE
 
 MOST_WAITING = 15
 """Messages that one side writes without seeing any come back."""

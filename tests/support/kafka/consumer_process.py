@@ -15,7 +15,7 @@ from shared.kafka.dispatch import Dispatcher
 from shared.kafka.handlers import Bound
 from shared.kafka.topics import dead_letters_of
 from shared.readiness import Readiness
-from tests.doubles import Published
+from tests.support.doubles import Published
 
 
 class Publishing(Published):

@@ -5,10 +5,10 @@ import time
 from random import Random
 
 from deploy.local.engine import Process
-from tests.chat.chaos.kafka_log import requests_without_one_outcome, to_dead_letters
-from tests.chat.chaos.load import Load
-from tests.chat.driving import Product
-from tests.waiting import until
+from tests.support.chaos.kafka_log import requests_without_one_outcome, to_dead_letters
+from tests.support.chaos.load import Load
+from tests.support.chat.driving import Product
+from tests.support.waiting import until
 
 KILLS = 20
 SEED = 7

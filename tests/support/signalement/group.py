@@ -12,9 +12,9 @@ from shared.cloudevents.event import Event
 from shared.events.signalement import SignalementForwarded
 from shared.identifiers import Force
 from shared.kafka.handlers import Publish
-from tests.doubles import MemoryDatabase, Published
-from tests.signalement.builders import CONVERSATION, LIMITS, MORNING, Registered
-from tests.signalement.keys import jwk, own_letters
+from tests.support.doubles import MemoryDatabase, Published
+from tests.support.signalement.builders import CONVERSATION, LIMITS, MORNING, Registered
+from tests.support.signalement.keys import jwk, own_letters
 
 
 class Group:

@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Request
 
-from tests.browser.product import CODE, CONVERSATION, Product
-from tests.browser.served import ISSUER
+from tests.support.browser.product import CODE, CONVERSATION, Product
+from tests.support.browser.served import ISSUER
 
 COMMUNES: list[dict[str, Any]] = [
     {"code": "33063", "name": "Bordeaux", "postal_codes": ["33000", "33100", "33200", "33300", "33800"],

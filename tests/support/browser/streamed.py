@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
-from tests.browser.served import WEB, Files
+from tests.support.browser.served import WEB, Files
 
 BLOCKED = """
 window.WebSocket = class extends EventTarget {

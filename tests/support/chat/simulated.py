@@ -19,7 +19,7 @@ from shared.failures import Superseded
 from shared.identifiers import LOGS
 from shared.kafka.handlers import Publish
 from shared.kafka.producer import BatchPublisher
-from tests.doubles import ErasedKeys, MemoryDatabase
+from tests.support.doubles import ErasedKeys, MemoryDatabase
 
 T = TypeVar("T")
 KEYS = conversation_key.name

@@ -10,7 +10,7 @@ from threading import Thread
 from shared.http.headers import for_pages, policy
 
 ISSUER = "https://identity.test"
-HOUSE = Path(__file__).parents[2]
+HOUSE = Path(__file__).parents[3]
 WEB = HOUSE / "services" / "chat" / "web"
 SHARED = HOUSE / "shared" / "web"
 STAFF = ("/desk", *(f"/{web.parent.name}" for web in HOUSE.glob("services/*/web") if web != WEB))

@@ -3,7 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
-from tests.browser.browser import picture
+from tests.support.browser.browser import picture
 
 NARROW = 360
 

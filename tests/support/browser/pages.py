@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.served import SHARED, WEB
+from tests.support.browser.served import SHARED, WEB
 
 
 def until(page: Page, come: Callable[[], bool], within: float = 8) -> None:

@@ -28,8 +28,8 @@ from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import Database, database
 from shared.readiness import Readiness
 from tests.conftest import Engines
-from tests.shared.kafka.admin import an_admin
-from tests.waiting import until
+from tests.support.kafka.admin import an_admin
+from tests.support.waiting import until
 
 CONVERSATION = f"00-{'c' * 32}"
 OTHER = f"00-{'d' * 32}"

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import httpx
 
-from tests.chat.driving import Product, sign_in
-from tests.chat.talking import Talker
+from tests.support.chat.driving import Product, sign_in
+from tests.support.chat.talking import Talker
 
 TIMES = httpx.Timeout(7, connect=2)
 """A little more than the product's own wait."""

@@ -10,8 +10,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
 
-from tests.chat.chaos.kafka_log import records_of
 from tests.conftest import Engines
+from tests.support.chaos.kafka_log import records_of
 
 Held = tuple[str, bytes]
 """Where something lies, and its bytes."""

@@ -13,7 +13,8 @@ from shared.cloudevents.event import Event
 from shared.events.chat import DeadlinePassed
 from shared.kafka.producer import NotAcknowledged
 from shared.runtime.deadlines import ANY
-from tests.builders import (
+from tests.chat.test_unit_of_work import consume
+from tests.support.builders import (
     CONVERSATION,
     EVE,
     MORNING,
@@ -26,8 +27,7 @@ from tests.builders import (
     later,
     waiting,
 )
-from tests.chat.test_unit_of_work import consume
-from tests.doubles import MemoryDatabase, Published
+from tests.support.doubles import MemoryDatabase, Published
 
 LIMITS: Limits = {
     "routing": timedelta(minutes=1),
@@ -54,7 +54,7 @@ class Process:
             raise NotAcknowledged
         self.published.extend(events)
 
-    async def consumers(self, *events: Any) -> None:
+    async def consumes(self, *events: Any) -> None:
         """Decide these, and write what was decided."""
         await consume(self.unit_of_work, *events)
         await self.unit_of_work.flush()
@@ -83,13 +83,13 @@ def process(documents: MemoryDatabase) -> Process:
 
 async def written(documents: MemoryDatabase, history: History) -> None:
     """Let a process that is gone have written this."""
-    await Process(documents).subscriber(*history.events)
+    await Process(documents).consumes(*history.events)
 
 
 async def test_whoever_has_waited_too_long_is_found(process: Process) -> None:
     """Not before; and until it is decided, at each stroke."""
     assert await process.strikes(MORNING) == []
-    await process.subscriber(*waiting().events)
+    await process.consumes(*waiting().events)
     assert await process.strikes(later(4.9)) == []
     assert await process.strikes(later(5)) == ["answer"]
     assert await process.strikes(later(5)) == ["answer"]
@@ -98,12 +98,12 @@ async def test_whoever_has_waited_too_long_is_found(process: Process) -> None:
 async def test_each_message_moves_the_deadline(process: Process) -> None:
     """By the wait that is kept, not the one that was."""
     history = claimed()
-    await process.subscriber(*history.events)
+    await process.consumes(*history.events)
     await process.strikes(MORNING)
     history(a_message(), at=later(10))
     history(a_message("operator", operator=EVE), at=later(12))
     history(a_message(), at=later(13))
-    await process.subscriber(*history.events[-3:])
+    await process.consumes(*history.events[-3:])
     assert await process.strikes(later(27.9)) == []
     assert await process.strikes(later(28)) == ["reply"]
 
@@ -111,16 +111,16 @@ async def test_each_message_moves_the_deadline(process: Process) -> None:
 async def test_a_conversation_that_is_over_waits_for_nobody(process: Process) -> None:
     """Closed, or erased, since its deadline was known."""
     history = claimed()
-    await process.subscriber(*history.events)
+    await process.consumes(*history.events)
     await process.strikes(MORNING)
     history(a_closing(), at=later(1))
-    await process.subscriber(*history.events[-2:])
+    await process.consumes(*history.events[-2:])
     assert await process.strikes(later(100_000)) == []
 
 
 async def test_an_erased_conversation_waits_for_nobody(process: Process) -> None:
     """Its state is gone."""
-    await process.subscriber(*waiting().events)
+    await process.consumes(*waiting().events)
     await process.strikes(MORNING)
     await process.unit_of_work.forget(CONVERSATION, f"{CONVERSATION}/k")
     assert await process.strikes(later(100_000)) == []
@@ -159,9 +159,9 @@ async def test_a_store_put_back_from_a_backup_is_read_again(
 ) -> None:
     """The conversation waits there as it did."""
     history = waiting()
-    await process.subscriber(*history.events)
+    await process.consumes(*history.events)
     backup = documents.copy()
-    await process.subscriber(*claimed().events[len(history.events) :])
+    await process.consumes(*claimed().events[len(history.events) :])
     await process.strikes(MORNING)
     documents.restore(backup)
     process.unit_of_work.discard()
@@ -175,7 +175,7 @@ async def test_what_a_frozen_process_wrote_late_is_seen_when_it_is_heard_again(
     history = waiting()
     await process.strikes(MORNING)
     await written(documents, history)
-    await process.subscriber(history.events[-1])
+    await process.consumes(history.events[-1])
     assert await process.strikes(later(5)) == ["answer"]
 
 
@@ -199,7 +199,7 @@ async def test_states_of_an_earlier_version_are_read(documents: MemoryDatabase) 
 
 async def test_a_clock_that_was_put_back_loses_nothing(process: Process) -> None:
     """Nor one that was ahead: what was published too early lapses where it is decided."""
-    await process.subscriber(*waiting().events)
+    await process.consumes(*waiting().events)
     assert await process.strikes(later(100)) == ["answer"]
     assert await process.strikes(later(-100)) == []
     assert await process.strikes(later(5)) == ["answer"]
@@ -207,7 +207,7 @@ async def test_a_clock_that_was_put_back_loses_nothing(process: Process) -> None
 
 async def test_what_waits_for_a_person_is_due_once_it_does_no_more(process: Process) -> None:
     """However long that took."""
-    await process.subscriber(*waiting().events)
+    await process.consumes(*waiting().events)
     process.parked.add(CONVERSATION)
     assert await process.strikes(later(60)) == []
     process.parked.clear()
@@ -216,7 +216,7 @@ async def test_what_waits_for_a_person_is_due_once_it_does_no_more(process: Proc
 
 async def test_what_kafka_does_not_take_is_published_at_the_next_stroke(process: Process) -> None:
     """Nothing counts as published before."""
-    await process.subscriber(*waiting().events)
+    await process.consumes(*waiting().events)
     process.away = True
     with pytest.raises(NotAcknowledged):
         await process.strikes(later(5))
@@ -229,7 +229,7 @@ async def test_what_is_decided_meanwhile_is_not_published(
 ) -> None:
     """The state is read again before its deadline is published."""
     history = waiting()
-    await process.subscriber(*history.events)
+    await process.consumes(*history.events)
     await process.strikes(MORNING)
     history(a_claim(), at=later(4))
     await written(documents, history)

@@ -10,8 +10,8 @@ from typing import Any
 from deploy.local.engine import ROOT
 from shared.kafka.producer import Producer
 from shared.mongo import database
-from tests.shared.kafka.group import Group
-from tests.waiting import PATIENCE
+from tests.support.kafka.group import Group
+from tests.support.waiting import PATIENCE
 
 HELD = "3"
 """The fact that stays in hand there until the test says to go on."""
@@ -22,7 +22,7 @@ async def a_process(group: Group, mongo: str) -> AsyncIterator[Process]:
     """Start one; kill it afterwards."""
     arguments = [group.kafka, mongo, group.database.name, group.name, group.topic]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.shared.kafka.process", *arguments, cwd=ROOT, stdin=PIPE, stdout=PIPE
+        sys.executable, "-m", "tests.support.kafka.process", *arguments, cwd=ROOT, stdin=PIPE, stdout=PIPE
     )
     try:
         yield process

@@ -26,7 +26,7 @@ class Run:
         self.said: dict[str, Any] = {}
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.engines.supervised"],
+            [sys.executable, "-m", "tests.support.supervised"],
             cwd=ROOT,
             env=environment(data, **settings),
             stdin=subprocess.DEVNULL,

@@ -1,0 +1,1 @@
+"""The builders, doubles, processes and pages that tests start from."""

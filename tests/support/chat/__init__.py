@@ -1,0 +1,1 @@
+"""Builders, doubles and processes that the tests of chat start from."""
