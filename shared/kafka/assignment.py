@@ -250,7 +250,7 @@ class Assignment(ConsumerRebalanceListener):
 
     async def _is_past(self, tp: TopicPartition, end: int) -> bool:
         """Whether the consumer has gone past that end, with no batch in hand."""
-        return self.idle.is_set() and tp in self.held and await self.consumer.checkpoint(tp) >= end
+        return self.idle.is_set() and tp in self.held and await self.consumer.position(tp) >= end
 
     async def _wrongs(self, partitions: list[TopicPartition]) -> dict[TopicPartition, str]:
         """What is wrong with our place in these partitions, if anything."""

@@ -69,9 +69,9 @@ async def _do(kafka: str, asked: argparse.Namespace) -> list[str]:
         if asked.command in (None, "list"):
             return [_line(letter) for letter in letters] or ["Nothing is set aside."]
         if asked.command == "show":
-            return _shown(_at(asked.topic_offset, letters))
+            return _shown(_at(asked.place, letters))
         if asked.command == "dismiss":
-            return await _dismiss(kafka, _at(asked.topic_offset, letters), letters)
+            return await _dismiss(kafka, _at(asked.place, letters), letters)
         return await _replay(kafka, [lt for lt in letters if asked.all or lt.key == asked.key], asked.key)
 
 

@@ -103,7 +103,7 @@ async def _until(consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -
     ends = await consumer.end_offsets(partitions)
     await consumer.seek_to_beginning(*partitions)
     found: list[ConsumerRecord] = []
-    while [tp for tp in partitions if await consumer.checkpoint(tp) < ends[tp]]:
+    while [tp for tp in partitions if await consumer.position(tp) < ends[tp]]:
         for records in (await consumer.getmany(timeout_ms=500)).values():
             found.extend(records)
     return found
