@@ -1,0 +1,78 @@
+"""The names, comments and docstrings of a source file, in Python and in JavaScript, each with its line."""
+
+import ast
+import io
+import keyword
+import re
+import subprocess
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+Texts = Iterator[tuple[int, str]]
+
+COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`/])//[^\n]*", re.DOTALL)
+STRING = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`")
+
+
+def our_files() -> list[Path]:
+    """Every Python and JavaScript file that we wrote."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py", "*.js"],
+        cwd=ROOT, capture_output=True, check=True, text=True,
+    ).stdout.split("\0")  # fmt: skip
+    return sorted(
+        ROOT / name for name in listed if name and "/vendor/" not in name and (ROOT / name).is_file()
+    )
+
+
+def words_of(identifier: str) -> list[str]:
+    """The words of an identifier: `messagesById`, `messages_by_id` and `MessagesById` have three each."""
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", identifier)]
+
+
+def python_identifiers(text: str) -> Texts:
+    """Every name in the code."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NAME and not keyword.iskeyword(token.string):
+            yield token.start[0], token.string
+
+
+def docstrings(text: str) -> Texts:
+    """Every string that is a whole statement."""
+    for node in ast.walk(ast.parse(text)):
+        value = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield value.lineno, value.value
+
+
+def python_comments(text: str) -> Texts:
+    """Every comment."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def function_lengths(text: str) -> Iterator[tuple[int, str, int]]:
+    """Every function's first line, name and number of lines."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.lineno, node.name, (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def script_comments(text: str) -> Texts:
+    """Every comment of a script."""
+    for comment in COMMENT.finditer(text):
+        yield text.count("\n", 0, comment.start()) + 1, comment[0]
+
+
+def script_identifiers(text: str) -> Texts:
+    """Every name in the code of a script."""
+    code = STRING.sub(_blank, COMMENT.sub(_blank, text))
+    for name in re.finditer(r"[A-Za-z_$][\w$]*", code):
+        yield code.count("\n", 0, name.start()) + 1, name[0]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
