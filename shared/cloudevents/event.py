@@ -11,8 +11,8 @@ from shared.cloudevents.topic import Topic
 from shared.failures import Undecodable
 from shared.identifiers import RECEPTION, Stay, partition_of
 
-OUTCOME = "outcome"
-"""What is derived from every request: `uuid5(request, OUTCOME)` is the id of its one reply."""
+REPLY = "outcome"
+"""The name under which a reply's id derives from its request: `uuid5(request, REPLY)`. Its value is for ever."""
 
 
 class TopicOffset(NamedTuple):

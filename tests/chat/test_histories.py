@@ -45,8 +45,8 @@ from shared.events.chat import (
     InConversation,
     KeyMade,
     MessagePosted,
-    Outcome,
     ReopenRequested,
+    Reply,
     TransferRequested,
     VisitorJoined,
 )
@@ -234,11 +234,11 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.asked)
     @rule(request=WHICH, which=WHICH)
     def a_request_is_asked_again(self, request: int, which: int) -> None:
-        """Under its id; whoever asks looks first for its outcome, and staff stays with its force."""
+        """Under its id; whoever asks looks first for its reply, and staff stays with its force."""
         again, stay = self.asked[request % len(self.asked)], self.known(which)
         visitors = isinstance(again, FOLLOWS)
         may = stay.number >= again.stay.number and (visitors or stay.log == again.stay.log)
-        if may and again.id not in self.outcomes():
+        if may and again.id not in self.replies():
             self.kafka.publish(again.retold(stay))
 
     @rule(to=st.sampled_from(["police", "gendarmerie"]))
@@ -275,13 +275,13 @@ class Histories(RuleBasedStateMachine):
             state = decider.state(CONVERSATION)
             if state:
                 assert (state.wait is not None) == (state.status in {"routing", "waiting", "claimed"})
-                assert state.wait is None or state.wait.deadline not in state.outcomes
+                assert state.wait is None or state.wait.deadline not in state.replies
 
     def teardown(self) -> None:
         """The world calms down; then every promise is kept."""
         if self.kafka.topics:
             self.calm_down()
-            self.check_outcomes()
+            self.check_replies()
             self.check_claims()
             if any(isinstance(event, ErasureRequested) for event in self.events()):
                 self.check_erased()
@@ -307,11 +307,11 @@ class Histories(RuleBasedStateMachine):
         """Everything on the three logs."""
         return [event for log in LOGS for event in self.kafka.events(log)]
 
-    def outcomes(self) -> dict[UUID, set[tuple[UUID, str, bytes | None]]]:
+    def replies(self) -> dict[UUID, set[tuple[UUID, str, bytes | None]]]:
         """What came of each request."""
         found: dict[UUID, set[tuple[UUID, str, bytes | None]]] = defaultdict(set)
         for event in self.events():
-            if isinstance(event, Outcome):
+            if isinstance(event, Reply):
                 found[event.request].add((event.id, event.type, event.record("").value))
         return found
 
@@ -368,13 +368,13 @@ class Histories(RuleBasedStateMachine):
                 (f.id, f.type, f.topic_offset) for f in shown
             ]
 
-    def check_outcomes(self) -> None:
+    def check_replies(self) -> None:
         """Each request has one; without an erasure, none has none."""
-        outcomes = self.outcomes()
-        assert all(len(found) == 1 for found in outcomes.values())
+        replies = self.replies()
+        assert all(len(found) == 1 for found in replies.values())
         if not any(isinstance(event, ErasureRequested) for event in self.events()):
             asked = {event.id for event in self.events() if type(event) in REQUESTS}
-            assert asked == outcomes.keys()
+            assert asked == replies.keys()
 
     def check_claims(self) -> None:
         """Nobody takes what another has."""

@@ -134,7 +134,7 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await queries.shown(CONVERSATION, POLICE)
     await queries.stay(CONVERSATION)
     await queries.saved(["chat.conversation.police"])
-    await queries.outcome(CONVERSATION, [uuid4()])
+    await queries.reply(CONVERSATION, [uuid4()])
     await queries.state(CONVERSATION, POLICE)
     await queries.waiting("police")
     await queries.held("police", EVE)
@@ -193,7 +193,7 @@ async def test_a_look_at_the_deadlines_reads_what_is_due_and_nothing_else(
 def test_all_that_chat_reads_is_read_here() -> None:
     """A query that somebody adds to the store or the archive is asked here too, or this fails."""
     asked = {name for name in vars(Queries) if not name.startswith("_")}
-    assert asked == {"shown", "stay", "saved", "outcome", "state", "waiting", "held", "open_of", "parked",
+    assert asked == {"shown", "stay", "saved", "reply", "state", "waiting", "held", "open_of", "parked",
         "identifications",
     }  # fmt: skip
     own = {name for name in vars(UnitOfWork) if not name.startswith("_")}

@@ -70,9 +70,9 @@ async def test_a_state_comes_back_as_it_was_decided(documents: Database, history
     await unit_of_work.flush()
     found = await UnitOfWork(documents, Published()).load(CONVERSATION)
     assert found is not None
-    assert found.outcomes.keys() == history.now.outcomes.keys()
-    for request, outcome in found.outcomes.items():
-        assert outcome.record("chat") == history.now.outcomes[request].record("chat")
+    assert found.replies.keys() == history.now.replies.keys()
+    for request, reply in found.replies.items():
+        assert reply.record("chat") == history.now.replies[request].record("chat")
     assert _without_events(found) == _without_events(history.now)
     assert (found.route and found.route.record("chat")) == (
         history.now.route and history.now.route.record("chat")
@@ -80,7 +80,7 @@ async def test_a_state_comes_back_as_it_was_decided(documents: Database, history
 
 
 def _without_events(state: object) -> dict[str, object]:
-    return {name: getattr(state, name) for name in state.__slots__ if name not in {"outcomes", "route"}}  # type: ignore[attr-defined]
+    return {name: getattr(state, name) for name in state.__slots__ if name not in {"replies", "route"}}  # type: ignore[attr-defined]
 
 
 async def test_what_is_shown_comes_back_by_place_and_each_once(documents: Database) -> None:

@@ -14,7 +14,7 @@ from aiokafka.structs import ConsumerRecord
 from fastapi import FastAPI
 
 from services.router.app import RouterSettings, create_app
-from shared.cloudevents.event import OUTCOME
+from shared.cloudevents.event import REPLY
 from shared.cloudevents.headers import envelope_of, type_of
 from shared.events.chat import ConversationOpened, ConversationTransferred, TransferRequested
 from shared.events.router import ConversationRouted, conversation_routed, conversation_unroutable
@@ -184,4 +184,4 @@ def _decided(routed: ConversationRouted) -> ConversationTransferred:
     """What chat's decider makes of the router's word."""
     said = {"conversation": routed.conversation, "unit": routed.unit}
     request = TransferRequested.after(routed, stay=RECEPTION, to=routed.force, **said)
-    return ConversationTransferred.after(request, OUTCOME, request=request.id, to=f"{routed.force}.1", **said)
+    return ConversationTransferred.after(request, REPLY, request=request.id, to=f"{routed.force}.1", **said)

@@ -4,7 +4,7 @@ from uuid import uuid5
 
 import pytest
 
-from shared.cloudevents.event import OUTCOME
+from shared.cloudevents.event import REPLY
 from shared.events.signalement import SignalementDrafted, SignalementRefused
 from tests.support.signalement.builders import (
     ADAM,
@@ -31,7 +31,7 @@ def test_a_draft_waits_for_the_consent() -> None:
     history = held()
     drafted = history.consume(draft := a_draft(unit=PESSAC, unit_force="police"))
     assert kinds(drafted) == ["signalement-drafted"]
-    assert drafted[0].id == uuid5(draft.id, OUTCOME)
+    assert drafted[0].id == uuid5(draft.id, REPLY)
     assert history.tick(later(1000)) == []
     history.consume(a_consent(BORDEAUX))
     assert kinds(history.tick()) == WRITTEN_THEN_LEFT[1:]
@@ -148,6 +148,6 @@ def test_an_erased_conversation_stays_erased() -> None:
     history = held()
     history.consume(a_consent(), an_end(erased=True), a_stay(5), a_claim(EVE, 5), a_consent(stay=5))
     (refused,) = history.consume(draft := a_draft())
-    assert (refused.type, refused.id) == ("signalement.signalement-refused", uuid5(draft.id, OUTCOME))
+    assert (refused.type, refused.id) == ("signalement.signalement-refused", uuid5(draft.id, REPLY))
     assert history.case is not None
     assert history.case.consent is None

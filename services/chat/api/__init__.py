@@ -1,1 +1,1 @@
-"""HTTP and WebSocket in: endpoints read, or tell a request and wait for its outcome; they never write a store."""
+"""HTTP and WebSocket in: endpoints read, or publish a request and wait for its reply; they never write a store."""

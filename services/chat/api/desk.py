@@ -204,5 +204,5 @@ def _watched(conversation: Conversation, since: datetime | None) -> Watched:
 
 def _endangered(conversation: Conversation) -> datetime | None:
     """When danger was declared; None where that was told to another force."""
-    published = (o.time for o in conversation.outcomes.values() if isinstance(o, DangerDeclared))
+    published = (o.time for o in conversation.replies.values() if isinstance(o, DangerDeclared))
     return min(published, default=None)

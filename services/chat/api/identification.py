@@ -133,17 +133,17 @@ async def _published(
         magistrate=staff.sub,
         **body,
     )
-    outcome = await settle(given, event)
-    if outcome is None:
+    reply = await settle(given, event)
+    if reply is None:
         raise unconfirmed()
-    return answer(conversation, asked, outcome)
+    return answer(conversation, asked, reply)
 
 
 async def _shown(given: ChatPorts, found: Conversation) -> Identification:
     known = found.identification
     assert known is not None  # noqa: S101 (the store was asked for these)
     # the store has what was retold from the stay before; the state, what is on its way to the store
-    published = [*await given.queries.shown(found.id, found.stay), *found.outcomes.values()]
+    published = [*await given.queries.shown(found.id, found.stay), *found.replies.values()]
     asked = asked_in(published).get(known.request)
     return Identification(
         conversation=found.id,

@@ -90,8 +90,8 @@ async def erase_conversation(conversation: ConversationId, party: Visitor, given
     event = ErasureRequested.now(
         id=request_id(asked, conversation, ErasureRequested), stay=stay, conversation=conversation
     )
-    outcome = await settle(given, event)
-    if outcome is None:
+    reply = await settle(given, event)
+    if reply is None:
         return answer(conversation, asked, None)
     given.keys.evict(conversation)
     return Response(status_code=204)

@@ -1,4 +1,4 @@
-"""Requests and what comes of them: an endpoint tells one, and waits for its one outcome."""
+"""Requests and their replies: an endpoint publishes one, and waits for its one reply."""
 
 import asyncio
 from collections.abc import Collection, Mapping
@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, party_of, unknown
 from services.chat.domain.decide import REQUESTS
 from services.chat.relay.stays import NotYet
-from shared.cloudevents.event import OUTCOME, request_id
-from shared.events.chat import InConversation, Outcome, RequestRefused
+from shared.cloudevents.event import REPLY, request_id
+from shared.events.chat import InConversation, Reply, RequestRefused
 from shared.events.values import ConversationId
 from shared.identifiers import Stay
 from shared.identity import Staff, requires
@@ -47,21 +47,21 @@ class Asked(BaseModel):
     id: UUID
 
 
-async def settle(given: ChatPorts, request: InConversation) -> Outcome | None:
-    """Tell a request and give its outcome; None when it is not known in time. Listens before it tells."""
+async def settle(given: ChatPorts, request: InConversation) -> Reply | None:
+    """Tell a request and return its reply; None when it is not known in time. Listens before it tells."""
     conversation, loop = request.conversation, asyncio.get_running_loop()
     until = loop.time() + WITHIN
-    with given.relay.expecting(conversation, uuid5(request.id, OUTCOME)) as coming:
-        if known := await known_outcome(given, conversation, [request.id]):
+    with given.relay.expecting(conversation, uuid5(request.id, REPLY)) as coming:
+        if known := await known_reply(given, conversation, [request.id]):
             return known
         try:
             await given.publish.acknowledged(request, within=WITHIN)
-            outcome = await asyncio.wait_for(coming, max(0.01, until - loop.time()))
+            reply = await asyncio.wait_for(coming, max(0.01, until - loop.time()))
         except NotAcknowledged:
             raise unconfirmed() from None
         except TimeoutError:
             return None
-    return outcome if isinstance(outcome, Outcome) else None
+    return reply if isinstance(reply, Reply) else None
 
 
 async def ask(
@@ -72,37 +72,37 @@ async def ask(
     kind: type[InConversation],
     body: Mapping[str, Any],
 ) -> Response:
-    """Tell what a member of the staff asks, and answer with its outcome; asked again, the same."""
+    """Tell what a member of the staff asks, and answer with its reply; asked again, the same."""
     request = request_id(asked, staff.sub, kind)
-    if known := await known_outcome(given, conversation, [request]):
+    if known := await known_reply(given, conversation, [request]):
         return answer(conversation, asked, known)  # asked before, maybe of a stay that is over
     stay = await stay_of(given, conversation, party_of(staff))
     event = kind.now(id=request, stay=stay, conversation=conversation, **body)
     return answer(conversation, asked, await settle(given, event))
 
 
-async def known_outcome(given: ChatPorts, conversation: str, requests: Collection[UUID]) -> Outcome | None:
-    """The outcome of one of these, if a store has it; a store that is away does not know."""
+async def known_reply(given: ChatPorts, conversation: str, requests: Collection[UUID]) -> Reply | None:
+    """The reply to one of these, if a store has it; a store that is away does not know."""
     try:
-        return await given.queries.outcome(conversation, requests)
+        return await given.queries.reply(conversation, requests)
     except Exception:
         return None
 
 
-def answer(conversation: str, request: UUID, outcome: Outcome | None) -> Response:
-    """200 with the outcome, 409 with the reason, 202 with the address at which to ask again."""
-    if outcome is None:
+def answer(conversation: str, request: UUID, reply: Reply | None) -> Response:
+    """200 with the reply, 409 with the reason, 202 with the address at which to ask again."""
+    if reply is None:
         where = f"/api/chat/conversations/{conversation}/requests/{request}"
         return JSONResponse({"request": str(request)}, 202, {"Location": where})
-    if isinstance(outcome, RequestRefused):
-        raise Problem(409, "Refusé", REASONS[outcome.reason], reason=outcome.reason)
-    return JSONResponse(described(outcome))
+    if isinstance(reply, RequestRefused):
+        raise Problem(409, "Refusé", REASONS[reply.reason], reason=reply.reason)
+    return JSONResponse(described(reply))
 
 
-def described(outcome: Outcome) -> dict[str, Any]:
-    """The outcome's fact, as the API shows it."""
-    body = outcome.model_dump(mode="json")
-    return {"id": str(outcome.id), "type": outcome.type, "time": outcome.time.isoformat(), **body}
+def described(reply: Reply) -> dict[str, Any]:
+    """The reply's fact, as the API shows it."""
+    body = reply.model_dump(mode="json")
+    return {"id": str(reply.id), "type": reply.type, "time": reply.time.isoformat(), **body}
 
 
 def unconfirmed() -> Problem:
@@ -134,12 +134,12 @@ async def stay_of(
     "/requests/{request}",
     responses={202: {"description": "Not yet known."}, 409: {"description": "Refused, with the reason."}},
 )
-async def show_outcome(
+async def show_reply(
     conversation: ConversationId, request: Annotated[UUID, Path()], party: Anyone, given: Ports
 ) -> Response:
     """Show what came of a request that one made, under the id that one gave it; 202 while nobody knows."""
     who = party.operator or conversation
-    outcome = await known_outcome(given, conversation, [request_id(request, who, kind) for kind in REQUESTS])
-    if outcome is None or party.side == "visitor" or outcome.stay.log != party.force:
+    reply = await known_reply(given, conversation, [request_id(request, who, kind) for kind in REQUESTS])
+    if reply is None or party.side == "visitor" or reply.stay.log != party.force:
         await stay_of(given, conversation, party)
-    return answer(conversation, request, outcome)
+    return answer(conversation, request, reply)

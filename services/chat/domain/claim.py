@@ -1,6 +1,7 @@
 """Claiming: an operator takes a conversation, and nobody else does."""
 
-from services.chat.domain.conversation import Conversation, Decision, Wait, refused, settled
+from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.reply import refuse, reply_to
 from shared.events.chat import ClaimRequested, ConversationClaimed
 
 
@@ -10,13 +11,13 @@ def claim(conversation: Conversation, request: ClaimRequested) -> Decision:
     match conversation.status:
         case "waiting":
             wait = Wait.after("reply", request)
-            return settled(
+            return reply_to(
                 conversation, request, ConversationClaimed, who, status="claimed", wait=wait, **who
             )
         case "claimed" if conversation.operator == request.operator:
-            return settled(conversation, request, ConversationClaimed, who)
+            return reply_to(conversation, request, ConversationClaimed, who)
         case "claimed":
-            return refused(conversation, request, "already-claimed")
+            return refuse(conversation, request, "already-claimed")
         case "closed":
-            return refused(conversation, request, "closed")
-    return refused(conversation, request, "routing")
+            return refuse(conversation, request, "closed")
+    return refuse(conversation, request, "routing")

@@ -3,7 +3,8 @@
 from typing import Any
 
 from services.chat.domain.consent import SENT
-from services.chat.domain.conversation import Conversation, Decision, Wait, refused, settled
+from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.reply import refuse, reply_to
 from shared.events.chat import CloseRequested, ConversationClosed, ConversationReopened, ReopenRequested
 
 LEFT = {*SENT, "stopped"}
@@ -13,20 +14,20 @@ LEFT = {*SENT, "stopped"}
 def close(conversation: Conversation, request: CloseRequested) -> Decision:
     """Only the operator who has the conversation ends it; what the visitor is told of its end must be so."""
     if conversation.status == "closed":
-        return refused(conversation, request, "closed")
+        return refuse(conversation, request, "closed")
     if not conversation.is_held_by(request.operator):
-        return refused(conversation, request, "not-yours")
+        return refuse(conversation, request, "not-yours")
     if request.outcome == "signalement" and not LEFT & set(conversation.signalements.values()):
-        return refused(conversation, request, "no-signalement")
+        return refuse(conversation, request, "no-signalement")
     theme = request.theme or conversation.theme
     body = {"outcome": request.outcome, "theme": theme, "operator": request.operator}
-    return settled(conversation, request, ConversationClosed, body, status="closed", theme=theme, wait=None)
+    return reply_to(conversation, request, ConversationClosed, body, status="closed", theme=theme, wait=None)
 
 
 def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
     """The visitor talks again: whoever of the force is free takes it."""
     if conversation.status != "closed":
-        return refused(conversation, request, "not-closed")
+        return refuse(conversation, request, "not-closed")
     unrouted = conversation.stay.log == "reception"
     changes: dict[str, Any] = {
         "status": "routing" if unrouted else "waiting",
@@ -34,4 +35,4 @@ def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
         "operator": "",
         "pseudonym": "",
     }
-    return settled(conversation, request, ConversationReopened, **changes)
+    return reply_to(conversation, request, ConversationReopened, **changes)

@@ -1,7 +1,7 @@
 """Consent: the operator asks for it, the visitor gives it for one unit and may take it back until it is used."""
 
-from services.chat.domain.carried_over import settled_and_carried
-from services.chat.domain.conversation import Conversation, Decision, refused
+from services.chat.domain.conversation import Conversation, Decision
+from services.chat.domain.reply import refuse, reply_to
 from shared.events.chat import (
     ConsentInvitationRequested,
     ConsentInvited,
@@ -20,30 +20,28 @@ SENT = {"forwarded", "received", "contacted", "overdue"}
 def invite(conversation: Conversation, request: ConsentInvitationRequested) -> Decision:
     """Only the operator who has the conversation asks."""
     if not conversation.is_held_by(request.operator):
-        return refused(conversation, request, "not-yours")
-    return settled_and_carried(conversation, request, ConsentInvited, {"operator": request.operator})
+        return refuse(conversation, request, "not-yours")
+    return reply_to(conversation, request, ConsentInvited, {"operator": request.operator})
 
 
 def consent(conversation: Conversation, request: ConsentRequested) -> Decision:
     """The last one given is the one that holds; before a force has the conversation, nobody could use it."""
     if conversation.status == "routing":
-        return refused(conversation, request, "routing")
-    return settled_and_carried(
-        conversation, request, ConsentRecorded, request.model_dump(exclude={"conversation"})
-    )
+        return refuse(conversation, request, "routing")
+    return reply_to(conversation, request, ConsentRecorded, request.model_dump(exclude={"conversation"}))
 
 
 def withdraw(conversation: Conversation, request: WithdrawalRequested) -> Decision:
     """It wins until the signalement is forwarded."""
     if conversation.consent is None:
-        return refused(conversation, request, "no-consent")
+        return refuse(conversation, request, "no-consent")
     if SENT & set(conversation.signalements.values()):
-        return refused(conversation, request, "forwarded")
-    return settled_and_carried(conversation, request, ConsentWithdrawn, {"consent": conversation.consent.id})
+        return refuse(conversation, request, "forwarded")
+    return reply_to(conversation, request, ConsentWithdrawn, {"consent": conversation.consent.id})
 
 
 def progress(conversation: Conversation, request: ProgressRequested) -> Decision:
     """Both sides see where the signalement is, whatever became of the conversation."""
-    return settled_and_carried(
+    return reply_to(
         conversation, request, SignalementProgressed, request.model_dump(exclude={"conversation"})
     )

@@ -1,23 +1,20 @@
 """The state of a conversation, as the decider of one log knows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID, uuid5
 
-from shared.cloudevents.event import OUTCOME, Event
+from shared.cloudevents.event import Event
 from shared.events.chat import (
     ConsentRecorded,
     ConversationClosed,
     ConversationErased,
     ConversationReopened,
     Limit,
-    Outcome,
-    Reason,
-    RequestRefused,
+    Reply,
     TransferRequested,
 )
 from shared.events.values import SignalementStatus, Unit
@@ -57,7 +54,7 @@ class Identification:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Everything that later decisions depend on; `outcomes` answers each request for ever the same."""
+    """Everything that later decisions depend on; `replies` answers each request for ever the same."""
 
     id: str
     stay: Stay
@@ -72,10 +69,10 @@ class Conversation:
     operator: str = ""
     pseudonym: str = ""
     wait: Wait | None = None
-    outcomes: Mapping[UUID, Outcome] = field(default_factory=dict)
+    replies: Mapping[UUID, Reply] = field(default_factory=dict)
     """By the request's id."""
-    consumed: Mapping[UUID, int] = field(default_factory=dict)
-    """The outcomes that have been heard, and where each stands."""
+    reply_offsets: Mapping[UUID, int] = field(default_factory=dict)
+    """The replies that have been heard, and where each stands."""
     route: TransferRequested | None = None
     """What the router answered when the conversation was over; it holds if the visitor comes back."""
     consent: ConsentRecorded | None = None
@@ -97,7 +94,7 @@ class Conversation:
     def is_erased(self) -> bool:
         """Whether its erasure stands in the log: only then may its keys be destroyed."""
         return any(
-            isinstance(o, ConversationErased) and o.id in self.consumed for o in self.outcomes.values()
+            isinstance(o, ConversationErased) and o.id in self.reply_offsets for o in self.replies.values()
         )
 
     def is_shut(self, before: float = inf) -> bool:
@@ -106,8 +103,8 @@ class Conversation:
         By places, so that a message heard again is judged as at first, whatever the state knows by now.
         """
         turns = [
-            (self.consumed.get(o.id, inf), isinstance(o, ConversationClosed))
-            for o in self.outcomes.values()
+            (self.reply_offsets.get(o.id, inf), isinstance(o, ConversationClosed))
+            for o in self.replies.values()
             if isinstance(o, ConversationClosed | ConversationReopened) and o.stay == self.stay
         ]
         return max((turn for turn in turns if turn[0] < before), default=(0, False))[1]
@@ -123,29 +120,11 @@ class Conversation:
         """Where the conversation went from that stay, if the transfer stands before that place."""
         if stay == self.stay and self.status not in {"moved", "erased"}:
             return None
-        for outcome in self.outcomes.values():
-            to = getattr(outcome, "to", None)
-            if to and outcome.stay == stay and self.consumed.get(outcome.id, inf) < before:
+        for reply in self.replies.values():
+            to = getattr(reply, "to", None)
+            if to and reply.stay == stay and self.reply_offsets.get(reply.id, inf) < before:
                 return Stay.parse(to)
         return None
 
 
 Decision = tuple[Conversation, tuple[Event, ...]]
-
-
-def settled(
-    conversation: Conversation,
-    request: Event,
-    kind: type[Outcome],
-    body: Mapping[str, Any] = MappingProxyType({}),
-    **changes: Any,
-) -> Decision:
-    """The one outcome of a request, told and remembered, with what it changes."""
-    outcome = kind.after(request, OUTCOME, conversation=conversation.id, request=request.id, **body)
-    outcomes = {**conversation.outcomes, request.id: outcome}
-    return replace(conversation, outcomes=outcomes, **changes), (outcome,)
-
-
-def refused(conversation: Conversation, request: Event, reason: Reason) -> Decision:
-    """A request that the state does not allow; nothing changes."""
-    return settled(conversation, request, RequestRefused, {"reason": reason})

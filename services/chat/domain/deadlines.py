@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from services.chat.domain.conversation import Conversation, Decision, Wait, settled
+from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.reply import reply_to
 from shared.events.chat import (
     ConversationClosed,
     ConversationReleased,
@@ -36,27 +37,27 @@ def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decisio
     """Nobody waits in silence: what follows depends on what was waited for."""
     wait = conversation.wait
     if wait is None or wait.deadline != passed.id:
-        return settled(conversation, passed, DeadlineLapsed)
+        return reply_to(conversation, passed, DeadlineLapsed)
     match wait.limit:
         case "routing" | "answer":
             return _overdue(conversation, passed, wait.limit)
         case "reply":
             again = Wait.after("answer", passed)
-            return settled(
+            return reply_to(
                 conversation, passed, ConversationReleased,
                 status="waiting", wait=again, operator="", pseudonym="",
             )  # fmt: skip
     body = {"outcome": "abandoned", "theme": conversation.theme}
-    return settled(conversation, passed, ConversationClosed, body, status="closed", wait=None)
+    return reply_to(conversation, passed, ConversationClosed, body, status="closed", wait=None)
 
 
 def fail_routing(conversation: Conversation, failed: RoutingFailed) -> Decision:
     """The territory cannot say: the visitor is told that a person is choosing."""
     if conversation.status != "routing":
-        return settled(conversation, failed, DeadlineLapsed)
+        return reply_to(conversation, failed, DeadlineLapsed)
     return _overdue(conversation, failed, "routing")
 
 
 def _overdue(conversation: Conversation, cause: DeadlinePassed | RoutingFailed, limit: Limit) -> Decision:
     silence = Wait.after("silence", cause)
-    return settled(conversation, cause, WaitOverdue, {"limit": limit}, wait=silence)
+    return reply_to(conversation, cause, WaitOverdue, {"limit": limit}, wait=silence)

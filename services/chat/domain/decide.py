@@ -8,13 +8,14 @@ from services.chat.domain.carried_over import CARRIED_OVER, with_carried_over
 from services.chat.domain.claim import claim
 from services.chat.domain.close import close, reopen
 from services.chat.domain.consent import consent, invite, progress, withdraw
-from services.chat.domain.conversation import Conversation, Decision, refused
+from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.danger import declare_danger
 from services.chat.domain.deadlines import fail_routing, pass_deadline
 from services.chat.domain.erase import after_erasure, erase
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
 from services.chat.domain.messages import join, post
 from services.chat.domain.orient import orient
+from services.chat.domain.reply import refuse
 from services.chat.domain.transfer import begin, go_where_it_was_routed, receive, transfer
 from shared.cloudevents.event import Event
 from shared.events.chat import (
@@ -33,9 +34,9 @@ from shared.events.chat import (
     InConversation,
     MessagePosted,
     OrientationRequested,
-    Outcome,
     ProgressRequested,
     ReopenRequested,
+    Reply,
     RoutingFailed,
     TransferRequested,
     VisitorJoined,
@@ -61,7 +62,7 @@ REQUESTS: dict[type[Event], Callable[[Conversation, Any], Decision]] = {
     TransferRequested: transfer,
     WithdrawalRequested: withdraw,
 }
-"""What is asked for: each has exactly one outcome."""
+"""What is asked for: each has exactly one reply."""
 Decided = tuple[Conversation | None, tuple[Event, ...]]
 FOLLOWS = (
     MessagePosted, VisitorJoined, ErasureRequested, ReopenRequested, ConsentRequested, WithdrawalRequested,
@@ -83,13 +84,13 @@ def decide(conversation: Conversation | None, event: InConversation) -> Decided:
         and event.stay == conversation.stay
     ):
         return with_carried_over(conversation, event), ()  # history, retold
-    if isinstance(event, Outcome):
-        return _consume_outcome(conversation, event)
+    if isinstance(event, Reply):
+        return _consume_reply(conversation, event)
     if isinstance(event, ProgressRequested) and event.stay.number == 0:
         event = event.within(conversation.stay)  # another service does not know the stays
     is_request = type(event) in REQUESTS
-    if is_request and event.id in conversation.outcomes:
-        return conversation, (conversation.outcomes[event.id],)
+    if is_request and event.id in conversation.replies:
+        return conversation, (conversation.replies[event.id],)
     if conversation.status == "erased":
         return after_erasure(conversation, event) if is_request else (conversation, ())
     return _decide_in_stay(conversation, event)
@@ -118,15 +119,15 @@ def _behind_a_transfer(conversation: Conversation, event: InConversation, onward
     if isinstance(event, FOLLOWS):
         return conversation, (event.retold(onward),) if onward else ()
     if type(event) in REQUESTS:
-        return refused(conversation, event, "moved")
+        return refuse(conversation, event, "moved")
     return conversation, ()
 
 
-def _consume_outcome(conversation: Conversation, outcome: Outcome) -> Decision:
-    """A decision binds messages from the place of its outcome; a second copy of it changes nothing."""
-    if outcome.request not in conversation.outcomes:
+def _consume_reply(conversation: Conversation, reply: Reply) -> Decision:
+    """A decision binds messages from the place of its reply; a second copy of it changes nothing."""
+    if reply.request not in conversation.replies:
         return conversation, ()
     after = conversation
-    if outcome.id not in conversation.consumed:
-        after = replace(conversation, consumed={**conversation.consumed, outcome.id: outcome.offset})
-    return after, go_where_it_was_routed(after, outcome)
+    if reply.id not in conversation.reply_offsets:
+        after = replace(conversation, reply_offsets={**conversation.reply_offsets, reply.id: reply.offset})
+    return after, go_where_it_was_routed(after, reply)

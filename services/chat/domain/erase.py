@@ -1,6 +1,7 @@
 """Erasing: the visitor asks, and the keys are destroyed."""
 
-from services.chat.domain.conversation import Conversation, Decision, refused, settled
+from services.chat.domain.conversation import Conversation, Decision
+from services.chat.domain.reply import refuse, reply_to
 from shared.events.chat import (
     ConversationErased,
     DeadlineLapsed,
@@ -13,7 +14,7 @@ from shared.events.chat import (
 
 def erase(conversation: Conversation, request: ErasureRequested) -> Decision:
     """Never refused, whatever the state."""
-    return settled(conversation, request, ConversationErased, status="erased", wait=None)
+    return reply_to(conversation, request, ConversationErased, status="erased", wait=None)
 
 
 def after_erasure(conversation: Conversation, request: InConversation) -> Decision:
@@ -21,5 +22,5 @@ def after_erasure(conversation: Conversation, request: InConversation) -> Decisi
     if isinstance(request, ErasureRequested):
         return erase(conversation, request)
     if isinstance(request, DeadlinePassed | RoutingFailed):
-        return settled(conversation, request, DeadlineLapsed)
-    return refused(conversation, request, "closed")
+        return reply_to(conversation, request, DeadlineLapsed)
+    return refuse(conversation, request, "closed")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.chat.domain.carried_over import settled_and_carried
-from services.chat.domain.conversation import Conversation, Decision, refused
+from services.chat.domain.conversation import Conversation, Decision
+from services.chat.domain.reply import refuse, reply_to
 from shared.cloudevents.event import Event
 from shared.events.chat import (
     AuthorisationRequested,
@@ -32,28 +32,28 @@ class Refusal:
 def ask_for_identity(conversation: Conversation, request: IdentificationRequested) -> Decision:
     """Only the operator who has the conversation asks; once refused, a new ground may be asked for."""
     if not conversation.is_held_by(request.operator):
-        return refused(conversation, request, "not-yours")
+        return refuse(conversation, request, "not-yours")
     known = conversation.identification
     if known and known.status != "refused":
-        return refused(conversation, request, "already-asked")
+        return refuse(conversation, request, "already-asked")
     body = {"operator": request.operator, "ground": request.ground}
-    return settled_and_carried(conversation, request, IdentificationAwaited, body)
+    return reply_to(conversation, request, IdentificationAwaited, body)
 
 
 def authorise(conversation: Conversation, request: AuthorisationRequested) -> Decision:
     """The magistrate's word, once."""
     if not conversation.identifies(request.identification, "awaited"):
-        return refused(conversation, request, "not-awaited")
+        return refuse(conversation, request, "not-awaited")
     kind = IdentificationAuthorised if request.granted else IdentificationRefused
     body = {"identification": request.identification, "magistrate": request.magistrate}
-    return settled_and_carried(conversation, request, kind, body)
+    return reply_to(conversation, request, kind, body)
 
 
 def disclose(conversation: Conversation, request: DisclosureRequested) -> Decision:
     """Nothing is disclosed that was not authorised."""
     if not conversation.identifies(request.identification, "authorised"):
-        return refused(conversation, request, "not-authorised")
-    return settled_and_carried(
+        return refuse(conversation, request, "not-authorised")
+    return reply_to(
         conversation, request, IdentificationDisclosed, request.model_dump(exclude={"conversation"})
     )
 

@@ -22,7 +22,7 @@ def post(conversation: Conversation, message: MessagePosted) -> Decision:
         return conversation, ()  # heard again, by a state that knows already what came of it
     replied = message.author != "visitor" or conversation.status != "claimed"
     wait = Wait.after("silence" if replied else "reply", message)
-    if wait.deadline in conversation.outcomes:
+    if wait.deadline in conversation.replies:
         return conversation, ()  # it has passed already: nobody would be waited for any more
     return replace(conversation, wait=wait), ()
 

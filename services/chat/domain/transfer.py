@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from services.chat.domain.carried_over import CARRIED_OVER
-from services.chat.domain.conversation import Conversation, Decision, Wait, refused, settled
+from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.reply import refuse, reply_to
 from shared.cloudevents.event import Event
 from shared.events.chat import (
     ConversationOpened,
@@ -11,7 +12,7 @@ from shared.events.chat import (
     ConversationReopened,
     ConversationTransferred,
     MessagePosted,
-    Outcome,
+    Reply,
     TransferRequested,
     VisitorJoined,
 )
@@ -24,24 +25,24 @@ SAID = (ConversationOpened, VisitorJoined, MessagePosted, *CARRIED_OVER)
 def transfer(conversation: Conversation, request: TransferRequested) -> Decision:
     """The router may move what it has received; an operator, the conversation that they have."""
     if request.operator and not conversation.is_held_by(request.operator):
-        return refused(conversation, request, "not-yours")
+        return refuse(conversation, request, "not-yours")
     if not request.operator and conversation.status == "closed":
-        return refused(replace(conversation, route=request), request, "closed")
+        return refuse(replace(conversation, route=request), request, "closed")
     if not request.operator and conversation.status != "routing":
-        return refused(conversation, request, "moved")
+        return refuse(conversation, request, "moved")
     if request.to == conversation.stay.log:
-        return refused(conversation, request, "same-force")
+        return refuse(conversation, request, "same-force")
     to = Stay(request.to, conversation.stay.number + 1)
     body = {"to": str(to), "unit": request.unit}
-    return settled(conversation, request, ConversationTransferred, body, status="moved", wait=None)
+    return reply_to(conversation, request, ConversationTransferred, body, status="moved", wait=None)
 
 
-def go_where_it_was_routed(conversation: Conversation, outcome: Outcome) -> tuple[Event, ...]:
+def go_where_it_was_routed(conversation: Conversation, reply: Reply) -> tuple[Event, ...]:
     """Reopened in reception, behind the router's answer: the router has answered, and will not again."""
     route = conversation.route
-    if route is None or conversation.status != "routing" or not isinstance(outcome, ConversationReopened):
+    if route is None or conversation.status != "routing" or not isinstance(reply, ConversationReopened):
         return ()
-    return (TransferRequested.after(outcome, conversation=conversation.id, to=route.to, unit=route.unit),)
+    return (TransferRequested.after(reply, conversation=conversation.id, to=route.to, unit=route.unit),)
 
 
 def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
@@ -56,8 +57,8 @@ def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
         theme=opened.theme,
         commune=opened.commune,
         wait=Wait.after("routing", opened) if routing else None,
-        outcomes=former.outcomes if former else {},
-        consumed=former.consumed if former else {},
+        replies=former.replies if former else {},
+        reply_offsets=former.reply_offsets if former else {},
     ), ()
 
 

@@ -80,7 +80,7 @@ def sealed_in(event: Event) -> tuple[UUID, Sealed] | None:
     if type(event) not in SEALED:
         return None
     name, _ = SEALED[type(event)]
-    return getattr(event, "request"), getattr(event, name)  # noqa: B009 (every outcome names its request)
+    return getattr(event, "request"), getattr(event, name)  # noqa: B009 (every reply names its request)
 
 
 def refused(message: str | None, problem: Mapping[str, object]) -> str:

@@ -123,9 +123,9 @@ class Relay:
                 self._lines.pop(at, None)
 
     @contextlib.contextmanager
-    def expecting(self, conversation: str, outcome: UUID) -> Iterator[asyncio.Future[Event]]:
-        """Listen for a fact of this id; begin before telling what it is the outcome of."""
-        at = (conversation, outcome)
+    def expecting(self, conversation: str, reply: UUID) -> Iterator[asyncio.Future[Event]]:
+        """Listen for the reply of this id; begin before publishing its request."""
+        at = (conversation, reply)
         future: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
         self._expected[at].add(future)
         self._watched[conversation] += 1

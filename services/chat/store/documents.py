@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.chat.domain.conversation import Conversation, Identification, Wait
 from shared.cloudevents.event import EVENTS, Envelope, Event, TopicOffset
-from shared.events.chat import ConsentRecorded, Limit, MessagePosted, Outcome, TransferRequested
+from shared.events.chat import ConsentRecorded, Limit, MessagePosted, Reply, TransferRequested
 from shared.events.values import Unit
 from shared.identifiers import Stay
 from shared.mongo import Database, Document
@@ -54,8 +54,8 @@ def state_document(c: Conversation, revision: int) -> Document:
         "unit": c.unit.model_dump() if c.unit else None, "joined": c.joined, "urgent": c.urgent,
         "operator": c.operator, "pseudonym": c.pseudonym,
         "wait": [c.wait.limit, c.wait.since.isoformat(), str(c.wait.cause), c.wait.offset] if c.wait else None,
-        "outcomes": {str(request): document_of(event) for request, event in c.outcomes.items()},
-        "heard": {str(outcome): offset for outcome, offset in c.consumed.items()},
+        "outcomes": {str(request): document_of(event) for request, event in c.replies.items()},
+        "heard": {str(reply): offset for reply, offset in c.reply_offsets.items()},
         "route": document_of(c.route) if c.route else None,
         "consent": document_of(c.consent) if c.consent else None, "signalements": dict(c.signalements),
         "identity": c.identification.status if c.identification else None,
@@ -65,15 +65,15 @@ def state_document(c: Conversation, revision: int) -> Document:
 
 def conversation_of(d: Document) -> Conversation:
     """The state, as it was written down."""
-    outcomes = {UUID(request): event_of(outcome) for request, outcome in d["outcomes"].items()}
+    replies = {UUID(request): event_of(reply) for request, reply in d["outcomes"].items()}
     return Conversation(
         id=d["_id"], stay=Stay.parse(d["stay"]), status=d["status"],
         opened=datetime.fromisoformat(d["opened"]), language=d["language"], theme=d["theme"],
         commune=d["commune"], unit=Unit(**d["unit"]) if d["unit"] else None, joined=d["joined"],
         urgent=d["urgent"], operator=d["operator"], pseudonym=d["pseudonym"],
         wait=_wait(*d["wait"]) if d["wait"] else None,
-        outcomes={request: event for request, event in outcomes.items() if isinstance(event, Outcome)},
-        consumed={UUID(outcome): offset for outcome, offset in d["heard"].items()},
+        replies={request: event for request, event in replies.items() if isinstance(event, Reply)},
+        reply_offsets={UUID(reply): offset for reply, offset in d["heard"].items()},
         route=_event(d.get("route"), TransferRequested), consent=_event(d.get("consent"), ConsentRecorded),
         signalements=d.get("signalements", {}), identification=_identification(d),
     )  # fmt: skip

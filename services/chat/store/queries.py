@@ -9,7 +9,7 @@ from aiokafka import TopicPartition
 from services.chat.domain.conversation import Conversation
 from services.chat.store.documents import shown_in, state_of, states_where
 from shared.cloudevents.event import Event
-from shared.events.chat import Outcome
+from shared.events.chat import Reply
 from shared.identifiers import RECEPTION, Stay
 from shared.kafka.checkpoints import Checkpoints
 from shared.mongo import Database, Document
@@ -55,13 +55,13 @@ class Queries:
             raise next(iter(errors.values()))
         return {tp: at for one in found.values() if isinstance(one, dict) for tp, at in one.items()}
 
-    async def outcome(self, conversation: str, requests: Collection[UUID]) -> Outcome | None:
+    async def reply(self, conversation: str, requests: Collection[UUID]) -> Reply | None:
         """What came of one of these requests, if a store knows; one that is away knows nothing."""
         states = (state_of(db, conversation) for db in self._databases.values())
         for state in await asyncio.gather(*states, return_exceptions=True):
             for request in requests:
-                if isinstance(state, Conversation) and request in state.outcomes:
-                    return state.outcomes[request]
+                if isinstance(state, Conversation) and request in state.replies:
+                    return state.replies[request]
         return None
 
     async def state(self, conversation: str, stay: Stay) -> Conversation | None:

@@ -3,7 +3,7 @@
 from hmac import compare_digest
 
 from services.signalement.domain.case import Case, Decision, Signalement, Wait, said_of
-from shared.cloudevents.event import OUTCOME
+from shared.cloudevents.event import REPLY
 from shared.events.signalement import (
     AcknowledgementNoted,
     AcknowledgementRefused,
@@ -27,13 +27,13 @@ def acknowledge(case: Case, note: AcknowledgementNoted) -> Decision:
     wait = Wait(awaited="contacted", since=known.forwarded or note.time, cause=note.id)
     received = known.but(status="received", answer="received", wait=wait)
     said = said_of(received, case)
-    return case.having(received), (SignalementReceived.after(note, OUTCOME, **said),)
+    return case.having(received), (SignalementReceived.after(note, REPLY, **said),)
 
 
 def refused_acknowledgement(note: AcknowledgementNoted, fault: Fault) -> AcknowledgementRefused:
     """An answer that changes nothing, told so that it is seen."""
     return AcknowledgementRefused.after(
-        note, OUTCOME, conversation=note.conversation, force=note.force, request=note.id,
+        note, REPLY, conversation=note.conversation, force=note.force, request=note.id,
         signalement=note.signalement, unit=note.unit, fault=fault,
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def pass_deadline(case: Case, passed: AnswerDeadlinePassed) -> Decision:
         return case, ()
     wait = Wait(awaited="contacted", since=known.wait.since, cause=passed.id)
     late = known.but(status="overdue", wait=wait if passed.awaited == "received" else None)
-    overdue = SignalementOverdue.after(passed, OUTCOME, **said_of(late, case), awaited=passed.awaited)
+    overdue = SignalementOverdue.after(passed, REPLY, **said_of(late, case), awaited=passed.awaited)
     return case.having(late), (overdue,)
 
 
@@ -66,4 +66,4 @@ def _contacted(case: Case, known: Signalement, note: AcknowledgementNoted) -> De
     done = known.but(status="contacted", answer="contacted", wait=None)
     used = case.consent and known.consent and case.consent.id == known.consent.id
     after = case.having(done, consent=None if used else case.consent).without_the_words_of(known.id)
-    return after, (SignalementContacted.after(note, OUTCOME, **said_of(done, case)),)
+    return after, (SignalementContacted.after(note, REPLY, **said_of(done, case)),)

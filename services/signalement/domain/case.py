@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.cloudevents.event import EVENTS, OUTCOME, Envelope, Event
+from shared.cloudevents.event import EVENTS, REPLY, Envelope, Event
 from shared.events.chat import ContactField
 from shared.events.signalement import (
     Answer,
@@ -180,6 +180,6 @@ def said_of(signalement: Signalement, case: Case) -> dict[str, Any]:
 def refused(case: Case, request: InSignalementLog, reason: Reason) -> Decision:
     """A request that the state does not allow; nothing changes."""
     outcome = SignalementRefused.after(
-        request, OUTCOME, conversation=case.id, force=case.force, request=request.id, reason=reason
+        request, REPLY, conversation=case.id, force=case.force, request=request.id, reason=reason
     )
     return case, (outcome,)

@@ -2,7 +2,7 @@
 
 from services.signalement.domain.case import Case, Decision, Signalement, Wait, refused, said_of
 from services.signalement.domain.notes import withdrawn
-from shared.cloudevents.event import OUTCOME
+from shared.cloudevents.event import REPLY
 from shared.events.signalement import DraftRequested, SignalementDrafted
 from shared.events.values import WHOLE
 
@@ -24,5 +24,5 @@ def draft(case: Case, request: DraftRequested) -> Decision:
         consent=consent,
         wait=Wait(awaited="forwarding", since=request.time, cause=request.id) if consent else None,
     )
-    drafted = SignalementDrafted.after(request, OUTCOME, **said_of(written, case))
+    drafted = SignalementDrafted.after(request, REPLY, **said_of(written, case))
     return case.having(written), (*published, drafted)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from services.signalement.domain.case import Case, Decision, Signalement, Wait, refused, said_of
 from services.signalement.domain.due import Keys
-from shared.cloudevents.event import OUTCOME
+from shared.cloudevents.event import REPLY
 from shared.events.signalement import (
     ForwardingRequested,
     InSignalementLog,
@@ -109,12 +109,12 @@ def _dispatched(
     forwarded = SignalementForwarded.after(
         request, force=left.unit_force, unit=left.unit.id, signalement=left.id, jwe=letter.jwe
     )
-    dispatched = SignalementDispatched.after(request, OUTCOME, **said_of(left, case))
+    dispatched = SignalementDispatched.after(request, REPLY, **said_of(left, case))
     return case.having(left), (dispatched, forwarded)
 
 
 def _stopped(case: Case, known: Signalement, request: InSignalementLog, obstacle: Obstacle) -> Decision:
     wait = Wait(awaited="forwarding", since=request.time, cause=request.id)
     stands = known.but(status="stopped", obstacle=obstacle, wait=wait)
-    stopped = SignalementStopped.after(request, OUTCOME, **said_of(stands, case), obstacle=obstacle)
+    stopped = SignalementStopped.after(request, REPLY, **said_of(stands, case), obstacle=obstacle)
     return case.having(stands), (stopped,)

@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.cloudevents.event import Event
-from shared.events.chat.conversation import InConversation, Outcome, Sealed, contact_given, conversation_log
+from shared.events.chat.conversation import InConversation, Reply, Sealed, contact_given, conversation_log
 from shared.events.values import ConversationId, SignalementStatus, Unit
 from shared.identifiers import Force
 
@@ -28,7 +28,7 @@ class ConsentInvitationRequested(InConversation, on=conversation_log):
     operator: str
 
 
-class ConsentInvited(Outcome, on=conversation_log):
+class ConsentInvited(Reply, on=conversation_log):
     """The visitor's page shows what would be sent, and to whom, and asks."""
 
     operator: str
@@ -52,7 +52,7 @@ class ConsentRequested(InConversation, on=conversation_log):
     """In which they read it."""
 
 
-class ConsentRecorded(Outcome, on=conversation_log):
+class ConsentRecorded(Reply, on=conversation_log):
     """The visitor lifts their anonymity for one unit; until it is withdrawn, a signalement may leave."""
 
     unit: Unit
@@ -68,7 +68,7 @@ class WithdrawalRequested(InConversation, on=conversation_log):
     """The visitor took their consent back."""
 
 
-class ConsentWithdrawn(Outcome, on=conversation_log):
+class ConsentWithdrawn(Reply, on=conversation_log):
     """Nothing that has not been forwarded yet leaves any more."""
 
     consent: UUID
@@ -83,7 +83,7 @@ class OrientationRequested(InConversation, on=conversation_log):
     """JSON: who can help, where, when, how to reach them."""
 
 
-class OrientationGiven(Outcome, on=conversation_log):
+class OrientationGiven(Reply, on=conversation_log):
     """The visitor has the card of somebody who can help."""
 
     operator: str
@@ -98,7 +98,7 @@ class ProgressRequested(InConversation, on=conversation_log):
     unit: Unit
 
 
-class SignalementProgressed(Outcome, on=conversation_log):
+class SignalementProgressed(Reply, on=conversation_log):
     """Both sides see where the signalement is."""
 
     signalement: str
@@ -113,7 +113,7 @@ class IdentificationRequested(InConversation, on=conversation_log):
     ground: Ground
 
 
-class IdentificationAwaited(Outcome, on=conversation_log):
+class IdentificationAwaited(Reply, on=conversation_log):
     """A magistrate is asked; nobody else can open the address."""
 
     operator: str
@@ -129,14 +129,14 @@ class AuthorisationRequested(InConversation, on=conversation_log):
     granted: bool
 
 
-class IdentificationAuthorised(Outcome, on=conversation_log):
+class IdentificationAuthorised(Reply, on=conversation_log):
     """The magistrate authorised that the address be opened, in their own tool."""
 
     identification: UUID
     magistrate: str
 
 
-class IdentificationRefused(Outcome, on=conversation_log):
+class IdentificationRefused(Reply, on=conversation_log):
     """The magistrate did not authorise it: the address stays sealed."""
 
     identification: UUID
@@ -151,7 +151,7 @@ class DisclosureRequested(InConversation, on=conversation_log):
     address: Sealed
 
 
-class IdentificationDisclosed(Outcome, on=conversation_log):
+class IdentificationDisclosed(Reply, on=conversation_log):
     """The operator of the conversation sees the address."""
 
     identification: UUID

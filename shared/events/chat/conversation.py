@@ -1,7 +1,7 @@
 """What chat tells: the log of each conversation, and the records of their keys.
 
 Within a conversation's log, requests (`…Requested`) and what came of them are facts alike. Every request
-has exactly one outcome, which names it in `request`.
+has exactly one reply, which names it in `request`.
 """
 
 from datetime import timedelta
@@ -74,8 +74,8 @@ class InConversation(Event):
     conversation: ConversationId
 
 
-class Outcome(InConversation):
-    """What came of a request."""
+class Reply(InConversation):
+    """The one reply to a request."""
 
     request: UUID
 
@@ -111,7 +111,7 @@ class TransferRequested(InConversation, on=conversation_log):
     """Empty: the router."""
 
 
-class ConversationTransferred(Outcome, on=conversation_log):
+class ConversationTransferred(Reply, on=conversation_log):
     """The conversation goes on in another stay; what stands behind this here is shown to nobody."""
 
     to: str
@@ -136,14 +136,14 @@ class ClaimRequested(InConversation, on=conversation_log):
     pseudonym: str
 
 
-class ConversationClaimed(Outcome, on=conversation_log):
+class ConversationClaimed(Reply, on=conversation_log):
     """This operator talks with the visitor from now on; nobody else does."""
 
     operator: str
     pseudonym: str
 
 
-class ConversationReleased(Outcome, on=conversation_log):
+class ConversationReleased(Reply, on=conversation_log):
     """The operator did not reply in time: the conversation is back in the queue."""
 
 
@@ -155,7 +155,7 @@ class CloseRequested(InConversation, on=conversation_log):
     theme: Code | None = None
 
 
-class ConversationClosed(Outcome, on=conversation_log):
+class ConversationClosed(Reply, on=conversation_log):
     """The conversation has ended; a message behind this came too late."""
 
     outcome: Result
@@ -168,7 +168,7 @@ class ReopenRequested(InConversation, on=conversation_log):
     """The visitor asked to talk again in a closed conversation."""
 
 
-class ConversationReopened(Outcome, on=conversation_log):
+class ConversationReopened(Reply, on=conversation_log):
     """The conversation waits for an operator again."""
 
 
@@ -176,7 +176,7 @@ class ErasureRequested(InConversation, on=conversation_log):
     """The visitor asked that the conversation be erased."""
 
 
-class ConversationErased(Outcome, on=conversation_log):
+class ConversationErased(Reply, on=conversation_log):
     """The conversation's keys are destroyed: nothing of it can be read any more."""
 
 
@@ -186,7 +186,7 @@ class DangerRequested(InConversation, on=conversation_log):
     operator: str
 
 
-class DangerDeclared(Outcome, on=conversation_log):
+class DangerDeclared(Reply, on=conversation_log):
     """The conversation is urgent: the supervisor is told."""
 
     operator: str
@@ -202,17 +202,17 @@ class DeadlinePassed(InConversation, on=conversation_log):
     limit: Limit
 
 
-class WaitOverdue(Outcome, on=conversation_log):
+class WaitOverdue(Reply, on=conversation_log):
     """Nobody could be found in time: the visitor and the supervisor are told."""
 
     limit: Limit
 
 
-class DeadlineLapsed(Outcome, on=conversation_log):
+class DeadlineLapsed(Reply, on=conversation_log):
     """What was waited for came before the deadline was decided: nothing to do."""
 
 
-class RequestRefused(Outcome, on=conversation_log):
+class RequestRefused(Reply, on=conversation_log):
     """The state of the conversation does not allow what was asked."""
 
     reason: Reason

@@ -80,7 +80,7 @@ class Opened:
                 await asyncio.sleep(0.1)
 
     async def ask(self, what: str, bearer: dict[str, str], **body: Any) -> httpx.Response:
-        """Make a request, and wait for its outcome if it is not known at once."""
+        """Make a request, and wait for its reply if it is not known at once."""
         answer = await self.api.http.post(
             f"{self.path}/{what}", json={"id": str(uuid4()), **body}, headers=bearer
         )

@@ -20,7 +20,7 @@ TWO_SESSIONS = 2 * float(SHORT["CHAT_SESSION"])
 async def test_a_chat_that_wakes_undoes_nothing_of_what_its_successor_did(
     mortal: Mortal, tmp_path: Path
 ) -> None:
-    """Both sides show the same, each request has one outcome; and who was frozen goes on, in the end alone.
+    """Both sides show the same, each request has one reply; and who was frozen goes on, in the end alone.
 
     Its store answers slowly, so that nearly every instant is in the middle of a batch.
     """

@@ -16,7 +16,7 @@ VISITS = 4
 
 
 async def test_nothing_is_lost_when_chats_come_and_go(mortal: Mortal, tmp_path: Path) -> None:
-    """Both sides show the same, and each request has one outcome, whoever had its conversation meanwhile.
+    """Both sides show the same, and each request has one reply, whoever had its conversation meanwhile.
 
     The store answers a little slowly, so that most changes of hands are in the middle of a batch.
     """

@@ -17,14 +17,14 @@ from shared.events.chat import (
     ConversationClaimed,
     ConversationOpened,
     ConversationReceived,
-    Outcome,
+    Reply,
     RequestRefused,
 )
 from shared.identifiers import RECEPTION, Stay, new_conversation
 from shared.kafka.producer import Producer
 from shared.sealing import KeyRing
 from tests.chat.chaos.conftest import Mortal
-from tests.support.chaos.kafka_log import events_of, requests_without_one_outcome, to_dead_letters
+from tests.support.chaos.kafka_log import events_of, requests_without_one_reply, to_dead_letters
 from tests.support.chat.asking import Caller
 from tests.support.chat.driving import Product, sign_in
 from tests.support.waiting import PATIENCE, until
@@ -68,13 +68,13 @@ async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_is_told(
             conversations = await _waiting(product, tokens[OPERATORS[0]])
             claims = await _claimed(client, conversations, [(deciding, other), (other, other)], tokens)
     events = await events_of(mortal.kafka.address, POLICE)
-    outcomes = {event.request: event for event in events if isinstance(event, Outcome)}
+    replies = {event.request: event for event in events if isinstance(event, Reply)}
     for one, two in claims:
         winner, loser = (one, two) if one.answer.status_code == 200 else (two, one)
-        _won(winner, outcomes[winner.request])
-        _lost(loser, outcomes[loser.request])
+        _won(winner, replies[winner.request])
+        _lost(loser, replies[loser.request])
     assert sum(not claim.at_once for pair in claims for claim in pair) < SELDOM
-    assert await requests_without_one_outcome(mortal.kafka.address) == {}
+    assert await requests_without_one_reply(mortal.kafka.address) == {}
     assert await to_dead_letters(mortal.kafka.address) == []
 
 
@@ -137,15 +137,15 @@ async def _bounded(most: int, works: Iterable[Awaitable[T]]) -> list[T]:
     return await asyncio.gather(*(_one(work) for work in works))
 
 
-def _won(claim: Claim, outcome: Outcome) -> None:
+def _won(claim: Claim, reply: Reply) -> None:
     assert claim.answer.status_code == 200, claim.answer.text
-    assert claim.answer.json()["id"] == str(outcome.id)
-    assert isinstance(outcome, ConversationClaimed)
-    assert outcome.operator == claim.operator
+    assert claim.answer.json()["id"] == str(reply.id)
+    assert isinstance(reply, ConversationClaimed)
+    assert reply.operator == claim.operator
 
 
-def _lost(claim: Claim, outcome: Outcome) -> None:
+def _lost(claim: Claim, reply: Reply) -> None:
     assert claim.answer.status_code == 409, claim.answer.text
     assert claim.answer.json()["reason"] == "already-claimed"
-    assert isinstance(outcome, RequestRefused)
-    assert outcome.reason == "already-claimed"
+    assert isinstance(reply, RequestRefused)
+    assert reply.reason == "already-claimed"

@@ -19,9 +19,9 @@ from tests.support.builders import (
 def test_the_first_to_ask_has_the_conversation() -> None:
     """And the visitor waits for their reply from then on."""
     history = waiting()
-    (outcome,) = history(a_claim(EVE), at=later(1))
-    assert isinstance(outcome, ConversationClaimed)
-    assert (outcome.operator, outcome.pseudonym) == (EVE, "Eve")
+    (reply,) = history(a_claim(EVE), at=later(1))
+    assert isinstance(reply, ConversationClaimed)
+    assert (reply.operator, reply.pseudonym) == (EVE, "Eve")
     assert (history.now.status, history.now.operator) == ("claimed", EVE)
     assert history.now.wait is not None
     assert (history.now.wait.limit, history.now.wait.since) == ("reply", later(1))
@@ -38,8 +38,8 @@ def test_the_winner_asking_again_under_another_id_is_told_so_again() -> None:
     """Nothing begins anew: the reply is waited for since the first claim."""
     history = claimed(by=EVE)
     before = history.now.wait
-    (outcome,) = history(a_claim(EVE), at=later(5))
-    assert isinstance(outcome, ConversationClaimed)
+    (reply,) = history(a_claim(EVE), at=later(5))
+    assert isinstance(reply, ConversationClaimed)
     assert history.now.wait == before
 
 
@@ -54,7 +54,7 @@ def test_a_closed_conversation_cannot_be_claimed() -> None:
 
 
 def test_a_claim_is_decided_from_the_place_of_the_request() -> None:
-    """The closing's outcome is not heard yet, and binds all the same."""
+    """The closing's reply is not consumed yet, and binds all the same."""
     history = claimed(by=EVE)
     history.consume(a_closing(EVE))
     assert reason(history.consume(a_claim(ADAM))) == "closed"

@@ -22,9 +22,9 @@ from tests.support.builders import (
 def test_the_operator_who_has_it_ends_it_with_one_outcome() -> None:
     """Nobody is waited for any more."""
     history = claimed(by=EVE)
-    (outcome,) = history(a_closing(EVE, outcome="orientation", theme="discrimination"))
-    assert isinstance(outcome, ConversationClosed)
-    assert (outcome.outcome, outcome.theme, outcome.operator) == ("orientation", "discrimination", EVE)
+    (reply,) = history(a_closing(EVE, outcome="orientation", theme="discrimination"))
+    assert isinstance(reply, ConversationClosed)
+    assert (reply.outcome, reply.theme, reply.operator) == ("orientation", "discrimination", EVE)
     assert (history.now.status, history.now.wait) == ("closed", None)
 
 
@@ -43,8 +43,8 @@ def test_a_signalement_that_was_agreed_to_is_an_end(status: SignalementStatus) -
     """Whether its unit has answered or not."""
     history = claimed(by=EVE)
     history(a_progress(status))
-    (outcome,) = history(a_closing(EVE, outcome="signalement"))
-    assert isinstance(outcome, ConversationClosed)
+    (reply,) = history(a_closing(EVE, outcome="signalement"))
+    assert isinstance(reply, ConversationClosed)
 
 
 def test_an_operator_who_has_it_not_cannot_end_it() -> None:
@@ -68,18 +68,18 @@ def test_a_conversation_ends_once() -> None:
 def test_what_is_said_before_the_place_of_the_closing_belongs() -> None:
     """The decision is made; for messages it binds only from where it stands."""
     history = claimed()
-    (outcome,) = history.consume(a_closing())
+    (reply,) = history.consume(a_closing())
     assert not history.now.is_shut()
     history.consume(a_message())
     assert not history.now.is_shut()
-    assert isinstance(outcome, ConversationClosed)
-    history.consume(outcome)
+    assert isinstance(reply, ConversationClosed)
+    history.consume(reply)
     assert history.now.is_shut()
 
 
 def test_a_theme_that_the_operator_does_not_name_is_the_one_that_was_known() -> None:
     """The visitor chose it, or nobody did."""
     history = claimed()
-    (outcome,) = history(a_closing(theme=None))
-    assert isinstance(outcome, ConversationClosed)
-    assert outcome.theme == history.now.theme
+    (reply,) = history(a_closing(theme=None))
+    assert isinstance(reply, ConversationClosed)
+    assert reply.theme == history.now.theme

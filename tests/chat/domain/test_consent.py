@@ -103,9 +103,9 @@ def test_it_is_taken_back_until_the_signalement_has_left(status: SignalementStat
     """Behind that, only the service that has it can help."""
     history = claimed()
     history(a_consent(), a_progress(status))
-    (outcome,) = history(a_withdrawal())
-    assert isinstance(outcome, ConsentWithdrawn) is may
-    assert may or reason((outcome,)) == "forwarded"
+    (reply,) = history(a_withdrawal())
+    assert isinstance(reply, ConsentWithdrawn) is may
+    assert may or reason((reply,)) == "forwarded"
 
 
 def test_both_sides_see_where_the_signalement_is() -> None:

@@ -195,4 +195,4 @@ def test_whatever_is_heard_somebody_is_responsible(state: Callable[[], History],
     history(EVENTS[event](history))
     wait, status = history.now.wait, history.now.status
     assert (wait is not None) == (status in {"routing", "waiting", "claimed"})
-    assert wait is None or wait.deadline not in history.now.outcomes
+    assert wait is None or wait.deadline not in history.now.replies

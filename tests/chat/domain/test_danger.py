@@ -9,9 +9,9 @@ from tests.support.builders import ADAM, EVE, History, a_danger, claimed, closed
 def test_the_operator_who_has_it_declares_danger() -> None:
     """The conversation is urgent, and who said so is known."""
     history = claimed(by=EVE)
-    (outcome,) = history(a_danger(EVE))
-    assert isinstance(outcome, DangerDeclared)
-    assert outcome.operator == EVE
+    (reply,) = history(a_danger(EVE))
+    assert isinstance(reply, DangerDeclared)
+    assert reply.operator == EVE
     assert history.now.urgent
 
 

@@ -65,9 +65,9 @@ def test_where_nobody_is_waited_for_nothing_is_due(history: History) -> None:
 def test_who_finds_nobody_is_told_and_not_left(history: History, limit: str) -> None:
     """The conversation stays open; then the visitor's silence is waited for."""
     status = history.now.status
-    (outcome,) = history.passes(later(6))
-    assert isinstance(outcome, WaitOverdue)
-    assert outcome.limit == limit
+    (reply,) = history.passes(later(6))
+    assert isinstance(reply, WaitOverdue)
+    assert reply.limit == limit
     assert history.now.status == status
     assert history.now.wait is not None
     assert (history.now.wait.limit, history.now.wait.since) == ("silence", later(6))
@@ -76,8 +76,8 @@ def test_who_finds_nobody_is_told_and_not_left(history: History, limit: str) -> 
 def test_an_operator_who_does_not_reply_loses_the_conversation() -> None:
     """It is back in the queue, and another takes it."""
     history = claimed(by=EVE)
-    (outcome,) = history.passes(later(16))
-    assert isinstance(outcome, ConversationReleased)
+    (reply,) = history.passes(later(16))
+    assert isinstance(reply, ConversationReleased)
     assert (history.now.status, history.now.operator) == ("waiting", "")
     assert history.now.wait is not None
     assert history.now.wait.limit == "answer"
@@ -89,9 +89,9 @@ def test_a_visitor_who_is_silent_too_long_ends_the_conversation() -> None:
     """Abandoned, by nobody."""
     history = claimed()
     history(a_message("operator", operator=EVE), at=later(1))
-    (outcome,) = history.passes(later(60 * 25))
-    assert isinstance(outcome, ConversationClosed)
-    assert (outcome.outcome, outcome.operator) == ("abandoned", "")
+    (reply,) = history.passes(later(60 * 25))
+    assert isinstance(reply, ConversationClosed)
+    assert (reply.outcome, reply.operator) == ("abandoned", "")
     assert history.now.status == "closed"
 
 
@@ -103,27 +103,27 @@ def test_a_deadline_whose_wait_is_over_lapses() -> None:
         id=history.now.wait.deadline, stay=history.now.stay, conversation=CONVERSATION, limit="answer"
     )
     history(a_claim(EVE))
-    (outcome,) = history(late)
-    assert isinstance(outcome, DeadlineLapsed)
+    (reply,) = history(late)
+    assert isinstance(reply, DeadlineLapsed)
     assert (history.now.status, history.now.operator) == ("claimed", EVE)
 
 
 def test_a_deadline_struck_twice_passes_once() -> None:
-    """The second copy is answered with the first outcome."""
+    """The second copy is answered with the first reply."""
     history = claimed()
-    (outcome,) = history.passes(later(16))
+    (reply,) = history.passes(later(16))
     (passed,) = [event for event in history.events if isinstance(event, DeadlinePassed)]
     history(a_claim(ADAM))
-    assert history(passed) == (outcome,)
+    assert history(passed) == (reply,)
     assert history.now.operator == ADAM
 
 
 def test_what_the_territory_cannot_say_is_told_to_the_visitor() -> None:
     """A person chooses: the routing is overdue at once."""
     history = in_reception()
-    (outcome,) = history(a_doubt())
-    assert isinstance(outcome, WaitOverdue)
-    assert outcome.limit == "routing"
+    (reply,) = history(a_doubt())
+    assert isinstance(reply, WaitOverdue)
+    assert reply.limit == "routing"
     assert history.now.status == "routing"
 
 

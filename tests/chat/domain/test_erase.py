@@ -27,13 +27,13 @@ from tests.support.builders import (
 @pytest.mark.parametrize("history", [in_reception(), waiting(), claimed(), closed()])
 def test_it_is_never_refused(history: History) -> None:
     """Whatever the state."""
-    (outcome,) = history(an_erasure(history.now.stay))
-    assert isinstance(outcome, ConversationErased)
+    (reply,) = history(an_erasure(history.now.stay))
+    assert isinstance(reply, ConversationErased)
     assert (history.now.status, history.now.wait) == ("erased", None)
 
 
 def test_behind_a_transfer_it_is_asked_for_where_the_conversation_went() -> None:
-    """Under the same id, so that it has one outcome."""
+    """Under the same id, so that it has one reply."""
     asked = an_erasure(POLICE)
     (retold,) = transferred()(asked)
     assert (retold.id, retold.stay, retold.type) == (asked.id, GENDARMERIE, asked.type)
@@ -53,15 +53,15 @@ def test_between_a_transfer_s_decision_and_its_place_it_is_asked_for_again_behin
 def test_keys_may_be_destroyed_once_the_erasure_stands_in_the_log() -> None:
     """Before, a crash could leave an erasure that nobody was told of."""
     history = claimed()
-    (outcome,) = history.consume(an_erasure())
+    (reply,) = history.consume(an_erasure())
     assert not history.now.is_erased
-    assert isinstance(outcome, ConversationErased)
-    history.consume(outcome)
+    assert isinstance(reply, ConversationErased)
+    history.consume(reply)
     assert history.now.is_erased
 
 
 def test_who_asks_behind_it_is_answered_all_the_same() -> None:
-    """Each request has one outcome; erasing once more is no refusal."""
+    """Each request has one reply; erasing once more is no refusal."""
     history = claimed()
     history(an_erasure())
     assert reason(history(a_claim())) == "closed"

@@ -8,7 +8,7 @@ from shared.events.chat import (
     IdentificationAwaited,
     IdentificationDisclosed,
     IdentificationRefused,
-    Outcome,
+    Reply,
 )
 from tests.support.builders import (
     ADAM,
@@ -100,7 +100,7 @@ def test_it_goes_on_with_the_other_force() -> None:
     assert retold.stay == GENDARMERIE
     there = History("gendarmerie")
     (awaited,) = claimed()(asked)
-    assert isinstance(awaited, Outcome)
+    assert isinstance(awaited, Reply)
     there(an_opening(GENDARMERIE), awaited.retold(GENDARMERIE), a_receiving(GENDARMERIE))
     there(a_claim(EVE, stay=GENDARMERIE))
     (authorised,) = there(an_authorisation(asked.id, stay=GENDARMERIE))

@@ -102,7 +102,7 @@ def test_a_message_heard_again_after_a_crash_does_not_end_what_began_behind_it()
 
 
 def test_a_wait_whose_deadline_has_passed_never_begins_again() -> None:
-    """Nobody would be waited for any more: the deadline has had its outcome."""
+    """Nobody would be waited for any more: the deadline has had its reply."""
     history = claimed()
     history(a_message("operator", operator=EVE))
     message = a_message()
@@ -110,7 +110,7 @@ def test_a_wait_whose_deadline_has_passed_never_begins_again() -> None:
     history.passes(later(20))
     history(a_claim(EVE), a_message("operator", operator=EVE))
     before = history.now.wait
-    assert uuid5(message.id, "reply") in history.now.outcomes
+    assert uuid5(message.id, "reply") in history.now.replies
     history(message)
     assert history.now.wait == before
 

@@ -20,8 +20,8 @@ from tests.support.builders import (
 def test_a_reopened_conversation_waits_for_an_operator() -> None:
     """For whoever is free: it is nobody's."""
     history = closed()
-    (outcome,) = history(a_reopening(), at=later(60))
-    assert isinstance(outcome, ConversationReopened)
+    (reply,) = history(a_reopening(), at=later(60))
+    assert isinstance(reply, ConversationReopened)
     assert (history.now.status, history.now.operator, history.now.pseudonym) == ("waiting", "", "")
     assert history.now.wait is not None
     assert (history.now.wait.limit, history.now.wait.since) == ("answer", later(60))
@@ -45,11 +45,11 @@ def test_what_is_not_closed_is_not_reopened() -> None:
 def test_what_stands_between_the_request_and_its_place_came_too_late() -> None:
     """The visitor is told so, and sends it again."""
     history = closed()
-    (outcome,) = history.consume(a_reopening())
+    (reply,) = history.consume(a_reopening())
     history.consume(a_message())
     assert history.now.is_shut()
-    assert isinstance(outcome, ConversationReopened)
-    history.consume(outcome)
+    assert isinstance(reply, ConversationReopened)
+    history.consume(reply)
     assert not history.now.is_shut()
 
 

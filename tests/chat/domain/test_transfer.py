@@ -49,14 +49,14 @@ def retold(history: History) -> list[InConversation]:
 def test_the_router_s_answer_moves_the_conversation_to_its_force() -> None:
     """Routing is the first transfer."""
     history = in_reception()
-    (outcome,) = history(a_transfer("police", operator="", stay=RECEPTION, unit=BORDEAUX))
-    assert isinstance(outcome, ConversationTransferred)
-    assert (outcome.to, outcome.unit) == (str(POLICE), BORDEAUX)
+    (reply,) = history(a_transfer("police", operator="", stay=RECEPTION, unit=BORDEAUX))
+    assert isinstance(reply, ConversationTransferred)
+    assert (reply.to, reply.unit) == (str(POLICE), BORDEAUX)
     assert (history.now.status, history.now.wait) == ("moved", None)
 
 
 def test_the_next_stay_hears_what_was_said_and_nothing_else() -> None:
-    """The same ids in the same order, then that it holds it all; no request, outcome or deadline."""
+    """The same ids in the same order, then that it holds it all; no request, reply or deadline."""
     history = in_reception()
     opened = history.events[0]
     joined, message = a_joining(RECEPTION), a_message(stay=RECEPTION)
@@ -93,9 +93,9 @@ def test_a_second_receiving_changes_nothing() -> None:
 
 def test_an_operator_sends_on_the_conversation_that_they_have() -> None:
     """To the next stay, in the other force."""
-    (outcome,) = claimed(by=EVE)(a_transfer("gendarmerie", operator=EVE))
-    assert isinstance(outcome, ConversationTransferred)
-    assert outcome.to == str(GENDARMERIE)
+    (reply,) = claimed(by=EVE)(a_transfer("gendarmerie", operator=EVE))
+    assert isinstance(reply, ConversationTransferred)
+    assert reply.to == str(GENDARMERIE)
 
 
 @pytest.mark.parametrize("history", [waiting(), claimed(by=EVE), closed()])
@@ -123,11 +123,11 @@ def test_the_router_moves_a_conversation_once() -> None:
 def test_a_message_between_the_decision_and_its_place_belongs_to_the_stay() -> None:
     """It is retold with the rest, and not told on alone."""
     history = claimed()
-    (outcome,) = history.consume(a_transfer())
+    (reply,) = history.consume(a_transfer())
     message = a_message()
     assert history.consume(message) == ()
-    assert isinstance(outcome, ConversationTransferred)
-    history.consume(outcome)
+    assert isinstance(reply, ConversationTransferred)
+    history.consume(reply)
     assert message.id in {event.id for event in retold(history)}
 
 
@@ -171,13 +171,13 @@ def test_there_and_back_the_log_knows_both_stays() -> None:
     assert history.now.operator == ADAM
 
 
-def test_back_again_a_request_of_the_first_stay_has_its_first_outcome() -> None:
+def test_back_again_a_request_of_the_first_stay_has_its_first_reply() -> None:
     """Outcomes are kept as long as the conversation."""
     history = waiting()
     asked = a_claim(EVE)
-    (outcome,) = history(asked)
+    (reply,) = history(asked)
     history(a_transfer(operator=EVE), an_opening(BACK), a_receiving(BACK))
-    assert history(asked) == (outcome,)
+    assert history(asked) == (reply,)
     assert history.now.status == "waiting"
 
 

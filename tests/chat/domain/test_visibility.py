@@ -83,7 +83,7 @@ def test_behind_a_transfer_nothing_is_shown() -> None:
 
 
 def test_the_screen_knows_who_has_the_conversation() -> None:
-    """From the place of each outcome."""
+    """From the offset of each reply on."""
     history = claimed(by=EVE)
     visibility = Visibility()
     for event in history.events:

@@ -1,4 +1,4 @@
-"""What the logs themselves say: each request has one outcome, and nothing was set aside."""
+"""What the logs themselves say: each request has one reply, and nothing was set aside."""
 
 import asyncio
 from collections import defaultdict
@@ -9,9 +9,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import ConsumerRecord
 
 from services.chat.domain.decide import REQUESTS
-from shared.cloudevents.event import EVENTS, OUTCOME, Event
+from shared.cloudevents.event import EVENTS, REPLY, Event
 from shared.cloudevents.headers import envelope_of, type_of
-from shared.events.chat import Outcome, conversation_log
+from shared.events.chat import Reply, conversation_log
 from shared.kafka.topics import SERVICES, dead_letters_of
 
 LOGS = list(conversation_log.names)
@@ -56,17 +56,17 @@ async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
     return set(found)
 
 
-async def requests_without_one_outcome(kafka: str) -> dict[UUID, set[str]]:
-    """Requests of the logs that have no outcome, or several that differ."""
+async def requests_without_one_reply(kafka: str) -> dict[UUID, set[str]]:
+    """Requests of the logs that have no reply, or several that differ."""
     requests: set[UUID] = set()
-    outcomes: dict[UUID, set[str]] = defaultdict(set)
+    replies: dict[UUID, set[str]] = defaultdict(set)
     for event in await events_of(kafka, LOGS):
-        if isinstance(event, Outcome):
-            outcomes[event.id].add(f"{event.type} {event.model_dump_json()}")
+        if isinstance(event, Reply):
+            replies[event.id].add(f"{event.type} {event.model_dump_json()}")
         elif type(event) in REQUESTS:
             requests.add(event.id)
-    ids = {request: uuid5(request, OUTCOME) for request in requests}
-    return {request: outcomes[ids[request]] for request in requests if len(outcomes[ids[request]]) != 1}
+    ids = {request: uuid5(request, REPLY) for request in requests}
+    return {request: replies[ids[request]] for request in requests if len(replies[ids[request]]) != 1}
 
 
 async def members_of(group: str, kafka: str) -> int:

@@ -5,7 +5,7 @@ import time
 from random import Random
 
 from deploy.local.engine import Process
-from tests.support.chaos.kafka_log import requests_without_one_outcome, to_dead_letters
+from tests.support.chaos.kafka_log import requests_without_one_reply, to_dead_letters
 from tests.support.chaos.load import Load
 from tests.support.chat.driving import Product
 from tests.support.waiting import until
@@ -36,7 +36,7 @@ async def survive(product: Product, victim: Process, kills: int = KILLS, seed: i
 
 async def all_is_there(load: Load) -> None:
     """Everybody shows the same, and so does a chat that knows only what the stores and Kafka hold; the stores
-    have what came of each conversation. Each request has one outcome, and nothing was set aside.
+    have what came of each conversation. Each request has one reply, and nothing was set aside.
     """
     product = load.product
     await load.settle()
@@ -45,5 +45,5 @@ async def all_is_there(load: Load) -> None:
     await asyncio.to_thread(product.chats[0].restart)
     await load.agree()
     await until(load.is_kept)
-    assert await requests_without_one_outcome(product.engines.kafka) == {}
+    assert await requests_without_one_reply(product.engines.kafka) == {}
     assert await to_dead_letters(product.engines.kafka) == []
