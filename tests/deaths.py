@@ -63,8 +63,9 @@ async def _cut_short(work: Work) -> None:
     working = asyncio.ensure_future(work())
     for _ in range(TURNS):
         await asyncio.sleep(0)
-    working.cancel()
-    await asyncio.wait({working})
+    while not working.done():
+        working.cancel()  # before Python 3.12, `wait_for` may swallow it: then once more
+        await asyncio.wait({working}, timeout=0.1)
 
 
 @pytest.fixture

@@ -37,6 +37,8 @@ class Scheduler:
         """Publish every deadline that has passed by now; how many."""
         moment = moment or now()
         late = [c for c in await self._deadlines.due(self._held(), moment) if self._decides(c)]
+        if not late:
+            return 0
         states = {state.id: state for state in await self._unit_of_work.states(late)}
         for conversation in late:
             state = states.get(conversation)
