@@ -10,16 +10,15 @@ from pathlib import Path
 from fastapi import FastAPI
 
 import services.signalement
+from services.signalement.api import ROUTERS
 from services.signalement.api.ports import SignalementPorts
-from services.signalement.api.signalements import signalements
-from services.signalement.api.supervision import supervision
 from services.signalement.demonstration import demonstrate
 from services.signalement.domain.due import Keys
 from services.signalement.handlers import Platform, handlers
 from services.signalement.scheduler import Scheduler
 from services.signalement.sealer import Sealer
 from services.signalement.settings import SignalementSettings
-from services.signalement.store.documents import Queries
+from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import UnitOfWork, make_indexes
 from services.signalement.unit_keys import UnitKeys
 from shared.events.chat import contact_given, conversation_log
@@ -65,9 +64,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=services.signalement.__doc__ or "",
         readiness=readiness,
     )
-    app.state.given = running.given
-    app.include_router(signalements)
-    app.include_router(supervision)
+    app.state.ports = running.ports
+    for router in ROUTERS:
+        app.include_router(router)
     staff_pages(app, "/signalement", WEB, chosen)
     return app
 
@@ -88,7 +87,7 @@ class Running:
         self._sealer = Sealer(*(private_key(file, local=settings.local) for file in opening))
         self._books: list[UnitOfWork] = []
         self._keys.changed = self._stir
-        self.given = SignalementPorts(
+        self.ports = SignalementPorts(
             publish=self._producer,
             queries={force: Queries(db) for force, db in self._databases.items()},
             keys=self._keys,

@@ -8,7 +8,7 @@ import pytest
 
 from services.directory.api.sentences import FIELDS, FILES
 from services.router.editions import bundled
-from services.signalement.api.supervision import WRONG
+from services.signalement.api.unit_keys import WRONG
 from tests.support.browser.served import HOUSE, SHARED, WEB
 
 WEBS = [WEB, *(web for web in HOUSE.glob("services/*/web") if web != WEB)]

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from services.signalement.api.ports import SignalementPorts
 from services.signalement.app import create_app
 from services.signalement.settings import SignalementSettings
-from services.signalement.store.documents import Queries
+from services.signalement.store.queries import Queries
 from services.signalement.unit_keys import UnitKeys
 from shared.cloudevents.event import Event
 from shared.identity import Staff
@@ -101,7 +101,7 @@ def app(group: Group, keys: UnitKeys, log: Log) -> FastAPI:
         "police": Queries(cast("Any", group.documents)),
         "gendarmerie": Queries(cast("Any", MemoryDatabase())),
     }
-    app.state.given = SignalementPorts(
+    app.state.ports = SignalementPorts(
         log, queries, keys, own_letters(), LIMITS, local=True, partitions=6, patience=0.2
     )  # type: ignore[arg-type]
     return app

@@ -72,7 +72,7 @@ async def test_who_does_not_have_the_conversation_is_refused(ask: Any, group: Gr
 
 async def test_a_claim_that_is_on_its_way_is_waited_for(ask: Any, group: Group, app: FastAPI) -> None:
     """Chat has told it, and our log does not say it yet: the operator is not refused."""
-    app.state.given = replace(app.state.given, patience=20)
+    app.state.ports = replace(app.state.ports, patience=20)
     drafting = asyncio.create_task(ask("operator-police-1", "POST", PATH, a_body()))
     await asyncio.sleep(0.2)
     await claimed(group)
@@ -213,7 +213,7 @@ async def test_engines_that_are_away_are_not_hidden(ask: Any, group: Group, log:
     log.away = True
     assert (await ask("operator-police-1", "POST", PATH, a_body())).status_code == 503
     assert (await ask("administrator-1", "PUT", f"{KEYS}/police", {"jwk": jwk("police")})).status_code == 503
-    app.state.given = replace(app.state.given, sealer=Sealer(None))
+    app.state.ports = replace(app.state.ports, sealer=Sealer(None))
     answer = await ask("operator-police-1", "POST", PATH, a_body())
     assert (answer.status_code, answer.json()["title"]) == (503, "Clé manquante")
     supervised = (await ask("supervisor-police-1", "GET", "/api/signalement/supervision")).json()

@@ -10,7 +10,8 @@ from motor.motor_asyncio import AsyncIOMotorClient
 
 from services.signalement.domain.case import Case, Wait
 from services.signalement.scheduler import Scheduler
-from services.signalement.store.documents import Queries, case_document
+from services.signalement.store.documents import case_document
+from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import UnitOfWork, make_indexes
 from shared.identifiers import new_conversation
 from shared.kafka.tail import always

@@ -63,7 +63,7 @@ async def test_a_key_that_must_not_be_used_is_not_registered(ask: Any, app: Fast
         {"jwk": {}}, {"jwk": "nonsense"}, {"jwk": jwk("bordeaux"), "force": "gendarmerie"}, {},
     ):  # fmt: skip
         assert (await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", body)).status_code == 422, body
-    app.state.given = replace(app.state.given, local=False)
+    app.state.ports = replace(app.state.ports, local=False)
     demonstration = {"jwk": jwk("demonstration-police")}
     answer = await ask("administrator-1", "PUT", f"{KEYS}/police", demonstration)
     assert (answer.status_code, "démonstration" in answer.json()["detail"]) == (422, True)

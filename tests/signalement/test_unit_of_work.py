@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.signalement.domain.decide import decide
-from services.signalement.store.documents import Queries
+from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import UnitOfWork, make_indexes
 from shared.events.signalement import AcknowledgementRefused, HolderNoted, InSignalementLog, TextGiven
 from shared.failures import Superseded

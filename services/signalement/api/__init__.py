@@ -1,1 +1,7 @@
-"""Signalement's doors: what the desks ask over HTTP."""
+"""The endpoints of signalement, for operators, supervisors and administrators."""
+
+from services.signalement.api import drafts, requests, reroutes, signalements, supervision, unit_keys
+
+ROUTERS = tuple(
+    module.router for module in (drafts, signalements, reroutes, requests, supervision, unit_keys)
+)

@@ -1,4 +1,4 @@
-"""What signalement's endpoints are given, and how they wait for what came of a request."""
+"""The ports of signalement's endpoints, and how they wait until a request is decided."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from services.signalement.domain.case import Case
 from services.signalement.domain.due import Limits
 from services.signalement.sealer import Sealer
-from services.signalement.store.documents import Queries
+from services.signalement.store.queries import Queries
 from services.signalement.unit_keys import UnitKeys
 from shared.http.answers import reaching
 from shared.identifiers import Force
@@ -35,23 +35,23 @@ class SignalementPorts:
     local: bool
     partitions: int
     patience: float = 5.0
-    """Seconds that an endpoint waits for what its request becomes."""
+    """Seconds that an endpoint waits for the reply to its request."""
 
-    async def until(self, force: Force, conversation: str, come: Callable[[Case], bool]) -> Case | None:
+    async def until(self, force: Force, conversation: str, is_so: Callable[[Case], bool]) -> Case | None:
         """The case, once it is so, or as it is when our patience ends."""
         loop = asyncio.get_running_loop()
         end = loop.time() + self.patience
         while True:
             with within_reach():
                 case = await self.queries[force].case(conversation)
-            if (case and come(case)) or loop.time() >= end:
+            if (case and is_so(case)) or loop.time() >= end:
                 return case
             await asyncio.sleep(STEP)
 
 
-async def _given(request: Request) -> SignalementPorts:
-    found: SignalementPorts = request.app.state.given
-    return found
+async def _ports(request: Request) -> SignalementPorts:
+    ports: SignalementPorts = request.app.state.ports
+    return ports
 
 
-Ports = Annotated[SignalementPorts, Depends(_given)]
+Ports = Annotated[SignalementPorts, Depends(_ports)]

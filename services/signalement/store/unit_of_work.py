@@ -11,7 +11,12 @@ from prometheus_client import Counter
 from pymongo import ReplaceOne
 
 from services.signalement.domain.case import Case, Signalement
-from services.signalement.store.documents import case_document, case_of, piece_of, signalements_of_open
+from services.signalement.store.documents import (
+    case_document,
+    case_of,
+    sealed_piece,
+    signalements_of_open_cases,
+)
 from shared.cloudevents.event import Event
 from shared.events.chat import ContactGiven
 from shared.events.signalement import AcknowledgementRefused, TextGiven
@@ -110,7 +115,7 @@ class UnitOfWork:
 
     async def piece(self, name: UUID) -> str | None:
         """A sealed text or contact."""
-        return await piece_of(self._database, name)
+        return await sealed_piece(self._database, name)
 
     async def there(self, names: Collection[UUID]) -> set[UUID]:
         """Which of these we have."""
@@ -131,7 +136,7 @@ class UnitOfWork:
 
     async def waits(self) -> dict[str, Collection[Signalement]]:
         """The signalements of every case in which something is waited for."""
-        return await signalements_of_open(self._database)
+        return await signalements_of_open_cases(self._database)
 
     async def cases(self, conversations: Collection[str]) -> list[Case]:
         """These cases, as they are written."""

@@ -1,0 +1,42 @@
+"""Which of the staff may use an endpoint, and which signalements they see there."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from services.signalement.api.shown import REASONS
+from services.signalement.domain.case import Signalement
+from shared.identifiers import Force
+from shared.identity import Staff, requires
+from shared.problems import Problem
+
+Operator = Annotated[Staff, Depends(requires("operator"))]
+Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
+Administrator = Annotated[Staff, Depends(requires("administrator"))]
+OperatorOrSupervisor = Annotated[Staff, Depends(requires("operator", "supervisor"))]
+SupervisorOrAdministrator = Annotated[Staff, Depends(requires("supervisor", "administrator"))]
+
+
+def force_of(staff: Staff) -> Force:
+    """The caller's force; 403 without one."""
+    if staff.force is None:  # `requires` lets in nobody who has none
+        raise Problem(403, "Accès refusé", "Votre compte n’appartient à aucune force.")
+    return staff.force
+
+
+def own_log_of(signalement: str, staff: Staff) -> tuple[Force, str]:
+    """The force and the conversation of a signalement; 404 if its log is another force's."""
+    force, _, rest = signalement.partition("-")
+    if force != force_of(staff):
+        raise unknown_signalement()
+    return force_of(staff), rest.rpartition("-")[0]
+
+
+def may_see(staff: Staff, signalement: Signalement) -> bool:
+    """Whether the caller supervises its force, or wrote it."""
+    return staff.role == "supervisor" or signalement.operator == staff.sub
+
+
+def unknown_signalement() -> Problem:
+    """404, also where its existence is none of the caller's business."""
+    return Problem(404, "Signalement introuvable", REASONS["unknown"])

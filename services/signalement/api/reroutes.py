@@ -1,0 +1,48 @@
+"""Rerouting: a supervisor sends a signalement to another unit."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from services.signalement.api.access import Supervisor, own_log_of, unknown_signalement
+from services.signalement.api.ports import Ports, within_reach
+from services.signalement.api.requests import REPLIES, reply
+from services.signalement.api.shown import SignalementShown
+from shared.cloudevents.event import request_id
+from shared.events.signalement import RerouteRequested, SignalementId
+from shared.http.units import AnyUnit
+
+router = APIRouter(prefix="/api/signalement", tags=["signalements"])
+
+
+class Reroute(BaseModel):
+    """The unit that a supervisor chooses."""
+
+    id: UUID
+    unit: AnyUnit
+
+
+@router.post("/signalements/{signalement}/reroute", response_model=SignalementShown, responses=REPLIES)
+async def reroute_signalement(
+    signalement: SignalementId, chosen: Reroute, staff: Supervisor, ports: Ports
+) -> Response:
+    """Send it to another unit: it is sealed again, and the former unit's answers do not count any more."""
+    force, conversation = own_log_of(signalement, staff)
+    request = request_id(chosen.id, staff.sub, RerouteRequested)
+    event = RerouteRequested.now(
+        id=request,
+        conversation=conversation,
+        force=force,
+        signalement=signalement,
+        supervisor=staff.sub,
+        unit=chosen.unit.unit,
+        unit_force=chosen.unit.force,
+    )
+    with within_reach():
+        case = await ports.queries[force].case(conversation)
+        if case is None or signalement not in case.signalements:
+            raise unknown_signalement()
+        await ports.publish.acknowledged(event)
+    case = await ports.until(force, conversation, lambda c: request in c.outcomes)
+    return reply(ports, case, chosen.id, request, signalement, 200, conversation)
