@@ -1,4 +1,4 @@
-"""Which core a process runs on, and what it has taken of the processor."""
+"""The core that a process runs on, and the time that it has taken of the processor."""
 
 import os
 from pathlib import Path

@@ -71,9 +71,9 @@ async def _measured(server: str, count: int) -> tuple[Any, ...]:
     for first in range(0, count, 200):
         documents = [state_document(state, 1) for state in states[first : first + 200]]
         await db["conversations"].insert_many(documents)
-    clock = Scheduler(UnitOfWork(db, Published()), LIMITS, lambda: ANY, bool, Kafka())
-    taken = await _look(clock.tick, 1)
-    quiet = await _look(clock.tick, LOOKS)
+    scheduler = Scheduler(UnitOfWork(db, Published()), LIMITS, lambda: ANY, bool, Kafka())
+    taken = await _look(scheduler.tick, 1)
+    quiet = await _look(scheduler.tick, LOOKS)
     whole = await _look(lambda: _read_everything(db), LOOKS)
     await _make_late(db, states[:LATE])
     another = Scheduler(UnitOfWork(db, Published()), LIMITS, lambda: ANY, bool, Kafka())

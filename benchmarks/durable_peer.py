@@ -1,4 +1,4 @@
-"""A bare durable relay on FastAPI and aiokafka, to tell Kafka's cost from ours: `… <port> <kafka> <topic>`."""
+"""A bare durable relay on FastAPI and aiokafka, to set Kafka's cost apart from ours: `… <port> <kafka> <topic>`."""
 
 import asyncio
 import sys
@@ -32,7 +32,7 @@ app = FastAPI(lifespan=lifespan)
 
 @app.websocket("/{room}")
 async def talk(socket: WebSocket, room: str) -> None:
-    """Tell Kafka whatever comes."""
+    """Publish on Kafka all that comes."""
     await socket.accept()
     key, producer = room.encode(), app.state.producer
     rooms[key].add(socket)

@@ -15,7 +15,7 @@ TEXT = ("Je ne sais pas par où commencer, mais je voudrais en parler à quelqu�
 
 
 class Side(ABC):
-    """One side of a pair; `has` is called with the id of each message that it knows to be there."""
+    """A side of a pair; `has` is called with the id of each message that it knows to be there."""
 
     def __init__(self, url: str) -> None:
         self.has: Callable[[str], None] = lambda message: None

@@ -31,7 +31,7 @@ UNLIMITED = {"CHAT_MESSAGES_PER_SECOND": "1000000", "CHAT_MESSAGES_AT_ONCE": "10
 
 
 BARE = "bench.relay"
-"""The topic of the bare durable relay: nobody else hears it."""
+"""The topic of the bare durable relay: nobody else reads it."""
 NAMES = {
     "socketio": "python-socketio: in memory, keeps nothing",
     "durable": "bare FastAPI: on Kafka, nothing else",

@@ -1,4 +1,4 @@
-"""What a benchmark shows: a goal beside what was measured."""
+"""The table of a benchmark: a goal beside the figures that were measured."""
 
 from collections.abc import Sequence
 

@@ -20,7 +20,7 @@ BETWEEN = 0.02
 
 
 async def latency(todo: dict[str, Any]) -> dict[str, Any]:
-    """One message at a time, in turn through the bare broker and through the product."""
+    """Measure a message at a time, in turn through the bare broker and through the product."""
     pair = pair_at("ours", todo["ours"]["url"], todo["pairs"][0])
     await pair.begin()
     raw = RawRoundTrip(todo["kafka"], todo["topic"])
@@ -73,7 +73,7 @@ async def _round(pairs: list[Pair], pid: int, seconds: float) -> dict[str, float
 
 
 class RawRoundTrip:
-    """A record told with `acks=all` and read again: nothing else is done with it."""
+    """A record published with `acks=all` and read again: nothing else is done with it."""
 
     def __init__(self, kafka: str, topic: str) -> None:
         self.took: list[float] = []
@@ -92,7 +92,7 @@ class RawRoundTrip:
         self.took.clear()
 
     async def once(self) -> None:
-        """One round trip."""
+        """Make a round trip."""
         self._came.clear()
         since = time.perf_counter()
         await self._producer.send(self._topic, b"x" * 1200, partition=0)

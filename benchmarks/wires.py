@@ -16,7 +16,7 @@ HELLO = (
 
 
 class Wire(asyncio.Protocol):
-    """One connection: `send` a text, `consumed` is called with each text that comes."""
+    """A connection: `send` a text, `consumed` is called with each text that comes."""
 
     def __init__(self, url: str, consumed: Callable[[bytes], None]) -> None:
         self.closed = False

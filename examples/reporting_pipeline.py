@@ -1,10 +1,10 @@
-"""A reporting pipeline: hears the figures of each day and month that closes, and keeps them in a CSV file.
+"""A reporting pipeline: consumes the figures of each day and month that closes, and keeps them in a CSV file.
 
     python examples/reporting_pipeline.py --csv figures.csv
 
-It needs aiokafka, and nothing of the platform's. The topic is compacted and each period is told once, so the
-whole file is made again from its beginning: a period that comes twice is the same. An empty cell is a figure
-that is withheld; it is not a zero.
+It needs aiokafka, and nothing of the platform's. The topic is compacted and each period is published once, so
+the whole file is made again from its beginning: a period that comes twice is the same. An empty cell is a
+figure that is suppressed, not a zero.
 """
 
 import argparse
@@ -40,11 +40,13 @@ def check(kafka: str, file: Path) -> None:
 
 
 def rows_of(record: Any) -> Rows:
-    """The rows of a period; none of what is not a release."""
+    """The rows of a period; none of any other record."""
     if dict(record.headers).get("ce_type") != RELEASED.encode() or record.value is None:
         return []
-    told = json.loads(record.value)
-    return [{"period": told["period"], **{name: row.get(name) for name in NAMES}} for row in told["figures"]]
+    release = json.loads(record.value)
+    return [
+        {"period": release["period"], **{name: row.get(name) for name in NAMES}} for row in release["figures"]
+    ]
 
 
 def write(file: Path, periods: dict[str, Rows]) -> None:
@@ -59,11 +61,11 @@ def write(file: Path, periods: dict[str, Rows]) -> None:
 
 
 async def follow(kafka: str, file: Path) -> None:
-    """Hear the releases from the first one on, until asked to stop."""
+    """Consume the releases from the first one on, until asked to stop."""
     periods: dict[str, Rows] = {}
-    hearing = {"auto_offset_reset": "earliest", "enable_auto_commit": False}
+    options = {"auto_offset_reset": "earliest", "enable_auto_commit": False}
     logging.disable()  # until Kafka has answered: that it does not is one sentence, said below
-    async with AIOKafkaConsumer(TOPIC, bootstrap_servers=kafka, **hearing) as consumer:
+    async with AIOKafkaConsumer(TOPIC, bootstrap_servers=kafka, **options) as consumer:
         logging.disable(logging.NOTSET)
         sys.stdout.write(f"Figures go to {file}, which comes with the first day that closes.\n")
         sys.stdout.flush()
@@ -84,11 +86,11 @@ if __name__ == "__main__":
     )
     asked.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
     asked.add_argument("--csv", default=Path("figures.csv"), type=Path, help="the file to write")
-    given = asked.parse_args()
-    check(given.kafka, given.csv.absolute())
+    chosen = asked.parse_args()
+    check(chosen.kafka, chosen.csv.absolute())
     try:
-        asyncio.run(follow(given.kafka, given.csv.absolute()))
+        asyncio.run(follow(chosen.kafka, chosen.csv.absolute()))
     except KeyboardInterrupt:
         pass  # it goes on where it was
     except (KafkaConnectionError, OverflowError):  # of a port above 65535
-        sys.exit(f"Kafka does not answer at {given.kafka}: start it, or give its address with --kafka.")
+        sys.exit(f"Kafka does not answer at {chosen.kafka}: start it, or give its address with --kafka.")

@@ -1,8 +1,8 @@
-"""A territorial service: hears its signalements from Kafka, opens them with its own key, and answers them.
+"""A territorial service: consumes its signalements from Kafka, opens them with its own key, and answers them.
 
     python examples/territorial_service.py --unit police --key data/keys/units/police.json --contacted
 
-It needs aiokafka and joserfc, and nothing of the platform's. `--unit police` takes whatever is sealed to the
+It needs aiokafka and joserfc, and nothing of the platform's. `--unit police` takes all that is sealed to the
 key of the force's whole; `--unit police-33-bordeaux`, what is addressed to that unit alone. A signalement may
 come twice: the header `ce_id` says that it is the same. An answer may go twice for the same reason: its own
 `ce_id` derives from what it answers.
@@ -30,7 +30,7 @@ ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 FORWARDED = "signalement.signalement-forwarded"
 ACKNOWLEDGED = "territory.signalement-acknowledged"
 IDS = "its id is police, gendarmerie, or as GET /api/router/communes/{code} of the platform names it"
-Letter = dict[str, Any]
+Signalement = dict[str, Any]
 
 
 def check(kafka: str, unit: str) -> None:
@@ -49,65 +49,72 @@ def private_key(file: Path) -> ECKey:
     sys.exit(f"No private key can be read in {file}: give the unit's own, an EC key as JWK, with --key.")
 
 
-def opened(record: Any, unit: str, key: ECKey) -> Letter | None:
-    """What a record says, if it is a signalement for that unit, and sealed to this key."""
+def opened(record: Any, unit: str, key: ECKey) -> Signalement | None:
+    """The signalement that a record holds, if it is for that unit, and sealed to this key."""
     to = record.key.decode()
     if dict(record.headers).get("ce_type") != FORWARDED.encode() or unit not in (to, to.partition("-")[0]):
         return None
     try:
         sealed = json.loads(record.value)["jwe"]
-        letter: Letter = json.loads(jwe.decrypt_compact(sealed, key, algorithms=ALGORITHMS).plaintext or b"")
+        signalement: Signalement = json.loads(
+            jwe.decrypt_compact(sealed, key, algorithms=ALGORITHMS).plaintext or b""
+        )
     except JoseError:
         return None  # another key's
-    return letter
+    return signalement
 
 
-async def answer(producer: AIOKafkaProducer, record: Any, ce_id: UUID, letter: Letter, status: str) -> None:
+async def answer(
+    producer: AIOKafkaProducer, record: Any, ce_id: UUID, signalement: Signalement, status: str
+) -> None:
     """Say `received` or `contacted`, with the secret from inside, under the unit's key."""
     headers = {
         "ce_specversion": "1.0", "ce_id": str(uuid5(ce_id, status)), "ce_type": ACKNOWLEDGED,
         "ce_source": "territorial-service", "ce_time": datetime.now(UTC).isoformat(),
         "content-type": "application/json",
     }  # fmt: skip
-    body = {"signalement": letter["signalement"], "secret": letter["secret"], "status": status}
+    body = {"signalement": signalement["signalement"], "secret": signalement["secret"], "status": status}
     topic = record.topic.replace(FORWARDED, ACKNOWLEDGED)
     pairs = [(name, value.encode()) for name, value in headers.items()]
     await producer.send_and_wait(topic, key=record.key, value=json.dumps(body).encode(), headers=pairs)
 
 
 async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
-    """Hear, open, show and answer, until asked to stop; what is answered is not heard again."""
+    """Consume, open, show and answer, until asked to stop; what is answered is not consumed again."""
     topic, seen = f"{FORWARDED}.{unit.partition('-')[0]}", set()
-    hearing = {"group_id": f"territory.{unit}", "enable_auto_commit": False, "auto_offset_reset": "earliest"}
+    options = {"group_id": f"territory.{unit}", "enable_auto_commit": False, "auto_offset_reset": "earliest"}
     producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True)
     logging.disable()  # until Kafka has answered: that it does not is one sentence, said below
-    async with AIOKafkaConsumer(topic, bootstrap_servers=kafka, **hearing) as consumer, producer:
+    async with AIOKafkaConsumer(topic, bootstrap_servers=kafka, **options) as consumer, producer:
         logging.disable(logging.NOTSET)
         sys.stderr.write(f"Waiting for signalements to {unit}, sealed to its key; if none comes: {IDS}.\n")
         async for record in consumer:
-            letter = opened(record, unit, key)
-            if letter and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
-                shown = json.dumps({**letter, "secret": "…"}, ensure_ascii=False)
+            signalement = opened(record, unit, key)
+            if signalement and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
+                shown = json.dumps({**signalement, "secret": "…"}, ensure_ascii=False)
                 sys.stdout.buffer.write(f"{shown}\n".encode())
                 sys.stdout.flush()
                 for status in statuses:
-                    await answer(producer, record, ce_id, letter, status)
+                    await answer(producer, record, ce_id, signalement, status)
                 seen.add(ce_id)
             await consumer.commit()
 
 
 if __name__ == "__main__":
-    asked = argparse.ArgumentParser(description="Hear, open and answer the signalements of a unit.")
+    asked = argparse.ArgumentParser(description="Consume, open and answer the signalements of a unit.")
     asked.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
     asked.add_argument("--unit", required=True, help="the unit's id; police, gendarmerie: the force's whole")
     asked.add_argument("--key", required=True, type=Path, help="the file of the unit's private key (JWK)")
     asked.add_argument("--contacted", action="store_true", help="also answer that the person was reached")
-    given = asked.parse_args()
-    check(given.kafka, given.unit)
-    private, answers = private_key(given.key), ["received", "contacted"] if given.contacted else ["received"]
+    chosen = asked.parse_args()
+    check(chosen.kafka, chosen.unit)
+    private, answers = (
+        private_key(chosen.key),
+        ["received", "contacted"] if chosen.contacted else ["received"],
+    )
     try:
-        asyncio.run(serve(given.kafka, given.unit, private, answers))
+        asyncio.run(serve(chosen.kafka, chosen.unit, private, answers))
     except KeyboardInterrupt:
         pass  # what is not committed comes again
     except (KafkaConnectionError, OverflowError):  # of a port above 65535
-        sys.exit(f"Kafka does not answer at {given.kafka}: start it, or give its address with --kafka.")
+        sys.exit(f"Kafka does not answer at {chosen.kafka}: start it, or give its address with --kafka.")

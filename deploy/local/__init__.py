@@ -1,1 +1,1 @@
-"""One machine that has nothing but Python: engines started, watched and stopped here."""
+"""The product on a machine that has nothing but Python: engines started, watched and stopped."""

@@ -18,9 +18,9 @@ from deploy.local.settings import DataSettings
 from shared.settings import read
 
 KEPT = ("kafka", "documents")
-"""What a backup holds: positions in the documents point into Kafka's log, so both go together."""
+"""The parts of a backup: checkpoints in the documents point into Kafka's log, so both go together."""
 LEFT_OUT = {"oidc"}
-"""What backups held once, and no restore puts back: the key that signs tokens."""
+"""The parts that older backups hold and no restore puts back: the key that signs tokens."""
 
 
 def backup(folder: DataFolder, to: Path) -> Path:

@@ -8,7 +8,7 @@ from deploy.local.ports import LOOPBACK
 
 
 class Documents(Process):
-    """One H2 file served over MongoDB's protocol."""
+    """An H2 file served over MongoDB's protocol."""
 
     name = "documents"
     port_setting = "MONGO_PORT"

@@ -1,4 +1,4 @@
-"""What every local engine is: one process with its folder, its port and its log."""
+"""A local engine: a process with its folder, its port and its log."""
 
 import os
 import signal
@@ -54,7 +54,7 @@ class Process(ABC):
         return {}
 
     def answers(self) -> bool:
-        """Tell whether it serves."""
+        """Say whether it serves."""
         return answers(self.port)
 
     @property
@@ -64,7 +64,7 @@ class Process(ABC):
 
     @property
     def alive(self) -> bool:
-        """Tell whether its process runs."""
+        """Say whether its process runs."""
         return self._running is not None and self._running.poll() is None
 
     def check_port(self) -> None:
@@ -153,5 +153,5 @@ class Process(ABC):
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # a Ctrl-C in the terminal is the supervisor's to hear, alone
+                start_new_session=True,  # a Ctrl-C in the terminal goes to the supervisor alone
             ).result()

@@ -87,7 +87,7 @@ class Kafka(Process):
         return self._java("kafka.Kafka", str(self.settings))
 
     def answers(self) -> bool:
-        """Tell whether the broker speaks Kafka's protocol; its port opens some seconds before."""
+        """Say whether the broker speaks Kafka's protocol; its port opens some seconds before."""
         return answers(self.port, API_VERSIONS)
 
     def _format(self) -> None:

@@ -25,5 +25,5 @@ class Oidc(Process):
         return [sys.executable, "-m", "deploy.local.oidc_server", str(key), str(self.port)]
 
     def answers(self) -> bool:
-        """Tell whether it gives its keys."""
+        """Say whether it gives its keys."""
         return answers(self.port, A_LOOK)

@@ -1,4 +1,4 @@
-"""Ports of this machine: which are free, and who to tell when one is not."""
+"""Ports of this machine: which are free, and what to do when one is not."""
 
 import socket
 
@@ -15,7 +15,7 @@ def free_port() -> int:
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Tell whether a server could listen there now."""
+    """Say whether a server could listen there now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -35,7 +35,7 @@ def check_free(port: int, name: str, setting: str) -> None:
 
 
 def answers(port: int, say: bytes = b"", host: str = LOOPBACK) -> bool:
-    """Tell whether a server accepts a connection there and, spoken to, answers."""
+    """Say whether a server accepts a connection there and, spoken to, answers."""
     try:
         with socket.create_connection((host, port), timeout=2) as link:
             if not say:

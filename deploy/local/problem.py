@@ -1,4 +1,4 @@
-"""What stands in the way of an engine, in a sentence that says what to do."""
+"""A problem of an engine, in a sentence that says what to do."""
 
 
 class EngineProblem(Exception):

@@ -1,4 +1,4 @@
-"""What a run says once everything serves: to a person, then to a program."""
+"""The end of a start: a welcome for a person, then a line for a program."""
 
 import json
 import os

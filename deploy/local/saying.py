@@ -1,4 +1,4 @@
-"""What is said to the person who runs it, and what they are asked."""
+"""Sentences for the person who runs the product, and a question before what cannot be undone."""
 
 import os
 

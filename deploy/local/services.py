@@ -1,4 +1,4 @@
-"""The five services, in one process behind one port, as the supervisor runs them."""
+"""The five services as the supervisor runs them: one process, one port."""
 
 import http.client
 import json
@@ -26,13 +26,13 @@ class Services(Process):
         logs: Path,
         settings: dict[str, str],
         command: list[str] = COMMAND,
-        asked: tuple[str, ...] = NAMES,
+        names: tuple[str, ...] = NAMES,
     ) -> None:
-        """Choose where it listens and what it is told; nothing is started yet."""
+        """Choose its port and its settings; nothing is started yet."""
         super().__init__(folder, port=port, logs=logs)
         self._settings = settings
         self._command = command
-        self._asked = asked
+        self._names = names
 
     @property
     def address(self) -> str:
@@ -44,16 +44,16 @@ class Services(Process):
         return self._command
 
     def environment(self) -> dict[str, str]:
-        """Tell them where the engines are."""
+        """Give the services the addresses of the engines."""
         return {**self._settings, "HOST": LOOPBACK, "PORT": str(self.port)}
 
     def answers(self) -> bool:
-        """Tell whether each service says that it is ready."""
-        return super().answers() and all(self._is_ready(name) for name in self._asked)
+        """Say whether each service says that it is ready."""
+        return super().answers() and all(self._is_ready(name) for name in self._names)
 
     def why_it_waits(self) -> str:
-        """Repeat what the services say that they wait for."""
-        waits = [detail for name in self._asked if (detail := self._readiness(name)[1])]
+        """Repeat the services' own reasons for waiting."""
+        waits = [detail for name in self._names if (detail := self._readiness(name)[1])]
         return "\n".join([super().why_it_waits(), *waits])
 
     def _is_ready(self, name: str) -> bool:

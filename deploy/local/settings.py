@@ -1,4 +1,4 @@
-"""What a person may decide about a run on one machine."""
+"""The settings of a run on one machine."""
 
 from pathlib import Path
 from typing import Annotated

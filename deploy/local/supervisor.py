@@ -1,4 +1,4 @@
-"""One process that starts the engines and the services, watches them, and stops them all."""
+"""The supervisor: the process that starts the engines and the services, watches them, and stops them all."""
 
 import os
 import signal
@@ -78,7 +78,7 @@ class Supervisor:
             (settings.mongo, Documents, settings.mongo_port),
             (settings.oidc_issuer, Oidc, settings.oidc_port),
         ]
-        return [self._engine(kind, port) for given, kind, port in kinds if not given]
+        return [self._engine(kind, port) for elsewhere, kind, port in kinds if not elsewhere]
 
     def _check_ports(self, engines: list[Process]) -> None:
         """Refuse a port that another program has, or that two of ours would have."""
@@ -108,24 +108,24 @@ class Supervisor:
 
     def _services(self, addresses: dict[str, str]) -> Services:
         settings, keys = self.settings, self.folder.keys
-        told = addresses | {
+        variables = addresses | {
             "KEY_RING": settings.key_ring or str(key_ring(keys)),
             "MAGISTRATE_KEY": settings.magistrate_key or str(magistrate_key(keys)),
             **self._signalement_keys(),
             "LOCAL": os.environ.get("LOCAL", "1"),
         }
         logs, port = self.folder.logs, settings.port
-        return self._make_services(self.folder.path, port=port, logs=logs, settings=told)
+        return self._make_services(self.folder.path, port=port, logs=logs, settings=variables)
 
     def _signalement_keys(self) -> dict[str, str]:
         """Give the keys that were chosen, all of them, or else those of the demonstration."""
         settings = self.settings
-        given = {
+        chosen = {
             "SIGNALEMENT_KEY": settings.signalement_key,
             "SIGNALEMENT_PUBLIC_KEY": settings.signalement_public_key,
         }
         units = settings.signalement_unit_keys or str(unit_keys(self.folder.keys))
-        pair = given if any(given.values()) else signalement_keys(self.folder.keys)
+        pair = chosen if any(chosen.values()) else signalement_keys(self.folder.keys)
         return pair | {"SIGNALEMENT_UNIT_KEYS": units}
 
     def _start_engines(self, engines: list[Process]) -> None:
@@ -148,7 +148,7 @@ class Supervisor:
         return round(time.monotonic() - self._began, 1)
 
     def _stop_all(self) -> None:
-        """End the services first, so that the engines hear their last words."""
+        """End the services first, so that the engines take their last events."""
         for asked in STOPPING_SIGNALS:
             signal.signal(asked, self._kill_all)
         say("Stopping…")

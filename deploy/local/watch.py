@@ -1,4 +1,4 @@
-"""Seeing that a process died, saying so, and starting it again."""
+"""The watch over processes: see that one died, say so, start it again."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ HEALTHY = 60.0  # seconds alive after which a death is a first one again
 
 @dataclass
 class _Seen:
-    """What is known of a process between two looks."""
+    """The state of a process between two looks."""
 
     pause: float = SHORTEST
     started: float = 0.0

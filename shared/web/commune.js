@@ -21,7 +21,7 @@ addEventListener("pointerdown", press, { capture: true });
 
 export class Commune {
   constructor(input, list, news, { chosen }) {
-    Object.assign(this, { input, list, news, told: chosen });
+    Object.assign(this, { input, list, news, chosen });
     Object.assign(this, { choice: null, found: [], active: -1, timer: 0, search: null, text: "" });
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.key(event));
@@ -153,7 +153,7 @@ export class Commune {
 
   choose(commune) {
     this.choice = commune;
-    this.told(commune);
+    this.chosen(commune);
   }
 
   unfold() {

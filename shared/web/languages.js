@@ -3,7 +3,7 @@
 import { element } from "/shared/dom.js";
 import { LANGUAGES, language, speak } from "/shared/i18n.js";
 
-/** Fill a group with the languages that we have; `changed(code)` is told of a choice. */
+/** Fill a group with the languages that we have; `changed(code)` learns the choice. */
 export function offerLanguages(group, changed = () => {}) {
   const buttons = Object.entries(LANGUAGES).map(([code, name]) =>
     element("button", { type: "button", lang: code, onclick: () => choose(code) },

@@ -26,7 +26,7 @@ export async function arrived(settings) {
   return redeem(settings, kept, answer);
 }
 
-/** In the window opened to renew a session: hand the answer to the page behind, and close. */
+/** In the window opened to renew a session: hand the answer to the page that opened it, and close. */
 export function handedBack() {
   const answer = location.search;
   if (!stateOf(answer)?.startsWith(RENEWAL)) return false;

@@ -21,8 +21,8 @@ export class Session {
     this.token = token;
     this.claims = claimsOf(token);
     sessionStorage.setItem(KEPT, token);
-    clearInterval(this.clock);
-    this.clock = setInterval(() => this.look(), LOOK_EVERY);
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.look(), LOOK_EVERY);
     this.warned = "";
     calm(at("session-end"));
     this.look();

@@ -1,4 +1,4 @@
-/** The door of every page of the staff: its language, the sign-in at the provider, the session. */
+/** The entrance of every page of the staff: its language, the sign-in at the provider, the session. */
 
 import { alarm, at, calm, element, show } from "./dom.js";
 import { ask } from "./http.js";
@@ -17,7 +17,7 @@ const PAGES = {
   psychologist: ["stats"],
 };
 
-/** Let somebody in, then `sit(session)`; `renewed()` is told when their session goes on, `spoken()` when the page speaks. */
+/** Let somebody in, then `sit(session)`; `renewed()` is called when their session goes on, `spoken()` when the page speaks. */
 export function enter(sit, renewed = () => {}, spoken = () => {}) {
   come(sit, renewed, spoken).catch(() => show("broken"));
 }

@@ -6,7 +6,7 @@ import { say } from "/shared/i18n.js";
 import { Commune } from "./commune.js";
 
 export class Unit {
-  /** `name` tells its field from others; `send({ force, unit }, button)` is called with the one chosen. */
+  /** `name` sets its field apart from others; `send({ force, unit }, button)` is called with the one chosen. */
   constructor(name, send) {
     const [field, list] = [`unit-${name}`, `units-${name}`];
     const input = element("input", {

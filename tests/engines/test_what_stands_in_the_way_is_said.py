@@ -153,7 +153,7 @@ def test_services_that_wait_say_for_what(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(engine, "NEWS_EVERY", 1.0)
     news: list[str] = []
     services = Services(
-        tmp_path, port=free_port(), logs=tmp_path, settings={}, asked=("chat",),
+        tmp_path, port=free_port(), logs=tmp_path, settings={}, names=("chat",),
         command=[sys.executable, "-c", WAITING],
     )  # fmt: skip
     services.start()

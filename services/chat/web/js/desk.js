@@ -37,7 +37,7 @@ async function decide(session) {
 async function operate(session) {
   const take = (entry) => {
     const known = panels.get(entry.conversation);
-    if (known?.line.closed) known.putAway(); // given up here, and asked for again by its visitor
+    if (known?.channel.closed) known.putAway(); // given up here, and asked for again by its visitor
     if (!panels.has(entry.conversation)) panels.set(entry.conversation, open(entry, session));
     panels.get(entry.conversation).focus();
     at("no-panels").hidden = true;

@@ -1,4 +1,4 @@
-/** The safe way out: a blank page at once, nothing left on the device, nothing behind the Back button. */
+/** The safe way out: a blank page at once, nothing left on the device, nothing for the Back button to show. */
 
 const PRESSES = 3;
 const WITHIN = 5000;

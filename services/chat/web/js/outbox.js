@@ -1,4 +1,4 @@
-/** What was written and has not come back from the log yet: offered one after the other, in the order of its
+/** The messages that have not come back from the log yet: offered one after the other, in the order of its
  * writing, and again under the same id. A message that must wait is passed by none that was written later. */
 
 import { newId } from "/shared/ids.js";
@@ -7,9 +7,9 @@ const PATIENCE = 6000;
 const BUSY = 2000;
 
 export class Outbox {
-  /** `tell` offers a frame, `change(id, state, problem)` shows, `doubt` says that the wire may be dead. */
-  constructor({ tell, change, doubt }) {
-    Object.assign(this, { tell, change, doubt, waiting: new Map(), offered: null });
+  /** `send` offers a frame, `change(id, state, problem)` shows, `doubt` says that the wire may be dead. */
+  constructor({ send, change, doubt }) {
+    Object.assign(this, { send, change, doubt, waiting: new Map(), offered: null });
   }
 
   /** A new message, offered once those before it are back; its id. */
@@ -36,13 +36,13 @@ export class Outbox {
     }
   }
 
-  /** It came back from the log. */
+  /** Show a message as sent: it came back from the log. */
   confirm(id) {
     if (this.forget(id)) this.change(id, "sent");
     this.flush();
   }
 
-  /** The server will not take it, now or ever. */
+  /** Show a message as refused, or offer it later when the server is only busy. */
   refuse(id, problem) {
     if (problem.status === 429 || problem.status >= 500) return this.later(id);
     if (this.forget(id)) this.change(id, "refused", problem);
@@ -55,7 +55,7 @@ export class Outbox {
     this.offered = id;
     message.offers += 1;
     message.timer = setTimeout(() => this.impatient(id), PATIENCE);
-    this.tell({ type: "message", id, text: message.text });
+    this.send({ type: "message", id, text: message.text });
   }
 
   impatient(id) {

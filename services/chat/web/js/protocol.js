@@ -1,4 +1,4 @@
-/** One side's line to a conversation: every frame once and in order, whatever breaks meanwhile. */
+/** One side's channel to a conversation: every frame once and in order, whatever breaks meanwhile. */
 
 import { Outbox } from "./outbox.js";
 import { bySocket, byStream } from "./wires.js";
@@ -8,17 +8,17 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15000;
 const WRITING_EVERY = 3000;
 
-export class Line {
+export class Channel {
   /**
    * `on`: `frame(frame)` once each, in order; `presence(frame)`; `sending(id, state, problem)` with
-   * `sent`, `unconfirmed`, `refused`; `connection("connecting" | "live" | "lost")`; `over(problem)`; `anew()`.
+   * `sent`, `unconfirmed`, `refused`; `connection("connecting" | "live" | "lost")`; `over(problem)`; `again()`: all comes again.
    */
   constructor({ conversation, token, on }) {
     Object.assign(this, { token, on, log: null, last: null, seen: new Set(), left: new Set() });
     Object.assign(this, { wire: null, tries: 0, blocked: 0, timer: 0, wrote: 0, closed: true });
     this.path = `/api/chat/conversations/${encodeURIComponent(conversation)}`;
     this.outbox = new Outbox({
-      tell: (frame) => this.live && this.wire.tell(frame),
+      send: (frame) => this.live && this.wire.send(frame),
       change: (...change) => on.sending(...change),
       doubt: () => this.dropped(true),
     });
@@ -33,7 +33,7 @@ export class Line {
     this.connect();
   }
 
-  /** Leave for good; nothing is heard or offered any more. */
+  /** Leave for good; nothing is received or offered any more. */
   close() {
     this.closed = true;
     removeEventListener("online", this.online);
@@ -51,7 +51,7 @@ export class Line {
   writing() {
     if (!this.live || Date.now() - this.wrote < WRITING_EVERY) return;
     this.wrote = Date.now();
-    this.wire.tell({ type: "writing" });
+    this.wire.send({ type: "writing" });
   }
 
   connect() {
@@ -60,7 +60,7 @@ export class Line {
     const way = this.blocked < 2 ? bySocket : byStream;
     this.wire = way(this.path, this.hello(), {
       opened: () => this.opened(),
-      heard: (frame) => this.heard(frame),
+      received: (frame) => this.received(frame),
       closed: (opened) => this.dropped(opened),
     });
   }
@@ -92,15 +92,15 @@ export class Line {
     this.wire = null;
   }
 
-  heard(frame) {
-    if (frame.type === "message" || frame.type === "event") this.place(frame);
+  received(frame) {
+    if (frame.type === "message" || frame.type === "event") this.accept(frame);
     else if (frame.type === "presence") this.on.presence(frame);
     else if (frame.type === "moved") this.follow(frame.log);
     else if (frame.type === "refused" && frame.id) this.outbox.refuse(frame.id, frame.problem);
     else if (frame.type === "refused") this.turnedAway(frame.problem);
   }
 
-  place(frame) {
+  accept(frame) {
     if (this.left.has(frame.log)) return;
     this.log ??= frame.log;
     if (frame.log === this.log && this.last !== null && frame.position <= this.last) return this.outbox.confirm(frame.id);
@@ -122,11 +122,11 @@ export class Line {
     this.outbox.flush();
   }
 
-  /** What was shown may not be there any more: all that is will come again. */
-  anew() {
+  /** Begin again: some of what was shown may be gone, and all that is left will come again. */
+  startAgain() {
     this.seen.clear();
     this.left.clear();
-    this.on.anew();
+    this.on.again();
   }
 
   turnedAway(problem) {
@@ -135,7 +135,7 @@ export class Line {
       this.on.over(problem);
     } else if (problem.status < 500 && problem.status !== 429) {
       this.log = this.last = null; // from the start; what is shown already is dropped by its id
-      if (problem.reason === "position") this.anew(); // unless the log is another one than was read
+      if (problem.reason === "position") this.startAgain(); // and nothing that is shown can be trusted: the log is another one than was read
     }
   }
 }

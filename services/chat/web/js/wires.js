@@ -1,20 +1,20 @@
 /** Two ways to the relay: a WebSocket, and a stream with posts where WebSockets are blocked. */
 
 /** A WebSocket: the hello is its first frame. */
-export function bySocket(path, hello, ear) {
+export function bySocket(path, hello, on) {
   const socket = new WebSocket(new URL(`${path}/socket`, document.baseURI.replace(/^http/, "ws")));
   let opened = false;
-  const tell = (frame) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(frame));
+  const send = (frame) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(frame));
   socket.onopen = () => {
     opened = true;
-    tell({ type: "hello", ...hello });
-    ear.opened();
+    send({ type: "hello", ...hello });
+    on.opened();
   };
-  socket.onmessage = ({ data }) => ear.heard(JSON.parse(data));
-  socket.onclose = () => ear.closed(opened);
+  socket.onmessage = ({ data }) => on.received(JSON.parse(data));
+  socket.onclose = () => on.closed(opened);
   return {
-    tell,
-    again: (next) => tell({ type: "hello", ...next }),
+    send,
+    again: (next) => send({ type: "hello", ...next }),
     close() {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
@@ -23,7 +23,7 @@ export function bySocket(path, hello, ear) {
 }
 
 /** Server-Sent Events read by `fetch`, so that the token travels in a header; what is said is posted. */
-export function byStream(path, hello, ear) {
+export function byStream(path, hello, on) {
   let stop = new AbortController();
   const headers = { Authorization: `Bearer ${hello.token}` };
   const options = { headers, cache: "no-store", credentials: "omit" };
@@ -35,14 +35,14 @@ export function byStream(path, hello, ear) {
       const from = after === null ? "" : `?after=${encodeURIComponent(`${log}:${after}`)}`;
       const accept = { ...headers, Accept: "text/event-stream" };
       const answer = await fetch(`${path}/events${from}`, { ...options, headers: accept, signal });
-      if (!answer.ok) return ear.heard({ type: "refused", id: null, problem: await problemOf(answer) });
+      if (!answer.ok) return on.received({ type: "refused", id: null, problem: await problemOf(answer) });
       opened = true;
-      ear.opened();
-      for await (const frame of framesOf(answer.body)) if (!signal.aborted) ear.heard(frame);
+      on.opened();
+      for await (const frame of framesOf(answer.body)) if (!signal.aborted) on.received(frame);
     } catch {
-      // a broken stream is one that ended: the line comes back with its position
+      // a broken stream is one that ended: the channel comes back with its position
     } finally {
-      if (!signal.aborted) ear.closed(opened);
+      if (!signal.aborted) on.closed(opened);
     }
   }
 
@@ -51,12 +51,12 @@ export function byStream(path, hello, ear) {
     const typed = { ...headers, "Content-Type": "application/json" };
     const body = JSON.stringify({ id, text });
     const answer = await fetch(`${path}/messages`, { ...options, method: "POST", headers: typed, body });
-    if (!answer.ok && !signal.aborted) ear.heard({ type: "refused", id, problem: await problemOf(answer) });
+    if (!answer.ok && !signal.aborted) on.received({ type: "refused", id, problem: await problemOf(answer) });
   }
 
   read(hello);
   return {
-    tell(frame) {
+    send(frame) {
       if (frame.type === "message") post(frame.id, frame.text).catch(() => {}); // it is offered again
     },
     again(next) {

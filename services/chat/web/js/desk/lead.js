@@ -29,7 +29,7 @@ export class Lead {
 
   /** Take in an event of the log. */
   event(frame) {
-    const heard = {
+    const handlers = {
       "chat.conversation-opened": () => Object.assign(this, { commune: frame.commune, theme: frame.theme }),
       "chat.consent-invited": () => say(this.part("consent"), "lead.invited"),
       "chat.consent-recorded": () => this.consented(frame),
@@ -40,7 +40,7 @@ export class Lead {
       "chat.identification-refused": () => say(this.part("identity"), "lead.identity.refused"),
       "chat.identification-disclosed": () => this.disclosed(frame.address ?? []),
     };
-    heard[frame.event]?.();
+    handlers[frame.event]?.();
   }
 
   on(name, event, act) {

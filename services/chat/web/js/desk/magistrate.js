@@ -68,7 +68,7 @@ export class Magistrate {
   }
 
   decide({ conversation, identification }, granted) {
-    return this.tell(conversation, "authorisation", { identification, granted });
+    return this.post(conversation, "authorisation", { identification, granted });
   }
 
   async disclose({ conversation, identification, sealed_addresses: sealed }) {
@@ -81,10 +81,10 @@ export class Magistrate {
       const sentence = isSealedOtherwise(problem) ? "magistrate.sealed-otherwise" : "magistrate.key-other";
       return alarm(at("magistrate-error"), sentence);
     }
-    return this.tell(conversation, "disclosure", { identification, addresses });
+    return this.post(conversation, "disclosure", { identification, addresses });
   }
 
-  tell(conversation, what, body) {
+  post(conversation, what, body) {
     return settle(`/api/chat/conversations/${conversation}/${what}`, body, this.session.token);
   }
 

@@ -3,7 +3,7 @@
 import { Composer } from "../composer.js";
 import { alarm, calm } from "/shared/dom.js";
 import { hush, say, sayForNow, t } from "/shared/i18n.js";
-import { Line } from "../protocol.js";
+import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { Acts } from "./acts.js";
 import { Lead } from "./lead.js";
@@ -24,27 +24,27 @@ export class Panel {
     this.root = freshSheet(entry, themes);
     this.part = (name) => this.root.querySelector(`[data-part="${name}"]`);
     this.transcript = new Transcript(this.part("log"), { mine: "operator", name: (frame) => this.name(frame) });
-    this.line = new Line({ conversation: entry.conversation, token: () => session.token, on: this.ears() });
-    new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.line.writing() });
+    this.channel = new Channel({ conversation: entry.conversation, token: () => session.token, on: this.callbacks() });
+    new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
     new Acts(this);
     this.lead = new Lead(this);
     this.part("away").addEventListener("click", () => this.putAway());
-    this.line.open();
+    this.channel.open();
   }
 
   /** The session has a new token: come back if it had been turned away. */
   renewed() {
-    if (this.line.closed && !this.finished) this.line.open();
+    if (this.channel.closed && !this.finished) this.channel.open();
   }
 
   focus() {
     this.part("title").focus();
   }
 
-  ears() {
+  callbacks() {
     return {
-      frame: (frame) => this.heard(frame),
-      anew: () => this.transcript.again(),
+      frame: (frame) => this.take(frame),
+      again: () => this.transcript.again(),
       presence: (frame) => this.present(frame),
       sending: (id, state, problem) => this.sending(id, state, problem),
       connection: (state) => this.connection(state),
@@ -52,7 +52,7 @@ export class Panel {
     };
   }
 
-  heard(frame) {
+  take(frame) {
     if (frame.type === "message") {
       if (frame.author === "visitor") this.quiet();
       return this.transcript.message(frame);
@@ -62,7 +62,7 @@ export class Panel {
   }
 
   event(frame) {
-    const changes = {
+    const handlers = {
       "chat.conversation-closed": () => this.close(frame.outcome),
       "chat.conversation-reopened": () => (this.lostBy = "not-claimed"),
       "chat.conversation-released": () => (this.lostBy = "not-yours"),
@@ -74,7 +74,7 @@ export class Panel {
       "chat.conversation-parked": () => this.alarm(() => t("desk.parked")),
       "chat.conversation-unparked": () => calm(this.part("error")),
     };
-    changes[frame.event]?.();
+    handlers[frame.event]?.();
     this.lead.event(frame);
   }
 
@@ -118,7 +118,7 @@ export class Panel {
 
   /** The visitor had it erased: no word of it stays on this screen either. */
   erased({ time }) {
-    this.line.close();
+    this.channel.close();
     this.finish();
     this.part("closed").hidden = true;
     this.transcript.clear();
@@ -127,10 +127,10 @@ export class Panel {
 
   over(problem) {
     if (problem.status === 401) return this.session.ended();
-    this.line.close();
+    this.channel.close();
     this.finish();
     this.transcript.clear(); // it is another's, or nobody's: it is not this operator's to read
-    // the log may have said why one may read no more, before the door did
+    // the log may have said why one may read no more, before the endpoint did
     const lost = this.lostBy || (problem.status === 403 && "not-yours");
     const why = lost ? { status: 409, reason: lost } : problem;
     this.alarm(() => refusal(why));
@@ -171,11 +171,11 @@ export class Panel {
 
   write(text) {
     calm(this.part("error"));
-    this.transcript.pending(this.line.send(text), text);
+    this.transcript.pending(this.channel.send(text), text);
   }
 
   putAway() {
-    this.line.close();
+    this.channel.close();
     this.root.remove();
     this.left(this);
   }

@@ -31,7 +31,7 @@ export class Queue {
     const held = document.activeElement;
     let next = at("queue").firstElementChild;
     for (const entry of waiting) {
-      const item = this.place(entry);
+      const item = this.update(entry);
       if (item === next) next = next.nextElementSibling;
       else at("queue").insertBefore(item, next); // what is urgent by now comes first
     }
@@ -45,7 +45,7 @@ export class Queue {
     document.title = `${size ? `(${size}) ` : ""}${t("desk.title")}`;
   }
 
-  place(entry) {
+  update(entry) {
     const item = this.shown.get(entry.conversation) ?? this.item(entry);
     this.shown.set(entry.conversation, item);
     item.classList.toggle("urgent", urgent(entry));

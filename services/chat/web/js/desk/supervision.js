@@ -34,9 +34,9 @@ export class Supervision {
   lists({ unanswered = [], urgent = [], parked = [], magistrate_key: key, signalement_key: other }) {
     at("no-magistrate-key").hidden = key !== false;
     at("no-signalement-key").hidden = other !== false;
-    this.fill("unanswered", unanswered, (entry) => this.line(entry));
+    this.fill("unanswered", unanswered, (entry) => this.row(entry));
     this.fill("urgent", urgent, (entry) => this.endangered(entry));
-    this.fill("parked", parked, (entry) => this.line(entry));
+    this.fill("parked", parked, (entry) => this.row(entry));
   }
 
   unroutable(list) {
@@ -58,7 +58,7 @@ export class Supervision {
     if (list.contains(held)) held.focus();
   }
 
-  line({ conversation, since: time, force }) {
+  row({ conversation, since: time, force }) {
     const node = element("li", {}, element("span", { class: "short", text: shortName(conversation) }));
     if (force) node.append(" · ", element("span", { say: [`force.${force}`] }));
     if (time) node.append(" · ", element("span", { say: [() => since(time)] }));
@@ -68,13 +68,13 @@ export class Supervision {
   /** Who answers somebody in danger, and where help would come from. */
   endangered(entry) {
     const who = entry.operator ? ["supervision.held", { name: entry.operator }] : ["supervision.free"];
-    const node = this.line(entry);
+    const node = this.row(entry);
     node.append(element("p", {}, element("strong", { say: who }), ...(entry.unit ? [" · ", entry.unit] : [])));
     return node;
   }
 
   choice(entry) {
-    const node = this.line(entry);
+    const node = this.row(entry);
     const where = [entry.name, entry.commune && `(${entry.commune})`].filter(Boolean).join(" ");
     node.append(" · ", element("strong", { text: where }));
     if (entry.reason) node.append(element("p", { class: "hint", say: [`unroutable.${entry.reason}`] }));

@@ -27,7 +27,7 @@ export class Consent {
 
   /** Take in an event of the log. */
   event(frame) {
-    const heard = {
+    const handlers = {
       "chat.conversation-received": () => this.received(frame),
       "chat.consent-invited": () => this.invited(),
       "chat.consent-recorded": () => this.recorded(frame),
@@ -35,14 +35,14 @@ export class Consent {
       "chat.signalement-progressed": () => this.progressed(frame),
       "chat.conversation-erased": () => (at("consent").hidden = true),
     };
-    heard[frame.event]?.();
+    handlers[frame.event]?.();
   }
 
   invited() {
     if (this.state !== "given") this.put("asked");
   }
 
-  /** What the visitor chose holds where nobody says better. */
+  /** Show the unit that the router chose, or the visitor's own choice where there is none. */
   received({ unit }) {
     calm(at("consent-error"));
     this.address(unit ?? this.chosen);
@@ -78,7 +78,7 @@ export class Consent {
       at("consent-text").replaceChildren(
         ...Array.from({ length: paragraphs }, (_, number) => element("p", { say: [said(number)] })),
       );
-      this.address(this.unit); // as the log told it: an answer may be older
+      this.address(this.unit); // as the log has it: an answer may be older
     } catch {
       alarm(at("consent-error"), "consent.unavailable");
     }

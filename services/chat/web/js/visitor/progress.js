@@ -1,17 +1,17 @@
-/** What the visitor is told about their conversation: who has it, who is there, what they can do. */
+/** The visitor's news of their conversation: who has it, who is there, what they can do. */
 
 const WRITING_LASTS = 6000;
 
 export class Progress {
-  /** `tell(sentence, values)` shows where things stand, `presence(sentence, values)` who is there. */
-  constructor({ tell, presence, view }) {
-    Object.assign(this, { tell, presence, view, pseudonym: "", routed: false, timer: 0 });
+  /** `status(sentence, values)` shows where things stand, `presence(sentence, values)` who is there. */
+  constructor({ status, presence, view }) {
+    Object.assign(this, { status, presence, view, pseudonym: "", routed: false, timer: 0 });
   }
 
   /** Take in an event of the log. */
   event(frame) {
-    const heard = {
-      "chat.conversation-opened": () => this.tell("status.routing"),
+    const handlers = {
+      "chat.conversation-opened": () => this.status("status.routing"),
       "chat.conversation-transferred": () => this.transferred(),
       "chat.conversation-received": () => this.received(frame),
       "chat.conversation-claimed": () => this.claimed(frame),
@@ -19,11 +19,11 @@ export class Progress {
       "chat.wait-overdue": () => this.view("overdue"),
       "chat.conversation-closed": () => this.closed(frame),
       "chat.conversation-reopened": () => this.reopened(),
-      "chat.conversation-parked": () => this.tell("status.parked"),
-      "chat.conversation-unparked": () => this.tell("status.unparked"),
+      "chat.conversation-parked": () => this.status("status.parked"),
+      "chat.conversation-unparked": () => this.status("status.unparked"),
       "chat.conversation-erased": () => this.view("erased"),
     };
-    heard[frame.event]?.();
+    handlers[frame.event]?.();
   }
 
   /** Take in who is there, and whether they are writing. */
@@ -49,7 +49,7 @@ export class Progress {
     this.presence(null);
   }
 
-  /** Whoever had the conversation is spoken of no more. */
+  /** Forget who had the conversation. */
   alone() {
     this.pseudonym = "";
     this.quiet();
@@ -57,34 +57,34 @@ export class Progress {
 
   transferred() {
     this.alone();
-    this.tell("status.routing");
+    this.status("status.routing");
   }
 
   received({ unit }) {
     this.routed = true;
     this.alone(); // the transfer itself may have been missed
-    this.tell(unit?.name ? "status.waiting-at" : "status.waiting", { unit: unit?.name });
+    this.status(unit?.name ? "status.waiting-at" : "status.waiting", { unit: unit?.name });
   }
 
   claimed({ pseudonym }) {
     this.pseudonym = pseudonym;
-    this.tell("status.claimed", { name: pseudonym });
+    this.status("status.claimed", { name: pseudonym });
     this.view("open");
   }
 
   released() {
     this.alone();
-    this.tell("status.released");
+    this.status("status.released");
   }
 
   closed({ outcome }) {
     this.alone();
-    this.tell("status.closed");
+    this.status("status.closed");
     this.view("closed", outcome);
   }
 
   reopened() {
-    this.tell("status.reopened");
+    this.status("status.reopened");
     this.view("open");
   }
 }

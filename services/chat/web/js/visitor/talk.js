@@ -1,10 +1,10 @@
-/** The conversation's view: what is said, where things stand, and the visitor's rights over it. */
+/** The view of a conversation: messages, where things stand, and the visitor's rights over it. */
 
 import { Composer } from "../composer.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, many, say, sayForNow, t, translate } from "/shared/i18n.js";
-import { Line } from "../protocol.js";
+import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { Consent } from "./consent.js";
 import { Help } from "./help.js";
@@ -30,31 +30,31 @@ export class Talk {
     this.past = new Past(opened.past, async () => (await ask(this.path, { token: this.token })).body);
     this.transcript = new Transcript(at("log"), { mine: "visitor", name: (frame) => this.name(frame) });
     this.progress = new Progress({
-      tell: (...sentence) => say(at("status"), ...sentence),
+      status: (...sentence) => say(at("status"), ...sentence),
       presence: (sentence, values) => (sentence ? say(at("presence"), sentence, values) : hush(at("presence"))),
       view: (change, outcome) => this.change(change, outcome),
     });
-    this.line = new Line({ conversation: this.conversation, token: () => this.token, on: this.ears() });
+    this.channel = new Channel({ conversation: this.conversation, token: () => this.token, on: this.callbacks() });
     this.consent = new Consent({ path: this.path, token: () => this.token });
     this.help = new Help();
     pointTo(PARTS);
     this.arm();
     say(at("status"), "status.connecting");
-    this.line.open();
+    this.channel.open();
   }
 
-  /** Stop hearing, and keep nothing of what was said. */
+  /** Stop receiving, and keep nothing of what was said. */
   leave() {
-    this.line.close();
+    this.channel.close();
     this.progress.stop();
     this.token = this.resume_code = "";
     freshView();
   }
 
-  ears() {
+  callbacks() {
     return {
-      frame: (frame) => this.heard(frame),
-      anew: () => this.transcript.again(),
+      frame: (frame) => this.take(frame),
+      again: () => this.transcript.again(),
       presence: (frame) => this.progress.present(frame),
       sending: (id, state, problem) => this.sending(id, state, problem),
       connection: (state) => this.connection(state),
@@ -62,7 +62,7 @@ export class Talk {
     };
   }
 
-  heard(frame) {
+  take(frame) {
     const hidden = this.past.has(frame);
     if (frame.type === "message") this.message(frame, hidden);
     else this.event(frame, hidden);
@@ -131,7 +131,7 @@ export class Talk {
   arm() {
     const { view } = this;
     const press = (name, act) => view.querySelector(`[data-act="${name}"]`).addEventListener("click", act);
-    new Composer(at("composer"), { send: (text) => this.write(text), writing: () => this.line.writing() });
+    new Composer(at("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
     press("reveal", () => (this.transcript.reveal(), this.help.reveal(), this.curtain(), at("log").focus()));
     press("noted", () => (at("code-part").open = false));
     press("replace", (event) => this.request(event.target, "code.replace-failed", () => this.replaceCode()));
@@ -147,7 +147,7 @@ export class Talk {
 
   write(text) {
     calm(at("talk-error"));
-    this.transcript.pending(this.line.send(text), text);
+    this.transcript.pending(this.channel.send(text), text);
   }
 
   confirming(is) {
