@@ -26,10 +26,10 @@ class _Seen:
 class Watch:
     """Keeps processes alive."""
 
-    def __init__(self, processes: Sequence[Process], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, processes: Sequence[Process], now: Callable[[], float] = time.monotonic) -> None:
         """Take the processes, which run."""
-        self._clock = clock
-        self._seen = {process: _Seen(started=clock()) for process in processes}
+        self._now = now
+        self._seen = {process: _Seen(started=now()) for process in processes}
 
     def run(self) -> None:
         """Look for ever."""
@@ -43,7 +43,7 @@ class Watch:
             self._look(process, seen)
 
     def _look(self, process: Process, seen: _Seen) -> None:
-        now = self._clock()
+        now = self._now()
         if seen.again_at is not None:
             if now >= seen.again_at:
                 self._start(process, seen)
@@ -61,7 +61,7 @@ class Watch:
         seen.pause = min(seen.pause * 2, LONGEST)
 
     def _start(self, process: Process, seen: _Seen) -> None:
-        seen.again_at, seen.awaited, seen.started = None, True, self._clock()
+        seen.again_at, seen.awaited, seen.started = None, True, self._now()
         try:
             process.start()
         except EngineProblem as problem:

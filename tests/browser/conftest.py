@@ -1,4 +1,4 @@
-"""A browser, the pages, and the double of the product behind them."""
+"""A browser, the pages, and the double of the product that answers them."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -43,9 +43,9 @@ def product() -> Product:
 
 @pytest.fixture
 def context(browser: Browser, product: Product) -> Iterator[BrowserContext]:
-    """Give a browser's profile of one's own, with the product behind it."""
+    """Give a browser's profile of one's own, which the product answers."""
     context = browser.new_context(locale="fr-FR", viewport={"width": 1100, "height": 850})
-    product.behind(context)
+    product.serve(context)
     yield context
     context.close()
 

@@ -12,13 +12,13 @@ from tests.support.browser.pages import Desk, Visitor
 from tests.support.browser.product import Answer, Product
 
 Sit = Callable[..., Desk]
-FACTS = "Menaces répétées devant l’école."
+ACCOUNT = "Menaces répétées devant l’école."
 SIGNALEMENTS = "/api/signalement/signalements"
 
 
 @pytest.fixture(params=[None, (502, "<html>Bad Gateway</html>")], ids=["silent", "bad-gateway"])
 def away(request: pytest.FixtureRequest) -> Answer:
-    """Give what a browser hears of a service that is down."""
+    """Give a browser's view of a service that is down."""
     answer: Answer = request.param
     return answer
 
@@ -26,13 +26,13 @@ def away(request: pytest.FixtureRequest) -> Answer:
 def test_the_operator_keeps_what_they_wrote_while_signalement_is_away(
     sit: Sit, product: Product, away: Answer
 ) -> None:
-    """It says so, the conversation goes on, and the same words leave when it is back."""
+    """The desk says so, the conversation goes on, and the same words leave when it is back."""
     product.answers["GET", "/api/signalement/offences"] = away
     product.answers["POST", SIGNALEMENTS] = away
     desk, panel = talking(sit, product)
     fold = panel.root.get_by_text(desk.say("lead.signalement"), exact=True)
     fold.click()
-    panel.root.get_by_label(desk.say("lead.facts")).fill(FACTS)
+    panel.root.get_by_label(desk.say("lead.facts")).fill(ACCOUNT)
     panel.button("lead.draft").click()
     trouble = desk.page.get_by_role("alert").filter(has_text=desk.say("refused.503" if away else "refused.0"))
     expect(trouble).to_be_visible(timeout=20_000)  # it is asked for again a few times before that
@@ -45,7 +45,7 @@ def test_the_operator_keeps_what_they_wrote_while_signalement_is_away(
     panel.root.get_by_label(desk.say("lead.offence")).select_option("dignity")
     panel.button("lead.draft").click()
     expect(panel.root.get_by_text(desk.say("lead.status.awaiting-consent"))).to_be_visible()
-    assert {body["summary"]["facts"] for body in product.bodies("POST", SIGNALEMENTS)} == {FACTS}
+    assert {body["summary"]["facts"] for body in product.bodies("POST", SIGNALEMENTS)} == {ACCOUNT}
 
 
 def test_help_is_looked_for_again_when_the_directory_is_back(

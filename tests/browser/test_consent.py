@@ -179,7 +179,7 @@ def test_passed_to_the_other_force_no_service_is_named_until_one_is_chosen(
 
 
 def test_invited_again_without_a_service_the_choice_is_open(visit: Visit, product: Product) -> None:
-    """Even by an answer that is older than what the log has told since."""
+    """Even by an answer that is older than the log."""
     visitor = asked(visit, product)
     visitor.button("consent.later").click()
     passed_on(product, unit=None).event("consent-invited")
@@ -189,7 +189,7 @@ def test_invited_again_without_a_service_the_choice_is_open(visit: Visit, produc
 
 
 def test_a_service_that_is_known_again_is_shown(visit: Visit, product: Product) -> None:
-    """It takes the place of the former one, and what was asked of the visitor is asked no more."""
+    """The new consent takes the place of the former one, and the visitor is asked no more."""
     visitor = asked(visit, product)
     passed_on(product, unit=None)
     visitor.button("consent.give").click()
@@ -244,7 +244,7 @@ def test_a_text_that_changed_is_read_again(visit: Visit, product: Product) -> No
 def test_a_card_can_be_kept_and_what_to_do_next_is_there(
     visit: Visit, product: Product, language: str
 ) -> None:
-    """Who can help, with a number that a phone can call, and the date on which a person checked it."""
+    """The card says who can help, with a number that a phone can call, and the date on which a person checked it."""
     product.answers["GET", "/api/chat/information"] = (200, [SHEET])
     visitor = visit(language).open()
     product.relay.log.event("conversation-opened", commune="33063", theme=None)

@@ -1,4 +1,4 @@
-"""What leads out of a conversation at the desk: consent, the signalement, cards; and the magistrate's list."""
+"""The ways out of a conversation at the desk: consent, the signalement, cards; and the magistrate's list."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def test_the_operator_asks_for_consent_and_sees_the_details(
 
 
 def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, language: str) -> None:
-    """What has not left is withdrawn, as they are told before; what is said there is not theirs to read."""
+    """The operator reads first that an unsent draft is withdrawn; messages after the transfer are not theirs."""
     product.answers["POST", f"{PATH}/transfer"] = (200, {})
     desk, panel = talking(sit, product, language)
     product.relay.log.message("visitor", "J’habite à la campagne.")
@@ -80,7 +80,7 @@ def test_who_takes_it_on_sees_where_it_came_from(sit: Sit, product: Product, lan
 
 
 def test_the_operator_drafts_a_signalement(sit: Sit, product: Product, language: str) -> None:
-    """The facts are asked for, and where it stands is said."""
+    """The desk asks for an account of the offence, and says where the signalement stands."""
     product.answers["GET", "/api/signalement/offences"] = (200, OFFENCES)
     drafted = (201, {"signalement": "s", "status": "awaiting-consent"})
     product.answers["POST", "/api/signalement/signalements"] = drafted
@@ -110,7 +110,7 @@ def test_the_operator_drafts_a_signalement(sit: Sit, product: Product, language:
 def test_the_operator_reads_again_what_waits_and_corrects_it(
     sit: Sit, product: Product, language: str
 ) -> None:
-    """It comes back into the form, over nothing that is being written there; saved, it takes the former's place."""
+    """The draft comes back into an empty form only; saved, it replaces the former one."""
     path, name = "/api/signalement/signalements", f"police-{CONVERSATION}-0123456789ab"
     written = {"facts": "Menaces.", "date": "mars", "place": "", "offence": "dignity", "urgency": "urgent"}
     product.answers["GET", "/api/signalement/offences"] = (200, OFFENCES)
@@ -120,19 +120,19 @@ def test_the_operator_reads_again_what_waits_and_corrects_it(
     desk, panel = talking(sit, product, language)
     expect(panel.button("lead.reread")).to_be_hidden()
     product.relay.log.event("signalement-progressed", signalement=name, status="awaiting-consent", unit=UNIT)
-    facts = panel.root.get_by_label(desk.say("lead.facts"))
+    account = panel.root.get_by_label(desk.say("lead.facts"))
     panel.root.get_by_text(desk.say("lead.signalement"), exact=True).click()
-    facts.fill("Autre chose")
+    account.fill("Autre chose")
     panel.button("lead.reread").click()
     expect(panel.root.get_by_role("alert").get_by_text(desk.say("lead.reread-full"))).to_be_visible()
-    facts.fill("")
+    account.fill("")
     panel.button("lead.reread").click()
-    expect(facts).to_have_value("Menaces.")
+    expect(account).to_have_value("Menaces.")
     expect(panel.root.get_by_label(desk.say("lead.offence"))).to_have_value("dignity")
     shown(desk.page, f"desk-rereading-{language}")
-    facts.fill("Menaces, deux fois.")
+    account.fill("Menaces, deux fois.")
     panel.button("lead.draft").click()
-    expect(facts).to_have_value("")
+    expect(account).to_have_value("")
     (body,) = product.bodies("POST", path)
     assert body["summary"] == written | {"facts": "Menaces, deux fois."}
     product.relay.log.event("signalement-progressed", signalement=name, status="withdrawn", unit=UNIT)
@@ -232,8 +232,8 @@ def test_the_magistrate_decides_and_opens_the_address_in_this_page(
     desk.button("magistrate.disclose").click()
     expect(desk.page.get_by_text(desk.say("magistrate.key-read"))).to_be_visible()
     desk.page.wait_for_timeout(300)
-    (told,) = product.bodies("POST", f"{PATH}/disclosure")
-    assert (told["identification"], told["addresses"]) == (REQUEST, [SEALED])
+    (disclosure,) = product.bodies("POST", f"{PATH}/disclosure")
+    assert (disclosure["identification"], disclosure["addresses"]) == (REQUEST, [SEALED])
     secret = key.as_dict(private=True)["d"]
     assert not any(secret in (asked.post_data or "") for asked in product.asked)
 

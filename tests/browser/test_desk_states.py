@@ -73,7 +73,7 @@ def test_three_conversations_side_by_side(sit: Sit, product: Product, language: 
 
 
 def test_what_becomes_urgent_comes_first(sit: Sit, product: Product) -> None:
-    """The queue is in the service's order, whoever was on screen before."""
+    """The queue is in the service's order, in spite of what was on screen before."""
     calm, other = a_waiting(), a_waiting(OTHERS[0])
     product.answers["GET", "/api/chat/queue"] = (200, [calm, other])
     desk = sit("fr")
@@ -97,7 +97,7 @@ def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> N
 
 
 def test_a_conversation_ends_with_one_outcome(sit: Sit, product: Product, language: str) -> None:
-    """The outcome is asked for, then told."""
+    """The outcome is asked for, then published."""
     claimable(product, a_waiting())
     product.answers["POST", f"{PATH}/close"] = (200, {})
     desk = sit(language)
@@ -116,8 +116,8 @@ def test_a_conversation_ends_with_one_outcome(sit: Sit, product: Product, langua
     expect(desk.panels).to_have_count(0)
 
 
-def test_abandoning_behind_a_signalement_is_confirmed(sit: Sit, product: Product, language: str) -> None:
-    """What was transmitted has an end of its own: another one is a second press, and a second thought undoes it."""
+def test_abandoning_after_a_signalement_is_confirmed(sit: Sit, product: Product, language: str) -> None:
+    """A signalement that left has an end of its own: another end needs a second press, which can be undone."""
     claimable(product, a_waiting())
     product.answers["POST", f"{PATH}/close"] = (200, {})
     desk = sit(language)
@@ -138,7 +138,7 @@ def test_abandoning_behind_a_signalement_is_confirmed(sit: Sit, product: Product
 
 
 def test_a_claim_that_came_second_says_why(sit: Sit, product: Product, language: str) -> None:
-    """The loser is told that a colleague took it."""
+    """The loser learns that a colleague took it."""
     claimable(product, a_waiting())
     refused = {"title": "refused", "reason": "already-claimed"}
     product.answers["POST", f"{PATH}/claim"] = (409, refused)
@@ -149,8 +149,8 @@ def test_a_claim_that_came_second_says_why(sit: Sit, product: Product, language:
     shown(desk.page, f"desk-refused-{language}")
 
 
-def test_what_a_visitor_erased_is_on_no_screen(sit: Sit, product: Product, language: str) -> None:
-    """The operator keeps the panel and the fact, and no word."""
+def test_what_a_visitor_erased_is_shown_nowhere(sit: Sit, product: Product, language: str) -> None:
+    """The operator keeps the panel and the mark of the erasure, and no word."""
     claimable(product, a_waiting())
     product.relay.author = "operator"
     desk = sit(language)
@@ -186,7 +186,7 @@ def test_loading_the_desk_again_finds_its_conversations(sit: Sit, product: Produ
 
 
 def test_a_conversation_given_back_and_taken_again_is_whole(sit: Sit, product: Product) -> None:
-    """What ended before in the log does not end it now."""
+    """An ending earlier in the log does not end it now."""
     product.answers["GET", "/api/chat/mine"] = (200, [a_waiting()])
     product.relay.author = "operator"
     log = product.relay.log
@@ -227,7 +227,7 @@ def test_who_takes_again_what_was_reopened_talks_in_it_again(sit: Sit, product: 
 
 
 def test_a_conversation_lost_to_another_says_so(sit: Sit, product: Product) -> None:
-    """The operator who did not reply in time is told why nothing can be written any more."""
+    """The operator who did not reply in time learns why nothing can be written any more."""
     claimable(product, a_waiting())
     desk = sit()
     panel = desk.take()

@@ -1,4 +1,4 @@
-"""The way out: at once, leaving nothing on the screen, on the device, nor behind the Back button."""
+"""The way out: at once, leaving nothing on the screen, on the device, nor for the Back button to show."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ def elsewhere(context: BrowserContext) -> list[dict[str, str]]:
     return came
 
 
-def test_the_button_leaves_nothing_behind(
+def test_the_button_leaves_nothing_on_the_device(
     visit: Visit, product: Product, elsewhere: list[dict[str, str]]
 ) -> None:
     """Neither storage, nor history, nor a referrer says where one was."""

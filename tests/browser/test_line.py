@@ -1,4 +1,4 @@
-"""The line to a conversation: each message once, in order, whatever breaks meanwhile."""
+"""The channel to a conversation: each message once, in order, whatever breaks meanwhile."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,20 +16,20 @@ Visit = Callable[..., Visitor]
 PATIENCE = 6000
 
 
-def heard(product: Product, kind: str) -> list[dict[str, Any]]:
+def received(product: Product, kind: str) -> list[dict[str, Any]]:
     """Give what the page said of one kind."""
-    return [frame for frame in product.relay.heard if frame["type"] == kind]
+    return [frame for frame in product.relay.received if frame["type"] == kind]
 
 
 def test_the_token_travels_in_the_first_frame_and_never_in_an_address(
     visit: Visit, product: Product, watched: Watched
 ) -> None:
-    """The first hello asks for whichever log is current, from its start."""
+    """The first hello asks for the log that is current, from its start."""
     visitor = visit().open()
     visitor.write("Bonjour")
     visitor.expect_state("Bonjour", "sent")
     hello = {"type": "hello", "token": "visitor-token", "log": None, "after": None}
-    assert product.relay.heard[0] == hello
+    assert product.relay.received[0] == hello
     assert not [url for url in watched.requests if "visitor-token" in url]
 
 
@@ -39,7 +39,7 @@ def test_a_message_is_sent_only_when_it_has_come_back(visit: Visit, product: Pro
     visitor = visit().open()
     visitor.write("Bonjour")
     visitor.expect_state("Bonjour", "sending")
-    sent = heard(product, "message")[0]
+    sent = received(product, "message")[0]
     assert UUID(sent["id"]).version == 4
     product.relay.log.message("visitor", "Bonjour", sent["id"])
     visitor.expect_state("Bonjour", "sent")
@@ -61,20 +61,20 @@ def test_a_message_that_does_not_come_back_is_offered_again_under_the_same_id(
     product.relay.takes = None
     watched.page.clock.fast_forward(1000)
     visitor.expect_state("Vous m’entendez ?", "sent")
-    assert len({frame["id"] for frame in heard(product, "message")}) == 1
-    assert len(heard(product, "message")) == 3
+    assert len({frame["id"] for frame in received(product, "message")}) == 1
+    assert len(received(product, "message")) == 3
     assert visitor.said() == ["Vous m’entendez ?"]
 
 
 def test_no_message_passes_one_that_was_written_before(visit: Visit, product: Product) -> None:
-    """One that is refused for now is waited for: what was written behind it comes behind it."""
+    """A message that is refused for now is waited for: later ones come after it."""
     refusals = [{"status": 429, "title": "Trop vite"}] * 2
     visitor = visit().open()
 
     def take(frame: dict[str, Any]) -> dict[str, Any] | None:
         if frame["text"] == "deux" and refusals:
             return refusals.pop()
-        if all(told["id"] != frame["id"] for told in product.relay.log.frames):
+        if all(known["id"] != frame["id"] for known in product.relay.log.frames):
             product.relay.log.message("visitor", frame["text"], frame["id"])
         return None
 
@@ -88,7 +88,7 @@ def test_no_message_passes_one_that_was_written_before(visit: Visit, product: Pr
 
 
 def test_a_lost_connection_is_said_and_nothing_is_lost_with_it(visit: Visit, product: Product) -> None:
-    """What was said on both sides meanwhile arrives, once, behind the last position."""
+    """The messages of both sides meanwhile arrive, once, after the last position."""
     visitor = visit().open()
     known = product.relay.log.message("operator", "Je suis là.")
     expect(visitor.message("Je suis là.")).to_be_visible()
@@ -102,7 +102,7 @@ def test_a_lost_connection_is_said_and_nothing_is_lost_with_it(visit: Visit, pro
     visitor.expect_status("status.back")
     visitor.expect_state("Attendez", "sent")
     assert visitor.said() == ["Je suis là.", "Vous êtes toujours là ?", "Attendez"]
-    again = heard(product, "hello")[1]
+    again = received(product, "hello")[1]
     assert (again["log"], again["after"]) == ("police.1", known["position"])
 
 
@@ -118,11 +118,11 @@ def test_a_gap_is_noticed_and_filled(visit: Visit, product: Product) -> None:
     log.message("operator", "Trois")
     expect(visitor.message("Trois")).to_be_visible()
     assert visitor.said() == ["Un", "Deux", "Trois"]
-    assert heard(product, "hello")[1]["after"] == known["position"]
+    assert received(product, "hello")[1]["after"] == known["position"]
 
 
 def test_what_comes_twice_is_shown_once(visit: Visit, product: Product) -> None:
-    """A frame told again is dropped."""
+    """A frame sent again is dropped."""
     visitor = visit().open()
     log = product.relay.log
     frame = log.message("operator", "Bonjour")
@@ -141,9 +141,9 @@ def test_a_conversation_that_moves_is_followed_without_showing_anything_twice(
     visitor.write("Bonjour")
     visitor.expect_state("Bonjour", "sent")
     product.relay.log.event("conversation-transferred", to="gendarmerie.1")
-    told = product.relay.log.frames[0]
+    first = product.relay.log.frames[0]
     moved = Log("gendarmerie.1", start=400)
-    moved.message("visitor", "Bonjour", told["id"])
+    moved.message("visitor", "Bonjour", first["id"])
     moved.event("conversation-received", unit=UNIT)
     product.relay.move(moved)
     visitor.expect_status("status.waiting-at", unit=UNIT["name"])
@@ -151,13 +151,13 @@ def test_a_conversation_that_moves_is_followed_without_showing_anything_twice(
     expect(visitor.message("Je vous écoute.")).to_be_visible()
     assert visitor.said() == ["Bonjour", "Je vous écoute."]
     expect(visitor.log.locator(".mark")).to_have_count(0)
-    hello = heard(product, "hello")[1]
+    hello = received(product, "hello")[1]
     assert (hello["log"], hello["after"]) == ("gendarmerie.1", None)
     assert len(product.relay.open) == 1
 
 
-def test_a_message_behind_the_end_is_refused_and_stays_readable(visit: Visit, product: Product) -> None:
-    """It came too late: the page says so, keeps its text, and offers to reopen."""
+def test_a_message_after_the_end_is_refused_and_stays_readable(visit: Visit, product: Product) -> None:
+    """The message came too late: the page says so, keeps its text, and offers to reopen."""
     product.relay.takes = lambda _: {"status": 409, "title": "closed"}
     visitor = visit().open()
     visitor.write("Encore une chose")
@@ -195,27 +195,27 @@ def test_a_refused_hello_ends_the_conversation_in_plain_words(
     visitor.choose("bordeau", "Bordeaux")
     visitor.enter()
     expect(visitor.page.get_by_role("heading", name=visitor.say("gone.title"))).to_be_visible()
-    assert len(heard(product, "hello")) == 1
+    assert len(received(product, "hello")) == 1
 
 
-def test_a_position_that_the_server_does_not_know_starts_anew(visit: Visit, product: Product) -> None:
+def test_a_position_that_the_server_does_not_know_starts_again(visit: Visit, product: Product) -> None:
     """The page asks from the start, and shows nothing twice."""
     visitor = visit().open()
     product.relay.log.message("operator", "Bonjour")
     expect(visitor.message("Bonjour")).to_be_visible()
     product.relay.refuses_hello = {"status": 422, "title": "unknown position"}
     product.relay.cut()
-    until(visitor.page, lambda: len(heard(product, "hello")) == 2)
+    until(visitor.page, lambda: len(received(product, "hello")) == 2)
     product.relay.refuses_hello = None
-    until(visitor.page, lambda: len(heard(product, "hello")) == 3)
+    until(visitor.page, lambda: len(received(product, "hello")) == 3)
     product.relay.log.message("operator", "Bonsoir")
     expect(visitor.message("Bonsoir")).to_be_visible()
     assert visitor.said() == ["Bonjour", "Bonsoir"]
-    assert [heard(product, "hello")[2][name] for name in ("log", "after")] == [None, None]
+    assert [received(product, "hello")[2][name] for name in ("log", "after")] == [None, None]
 
 
-def test_a_log_that_comes_from_a_backup_is_read_anew(visit: Visit, product: Product) -> None:
-    """What it has not is not on screen any more; what is written from now on is, and what waits is offered again."""
+def test_a_log_that_comes_from_a_backup_is_read_again(visit: Visit, product: Product) -> None:
+    """Messages that the backup lacks leave the screen, later ones are shown, those that wait are offered again."""
     visitor = visit().open()
     product.relay.log.message("operator", "Bonjour")
     was = list(product.relay.log.frames)
@@ -226,9 +226,9 @@ def test_a_log_that_comes_from_a_backup_is_read_anew(visit: Visit, product: Prod
     product.relay.refuses_hello = {"status": 409, "title": "x", "reason": "position"}
     product.relay.log.frames = was
     product.relay.cut()
-    until(visitor.page, lambda: len(heard(product, "hello")) == 2)
+    until(visitor.page, lambda: len(received(product, "hello")) == 2)
     product.relay.refuses_hello = product.relay.takes = None
-    until(visitor.page, lambda: len(heard(product, "hello")) == 3)
+    until(visitor.page, lambda: len(received(product, "hello")) == 3)
     product.relay.log.message("operator", "Bonsoir")
     visitor.expect_state("En attente", "sent")
     expect(visitor.message("Bonsoir")).to_be_visible()
@@ -236,7 +236,7 @@ def test_a_log_that_comes_from_a_backup_is_read_anew(visit: Visit, product: Prod
 
 
 def test_enter_sends_and_shift_enter_goes_to_the_next_line(visit: Visit, product: Product) -> None:
-    """What is said under the field is what happens."""
+    """The keys do as the sentence under the field says."""
     visitor = visit().open()
     visitor.field.focus()
     visitor.page.keyboard.type("Un")
@@ -246,7 +246,7 @@ def test_enter_sends_and_shift_enter_goes_to_the_next_line(visit: Visit, product
     expect(visitor.field).to_have_value("")
     visitor.expect_state("Un\nDeux", "sent")
     visitor.page.keyboard.press("Enter")
-    assert [frame["text"] for frame in heard(product, "message")] == ["Un\nDeux"]
+    assert [frame["text"] for frame in received(product, "message")] == ["Un\nDeux"]
 
 
 def test_the_limit_counts_code_points(visit: Visit, product: Product) -> None:
@@ -258,10 +258,10 @@ def test_the_limit_counts_code_points(visit: Visit, product: Product) -> None:
     expect(visitor.page.get_by_text(visitor.say("composer.over.one", count=1))).to_be_visible()
     expect(visitor.field).to_have_attribute("aria-invalid", "true")
     visitor.button("composer.send").click()
-    assert heard(product, "message") == []
+    assert received(product, "message") == []
     visitor.write("💜" * 10_000)
     expect(visitor.field).to_have_value("")
-    assert len(heard(product, "message")[0]["text"]) == 10_000
+    assert len(received(product, "message")[0]["text"]) == 10_000
 
 
 def test_what_is_written_is_text_and_never_markup(visit: Visit, product: Product) -> None:
@@ -277,7 +277,7 @@ def test_writing_shows_presence_and_never_the_draft(visit: Visit, product: Produ
     visitor = visit().open()
     visitor.field.press_sequentially("Je n’ose pas")
     expect(visitor.field).to_have_value("Je n’ose pas")
-    writing = heard(product, "writing")
+    writing = received(product, "writing")
     assert writing
     assert all(frame == {"type": "writing"} for frame in writing)
-    assert heard(product, "message") == []
+    assert received(product, "message") == []

@@ -46,7 +46,7 @@ def read(file: Path) -> dict[str, str]:
 
 
 def begins(key: str, name: str) -> bool:
-    """Tell whether this is the key, or one that begins so."""
+    """Say whether this is the key, or one that begins so."""
     return key == name or key.startswith(name if name.endswith(".") else f"{name}.")
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.support.browser.a_product import PATH, UNIT
+from tests.support.browser.a_product import UNIT
 from tests.support.browser.browser import Watched
-from tests.support.browser.pages import Visitor, until
-from tests.support.browser.product import CODE, CONVERSATION, Log, Product
+from tests.support.browser.pages import Visitor
+from tests.support.browser.product import Log, Product
 from tests.support.browser.shown import accessible, shown
 
 Visit = Callable[..., Visitor]
@@ -65,7 +65,7 @@ def test_a_conversation(visit: Visit, product: Product, language: str) -> None:
 def test_passed_to_the_other_force_nobody_speaks_of_who_had_it(
     visit: Visit, product: Product, language: str
 ) -> None:
-    """The former operator leaves the screen, before the transfer is told or after: they are not said to be away."""
+    """The former operator leaves the screen before the transfer is published or after, and is not said to be away."""
     visitor = visit(language).open()
     product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
     product.relay.log.event("conversation-claimed", pseudonym="Camille")
@@ -85,8 +85,8 @@ def test_passed_to_the_other_force_nobody_speaks_of_who_had_it(
     visitor.expect_status("status.away", name="Claude")
 
 
-def test_who_comes_back_behind_a_transfer_reads_nothing_of_who_had_it(visit: Visit, product: Product) -> None:
-    """The page did not hear that the conversation left: that it was received is enough."""
+def test_the_operator_of_before_a_transfer_is_not_shown_on_return(visit: Visit, product: Product) -> None:
+    """The page missed the transfer: the arrival is enough."""
     visitor = visit().open()
     product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
     product.relay.log.event("conversation-claimed", pseudonym="Camille")
@@ -133,37 +133,14 @@ def test_erasing(visit: Visit, language: str) -> None:
     shown(visitor.page, f"erased-{language}")
 
 
-def test_resuming_shows_what_was_said_after_a_second_choice(
-    visit: Visit, product: Product, language: str
-) -> None:
-    """A code brings the conversation back with its past hidden, until it is asked for."""
-    log = product.relay.log
-    log.message("visitor", "Ce que j’ai dit hier.")
-    last = log.message("operator", "À demain.")
-    state = {"conversation": CONVERSATION, "state": "claimed", "log": log.name, "position": last["position"]}
-    product.answers["GET", PATH] = (200, state)
-    visitor = visit(language)
-    visitor.button("start.resume").click()
-    shown(visitor.page, f"resume-{language}")
-    visitor.page.get_by_label(visitor.say("resume.label")).fill(CODE)
-    visitor.button("resume.enter").click()
-    expect(visitor.page.get_by_text(visitor.say("past.hidden.other", count=2))).to_be_visible()
-    log.message("operator", "Bonjour de nouveau.")
-    expect(visitor.message("Bonjour de nouveau.")).to_be_visible()
-    assert visitor.said() == ["Bonjour de nouveau."]
-    shown(visitor.page, f"resumed-{language}")
-    visitor.button("past.show").click()
-    assert visitor.said() == ["Ce que j’ai dit hier.", "À demain.", "Bonjour de nouveau."]
-
-
 def test_the_numbers_stand_without_scripts(browser: Browser, origin: str) -> None:
-    """A browser that runs no script is told whom to call, why there is no chat, and how to leave."""
+    """A browser that runs no script learns whom to call, why there is no chat, and how to leave."""
     context = browser.new_context(java_script_enabled=False, locale="fr-FR")
     page = context.new_page()
     page.goto(origin)
     expect(page.locator('a[href="tel:17"]')).to_be_visible()
     expect(page.get_by_role("combobox")).to_have_count(0)
-    # Chromium under Playwright does not draw it, whatever it is told of scripts
+    # Chromium under Playwright does not draw it, with scripts off or on
     instead = page.locator("main noscript").text_content() or ""
     assert "Le tchat a besoin de JavaScript" in instead
     assert "The chat needs JavaScript" in instead
@@ -177,7 +154,7 @@ def test_the_numbers_stand_without_scripts(browser: Browser, origin: str) -> Non
 def test_who_waits_for_a_script_that_does_not_come_finds_who_answers(
     watched: Watched, context: BrowserContext, origin: str, language: str
 ) -> None:
-    """What may be wrong is said after a few seconds, in both languages, with a form that needs no script."""
+    """The page says what may be wrong after a few seconds, in both languages, with a form that needs no script."""
     context.route("**/commune.js", lambda route: route.abort())
     page = watched.page
     page.goto(origin)
@@ -246,55 +223,8 @@ def test_the_numbers_stand_with_every_service_down(
     shown(watched.page, "broken")
 
 
-def test_a_code_kept_in_the_tab_survives_a_reload_and_nothing_else_is_kept(
-    visit: Visit, product: Product
-) -> None:
-    """Only when asked; the code is there again, and the token never was on the device."""
-    product.answers["GET", PATH] = (200, {"state": "waiting", "log": "police.1", "position": None})
-    visitor = visit().open()
-    kept = "JSON.stringify([{...sessionStorage}, {...localStorage}, document.cookie])"
-    assert visitor.page.evaluate(kept) == '[{},{},""]'
-    visitor.page.get_by_label(visitor.say("code.keep")).check()
-    assert visitor.page.evaluate(kept) == f'[{{"resume":"{CODE}"}},{{}},""]'
-    visitor.page.reload()
-    expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_have_value(CODE)
-    visitor.button("resume.enter").click()
-    expect(visitor.log).to_be_visible()
-    assert product.bodies("POST", "/api/chat/resume") == [{"resume_code": CODE}]
-
-
-def test_the_code_can_be_changed(visit: Visit, product: Product, language: str) -> None:
-    """Another one stands in its place, announced, and the tab keeps the new one if it kept the first."""
-    product.answers["POST", f"{PATH}/resume-code"] = (200, {"resume_code": "AAAA-BBBB-CCCC-DDDD-EEEE"})
-    visitor = visit(language).open()
-    visitor.page.get_by_label(visitor.say("code.keep")).check()
-    visitor.button("code.replace").click()
-    expect(visitor.page.get_by_text("AAAA-BBBB-CCCC-DDDD-EEEE")).to_be_visible()
-    assert visitor.page.evaluate("sessionStorage.getItem('resume')") == "AAAA-BBBB-CCCC-DDDD-EEEE"
-    connections = len(product.relay.heard)
-    product.relay.cut()
-    until(visitor.page, lambda: len(product.relay.heard) > connections)
-    expect(visitor.page.locator("#connection")).to_have_attribute("data-state", "live")
-    expect(visitor.page.locator("#connection")).to_be_empty()
-    product.answers["POST", f"{PATH}/resume-code"] = (503, {"title": "away"})
-    visitor.button("code.replace").click()
-    visitor.expect_alert("code.replace-failed")
-    expect(visitor.page.get_by_text("AAAA-BBBB-CCCC-DDDD-EEEE")).to_be_visible()
-    shown(visitor.page, f"code-{language}")
-
-
-def test_a_wrong_code_is_refused_in_plain_words(visit: Visit, product: Product, language: str) -> None:
-    """The field is kept, and the alert stays."""
-    product.answers["POST", "/api/chat/resume"] = (404, {"title": "unknown"})
-    visitor = visit(language)
-    visitor.resume("WRONG")
-    visitor.expect_alert("resume.unknown")
-    expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_have_value("WRONG")
-    shown(visitor.page, f"wrong-code-{language}")
-
-
 def test_a_lost_connection_is_a_state_too(visit: Visit, product: Product, language: str) -> None:
-    """What is not confirmed says so, while the connection is sought."""
+    """A message that is not confirmed says so, while the connection is sought."""
     visitor = visit(language).open()
     product.relay.takes = lambda _: None
     visitor.write("Vous êtes là ?")

@@ -53,11 +53,7 @@ def test_somebody_consents_and_is_called_back(
     visitor.enter()
     visitor.write("Il me suit depuis des semaines.")
     desk = Desk(at_work.page, whole_product.url, "fr").come()
-    desk.sign_in(f"operator-{force}-1")
-    expect(desk.queue.get_by_role("listitem")).to_have_count(1)
-    panel = desk.take()
-    expect(panel.message("Il me suit depuis des semaines.")).to_be_visible()
-
+    panel = _the_operator_reads(desk, f"operator-{force}-1", "Il me suit depuis des semaines.")
     _draft(panel, "Filatures répétées depuis octobre.")
     expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_visible()
     expect(visitor.page.locator("#consent-unit")).not_to_be_empty()
@@ -74,10 +70,7 @@ def test_somebody_consents_and_is_called_back(
     assert "Filatures répétées depuis octobre." in territory.read_text()
     assert PHONE in territory.read_text()
 
-    panel.root.get_by_text(desk.say("lead.orient"), exact=True).click()
-    panel.button("lead.give").first.click()
-    expect(visitor.page.locator(".help-card")).to_be_visible()
-    picture(at_home.page, "story-9-visitor-has-a-card")
+    _a_card_is_given(visitor, panel)
     panel.close("signalement")
     visitor.expect_status("status.closed")
     _the_figures_move(browser, whole_product, force)
@@ -129,10 +122,27 @@ def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
     expect.set_options(timeout=5_000)
 
 
-def _draft(panel: Panel, facts: str) -> None:
+def _the_operator_reads(desk: Desk, account: str, message: str) -> Panel:
+    """Sign in, take the only conversation of the queue, and read this message in it."""
+    desk.sign_in(account)
+    expect(desk.queue.get_by_role("listitem")).to_have_count(1)
+    panel = desk.take()
+    expect(panel.message(message)).to_be_visible()
+    return panel
+
+
+def _a_card_is_given(visitor: Visitor, panel: Panel) -> None:
+    """Give the first partner's card, and see it on the visitor's page."""
+    panel.root.get_by_text(panel.say("lead.orient"), exact=True).click()
+    panel.button("lead.give").first.click()
+    expect(visitor.page.locator(".help-card")).to_be_visible()
+    picture(visitor.page, "story-9-visitor-has-a-card")
+
+
+def _draft(panel: Panel, account: str) -> None:
     """Write a signalement, and ask for the consent that it waits for."""
     panel.root.get_by_text(panel.say("lead.signalement"), exact=True).click()
-    panel.root.get_by_label(panel.say("lead.facts")).fill(facts)
+    panel.root.get_by_label(panel.say("lead.facts")).fill(account)
     panel.button("lead.draft").click()
     expect(panel.root.get_by_text(panel.say("lead.status.awaiting-consent"))).to_be_visible()
     panel.button("lead.invite").click()

@@ -56,7 +56,7 @@ def _taken(desk: Desk, account: str) -> Panel:
 
 
 def _show_the_same(visitor: Talking, operator: Talking) -> None:
-    """What the visitor wrote is all there; the police's words that were acknowledged are there too."""
+    """The visitor's messages are all there; the police's words that were acknowledged are there too."""
     expect(visitor.log.locator(".message:visible")).to_have_count(2 * EACH + EACH + 2)
     expect(operator.log.locator(".message:visible")).to_have_count(2 * EACH + EACH + 2)
     said = visitor.said()

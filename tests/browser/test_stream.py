@@ -77,7 +77,7 @@ def test_a_move_on_the_stream_starts_the_new_log(
 def test_a_refused_post_says_why(
     context: BrowserContext, product: Product, streams: tuple[str, Streams]
 ) -> None:
-    """A message behind the end is refused over posts as well."""
+    """A message after the end is refused over posts as well."""
     product.answers["POST", f"{PATH}/messages"] = (409, {"title": "closed"})
     visitor = Visitor(Watched.of(context).page, streams[0]).come().open()
     visitor.write("Encore une chose")

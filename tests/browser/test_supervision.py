@@ -1,4 +1,4 @@
-"""What supervisors and administrators see at the desk: delays and what is missing, never the words."""
+"""The desk of supervisors and administrators: delays and what is missing, never the words."""
 
 from collections.abc import Callable
 

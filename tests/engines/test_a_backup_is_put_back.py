@@ -28,7 +28,7 @@ def write(file: Path, text: str) -> None:
 
 
 def held_by(folder: DataFolder) -> dict[str, str]:
-    """What stands in the folder, but for the lock."""
+    """The content of the folder, but for the lock."""
     files = (file for file in folder.path.rglob("*") if file.is_file() and file.name != "run.lock")
     return {str(file.relative_to(folder.path)): file.read_text() for file in files}
 
@@ -51,7 +51,7 @@ def test_it_is_put_back_on_another_machine_too(folder: DataFolder, tmp_path: Pat
 
 
 def test_a_signing_key_that_a_former_backup_holds_is_not_put_back(folder: DataFolder, tmp_path: Path) -> None:
-    """Whoever had the backup could sign anybody in; the rest of it counts."""
+    """A thief of the backup could sign anybody in; the rest of it counts."""
     former = tmp_path / "former.tar.gz"
     with tarfile.open(former, "w:gz") as tar:
         for name in ("kafka/log", "documents/file", "oidc/signing-key.json"):
@@ -72,7 +72,7 @@ def test_no_key_is_in_a_backup(folder: DataFolder, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["cut", "not an archive", "half", "a stranger"])
 def test_what_is_no_whole_backup_changes_nothing(folder: DataFolder, tmp_path: Path, damage: str) -> None:
-    """It is refused with a sentence before anything is replaced."""
+    """A damaged archive is refused with a sentence before anything is replaced."""
     archive = backup(folder, tmp_path / "backups")
     if damage == "cut":
         archive.write_bytes(archive.read_bytes()[:-40])
@@ -124,7 +124,7 @@ def test_a_folder_that_takes_no_backup_is_said(folder: DataFolder, tmp_path: Pat
 
 
 def test_before_the_first_run_there_is_nothing_to_keep(tmp_path: Path) -> None:
-    """It says so, and leaves no folder."""
+    """The command says so, and leaves no folder."""
     with pytest.raises(EngineProblem, match="Nothing to back up"):
         backup(DataFolder(tmp_path / "data"), tmp_path / "backups")
     assert list(tmp_path.iterdir()) == []

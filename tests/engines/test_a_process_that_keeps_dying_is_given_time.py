@@ -28,14 +28,14 @@ class Faltering(Process):
         return []
 
     def start(self) -> None:
-        """Count, and fail when told to."""
+        """Count, and fail when a test asks for it."""
         self.started += 1
         if self.problem:
             raise EngineProblem(self.problem)
 
 
-class Clock:
-    """A clock that moves when told to."""
+class FakeTime:
+    """A time that moves only when a test moves it."""
 
     now = 0.0
 
@@ -54,28 +54,28 @@ def _pauses_said(capsys: pytest.CaptureFixture[str]) -> list[float]:
     return [float(pause) for pause in re.findall(r"started again in ([\d.]+) s", capsys.readouterr().out)]
 
 
-def _live_through(watch: Watch, clock: Clock, seconds: int) -> None:
+def _live_through(watch: Watch, fake_time: FakeTime, seconds: int) -> None:
     for _ in range(seconds * 5):
         watch.look()
-        clock.now += 0.2
+        fake_time.now += 0.2
 
 
 def test_the_pause_doubles_up_to_half_a_minute(
     faltering: Faltering, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A process that cannot live does not take the machine with it, and is never given up."""
-    clock = Clock()
-    _live_through(Watch([faltering], clock), clock, seconds=300)
+    fake_time = FakeTime()
+    _live_through(Watch([faltering], fake_time), fake_time, seconds=300)
     pauses = _pauses_said(capsys)
     assert pauses[:4] == [0.2, 0.4, 0.8, 1.6]
     assert pauses[-3:] == [30.0, 30.0, 30.0]
 
 
 def test_why_it_cannot_start_is_said(faltering: Faltering, capsys: pytest.CaptureFixture[str]) -> None:
-    """A port taken meanwhile is told, and tried again."""
+    """A port taken meanwhile is reported, and tried again."""
     faltering.problem = "Port 1 is taken"
-    clock = Clock()
-    _live_through(Watch([faltering], clock), clock, seconds=2)
+    fake_time = FakeTime()
+    _live_through(Watch([faltering], fake_time), fake_time, seconds=2)
     assert "faltering cannot start (Port 1 is taken)" in capsys.readouterr().out
     assert faltering.started > 1
 
@@ -84,12 +84,12 @@ def test_a_death_after_a_healthy_minute_is_a_first_one(
     faltering: Faltering, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Old deaths are forgotten: the next start comes at once."""
-    clock = Clock()
-    watch = Watch([faltering], clock)
-    _live_through(watch, clock, seconds=20)
-    clock.now += 100
+    fake_time = FakeTime()
+    watch = Watch([faltering], fake_time)
+    _live_through(watch, fake_time, seconds=20)
+    fake_time.now += 100
     faltering.started = 0
     watch.look()  # the planned start
-    clock.now += 100
+    fake_time.now += 100
     watch.look()
     assert _pauses_said(capsys)[-1] == 0.2

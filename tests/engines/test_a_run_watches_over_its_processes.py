@@ -11,7 +11,7 @@ import pytest
 
 from deploy.local.engine import ROOT
 from tests.conftest import Engines
-from tests.support.run import Run, environment, left_behind
+from tests.support.run import Run, environment, left_over
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +30,11 @@ def run(data: Path) -> Iterator[Run]:
 
 
 def test_it_ends_its_start_with_one_line_for_programs(run: Run, data: Path) -> None:
-    """Addresses, folders and processes are told in one line of JSON, behind the costs."""
+    """Addresses, folders and processes are given in one line of JSON, after the costs."""
     assert {"url", "kafka", "mongo", "oidc", "data", "logs", "pids"} == set(run.said)
     assert set(run.said["pids"]) == {"supervisor", "kafka", "documents", "oidc", "services"}
     assert run.said["data"] == str(data)
-    assert any("Ready in" in line and "Resident memory" in line for line in run.heard)
+    assert any("Ready in" in line and "Resident memory" in line for line in run.lines)
 
 
 def test_its_secrets_are_readable_by_their_owner_alone(run: Run) -> None:
@@ -50,12 +50,12 @@ def test_its_secrets_are_readable_by_their_owner_alone(run: Run) -> None:
 def test_what_dies_is_said_and_started_again(run: Run, dead: str) -> None:
     """A killed process is back, on the same address, without anyone's help."""
     os.kill(run.said["pids"][dead], signal.SIGKILL)
-    run.hear(f"{dead} died: started again")
-    assert "process" in run.hear(f"{dead} serves again")
+    run.wait_for(f"{dead} died: started again")
+    assert "process" in run.wait_for(f"{dead} serves again")
 
 
 def test_a_second_run_on_the_same_folder_is_refused(run: Run, data: Path) -> None:
-    """It says who uses the folder and what to do; the first run is not disturbed."""
+    """The second run says who uses the folder and what to do; the first run is not disturbed."""
     code, said = Run(data).wait()
     assert code == 1
     assert f"process {run.said['pids']['supervisor']}" in said
@@ -70,23 +70,23 @@ def test_a_folder_in_use_is_not_erased(run: Run, data: Path) -> None:
     assert (data / "kafka").exists()
 
 
-def test_stopped_it_leaves_no_process_behind(run: Run, data: Path) -> None:
+def test_stopped_it_leaves_no_process_running(run: Run, data: Path) -> None:
     """After SIGTERM everything has ended, and the run says so."""
     assert run.end(signal.SIGTERM) == 0
-    assert left_behind(data) == []
+    assert left_over(data) == []
 
 
-def test_killed_it_leaves_no_process_behind(tmp_path: Path, engines: Engines) -> None:
+def test_killed_it_leaves_no_process_running(tmp_path: Path, engines: Engines) -> None:
     """Even kill -9 of the supervisor ends what it started."""
     run = Run(tmp_path / "data", KAFKA=engines.kafka, MONGO=engines.mongo)
     pids = run.ready()["pids"]
-    assert len(pids) == len(left_behind(run.data, within=0))
+    assert len(pids) == len(left_over(run.data, within=0))
     run.end(signal.SIGKILL)
-    assert left_behind(run.data) == []
+    assert left_over(run.data) == []
 
 
 def test_an_address_given_replaces_its_engine(tmp_path: Path, engines: Engines) -> None:
-    """What the environment names is used, and not started."""
+    """An engine that the environment names is used, and not started."""
     run = Run(tmp_path / "data", KAFKA=engines.kafka, MONGO=engines.mongo, OIDC_ISSUER=engines.oidc)
     said = run.ready()
     run.end()

@@ -14,16 +14,16 @@ from deploy.local.oidc import Oidc
 from tests.conftest import Engines, StartEngine
 
 REDIRECT = "http://127.0.0.1:8080/desk/"
-TOLD = {"state": "s", "nonce": "n", "code_challenge": "c" * 43, "code_challenge_method": "S256"}
+ASKED_TOO = {"state": "s", "nonce": "n", "code_challenge": "c" * 43, "code_challenge_method": "S256"}
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_every_account_gets_its_claims(engines: Engines, account: str) -> None:
     """Role, force, trainings and pseudonym are in the ID token, signed by the issuer."""
-    told = _sign_in(engines.oidc, account)
-    assert told["sub"] == account
-    assert told["iss"] == engines.oidc
-    assert {name: told[name] for name in ACCOUNTS[account]} == ACCOUNTS[account]
+    claims = _sign_in(engines.oidc, account)
+    assert claims["sub"] == account
+    assert claims["iss"] == engines.oidc
+    assert {name: claims[name] for name in ACCOUNTS[account]} == ACCOUNTS[account]
 
 
 def test_someone_unknown_gets_no_role(engines: Engines) -> None:
@@ -32,9 +32,9 @@ def test_someone_unknown_gets_no_role(engines: Engines) -> None:
 
 
 def test_the_page_asks_nobody_else(engines: Engines) -> None:
-    """It names no host but the one that serves it, and the desk's; every account has its button."""
+    """The page names no host but the one that serves it, and the desk's; every account has its button."""
     asked = {"response_type": "code", "client_id": "passerelle", "redirect_uri": REDIRECT, "scope": "openid"}
-    page = httpx.get(f"{engines.oidc}/oauth2/authorize", params=asked | TOLD)
+    page = httpx.get(f"{engines.oidc}/oauth2/authorize", params=asked | ASKED_TOO)
     hosts = {urlsplit(found).hostname for found in re.findall(r"(?:https?:)?//[^\s\"'<>]+", page.text)}
     assert hosts == {"127.0.0.1"}
     assert all(f'value="{account}"' in page.text for account in ACCOUNTS)
@@ -43,7 +43,7 @@ def test_the_page_asks_nobody_else(engines: Engines) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/oauth2/authorize", "/oauth2/end_session", "/oidc/login"])
 def test_no_page_loads_anything_from_elsewhere(engines: Engines, path: str) -> None:
-    """Nor may it: the browser is told so."""
+    """The policy of the page forbids it to the browser, too."""
     page = httpx.get(f"{engines.oidc}{path}")
     assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
     assert not re.search(r"<link|<script|<img|<iframe|\ssrc=|@import|url\(", page.text)
@@ -76,7 +76,7 @@ def _token(issuer: str, account: str) -> str:
         "redirect_uri": REDIRECT,
         "scope": "openid profile",
     }
-    clicked = httpx.post(f"{issuer}/oauth2/authorize", params=asked | TOLD, data={"sub": account})
+    clicked = httpx.post(f"{issuer}/oauth2/authorize", params=asked | ASKED_TOO, data={"sub": account})
     code = parse_qs(urlsplit(clicked.headers["Location"]).query)["code"][0]
     exchange = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT}
     secret = {"client_id": "passerelle", "client_secret": "any"}

@@ -40,7 +40,7 @@ def test_every_jar_is_known_by_its_hash_and_none_by_a_host() -> None:
 
 
 class TestFetching:
-    """What is fetched is what the lock knows, or nothing."""
+    """The jars that are fetched are those of the lock, or none."""
 
     def test_a_jar_whose_fetch_was_cut_short_is_fetched_again(self, repository: "Repository") -> None:
         """Half a jar left by an earlier set-up is replaced, and said to be fetched."""
@@ -111,7 +111,7 @@ class _OneJar(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Repository]:
-    """Give a repository for the test, in place of the world's."""
+    """Give a repository for the test, in place of the public one."""
     made = Repository(tmp_path, monkeypatch)
     yield made
     made.server.shutdown()

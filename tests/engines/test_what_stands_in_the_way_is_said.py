@@ -1,4 +1,4 @@
-"""What keeps an engine or a run from starting: each a sentence that says what to do."""
+"""Problems that keep an engine or a run from starting: a sentence each, which says what to do."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from deploy.local.kafka import Kafka
 from deploy.local.ports import free_port
 from deploy.local.problem import EngineProblem
 from deploy.local.services import Services
-from tests.support.run import Run, environment, left_behind
+from tests.support.run import Run, environment, left_over
 
 WAITING = """
 import os
@@ -54,7 +54,7 @@ def test_the_products_port_already_taken(tmp_path: Path) -> None:
     assert "PORT=" in said
     assert "Passerelle starts" not in said
     assert not [name for name in ("kafka", "keys") if (tmp_path / "data" / name).exists()]
-    assert left_behind(tmp_path / "data") == []
+    assert left_over(tmp_path / "data") == []
 
 
 def test_one_port_for_two(tmp_path: Path) -> None:
@@ -74,13 +74,13 @@ def test_a_port_that_is_chosen_by_itself_is_nobody_elses(tmp_path: Path) -> None
 
 
 def test_too_little_disk(tmp_path: Path) -> None:
-    """The free space and what is wanted are told."""
+    """The sentence names the free space and the space that is wanted."""
     with pytest.raises(EngineProblem, match=r"Only \d+ MB are free.*DATA="):
         DataFolder(tmp_path).check_disk(least=10**18)
 
 
 def test_a_java_that_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What Java said is repeated."""
+    """The sentence repeats Java's own words."""
     monkeypatch.setattr("deploy.local.kafka.HEAP", "nonsense")
     with pytest.raises(EngineProblem, match=r"Java could not prepare(.|\n)*Invalid maximum heap size"):
         Kafka(tmp_path).start()
@@ -93,7 +93,7 @@ def test_a_java_that_may_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         Kafka(tmp_path).start()
 
 
-def test_a_log_without_its_cluster_is_not_made_anew(tmp_path: Path) -> None:
+def test_a_log_without_its_cluster_is_not_made_again(tmp_path: Path) -> None:
     """A Kafka folder that lost its name is never formatted over its records."""
     (tmp_path / "data" / "__cluster_metadata-0").mkdir(parents=True)
     with pytest.raises(EngineProblem, match=r"has lost its meta\.properties.*make reset"):
@@ -112,7 +112,7 @@ def test_a_first_start_cut_short_is_healed(tmp_path: Path) -> None:
 
 
 def test_documents_damaged(tmp_path: Path) -> None:
-    """A file beyond healing is left as it is, and the ways out are told."""
+    """A file beyond healing is left as it is, and the sentence names the ways out."""
     documents = Documents(tmp_path)
     documents.file.write_bytes(b"not a store of documents " * 1000)
     with pytest.raises(EngineProblem, match=r"damaged(.|\n)*make reset"):
@@ -197,7 +197,7 @@ class TestReset:
     """`make reset` erases after asking, all or nothing."""
 
     def test_one_engine_alone_is_refused(self, tmp_path: Path) -> None:
-        """The reason is told: each engine's content points into the other's."""
+        """The sentence gives the reason: each engine's content points into the other's."""
         done = _reset(tmp_path, ENGINE="kafka", CONFIRM="yes")
         assert done.returncode == 1
         assert "One engine alone cannot be reset" in done.stderr
@@ -216,7 +216,7 @@ class TestReset:
         assert not tmp_path.exists()
 
     def test_what_is_not_ours_stays(self, tmp_path: Path) -> None:
-        """What else lies in the folder; and all of a folder named by mistake, whatever its parts are called."""
+        """Other files in the folder stay; and all of a folder named by mistake, whatever its parts are called."""
         theirs = tmp_path / "thesis.txt"
         theirs.write_text("years of work")
         kept = _a_kept_record(tmp_path)

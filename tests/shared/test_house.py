@@ -20,7 +20,7 @@ CODE = [file for file in TEXTS if file.suffix == ".py" and "tests" not in file.r
 
 
 def test_motor_is_named_in_one_file() -> None:
-    """Its successor will be a change of one file."""
+    """The change to Motor's successor will be a change of one file."""
     named = {
         str(f.relative_to(ROOT)) for f in CODE if re.search(r"^(from|import) motor", f.read_text(), re.M)
     }
@@ -35,7 +35,7 @@ TASKS_MADE = {
     "shared/runtime/together.py": 1,  # the life of an application: what fails in it is logged, and ends the process
     "shared/kafka/assignment.py": 1,  # a pause before partitions are resumed
     "shared/kafka/offset_commits.py": 1,  # one commit: the next batch offers the next one
-    "shared/kafka/group_member.py": 1,  # leaving a group: whoever waits for it logs its failure
+    "shared/kafka/group_member.py": 1,  # leaving a group: its caller logs its failure
     "shared/kafka/producer.py": 1,  # the end of a producer that was replaced
     "services/chat/api/socket.py": 3,  # what one socket awaits before it closes, and one refusal
 }
@@ -43,7 +43,7 @@ TASKS_MADE = {
 
 
 def test_no_background_task_is_unsupervised() -> None:
-    """It could die unseen."""
+    """A task that nothing watches could die unseen."""
     made = {str(f.relative_to(ROOT)): len(TASK.findall(f.read_text())) for f in CODE}
     running = ("shared/", "services/")
     assert {file: count for file, count in made.items() if count and file.startswith(running)} == TASKS_MADE
@@ -66,12 +66,12 @@ def test_no_file_outgrows_its_room() -> None:
     ],
 )
 def test_no_file_names_a_registry_s_host(parts: tuple[str, str]) -> None:
-    """Whoever installs chooses where from."""
+    """The person who installs chooses where from."""
     assert naming("".join(parts)) == []
 
 
 def test_no_file_names_a_folder_of_one_machine() -> None:
-    """What is written works anywhere."""
+    """Paths in code and papers work anywhere."""
     assert naming("/" + "work/") == naming("/" + "root/") == naming("/" + "home/") == []
 
 
@@ -85,7 +85,7 @@ def test_everything_that_the_readme_names_is_there() -> None:
 
 
 def test_every_decision_says_what_enforces_it() -> None:
-    """And what it names is there."""
+    """The files that it names are there."""
     for decision in sorted((ROOT / "docs/adr").glob("*.md")):
         text = decision.read_text()
         for part in ("Context", "Decision", "Consequences", "Alternatives", "Enforced by", "Revisit when"):

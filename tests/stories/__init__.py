@@ -1,1 +1,1 @@
-"""What people live through, over the whole product, on engines that are theirs alone."""
+"""Stories that people live through, over the whole product, on engines that are theirs alone."""

@@ -27,7 +27,7 @@ LIMITS: dict[Limit, timedelta] = dict.fromkeys(
 
 
 class Reception:
-    """The reception's log and its decider, and a router that hears the log only when it is let."""
+    """The reception's log and its decider, and a router that consumes the log only when it is let."""
 
     def __init__(self, territory: Territory) -> None:
         self.kafka = Kafka()
@@ -54,7 +54,7 @@ class Reception:
         self._publish(ErasureRequested.now(stay=RECEPTION, conversation=conversation))
 
     def router_is_back(self) -> None:
-        """It hears the whole log, in its order, and chat hears what it tells."""
+        """The router consumes the whole log, in its order, and chat consumes the events that it publishes."""
         published = PublishedEvents()
         run(self._consumed_by_the_router(published))
         self._publish(*published)
@@ -66,7 +66,7 @@ class Reception:
                 await consumed.handle(event_of(record))
 
     def state(self, conversation: str) -> Conversation:
-        """What its decider has kept of it."""
+        """The decider's own state of it."""
         state = self._decider.state(conversation)
         assert state
         return state
@@ -86,16 +86,16 @@ class Reception:
 
 @pytest.fixture(scope="module")
 def territory() -> Territory:
-    """Give the shipped territory."""
+    """Give the bundled edition."""
     return bundled_territory()
 
 
 @pytest.mark.parametrize("commune", ["33063", "78621"])
 def test_what_waited_is_routed_and_what_was_abandoned_is_not(commune: str, territory: Territory) -> None:
-    """One still waits; one waited too long in silence, one was erased: nothing moves these two any more.
+    """A conversation still waits; another waited too long, a third was erased: nothing moves these two any more.
 
     Where the territory knows the service, only the first leaves for it; where a person must choose, only the
-    first is on their list, once the router has heard what became of the others.
+    first is on their list, once the router has consumed the ends of the others.
     """
     reception = Reception(territory)
     waits, silent, erased = (reception.open(commune) for _ in range(3))

@@ -1,4 +1,4 @@
-"""Somebody with access to Kafka writes on the police's log what chat never tells; people go on talking."""
+"""Somebody with access to Kafka writes on the police's log events that chat never publishes; people go on talking."""
 
 import json
 from uuid import uuid4
@@ -25,7 +25,7 @@ Strange = tuple[bytes | None, bytes | None, Headers]
 
 
 async def test_the_same_id_with_another_body_is_shown_to_nobody(product: Product) -> None:
-    """Even well sealed and told twice: the first holds, on every page and in the store."""
+    """Even well sealed and published twice: the first holds, on every page and in the store."""
     visitor, operator = await Visitor.opens(product), await Operator.signs_in(product)
     async with visitor, await operator.takes(visitor.conversation) as desk:
         await visitor.say(FIRST)
@@ -69,7 +69,7 @@ async def test_what_cannot_be_read_is_set_aside_while_people_talk(product: Produ
 
 
 async def test_a_strange_request_stops_decisions_and_no_message(product: Product) -> None:
-    """It is parked, both sides are told so, and go on talking; other conversations are decided as ever."""
+    """The conversation is parked, both sides see it and go on talking; other conversations are decided as ever."""
     visitor, other = await Visitor.opens(product), await Visitor.opens(product)
     operator = await Operator.signs_in(product)
     async with visitor, other, await operator.takes(visitor.conversation) as desk:
@@ -87,7 +87,7 @@ async def test_a_strange_request_stops_decisions_and_no_message(product: Product
 
 
 def strange_records(published: ConsumerRecord, another: str) -> list[Strange]:
-    """What no handler may ever meet, made from a good message."""
+    """Records that no handler may ever meet, made from a good message."""
     good: Headers = list(published.headers)
     new = [(name, str(uuid4()).encode() if name == "ce_id" else value) for name, value in good]
     nobody = f"{published.partition:02}-{'0' * 32}".encode()

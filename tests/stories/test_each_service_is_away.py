@@ -1,4 +1,4 @@
-"""Five processes that meet only on Kafka: whichever is away, the others work, and what waited for it is done."""
+"""Five processes that meet only on Kafka: when any is away, the others work, and what waited for it is done."""
 
 import asyncio
 import sys
@@ -34,12 +34,12 @@ GROUPS = {
 }
 """Where Kafka would know of each; the directory follows its topics without a group."""
 SHORT = {"CHAT_SESSION": "2", "SIGNALEMENT_SESSION": "2"}
-"""What a test would otherwise wait for."""
+"""Shorter durations, so that a test does not wait."""
 ASKED = "Il y a quelqu’un ?"
 
 
-class Doors(httpx.AsyncHTTPTransport):
-    """One address for five ports, as a proxy makes it: the path says whose door it is."""
+class OneOrigin(httpx.AsyncHTTPTransport):
+    """An address for five ports, as a proxy makes it: the path names the service."""
 
     def __init__(self, services: dict[str, Services]) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Five:
 
     def client(self, **headers: str) -> httpx.AsyncClient:
         """Somebody who sends these with each request."""
-        transport = Doors(self.services)
+        transport = OneOrigin(self.services)
         return httpx.AsyncClient(base_url=self.product.url, transport=transport, headers=headers, timeout=30)
 
     @asynccontextmanager
@@ -170,7 +170,7 @@ async def test_without_signalement_a_consent_is_taken_and_it_leaves_afterwards(a
 async def test_without_the_directory_people_talk_and_it_knows_afterwards_who_was_published(
     api: Api, five: Five
 ) -> None:
-    """It keeps no store: once it is ready again, it has read who can help."""
+    """The directory has no store: once it is ready again, it has read who can help."""
     entry = {"name": f"Maison {uuid4()}", "kind": "association", "scope": "near", "commune": BORDEAUX}
     async with five.client(**await api.staff("administrator-1")) as administrator:
         partner = await published(administrator, entry)
@@ -220,7 +220,7 @@ async def progress_shown_to(visitor: Opened) -> list[str]:
 
 
 async def found(api: Api, path: str, **asked: str) -> list[dict[str, Any]]:
-    """What anybody is answered there."""
+    """The public answer of a service."""
     answer = await api.http.get(path, params=asked)
     assert answer.status_code == 200, answer.text
     listed: list[dict[str, Any]] = answer.json()

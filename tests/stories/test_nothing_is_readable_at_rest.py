@@ -1,4 +1,4 @@
-"""What two people confided lies on Kafka's, the store's and the logs' disks, and nobody can read it there."""
+"""The words of two people lie on Kafka's, the store's and the logs' disks, and nobody can read them there."""
 
 import asyncio
 import json
@@ -44,7 +44,7 @@ def test_a_word_is_found_in_whatever_writing(around: str) -> None:
 async def test_nothing_that_was_said_is_readable_at_rest(
     mortal: Mortal, product: Product, behind_a_proxy: dict[str, str]
 ) -> None:
-    """Whatever happened to the words, to the address and to what opens the doors, no disk holds them."""
+    """No disk holds the words, the address or a secret that opens anything, in spite of all that happened to them."""
     visitor = await Visitor.opens(product, headers=behind_a_proxy)
     operator = await Operator.signs_in(product)
     said = await they_talk(mortal, product, visitor, operator)
@@ -131,7 +131,7 @@ async def what_is_refused_is_not_kept_either(visitor: Visitor) -> None:
 
 
 async def a_message_becomes_a_dead_letter(mortal: Mortal, visitor: Visitor) -> None:
-    """A sealed message whose record is cut short is set aside, as it is."""
+    """A sealed message whose record is cut short becomes a dead letter, as it is."""
     records = await records_of(mortal.kafka.address, [LOG])
     posted = ("ce_type", MessagePosted.type.encode())
     whole = next(r for r in records if r.key == visitor.conversation.encode() and posted in r.headers)
@@ -141,7 +141,7 @@ async def a_message_becomes_a_dead_letter(mortal: Mortal, visitor: Visitor) -> N
         )
 
     async def is_dead_lettered() -> bool:
-        return any(letter.key == whole.key for letter in await to_dead_letters(mortal.kafka.address))
+        return any(dead.key == whole.key for dead in await to_dead_letters(mortal.kafka.address))
 
     await until(is_dead_lettered)
 

@@ -40,7 +40,7 @@ async def test_the_documents_alone_are_lost_and_come_back_from_kafka(
 async def test_kafka_alone_is_lost_and_every_service_says_so(
     mortal: Mortal, product: Product, tmp_path: Path
 ) -> None:
-    """No partition is heard from a place that means nothing; the log put back, all goes on as if nothing was."""
+    """No partition is consumed from an offset that means nothing; once the log is put back, all goes on."""
     visitor, operator = await Visitor.opens(product), await Operator.signs_in(product)
     await they_talk(visitor, operator)
     kill([*product.processes, mortal.kafka])
@@ -63,7 +63,7 @@ async def test_kafka_alone_is_lost_and_every_service_says_so(
 
 
 async def they_talk(visitor: Visitor, operator: Operator) -> None:
-    """One message each way."""
+    """Send a message each way."""
     async with visitor:
         await visitor.say(SAID)
         async with await operator.takes(visitor.conversation) as desk:
@@ -81,7 +81,7 @@ async def says(address: str, service: str, sentence: str) -> None:
 
 
 async def why_not_ready(caller: Caller, service: str) -> str:
-    """What it says of itself; it must not say that it is ready."""
+    """The readiness of the process; it must not say that it is ready."""
     try:
         answer: Any = await caller.once("GET", f"/api/{service}/readyz")
     except httpx.TransportError:

@@ -22,7 +22,7 @@ from tests.support.chat.driving import Product
 async def test_the_magistrate_alone_opens_the_address(
     product: Product, tmp_path: Path, behind_a_proxy: dict[str, str]
 ) -> None:
-    """It holds address, source port and UTC time; another magistrate's key opens nothing."""
+    """The sealed record holds address, source port and UTC time; another magistrate's key opens nothing."""
     visitor = await Visitor.opens(product, headers=behind_a_proxy)
     made = await the_key_of(product, visitor.conversation)
     assert made.address
@@ -56,7 +56,7 @@ async def test_without_the_magistrates_key_help_is_not_refused(
 
 
 def opened(sealed: str, private: Path) -> bytes:
-    """What a private key opens."""
+    """The content that a private key opens."""
     key = ECKey.import_key(json.loads(private.read_text()))
     plaintext = jwe.decrypt_compact(sealed, key, algorithms=[KEY_ALGORITHM, CONTENT_ALGORITHM]).plaintext
     assert plaintext

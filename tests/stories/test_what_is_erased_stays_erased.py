@@ -137,7 +137,7 @@ def on_the_copy(start: StartEngine, copy: Path, mortal: Mortal) -> Engines:
 
 @contextmanager
 def reading(product: Product, engines: Engines, folder: Path, ring: Path) -> Iterator[Product]:
-    """Chat alone, on those engines and with that key ring, as whoever found the copy would start it."""
+    """Chat alone, on those engines and with that key ring, as a finder of the copy would start it."""
     folder.mkdir()
     database = product.settings["CHAT_DATABASE"]
     found = Product(folder, engines, CHAT_DATABASE=database, KEY_RING=str(ring))
@@ -149,7 +149,7 @@ def reading(product: Product, engines: Engines, folder: Path, ring: Path) -> Ite
 
 
 async def read(visitor: Visitor, product: Product) -> list[str | None]:
-    """What the visitor's page shows there."""
+    """The messages that the visitor's page shows there."""
     async with Talker(product.door, visitor.conversation, visitor.token) as page:
         await page.until(lambda talker: len(talker.messages) == len(SAID))
     return [text for _, _, text in page.messages]

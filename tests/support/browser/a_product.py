@@ -1,4 +1,4 @@
-"""What the double of the product answers on a good day."""
+"""The answers of the double of the product on a good day."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""One Chromium for the browser tests, and pages that report what they must not do."""
+"""A Chromium for the browser tests, and pages that report what they must not do."""
 
 import os
 from collections.abc import Iterator

@@ -34,7 +34,7 @@ class Words:
 
     def __call__(self, key: str, **values: Any) -> str:
         """Say a sentence."""
-        return re.sub(r"\{(\w+)\}", lambda place: str(values[place[1]]), self.sentences[key])
+        return re.sub(r"\{(\w+)\}", lambda slot: str(values[slot[1]]), self.sentences[key])
 
     def pattern(self, key: str, **values: Any) -> re.Pattern[str]:
         """Match a sentence, whatever stands at the places that are not given."""
@@ -45,7 +45,7 @@ class Words:
 
 
 class Talking:
-    """What both sides have: a log, and a place to write."""
+    """The part of a page that both sides have: a log, and a field to write in."""
 
     def __init__(self, root: Locator, words: Words) -> None:
         self.root = root
@@ -154,16 +154,16 @@ class Desk:
         """Find a button by its sentence."""
         return self.page.get_by_role("button", name=self.say(key), exact=True)
 
-    def take(self, place: int = 0) -> "Panel":
+    def take(self, index: int = 0) -> "Panel":
         """Take a conversation of the queue."""
         before = self.panels.count()
-        self.queue.get_by_role("button", name=self.say("queue.claim")).nth(place).click()
+        self.queue.get_by_role("button", name=self.say("queue.claim")).nth(index).click()
         expect(self.panels).to_have_count(before + 1)
         return self.panel(before)
 
-    def panel(self, place: int = 0) -> "Panel":
-        """Find the conversation at this place on screen."""
-        return Panel(self.panels.nth(place), self.say)
+    def panel(self, index: int = 0) -> "Panel":
+        """Find the conversation at this index on screen."""
+        return Panel(self.panels.nth(index), self.say)
 
     def expect_alert(self, text: str | re.Pattern[str]) -> None:
         """Expect an alert that says this."""
@@ -171,7 +171,7 @@ class Desk:
 
 
 class Panel(Talking):
-    """One conversation at the desk."""
+    """A conversation at the desk."""
 
     def button(self, key: str) -> Locator:
         """Find a button by its sentence."""

@@ -1,4 +1,4 @@
-"""A double of the product behind the pages: its HTTP answers, and a conversation's log with its sockets."""
+"""A double of the product for the pages: its HTTP answers, and a conversation's log with its sockets."""
 
 import json
 from collections.abc import Callable
@@ -26,18 +26,18 @@ class Log:
         self.sockets: list[WebSocketRoute] = []
 
     def event(self, event: str, **fields: Any) -> dict[str, Any]:
-        """Tell an event."""
-        return self._tell({"type": "event", "id": str(uuid4()), "event": f"chat.{event}", **fields})
+        """Append an event."""
+        return self._append({"type": "event", "id": str(uuid4()), "event": f"chat.{event}", **fields})
 
     def message(self, author: str, text: str, its_id: str = "") -> dict[str, Any]:
-        """Tell a message."""
-        return self._tell({"type": "message", "id": its_id or str(uuid4()), "author": author, "text": text})
+        """Append a message."""
+        return self._append({"type": "message", "id": its_id or str(uuid4()), "author": author, "text": text})
 
     def after(self, position: int | None) -> list[dict[str, Any]]:
-        """Give what stands behind a position."""
+        """Give the frames after a position."""
         return [frame for frame in self.frames if position is None or frame["position"] > position]
 
-    def _tell(self, frame: dict[str, Any]) -> dict[str, Any]:
+    def _append(self, frame: dict[str, Any]) -> dict[str, Any]:
         before = self.frames[-1]["position"] if self.frames else None
         self.position += 3
         time = TIME.format(len(self.frames) % 10)
@@ -51,10 +51,10 @@ class Log:
 
 @dataclass
 class Relay:
-    """The socket's other end: it answers hello from the log, and takes messages as it is told to."""
+    """The socket's other end: it answers hello from the log, and takes messages as the test wants."""
 
     log: Log = field(default_factory=Log)
-    heard: list[dict[str, Any]] = field(default_factory=list)
+    received: list[dict[str, Any]] = field(default_factory=list)
     author: str = "visitor"
     takes: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None
     """Answers a problem for a message, or None to say nothing at all; by default messages are accepted."""
@@ -64,7 +64,7 @@ class Relay:
     def connect(self, socket: WebSocketRoute) -> None:
         """Take a new socket."""
         self.open.append(socket)
-        socket.on_message(lambda text: self._hear(socket, json.loads(text)))
+        socket.on_message(lambda text: self._receive(socket, json.loads(text)))
 
     def say(self, frame: dict[str, Any]) -> None:
         """Send a frame that is in no log."""
@@ -83,8 +83,8 @@ class Relay:
         self.log = log
         self.say({"type": "moved", "log": log.name})
 
-    def _hear(self, socket: WebSocketRoute, frame: dict[str, Any]) -> None:
-        self.heard.append(frame)
+    def _receive(self, socket: WebSocketRoute, frame: dict[str, Any]) -> None:
+        self.received.append(frame)
         if frame["type"] == "hello":
             self._greet(socket, frame)
         elif frame["type"] == "message":
@@ -103,7 +103,7 @@ class Relay:
 
     def _take(self, socket: WebSocketRoute, frame: dict[str, Any]) -> None:
         if self.takes is None:
-            if all(told["id"] != frame["id"] for told in self.log.frames):
+            if all(known["id"] != frame["id"] for known in self.log.frames):
                 self.log.message(self.author, frame["text"], frame["id"])
         elif problem := self.takes(frame):
             socket.send(json.dumps({"type": "refused", "id": frame["id"], "problem": problem}))
@@ -122,8 +122,8 @@ class Product:
         """The relay of the usual conversation."""
         return self.relays[CONVERSATION]
 
-    def behind(self, context: BrowserContext) -> "Product":
-        """Stand behind every page of a browser's context."""
+    def serve(self, context: BrowserContext) -> "Product":
+        """Answer every page of a browser's context."""
         context.route("**/api/**", self._answer)
         context.route_web_socket("**/api/**/socket", self._connect)
         return self

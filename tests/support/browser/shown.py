@@ -1,4 +1,4 @@
-"""What must hold of a page in any state."""
+"""The rules that hold of a page in any state."""
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page

@@ -19,7 +19,7 @@ window.WebSocket = class extends EventTarget {
   send() {}
 };
 """
-"""What a browser does whose network lets no WebSocket through."""
+"""A browser whose network lets no WebSocket through."""
 
 
 class Streams:
@@ -65,8 +65,8 @@ class Streaming(Files):
                 continue
             if frame is None:
                 return
-            place = f"{frame['log']}:{frame.get('position', '')}"
-            self.wfile.write(f"id: {place}\ndata: {json.dumps(frame)}\n\n".encode())
+            event_id = f"{frame['log']}:{frame.get('position', '')}"
+            self.wfile.write(f"id: {event_id}\ndata: {json.dumps(frame)}\n\n".encode())
             self.wfile.flush()
 
 

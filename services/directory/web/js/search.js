@@ -21,7 +21,7 @@ export class Search {
     at("theme").append(...knownThemes().map((theme) => element("option", { value: theme.code, say: [themeLabel(theme)] })));
   }
 
-  /** From now on, whoever looks may also change what is found. */
+  /** From now on, the person who searches may also change what is found. */
   tend(acts) {
     this.tended = acts;
   }

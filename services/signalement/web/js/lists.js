@@ -69,7 +69,7 @@ export class Lists {
 /** Let the list hold these, in this order; none is moved without need, or it would lose the focus. */
 function arrange(list, nodes) {
   for (const node of [...list.children]) if (!nodes.includes(node)) node.remove();
-  nodes.forEach((node, place) => {
-    if (list.children[place] !== node) list.insertBefore(node, list.children[place] ?? null);
+  nodes.forEach((node, index) => {
+    if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
   });
 }

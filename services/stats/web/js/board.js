@@ -64,7 +64,7 @@ export class Board {
     const { body } = await this.ask(`/api/stats/figures?${query}`);
     const chosen = (row) => ["force", "departement", "theme"].every((name) => !choice[name] || !(name in row) || row[name] === choice[name]);
     const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), short: short(row), ...counted(row) }));
-    return () => part.show(rows, { query, withheld: body.note !== null });
+    return () => part.show(rows, { query, suppressed: body.note !== null });
   }
 
   async waited({ from, to, force }) {

@@ -5,7 +5,7 @@ import { figure } from "./words.js";
 
 const HEIGHT = 260;
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [4, 2]];
-/** Told apart by their dashes where colours are not: each is readable on light and on dark. */
+/** Set apart by their dashes where colours are not: each is readable on light and on dark. */
 const COLOURS = ["#0b7285", "#b35900", "#7048b6", "#2b7a3d", "#b3295c"];
 const SVG = "http://www.w3.org/2000/svg";
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -15,10 +15,10 @@ const drawn = new WeakMap();
 export function draw(root, legend, way, rows, columns) {
   drawn.get(root)?.();
   legend.replaceChildren(...columns.map(({ label }, n) => element("li", {}, stroke(n), element("span", { say: [label] }))));
-  const told = rows.filter(({ values }) => values.some((value) => value !== null));
-  root.hidden = legend.hidden = told.length === 0;
-  if (told.length === 0) return;
-  const shown = way === "lines" ? rows : told;
+  const counted = rows.filter(({ values }) => values.some((value) => value !== null));
+  root.hidden = legend.hidden = counted.length === 0;
+  if (counted.length === 0) return;
+  const shown = way === "lines" ? rows : counted;
   const data = [shown.map((_, n) => n), ...columns.map((_, n) => shown.map(({ values }) => values[n]))];
   const plot = new uPlot(shape(root, way, shown, columns), data, root);
   const again = () => plot.redraw(false, true);

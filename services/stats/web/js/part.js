@@ -21,11 +21,11 @@ export class Part {
     root.append(...(way ? [this.chart, this.legend] : []), this.note, table, alert, ...(way ? [this.files] : []));
   }
 
-  /** Show these rows: `{label, short, cells, values}`, where a value is null when it is withheld. */
-  show(rows, { query, withheld = false }) {
+  /** Show these rows: `{label, short, cells, values}`, where a value is null when it is suppressed. */
+  show(rows, { query, suppressed = false }) {
     this.query = query;
-    this.note.hidden = !withheld && rows.length > 0;
-    say(this.note, withheld ? "figures.withheld" : "figures.none");
+    this.note.hidden = !suppressed && rows.length > 0;
+    say(this.note, suppressed ? "figures.withheld" : "figures.none");
     this.table.replaceChildren(this.head(), element("tbody", {}, ...rows.map((row) => this.row(row))));
     if (this.way) draw(this.chart, this.legend, this.way, rows, this.columns);
   }

@@ -1,4 +1,4 @@
-/** The figures' page: a choice of what to look at, and everything drawn and told for it. */
+/** The figures' page: a choice of what to look at, and everything drawn and written for it. */
 
 import { at, show } from "/shared/dom.js";
 import { enter } from "/shared/staff.js";

@@ -35,11 +35,11 @@ export const themeLabel = (code) => () => {
 /** A code as it is, where there is no room for a name. */
 export const codeLabel = (code) => () => (code === "unknown" ? t("figure.unknown") : code);
 
-/** What a département is called, behind its code. */
+/** A département's code, then its name. */
 export const placeLabel = (code) => () => {
   const name = departementName(code);
   return name === code ? codeLabel(code)() : `${code} ${name}`;
 };
 
-/** A figure: what is withheld says so, and is no zero. */
+/** A figure: one that is suppressed says so, and is no zero. */
 export const figure = (count) => () => (count === null ? t("figure.withheld") : number(count));

@@ -19,7 +19,7 @@ MANY = 1_000
 
 
 async def test_a_record_survives_the_kill_of_its_broker(start_engine: StartEngine) -> None:
-    """What Kafka acknowledged is there after kill -9, at its offset."""
+    """An acknowledged event is there after kill -9, at its offset."""
     kafka = start_engine(Kafka)
     await _make_topic(kafka.address)
     first = await _publish(kafka.address, b"first")
@@ -31,7 +31,7 @@ async def test_a_record_survives_the_kill_of_its_broker(start_engine: StartEngin
 
 
 def test_a_document_survives_the_kill_of_its_server(start_engine: StartEngine) -> None:
-    """What was committed to the file is there after kill -9."""
+    """A committed document is there after kill -9."""
     documents = start_engine(Documents)
     with MongoClient[dict[str, str]](documents.address) as client:
         before = time.time_ns()

@@ -1,0 +1,82 @@
+"""The resume code: coming back with it, keeping it in the tab, changing it."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.support.browser.a_product import PATH
+from tests.support.browser.pages import Visitor, until
+from tests.support.browser.product import CODE, CONVERSATION, Product
+from tests.support.browser.shown import shown
+
+Visit = Callable[..., Visitor]
+
+
+def test_resuming_shows_what_was_said_after_a_second_choice(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """A code brings the conversation back with its past hidden, until it is asked for."""
+    log = product.relay.log
+    log.message("visitor", "Ce que j’ai dit hier.")
+    last = log.message("operator", "À demain.")
+    state = {"conversation": CONVERSATION, "state": "claimed", "log": log.name, "position": last["position"]}
+    product.answers["GET", PATH] = (200, state)
+    visitor = visit(language)
+    visitor.button("start.resume").click()
+    shown(visitor.page, f"resume-{language}")
+    visitor.page.get_by_label(visitor.say("resume.label")).fill(CODE)
+    visitor.button("resume.enter").click()
+    expect(visitor.page.get_by_text(visitor.say("past.hidden.other", count=2))).to_be_visible()
+    log.message("operator", "Bonjour de nouveau.")
+    expect(visitor.message("Bonjour de nouveau.")).to_be_visible()
+    assert visitor.said() == ["Bonjour de nouveau."]
+    shown(visitor.page, f"resumed-{language}")
+    visitor.button("past.show").click()
+    assert visitor.said() == ["Ce que j’ai dit hier.", "À demain.", "Bonjour de nouveau."]
+
+
+def test_a_code_kept_in_the_tab_survives_a_reload_and_nothing_else_is_kept(
+    visit: Visit, product: Product
+) -> None:
+    """Only when asked; the code is there again, and the token never was on the device."""
+    product.answers["GET", PATH] = (200, {"state": "waiting", "log": "police.1", "position": None})
+    visitor = visit().open()
+    kept = "JSON.stringify([{...sessionStorage}, {...localStorage}, document.cookie])"
+    assert visitor.page.evaluate(kept) == '[{},{},""]'
+    visitor.page.get_by_label(visitor.say("code.keep")).check()
+    assert visitor.page.evaluate(kept) == f'[{{"resume":"{CODE}"}},{{}},""]'
+    visitor.page.reload()
+    expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_have_value(CODE)
+    visitor.button("resume.enter").click()
+    expect(visitor.log).to_be_visible()
+    assert product.bodies("POST", "/api/chat/resume") == [{"resume_code": CODE}]
+
+
+def test_the_code_can_be_changed(visit: Visit, product: Product, language: str) -> None:
+    """Another one stands in its place, announced, and the tab keeps the new one if it kept the first."""
+    product.answers["POST", f"{PATH}/resume-code"] = (200, {"resume_code": "AAAA-BBBB-CCCC-DDDD-EEEE"})
+    visitor = visit(language).open()
+    visitor.page.get_by_label(visitor.say("code.keep")).check()
+    visitor.button("code.replace").click()
+    expect(visitor.page.get_by_text("AAAA-BBBB-CCCC-DDDD-EEEE")).to_be_visible()
+    assert visitor.page.evaluate("sessionStorage.getItem('resume')") == "AAAA-BBBB-CCCC-DDDD-EEEE"
+    connections = len(product.relay.received)
+    product.relay.cut()
+    until(visitor.page, lambda: len(product.relay.received) > connections)
+    expect(visitor.page.locator("#connection")).to_have_attribute("data-state", "live")
+    expect(visitor.page.locator("#connection")).to_be_empty()
+    product.answers["POST", f"{PATH}/resume-code"] = (503, {"title": "away"})
+    visitor.button("code.replace").click()
+    visitor.expect_alert("code.replace-failed")
+    expect(visitor.page.get_by_text("AAAA-BBBB-CCCC-DDDD-EEEE")).to_be_visible()
+    shown(visitor.page, f"code-{language}")
+
+
+def test_a_wrong_code_is_refused_in_plain_words(visit: Visit, product: Product, language: str) -> None:
+    """The field is kept, and the alert stays."""
+    product.answers["POST", "/api/chat/resume"] = (404, {"title": "unknown"})
+    visitor = visit(language)
+    visitor.resume("WRONG")
+    visitor.expect_alert("resume.unknown")
+    expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_have_value("WRONG")
+    shown(visitor.page, f"wrong-code-{language}")
