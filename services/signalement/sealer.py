@@ -1,4 +1,4 @@
-"""What is sealed here: what operators write, to our own key; and the letter that leaves, to the unit's."""
+"""Sealing: an operator's words to signalement's own key, and the signalement that leaves to its unit's."""
 
 import hmac
 from base64 import urlsafe_b64encode
@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 import structlog
 
-from services.signalement.domain.forward import Leaving, Letter
+from services.signalement.domain.forward import Forwarding, SealedSignalement
 from services.signalement.store.unit_of_work import UnitOfWork
 from shared.events.signalement import Obstacle
 from shared.failures import DependencyUnavailable
@@ -36,76 +36,79 @@ class Sealer:
         return self._private is not None
 
     def seal(self, summary: dict[str, str]) -> str:
-        """What an operator wrote, as JWE to ourselves."""
+        """Seal an operator's words, as JWE to signalement's own key."""
         if self._public is None:
             raise NoKey
         return jwe_to(self._public, orjson.dumps(summary))
 
-    async def written(self, leaving: Leaving | None, unit_of_work: UnitOfWork) -> Letter | Obstacle:
-        """The letter, or what is in its way."""
-        if leaving is None:
-            return "lost"
-        if leaving.key is None:
-            return "no-key"
-        return await self._written(leaving, leaving.key, unit_of_work)
+    def opened(self, sealed: str) -> dict[str, str] | None:
+        """The plain text of what is sealed to one of our keys; None if none opens it."""
+        for key in self._opening:
+            with suppress(Unreadable, orjson.JSONDecodeError):
+                plain: dict[str, str] = orjson.loads(open_jwe(key, sealed))
+                return plain
+        return None
 
-    async def _written(self, leaving: Leaving, key: str, unit_of_work: UnitOfWork) -> Letter | Obstacle:
-        if leaving.signalement.consent is None:
+    async def opens(self, piece: UUID, unit_of_work: UnitOfWork) -> bool:
+        """Whether that text or contact is stored, sealed to a key that we have."""
+        sealed = await unit_of_work.piece(piece)
+        return sealed is not None and self.opened(sealed) is not None
+
+    async def sealed(
+        self, forwarding: Forwarding | None, unit_of_work: UnitOfWork
+    ) -> SealedSignalement | Obstacle:
+        """The signalement sealed to its unit's key, or why it cannot be."""
+        if forwarding is None:
+            return "lost"
+        if forwarding.key is None:
+            return "no-key"
+        if (consent := forwarding.signalement.consent) is None:
             return "lost"
         if self._private is None:
             raise NoKey
-        contact = await unit_of_work.piece(leaving.signalement.consent.contact)
-        summary = await unit_of_work.piece(leaving.signalement.text)
+        contact = await unit_of_work.piece(consent.contact)
+        summary = await unit_of_work.piece(forwarding.signalement.text)
         if contact is None or summary is None:
             return "lost"
-        return self._letter(leaving, key, self.opened(contact), self.opened(summary))
+        return self._sealed(forwarding, forwarding.key, self.opened(contact), self.opened(summary))
 
-    async def opens(self, name: UUID, unit_of_work: UnitOfWork) -> bool:
-        """Whether that text or contact is there, sealed to a key that we have."""
-        sealed = await unit_of_work.piece(name)
-        return sealed is not None and self.opened(sealed) is not None
-
-    def opened(self, sealed: str) -> dict[str, str] | None:
-        """What is sealed to one of our keys; nothing if none opens it."""
-        for key in self._opening:
-            with suppress(Unreadable, orjson.JSONDecodeError):
-                opened: dict[str, str] = orjson.loads(open_jwe(key, sealed))
-                return opened
-        return None
-
-    def _letter(
-        self, leaving: Leaving, key: str, contact: dict[str, str] | None, summary: dict[str, str] | None
-    ) -> Letter | Obstacle:
+    def _sealed(
+        self,
+        forwarding: Forwarding,
+        key: str,
+        contact: dict[str, str] | None,
+        summary: dict[str, str] | None,
+    ) -> SealedSignalement | Obstacle:
         if contact is None or summary is None:
-            log.error(
-                "letter.unreadable", cause="neither SIGNALEMENT_KEY nor SIGNALEMENT_OTHER_KEYS opens it"
-            )
+            cause = "neither SIGNALEMENT_KEY nor SIGNALEMENT_OTHER_KEYS opens it"
+            log.error("signalement.unreadable", cause=cause)
             return "unreadable"
-        secret = self._secret(leaving)
-        letter = {**_heading(leaving), "contact": contact, "summary": summary, "secret": secret}
+        secret = self._secret(forwarding)
+        plain = {**_heading(forwarding), "contact": contact, "summary": summary, "secret": secret}
         try:
-            return Letter(jwe_to(key, orjson.dumps(letter)), hash_of_secret(secret))
+            return SealedSignalement(jwe_to(key, orjson.dumps(plain)), hash_of_secret(secret))
         except UnusableKey:
             return "no-key"
 
-    def _secret(self, leaving: Leaving) -> str:
-        """The same whenever the same letter is written, and nobody else's to guess."""
+    def _secret(self, forwarding: Forwarding) -> str:
+        """The secret of one forwarding: the same whenever it is sealed, and nobody else's to guess."""
         key = sha256(b"passerelle/signalement/secret/" + (self._private or "").encode()).digest()
-        named = f"{leaving.signalement.id}/{leaving.signalement.unit.id}/{leaving.number}"
-        return urlsafe_b64encode(hmac.digest(key, named.encode(), "sha256")).rstrip(b"=").decode()
+        signalement = forwarding.signalement
+        name = f"{signalement.id}/{signalement.unit.id}/{forwarding.number}"
+        return urlsafe_b64encode(hmac.digest(key, name.encode(), "sha256")).rstrip(b"=").decode()
 
 
 def hash_of_secret(secret: str) -> str:
-    """What may be kept and told of it."""
+    """The hash of a secret, which alone is stored and published."""
     return sha256(secret.encode()).hexdigest()
 
 
-def _heading(leaving: Leaving) -> dict[str, object]:
-    one = leaving.signalement
+def _heading(forwarding: Forwarding) -> dict[str, object]:
+    signalement = forwarding.signalement
     return {
-        "signalement": one.id,
-        "unit": one.unit.model_dump(),
-        "urgency": one.urgency,
-        "time": leaving.time.isoformat(),
-        "transmitted": one.consent.transmitted if one.consent else (),
+        "signalement": signalement.id,
+        "unit": signalement.unit.model_dump(),
+        "urgency": signalement.urgency,
+        "time": forwarding.time.isoformat(),
+        "transmitted": signalement.consent.transmitted if signalement.consent else (),
     }

@@ -104,11 +104,11 @@ def test_another_unit_chosen_meanwhile_is_not_sealed_to_the_former_one_s_key() -
 def test_a_text_or_contact_that_never_comes_is_seen() -> None:
     """After a while; if it comes all the same, it leaves."""
     history = consented(police="ours")
-    history.there = set()
+    history.readable = set()
     assert history.tick() == []
     assert kinds(history.tick(MORNING + GRACE)) == ["signalement-stopped"]
     assert history.one.obstacle == "lost"
-    history.there = set(history.case.pieces) if history.case else set()
+    history.readable = set(history.case.pieces) if history.case else set()
     assert kinds(history.tick(MORNING + GRACE * 2)) == LEFT
 
 
@@ -117,10 +117,10 @@ def test_what_is_lost_between_request_and_decision_stops_too() -> None:
     history = consented(police="ours")
     wait = history.one.wait
     assert wait
-    history.there = set()
+    history.readable = set()
     history.consume(published(ForwardingRequested, key="ours", signalement=history.one.id, wait=wait.cause))
     assert (history.one.status, history.one.obstacle) == ("stopped", "lost")
-    history.there = None
+    history.readable = None
     assert kinds(history.tick()) == LEFT
 
 

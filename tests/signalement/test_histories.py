@@ -78,7 +78,7 @@ class Story:
             case "later":
                 self.hours += 25
             case "lose" | "find":
-                self.history.there = set() if step == "lose" else None
+                self.history.readable = set() if step == "lose" else None
 
     def _at_the_unit(self, step: str) -> None:
         one = self.history.one
@@ -93,7 +93,7 @@ class Story:
     def end(self) -> None:
         """All that is missing comes, and more time passes than anybody may take."""
         self.history.keys |= {BORDEAUX.id: "key-of-bordeaux", PESSAC.id: "key-of-pessac"}
-        self.history.there = None
+        self.history.readable = None
         for hours in (0, 25, 100, 1000):
             self.history.tick(later(self.hours + hours))
 

@@ -82,8 +82,8 @@ async def draft_signalement(draft: Draft, staff: Operator, ports: Ports) -> Resp
     request = request_id(draft.id, staff.sub, DraftRequested)
     signalement = f"{force}-{conversation}-{request.hex[:12]}"
     # the claim may be on its way from the conversation's log
-    case = await ports.until(force, conversation, lambda c: c.operator == staff.sub or request in c.outcomes)
-    if case is None or request not in case.outcomes:
+    case = await ports.until(force, conversation, lambda c: c.operator == staff.sub or request in c.replies)
+    if case is None or request not in case.replies:
         with within_reach():
             await ports.publish.acknowledged(*_draft_events(draft, staff, ports, request, signalement))
         case = await ports.until(force, conversation, lambda c: _is_settled(c, request, signalement))
@@ -118,4 +118,4 @@ def _draft_events(
 def _is_settled(case: Case, request: UUID, signalement: str) -> bool:
     """Whether the draft is decided and, where the visitor had consented, forwarded or stopped."""
     one = case.signalements.get(signalement)
-    return request in case.outcomes and not (one and one.wait and one.wait.cause == request)
+    return request in case.replies and not (one and one.wait and one.wait.cause == request)

@@ -33,9 +33,9 @@ async def show_reply(
         case = await ports.queries[force_of(staff)].case(conversation)
     for kind in (DraftRequested, RerouteRequested):
         derived = request_id(request, staff.sub, kind)
-        if case and derived in case.outcomes:
-            published = [kept.event for kept in case.outcomes[derived]]
-            signalement = next((getattr(event, "signalement", "") for event in reversed(published)), "")
+        if case and derived in case.replies:
+            events = [published.event for published in case.replies[derived]]
+            signalement = next((getattr(event, "signalement", "") for event in reversed(events)), "")
             return reply(ports, case, request, derived, signalement, 200, conversation)
     return not_yet(conversation, request, "")
 
@@ -58,9 +58,9 @@ def reply(
 
 def decided_signalement(case: Case | None, request: UUID, signalement: str) -> Signalement | None:
     """The signalement of a request that is decided; 409 if the request was refused."""
-    if case is None or request not in case.outcomes:
+    if case is None or request not in case.replies:
         return None
-    for event in (kept.event for kept in case.outcomes[request]):
+    for event in (published.event for published in case.replies[request]):
         if isinstance(event, SignalementRefused):
             raise refusal(event.reason, request=str(request))
     return case.signalements.get(signalement)

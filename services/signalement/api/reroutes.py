@@ -44,5 +44,5 @@ async def reroute_signalement(
         if case is None or signalement not in case.signalements:
             raise unknown_signalement()
         await ports.publish.acknowledged(event)
-    case = await ports.until(force, conversation, lambda c: request in c.outcomes)
+    case = await ports.until(force, conversation, lambda c: request in c.replies)
     return reply(ports, case, chosen.id, request, signalement, 200, conversation)

@@ -1,1 +1,1 @@
-"""What becomes of a signalement: pure decisions, one file for each behaviour."""
+"""Decisions about signalements: pure, one file for each behaviour."""

@@ -2,7 +2,7 @@
 
 from hmac import compare_digest
 
-from services.signalement.domain.case import Case, Decision, Signalement, Wait, said_of
+from services.signalement.domain.case import Case, Decision, Signalement, Wait, body_of
 from shared.cloudevents.event import REPLY
 from shared.events.signalement import (
     AcknowledgementNoted,
@@ -16,22 +16,21 @@ from shared.events.signalement import (
 
 
 def acknowledge(case: Case, note: AcknowledgementNoted) -> Decision:
-    """Believe who knows the secret from inside the JWE; a right answer counts however late it is."""
-    known = case.signalements.get(note.signalement)
-    if known is None or not known.forwardings:
+    """Believe an answer that holds the secret from inside the JWE; a right one counts however late it is."""
+    signalement = case.signalements.get(note.signalement)
+    if signalement is None or not signalement.forwardings:
         return case, (refused_acknowledgement(note, "unknown"),)
-    if fault := _fault(known, note):
+    if fault := _fault(signalement, note):
         return case, (refused_acknowledgement(note, fault),)
     if note.answer == "contacted":
-        return _contacted(case, known, note)
-    wait = Wait(awaited="contacted", since=known.forwarded or note.time, cause=note.id)
-    received = known.but(status="received", answer="received", wait=wait)
-    said = said_of(received, case)
-    return case.having(received), (SignalementReceived.after(note, REPLY, **said),)
+        return _contacted(case, signalement, note)
+    wait = Wait(awaited="contacted", since=signalement.forwarded or note.time, cause=note.id)
+    received = signalement.but(status="received", answer="received", wait=wait)
+    return case.having(received), (SignalementReceived.after(note, REPLY, **body_of(received, case)),)
 
 
 def refused_acknowledgement(note: AcknowledgementNoted, fault: Fault) -> AcknowledgementRefused:
-    """An answer that changes nothing, told so that it is seen."""
+    """An answer that changes nothing, published so that the supervisor sees it."""
     return AcknowledgementRefused.after(
         note, REPLY, conversation=note.conversation, force=note.force, request=note.id,
         signalement=note.signalement, unit=note.unit, fault=fault,
@@ -39,31 +38,32 @@ def refused_acknowledgement(note: AcknowledgementNoted, fault: Fault) -> Acknowl
 
 
 def pass_deadline(case: Case, passed: AnswerDeadlinePassed) -> Decision:
-    """The supervisor is told; the person may still be reached, and that is waited for too."""
-    known = case.signalements.get(passed.signalement)
-    if known is None or known.wait is None:
+    """Say that the unit is late; the person may still be reached, and that is awaited too."""
+    signalement = case.signalements.get(passed.signalement)
+    if signalement is None or signalement.wait is None:
         return case, ()
-    if (known.wait.cause, known.wait.awaited) != (passed.wait, passed.awaited):
+    if (signalement.wait.cause, signalement.wait.awaited) != (passed.wait, passed.awaited):
         return case, ()
-    wait = Wait(awaited="contacted", since=known.wait.since, cause=passed.id)
-    late = known.but(status="overdue", wait=wait if passed.awaited == "received" else None)
-    overdue = SignalementOverdue.after(passed, REPLY, **said_of(late, case), awaited=passed.awaited)
+    wait = Wait(awaited="contacted", since=signalement.wait.since, cause=passed.id)
+    late = signalement.but(status="overdue", wait=wait if passed.awaited == "received" else None)
+    overdue = SignalementOverdue.after(passed, REPLY, **body_of(late, case), awaited=passed.awaited)
     return case.having(late), (overdue,)
 
 
-def _fault(known: Signalement, note: AcknowledgementNoted) -> Fault | None:
-    if known.unit.id != note.unit:
+def _fault(signalement: Signalement, note: AcknowledgementNoted) -> Fault | None:
+    """The reason why an answer changes nothing."""
+    if signalement.unit.id != note.unit:
         return "misaddressed"
-    if not compare_digest(known.secret_hash.encode(), note.secret_hash.encode()):
+    if not compare_digest(signalement.secret_hash.encode(), note.secret_hash.encode()):
         return "secret"
-    if known.answer == note.answer:
+    if signalement.answer == note.answer:
         return "doubled"
-    return "late" if known.answer == "contacted" else None
+    return "late" if signalement.answer == "contacted" else None
 
 
-def _contacted(case: Case, known: Signalement, note: AcknowledgementNoted) -> Decision:
-    """The end: neither text nor contact is needed, and another signalement needs another consent."""
-    done = known.but(status="contacted", answer="contacted", wait=None)
-    used = case.consent and known.consent and case.consent.id == known.consent.id
-    after = case.having(done, consent=None if used else case.consent).without_the_words_of(known.id)
-    return after, (SignalementContacted.after(note, REPLY, **said_of(done, case)),)
+def _contacted(case: Case, signalement: Signalement, note: AcknowledgementNoted) -> Decision:
+    """End it: neither text nor contact is needed, and another signalement needs another consent."""
+    done = signalement.but(status="contacted", answer="contacted", wait=None)
+    used = case.consent and signalement.consent and case.consent.id == signalement.consent.id
+    after = case.having(done, consent=None if used else case.consent).without_the_jwe_of(signalement.id)
+    return after, (SignalementContacted.after(note, REPLY, **body_of(done, case)),)

@@ -32,7 +32,7 @@ class Consent(Value):
 
 
 class Wait(Value):
-    """What is waited for, since when, and the fact that began it."""
+    """A wait for something to happen: for what, since when, and the event that began it."""
 
     awaited: Literal["forwarding"] | Answer
     since: datetime
@@ -61,7 +61,7 @@ class Signalement(Value):
 
     @property
     def is_finished(self) -> bool:
-        """Whether nothing of it is waited for, ever again."""
+        """Whether nothing of it is ever awaited again."""
         return self.status in {"contacted", "withdrawn"}
 
     @property
@@ -70,7 +70,7 @@ class Signalement(Value):
         return not self.forwardings and not self.is_finished
 
     def waits_to_leave(self, since: UUID) -> bool:
-        """Whether it has waited to be forwarded since that fact."""
+        """Whether it has waited to be forwarded since that event."""
         return self.wait is not None and (self.wait.awaited, self.wait.cause) == ("forwarding", since)
 
     def but(self, **changes: Any) -> Self:
@@ -78,8 +78,8 @@ class Signalement(Value):
         return self.model_copy(update=changes)
 
 
-class Kept(Value):
-    """A fact that was told, to be told again."""
+class PublishedEvent(Value):
+    """An event that was published, kept to be published again."""
 
     type: str
     id: UUID
@@ -90,7 +90,7 @@ class Kept(Value):
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        """Write it down."""
+        """Keep all of an event."""
         stay = event._envelope.stay
         return cls(
             type=event.type, id=event.id, time=event.time, trace=event.traceparent, stay=str(stay or ""),
@@ -99,7 +99,7 @@ class Kept(Value):
 
     @property
     def event(self) -> Event:
-        """The same fact."""
+        """The event as it was published."""
         envelope = Envelope(
             self.id, self.time, stay=Stay.parse(self.stay) if self.stay else None, traceparent=self.trace
         )
@@ -107,7 +107,7 @@ class Kept(Value):
 
 
 class Case(Value):
-    """A conversation; `outcomes` answers what was heard for ever the same."""
+    """A conversation, with its signalements."""
 
     id: str
     force: Force
@@ -117,7 +117,8 @@ class Case(Value):
     erased: bool = False
     consent: Consent | None = None
     signalements: dict[str, Signalement] = Field(default_factory=dict)
-    outcomes: dict[UUID, tuple[Kept, ...]] = Field(default_factory=dict)
+    replies: dict[UUID, tuple[PublishedEvent, ...]] = Field(default_factory=dict)
+    """The events published after each event of the log: consumed again, it is answered with the same."""
 
     @property
     def pieces(self) -> frozenset[UUID]:
@@ -130,18 +131,18 @@ class Case(Value):
 
     @property
     def doubted(self) -> frozenset[UUID]:
-        """Its pieces, if one of them could not be opened when it was to leave."""
+        """The pieces, if one of them could not be opened when it was to leave."""
         stuck = any(s.obstacle == "unreadable" and not s.is_finished for s in self.signalements.values())
         return self.pieces if stuck else frozenset()
 
     @property
     def may_leave(self) -> bool:
-        """Whether something of it waits to be forwarded."""
+        """Whether one of its signalements waits to be forwarded."""
         return any(s.wait and s.wait.awaited == "forwarding" for s in self.signalements.values())
 
     @property
     def held_back(self) -> list[Signalement]:
-        """Those that nobody outside has had yet."""
+        """The signalements that nobody outside has had yet."""
         return [s for s in self.signalements.values() if s.may_be_held_back]
 
     def but(self, **changes: Any) -> Self:
@@ -153,24 +154,25 @@ class Case(Value):
         return self.but(signalements=self.signalements | {s.id: s for s in signalements}, **changes)
 
     def remembering(self, consumed: Event, published: tuple[Event, ...]) -> Self:
-        """The same, knowing what followed from what was heard."""
-        return self.but(outcomes=self.outcomes | {consumed.id: tuple(map(Kept.of, published))})
+        """The same, with the events published after one that was consumed."""
+        return self.but(replies=self.replies | {consumed.id: tuple(map(PublishedEvent.of, published))})
 
-    def without_the_words_of(self, signalement: str) -> Self:
-        """The same, without the JWE of what has arrived."""
-        name = f'"{signalement}"'
-        kept = {
-            cause: tuple(f for f in published if f.type != SignalementForwarded.type or name not in f.body)
-            for cause, published in self.outcomes.items()
+    def without_the_jwe_of(self, signalement: str) -> Self:
+        """The same, without the sealed words of a signalement that has arrived."""
+        quoted = f'"{signalement}"'
+        replies = {
+            cause: tuple(e for e in published if e.type != SignalementForwarded.type or quoted not in e.body)
+            for cause, published in self.replies.items()
         }
-        return self.but(outcomes=kept)
+        return self.but(replies=replies)
 
 
 Decision = tuple[Case, tuple[Event, ...]]
+"""The state after an event, and the events to publish."""
 
 
-def said_of(signalement: Signalement, case: Case) -> dict[str, Any]:
-    """The body of every fact that says where it is."""
+def body_of(signalement: Signalement, case: Case) -> dict[str, Any]:
+    """The body of every event that says where a signalement is."""
     return {
         "conversation": case.id, "force": case.force, "signalement": signalement.id,
         "unit": signalement.unit, "unit_force": signalement.unit_force,
@@ -178,8 +180,8 @@ def said_of(signalement: Signalement, case: Case) -> dict[str, Any]:
 
 
 def refused(case: Case, request: InSignalementLog, reason: Reason) -> Decision:
-    """A request that the state does not allow; nothing changes."""
-    outcome = SignalementRefused.after(
+    """Refuse a request that the state does not allow; nothing changes."""
+    reply = SignalementRefused.after(
         request, REPLY, conversation=case.id, force=case.force, request=request.id, reason=reason
     )
-    return case, (outcome,)
+    return case, (reply,)

@@ -1,6 +1,6 @@
-"""Drafting: the operator who has the conversation writes, and the visitor's consent is waited for."""
+"""Drafting: the operator who has the conversation writes, and the visitor's consent is awaited."""
 
-from services.signalement.domain.case import Case, Decision, Signalement, Wait, refused, said_of
+from services.signalement.domain.case import Case, Decision, Signalement, Wait, body_of, refused
 from services.signalement.domain.notes import withdrawn
 from shared.cloudevents.event import REPLY
 from shared.events.signalement import DraftRequested, SignalementDrafted
@@ -8,12 +8,12 @@ from shared.events.values import WHOLE
 
 
 def draft(case: Case, request: DraftRequested) -> Decision:
-    """What they wrote before, and nobody has had, gives way to this."""
+    """Take up a draft; an earlier one that nobody has had gives way to it."""
     if case.erased or case.operator != request.operator:
         return refused(case, request, "not-yours")
     case, published = withdrawn(case, request)
     consent = case.consent
-    written = Signalement(
+    signalement = Signalement(
         id=request.signalement,
         operator=request.operator,
         text=request.text,
@@ -24,5 +24,5 @@ def draft(case: Case, request: DraftRequested) -> Decision:
         consent=consent,
         wait=Wait(awaited="forwarding", since=request.time, cause=request.id) if consent else None,
     )
-    drafted = SignalementDrafted.after(request, REPLY, **said_of(written, case))
-    return case.having(written), (*published, drafted)
+    drafted = SignalementDrafted.after(request, REPLY, **body_of(signalement, case))
+    return case.having(signalement), (*published, drafted)

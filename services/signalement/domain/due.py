@@ -1,4 +1,4 @@
-"""What time brings, and keys: told into the log by whoever holds its partition, and only there decided."""
+"""Deadlines and registered keys: published into the log by its partition's process, and decided only there."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from shared.identifiers import Force
 
 Limits = Mapping[tuple[Urgency, Answer], timedelta]
 GRACE = timedelta(minutes=10)
-"""For a text or contact that was told before what names it, and is heard later."""
+"""For a text or contact that was published before what names it, and is consumed later."""
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 
@@ -26,11 +26,11 @@ class Keys(Protocol):
     """The public keys that are registered."""
 
     def key(self, unit: str, force: Force) -> str | None:
-        """The unit's (JWK), or else its force's."""
+        """The unit's key (JWK), or else its force's."""
 
 
 def deadline(signalement: Signalement, limits: Limits) -> datetime | None:
-    """Until when the unit's next answer is waited for."""
+    """The time until which the unit's next answer is awaited."""
     wait = signalement.wait
     if wait is None or wait.awaited == "forwarding":
         return None
@@ -47,7 +47,7 @@ def first_look(signalements: Collection[Signalement], limits: Limits) -> datetim
 def next_look(case: Case, limits: Limits, now: datetime) -> datetime | None:
     """When a case of which nothing is due now must be looked at again, if nothing else changes.
 
-    At the next stroke while a text or contact may still be on its way. What is stopped goes on when a key is
+    At the next tick while a text or contact may still be on its way. What is stopped goes on when a key is
     registered or a text comes: these say so themselves.
     """
     waits = [one.wait for one in case.signalements.values() if one.wait]
@@ -57,45 +57,45 @@ def next_look(case: Case, limits: Limits, now: datetime) -> datetime | None:
 
 
 def due(
-    case: Case, limits: Limits, keys: Keys, there: Collection[UUID], now: datetime
+    case: Case, limits: Limits, keys: Keys, readable: Collection[UUID], now: datetime
 ) -> Iterator[InSignalementLog]:
-    """What must be told by now; `there` are the texts and contacts that we have; if it was in doubt, can open."""
+    """The events to publish by now; `readable` are the texts and contacts that are stored and can be opened."""
     for signalement in case.signalements.values():
         wait = signalement.wait
         if wait is None:
             continue
         if wait.awaited == "forwarding":
-            published = _leaving(case, signalement, wait, keys, there, now)
+            event = _leaving(case, signalement, wait, keys, readable, now)
         else:
-            published = _answering(case, signalement, wait, limits, now)
-        if published:
-            yield published
+            event = _late(case, signalement, wait, limits, now)
+        if event:
+            yield event
 
 
 def _leaving(
-    case: Case, one: Signalement, wait: Wait, keys: Keys, there: Collection[UUID], now: datetime
+    case: Case, one: Signalement, wait: Wait, keys: Keys, readable: Collection[UUID], now: datetime
 ) -> InSignalementLog | None:
-    said: dict[str, Any] = {
+    """The request to forward a signalement, or to stop it if something is missing."""
+    body: dict[str, Any] = {
         "conversation": case.id,
         "force": case.force,
         "signalement": one.id,
         "wait": wait.cause,
     }
-    complete = one.consent is not None and {one.text, one.consent.contact} <= set(there)
+    is_complete = one.consent is not None and {one.text, one.consent.contact} <= set(readable)
     key = keys.key(one.unit.id, one.unit_force)
-    if complete and key:
-        return ForwardingRequested.now(id=uuid5(wait.cause, key), **said, key=key)
-    obstacle = "no-key" if complete else "lost"
+    if is_complete and key:
+        return ForwardingRequested.now(id=uuid5(wait.cause, key), **body, key=key)
+    obstacle = "no-key" if is_complete else "lost"
     if one.obstacle == obstacle or (
-        not complete and (one.obstacle == "unreadable" or now < wait.since + GRACE)
+        not is_complete and (one.obstacle == "unreadable" or now < wait.since + GRACE)
     ):
         return None
-    return StopRequested.now(id=uuid5(wait.cause, obstacle), **said, obstacle=obstacle)
+    return StopRequested.now(id=uuid5(wait.cause, obstacle), **body, obstacle=obstacle)
 
 
-def _answering(
-    case: Case, one: Signalement, wait: Wait, limits: Limits, now: datetime
-) -> InSignalementLog | None:
+def _late(case: Case, one: Signalement, wait: Wait, limits: Limits, now: datetime) -> InSignalementLog | None:
+    """The deadline that has passed, if it has."""
     end = deadline(one, limits)
     if end is None or now < end:
         return None

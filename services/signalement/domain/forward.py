@@ -1,9 +1,9 @@
-"""Forwarding: what is consented leaves for its unit, once; or it stops, visibly; or it goes to another unit."""
+"""Forwarding: a consented signalement leaves for its unit, once; or it stops, visibly; or it goes to another unit."""
 
 from datetime import datetime
 from typing import NamedTuple
 
-from services.signalement.domain.case import Case, Decision, Signalement, Wait, refused, said_of
+from services.signalement.domain.case import Case, Decision, Signalement, Wait, body_of, refused
 from services.signalement.domain.due import Keys
 from shared.cloudevents.event import REPLY
 from shared.events.signalement import (
@@ -19,8 +19,8 @@ from shared.events.signalement import (
 )
 
 
-class Leaving(NamedTuple):
-    """What is to be sealed, to which key, and the number of this forwarding."""
+class Forwarding(NamedTuple):
+    """A signalement to be sealed: to which key, and which of its forwardings it is."""
 
     signalement: Signalement
     key: str | None
@@ -29,92 +29,98 @@ class Leaving(NamedTuple):
     time: datetime
 
 
-class Letter(NamedTuple):
-    """What leaves, sealed; and the hash of the secret that is inside."""
+class SealedSignalement(NamedTuple):
+    """A signalement sealed to a unit's key, and the hash of the secret that is inside."""
 
     jwe: str
     secret_hash: str
 
 
-def leaving(case: Case | None, request: InSignalementLog, keys: Keys) -> Leaving | None:
-    """What must be sealed before this is decided; nothing if it would be refused, or was decided before.
+def next_forwarding(case: Case | None, request: InSignalementLog, keys: Keys) -> Forwarding | None:
+    """The signalement to be sealed before this is decided; None if it would be refused, or was decided before.
 
     A reroute names the unit, never the key: the one that is registered now is looked up.
     """
-    if case is None or request.id in case.outcomes:
+    if case is None or request.id in case.replies:
         return None
-    known = case.signalements.get(getattr(request, "signalement", ""))
-    if known and isinstance(request, ForwardingRequested) and known.waits_to_leave(request.wait):
-        return Leaving(known, request.key, known.forwardings + 1, request.time)
-    if known and isinstance(request, RerouteRequested) and not _held(case, known, request):
+    signalement = case.signalements.get(getattr(request, "signalement", ""))
+    if signalement is None:
+        return None
+    number = signalement.forwardings + 1
+    if isinstance(request, ForwardingRequested) and signalement.waits_to_leave(request.wait):
+        return Forwarding(signalement, request.key, number, request.time)
+    if isinstance(request, RerouteRequested) and not _why_not(case, signalement, request):
         key = keys.key(request.unit.id, request.unit_force)
-        return Leaving(_turned(known, request), key, known.forwardings + 1, request.time)
+        return Forwarding(_rerouted(signalement, request), key, number, request.time)
     return None
 
 
-def forward(case: Case, request: ForwardingRequested, letter: Letter | Obstacle) -> Decision:
-    """It leaves; or something is in the way of its letter."""
-    known = case.signalements.get(request.signalement)
-    if known is None or not known.waits_to_leave(request.wait):
+def forward(case: Case, request: ForwardingRequested, sealed: SealedSignalement | Obstacle) -> Decision:
+    """Let it leave, or stop it if it could not be sealed."""
+    signalement = case.signalements.get(request.signalement)
+    if signalement is None or not signalement.waits_to_leave(request.wait):
         return refused(case, request, "not-waiting")
-    return _dispatched(case, known, request, letter)
+    return _dispatched(case, signalement, request, sealed)
 
 
 def stop(case: Case, request: StopRequested) -> Decision:
-    """It does not leave, and a person sees why."""
-    known = case.signalements.get(request.signalement)
-    if known is None or not known.waits_to_leave(request.wait):
+    """Stop it, so that a person sees why it does not leave."""
+    signalement = case.signalements.get(request.signalement)
+    if signalement is None or not signalement.waits_to_leave(request.wait):
         return refused(case, request, "not-waiting")
-    return _stopped(case, known, request, request.obstacle)
+    return _stopped(case, signalement, request, request.obstacle)
 
 
-def reroute(case: Case, request: RerouteRequested, letter: Letter | Obstacle) -> Decision:
-    """Another unit has it from now on: the former one's answers do not count any more."""
-    known = case.signalements.get(request.signalement)
-    if known is None:
+def reroute(case: Case, request: RerouteRequested, sealed: SealedSignalement | Obstacle) -> Decision:
+    """Send it to another unit: the former one's answers do not count any more."""
+    signalement = case.signalements.get(request.signalement)
+    if signalement is None:
         return refused(case, request, "unknown")
-    if why := _held(case, known, request):
-        return refused(case, request, why)
-    return _dispatched(case, _turned(known, request), request, letter)
+    if reason := _why_not(case, signalement, request):
+        return refused(case, request, reason)
+    return _dispatched(case, _rerouted(signalement, request), request, sealed)
 
 
-def _held(case: Case, known: Signalement, request: RerouteRequested) -> Reason | None:
-    """Why it cannot go to that unit."""
+def _why_not(case: Case, signalement: Signalement, request: RerouteRequested) -> Reason | None:
+    """The reason why it cannot go to that unit."""
     if case.erased:
         return "erased"
-    if known.status == "contacted":
+    if signalement.status == "contacted":
         return "contacted"
-    if known.status in {"awaiting-consent", "withdrawn"}:
+    if signalement.status in {"awaiting-consent", "withdrawn"}:
         return "not-forwarded"
-    return "same-unit" if known.unit.id == request.unit.id else None
+    return "same-unit" if signalement.unit.id == request.unit.id else None
 
 
-def _turned(known: Signalement, request: RerouteRequested) -> Signalement:
-    return known.but(unit=request.unit, unit_force=request.unit_force, secret_hash="", answer=None)
+def _rerouted(signalement: Signalement, request: RerouteRequested) -> Signalement:
+    return signalement.but(unit=request.unit, unit_force=request.unit_force, secret_hash="", answer=None)
 
 
 def _dispatched(
-    case: Case, known: Signalement, request: ForwardingRequested | RerouteRequested, letter: Letter | Obstacle
+    case: Case,
+    signalement: Signalement,
+    request: ForwardingRequested | RerouteRequested,
+    sealed: SealedSignalement | Obstacle,
 ) -> Decision:
-    if not isinstance(letter, Letter):
-        return _stopped(case, known, request, letter)
-    left = known.but(
+    if not isinstance(sealed, SealedSignalement):
+        return _stopped(case, signalement, request, sealed)
+    left = signalement.but(
         status="forwarded",
         obstacle=None,
-        forwardings=known.forwardings + 1,
+        forwardings=signalement.forwardings + 1,
         forwarded=request.time,
-        secret_hash=letter.secret_hash,
+        secret_hash=sealed.secret_hash,
         wait=Wait(awaited="received", since=request.time, cause=request.id),
     )
     forwarded = SignalementForwarded.after(
-        request, force=left.unit_force, unit=left.unit.id, signalement=left.id, jwe=letter.jwe
+        request, force=left.unit_force, unit=left.unit.id, signalement=left.id, jwe=sealed.jwe
     )
-    dispatched = SignalementDispatched.after(request, REPLY, **said_of(left, case))
+    dispatched = SignalementDispatched.after(request, REPLY, **body_of(left, case))
     return case.having(left), (dispatched, forwarded)
 
 
-def _stopped(case: Case, known: Signalement, request: InSignalementLog, obstacle: Obstacle) -> Decision:
+def _stopped(case: Case, signalement: Signalement, request: InSignalementLog, obstacle: Obstacle) -> Decision:
     wait = Wait(awaited="forwarding", since=request.time, cause=request.id)
-    stands = known.but(status="stopped", obstacle=obstacle, wait=wait)
-    stopped = SignalementStopped.after(request, REPLY, **said_of(stands, case), obstacle=obstacle)
-    return case.having(stands), (stopped,)
+    stopped = signalement.but(status="stopped", obstacle=obstacle, wait=wait)
+    reply = SignalementStopped.after(request, REPLY, **body_of(stopped, case), obstacle=obstacle)
+    return case.having(stopped), (reply,)

@@ -5,10 +5,10 @@ from shared.events.signalement import Reason
 
 
 def why_not(case: Case, signalement: str, operator: str) -> Reason | None:
-    """What keeps this operator from reading it; nothing if they may."""
-    known = case.signalements.get(signalement)
-    if known is None or known.operator != operator:
+    """The reason that keeps this operator from reading it; None if they may."""
+    one = case.signalements.get(signalement)
+    if one is None or one.operator != operator:
         return "unknown"
     if case.erased or case.operator != operator:
         return "not-yours"
-    return None if known.may_be_held_back else "not-waiting"
+    return None if one.may_be_held_back else "not-waiting"

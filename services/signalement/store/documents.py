@@ -25,6 +25,7 @@ async def sealed_piece(database: Database, piece: UUID) -> str | None:
 def case_document(case: Case, revision: int) -> Document:
     """The document of a case at this revision."""
     fields = case.model_dump(mode="json")
+    fields["outcomes"] = fields.pop("replies")
     signalements = list(case.signalements.values())
     return {
         "_id": fields.pop("id"),
@@ -39,6 +40,8 @@ def case_document(case: Case, revision: int) -> Document:
 
 def case_of(document: Document) -> Case:
     """The case that a document holds."""
+    known = dict(document["known"])
+    replies = known.pop("outcomes", {})
     return Case.model_validate(
-        {"id": document["_id"], "signalements": document["signalements"], **document["known"]}
+        {"id": document["_id"], "signalements": document["signalements"], "replies": replies, **known}
     )

@@ -1,4 +1,4 @@
-"""Facts of a signalement's log, and a history of them, decided as it is told; each sets only what matters."""
+"""Events of a signalement's log, and a history of them, decided one by one; each builder sets only what matters."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from services.signalement.domain.case import Case, Signalement
 from services.signalement.domain.decide import decide
 from services.signalement.domain.due import Limits, due
-from services.signalement.domain.forward import Letter, leaving
+from services.signalement.domain.forward import SealedSignalement, next_forwarding
 from services.signalement.sealer import hash_of_secret
 from shared.cloudevents.event import Envelope, Event
 from shared.events.signalement import (
@@ -43,7 +43,7 @@ LIMITS: Limits = {
 
 
 def later(hours: float) -> datetime:
-    """So many hours after the morning in which the stories begin."""
+    """Some hours after the morning in which the stories begin."""
     return MORNING + timedelta(hours=hours)
 
 
@@ -54,7 +54,7 @@ def published(
     named: UUID | None = None,
     **body: Any,
 ) -> Any:
-    """A fact of the log of the police."""
+    """An event of the log of the police."""
     event = kind(**{"conversation": CONVERSATION, "force": "police", **body})
     return event._in(Envelope(named or uuid4(), at, stay=Stay("police", stay)))
 
@@ -100,7 +100,7 @@ def a_reroute(signalement: str, unit: Unit = PESSAC, **more: str) -> RerouteRequ
 
 
 def secret_of(signalement: str, unit: str, number: int) -> str:
-    """The secret that the letters of these histories hold."""
+    """The secret that the signalements of these histories hold, sealed."""
     return f"{signalement}/{unit}/{number}"
 
 
@@ -113,35 +113,35 @@ class Registered(dict[str, str]):
 
 
 class History:
-    """A log, each fact of which is decided, decided again after a crash, and heard a second time."""
+    """A log, each event of which is decided, decided again after a crash, and consumed a second time."""
 
     def __init__(self, *events: InSignalementLog) -> None:
         self.case: Case | None = None
         self.published: list[Event] = []
         self.keys = Registered({BORDEAUX.id: "key-of-bordeaux"})
-        self.there: set[UUID] | None = None
-        """The texts and contacts that have come; None: all of them."""
+        self.readable: set[UUID] | None = None
+        """The texts and contacts that are stored; None: all of them."""
         self.consume(*events)
 
     def consume(self, *events: InSignalementLog) -> list[Event]:
-        """Decide these; what follows from them."""
+        """Decide these; the events that follow."""
         followed: list[Event] = []
         for event in events:
-            before, letter = self.case, self._letter(event)
-            self.case, following = decide(before, event, letter)
-            assert decide(before, event, letter) == (self.case, following)
+            before, sealed = self.case, self._sealed(event)
+            self.case, following = decide(before, event, sealed)
+            assert decide(before, event, sealed) == (self.case, following)
             assert decide(self.case, event) == (self.case, following)
             followed += following
         self.published += followed
         return followed
 
     def tick(self, now: datetime = MORNING) -> list[Event]:
-        """Let the clock strike until nothing is due; what followed."""
+        """Let the scheduler tick until nothing is due; the events that followed."""
         followed: list[Event] = []
-        while self.case and (passed := list(due(self.case, LIMITS, self.keys, self._there(), now))):
+        while self.case and (passed := list(due(self.case, LIMITS, self.keys, self._readable(), now))):
             before = self.case
             followed += self.consume(*(event._in(event._envelope._replace(time=now)) for event in passed))
-            assert self.case != before, "the clock tells the same for ever"
+            assert self.case != before, "the scheduler publishes the same for ever"
         return followed
 
     def acknowledge(self, answer: Answer = "received", **changed: Any) -> list[Event]:
@@ -162,21 +162,23 @@ class History:
         """Everything that left."""
         return [event for event in self.published if isinstance(event, SignalementForwarded)]
 
-    def _there(self) -> Iterable[UUID]:
+    def _readable(self) -> Iterable[UUID]:
         assert self.case
-        return self.case.pieces if self.there is None else self.there
+        return self.case.pieces if self.readable is None else self.readable
 
-    def _letter(self, event: InSignalementLog) -> Letter | Obstacle:
-        going = leaving(self.case, event, self.keys)
-        one = going.signalement if going else None
-        if going and going.key is None:
+    def _sealed(self, event: InSignalementLog) -> SealedSignalement | Obstacle:
+        forwarding = next_forwarding(self.case, event, self.keys)
+        if forwarding is None:
+            return "lost"
+        if forwarding.key is None:
             return "no-key"
-        if going is None or one is None or one.consent is None:
+        one = forwarding.signalement
+        if one.consent is None:
             return "lost"
-        if self.there is not None and not {one.text, one.consent.contact} <= self.there:
+        if self.readable is not None and not {one.text, one.consent.contact} <= self.readable:
             return "lost"
-        secret = secret_of(one.id, one.unit.id, going.number)
-        return Letter(f"{going.key}:{secret}", hash_of_secret(secret))
+        secret = secret_of(one.id, one.unit.id, forwarding.number)
+        return SealedSignalement(f"{forwarding.key}:{secret}", hash_of_secret(secret))
 
 
 def held() -> History:
@@ -194,5 +196,5 @@ def forwarded(**draft: Any) -> History:
 
 
 def kinds(events: Iterable[Event]) -> list[str]:
-    """What was told, in short."""
+    """The short names of events."""
     return [event.type.removeprefix("signalement.") for event in events]
