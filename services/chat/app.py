@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 from aiokafka.errors import KafkaError
+from aiokafka.structs import ConsumerRecord
 from fastapi import FastAPI
 
 import services.chat
@@ -41,7 +42,7 @@ from shared.identity import StaffAuthentication
 from shared.kafka.durability_check import dangers
 from shared.kafka.group_member import GroupMember
 from shared.kafka.producer import BatchPublisher, Producer
-from shared.kafka.tail import Tail
+from shared.kafka.tail import Starts, Tail
 from shared.mongo import database
 from shared.readiness import Readiness
 from shared.runtime.periodic import every
@@ -106,7 +107,10 @@ class Chat:
         self._keys = Keys(self._ring, kept, lives)
         self._ring_is_right = asyncio.Event()
         self._openings = Openings(settings.chat_openings, local=settings.local)
-        self._relay = Relay(self._queries, self._keys, over=self._openings.over)
+        self._key_topic = Tail(
+            settings.kafka, [conversation_key.name], self._keys.consumed, readiness, name="keys"
+        )
+        self._relay = Relay(self._queries, self._keys, self._follow_logs, self._openings.over)
 
     def given(self, authentication: StaffAuthentication) -> ChatPorts:
         """The ports of the endpoints."""
@@ -114,6 +118,7 @@ class Chat:
         return ChatPorts(
             publish=self._producer,
             keys=self._keys,
+            keys_are_current=self._key_topic.becomes_current,
             relay=self._relay,
             queries=self._queries,
             authentication=authentication,
@@ -125,29 +130,22 @@ class Chat:
             partitions=settings.partitions,
         )
 
+    def _follow_logs(self, consumed: Callable[[ConsumerRecord], None], starts: Starts) -> Tail:
+        topics = list(conversation_log.names)
+        return Tail(self._settings.kafka, topics, consumed, self._readiness, name="relay", starts=starts)
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Tell, hear, relay and watch, until the end."""
-        kafka = self._settings.kafka
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._producer)
-            keys = Tail(kafka, [conversation_key.name], self._keys.consumed, self._readiness, name="keys")
-            logs = Tail(
-                kafka, list(conversation_log.names), self._relay.consumed, self._readiness,
-                name="relay", starts=self._relay.starts,
-            )  # fmt: skip
-            self._relay.memory.rewind = logs.rewind
-            self._keys.complete = keys.becomes_current
-            self._relay.complete = logs.becomes_current
-            self._relay.reaches_the_end = logs.reaches_the_end
-            self._keys.replaced = self._relay.ask_again
-            await stack.enter_async_context(keys)
-            await stack.enter_async_context(logs)
+            await stack.enter_async_context(self._key_topic)
+            await stack.enter_async_context(self._relay.logs)
             clocks = {name: await self._decide(stack, name) for name in self._settings.chat_decides}
             tasks = await stack.enter_async_context(BackgroundTasks(self._readiness))
             tasks.run("stores", self._watch)
-            tasks.run("ring", partial(self._hold_ring, keys))
-            tasks.run("months", partial(self._end_months, keys))
+            tasks.run("ring", self._hold_ring)
+            tasks.run("months", self._end_months)
             tasks.run("erasures", self._erase_again)
             if not self._settings.local:
                 tasks.run("kafka-settings", self._check_kafka)
@@ -200,7 +198,7 @@ class Chat:
                 self._readiness.red("store", f"Chat's stores do not answer: {type(error).__name__}.")
             await asyncio.sleep(LOOK)
 
-    async def _hold_ring(self, keys: Tail) -> None:
+    async def _hold_ring(self) -> None:
         """Not ready while the ring is not the one by which conversations are sealed."""
         self._readiness.red("months", "The key ring has not been held against the conversations' keys yet.")
         try:
@@ -208,7 +206,7 @@ class Chat:
         except KeyRingUnavailable as away:
             self._readiness.red("months", str(away))
             log.error("key-ring.away", cause=str(away))
-        await keys.caught_up.wait()
+        await self._key_topic.caught_up.wait()
         said = ""
         while True:
             self._keys.look()
@@ -222,9 +220,9 @@ class Chat:
             said = sentence
             await asyncio.sleep(LOOK)
 
-    async def _end_months(self, keys: Tail) -> None:
+    async def _end_months(self) -> None:
         """Destroy the keys of the months that have passed, and tell the end of all that they sealed."""
-        await keys.caught_up.wait()
+        await self._key_topic.caught_up.wait()
         ended = ""
         while True:
             moment = now()

@@ -82,13 +82,13 @@ def test_another_resume_code_takes_the_place_of_the_first(keys: Keys) -> None:
     keys.consumed(record(stolen))
     message = uuid4()
     sealed = keys.seal(CONVERSATION, message, "des mots")
-    published: list[str] = []
-    keys.replaced = published.append
+    replaced: list[str] = []
+    keys.when_code_is_replaced(replaced.append)
     another, new_code = keys.replace_code(CONVERSATION, token, None)
     keys.consumed(record(another))
     late, late_token = keys.renew(CONVERSATION, code, None)
     keys.consumed(record(late))
-    assert published == [CONVERSATION]
+    assert replaced == [CONVERSATION]
     assert keys.admits(CONVERSATION, token)
     assert not keys.admits(CONVERSATION, thiefs)
     assert not keys.admits(CONVERSATION, late_token)

@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import os
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,13 +24,18 @@ class ReadToItsEnd:
     def __init__(self, *_: Any, **__: Any) -> None:
         self.caught_up = asyncio.Event()
         self.caught_up.set()
-        self.becomes_current: Callable[[], Awaitable[bool]] | None = None
-        self.rewind = self.reaches_the_end = None
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None: ...
+
+    def rewind(self, *_: object) -> None:
+        """Nothing stands before the end."""
+
+    async def becomes_current(self) -> bool:
+        """All was consumed from the start."""
+        return True
 
 
 @pytest.fixture

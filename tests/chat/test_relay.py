@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,6 +28,7 @@ from shared.events.chat import (
 )
 from shared.failures import is_transient
 from shared.identifiers import RECEPTION, Stay
+from shared.kafka.tail import Starts
 from shared.sealing import KeyRing
 from tests.support.kafka.group import CONVERSATION, OTHER, consumed_record, consumer_record
 
@@ -99,7 +102,7 @@ async def test_nobody_reads_before_it_is_decided_from_where_each_log_is_heard(tm
     """What is saved between a look at the store and that decision would be missing for as long as they read."""
     store = SlowStore()
     store.answers.set()
-    relay = Relay(store, Keys(KeyRing(tmp_path), timedelta(days=1), timedelta(hours=1)))
+    relay = a_relay(tmp_path, store, begun=False)
     with pytest.raises(NotYet):
         async with relay.line(CONVERSATION, RECEPTION):
             pass
@@ -134,14 +137,15 @@ async def test_an_operator_waits_a_moment_for_what_another_process_has_heard(tmp
 @pytest.mark.parametrize("back", [False, True], ids=["written to the copy", "while it is read"])
 async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, back: bool) -> None:
     """A batch in flight was written to it, beyond its position; or it took the store's place between two reads."""
-    store = EarlierCopy([9, 9, 5] if back else [5])
-    relay = a_relay(tmp_path, store)
+    store, logs = EarlierCopy([9, 9, 5] if back else [5]), LogsByHand()
+    relay = a_relay(tmp_path, store, logs)
     relay.memory.begin(await store.saved([TOPIC_OFFSET.topic]), [])
     with contextlib.ExitStack() as refused:
         if back:
             refused.enter_context(pytest.raises(NotYet))
         async with relay.line(CONVERSATION, POLICE):
             pass
+    assert logs.rewound == ([(TP, 5)] if back else [])
     assert relay.memory.first(TP) == 5
     async with relay.line(CONVERSATION, POLICE) as line:
         for offset in (5, 7, 9):
@@ -151,20 +155,14 @@ async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, bac
 
 async def test_a_place_that_may_be_heard_still_is_waited_for(tmp_path: Path) -> None:
     """Another process may have shown it before; only a log that is heard to its end has it, or has it not."""
-    relay = a_relay(tmp_path, EarlierCopy([5]))
-    consumed_to_the_end = False
-
-    async def reaches_the_end(tp: TopicPartition) -> bool:
-        assert tp == TP
-        return consumed_to_the_end
-
-    relay.reaches_the_end = reaches_the_end
+    logs = LogsByHand(ends=False)
+    relay = a_relay(tmp_path, EarlierCopy([5]), logs)
     relay.memory.begin({TP: 5}, [])
     async with relay.line(CONVERSATION, POLICE) as line:
         assert await relay.shows(line, "visitor", 3)
         with pytest.raises(NotYet):
             await relay.shows(line, "visitor", 7)
-        consumed_to_the_end = True
+        logs.ends = True
         assert not await relay.shows(line, "visitor", 7)
         relay.consumed(consumed_record(*joined(7)))
         assert await relay.shows(line, "visitor", 7)
@@ -250,11 +248,44 @@ class EarlierCopy(SlowStore):
         return [event.at(topic_offset) for event, topic_offset in map(joined, (3, 9))]
 
 
-def a_relay(folder: Path, store: SlowStore | None = None) -> Relay:
-    """A relay over these stores."""
+class LogsByHand:
+    """Logs whose records a test hands to the relay itself."""
+
+    def __init__(self, *, ends: bool = True) -> None:
+        self.ends = ends
+        """Whether all that Kafka holds is consumed."""
+        self.rewound: list[tuple[TopicPartition, int]] = []
+
+    def follow(self, consumed: Callable[[ConsumerRecord], None], starts: Starts) -> Self:
+        """Begin to follow them."""
+        return self
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+    def rewind(self, tp: TopicPartition, offset: int) -> None:
+        """Note from where the relay consumes again."""
+        self.rewound.append((tp, offset))
+
+    async def becomes_current(self) -> bool:
+        """Whether the ends of all logs are reached."""
+        return self.ends
+
+    async def reaches_the_end(self, tp: TopicPartition) -> bool:
+        """Whether the end of this partition is reached."""
+        assert tp == TP
+        return self.ends
+
+
+def a_relay(
+    folder: Path, store: SlowStore | None = None, logs: LogsByHand | None = None, *, begun: bool = True
+) -> Relay:
+    """A relay over these stores and logs; nobody counts which conversations are over."""
     keys = Keys(KeyRing(folder), timedelta(days=1), timedelta(hours=1))
-    relay = Relay(store or SlowStore(), keys)
-    relay.begun = True
+    relay = Relay(store or SlowStore(), keys, (logs or LogsByHand()).follow, lambda conversation: None)
+    relay.begun = begun
     return relay
 
 

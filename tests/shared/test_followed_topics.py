@@ -11,7 +11,6 @@ from aiokafka.structs import ConsumerRecord
 from structlog.testing import capture_logs
 
 from services.chat.keys.conversation_keys import Keys
-from services.chat.relay.relay import Relay
 from services.directory.following import FollowedPartners
 from services.router.editions.activations import Activations
 from services.signalement.unit_keys import UnitKeys
@@ -22,7 +21,7 @@ from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWit
 from shared.events.router import TerritoryEditionActivated
 from shared.events.signalement import UnitKeyRegistered
 from shared.sealing import KeyRing
-from tests.chat.test_relay import SlowStore
+from tests.chat.test_relay import a_relay
 from tests.shared.kafka.test_belief import EVERY_TOPIC, EVERYTHING
 from tests.shared.test_golden_events import EXAMPLES
 from tests.support.kafka.consumer_process import as_read
@@ -99,7 +98,7 @@ def test_what_follows_a_topic_believes_its_own_events_there_alone(
 
 async def test_the_relay_passes_on_what_chat_told_on_its_logs_alone(tmp_path: Path) -> None:
     """Whoever awaits an outcome is not answered by what another's event says under its id."""
-    relay, answered = Relay(SlowStore(), an_empty_chain(tmp_path)), set()
+    relay, answered = a_relay(tmp_path), set()
     with capture_logs():
         for written in EVERYTHING:
             conversation, headers = written.record.key.decode(), dict(written.record.headers)

@@ -1,6 +1,6 @@
 """What chat's endpoints are given, and who calls them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID, uuid5
@@ -51,6 +51,8 @@ class ChatPorts:
 
     publish: Producer
     keys: Keys
+    keys_are_current: Callable[[], Awaitable[bool]]
+    """Whether the keys' topic has been consumed to its end: before, nobody knows whose keys are destroyed by now."""
     relay: Relay
     queries: Queries
     authentication: StaffAuthentication
@@ -87,7 +89,7 @@ class ChatPorts:
 
         With another key ring too: it opens nothing that is sealed, and what it seals nobody else opens.
         """
-        if not await self.keys.complete() or self.keys.months.missing:
+        if not await self.keys_are_current() or self.keys.months.missing:
             raise not_ready()
 
     async def stay(self, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
@@ -95,7 +97,9 @@ class ChatPorts:
 
         Without a party: for whoever belongs to no force. `shown` is where the party says that it is.
         """
-        if not self.relay.begun or (party and party.side == "desk" and not await self.relay.complete()):
+        if not self.relay.begun or (
+            party and party.side == "desk" and not await self.relay.logs.becomes_current()
+        ):
             raise NotYet("the logs have not been heard to their ends")
         stay = await self.relay.stays.find(conversation, party.force if party else "", shown or RECEPTION)
         if party and party.side == "desk" and stay.log != party.force:

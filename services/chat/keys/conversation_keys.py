@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hmac import compare_digest
@@ -17,7 +17,6 @@ from services.chat.keys.months import ExpiryMonths
 from shared.cloudevents.belief import is_tombstone, one_of
 from shared.events.chat import KeyMade, Sealed, conversation_key
 from shared.failures import Undecodable
-from shared.kafka.tail import always
 from shared.sealing import (
     KeyDestroyed,
     KeyRing,
@@ -55,10 +54,11 @@ class Keys:
         self.months = ExpiryMonths(ring)
         self.returned: dict[str, KeyMade] = {}
         """Keys that were destroyed before, and are on the topic again: it comes from a backup."""
-        self.complete: Callable[[], Awaitable[bool]] = always
-        """Whether the topic has been heard to its end: before, nobody knows whose keys are destroyed by now."""
-        self.replaced: Callable[[str], None] = lambda conversation: None
-        """Told of a conversation whose resume code is another one from now on."""
+        self._when_code_is_replaced: list[Callable[[str], None]] = []
+
+    def when_code_is_replaced(self, call: Callable[[str], None]) -> None:
+        """Call this with each conversation whose resume code is another one from now on."""
+        self._when_code_is_replaced.append(call)
 
     def consumed(self, record: ConsumerRecord) -> None:
         """Hear one record of the topic: a key, or its tombstone."""
@@ -84,7 +84,8 @@ class Keys:
         if known is made:
             self.months.came(made)
         if known.replaces and known is made:
-            self.replaced(made.conversation)
+            for call in self._when_code_is_replaced:
+                call(made.conversation)
         self._arrived.set()
         self._arrived = asyncio.Event()
 

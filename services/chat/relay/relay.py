@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
 import structlog
@@ -30,7 +30,7 @@ from shared.events.chat import (
 )
 from shared.failures import Undecodable
 from shared.identifiers import RECEPTION, Stay, partition_of
-from shared.kafka.tail import always
+from shared.kafka.tail import Starts
 from shared.sealing import Unreadable
 
 log = structlog.get_logger()
@@ -62,29 +62,48 @@ class Archive(Received, Protocol):
         """The logs whose stores did not answer."""
 
 
+class FollowedLogs(Protocol):
+    """The logs of all conversations, as this process follows them."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+    def rewind(self, tp: TopicPartition, offset: int) -> None:
+        """Consume again from this offset on."""
+
+    async def becomes_current(self) -> bool:
+        """Whether the logs have been consumed to their ends: before, others may know better where each one is."""
+
+    async def reaches_the_end(self, tp: TopicPartition) -> bool:
+        """Whether all that Kafka holds of that partition by now is consumed, soon."""
+
+
+Follow = Callable[[Callable[[ConsumerRecord], None], Starts], FollowedLogs]
+"""Begin to follow the logs: what consumes each record, and where to begin."""
+
+
 class Relay:
     """Hears every log; keeps in memory what the stores have not saved; serves the lines that are read here."""
 
     def __init__(
-        self, archive: Archive, keys: Keys, over: Callable[[str], None] = lambda conversation: None
+        self, archive: Archive, keys: Keys, follow: Follow, when_over: Callable[[str], None]
     ) -> None:
-        self.memory = UnsavedRecords()
+        self.logs = follow(self.consumed, self.starts)
+        self.memory = UnsavedRecords(self.logs.rewind)
         self.begun = False
         """Whether it is decided from where each log is heard: of what is saved before, nothing will be heard."""
-        self.complete: Callable[[], Awaitable[bool]] = always
-        """Whether the logs have been heard to their ends: before, others may know better where each one is."""
-        self.reaches_the_end: Callable[[TopicPartition], Awaitable[bool]] = always
-        """Whether all that Kafka holds of that partition by now is heard, soon."""
         self.stays = Stays(archive)
         self._archive = archive
         self._keys = keys
-        self._over = over
+        self._when_over = when_over
         self._since = datetime.min.replace(tzinfo=UTC)
         """What was opened after this was heard here from its beginning."""
         self._lines: dict[tuple[str, Stay], ConversationView] = {}
         self._used: Counter[tuple[str, Stay]] = Counter()
         self._watched: Counter[str] = Counter()
         self._expected: dict[tuple[str, UUID], set[asyncio.Future[Event]]] = defaultdict(set)
+        keys.when_code_is_replaced(self.ask_again)
 
     async def starts(self) -> dict[TopicPartition, int]:
         """Where to begin hearing each log."""
@@ -147,7 +166,7 @@ class Relay:
         """Whether that side is shown something at that place; `NotYet` while it may come. Where the log comes from
         a backup, it ends before it, or goes past it with something else.
         """
-        if not line.shows(side, position) and not await self.reaches_the_end(_partition_of(line)):
+        if not line.shows(side, position) and not await self.logs.reaches_the_end(_partition_of(line)):
             raise NotYet("not all is heard")
         if line.given_up:
             raise NotYet("it cannot be loaded")
@@ -250,7 +269,7 @@ class Relay:
         if isinstance(event, ConversationTransferred | ConversationReceived):
             self._send_on(conversation)
         if isinstance(event, ConversationClosed | ConversationErased):
-            self._over(conversation)
+            self._when_over(conversation)
         if isinstance(event, ConversationErased):
             self._forget(conversation)
         for future in self._expected.get((conversation, event.id), ()):

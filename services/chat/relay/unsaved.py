@@ -17,8 +17,8 @@ UNKNOWN = 1 << 62
 class UnsavedRecords:
     """Begins where the stores are; what they save is let go, what they lost is heard again."""
 
-    def __init__(self) -> None:
-        self.rewind: Callable[[TopicPartition, int], None] = lambda tp, offset: None
+    def __init__(self, rewind: Callable[[TopicPartition, int], None]) -> None:
+        self._rewind = rewind
         self._unsaved: dict[TopicPartition, deque[ConsumerRecord]] = defaultdict(deque)
         self._first: dict[TopicPartition, int] = {}
 
@@ -64,4 +64,4 @@ class UnsavedRecords:
         log.warning("relay.goes-back", topic=tp.topic, partition=tp.partition, position=position)
         self._unsaved[tp].clear()
         self._first[tp] = position
-        self.rewind(tp, position)
+        self._rewind(tp, position)
