@@ -14,12 +14,13 @@ import services.stats
 from services.stats.api.figures import figures
 from services.stats.api.ports import StatsPorts
 from services.stats.api.reports import reports
-from services.stats.closing import Rules
-from services.stats.domain.ports import Notes
+from services.stats.closing import ClosingRules
+from services.stats.domain.ports import Projection
 from services.stats.handlers import CONSUMED, stats
-from services.stats.ledger import Ledger
 from services.stats.scheduler import Scheduler
-from services.stats.store import StoredBooks, StoredNotes
+from services.stats.store.projection import StoredProjection
+from services.stats.store.repository import StoredFigures
+from services.stats.tally_cache import TallyCache
 from shared.http import service_app, staff_pages
 from shared.kafka.group_member import GroupMember
 from shared.kafka.producer import BatchPublisher, Producer
@@ -64,9 +65,11 @@ class StatsSettings(Settings):
     )
 
     @property
-    def rules(self) -> Rules:
+    def rules(self) -> ClosingRules:
         """How periods close."""
-        return Rules(self.stats_limit, timedelta(minutes=self.stats_grace_minutes), self.stats_kept_months)
+        return ClosingRules(
+            self.stats_limit, timedelta(minutes=self.stats_grace_minutes), self.stats_kept_months
+        )
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -92,11 +95,11 @@ async def _connected(settings: StatsSettings, app: FastAPI) -> AsyncIterator[Non
     """Hear and tell from here on; whatever is away is waited for in the background."""
     db = database(settings.mongo, settings.stats_database)
     readiness: Readiness = app.state.readiness
-    books, producer = StoredBooks(db), Producer(settings.kafka, stats.service, readiness)
-    app.state.given = StatsPorts(books, Ledger(books), settings.stats_limit)
+    repository, producer = StoredFigures(db), Producer(settings.kafka, stats.service, readiness)
+    app.state.given = StatsPorts(repository, TallyCache(repository), settings.stats_limit)
     readiness.red("store", "Stats has not reached its store yet.")
     group_member = _group_member(settings, db, producer, readiness)
-    clock = Scheduler(books, producer, settings.rules)
+    clock = Scheduler(repository, producer, settings.rules)
 
     async def close() -> None:
         """Close periods, if this process is the one that does and has heard all."""
@@ -110,13 +113,13 @@ async def _connected(settings: StatsSettings, app: FastAPI) -> AsyncIterator[Non
         for context in (producer, group_member):
             await stack.enter_async_context(context)
         tasks = await stack.enter_async_context(BackgroundTasks(readiness))
-        tasks.run("store", partial(_watch, books, readiness))
+        tasks.run("store", partial(_watch, repository, readiness))
         tasks.run("periods", partial(every, settings.stats_look_seconds, close))
         yield
 
 
 def _group_member(settings: Settings, db: Database, producer: Producer, readiness: Readiness) -> GroupMember:
-    notes = StoredNotes(db)
+    projection = StoredProjection(db)
     return GroupMember(
         kafka=settings.kafka,
         group="stats",
@@ -125,17 +128,17 @@ def _group_member(settings: Settings, db: Database, producer: Producer, readines
         database=db,
         publish=BatchPublisher(producer, stats.service),
         readiness=readiness,
-        ports={Notes: notes},
-        flush=notes.flush,
-        discard=notes.discard,
+        ports={Projection: projection},
+        flush=projection.flush,
+        discard=projection.discard,
     )
 
 
-async def _watch(books: StoredBooks, readiness: Readiness) -> None:
+async def _watch(repository: StoredFigures, readiness: Readiness) -> None:
     """Say whether the store answers, for as long as we run."""
     while True:
         try:
-            await books.prepare()
+            await repository.prepare()
         except Exception as error:
             readiness.red("store", f"The store of stats does not answer: {type(error).__name__}.")
         else:

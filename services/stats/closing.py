@@ -1,4 +1,4 @@
-"""Closing days, months and years: what is released of each is decided once, and written down."""
+"""The closing of days, months and years: their figures are decided once, and written."""
 
 import asyncio
 from collections.abc import Iterable
@@ -8,87 +8,88 @@ from datetime import datetime, timedelta
 import structlog
 
 from services.stats.domain.calendar import days_of, is_over
-from services.stats.domain.places import UNKNOWN
-from services.stats.domain.ports import Books
-from services.stats.domain.publish import Published, of_day, of_month
-from services.stats.domain.release import Release
-from services.stats.domain.tally import Tally
-from services.stats.domain.withhold import Table
-from services.stats.ledger import Ledger
+from services.stats.domain.departements import UNKNOWN
+from services.stats.domain.figures.tally import Tally
+from services.stats.domain.ports import FiguresRepository
+from services.stats.domain.release.public_figures import Figures, figures_of_day, figures_of_month
+from services.stats.domain.suppression.cells import Table
+from services.stats.domain.suppression.suppress import Suppression
+from services.stats.tally_cache import TallyCache
 from shared.codes import DEPARTEMENTS
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """Under how many a figure is small; how long after its end a period closes; for how many months rows are kept."""
+class ClosingRules:
+    """The limit under which a figure is small, the grace after a period's end, the months of retention."""
 
     limit: int
     grace: timedelta
     kept_months: int
 
 
-class Closing:
-    """Closes what is over, and has not changed since it was last looked at: what is on its way arrives first."""
+class PeriodCloser:
+    """The closer of the periods that are over, once nothing of them has changed between two ticks."""
 
-    def __init__(self, books: Books, ledger: Ledger, rules: Rules) -> None:
-        self._books = books
-        self._ledger = ledger
+    def __init__(self, repository: FiguresRepository, tallies: TallyCache, rules: ClosingRules) -> None:
+        self._repository = repository
+        self._tallies = tallies
         self._rules = rules
-        self._looks: dict[str, object] = {}
+        self._last_counts: dict[str, object] = {}
 
     async def close(self, days: Iterable[str], now: datetime) -> bool:
-        """Days first, then their months, then their years: each leans on what is released before it.
+        """Close days, then months, then years: each release depends on those before it.
 
-        Whether something is left that is over, and still changed.
+        Whether some period is over and still changes.
         """
-        done = await self._books.periods()
-        due = [p for p in _periods(days) if p not in done and is_over(p, now, self._rules.grace)]
-        tallies = {month: await self._ledger.fresh(month) for month in _months(due)}
-        looks = {period: _look(period, tallies) for period in due}
-        steady = [period for period in due if self._looks.get(period) == looks[period]]
+        released = await self._repository.released_periods()
+        due = [p for p in _periods(days) if p not in released and is_over(p, now, self._rules.grace)]
+        tallies = {month: await self._tallies.fresh(month) for month in _months(due)}
+        counts = {period: _counts(period, tallies) for period in due}
+        steady = [period for period in due if self._last_counts.get(period) == counts[period]]
         for period in steady:
             await self._release(period, tallies)
-        self._looks = looks
+        self._last_counts = counts
         return steady != due
 
     async def _release(self, period: str, tallies: dict[str, Tally]) -> None:
-        fine: Published = {}
+        detailed: Figures = {}
         if len(period) < 10:
-            fine = await self._fine(period)
-        public: Published = {}
+            detailed = await self._detailed(period)
+        public: Figures = {}
         if len(period) == 10:
-            public = of_day(tallies[period[:7]], period, self._rules.limit)
+            public = figures_of_day(tallies[period[:7]], period, self._rules.limit)
         elif len(period) == 7:
-            days = await self._books.public(days_of(period))
-            public = of_month(tallies[period], period, days, fine, self._rules.limit)
-        await self._books.release(period, fine, public)
+            days = await self._repository.public_figures(days_of(period))
+            public = figures_of_month(tallies[period], period, days, detailed, self._rules.limit)
+        await self._repository.add_release(period, detailed, public)
         log.info("period.closed", period=period)
 
-    async def _fine(self, period: str) -> Published:
-        """By theme and département; worked out beside the loop, for it may take seconds."""
+    async def _detailed(self, period: str) -> Figures:
+        """The figures by theme and département; a thread works them out, for it may take seconds."""
         months = _months([period])
-        rows = await self._books.rows(months)
-        published = await self._books.released(months if period not in months else ())
-        table = Table((*DEPARTEMENTS, UNKNOWN), tuple(sorted({row.theme for row in rows} | {UNKNOWN})))
-        release = Release(period, rows, published, self._rules.limit, table)
-        return await asyncio.to_thread(release.figures)
+        conversations = await self._repository.conversations(months)
+        earlier = await self._repository.released_figures(months if period not in months else ())
+        themes = {conversation.theme for conversation in conversations} | {UNKNOWN}
+        table = Table((*DEPARTEMENTS, UNKNOWN), tuple(sorted(themes)))
+        suppression = Suppression(period, conversations, earlier, self._rules.limit, table)
+        return await asyncio.to_thread(suppression.releasable_figures)
 
 
 def _periods(days: Iterable[str]) -> list[str]:
-    """The days, then the months, then the years that they are of."""
-    known = sorted(days)
-    return [period for length in (10, 7, 4) for period in dict.fromkeys(day[:length] for day in known)]
+    """The days, then their months, then their years."""
+    in_order = sorted(days)
+    return [period for length in (10, 7, 4) for period in dict.fromkeys(day[:length] for day in in_order)]
 
 
-def _look(period: str, tallies: dict[str, Tally]) -> object:
-    """What is counted of a period now."""
+def _counts(period: str, tallies: dict[str, Tally]) -> object:
+    """The counts of a period as they are now, to compare with those of the next tick."""
     if len(period) == 10:
-        return of_day(tallies[period[:7]], period, limit=0)
+        return figures_of_day(tallies[period[:7]], period, limit=0)
     return [tallies[month] for month in _months([period])]
 
 
 def _months(periods: Iterable[str]) -> list[str]:
-    """All months of these days, months and years."""
+    """The months of these days, months and years, each once."""
     return sorted({day[:7] for period in periods for day in days_of(period)})

@@ -1,7 +1,7 @@
-"""What stats hears: the logs of conversations and of signalements, of which it notes what counts."""
+"""The handlers of stats: they project the logs of conversations and of signalements to what counts."""
 
-from services.stats.domain.hear import note
-from services.stats.domain.ports import Notes
+from services.stats.domain.ports import Projection
+from services.stats.domain.projection.project import change_of
 from shared.events.chat import (
     ConversationClosed,
     ConversationOpened,
@@ -25,7 +25,7 @@ from shared.kafka.handlers import Handlers
 
 stats = Handlers("stats", when_parked="heard")
 CONSUMED = (*conversation_log.names, *signalement_log.names)
-"""The topics; the first one's first partition says which process closes the periods."""
+"""The topics of stats; the process that holds the first partition of the first one closes the periods."""
 
 
 @stats.subscriber(ConversationOpened)
@@ -39,7 +39,7 @@ CONSUMED = (*conversation_log.names, *signalement_log.names)
 @stats.subscriber(SignalementReceived)
 @stats.subscriber(SignalementContacted)
 @stats.subscriber(SignalementOverdue)
-async def note_what_counts(event: InConversation | OfSignalement, notes: Notes) -> None:
-    """Note it; order does not matter here, so nothing waits behind a fact that was set aside."""
-    if found := note(event):
-        notes.take(found)
+async def project_event(event: InConversation | OfSignalement, projection: Projection) -> None:
+    """Bring an event to its conversation's document; their order does not matter, so no dead letter blocks one."""
+    if change := change_of(event):
+        projection.apply(change)

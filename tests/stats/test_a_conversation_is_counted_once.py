@@ -1,4 +1,4 @@
-"""Facts told twice, in any order and with any batch borders give the same document, and the same row."""
+"""Events consumed twice, in any order and in any batches, give the same document and the same count."""
 
 from datetime import UTC, datetime, timedelta
 from functools import reduce
@@ -10,11 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.router.editions import bundled
-from services.stats.domain.calendar import day_of, is_over, whole
-from services.stats.domain.hear import note
-from services.stats.domain.note import Note, noted
-from services.stats.domain.places import UNKNOWN, departement_of
-from services.stats.domain.row import Row, Waited, row
+from services.stats.domain.calendar import day_of, is_over, whole_periods
+from services.stats.domain.departements import UNKNOWN, departement_of
+from services.stats.domain.projection.change import Change, changed
+from services.stats.domain.projection.counted_conversation import (
+    CountedConversation,
+    Wait,
+    counted_conversation,
+)
+from services.stats.domain.projection.project import change_of
 from services.stats.handlers import stats
 from shared.cloudevents.event import TopicOffset
 from shared.codes import DEPARTEMENTS
@@ -40,19 +44,19 @@ LATER = MORNING + timedelta(hours=5)
 
 
 def document(events: list[Any]) -> dict[str, Any]:
-    """The document that these leave."""
-    written: dict[str, Any] | None = None
+    """The document after these events."""
+    stored: dict[str, Any] | None = None
     for event in events:
-        written = noted(written, counted(event))
-    assert written is not None
-    return written
+        stored = changed(stored, counted_change(event))
+    assert stored is not None
+    return stored
 
 
-def counted(event: Any) -> Note:
-    """What is noted of a fact that counts."""
-    found = note(event)
-    assert found is not None
-    return found
+def counted_change(event: Any) -> Change:
+    """The change of an event that counts."""
+    change = change_of(event)
+    assert change is not None
+    return change
 
 
 def a_long_story() -> list[Any]:
@@ -78,7 +82,7 @@ def a_long_story() -> list[Any]:
 
 STORY = a_long_story()
 COPIES = [event.at(TopicOffset(*event.topic_offset[:2], event.offset + 1_000)) for event in STORY[:-1]]
-"""The same facts, written a second time on their logs."""
+"""The same events, written a second time on their logs."""
 
 
 @settings(max_examples=60)
@@ -87,42 +91,42 @@ COPIES = [event.at(TopicOffset(*event.topic_offset[:2], event.offset + 1_000)) f
 )
 def test_any_order_any_copies_any_batches_give_one_document(events: list[Any], sizes: list[int]) -> None:
     """Merged in memory as a batch is, or written one by one."""
-    written, left = None, list(events)
+    stored, left = None, list(events)
     while left:
         size = sizes.pop() if sizes else len(left)
         batch, left = left[:size], left[size:]
-        written = noted(written, reduce(or_, map(counted, batch)))
-    assert written == document(STORY)
+        stored = changed(stored, reduce(or_, map(counted_change, batch)))
+    assert stored == document(STORY)
 
 
 def test_force_and_outcome_are_those_of_the_last_stay() -> None:
     """And the theme that the last closing names."""
-    published = _row(STORY)
-    assert (published.force, published.outcome, published.theme) == (
+    conversation = _counted(STORY)
+    assert (conversation.force, conversation.outcome, conversation.theme) == (
         "gendarmerie",
         "signalement",
         "cyberharassment",
     )
-    assert (published.opened, published.closed) == ("2026-03-10", "2026-03-10")
+    assert (conversation.opened, conversation.closed) == ("2026-03-10", "2026-03-10")
 
 
-def test_reopened_it_has_no_outcome_until_it_is_closed_again() -> None:
+def test_a_reopened_conversation_has_no_outcome_until_it_is_closed_again() -> None:
     """The outcome is one, and it is the last."""
     events = a_conversation(name=NAME)
     reopened = published([*events, at(a_reopening(NAME), Stay("police", 1), LATER)])
-    assert _row(reopened).outcome == ""
+    assert _counted(reopened).outcome == ""
     again = ConversationClosed(conversation=NAME, request=events[0].id, outcome="orientation")
     closed = published([*reopened, at(again, Stay("police", 1), LATER + timedelta(days=1))])
-    assert (_row(closed).outcome, _row(closed).closed) == ("orientation", "2026-03-11")
+    assert (_counted(closed).outcome, _counted(closed).closed) == ("orientation", "2026-03-11")
 
 
-def test_an_opening_whose_visitor_never_came_is_no_conversation() -> None:
-    """Whatever else was told of it."""
+def test_an_opening_whose_visitor_never_joined_does_not_count() -> None:
+    """Whatever other events there are."""
     events = [event for event in a_conversation() if event.type != "chat.visitor-joined"]
-    assert row(document(events)) is None
+    assert counted_conversation(document(events)) is None
 
 
-def test_nothing_smaller_than_a_departement_is_kept() -> None:
+def test_nothing_smaller_than_a_departement_is_stored() -> None:
     """Neither the commune, nor the unit, nor who answered, nor a word."""
     text = str(document(STORY))
     assert "33063" not in text
@@ -137,7 +141,7 @@ def test_nothing_smaller_than_a_departement_is_kept() -> None:
 
 
 def test_the_departements_are_those_of_the_territory() -> None:
-    """A row for each, whether anybody is counted there or not."""
+    """Each has its rows, whether anybody is counted there or not."""
     lines = (bundled.DATA / "departements.csv").read_text().splitlines()[1:]
     assert sorted(DEPARTEMENTS) == sorted(line.split(",")[0] for line in lines)
 
@@ -151,11 +155,11 @@ def test_waits_are_counted_in_minutes() -> None:
         a_progress(SignalementReceived, NAME, sent + timedelta(hours=1)),
         a_progress(SignalementContacted, NAME, sent + timedelta(days=1)),
     ]
-    assert _row(events).waits == (
-        Waited("first-answer", "2026-03", 2),
-        Waited("length", "2026-03", 30),
-        Waited("received", "2026-03", 60),
-        Waited("contacted", "2026-03", 1440),
+    assert _counted(events).waits == (
+        Wait("first-answer", "2026-03", 2),
+        Wait("length", "2026-03", 30),
+        Wait("received", "2026-03", 60),
+        Wait("contacted", "2026-03", 1440),
     )
 
 
@@ -168,12 +172,12 @@ def test_waits_are_counted_in_minutes() -> None:
     ],
 )
 def test_days_are_those_of_paris(time: datetime, day: str) -> None:
-    """In summer and in winter, and on the night when the clock changes."""
+    """In summer and in winter, and on the night when the hour changes."""
     assert day_of(time) == day
 
 
-def test_a_period_is_over_when_its_end_in_paris_and_the_grace_are() -> None:
-    """Not before."""
+def test_a_period_is_over_once_the_grace_after_its_end_in_paris_has_passed() -> None:
+    """And not before."""
     midnight = datetime(2026, 6, 30, 22, tzinfo=UTC)
     grace = timedelta(hours=1)
     for period in ("2026-06-30", "2026-06"):
@@ -182,24 +186,24 @@ def test_a_period_is_over_when_its_end_in_paris_and_the_grace_are() -> None:
     assert is_over("2026", datetime(2026, 12, 31, 23, tzinfo=UTC), timedelta())
 
 
-def test_a_range_is_made_of_whole_years_and_months_or_of_none() -> None:
-    """Days that are cut off would be told by subtracting."""
+def test_a_range_is_made_up_of_whole_years_and_months_or_of_none() -> None:
+    """Days left over would be found out by subtracting."""
     day = datetime.fromisoformat
-    assert whole(day("2025-11-01").date(), day("2027-02-28").date()) == [
+    assert whole_periods(day("2025-11-01").date(), day("2027-02-28").date()) == [
         "2025-11", "2025-12", "2026", "2027-01", "2027-02",
     ]  # fmt: skip
-    assert whole(day("2026-01-02").date(), day("2026-01-31").date()) is None
-    assert whole(day("2026-01-01").date(), day("2026-01-30").date()) is None
+    assert whole_periods(day("2026-01-02").date(), day("2026-01-31").date()) is None
+    assert whole_periods(day("2026-01-01").date(), day("2026-01-30").date()) is None
 
 
 def test_a_visitor_s_message_is_no_answer() -> None:
-    """Nor does erasing a conversation change what was counted."""
+    """And erasing a conversation does not change what was counted."""
     own = answer(NAME).model_copy(update={"author": "visitor", "operator": ""})
-    assert note(at(own, Stay("police", 1), LATER)) is None
+    assert change_of(at(own, Stay("police", 1), LATER)) is None
     assert "chat.conversation-erased" not in stats.subscribers
 
 
-def _row(events: list[Any]) -> Row:
-    found = row(document(events))
-    assert found is not None
-    return found
+def _counted(events: list[Any]) -> CountedConversation:
+    conversation = counted_conversation(document(events))
+    assert conversation is not None
+    return conversation

@@ -1,4 +1,4 @@
-"""Days, months and years close: decided once, written once, told by whoever is there, and folded in the end."""
+"""Days, months and years close: decided once, written once, published by any process, and folded in the end."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -6,141 +6,149 @@ from typing import Any
 
 import pytest
 
-from services.stats.closing import Rules
-from services.stats.domain.publish import of_day, of_month
-from services.stats.domain.tally import Tally
-from services.stats.ledger import Ledger
+from services.stats.closing import ClosingRules
+from services.stats.domain.figures.tally import Tally
+from services.stats.domain.release.public_figures import figures_of_day, figures_of_month
 from services.stats.scheduler import Scheduler
+from services.stats.tally_cache import TallyCache
 from shared.events.stats import FiguresReleased
 from shared.kafka.producer import NotAcknowledged
 from tests.support.stats.builders import a_conversation
-from tests.support.stats.doubles import Kafka, RememberedBooks
+from tests.support.stats.doubles import Kafka, RememberedFigures
 
-RULES = Rules(limit=11, grace=timedelta(hours=1), kept_months=14)
+RULES = ClosingRules(limit=11, grace=timedelta(hours=1), kept_months=14)
 NEXT_DAY = datetime(2026, 3, 11, 6, tzinfo=UTC)
 NEXT_MONTH = datetime(2026, 4, 2, tzinfo=UTC)
 NEXT_YEAR = datetime(2027, 1, 2, tzinfo=UTC)
 PARIS, CREUSE, CANTAL = "75056", "23096", "15014"
 
 
-def books_of(day: datetime, count: int, books: RememberedBooks | None = None, **what: Any) -> RememberedBooks:
+def store_of(
+    day: datetime, count: int, repository: RememberedFigures | None = None, **what: Any
+) -> RememberedFigures:
     """So many conversations of that day."""
-    books = books or RememberedBooks()
+    repository = repository or RememberedFigures()
     for _ in range(count):
         for event in a_conversation(opened=day, **what):
-            books.consume(event)
-    return books
+            repository.consume(event)
+    return repository
 
 
 @pytest.fixture
-def books() -> RememberedBooks:
+def repository() -> RememberedFigures:
     """Give twenty conversations of Paris and three of the Creuse, on the tenth of March."""
     day = datetime(2026, 3, 10, 9, tzinfo=UTC)
-    return books_of(day, 3, books_of(day, 20, commune=PARIS), commune=CREUSE)
+    return store_of(day, 3, store_of(day, 20, commune=PARIS), commune=CREUSE)
 
 
-async def struck(
-    books: RememberedBooks, *times: datetime, kafka: Kafka | None = None
+async def published_at(
+    repository: RememberedFigures, *times: datetime, kafka: Kafka | None = None
 ) -> list[FiguresReleased]:
-    """What is told at these strikes of one clock."""
+    """The releases that one scheduler publishes at these ticks."""
     kafka = kafka or Kafka()
-    clock = Scheduler(books, kafka, RULES)
+    scheduler = Scheduler(repository, kafka, RULES)
     for now in times:
-        await clock.tick(now)
+        await scheduler.tick(now)
     published = [event for event in kafka.published if isinstance(event, FiguresReleased)]
     assert len(published) == len(kafka.published)
     return published
 
 
-async def test_a_day_closes_when_it_is_over_and_nothing_of_it_moves_any_more(books: RememberedBooks) -> None:
-    """Not at the first look: what is on its way is heard first."""
-    assert await struck(books, NEXT_DAY) == []
-    (published,) = await struck(books, NEXT_DAY, NEXT_DAY, NEXT_DAY)
+async def test_a_day_closes_once_it_is_over_and_nothing_of_it_changes_any_more(
+    repository: RememberedFigures,
+) -> None:
+    """Not at the first tick: late events are consumed first."""
+    assert await published_at(repository, NEXT_DAY) == []
+    (published,) = await published_at(repository, NEXT_DAY, NEXT_DAY, NEXT_DAY)
     assert published.period == "2026-03-10"
     (police,) = published.figures
     assert (police.force, police.conversations, police.information) == ("police", 23, 23)
     assert (police.signalement, police.departement, police.theme) == (None, None, None)
 
 
-async def test_a_look_that_differs_waits_for_the_next(books: RememberedBooks) -> None:
-    """A fact that came between two looks is in the release."""
+async def test_a_day_that_changed_between_two_ticks_waits_for_the_next(repository: RememberedFigures) -> None:
+    """An event that came between two ticks is in the release."""
     kafka = Kafka()
-    clock = Scheduler(books, kafka, RULES)
-    await clock.tick(NEXT_DAY)
-    books_of(datetime(2026, 3, 10, 12, tzinfo=UTC), 1, books, commune=PARIS)
-    await clock.tick(NEXT_DAY)
+    scheduler = Scheduler(repository, kafka, RULES)
+    await scheduler.tick(NEXT_DAY)
+    store_of(datetime(2026, 3, 10, 12, tzinfo=UTC), 1, repository, commune=PARIS)
+    await scheduler.tick(NEXT_DAY)
     assert kafka.published == []
-    await clock.tick(NEXT_DAY)
+    await scheduler.tick(NEXT_DAY)
     assert [event.figures[0].conversations for event in kafka.published] == [24]  # type: ignore[attr-defined]
 
 
-async def test_a_busy_today_does_not_keep_yesterday_open(books: RememberedBooks) -> None:
-    """Each period is looked at for itself."""
+async def test_a_busy_today_does_not_keep_yesterday_open(repository: RememberedFigures) -> None:
+    """Each period is compared for itself."""
     kafka = Kafka()
-    clock = Scheduler(books, kafka, RULES)
+    scheduler = Scheduler(repository, kafka, RULES)
     for minute in range(3):
-        books_of(NEXT_DAY + timedelta(minutes=minute), 1, books)
-        await clock.tick(NEXT_DAY + timedelta(hours=1))
+        store_of(NEXT_DAY + timedelta(minutes=minute), 1, repository)
+        await scheduler.tick(NEXT_DAY + timedelta(hours=1))
     assert [event.period for event in kafka.published] == ["2026-03-10"]  # type: ignore[attr-defined]
 
 
-async def test_whoever_tells_a_period_tells_the_same_fact(books: RememberedBooks) -> None:
-    """Kafka away, a crash between writing and telling, another process: one id, one body, told in the end."""
+async def test_any_process_publishes_the_same_event_of_a_period(repository: RememberedFigures) -> None:
+    """Kafka away, a crash between writing and publishing, another process: one id, one body, published in the end."""
     with pytest.raises(NotAcknowledged):
-        await struck(books, NEXT_DAY, NEXT_DAY, kafka=Kafka(away=True))
-    (first,) = await struck(books, NEXT_DAY)
-    books.announced.clear()
-    (again,) = await struck(books, NEXT_DAY)
+        await published_at(repository, NEXT_DAY, NEXT_DAY, kafka=Kafka(away=True))
+    (first,) = await published_at(repository, NEXT_DAY)
+    repository.published_periods.clear()
+    (again,) = await published_at(repository, NEXT_DAY)
     assert (first.id, first.figures) == (again.id, again.figures)
-    assert await struck(books, NEXT_DAY, NEXT_DAY) == []
+    assert await published_at(repository, NEXT_DAY, NEXT_DAY) == []
 
 
-async def test_what_comes_late_changes_the_live_figures_and_no_release(books: RememberedBooks) -> None:
+async def test_an_event_that_comes_late_changes_the_live_figures_and_no_release(
+    repository: RememberedFigures,
+) -> None:
     """A second release beside the first would show what one conversation was."""
-    (first, *_) = await struck(books, NEXT_DAY, NEXT_DAY)
-    books_of(datetime(2026, 3, 10, 12, tzinfo=UTC), 1, books)
-    assert await struck(books, NEXT_DAY, NEXT_DAY, NEXT_DAY) == []
-    live = await Ledger(books).fresh("2026-03")
+    (first, *_) = await published_at(repository, NEXT_DAY, NEXT_DAY)
+    store_of(datetime(2026, 3, 10, 12, tzinfo=UTC), 1, repository)
+    assert await published_at(repository, NEXT_DAY, NEXT_DAY, NEXT_DAY) == []
+    live = await TallyCache(repository).fresh("2026-03")
     assert live.counts["2026-03-10", "police", "conversations"] == 24
     assert first.figures[0].conversations == 23
 
 
-async def test_a_month_closes_with_its_departements_and_themes(books: RememberedBooks) -> None:
-    """The few of the Creuse and the Cantal are withheld: they may be of any département not shown."""
+async def test_a_month_closes_with_its_departements_and_themes(repository: RememberedFigures) -> None:
+    """The few of the Creuse and the Cantal are suppressed: they may be of any département not shown."""
     for day in range(1, 32):
-        books_of(datetime(2026, 3, day, 9, tzinfo=UTC), 12, books, commune=PARIS, theme="discrimination")
-    books_of(datetime(2026, 3, 10, 9, tzinfo=UTC), 2, books, commune=CANTAL, theme="discrimination")
-    published = {event.period: event for event in await struck(books, NEXT_MONTH, NEXT_MONTH)}
+        store_of(datetime(2026, 3, day, 9, tzinfo=UTC), 12, repository, commune=PARIS, theme="discrimination")
+    store_of(datetime(2026, 3, 10, 9, tzinfo=UTC), 2, repository, commune=CANTAL, theme="discrimination")
+    published = {event.period: event for event in await published_at(repository, NEXT_MONTH, NEXT_MONTH)}
     rows = {(row.departement, row.theme): row for row in published["2026-03"].figures}
-    assert {topic_offset for topic_offset, _ in rows} == {None, "75"}
+    assert {departement for departement, _ in rows} == {None, "75"}
     assert rows[None, "discrimination"].conversations == 2 + 31 * 12
     assert rows["75", None].conversations == 20 + 31 * 12
     assert rows[None, None].conversations == 25 + 31 * 12
     assert len(published) == 32
 
 
-async def test_a_month_is_folded_once_its_retention_ends(books: RememberedBooks) -> None:
-    """Its figures are the same before and after, and its conversations are gone; twice is as once."""
-    await struck(books, NEXT_YEAR, NEXT_YEAR)
-    assert {"2026-03-10", "2026-03", "2026"} <= books.releases.keys()
-    before = await Ledger(books).fresh("2026-03")
-    assert len(books.documents) == 23
-    await struck(books, datetime(2027, 5, 31, tzinfo=UTC))
-    assert len(books.documents) == 23
+async def test_a_month_is_folded_once_its_retention_ends(repository: RememberedFigures) -> None:
+    """Its figures are the same before and after, and its conversations are deleted; twice is as once."""
+    await published_at(repository, NEXT_YEAR, NEXT_YEAR)
+    assert {"2026-03-10", "2026-03", "2026"} <= repository.releases.keys()
+    before = await TallyCache(repository).fresh("2026-03")
+    assert len(repository.documents) == 23
+    await published_at(repository, datetime(2027, 5, 31, tzinfo=UTC))
+    assert len(repository.documents) == 23
     for _ in range(2):
-        await struck(books, datetime(2027, 6, 1, tzinfo=UTC))
-        assert books.documents == {}
-        assert await Ledger(books).fresh("2026-03") == before
+        await published_at(repository, datetime(2027, 6, 1, tzinfo=UTC))
+        assert repository.documents == {}
+        assert await TallyCache(repository).fresh("2026-03") == before
 
 
-async def test_what_comes_after_a_month_was_folded_does_not_change_it(books: RememberedBooks) -> None:
-    """It is deleted at the next strike."""
-    await struck(books, NEXT_YEAR, NEXT_YEAR, datetime(2027, 6, 1, tzinfo=UTC))
-    before = await Ledger(books).fresh("2026-03")
-    books_of(datetime(2026, 3, 10, 12, tzinfo=UTC), 1, books)
-    assert await Ledger(books).fresh("2026-03") == before
-    await struck(books, datetime(2027, 6, 2, tzinfo=UTC))
-    assert books.documents == {}
+async def test_an_event_that_comes_after_its_month_was_folded_does_not_change_it(
+    repository: RememberedFigures,
+) -> None:
+    """Its conversation is deleted at the next tick."""
+    await published_at(repository, NEXT_YEAR, NEXT_YEAR, datetime(2027, 6, 1, tzinfo=UTC))
+    before = await TallyCache(repository).fresh("2026-03")
+    store_of(datetime(2026, 3, 10, 12, tzinfo=UTC), 1, repository)
+    assert await TallyCache(repository).fresh("2026-03") == before
+    await published_at(repository, datetime(2027, 6, 2, tzinfo=UTC))
+    assert repository.documents == {}
 
 
 def a_month(days: dict[int, int]) -> Tally:
@@ -158,11 +166,11 @@ def a_month(days: dict[int, int]) -> Tally:
         (dict.fromkeys(range(1, 32), 3), 93),
         (dict.fromkeys(range(1, 32), 10), None),
     ],
-    ids=["none withheld", "one withheld", "two, nearly full", "three", "all", "all, and full"],
+    ids=["none suppressed", "one suppressed", "two, nearly full", "three", "all", "all, and full"],
 )
-def test_a_month_s_total_gives_no_withheld_day_away(days: dict[int, int], shown: int | None) -> None:
-    """It is told where each withheld day may still be anything under the limit."""
+def test_the_total_of_a_month_reveals_no_suppressed_day(days: dict[int, int], shown: int | None) -> None:
+    """The total is public where each suppressed day may still be anything under the limit."""
     tally = a_month(days)
-    published = {day: of_day(tally, day, 11) for day, _, _ in tally.counts}
+    public = {day: figures_of_day(tally, day, 11) for day, _, _ in tally.counts}
     key = ("police", "*", "*", "conversations")
-    assert of_month(tally, "2026-03", published, {}, 11).get(key) == shown
+    assert figures_of_month(tally, "2026-03", public, {}, 11).get(key) == shown

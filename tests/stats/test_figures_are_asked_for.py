@@ -14,12 +14,12 @@ from fastapi import FastAPI
 from services.stats.api.ports import StatsPorts
 from services.stats.app import StatsSettings, create_app
 from services.stats.domain.calendar import PARIS
-from services.stats.ledger import Ledger
+from services.stats.tally_cache import TallyCache
 from shared.codes import DEPARTEMENTS, THEMES
 from shared.identity import Staff
 from shared.problems import Problem
 from tests.support.stats.builders import a_conversation
-from tests.support.stats.doubles import RememberedBooks
+from tests.support.stats.doubles import RememberedFigures
 
 FIGURES = "/api/stats/figures"
 MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
@@ -27,42 +27,42 @@ MEASURES = ("conversations", "signalement", "orientation", "information", "aband
 
 
 class AuthenticationByRole:
-    """Lets in whoever's token is the name of a role."""
+    """An authentication by tokens that are the name of a role."""
 
     async def staff(self, authorization: str | None) -> Staff:
         """The staff of that role, or 401."""
         if authorization is None:
             raise Problem(401, "Connexion nécessaire", "Connectez-vous pour continuer.")
         role = authorization.removeprefix("Bearer ")
-        return Staff(f"{role}-1", "", role, None)  # type: ignore[arg-type] # any role may knock
+        return Staff(f"{role}-1", "", role, None)  # type: ignore[arg-type] # any role may try
 
 
 @pytest.fixture(scope="module")
 def app() -> FastAPI:
-    """Give stats as it is composed, never connected."""
+    """Give stats as it is composed, not connected."""
     app = create_app(StatsSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
     app.state.authentication = AuthenticationByRole()
     return app
 
 
 @pytest.fixture
-def books() -> RememberedBooks:
+def repository() -> RememberedFigures:
     """Give two conversations of the police and one of the gendarmerie, in March."""
-    books = RememberedBooks()
+    repository = RememberedFigures()
     for force, day, outcome in (
         ("police", 10, "signalement"), ("police", 11, "information"), ("gendarmerie", 10, None),
     ):  # fmt: skip
         for event in a_conversation(
             opened=datetime(2026, 3, day, 9, tzinfo=UTC), force=force, outcome=outcome, theme="discrimination"
         ):  # fmt: skip
-            books.consume(event)
-    return books
+            repository.consume(event)
+    return repository
 
 
 @pytest.fixture
-async def client(app: FastAPI, books: RememberedBooks) -> AsyncIterator[httpx.AsyncClient]:
+async def client(app: FastAPI, repository: RememberedFigures) -> AsyncIterator[httpx.AsyncClient]:
     """Give an analyst's browser."""
-    app.state.given = StatsPorts(books, Ledger(books), 11)
+    app.state.given = StatsPorts(repository, TallyCache(repository), 11)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://test",
@@ -103,13 +103,15 @@ async def test_rows_by_day_are_those_of_the_range_with_both_its_ends(client: htt
 
 
 async def test_outcomes_may_be_rows(client: httpx.AsyncClient) -> None:
-    """For whoever draws them."""
+    """For those who draw them."""
     rows = await asked(client, by="outcome")
     assert rows[0] == {"outcome": "signalement", "conversations": 1}
     assert [row["outcome"] for row in rows] == list(MEASURES[1:])
 
 
-async def test_what_is_not_released_is_null_and_says_why(client: httpx.AsyncClient) -> None:
+async def test_a_figure_that_is_not_released_is_null_and_the_answer_says_why(
+    client: httpx.AsyncClient,
+) -> None:
     """Each theme and département stands in its row, whether anybody is counted there or not."""
     answer = (await client.get(FIGURES, params=MARCH | {"by": "force,theme"})).json()
     assert {(row["force"], row["theme"]) for row in answer["figures"]} == {
@@ -117,16 +119,16 @@ async def test_what_is_not_released_is_null_and_says_why(client: httpx.AsyncClie
     }
     assert {row[measure] for row in answer["figures"] for measure in MEASURES} == {None}
     assert "masqué" in answer["note"]
-    places = await asked(client, by="departement")
-    assert [row["departement"] for row in places] == [*DEPARTEMENTS, "unknown"]
+    rows = await asked(client, by="departement")
+    assert [row["departement"] for row in rows] == [*DEPARTEMENTS, "unknown"]
 
 
 async def test_released_months_and_years_add_up_where_all_are_shown(
-    client: httpx.AsyncClient, books: RememberedBooks
+    client: httpx.AsyncClient, repository: RememberedFigures
 ) -> None:
-    """A figure that one of them withholds is withheld of all; a range of other days has none."""
+    """A figure that is suppressed in one of them is suppressed in their sum; a range of other days has none."""
     key, other = ("*", "33", "*", "conversations"), ("*", "75", "*", "conversations")
-    books.releases |= {
+    repository.releases |= {
         "2025": ({key: 400}, {}),
         "2026-01": ({key: 30, other: 20}, {}),
         "2026-02": ({key: 25}, {}),
@@ -145,7 +147,7 @@ async def test_released_months_and_years_add_up_where_all_are_shown(
     assert [row["conversations"] for row in rows if row["departement"] == "33"] == [30, 25]
 
 
-async def test_themes_and_departements_are_the_analyst_s(client: httpx.AsyncClient) -> None:
+async def test_themes_and_departements_are_for_analysts(client: httpx.AsyncClient) -> None:
     """The rest is for all the staff; nothing is for others."""
     for role in ("operator", "supervisor", "administrator"):
         assert (await client.get(FIGURES, params={"by": "force"}, headers=as_role(role))).status_code == 200
@@ -167,7 +169,7 @@ async def test_themes_and_departements_are_the_analyst_s(client: httpx.AsyncClie
         {"format": "xls"},
     ],
 )
-async def test_what_cannot_be_answered_is_refused_with_a_sentence(
+async def test_a_question_without_an_answer_is_refused_with_a_sentence(
     client: httpx.AsyncClient, query: dict[str, str]
 ) -> None:
     """422, and what to correct."""
@@ -187,10 +189,10 @@ async def test_what_cannot_be_answered_is_refused_with_a_sentence(
         ("/api/stats/waits", {"from": "9999-12", "to": "9999-12"}, "comme 2026-01"),
     ],
 )
-async def test_days_that_no_calendar_of_ours_holds_are_refused(
+async def test_days_out_of_the_calendar_are_refused(
     client: httpx.AsyncClient, path: str, query: dict[str, str], said: str
 ) -> None:
-    """With the first or the last that it does."""
+    """With the first or the last day that is in it."""
     answer = await client.get(path, params=query)
     assert answer.status_code == 422
     assert said in answer.json()["detail"]
@@ -215,7 +217,7 @@ async def test_the_calendar_is_answered_to_both_its_ends(
 
 @pytest.mark.parametrize("how", [{"params": {"format": "csv"}}, {"headers": {"Accept": "text/csv"}}])
 async def test_csv_has_the_same_rows(client: httpx.AsyncClient, how: dict[str, Any]) -> None:
-    """By the address or by Accept; a withheld figure is an empty cell."""
+    """By the address or by Accept; a suppressed figure is an empty cell."""
     query = MARCH | {"by": "force,theme"} | how.get("params", {})
     answer = await client.get(FIGURES, params=query, headers=how.get("headers", {}))
     assert answer.headers["content-type"].startswith("text/csv")
@@ -226,7 +228,7 @@ async def test_csv_has_the_same_rows(client: httpx.AsyncClient, how: dict[str, A
 
 
 async def test_parquet_has_the_same_rows(client: httpx.AsyncClient) -> None:
-    """Numbers as numbers, withheld ones as nulls."""
+    """Numbers as numbers, suppressed ones as nulls."""
     exact = await client.get(FIGURES, params=MARCH | {"by": "force", "format": "parquet"})
     assert pq.read_table(io.BytesIO(exact.content)).to_pylist() == await asked(client, by="force")
     accept = {"Accept": "application/vnd.apache.parquet"}
@@ -237,8 +239,8 @@ async def test_parquet_has_the_same_rows(client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("step", ["day", "month", "year"])
-async def test_a_file_says_nothing_of_what_has_not_begun(client: httpx.AsyncClient, step: str) -> None:
-    """Whoever reads it later would take its zeros for counted ones."""
+async def test_a_file_has_no_rows_of_a_time_that_has_not_begun(client: httpx.AsyncClient, step: str) -> None:
+    """Read later, their zeros would be taken for counted ones."""
     today = datetime.now(PARIS).date()
     span = {"from": f"{today.year}-01-01", "to": f"{today.year + 1}-12-31"}
     file = await client.get(FIGURES, params=span | {"by": step, "format": "csv"})
@@ -247,14 +249,16 @@ async def test_a_file_says_nothing_of_what_has_not_begun(client: httpx.AsyncClie
 
 
 @pytest.mark.parametrize("asked", [{}, {"from": "2026-11-01"}, {"from": "2026-11", "to": "12"}])
-async def test_how_a_month_is_written_is_said(asked: dict[str, str], client: httpx.AsyncClient) -> None:
+async def test_the_refusal_of_a_month_says_how_to_write_one(
+    asked: dict[str, str], client: httpx.AsyncClient
+) -> None:
     """Whether it is missing or otherwise written."""
     wrong = (await client.get("/api/stats/waits", params=asked)).json()
     assert "comme 2026-12" in wrong["detail"]
     assert "2026-11" not in wrong["detail"]
 
 
-async def test_the_year_and_the_waits_are_told(client: httpx.AsyncClient) -> None:
+async def test_the_year_and_the_waits_are_answered(client: httpx.AsyncClient) -> None:
     """As the page shows them."""
     year = (await client.get("/api/stats/years/2026")).json()
     assert year["sentences"]["fr"].startswith("3 conversations, 1 signalement, 0 orientation")
@@ -265,8 +269,10 @@ async def test_the_year_and_the_waits_are_told(client: httpx.AsyncClient) -> Non
     assert wrong.status_code == 422
 
 
-async def test_a_store_that_is_away_is_said_to_be(client: httpx.AsyncClient, books: RememberedBooks) -> None:
+async def test_a_store_that_is_away_is_an_error(
+    client: httpx.AsyncClient, repository: RememberedFigures
+) -> None:
     """503, never zeros."""
-    books.away = True
+    repository.away = True
     for path in (FIGURES, "/api/stats/years/2026"):
         assert (await client.get(path)).status_code == 503

@@ -1,4 +1,4 @@
-"""Kill -9 while facts are told twice and in any order: notes as of one that heard each once, and one release."""
+"""Kill -9 while events come twice and in any order: the documents of one who consumed each once, one release."""
 
 import asyncio
 import sys
@@ -23,12 +23,12 @@ from shared.mongo import Database, database
 from tests.conftest import Engines
 from tests.support.chaos.kafka_log import events_of, records_of
 from tests.support.stats.builders import a_conversation, a_progress, shuffled
-from tests.support.stats.doubles import RememberedBooks
+from tests.support.stats.doubles import RememberedFigures
 from tests.support.waiting import until
 
 HOW_MANY, KILLS, SEED = 24, 4, 7
 A_DAY = datetime(2021, 2, 3, 10, tzinfo=UTC)
-"""Long over, and no other test's: it closes as soon as nothing of it moves any more."""
+"""A day long over, and no other test's: it closes as soon as nothing of it changes any more."""
 PERIOD = "2021-02-03"
 NEVER, OFTEN = "3600", "0.3"
 
@@ -46,7 +46,7 @@ async def store(engines: Engines) -> AsyncIterator[Database]:
 async def service(
     engines: Engines, store: Database, tmp_path: Path
 ) -> AsyncIterator[Callable[[str], Services]]:
-    """Give stats in a process of its own, whose clock looks that often, not started."""
+    """Give stats in a process of its own, whose scheduler looks that often, not started."""
     await make_topics(engines.kafka)
     started: list[Services] = []
 
@@ -70,19 +70,19 @@ async def service(
         process.kill()
 
 
-async def test_whatever_died_meanwhile_each_is_counted_once(
+async def test_each_conversation_is_counted_once_however_often_stats_is_killed(
     engines: Engines, store: Database, service: Callable[[str], Services]
 ) -> None:
-    """What is kept is what one would keep that heard the whole log once; nothing was set aside.
+    """The store holds what a process that consumed the whole log once would hold; there is no dead letter.
 
-    Killed again and again around the closing of the day, it tells one release, with the figures that it keeps.
+    Killed again and again around the closing of the day, stats publishes one release, with the stored figures.
     """
     events = _all_events()
     names = {event.conversation for event in events}
     await _published_under_kills(engines, counting := service(NEVER), events)
     expected = await _consumed_once(engines, names)
     assert expected.keys() == names
-    await until(lambda: _keeps(store, expected))
+    await until(lambda: _holds(store, expected))
     dead = {record.key for record in await records_of(engines.kafka, [dead_letters_of(stats.service)])}
     assert not dead & {name.encode() for name in names}
     counting.kill()
@@ -94,7 +94,7 @@ async def test_whatever_died_meanwhile_each_is_counted_once(
 
 
 def _all_events() -> list[Any]:
-    """Of as many conversations, and of their signalements, in any order; half of them twice."""
+    """The events of the conversations and of their signalements, in any order; half of them twice."""
     events: list[Any] = []
     for number in range(HOW_MANY):
         name = new_conversation(number % 6)
@@ -105,7 +105,7 @@ def _all_events() -> list[Any]:
 
 
 async def _published_under_kills(engines: Engines, service: Services, events: list[Any]) -> None:
-    """A share is told while it hears, and at a seeded instant of that it is killed."""
+    """Publish the events in shares; while stats consumes each, kill it at a seeded instant."""
     random, share = Random(SEED), len(events) // KILLS
     await asyncio.to_thread(service.restart)
     async with Producer(engines.kafka, "chat") as producer:
@@ -118,7 +118,7 @@ async def _published_under_kills(engines: Engines, service: Services, events: li
 
 
 async def _closed_under_kills(service: Services, store: Database) -> None:
-    """Killed just before, while or after it closes the day; then it does the rest."""
+    """Kill stats just before, while or after it closes the day; then let it do the rest."""
     random = Random(SEED)
     for _ in range(KILLS):
         await asyncio.to_thread(service.restart)
@@ -129,17 +129,19 @@ async def _closed_under_kills(service: Services, store: Database) -> None:
 
 
 async def _consumed_once(engines: Engines, names: set[str]) -> dict[str, dict[str, Any]]:
-    """What one keeps of these who hears the whole log once."""
-    books = RememberedBooks()
+    """The documents of these after the whole log is consumed once."""
+    repository = RememberedFigures()
     for event in await events_of(engines.kafka, list(CONSUMED)):
         if getattr(event, "conversation", "") in names:
-            books.consume(event)
-    return books.documents
+            repository.consume(event)
+    return repository.documents
 
 
-async def _keeps(store: Database, expected: dict[str, dict[str, Any]]) -> bool:
-    kept = [document async for document in store["conversations"].find({}) if document["_id"] in expected]
-    return {document["_id"]: {**document, "days": sorted(document["days"])} for document in kept} == expected
+async def _holds(store: Database, expected: dict[str, dict[str, Any]]) -> bool:
+    stored = [document async for document in store["conversations"].find({}) if document["_id"] in expected]
+    return {
+        document["_id"]: {**document, "days": sorted(document["days"])} for document in stored
+    } == expected
 
 
 async def _is_published(store: Database) -> bool:

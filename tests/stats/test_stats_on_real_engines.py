@@ -1,4 +1,4 @@
-"""The whole of stats between a real Kafka and a real store: from facts to figures, and to a pipeline outside."""
+"""The whole of stats between a real Kafka and a real store: from events to figures, and to a pipeline outside."""
 
 import asyncio
 import csv
@@ -28,12 +28,12 @@ from tests.support.waiting import until
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "reporting_pipeline.py"
 A_DAY = datetime(2021, 5, 17, 10, tzinfo=UTC)
-"""Long over: it closes as soon as nothing of it moves any more."""
+"""A day long over: it closes as soon as nothing of it changes any more."""
 ON_IT = {"from": "2021-05-17", "to": "2021-05-17", "by": "force"}
 
 
 class AnalystsOnly:
-    """Everybody is the same analyst."""
+    """An authentication that takes everybody for the same analyst."""
 
     async def staff(self, authorization: str | None) -> Staff:
         """The analyst."""
@@ -41,7 +41,7 @@ class AnalystsOnly:
 
 
 async def the_police(client: httpx.AsyncClient) -> Any:
-    """What the police counts on that day."""
+    """The row of the police on that day."""
     rows = (await client.get("/api/stats/figures", params=ON_IT)).json()["figures"]
     return next(row for row in rows if row["force"] == "police")
 
@@ -66,7 +66,7 @@ async def _ready(client: httpx.AsyncClient) -> bool:
 
 @pytest.fixture
 async def settings(engines: Engines) -> AsyncIterator[StatsSettings]:
-    """Give stats a database of its own, and a clock that looks often."""
+    """Give stats a database of its own, and a scheduler that looks often."""
     await make_topics(engines.kafka)
     name = f"stats-{uuid4().hex[:8]}"
     yield StatsSettings(
@@ -77,10 +77,10 @@ async def settings(engines: Engines) -> AsyncIterator[StatsSettings]:
     db.client.close()
 
 
-async def test_facts_move_the_figure_and_the_closed_day_reaches_a_pipeline(
+async def test_events_change_the_figures_and_the_closed_day_reaches_a_pipeline(
     settings: StatsSettings, tmp_path: Path
 ) -> None:
-    """Told in any order, some twice; stopped in between and started again: counted once, told once, kept in a CSV."""
+    """Events in any order, some twice, and a restart between them: counted once, published once, written as CSV."""
     stories = [a_conversation(opened=A_DAY, outcome="signalement") for _ in range(12)]
     mixed = list(shuffled([event for story in stories for event in story], seed=7, twice=0.5))
     file = tmp_path / "figures.csv"
@@ -88,12 +88,12 @@ async def test_facts_move_the_figure_and_the_closed_day_reaches_a_pipeline(
         async with Producer(settings.kafka, "chat") as producer:
             async with running(settings.model_copy(update={"stats_look_seconds": 3600.0})) as client:
                 before = await the_police(client)
-                await producer(*map(_anew, mixed[: len(mixed) // 2]))
-                await until(lambda: _something(client))
-            await producer(*map(_anew, mixed[len(mixed) // 2 :]))
+                await producer(*map(_without_offset, mixed[: len(mixed) // 2]))
+                await until(lambda: _counts_some(client))
+            await producer(*map(_without_offset, mixed[len(mixed) // 2 :]))
             async with running(settings) as client:
                 await until(lambda: _counts(client, before, 12))
-                await until(lambda: _kept(file))
+                await until(lambda: _is_written(file))
     rows = [row for row in csv.DictReader(file.open()) if row["period"] == "2021-05-17"]
     assert [(row["force"], row["conversations"], row["signalement"]) for row in rows] == [
         ("police", "12", "12")
@@ -101,12 +101,12 @@ async def test_facts_move_the_figure_and_the_closed_day_reaches_a_pipeline(
     assert rows[0]["information"] == ""
 
 
-def _anew(event: Event) -> Event:
-    """Without the place at which a builder put it: the log gives it one."""
+def _without_offset(event: Event) -> Event:
+    """The event without the offset of its builder: the log gives it one."""
     return event._in(event._envelope._replace(topic_offset=None))
 
 
-async def _something(client: httpx.AsyncClient) -> bool:
+async def _counts_some(client: httpx.AsyncClient) -> bool:
     return bool((await the_police(client))["conversations"])
 
 
@@ -115,31 +115,31 @@ async def _counts(client: httpx.AsyncClient, before: Any, more: int) -> bool:
     return all(now[name] == before[name] + more for name in ("conversations", "signalement"))
 
 
-async def _kept(file: Path) -> bool:
+async def _is_written(file: Path) -> bool:
     return await asyncio.to_thread(lambda: file.exists() and "2021-05-17" in file.read_text())
 
 
 class a_pipeline:  # noqa: N801 (read as a sentence)
-    """The example, in a process of its own, from when it says where it writes."""
+    """The example in a process of its own, once it says where it writes."""
 
     def __init__(self, kafka: str, file: Path) -> None:
         self._file = file
         self._command = [sys.executable, str(EXAMPLE), "--kafka", kafka, "--csv", str(file)]
 
     def __enter__(self) -> None:
-        """Start it."""
+        """Start the example."""
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout
         assert str(self._file) in self._process.stdout.readline()
 
     def __exit__(self, *_: object) -> None:
-        """Stop it."""
+        """Stop the example."""
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(timeout=20)
 
 
 def test_the_example_imports_nothing_of_ours_and_stays_short() -> None:
-    """Whoever copies it needs aiokafka alone."""
+    """A copy of it needs aiokafka alone."""
     text = EXAMPLE.read_text()
     assert "shared" not in text
     assert "services" not in text

@@ -1,4 +1,4 @@
-"""The published figures of 2020 come out of the facts, whatever their order, and read as they were published."""
+"""The published figures of 2020 come out of the events in any order, and read as they were published."""
 
 from collections import Counter
 from datetime import date
@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 
 from services.stats.domain.calendar import months_of
-from services.stats.domain.figures import exact
-from services.stats.domain.tally import Tally, rank
-from services.stats.domain.waits import waits
-from services.stats.domain.year import growth, report, sentence
-from services.stats.handlers import note_what_counts
-from services.stats.ledger import Ledger
-from tests.support.stats.doubles import RememberedBooks
+from services.stats.domain.figures.rows import exact_rows
+from services.stats.domain.figures.tally import Tally, quantile
+from services.stats.domain.figures.waits import wait_rows
+from services.stats.domain.figures.year import growth, sentence, year_report
+from services.stats.handlers import project_event
+from services.stats.tally_cache import TallyCache
+from tests.support.stats.doubles import RememberedFigures
 from tests.support.stats.replay import YEARS, replay
 
 LEAFLET = (
@@ -22,24 +22,24 @@ LEAFLET = (
 
 
 async def test_2020_is_counted_as_it_was_published() -> None:
-    """Told in a random order, one fact in ten twice: to the unit, in every way of counting."""
-    books = RememberedBooks()
+    """From events in a random order, one in ten twice: to the unit, in every way of counting."""
+    repository = RememberedFigures()
     for event in replay(seed=2020):
-        await note_what_counts(event, books)
-    ledger = Ledger(books)
-    now = await ledger.tallies(months_of(date(2020, 1, 1), date(2020, 12, 31)))
-    before = await ledger.tallies(months_of(date(2019, 1, 1), date(2019, 12, 31)))
-    said = report(2020, now, before)
-    assert said["sentences"]["fr"] == LEAFLET
-    assert said["figures"] == {"conversations": 12_561, **YEARS[2020]}
-    assert said["before"]["conversations"] == 10_645
-    assert (said["growth"]["conversations"], said["growth"]["signalement"]) == (18, 42)
-    assert [force["force"] for force in said["forces"]] == ["police"]
+        await project_event(event, repository)
+    tallies = TallyCache(repository)
+    now = await tallies.of_months(months_of(date(2020, 1, 1), date(2020, 12, 31)))
+    before = await tallies.of_months(months_of(date(2019, 1, 1), date(2019, 12, 31)))
+    report = year_report(2020, now, before)
+    assert report["sentences"]["fr"] == LEAFLET
+    assert report["figures"] == {"conversations": 12_561, **YEARS[2020]}
+    assert report["before"]["conversations"] == 10_645
+    assert (report["growth"]["conversations"], report["growth"]["signalement"]) == (18, 42)
+    assert [force["force"] for force in report["forces"]] == ["police"]
     for by in (("day",), ("month", "force"), ("year",)):
-        rows = exact(now, date(2020, 1, 1), date(2020, 12, 31), by)
-        sums = {name: sum(row[name] for row in rows) for name in said["figures"]}
-        assert sums == said["figures"]
-    (answers, *_) = waits(now, 11)
+        rows = exact_rows(now, date(2020, 1, 1), date(2020, 12, 31), by)
+        sums = {name: sum(row[name] for row in rows) for name in report["figures"]}
+        assert sums == report["figures"]
+    (answers, *_) = wait_rows(now, 11)
     assert (answers["wait"], answers["count"]) == ("first-answer", 12_561)
     assert 1 < answers["median"] < answers["ninth_decile"] <= 9
 
@@ -49,7 +49,7 @@ async def test_2020_is_counted_as_it_was_published() -> None:
     [(12_561, 10_645, 18), (7_576, 5_335, 42), (1, 0, None), (50, 100, -50), (3, 3, 0)],
 )
 def test_growth_is_rounded_to_a_whole_per_cent(now: int, then: int, percent: int | None) -> None:
-    """And there is none from nothing."""
+    """And there is none from zero."""
     assert growth(now, then) == percent
 
 
@@ -65,23 +65,23 @@ def test_the_sentence_agrees_with_its_numbers() -> None:
     )
 
 
-def test_how_long_few_people_waited_is_withheld() -> None:
+def test_the_waits_of_few_people_are_suppressed() -> None:
     """The median of three waits is nearly somebody's."""
     few = Tally(waits=Counter({("police", "first-answer", 4): 3}))
-    assert waits([few], 11)[0] == {
+    assert wait_rows([few], 11)[0] == {
         "force": "", "wait": "first-answer", "count": 3, "median": None, "ninth_decile": None,
     }  # fmt: skip
 
 
-def test_ranks_are_waits_that_were_lived() -> None:
-    """The least wait within which so many were over."""
+def test_a_quantile_is_a_wait_that_somebody_had() -> None:
+    """The least number of minutes within which so many waits were over."""
     minutes = Counter({1: 5, 2: 4, 90: 1})
-    assert (rank(minutes, 0.5), rank(minutes, 0.9), rank(minutes, 1)) == (1, 2, 90)
+    assert (quantile(minutes, 0.5), quantile(minutes, 0.9), quantile(minutes, 1)) == (1, 2, 90)
 
 
-def test_an_exact_tally_is_the_same_once_it_has_been_written() -> None:
-    """What a folded month says is what its conversations said."""
-    published = Tally(
+def test_a_tally_is_the_same_once_it_has_been_written() -> None:
+    """A folded month counts what its conversations counted."""
+    tally = Tally(
         Counter({("2026-03-10", "police", "conversations"): 4}), Counter({("police", "length", 3): 2})
     )
-    assert Tally.read(published.plain()) == published
+    assert Tally.from_document(tally.to_document()) == tally

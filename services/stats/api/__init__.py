@@ -1,1 +1,1 @@
-"""What stats answers over HTTP: figures, the report of a year, how long people waited."""
+"""The HTTP endpoints of stats: figures, the report of a year, the lengths of waits."""

@@ -1,4 +1,4 @@
-"""Figures between two days, by what one asks for."""
+"""Figures between two days, by force, theme, département, time or outcome."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -9,16 +9,23 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.stats.api.formats import CSV, PARQUET, Format, as_file, wanted
 from services.stats.api.ports import Ports, Reader, StatsPorts, analysts_only, within_reach
-from services.stats.domain.calendar import PARIS, day_of, months_of, whole
-from services.stats.domain.figures import BY, FINE, Figures, by_outcome, exact, protected
-from services.stats.domain.tally import MEASURES
+from services.stats.domain.calendar import PARIS, day_of, months_of, whole_periods
+from services.stats.domain.figures.rows import (
+    DETAILED,
+    DIMENSIONS,
+    Rows,
+    by_outcome,
+    exact_rows,
+    released_rows,
+)
+from services.stats.domain.figures.tally import MEASURES
 from shared.http import Problem
 
 figures = APIRouter(prefix="/api/stats", tags=["figures"])
 LONGEST = 3_700
-"""Days between the ends of a range: ten years."""
+"""Days between the first and the last of a range: ten years."""
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
-"""Of the years of which there are reports."""
+"""A day of the years that have reports."""
 NOT_YET = (
     "Les chiffres par thème et par département sont publiés pour des mois entiers, une fois clos : "
     "ce qui n’est pas publié, ou concerne peu de personnes, est masqué."
@@ -26,7 +33,7 @@ NOT_YET = (
 
 
 class Counted(BaseModel):
-    """A row: what it is by, then how many; a figure that is null is withheld, not zero."""
+    """A row: its dimensions, then its figures; a figure that is null is suppressed, not zero."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -40,7 +47,7 @@ class Counted(BaseModel):
 
 
 class FiguresShown(BaseModel):
-    """The rows, and where figures are withheld a sentence that says why."""
+    """The rows, and where figures are suppressed a sentence that says why."""
 
     figures: list[Counted]
     note: str | None
@@ -55,17 +62,17 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 async def _dimensions(
-    by: Annotated[str, Query(description=f"Some of: {', '.join(BY)}.")] = "force",
+    by: Annotated[str, Query(description=f"Some of: {', '.join(DIMENSIONS)}.")] = "force",
 ) -> tuple[str, ...]:
-    """What the rows are by, in the order asked for."""
-    named = tuple(dict.fromkeys(part.strip() for part in by.split(",") if part.strip()))
-    if unknown := [part for part in named if part not in BY]:
-        known = ", ".join(BY)
+    """The dimensions of the rows, in the order asked for."""
+    dimensions = tuple(dict.fromkeys(part.strip() for part in by.split(",") if part.strip()))
+    if unknown := [part for part in dimensions if part not in DIMENSIONS]:
+        known = ", ".join(DIMENSIONS)
         raise Problem(422, "Demande incorrecte", f"« by » prend {known}.", unknown=len(unknown))
-    if "day" in named and set(named) & set(FINE):
+    if "day" in dimensions and set(dimensions) & set(DETAILED):
         sentence = "Les chiffres par thème et par département sont publiés par mois, non par jour."
         raise Problem(422, "Demande incorrecte", sentence)
-    return named
+    return dimensions
 
 
 async def _range(
@@ -76,7 +83,7 @@ async def _range(
         Day | None, Query(alias="to", description="The last day, included; today, if none.")
     ] = None,
 ) -> tuple[date, date]:
-    """The days between which one counts."""
+    """The first and the last day to count."""
     today = datetime.now(UTC).astimezone(PARIS).date()
     until = last or today
     since = first or until.replace(month=1, day=1)
@@ -93,16 +100,16 @@ Range = Annotated[tuple[date, date], Depends(_range)]
 async def show_figures(
     between: Range,
     by: Dimensions,
-    given: Ports,
+    ports: Ports,
     staff: Reader,
     accept: Annotated[str, Header()] = "",
     kind: Annotated[Format | None, Query(alias="format", description="Instead of Accept.")] = None,
 ) -> Response:
-    """Count conversations and outcomes: exactly by force and time; by theme and département, what was released."""
-    if set(by) & set(FINE):
+    """Count conversations and outcomes: exactly by force and time; as released by theme and département."""
+    if set(by) & set(DETAILED):
         analysts_only(staff)
     with within_reach():
-        rows = await _rows(given, *between, by)
+        rows = await _rows(ports, *between, by)
     rows = by_outcome(rows) if "outcome" in by else rows
     columns = [*by, *(("conversations",) if "outcome" in by else MEASURES)]
     form = wanted(kind, accept)
@@ -110,23 +117,26 @@ async def show_figures(
         today = day_of(datetime.now(UTC))
         begun = [row for row in rows if _has_begun(row, today)]
         return await as_file(begun, columns, form, f"passerelle-{between[0]}-{between[1]}")
-    withheld = any(row[column] is None for row in rows for column in columns)
-    shown = {"figures": [{c: row[c] for c in columns} for row in rows], "note": NOT_YET if withheld else None}
+    is_suppressed = any(row[column] is None for row in rows for column in columns)
+    shown = {
+        "figures": [{c: row[c] for c in columns} for row in rows],
+        "note": NOT_YET if is_suppressed else None,
+    }
     return Response(
         orjson.dumps(shown), media_type="application/json"
     )  # checking ten thousand rows takes long
 
 
 def _has_begun(row: dict[str, Any], today: str) -> bool:
-    """Whether there may be anything to count: a file that is read later would say none of a month to come."""
+    """Whether a row's time has begun: read later, a file would seem to say that nothing happened in it."""
     time: str = row.get("day") or row.get("month") or row.get("year") or ""
     return time <= today[: len(time)]
 
 
-async def _rows(given: StatsPorts, first: date, last: date, by: tuple[str, ...]) -> Figures:
+async def _rows(ports: StatsPorts, first: date, last: date, by: tuple[str, ...]) -> Rows:
     months = months_of(first, last)
-    if not set(by) & set(FINE):
-        return exact(await given.ledger.tallies(months), first, last, by)
-    years = {month[:4] for month in months} if whole(first, last) else set[str]()
-    released = await given.books.released([*months, *years])
-    return protected(released, first, last, by)
+    if not set(by) & set(DETAILED):
+        return exact_rows(await ports.tallies.of_months(months), first, last, by)
+    years = {month[:4] for month in months} if whole_periods(first, last) else set[str]()
+    released = await ports.repository.released_figures([*months, *years])
+    return released_rows(released, first, last, by)

@@ -1,4 +1,4 @@
-"""Figures as JSON, CSV or Parquet: the same rows and columns; what is withheld is null, or an empty cell."""
+"""Figures as JSON, CSV or Parquet: the same rows and columns; a suppressed figure is null, or an empty cell."""
 
 import asyncio
 import csv
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from fastapi import Response
 
-from services.stats.domain.figures import Figures
+from services.stats.domain.figures.rows import Rows
 
 Format = Literal["json", "csv", "parquet"]
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
@@ -23,28 +23,28 @@ def wanted(asked: Format | None, accept: str) -> Format:
     return next((ACCEPTED[name] for name in types if name in ACCEPTED), "json")
 
 
-async def as_file(figures: Figures, columns: list[str], kind: Format, name: str) -> Response:
-    """A file to keep."""
+async def as_file(rows: Rows, columns: list[str], kind: Format, name: str) -> Response:
+    """A response to save as a file."""
     write, media = FILES[kind]
-    body = await asyncio.to_thread(write, figures, columns)
+    body = await asyncio.to_thread(write, rows, columns)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return Response(body, media_type=media, headers=headers)
 
 
-def _csv(figures: Figures, columns: list[str]) -> bytes:
+def _csv(rows: Rows, columns: list[str]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(figures)
+    writer.writerows(rows)
     return text.getvalue().encode()
 
 
-def _parquet(figures: Figures, columns: list[str]) -> bytes:
-    import pyarrow as pa  # some 40 MB, and a fifth of a second: only for who asks
+def _parquet(rows: Rows, columns: list[str]) -> bytes:
+    import pyarrow as pa  # some 40 MB, and a fifth of a second: only for those who ask
     import pyarrow.parquet as pq
 
     kinds = {column: pa.string() if _is_text(column) else pa.int64() for column in columns}
-    table = pa.Table.from_pylist(figures, schema=pa.schema(list(kinds.items())))
+    table = pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items())))
     body = io.BytesIO()
     pq.write_table(table, body)
     return body.getvalue()
@@ -54,7 +54,7 @@ def _is_text(column: str) -> bool:
     return column in {"force", "departement", "theme", "day", "month", "year", "outcome"}
 
 
-FILES: dict[str, tuple[Callable[[Figures, list[str]], Any], str]] = {
+FILES: dict[str, tuple[Callable[[Rows, list[str]], Any], str]] = {
     "csv": (_csv, CSV),
     "parquet": (_parquet, PARQUET),
 }

@@ -1,4 +1,4 @@
-"""What the composition root gives to the endpoints, and who may read what."""
+"""The ports of the endpoints, and the roles that may read figures."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.stats.domain.ports import Books
-from services.stats.ledger import Ledger
+from services.stats.domain.ports import FiguresRepository
+from services.stats.tally_cache import TallyCache
 from shared.http import Problem
 from shared.http.answers import reaching
 from shared.identity import Staff, requires
@@ -19,25 +19,25 @@ within_reach = partial(
 
 @dataclass(frozen=True, slots=True)
 class StatsPorts:
-    """The books, exact figures, and under how many a figure is small."""
+    """The releases, the exact tallies, and the limit under which a figure is small."""
 
-    books: Books
-    ledger: Ledger
+    repository: FiguresRepository
+    tallies: TallyCache
     limit: int
 
 
-async def _given(request: Request) -> StatsPorts:
-    found: StatsPorts = request.app.state.given
-    return found
+async def _ports(request: Request) -> StatsPorts:
+    ports: StatsPorts = request.app.state.given
+    return ports
 
 
-Ports = Annotated[StatsPorts, Depends(_given)]
+Ports = Annotated[StatsPorts, Depends(_ports)]
 Reader = Annotated[Staff, Depends(requires())]
-"""The nation's figures and those of each force are for all the staff."""
+"""Any member of the staff: the nation's figures and those of each force are for all of them."""
 
 
 def analysts_only(staff: Staff) -> None:
-    """Themes and départements are the analyst's."""
+    """Refuse anybody but an analyst: figures by theme and département are theirs."""
     if staff.role != "analyst":
         raise Problem(
             403, "Accès refusé", "Les chiffres par thème et par département sont réservés aux analystes."

@@ -1,4 +1,4 @@
-"""The report of a year, and how long people waited."""
+"""The report of a year, and the lengths of waits."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from services.stats.api.ports import Ports, Reader, within_reach
 from services.stats.domain.calendar import months_of
-from services.stats.domain.waits import waits
-from services.stats.domain.year import report
+from services.stats.domain.figures.waits import wait_rows
+from services.stats.domain.figures.year import year_report
 from shared.http import Problem
 
 reports = APIRouter(prefix="/api/stats", tags=["figures"])
@@ -57,22 +57,22 @@ class WaitShown(BaseModel):
 
 
 @reports.get("/years/{year}", responses=FAILS)
-async def show_year(year: Annotated[int, Path(ge=2000, le=2100)], given: Ports, _: Reader) -> YearReport:
+async def show_year(year: Annotated[int, Path(ge=2000, le=2100)], ports: Ports, _: Reader) -> YearReport:
     """Report a year, exactly, beside the one before it."""
     with within_reach():
-        now, before = [await given.ledger.tallies(_year(y)) for y in (year, year - 1)]
-    return YearReport.model_validate(report(year, now, before))
+        now, before = [await ports.tallies.of_months(_year(y)) for y in (year, year - 1)]
+    return YearReport.model_validate(year_report(year, now, before))
 
 
 @reports.get("/waits", responses=FAILS)
-async def show_waits(given: Ports, _: Reader, first: First, last: Last) -> list[WaitShown]:
+async def show_waits(ports: Ports, _: Reader, first: First, last: Last) -> list[WaitShown]:
     """Say how long visitors waited for an answer, conversations lasted, and units took to answer."""
     months = months_of(date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"))
     if not 0 < len(months) <= 120:
         raise Problem(422, "Demande incorrecte", "« from » précède « to », de dix ans au plus.")
     with within_reach():
-        tallies = await given.ledger.tallies(months)
-    return [WaitShown(**said) for said in waits(tallies, given.limit)]
+        tallies = await ports.tallies.of_months(months)
+    return [WaitShown(**row) for row in wait_rows(tallies, ports.limit)]
 
 
 def _year(year: int) -> list[str]:

@@ -1,1 +1,1 @@
-"""What stats knows without asking anybody: what a fact changes, what is counted, what may be published."""
+"""The rules of stats: which events count, how they are counted, and which figures may be published."""

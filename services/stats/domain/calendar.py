@@ -1,4 +1,4 @@
-"""Days as people in France live them: Europe/Paris; and the months and years that they make up."""
+"""Days in Europe/Paris, and the months and years that they make up."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def day_of(time: datetime) -> str:
-    """The day on which it happened, as `2026-11-24`."""
+    """The day of a time in Paris, as `2026-11-24`."""
     return time.astimezone(PARIS).date().isoformat()
 
 
-def written(time: datetime) -> str:
-    """UTC to the microsecond: as text, the earlier is the lesser."""
+def utc_text(time: datetime) -> str:
+    """A time in UTC to the microsecond: of two such texts, the lesser is the earlier."""
     return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -27,44 +27,44 @@ def days_of(period: str) -> Iterator[str]:
 
 
 def months_of(first: date, last: date) -> list[str]:
-    """The months that a range touches, both its ends included."""
+    """The months that a range of days touches, both its ends included."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return [shifted(first.isoformat()[:7], n) for n in range(count)]
 
 
 def shifted(month: str, by: int) -> str:
-    """The month so many months later."""
+    """The month that comes so many months later."""
     year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 1 + by, 12)
     return f"{year:04d}-{number + 1:02d}"
 
 
 def is_over(period: str, now: datetime, grace: timedelta) -> bool:
-    """Whether a day, month or year has ended in Paris, so long ago that what happened in it has been heard."""
+    """Whether a day, month or year has ended in Paris, and the grace after it, in which late events arrive."""
     _, end = _bounds(period)
     return now - grace >= datetime(end.year, end.month, end.day, tzinfo=PARIS)
 
 
 def next_closing(now: datetime, grace: timedelta) -> datetime:
-    """When the first day closes that is not over yet; no month or year closes before."""
+    """The time at which the first day that is not over yet closes; no month or year closes before it."""
     _, end = _bounds(day_of(now - grace))
     return datetime(end.year, end.month, end.day, tzinfo=PARIS).astimezone(UTC) + grace
 
 
-def whole(first: date, last: date) -> list[str] | None:
-    """The years, and else the months, that a range is exactly made of; None when it is made of none."""
+def whole_periods(first: date, last: date) -> list[str] | None:
+    """The years, and else the months, that make up a range exactly; None where days would be left over."""
     if first.day != 1 or last != _last_day(last):
         return None
-    months, made = months_of(first, last), list[str]()
+    months, periods = months_of(first, last), list[str]()
     while months:
         year = months[0][:4]
         is_year = months[0].endswith("-01") and f"{year}-12" in months
-        made.append(year if is_year else months[0])
+        periods.append(year if is_year else months[0])
         months = months[12 if is_year else 1 :]
-    return made
+    return periods
 
 
 def _bounds(period: str) -> tuple[date, date]:
-    """Its first day, and the first that is not in it any more."""
+    """The first day of a period, and the first day after it."""
     parts = [int(part) for part in period.split("-")]
     if len(parts) == 1:
         return date(parts[0], 1, 1), date(parts[0] + 1, 1, 1)

@@ -1,50 +1,52 @@
-"""What stats needs of the world: a store of notes, and of what was released and folded."""
+"""The ports of stats: the projection that handlers write, and the repository that figures are read from."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from services.stats.domain.note import Note
-from services.stats.domain.row import Row
-from services.stats.domain.tally import Tally
-from services.stats.domain.withhold import Key
+from services.stats.domain.figures.tally import Tally
+from services.stats.domain.projection.change import Change
+from services.stats.domain.projection.counted_conversation import CountedConversation
+from services.stats.domain.suppression.cells import FigureKey
 
 
-class Notes(Protocol):
-    """Gathers what handlers note; it is written at the end of the batch."""
+class Projection(Protocol):
+    """The documents of conversations, written at the end of each batch."""
 
-    def take(self, note: Note) -> None:
-        """Remember to write this."""
+    def apply(self, change: Change) -> None:
+        """Bring a change to the document of its conversation."""
 
 
-class Books(Protocol):
-    """What is known: the days on which something happened, conversations, releases, folded months."""
+class FiguresRepository(Protocol):
+    """The conversations to count, the releases and the folded months."""
 
     async def days(self) -> list[str]:
-        """The days on which something was noted, in order."""
+        """The days on which some conversation changed, in order."""
 
-    async def rows(self, months: Iterable[str]) -> list[Row]:
-        """The conversations of which something was noted in these months."""
+    async def conversations(self, months: Iterable[str]) -> list[CountedConversation]:
+        """The conversations that count, of those that changed in these months."""
 
-    async def periods(self) -> set[str]:
+    async def released_periods(self) -> set[str]:
         """The days, months and years that are released."""
 
-    async def released(self, periods: Iterable[str]) -> dict[str, dict[Key, int]]:
-        """What was released of these by theme and département, to analysts."""
+    async def released_figures(self, periods: Iterable[str]) -> dict[str, dict[FigureKey, int]]:
+        """The figures released of these periods by theme and département, for analysts."""
 
-    async def public(self, periods: Iterable[str]) -> dict[str, dict[Key, int]]:
-        """What was told of these to everybody."""
+    async def public_figures(self, periods: Iterable[str]) -> dict[str, dict[FigureKey, int]]:
+        """The figures released of these periods for everybody."""
 
-    async def release(self, period: str, figures: Mapping[Key, int], public: Mapping[Key, int]) -> None:
+    async def add_release(
+        self, period: str, figures: Mapping[FigureKey, int], public: Mapping[FigureKey, int]
+    ) -> None:
         """Write a release, unless there is one."""
 
-    async def untold(self) -> Sequence[tuple[str, Mapping[Key, int]]]:
-        """Days and months that were released, and of which Kafka may not have been told; what to tell."""
+    async def unpublished(self) -> Sequence[tuple[str, Mapping[FigureKey, int]]]:
+        """The releases that Kafka may not have yet, with their public figures, in order."""
 
-    async def published(self, period: str) -> None:
-        """Kafka has it."""
+    async def mark_published(self, period: str) -> None:
+        """Note that Kafka has the release of this period."""
 
-    async def folded(self, month: str) -> Tally | None:
-        """The figures of a month whose conversations are deleted."""
+    async def folded_month(self, month: str) -> Tally | None:
+        """The tally of a month whose conversations are deleted."""
 
-    async def fold(self, month: str, tally: Tally) -> None:
-        """Write these, unless they are written; then delete the conversations that count in no later month."""
+    async def fold_month(self, month: str, tally: Tally) -> None:
+        """Write the tally, unless one is written; then delete the conversations that count in no later month."""

@@ -1,4 +1,4 @@
-"""Conversations as stats counts them; each sets only what matters."""
+"""Builders of conversations and of their events; each sets only what matters."""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from services.stats.domain.row import Row
 from shared.cloudevents.event import TopicOffset
 from shared.events.chat import (
     ConversationClosed,
@@ -26,20 +25,15 @@ from shared.identifiers import RECEPTION, Force, Stay, new_conversation, partiti
 MORNING = datetime(2026, 3, 10, 9, tzinfo=UTC)
 
 
-def a_row(opened: str = "2026-03-10", **changed: Any) -> Row:
-    """A conversation of the police, in the Gironde, that is open."""
-    return Row(**{"opened": opened, "force": "police", "theme": "unknown", "departement": "33", **changed})
-
-
 def published(events: Iterable[InConversation]) -> list[InConversation]:
-    """The facts at their places: each log counts its own."""
+    """The events with their offsets: each log counts its own."""
     ends: dict[str, int] = {}
-    placed = []
+    published_events = []
     for event in events:
         topic = f"chat.conversation.{event.stay.log}"
         ends[topic] = ends.get(topic, -1) + 1
-        placed.append(event.at(TopicOffset(topic, partition_of(event.conversation), ends[topic])))
-    return placed
+        published_events.append(event.at(TopicOffset(topic, partition_of(event.conversation), ends[topic])))
+    return published_events
 
 
 def a_conversation(
@@ -51,7 +45,7 @@ def a_conversation(
     lasts: timedelta = timedelta(minutes=30),
     name: str = "",
 ) -> list[InConversation]:
-    """All that is told of a conversation, from its opening to its end, at its places."""
+    """All events of a conversation, from its opening to its end, with their offsets."""
     name = name or new_conversation(3)
     stay = Stay(force, 1)
     opening = ConversationOpened(conversation=name, commune=commune, theme=theme)
@@ -76,18 +70,18 @@ def answer(conversation: str) -> MessagePosted:
 
 
 def a_reopening(conversation: str) -> ConversationReopened:
-    """The visitor came back."""
+    """The reopening of a conversation by its visitor."""
     return ConversationReopened(conversation=conversation, request=uuid4())
 
 
 def at(event: Any, stay: Stay, time: datetime, named: Any = None) -> Any:
-    """The fact in that stay, at that time."""
-    made = type(event).now(stay=stay, id=named, **event.model_dump())
-    return made._in(made._envelope._replace(time=time))
+    """The event in that stay, at that time."""
+    stayed = type(event).now(stay=stay, id=named, **event.model_dump())
+    return stayed._in(stayed._envelope._replace(time=time))
 
 
 def shuffled(events: list[InConversation], seed: int, twice: float = 0.2) -> Iterator[InConversation]:
-    """The same facts in any order, some of them twice."""
+    """The same events in any order, some of them twice."""
     chance = random.Random(seed)
     again = [event for event in events if chance.random() < twice]
     mixed = [*events, *again]
@@ -98,7 +92,7 @@ def shuffled(events: list[InConversation], seed: int, twice: float = 0.2) -> Ite
 def a_progress(
     kind: type[OfSignalement], conversation: str, time: datetime, force: Force = "police"
 ) -> OfSignalement:
-    """A signalement of the conversation went on."""
+    """An event of the conversation's signalement."""
     event = kind(
         conversation=conversation,
         force=force,
@@ -106,5 +100,5 @@ def a_progress(
         unit=Unit(id=f"{force}-33", name="Gironde"),
         unit_force=force,
     )
-    made: OfSignalement = at(event, Stay(force, 0), time)
-    return made
+    progress: OfSignalement = at(event, Stay(force, 0), time)
+    return progress

@@ -1,92 +1,92 @@
-"""Doubles of what stats needs, written by hand: books in memory, and a Kafka that remembers."""
+"""Doubles of the ports of stats, written by hand: a store in memory, and a Kafka that keeps what is published."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.stats.domain.hear import note
-from services.stats.domain.note import Note, noted
-from services.stats.domain.row import Row, row
-from services.stats.domain.tally import Tally
-from services.stats.domain.withhold import Key
+from services.stats.domain.figures.tally import Tally
+from services.stats.domain.projection.change import Change, changed
+from services.stats.domain.projection.counted_conversation import CountedConversation, counted_conversation
+from services.stats.domain.projection.project import change_of
+from services.stats.domain.suppression.cells import FigureKey
 from shared.cloudevents.event import Event
 from shared.kafka.producer import NotAcknowledged
 
-Figures = Mapping[Key, int]
+Figures = Mapping[FigureKey, int]
 
 
 @dataclass
-class RememberedBooks:
-    """Notes and books in one; or a store that is away."""
+class RememberedFigures:
+    """The projection and the repository in one, in memory; or a store that is away."""
 
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
+    changed_days: set[str] = field(default_factory=set)
     releases: dict[str, tuple[Figures, Figures]] = field(default_factory=dict)
-    announced: set[str] = field(default_factory=set)
+    published_periods: set[str] = field(default_factory=set)
     months: dict[str, Tally] = field(default_factory=dict)
     away: bool = False
     readings: int = 0
-    """How often something was asked."""
+    """The number of times that something was read."""
 
-    def take(self, note: Note) -> None:
-        """Write it at once."""
-        self.documents[note.conversation] = noted(self.documents.get(note.conversation), note)
-        self.seen |= note.days
+    def apply(self, change: Change) -> None:
+        """Bring a change to its document at once."""
+        self.documents[change.conversation] = changed(self.documents.get(change.conversation), change)
+        self.changed_days |= change.days
 
     def consume(self, event: Any) -> None:
-        """Note what counts of a fact."""
-        if found := note(event):
-            self.take(found)
+        """Bring an event to its document, if it counts."""
+        if change := change_of(event):
+            self.apply(change)
 
     async def days(self) -> list[str]:
-        """The days on which something was noted."""
+        """The days on which some conversation changed."""
         self.readings += 1
-        return sorted(self.seen)
+        return sorted(self.changed_days)
 
-    async def rows(self, months: Iterable[str]) -> list[Row]:
-        """The conversations of which something was noted in these months."""
+    async def conversations(self, months: Iterable[str]) -> list[CountedConversation]:
+        """The conversations that count, of those that changed in these months."""
         self.readings += 1
         self._reach()
-        wanted = tuple(months)
-        found = [d for d in self.documents.values() if any(day[:7] in wanted for day in d["days"])]
-        return [known for document in found if (known := row(document))]
+        asked = tuple(months)
+        documents = [d for d in self.documents.values() if any(day[:7] in asked for day in d["days"])]
+        return [counted for d in documents if (counted := counted_conversation(d))]
 
-    async def periods(self) -> set[str]:
-        """What is released."""
+    async def released_periods(self) -> set[str]:
+        """The periods that are released."""
         self.readings += 1
         return set(self.releases)
 
-    async def released(self, periods: Iterable[str]) -> dict[str, dict[Key, int]]:
-        """What analysts may read of these."""
+    async def released_figures(self, periods: Iterable[str]) -> dict[str, dict[FigureKey, int]]:
+        """The figures of these periods for analysts."""
         return {p: dict(self.releases[p][0]) for p in periods if p in self.releases}
 
-    async def public(self, periods: Iterable[str]) -> dict[str, dict[Key, int]]:
-        """What was told of these to everybody."""
+    async def public_figures(self, periods: Iterable[str]) -> dict[str, dict[FigureKey, int]]:
+        """The figures of these periods for everybody."""
         return {p: dict(self.releases[p][1]) for p in periods if p in self.releases}
 
-    async def release(self, period: str, figures: Figures, public: Figures) -> None:
+    async def add_release(self, period: str, figures: Figures, public: Figures) -> None:
         """Remember a release, unless there is one."""
         self.releases.setdefault(period, (figures, public))
 
-    async def untold(self) -> list[tuple[str, Figures]]:
-        """Days and months of which Kafka may not have been told."""
+    async def unpublished(self) -> list[tuple[str, Figures]]:
+        """The releases of days and months that Kafka may not have."""
         return [
-            (p, published)
-            for p, (_, published) in sorted(self.releases.items())
-            if len(p) > 4 and p not in self.announced
+            (period, public)
+            for period, (_, public) in sorted(self.releases.items())
+            if len(period) > 4 and period not in self.published_periods
         ]
 
-    async def published(self, period: str) -> None:
-        """Kafka has it."""
-        self.announced.add(period)
+    async def mark_published(self, period: str) -> None:
+        """Remember that Kafka has the release of this period."""
+        self.published_periods.add(period)
 
-    async def folded(self, month: str) -> Tally | None:
-        """The figures of a folded month."""
+    async def folded_month(self, month: str) -> Tally | None:
+        """The tally of a folded month."""
         self._reach()
         return self.months.get(month)
 
-    async def fold(self, month: str, tally: Tally) -> None:
-        """Keep the figures, and delete what counts in no later month."""
+    async def fold_month(self, month: str, tally: Tally) -> None:
+        """Remember the tally, and delete the conversations that count in no later month."""
         self.months.setdefault(month, tally)
         kept = {name: d for name, d in self.documents.items() if max(d["days"])[:7] > month or month not in {
             day[:7] for day in d["days"]
@@ -100,13 +100,13 @@ class RememberedBooks:
 
 @dataclass
 class Kafka:
-    """Remembers what was told; or is away."""
+    """The events that were published; or a Kafka that is away."""
 
     published: list[Event] = field(default_factory=list)
     away: bool = False
 
     async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
-        """Remember these."""
+        """Remember these events."""
         if self.away:
             raise NotAcknowledged("Kafka did not answer in time")
         self.published.extend(events)

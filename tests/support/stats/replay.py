@@ -1,4 +1,4 @@
-"""The years 2019 and 2020 of the police, told again: as many conversations and outcomes as the State published."""
+"""The events of the police in 2019 and 2020: as many conversations and outcomes as the State published."""
 
 import random
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ BOX = Sealed(key="k", box="x")
 
 
 def replay(seed: int) -> list[Any]:
-    """All facts of both years, in any order, one in ten of them twice."""
+    """All events of both years, in any order, one in ten of them twice."""
     chance = random.Random(seed)
     events = [
         event

@@ -1,14 +1,14 @@
-"""The report of a year, which reads as the leaflet of the State's own platform does."""
+"""The report of a year, in the words of the leaflet of the State's own platform."""
 
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from services.stats.domain.tally import FORCES, MEASURES, Tally
+from services.stats.domain.figures.tally import FORCES_AND_RECEPTION, MEASURES, Tally
 
-GROWING = ("conversations", "signalement")
+COMPARED = ("conversations", "signalement")
 """The figures that the sentence compares with the year before."""
-NARROW = "\u202f"
+NARROW_SPACE = "\u202f"
 WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "fr": {
         "conversations": ("conversation", "conversations"),
@@ -25,10 +25,12 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
-def report(year: int, tallies: Iterable[Tally], before: Iterable[Tally]) -> dict[str, Any]:
-    """Figures of the year, of the year before, how they grew, and the sentence; for the nation and by force."""
+def year_report(year: int, tallies: Iterable[Tally], before: Iterable[Tally]) -> dict[str, Any]:
+    """The figures of a year and of the year before, their growth and the sentence; of the nation and each force."""
     now, then = _sums(tallies), _sums(before)
-    forces = [force for force in FORCES if now[force, "conversations"] or then[force, "conversations"]]
+    forces = [
+        force for force in FORCES_AND_RECEPTION if now[force, "conversations"] or then[force, "conversations"]
+    ]
     return {
         "year": year,
         **_compared(now, then, ""),
@@ -37,7 +39,7 @@ def report(year: int, tallies: Iterable[Tally], before: Iterable[Tally]) -> dict
 
 
 def growth(now: int, then: int) -> int | None:
-    """In per cent, rounded half away from zero; None when there was nothing to grow from."""
+    """The growth in per cent, rounded half away from zero; None from zero."""
     if not then:
         return None
     size = (abs(now - then) * 200 + then) // (2 * then)
@@ -50,7 +52,7 @@ def sentence(figures: dict[str, int], grown: dict[str, int | None], language: st
     for measure, (one, many) in WORDS[language].items():
         count = figures[measure]
         word = one if count == 1 or (count == 0 and language == "fr") else many
-        percent = grown[measure] if measure in GROWING else None
+        percent = grown[measure] if measure in COMPARED else None
         parts.append(f"{_number(count, language)} {word}{_grown(percent, language)}")
     return ", ".join(parts)
 
@@ -73,11 +75,11 @@ def _sums(tallies: Iterable[Tally]) -> Counter[tuple[str, str]]:
 
 
 def _number(count: int, language: str) -> str:
-    return f"{count:,}".replace(",", NARROW if language == "fr" else ",")
+    return f"{count:,}".replace(",", NARROW_SPACE if language == "fr" else ",")
 
 
 def _grown(percent: int | None, language: str) -> str:
     if percent is None:
         return ""
     sign = "+" if percent > 0 else "−" if percent < 0 else ""
-    return f" ({sign}{abs(percent)}{NARROW if language == 'fr' else ''}%)"
+    return f" ({sign}{abs(percent)}{NARROW_SPACE if language == 'fr' else ''}%)"

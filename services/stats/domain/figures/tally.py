@@ -1,0 +1,58 @@
+"""The tally of a month: exact counts for each force, the same from its conversations and from its folded document."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.stats.domain.projection.counted_conversation import RECEPTION, CountedConversation
+from shared.identifiers import FORCES
+
+OUTCOMES = ("signalement", "orientation", "information", "abandoned")
+MEASURES = ("conversations", *OUTCOMES)
+FORCES_AND_RECEPTION = (*FORCES, RECEPTION)
+WAITS = ("first-answer", "length", "received", "contacted", "overdue")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts by (day, force, measure), and counts of waits by (force, wait, minutes)."""
+
+    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    waits: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+
+    def to_document(self) -> dict[str, Any]:
+        """The fields of its document."""
+        return {
+            name: [[*key, n] for key, n in sorted(getattr(self, name).items())] for name in self.__slots__
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "Tally":
+        """Read a tally from its document."""
+        counters = ({tuple(key): n for *key, n in document[name]} for name in cls.__slots__)
+        return cls(*(Counter(counter) for counter in counters))
+
+
+def tally_month(conversations: Iterable[CountedConversation], month: str) -> Tally:
+    """Count a month: a conversation on the day of its opening, an outcome on the day of its closing."""
+    tally = Tally()
+    for conversation in conversations:
+        if conversation.opened.startswith(month):
+            tally.counts[conversation.opened, conversation.force, "conversations"] += 1
+        if conversation.closed.startswith(month):
+            tally.counts[conversation.closed, conversation.force, conversation.outcome] += 1
+        for wait in conversation.waits:
+            if wait.month == month:
+                tally.waits[conversation.force, wait.kind, wait.minutes] += 1
+    return tally
+
+
+def quantile(minutes: Counter[int], share: float) -> int | None:
+    """The least number of minutes within which that share of the waits were over (nearest rank)."""
+    total, passed = sum(minutes.values()), 0
+    for lasted, count in sorted(minutes.items()):
+        passed += count
+        if passed >= share * total:
+            return lasted
+    return None

@@ -1,0 +1,1 @@
+"""The projection of events to one document for each conversation."""

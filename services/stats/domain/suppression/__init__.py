@@ -1,0 +1,1 @@
+"""Cell suppression: the figures that stay secret, so that nobody finds out a small one."""

@@ -1,0 +1,1 @@
+"""The store of stats, in MongoDB: the documents of conversations, the releases, the folded months."""

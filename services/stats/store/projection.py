@@ -1,0 +1,56 @@
+"""The documents of conversations, in MongoDB: one update for each conversation of a batch."""
+
+from services.stats.domain.projection.change import Change
+from shared.mongo import DUPLICATE_KEY, BulkWriteError, Database, Document, UpdateOne, insert_all
+
+
+class StoredProjection:
+    """The changes of a batch, gathered in memory until they are written."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._gathered: dict[str, Change] = {}
+        self._days_written: set[str] = set()
+
+    def apply(self, change: Change) -> None:
+        """Gather a change, to write it at the end of the batch."""
+        known = self._gathered.get(change.conversation)
+        self._gathered[change.conversation] = known | change if known else change
+
+    async def flush(self) -> None:
+        """Write the gathered changes; after a failure they stay gathered, and may be written again."""
+        changes = list(self._gathered.values())
+        if not changes:
+            return
+        await self._write_days({day for change in changes for day in change.days})
+        await self._write([_update(change) for change in changes])
+        self._gathered.clear()
+
+    def discard(self) -> None:
+        """Forget the gathered changes, and which days are written: the store may be an earlier copy."""
+        self._gathered.clear()
+        self._days_written.clear()
+
+    async def _write_days(self, days: set[str]) -> None:
+        """Insert the days that this process has not written yet."""
+        new = days - self._days_written
+        await insert_all(self._database["days"], [{"_id": day} for day in sorted(new)])
+        self._days_written |= new
+
+    async def _write(self, updates: list[UpdateOne]) -> None:
+        """Write the updates; when two processes insert one document at once, the second repeats its update."""
+        try:
+            await self._database["conversations"].bulk_write(updates, ordered=False)
+        except BulkWriteError as error:
+            if any(e["code"] != DUPLICATE_KEY for e in error.details["writeErrors"]):
+                raise
+            await self._database["conversations"].bulk_write(updates, ordered=False)
+
+
+def _update(change: Change) -> UpdateOne:
+    operators: Document = {"$addToSet": {"days": {"$each": sorted(change.days)}}}
+    if change.least:
+        operators["$min"] = dict(change.least)
+    if change.most:
+        operators["$max"] = dict(change.most)
+    return UpdateOne({"_id": change.conversation}, operators, upsert=True)

@@ -1,0 +1,39 @@
+"""The exact tallies of months, cached for a while."""
+
+import asyncio
+from collections.abc import Iterable
+from time import monotonic
+
+from services.stats.domain.figures.tally import Tally, tally_month
+from services.stats.domain.ports import FiguresRepository
+
+LIFETIME = 10.0
+"""The life of a cached tally, as a multiple of the time that counting it took."""
+
+
+class TallyCache:
+    """The tallies of months, counted from their conversations, or read where these are deleted."""
+
+    def __init__(self, repository: FiguresRepository) -> None:
+        self._repository = repository
+        self._cached: dict[str, tuple[float, Tally]] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    async def of_months(self, months: Iterable[str]) -> list[Tally]:
+        """The tally of each month, which may be some seconds old."""
+        async with self._one_at_a_time:
+            return [await self._tally(month) for month in months]
+
+    async def fresh(self, month: str) -> Tally:
+        """The tally of a month, counted now."""
+        folded = await self._repository.folded_month(month)
+        return folded or tally_month(await self._repository.conversations([month]), month)
+
+    async def _tally(self, month: str) -> Tally:
+        began = monotonic()
+        until, cached = self._cached.get(month, (0.0, Tally()))
+        if began < until:
+            return cached
+        counted = await self.fresh(month)
+        self._cached[month] = (monotonic() + LIFETIME * (monotonic() - began), counted)
+        return counted

@@ -1,0 +1,120 @@
+"""One contract for the store of stats: the real one holds to it, and so does its double."""
+
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.stats.domain.figures.tally import Tally
+from services.stats.domain.ports import FiguresRepository
+from services.stats.domain.projection.counted_conversation import counted_conversation
+from services.stats.handlers import project_event
+from services.stats.store.projection import StoredProjection
+from services.stats.store.repository import StoredFigures
+from shared.mongo import database
+from tests.support.stats.builders import a_conversation, shuffled
+from tests.support.stats.doubles import RememberedFigures
+
+KEY = ("police", "33", "*", "conversations")
+TALLY = Tally(Counter({("2026-03-10", "police", "conversations"): 2}))
+
+
+class Store:
+    """The repository and the projection of one store."""
+
+    def __init__(self, repository: FiguresRepository, projection: Any) -> None:
+        self.repository = repository
+        self.projection = projection
+
+    async def consume(self, events: list[Any]) -> None:
+        """Consume the events as one batch."""
+        for event in events:
+            await project_event(event, self.projection)
+        if isinstance(self.projection, StoredProjection):
+            await self.projection.flush()
+
+
+@pytest.fixture(params=["double", "real"])
+async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    """Give the double, then the real store, each empty."""
+    if request.param == "double":
+        double = RememberedFigures()
+        yield Store(double, double)
+        return
+    db = database(request.getfixturevalue("engines").mongo, f"stats-{uuid4().hex[:8]}")
+    stored = StoredFigures(db)
+    await stored.prepare()
+    yield Store(stored, StoredProjection(db))
+    await db.client.drop_database(db.name)
+    db.client.close()
+
+
+async def test_batches_in_any_order_leave_the_same_conversations(store: Store) -> None:
+    """Three conversations, their events shuffled, some twice, in batches of all sizes."""
+    events = [
+        event
+        for month in (2, 3, 3)
+        for event in a_conversation(opened=datetime(2026, month, 10, 9, tzinfo=UTC), theme="discrimination")
+    ]
+    mixed, chance = list(shuffled(events, seed=4, twice=0.5)), random.Random(4)
+    while mixed:
+        size = chance.randint(1, 5)
+        await store.consume(mixed[:size])
+        mixed = mixed[size:]
+    expected = RememberedFigures()
+    for event in events:
+        expected.consume(event)
+    for months in (["2026-02"], ["2026-03"], ["2026-02", "2026-03"], ["2026-04"]):
+        assert sorted(await store.repository.conversations(months), key=str) == sorted(
+            await expected.conversations(months), key=str
+        )
+    assert len(await store.repository.conversations(["2026-03"])) == 2
+    assert await store.repository.days() == ["2026-02-10", "2026-03-10"]
+    assert all(counted_conversation(document) for document in expected.documents.values())
+
+
+@pytest.mark.parametrize("store", ["real"], indirect=True)
+async def test_a_store_that_was_restored_has_its_days_written_again(store: Store) -> None:
+    """A day that this process has written may be missing there: a day that is not stored is never closed."""
+    events = a_conversation(opened=datetime(2026, 2, 10, 9, tzinfo=UTC))
+    await store.consume(events)
+    await store.projection._database["days"].delete_many({})
+    store.projection.discard()
+    await store.consume(events)
+    assert await store.repository.days() == ["2026-02-10"]
+
+
+async def test_a_release_is_written_once(store: Store) -> None:
+    """The second finds the first; a year is never published."""
+    await store.repository.add_release("2026-03", {KEY: 30}, {KEY: 30})
+    await store.repository.add_release("2026-03", {KEY: 31}, {})
+    await store.repository.add_release("2026-03-10", {}, {("police", "*", "*", "conversations"): 12})
+    await store.repository.add_release("2026", {KEY: 400}, {})
+    assert await store.repository.released_periods() == {"2026", "2026-03", "2026-03-10"}
+    assert await store.repository.released_figures(["2026-03", "2026", "2025"]) == {
+        "2026-03": {KEY: 30},
+        "2026": {KEY: 400},
+    }
+    assert (await store.repository.public_figures(["2026-03"])) == {"2026-03": {KEY: 30}}
+    assert [period for period, _ in await store.repository.unpublished()] == ["2026-03", "2026-03-10"]
+    await store.repository.mark_published("2026-03")
+    assert [period for period, _ in await store.repository.unpublished()] == ["2026-03-10"]
+
+
+async def test_a_month_is_folded_once_and_its_conversations_go(store: Store) -> None:
+    """All but those that count in a later month; a crash between the two is repaired by the next fold."""
+    march, april = (datetime(2026, month, 10, 9, tzinfo=UTC) for month in (3, 4))
+    await store.consume(a_conversation(opened=march))
+    await store.consume(a_conversation(opened=march, lasts=april - march))
+    assert await store.repository.folded_month("2026-03") is None
+    await store.repository.fold_month("2026-03", TALLY)
+    await store.repository.fold_month("2026-03", Tally())
+    assert await store.repository.folded_month("2026-03") == TALLY
+    (left,) = await store.repository.conversations(["2026-03"])
+    assert left.closed == "2026-04-10"
+    await store.repository.fold_month("2026-04", Tally())
+    assert await store.repository.conversations(["2026-03", "2026-04"]) == []
