@@ -218,7 +218,7 @@ def _router() -> Iterator[tuple[str, int]]:
     with TemporaryDirectory() as folder:
         router = Services(
             Path(folder), port=free_port(), logs=Path(folder), settings=nowhere,
-            command=[sys.executable, "-m", "services.router"], asked=(),
+            command=[sys.executable, "-m", "services.router"], names=(),
         )  # fmt: skip
         began = time.monotonic()
         router.start()

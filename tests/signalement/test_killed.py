@@ -70,7 +70,7 @@ async def two(engines: Engines, documents: Documents, tmp_path: Path) -> AsyncIt
     both = [
         Services(
             tmp_path / name, port=free_port(), logs=tmp_path / name, settings=settings,
-            command=[sys.executable, "-m", "services.signalement"], asked=("signalement",),
+            command=[sys.executable, "-m", "services.signalement"], names=("signalement",),
         )
         for name in ("one", "other")
     ]  # fmt: skip

@@ -60,7 +60,7 @@ async def service(
                 logs=tmp_path,
                 settings=settings,
                 command=command,
-                asked=("stats",),
+                names=("stats",),
             )
         )
         return started[-1]

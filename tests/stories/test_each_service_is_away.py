@@ -97,7 +97,7 @@ def five(mortal: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
     services = {
         name: Services(
             folder / name, port=free_port(), logs=folder / name, settings=settings,
-            command=[sys.executable, "-m", f"services.{name}"], asked=(name,),
+            command=[sys.executable, "-m", f"services.{name}"], names=(name,),
         )
         for name in NAMES
     }  # fmt: skip

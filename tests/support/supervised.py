@@ -22,4 +22,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["services"]:
         HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Ready).serve_forever()
     command = [sys.executable, "-m", "tests.support.supervised", "services"]
-    main(functools.partial(Services, command=command, asked=("chat",)))
+    main(functools.partial(Services, command=command, names=("chat",)))

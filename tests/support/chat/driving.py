@@ -104,7 +104,7 @@ class Product:
             logs=self.folder,
             settings={**self.settings, **settings},
             command=[sys.executable, "-m", f"services.{module}"],
-            asked=(module,),
+            names=(module,),
         )
         service.log = self.folder / f"{name}.log"
         return service
