@@ -161,7 +161,7 @@ class ForwardingRequested(InSignalementLog, on=signalement_log):
     wait: UUID
     """What it waits since: another consent, or another unit, and this is asked in vain."""
     key: str
-    """The public key (JWK) to seal it to."""
+    """The public key (JWK) that lets it leave; not believed: the key is looked up again when this is decided."""
 
 
 class StopRequested(InSignalementLog, on=signalement_log):

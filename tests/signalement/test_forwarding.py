@@ -4,10 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from services.signalement.domain.due import GRACE
-from shared.events.signalement import Answer, ForwardingRequested, SignalementRefused, StopRequested
+from services.signalement.domain.due import GRACE, due
+from shared.events.signalement import (
+    Answer,
+    ForwardingRequested,
+    InSignalementLog,
+    SignalementRefused,
+    StopRequested,
+)
 from tests.support.signalement.builders import (
     BORDEAUX,
+    LIMITS,
     MORNING,
     PESSAC,
     History,
@@ -68,6 +75,37 @@ def test_a_key_revoked_before_it_left_stops_it() -> None:
     assert [event.jwe.partition(":")[0] for event in history.forwarded] == ["second"]
 
 
+@pytest.mark.parametrize("now", ["another", None])
+def test_it_is_sealed_to_the_key_that_is_registered_when_it_is_decided(now: str | None) -> None:
+    """Not to the one of the moment at which it was requested, which may be revoked by then."""
+    history = consented(police="of the request")
+    requests = requested(history)
+    history.keys.clear()
+    if now:
+        history.keys["police"] = now
+    history.consume(*requests)
+    assert [event.jwe.partition(":")[0] for event in history.forwarded] == ([now] if now else [])
+    assert history.one.obstacle == (None if now else "no-key")
+
+
+def test_it_is_requested_under_one_id_whatever_key_is_registered() -> None:
+    """Published again, it is decided once; stopped by its decision, it is requested under another id."""
+    history = consented(police="one")
+    (first,) = requested(history)
+    history.keys["police"] = "two"
+    assert [event.id for event in requested(history)] == [first.id]
+    history.keys.clear()
+    assert kinds(history.consume(first)) == ["signalement-stopped"]
+    history.keys["police"] = "three"
+    assert [event.id == first.id for event in requested(history)] == [False]
+
+
+def requested(history: History) -> list[InSignalementLog]:
+    """The requests that the scheduler publishes now."""
+    assert history.case
+    return list(due(history.case, LIMITS, history.keys, history.case.pieces, MORNING))
+
+
 def test_a_key_replaced_after_it_left_changes_nothing() -> None:
     """What was forwarded stays where it is."""
     history = forwarded()
@@ -77,8 +115,8 @@ def test_a_key_replaced_after_it_left_changes_nothing() -> None:
 
 
 def test_of_two_requests_to_forward_the_first_holds() -> None:
-    """Two clocks struck, with different keys: it leaves once."""
-    history = consented()
+    """Two schedulers ticked, with different keys: it leaves once."""
+    history = consented(police="ours")
     wait = history.one.wait
     assert wait
     said = {"signalement": history.one.id, "wait": wait.cause}

@@ -85,7 +85,7 @@ def _leaving(
     is_complete = one.consent is not None and {one.text, one.consent.contact} <= set(readable)
     key = keys.key(one.unit.id, one.unit_force)
     if is_complete and key:
-        return ForwardingRequested.now(id=uuid5(wait.cause, key), **body, key=key)
+        return ForwardingRequested.now(id=uuid5(wait.cause, ForwardingRequested.type), **body, key=key)
     obstacle = "no-key" if is_complete else "lost"
     if one.obstacle == obstacle or (
         not is_complete and (one.obstacle == "unreadable" or now < wait.since + GRACE)

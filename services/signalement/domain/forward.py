@@ -39,20 +39,21 @@ class SealedSignalement(NamedTuple):
 def next_forwarding(case: Case | None, request: InSignalementLog, keys: Keys) -> Forwarding | None:
     """The signalement to be sealed before this is decided; None if it would be refused, or was decided before.
 
-    A reroute names the unit, never the key: the one that is registered now is looked up.
+    The key is the one that is registered now, whatever key the request carries.
     """
     if case is None or request.id in case.replies:
         return None
     signalement = case.signalements.get(getattr(request, "signalement", ""))
     if signalement is None:
         return None
-    number = signalement.forwardings + 1
-    if isinstance(request, ForwardingRequested) and signalement.waits_to_leave(request.wait):
-        return Forwarding(signalement, request.key, number, request.time)
     if isinstance(request, RerouteRequested) and not _why_not(case, signalement, request):
-        key = keys.key(request.unit.id, request.unit_force)
-        return Forwarding(_rerouted(signalement, request), key, number, request.time)
-    return None
+        leaving = _rerouted(signalement, request)
+    elif isinstance(request, ForwardingRequested) and signalement.waits_to_leave(request.wait):
+        leaving = signalement
+    else:
+        return None
+    key = keys.key(leaving.unit.id, leaving.unit_force)
+    return Forwarding(leaving, key, leaving.forwardings + 1, request.time)
 
 
 def forward(case: Case, request: ForwardingRequested, sealed: SealedSignalement | Obstacle) -> Decision:

@@ -35,7 +35,7 @@ class Group:
         """The process is another one: all that was not written is gone."""
         self.unit_of_work = UnitOfWork(cast("Any", self.documents), self.published)
         ports: dict[type, Any] = {
-            UnitOfWork: self.unit_of_work, Sealer: self.sealer, Keys: self.keys,
+            UnitOfWork: self.unit_of_work, Sealer: self.sealer, Keys: self,
             Platform: self.platform, Publish: self.published,
         }  # fmt: skip
         self.bound = handlers.bound(ports)
