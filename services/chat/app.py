@@ -25,7 +25,7 @@ from services.chat.api.resume import resume
 from services.chat.api.socket import sockets
 from services.chat.api.stream import stream
 from services.chat.handlers import handlers, say_parked, tombstone
-from services.chat.keys.conversation_keys import Keys
+from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.relay.relay import Relay
 from services.chat.scheduler import Scheduler, now
 from services.chat.settings import ChatSettings
@@ -83,7 +83,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         readiness=readiness,
         authentication=authentication,
     )
-    app.state.given = chat.given(authentication)
+    app.state.ports = chat.ports(authentication)
     for router in (opening, resume, stream, sockets, requests, consent, orientation, identification, desk):
         app.include_router(router)
     staff_pages(app, "/desk", WEB / "desk", chosen)
@@ -104,7 +104,7 @@ class Chat:
         self._producer = Producer(settings.kafka, "chat", readiness)
         kept, lives = timedelta(days=settings.chat_kept_days), timedelta(hours=settings.chat_token_hours)
         self._ring = KeyRing(Path(settings.key_ring or "data/keys/ring"))
-        self._keys = Keys(self._ring, kept, lives)
+        self._keys = ConversationKeys(self._ring, kept, lives)
         self._ring_is_right = asyncio.Event()
         self._openings = Openings(settings.chat_openings, local=settings.local)
         self._key_topic = Tail(
@@ -112,7 +112,7 @@ class Chat:
         )
         self._relay = Relay(self._queries, self._keys, self._follow_logs, self._openings.over)
 
-    def given(self, authentication: StaffAuthentication) -> ChatPorts:
+    def ports(self, authentication: StaffAuthentication) -> ChatPorts:
         """The ports of the endpoints."""
         settings = self._settings
         return ChatPorts(
@@ -167,7 +167,7 @@ class Chat:
             database=self._databases[log],
             publish=publish,
             readiness=self._readiness,
-            ports={UnitOfWork: unit_of_work, Keys: self._keys},
+            ports={UnitOfWork: unit_of_work, ConversationKeys: self._keys},
             flush=unit_of_work.flush,
             discard=unit_of_work.discard,
             parking=say_parked,
@@ -189,7 +189,7 @@ class Chat:
                     await asyncio.gather(*(make_indexes(self._databases[log]) for log in decides))
                 made = True
                 await self._relay.look()
-                if away := self._queries.away.keys() & decides:
+                if away := self._queries.unavailable.keys() & decides:
                     raise DependencyUnavailable(f"those of {', '.join(sorted(away))}")
                 self._readiness.green("store")
             except Exception as error:

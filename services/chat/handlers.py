@@ -7,7 +7,7 @@ from aiokafka.structs import ConsumerRecord
 from services.chat.domain.decide import REQUESTS, decide
 from services.chat.domain.transfer import retelling
 from services.chat.domain.visibility import SHOWN
-from services.chat.keys.conversation_keys import Keys
+from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event, Record
 from shared.cloudevents.headers import envelope_of
@@ -62,7 +62,7 @@ async def retell_what_was_said(
 
 @handlers.subscriber(ConversationErased, "heard")
 async def destroy_the_keys(
-    erased: ConversationErased, unit_of_work: UnitOfWork, keys: Keys, publish: BatchPublisher
+    erased: ConversationErased, unit_of_work: UnitOfWork, keys: ConversationKeys, publish: BatchPublisher
 ) -> None:
     """Tell the tombstone of each of the conversation's keys, once the ring remembers that they are destroyed."""
     await decide_what_follows(erased, unit_of_work)

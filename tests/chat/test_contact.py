@@ -18,7 +18,7 @@ from shared.problems import Problem
 )
 def test_an_address_that_a_mail_program_takes_is_given(email: str) -> None:
     """As it was written."""
-    assert Contact(email=email).given() == {"email": email}
+    assert Contact(email=email).filled_in() == {"email": email}
 
 
 @pytest.mark.parametrize(
@@ -32,13 +32,13 @@ def test_an_address_that_a_mail_program_takes_is_given(email: str) -> None:
 def test_a_slip_in_an_address_is_said_before_it_is_sealed(email: str) -> None:
     """Afterwards nobody could ask."""
     with pytest.raises(Problem) as refused:
-        Contact(email=email).given()
+        Contact(email=email).filled_in()
     assert refused.value.document["reason"] == "email"
 
 
 def test_a_name_alone_reaches_nobody() -> None:
     """One way is enough, whichever."""
     with pytest.raises(Problem):
-        Contact(name="Ada").given()
-    assert Contact(address="1 rue Haute").given()
-    assert Contact(phone="06 12 34 56 78, après 18 h").given()
+        Contact(name="Ada").filled_in()
+    assert Contact(address="1 rue Haute").filled_in()
+    assert Contact(phone="06 12 34 56 78, après 18 h").filled_in()

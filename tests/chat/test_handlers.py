@@ -4,7 +4,7 @@ import pytest
 from aiokafka.structs import ConsumerRecord
 
 from services.chat.handlers import handlers, say_parked
-from services.chat.keys.conversation_keys import Keys
+from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.documents import shown_in
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event, Record, TopicOffset
@@ -54,7 +54,7 @@ class Deciding:
         self.unit_of_work = UnitOfWork(self.documents, self.published)  # type: ignore[arg-type]
         ports = {
             UnitOfWork: self.unit_of_work,
-            Keys: self.erased,
+            ConversationKeys: self.erased,
             Publish: self.published,
             BatchPublisher: self.published,
         }

@@ -12,11 +12,11 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.keys.conversation_keys import Keys
-from services.chat.relay.conversation_view import Moved, Reader
-from services.chat.relay.frames import Shown
+from services.chat.keys.conversation_keys import ConversationKeys
+from services.chat.relay.conversation_view import ConversationMoved, Viewer
+from services.chat.relay.frames import ShownEvent
 from services.chat.relay.relay import Relay
-from services.chat.relay.stays import NotYet
+from services.chat.relay.stays import ConversationUnavailable
 from shared.cloudevents.event import Event, TopicOffset
 from shared.events.chat import (
     ConversationOpened,
@@ -64,21 +64,21 @@ async def test_who_reads_a_stay_that_is_over_is_told_where_it_goes_on(tmp_path: 
     store = SlowStore()
     relay = a_relay(tmp_path, store)
     async with contextlib.AsyncExitStack() as stack:
-        loading = asyncio.create_task(stack.enter_async_context(relay.line(CONVERSATION, RECEPTION)))
+        loading = asyncio.create_task(stack.enter_async_context(relay.view(CONVERSATION, RECEPTION)))
         await asyncio.sleep(0)
         if when == "while it loads":
             moves_on(relay)
         store.answers.set()
-        line = await loading
+        view = await loading
         if when == "before somebody reads":
             moves_on(relay)
-        with line.reading(Reader("visitor", "visitor"), None) as reader:
+        with view.followed_by(Viewer("visitor", "visitor"), None) as viewer:
             if when == "while they read":
                 moves_on(relay)
             async with asyncio.timeout(5):
-                items = [await reader.next() for _ in range(2)]
-    assert isinstance(items[0], Shown)
-    assert items[1] == Moved(POLICE)
+                items = [await viewer.next() for _ in range(2)]
+    assert isinstance(items[0], ShownEvent)
+    assert items[1] == ConversationMoved(POLICE)
 
 
 async def test_who_reads_a_stay_that_is_over_is_led_on_by_a_store(tmp_path: Path) -> None:
@@ -87,15 +87,15 @@ async def test_who_reads_a_stay_that_is_over_is_led_on_by_a_store(tmp_path: Path
     store.answers.set()
     relay = a_relay(tmp_path, store)
     relay.consumed(consumed_record(opened_by_a_visitor(), IN_RECEPTION))
-    async with relay.line(CONVERSATION, await relay.stays.find(CONVERSATION)) as line:
-        with line.reading(Reader("visitor", "visitor"), None) as reader:
+    async with relay.view(CONVERSATION, await relay.stays.find(CONVERSATION)) as view:
+        with view.followed_by(Viewer("visitor", "visitor"), None) as viewer:
             relay.consumed(consumed_record(transferred(), IN_RECEPTION._replace(offset=3)))
             await relay.look()
             store.received = POLICE
             await relay.look()
             async with asyncio.timeout(5):
-                items = [await reader.next() for _ in range(3)]
-    assert items[2] == Moved(POLICE)
+                items = [await viewer.next() for _ in range(3)]
+    assert items[2] == ConversationMoved(POLICE)
 
 
 async def test_nobody_reads_before_it_is_decided_from_where_each_log_is_heard(tmp_path: Path) -> None:
@@ -103,12 +103,12 @@ async def test_nobody_reads_before_it_is_decided_from_where_each_log_is_heard(tm
     store = SlowStore()
     store.answers.set()
     relay = a_relay(tmp_path, store, begun=False)
-    with pytest.raises(NotYet):
-        async with relay.line(CONVERSATION, RECEPTION):
+    with pytest.raises(ConversationUnavailable):
+        async with relay.view(CONVERSATION, RECEPTION):
             pass
     await relay.starts()
-    async with relay.line(CONVERSATION, RECEPTION) as line:
-        assert line.shown == []
+    async with relay.view(CONVERSATION, RECEPTION) as view:
+        assert view.shown == []
 
 
 async def test_a_store_is_asked_by_who_knows_more_than_this_process_has_heard(tmp_path: Path) -> None:
@@ -139,18 +139,18 @@ async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, bac
     """A batch in flight was written to it, beyond its position; or it took the store's place between two reads."""
     store, logs = EarlierCopy([9, 9, 5] if back else [5]), LogsByHand()
     relay = a_relay(tmp_path, store, logs)
-    relay.memory.begin(await store.saved([TOPIC_OFFSET.topic]), [])
+    relay.memory.begin(await store.saved_offsets([TOPIC_OFFSET.topic]), [])
     with contextlib.ExitStack() as refused:
         if back:
-            refused.enter_context(pytest.raises(NotYet))
-        async with relay.line(CONVERSATION, POLICE):
+            refused.enter_context(pytest.raises(ConversationUnavailable))
+        async with relay.view(CONVERSATION, POLICE):
             pass
     assert logs.rewound == ([(TP, 5)] if back else [])
-    assert relay.memory.first(TP) == 5
-    async with relay.line(CONVERSATION, POLICE) as line:
+    assert relay.memory.first_offset(TP) == 5
+    async with relay.view(CONVERSATION, POLICE) as view:
         for offset in (5, 7, 9):
             relay.consumed(consumed_record(*joined(offset)))
-        assert [shown.position for shown in line.shown] == [3, 5, 7, 9]
+        assert [shown.position for shown in view.shown] == [3, 5, 7, 9]
 
 
 async def test_a_place_that_may_be_heard_still_is_waited_for(tmp_path: Path) -> None:
@@ -158,15 +158,15 @@ async def test_a_place_that_may_be_heard_still_is_waited_for(tmp_path: Path) -> 
     logs = LogsByHand(ends=False)
     relay = a_relay(tmp_path, EarlierCopy([5]), logs)
     relay.memory.begin({TP: 5}, [])
-    async with relay.line(CONVERSATION, POLICE) as line:
-        assert await relay.shows(line, "visitor", 3)
-        with pytest.raises(NotYet):
-            await relay.shows(line, "visitor", 7)
+    async with relay.view(CONVERSATION, POLICE) as view:
+        assert await relay.shows(view, "visitor", 3)
+        with pytest.raises(ConversationUnavailable):
+            await relay.shows(view, "visitor", 7)
         logs.ends = True
-        assert not await relay.shows(line, "visitor", 7)
+        assert not await relay.shows(view, "visitor", 7)
         relay.consumed(consumed_record(*joined(7)))
-        assert await relay.shows(line, "visitor", 7)
-        assert is_transient(NotYet("so who asks is told to ask again"))
+        assert await relay.shows(view, "visitor", 7)
+        assert is_transient(ConversationUnavailable("so who asks is told to ask again"))
 
 
 async def test_a_stay_that_is_told_again_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
@@ -180,8 +180,8 @@ async def test_a_stay_that_is_told_again_is_not_taken_for_a_new_one(tmp_path: Pa
         relay.consumed(consumed_record(event, topic_offset))
     await relay.look()
     relay.consumed(consumed_record(opened, TOPIC_OFFSET._replace(offset=9)))
-    async with relay.line(CONVERSATION, POLICE) as line:
-        assert [shown.position for shown in line.shown] == [3, 9]
+    async with relay.view(CONVERSATION, POLICE) as view:
+        assert [shown.position for shown in view.shown] == [3, 9]
 
 
 def joined(offset: int) -> tuple[Event, TopicOffset]:
@@ -215,19 +215,19 @@ class SlowStore:
 
     def __init__(self) -> None:
         self.answers = asyncio.Event()
-        self.away: list[str] = []
+        self.unavailable: list[str] = []
         self.received: Stay | None = None
 
-    async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
+    async def saved_offsets(self, topics: list[str]) -> dict[TopicPartition, int]:
         """No position is saved."""
         await self.answers.wait()
         return {}
 
-    async def shown(self, conversation: str, stay: Stay) -> list[Event]:
+    async def shown_events(self, conversation: str, stay: Stay) -> list[Event]:
         """Nothing was shown."""
         return []
 
-    async def stay(self, conversation: str) -> Stay | None:
+    async def latest_stay(self, conversation: str) -> Stay | None:
         """The latest stay that was received."""
         return self.received
 
@@ -239,11 +239,11 @@ class EarlierCopy(SlowStore):
         super().__init__()
         self.positions = positions
 
-    async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
+    async def saved_offsets(self, topics: list[str]) -> dict[TopicPartition, int]:
         """The position; the next one when it is asked again."""
         return {TP: self.positions.pop(0) if len(self.positions) > 1 else self.positions[0]}
 
-    async def shown(self, conversation: str, stay: Stay) -> list[Event]:
+    async def shown_events(self, conversation: str, stay: Stay) -> list[Event]:
         """What it has."""
         return [event.at(topic_offset) for event, topic_offset in map(joined, (3, 9))]
 
@@ -283,7 +283,7 @@ def a_relay(
     folder: Path, store: SlowStore | None = None, logs: LogsByHand | None = None, *, begun: bool = True
 ) -> Relay:
     """A relay over these stores and logs; nobody counts which conversations are over."""
-    keys = Keys(KeyRing(folder), timedelta(days=1), timedelta(hours=1))
+    keys = ConversationKeys(KeyRing(folder), timedelta(days=1), timedelta(hours=1))
     relay = Relay(store or SlowStore(), keys, (logs or LogsByHand()).follow, lambda conversation: None)
     relay.begun = begun
     return relay

@@ -10,7 +10,7 @@ import pytest
 from aiokafka.structs import ConsumerRecord
 from structlog.testing import capture_logs
 
-from services.chat.keys.conversation_keys import Keys
+from services.chat.keys.conversation_keys import ConversationKeys
 from services.directory.following import FollowedPartners
 from services.router.editions.activations import Activations
 from services.signalement.unit_keys import UnitKeys
@@ -70,9 +70,9 @@ def the_conversations_keys(folder: Path) -> Follower:
 FOLLOWERS = (the_directory, the_router, the_units_keys, the_conversations_keys)
 
 
-def an_empty_chain(folder: Path) -> Keys:
+def an_empty_chain(folder: Path) -> ConversationKeys:
     """The keys of no conversation yet."""
-    return Keys(KeyRing(folder), timedelta(days=1), timedelta(hours=1))
+    return ConversationKeys(KeyRing(folder), timedelta(days=1), timedelta(hours=1))
 
 
 @pytest.mark.parametrize("follower", FOLLOWERS)

@@ -10,13 +10,13 @@ from shared.http import client_of
 from shared.sealing import jwe_to
 
 
-def address_of(request: Request, given: ChatPorts) -> tuple[str, str | None]:
+def address_of(request: Request, ports: ChatPorts) -> tuple[str, str | None]:
     """The address, for counting alone; and it with source port and UTC time, as JWE to the magistrate.
 
     Without a magistrate's key nothing of it is kept.
     """
-    address, port = client_of(request.scope, given.trusted_proxies)
-    if given.magistrate is None:
+    address, port = client_of(request.scope, ports.trusted_proxies)
+    if ports.magistrate is None:
         return address, None
     known = {"address": address, "port": port, "time": datetime.now(UTC).isoformat()}
-    return address, jwe_to(given.magistrate, orjson.dumps(known))
+    return address, jwe_to(ports.magistrate, orjson.dumps(known))

@@ -22,7 +22,7 @@ from services.chat.api.requests import (
     unconfirmed,
 )
 from services.chat.content.consent_text import CONSENT_TEXT
-from services.chat.relay.stays import NotYet
+from services.chat.relay.stays import ConversationUnavailable
 from shared.cloudevents.event import request_id
 from shared.events.chat import (
     ConsentInvitationRequested,
@@ -44,18 +44,18 @@ from shared.sealing import jwe_to
 consent = APIRouter(prefix="/api/chat/conversations/{conversation}/consent", tags=["consent"])
 SHORTEST = 6
 """Digits of the shortest number at which somebody can be reached (Saint-Pierre-et-Miquelon's, dialled there)."""
-ConversationView = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
 
 class Contact(BaseModel):
     """How to reach the visitor; one way is enough."""
 
-    name: ConversationView = ""
-    phone: ConversationView = ""
-    email: ConversationView = ""
-    address: ConversationView = ""
+    name: ShortText = ""
+    phone: ShortText = ""
+    email: ShortText = ""
+    address: ShortText = ""
 
-    def given(self) -> dict[ContactField, str]:
+    def filled_in(self) -> dict[ContactField, str]:
         """What was given; 422 when nobody could be reached by it."""
         found: dict[ContactField, str] = {k: v for k, v in self.model_dump().items() if v}  # type: ignore[misc]
         if not found.keys() - {"name"}:
@@ -96,9 +96,9 @@ class Consent(BaseModel):
 
 
 @consent.get("")
-async def show_consent(conversation: ConversationId, party: Visitor, given: Ports) -> Consent:
+async def show_consent(conversation: ConversationId, party: Visitor, ports: Ports) -> Consent:
     """Show what would be sent, to whom, and what was consented."""
-    unit, holds = await _known(given, conversation, await stay_of(given, conversation, party))
+    unit, holds = await _known(ports, conversation, await stay_of(ports, conversation, party))
     shown = holds and Recorded(
         unit=holds.unit, transmitted=list(holds.transmitted), time=holds.time.isoformat()
     )
@@ -107,38 +107,38 @@ async def show_consent(conversation: ConversationId, party: Visitor, given: Port
 
 @consent.post("/invitation")
 async def ask_for_consent(
-    conversation: ConversationId, asked: Asked, staff: Operator, given: Ports
+    conversation: ConversationId, asked: Asked, staff: Operator, ports: Ports
 ) -> Response:
     """Ask the visitor: their page shows what would be sent."""
     body = {"operator": staff.sub}
-    return await ask(given, staff, asked.id, conversation, ConsentInvitationRequested, body)
+    return await ask(ports, staff, asked.id, conversation, ConsentInvitationRequested, body)
 
 
 @consent.put("", responses={409: {"description": "Another version of the text, or no force yet."}})
 async def give_consent(
-    conversation: ConversationId, asked: Consenting, party: Visitor, given: Ports
+    conversation: ConversationId, asked: Consenting, party: Visitor, ports: Ports
 ) -> Response:
     """Consent, for one unit. The details are sealed before anything is told: to signalement, and to the operator."""
     if asked.text_version != CONSENT_TEXT.version:
         detail = "Le texte de l’accord a changé depuis que vous l’avez lu : relisez-le."
         raise Problem(409, "Texte changé", detail, reason="text-changed")
-    contact = asked.contact.given()
-    given.rates.take(f"{conversation}/consent")
-    stay = await stay_of(given, conversation, party)
-    unit = asked.unit.unit if asked.unit else (await _known(given, conversation, stay))[0]
+    contact = asked.contact.filled_in()
+    ports.rates.take(f"{conversation}/consent")
+    stay = await stay_of(ports, conversation, party)
+    unit = asked.unit.unit if asked.unit else (await _known(ports, conversation, stay))[0]
     if stay == RECEPTION or unit is None:
         raise Problem(409, "Pas encore", REASONS["routing"], reason="routing")
-    request = await _requested(given, conversation, stay, asked, unit, contact)
-    return answer(conversation, asked.id, await settle(given, request))
+    request = await _requested(ports, conversation, stay, asked, unit, contact)
+    return answer(conversation, asked.id, await settle(ports, request))
 
 
 @consent.delete("")
-async def withdraw_consent(conversation: ConversationId, party: Visitor, given: Ports) -> Response:
+async def withdraw_consent(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Take the consent back: until the signalement is forwarded, nothing leaves any more."""
-    stay, asked = await stay_of(given, conversation, party), uuid4()
+    stay, asked = await stay_of(ports, conversation, party), uuid4()
     id_ = request_id(asked, conversation, WithdrawalRequested)
     event = WithdrawalRequested.now(id=id_, stay=stay, conversation=conversation)
-    return answer(conversation, asked, await settle(given, event))
+    return answer(conversation, asked, await settle(ports, event))
 
 
 def _is_email(said: str) -> bool:
@@ -151,7 +151,7 @@ def _is_email(said: str) -> bool:
 
 
 async def _requested(
-    given: ChatPorts,
+    ports: ChatPorts,
     conversation: str,
     stay: Stay,
     asked: Consenting,
@@ -160,7 +160,7 @@ async def _requested(
 ) -> ConsentRequested:
     """The consent's request, once Kafka has the details that it names."""
     id_, plain = request_id(asked.id, conversation, ConsentRequested), orjson.dumps(contact)
-    published = await _publish_contact(given, conversation, stay, uuid5(id_, "contact"), plain)
+    published = await _publish_contact(ports, conversation, stay, uuid5(id_, "contact"), plain)
     return ConsentRequested.now(
         id=id_,
         stay=stay,
@@ -169,39 +169,39 @@ async def _requested(
         unit_force=unit.force,
         contact=published.id,
         transmitted=tuple(contact),
-        details=sealed(given, conversation, id_, plain.decode()),
+        details=sealed(ports, conversation, id_, plain.decode()),
         text_version=asked.text_version,
         language=asked.language,
     )
 
 
 async def _publish_contact(
-    given: ChatPorts, conversation: str, stay: Stay, id_: UUID, plain: bytes
+    ports: ChatPorts, conversation: str, stay: Stay, id_: UUID, plain: bytes
 ) -> ContactGiven:
-    if given.signalement is None:
+    if ports.signalement is None:
         detail = "Aucun signalement ne peut partir d’ici : l’administrateur doit installer la clé du service."
         raise Problem(503, "Clé manquante", detail)
-    jwe = jwe_to(given.signalement, plain)
+    jwe = jwe_to(ports.signalement, plain)
     event = ContactGiven.now(id=id_, conversation=conversation, force=stay.log, jwe=jwe)
     try:
-        await given.publish.acknowledged(event, within=WITHIN)
+        await ports.publish.acknowledged(event, within=WITHIN)
     except NotAcknowledged:
         raise unconfirmed() from None
     return event
 
 
 async def _known(
-    given: ChatPorts, conversation: str, stay: Stay
+    ports: ChatPorts, conversation: str, stay: Stay
 ) -> tuple[Unit | None, ConsentRecorded | None]:
     """The competent unit and the consent that holds, as the log shows them."""
     unit, holds = None, None
     try:
-        async with given.relay.line(conversation, stay) as line:
-            for event in (link.event for link in line.shown):
+        async with ports.relay.view(conversation, stay) as view:
+            for event in (link.event for link in view.shown):
                 if isinstance(event, ConversationReceived):
                     unit = event.unit
                 elif isinstance(event, ConsentRecorded | ConsentWithdrawn):
                     holds = event if isinstance(event, ConsentRecorded) else None
-    except NotYet:
+    except ConversationUnavailable:
         raise unconfirmed() from None
     return unit, holds

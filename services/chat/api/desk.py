@@ -91,84 +91,84 @@ class Supervision(BaseModel):
 
 
 @desk.get("/queue", response_model=list[Waiting])
-async def show_queue(staff: Operator, given: Ports) -> list[Waiting]:
+async def show_queue(staff: Operator, ports: Ports) -> list[Waiting]:
     """Show who waits for an operator of one's force, urgent first, then the longest wait."""
-    found = [c for c in await given.queries.waiting(staff.force or "") if _trained(staff, c)]
+    found = [c for c in await ports.queries.waiting(staff.force or "") if _trained(staff, c)]
     return [_waiting(c) for c in sorted(found, key=lambda c: (not c.urgent, _since(c)))]
 
 
 @desk.get("/mine", response_model=list[Mine])
-async def show_mine(staff: Operator, given: Ports) -> list[Mine]:
+async def show_mine(staff: Operator, ports: Ports) -> list[Mine]:
     """Show the conversations that one has."""
-    found = await given.queries.held(staff.force or "", staff.sub)
+    found = await ports.queries.held(staff.force or "", staff.sub)
     return [Mine(**_waiting(c).model_dump(), unit=c.unit.name if c.unit else None) for c in found]
 
 
 @desk.post("/conversations/{conversation}/claim")
 async def claim_conversation(
-    conversation: ConversationId, asked: Asked, staff: Operator, given: Ports
+    conversation: ConversationId, asked: Asked, staff: Operator, ports: Ports
 ) -> Response:
     """Take a conversation: one winner, told at once, and the same answer when asked again."""
-    stay = await stay_of(given, conversation, party_of(staff))
-    state = await given.queries.state(conversation, stay)
+    stay = await stay_of(ports, conversation, party_of(staff))
+    state = await ports.queries.state(conversation, stay)
     if state is not None and not _trained(staff, state):
         raise Problem(403, "Accès refusé", "Cette conversation demande une formation que vous n’avez pas.")
     body = {"operator": staff.sub, "pseudonym": staff.pseudonym}
-    return await ask(given, staff, asked.id, conversation, ClaimRequested, body)
+    return await ask(ports, staff, asked.id, conversation, ClaimRequested, body)
 
 
 @desk.post("/conversations/{conversation}/close")
 async def close_conversation(
-    conversation: ConversationId, asked: Closing, staff: Operator, given: Ports
+    conversation: ConversationId, asked: Closing, staff: Operator, ports: Ports
 ) -> Response:
     """End a conversation with its one outcome."""
     if asked.theme is not None and asked.theme not in THEMES:
         raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
     body = {"operator": staff.sub, "outcome": asked.outcome, "theme": asked.theme}
-    return await ask(given, staff, asked.id, conversation, CloseRequested, body)
+    return await ask(ports, staff, asked.id, conversation, CloseRequested, body)
 
 
 @desk.post("/conversations/{conversation}/danger")
 async def declare_danger(
-    conversation: ConversationId, asked: Asked, staff: Operator, given: Ports
+    conversation: ConversationId, asked: Asked, staff: Operator, ports: Ports
 ) -> Response:
     """Say that somebody is in immediate danger: the supervisor is told."""
-    return await ask(given, staff, asked.id, conversation, DangerRequested, {"operator": staff.sub})
+    return await ask(ports, staff, asked.id, conversation, DangerRequested, {"operator": staff.sub})
 
 
 @desk.post("/conversations/{conversation}/transfer")
 async def transfer_conversation(
-    conversation: ConversationId, asked: Transfer, staff: Operator, given: Ports
+    conversation: ConversationId, asked: Transfer, staff: Operator, ports: Ports
 ) -> Response:
     """Pass a conversation to the other force; both sides keep every word."""
     body = {"operator": staff.sub, "to": asked.force}
-    return await ask(given, staff, asked.id, conversation, TransferRequested, body)
+    return await ask(ports, staff, asked.id, conversation, TransferRequested, body)
 
 
 @desk.get("/supervision", response_model=Supervision)
-async def show_supervision(staff: Supervisor, given: Ports) -> Supervision:
+async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
     """Show who waits too long, what is urgent, and what could not be decided; never the words."""
     force = staff.force or ""
-    found, now = await given.queries.open_of(force), datetime.now(UTC)
+    found, now = await ports.queries.open_of(force), datetime.now(UTC)
     waiting = [c for c in found if c.status in {"routing", "waiting"} and now - _since(c) > TOO_LONG]
     parked = [
         Watched(conversation=d["key"], since=d["since"], force=force)
-        for d in await given.queries.parked(force)
+        for d in await ports.queries.parked(force)
     ]
     return Supervision(
         unanswered=[_watched(c, _since(c)) for c in waiting if c.joined],
         urgent=[_watched(c, _endangered(c)) for c in found if c.urgent],
         parked=parked,
-        magistrate_key=given.magistrate is not None,
-        signalement_key=given.signalement is not None,
+        magistrate_key=ports.magistrate is not None,
+        signalement_key=ports.signalement is not None,
     )
 
 
 @desk.get("/administration", response_model=Administration)
-async def show_administration(staff: Administrator, given: Ports) -> Administration:
+async def show_administration(staff: Administrator, ports: Ports) -> Administration:
     """Show what an administrator must know, and may mend."""
     return Administration(
-        magistrate_key=given.magistrate is not None, signalement_key=given.signalement is not None
+        magistrate_key=ports.magistrate is not None, signalement_key=ports.signalement is not None
     )
 
 

@@ -81,51 +81,51 @@ class Identification(BaseModel):
 
 @identification.post("/conversations/{conversation}/identification")
 async def ask_for_identification(
-    conversation: ConversationId, asked: Asking, staff: Operator, given: Ports
+    conversation: ConversationId, asked: Asking, staff: Operator, ports: Ports
 ) -> Response:
     """Ask a magistrate to have the visitor's address opened: an emergency, or a minor."""
-    if not given.keys.addresses(conversation):
+    if not ports.keys.addresses(conversation):
         detail = "Aucune adresse n’est gardée pour cette conversation : il n’y a rien à ouvrir."
         raise Problem(409, "Pas d’adresse", detail, reason="no-address")
     body = {"operator": staff.sub, "ground": asked.ground}
-    return await ask(given, staff, asked.id, conversation, IdentificationRequested, body)
+    return await ask(ports, staff, asked.id, conversation, IdentificationRequested, body)
 
 
 @identification.get("/identifications")
-async def show_identifications(_: Magistrate, given: Ports) -> list[Identification]:
+async def show_identifications(_: Magistrate, ports: Ports) -> list[Identification]:
     """Show what waits for a magistrate's word, and what is authorised and not disclosed yet."""
-    return [await _shown(given, found) for found in await given.queries.identifications()]
+    return [await _shown(ports, found) for found in await ports.queries.identifications()]
 
 
 @identification.post("/conversations/{conversation}/authorisation")
 async def decide_identification(
-    conversation: ConversationId, asked: Deciding, staff: Magistrate, given: Ports
+    conversation: ConversationId, asked: Deciding, staff: Magistrate, ports: Ports
 ) -> Response:
     """Authorise that the address be opened, or refuse it."""
     body = {"identification": asked.identification, "granted": asked.granted}
-    return await _published(given, staff, asked.id, conversation, AuthorisationRequested, body)
+    return await _published(ports, staff, asked.id, conversation, AuthorisationRequested, body)
 
 
 @identification.post("/conversations/{conversation}/disclosure")
 async def disclose_address(
-    conversation: ConversationId, asked: Disclosing, staff: Magistrate, given: Ports
+    conversation: ConversationId, asked: Disclosing, staff: Magistrate, ports: Ports
 ) -> Response:
     """Give the operator what the sealed address says; it was opened with a key that never came here."""
     plain = orjson.dumps([address.model_dump(mode="json") for address in asked.addresses]).decode()
     id_ = request_id(asked.id, staff.sub, DisclosureRequested)
-    body = {"identification": asked.identification, "address": sealed(given, conversation, id_, plain)}
-    return await _published(given, staff, asked.id, conversation, DisclosureRequested, body)
+    body = {"identification": asked.identification, "address": sealed(ports, conversation, id_, plain)}
+    return await _published(ports, staff, asked.id, conversation, DisclosureRequested, body)
 
 
 async def _published(
-    given: ChatPorts,
+    ports: ChatPorts,
     staff: Staff,
     asked: UUID,
     conversation: str,
     kind: type[InConversation],
     body: dict[str, Any],
 ) -> Response:
-    stay = await stay_of(given, conversation, None)
+    stay = await stay_of(ports, conversation, None)
     event = kind.now(
         id=request_id(asked, staff.sub, kind),
         stay=stay,
@@ -133,17 +133,17 @@ async def _published(
         magistrate=staff.sub,
         **body,
     )
-    reply = await settle(given, event)
+    reply = await settle(ports, event)
     if reply is None:
         raise unconfirmed()
     return answer(conversation, asked, reply)
 
 
-async def _shown(given: ChatPorts, found: Conversation) -> Identification:
+async def _shown(ports: ChatPorts, found: Conversation) -> Identification:
     known = found.identification
     assert known is not None  # noqa: S101 (the store was asked for these)
     # the store has what was retold from the stay before; the state, what is on its way to the store
-    published = [*await given.queries.shown(found.id, found.stay), *found.replies.values()]
+    published = [*await ports.queries.shown_events(found.id, found.stay), *found.replies.values()]
     asked = asked_in(published).get(known.request)
     return Identification(
         conversation=found.id,
@@ -153,5 +153,5 @@ async def _shown(given: ChatPorts, found: Conversation) -> Identification:
         asked=asked.time if asked else found.opened,
         status=known.status,
         refused=refused_in(published),
-        sealed_addresses=given.keys.addresses(found.id),
+        sealed_addresses=ports.keys.addresses(found.id),
     )

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from services.chat.api.ports import ChatPorts, Party, not_ready, unknown
+from services.chat.api.ports import ChatPorts, Party, not_ready, unknown_conversation
 from services.chat.keys.conversation_keys import NoKey
 from shared.events.chat import MessagePosted, Sealed
 from shared.identifiers import Stay
@@ -30,18 +30,18 @@ def checked(text: str) -> str:
     return text
 
 
-def sealed(given: ChatPorts, conversation: str, under: UUID, text: str) -> Sealed:
+def sealed(ports: ChatPorts, conversation: str, under: UUID, text: str) -> Sealed:
     """The text sealed with the conversation's key under that id; 404 when its keys are destroyed."""
-    if given.keys.months.missing:
+    if ports.keys.months.missing:
         raise not_ready()
     try:
-        return given.keys.seal(conversation, under, text)
+        return ports.keys.seal(conversation, under, text)
     except (NoKey, KeyDestroyed):
-        raise unknown() from None
+        raise unknown_conversation() from None
 
 
 def post(
-    given: ChatPorts, conversation: str, stay: Stay, party: Party, message: UUID, text: str
+    ports: ChatPorts, conversation: str, stay: Stay, party: Party, message: UUID, text: str
 ) -> MessagePosted:
     """The message's fact, sealed; 404 when the conversation's keys are destroyed."""
     return MessagePosted.now(
@@ -49,22 +49,22 @@ def post(
         stay=stay,
         conversation=conversation,
         author=party.author,
-        text=sealed(given, conversation, message, checked(text)),
+        text=sealed(ports, conversation, message, checked(text)),
         operator=party.operator,
         pseudonym=party.pseudonym,
     )
 
 
-async def publish(given: ChatPorts, event: MessagePosted, within: float) -> asyncio.Future[object]:
+async def publish(ports: ChatPorts, event: MessagePosted, within: float) -> asyncio.Future[object]:
     """Give the message to Kafka, in order; the future is Kafka's word. `NotAcknowledged` if it takes none."""
     try:
         async with asyncio.timeout(within):
-            return await given.publish.send(event.record("chat"))
+            return await ports.publish.send(event.record("chat"))
     except TimeoutError:
         raise NotAcknowledged("Kafka does not answer") from None
 
 
-def twice() -> Problem:
+def another_text() -> Problem:
     """The same id came with another text."""
     detail = "Cet identifiant porte déjà un autre texte, qui reste."
     return Problem(409, "Déjà envoyé autrement", detail, reason="twice")

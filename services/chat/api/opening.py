@@ -44,7 +44,7 @@ async def show_themes() -> list[Theme]:
 
 
 @opening.post("/conversations", status_code=201, response_model=Opened)
-async def open_conversation(asked: Opening, request: Request, given: Ports) -> Opened:
+async def open_conversation(asked: Opening, request: Request, ports: Ports) -> Opened:
     """Open a conversation: its key is on Kafka before the opening is.
 
     The visitor's address is sealed for the magistrate before anything is written; without a magistrate's key
@@ -52,46 +52,46 @@ async def open_conversation(asked: Opening, request: Request, given: Ports) -> O
     """
     if asked.theme is not None and asked.theme not in THEMES:
         raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
-    await given.check_keys()
-    conversation = new_conversation(secrets.randbelow(given.partitions))
-    address, sealed = address_of(request, given)
-    given.openings.begin(address, conversation)
-    made, token, code = given.keys.make(conversation, sealed)
+    await ports.check_keys()
+    conversation = new_conversation(secrets.randbelow(ports.partitions))
+    address, sealed = address_of(request, ports)
+    ports.openings.begin(address, conversation)
+    made, token, code = ports.keys.make(conversation, sealed)
     opened = ConversationOpened.now(
         stay=RECEPTION, trace=trace_of(request), conversation=conversation, **asked.model_dump()
     )
     try:
-        await given.publish.acknowledged(made, within=WITHIN)
-        await given.publish.acknowledged(opened, within=WITHIN)
+        await ports.publish.acknowledged(made, within=WITHIN)
+        await ports.publish.acknowledged(opened, within=WITHIN)
     except NotAcknowledged:
-        given.openings.over(conversation)
+        ports.openings.over(conversation)
         raise unconfirmed() from None
-    given.keys.add(made)
+    ports.keys.add(made)
     return Opened(conversation=conversation, token=token, resume_code=code)
 
 
 @opening.post("/conversations/{conversation}/reopen")
 async def reopen_conversation(
-    conversation: ConversationId, asked: Asked, party: Visitor, given: Ports
+    conversation: ConversationId, asked: Asked, party: Visitor, ports: Ports
 ) -> Response:
     """Talk again in a conversation that was closed."""
-    stay = await stay_of(given, conversation, party)
+    stay = await stay_of(ports, conversation, party)
     event = ReopenRequested.now(
         id=request_id(asked.id, conversation, ReopenRequested), stay=stay, conversation=conversation
     )
-    return answer(conversation, asked.id, await settle(given, event))
+    return answer(conversation, asked.id, await settle(ports, event))
 
 
 @opening.delete("/conversations/{conversation}", status_code=204)
-async def erase_conversation(conversation: ConversationId, party: Visitor, given: Ports) -> Response:
+async def erase_conversation(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Erase the conversation: its keys are destroyed, and nothing of it can be read any more."""
-    stay = await stay_of(given, conversation, party)
+    stay = await stay_of(ports, conversation, party)
     asked = uuid4()
     event = ErasureRequested.now(
         id=request_id(asked, conversation, ErasureRequested), stay=stay, conversation=conversation
     )
-    reply = await settle(given, event)
+    reply = await settle(ports, event)
     if reply is None:
         return answer(conversation, asked, None)
-    given.keys.evict(conversation)
+    ports.keys.evict(conversation)
     return Response(status_code=204)

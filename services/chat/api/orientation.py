@@ -15,7 +15,7 @@ from shared.events.chat import OrientationRequested
 from shared.events.values import Code, ConversationId
 
 orientation = APIRouter(prefix="/api/chat", tags=["orientation"])
-ConversationView = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Address = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^(https?://[^\s]+)?$")
 ]
@@ -33,9 +33,9 @@ class Card(BaseModel):
 
     partner: Annotated[str, StringConstraints(max_length=120)] = ""
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-    phone: ConversationView = ""
-    address: ConversationView = ""
-    hours: ConversationView = ""
+    phone: ShortText = ""
+    address: ShortText = ""
+    hours: ShortText = ""
     url: Address = ""
     verified_on: Annotated[date, AfterValidator(_has_come)] | None = None
 
@@ -54,10 +54,10 @@ async def show_information(theme: Annotated[Code | None, Query()] = None) -> lis
 
 @orientation.post("/conversations/{conversation}/orientation")
 async def give_card(
-    conversation: ConversationId, asked: Orienting, staff: Operator, given: Ports
+    conversation: ConversationId, asked: Orienting, staff: Operator, ports: Ports
 ) -> Response:
     """Give the visitor a card that they can keep."""
     id_ = request_id(asked.id, staff.sub, OrientationRequested)
-    card = sealed(given, conversation, id_, asked.card.model_dump_json())
+    card = sealed(ports, conversation, id_, asked.card.model_dump_json())
     body = {"operator": staff.sub, "card": card}
-    return await ask(given, staff, asked.id, conversation, OrientationRequested, body)
+    return await ask(ports, staff, asked.id, conversation, OrientationRequested, body)

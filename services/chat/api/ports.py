@@ -12,11 +12,11 @@ from fastapi.security import HTTPAuthorizationCredentials
 from starlette.requests import HTTPConnection
 
 from services.chat.api.rates import Openings, Rates
-from services.chat.keys.conversation_keys import Keys
+from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.frames import Side
 from services.chat.relay.relay import Relay
-from services.chat.relay.stays import NotYet
+from services.chat.relay.stays import ConversationUnavailable
 from services.chat.store.queries import Queries
 from shared.events.chat import Author, VisitorJoined
 from shared.events.values import ConversationId
@@ -50,7 +50,7 @@ class ChatPorts:
     """The ports of chat's endpoints."""
 
     publish: Producer
-    keys: Keys
+    keys: ConversationKeys
     keys_are_current: Callable[[], Awaitable[bool]]
     """Whether the keys' topic has been consumed to its end: before, nobody knows whose keys are destroyed by now."""
     relay: Relay
@@ -76,13 +76,13 @@ class ChatPorts:
             return party
         await self.check_keys()
         if not await self.keys.known(conversation) or not self.keys.admits(conversation, token):
-            raise unknown()
+            raise unknown_conversation()
         return Party("visitor", "visitor", code=self.keys.code(conversation))
 
     def check_code(self, conversation: str, party: Party) -> None:
-        """`NotYet` if another code holds by now than when the visitor was let in: they show their token again."""
+        """Make the visitor show their token again if another code holds by now than when they were let in."""
         if party.side == "visitor" and party.code != self.keys.code(conversation):
-            raise NotYet("another code holds")
+            raise ConversationUnavailable("another code holds")
 
     async def check_keys(self) -> None:
         """503 until every erasure has been heard: before, what is erased would still be read.
@@ -93,24 +93,24 @@ class ChatPorts:
             raise not_ready()
 
     async def stay(self, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
-        """Where the conversation is; 404 for an operator of another force, `NotYet` if nobody knows.
+        """Where the conversation is; 404 for an operator of another force, `ConversationUnavailable` if nobody knows.
 
         Without a party: for whoever belongs to no force. `shown` is where the party says that it is.
         """
         if not self.relay.begun or (
             party and party.side == "desk" and not await self.relay.logs.becomes_current()
         ):
-            raise NotYet("the logs have not been heard to their ends")
+            raise ConversationUnavailable("the logs have not been heard to their ends")
         stay = await self.relay.stays.find(conversation, party.force if party else "", shown or RECEPTION)
         if party and party.side == "desk" and stay.log != party.force:
-            raise unknown()
+            raise unknown_conversation()
         return stay
 
-    async def admit(self, party: Party, line: ConversationView, after: int | None = None) -> None:
+    async def admit(self, party: Party, view: ConversationView, after: int | None = None) -> None:
         """403 to an operator who has not the conversation; 409 to who has read up to a place that is not there."""
-        if party.side == "desk" and not await line.held_by(party.operator, 2.0):
+        if party.side == "desk" and not await view.held_by(party.operator, 2.0):
             raise Problem(403, "Accès refusé", "Prenez d’abord cette conversation.")
-        if after is not None and not await self.relay.shows(line, party.side, after):
+        if after is not None and not await self.relay.shows(view, party.side, after):
             detail = (
                 "Rien n’est à cette position dans le journal : relisez-le depuis le début, sans « after »."
             )
@@ -137,19 +137,19 @@ def not_ready() -> Problem:
     return Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
 
-def unknown() -> Problem:
+def unknown_conversation() -> Problem:
     """Whether it never was, is erased, or is another's: nobody learns which."""
     return Problem(404, "Conversation introuvable", "Cette conversation n’existe pas, ou plus.")
 
 
-def given(connection: HTTPConnection) -> ChatPorts:
+def ports_of(connection: HTTPConnection) -> ChatPorts:
     """The ports, as the application was composed."""
-    found: ChatPorts = connection.app.state.given
+    found: ChatPorts = connection.app.state.ports
     return found
 
 
 async def _ports(connection: HTTPConnection) -> ChatPorts:
-    return given(connection)  # FastAPI would take a thread for what is not async
+    return ports_of(connection)  # FastAPI would take a thread for what is not async
 
 
 Ports = Annotated[ChatPorts, Depends(_ports)]
@@ -168,16 +168,16 @@ def token_of(bearer: HTTPAuthorizationCredentials | None) -> str:
     return bearer.credentials
 
 
-async def anyone(conversation: ConversationId, bearer: Bearer, given: Ports) -> Party:
+async def anyone(conversation: ConversationId, bearer: Bearer, ports: Ports) -> Party:
     """The visitor of this conversation, or a member of the staff."""
-    return await given.party(conversation, token_of(bearer))
+    return await ports.party(conversation, token_of(bearer))
 
 
-async def visitor(conversation: ConversationId, bearer: Bearer, given: Ports) -> Party:
+async def visitor(conversation: ConversationId, bearer: Bearer, ports: Ports) -> Party:
     """The visitor of this conversation, and nobody else."""
-    party = await given.party(conversation, token_of(bearer))
+    party = await ports.party(conversation, token_of(bearer))
     if party.side != "visitor":
-        raise unknown()
+        raise unknown_conversation()
     return party
 
 

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, party_of, unknown
+from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, party_of, unknown_conversation
 from services.chat.domain.decide import REQUESTS
-from services.chat.relay.stays import NotYet
+from services.chat.relay.stays import ConversationUnavailable
 from shared.cloudevents.event import REPLY, request_id
 from shared.events.chat import InConversation, Reply, RequestRefused
 from shared.events.values import ConversationId
@@ -47,15 +47,15 @@ class Asked(BaseModel):
     id: UUID
 
 
-async def settle(given: ChatPorts, request: InConversation) -> Reply | None:
+async def settle(ports: ChatPorts, request: InConversation) -> Reply | None:
     """Tell a request and return its reply; None when it is not known in time. Listens before it tells."""
     conversation, loop = request.conversation, asyncio.get_running_loop()
     until = loop.time() + WITHIN
-    with given.relay.expecting(conversation, uuid5(request.id, REPLY)) as coming:
-        if known := await known_reply(given, conversation, [request.id]):
+    with ports.relay.expecting(conversation, uuid5(request.id, REPLY)) as coming:
+        if known := await known_reply(ports, conversation, [request.id]):
             return known
         try:
-            await given.publish.acknowledged(request, within=WITHIN)
+            await ports.publish.acknowledged(request, within=WITHIN)
             reply = await asyncio.wait_for(coming, max(0.01, until - loop.time()))
         except NotAcknowledged:
             raise unconfirmed() from None
@@ -65,7 +65,7 @@ async def settle(given: ChatPorts, request: InConversation) -> Reply | None:
 
 
 async def ask(
-    given: ChatPorts,
+    ports: ChatPorts,
     staff: Staff,
     asked: UUID,
     conversation: str,
@@ -74,17 +74,17 @@ async def ask(
 ) -> Response:
     """Tell what a member of the staff asks, and answer with its reply; asked again, the same."""
     request = request_id(asked, staff.sub, kind)
-    if known := await known_reply(given, conversation, [request]):
+    if known := await known_reply(ports, conversation, [request]):
         return answer(conversation, asked, known)  # asked before, maybe of a stay that is over
-    stay = await stay_of(given, conversation, party_of(staff))
+    stay = await stay_of(ports, conversation, party_of(staff))
     event = kind.now(id=request, stay=stay, conversation=conversation, **body)
-    return answer(conversation, asked, await settle(given, event))
+    return answer(conversation, asked, await settle(ports, event))
 
 
-async def known_reply(given: ChatPorts, conversation: str, requests: Collection[UUID]) -> Reply | None:
+async def known_reply(ports: ChatPorts, conversation: str, requests: Collection[UUID]) -> Reply | None:
     """The reply to one of these, if a store has it; a store that is away does not know."""
     try:
-        return await given.queries.reply(conversation, requests)
+        return await ports.queries.reply(conversation, requests)
     except Exception:
         return None
 
@@ -112,22 +112,22 @@ def unconfirmed() -> Problem:
     )
 
 
-def not_yet() -> Problem:
+def unavailable() -> Problem:
     """Neither this process nor a store can tell where the conversation is."""
     return Problem(503, "Pas encore", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
 
 async def stay_of(
-    given: ChatPorts, conversation: str, party: Party | None, shown: Stay | None = None
+    ports: ChatPorts, conversation: str, party: Party | None, shown: Stay | None = None
 ) -> Stay:
     """Where the conversation is; 404 for an operator of another force. Without a party: for a magistrate."""
-    await given.check_keys()
-    if (party is None or party.side == "desk") and not await given.keys.known(conversation):
-        raise unknown()
+    await ports.check_keys()
+    if (party is None or party.side == "desk") and not await ports.keys.known(conversation):
+        raise unknown_conversation()
     try:
-        return await given.stay(conversation, party, shown)
-    except NotYet:
-        raise not_yet() from None
+        return await ports.stay(conversation, party, shown)
+    except ConversationUnavailable:
+        raise unavailable() from None
 
 
 @requests.get(
@@ -135,11 +135,11 @@ async def stay_of(
     responses={202: {"description": "Not yet known."}, 409: {"description": "Refused, with the reason."}},
 )
 async def show_reply(
-    conversation: ConversationId, request: Annotated[UUID, Path()], party: Anyone, given: Ports
+    conversation: ConversationId, request: Annotated[UUID, Path()], party: Anyone, ports: Ports
 ) -> Response:
     """Show what came of a request that one made, under the id that one gave it; 202 while nobody knows."""
     who = party.operator or conversation
-    reply = await known_reply(given, conversation, [request_id(request, who, kind) for kind in REQUESTS])
+    reply = await known_reply(ports, conversation, [request_id(request, who, kind) for kind in REQUESTS])
     if reply is None or party.side == "visitor" or reply.stay.log != party.force:
-        await stay_of(given, conversation, party)
+        await stay_of(ports, conversation, party)
     return answer(conversation, request, reply)

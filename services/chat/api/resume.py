@@ -31,35 +31,35 @@ class Resumed(BaseModel):
 
 
 @resume.post("/resume", response_model=Resumed)
-async def resume_conversation(asked: ResumeCode, request: Request, given: Ports) -> Resumed:
+async def resume_conversation(asked: ResumeCode, request: Request, ports: Ports) -> Resumed:
     """Come back with a resume code: a new token; what was sealed stays under its key."""
-    await given.check_keys()
-    address, sealed = address_of(request, given)
-    given.rates.take(f"resume/{address}")
+    await ports.check_keys()
+    address, sealed = address_of(request, ports)
+    ports.rates.take(f"resume/{address}")
     try:
-        conversation = given.keys.resumed(asked.resume_code)
+        conversation = ports.keys.resumed(asked.resume_code)
     except NoKey:
         raise Problem(404, "Code inconnu", "Ce code n’ouvre aucune conversation : vérifiez-le.") from None
-    made, token = given.keys.renew(conversation, asked.resume_code, sealed)
-    await _publish(given, made)
+    made, token = ports.keys.renew(conversation, asked.resume_code, sealed)
+    await _publish(ports, made)
     return Resumed(conversation=conversation, token=token)
 
 
 @resume.post("/conversations/{conversation}/resume-code", response_model=ResumeCode)
 async def replace_resume_code(
-    conversation: ConversationId, bearer: Bearer, _: Visitor, request: Request, given: Ports
+    conversation: ConversationId, bearer: Bearer, _: Visitor, request: Request, ports: Ports
 ) -> ResumeCode:
     """Have another resume code: the former ones, and the tokens that they gave, open nothing from now on."""
-    sealed = address_of(request, given)[1]
-    given.rates.take(f"{conversation}/resume-code")
-    made, code = given.keys.replace_code(conversation, token_of(bearer), sealed)
-    await _publish(given, made)
+    sealed = address_of(request, ports)[1]
+    ports.rates.take(f"{conversation}/resume-code")
+    made, code = ports.keys.replace_code(conversation, token_of(bearer), sealed)
+    await _publish(ports, made)
     return ResumeCode(resume_code=code)
 
 
-async def _publish(given: ChatPorts, made: KeyMade) -> None:
+async def _publish(ports: ChatPorts, made: KeyMade) -> None:
     try:
-        await given.publish.acknowledged(made, within=WITHIN)
+        await ports.publish.acknowledged(made, within=WITHIN)
     except NotAcknowledged:
         raise unconfirmed() from None
-    given.keys.add(made)
+    ports.keys.add(made)

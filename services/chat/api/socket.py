@@ -8,12 +8,18 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from services.chat.api.messages import post, publish, too_late, twice
-from services.chat.api.ports import ChatPorts, Party, given
+from services.chat.api.messages import another_text, post, publish, too_late
+from services.chat.api.ports import ChatPorts, Party, ports_of
 from services.chat.relay import frames
-from services.chat.relay.conversation_view import ConversationView, Gone, Moved, Reader, TooLate
-from services.chat.relay.frames import Shown
-from services.chat.relay.stays import NotYet
+from services.chat.relay.conversation_view import (
+    ConversationMoved,
+    ConversationView,
+    MessageTooLate,
+    ViewEnded,
+    Viewer,
+)
+from services.chat.relay.frames import ShownEvent
+from services.chat.relay.stays import ConversationUnavailable
 from shared.identifiers import Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
@@ -25,7 +31,7 @@ WITHIN = 5.0
 LARGEST = 64 * 1024
 
 
-class Closed(Exception):
+class CloseSocket(Exception):
     """The socket is to be closed with this code, after this refusal if there is one."""
 
     def __init__(self, code: int, problem: Problem | None = None) -> None:
@@ -34,7 +40,7 @@ class Closed(Exception):
         self.problem = problem
 
 
-class Misread(Closed):
+class FrameNotUnderstood(CloseSocket):
     """A frame that is not understood."""
 
     def __init__(self, detail: str) -> None:
@@ -43,43 +49,43 @@ class Misread(Closed):
 
 @sockets.websocket("/socket")
 async def talk(socket: WebSocket, conversation: str) -> None:
-    """Talk in a conversation, and hear all of it, each once and in order."""
+    """Talk in a conversation, and receive all of it, each frame once and in order."""
     await socket.accept()
-    talk = Talk(given(socket), socket, conversation)
+    client = ClientSocket(ports_of(socket), socket, conversation)
     try:
-        await talk.run()
-    except Closed as closed:
+        await client.run()
+    except CloseSocket as closed:
         if closed.problem:
-            await talk.refuse(None, closed.problem)
+            await client.refuse(None, closed.problem)
         await socket.close(closed.code)
     except Problem as problem:
-        await talk.refuse(None, problem)
+        await client.refuse(None, problem)
         await socket.close(1008 if problem.status_code < 500 else 1013)
-    except NotYet:
+    except ConversationUnavailable:
         await socket.close(1013)
     except (WebSocketDisconnect, RuntimeError):
         pass  # the other side has left: it comes back with its position
 
 
-class Talk:
+class ClientSocket:
     """One socket: who holds it, what they wait to see come back."""
 
-    def __init__(self, given: ChatPorts, socket: WebSocket, conversation: str) -> None:
-        self._given = given
+    def __init__(self, ports: ChatPorts, socket: WebSocket, conversation: str) -> None:
+        self._ports = ports
         self._socket = socket
         self._conversation = conversation
         self._pending: dict[UUID, str] = {}
-        self._saying: set[asyncio.Task[None]] = set()
+        self._refusals: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Serve hello after hello: each begins in one stay, and ends when the conversation moves on."""
         try:
             hello = await asyncio.wait_for(self._frame(), HELLO_WITHIN)
         except TimeoutError:
-            raise Misread("Envoyez d’abord une trame « hello ».") from None
+            raise FrameNotUnderstood("Envoyez d’abord une trame « hello ».") from None
         while True:
             party, asked, after = await self._understood(hello)
-            stay = await self._given.stay(self._conversation, party, asked)
+            stay = await self._ports.stay(self._conversation, party, asked)
             if asked is not None and asked != stay:
                 await self._socket.send_text(frames.moved(str(stay)))
                 hello = await self._next_hello()
@@ -103,17 +109,17 @@ class Talk:
 
     async def _join(self, stay: Stay) -> None:
         try:
-            await self._given.join(self._conversation, stay)
+            await self._ports.join(self._conversation, stay)
         except NotAcknowledged:
-            raise Closed(1013) from None
+            raise CloseSocket(1013) from None
 
     async def _follow(self, party: Party, stay: Stay, after: int | None) -> dict[str, Any]:
-        async with self._given.relay.line(self._conversation, stay) as line:
-            await self._given.admit(party, line, after)
-            with line.reading(Reader(party.side, party.author, party.operator), after) as reader:
-                self._given.check_code(self._conversation, party)
-                pump = asyncio.create_task(self._pump(reader))
-                listen = asyncio.create_task(self._listen(party, line, reader))
+        async with self._ports.relay.view(self._conversation, stay) as view:
+            await self._ports.admit(party, view, after)
+            with view.followed_by(Viewer(party.side, party.author, party.operator), after) as viewer:
+                self._ports.check_code(self._conversation, party)
+                pump = asyncio.create_task(self._pump(viewer))
+                listen = asyncio.create_task(self._listen(party, view, viewer))
                 try:
                     await asyncio.wait({pump, listen}, return_when=asyncio.FIRST_COMPLETED)
                     if pump.done():
@@ -123,28 +129,28 @@ class Talk:
                     pump.cancel()
                     listen.cancel()
 
-    async def _pump(self, reader: Reader) -> None:
+    async def _pump(self, viewer: Viewer) -> None:
         while True:
-            item = await reader.next()
+            item = await viewer.next()
             match item:
                 case str():
                     await self._socket.send_text(item)
-                case Shown():
-                    await self._show(item, reader)
-                case TooLate() if self._pending.pop(item.message, None) is not None:
+                case ShownEvent():
+                    await self._show(item, viewer)
+                case MessageTooLate() if self._pending.pop(item.message, None) is not None:
                     await self.refuse(str(item.message), too_late())
-                case Moved():
+                case ConversationMoved():
                     await self._socket.send_text(frames.moved(str(item.stay)))
-                case Gone():
-                    raise Closed(item.code)
+                case ViewEnded():
+                    raise CloseSocket(item.code)
 
-    async def _show(self, link: Shown, reader: Reader) -> None:
-        await self._socket.send_text(link.frames[reader.side])
+    async def _show(self, link: ShownEvent, viewer: Viewer) -> None:
+        await self._socket.send_text(link.frames[viewer.side])
         written = self._pending.pop(link.event.id, link.text)
         if written != link.text:
-            await self.refuse(str(link.event.id), twice())
+            await self.refuse(str(link.event.id), another_text())
 
-    async def _listen(self, party: Party, line: ConversationView, reader: Reader) -> dict[str, Any]:
+    async def _listen(self, party: Party, view: ConversationView, viewer: Viewer) -> dict[str, Any]:
         """Hear the client until it says hello again."""
         while True:
             frame = await self._frame()
@@ -152,25 +158,25 @@ class Talk:
                 case "hello":
                     return frame
                 case "message":
-                    await self._message(party, line, reader, frame)
+                    await self._message(party, view, viewer, frame)
                 case "writing":
-                    line.say_present(reader, here=True, writing=True)
+                    view.announce_presence(viewer, here=True, writing=True)
                 case _:
-                    raise Misread("Type de trame inconnu : « hello », « message » ou « writing ».")
+                    raise FrameNotUnderstood("Type de trame inconnu : « hello », « message » ou « writing ».")
 
     async def _message(
-        self, party: Party, line: ConversationView, reader: Reader, frame: dict[str, Any]
+        self, party: Party, view: ConversationView, viewer: Viewer, frame: dict[str, Any]
     ) -> None:
         message, text = _uuid(frame.get("id")), frame.get("text")
         if not isinstance(text, str):
-            raise Misread("Un message porte un « text ».")
+            raise FrameNotUnderstood("Un message porte un « text ».")
         try:
-            self._given.rates.take(f"{self._conversation}/{party.author}/{party.operator}")
-            if link := line.known(message):
-                return await self._again(link, reader, text)
-            event = post(self._given, self._conversation, line.stay, party, message, text)
+            self._ports.rates.take(f"{self._conversation}/{party.author}/{party.operator}")
+            if link := view.shown_event(message):
+                return await self._show_again(link, viewer, text)
+            event = post(self._ports, self._conversation, view.stay, party, message, text)
             self._pending[message] = text
-            published = await publish(self._given, event, WITHIN)
+            published = await publish(self._ports, event, WITHIN)
         except Problem as problem:
             return await self.refuse(str(message), problem)
         except NotAcknowledged:
@@ -178,11 +184,11 @@ class Talk:
         self._watch(message, published)
         return None
 
-    async def _again(self, link: Shown, reader: Reader, text: str) -> None:
+    async def _show_again(self, link: ShownEvent, viewer: Viewer, text: str) -> None:
         if link.text == text:
-            reader.push(link)  # behind what this socket has still to be sent: no frame overtakes another
+            viewer.push(link)  # behind what this socket has still to be sent: no frame overtakes another
         else:
-            await self.refuse(str(link.event.id), twice())
+            await self.refuse(str(link.event.id), another_text())
 
     def _watch(self, message: UUID, published: asyncio.Future[object]) -> None:
         """Say so when Kafka refuses the message, or does not take it in time; no task waits for each."""
@@ -197,8 +203,8 @@ class Talk:
 
     def _say_unconfirmed(self, message: UUID) -> None:
         task = asyncio.create_task(self._unconfirmed(message))
-        self._saying.add(task)
-        task.add_done_callback(self._saying.discard)
+        self._refusals.add(task)
+        task.add_done_callback(self._refusals.discard)
 
     async def _unconfirmed(self, message: UUID) -> None:
         problem = Problem(503, "Pas encore confirmé", "Réessayez avec le même identifiant.")
@@ -210,35 +216,35 @@ class Talk:
             raise WebSocketDisconnect(received.get("code", 1000))
         text = received.get("text")
         if text is None:
-            raise Closed(1003)
+            raise CloseSocket(1003)
         if len(text) > LARGEST:
-            raise Closed(1009)
+            raise CloseSocket(1009)
         try:
             frame = orjson.loads(text)
         except ValueError:
-            raise Misread("Une trame est un objet JSON en UTF-8.") from None
+            raise FrameNotUnderstood("Une trame est un objet JSON en UTF-8.") from None
         if not isinstance(frame, dict):
-            raise Misread("Une trame est un objet JSON.")
+            raise FrameNotUnderstood("Une trame est un objet JSON.")
         return frame
 
     async def _understood(self, hello: dict[str, Any]) -> tuple[Party, Stay | None, int | None]:
         token, log, after = hello.get("token"), hello.get("log"), hello.get("after")
         if hello.get("type") != "hello" or not isinstance(token, str):
-            raise Misread("La première trame est un « hello » avec son « token ».")
+            raise FrameNotUnderstood("La première trame est un « hello » avec son « token ».")
         is_position = isinstance(after, int) and not isinstance(after, bool) and 0 <= after < 2**63
         if after is not None and not is_position:
-            raise Misread("« after » est une position reçue, ou null.")
+            raise FrameNotUnderstood("« after » est une position reçue, ou null.")
         try:
             stay = Stay.parse(log) if isinstance(log, str) else None
         except ValueError:
-            raise Misread("« log » est un nom reçu, ou null.") from None
+            raise FrameNotUnderstood("« log » est un nom reçu, ou null.") from None
         if log is not None and stay is None:
-            raise Misread("« log » est un nom reçu, ou null.")
-        return await self._given.party(self._conversation, token), stay, after if stay else None
+            raise FrameNotUnderstood("« log » est un nom reçu, ou null.")
+        return await self._ports.party(self._conversation, token), stay, after if stay else None
 
 
 def _uuid(value: object) -> UUID:
     try:
         return UUID(value) if isinstance(value, str) else UUID("")
     except ValueError:
-        raise Misread("« id » est un UUID, choisi par qui envoie.") from None
+        raise FrameNotUnderstood("« id » est un UUID, choisi par qui envoie.") from None

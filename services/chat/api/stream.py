@@ -11,13 +11,19 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel
 
-from services.chat.api.messages import post, too_late, twice
-from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, unknown
+from services.chat.api.messages import another_text, post, too_late
+from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, unknown_conversation
 from services.chat.api.requests import WITHIN, stay_of, unconfirmed
 from services.chat.relay import frames
-from services.chat.relay.conversation_view import ConversationView, Gone, Moved, Reader, TooLate
-from services.chat.relay.frames import Shown
-from services.chat.relay.stays import NotYet
+from services.chat.relay.conversation_view import (
+    ConversationMoved,
+    ConversationView,
+    MessageTooLate,
+    ViewEnded,
+    Viewer,
+)
+from services.chat.relay.frames import ShownEvent
+from services.chat.relay.stays import ConversationUnavailable
 from shared.events.values import ConversationId
 from shared.identifiers import Stay
 from shared.kafka.producer import NotAcknowledged
@@ -52,34 +58,34 @@ class Whereabouts(BaseModel):
 
 
 @stream.get("", response_model=Whereabouts)
-async def show_conversation(conversation: ConversationId, party: Anyone, given: Ports) -> Whereabouts:
+async def show_conversation(conversation: ConversationId, party: Anyone, ports: Ports) -> Whereabouts:
     """Show where the conversation is."""
-    stay = await stay_of(given, conversation, party)
-    async with given.relay.line(conversation, stay) as line:
-        await given.admit(party, line)
-        last = next((s.position for s in reversed(line.shown) if party.side in s.frames), None)
-        return Whereabouts(conversation=conversation, state=_state(line), log=str(stay), position=last)
+    stay = await stay_of(ports, conversation, party)
+    async with ports.relay.view(conversation, stay) as view:
+        await ports.admit(party, view)
+        last = next((s.position for s in reversed(view.shown) if party.side in s.frames), None)
+        return Whereabouts(conversation=conversation, state=_state(view), log=str(stay), position=last)
 
 
 @stream.get("/events", response_class=StreamingResponse)
 async def stream_events(
     conversation: ConversationId,
     party: Anyone,
-    given: Ports,
+    ports: Ports,
     after: Annotated[str | None, Query(max_length=60)] = None,
     last_event_id: Annotated[str | None, Header(max_length=60)] = None,
 ) -> StreamingResponse:
     """Stream the same frames as the socket; `after` and `Last-Event-ID` are `log:position`."""
     begins = _begins(last_event_id or after)
-    stay = await stay_of(given, conversation, party, begins[0] if begins else None)
+    stay = await stay_of(ports, conversation, party, begins[0] if begins else None)
     if party.side == "visitor":
-        await _joined(given, conversation, stay)
-    lines = given.relay.line(conversation, stay)
-    line = await lines.__aenter__()
+        await _joined(ports, conversation, stay)
+    views = ports.relay.view(conversation, stay)
+    view = await views.__aenter__()
     try:
-        await given.admit(party, line, begins[1] if begins and begins[0] == stay else None)
+        await ports.admit(party, view, begins[1] if begins and begins[0] == stay else None)
     except BaseException:
-        await lines.__aexit__(None, None, None)
+        await views.__aexit__(None, None, None)
         raise
 
     async def events() -> AsyncIterator[bytes]:
@@ -87,13 +93,16 @@ async def stream_events(
             if begins and begins[0] != stay:
                 yield format_sse_event(data_str=frames.moved(str(stay)))
                 return
-            reader = Reader(party.side, party.author, party.operator)
-            with line.reading(reader, begins[1] if begins else None), contextlib.suppress(NotYet):
-                given.check_code(conversation, party)
-                async for event in _events(reader):
+            viewer = Viewer(party.side, party.author, party.operator)
+            with (
+                view.followed_by(viewer, begins[1] if begins else None),
+                contextlib.suppress(ConversationUnavailable),
+            ):
+                ports.check_code(conversation, party)
+                async for event in _events(viewer):
                     yield event
         finally:
-            await lines.__aexit__(None, None, None)
+            await views.__aexit__(None, None, None)
 
     return EventSourceResponse(events(), headers={"X-Accel-Buffering": "no"})
 
@@ -103,80 +112,80 @@ async def stream_events(
     response_model=Accepted,
     responses={503: {"description": "Not yet confirmed: try again with the same id."}},
 )
-async def post_message(conversation: ConversationId, said: Message, party: Anyone, given: Ports) -> Accepted:
+async def post_message(conversation: ConversationId, said: Message, party: Anyone, ports: Ports) -> Accepted:
     """Say something: 200 when it has come back from the log, each id once."""
-    given.rates.take(f"{conversation}/{party.author}/{party.operator}")
-    stay = await stay_of(given, conversation, party)
+    ports.rates.take(f"{conversation}/{party.author}/{party.operator}")
+    stay = await stay_of(ports, conversation, party)
     try:
         async with asyncio.timeout(WITHIN):
             if party.side == "visitor":
-                await _joined(given, conversation, stay)
-            return await _said(given, conversation, stay, party, said)
-    except (TimeoutError, NotAcknowledged, NotYet):
+                await _joined(ports, conversation, stay)
+            return await _said(ports, conversation, stay, party, said)
+    except (TimeoutError, NotAcknowledged, ConversationUnavailable):
         raise unconfirmed() from None
 
 
-async def _said(given: ChatPorts, conversation: str, stay: Stay, party: Party, said: Message) -> Accepted:
+async def _said(ports: ChatPorts, conversation: str, stay: Stay, party: Party, said: Message) -> Accepted:
     event = None
     while True:
-        async with given.relay.line(conversation, stay) as line:
-            await given.admit(party, line)
-            reader = Reader(party.side, party.author, party.operator, seen=False)
-            with line.reading(reader, None):
-                given.check_code(conversation, party)
-                if link := line.known(said.id):
+        async with ports.relay.view(conversation, stay) as view:
+            await ports.admit(party, view)
+            viewer = Viewer(party.side, party.author, party.operator, visible=False)
+            with view.followed_by(viewer, None):
+                ports.check_code(conversation, party)
+                if link := view.shown_event(said.id):
                     return _accepted(link, said)
                 if event is None:
-                    event = post(given, conversation, stay, party, said.id, said.text)
-                    await given.publish.acknowledged(event, within=WITHIN)
-                found = await _comes_back(reader, said)
+                    event = post(ports, conversation, stay, party, said.id, said.text)
+                    await ports.publish.acknowledged(event, within=WITHIN)
+                found = await _comes_back(viewer, said)
         if isinstance(found, Accepted):
             return found
         stay = found  # the conversation moved on meanwhile: the message is told again there
 
 
-async def _comes_back(reader: Reader, said: Message) -> "Accepted | Stay":
+async def _comes_back(viewer: Viewer, said: Message) -> "Accepted | Stay":
     while True:
-        match await reader.next():
-            case Shown() as link if link.event.id == said.id:
+        match await viewer.next():
+            case ShownEvent() as link if link.event.id == said.id:
                 return _accepted(link, said)
-            case TooLate(message=message) if message == said.id:
+            case MessageTooLate(message=message) if message == said.id:
                 raise too_late()
-            case Moved(stay=stay):
+            case ConversationMoved(stay=stay):
                 return stay
-            case Gone():
-                raise unknown()
+            case ViewEnded():
+                raise unknown_conversation()
 
 
-def _accepted(link: Shown, said: Message) -> Accepted:
+def _accepted(link: ShownEvent, said: Message) -> Accepted:
     if link.text != said.text:
-        raise twice()
+        raise another_text()
     return Accepted(id=said.id, position=link.position)
 
 
-async def _events(reader: Reader) -> AsyncIterator[bytes]:
+async def _events(viewer: Viewer) -> AsyncIterator[bytes]:
     while True:
         try:
-            item = await asyncio.wait_for(reader.next(), STILL_HERE)
+            item = await asyncio.wait_for(viewer.next(), STILL_HERE)
         except TimeoutError:
             yield format_sse_event(comment="still here")
             continue
         match item:
-            case Shown():
+            case ShownEvent():
                 topic_offset = f"{item.event.stay}:{item.position}"
-                yield format_sse_event(data_str=item.frames[reader.side], id=topic_offset)
+                yield format_sse_event(data_str=item.frames[viewer.side], id=topic_offset)
             case str():
                 yield format_sse_event(data_str=item)
-            case Moved():
+            case ConversationMoved():
                 yield format_sse_event(data_str=frames.moved(str(item.stay)))
                 return
-            case Gone():
+            case ViewEnded():
                 return
 
 
-async def _joined(given: ChatPorts, conversation: str, stay: Stay) -> None:
+async def _joined(ports: ChatPorts, conversation: str, stay: Stay) -> None:
     try:
-        await given.join(conversation, stay)
+        await ports.join(conversation, stay)
     except NotAcknowledged:
         raise unconfirmed() from None
 
@@ -193,10 +202,10 @@ def _begins(after: str | None) -> tuple[Stay, int] | None:
         raise Problem(422, "Position inconnue", "« after » est « log:position », tel que reçu.") from None
 
 
-def _state(line: ConversationView) -> str:
-    visibility = line.visibility
+def _state(view: ConversationView) -> str:
+    visibility = view.visibility
     if visibility.shut:
         return "closed"
-    if visibility.moved_to or not line.stay.number:
+    if visibility.moved_to or not view.stay.number:
         return "routing"
     return "claimed" if visibility.operator else "waiting"

@@ -39,7 +39,7 @@ class NoKey(LookupError):
     """No key of this conversation is known: it never was, or it is destroyed."""
 
 
-class Keys:
+class ConversationKeys:
     """Filled by `consumed`; an instance that must read waits for a key, but never for a store."""
 
     def __init__(self, ring: KeyRing, kept: timedelta, token_lives: timedelta) -> None:
@@ -173,9 +173,9 @@ class Keys:
 
     def admits(self, conversation: str, token: str) -> bool:
         """Whether the token is one of this conversation's, and has not expired."""
-        given, now = hash_of(token), datetime.now(UTC)
+        digest, now = hash_of(token), datetime.now(UTC)
         return any(
-            compare_digest(given, made.token_hash) and now < datetime.fromisoformat(made.expires)
+            compare_digest(digest, made.token_hash) and now < datetime.fromisoformat(made.expires)
             for made in self._in_force(conversation)
         )
 

@@ -38,8 +38,8 @@ FOR_THE_DESK = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A link of a line's chain: the fact, what it seals opened, the place of the link before it for each side."""
+class ShownEvent:
+    """A link of a view's chain: the fact, what it seals opened, the place of the link before it for each side."""
 
     event: Event
     text: str | None
@@ -52,7 +52,7 @@ class Shown:
         return self.event.offset
 
 
-def shown(event: Event, text: str | None, last: dict[Side, int | None]) -> Shown:
+def shown(event: Event, text: str | None, last: dict[Side, int | None]) -> ShownEvent:
     """Make the link; `last` is the place of the link before it for each side, and is moved on."""
     after = dict(last)
     shown = [(side, after[side], opens(side, event)) for side in SIDES if sees(side, event)]
@@ -60,7 +60,7 @@ def shown(event: Event, text: str | None, last: dict[Side, int | None]) -> Shown
     frames = {side: made[topic_offset, opened] for side, topic_offset, opened in shown}
     for side in frames:
         last[side] = event.offset
-    return Shown(event, text, after, frames)
+    return ShownEvent(event, text, after, frames)
 
 
 def sees(side: Side, event: Event) -> bool:

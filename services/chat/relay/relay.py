@@ -12,10 +12,10 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.keys.conversation_keys import Keys, NoKey
-from services.chat.relay.conversation_view import ConversationView, Gone
+from services.chat.keys.conversation_keys import ConversationKeys, NoKey
+from services.chat.relay.conversation_view import ConversationView, ViewEnded
 from services.chat.relay.frames import Side, sealed_in
-from services.chat.relay.stays import NotYet, Received, Stays
+from services.chat.relay.stays import ConversationUnavailable, StayQueries, Stays
 from services.chat.relay.unsaved import UnsavedRecords
 from shared.cloudevents.belief import one_of
 from shared.cloudevents.event import EVENTS, Event
@@ -34,7 +34,7 @@ from shared.kafka.tail import Starts
 from shared.sealing import Unreadable
 
 log = structlog.get_logger()
-SHORTLY = 2.0
+STORE_PATIENCE = 2.0
 """Seconds that a store has to answer somebody who joins."""
 SKEW = timedelta(seconds=10)
 """By how much the clocks of two machines may differ."""
@@ -48,17 +48,17 @@ TOLD_HERE = {name: event for name, event in EVENTS.items() if event.topic is con
 """What may stand on a log; whatever else is written there, chat did not tell it."""
 
 
-class Archive(Received, Protocol):
+class RelayQueries(StayQueries, Protocol):
     """What the relay reads of the stores."""
 
-    async def shown(self, conversation: str, stay: Stay) -> list[Event]:
+    async def shown_events(self, conversation: str, stay: Stay) -> list[Event]:
         """What is shown of a stay; of what stands behind the position that its store has saved, perhaps not all."""
 
-    async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
+    async def saved_offsets(self, topics: list[str]) -> dict[TopicPartition, int]:
         """The positions that the stores of these logs have saved; of those that are `away`, none."""
 
     @property
-    def away(self) -> Collection[str]:
+    def unavailable(self) -> Collection[str]:
         """The logs whose stores did not answer."""
 
 
@@ -84,22 +84,22 @@ Follow = Callable[[Callable[[ConsumerRecord], None], Starts], FollowedLogs]
 
 
 class Relay:
-    """Hears every log; keeps in memory what the stores have not saved; serves the lines that are read here."""
+    """Hears every log; keeps in memory what the stores have not saved; serves the views that are read here."""
 
     def __init__(
-        self, archive: Archive, keys: Keys, follow: Follow, when_over: Callable[[str], None]
+        self, queries: RelayQueries, keys: ConversationKeys, follow: Follow, when_over: Callable[[str], None]
     ) -> None:
         self.logs = follow(self.consumed, self.starts)
         self.memory = UnsavedRecords(self.logs.rewind)
         self.begun = False
         """Whether it is decided from where each log is heard: of what is saved before, nothing will be heard."""
-        self.stays = Stays(archive)
-        self._archive = archive
+        self.stays = Stays(queries)
+        self._queries = queries
         self._keys = keys
         self._when_over = when_over
         self._since = datetime.min.replace(tzinfo=UTC)
         """What was opened after this was heard here from its beginning."""
-        self._lines: dict[tuple[str, Stay], ConversationView] = {}
+        self._views: dict[tuple[str, Stay], ConversationView] = {}
         self._used: Counter[tuple[str, Stay]] = Counter()
         self._watched: Counter[str] = Counter()
         self._expected: dict[tuple[str, UUID], set[asyncio.Future[Event]]] = defaultdict(set)
@@ -108,9 +108,11 @@ class Relay:
     async def starts(self) -> dict[TopicPartition, int]:
         """Where to begin hearing each log."""
         self._since = datetime.now(UTC) + SKEW
-        saved = await self._archive.saved(list(conversation_log.names))
+        saved = await self._queries.saved_offsets(list(conversation_log.names))
         away = [
-            TopicPartition(f"{conversation_log.name}.{log}", p) for log in self._archive.away for p in ANY
+            TopicPartition(f"{conversation_log.name}.{log}", p)
+            for log in self._queries.unavailable
+            for p in ANY
         ]
         self.begun = True
         return self.memory.begin(saved, away)
@@ -125,10 +127,10 @@ class Relay:
             log.warning("relay.unreadable", topic=record.topic, offset=record.offset, cause=str(error))
 
     @contextlib.asynccontextmanager
-    async def line(self, conversation: str, stay: Stay) -> AsyncIterator[ConversationView]:
-        """One stay of a conversation, loaded, for as long as somebody reads it; `NotYet` if it cannot be."""
+    async def view(self, conversation: str, stay: Stay) -> AsyncIterator[ConversationView]:
+        """Give one stay of a conversation, loaded, for as long as somebody views it, or `ConversationUnavailable`."""
         if not self.begun:
-            raise NotYet("the logs are not heard yet")
+            raise ConversationUnavailable("the logs are not heard yet")
         at = (conversation, stay)
         self._used[at] += 1
         self._watched[conversation] += 1
@@ -139,7 +141,7 @@ class Relay:
             self._used[at] -= 1
             if not self._used[at]:
                 del self._used[at]
-                self._lines.pop(at, None)
+                self._views.pop(at, None)
 
     @contextlib.contextmanager
     def expecting(self, conversation: str, reply: UUID) -> Iterator[asyncio.Future[Event]]:
@@ -158,71 +160,72 @@ class Relay:
 
     def ask_again(self, conversation: str) -> None:
         """Whoever reads as the visitor must show a token again: another code holds from now on."""
-        for line in self._lines_of(conversation):
-            for reader in [reader for reader in line.readers if reader.side == "visitor"]:
-                reader.push(Gone("another code holds", 1013))
+        for view in self._views_of(conversation):
+            for viewer in [viewer for viewer in view.viewers if viewer.side == "visitor"]:
+                viewer.push(ViewEnded("another code holds", 1013))
 
-    async def shows(self, line: ConversationView, side: Side, position: int) -> bool:
-        """Whether that side is shown something at that place; `NotYet` while it may come. Where the log comes from
-        a backup, it ends before it, or goes past it with something else.
+    async def shows(self, view: ConversationView, side: Side, position: int) -> bool:
+        """Whether that side is shown an event at that offset; `ConversationUnavailable` while it may come.
+
+        A log that comes from a backup ends before that offset, or goes past it with other events.
         """
-        if not line.shows(side, position) and not await self.logs.reaches_the_end(_partition_of(line)):
-            raise NotYet("not all is heard")
-        if line.given_up:
-            raise NotYet("it cannot be loaded")
-        return line.shows(side, position)
+        if not view.shows(side, position) and not await self.logs.reaches_the_end(_partition_of(view)):
+            raise ConversationUnavailable("not all is heard")
+        if view.is_unavailable:
+            raise ConversationUnavailable("it cannot be loaded")
+        return view.shows(side, position)
 
     async def look(self) -> None:
         """Let go of what the stores have saved; hear again what they lost; lead on who reads what is over."""
-        self.memory.trim(await self._archive.saved(list(conversation_log.names)))
-        for conversation in {line.conversation for line in self._lines.values() if line.leads_nowhere}:
-            with contextlib.suppress(NotYet):
+        self.memory.trim(await self._queries.saved_offsets(list(conversation_log.names)))
+        for conversation in {view.conversation for view in self._views.values() if view.awaits_the_next_stay}:
+            with contextlib.suppress(ConversationUnavailable):
                 await self.stays.ask(conversation)  # it was received before this process heard that log
                 self._send_on(conversation)
 
     async def _loaded(self, at: tuple[str, Stay]) -> ConversationView:
-        """The line that others read already, or a new one."""
-        line = self._lines.get(at)
-        if line is None:
-            line = self._lines[at] = ConversationView(*at, self._open)
+        """The view that others read already, or a new one."""
+        view = self._views.get(at)
+        if view is None:
+            view = self._views[at] = ConversationView(*at, self._open)
             try:
-                await self._load(line)
+                await self._load(view)
             except BaseException:
-                self._give_up(line, "it cannot be loaded")  # or those who wait for it wait for ever
+                self._give_up(view, "it cannot be loaded")  # or those who wait for it wait for ever
                 raise
-        await line.loaded.wait()
-        if line.given_up:
-            raise NotYet("it cannot be loaded")
-        return line
+        await view.loaded.wait()
+        if view.is_unavailable:
+            raise ConversationUnavailable("it cannot be loaded")
+        return view
 
-    def _give_up(self, line: ConversationView, why: str) -> None:
-        at = (line.conversation, line.stay)
-        if self._lines.get(at) is line:
-            del self._lines[at]
-        line.give_up(why)
+    def _give_up(self, view: ConversationView, why: str) -> None:
+        at = (view.conversation, view.stay)
+        if self._views.get(at) is view:
+            del self._views[at]
+        view.give_up(why)
 
-    async def _load(self, line: ConversationView) -> None:
-        """Memory first, then the store, merged by place; what comes meanwhile is kept by the line."""
-        tp = _partition_of(line)
-        memory = list(self._remembered(tp, line))
+    async def _load(self, view: ConversationView) -> None:
+        """Memory first, then the store, merged by place; what comes meanwhile is kept by the view."""
+        tp = _partition_of(view)
+        memory = list(self._remembered(tp, view))
         if memory and self._began_here(memory[0]):
-            return await self._show(line, memory)  # nothing of the stay is in the store alone
-        first = self.memory.first(tp)
+            return await self._show(view, memory)  # nothing of the stay is in the store alone
+        first = self.memory.first_offset(tp)
         try:
-            async with asyncio.timeout(SHORTLY):
+            async with asyncio.timeout(STORE_PATIENCE):
                 saved = await self._saved(tp)
-                stored = await self._archive.shown(line.conversation, line.stay)
+                stored = await self._queries.shown_events(view.conversation, view.stay)
                 now = await self._saved(tp)
         except Exception as error:
-            raise NotYet(type(error).__name__) from error
+            raise ConversationUnavailable(type(error).__name__) from error
         if saved < first or now < saved:
             self.memory.go_back(tp, min(saved, now))
-            raise NotYet("the store went back")
+            raise ConversationUnavailable("the store went back")
         whole = [event for event in stored if event.offset < saved]  # behind it some may be missing
-        return await self._show(line, [*whole, *memory])
+        return await self._show(view, [*whole, *memory])
 
     async def _saved(self, tp: TopicPartition) -> int:
-        return (await self._archive.saved([tp.topic])).get(tp, 0)
+        return (await self._queries.saved_offsets([tp.topic])).get(tp, 0)
 
     def _began_here(self, first: Event) -> bool:
         """Whether the stay's first fact was heard here: it may stand in the log again, behind what was said since."""
@@ -232,19 +235,19 @@ class Relay:
             and self.stays.begins(first.conversation, first.stay, first.offset)
         )
 
-    async def _show(self, line: ConversationView, events: list[Event]) -> None:
-        """Load the line, once the keys of what it shows are here: they may be heard later than the log."""
+    async def _show(self, view: ConversationView, events: list[Event]) -> None:
+        """Load the view, once the keys of what it shows are here: they may be heard later than the log."""
         names = {sealed[1].key for event in events if (sealed := sealed_in(event))}
-        if not await self._keys.has(line.conversation, names):
-            raise NotYet("a key is not here")
-        line.load(events)
-        self._move_on(line)  # it may have gone on while this was read
+        if not await self._keys.has(view.conversation, names):
+            raise ConversationUnavailable("a key is not here")
+        view.load(events)
+        self._move_on(view)  # it may have gone on while this was read
 
-    def _remembered(self, tp: TopicPartition, line: ConversationView) -> Iterator[Event]:
-        for record in self.memory.of(tp, line.conversation.encode()):
+    def _remembered(self, tp: TopicPartition, view: ConversationView) -> Iterator[Event]:
+        for record in self.memory.records_of(tp, view.conversation.encode()):
             with contextlib.suppress(Undecodable):
                 event = _read(record)
-                if event.stay == line.stay:
+                if event.stay == view.stay:
                     yield event
 
     def _concerns(self, record: ConsumerRecord) -> bool:
@@ -260,12 +263,12 @@ class Relay:
             self.stays.moved(
                 conversation, event.stay if isinstance(event, ConversationReceived) else RECEPTION
             )
-        if line := self._lines.get((conversation, event.stay)):
+        if view := self._views.get((conversation, event.stay)):
             sealed = sealed_in(event)
             if sealed and not self._keys.holds(conversation, sealed[1].key):
-                self._give_up(line, "a key is not here yet")
+                self._give_up(view, "a key is not here yet")
             else:
-                line.consume(event)
+                view.consume(event)
         if isinstance(event, ConversationTransferred | ConversationReceived):
             self._send_on(conversation)
         if isinstance(event, ConversationClosed | ConversationErased):
@@ -278,22 +281,22 @@ class Relay:
 
     def _send_on(self, conversation: str) -> None:
         """Tell those who read a stay that is over where to go, once the next one holds everything."""
-        for line in self._lines_of(conversation):
-            self._move_on(line)
+        for view in self._views_of(conversation):
+            self._move_on(view)
 
-    def _move_on(self, line: ConversationView) -> None:
-        now = self.stays.latest(line.conversation)
-        if line.visibility.moved_to and line.stay.number < now.number:
-            line.move(now)
+    def _move_on(self, view: ConversationView) -> None:
+        now = self.stays.latest(view.conversation)
+        if view.visibility.moved_to and view.stay.number < now.number:
+            view.move_to(now)
 
     def _forget(self, conversation: str) -> None:
         self._keys.evict(conversation)
         self.stays.forget(conversation)
-        for line in self._lines_of(conversation):
-            line.push(Gone("erased", 1008))
+        for view in self._views_of(conversation):
+            view.push(ViewEnded("erased", 1008))
 
-    def _lines_of(self, conversation: str) -> list[ConversationView]:
-        return [line for (name, _), line in self._lines.items() if name == conversation]
+    def _views_of(self, conversation: str) -> list[ConversationView]:
+        return [view for (name, _), view in self._views.items() if name == conversation]
 
     def _leave(self, conversation: str) -> None:
         self._watched[conversation] -= 1
@@ -310,8 +313,8 @@ class Relay:
             return None
 
 
-def _partition_of(line: ConversationView) -> TopicPartition:
-    return TopicPartition(f"{conversation_log.name}.{line.stay.log}", partition_of(line.conversation))
+def _partition_of(view: ConversationView) -> TopicPartition:
+    return TopicPartition(f"{conversation_log.name}.{view.stay.log}", partition_of(view.conversation))
 
 
 def _read(record: ConsumerRecord) -> Event:

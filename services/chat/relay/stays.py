@@ -11,18 +11,18 @@ from shared.identifiers import RECEPTION, Stay
 
 REMEMBERED = 200_000
 """Conversations of which it is remembered where they are."""
-SOON = 1.0
+MOVE_PATIENCE = 1.0
 """Seconds in which what another process has heard is heard here."""
 
 
-class NotYet(DependencyUnavailable):
+class ConversationUnavailable(DependencyUnavailable):
     """The stores do not hold, or do not say, what the relay no longer has: ask again in a moment."""
 
 
-class Received(Protocol):
+class StayQueries(Protocol):
     """What is asked of the stores."""
 
-    async def stay(self, conversation: str) -> Stay | None:
+    async def latest_stay(self, conversation: str) -> Stay | None:
         """The latest stay that a store knows to have been received."""
 
 
@@ -31,7 +31,7 @@ class Stays:
     before in one of them may follow on what comes after in another, and only a store knows of it.
     """
 
-    def __init__(self, queries: Received) -> None:
+    def __init__(self, queries: StayQueries) -> None:
         self._queries = queries
         self._latest: LRUCache[str, Stay] = LRUCache(REMEMBERED)
         self._begins: LRUCache[str, dict[Stay, int]] = LRUCache(REMEMBERED)
@@ -68,15 +68,15 @@ class Stays:
             return known
         stay = await self.ask(conversation)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(SOON):
+            async with asyncio.timeout(MOVE_PATIENCE):
                 while log not in ("", stay.log):
                     await self._moves.wait()
                     stay = self.latest(conversation)
         return stay
 
     async def ask(self, conversation: str) -> Stay:
-        """Ask a store; `NotYet` if none answers that could know."""
+        """Ask a store; `ConversationUnavailable` if none answers that could know."""
         try:
-            return self.moved(conversation, await self._queries.stay(conversation) or RECEPTION)
+            return self.moved(conversation, await self._queries.latest_stay(conversation) or RECEPTION)
         except Exception as error:
-            raise NotYet(type(error).__name__) from error
+            raise ConversationUnavailable(type(error).__name__) from error

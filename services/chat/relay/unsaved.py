@@ -41,18 +41,18 @@ class UnsavedRecords:
         if not unsaved or unsaved[-1].offset < record.offset:
             unsaved.append(record)
 
-    def of(self, tp: TopicPartition, key: bytes) -> Iterator[ConsumerRecord]:
+    def records_of(self, tp: TopicPartition, key: bytes) -> Iterator[ConsumerRecord]:
         """What is kept of this key, in its order."""
         return (record for record in self._unsaved[tp] if record.key == key)
 
-    def first(self, tp: TopicPartition) -> int:
+    def first_offset(self, tp: TopicPartition) -> int:
         """The offset from which nothing is missing here."""
         return self._first.get(tp, 0)
 
     def trim(self, saved: Mapping[TopicPartition, int]) -> None:
         """Let go of what the stores have saved."""
         for tp, position in saved.items():
-            if position < self.first(tp):
+            if position < self.first_offset(tp):
                 self.go_back(tp, position)
             unsaved = self._unsaved[tp]
             while unsaved and unsaved[0].offset < position:

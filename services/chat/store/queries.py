@@ -20,14 +20,14 @@ class Queries:
 
     def __init__(self, databases: dict[str, Database]) -> None:
         self._databases = databases
-        self.away: dict[str, str] = {}
+        self.unavailable: dict[str, str] = {}
         """The logs whose stores did not answer when positions were last asked for, and how they failed."""
 
-    async def shown(self, conversation: str, stay: Stay) -> list[Event]:
+    async def shown_events(self, conversation: str, stay: Stay) -> list[Event]:
         """What is shown of a stay; of what stands behind the position that its store has saved, perhaps not all."""
         return await shown_in(self._databases[stay.log], conversation, stay)
 
-    async def stay(self, conversation: str) -> Stay | None:
+    async def latest_stay(self, conversation: str) -> Stay | None:
         """The latest stay that a store knows to have been received.
 
         A store that is away is not missed when another one knows that the conversation is there.
@@ -41,7 +41,7 @@ class Queries:
             raise away
         return latest.stay if latest else None
 
-    async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
+    async def saved_offsets(self, topics: list[str]) -> dict[TopicPartition, int]:
         """The positions that the stores of these logs have saved; of those that are away, none."""
         asked = {log: [topic for topic in topics if topic.endswith(f".{log}")] for log in self._databases}
         reading = {log: self._checkpoints(log).saved(mine) for log, mine in asked.items() if mine}
@@ -49,8 +49,8 @@ class Queries:
             zip(reading, await asyncio.gather(*reading.values(), return_exceptions=True), strict=True)
         )
         errors = {log: error for log, error in found.items() if isinstance(error, BaseException)}
-        self.away = {log: why for log, why in self.away.items() if log not in found}
-        self.away |= {log: type(error).__name__ for log, error in errors.items()}
+        self.unavailable = {log: why for log, why in self.unavailable.items() if log not in found}
+        self.unavailable |= {log: type(error).__name__ for log, error in errors.items()}
         if errors and len(errors) == len(found):
             raise next(iter(errors.values()))
         return {tp: at for one in found.values() if isinstance(one, dict) for tp, at in one.items()}

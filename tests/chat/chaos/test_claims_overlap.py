@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from services.chat.keys.conversation_keys import Keys
+from services.chat.keys.conversation_keys import ConversationKeys
 from shared.cloudevents.event import Event, request_id
 from shared.events.chat import (
     ClaimRequested,
@@ -80,7 +80,7 @@ async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_is_told(
 
 async def _waiting(product: Product, token: str) -> list[str]:
     """A thousand conversations that wait for an operator of the police, told as its log has them."""
-    keys = Keys(KeyRing(product.ring), timedelta(days=30), timedelta(days=1))
+    keys = ConversationKeys(KeyRing(product.ring), timedelta(days=30), timedelta(days=1))
     waiting = [new_conversation(number % PARTITIONS) for number in range(PAIRS)]
     async with Producer(product.engines.kafka, "chat") as publish:
         await asyncio.gather(*(publish(*_begun(conversation, keys)) for conversation in waiting))
@@ -94,7 +94,7 @@ async def _waiting(product: Product, token: str) -> list[str]:
     return waiting
 
 
-def _begun(conversation: str, keys: Keys) -> tuple[Event, ...]:
+def _begun(conversation: str, keys: ConversationKeys) -> tuple[Event, ...]:
     made, _, _ = keys.make(conversation, None)
     here = {"conversation": conversation, "stay": Stay("police", 1)}
     received = ConversationReceived.now(**here, came_from=str(RECEPTION), joined=True)

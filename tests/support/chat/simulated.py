@@ -8,7 +8,7 @@ from aiokafka.structs import ConsumerRecord
 
 from services.chat.domain.conversation import Conversation
 from services.chat.handlers import handlers
-from services.chat.keys.conversation_keys import Keys
+from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.documents import conversation_of
 from services.chat.store.documents import event_of as written
 from services.chat.store.unit_of_work import UnitOfWork
@@ -201,7 +201,7 @@ class Decider:
         self._unit_of_work = UnitOfWork(self.documents, self._publish)  # type: ignore[arg-type]
         ports = {
             UnitOfWork: self._unit_of_work,
-            Keys: self._kafka.erased,
+            ConversationKeys: self._kafka.erased,
             Publish: self._publish,
             BatchPublisher: self._publish,
         }
