@@ -1,4 +1,4 @@
-"""What a person who operates the services may decide, read from the environment."""
+"""The settings of every service: decided by those who operate it, read from the environment."""
 
 import ipaddress
 import sys
@@ -32,7 +32,7 @@ Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class Settings(BaseSettings):
-    """What every service needs; a service's own settings are in the subclass of its `app.py`."""
+    """What every service needs; a service's own settings are in its `settings.py`."""
 
     model_config = SettingsConfigDict(
         frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
@@ -129,6 +129,13 @@ def read(kind: type[K]) -> K:
         return kind()
     except ValidationError as error:
         raise SystemExit("\n".join(sentences(error))) from None
+
+
+def chosen(kind: type[S], settings: "Settings | None") -> S:
+    """The settings of that kind: those given, those given and the environment's, or the environment's alone."""
+    if settings is None:
+        return read(kind)
+    return settings if isinstance(settings, kind) else kind(**settings.model_dump())
 
 
 def sentences(error: ValidationError) -> list[str]:

@@ -1,7 +1,8 @@
-"""Every instance follows both topics in memory: what it knows of partners, it answers with every engine down."""
+"""The partners, followed in memory by every instance: it answers with every engine down."""
 
 import asyncio
 from collections.abc import Iterable
+from typing import Literal
 from uuid import UUID
 
 import structlog
@@ -19,20 +20,20 @@ CONSUMED: dict[str, type[Published]] = {
     kind.type: kind for kind in (PartnerDrafted, PartnerPublished, PartnerWithdrawn)
 }
 LOOK = 2.0
-"""Seconds between two looks at what the topics lack."""
+"""Seconds between two looks for partners that the topics lack."""
 
 
 class FollowedPartners:
-    """What is known, from what is shipped to the last that was told."""
+    """The partners that are known, from the bundled ones to the last that was published."""
 
-    def __init__(self, shipped: Iterable[PartnerPublished]) -> None:
-        self.known = Known(shipped)
+    def __init__(self, bundled: Iterable[PartnerPublished]) -> None:
+        self.known = Known(bundled)
         self.caught_up = False
-        """Whether all that was told before our start is known: only then may anything be decided."""
+        """Whether all events of before our start are consumed: only then may anything be decided."""
         self._news = asyncio.Event()
 
     def consumed(self, record: ConsumerRecord) -> None:
-        """Hear one record; a type that we do not know, or what cannot be read, changes nothing."""
+        """Consume one record; one of an unknown type, or that cannot be read, changes nothing."""
         try:
             if record.value is not None and (published := one_of(CONSUMED, record)):
                 self.known.consume(published)
@@ -40,14 +41,15 @@ class FollowedPartners:
             log.error("partner.unreadable", offset=record.offset, cause=str(error))
         self._news.set()
 
-    async def back(self, *events: UUID) -> None:
-        """Wait until these have come back from Kafka."""
+    async def back(self, *events: UUID) -> Literal[True]:
+        """Wait until these events have come back from Kafka."""
         while not all(map(self.known.has_consumed, events)):
             self._news.clear()
             await self._news.wait()
+        return True
 
     async def heal(self, publish: PublishInTime, caught_up: asyncio.Event) -> None:
-        """Tell what the topics lack, for as long as the process lives: what is shipped, what a late copy hid."""
+        """Publish the partners that the topics lack, again and again: bundled, or hidden by a late copy."""
         await caught_up.wait()
         self.caught_up = True
         await every(LOOK, lambda: publish.acknowledged(*self.known.lacking()))

@@ -1,8 +1,5 @@
-"""The router put together: the territory in memory, what it hears, what it answers."""
+"""The composition of the router: the territory in memory, what it consumes, its endpoints."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -11,8 +8,8 @@ from fastapi import FastAPI
 import services.router
 from services.router.api import communes, plain, unroutable
 from services.router.api.examples import EXAMPLES
-from services.router.api.ports import Choosing
-from services.router.api.rates import Rates
+from services.router.api.ports import RouterPorts
+from services.router.api.rates import DETAIL
 from services.router.domain.atlas import Editions
 from services.router.domain.choose import Unroutables
 from services.router.editions.bundled import bundled_atlas
@@ -21,7 +18,7 @@ from services.router.editions.following import FollowedEditions
 from services.router.handlers import RECEPTION, router
 from services.router.scheduler import Default, Scheduler
 from services.router.settings import RouterSettings
-from services.router.store import StoredUnroutables
+from services.router.store import StoredUnroutables, make_indexes
 from shared.events.router import territory_edition
 from shared.http import service_app
 from shared.kafka.group_member import GroupMember
@@ -29,102 +26,87 @@ from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Tail
 from shared.mongo import Database, database
 from shared.readiness import Readiness
+from shared.runtime.lifespan import Lifespan
 from shared.runtime.periodic import every
-from shared.settings import Settings, read
-from shared.tasks import BackgroundTasks
+from shared.runtime.rates import Networks, Rates
+from shared.runtime.store_health import StoreHealth
+from shared.settings import Settings, chosen
 
 PUBLIC = {communes.prefix, f"{communes.prefix}/{{code}}"}
-LOOK = 2.0
-"""Seconds between two looks at the store."""
 WAITS = 2.0
 """Seconds between two looks for waits that are over."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Make the router. Its lifespan begins to connect it and waits for nothing: communes answer at once."""
-    chosen = RouterSettings(**settings.model_dump()) if settings else read(RouterSettings)
-    readiness = Readiness()
+    """Compose the router: it answers about communes at once, whatever it waits for."""
+    mine, readiness = chosen(RouterSettings, settings), Readiness()
+    producer = Producer(mine.kafka, router.service, readiness)
     editions = FollowedEditions(bundled_atlas(), readiness)
+    store = database(mine.mongo, mine.router_database)
+    unroutables = StoredUnroutables(store)
     app = service_app(
         "router",
-        chosen,
-        lifespan=partial(_connected, chosen, editions),
+        mine,
+        lifespan=_lifespan(mine, readiness, producer, editions, store, unroutables),
         title="Router",
         description=services.router.__doc__ or "",
         readiness=readiness,
         public=PUBLIC,
         examples=EXAMPLES,
     )
-    app.state.editions = editions
-    app.state.rates = Rates(chosen.router_questions_per_second, chosen.router_questions_at_once, chosen)
-    for router_of in (communes, plain, unroutable):
-        app.include_router(router_of)
+    app.state.ports = RouterPorts(
+        editions=editions,
+        unroutables=unroutables,
+        publish=producer,
+        rates=Rates(mine.router_questions_per_second, mine.router_questions_at_once, DETAIL),
+        networks=Networks(local=mine.local),
+        trusted_proxies=mine.trusted_proxies,
+    )
+    for endpoints in (communes, plain, unroutable):
+        app.include_router(endpoints)
     return app
 
 
-@asynccontextmanager
-async def _connected(
-    settings: RouterSettings, editions: FollowedEditions, app: FastAPI
-) -> AsyncIterator[None]:
-    """Hear and tell from here on; whatever is away is waited for in the background."""
-    db = database(settings.mongo, settings.router_database)
-    readiness: Readiness = app.state.readiness
-    stored, producer = StoredUnroutables(db), Producer(settings.kafka, router.service, readiness)
-    app.state.choosing = Choosing(stored, producer)
-    readiness.red("store", "The router has not reached its store yet.")
-    readiness.red("editions", "The editions of the territory have not been read yet.")
-    published = list(territory_edition.names)
-    activations = Tail(settings.kafka, published, editions.consumed, readiness, name="activations")
-    group_member = _group_member(
-        settings, db, producer, readiness, stored, {Editions: editions, Unroutables: stored}
-    )
-    async with AsyncExitStack() as stack:
-        stack.callback(db.client.close)
-        for context in (producer, activations, group_member):
-            await stack.enter_async_context(context)
-        tasks = await stack.enter_async_context(BackgroundTasks(readiness))
-        tasks.run("store", partial(_watch, stored, readiness))
-        tasks.run("editions", partial(editions.follow, EditionStore(db), activations.caught_up))
-        tick = _scheduler(settings, stored, editions, producer).tick
-        tasks.run("unroutable", partial(every, WAITS, partial(tick, partial(group_member.holds, RECEPTION))))
-        yield
-
-
-def _scheduler(
-    settings: RouterSettings, stored: StoredUnroutables, editions: FollowedEditions, producer: Producer
-) -> Scheduler:
-    after = timedelta(seconds=settings.router_unroutable_seconds)
-    return Scheduler(stored, editions, producer, Default(settings.router_default_force, after))
-
-
-def _group_member(
-    settings: Settings,
-    db: Database,
-    producer: Producer,
+def _lifespan(
+    settings: RouterSettings,
     readiness: Readiness,
-    stored: StoredUnroutables,
-    ports: dict[type, object],
-) -> GroupMember:
-    return GroupMember(
+    producer: Producer,
+    editions: FollowedEditions,
+    store: Database,
+    unroutables: StoredUnroutables,
+) -> Lifespan:
+    readiness.red("editions", "The editions of the territory have not been read yet.")
+    topics = list(territory_edition.names)
+    activations = Tail(settings.kafka, topics, editions.consumed, readiness, name="activations")
+    group_member = GroupMember(
         kafka=settings.kafka,
         group="router",
         handlers=router,
         topics=[RECEPTION],
-        database=db,
+        database=store,
         publish=BatchPublisher(producer, router.service),
         readiness=readiness,
-        ports=ports,
-        discard=stored.discard,
+        ports={Editions: editions, Unroutables: unroutables},
+        discard=unroutables.discard,
     )
-
-
-async def _watch(stored: StoredUnroutables, readiness: Readiness) -> None:
-    """Say whether the store answers, for as long as we run."""
-    while True:
-        try:
-            await stored.prepare()
-        except Exception as error:
-            readiness.red("store", f"The router's store does not answer: {type(error).__name__}.")
-        else:
-            readiness.green("store")
-        await asyncio.sleep(LOOK)
+    default = Default(settings.router_default_force, timedelta(seconds=settings.router_unroutable_seconds))
+    tick = Scheduler(unroutables, editions, producer, default).tick
+    health = StoreHealth(
+        [store],
+        make_indexes,
+        readiness,
+        unreached="The router has not reached its store yet.",
+        away="The router's store does not answer",
+    )
+    return Lifespan(
+        readiness=readiness,
+        producer=producer,
+        tails=[activations],
+        group_members=[group_member],
+        databases=[store],
+        tasks={
+            "store": health.watch,
+            "editions": partial(editions.follow, EditionStore(store), activations.caught_up),
+            "unroutable": partial(every, WAITS, partial(tick, partial(group_member.holds, RECEPTION))),
+        },
+    )

@@ -17,11 +17,6 @@ class StoredUnroutables:
         self.changed: dict[str, datetime | None] = {}
         self._collection = database["unroutable"]
 
-    async def prepare(self) -> None:
-        """Make the indexes that the queries need."""
-        await self._collection.create_index("waiting")
-        await self._collection.create_index([("_id", 1), ("at", 1)])
-
     async def begin(self, unrouted: Unrouted, at: int) -> None:
         """Insert it, unless it is known."""
         document = {
@@ -97,6 +92,12 @@ class StoredUnroutables:
         """Since when this one waits, for the clock."""
         since = datetime.fromisoformat(document["since"]) if document["waiting"] else None
         self.changed[document["_id"]] = since
+
+
+async def make_indexes(database: Database) -> None:
+    """Make the indexes that the queries need."""
+    await database["unroutable"].create_index("waiting")
+    await database["unroutable"].create_index([("_id", 1), ("at", 1)])
 
 
 def _read(document: Document) -> Unrouted:

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.directory.app import DirectorySettings, create_app
+from services.directory.app import create_app
+from services.directory.settings import DirectorySettings
 from tests.support.directory.doubles import AuthenticationByRole, Kafka
 
 NOWHERE = {"kafka": "127.0.0.1:1", "mongo": "mongodb://127.0.0.1:1", "local": True}
@@ -19,16 +20,16 @@ def app() -> FastAPI:
     """Give the directory, that has read its topics; never connected."""
     app = create_app(DirectorySettings(**NOWHERE))
     app.state.authentication = AuthenticationByRole()
-    given = app.state.directory
-    given.followed.caught_up = True
-    app.state.directory = replace(given, publish=Kafka(given.followed), patience=0.3)
+    ports = app.state.ports
+    ports.followed.caught_up = True
+    app.state.ports = replace(ports, publish=Kafka(ports.followed), patience=0.3)
     return app
 
 
 @pytest.fixture
 def kafka(app: FastAPI) -> Kafka:
     """Give the double that it tells to."""
-    found: Kafka = app.state.directory.publish
+    found: Kafka = app.state.ports.publish
     return found
 
 

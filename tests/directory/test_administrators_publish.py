@@ -161,7 +161,7 @@ async def test_what_nobody_ever_asked_for_is_not_waited_for(
         for until in ("", f"?until={int(time()) - 1}", f"?until={int(time()) + 10_000}"):
             answer = await administrator.get(unknown + until)
             assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
-    app.state.directory.followed.caught_up = False
+    app.state.ports.followed.caught_up = False
     assert (await administrator.get(f"{path}/{standing['draft']}")).status_code == 503
 
 

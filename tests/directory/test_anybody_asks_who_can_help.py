@@ -17,7 +17,7 @@ PATH = "/api/directory/partners"
 def known(app: FastAPI, *partners: Any) -> None:
     """Have these heard."""
     for partner in partners:
-        app.state.directory.followed.consumed(as_consumed(partner))
+        app.state.ports.followed.consumed(as_consumed(partner))
 
 
 async def names(client: httpx.AsyncClient, **asked: Any) -> list[str]:

@@ -18,7 +18,7 @@ NUMBERS = {"17", "112", "114", "3919", "116 006", "119", "3018", "3114"}
 
 def test_communes_are_where_the_router_has_them() -> None:
     """Every one of them: services meet only on Kafka, so each carries its own copy."""
-    file = HOUSE / "services/router/territory/data/communes.csv.gz"
+    file = HOUSE / "services/router/editions/data/communes.csv.gz"
     with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
         theirs = {row["code"]: (row["lat"], row["lon"]) for row in csv.DictReader(text)}
     assert {
@@ -57,14 +57,14 @@ def test_what_is_shipped_has_the_same_ids_at_every_start() -> None:
 
 def test_the_themes_of_what_is_shipped_are_known_themes() -> None:
     """A theme is data, of chat's; the directory takes the same codes, and ships none that nobody has."""
-    known = [theme["code"] for theme in json.loads((HOUSE / "services/chat/themes.json").read_text())]
+    known = [theme["code"] for theme in json.loads((HOUSE / "services/chat/content/themes.json").read_text())]
     assert known == list(THEMES)
     assert {theme for event in national() for theme in event.entry.themes} <= set(known)
 
 
 def test_the_known_departements_are_those_of_the_territory() -> None:
     """The directory takes no other code."""
-    with (HOUSE / "services/router/territory/data/departements.csv").open(encoding="utf-8") as text:
+    with (HOUSE / "services/router/editions/data/departements.csv").open(encoding="utf-8") as text:
         assert {row["code"] for row in csv.DictReader(text)} == set(DEPARTEMENTS)
 
 

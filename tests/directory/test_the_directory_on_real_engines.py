@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import httpx
 
-from services.directory.app import DirectorySettings, create_app
+from services.directory.app import create_app
 from services.directory.bundled import national
+from services.directory.settings import DirectorySettings
 from shared.kafka.topics import make_topics
 from tests.conftest import Engines
 from tests.directory.conftest import ADMINISTRATOR

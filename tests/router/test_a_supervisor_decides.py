@@ -9,10 +9,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.router.api.ports import Choosing
-from services.router.app import RouterSettings, create_app
+from services.router.app import create_app
 from services.router.domain.choose import End, Unrouted
 from services.router.domain.competence import Competence, Territory
+from services.router.settings import RouterSettings
 from shared.cloudevents.event import Event
 from shared.events.router import ConversationRouted
 from shared.events.values import Unit
@@ -73,7 +73,7 @@ async def client(
     app: FastAPI, unroutables: RememberedUnroutables, log: Log
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Give a desk, connected to the list and the log."""
-    app.state.choosing = Choosing(unroutables, log, patience=0.5)
+    app.state.ports = replace(app.state.ports, unroutables=unroutables, publish=log, patience=0.5)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         yield client
 
@@ -195,7 +195,7 @@ async def test_a_choice_of_a_unit_not_decided_in_time_is_asked_for_by_it(
     client: httpx.AsyncClient, app: FastAPI, unroutables: RememberedUnroutables, waiting: Unrouted
 ) -> None:
     """The address remembers the unit: another one's is not taken for it."""
-    app.state.choosing = Choosing(unroutables, PublishedInTime(), patience=0.1)
+    app.state.ports = replace(app.state.ports, publish=PublishedInTime(), patience=0.1)
     address = (await _choose(client, waiting.conversation, "police", UNIT.id)).headers["location"]
     await unroutables.end(waiting.conversation, 20, "police", Unit(id="police-33", name="Bordeaux"))
     assert (await client.get(address, headers=SUPERVISOR)).status_code == 409
@@ -242,7 +242,7 @@ async def test_a_choice_not_decided_in_time_can_be_asked_for_again(
     waiting: Unrouted,
 ) -> None:
     """202 and an address; the address says 202, then what was decided."""
-    app.state.choosing = Choosing(unroutables, PublishedInTime(), patience=0.1)
+    app.state.ports = replace(app.state.ports, publish=PublishedInTime(), patience=0.1)
     answer = await _choose(client, waiting.conversation, "police")
     assert answer.status_code == 202
     address = answer.headers["location"]

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from services.router.app import RouterSettings, create_app
+from services.router.app import create_app
+from services.router.settings import RouterSettings
 from shared.settings import Settings
 
 PATH = "/api/router/communes"

@@ -1,20 +1,21 @@
 """Who is competent is a matter of the date: in the API, and for a conversation that was opened before."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.router.app import RouterSettings, create_app
+from services.router.app import create_app
 from services.router.domain.atlas import Atlas, Editions, in_force
 from services.router.domain.choose import Unroutables
 from services.router.domain.moments import moment, written
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.editions.edition import Edition
 from services.router.handlers import router
+from services.router.settings import RouterSettings
 from shared.cloudevents.event import Envelope, Event
 from shared.events.chat import ConversationOpened
 from shared.events.router import ConversationRouted
@@ -57,7 +58,7 @@ def two(small: Edition) -> Two:
 def app(two: Two) -> FastAPI:
     """Give a router that knows both."""
     app = create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
-    app.state.editions = two
+    app.state.ports = replace(app.state.ports, editions=two)
     return app
 
 

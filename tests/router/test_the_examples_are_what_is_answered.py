@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from services.router.api.examples import EXAMPLES
-from services.router.app import RouterSettings, create_app
+from services.router.app import create_app
+from services.router.settings import RouterSettings
 
 DOCUMENT = "/api/router/openapi.json"
 ALL = [(address, example) for address, examples in EXAMPLES.items() for example in examples]

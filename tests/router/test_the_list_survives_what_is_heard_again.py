@@ -9,7 +9,7 @@ import pytest
 
 from services.router.domain.choose import Unroutables
 from services.router.domain.competence import Territory
-from services.router.store import StoredUnroutables
+from services.router.store import StoredUnroutables, make_indexes
 from shared.events.values import Unit
 from shared.mongo import database
 from tests.support.router.builders import an_unrouted
@@ -28,7 +28,7 @@ async def unroutables(request: pytest.FixtureRequest) -> AsyncIterator[Unroutabl
         return
     db = database(request.getfixturevalue("engines").mongo, f"router-{uuid4().hex[:8]}")
     stored = StoredUnroutables(db)
-    await stored.prepare()
+    await make_indexes(db)
     yield stored
     await db.client.drop_database(db.name)
     db.client.close()

@@ -13,7 +13,8 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
 from fastapi import FastAPI
 
-from services.router.app import RouterSettings, create_app
+from services.router.app import create_app
+from services.router.settings import RouterSettings
 from shared.cloudevents.event import REPLY
 from shared.cloudevents.headers import envelope_of, type_of
 from shared.events.chat import ConversationOpened, ConversationTransferred, TransferRequested

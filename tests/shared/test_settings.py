@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings
 
 from deploy.local.settings import LocalSettings
 from services.chat.settings import ChatSettings
-from services.directory.app import DirectorySettings
+from services.directory.settings import DirectorySettings
 from services.router.settings import RouterSettings
 from services.signalement.settings import SignalementSettings
 from services.stats.app import StatsSettings

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.directory.api.answers import DraftShown, Standing, draft_shown, standing_of
-from services.directory.api.ports import Administrator, DirectoryGiven
+from services.directory.api.ports import Administrator, Ports
 from services.directory.api.requests import explained, settle
 from services.directory.api.sentences import of_field
 from services.directory.domain.fitting import Unfit, written
@@ -47,22 +47,22 @@ class Verifying(BaseModel):
 
 
 @drafts.get("/drafts")
-async def list_drafts(given: DirectoryGiven, administrator: Administrator) -> list[DraftShown]:
+async def list_drafts(ports: Ports, administrator: Administrator) -> list[DraftShown]:
     """List the drafts that await their verification, the oldest first."""
-    known = given.settled()
+    known = ports.settled()
     return [draft_shown(awaited, known) for awaited in known.awaiting()]
 
 
 @drafts.post("/partners", status_code=201, responses=LATER)
 async def submit_partner(
-    drafting: Drafting, given: DirectoryGiven, administrator: Administrator, response: Response
+    drafting: Drafting, ports: Ports, administrator: Administrator, response: Response
 ) -> Standing:
     """Submit an entry, new or changed; a person verifies it before it is shown. Under the same id it is done once."""
-    known, entry = given.settled(), entry_of(drafting, given.places)
+    known, entry = ports.settled(), entry_of(drafting, ports.places)
     partner = drafting.partner or uuid5(drafting.id, "partner")
     if drafting.partner or not known.knows(partner):
         request = request_id(drafting.id, administrator.sub, PartnerDrafted)
-        await settle(given, [draft(known, partner, entry, name_of(administrator), request)], response)
+        await settle(ports, [draft(known, partner, entry, name_of(administrator), request)], response)
     return standing_of(partner, known)
 
 
@@ -70,27 +70,27 @@ async def submit_partner(
 async def verify_partner(
     partner: UUID,
     verifying: Verifying,
-    given: DirectoryGiven,
+    ports: Ports,
     administrator: Administrator,
     response: Response,
 ) -> Standing:
     """Publish a draft that one has checked; one's pseudonym and the date stay with it."""
-    known, today = given.settled(), datetime.now(UTC).astimezone(PARIS).date()
+    known, today = ports.settled(), datetime.now(UTC).astimezone(PARIS).date()
     with explained():
         event = verify(known, partner, verifying.draft, name_of(administrator), today)
-    await settle(given, [event], response)
+    await settle(ports, [event], response)
     return standing_of(partner, known)
 
 
 @drafts.delete("/partners/{partner}", responses=DECIDED)
 async def withdraw_partner(
-    partner: UUID, given: DirectoryGiven, administrator: Administrator, response: Response
+    partner: UUID, ports: Ports, administrator: Administrator, response: Response
 ) -> Standing:
     """Show a partner no more, and drop its draft."""
-    known = given.settled()
+    known = ports.settled()
     with explained():
         event = withdraw(known, partner, name_of(administrator))
-    await settle(given, [event], response)
+    await settle(ports, [event], response)
     return standing_of(partner, known)
 
 

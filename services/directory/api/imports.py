@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from services.directory.api.drafts import LATER, name_of
-from services.directory.api.ports import Administrator, DirectoryGiven
+from services.directory.api.ports import Administrator, Ports
 from services.directory.api.requests import settle
 from services.directory.api.sentences import FILES, of_field
 from services.directory.domain.importing import BadRow, Row, Unreadable, rows
@@ -53,21 +53,21 @@ class Imported(BaseModel):
 @imports.post("", status_code=201, openapi_extra=CSV, responses=ANSWERS)
 async def import_partners(
     request: Request,
-    given: DirectoryGiven,
+    ports: Ports,
     administrator: Administrator,
     response: Response,
     partial: Partial = False,
 ) -> Imported:
     """Submit the rows of a file; of a file with a row that does not fit, none, unless `partial` says so."""
-    known = given.settled()
-    good, bad = _rows(await request.body(), given.places)
+    known = ports.settled()
+    good, bad = _rows(await request.body(), ports.places)
     refused = [RowRefused(line=line, field=field, reason=of_field(field)) for line, field in bad]
     if refused and not partial:
         raise _nothing_imported(refused)
     events: list[Published] = [
         draft(known, row.partner, row.entry, name_of(administrator)) for row in good if _is_new(row, known)
     ]
-    await settle(given, events, response)
+    await settle(ports, events, response)
     return Imported(drafted=len(events), unchanged=len(good) - len(events), refused=refused)
 
 

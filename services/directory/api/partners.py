@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from services.directory.api.answers import KEPT, PartnerShown, partner_shown
-from services.directory.api.ports import DirectoryGiven
+from services.directory.api.ports import Ports
 from services.directory.api.sentences import REFUSALS
 from services.directory.domain.nearby import Wanted
 from shared.events.directory import Kind, PartnerPublished
@@ -35,7 +35,7 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 @partners.get("", response_model=list[PartnerShown])
 async def find_partners(
     request: Request,
-    given: DirectoryGiven,
+    ports: Ports,
     commune: CommuneAsked = None,
     theme: ThemeAsked = None,
     language: LanguageAsked = "",
@@ -50,7 +50,7 @@ async def find_partners(
     services first. A partner without themes or languages answers for all.
     """
     wanted = Wanted(commune or "", theme or "", language, kind, open_now)
-    found = given.search(wanted).find(given.known.published())
+    found = ports.search(wanted).find(ports.known.published())
     return kept(request, [partner_shown(one) for one in found[:limit]], KEPT)
 
 
@@ -60,10 +60,10 @@ async def find_partners(
     responses={404: {"description": "Nobody of this id is published."}},
 )
 async def show_partner(
-    request: Request, partner: UUID, given: DirectoryGiven, commune: CommuneAsked = None
+    request: Request, partner: UUID, ports: Ports, commune: CommuneAsked = None
 ) -> Response:
     """Show one partner, and how far it is from a commune."""
-    decision = given.known.decision(partner)
+    decision = ports.known.decision(partner)
     if not isinstance(decision, PartnerPublished):
         raise Problem(404, "Partenaire inconnu", REFUSALS["unknown"][1])
-    return kept(request, partner_shown(given.search(Wanted(commune or "")).seen(decision)), KEPT)
+    return kept(request, partner_shown(ports.search(Wanted(commune or "")).seen(decision)), KEPT)

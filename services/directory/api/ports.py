@@ -1,4 +1,4 @@
-"""What the composition root gives to the endpoints."""
+"""The ports of the directory's endpoints."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,24 +13,25 @@ from services.directory.following import FollowedPartners
 from shared.identity import Staff, requires
 from shared.kafka.handlers import PublishInTime
 from shared.problems import Problem
+from shared.runtime.asking import WITHIN
 
 Administrator = Annotated[Staff, Depends(requires("administrator"))]
 
 
 @dataclass(frozen=True, slots=True)
-class Directory:
-    """What is known, and a way to tell."""
+class DirectoryPorts:
+    """The partners that are known, the places, and a way to publish."""
 
     followed: FollowedPartners
     places: Places
     near_km: float
     publish: PublishInTime
-    patience: float = 5.0
-    """Seconds that an endpoint waits until what it told has come back."""
+    patience: float = WITHIN
+    """Seconds that an endpoint waits until what it published has come back from Kafka."""
 
     @property
     def known(self) -> Known:
-        """What is known of partners now."""
+        """The partners that are known now."""
         return self.followed.known
 
     def search(self, wanted: Wanted) -> Search:
@@ -38,16 +39,16 @@ class Directory:
         return Search(wanted, self.places, self.near_km, datetime.now(UTC))
 
     def settled(self) -> Known:
-        """What is known, once it is all that was told: nothing is decided on half of it."""
+        """The partners that are known, once all events are consumed: nothing is decided on half of them."""
         if not self.followed.caught_up:
             sentence = "L’annuaire n’a pas encore tout relu : réessayez dans un instant."
             raise Problem(503, "Pas encore prêt", sentence, headers={"Retry-After": "2"})
         return self.known
 
 
-async def _directory(request: Request) -> Directory:
-    found: Directory = request.app.state.directory
+async def _ports(request: Request) -> DirectoryPorts:
+    found: DirectoryPorts = request.app.state.ports
     return found
 
 
-DirectoryGiven = Annotated[Directory, Depends(_directory)]
+Ports = Annotated[DirectoryPorts, Depends(_ports)]

@@ -1,8 +1,8 @@
-"""What administrators ask for: told, then waited for until it has come back from Kafka."""
+"""The requests of administrators: published, then waited for until they have come back from Kafka."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import time
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,23 +10,30 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from services.directory.api.answers import Standing, standing_of
-from services.directory.api.ports import Administrator, Directory, DirectoryGiven
+from services.directory.api.ports import Administrator, DirectoryPorts, Ports
 from services.directory.api.sentences import REFUSALS, UNKNOWN_REQUEST
 from services.directory.domain.known import Published
 from services.directory.domain.publish import Refused
-from shared.kafka.producer import NotAcknowledged
+from shared.http.answers import reaching
 from shared.problems import Problem
+from shared.runtime.asking import ask, pending
 
 requests = APIRouter(prefix="/api/directory/partners", tags=["administration"])
 PENDING = 60
-"""Seconds for which what Kafka has acknowledged, and nobody has heard, may be on its way."""
+"""Seconds for which an event that Kafka has acknowledged, and nobody has consumed, may be on its way."""
 
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
-    202: {"description": f"Not heard yet: ask again at `Location`, for {PENDING} seconds at most."},
+    202: {"description": f"Not consumed yet: ask again at `Location`, for {PENDING} seconds at most."},
     404: {"description": "No such request of this partner is known, or not any more: look where it stands."},
-    503: {"description": "Not all that was told is read yet: ask again."},
+    503: {"description": "Not all events are consumed yet: ask again."},
 }
+within_reach = partial(
+    reaching,
+    "Pas encore confirmé",
+    "L’annuaire n’a pas pu l’enregistrer : réessayez dans un instant.",
+    {"Retry-After": "1"},
+)
 Until = Annotated[
     int, Query(description="Until when it may be on its way, in seconds since 1970: see `Location`.")
 ]
@@ -36,46 +43,40 @@ Until = Annotated[
 async def show_request(
     partner: UUID,
     request: UUID,
-    given: DirectoryGiven,
+    ports: Ports,
     administrator: Administrator,
     response: Response,
     until: Until = 0,
 ) -> Standing:
     """Show where a partner stands, once what was asked for has come back from Kafka."""
-    known, now = given.settled(), time()
+    known, now = ports.settled(), time()
     if known.partner_of(request) != partner:
         if not now < until < now + 2 * PENDING:  # twice: whose clock set it is another's
             raise Problem(404, "Demande inconnue", UNKNOWN_REQUEST)
-        response.status_code = 202
-        response.headers["Location"] = address_of(partner, request, until)
+        pending(response, address_of(partner, request, until))
     return standing_of(partner, known)
 
 
-async def settle(given: Directory, events: list[Published], response: Response) -> bool:
-    """Tell what is not known yet; whether all of it came back in time, else 202 and where to ask again."""
-    published = [event for event in events if not given.known.has_consumed(event.id)]
-    try:
-        await given.publish.acknowledged(*published, within=given.patience)
-        await asyncio.wait_for(given.followed.back(*(event.id for event in published)), given.patience)
-    except NotAcknowledged as away:
-        sentence = "L’annuaire n’a pas pu l’enregistrer : réessayez dans un instant."
-        raise Problem(503, "Pas encore confirmé", sentence, headers={"Retry-After": "1"}) from away
-    except TimeoutError:
-        response.status_code = 202
-        until = int(time()) + PENDING
-        response.headers["Location"] = address_of(published[-1].partner, published[-1].id, until)
-        return False
-    return True
+async def settle(ports: DirectoryPorts, events: list[Published], response: Response) -> bool:
+    """Publish the events that are not known yet; whether all came back in time, else 202 and where to ask again."""
+    published = [event for event in events if not ports.known.has_consumed(event.id)]
+    back = ports.followed.back(*(event.id for event in published))
+    with within_reach():
+        is_back = await ask(ports.publish, *published, reply=back, within=ports.patience)
+    if not is_back:
+        last, until = published[-1], int(time()) + PENDING
+        pending(response, address_of(last.partner, last.id, until))
+    return bool(is_back)
 
 
 def address_of(partner: UUID, request: UUID, until: int) -> str:
-    """Where to ask whether a request has been heard, and until when: no process remembers another's."""
+    """Where to ask whether a request has been consumed, and until when: no process remembers another's."""
     return f"{requests.prefix}/{partner}/requests/{request}?until={until}"
 
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """A refusal is a problem that says why."""
+    """Answer a refusal with a problem that says why."""
     try:
         yield
     except Refused as refused:

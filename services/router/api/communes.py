@@ -18,7 +18,7 @@ from services.router.api.answers import (
     feature,
     features,
 )
-from services.router.api.ports import AtlasGiven, KnownGiven
+from services.router.api.ports import Editions, InForce
 from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.atlas import in_force
 from services.router.domain.competence import Doubt
@@ -78,7 +78,7 @@ At = Annotated[
 async def find_communes(
     request: Request,
     q: Typed,
-    atlas: AtlasGiven,
+    atlas: InForce,
     limit: Limit = 8,
     departement: Departement = "",
     format: Format = "json",  # noqa: A002 (its name in the address)
@@ -106,7 +106,7 @@ async def find_communes(
 async def show_commune(
     request: Request,
     code: Code,
-    known: KnownGiven,
+    editions: Editions,
     at: At = "",
     format: Format = "json",  # noqa: A002 (its name in the address)
 ) -> Response:
@@ -117,7 +117,7 @@ async def show_commune(
     `edition` is the edition of the territory that says so, in force since then.
     """
     asked = _moment(at)
-    atlas = in_force(known, asked)
+    atlas = in_force(editions, asked)
     commune = atlas.territory.communes.get(code)
     if commune is None:
         raise Problem(404, "Commune inconnue", UNKNOWN.format(code))

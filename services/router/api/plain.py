@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
-from services.router.api.ports import AtlasGiven
+from services.router.api.ports import InForce
 from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.competence import Competence, Territory
 from services.router.domain.search.gazetteer import Found
@@ -39,7 +39,7 @@ FORCES = {"police": "police nationale", "gendarmerie": "gendarmerie nationale"}
 
 @plain.get("", response_class=HTMLResponse)
 async def show_who_answers(
-    atlas: AtlasGiven, q: Annotated[str, Query(max_length=80, description="A commune, as one types.")] = ""
+    atlas: InForce, q: Annotated[str, Query(max_length=80, description="A commune, as one types.")] = ""
 ) -> HTMLResponse:
     """Show, without scripts, which force and unit answer for the communes that this may be."""
     found = atlas.gazetteer.find(q, MOST) if q.strip() else []

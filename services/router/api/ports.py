@@ -1,5 +1,6 @@
-"""What the composition root gives to the endpoints."""
+"""The ports of the router's endpoints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Protocol
@@ -9,41 +10,49 @@ from fastapi import Depends, Request
 from services.router.domain.atlas import Atlas, in_force
 from services.router.domain.choose import Unroutables
 from shared.kafka.handlers import PublishInTime
+from shared.runtime.asking import WITHIN
+from shared.runtime.rates import Networks, Rates
+from shared.settings import Network
 
 
-class Known(Protocol):
+class KnownEditions(Protocol):
     """The editions of the territory in memory: they answer with every engine down."""
 
     @property
     def known(self) -> tuple[Atlas, ...]:
-        """All of which we know, in the order of their moments."""
+        """All editions that are known, in the order of their moments."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choosing:
-    """What a supervisor's decision needs: the list, a way to tell, and how long to wait."""
+class RouterPorts:
+    """The editions, the conversations that wait for a person, a way to publish, and the rates of questions."""
 
+    editions: KnownEditions
     unroutables: Unroutables
-    producer: PublishInTime
-    patience: float = 5.0
-    """Seconds that an endpoint waits for what its request becomes."""
+    publish: PublishInTime
+    rates: Rates
+    networks: Networks
+    trusted_proxies: Sequence[Network]
+    patience: float = WITHIN
+    """Seconds that an endpoint waits for the reply to its request."""
 
 
-async def _known(request: Request) -> tuple[Atlas, ...]:  # FastAPI takes a thread for what is not async
-    editions: Known = request.app.state.editions
-    return editions.known
-
-
-async def _atlas(request: Request) -> Atlas:
-    """The edition in force now, the same one for the whole answer."""
-    return in_force(await _known(request), datetime.now(UTC))
-
-
-async def _choosing(request: Request) -> Choosing:
-    found: Choosing = request.app.state.choosing
+async def _ports(request: Request) -> RouterPorts:  # FastAPI takes a thread for what is not async
+    found: RouterPorts = request.app.state.ports
     return found
 
 
-KnownGiven = Annotated[tuple[Atlas, ...], Depends(_known)]
-AtlasGiven = Annotated[Atlas, Depends(_atlas)]
-ChoosingGiven = Annotated[Choosing, Depends(_choosing)]
+Ports = Annotated[RouterPorts, Depends(_ports)]
+
+
+async def _editions(ports: Ports) -> tuple[Atlas, ...]:
+    return ports.editions.known
+
+
+async def _in_force(ports: Ports) -> Atlas:
+    """The edition in force now, the same one for the whole answer."""
+    return in_force(ports.editions.known, datetime.now(UTC))
+
+
+Editions = Annotated[tuple[Atlas, ...], Depends(_editions)]
+InForce = Annotated[Atlas, Depends(_in_force)]

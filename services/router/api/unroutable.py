@@ -1,7 +1,7 @@
 """The supervisors' list of conversations that the territory could not route, and their decisions."""
 
-import asyncio
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from services.router.api.answers import TerritorialUnit, within_reach
-from services.router.api.ports import AtlasGiven, Choosing, ChoosingGiven, KnownGiven
+from services.router.api.ports import Editions, InForce, Ports, RouterPorts
 from services.router.domain.atlas import in_force
 from services.router.domain.choose import End, Unrouted, choose
 from services.router.domain.competence import Reason, Territory
@@ -18,17 +18,16 @@ from shared.events.values import ConversationId, Unit
 from shared.http import Problem
 from shared.identifiers import Force
 from shared.identity import Staff, requires
+from shared.runtime.asking import ask, pending, polled
 
 unroutable = APIRouter(prefix="/api/router/unroutable", tags=["unroutable"])
 Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
-STEP = 0.05
-
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The conversation has gone to that force and unit, by this choice or an earlier one."
     },
-    202: {"description": "Told, and not decided yet: ask again at `Location`."},
+    202: {"description": "Published, and not decided yet: ask again at `Location`."},
     404: {"description": "No such conversation was ever unroutable."},
     409: {"description": "Another choice was first, or the conversation was closed: `reason` says which."},
     503: {"description": "Store or Kafka do not answer: ask again."},
@@ -63,12 +62,10 @@ class Decision(BaseModel):
 
 
 @unroutable.get("")
-async def list_unroutable(
-    atlas: AtlasGiven, choosing: ChoosingGiven, supervisor: Supervisor
-) -> list[Waiting]:
+async def list_unroutable(atlas: InForce, ports: Ports, supervisor: Supervisor) -> list[Waiting]:
     """List the conversations for which a person must choose the force, longest waiting first."""
     with within_reach():
-        waiting = await choosing.unroutables.waiting()
+        waiting = await ports.unroutables.waiting()
     return [
         Waiting(
             conversation=unrouted.conversation,
@@ -85,20 +82,20 @@ async def list_unroutable(
 async def choose_force(
     conversation: ConversationId,
     choice: Choice,
-    known: KnownGiven,
-    choosing: ChoosingGiven,
+    editions: Editions,
+    ports: Ports,
     supervisor: Supervisor,
     response: Response,
 ) -> Decision:
     """Choose the force of a conversation, and its unit if need be; whoever is first in its log decides."""
-    unrouted = await _of(choosing, conversation)
+    unrouted = await _of(ports, conversation)
     if unrouted.end is None:
-        territory = in_force(known, unrouted.since).territory
+        territory = in_force(editions, unrouted.since).territory
         unit = _unit(territory, choice.force, choice.unit) if choice.unit else None
         event = choose(unrouted, choice.force, supervisor.sub, territory, unit)
+        decided = polled(partial(_of, ports, conversation), lambda found: found.end is not None)
         with within_reach():
-            await choosing.producer.acknowledged(event, within=choosing.patience)
-        unrouted = await _decided(choosing, conversation)
+            unrouted = await ask(ports.publish, event, reply=decided, within=ports.patience) or unrouted
     return _answer(unrouted, choice.force, choice.unit, response)
 
 
@@ -106,13 +103,13 @@ async def choose_force(
 async def show_choice(
     conversation: ConversationId,
     force: Force,
-    choosing: ChoosingGiven,
+    ports: Ports,
     supervisor: Supervisor,
     response: Response,
     unit: str | None = None,
 ) -> Decision:
     """Show what came of choosing this force, and this unit if one was chosen."""
-    return _answer(await _of(choosing, conversation), force, unit, response)
+    return _answer(await _of(ports, conversation), force, unit, response)
 
 
 def _unit(territory: Territory, force: Force, unit: str) -> Unit:
@@ -128,8 +125,7 @@ def _answer(unrouted: Unrouted, force: Force, chosen: str | None, response: Resp
     decision = Decision(conversation=unrouted.conversation, end=unrouted.end, unit=unit)
     if unrouted.end is None:
         which = f"?{urlencode({'unit': chosen})}" if chosen else ""
-        response.status_code = 202
-        response.headers["Location"] = f"{unroutable.prefix}/{unrouted.conversation}/{force}{which}"
+        pending(response, f"{unroutable.prefix}/{unrouted.conversation}/{force}{which}")
     elif unrouted.end != force or (chosen and unit and unit.id != chosen):
         reason, sentence = _REFUSALS[unrouted.end]
         raise Problem(409, "Déjà décidé", sentence, reason=reason, **decision.model_dump())
@@ -144,19 +140,9 @@ _REFUSALS: dict[End, tuple[str, str]] = {
 }
 
 
-async def _of(choosing: Choosing, conversation: str) -> Unrouted:
+async def _of(ports: RouterPorts, conversation: str) -> Unrouted:
     with within_reach():
-        unrouted = await choosing.unroutables.of(conversation)
+        unrouted = await ports.unroutables.of(conversation)
     if unrouted is None:
         raise Problem(404, "Conversation inconnue", "Aucune conversation de ce nom n’attend de décision.")
     return unrouted
-
-
-async def _decided(choosing: Choosing, conversation: str) -> Unrouted:
-    """The conversation once the log has decided, or as it is when our patience ends."""
-    end = asyncio.get_running_loop().time() + choosing.patience
-    while True:
-        unrouted = await _of(choosing, conversation)
-        if unrouted.end is not None or asyncio.get_running_loop().time() >= end:
-            return unrouted
-        await asyncio.sleep(STEP)

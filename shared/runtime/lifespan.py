@@ -1,0 +1,46 @@
+"""The lifespan of a service: everything that it runs is started together, and ended together."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from shared.kafka.group_member import GroupMember
+from shared.kafka.producer import Producer
+from shared.kafka.tail import Tail
+from shared.mongo import Database
+from shared.readiness import Readiness
+from shared.tasks import BackgroundTasks, Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifespan:
+    """The parts of a service, in the order in which they start; readiness says what they wait for."""
+
+    readiness: Readiness
+    producer: Producer
+    tails: Sequence[Tail] = ()
+    group_members: Sequence[GroupMember] = ()
+    databases: Sequence[Database] = ()
+    """Their connections, which open at the first use, are closed last."""
+    tasks: Mapping[str, Work]
+    """The work in the background, by the names that the log and readiness show."""
+
+    @asynccontextmanager
+    async def __call__(self, app: FastAPI) -> AsyncIterator[None]:
+        """Run the service until the server stops."""
+        async with AsyncExitStack() as stack:
+            for database in self.databases:
+                stack.callback(database.client.close)
+            parts: Sequence[AbstractAsyncContextManager[object]] = (
+                self.producer,
+                *self.tails,
+                *self.group_members,
+            )
+            for part in parts:
+                await stack.enter_async_context(part)
+            tasks = await stack.enter_async_context(BackgroundTasks(self.readiness))
+            for name, work in self.tasks.items():
+                tasks.run(name, work)
+            yield
