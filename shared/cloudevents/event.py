@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.cloudevents.topic import Topic
+from shared.cloudevents.trace import begun_with, current_traceparent, well_formed
 from shared.failures import Undecodable
 from shared.identifiers import RECEPTION, Stay, partition_of
 
@@ -31,6 +32,7 @@ class Envelope(NamedTuple):
     source: str = ""
     stay: Stay | None = None
     traceparent: str = ""
+    """Empty: a trace begins with this event."""
     topic_offset: TopicOffset | None = None
     key: str = ""
     """Of the record of a party outside: what is its own by right, its body need not repeat."""
@@ -69,8 +71,9 @@ class Event(BaseModel):
 
     @classmethod
     def now(cls, *, id: UUID | None = None, stay: Stay | None = None, trace: str = "", **body: Any) -> Self:  # noqa: A002 (CloudEvents' name)
-        """An event without a cause of ours: somebody asked, or time passed."""
-        envelope = Envelope(id or uuid4(), datetime.now(UTC), stay=stay, traceparent=trace)
+        """An event without a cause of ours: somebody asked, or time passed; of the trace in hand, if any."""
+        traceparent = well_formed(trace) or current_traceparent()
+        envelope = Envelope(id or uuid4(), datetime.now(UTC), stay=stay, traceparent=traceparent)
         return cls(**body)._in(envelope)
 
     @classmethod
@@ -78,7 +81,11 @@ class Event(BaseModel):
         """An event that follows from a cause: its id derives from the cause's, its time and trace are the cause's."""
         known = cause._envelope
         envelope = known._replace(
-            id=uuid5(known.id, what or cls.type), stay=stay or known.stay, topic_offset=None, key=""
+            id=uuid5(known.id, what or cls.type),
+            stay=stay or known.stay,
+            traceparent=cause.traceparent,
+            topic_offset=None,
+            key="",
         )
         return cls(**body)._in(envelope)
 
@@ -146,8 +153,8 @@ class Event(BaseModel):
 
     @property
     def traceparent(self) -> str:
-        """W3C trace context, or nothing."""
-        return self._envelope.traceparent
+        """W3C trace context: the caller's, or the one that begins with this event."""
+        return self._envelope.traceparent or begun_with(self.id)
 
     def record(self, source: str) -> Record:
         """The event as Kafka carries it: CloudEvents 1.0 in binary mode."""
@@ -171,11 +178,10 @@ class Event(BaseModel):
             ("ce_source", source.encode()),
             ("ce_time", self.time.isoformat().replace("+00:00", "Z").encode()),
             ("content-type", b"application/json"),
+            ("traceparent", self.traceparent.encode()),
         ]
         if self._envelope.stay is not None:
             headers.append(("ce_stay", str(self._envelope.stay.number).encode()))
-        if self.traceparent:
-            headers.append(("traceparent", self.traceparent.encode()))
         return headers
 
     def _in(self, envelope: Envelope) -> Self:

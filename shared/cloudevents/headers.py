@@ -9,6 +9,7 @@ from aiokafka.structs import ConsumerRecord
 from pydantic import TypeAdapter
 
 from shared.cloudevents.event import Envelope, TopicOffset
+from shared.cloudevents.trace import begun_with, well_formed
 from shared.failures import Undecodable
 from shared.identifiers import EVERYONE, LOGS, SERVICES, Stay
 
@@ -44,21 +45,30 @@ def envelope_of(record: ConsumerRecord, headers: Headers | None = None) -> Envel
     if len(headers) != len(record.headers):
         raise Undecodable(f"header {_doubled(record)}: written twice")
     topic, stay = record.topic, headers.get("ce_stay")
+    is_outside = topic.startswith(OUTSIDE)
     try:
+        id = _uuid(headers["ce_id"].decode())  # noqa: A001 (CloudEvents' name)
         said = (
-            _uuid(headers["ce_id"].decode()),
+            id,
             _time(headers["ce_time"].decode()),
             headers["ce_source"].decode(),
             _stay(topic, stay) if stay is not None else None,
-            headers["traceparent"].decode() if "traceparent" in headers else "",
+            _trace(headers["traceparent"].decode(), is_outside)
+            if "traceparent" in headers
+            else begun_with(id),
             _of(TopicOffset, (topic, record.partition, record.offset)),
-            _key(record.key) if topic.startswith(OUTSIDE) else "",
+            _key(record.key) if is_outside else "",
         )
     except Undecodable:
         raise
     except (KeyError, AttributeError, ValueError, OverflowError):  # absent, null, or not what it should be
         raise Undecodable(_malformed(headers)) from None
     return _of(Envelope, said)
+
+
+def _trace(traceparent: str, is_outside: bool) -> str:
+    """Ours was checked as it was published; a malformed one of a party outside is left out."""
+    return well_formed(traceparent) if is_outside else traceparent
 
 
 def _key(key: bytes | None) -> str:

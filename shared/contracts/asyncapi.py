@@ -1,4 +1,4 @@
-"""What a service tells and hears on Kafka, described by AsyncAPI 3 from the catalogue."""
+"""The topics that a service publishes and consumes, described by AsyncAPI 3 from the catalogue."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ SCHEMA = "#/components/schemas/{model}"
 
 
 def asyncapi(service: str, title: str, description: str) -> dict[str, Any]:
-    """The document of one service: the channels that it tells or hears, and their facts."""
+    """The document of one service: the channels that it publishes or consumes, and their events."""
     published = [topic for topic in TOPICS if topic.publisher == service]
     consumed = [topic for topic in TOPICS if service in topic.consumers]
     channels = {topic.name: topic for topic in (*published, *consumed)}
@@ -24,8 +24,8 @@ def asyncapi(service: str, title: str, description: str) -> dict[str, Any]:
         "defaultContentType": "application/json",
         "channels": {_id(topic): _channel(topic) for topic in channels.values()},
         "operations": {
-            **{f"tell.{_id(topic)}": _operation("send", topic) for topic in published},
-            **{f"hear.{_id(topic)}": _operation("receive", topic) for topic in consumed},
+            **{f"publish.{_id(topic)}": _operation("send", topic) for topic in published},
+            **{f"subscribe.{_id(topic)}": _operation("receive", topic) for topic in consumed},
         },
         "components": {
             "messages": {event.type: _message(event) for event in events},
@@ -84,12 +84,15 @@ HEADERS: dict[str, Any] = {
     "properties": {
         "ce_specversion": {"const": "1.0"},
         "ce_id": {"type": "string", "format": "uuid"},
-        "ce_type": {"type": "string", "description": "Which fact it is."},
-        "ce_source": {"type": "string", "description": "Who tells it."},
+        "ce_type": {"type": "string", "description": "The kind of event."},
+        "ce_source": {"type": "string", "description": "The service or party that published it."},
         "ce_time": {"type": "string", "format": "date-time", "description": "When it happened, UTC."},
         "ce_stay": {"type": "string", "description": "On the logs of conversations: the number of the stay."},
         "content-type": {"const": "application/json"},
-        "traceparent": {"type": "string", "description": "W3C trace context."},
+        "traceparent": {
+            "type": "string",
+            "description": "W3C trace context; a party outside may leave it out.",
+        },
     },
 }
-"""CloudEvents 1.0, binary mode."""
+"""The headers of CloudEvents 1.0 in binary mode."""

@@ -11,6 +11,7 @@ from shared.contracts.asyncapi import asyncapi
 from shared.http.documents import Examples, describe, readable
 from shared.http.health import health
 from shared.http.limits import Guarded
+from shared.http.tracing import Traced
 from shared.identity import StaffAuthentication
 from shared.problems import explain_errors
 from shared.readiness import Readiness
@@ -52,6 +53,7 @@ def service_app(
     app.state.authentication = authentication or StaffAuthentication(settings)
     explain_errors(app)
     app.add_middleware(Guarded, service=name, public=public)
+    app.add_middleware(Traced)
     app.include_router(health(name, app.state.readiness))
     _publish_documents(app, name, settings, examples or {})
     return app

@@ -11,6 +11,7 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
+from shared.cloudevents.trace import continue_trace
 from shared.failures import DependencyUnavailable, Superseded, Undecodable, is_transient
 from shared.kafka.assignment import LONGEST_PAUSE, Assignment
 from shared.kafka.checkpoints import Checkpoint, Checkpoints
@@ -95,6 +96,7 @@ class Batches:
             await self._fail(records, DependencyUnavailable("what a handler waited for was cancelled"))
         finally:
             self.in_hand = self._limit = None
+            continue_trace("")
             assigned.idle.set()
 
     def interrupt(self) -> None:

@@ -10,6 +10,7 @@ from aiokafka.structs import ConsumerRecord
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC, believed, home_of
 from shared.cloudevents.event import Event
 from shared.cloudevents.headers import Headers, type_of
+from shared.cloudevents.trace import continue_trace
 from shared.failures import Undecodable
 from shared.kafka import metrics
 from shared.kafka.dead_letters import Order, dead_letter, done_mark
@@ -64,7 +65,9 @@ class Dispatcher:
             return None  # what was said meanwhile comes first; if it is due then, it is told again
         if is_parked and not replayed:
             return await self.to_dead_letters(record, "parked behind an earlier fact of the same key")
-        await handler.handle(believed(handler.event, record, headers))
+        event = believed(handler.event, record, headers)
+        continue_trace(event.traceparent)
+        await handler.handle(event)
         self._consumed[handler.event.type] += 1
         return None
 

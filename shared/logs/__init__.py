@@ -3,13 +3,14 @@
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
 import structlog
 
+from shared.cloudevents.trace import current_traceparent, trace_id
 from shared.logs.foreign import Foreign
 from shared.logs.lines import only_declared, without_values
 from shared.settings import Settings
@@ -21,6 +22,7 @@ def configure_logs(settings: Settings) -> None:
     """Write every line, ours and the libraries', to standard output as JSON that names nobody."""
     first: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _with_trace,
         structlog.stdlib.add_log_level,
     ]
     last: list[structlog.types.Processor] = [
@@ -45,6 +47,13 @@ def about(**known: Any) -> Iterator[None]:
     """Make every line that is written inside say this too: a conversation, a trace."""
     with structlog.contextvars.bound_contextvars(**known):
         yield
+
+
+def _with_trace(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Name the trace of the request or event in hand."""
+    if traceparent := current_traceparent():
+        line.setdefault("trace", trace_id(traceparent))
+    return line
 
 
 def _catch_what_nobody_caught() -> None:

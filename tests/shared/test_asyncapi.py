@@ -1,4 +1,4 @@
-"""AsyncAPI: what each service tells and hears, as the catalogue has it, valid by AsyncAPI's own schema."""
+"""AsyncAPI: what each service publishes and consumes, as the catalogue has it, valid by AsyncAPI's own schema."""
 
 import gzip
 import json
@@ -63,18 +63,18 @@ def references(part: Any) -> list[str]:
     return own + [found for each in part.values() for found in references(each)]
 
 
-def test_a_service_tells_what_it_owns_and_hears_what_it_may() -> None:
+def test_a_service_publishes_what_it_owns_and_consumes_what_it_may() -> None:
     """The operations are the catalogue's rights."""
     for service in APPS:
         operations = document(service)["operations"]
-        told = {f"tell.{topic.name}" for topic in TOPICS if topic.publisher == service}
-        consumed = {f"hear.{topic.name}" for topic in TOPICS if service in topic.consumers}
-        assert set(operations) == told | consumed
-        assert {o["action"] for name, o in operations.items() if name.startswith("tell.")} <= {"send"}
+        published = {f"publish.{topic.name}" for topic in TOPICS if topic.publisher == service}
+        consumed = {f"subscribe.{topic.name}" for topic in TOPICS if service in topic.consumers}
+        assert set(operations) == published | consumed
+        assert {o["action"] for name, o in operations.items() if name.startswith("publish.")} <= {"send"}
 
 
-def test_every_fact_is_published_by_its_owner_with_its_docstring_and_schema() -> None:
-    """Whoever hears it needs nothing else of ours."""
+def test_every_event_is_published_by_its_owner_with_its_docstring_and_schema() -> None:
+    """A consumer needs nothing else of ours."""
     for service in APPS:
         made = document(service)["components"]
         for schema in made["schemas"].values():

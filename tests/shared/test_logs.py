@@ -16,6 +16,7 @@ import pytest
 import structlog
 from fastapi import Request
 
+from shared.cloudevents.trace import continued
 from shared.logs import about, configure_logs
 from shared.logs.lines import AS_IT_IS, NUMBERS, SHAPES
 from shared.settings import Settings
@@ -58,6 +59,16 @@ def test_a_line_says_of_which_conversation_it_speaks(log: Any, capsys: pytest.Ca
     assert first["conversation"] == CONVERSATION
     assert (first["service"], first["position"], first["level"]) == ("chat", 12, "info")
     assert "conversation" not in later
+
+
+def test_a_line_names_the_trace_of_what_is_in_hand(log: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the request or the event; the part that all its events share."""
+    with continued("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"):
+        log.info("message.accepted")
+    log.info("later")
+    first, later = lines(capsys)
+    assert first["trace"] == "4bf92f3577b34da6a3ce929d0e0e4736"
+    assert "trace" not in later
 
 
 @pytest.mark.parametrize("key", ["text", "message", "contact", "client", "address", "token", "body", "user"])

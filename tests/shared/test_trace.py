@@ -1,0 +1,126 @@
+"""Every event carries one valid trace context: the caller's, its cause's, or the one that begins with it."""
+
+import re
+from typing import Any
+
+import pytest
+from aiokafka.structs import ConsumerRecord
+
+from shared.cloudevents.event import Event
+from shared.cloudevents.headers import envelope_of, type_of
+from shared.cloudevents.trace import continued, current_traceparent
+from shared.events import EVENTS
+from shared.events.chat import ClaimRequested, ConversationClaimed, ConversationOpened
+from shared.http import service_app
+from shared.identifiers import RECEPTION, SERVICES
+from shared.kafka.handlers import Bound
+from shared.settings import Settings
+from tests.shared.test_golden_events import EXAMPLES, as_on_kafka, consumed
+from tests.support.kafka.consumer_process import Hearer, as_read
+from tests.support.served import asking
+
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+VALID = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+MALFORMED = [
+    "", "hello", TRACE[:-1], TRACE + "0", TRACE.upper(), f"\n{TRACE[1:]}", f"00-{'0' * 32}-00f067aa0ba902b7-01",
+    f"00-4bf92f3577b34da6a3ce929d0e0e4736-{'0' * 16}-01", f"ff{TRACE[2:]}", TRACE.replace("a", "é", 1),
+]  # fmt: skip
+
+
+def traces_of(event: Event) -> list[str]:
+    """The trace contexts that its record carries."""
+    return [value.decode() for name, value in event.record("test").headers if name == "traceparent"]
+
+
+def an_opening(**options: Any) -> ConversationOpened:
+    """A conversation that is opened."""
+    return ConversationOpened.now(
+        stay=RECEPTION, conversation=f"00-{'c' * 32}", commune="33063", language="fr", **options
+    )
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_every_event_s_record_carries_one_valid_trace_context(name: str) -> None:
+    """Consumed with one or without, or published for the first time."""
+    for example in EXAMPLES[name]:
+        event = consumed(as_on_kafka(example))
+        published = [event]
+        if event.topic.publisher in SERVICES:
+            published.append(type(event).now(**event.model_dump(), stay=event.stay))
+        for each in published:
+            assert [bool(VALID.fullmatch(trace)) for trace in traces_of(each)] == [True]
+
+
+def test_a_caller_s_trace_is_continued_and_a_malformed_one_replaced() -> None:
+    """Given by name, or for all that is published while a request is answered."""
+    assert traces_of(an_opening(trace=TRACE)) == [TRACE]
+    with continued(TRACE):
+        assert traces_of(an_opening()) == [TRACE]
+    for malformed in MALFORMED:
+        with continued(malformed):
+            for event in (an_opening(trace=malformed), an_opening()):
+                (trace,) = traces_of(event)
+                assert VALID.fullmatch(trace)
+                assert trace not in {malformed, TRACE}
+
+
+def test_what_follows_keeps_the_trace_of_its_cause() -> None:
+    """Decided again after a crash, too."""
+    for given in (TRACE, ""):
+        asked = ClaimRequested.now(
+            conversation=f"00-{'c' * 32}", operator="o", pseudonym="p", stay=RECEPTION, trace=given
+        )
+        decided = [
+            ConversationClaimed.after(
+                asked, conversation=asked.conversation, request=asked.id, operator="o", pseudonym="p"
+            )
+            for _ in range(2)
+        ]
+        assert decided[0] == decided[1]
+        assert traces_of(decided[0]) == traces_of(asked)
+
+
+def test_a_party_outside_may_leave_it_out_or_write_anything() -> None:
+    """A trace begins with its event, the same at each reading."""
+    (example, *_) = EXAMPLES["territory.signalement-acknowledged"]
+    record = as_on_kafka(example)
+    headers = [(name, value) for name, value in record.headers if name != "traceparent"]
+    found = []
+    for more in ([], [], *([("traceparent", each.encode())] for each in MALFORMED)):
+        read = ConsumerRecord(
+            record.topic, 3, 5, 0, 0, record.key, record.value, None, -1, -1, (*headers, *more)
+        )
+        found += traces_of(EVENTS[type_of(read)].read(envelope_of(read), record.value or b""))
+    assert len(set(found)) == 1
+    assert VALID.fullmatch(found[0])
+
+
+async def test_an_http_caller_s_trace_reaches_events_and_logs() -> None:
+    """Of every endpoint; nothing of it remains for the next request."""
+    app, published = service_app("router", Settings(local=True)), []
+
+    @app.post("/api/router/opened")
+    async def opened() -> None:
+        """Publish."""
+        published.append(an_opening())
+
+    async with asking(app) as client:
+        for headers in ({"traceparent": TRACE}, {}, {"traceparent": TRACE.upper()}):
+            assert (await client.post("/api/router/opened", headers=headers)).status_code == 200
+    first, *others = [event.traceparent for event in published]
+    assert first == TRACE
+    assert all(VALID.fullmatch(each) and each != TRACE for each in others)
+
+
+async def test_a_handler_s_lines_and_events_are_of_its_event_s_trace() -> None:
+    """And nothing after the batch is."""
+    handled: list[str] = []
+
+    async def handle(event: Event) -> None:
+        handled.append(current_traceparent())
+        assert an_opening().traceparent == event.traceparent
+
+    group = Hearer("router", {ConversationOpened.type: Bound(ConversationOpened, handle, "waits")})
+    opening = an_opening(trace=TRACE)
+    await group.consume(as_read(opening.record("chat")))
+    assert (handled, current_traceparent()) == ([TRACE], "")
