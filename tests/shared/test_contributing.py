@@ -1,0 +1,57 @@
+"""The lists of CONTRIBUTING are complete: each names every file that its example is in, and no other."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.sources import ROOT
+
+PAPER = (ROOT / "CONTRIBUTING.md").read_text()
+CODE = ("services", "shared", "deploy", "examples")
+BESIDE = ("docs/schemas", "tests/facts")
+"""The folders outside of the code that hold something for every event."""
+EXAMPLES = {
+    "a theme": r"\bcyberharassment\b",
+    "an outcome": r"\babandoned\b",
+    "an event": r"\bDangerDeclared\b|\bdanger-declared\b",
+    "a language": r'"en": |\ben: |(?<!html )lang="en"',
+    "a page": r'"pages\.stats"|^PAGES = |^const PAGES = |staff_pages\(app, "/stats"|data-messages="/stats/',
+}
+"""How an example of each is written."""
+
+
+@pytest.mark.parametrize("what", EXAMPLES)
+def test_a_list_names_every_file_and_no_other(what: str) -> None:
+    """Add one like the example, and nothing else needs to change."""
+    written = re.compile(EXAMPLES[what], re.M)
+    holding = {file for file in tracked() if written.search((ROOT / file).read_text())}
+    if what == "a language":
+        holding |= {file for file in tracked() if file.endswith("/messages/en.json")}
+    assert listed(what) == holding
+
+
+def test_each_list_has_an_example() -> None:
+    """No list goes unproved."""
+    assert {
+        title.removeprefix("Add ") for title in re.findall(r"^## (Add .+)$", PAPER, re.M)
+    } == EXAMPLES.keys()
+
+
+def listed(what: str) -> set[str]:
+    """The files that a list names; `*` stands for several."""
+    chapter = PAPER.split(f"\n## Add {what}\n")[1].split("\n## ")[0]
+    names = re.findall(r"^- `([^`]+)`: ", chapter, re.M)
+    found = {name: sorted(ROOT.glob(name)) for name in names}
+    assert [name for name, files in found.items() if not files] == []
+    return {str(file.relative_to(ROOT)) for files in found.values() for file in files}
+
+
+def tracked() -> list[str]:
+    """The texts of the code, and what is written for every event."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *CODE, *BESIDE]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0")
+    kinds = {".py", ".js", ".json", ".html"}
+    texts = [n for n in names if Path(n).suffix in kinds and "/vendor/" not in n and (ROOT / n).is_file()]
+    return [name for name in texts if not name.startswith(BESIDE) or "danger-declared" in name]
