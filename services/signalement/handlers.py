@@ -7,7 +7,7 @@ from typing import Any
 from services.signalement.domain.decide import decide
 from services.signalement.domain.due import Keys
 from services.signalement.domain.forward import next_forwarding
-from services.signalement.domain.protocol import DECIDED, PROTOCOL, note_of
+from services.signalement.domain.protocol import DECIDED, note_of, row_of
 from services.signalement.sealer import Sealer, hash_of_secret
 from services.signalement.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event
@@ -36,7 +36,7 @@ def subscriber(*events: type[Event]) -> Callable[[H], H]:
 
     def register(handler: H) -> H:
         for event in events:
-            handlers.subscriber(event, PROTOCOL[event].when_parked)(handler)
+            handlers.subscriber(event, row_of(event).when_parked)(handler)
         return handler
 
     return register

@@ -2,48 +2,51 @@
 
 import pytest
 
-from services.signalement.domain.protocol import DECIDED, PROTOCOL, Row
+from services.signalement.domain.protocol import DECIDED, PROTOCOL, Row, row_of
 from services.signalement.handlers import handlers
 from shared.cloudevents.event import Event
 from shared.events import EVENTS
 from shared.events.signalement import AcknowledgementNoted, InSignalementLog, signalement_log
 
 LOG = [event for event in EVENTS.values() if event.topic is signalement_log]
-ROWS = list(PROTOCOL.items())
+every_row = pytest.mark.parametrize("row", PROTOCOL, ids=lambda row: row.event.type)
 
 
 @pytest.mark.parametrize("event", LOG, ids=lambda event: event.type)
 def test_every_event_of_the_log_has_a_row(event: type[Event]) -> None:
-    """A new one says here what decides it, or that it is a reply."""
-    assert event in PROTOCOL
+    """A new one says there what decides it, or that it is a reply."""
+    assert row_of(event).event is event
+
+
+def test_no_event_has_two_rows() -> None:
+    """The second would hide the first."""
+    assert len({row.event for row in PROTOCOL}) == len(PROTOCOL)
 
 
 def test_what_is_consumed_is_what_the_table_says() -> None:
     """With what becomes of each event when its conversation is parked."""
-    consumed = {event.type: row.when_parked for event, row in ROWS if row.when_parked}
-    assert {type_: each.when_parked for type_, each in handlers.subscribers.items()} == consumed
+    consumed = {row.event.type: row.when_parked for row in PROTOCOL if row.when_parked}
+    assert {name: each.when_parked for name, each in handlers.subscribers.items()} == consumed
 
 
-@pytest.mark.parametrize(("event", "row"), ROWS, ids=[event.type for event, _ in ROWS])
-def test_an_event_is_decided_in_the_log_or_brought_into_it(event: type[Event], row: Row) -> None:
-    """Never both; the rest of the log are replies, which nobody decides."""
-    assert not (row.decider and row.noted_as)
-    assert (row.decider is None) == (event not in DECIDED)
-    if row.decider is None:
-        assert not row.of_a_stay
-        assert not row.leaves
+@every_row
+def test_an_event_of_the_log_is_decided_or_a_reply(row: Row) -> None:
+    """Who consumes it decides it; no other topic's event is decided."""
+    is_decided = row.event in DECIDED
+    if row.event.topic is signalement_log:
+        assert issubclass(row.event, InSignalementLog)
+        assert is_decided == bool(row.when_parked)
     else:
-        assert event.topic is signalement_log
+        assert not is_decided
         assert row.when_parked
-    if event.topic is signalement_log:
-        assert issubclass(event, InSignalementLog)
-        assert bool(row.decider) == bool(row.when_parked)
+    assert is_decided or not (row.of_a_stay or row.leaves)
 
 
-@pytest.mark.parametrize(("event", "row"), ROWS, ids=[event.type for event, _ in ROWS])
-def test_a_note_is_decided_in_the_stay_that_it_was_published_in(event: type[Event], row: Row) -> None:
+@every_row
+def test_a_note_is_decided_in_the_stay_in_which_it_was_published(row: Row) -> None:
     """But a unit's answer, which is of no stay."""
     if row.noted_as:
-        assert event.topic is not signalement_log
-        assert PROTOCOL[row.noted_as].decider
-        assert PROTOCOL[row.noted_as].of_a_stay == (row.noted_as is not AcknowledgementNoted)
+        assert row.event.topic is not signalement_log
+        note = row_of(row.noted_as)
+        assert note.decided_by
+        assert note.of_a_stay == (note.event is not AcknowledgementNoted)

@@ -3,7 +3,7 @@
 from services.signalement.domain.answer import refused_acknowledgement
 from services.signalement.domain.case import Case, Decision
 from services.signalement.domain.forward import SealedSignalement
-from services.signalement.domain.protocol import PROTOCOL, Decider
+from services.signalement.domain.protocol import Behaviour, row_of
 from shared.cloudevents.event import Event
 from shared.events.signalement import AcknowledgementNoted, EndNoted, InSignalementLog, Obstacle
 
@@ -29,21 +29,21 @@ def decide(
 
 
 def _decide(case: Case, event: InSignalementLog, sealed: SealedSignalement | Obstacle) -> Decision:
-    row = PROTOCOL[type(event)]
-    if row.decider is None:
+    row = row_of(type(event))
+    if row.decided_by is None:
         raise LookupError(f"{event.type} is not decided")
     if row.leaves:
-        return row.decider(case, event, sealed)
+        return row.decided_by(case, event, sealed)
     if row.of_a_stay:
-        return _decide_in_its_stay(case, event, row.decider)
-    return row.decider(case, event)
+        return _decide_in_its_stay(case, event, row.decided_by)
+    return row.decided_by(case, event)
 
 
-def _decide_in_its_stay(case: Case, event: InSignalementLog, decider: Decider) -> Decision:
+def _decide_in_its_stay(case: Case, event: InSignalementLog, behaviour: Behaviour) -> Decision:
     """Decide an event of one stay: a later stay begins the case again, and an earlier one is over."""
     stay, erases = event.stay.number, isinstance(event, EndNoted) and event.erased
     if case.erased or (stay < case.stay and not erases):
         return case, ()
     if stay > case.stay:
         case = case.but(stay=stay, operator="", consent=None)
-    return decider(case, event)
+    return behaviour(case, event)

@@ -3,7 +3,7 @@
 All code derives from this table what is true of an event: what decides it, and how it is consumed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.signalement.domain.answer import acknowledge, pass_deadline
@@ -56,16 +56,17 @@ from shared.events.signalement import (
 from shared.events.territory import SignalementAcknowledged
 from shared.kafka.handlers import WhenParked
 
-Decider = Callable[..., Decision]
-"""A decision on a case and an event and, where the event lets a signalement leave, what was sealed."""
+Behaviour = Callable[..., Decision]
+"""A decision on a case and an event and, where the event lets a signalement leave, on what was sealed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """All that is true of one event here."""
 
-    decider: Decider | None = None
-    """The behaviour that decides it."""
+    event: type[Event]
+    decided_by: Behaviour | None = None
+    """None: nothing is decided about it; it is noted, stored or a reply."""
     of_a_stay: bool = False
     """Whether it is of one stay of the conversation with this force, and over with it."""
     leaves: bool = False
@@ -73,59 +74,71 @@ class Row:
     noted_as: type[InSignalementLog] | None = None
     """The event that brings it from another topic into the log, where alone it is decided."""
     when_parked: WhenParked | None = "waits"
-    """What becomes of it after an event of its conversation was parked; None: it is not consumed here."""
+    """Its fate after an event of its conversation was parked; None: it is not consumed here.
+
+    The scheduler publishes again what is skipped, for as long as it is due.
+    """
 
 
-REPLY = Row(when_parked=None)
-"""An event that only says what was decided: others consume it."""
-SEALED = Row()
-"""A text or contact: it is stored as it is, and decided by nobody."""
+@dataclass(frozen=True, slots=True)
+class ReplyRow(Row):
+    """A reply, which says what was decided: others consume it."""
 
-PROTOCOL: Mapping[type[Event], Row] = {
-    # notes of what chat published
-    StayNoted: Row(note_stay, of_a_stay=True),
-    HolderNoted: Row(note_holder, of_a_stay=True),
-    ConsentNoted: Row(note_consent, of_a_stay=True),
-    WithdrawalNoted: Row(note_withdrawal, of_a_stay=True),
-    EndNoted: Row(note_end, of_a_stay=True),
-    # requests of the staff, and the units' answers
-    DraftRequested: Row(draft),
-    RerouteRequested: Row(reroute, leaves=True),
-    AcknowledgementNoted: Row(acknowledge),
-    # the scheduler's: it publishes them again for as long as they are due
-    ForwardingRequested: Row(forward, leaves=True, when_parked="skipped"),
-    StopRequested: Row(stop, when_parked="skipped"),
-    AnswerDeadlinePassed: Row(pass_deadline, when_parked="skipped"),
-    # replies
-    SignalementDrafted: REPLY,
-    SignalementDispatched: REPLY,
-    SignalementStopped: REPLY,
-    SignalementReceived: REPLY,
-    SignalementContacted: REPLY,
-    SignalementOverdue: REPLY,
-    SignalementWithdrawn: REPLY,
-    SignalementRefused: REPLY,
-    AcknowledgementRefused: REPLY,
-    # sealed texts and contacts
-    TextGiven: SEALED,
-    ContactGiven: SEALED,
-    # chat's and the units' topics
-    ConversationReceived: Row(noted_as=StayNoted),
-    ConversationClaimed: Row(noted_as=HolderNoted),
-    ConversationReleased: Row(noted_as=HolderNoted),
-    ConversationClosed: Row(noted_as=HolderNoted),
-    ConsentRecorded: Row(noted_as=ConsentNoted),
-    ConsentWithdrawn: Row(noted_as=WithdrawalNoted),
-    ConversationTransferred: Row(noted_as=EndNoted),
-    ConversationErased: Row(noted_as=EndNoted),
-    SignalementAcknowledged: Row(noted_as=AcknowledgementNoted),
-}
-DECIDED = tuple(event for event, row in PROTOCOL.items() if row.decider)
+    when_parked: WhenParked | None = None
+
+
+PROTOCOL: tuple[Row, ...] = (
+    # Notes of what chat published
+    Row(StayNoted, note_stay, of_a_stay=True),
+    Row(HolderNoted, note_holder, of_a_stay=True),
+    Row(ConsentNoted, note_consent, of_a_stay=True),
+    Row(WithdrawalNoted, note_withdrawal, of_a_stay=True),
+    Row(EndNoted, note_end, of_a_stay=True),
+    # Requests of the staff, and the units' answers
+    Row(DraftRequested, draft),
+    Row(RerouteRequested, reroute, leaves=True),
+    Row(AcknowledgementNoted, acknowledge),
+    # Requests and deadlines of the scheduler
+    Row(ForwardingRequested, forward, leaves=True, when_parked="skipped"),
+    Row(StopRequested, stop, when_parked="skipped"),
+    Row(AnswerDeadlinePassed, pass_deadline, when_parked="skipped"),
+    # Replies
+    ReplyRow(SignalementDrafted),
+    ReplyRow(SignalementDispatched),
+    ReplyRow(SignalementStopped),
+    ReplyRow(SignalementReceived),
+    ReplyRow(SignalementContacted),
+    ReplyRow(SignalementOverdue),
+    ReplyRow(SignalementWithdrawn),
+    ReplyRow(SignalementRefused),
+    ReplyRow(AcknowledgementRefused),
+    # Sealed texts and contacts, which are stored as they are
+    Row(TextGiven),
+    Row(ContactGiven),
+    # Events of other topics
+    Row(ConversationReceived, noted_as=StayNoted),
+    Row(ConversationClaimed, noted_as=HolderNoted),
+    Row(ConversationReleased, noted_as=HolderNoted),
+    Row(ConversationClosed, noted_as=HolderNoted),
+    Row(ConsentRecorded, noted_as=ConsentNoted),
+    Row(ConsentWithdrawn, noted_as=WithdrawalNoted),
+    Row(ConversationTransferred, noted_as=EndNoted),
+    Row(ConversationErased, noted_as=EndNoted),
+    Row(SignalementAcknowledged, noted_as=AcknowledgementNoted),
+)
+
+_ROWS: dict[type[Event], Row] = {row.event: row for row in PROTOCOL}
+DECIDED = tuple(row.event for row in PROTOCOL if row.decided_by)
 """The events of the log that are decided."""
+
+
+def row_of(event: type[Event]) -> Row:
+    """The row of an event; `KeyError` for one that is neither of the log nor consumed."""
+    return _ROWS[event]
 
 
 def note_of(event: Event) -> type[InSignalementLog]:
     """The event that brings this one into the log."""
-    if (note := PROTOCOL[type(event)].noted_as) is None:
+    if (note := row_of(type(event)).noted_as) is None:
         raise LookupError(f"{event.type} is not brought into the log")
     return note
