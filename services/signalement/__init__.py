@@ -1,1 +1,1 @@
-"""A consented signalement reaches a territorial service that answers, or someone is told."""
+"""A consented signalement reaches a territorial service that answers, or someone is alerted."""

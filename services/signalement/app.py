@@ -106,7 +106,7 @@ class Running:
             keys = Tail(
                 settings.kafka, [unit_key.name], self._keys.consumed, self._readiness, name="unit-keys"
             )
-            self._keys.are_all_heard = keys.caught_up.is_set
+            self._keys.are_all_consumed = keys.caught_up.is_set
             await stack.enter_async_context(keys)
             decided = [force for force in FORCES if force in settings.signalement_decides]
             clocks = {force: await self._decide(stack, force, keys) for force in decided}

@@ -1,4 +1,4 @@
-"""Local mode: the demonstration keys of the forces' units, so that a signalement finds its way at once."""
+"""Demonstration keys of the two forces, registered in local mode, so that a signalement finds its way at once."""
 
 import asyncio
 from pathlib import Path
@@ -10,17 +10,18 @@ from shared.identifiers import FORCES
 from shared.kafka.producer import NotAcknowledged, Producer
 
 
-async def demonstrate(folder: Path, keys: UnitKeys, consumed: asyncio.Event, publish: Producer) -> None:
-    """Register `<unit>.pub.json` for each force's whole, unless a key of it was ever registered or revoked."""
-    await consumed.wait()
+async def demonstrate(folder: Path, keys: UnitKeys, caught_up: asyncio.Event, publish: Producer) -> None:
+    """Register `<force>.pub.json` for each whole force, unless a key of it was ever registered or revoked."""
+    await caught_up.wait()
     missing = [force for force in FORCES if not keys.has_known(force)]
     events = []
     for force in missing:
         if (file := folder / f"{force}.pub.json").exists():
             jwk = file.read_text()
             id_ = uuid5(NAMESPACE_URL, f"{force}/{jwk}")
-            said = UnitKeyRegistered.now(id=id_, unit=force, name="Démonstration", force=force, jwk=jwk)
-            events.append(said)
+            events.append(
+                UnitKeyRegistered.now(id=id_, unit=force, name="Démonstration", force=force, jwk=jwk)
+            )
     while events:
         try:
             await publish.acknowledged(*events)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, TypeAdapter
 
 
 class Offence(BaseModel):
-    """A family of offences: its code, and how it is called."""
+    """A family of offences: its code, and its name in each language."""
 
     code: str
     labels: dict[str, str]

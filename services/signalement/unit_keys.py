@@ -1,4 +1,4 @@
-"""The units' public keys, as the topic has them: every process hears all of it."""
+"""The units' public keys, as their topic has them: every process consumes all of it."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,21 +20,21 @@ KINDS: dict[str, type[UnitKeyRegistered | UnitKeyRevoked]] = {
 
 
 class KeysNotConsumed(DependencyUnavailable):
-    """The topic of the units' keys has not been heard to its end yet: nothing is decided about them."""
+    """The topic of the units' keys is not consumed to its end yet: nothing is decided about them."""
 
 
 class UnitKeys:
-    """The last fact of each unit; a demonstration key counts in local mode only."""
+    """The last event of each unit; a demonstration key counts in local mode only."""
 
     def __init__(self, *, local: bool) -> None:
         self.changed: Callable[[], None] = lambda: None
-        self.are_all_heard: Callable[[], bool] = lambda: True
-        """Whether the topic has been heard to its end: before, a key that is registered may seem not to be."""
+        self.are_all_consumed: Callable[[], bool] = lambda: True
+        """Whether the topic is consumed to its end: before, a key that is registered may seem not to be."""
         self._local = local
         self._last: dict[str, UnitKeyRegistered | UnitKeyRevoked] = {}
 
     def consumed(self, record: ConsumerRecord) -> None:
-        """Hear one record."""
+        """Consume one record; one that cannot be read changes nothing."""
         try:
             event = one_of(KINDS, record)
         except Undecodable as error:
@@ -45,13 +45,13 @@ class UnitKeys:
             self.changed()
 
     def key(self, unit: str, force: Force) -> str | None:
-        """The unit's public key (JWK), or else its force's; `KeysNotConsumed` while another may hold by now."""
-        if not self.are_all_heard():
+        """The unit's public key (JWK), or else its force's; `KeysNotConsumed` while a later one may hold."""
+        if not self.are_all_consumed():
             raise KeysNotConsumed
         return self._usable(unit) or self._usable(force)
 
     def registered(self) -> list[UnitKeyRegistered]:
-        """Those that hold, by unit."""
+        """The registrations that hold, by unit."""
         return [event for _, event in sorted(self._last.items()) if isinstance(event, UnitKeyRegistered)]
 
     def has_known(self, unit: str) -> bool:
@@ -59,7 +59,7 @@ class UnitKeys:
         return unit in self._last
 
     async def wait_for(self, event: Event, within: float = 5.0) -> bool:
-        """Wait until this is the last that was heard of its unit; whether it came in time."""
+        """Wait until this is the last event of its unit; whether it came in time."""
         unit = getattr(event, "unit", "")
         for _ in range(int(within / 0.05)):
             if (last := self._last.get(unit)) and last.id == event.id:

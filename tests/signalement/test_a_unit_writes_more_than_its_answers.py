@@ -89,13 +89,13 @@ async def test_no_reroute_is_decided_before_every_key_is_heard(police: Deciding)
     """A key that is registered would seem not to be, or one that is revoked to hold: it waits."""
     keys = UnitKeys(local=True)
     keys.consumed(on_kafka(a_registration("police", "police")))
-    keys.are_all_heard = lambda: False
+    keys.are_all_consumed = lambda: False
     police.group.keys = keys  # type: ignore[assignment] # what the double stands for
     police.group.restart()
     with pytest.raises(KeysNotConsumed):
         await police.group.consume(a_reroute(police.group.forwarded[0].signalement))
     assert police.sealer == [BORDEAUX.id]
-    keys.are_all_heard = lambda: True
+    keys.are_all_consumed = lambda: True
     await police.group.consume(a_reroute(police.group.forwarded[0].signalement))
     assert police.sealer == [BORDEAUX.id, PESSAC.id]
 

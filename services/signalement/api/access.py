@@ -1,4 +1,4 @@
-"""Which of the staff may use an endpoint, and which signalements they see there."""
+"""Access of the staff: the roles that may use an endpoint, and the signalements that they see there."""
 
 from typing import Annotated
 

@@ -28,7 +28,7 @@ LARGEST = 34_000
 
 
 class Summary(BaseModel):
-    """What an operator writes of the facts."""
+    """The summary of the facts that an operator writes."""
 
     facts: LongText
     date: ShortText = ""

@@ -40,7 +40,7 @@ class Wait(Value):
 
 
 class Signalement(Value):
-    """One signalement: where it is, and all that later decisions about it depend on."""
+    """A signalement: where it is, and all that later decisions about it depend on."""
 
     id: str
     operator: str
@@ -52,7 +52,7 @@ class Signalement(Value):
     status: SignalementStatus = "awaiting-consent"
     obstacle: Obstacle | None = None
     consent: Consent | None = None
-    """The one under which it leaves."""
+    """The consent under which it leaves."""
     forwardings: int = 0
     forwarded: datetime | None = None
     secret_hash: str = ""

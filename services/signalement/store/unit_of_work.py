@@ -1,4 +1,4 @@
-"""What signalement keeps of one force: cases, sealed texts and contacts, answers that changed nothing."""
+"""The unit of work on one force's store: cases, sealed texts and contacts, answers that changed nothing."""
 
 import asyncio
 from collections.abc import Collection, Iterable
@@ -40,18 +40,19 @@ class _Entry:
 
 
 class UnitOfWork:
-    """The decider's own store of one log: gathered in memory during a batch, written at its end, then told.
+    """The decisions about one log, gathered in memory during a batch, written at its end, then published.
 
-    So whatever has been told follows from a state that is kept, and a crash in between tells it again.
+    So all that is published follows from a state that is written, and after a crash in between it is published
+    again.
     """
 
     def __init__(self, database: Database, publish: Publish) -> None:
         self.stirred = asyncio.Event()
-        """Something may leave now: the clock need not wait."""
+        """Set when something may leave now: the scheduler need not wait for its next tick."""
         self.generation = 0
-        """Grows when every case must be looked at again: another process may have written, another key holds."""
+        """Grows when every case must be looked at again: another process may have written, or another key holds."""
         self.changed: dict[str, Collection[Signalement]] = {}
-        """The signalements of each case that was written or read, or whose text came, since the clock last looked."""
+        """The signalements of each case that was written or read, or whose text came, since the last tick."""
         self._database = database
         self._publish = publish
         self._entries: dict[str, _Entry] = {}
@@ -60,16 +61,16 @@ class UnitOfWork:
         self._spent: set[UUID] = set()
 
     async def load(self, conversation: str) -> Case | None:
-        """The state; None when nothing is known."""
+        """The case of a conversation; None when nothing is known of it."""
         if conversation not in self._entries:
             document = await self._database["cases"].find_one({"_id": conversation})
-            known = _Entry(case_of(document), document["rev"]) if document else _Entry(None, 0)
-            self._entries[conversation] = known
-            self._look_at(known.case)
+            entry = _Entry(case_of(document), document["rev"]) if document else _Entry(None, 0)
+            self._entries[conversation] = entry
+            self._look_at(entry.case)
         return self._entries[conversation].case
 
     def keep(self, after: Case | None, published: Iterable[Event]) -> None:
-        """Gather a decision: the state after it, and what follows."""
+        """Gather a decision: the state after it, and the events to publish."""
         self._published.extend(published)
         if after is None or (entry := self._entries[after.id]).case is after:
             return
@@ -78,50 +79,55 @@ class UnitOfWork:
         entry.case, self._dirty[after.id] = after, entry
 
     async def flush(self) -> None:
-        """Write what was gathered, then tell what follows; `Superseded` if another process wrote meanwhile."""
+        """Write what was gathered, then publish; `Superseded` if another process wrote meanwhile."""
         await self._save()
         for piece in self._spent:
             await self._database["pieces"].delete_one({"_id": str(piece)})
         self._spent.clear()
-        faulty = [event for event in self._published if isinstance(event, AcknowledgementRefused)]
-        await insert_all(self._database["refused"], [_refused(event) for event in faulty])
+        refused = [event for event in self._published if isinstance(event, AcknowledgementRefused)]
+        await insert_all(self._database["refused"], [_refused_document(event) for event in refused])
         await self._publish(*self._published)
-        for event in faulty:
+        for event in refused:
             REFUSED.labels(event.force, event.fault).inc()
         self._published.clear()
         if len(self._entries) > REMEMBERED:
             self._entries.clear()
 
     def discard(self) -> None:
-        """Forget everything that was not written, and everything remembered."""
+        """Forget all that was not written, and every case in memory."""
         self.generation += 1
         for gathered in (self._entries, self._dirty, self._published, self._spent):
             gathered.clear()
 
-    async def add_piece(self, given: TextGiven | ContactGiven) -> None:
-        """Keep a sealed text or contact, unless its conversation is erased; the first of an id holds."""
-        case = await self.load(given.conversation)
+    async def add_piece(self, piece: TextGiven | ContactGiven) -> None:
+        """Store a sealed text or contact, unless its conversation is erased; the first of an id holds."""
+        case = await self.load(piece.conversation)
         if case is None or not case.erased:
-            day = given.time.date().isoformat()
-            said = {"conversation": given.conversation, "jwe": given.jwe, "day": day}
-            await insert_all(self._database["pieces"], [{"_id": str(given.id), **said}])
+            day = piece.time.date().isoformat()
+            document = {
+                "_id": str(piece.id),
+                "conversation": piece.conversation,
+                "jwe": piece.jwe,
+                "day": day,
+            }
+            await insert_all(self._database["pieces"], [document])
         self._look_at(case)
         self.stirred.set()
 
     def stir(self) -> None:
-        """Another key is registered: whatever was stopped may go on."""
+        """Look at every case again: another key is registered, and what was stopped may go on."""
         self.generation += 1
         self.stirred.set()
 
-    async def piece(self, name: UUID) -> str | None:
+    async def piece(self, piece: UUID) -> str | None:
         """A sealed text or contact."""
-        return await sealed_piece(self._database, name)
+        return await sealed_piece(self._database, piece)
 
-    async def there(self, names: Collection[UUID]) -> set[UUID]:
-        """Which of these we have."""
-        if not names:
+    async def there(self, pieces: Collection[UUID]) -> set[UUID]:
+        """The texts and contacts of these that are stored."""
+        if not pieces:
             return set()
-        wanted = {"_id": {"$in": [str(name) for name in names]}}
+        wanted = {"_id": {"$in": [str(piece) for piece in pieces]}}
         return {UUID(d["_id"]) async for d in self._database["pieces"].find(wanted, {"_id": 1})}
 
     async def forget(self, conversation: str) -> None:
@@ -131,22 +137,22 @@ class UnitOfWork:
     async def forget_days(self, days: Iterable[date]) -> None:
         """Delete the sealed texts, the contacts and the refused answers of these days."""
         past = [day.isoformat() for day in days]
-        for name in ("pieces", "refused"):
-            await self._database[name].delete_many({"day": {"$in": past}})
+        for collection in ("pieces", "refused"):
+            await self._database[collection].delete_many({"day": {"$in": past}})
 
     async def waits(self) -> dict[str, Collection[Signalement]]:
-        """The signalements of every case in which something is waited for."""
+        """The signalements of every case in which something is awaited."""
         return await signalements_of_open_cases(self._database)
 
     async def cases(self, conversations: Collection[str]) -> list[Case]:
-        """These cases, as they are written."""
+        """The cases of these conversations, as they are written."""
         if not conversations:
             return []
         found = self._database["cases"].find({"_id": {"$in": list(conversations)}})
         return [case_of(document) async for document in found]
 
     def _look_at(self, case: Case | None) -> None:
-        """The clock must look at this case."""
+        """Have the scheduler look at this case at its next tick."""
         if case is not None:
             self.changed[case.id] = tuple(case.signalements.values())
 
@@ -171,7 +177,7 @@ class UnitOfWork:
 
 
 async def make_indexes(database: Database) -> None:
-    """Exactly the fields of each query, by equality: what every document server answers by index."""
+    """Make an index on exactly the fields of each query, by equality: every document server answers from it."""
     await database["cases"].create_index([("_id", 1), ("rev", 1)], unique=True)
     for field in ("open", "statuses", "operators"):
         await database["cases"].create_index([(field, 1)])
@@ -188,7 +194,7 @@ def _write(entry: _Entry) -> Any:
     return ReplaceOne({"_id": document["_id"], "rev": entry.revision}, document)
 
 
-def _refused(event: AcknowledgementRefused) -> Document:
+def _refused_document(event: AcknowledgementRefused) -> Document:
     return {
         "_id": str(event.id), "signalement": event.signalement, "unit": event.unit, "fault": event.fault,
         "time": event.time.isoformat(), "day": event.time.date().isoformat(),
