@@ -10,7 +10,7 @@ from services.router.domain.atlas import Atlas
 from services.router.domain.commune import Commune
 from services.router.domain.competence import Competence, Doubt
 from services.router.domain.moments import written
-from services.router.domain.search.gazetteer import Found, Matched
+from services.router.domain.search.found import Found, Matched
 from services.router.domain.search.highlight import Span, highlighted
 from shared.http.answers import reaching
 from shared.identifiers import Force

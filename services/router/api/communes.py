@@ -23,7 +23,7 @@ from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.atlas import in_force
 from services.router.domain.competence import Doubt
 from services.router.domain.moments import moment
-from services.router.domain.search.gazetteer import Found
+from services.router.domain.search.found import Found
 from shared.events.values import Commune as CommuneCode
 from shared.http import Problem
 from shared.http.answers import kept

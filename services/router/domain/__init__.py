@@ -1,1 +1,1 @@
-"""What the router decides: which communes a person means, who is competent, where a conversation goes."""
+"""The decisions of the router: the communes that a person means, the force and unit competent, the routing."""

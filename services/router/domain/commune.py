@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Commune(NamedTuple):
-    """One place that a person may live in."""
+    """A commune that a person may live in, or an arrondissement of one."""
 
     code: str
     name: str

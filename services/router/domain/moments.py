@@ -11,18 +11,18 @@ _TIME = re.compile(_DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)
 
 
 def moment(text: str) -> datetime:
-    """The moment, UTC; `ValueError` for what is neither a day nor a time with its zone."""
-    said = text.strip().replace(" ", "+")  # in an address, « + » means a space
+    """Read a moment, in UTC; `ValueError` for a text that is neither a day nor a time with its zone."""
+    plain = text.strip().replace(" ", "+")  # in an address, « + » means a space
     try:
-        if _DAY.fullmatch(said):
-            return datetime.combine(date.fromisoformat(said), time(), PARIS).astimezone(UTC)
-        if _TIME.fullmatch(said):
-            return datetime.fromisoformat(said).astimezone(UTC)
+        if _DAY.fullmatch(plain):
+            return datetime.combine(date.fromisoformat(plain), time(), PARIS).astimezone(UTC)
+        if _TIME.fullmatch(plain):
+            return datetime.fromisoformat(plain).astimezone(UTC)
     except OverflowError as error:
         raise ValueError("before all days") from error
     raise ValueError(f"write it as {WRITTEN}")
 
 
 def written(when: datetime) -> str:
-    """A moment as everybody reads it."""
+    """Write a moment in UTC, with « Z »."""
     return when.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""Where an opened conversation goes."""
+"""The routing of an opened conversation."""
 
 from services.router.domain.competence import Competence, Doubt, Territory
 from shared.events.chat import ConversationOpened

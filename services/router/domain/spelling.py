@@ -1,4 +1,4 @@
-"""How French names of places are compared, and how they are written after « de »."""
+"""The spelling of French names of places: as they are compared, and as they are written after « de »."""
 
 import re
 import unicodedata
@@ -38,12 +38,12 @@ def comparable(text: str) -> list[str]:
 
 
 def folded(text: str) -> str:
-    """What all spellings of one name have in common: « L'Haÿ-les-Roses », « lhay les roses »."""
+    """The text that all spellings of one name share: « L'Haÿ-les-Roses », « lhay les roses »."""
     return "".join(comparable(text))
 
 
 def after_de(place: str) -> str:
-    """« de » and a place's name, as one writes them: « du Havre », « d’Évreux », « de La Rochelle »."""
+    """Write « de » and a place's name: « du Havre », « d’Évreux », « de La Rochelle »."""
     if article := _ARTICLE.match(place):
         return typographic(f"{_CONTRACTED[article[1]]} {article[2]}")
     return typographic(f"d’{place}" if _ELIDED.match(place) else f"de {place}")

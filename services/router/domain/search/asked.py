@@ -1,4 +1,4 @@
-"""What a person typed, taken apart: the words of a name, digits, a département beside them."""
+"""The text that a person typed, taken apart: the words of a name, digits, a département beside them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from services.router.domain.spelling import comparable
 _SLASHES = (re.compile(r"\bss/|\bs/s\b", re.I), "sous "), (re.compile(r"\bs/", re.I), "sur ")
 _CODE = re.compile(r"^(?:[0-9]{1,5}|2[ab][0-9]{0,3})$")
 _CITIES = {"paris": 20, "lyon": 9, "marseille": 16}
-"""How many arrondissements each has."""
+"""The number of arrondissements of each city."""
 _UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ROMAN = {tens + units: n for n, (tens, units) in enumerate(product(("", "x"), _UNITS))} | {"xx": 20}
 _SPELT = (
@@ -23,9 +23,9 @@ _ORDINAL = re.compile(r"(?<=[ivx0-9])(?:er|nd|e|i?eme)$")
 _ARRONDISSEMENT = "arrondissement"
 _SHORTENED = {"ardt", "arrdt"}
 SHORTEST = 4
-"""Letters that what is not a name just as it was typed must have."""
+"""Letters that a text must have, to be found otherwise than just as it was typed."""
 MOST_WORDS = 10
-"""Of a whole name amid others; the longest today has eight."""
+"""Words of a whole name amid others; the longest today has eight."""
 ARTICLES = {"le", "la", "les", "l", "de", "du", "des", "d"}
 
 
@@ -45,23 +45,23 @@ class Asked(NamedTuple):
 
     @property
     def is_anywhere(self) -> bool:
-        """Whether nothing is said of where it is."""
+        """Whether the text does not say where the commune is."""
         return not self.code and not self.within
 
     def may_be(self, commune: Commune) -> bool:
-        """Whether the commune is where it was said to be."""
+        """Whether the commune is where the text says."""
         here = commune.departement == self.code.upper()
         return self.wants(commune) and (here or any(p.startswith(self.code) for p in commune.postal_codes))
 
     def wants(self, commune: Commune) -> bool:
-        """Whether the commune is of the only département that is wanted, if there is one."""
+        """Whether the commune is in the only département that is wanted, if there is one."""
         return not self.within or commune.departement == self.within
 
 
 def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
-    """Each way to understand it, the plainest first.
+    """Each way to understand the text, the plainest first.
 
-    `departements`: the code of each, by what all spellings of its name have in common.
+    `departements`: the code of each, by its folded name.
     """
     found = _without_cedex(_words(typed))
     if arrondissement := _arrondissement(found):
@@ -85,7 +85,7 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
 
 
 def amid(typed: str) -> Iterator[list[Asked]]:
-    """What may be a whole name amid other words, the longest first: « 12 rue Victor Hugo 33000 Bordeaux »."""
+    """The runs of words that may be a whole name, the longest first: « 12 rue Victor Hugo 33000 Bordeaux »."""
     found, code = _words(typed), postal_code(typed)
     for many in range(min(len(found), MOST_WORDS), 0, -1):
         runs = (found[at : at + many] for at in range(len(found) - many + 1))
@@ -108,8 +108,8 @@ def _arrondissement(words: list[str]) -> list[str]:
     city = next((word for word in words if word in _CITIES), "")
     if not city:
         return []
-    published = (word for word in words if word != city and not _says_nothing(word))
-    number = _number("".join(published))
+    figure = (word for word in words if word != city and not _says_nothing(word))
+    number = _number("".join(figure))
     return [city, str(number), _ARRONDISSEMENT] if 1 <= number <= _CITIES[city] else []
 
 
@@ -119,7 +119,7 @@ def _number(figure: str) -> int:
 
 
 def _says_nothing(word: str) -> bool:
-    """Beside a city and a figure: articles, « arrondissement » or its beginning, the postal code."""
+    """Whether a word beside a city and a figure says nothing more: an article, « arrondissement », a postal code."""
     shortened = _ARRONDISSEMENT.startswith(word) or word in _SHORTENED
     return shortened or word in ARTICLES or _is_postal(word)
 

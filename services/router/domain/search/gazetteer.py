@@ -1,47 +1,38 @@
-"""All the places that may be chosen, and which of them are meant by what was typed."""
+"""The gazetteer: all places that may be chosen, and which of them a person means by what they typed."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from heapq import nsmallest
-from typing import Literal, NamedTuple
 
 from services.router.domain.commune import Commune
 from services.router.domain.competence import Territory
 from services.router.domain.search.asked import SHORTEST, Asked, amid, postal_code, ways, without_articles
+from services.router.domain.search.codes import PlacesByCode
+from services.router.domain.search.found import Found
 from services.router.domain.search.names import LATER, Name, across, begins, holds, names_of, weight
 from services.router.domain.search.sound import sound
 from services.router.domain.search.starts import Range, Starts
 from services.router.domain.spelling import comparable
 
-Matched = Literal["name", "former-name", "postal-code", "code", "departement"]
-WHOLE, SLIP, CONSUMED, MORE = -10.0, 1.6, 1.3, 1.2
-"""What speaks for a place: its name is all that was typed; and against it: each slip, being written by ear,
-letters not typed yet."""
+WHOLE, SLIP, BY_EAR, MORE = -10.0, 1.6, 1.3, 1.2
+"""Costs: of a name that is all that was typed; of each slip, of a match by ear, of letters not typed yet."""
 INSIDE = (0.0, 0.1, 0.5)
-"""What speaks against a name that is recognised from its first word, from behind its article, from a later word."""
+"""The cost of a name recognised from its first word, from the word after its article, from a later word."""
 NOT_FIRST = (0.0, 8.5, -WHOLE + MORE)
-"""What of `WHOLE` is lost likewise: « Havre » is nearly all of Le Havre, « Saint » is not Le Saint."""
+"""The part of `WHOLE` that is lost likewise: « Havre » is nearly all of Le Havre, « Saint » is not Le Saint."""
 SHORT, LONG = 8, 8
 """Letters up to which even a name that exists may be a slip; from which two slips are looked for."""
-TOWN, BEHIND = 10_000, 0.01
+TOWN, JUST_AFTER = 10_000, 0.01
 """People from which a place comes before the former name of a smaller one; how little before it."""
 ENOUGH = 5
-"""Places found as they were typed, behind which nobody looks for slips."""
+"""Places found as they were typed, with which nobody looks for slips."""
 MOST = 60
 """Names kept of those that begin so: three for each commune that may be asked for."""
 COMMON = 3_000
 """Names that a word may begin, for it to be worth looking among them for the other words."""
 
-
-class Found(NamedTuple):
-    """A commune, what of it was recognised, and the name that was."""
-
-    commune: Commune
-    matched: Matched
-    text: str = ""
-
-
 Scored = dict[str, tuple[float, Name]]
+"""The cheapest name of each commune that was found, by the commune's code."""
 
 
 class Gazetteer:
@@ -51,42 +42,48 @@ class Gazetteer:
     """
 
     def __init__(self, territory: Territory) -> None:
-        known = territory.communes
-        cities = {commune.city for commune in known.values()}
-        crowds = {code: known.get(commune.city, commune).population for code, commune in known.items()}
-        places = [commune for commune in known.values() if commune.code not in cities]
-        self._people = sorted(places, key=lambda place: (-crowds[place.code], place.code))
-        self._codes = Starts((code, rank) for rank, it in enumerate(self._people) for code in it.postal_codes)
-        names = [name for place in self._people for name in names_of(place, known.get(place.city))]
-        names += [
-            Name(known[code], tuple(comparable(old)), old) for old, code in territory.former if code in known
+        communes = territory.communes
+        cities = {commune.city for commune in communes.values()}
+        crowds = {code: communes.get(commune.city, commune).population for code, commune in communes.items()}
+        places = [commune for commune in communes.values() if commune.code not in cities]
+        places.sort(key=lambda place: (-crowds[place.code], place.code))
+        self._names = [name for place in places for name in names_of(place, communes.get(place.city))]
+        self._names += [
+            Name(communes[code], tuple(comparable(old)), old)
+            for old, code in territory.former
+            if code in communes
         ]
-        self._names = names
-        self._weights = [weight(name, crowds[name.commune.code]) for name in names]
+        self._weights = [weight(name, crowds[name.commune.code]) for name in self._names]
         self._starts = Starts(
             ("".join(name.words[at:]), 4 * number + from_word)
-            for number, name in enumerate(names)
+            for number, name in enumerate(self._names)
             for at, from_word in begins(name)
         )
-        costs = [self._weights[number >> 2] + INSIDE[number & 3] for number in self._starts.numbers]
-        self._ranked = sorted(range(len(costs)), key=costs.__getitem__)
-        self._ranks = [0] * len(costs)
-        for rank, place in enumerate(self._ranked):
-            self._ranks[place] = rank
-        self._named = territory.departements
-        self._by_departement: dict[str, list[Commune]] = {code: [] for code in self._named}
-        for commune in self._people:
+        self._ranked, self._ranks = self._ranking()
+        self._departement_names = territory.departements
+        self._by_departement: dict[str, list[Commune]] = {code: [] for code in territory.departements}
+        for commune in places:
             self._by_departement.setdefault(commune.departement, []).append(commune)
         self._departements = {
             without_articles(comparable(name)): code for code, name in territory.departements.items()
         }
+        self._codes = PlacesByCode(places, self._by_departement)
         self._begun = lru_cache(4_000)(self._begun_by)
+
+    def _ranking(self) -> tuple[list[int], list[int]]:
+        """The indexes of the starts from the cheapest on, and the rank of each index."""
+        costs = [self._weights[number >> 2] + INSIDE[number & 3] for number in self._starts.numbers]
+        ranked = sorted(range(len(costs)), key=costs.__getitem__)
+        ranks = [0] * len(costs)
+        for rank, index in enumerate(ranked):
+            ranks[index] = rank
+        return ranked, ranks
 
     def find(self, typed: str, limit: int, departement: str = "") -> list[Found]:
         """The communes that this may be the beginning of, best first; of one département if it is named."""
         asked = [way._replace(within=departement) for way in ways(typed, self._departements)]
         if not asked[0].words:
-            return self._by_code(asked[0], limit)
+            return self._codes.find(asked[0], limit)
         best: Scored = {}
         alone = self._departements.get(without_articles(asked[0].words), "")
         slips = () if alone else (self._with_a_slip, self._with_two_slips)
@@ -105,16 +102,16 @@ class Gazetteer:
         return [_found(name) for _, name in chosen]
 
     def prepare(self) -> None:
-        """Make what the first to write by ear would wait for."""
+        """Make the index by ear, for which the first to need it would wait."""
         _ = self.sounds
 
     @cached_property
     def sounds(self) -> Starts:
-        """The same by how they sound; made when it is first needed, in some tenths of a second."""
+        """The names by how they sound; made when first needed, in some tenths of a second."""
         words = {word for name in self._names for word in name.words}
-        consumed = {word: sound(word) for word in words}
+        sound_of = {word: sound(word) for word in words}
         return Starts(
-            ("".join(consumed[word] for word in name.words), 4 * number)
+            ("".join(sound_of[word] for word in name.words), 4 * number)
             for number, name in enumerate(self._names)
             if not name.commune.city
         )
@@ -127,50 +124,20 @@ class Gazetteer:
         whole = any(cost < WHOLE / 2 for cost, _ in best.values())
         return narrowed or len(best) >= ENOUGH or len(text) < SHORTEST or (whole and len(text) > SHORT)
 
-    def _by_code(self, asked: Asked, limit: int) -> list[Found]:
-        """Those with this postal code; where there is none, the commune that the INSEE gave this code too."""
-        found = self._by_postal_code(asked, limit)
-        if found and found[0].text == asked.code:
-            return found
-        own = list(self._by_insee(asked))
-        if {each.commune for each in own} & {each.commune for each in found}:
-            return found
-        return [*found[: max(1, limit - 1)], *own][:limit]
-
-    def _by_insee(self, asked: Asked) -> Iterator[Found]:
-        """By its own code or its city's: the whole of it, or how a code of Corsica begins."""
-        code = asked.code.upper()
-        there = self._by_departement
-        for commune in there.get(code[:2]) or there.get(code[:3]) or []:
-            if asked.wants(commune) and (commune.code.startswith(code) or commune.city == code):
-                yield Found(commune, "code", commune.code)
-
-    def _by_postal_code(self, asked: Asked, limit: int) -> list[Found]:
-        """Those with this postal code; of a CEDEX's, those whose code begins most like it."""
-        code = asked.code
-        while code:
-            there = self._codes.beginning(code)
-            numbers = self._codes.numbers[there.first : there.behind]
-            ranks = {rank for rank in numbers if asked.wants(self._people[rank])}
-            if ranks or len(code) < 3:
-                return [Found(self._people[rank], "postal-code", code) for rank in nsmallest(limit, ranks)]
-            code = code[:-1]
-        return []
-
     def _of(self, code: str, limit: int, within: str) -> list[Found]:
         """The communes of a département that alone was named."""
-        there = self._by_departement[code] if within in {"", code} else []
-        return [Found(place, "departement", self._named[code]) for place in there[:limit]]
+        communes = self._by_departement[code] if within in {"", code} else []
+        return [Found(place, "departement", self._departement_names[code]) for place in communes[:limit]]
 
     def _amid(self, typed: str, limit: int, within: str) -> list[Found]:
-        """Those whose whole name stands amid words that are no place; else those with the postal code."""
+        """The places whose whole name stands amid other words; where there is none, those of the postal code."""
         best: Scored = {}
         for several in amid(typed):
             for asked in several:
                 self._keep(best, self._whole(asked._replace(within=within)))
             if best:
                 return self._first(best, Asked(()), limit)
-        return self._by_code(Asked((), postal_code(typed), within), limit)
+        return self._codes.find(Asked((), postal_code(typed), within), limit)
 
     def _whole(self, asked: Asked) -> Iterator[tuple[float, int]]:
         for _, cost, number in self._costs(self._starts.exactly(asked.text), asked):
@@ -183,29 +150,29 @@ class Gazetteer:
 
     def _begun_by(self, asked: Asked) -> list[tuple[float, int]]:
         texts, length = self._starts.texts, len(asked.text)
-        found = (
-            (cost + (MORE if len(texts[place]) > length else WHOLE + NOT_FIRST[number & 3]), number)
-            for place, cost, number in self._costs(self._best(asked), asked)
+        costs = (
+            (cost + (MORE if len(texts[index]) > length else WHOLE + NOT_FIRST[number & 3]), number)
+            for index, cost, number in self._costs(self._best(asked), asked)
         )
-        return nsmallest(MOST, found)
+        return nsmallest(MOST, costs)
 
     def _best(self, asked: Asked) -> Iterable[int]:
-        """Where the best stand of those that begin so, and all that are no longer; all of them, if few."""
-        there = self._starts.beginning(asked.text)
-        if not asked.is_anywhere or there.behind - there.first <= 2 * MOST:
-            return range(there.first, there.behind)
-        best = nsmallest(MOST, self._ranks[there.first : there.behind])
+        """The indexes of the cheapest names that begin so, and of all that are no longer; of all names, if few."""
+        matching = self._starts.beginning(asked.text)
+        if not asked.is_anywhere or matching.end - matching.first <= 2 * MOST:
+            return range(matching.first, matching.end)
+        best = nsmallest(MOST, self._ranks[matching.first : matching.end])
         return {*self._starts.exactly(asked.text), *(self._ranked[rank] for rank in best)}
 
     def _in_any_order(self, asked: Asked, best: Scored) -> None:
-        """Names that hold every word that was typed, wherever: « Havre (Le) »."""
+        """Find names that hold every word that was typed, in any order: « Havre (Le) »."""
         if len(asked.words) < 2:
             return
         ranges = {word: self._starts.beginning(word) for word in asked.words}
-        rarest = min(ranges, key=lambda word: ranges[word].behind - ranges[word].first)
-        if ranges[rarest].behind - ranges[rarest].first <= COMMON:
-            found = self._costs(range(*ranges[rarest][:2]), asked, MORE)
-            self._keep(best, ((c, n) for _, c, n in found if holds(self._names[n >> 2], asked.words)))
+        rarest = min(ranges, key=lambda word: ranges[word].end - ranges[word].first)
+        if ranges[rarest].end - ranges[rarest].first <= COMMON:
+            costs = self._costs(range(*ranges[rarest][:2]), asked, MORE)
+            self._keep(best, ((c, n) for _, c, n in costs if holds(self._names[n >> 2], asked.words)))
 
     def _with_a_slip(self, asked: Asked, best: Scored) -> None:
         if len(asked.text) >= SHORTEST or not best:
@@ -213,49 +180,49 @@ class Gazetteer:
             self._by_ear(asked, best)
 
     def _with_two_slips(self, asked: Asked, best: Scored) -> None:
-        """A whole name alone is worth two slips: half a name with two is any name."""
+        """Find whole names alone: half a name with two slips is any name."""
         if len(asked.text) >= LONG:
             self._nearly(asked, self._starts.near(asked.text, 2, from_letter=2), best, longest=2)
 
     def _by_ear(self, asked: Asked, best: Scored) -> None:
-        consumed = "".join(map(sound, asked.words))
-        if len(consumed) >= SHORTEST - 1:
+        sounding = "".join(map(sound, asked.words))
+        if len(sounding) >= SHORTEST - 1:
             sounds = self.sounds
-            found = self._costs(range(*sounds.beginning(consumed)[:2]), asked, CONSUMED, sounds)
-            self._keep(best, ((c + (len(sounds.texts[p]) > len(consumed)) * MORE, n) for p, c, n in found))
+            costs = self._costs(range(*sounds.beginning(sounding)[:2]), asked, BY_EAR, sounds)
+            self._keep(best, ((c + (len(sounds.texts[i]) > len(sounding)) * MORE, n) for i, c, n in costs))
 
     def _nearly(self, asked: Asked, ranges: list[Range], best: Scored, longest: int = 1_000) -> None:
-        """`longest`: how many letters more than were typed a name may have."""
+        """Find names in these ranges; `longest`: how many letters more than were typed a name may have."""
         texts, length = self._starts.texts, len(asked.text)
-        for there in ranges:
-            found = self._costs(range(there.first, there.behind), asked, SLIP * max(there.slips, 1))
-            more = ((len(texts[p]) - length, c, n) for p, c, n in found)
+        for near in ranges:
+            costs = self._costs(range(near.first, near.end), asked, SLIP * max(near.slips, 1))
+            more = ((len(texts[i]) - length, c, n) for i, c, n in costs)
             self._keep(best, ((c + (left > 1) * MORE, n) for left, c, n in more if left <= longest))
 
     def _costs(
-        self, places: Iterable[int], asked: Asked, more: float = 0.0, starts: Starts | None = None
+        self, indexes: Iterable[int], asked: Asked, more: float = 0.0, starts: Starts | None = None
     ) -> Iterator[tuple[int, float, int]]:
-        """Each place with its cost and number, of those that are where it was asked for."""
+        """The index, cost and number of each start whose commune is where it was asked for."""
         numbers, weights, anywhere = (starts or self._starts).numbers, self._weights, asked.is_anywhere
-        for place in places:
-            number = numbers[place]
+        for index in indexes:
+            number = numbers[index]
             if anywhere or asked.may_be(self._names[number >> 2].commune):
-                yield place, weights[number >> 2] + more + INSIDE[number & 3], number
+                yield index, weights[number >> 2] + more + INSIDE[number & 3], number
 
-    def _keep(self, best: Scored, found: Iterable[tuple[float, int]]) -> None:
-        for cost, number in found:
+    def _keep(self, best: Scored, costs: Iterable[tuple[float, int]]) -> None:
+        for cost, number in costs:
             name = self._names[number >> 2]
-            known = best.get(name.commune.code)
-            if known is None or cost < known[0]:
+            before = best.get(name.commune.code)
+            if before is None or cost < before[0]:
                 best[name.commune.code] = cost, name
 
 
 def _let_towns_pass(best: Scored, asked: Asked) -> None:
-    """Put a smaller place's former name behind the towns whose own begins with it: « Boulogne »."""
+    """Put a smaller place's former name after the towns whose own begins with it: « Boulogne »."""
     for code, (cost, name) in list(best.items()):
         if name.former and name.words == asked.words:
-            towns = (it for it in best.values() if _is_town(it[1], asked, name.commune.population))
-            best[code] = max((cost, *(least + BEHIND for least, _ in towns))), name
+            towns = (each for each in best.values() if _is_town(each[1], asked, name.commune.population))
+            best[code] = max((cost, *(least + JUST_AFTER for least, _ in towns))), name
 
 
 def _is_town(name: Name, asked: Asked, people: int) -> bool:

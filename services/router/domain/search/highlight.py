@@ -1,4 +1,4 @@
-"""Which letters of a name or a code to show as recognised."""
+"""The letters of a name or a code to show as recognised."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from services.router.domain.spelling import comparable, words
 
 _WORD = re.compile(r"[^\W_]+")
 Span = tuple[int, int]
-"""From this code point of the text, up to this one."""
+"""A code point of a text, and the first one after the span."""
 
 
 class _Letter(NamedTuple):
@@ -18,7 +18,7 @@ class _Letter(NamedTuple):
 
 
 def highlighted(text: str, typed: str) -> list[Span]:
-    """Where what was typed stands in the text: all of it in a row, else each word that begins one of its own."""
+    """The spans of a text that were typed: all in a row, else each word that begins one of the text's own."""
     wanted = comparable(typed)
     letters = _letters_of(text)
     for at in range(len(letters)):
@@ -41,7 +41,7 @@ def _in_a_row(wanted: str, letters: list[_Letter]) -> Span | None:
 
 @lru_cache(1_000)
 def _letters_of(text: str) -> list[list[_Letter]]:
-    """Word by word; remembered, for the same names are found again at each letter that is typed."""
+    """The letters of a text, word by word; cached, for each letter that is typed finds the same names again."""
     return [list(_letters(text, word)) for word in _WORD.finditer(text)]
 
 

@@ -1,4 +1,4 @@
-"""The names by which communes are found, and what speaks for each of them whatever was typed."""
+"""The names by which communes are found, and the weight of each, whatever was typed."""
 
 from collections.abc import Iterable, Iterator
 from math import log10
@@ -9,11 +9,11 @@ from services.router.domain.search.asked import ARTICLES, Asked
 from services.router.domain.spelling import comparable
 
 FORMER, PEOPLE = 0.4, 0.35
-"""What speaks against a former name, and for a place's people, by powers of ten."""
+"""The cost of a former name, and the worth of each power of ten of a place's people."""
 ACROSS = 0.8
-"""What speaks against a name of other words, though its letters are those that were typed."""
-FIRST, BEHIND_ARTICLE, LATER = range(3)
-"""A name is recognised from its first word, from behind its article, from a later word."""
+"""The cost of a name of other words, though its letters are those that were typed."""
+FIRST, AFTER_ARTICLE, LATER = range(3)
+"""The word from which a name is recognised: its first, the one after its article, a later one."""
 
 
 class Name(NamedTuple):
@@ -25,28 +25,28 @@ class Name(NamedTuple):
 
 
 def weight(name: Name, crowd: int) -> float:
-    """What its people and its age say of it; `crowd`: of the whole city, for an arrondissement."""
+    """The cost of a name by its age and its people; `crowd`: of the whole city, for an arrondissement."""
     return (FORMER if name.former else 0) - PEOPLE * log10(crowd + 1)
 
 
 def names_of(place: Commune, city: Commune | None) -> Iterator[Name]:
-    """Its name, and its city's if it is an arrondissement."""
+    """The name of a place, and its city's if it is an arrondissement."""
     if city:
         yield Name(place, tuple(comparable(city.name)))
     yield Name(place, tuple(comparable(place.name)))
 
 
 def begins(name: Name) -> Iterator[tuple[int, int]]:
-    """From which of its words a name is recognised. Every arrondissement would be found by « arrondissement »."""
+    """The words from which a name is recognised; of an arrondissement the first, or « arrondissement » finds all."""
     yield 0, FIRST
     for at in range(1, 1 if name.commune.city else len(name.words)):
-        yield at, BEHIND_ARTICLE if ARTICLES.issuperset(name.words[:at]) else LATER
+        yield at, AFTER_ARTICLE if ARTICLES.issuperset(name.words[:at]) else LATER
 
 
 def across(name: Name, asked: Asked) -> float:
-    """What speaks against a name whose words end elsewhere: « sainte g » is not Saint-Égrève.
+    """The cost of a name whose words end elsewhere: « sainte g » is not Saint-Égrève.
 
-    So does a figure that is not in it: of « Marseille 13 », the other arrondissements come behind.
+    A figure that is not in the name costs the same: for « Marseille 13 », the other arrondissements come after.
     """
     if any(word.isdigit() and word not in name.words for word in asked.words):
         return ACROSS
@@ -56,5 +56,5 @@ def across(name: Name, asked: Asked) -> float:
 
 
 def holds(name: Name, words: Iterable[str]) -> bool:
-    """Whether each of the words begins one of its own."""
+    """Whether each of the words begins a word of the name."""
     return all(any(own.startswith(word) for own in name.words) for word in words)

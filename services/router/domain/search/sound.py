@@ -1,9 +1,9 @@
-"""How a French name sounds, roughly: what is written by ear is found by it (« bordo », « montpelier »)."""
+"""The rough sound of a French name, by which a name written by ear is found (« bordo », « montpelier »)."""
 
 import re
 
 _TWICE = re.compile(r"([a-z])\1+")
-_CONSUMED = {
+_SOUNDS = {
     "eau": "o", "eaux": "o", "au": "o", "aux": "o", "ph": "f", "sch": "C", "sh": "C", "ch": "C", "gn": "N",
     "ge": "j", "g": "j", "gu": "g", "sc": "s", "c": "s", "qu": "k", "q": "k", "ck": "k", "k": "k",
     "ai": "e", "ei": "e", "ay": "e", "ey": "e", "oe": "e", "ae": "e", "oi": "W", "oy": "W", "y": "i",
@@ -19,9 +19,9 @@ _GROUPS = {"in": "I", "an": "A", "hard": "k"}
 
 
 def sound(word: str) -> str:
-    """How one word sounds, in letters of our own; digits stay as they are."""
-    return _SILENT.sub("", _LETTERS.sub(_consumed, _TWICE.sub(r"\1", word)))
+    """The sound of one word, in letters of our own; digits stay as they are."""
+    return _SILENT.sub("", _LETTERS.sub(_sound_of, _TWICE.sub(r"\1", word)))
 
 
-def _consumed(found: re.Match[str]) -> str:
-    return _GROUPS[found.lastgroup] if found.lastgroup else _CONSUMED[found[0]]
+def _sound_of(found: re.Match[str]) -> str:
+    return _GROUPS[found.lastgroup] if found.lastgroup else _SOUNDS[found[0]]

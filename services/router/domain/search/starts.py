@@ -1,4 +1,4 @@
-"""Texts in order, found by how they begin: exactly, or with a slip or two."""
+"""Texts in order, found by their beginning: exactly, or with a slip or two."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 LAST = "\U0010ffff"
 STEPS = 2_500
-"""Looks at the list that one search for slips may take: what is no place at all is given up by then."""
+"""Looks at the list that one search for slips may take: by then a text that is no place is given up."""
 
 
 class Range(NamedTuple):
-    """Texts that stand together, and how many slips there are in how they begin."""
+    """The texts from one index up to another, and the number of slips in their beginning."""
 
     first: int
-    behind: int
+    end: int
     slips: int = 0
 
 
 class Starts:
-    """Texts in order, each with its number; what begins alike stands together, as in a trie.
+    """Texts in order, each with its number; texts that begin alike stand together, as in a trie.
 
     The numbers of the same text stay in the order in which they are given.
     """
@@ -30,24 +30,24 @@ class Starts:
         self.numbers = [number for _, number in ordered]
 
     def beginning(self, text: str) -> Range:
-        """Those that begin with this."""
+        """The texts that begin with this one."""
         first = bisect_left(self.texts, text)
         return Range(first, bisect_left(self.texts, text + LAST, first))
 
     def exactly(self, text: str) -> range:
-        """Where those stand that are this and no more."""
+        """The indexes of the texts that are this one and no more."""
         first = bisect_left(self.texts, text)
         return range(first, bisect_right(self.texts, text, first))
 
     def near(self, text: str, slips: int, *, from_letter: int = 0) -> list[Range]:
-        """Those that begin with this but for so many letters left out, too many, wrong or swapped.
+        """The texts that begin with this one but for so many letters left out, too many, wrong or swapped.
 
         `from_letter`: the letters before it are taken as they are, which makes the search short.
         """
         whole = self.beginning(text[:from_letter])
         walk = _Walk(self.texts)
-        found = walk.below(whole.first, whole.behind, from_letter, text[from_letter:], slips)
-        return [Range(first, behind, slips - left) for first, behind, left in found]
+        found = walk.below(whole.first, whole.end, from_letter, text[from_letter:], slips)
+        return [Range(first, end, slips - left) for first, end, left in found]
 
 
 class _Walk:
@@ -57,23 +57,21 @@ class _Walk:
         self._texts = texts
         self._steps = STEPS
 
-    def below(
-        self, first: int, behind: int, depth: int, rest: str, left: int
-    ) -> Iterator[tuple[int, int, int]]:
-        """Those between these places, which share `depth` letters, that go on with the rest."""
-        prefix = self._texts[first][:depth] if first < behind else ""
+    def below(self, first: int, end: int, depth: int, rest: str, left: int) -> Iterator[tuple[int, int, int]]:
+        """The ranges between two indexes, whose texts share `depth` letters, that go on with the rest."""
+        prefix = self._texts[first][:depth] if first < end else ""
         if not left or not rest:
-            found = self._narrowed(prefix + rest, first, behind)
+            found = self._narrowed(prefix + rest, first, end)
             if found[0] < found[1]:
                 yield *found, left
             return
-        if first >= behind or self._steps <= 0:
+        if first >= end or self._steps <= 0:
             return
-        yield from self.below(first, behind, depth, rest[1:], left - 1)
+        yield from self.below(first, end, depth, rest[1:], left - 1)
         if len(rest) > 1 and rest[0] != rest[1]:
             swapped = rest[1] + rest[0] + rest[2:]
-            yield from self._after(prefix, swapped, 2, first, behind, left - 1)
-        for letter, begins, ends in self._letters(prefix, first, behind):
+            yield from self._after(prefix, swapped, 2, first, end, left - 1)
+        for letter, begins, ends in self._letters(prefix, first, end):
             if letter == rest[0]:
                 yield from self.below(begins, ends, depth + 1, rest[1:], left)
             else:
@@ -81,27 +79,27 @@ class _Walk:
             yield from self.below(begins, ends, depth + 1, rest, left - 1)
 
     def _after(
-        self, prefix: str, rest: str, taken: int, first: int, behind: int, left: int
+        self, prefix: str, rest: str, taken: int, first: int, end: int, left: int
     ) -> Iterator[tuple[int, int, int]]:
-        begins, ends = self._narrowed(prefix + rest[:taken], first, behind)
+        begins, ends = self._narrowed(prefix + rest[:taken], first, end)
         yield from self.below(begins, ends, len(prefix) + taken, rest[taken:], left)
 
-    def _letters(self, prefix: str, first: int, behind: int) -> Iterator[tuple[str, int, int]]:
+    def _letters(self, prefix: str, first: int, end: int) -> Iterator[tuple[str, int, int]]:
         depth = len(prefix)
-        while first < behind:
+        while first < end:
             letter = self._texts[first][depth : depth + 1]
-            ends = self._behind(prefix + letter, first, behind) if letter else first + 1
+            ends = self._end(prefix + letter, first, end) if letter else first + 1
             if letter:
                 yield letter, first, ends
             first = ends
 
-    def _narrowed(self, text: str, first: int, behind: int) -> tuple[int, int]:
+    def _narrowed(self, text: str, first: int, end: int) -> tuple[int, int]:
         self._steps -= 1
-        begins = bisect_left(self._texts, text, first, behind)
-        if begins >= behind or not self._texts[begins].startswith(text):
+        begins = bisect_left(self._texts, text, first, end)
+        if begins >= end or not self._texts[begins].startswith(text):
             return begins, begins
-        return begins, self._behind(text, begins, behind)
+        return begins, self._end(text, begins, end)
 
-    def _behind(self, text: str, first: int, behind: int) -> int:
+    def _end(self, text: str, first: int, end: int) -> int:
         self._steps -= 1
-        return bisect_left(self._texts, text + LAST, first, behind)
+        return bisect_left(self._texts, text + LAST, first, end)
