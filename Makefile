@@ -79,11 +79,11 @@ bench: $(TEST) ## Measure ourselves beside our peers
 	@$(BIN)/python -m benchmarks.search
 
 .PHONY: dead-letters
-dead-letters: $(RUN) ## List what was set aside; replay it (KAFKA=… ARGS="--help")
+dead-letters: $(RUN) ## List the dead letters; replay them (KAFKA=… ARGS="--help")
 	@exec $(BIN)/python -m deploy.local.dead_letters $(ARGS)
 
 .PHONY: schemas
-schemas: $(RUN) ## Write the facts' JSON Schemas to docs/schemas; what would break a reader is refused
+schemas: $(RUN) ## Write the events' JSON Schemas to docs/schemas; what would break a reader is refused
 	@exec $(BIN)/python -m shared.contracts.schemas
 
 .PHONY: lock

@@ -21,6 +21,7 @@ ROWS = [
 ]
 EVERY_SERVICE = {"healthz", "readyz", "metrics", "openapi.json", "asyncapi.json", "docs", "sign-in"}
 SOCKETS = {"WEBSOCKET /api/chat/conversations/{conversation}/socket"}
+PICTURE = re.compile(r'src="([^"]+)"')
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#([\w-]+))?\)")
 OUR_PATH = re.compile(r"`((?:services|shared|deploy|tests|docs|benchmarks|examples)/[\w./-]*)`")
 
@@ -34,6 +35,7 @@ def test_everything_that_a_paper_names_is_there(paper: object) -> None:
         assert file.exists(), path
         assert not heading or heading in headings(file.read_text()), (path, heading)
     assert [path for path in OUR_PATH.findall(text) if not (ROOT / path).exists()] == []
+    assert [path for path in PICTURE.findall(text) if not (paper.parent / path).exists()] == []
 
 
 def headings(text: str) -> set[str]:
