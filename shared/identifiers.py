@@ -1,10 +1,10 @@
-"""The identifiers that every layer shares: forces, logs, stays, conversations and their partitions."""
+"""The identifiers that every layer shares: services, logs, stays, conversations and their partitions."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
-Force = Literal["police", "gendarmerie"]
-FORCES: tuple[Force, ...] = ("police", "gendarmerie")
+from shared.forces import FORCES
+
 LOGS = ("reception", *FORCES)
 SERVICES = ("router", "chat", "signalement", "directory", "stats")
 EVERYONE = (*SERVICES, "front-end", "territory", "reporting-pipeline")

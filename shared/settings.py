@@ -2,9 +2,10 @@
 
 import ipaddress
 import sys
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, create_model, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -112,6 +113,22 @@ class Settings(BaseSettings):
         if not self.local and self.oidc_issuer.startswith("http://"):
             raise ValueError("OIDC_ISSUER must begin with https:// (or set LOCAL=1 on a developer's machine)")
         return self
+
+
+def with_servers(prefix: str, logs: Iterable[str]) -> Callable[[type[S]], type[S]]:
+    """Add to settings a document server for each of these logs: `<prefix>_mongo_<log>`."""
+    fields: dict[str, Any] = {
+        f"{prefix}_mongo_{log}": (
+            str,
+            Field("", description=f"The document server of {log} alone; empty: MONGO.", repr=False),
+        )
+        for log in logs
+    }
+
+    def added(kind: type[S]) -> type[S]:
+        return create_model(kind.__name__, __base__=kind, __module__=kind.__module__, **fields)
+
+    return added
 
 
 def take_no_arguments(about: str | None) -> None:

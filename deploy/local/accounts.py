@@ -1,25 +1,50 @@
 """The people of the demonstration: staff who sign in with one click, in local mode only."""
 
-THEMES = ["sexual-violence", "domestic-violence", "discrimination", "cyberharassment"]
+from collections.abc import Iterator
+
+from shared.codes import THEMES
+from shared.forces import FORCES, REGISTRY
+
 Claims = dict[str, object]
-
-
-def _staff(name: str, role: str, force: str | None = None, trainings: list[str] | None = None) -> Claims:
-    claims: Claims = {"name": name, "pseudonym": name.split()[0], "role": role, "trainings": trainings or []}
-    return claims | ({"force": force} if force else {})
-
-
-ACCOUNTS: dict[str, Claims] = {
-    "operator-police-1": _staff("Camille Bernard", "operator", "police", THEMES),
-    "operator-police-2": _staff("Dominique Petit", "operator", "police", THEMES[:2]),
-    "operator-gendarmerie-1": _staff("Sacha Moreau", "operator", "gendarmerie", THEMES),
-    "operator-gendarmerie-2": _staff("Maxime Laurent", "operator", "gendarmerie", THEMES[:2]),
-    "psychologist-police-1": _staff("Claude Girard", "psychologist", "police"),
-    "supervisor-police-1": _staff("Alix Rousseau", "supervisor", "police"),
-    "supervisor-gendarmerie-1": _staff("Andrea Fontaine", "supervisor", "gendarmerie"),
-    "magistrate-1": _staff("Morgan Chevalier", "magistrate"),
-    "agent-police-1": _staff("Charlie Robin", "agent", "police"),
-    "agent-gendarmerie-1": _staff("Lou Masson", "agent", "gendarmerie"),
-    "analyst-1": _staff("Eden Marchand", "analyst"),
-    "administrator-1": _staff("Noa Duval", "administrator"),
+NAMES = {
+    "operator-police-1": "Camille Bernard",
+    "operator-police-2": "Dominique Petit",
+    "operator-gendarmerie-1": "Sacha Moreau",
+    "operator-gendarmerie-2": "Maxime Laurent",
+    "psychologist-police-1": "Claude Girard",
+    "supervisor-police-1": "Alix Rousseau",
+    "supervisor-gendarmerie-1": "Andrea Fontaine",
+    "magistrate-1": "Morgan Chevalier",
+    "agent-police-1": "Charlie Robin",
+    "agent-gendarmerie-1": "Lou Masson",
+    "analyst-1": "Eden Marchand",
+    "administrator-1": "Noa Duval",
 }
+"""Another account goes by its own name."""
+
+
+def _staff(account: str, role: str, force: str = "", trainings: tuple[str, ...] = ()) -> tuple[str, Claims]:
+    name = NAMES.get(account, account)
+    claims: Claims = {
+        "name": name, "pseudonym": name.split()[0], "role": role, "trainings": list(trainings)
+    }  # fmt: skip
+    return account, claims | ({"force": force} if force else {})
+
+
+def _accounts() -> Iterator[tuple[str, Claims]]:
+    for force in FORCES:
+        yield _staff(f"operator-{force}-1", "operator", force, THEMES)
+        yield _staff(f"operator-{force}-2", "operator", force, THEMES[:2])
+    for force, row in REGISTRY.items():
+        if row.psychologists:
+            yield _staff(f"psychologist-{force}-1", "psychologist", force)
+    for force in FORCES:
+        yield _staff(f"supervisor-{force}-1", "supervisor", force)
+    yield _staff("magistrate-1", "magistrate")
+    for force in FORCES:
+        yield _staff(f"agent-{force}-1", "agent", force)
+    yield _staff("analyst-1", "analyst")
+    yield _staff("administrator-1", "administrator")
+
+
+ACCOUNTS: dict[str, Claims] = dict(_accounts())

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
+from shared.forces import FORCES
+
 ALGORITHM = "ECDH-ES+A256KW"
 
 
@@ -33,7 +35,7 @@ def unit_keys(keys: Path) -> Path:
     """Give the folder of the demonstration units' keys, one for each force's whole."""
     folder = keys / "units"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for force in ("police", "gendarmerie"):
+    for force in FORCES:
         _public_half(folder / f"{force}.json")
     return folder
 

@@ -7,24 +7,16 @@ from pydantic import Field, ValidationInfo, field_validator
 from services.chat.domain.deadlines import Limits
 from shared.identifiers import LOGS
 from shared.sealing import public_key
-from shared.settings import Count, Days, Listed, Rate, Seconds, Session, Settings
+from shared.settings import Count, Days, Listed, Rate, Seconds, Session, Settings, with_servers
 
 
+@with_servers("chat", LOGS)
 class ChatSettings(Settings):
     """What chat alone needs."""
 
     chat_decides: Listed = Field(LOGS, description="The logs that this process decides, separated by commas.")
     chat_database: str = Field(
         "chat", min_length=1, description="How the databases' names begin: chat_police, …"
-    )
-    chat_mongo_reception: str = Field(
-        "", description="Reception's own document server; empty: MONGO.", repr=False
-    )
-    chat_mongo_police: str = Field(
-        "", description="The police's own document server; empty: MONGO.", repr=False
-    )
-    chat_mongo_gendarmerie: str = Field(
-        "", description="The gendarmerie's own document server; empty: MONGO.", repr=False
     )
     chat_session: Session = Field(6.0, description="Seconds after which a dead decider is replaced.")
     chat_kept_days: Days = Field(365, description="Days until a conversation's key is destroyed.")

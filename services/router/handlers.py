@@ -1,7 +1,7 @@
 """What the router hears: the reception's log of conversations."""
 
 from services.router.domain.atlas import Editions
-from services.router.domain.choose import End, Unroutables, Unrouted
+from services.router.domain.choose import Unroutables, Unrouted
 from services.router.domain.route import route
 from shared.events.chat import (
     ConversationClosed,
@@ -33,8 +33,8 @@ async def route_conversation(
 @router.subscriber(ConversationTransferred)
 async def end_wait_at_transfer(transferred: ConversationTransferred, unroutables: Unroutables) -> None:
     """A force has it: the first decision in the log's order is the one that holds."""
-    end: End = "police" if Stay.parse(transferred.to).log == "police" else "gendarmerie"
-    await unroutables.end(transferred.conversation, transferred.offset, end, transferred.unit)
+    force = Stay.parse(transferred.to).log
+    await unroutables.end(transferred.conversation, transferred.offset, force, transferred.unit)
 
 
 @router.subscriber(ConversationClosed)

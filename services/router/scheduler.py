@@ -9,7 +9,7 @@ import structlog
 
 from services.router.domain.atlas import Editions
 from services.router.domain.choose import DEADLINE, Unroutables, choose, overdue
-from shared.identifiers import Force
+from shared.forces import Force
 from shared.kafka.handlers import PublishInTime
 from shared.runtime.deadlines import ANY, Deadlines
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.identifiers import Force
+from shared.forces import FORCES, Force
 from shared.settings import Count, Rate, Seconds, Settings
 
 
@@ -20,5 +20,5 @@ class RouterSettings(Settings):
         100, description="Questions about communes that a network may ask at once: each key is one."
     )
     router_default_force: Force = Field(
-        "police", description="The force that takes over then: police or gendarmerie."
+        FORCES[0], description=f"The force that takes over then: {' or '.join(FORCES)}."
     )

@@ -25,8 +25,8 @@ from shared.events.chat import contact_given, conversation_log
 from shared.events.signalement import signalement_log, text_given, unit_key
 from shared.events.territory import signalement_acknowledged
 from shared.failures import is_transient
+from shared.forces import FORCES, Force
 from shared.http import service_app, staff_pages
-from shared.identifiers import FORCES, Force
 from shared.kafka.group_member import GroupMember
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Tail

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from services.signalement.unit_keys import UnitKeys
 from shared.events.signalement import UnitKeyRegistered
-from shared.identifiers import FORCES
+from shared.forces import FORCES
 from shared.kafka.producer import NotAcknowledged, Producer
 
 

@@ -25,7 +25,7 @@ from shared.events.chat import (
 )
 from shared.events.signalement import EndNoted, InSignalementLog, TextGiven
 from shared.events.territory import SignalementAcknowledged
-from shared.identifiers import Force
+from shared.forces import Force
 from shared.kafka.handlers import H, Handlers, Publish
 
 handlers = Handlers("signalement")

@@ -6,13 +6,14 @@ from pathlib import Path
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.signalement.domain.due import Limits
-from shared.identifiers import FORCES
+from shared.forces import FORCES
 from shared.sealing import UnusableKey, private_key, public_key
-from shared.settings import Days, Listed, Seconds, Session, Settings
+from shared.settings import Days, Listed, Seconds, Session, Settings, with_servers
 
 HOUR = 3600
 
 
+@with_servers("signalement", FORCES)
 class SignalementSettings(Settings):
     """What signalement alone needs."""
 
@@ -21,12 +22,6 @@ class SignalementSettings(Settings):
     )
     signalement_database: str = Field(
         "signalement", min_length=1, description="How the databases' names begin: signalement_police, …"
-    )
-    signalement_mongo_police: str = Field(
-        "", description="The police's own document server; empty: MONGO.", repr=False
-    )
-    signalement_mongo_gendarmerie: str = Field(
-        "", description="The gendarmerie's own document server; empty: MONGO.", repr=False
     )
     signalement_session: Session = Field(6.0, description="Seconds after which a dead decider is replaced.")
     signalement_key: str = Field(

@@ -10,7 +10,7 @@ from shared.cloudevents.belief import one_of
 from shared.cloudevents.event import Event
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.failures import DependencyUnavailable, Undecodable
-from shared.identifiers import Force
+from shared.forces import Force
 from shared.sealing import UnusableKey, check_public
 
 log = structlog.get_logger()

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from shared.identifiers import FORCES, LOGS
+from shared.forces import FORCES
+from shared.identifiers import LOGS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from pydantic.json_schema import models_json_schema
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events import EVENTS, TOPICS
-from shared.identifiers import FORCES, LOGS
+from shared.forces import FORCES
+from shared.identifiers import LOGS
 
 SCHEMA = "#/components/schemas/{model}"
 

@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.values import ConversationId, Unit
-from shared.identifiers import EVERYONE, Force
+from shared.forces import Force
+from shared.identifiers import EVERYONE
 
 conversation_routed = Topic(
     "router.conversation-routed",
@@ -41,7 +42,7 @@ class ConversationRouted(Event, on=conversation_routed):
     force: Force
     unit: Unit
     both_forces: bool = False
-    """The source names both forces for this commune: police by default, an operator may transfer."""
+    """The source names several forces for this commune: the first has it, and an operator may transfer it."""
     decided_by: str = ""
     """The person who chose, when the territory could not say; `deadline`: nobody in time; empty: the territory."""
 

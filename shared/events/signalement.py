@@ -15,10 +15,10 @@ from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.chat import ContactField
 from shared.events.values import ConversationId, SignalementStatus, Unit
-from shared.identifiers import Force
+from shared.forces import ANY_FORCE, Force
 
 SignalementId = Annotated[
-    str, StringConstraints(pattern=r"^(police|gendarmerie)-[0-9]{2}-[0-9a-f]{32}-[0-9a-f]{12}$")
+    str, StringConstraints(pattern=rf"^{ANY_FORCE}-[0-9]{{2}}-[0-9a-f]{{32}}-[0-9a-f]{{12}}$")
 ]
 """The log's force, the conversation, and a part of its own: whoever hears of it knows its log and partition."""
 Urgency = Literal["normal", "urgent"]
@@ -232,7 +232,7 @@ class EndNoted(InSignalementLog, on=signalement_log):
     """The conversation is not here any more."""
 
     erased: bool = False
-    """False: it went to the other force."""
+    """False: it went to another force."""
 
 
 class AcknowledgementNoted(InSignalementLog, on=signalement_log):
@@ -258,7 +258,7 @@ class UnitKeyRegistered(Event, on=unit_key):
     """From now on signalements for this unit are sealed to this key."""
 
     unit: str
-    """`police` and `gendarmerie`: the force's whole, for its units that have no key of their own."""
+    """A force's code alone: the whole force, for its units that have no key of their own."""
     name: str
     force: Force
     jwk: str

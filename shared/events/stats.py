@@ -7,7 +7,8 @@ from pydantic import StringConstraints
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.values import Value
-from shared.identifiers import EVERYONE, Force
+from shared.forces import Force
+from shared.identifiers import EVERYONE
 
 figures_released = Topic(
     "stats.figures-released",

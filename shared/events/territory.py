@@ -5,8 +5,7 @@ from datetime import timedelta
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.signalement import Answer, SignalementId
-from shared.events.values import Unit
-from shared.identifiers import Force
+from shared.forces import Force, force_of
 
 signalement_acknowledged = Topic(
     "territory.signalement-acknowledged",
@@ -34,6 +33,5 @@ class SignalementAcknowledged(Event, on=signalement_acknowledged):
 
     @property
     def force(self) -> Force:
-        """Whose unit answers, as its id begins; of an id that is no unit's of ours, on whose topic it is."""
-        named = Unit(id=self.unit, name=self.unit).force
-        return named or ("police" if self.topic_offset.topic.endswith(".police") else "gendarmerie")
+        """The force of the unit that answers, by the unit's id; of an id that names no force, the topic's."""
+        return force_of(self.unit) or self.topic_offset.topic.rpartition(".")[2]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from shared.identifiers import FORCES, Force
+from shared.forces import REGISTRY, Force, force_of
 
 ConversationId = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9a-f]{32}$")]
 Commune = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]
@@ -29,12 +29,11 @@ class Unit(Value):
 
     @property
     def force(self) -> Force | None:
-        """Whose unit it is, as its id begins; None for an id that is no unit's of ours."""
-        return next((f for f in FORCES if self.id == f or self.id.startswith(f"{f}-")), None)
+        """The force that it belongs to, which its id begins with; None if the id names no force."""
+        return force_of(self.id)
 
 
 WHOLE: dict[Force, Unit] = {
-    "police": Unit(id="police", name="Police nationale"),
-    "gendarmerie": Unit(id="gendarmerie", name="Gendarmerie nationale"),
+    force: Unit(id=force, name=row.name["fr"].capitalize()) for force, row in REGISTRY.items()
 }
 """A force as a unit, where no nearer one is known."""

@@ -1,16 +1,19 @@
 """A territorial unit as a request names it: by its id alone, or with its name."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 
 from shared.events.values import Unit
-from shared.identifiers import Force
+from shared.forces import ANY_FORCE, REGISTRY, Force
 
 _DEPARTEMENT = "(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[46-9])"
 """Those of `shared.codes`, short enough to be read in an error; a test holds one against the other."""
-UNIT = rf"^((police|gendarmerie)(-{_DEPARTEMENT}(-[0-9a-z-]{{1,100}})?)?|gendarmerie-[0-9]{{4,20}})$"
-"""Its id as the router gives it: its force and its département, perhaps its name; a brigade's number; or a force."""
+_NUMBERED = "|".join(force for force, row in REGISTRY.items() if row.numbered_units) or "(?!)"
+UNIT = rf"^({ANY_FORCE}(-{_DEPARTEMENT}(-[0-9a-z-]{{1,100}})?)?|({_NUMBERED})-[0-9]{{4,20}})$"
+"""A unit's id as the router gives it: its force, then its département and perhaps its name, or its number, or no
+more.
+"""
 
 
 class UnitGiven(BaseModel):
@@ -26,8 +29,8 @@ class UnitGiven(BaseModel):
 
     @property
     def force(self) -> Force:
-        """Whose unit it is, as its id begins."""
-        return cast("Force", self.unit.force)
+        """The force that it belongs to."""
+        return self.id.partition("-")[0]
 
 
 def _named(value: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from shared.identifiers import FORCES, Force
+from shared.forces import FORCES, REGISTRY, Force
 from shared.problems import Problem
 
 Role = Literal["operator", "psychologist", "supervisor", "magistrate", "agent", "analyst", "administrator"]
@@ -14,11 +14,12 @@ UNDER_A_PSEUDONYM = ("operator", "psychologist")
 """Roles that visitors meet."""
 DEMONSTRATION_ACCOUNTS = frozenset(
     {
-        "operator-police-1", "operator-police-2", "operator-gendarmerie-1", "operator-gendarmerie-2",
-        "psychologist-police-1", "supervisor-police-1", "supervisor-gendarmerie-1", "magistrate-1",
-        "agent-police-1", "agent-gendarmerie-1", "analyst-1", "administrator-1",
+        *(f"{role}-1" for role in NATIONAL),
+        *(f"{role}-{force}-1" for force in FORCES for role in ("operator", "supervisor", "agent")),
+        *(f"operator-{force}-2" for force in FORCES),
+        *(f"psychologist-{force}-1" for force, row in REGISTRY.items() if row.psychologists),
     }
-)  # fmt: skip
+)
 """Accounts that anybody can sign in to with one click: admitted in local mode only."""
 
 

@@ -53,7 +53,8 @@ from shared.events.chat import (
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.signalement import OfSignalement, SignalementDispatched, SignalementReceived
 from shared.events.values import Unit
-from shared.identifiers import FORCES, LOGS, RECEPTION, Force, Stay
+from shared.forces import FORCES, Force
+from shared.identifiers import LOGS, RECEPTION, Stay
 from tests.support.builders import (
     BORDEAUX,
     CONVERSATION,

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -223,7 +224,7 @@ def declared() -> dict[str, tuple[str, str, str]]:
     for app in ROOT.glob("services/*/app.py"):
         importlib.import_module(f"services.{app.parent.name}.app")
     found = {name.upper(): row(field, "all") for name, field in Settings.model_fields.items()}
-    for kind in Settings.__subclasses__():
+    for kind in kinds_of(Settings):
         if not kind.__module__.startswith("services."):
             continue  # a test's own
         service = kind.__module__.split(".")[1]
@@ -231,6 +232,13 @@ def declared() -> dict[str, tuple[str, str, str]]:
         found |= {name.upper(): row(field, service) for name, field in own.items()}
     local = {name.upper(): row(field, "make") for name, field in LocalSettings.model_fields.items()}
     return local | found
+
+
+def kinds_of(kind: type[BaseSettings]) -> Iterator[type[BaseSettings]]:
+    """Every class of settings that extends this one."""
+    for extended in kind.__subclasses__():
+        yield extended
+        yield from kinds_of(extended)
 
 
 def row(field: Any, readers: str) -> tuple[str, str, str]:

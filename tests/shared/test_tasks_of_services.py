@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 
 from services.chat.settings import ChatSettings
 from services.signalement.settings import SignalementSettings
-from shared.identifiers import FORCES, LOGS
+from shared.forces import FORCES
+from shared.identifiers import LOGS
 from shared.logs.lines import SHAPES
 from shared.settings import Settings
 from tests.deaths import Deaths, deaths

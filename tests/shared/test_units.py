@@ -6,8 +6,8 @@ import pytest
 
 from services.router.editions.bundled import bundled_territory
 from shared.codes import DEPARTEMENTS
+from shared.forces import FORCES
 from shared.http.units import UNIT
-from shared.identifiers import FORCES
 
 
 def test_every_unit_of_the_territory_can_be_named() -> None:

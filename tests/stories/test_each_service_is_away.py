@@ -15,7 +15,8 @@ from deploy.local.catalogue import make_topics
 from deploy.local.keys import magistrate_key, signalement_keys, unit_keys
 from deploy.local.ports import free_port
 from deploy.local.services import NAMES, Services
-from shared.identifiers import FORCES, LOGS
+from shared.forces import FORCES
+from shared.identifiers import LOGS
 from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api, Opened
 from tests.chat.chaos.conftest import Mortal
 from tests.directory.test_the_directory_on_real_engines import decided, shows

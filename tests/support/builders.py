@@ -36,7 +36,8 @@ from shared.events.chat import (
     WithdrawalRequested,
 )
 from shared.events.values import SignalementStatus, Unit
-from shared.identifiers import RECEPTION, Force, Stay, partition_of
+from shared.forces import Force
+from shared.identifiers import RECEPTION, Stay, partition_of
 
 CONVERSATION = f"03-{'a' * 32}"
 POLICE = Stay("police", 1)

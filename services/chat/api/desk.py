@@ -20,7 +20,7 @@ from shared.events.chat import (
     TransferRequested,
 )
 from shared.events.values import Code, ConversationId
-from shared.identifiers import Force
+from shared.forces import Force
 from shared.identity import Staff, requires
 from shared.problems import Problem
 

@@ -12,8 +12,8 @@ from services.router.domain.competence import Competence, Doubt
 from services.router.domain.moments import written
 from services.router.domain.search.found import Found, Matched
 from services.router.domain.search.highlight import Span, highlighted
+from shared.forces import Force
 from shared.http.answers import reaching
-from shared.identifiers import Force
 
 KEPT = "public, max-age=300"
 within_reach = partial(reaching, "Pas encore confirmé", "Le service ne peut répondre : réessayez.")
@@ -53,7 +53,7 @@ class Competent(BaseModel):
     force: Force
     unit: TerritorialUnit
     both_forces: bool
-    """The source names both forces: police by default, an operator may transfer."""
+    """The source names several forces: the first has the conversation, and an operator may transfer it."""
 
 
 class EditionShown(BaseModel):

@@ -11,6 +11,7 @@ from services.router.api.ports import InForce
 from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.competence import Competence, Territory
 from services.router.domain.search.found import Found
+from shared.forces import REGISTRY
 from shared.http.headers import for_pages, policy
 
 plain = APIRouter(
@@ -34,7 +35,6 @@ au 114 par SMS. <span lang="en">In danger? Call 17 or 112, or text 114.</span></
 </form>{answer}</section></main></body></html>
 """
 NOTHING = '<p>Aucune commune trouvée. <span lang="en">No commune found.</span></p>'
-FORCES = {"police": "police nationale", "gendarmerie": "gendarmerie nationale"}
 
 
 @plain.get("", response_class=HTMLResponse)
@@ -53,6 +53,7 @@ def _rows(found: list[Found], territory: Territory) -> Iterator[str]:
         where = escape(f"{commune.name} ({', '.join(commune.postal_codes[:3])})")
         match territory.competence(commune.code):
             case Competence(force=force, unit=unit):
-                yield f"<li><p><strong>{where}</strong> – {FORCES[force]}, {escape(unit.name)}</p></li>"
+                name = escape(REGISTRY[force].name["fr"])
+                yield f"<li><p><strong>{where}</strong> – {name}, {escape(unit.name)}</p></li>"
             case _:
                 yield f"<li><p><strong>{where}</strong> – police ou gendarmerie, au 17</p></li>"

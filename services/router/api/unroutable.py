@@ -15,8 +15,8 @@ from services.router.domain.atlas import in_force
 from services.router.domain.choose import End, Unrouted, choose
 from services.router.domain.competence import Reason, Territory
 from shared.events.values import ConversationId, Unit
+from shared.forces import REGISTRY, Force
 from shared.http import Problem
-from shared.identifiers import Force
 from shared.identity import Staff, requires
 from shared.runtime.asking import ask, pending, polled
 
@@ -132,10 +132,9 @@ def _answer(unrouted: Unrouted, force: Force, chosen: str | None, response: Resp
     return decision
 
 
-_MOVED = "La conversation est déjà confiée à la {} : sa plateforme peut la transférer."
+_MOVED = "La conversation est déjà confiée {} : sa plateforme peut la transférer."
 _REFUSALS: dict[End, tuple[str, str]] = {
-    "police": ("moved", _MOVED.format("police")),
-    "gendarmerie": ("moved", _MOVED.format("gendarmerie")),
+    **{force: ("moved", _MOVED.format(row.to["fr"])) for force, row in REGISTRY.items()},
     "closed": ("closed", "La conversation est close : il n’y a plus de force à choisir."),
 }
 

@@ -9,9 +9,9 @@ from uuid import UUID, uuid5
 from services.router.domain.competence import Reason, Territory
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.values import Unit
-from shared.identifiers import Force
+from shared.forces import Force
 
-End = Literal["police", "gendarmerie", "closed"]
+End = Force | Literal["closed"]
 """What ended the wait: the force that took the conversation, or its closing."""
 
 

@@ -8,7 +8,7 @@ from services.router.domain.commune import Commune
 from services.router.domain.units import default_unit
 from shared.codes import departement_of
 from shared.events.values import WHOLE, Unit
-from shared.identifiers import FORCES, Force
+from shared.forces import FORCES, Force
 
 Reason = Literal["unknown-commune", "no-institution", "choose-arrondissement"]
 
@@ -71,7 +71,7 @@ class Territory:
         units = self._listed.get(code)
         if not units:
             return Doubt("no-institution")
-        force: Force = "police" if "police" in units else "gendarmerie"
+        force = next(force for force in FORCES if force in units)
         return Competence(force, self.unit(force, code), both_forces=len(units) > 1)
 
     def unit(self, force: Force, code: str) -> Unit:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from services.router.domain.commune import Commune
 from services.router.domain.spelling import after_de, folded, typographic, words
 from shared.events.values import Unit
-from shared.identifiers import Force
+from shared.forces import REGISTRY, Force
 
 _OF = {
     "de l’": "01 02 03 07 09 10 11 12 27 34 36 38 60 61 89 91 989",
@@ -20,9 +20,9 @@ _PREPOSITION = {code: preposition for preposition, codes in _OF.items() for code
 _PUBLISHED = re.compile(
     r"^(Commissariat (?:de police|d['’]agglomération|de secteur)) (d['’]|de |du |des )(.+)$"
 )
-_BRIGADE = re.compile(r"^Gendarmerie\s*[-–]\s*(?:(Brigade)\b\s*)?")
+Services = Mapping[str, tuple[str, str]]
+"""By commune: the service's number, if it has one, and its name, as published."""
 _ARTICLES = {"du ": "Le ", "des ": "Les "}
-_WHOLE = {"police": "Police nationale", "gendarmerie": "Groupement de gendarmerie départementale"}
 _OVERSEAS = "97", "98"
 
 
@@ -33,35 +33,40 @@ def of_departement(code: str, name: str) -> str:
 
 
 def default_unit(force: Force, code: str, name: str) -> Unit:
-    """What answers for a whole département; the source names no police service there, so nor do we."""
+    """The unit that answers for a whole département, where the source names no nearer one."""
     where = of_departement(code, name)
-    return Unit(id=f"{force}-{code}", name=f"{_WHOLE[force]} {where}")
+    return Unit(id=f"{force}-{code}", name=f"{REGISTRY[force].departement_unit} {where}")
 
 
-def police_units(services: Mapping[str, str], communes: Mapping[str, Commune]) -> dict[str, Unit]:
-    """The police unit of each commune, from the services' names as published."""
+def units_of(force: Force, services: Services, communes: Mapping[str, Commune]) -> dict[str, Unit]:
+    """The unit of each commune, from the force's services as published."""
+    named = _numbered if REGISTRY[force].numbered_units else _named
+    return named(force, services, communes)
+
+
+def _named(force: Force, services: Services, communes: Mapping[str, Commune]) -> dict[str, Unit]:
+    """Units that their département and place identify."""
     served: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for code, service in services.items():
+    for code, (_, service) in services.items():
         served[_realm(code), folded(service)].append(code)
     units: dict[str, Unit] = {}
     for codes in served.values():
-        unit = _police_unit(services[codes[0]], [communes[code] for code in codes])
+        unit = _named_unit(force, services[codes[0]][1], [communes[code] for code in codes])
         units |= dict.fromkeys(codes, unit)
     return units
 
 
-def brigades(published: Mapping[str, tuple[str, str]], communes: Mapping[str, Commune]) -> dict[str, Unit]:
-    """The gendarmerie's unit of each commune, from the ids and names as published.
-
-    A new brigade has no id yet: its département and name stand for it.
-    """
+def _numbered(force: Force, services: Services, communes: Mapping[str, Commune]) -> dict[str, Unit]:
+    """Units that their number identifies; a new one has none yet, so its département and name do."""
+    row = REGISTRY[force]
+    published = re.compile(rf"^{row.short['fr'].capitalize()}\s*[-–]\s*(?:({row.station.split()[0]})\b\s*)?")
     known: dict[str, Unit] = {}
     units: dict[str, Unit] = {}
-    for code, (number, service) in sorted(published.items()):
+    for code, (number, service) in sorted(services.items()):
         own = number if number.strip("0") else f"{communes[code].departement}-{'-'.join(words(service))}"
         if own not in known:
-            name = _BRIGADE.sub(lambda m: "Brigade de gendarmerie " if m[1] else "", service)
-            known[own] = Unit(id=f"gendarmerie-{own}", name=typographic(name))
+            name = published.sub(lambda m: f"{row.station} " if m[1] else "", service)
+            known[own] = Unit(id=f"{force}-{own}", name=typographic(name))
         units[code] = known[own]
     return units
 
@@ -71,8 +76,8 @@ def _realm(code: str) -> str:
     return code[:3] if code.startswith(_OVERSEAS) else ""
 
 
-def _police_unit(service: str, served: list[Commune]) -> Unit:
-    kind, preposition, rest = _parts(service)
+def _named_unit(force: Force, service: str, served: list[Commune]) -> Unit:
+    kind, preposition, rest = _parts(service) or (REGISTRY[force].station, "de ", service)
     published = _ARTICLES.get(preposition, "") + rest
     seat = _seat(published, served)
     departement = seat.departement if seat else _mostly(served)
@@ -80,14 +85,13 @@ def _police_unit(service: str, served: list[Commune]) -> Unit:
     place = seat.name if seat and not seat.city else re.sub(r"(\d)ème", r"\1e", published)
     # Whether an H lets « de » elide is no matter of spelling: as published.
     where = f"d’{place}" if place.startswith("H") and preposition[1] in "'’" else after_de(place)
-    return Unit(id=f"police-{departement}-{slug}", name=typographic(f"{kind} {where}"))
+    return Unit(id=f"{force}-{departement}-{slug}", name=typographic(f"{kind} {where}"))
 
 
-def _parts(service: str) -> tuple[str, str, str]:
+def _parts(service: str) -> tuple[str, str, str] | None:
+    """The kind of service, the preposition and the place; None where the place stands alone."""
     found = _PUBLISHED.match(service)
-    if found is None:
-        return "Commissariat de police", "de ", service
-    return found[1], found[2], found[3]
+    return (found[1], found[2], found[3]) if found else None
 
 
 def _seat(place: str, served: Iterable[Commune]) -> Commune | None:

@@ -10,7 +10,7 @@ from services.router.domain.atlas import Atlas
 from services.router.domain.competence import Territory
 from services.router.domain.moments import moment
 from services.router.domain.search.gazetteer import Gazetteer
-from services.router.editions.competence_files import of_police
+from services.router.editions.competence_files import short
 from services.router.editions.edition import Edition, communes_of, former_of, listed_of, unpacked
 from services.router.editions.importing import imported
 from services.router.editions.published import read_published
@@ -29,12 +29,12 @@ def shipped() -> Edition:
 def bundled_territory() -> Territory:
     """Its territory, read once, its communes row by row: a router's start is quick and small."""
     places, *others = FILES
-    former, departements, police = (read_published(DATA / name) for name in others)
+    former, departements, shorter = (read_published(DATA / name) for name in others)
     communes = communes_of(unpacked(DATA / places, "communes"), {})
     return Territory(
         communes,
         {row["code"]: row["nom"] for _, row in departements.rows},
-        listed_of(of_police(police, communes.values()), communes),
+        listed_of(short(shorter, communes.values()), communes),
         former_of(row for _, row in former.rows),
     )
 

@@ -1,15 +1,32 @@
-"""The files of competence: the Ministry's official list, and the shorter list of the police's communes."""
+"""The files of competence: the Ministry's official list, and the shorter list of one institution's communes."""
 
+import json
 from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 from services.router.domain.commune import Commune
 from services.router.editions.communes_files import CODE
 from services.router.editions.published import Published, Row
+from shared.forces import REGISTRY
 
-BOTH_FORCES = frozenset({"11262", "13004", "70285", "74010", "79329", "97107"})
-"""The source names both forces for these; the list of the police's communes cannot say so."""
-NO_INSTITUTION = frozenset({"984", "989"})
-"""The source names no institution in the Terres australes, nor on Clipperton; that list cannot say so either."""
+INSTITUTIONS = {row.institution for row in REGISTRY.values()}
+
+
+class ShortList(NamedTuple):
+    """What the shorter list does not say itself, read from `data/short-list.json`."""
+
+    listed: str
+    """The institution whose communes it lists."""
+    elsewhere: str
+    """The institution of every other commune."""
+    both: list[str]
+    """Communes for which the source names both."""
+    neither: list[str]
+    """Départements for which the source names no institution: the Terres australes, and Clipperton."""
+
+
+SHORT_LIST = ShortList(**json.loads(Path(__file__).with_name("data").joinpath("short-list.json").read_text()))
 
 
 def official(file: Published) -> list[Row]:
@@ -19,8 +36,9 @@ def official(file: Published) -> list[Row]:
         row = _row(raw["code_commune"], raw["institution"], raw["id_service"], raw["service"])
         if not CODE.fullmatch(row["code"]):
             raise file.refused(line, f"« {row['code'][:10]} » is no INSEE code: export the column as text.")
-        if row["institution"] not in {"PN", "GN", ""}:
-            raise file.refused(line, "the institution is none of PN, GN or nothing: correct the line.")
+        if row["institution"] not in {*INSTITUTIONS, ""}:
+            either = ", ".join(sorted(INSTITUTIONS, reverse=True))
+            raise file.refused(line, f"the institution is none of {either} or nothing: correct the line.")
         before, known = seen.setdefault((row["code"], row["institution"]), (line, row))
         if known != row:
             why = f"{row['code']} has another service on line {before}: keep the right one."
@@ -28,10 +46,10 @@ def official(file: Published) -> list[Row]:
     return [row for _, row in seen.values()]
 
 
-def of_police(file: Published, communes: Collection[Commune]) -> Iterator[Row]:
-    """The same rows, from the list of the police's communes: every other one is the gendarmerie's.
+def short(file: Published, communes: Collection[Commune]) -> Iterator[Row]:
+    """The same rows, from the shorter list: every commune that it leaves out is the other institution's.
 
-    Those of which the list names no service have no institution; whole cities are decided by arrondissement.
+    A commune without a service in the list has no institution; a whole city is decided by arrondissement.
     """
     listed: dict[str, str] = {}
     for line, raw in file.rows:
@@ -39,13 +57,14 @@ def of_police(file: Published, communes: Collection[Commune]) -> Iterator[Row]:
             raise file.refused(line, f"« {raw['code'][:10]} » is no INSEE code, or stands there twice.")
         listed[raw["code"]] = raw["service"]
     for code, service in listed.items():
-        yield _row(code, "PN" if service else "", "", service)
-    for code in sorted(BOTH_FORCES & listed.keys()):
-        yield _row(code, "GN", "", "")
+        yield _row(code, SHORT_LIST.listed if service else "", "", service)
+    for code in sorted(listed.keys() & SHORT_LIST.both):
+        yield _row(code, SHORT_LIST.elsewhere, "", "")
     cities = {commune.city for commune in communes}
     for commune in communes:
         if commune.code not in listed and commune.code not in cities:
-            yield _row(commune.code, "" if commune.departement in NO_INSTITUTION else "GN", "", "")
+            is_nobodys = commune.departement in SHORT_LIST.neither
+            yield _row(commune.code, "" if is_nobodys else SHORT_LIST.elsewhere, "", "")
 
 
 def on_todays_communes(rows: list[Row], communes: Collection[str], now: dict[str, str]) -> list[Row]:

@@ -13,9 +13,9 @@ from typing import IO
 
 from services.router.domain.commune import Commune
 from services.router.domain.competence import Territory, Units
-from services.router.domain.units import brigades, police_units
+from services.router.domain.units import Services, units_of
 from services.router.editions.published import Row, Source
-from shared.identifiers import Force
+from shared.forces import FORCES, REGISTRY, Force
 
 COLUMNS = {
     "communes": "code nom departement region type parent codes_postaux population lat lon",
@@ -24,10 +24,9 @@ COLUMNS = {
     "competence": "code institution id_service service",
 }
 """What is kept of each table, in this order."""
-FORCE: dict[str, Force] = {"PN": "police", "GN": "gendarmerie"}
+FORCE: dict[str, Force] = {row.institution: force for force, row in REGISTRY.items()}
+"""The force that each institution of the list is."""
 Tables = Mapping[str, list[Row]]
-Services = dict[str, tuple[str, str]]
-"""By commune: the service's id and name, as published."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +118,7 @@ def former_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
 def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str, Units]:
     """The units of each commune of which the list is not silent; those with the same units share them."""
     competent, services = _read(rows)
-    police = {code: service for code, (_, service) in services["police"].items()}
-    named = {
-        "police": police_units(police, communes),
-        "gendarmerie": brigades(services["gendarmerie"], communes),
-    }
+    named = {force: units_of(force, services[force], communes) for force in FORCES}
     shared: dict[tuple[tuple[Force, str], ...], Units] = {}
     listed: dict[str, Units] = {}
     for code, forces in competent.items():
@@ -133,9 +128,9 @@ def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str,
     return listed
 
 
-def _read(rows: Iterable[Row]) -> tuple[dict[str, tuple[Force, ...]], dict[Force, Services]]:
+def _read(rows: Iterable[Row]) -> tuple[dict[str, tuple[Force, ...]], Mapping[Force, Services]]:
     """The forces of each commune, and the services that are named for each force."""
-    services: dict[Force, Services] = {"police": {}, "gendarmerie": {}}
+    services: dict[Force, dict[str, tuple[str, str]]] = {force: {} for force in FORCES}
     competent: dict[str, tuple[Force, ...]] = {}
     for row in rows:
         if force := FORCE.get(row["institution"]):

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from math import ceil
 
 from services.router.editions import communes_files, competence_files
+from services.router.editions.competence_files import SHORT_LIST
 from services.router.editions.edition import Edition, Tables, cells_of, communes_of, edition_of
 from services.router.editions.published import Published, Refused, Row
 
 TABLES: dict[str, tuple[str, str]] = {
     "official": ("competence", "code_commune institution id_service service"),
-    "of_police": ("competence", "code commune service"),
+    "short": ("competence", "code commune service"),
     "communes": ("communes", "code nom departement parent codes_postaux population"),
     "former-communes": ("former-communes", "code nom commune"),
     "departements": ("departements", "code nom chef_lieu"),
@@ -45,9 +46,9 @@ def imported(
 def _competence(given: Mapping[str, Published], tables: Tables) -> list[Row]:
     if file := given.get("official"):
         return competence_files.official(file)
-    if file := given.get("of_police"):
+    if file := given.get("short"):
         places = communes_of((cells_of("communes", row) for row in tables["communes"]), {})
-        return list(competence_files.of_police(file, places.values()))
+        return list(competence_files.short(file, places.values()))
     return tables["competence"]
 
 
@@ -69,7 +70,7 @@ def _by_kind(files: Sequence[Published]) -> dict[str, Published]:
 def _are_whole(given: Mapping[str, Published], before: Tables, share: float) -> None:
     for kind, file in given.items():
         rows = before[TABLES[kind][0]]
-        known = sum(row["institution"] == "PN" for row in rows) if kind == "of_police" else len(rows)
+        known = sum(row["institution"] == SHORT_LIST.listed for row in rows) if kind == "short" else len(rows)
         found = len(file.rows)
         if found < known * (1 - share):
             told = AGAIN.format(ceil(100 * (1 - found / known)))

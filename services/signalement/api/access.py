@@ -6,7 +6,7 @@ from fastapi import Depends
 
 from services.signalement.api.shown import REASONS
 from services.signalement.domain.case import Signalement
-from shared.identifiers import Force
+from shared.forces import Force
 from shared.identity import Staff, requires
 from shared.problems import Problem
 

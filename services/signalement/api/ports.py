@@ -13,8 +13,8 @@ from services.signalement.domain.due import Limits
 from services.signalement.sealer import Sealer
 from services.signalement.store.queries import Queries
 from services.signalement.unit_keys import UnitKeys
+from shared.forces import Force
 from shared.http.answers import reaching
-from shared.identifiers import Force
 from shared.kafka.handlers import PublishInTime
 
 STEP = 0.05

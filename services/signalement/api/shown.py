@@ -9,7 +9,7 @@ from services.signalement.domain.case import Signalement
 from services.signalement.domain.due import Limits, deadline
 from shared.events.signalement import Obstacle, Urgency
 from shared.events.values import SignalementStatus, Unit
-from shared.identifiers import Force
+from shared.forces import Force
 from shared.problems import Problem
 
 REASONS = {

@@ -12,8 +12,8 @@ from services.signalement.api.access import Administrator
 from services.signalement.api.ports import Ports, SignalementPorts, within_reach
 from services.signalement.api.shown import ShortText
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
+from shared.forces import FORCES, Force
 from shared.http.units import UNIT
-from shared.identifiers import Force
 from shared.problems import Problem
 from shared.sealing import UnusableKey, check_public
 
@@ -22,13 +22,13 @@ UnitName = Annotated[
     str,
     Path(
         max_length=120,
-        description="The unit's id; `police` or `gendarmerie`: all of it.",
+        description="The unit's id; a force's code alone: all of that force.",
         examples=["police-33-bordeaux"],
     ),
 ]
 NO_UNIT = (
     "Aucun service n’a cet identifiant : il dit sa force, puis son département, comme police-33-bordeaux ou "
-    "gendarmerie-33, ou le numéro de la brigade ; police ou gendarmerie, seuls, sont toute la force."
+    f"gendarmerie-33, ou le numéro de la brigade ; {' ou '.join(FORCES)}, seuls, sont toute la force."
 )
 WRONG = {
     "private": "C’est une clé privée : donnez sa moitié publique, et gardez celle-ci hors d’ici.",
@@ -98,7 +98,7 @@ def _force_of(unit: str) -> Force:
     if not re.fullmatch(UNIT, unit):
         errors = [{"field": "unit", "reason": "unknown"}]
         raise Problem(422, "Service inconnu", NO_UNIT, reason="unit", errors=errors)
-    return "police" if unit.startswith("police") else "gendarmerie"
+    return unit.partition("-")[0]
 
 
 def _checked_jwk(key: NewKey, local: bool) -> str:

@@ -18,7 +18,8 @@ from shared.events.signalement import (
     Urgency,
 )
 from shared.events.values import SignalementStatus, Unit, Value
-from shared.identifiers import Force, Stay
+from shared.forces import Force
+from shared.identifiers import Stay
 
 
 class Consent(Value):

@@ -14,7 +14,7 @@ from shared.events.signalement import (
     StopRequested,
     Urgency,
 )
-from shared.identifiers import Force
+from shared.forces import Force
 
 Limits = Mapping[tuple[Urgency, Answer], timedelta]
 GRACE = timedelta(minutes=10)

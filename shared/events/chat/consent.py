@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.cloudevents.event import Event
 from shared.events.chat.conversation import InConversation, Reply, Sealed, contact_given, conversation_log
 from shared.events.values import ConversationId, SignalementStatus, Unit
-from shared.identifiers import Force
+from shared.forces import Force
 
 ContactField = Literal["name", "phone", "email", "address"]
 Ground = Literal["emergency", "minor"]
@@ -39,7 +39,7 @@ class ConsentRequested(InConversation, on=conversation_log):
 
     unit: Unit
     unit_force: Force
-    """Whose unit it is: the visitor may choose one of the other force."""
+    """Whose unit it is: the visitor may choose one of another force."""
     contact: UUID
     """The id of the `contact-given` that holds the details."""
     transmitted: tuple[ContactField, ...]

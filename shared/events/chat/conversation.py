@@ -13,7 +13,7 @@ from pydantic import StringConstraints
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.values import Code, Commune, ConversationId, Unit, Value
-from shared.identifiers import Force
+from shared.forces import Force
 
 Author = Literal["visitor", "operator", "psychologist"]
 Result = Literal["signalement", "orientation", "information", "abandoned"]

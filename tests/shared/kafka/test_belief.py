@@ -20,7 +20,8 @@ from shared.events import EVENTS, TOPICS
 from shared.events.chat import ConversationClosed
 from shared.events.front_end import message_submitted
 from shared.failures import Undecodable
-from shared.identifiers import FORCES, LOGS, SERVICES
+from shared.forces import FORCES
+from shared.identifiers import LOGS, SERVICES
 from shared.kafka.dead_letters import order_of
 from shared.kafka.handlers import Bound, Handlers
 from shared.kafka.topics import dead_letters_of

@@ -26,7 +26,8 @@ from shared.events.signalement import (
     WithdrawalNoted,
 )
 from shared.events.values import Unit
-from shared.identifiers import Force, Stay
+from shared.forces import Force
+from shared.identifiers import Stay
 
 CONVERSATION = f"03-{'a' * 32}"
 EVE, ADAM = "eve", "adam"

@@ -10,7 +10,7 @@ from services.signalement.sealer import Sealer
 from services.signalement.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event
 from shared.events.signalement import SignalementForwarded
-from shared.identifiers import Force
+from shared.forces import Force
 from shared.kafka.handlers import Publish
 from tests.support.doubles import MemoryDatabase, Published
 from tests.support.signalement.builders import CONVERSATION, LIMITS, MORNING, Registered

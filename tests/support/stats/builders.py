@@ -20,7 +20,8 @@ from shared.events.chat import (
 )
 from shared.events.signalement import OfSignalement
 from shared.events.values import Unit
-from shared.identifiers import RECEPTION, Force, Stay, new_conversation, partition_of
+from shared.forces import Force
+from shared.identifiers import RECEPTION, Stay, new_conversation, partition_of
 
 MORNING = datetime(2026, 3, 10, 9, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from services.stats.domain.figures.tally import FORCES_AND_RECEPTION, MEASURES, 
 from services.stats.domain.projection.counted_conversation import RECEPTION
 from services.stats.domain.suppression.cells import ALL, FigureKey
 from shared.codes import DEPARTEMENTS, THEMES
-from shared.identifiers import FORCES
+from shared.forces import FORCES
 
 TIMES = ("day", "month", "year")
 DETAILED = ("departement", "theme")

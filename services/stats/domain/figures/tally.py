@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.stats.domain.projection.counted_conversation import RECEPTION, CountedConversation
-from shared.identifiers import FORCES
+from shared.forces import FORCES
 
 OUTCOMES = ("signalement", "orientation", "information", "abandoned")
 MEASURES = ("conversations", *OUTCOMES)

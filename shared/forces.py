@@ -1,0 +1,61 @@
+"""The forces: one row of `forces.json` each, from which code and pages derive all that differs between them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+FILE = Path(__file__).with_name("forces.json")
+"""The registry; the pages read the same file, at `/shared/forces.json`."""
+Labels = Mapping[str, str]
+"""A text in each language, by its code: `fr`, `en`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForceRow:
+    """What is true of one force."""
+
+    code: str
+    """How topics, databases, settings and the ids of its units and signalements name it: lower-case letters."""
+    institution: str
+    """Its code in the Ministry's list of competence."""
+    name: Labels
+    short: Labels
+    the: Labels
+    """With its article, as « la police »."""
+    to: Labels
+    """After a verb, as « à la police »."""
+    station: str
+    """What its local units are called, where the Ministry's list gives a place alone."""
+    departement_unit: str
+    """What answers for a whole département, before the département's own name."""
+    numbered_units: bool
+    """Whether its local units bear a number; otherwise their département and place identify them."""
+    psychologists: bool
+    """Whether psychologists work at its platform."""
+
+    def __post_init__(self) -> None:
+        if not (self.code.isascii() and self.code.isalpha() and self.code.islower() and len(self.code) <= 20):
+            raise ValueError(f"{FILE.name}: the code {self.code!r} is not made of 1 to 20 lower-case letters")
+
+
+REGISTRY: Mapping[str, ForceRow] = {
+    row["code"]: ForceRow(**row) for row in json.loads(FILE.read_text("utf-8"))
+}
+"""The forces by their codes; where several are competent and nobody chose, the first of them has the conversation."""
+FORCES: tuple[str, ...] = tuple(REGISTRY)
+ANY_FORCE = f"({'|'.join(FORCES)})"
+"""A force's code, in a regular expression."""
+
+if TYPE_CHECKING:
+    Force: TypeAlias = str
+else:
+    Force = Literal[FORCES]
+    """A force's code, checked wherever pydantic reads one: the schemas enumerate the registry."""
+
+
+def force_of(unit: str) -> Force | None:
+    """The force of a territorial unit, which the unit's id begins with; None if the id names no force."""
+    code = unit.partition("-")[0]
+    return code if code in REGISTRY else None
