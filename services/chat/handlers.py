@@ -1,12 +1,12 @@
-"""What chat's deciders hear: the log of each conversation, what other services told, and the keys' tombstones."""
+"""Kafka in: the log of each conversation, what other services publish about it, and the tombstones of its keys."""
 
 from uuid import uuid5
 
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.domain.decide import REQUESTS, decide
-from services.chat.domain.transfer import retelling
-from services.chat.domain.visibility import SHOWN
+from services.chat.domain.decide import decide
+from services.chat.domain.protocol import PROTOCOL
+from services.chat.domain.retell import retelling
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event, Record
@@ -16,55 +16,53 @@ from shared.events.chat import (
     ConversationParked,
     ConversationTransferred,
     ConversationUnparked,
-    DeadlineLapsed,
-    DeadlinePassed,
     InConversation,
     KeyMade,
     ProgressRequested,
-    RequestRefused,
     RoutingFailed,
     TransferRequested,
     conversation_key,
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
-from shared.events.signalement import OfSignalement
+from shared.events.signalement import (
+    OfSignalement,
+    SignalementContacted,
+    SignalementDispatched,
+    SignalementDrafted,
+    SignalementOverdue,
+    SignalementReceived,
+    SignalementStopped,
+    SignalementWithdrawn,
+)
 from shared.identifiers import RECEPTION, Stay, partition_of
-from shared.kafka.handlers import Handlers, Publish, WhenParked
+from shared.kafka.handlers import Handler, Handlers, Publish
 from shared.kafka.producer import BatchPublisher
 
 handlers = Handlers("chat")
 
 
 async def decide_what_follows(event: InConversation, unit_of_work: UnitOfWork) -> None:
-    """Find what follows from a fact of the log, keep it, and tell it at the end of the batch."""
+    """Decide what follows from an event of the log, and publish it at the end of the batch."""
     if await unit_of_work.is_copy(event):
         return
     after, published = decide(await unit_of_work.load(event.conversation), event)
     unit_of_work.keep(after, event, published)
 
 
-_DECIDED: set[type[Event]] = {*REQUESTS, *SHOWN, DeadlineLapsed, RequestRefused}
-_WAITS: dict[type[Event], WhenParked] = {**dict.fromkeys(REQUESTS, "waits"), DeadlinePassed: "skipped"}
-for _event in _DECIDED - {ConversationTransferred, ConversationErased}:
-    handlers.subscriber(_event, _WAITS.get(_event, "heard"))(decide_what_follows)
-
-
-@handlers.subscriber(ConversationTransferred, "heard")
 async def retell_what_was_said(
     transferred: ConversationTransferred, unit_of_work: UnitOfWork, publish: Publish
 ) -> None:
-    """Tell the next stay all that was said before this place, then that it has it all."""
+    """Publish into the next stay everything that was said before the transfer, then that it holds all of it."""
     before = await unit_of_work.load(transferred.conversation)
     await decide_what_follows(transferred, unit_of_work)
     if before and before.stay == transferred.stay:
         await publish(*retelling(before, transferred, await unit_of_work.said(before.id, before.stay)))
 
 
-@handlers.subscriber(ConversationErased, "heard")
 async def destroy_the_keys(
     erased: ConversationErased, unit_of_work: UnitOfWork, keys: ConversationKeys, publish: BatchPublisher
 ) -> None:
-    """Tell the tombstone of each of the conversation's keys, once the ring remembers that they are destroyed."""
+    """Publish the tombstone of each of the conversation's keys, once the ring remembers that they are destroyed."""
     await decide_what_follows(erased, unit_of_work)
     records = await unit_of_work.keys(erased.conversation)
     keys.erase(records)
@@ -72,9 +70,17 @@ async def destroy_the_keys(
         await publish.raw(tombstone(record))
 
 
-@handlers.subscriber(KeyMade, "heard")
+MORE_FOLLOWS: dict[type[Event], Handler] = {
+    ConversationTransferred: retell_what_was_said,
+    ConversationErased: destroy_the_keys,
+}
+for row in PROTOCOL:
+    handlers.subscriber(row.event, row.when_parked)(MORE_FOLLOWS.get(row.event, decide_what_follows))
+
+
+@handlers.subscriber(KeyMade, "consumed")
 async def remember_the_key(made: KeyMade, unit_of_work: UnitOfWork, publish: BatchPublisher) -> None:
-    """Note that this key exists; one made for a conversation that is erased dies at once."""
+    """Remember that this key exists; one made for a conversation that is erased dies at once."""
     state = await unit_of_work.load(made.conversation)
     if (state and state.is_erased) or await unit_of_work.is_erased(made.conversation):
         await publish.raw(tombstone(made.conversation_key))
@@ -93,7 +99,7 @@ async def forget_the_conversation(record: str, unit_of_work: UnitOfWork, publish
 
 @handlers.subscriber(ConversationRouted)
 async def ask_for_the_transfer(routed: ConversationRouted, publish: Publish) -> None:
-    """Bring the router's answer into the log: only there is it decided."""
+    """Publish the router's answer into the log, for only there is it decided."""
     asked = TransferRequested.after(
         routed, stay=RECEPTION, conversation=routed.conversation, to=routed.force, unit=routed.unit
     )
@@ -102,12 +108,19 @@ async def ask_for_the_transfer(routed: ConversationRouted, publish: Publish) -> 
 
 @handlers.subscriber(ConversationUnroutable)
 async def say_that_a_person_chooses(unroutable: ConversationUnroutable, publish: Publish) -> None:
-    """Bring it into the log, so that the visitor is told."""
+    """Publish into the log that a person must choose the force, so that the visitor learns it."""
     await publish(RoutingFailed.after(unroutable, stay=RECEPTION, conversation=unroutable.conversation))
 
 
+@handlers.subscriber(SignalementDrafted)
+@handlers.subscriber(SignalementDispatched)
+@handlers.subscriber(SignalementStopped)
+@handlers.subscriber(SignalementReceived)
+@handlers.subscriber(SignalementContacted)
+@handlers.subscriber(SignalementOverdue)
+@handlers.subscriber(SignalementWithdrawn)
 async def ask_for_the_progress(progressed: OfSignalement, publish: Publish) -> None:
-    """Bring into the log where a signalement is: both sides see it there."""
+    """Publish into the log where a signalement is: both sides see it there."""
     asked = ProgressRequested.after(
         progressed,
         stay=Stay(progressed.force, 0),
@@ -119,22 +132,17 @@ async def ask_for_the_progress(progressed: OfSignalement, publish: Publish) -> N
     await publish(asked)
 
 
-for _progress in OfSignalement.__subclasses__():
-    handlers.subscriber(_progress)(ask_for_the_progress)
-del _progress
-
-
 def say_parked(record: ConsumerRecord, parked: bool) -> Event | None:
-    """What both sides are told when decisions about a conversation wait for a person, or go on."""
+    """The event that both sides are shown when decisions about a conversation wait for a person, or go on."""
     try:
         cause = envelope_of(record)
         kind = ConversationParked if parked else ConversationUnparked
         body = {"conversation": (record.key or b"").decode()}
         return kind.now(id=uuid5(cause.id, kind.type), stay=cause.stay, **body)
     except ValueError:
-        return None  # the record names no conversation: there is nobody to tell
+        return None  # the record names no conversation: nobody is to learn it
 
 
 def tombstone(record: str) -> Record:
-    """The end of a key: every copy of what it sealed is deleted behind it."""
+    """The end of a key: every copy of what it sealed is deleted after it."""
     return Record(conversation_key.name, record.encode(), None, [], partition_of(record))

@@ -23,7 +23,7 @@ from shared.events.signalement import (
 )
 from shared.kafka.handlers import Handlers
 
-stats = Handlers("stats", when_parked="heard")
+stats = Handlers("stats", when_parked="consumed")
 CONSUMED = (*conversation_log.names, *signalement_log.names)
 """The topics of stats; the process that holds the first partition of the first one closes the periods."""
 

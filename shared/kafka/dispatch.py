@@ -60,7 +60,7 @@ class Dispatcher:
             raise Undecodable(
                 NOT_ON_ITS_TOPIC
             )  # before anything else: whoever wrote it there parks nobody's key
-        is_parked = handler.when_parked != "heard" and self._parked.is_parked(record)
+        is_parked = handler.when_parked != "consumed" and self._parked.is_parked(record)
         if handler.when_parked == "skipped" and (is_parked or replayed):
             return None  # what was said meanwhile comes first; if it is due then, it is told again
         if is_parked and not replayed:

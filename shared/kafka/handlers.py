@@ -11,7 +11,7 @@ from shared.cloudevents.topic import Topic
 
 Handler = Callable[..., Awaitable[None]]
 H = TypeVar("H", bound=Handler)
-WhenParked = Literal["waits", "heard", "skipped"]
+WhenParked = Literal["waits", "consumed", "skipped"]
 """What becomes of a fact that stands behind one of its key that was set aside: it waits beside it; it is heard
 all the same; or it is skipped, and never replayed, since a clock tells it again for as long as it is due.
 """

@@ -3,11 +3,13 @@
 import pytest
 from aiokafka.structs import ConsumerRecord
 
+from services.chat.domain.protocol import PROTOCOL
 from services.chat.handlers import handlers, say_parked
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.documents import shown_in
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event, Record, TopicOffset
+from shared.events import EVENTS
 from shared.events.chat import (
     ConversationErased,
     ConversationParked,
@@ -18,6 +20,7 @@ from shared.events.chat import (
     TransferRequested,
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
+from shared.events.signalement import OfSignalement
 from shared.events.values import Unit
 from shared.identifiers import RECEPTION
 from shared.kafka.handlers import Publish
@@ -265,3 +268,15 @@ def as_consumed(record: Record) -> ConsumerRecord:
     return ConsumerRecord(
         record.topic, record.partition or 0, 7, 0, 0, record.key, record.value, None, 0, 0, record.headers
     )
+
+
+def test_each_event_of_the_log_is_consumed_as_its_row_says() -> None:
+    """Those after a parked event wait, go on or are skipped."""
+    subscribers = {name: subscriber.when_parked for name, subscriber in handlers.subscribers.items()}
+    assert {row.event.type: row.when_parked for row in PROTOCOL}.items() <= subscribers.items()
+
+
+def test_each_status_of_a_signalement_is_brought_into_the_log() -> None:
+    """A new one would be shown to nobody."""
+    statuses = {name for name, event in EVENTS.items() if issubclass(event, OfSignalement)}
+    assert statuses <= handlers.subscribers.keys()

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.deadlines import Limits, due
-from services.chat.domain.decide import FOLLOWS, REQUESTS
+from services.chat.domain.protocol import REQUESTS, row_of
 from services.chat.domain.visibility import Visibility
 from services.chat.store import unit_of_work
 from shared.cloudevents.event import Event
@@ -237,7 +237,7 @@ class Histories(RuleBasedStateMachine):
     def a_request_is_asked_again(self, request: int, which: int) -> None:
         """Under its id; whoever asks looks first for its reply, and staff stays with its force."""
         again, stay = self.asked[request % len(self.asked)], self.known(which)
-        visitors = isinstance(again, FOLLOWS)
+        visitors = row_of(again).after_transfer == "retold"
         may = stay.number >= again.stay.number and (visitors or stay.log == again.stay.log)
         if may and again.id not in self.replies():
             self.kafka.publish(again.retold(stay))

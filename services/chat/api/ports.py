@@ -12,9 +12,9 @@ from fastapi.security import HTTPAuthorizationCredentials
 from starlette.requests import HTTPConnection
 
 from services.chat.api.rates import Openings, Rates
+from services.chat.domain.protocol import Side
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.relay.conversation_view import ConversationView
-from services.chat.relay.frames import Side
 from services.chat.relay.relay import Relay
 from services.chat.relay.stays import ConversationUnavailable
 from services.chat.store.queries import Queries

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, party_of, unknown_conversation
-from services.chat.domain.decide import REQUESTS
+from services.chat.domain.protocol import REQUESTS
 from services.chat.relay.stays import ConversationUnavailable
 from shared.cloudevents.event import REPLY, request_id
 from shared.events.chat import InConversation, Reply, RequestRefused

@@ -128,3 +128,9 @@ class Conversation:
 
 
 Decision = tuple[Conversation, tuple[Event, ...]]
+"""The state after an event, and the events that follow from it."""
+
+
+def nothing_follows(conversation: Conversation, event: Event) -> Decision:
+    """Decide nothing: the event is only shown."""
+    return conversation, ()

@@ -28,3 +28,13 @@ def reply_to(
 def refuse(conversation: Conversation, request: Event, reason: Reason) -> Decision:
     """Refuse a request that the state does not allow; nothing changes."""
     return reply_to(conversation, request, RequestRefused, {"reason": reason})
+
+
+def consume_reply(conversation: Conversation, reply: Reply) -> Decision:
+    """Note the offset from which a reply binds messages; a second copy of it changes nothing."""
+    if conversation.status == "receiving" and reply.stay == conversation.stay:
+        return with_carried_over(conversation, reply), ()  # history, retold
+    if reply.request not in conversation.replies or reply.id in conversation.reply_offsets:
+        return conversation, ()
+    offsets = {**conversation.reply_offsets, reply.id: reply.offset}
+    return replace(conversation, reply_offsets=offsets), ()

@@ -1,29 +1,21 @@
-"""Transfers between forces; routing is the first one. What was said is retold in the next stay."""
+"""Transfers between forces; routing is the first one."""
 
 from dataclasses import replace
 
-from services.chat.domain.carried_over import CARRIED_OVER
 from services.chat.domain.conversation import Conversation, Decision, Wait
-from services.chat.domain.reply import refuse, reply_to
-from shared.cloudevents.event import Event
+from services.chat.domain.reply import consume_reply, refuse, reply_to
 from shared.events.chat import (
     ConversationOpened,
     ConversationReceived,
     ConversationReopened,
     ConversationTransferred,
-    MessagePosted,
-    Reply,
     TransferRequested,
-    VisitorJoined,
 )
 from shared.identifiers import Stay
 
-SAID = (ConversationOpened, VisitorJoined, MessagePosted, *CARRIED_OVER)
-"""What is retold: what was said, and what leads out of the conversation; never what else was asked or decided."""
-
 
 def transfer(conversation: Conversation, request: TransferRequested) -> Decision:
-    """The router may move what it has received; an operator, the conversation that they have."""
+    """The router may move a conversation that looks for its force; an operator, the one that they have."""
     if request.operator and not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
     if not request.operator and conversation.status == "closed":
@@ -37,16 +29,20 @@ def transfer(conversation: Conversation, request: TransferRequested) -> Decision
     return reply_to(conversation, request, ConversationTransferred, body, status="moved", wait=None)
 
 
-def go_where_it_was_routed(conversation: Conversation, reply: Reply) -> tuple[Event, ...]:
-    """Reopened in reception, behind the router's answer: the router has answered, and will not again."""
-    route = conversation.route
-    if route is None or conversation.status != "routing" or not isinstance(reply, ConversationReopened):
-        return ()
-    return (TransferRequested.after(reply, conversation=conversation.id, to=route.to, unit=route.unit),)
+def go_where_it_was_routed(conversation: Conversation, reopened: ConversationReopened) -> Decision:
+    """Ask again for the transfer that the router asked for while the conversation was closed: it asks once."""
+    after, _ = consume_reply(conversation, reopened)
+    route = after.route
+    if route is None or after.status != "routing" or reopened.request not in after.replies:
+        return after, ()
+    request = TransferRequested.after(reopened, conversation=after.id, to=route.to, unit=route.unit)
+    return after, (request,)
 
 
 def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
-    """A conversation begins in reception, or is being retold in a new stay of this log."""
+    """Begin a conversation in reception, or a stay of this log in which it is being retold."""
+    if former and opened.stay.number <= former.stay.number:
+        return former, ()
     routing = opened.stay.log == "reception"
     return Conversation(
         id=opened.conversation,
@@ -63,7 +59,7 @@ def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
 
 
 def receive(conversation: Conversation, received: ConversationReceived) -> Decision:
-    """All that was said is here: the conversation waits for an operator of this force."""
+    """Everything that was said is here: the conversation waits for an operator of this force."""
     if conversation.status != "receiving":
         return conversation, ()
     return replace(
@@ -75,21 +71,3 @@ def receive(conversation: Conversation, received: ConversationReceived) -> Decis
         theme=received.theme or conversation.theme,
         wait=Wait.after("answer", received),
     ), ()
-
-
-def retelling(
-    conversation: Conversation, transferred: ConversationTransferred, said: list[Event]
-) -> list[Event]:
-    """What the next stay must hear, in order: everything that was said, then that it holds it all."""
-    to = Stay.parse(transferred.to)
-    received = ConversationReceived.after(
-        transferred,
-        stay=to,
-        conversation=conversation.id,
-        came_from=str(transferred.stay),
-        unit=transferred.unit,
-        joined=conversation.joined,
-        urgent=conversation.urgent,
-        theme=conversation.theme,
-    )
-    return [*(event.retold(to) for event in said if isinstance(event, SAID)), received]

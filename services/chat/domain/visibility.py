@@ -1,74 +1,48 @@
-"""What both sides see of a stay: the same rule for the store, the relay and whoever reads the log."""
+"""Visibility: the events of a stay that both sides are shown, by the same rule for the store and the relay."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
-from services.chat.domain.carried_over import CARRIED_OVER
 from services.chat.domain.conversation import Conversation
+from services.chat.domain.protocol import row_of
 from shared.cloudevents.event import Event
 from shared.events.chat import (
     ConversationClaimed,
     ConversationClosed,
     ConversationErased,
-    ConversationOpened,
-    ConversationParked,
-    ConversationReceived,
     ConversationReleased,
     ConversationReopened,
     ConversationTransferred,
-    ConversationUnparked,
-    DangerDeclared,
     MessagePosted,
-    VisitorJoined,
-    WaitOverdue,
 )
-
-SHOWN: tuple[type[Event], ...] = (
-    *CARRIED_OVER,
-    ConversationClaimed,
-    ConversationClosed,
-    ConversationErased,
-    ConversationOpened,
-    ConversationParked,
-    ConversationReceived,
-    ConversationReleased,
-    ConversationReopened,
-    ConversationTransferred,
-    ConversationUnparked,
-    DangerDeclared,
-    MessagePosted,
-    VisitorJoined,
-    WaitOverdue,
-)
-"""The links of the chain that clients follow; requests, refusals and deadlines are none."""
 
 Verdict = Literal["shown", "known", "closed", "moved", "hidden"]
 
 
 @dataclass(slots=True)
 class Visibility:
-    """Reads one stay from its beginning; the verdict on each fact depends only on those before it."""
+    """Follows one stay from its beginning; the verdict on each event depends only on those before it."""
 
     ids: set[tuple[bool, UUID]] = field(default_factory=set)
-    """Apart for messages, whose ids are their senders' choice: they take no other fact's place."""
+    """Of messages apart: their ids are their senders' choice, and hide no other event."""
     shut: bool = False
     moved_to: str = ""
     operator: str = ""
-    """Who has the conversation."""
+    """The operator who has the conversation."""
 
     def verdict_on(self, event: Event) -> Verdict:
-        """Whether this fact is seen, and if not, why."""
-        if not isinstance(event, SHOWN):
+        """Whether this event is shown, and if not, why."""
+        if not row_of(event).shown_to:
             return "hidden"
-        name = (isinstance(event, MessagePosted), event.id)
-        if name in self.ids:
+        key = (isinstance(event, MessagePosted), event.id)
+        if key in self.ids:
             return "known"
         if self.moved_to:
             return "moved"
         if isinstance(event, MessagePosted) and self.shut:
             return "closed"
-        self.ids.add(name)
+        self.ids.add(key)
         self._follow(event)
         return "shown"
 
@@ -86,8 +60,8 @@ class Visibility:
 
 
 def is_shown(conversation: Conversation, event: Event) -> bool:
-    """The same verdict, from the decider's state: the store keeps what is shown, and nothing else."""
-    if not isinstance(event, SHOWN) or event.stay != conversation.stay:
+    """The same verdict, from the decider's state: the store keeps the events that are shown, and no others."""
+    if not row_of(event).shown_to or event.stay != conversation.stay:
         return False
     if conversation.transferred(event.stay, before=event.offset):
         return False

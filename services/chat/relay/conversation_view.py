@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.chat.domain.protocol import Side
 from services.chat.domain.visibility import Visibility
 from services.chat.relay import frames
-from services.chat.relay.frames import ShownEvent, Side
+from services.chat.relay.frames import ShownEvent
 from shared.cloudevents.event import Event
 from shared.events.chat import Author
 from shared.identifiers import Stay

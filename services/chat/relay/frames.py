@@ -2,39 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 import orjson
 
+from services.chat.domain.protocol import BOTH, Side, row_of
 from shared.cloudevents.event import Event
-from shared.events.chat import (
-    ConsentRecorded,
-    DangerDeclared,
-    IdentificationAuthorised,
-    IdentificationAwaited,
-    IdentificationDisclosed,
-    IdentificationRefused,
-    MessagePosted,
-    OrientationGiven,
-    Sealed,
-)
-
-Side = Literal["visitor", "desk"]
-SIDES: tuple[Side, ...] = ("visitor", "desk")
-UNTOLD = {"conversation", "request", "operator", "contact"}
-"""What events do not say of a fact: operators appear under their pseudonym."""
-SEALED: dict[type[Event], tuple[str, tuple[Side, ...]]] = {
-    OrientationGiven: ("card", SIDES),
-    ConsentRecorded: ("details", ("desk",)),
-    IdentificationDisclosed: ("address", ("desk",)),
-}
-"""Events that hold something sealed under their request's id: what it is, and who is shown it opened."""
-FOR_THE_DESK = (
-    DangerDeclared, IdentificationAwaited, IdentificationAuthorised, IdentificationRefused,
-    IdentificationDisclosed,
-)  # fmt: skip
-"""What is never named on the visitor's screen."""
+from shared.events.chat import MessagePosted, Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +29,7 @@ class ShownEvent:
 def shown(event: Event, text: str | None, last: dict[Side, int | None]) -> ShownEvent:
     """Make the link; `last` is the place of the link before it for each side, and is moved on."""
     after = dict(last)
-    shown = [(side, after[side], opens(side, event)) for side in SIDES if sees(side, event)]
+    shown = [(side, after[side], opens(side, event)) for side in BOTH if sees(side, event)]
     made = {what: _frame(event, text if what[1] else None, what[0]) for what in {(p, o) for _, p, o in shown}}
     frames = {side: made[topic_offset, opened] for side, topic_offset, opened in shown}
     for side in frames:
@@ -65,22 +39,18 @@ def shown(event: Event, text: str | None, last: dict[Side, int | None]) -> Shown
 
 def sees(side: Side, event: Event) -> bool:
     """Whether this side is shown such a fact."""
-    return side == "desk" or not isinstance(event, FOR_THE_DESK)
+    return side in row_of(event).shown_to
 
 
 def opens(side: Side, event: Event) -> bool:
     """Whether this side is shown what such a fact seals."""
-    return side in SEALED.get(type(event), ("", SIDES))[1]
+    return side in row_of(event).opened_for
 
 
 def sealed_in(event: Event) -> tuple[UUID, Sealed] | None:
     """What the fact seals, and the id under which it is sealed."""
-    if isinstance(event, MessagePosted):
-        return event.id, event.text
-    if type(event) not in SEALED:
-        return None
-    name, _ = SEALED[type(event)]
-    return getattr(event, "request"), getattr(event, name)  # noqa: B009 (every reply names its request)
+    name = row_of(event).seals
+    return (getattr(event, "request", event.id), getattr(event, name)) if name else None
 
 
 def refused(message: str | None, problem: Mapping[str, object]) -> str:
@@ -108,9 +78,9 @@ def _frame(event: Event, text: str | None, after: int | None) -> str:
             "pseudonym": event.pseudonym or None,
         }
         return _json({"type": "message", **common, **said})
-    name, _ = SEALED.get(type(event), ("", ()))
-    body = {field: value for field, value in event.model_dump().items() if field not in {*UNTOLD, name}}
-    opened = {name: orjson.loads(text)} if text else {}
+    row = row_of(event)
+    body = event.model_dump(include=set(row.shows))
+    opened = {row.seals: orjson.loads(text)} if text else {}
     return _json({"type": "event", **common, "event": event.type, "time": event.time, **body, **opened})
 
 

@@ -12,13 +12,14 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
+from services.chat.domain.protocol import PROTOCOL, Side
 from services.chat.keys.conversation_keys import ConversationKeys, NoKey
 from services.chat.relay.conversation_view import ConversationView, ViewEnded
-from services.chat.relay.frames import Side, sealed_in
+from services.chat.relay.frames import sealed_in
 from services.chat.relay.stays import ConversationUnavailable, StayQueries, Stays
 from services.chat.relay.unsaved import UnsavedRecords
 from shared.cloudevents.belief import one_of
-from shared.cloudevents.event import EVENTS, Event
+from shared.cloudevents.event import Event
 from shared.cloudevents.headers import type_of
 from shared.events.chat import (
     ConversationClosed,
@@ -40,12 +41,9 @@ SKEW = timedelta(seconds=10)
 """By how much the clocks of two machines may differ."""
 ANY = range(100)
 """The partitions that a conversation's id can name."""
-FOLLOWED = {
-    e.type for e in (ConversationOpened, ConversationReceived, ConversationClosed, ConversationErased)
-}
-"""What concerns the relay, whoever reads: where each conversation is, and whether it is over."""
-TOLD_HERE = {name: event for name, event in EVENTS.items() if event.topic is conversation_log}
-"""What may stand on a log; whatever else is written there, chat did not tell it."""
+EVENTS_OF_A_LOG = {row.event.type: row.event for row in PROTOCOL}
+"""The events that may stand on a log: chat published nothing else there."""
+ALWAYS_RELAYED = {row.event.type for row in PROTOCOL if row.always_relayed}
 
 
 class RelayQueries(StayQueries, Protocol):
@@ -253,7 +251,7 @@ class Relay:
     def _concerns(self, record: ConsumerRecord) -> bool:
         name = type_of(record)
         key = (record.key or b"").decode(errors="replace")  # anybody's: one that raised would stop the relay
-        return name in FOLLOWED or (name in TOLD_HERE and key in self._watched)
+        return name in ALWAYS_RELAYED or (name in EVENTS_OF_A_LOG and key in self._watched)
 
     def _pass_on(self, event: Event) -> None:
         conversation: str = getattr(event, "conversation", "")
@@ -318,7 +316,7 @@ def _partition_of(view: ConversationView) -> TopicPartition:
 
 
 def _read(record: ConsumerRecord) -> Event:
-    event = one_of(TOLD_HERE, record)
+    event = one_of(EVENTS_OF_A_LOG, record)
     if event is None:
         raise Undecodable("no fact of a log")
     return event

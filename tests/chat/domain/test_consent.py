@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.chat.domain.transfer import retelling
+from services.chat.domain.retell import retelling
 from shared.events.chat import (
     ConsentInvited,
     ConsentRecorded,

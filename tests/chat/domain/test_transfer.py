@@ -3,7 +3,7 @@
 import pytest
 
 from services.chat.domain.decide import decide
-from services.chat.domain.transfer import retelling
+from services.chat.domain.retell import retelling
 from shared.cloudevents.event import Event
 from shared.events.chat import ConversationReceived, ConversationTransferred, InConversation, MessagePosted
 from shared.identifiers import RECEPTION, Stay

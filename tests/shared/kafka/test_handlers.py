@@ -24,7 +24,7 @@ async def test_a_handler_is_given_its_ports_by_their_types() -> None:
         kept.kept.append(claim.operator)
         await publish(a_message("told"))
 
-    @handlers.subscriber(MessagePosted, "heard")
+    @handlers.subscriber(MessagePosted, "consumed")
     async def consume(message: MessagePosted) -> None:
         """Need no port."""
 
@@ -33,7 +33,7 @@ async def test_a_handler_is_given_its_ports_by_their_types() -> None:
     assert store.kept == ["one"]
     assert [type(event) for event in published] == [MessagePosted]
     assert {name: b.when_parked for name, b in bound.items()} == {
-        "chat.claim-requested": "waits", "chat.message-posted": "heard",
+        "chat.claim-requested": "waits", "chat.message-posted": "consumed",
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.domain.decide import REQUESTS
+from services.chat.domain.protocol import REQUESTS
 from shared.cloudevents.event import EVENTS, REPLY, Event
 from shared.cloudevents.headers import envelope_of, type_of
 from shared.events.chat import Reply, conversation_log

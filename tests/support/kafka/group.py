@@ -55,7 +55,7 @@ class Member:
         """What the handler does before it takes note: a test's bug, delay or outage."""
         handlers = Handlers("chat")
         handlers.subscriber(published_on(group.topic, ClaimRequested))(self._claim)
-        handlers.subscriber(published_on(group.topic, MessagePosted), "heard")(self._message)
+        handlers.subscriber(published_on(group.topic, MessagePosted), "consumed")(self._message)
         self.publish = BatchPublisher(group.publisher, "chat")
         defaults: dict[str, Any] = {
             "kafka": group.kafka, "group": group.name, "handlers": handlers, "topics": [group.topic],

@@ -1,0 +1,166 @@
+"""The protocol of a conversation's log: one row for what is true of each event, and what is derived from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from services.chat.domain.claim import claim
+from services.chat.domain.close import close, reopen
+from services.chat.domain.consent import consent, invite, progress, withdraw
+from services.chat.domain.conversation import Conversation, Decision, nothing_follows
+from services.chat.domain.danger import declare_danger
+from services.chat.domain.deadlines import fail_routing, pass_deadline
+from services.chat.domain.erase import erase
+from services.chat.domain.identify import ask_for_identity, authorise, disclose
+from services.chat.domain.messages import join, post
+from services.chat.domain.orient import orient
+from services.chat.domain.reply import consume_reply
+from services.chat.domain.transfer import begin, go_where_it_was_routed, receive, transfer
+from shared.cloudevents.event import Event
+from shared.events import chat
+from shared.events.chat import InConversation
+
+Behaviour = Callable[[Conversation, Any], Decision]
+Side = Literal["visitor", "desk"]
+BOTH: tuple[Side, ...] = ("visitor", "desk")
+DESK: tuple[Side, ...] = ("desk",)
+"""Never named on the visitor's screen."""
+Fate = Literal["decided", "retold", "refused", "dropped"]
+"""What becomes of an event that comes too late for its stay; `retold`: in the stay that the conversation is in,
+for nobody there could ask again.
+"""
+WhenParked = Literal["waits", "consumed", "skipped"]
+"""What becomes of an event after a parked one: decisions wait for a person, what is said goes on, and the scheduler
+publishes a deadline again for as long as it is due.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """All that is true of one event of a conversation's log."""
+
+    event: type[InConversation]
+    decided_by: Behaviour
+    shown_to: tuple[Side, ...] = ()
+    shows: tuple[str, ...] = ()
+    """The fields that those sides read; never who the operator is: they appear under their pseudonym."""
+    seals: str = ""
+    """The field that is sealed with a key of the conversation."""
+    opened_for: tuple[Side, ...] = BOTH
+    """The sides that read what it seals."""
+    retold: bool = False
+    """Whether the next stay begins with it: what was said, and what the other force goes on from."""
+    after_transfer: Fate = "dropped"
+    after_erasure: Fate = "dropped"
+    when_parked: WhenParked = "consumed"
+    in_any_stay: bool = False
+    """Another service asked, which does not know the stays: it is decided in the one that there is."""
+    always_relayed: bool = False
+    """Relays follow it whoever is connected: it says where the conversation is, or that it is over."""
+    mark: str = ""
+    """The sentence that marks it between the messages, by its name in the pages' languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow(Row):
+    """A request: it has exactly one reply, whenever it comes."""
+
+    after_transfer: Fate = "refused"
+    after_erasure: Fate = "refused"
+    when_parked: WhenParked = "waits"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRow(Row):
+    """A reply: it binds from its offset on, whatever became of the conversation."""
+
+    decided_by: Behaviour = consume_reply
+    after_transfer: Fate = "decided"
+    after_erasure: Fate = "decided"
+
+
+PROTOCOL: tuple[Row, ...] = (
+    # The conversation
+    Row(
+        chat.ConversationOpened, begin, shown_to=BOTH, shows=("commune", "theme", "language"), retold=True,
+        after_transfer="decided", after_erasure="decided", always_relayed=True,
+    ),
+    Row(chat.VisitorJoined, join, shown_to=BOTH, retold=True, after_transfer="retold"),
+    Row(
+        chat.MessagePosted, post, shown_to=BOTH, shows=("author", "pseudonym"), seals="text", retold=True,
+        after_transfer="retold",
+    ),
+    Row(chat.ConversationParked, nothing_follows, shown_to=BOTH),
+    Row(chat.ConversationUnparked, nothing_follows, shown_to=BOTH),
+    # From one force to another
+    RequestRow(chat.TransferRequested, transfer),
+    ReplyRow(chat.ConversationTransferred, shown_to=BOTH, shows=("to", "unit"), mark="mark.transferred"),
+    Row(
+        chat.ConversationReceived, receive, shown_to=BOTH,
+        shows=("came_from", "unit", "joined", "urgent", "theme"), always_relayed=True,
+    ),
+    # Its operator
+    RequestRow(chat.ClaimRequested, claim),
+    ReplyRow(chat.ConversationClaimed, shown_to=BOTH, shows=("pseudonym",), mark="mark.claimed"),
+    ReplyRow(chat.ConversationReleased, shown_to=BOTH),
+    RequestRow(chat.DangerRequested, declare_danger),
+    ReplyRow(chat.DangerDeclared, shown_to=DESK, mark="mark.danger"),
+    # Its end
+    RequestRow(chat.CloseRequested, close),
+    ReplyRow(
+        chat.ConversationClosed, shown_to=BOTH, shows=("outcome", "theme"), always_relayed=True,
+        mark="mark.closed",
+    ),
+    RequestRow(chat.ReopenRequested, reopen, after_transfer="retold"),
+    ReplyRow(chat.ConversationReopened, go_where_it_was_routed, shown_to=BOTH, mark="mark.reopened"),
+    RequestRow(chat.ErasureRequested, erase, after_transfer="retold", after_erasure="decided"),
+    ReplyRow(chat.ConversationErased, shown_to=BOTH, always_relayed=True),
+    # Its deadlines
+    RequestRow(chat.DeadlinePassed, pass_deadline, after_erasure="decided", when_parked="skipped"),
+    RequestRow(chat.RoutingFailed, fail_routing, after_erasure="decided"),
+    ReplyRow(chat.WaitOverdue, shown_to=BOTH, shows=("limit",)),
+    ReplyRow(chat.DeadlineLapsed),
+    ReplyRow(chat.RequestRefused),
+    # The visitor's consent, and the signalement
+    RequestRow(chat.ConsentInvitationRequested, invite),
+    ReplyRow(chat.ConsentInvited, shown_to=BOTH, retold=True, mark="mark.invited"),
+    RequestRow(chat.ConsentRequested, consent, after_transfer="retold"),
+    ReplyRow(
+        chat.ConsentRecorded, shown_to=BOTH,
+        shows=("unit", "unit_force", "transmitted", "text_version", "language"),
+        seals="details", opened_for=DESK, retold=True, mark="mark.consented",
+    ),
+    RequestRow(chat.WithdrawalRequested, withdraw, after_transfer="retold"),
+    ReplyRow(chat.ConsentWithdrawn, shown_to=BOTH, shows=("consent",), retold=True, mark="mark.withdrawn"),
+    RequestRow(chat.ProgressRequested, progress, after_transfer="retold", in_any_stay=True),
+    ReplyRow(
+        chat.SignalementProgressed, shown_to=BOTH, shows=("signalement", "status", "unit"), retold=True
+    ),
+    # Help
+    RequestRow(chat.OrientationRequested, orient),
+    ReplyRow(chat.OrientationGiven, shown_to=BOTH, seals="card", retold=True, mark="mark.oriented"),
+    # The visitor's address
+    RequestRow(chat.IdentificationRequested, ask_for_identity),
+    ReplyRow(chat.IdentificationAwaited, shown_to=DESK, shows=("ground",), retold=True),
+    RequestRow(chat.AuthorisationRequested, authorise, after_transfer="retold"),
+    ReplyRow(
+        chat.IdentificationAuthorised, shown_to=DESK, shows=("identification", "magistrate"), retold=True
+    ),
+    ReplyRow(chat.IdentificationRefused, shown_to=DESK, shows=("identification", "magistrate"), retold=True),
+    RequestRow(chat.DisclosureRequested, disclose, after_transfer="retold"),
+    ReplyRow(
+        chat.IdentificationDisclosed, shown_to=DESK, shows=("identification", "magistrate"), seals="address",
+        opened_for=DESK, retold=True,
+    ),
+)  # fmt: skip
+
+_ROWS: dict[type[Event], Row] = {row.event: row for row in PROTOCOL}
+REQUESTS: tuple[type[InConversation], ...] = tuple(
+    row.event for row in PROTOCOL if isinstance(row, RequestRow)
+)
+"""The events that ask, each of which has exactly one reply."""
+
+
+def row_of(event: Event) -> Row:
+    """The row of an event of a conversation's log; `KeyError` for any other event."""
+    return _ROWS[type(event)]
