@@ -24,27 +24,39 @@ TOPICS = [*partner.names, *partner_drafted.names]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Compose the directory: national services are answered at once, whatever it waits for."""
-    mine, readiness = chosen(DirectorySettings, settings), Readiness()
-    followed = FollowedPartners(national())
-    producer = Producer(mine.kafka, "directory", readiness)
-    tail = Tail(mine.kafka, TOPICS, followed.consumed, readiness, name="partners")
-    lifespan = Lifespan(
-        readiness=readiness,
-        producer=producer,
-        tails=[tail],
-        tasks={"partners": partial(followed.heal, producer, tail.caught_up)},
-    )
+    """Compose the directory. Its lifespan waits for nothing: national services are answered at once."""
+    parts = Parts(chosen(DirectorySettings, settings))
     app = service_app(
         "directory",
-        mine,
-        lifespan=lifespan,
+        parts.settings,
+        lifespan=parts.lifespan(),
         title="Directory",
         description=services.directory.__doc__ or "",
-        readiness=readiness,
+        readiness=parts.readiness,
     )
-    app.state.ports = DirectoryPorts(followed, places(), mine.directory_near_km, producer)
-    for endpoints in (requests, partners, drafts, imports):
-        app.include_router(endpoints)
-    staff_pages(app, "/directory", WEB, mine)
+    app.state.ports = parts.ports()
+    for router in (requests, partners, drafts, imports):
+        app.include_router(router)
+    staff_pages(app, "/directory", WEB, parts.settings)
     return app
+
+
+class Parts:
+    """The parts of the directory, each made with what it depends on."""
+
+    def __init__(self, settings: DirectorySettings) -> None:
+        self.settings, self.readiness = settings, Readiness()
+        self._producer = Producer(settings.kafka, "directory", self.readiness)
+        self._followed = FollowedPartners(national())
+        self._tail = Tail(settings.kafka, TOPICS, self._followed.consumed, self.readiness, name="partners")
+
+    def ports(self) -> DirectoryPorts:
+        """The ports of the endpoints."""
+        return DirectoryPorts(self._followed, places(), self.settings.directory_near_km, self._producer)
+
+    def lifespan(self) -> Lifespan:
+        """The parts that run, and the work in the background."""
+        heal = partial(self._followed.heal, self._producer, self._tail.caught_up)
+        return Lifespan(
+            readiness=self.readiness, producer=self._producer, tails=[self._tail], tasks={"partners": heal}
+        )

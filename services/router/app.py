@@ -24,7 +24,7 @@ from shared.http import service_app
 from shared.kafka.group_member import GroupMember
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Tail
-from shared.mongo import Database, database
+from shared.mongo import database
 from shared.readiness import Readiness
 from shared.runtime.lifespan import Lifespan
 from shared.runtime.periodic import every
@@ -38,75 +38,91 @@ WAITS = 2.0
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Compose the router: it answers about communes at once, whatever it waits for."""
-    mine, readiness = chosen(RouterSettings, settings), Readiness()
-    producer = Producer(mine.kafka, router.service, readiness)
-    editions = FollowedEditions(bundled_atlas(), readiness)
-    store = database(mine.mongo, mine.router_database)
-    unroutables = StoredUnroutables(store)
+    """Compose the router. Its lifespan waits for nothing: communes are answered at once."""
+    parts = Parts(chosen(RouterSettings, settings))
     app = service_app(
         "router",
-        mine,
-        lifespan=_lifespan(mine, readiness, producer, editions, store, unroutables),
+        parts.settings,
+        lifespan=parts.lifespan(),
         title="Router",
         description=services.router.__doc__ or "",
-        readiness=readiness,
+        readiness=parts.readiness,
         public=PUBLIC,
         examples=EXAMPLES,
     )
-    app.state.ports = RouterPorts(
-        editions=editions,
-        unroutables=unroutables,
-        publish=producer,
-        rates=Rates(mine.router_questions_per_second, mine.router_questions_at_once, DETAIL),
-        networks=Networks(local=mine.local),
-        trusted_proxies=mine.trusted_proxies,
-    )
+    app.state.ports = parts.ports()
     for endpoints in (communes, plain, unroutable):
         app.include_router(endpoints)
     return app
 
 
-def _lifespan(
-    settings: RouterSettings,
-    readiness: Readiness,
-    producer: Producer,
-    editions: FollowedEditions,
-    store: Database,
-    unroutables: StoredUnroutables,
-) -> Lifespan:
-    readiness.red("editions", "The editions of the territory have not been read yet.")
-    topics = list(territory_edition.names)
-    activations = Tail(settings.kafka, topics, editions.consumed, readiness, name="activations")
-    group_member = GroupMember(
-        kafka=settings.kafka,
-        group="router",
-        handlers=router,
-        topics=[RECEPTION],
-        database=store,
-        publish=BatchPublisher(producer, router.service),
-        readiness=readiness,
-        ports={Editions: editions, Unroutables: unroutables},
-        discard=unroutables.discard,
-    )
-    default = Default(settings.router_default_force, timedelta(seconds=settings.router_unroutable_seconds))
-    tick = Scheduler(unroutables, editions, producer, default).tick
-    health = StoreHealth(
-        [store],
-        make_indexes,
-        readiness,
-        unreached="The router has not reached its store yet.",
-        away="The router's store does not answer",
-    )
-    return Lifespan(
-        readiness=readiness,
-        producer=producer,
-        tails=[activations],
-        group_members=[group_member],
-        databases=[store],
-        tasks={
-            "store": health.watch,
-            "editions": partial(editions.follow, EditionStore(store), activations.caught_up),
-            "unroutable": partial(every, WAITS, partial(tick, partial(group_member.holds, RECEPTION))),
-        },
-    )
+class Parts:
+    """The parts of the router, each made with what it depends on."""
+
+    def __init__(self, settings: RouterSettings) -> None:
+        self.settings, self.readiness = settings, Readiness()
+        self.readiness.red("editions", "The editions of the territory have not been read yet.")
+        self._producer = Producer(settings.kafka, router.service, self.readiness)
+        self._database = database(settings.mongo, settings.router_database)
+        self._unroutables = StoredUnroutables(self._database)
+        self._editions = FollowedEditions(bundled_atlas(), self.readiness)
+        self._activations = Tail(
+            settings.kafka,
+            list(territory_edition.names),
+            self._editions.consumed,
+            self.readiness,
+            name="activations",
+        )
+        self._group_member = self._member_of_group()
+        default = Default(
+            settings.router_default_force, timedelta(seconds=settings.router_unroutable_seconds)
+        )
+        self._scheduler = Scheduler(self._unroutables, self._editions, self._producer, default)
+        self._health = StoreHealth(
+            [self._database],
+            make_indexes,
+            self.readiness,
+            unreached="The router has not reached its store yet.",
+            away="The router's store does not answer",
+        )
+
+    def ports(self) -> RouterPorts:
+        """The ports of the endpoints."""
+        settings = self.settings
+        return RouterPorts(
+            editions=self._editions,
+            unroutables=self._unroutables,
+            publish=self._producer,
+            rates=Rates(settings.router_questions_per_second, settings.router_questions_at_once, DETAIL),
+            networks=Networks(local=settings.local),
+            trusted_proxies=settings.trusted_proxies,
+        )
+
+    def lifespan(self) -> Lifespan:
+        """The parts that run, and the work in the background."""
+        store, holds = EditionStore(self._database), partial(self._group_member.holds, RECEPTION)
+        return Lifespan(
+            readiness=self.readiness,
+            producer=self._producer,
+            tails=[self._activations],
+            group_members=[self._group_member],
+            databases=[self._database],
+            tasks={
+                "store": self._health.watch,
+                "editions": partial(self._editions.follow, store, self._activations.caught_up),
+                "unroutable": partial(every, WAITS, partial(self._scheduler.tick, holds)),
+            },
+        )
+
+    def _member_of_group(self) -> GroupMember:
+        return GroupMember(
+            kafka=self.settings.kafka,
+            group="router",
+            handlers=router,
+            topics=[RECEPTION],
+            database=self._database,
+            publish=BatchPublisher(self._producer, router.service),
+            readiness=self.readiness,
+            ports={Editions: self._editions, Unroutables: self._unroutables},
+            discard=self._unroutables.discard,
+        )

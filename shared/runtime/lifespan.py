@@ -8,7 +8,6 @@ from fastapi import FastAPI
 
 from shared.kafka.group_member import GroupMember
 from shared.kafka.producer import Producer
-from shared.kafka.tail import Tail
 from shared.mongo import Database
 from shared.readiness import Readiness
 from shared.tasks import BackgroundTasks, Work
@@ -20,7 +19,7 @@ class Lifespan:
 
     readiness: Readiness
     producer: Producer
-    tails: Sequence[Tail] = ()
+    tails: Sequence[AbstractAsyncContextManager[object]] = ()
     group_members: Sequence[GroupMember] = ()
     databases: Sequence[Database] = ()
     """Their connections, which open at the first use, are closed last."""
@@ -33,12 +32,8 @@ class Lifespan:
         async with AsyncExitStack() as stack:
             for database in self.databases:
                 stack.callback(database.client.close)
-            parts: Sequence[AbstractAsyncContextManager[object]] = (
-                self.producer,
-                *self.tails,
-                *self.group_members,
-            )
-            for part in parts:
+            await stack.enter_async_context(self.producer)
+            for part in (*self.tails, *self.group_members):
                 await stack.enter_async_context(part)
             tasks = await stack.enter_async_context(BackgroundTasks(self.readiness))
             for name, work in self.tasks.items():

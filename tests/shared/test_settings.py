@@ -20,7 +20,7 @@ from services.chat.settings import ChatSettings
 from services.directory.settings import DirectorySettings
 from services.router.settings import RouterSettings
 from services.signalement.settings import SignalementSettings
-from services.stats.app import StatsSettings
+from services.stats.settings import StatsSettings
 from shared.kafka.topics import wanted
 from shared.settings import Settings, read
 

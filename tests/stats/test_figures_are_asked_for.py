@@ -12,8 +12,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.stats.api.ports import StatsPorts
-from services.stats.app import StatsSettings, create_app
+from services.stats.app import create_app
 from services.stats.domain.calendar import PARIS
+from services.stats.settings import StatsSettings
 from services.stats.tally_cache import TallyCache
 from shared.codes import DEPARTEMENTS, THEMES
 from shared.identity import Staff
@@ -62,7 +63,7 @@ def repository() -> RememberedFigures:
 @pytest.fixture
 async def client(app: FastAPI, repository: RememberedFigures) -> AsyncIterator[httpx.AsyncClient]:
     """Give an analyst's browser."""
-    app.state.given = StatsPorts(repository, TallyCache(repository), 11)
+    app.state.ports = StatsPorts(repository, TallyCache(repository), 11)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://test",

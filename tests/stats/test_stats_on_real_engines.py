@@ -15,7 +15,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from services.stats.app import StatsSettings, create_app
+from services.stats.app import create_app
+from services.stats.settings import StatsSettings
 from shared.cloudevents.event import Event
 from shared.events.chat import conversation_log
 from shared.identity import Staff

@@ -14,7 +14,7 @@ from services.stats.domain.ports import FiguresRepository
 from services.stats.domain.projection.counted_conversation import counted_conversation
 from services.stats.handlers import project_event
 from services.stats.store.projection import StoredProjection
-from services.stats.store.repository import StoredFigures
+from services.stats.store.repository import StoredFigures, make_indexes
 from shared.mongo import database
 from tests.support.stats.builders import a_conversation, shuffled
 from tests.support.stats.doubles import RememberedFigures
@@ -47,7 +47,7 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
         return
     db = database(request.getfixturevalue("engines").mongo, f"stats-{uuid4().hex[:8]}")
     stored = StoredFigures(db)
-    await stored.prepare()
+    await make_indexes(db)
     yield Store(stored, StoredProjection(db))
     await db.client.drop_database(db.name)
     db.client.close()

@@ -27,7 +27,7 @@ class StatsPorts:
 
 
 async def _ports(request: Request) -> StatsPorts:
-    ports: StatsPorts = request.app.state.given
+    ports: StatsPorts = request.app.state.ports
     return ports
 
 

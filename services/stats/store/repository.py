@@ -19,11 +19,6 @@ class StoredFigures:
         self._releases = database["releases"]
         self._months = database["months"]
 
-    async def prepare(self) -> None:
-        """Make the indexes: by day, because many documents under one key are slow to index where H2 keeps them."""
-        await self._conversations.create_index("days")
-        await self._releases.create_index("told")
-
     async def days(self) -> list[str]:
         """The days on which some conversation changed, in order."""
         return sorted([document["_id"] async for document in self._days.find({})])
@@ -93,3 +88,9 @@ def _to_lists(figures: Mapping[FigureKey, int]) -> list[list[Any]]:
 
 def _from_lists(lists: list[list[Any]]) -> dict[FigureKey, int]:
     return {(f, d, t, m): count for f, d, t, m, count in lists}
+
+
+async def make_indexes(database: Database) -> None:
+    """Make the indexes: by day, because many documents under one key are slow to index where H2 keeps them."""
+    await database["conversations"].create_index("days")
+    await database["releases"].create_index("told")

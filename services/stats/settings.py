@@ -1,0 +1,45 @@
+"""The settings of stats alone."""
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from services.stats.closing import ClosingRules
+from shared.settings import Settings
+
+
+class StatsSettings(Settings):
+    """The common settings, and those of stats."""
+
+    stats_database: str = Field("stats", min_length=1, description="The name of stats' database.")
+    stats_limit: int = Field(
+        11,
+        ge=3,
+        le=1_000_000,
+        description="Figures by theme or département under this are withheld, and what would reveal them.",
+    )
+    stats_grace_minutes: int = Field(
+        60,
+        ge=0,
+        le=366 * 24 * 60,
+        description="Minutes after its end when a day, month or year closes; later facts change no release.",
+    )
+    stats_kept_months: int = Field(
+        25,
+        ge=14,
+        le=1200,
+        description="Months for which rows of conversations are kept, before their months are folded.",
+    )
+    stats_look_seconds: float = Field(
+        30.0,
+        gt=0,
+        le=24 * 3600,
+        description="Seconds between two looks of the clock; what changed between two waits for the next.",
+    )
+
+    @property
+    def rules(self) -> ClosingRules:
+        """How periods close."""
+        return ClosingRules(
+            self.stats_limit, timedelta(minutes=self.stats_grace_minutes), self.stats_kept_months
+        )
