@@ -86,6 +86,10 @@ dead-letters: $(RUN) ## List the dead letters; replay them (KAFKA=… ARGS="--he
 schemas: $(RUN) ## Write the events' JSON Schemas to docs/schemas; what would break a reader is refused
 	@exec $(BIN)/python -m shared.contracts.schemas
 
+.PHONY: marks
+marks: $(RUN) ## Write the marks that chat's pages show between messages, from its protocol
+	@exec $(BIN)/python -m services.chat.marks
+
 .PHONY: lock
 lock: $(RUN) ## Resolve the dependencies again, Python's and the engines'
 	@test -x $(VENV)/uv/bin/uv || { python3 -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet $(UV); }

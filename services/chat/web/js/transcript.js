@@ -2,6 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { hour, say, t } from "/shared/i18n.js";
+import { marks } from "./marks.js";
 
 const NEAR = 80;
 
@@ -41,6 +42,12 @@ export class Transcript {
     if (!item) return;
     this.state(item, state);
     if (state === "refused") this.waiting.delete(id);
+  }
+
+  /** An event of the log, where it has a mark. */
+  event(frame, hidden = false) {
+    const sentence = marks[frame.event];
+    if (sentence) this.mark(sentence, { name: frame.pseudonym }, frame.time, hidden);
   }
 
   /** Something that happened between what was said: someone came, the conversation closed. */

@@ -11,11 +11,6 @@ import { freshSheet } from "./sheet.js";
 import { refusal } from "./words.js";
 
 const WRITING_LASTS = 6000;
-const MARKS = { "chat.conversation-claimed": "mark.claimed", "chat.conversation-closed": "mark.closed",
-  "chat.conversation-reopened": "mark.reopened", "chat.conversation-transferred": "mark.transferred",
-  "chat.danger-declared": "mark.danger", "chat.consent-invited": "mark.invited",
-  "chat.consent-recorded": "mark.consented", "chat.consent-withdrawn": "mark.withdrawn",
-  "chat.orientation-given": "mark.oriented" };
 
 export class Panel {
   /** `entry` as in the queue; `left(panel)` when the operator puts it away. */
@@ -57,7 +52,7 @@ export class Panel {
       if (frame.author === "visitor") this.quiet();
       return this.transcript.message(frame);
     }
-    if (MARKS[frame.event]) this.transcript.mark(MARKS[frame.event], { name: frame.pseudonym }, frame.time);
+    this.transcript.event(frame);
     this.event(frame);
   }
 

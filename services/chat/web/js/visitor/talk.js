@@ -13,11 +13,6 @@ import { pointTo } from "./outofsight.js";
 import { Past } from "./past.js";
 import { Progress } from "./progress.js";
 
-const MARKS = { "chat.conversation-claimed": "mark.claimed", "chat.conversation-closed": "mark.closed",
-  "chat.conversation-reopened": "mark.reopened", "chat.conversation-transferred": "mark.transferred",
-  "chat.consent-invited": "mark.invited", "chat.consent-recorded": "mark.consented",
-  "chat.consent-withdrawn": "mark.withdrawn", "chat.orientation-given": "mark.oriented" };
-
 const PARTS = { overdue: "out-of-sight.overdue", consent: "out-of-sight.consent", "cards-part": "out-of-sight.cards" };
 const TRANSFER = "chat.conversation-transferred";
 
@@ -76,9 +71,7 @@ export class Talk {
 
   event(frame, hidden) {
     // the first transfer is the routing: nobody had the conversation before
-    if (MARKS[frame.event] && (frame.event !== TRANSFER || this.progress.routed)) {
-      this.transcript.mark(MARKS[frame.event], { name: frame.pseudonym }, frame.time, hidden);
-    }
+    if (frame.event !== TRANSFER || this.progress.routed) this.transcript.event(frame, hidden);
     this.progress.event(frame);
     this.consent.event(frame);
     this.help.event(frame, hidden);

@@ -1,0 +1,13 @@
+/** The sentence that marks each event, by its type; written by `make marks` from chat's protocol. */
+
+export const marks = {
+  "chat.conversation-transferred": "mark.transferred",
+  "chat.conversation-claimed": "mark.claimed",
+  "chat.danger-declared": "mark.danger",
+  "chat.conversation-closed": "mark.closed",
+  "chat.conversation-reopened": "mark.reopened",
+  "chat.consent-invited": "mark.invited",
+  "chat.consent-recorded": "mark.consented",
+  "chat.consent-withdrawn": "mark.withdrawn",
+  "chat.orientation-given": "mark.oriented"
+};
