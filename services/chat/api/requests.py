@@ -1,7 +1,8 @@
 """Requests and their replies: an endpoint publishes one, and waits for its one reply."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+import contextlib
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
@@ -112,9 +113,14 @@ def unconfirmed() -> Problem:
     )
 
 
-def unavailable() -> Problem:
-    """Neither this process nor a store can tell where the conversation is."""
-    return Problem(503, "Pas encore", "Réessayez dans un instant.", headers={"Retry-After": "1"})
+@contextlib.contextmanager
+def asked_again_later() -> Iterator[None]:
+    """Answer 503 when neither this process nor a store can locate or show the conversation at the moment."""
+    try:
+        yield
+    except ConversationUnavailable:
+        detail = "Réessayez dans un instant."
+        raise Problem(503, "Pas encore", detail, headers={"Retry-After": "1"}) from None
 
 
 async def stay_of(
@@ -124,10 +130,8 @@ async def stay_of(
     await ports.check_keys()
     if (party is None or party.side == "desk") and not await ports.keys.known(conversation):
         raise unknown_conversation()
-    try:
+    with asked_again_later():
         return await ports.stay(conversation, party, shown)
-    except ConversationUnavailable:
-        raise unavailable() from None
 
 
 @requests.get(

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from services.chat.api.messages import another_text, post, too_late
 from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, unknown_conversation
-from services.chat.api.requests import WITHIN, stay_of, unconfirmed
+from services.chat.api.requests import WITHIN, asked_again_later, stay_of, unconfirmed
 from services.chat.relay import frames
 from services.chat.relay.conversation_view import (
     ConversationMoved,
@@ -61,8 +61,8 @@ class Whereabouts(BaseModel):
 async def show_conversation(conversation: ConversationId, party: Anyone, ports: Ports) -> Whereabouts:
     """Show where the conversation is."""
     stay = await stay_of(ports, conversation, party)
-    async with ports.relay.view(conversation, stay) as view:
-        await ports.admit(party, view)
+    async with contextlib.AsyncExitStack() as stack:
+        view = await _admitted(stack, ports, conversation, stay, party)
         last = next((s.position for s in reversed(view.shown) if party.side in s.frames), None)
         return Whereabouts(conversation=conversation, state=_state(view), log=str(stay), position=last)
 
@@ -80,16 +80,13 @@ async def stream_events(
     stay = await stay_of(ports, conversation, party, begins[0] if begins else None)
     if party.side == "visitor":
         await _joined(ports, conversation, stay)
-    views = ports.relay.view(conversation, stay)
-    view = await views.__aenter__()
-    try:
-        await ports.admit(party, view, begins[1] if begins and begins[0] == stay else None)
-    except BaseException:
-        await views.__aexit__(None, None, None)
-        raise
+    async with contextlib.AsyncExitStack() as stack:
+        after_offset = begins[1] if begins and begins[0] == stay else None
+        view = await _admitted(stack, ports, conversation, stay, party, after_offset)
+        open_view = stack.pop_all()
 
     async def events() -> AsyncIterator[bytes]:
-        try:
+        async with open_view:
             if begins and begins[0] != stay:
                 yield format_sse_event(data_str=frames.moved(str(stay)))
                 return
@@ -101,8 +98,6 @@ async def stream_events(
                 ports.check_code(conversation, party)
                 async for event in _events(viewer):
                     yield event
-        finally:
-            await views.__aexit__(None, None, None)
 
     return EventSourceResponse(events(), headers={"X-Accel-Buffering": "no"})
 
@@ -181,6 +176,21 @@ async def _events(viewer: Viewer) -> AsyncIterator[bytes]:
                 return
             case ViewEnded():
                 return
+
+
+async def _admitted(
+    stack: contextlib.AsyncExitStack,
+    ports: ChatPorts,
+    conversation: str,
+    stay: Stay,
+    party: Party,
+    after: int | None = None,
+) -> ConversationView:
+    """The conversation's view, held open by the stack, if this party may read it."""
+    with asked_again_later():
+        view = await stack.enter_async_context(ports.relay.view(conversation, stay))
+        await ports.admit(party, view, after)
+    return view
 
 
 async def _joined(ports: ChatPorts, conversation: str, stay: Stay) -> None:
