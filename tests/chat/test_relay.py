@@ -13,10 +13,10 @@ from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from services.chat.keys.conversation_keys import ConversationKeys
-from services.chat.relay.conversation_view import ConversationMoved, Viewer
 from services.chat.relay.frames import ShownEvent
 from services.chat.relay.relay import Relay
 from services.chat.relay.stays import ConversationUnavailable
+from services.chat.relay.viewer import ConversationMoved, Viewer
 from shared.cloudevents.event import Event, TopicOffset
 from shared.events.chat import (
     ConversationOpened,
@@ -139,14 +139,14 @@ async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, bac
     """A batch in flight was written to it, beyond its position; or it took the store's place between two reads."""
     store, logs = EarlierCopy([9, 9, 5] if back else [5]), LogsByHand()
     relay = a_relay(tmp_path, store, logs)
-    relay.memory.begin(await store.saved_offsets([TOPIC_OFFSET.topic]), [])
+    relay.unsaved.begin(await store.saved_offsets([TOPIC_OFFSET.topic]), [])
     with contextlib.ExitStack() as refused:
         if back:
             refused.enter_context(pytest.raises(ConversationUnavailable))
         async with relay.view(CONVERSATION, POLICE):
             pass
     assert logs.rewound == ([(TP, 5)] if back else [])
-    assert relay.memory.first_offset(TP) == 5
+    assert relay.unsaved.first_offset(TP) == 5
     async with relay.view(CONVERSATION, POLICE) as view:
         for offset in (5, 7, 9):
             relay.consumed(consumed_record(*joined(offset)))
@@ -157,7 +157,7 @@ async def test_a_place_that_may_be_heard_still_is_waited_for(tmp_path: Path) -> 
     """Another process may have shown it before; only a log that is heard to its end has it, or has it not."""
     logs = LogsByHand(ends=False)
     relay = a_relay(tmp_path, EarlierCopy([5]), logs)
-    relay.memory.begin({TP: 5}, [])
+    relay.unsaved.begin({TP: 5}, [])
     async with relay.view(CONVERSATION, POLICE) as view:
         assert await relay.shows(view, "visitor", 3)
         with pytest.raises(ConversationUnavailable):

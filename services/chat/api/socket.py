@@ -11,15 +11,10 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from services.chat.api.messages import another_text, post, publish, too_late
 from services.chat.api.ports import ChatPorts, Party, ports_of
 from services.chat.relay import frames
-from services.chat.relay.conversation_view import (
-    ConversationMoved,
-    ConversationView,
-    MessageTooLate,
-    ViewEnded,
-    Viewer,
-)
+from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.frames import ShownEvent
 from services.chat.relay.stays import ConversationUnavailable
+from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer
 from shared.identifiers import Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem

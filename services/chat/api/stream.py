@@ -15,15 +15,10 @@ from services.chat.api.messages import another_text, post, too_late
 from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, unknown_conversation
 from services.chat.api.requests import WITHIN, asked_again_later, stay_of, unconfirmed
 from services.chat.relay import frames
-from services.chat.relay.conversation_view import (
-    ConversationMoved,
-    ConversationView,
-    MessageTooLate,
-    ViewEnded,
-    Viewer,
-)
+from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.frames import ShownEvent
 from services.chat.relay.stays import ConversationUnavailable
+from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer
 from shared.events.values import ConversationId
 from shared.identifiers import Stay
 from shared.kafka.producer import NotAcknowledged

@@ -1,90 +1,26 @@
-"""A view: one stay of a conversation, as its viewers in this process are shown it."""
+"""A conversation view: one stay of a conversation, as this process shows it to those who read it."""
 
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from uuid import UUID
 
 from services.chat.domain.protocol import Side
 from services.chat.domain.visibility import Visibility
 from services.chat.relay import frames
 from services.chat.relay.frames import ShownEvent
+from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer, ViewItem
 from shared.cloudevents.event import Event
-from shared.events.chat import Author
 from shared.identifiers import Stay
 
-MOST_WAITING = 1_000
-"""Frames that wait for a slow client before it is dropped: it comes back with its position."""
 OpenSealed = Callable[[Event], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class MessageTooLate:
-    """A message stands behind the closing: it belongs to nothing."""
-
-    message: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationMoved:
-    """The conversation goes on in another log, which holds all that was said."""
-
-    stay: Stay
-
-
-@dataclass(frozen=True, slots=True)
-class ViewEnded:
-    """This viewer may read no more, or was too slow."""
-
-    reason: str
-    code: int
-    """WebSocket's close code."""
-
-
-ViewItem = ShownEvent | MessageTooLate | ConversationMoved | ViewEnded | str
-
-
-class Viewer:
-    """Somebody who follows a view: what they have not read yet. Never waited for: too slow, and it is gone."""
-
-    def __init__(self, side: Side, author: Author, operator: str = "", *, visible: bool = True) -> None:
-        self.side = side
-        self.author = author
-        self.operator = operator
-        self.visible = visible
-        """Whether the others are told that this viewer is there."""
-        self._items: deque[ViewItem] = deque()
-        self._ready = asyncio.Event()
-        self._most = MOST_WAITING
-
-    def begin(self, past: list[ShownEvent]) -> None:
-        """Begin with what was shown before; the past is as long as it is."""
-        self._items.extend(past)
-        self._most = len(past) + MOST_WAITING
-        self._ready.set()
-
-    def push(self, item: ViewItem) -> None:
-        """Give an item to read."""
-        if len(self._items) >= self._most:
-            self._items.clear()
-            item = ViewEnded("too slow", 1013)
-        self._items.append(item)
-        self._ready.set()
-
-    async def next(self) -> ViewItem:
-        """The next item, in order."""
-        while not self._items:
-            self._ready.clear()
-            await self._ready.wait()
-        return self._items.popleft()
+"""Open the text that an event seals."""
 
 
 class ConversationView:
-    """Judges each fact of its stay in order, and passes on what is shown."""
+    """The verdict on each event of the stay, in order; what is shown is passed on to every viewer."""
 
-    def __init__(self, conversation: str, stay: Stay, opened: OpenSealed) -> None:
+    def __init__(self, conversation: str, stay: Stay, open_sealed: OpenSealed) -> None:
         self.conversation = conversation
         self.stay = stay
         self.visibility = Visibility()
@@ -92,56 +28,56 @@ class ConversationView:
         self.viewers: set[Viewer] = set()
         self.loaded = asyncio.Event()
         self.is_unavailable = False
-        """What it shows cannot be known here and now: its viewers come back in a moment."""
-        self._opened = opened
-        self._moved_to: ConversationMoved | None = None
+        """Nobody knows here and now which events to show: the viewers come back in a moment."""
+        self._open_sealed = open_sealed
+        self._moved: ConversationMoved | None = None
         self._by_id: dict[UUID, ShownEvent] = {}
-        self._last: dict[Side, int | None] = {"visitor": None, "desk": None}
+        self._last_offsets: dict[Side, int | None] = {"visitor": None, "desk": None}
         self._last_offset = -1
         self._early: list[Event] = []
         self._changed = asyncio.Event()
 
     def consume(self, event: Event) -> None:
-        """Hear a fact of this stay, live; while the view is being loaded it is kept for later."""
+        """Consume an event of this stay, live; while the view is being loaded it is kept for later."""
         if self.loaded.is_set():
             self._apply(event)
         else:
             self._early.append(event)
 
     def load(self, known: list[Event]) -> None:
-        """Begin with what the store and the memory have, in the order of their places."""
+        """Begin with the events of the store and of memory, in the order of their offsets."""
         for event in sorted([*known, *self._early], key=lambda event: event.offset):
             self._apply(event)
         self._early.clear()
         self.loaded.set()
 
     def give_up(self, why: str) -> None:
-        """Show nothing more; whoever reads, or waits for it to be loaded, asks again."""
+        """Show nothing more: who reads it, or waits for it to be loaded, asks again."""
         self.is_unavailable = True
         self.loaded.set()
         self.push(ViewEnded(why, 1013))
 
     @property
     def awaits_the_next_stay(self) -> bool:
-        """The conversation has left, and nobody here has heard yet that it was received elsewhere."""
-        return bool(self.visibility.moved_to) and self._moved_to is None
+        """Whether the conversation has left, and this process does not know yet where it was received."""
+        return bool(self.visibility.moved_to) and self._moved is None
 
     def shows(self, side: Side, position: int) -> bool:
-        """Whether that side is shown something at that place."""
+        """Whether that side is shown an event at that offset."""
         return any(shown.position == position and side in shown.frames for shown in reversed(self.shown))
 
-    def shown_event(self, message: UUID) -> ShownEvent | None:
-        """What is shown under this id."""
-        return self._by_id.get(message)
+    def shown_event(self, id_: UUID) -> ShownEvent | None:
+        """The event that is shown under this id."""
+        return self._by_id.get(id_)
 
     @contextlib.contextmanager
     def followed_by(self, viewer: Viewer, after: int | None) -> Iterator[Viewer]:
-        """Follow the view from behind that place; everything that is shown, once, in order."""
+        """Give the viewer every event shown after that offset, once, in order."""
         side = viewer.side
         viewer.begin([s for s in self.shown if side in s.frames and (after is None or s.position > after)])
         self.viewers.add(viewer)
-        if self._moved_to:
-            viewer.push(self._moved_to)
+        if self._moved:
+            viewer.push(self._moved)
         self.announce_presence(viewer, here=True)
         try:
             yield viewer
@@ -150,7 +86,7 @@ class ConversationView:
             self.announce_presence(viewer, here=False)
 
     def announce_presence(self, viewer: Viewer, *, here: bool, writing: bool = False) -> None:
-        """Tell the others of this view who is there and whether they write; tell a newcomer who is."""
+        """Let the other viewers know who is there and who writes, and a newcomer who is there."""
         if not viewer.visible:
             return
         for other in self.viewers - {viewer}:
@@ -160,19 +96,20 @@ class ConversationView:
             if here and not writing:
                 viewer.push(frames.presence(other.author, here=True, writing=False))
 
-    def move_to(self, stay: Stay) -> None:
-        """The conversation goes on there: whoever reads here is told, now or when they begin."""
-        if self._moved_to != ConversationMoved(stay):
-            self._moved_to = ConversationMoved(stay)
-            self.push(self._moved_to)
+    def lead_on(self, latest: Stay) -> None:
+        """Send the viewers of a stay that is over to the latest one, now or when they begin to read."""
+        moved = ConversationMoved(latest)
+        if self.visibility.moved_to and self.stay.number < latest.number and self._moved != moved:
+            self._moved = moved
+            self.push(moved)
 
     def push(self, item: ViewItem) -> None:
-        """Give every viewer the same."""
+        """Give every viewer the same item."""
         for viewer in list(self.viewers):
             viewer.push(item)
 
     async def held_by(self, operator: str, within: float) -> bool:
-        """Whether that operator has the conversation, waiting a little for a claim just told elsewhere."""
+        """Whether that operator has the conversation, waiting a little for a claim just published elsewhere."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
                 while self.visibility.operator != operator:
@@ -191,14 +128,13 @@ class ConversationView:
                 self.push(MessageTooLate(event.id))
 
     def _show(self, event: Event) -> None:
-        text = self._opened(event)
-        link = frames.shown(event, text, self._last)
-        self.shown.append(link)
-        self._by_id[event.id] = link
+        shown = frames.shown(event, self._open_sealed(event), self._last_offsets)
+        self.shown.append(shown)
+        self._by_id[event.id] = shown
         self._changed.set()
         for viewer in list(self.viewers):
             if viewer.operator and viewer.operator != self.visibility.operator:
-                viewer.push(link)
+                viewer.push(shown)
                 viewer.push(ViewEnded("the conversation is another's, or nobody's, by now", 1008))
-            elif viewer.side in link.frames:
-                viewer.push(link)
+            elif viewer.side in shown.frames:
+                viewer.push(shown)

@@ -1,4 +1,4 @@
-"""What was heard of the logs and their stores have not saved: a store behind it misses nothing in between."""
+"""The records of the logs that the stores have not saved: what a slow store lacks is served from here."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,11 +11,11 @@ from shared.kafka.tail import END
 
 log = structlog.get_logger()
 UNKNOWN = 1 << 62
-"""Further than any log: what was heard first there is not known, so nothing is taken for whole."""
+"""Beyond the end of any log: the first record consumed there is not known, so nothing counts as complete."""
 
 
 class UnsavedRecords:
-    """Begins where the stores are; what they save is let go, what they lost is heard again."""
+    """Records from the offsets on that the stores have saved: saved ones are forgotten, lost ones consumed again."""
 
     def __init__(self, rewind: Callable[[TopicPartition, int], None]) -> None:
         self._rewind = rewind
@@ -23,18 +23,18 @@ class UnsavedRecords:
         self._first: dict[TopicPartition, int] = {}
 
     def begin(
-        self, saved: Mapping[TopicPartition, int], away: Iterable[TopicPartition]
+        self, saved: Mapping[TopicPartition, int], unavailable: Iterable[TopicPartition]
     ) -> dict[TopicPartition, int]:
-        """Where to begin hearing: at what the stores have saved; at the end, where a store is away.
+        """Where to begin consuming: at the saved offset, or at the end where a store is unavailable.
 
-        What was missed there is heard once the store says where it is: until then nothing of it is shown.
+        What that leaves out is consumed once the store says its offset: until then nothing of it is shown.
         """
-        ends = list(away)
+        ends = list(unavailable)
         self._first = {**saved, **dict.fromkeys(ends, UNKNOWN)}
         return {**saved, **dict.fromkeys(ends, END)}
 
     def consume(self, record: ConsumerRecord) -> None:
-        """Keep a record; one that is heard again is kept once."""
+        """Keep a record; one that is consumed again is kept once."""
         tp = TopicPartition(record.topic, record.partition)
         self._first[tp] = min(self._first.get(tp, record.offset), record.offset)
         unsaved = self._unsaved[tp]
@@ -42,7 +42,7 @@ class UnsavedRecords:
             unsaved.append(record)
 
     def records_of(self, tp: TopicPartition, key: bytes) -> Iterator[ConsumerRecord]:
-        """What is kept of this key, in its order."""
+        """The records of this key, in order."""
         return (record for record in self._unsaved[tp] if record.key == key)
 
     def first_offset(self, tp: TopicPartition) -> int:
@@ -50,18 +50,18 @@ class UnsavedRecords:
         return self._first.get(tp, 0)
 
     def trim(self, saved: Mapping[TopicPartition, int]) -> None:
-        """Let go of what the stores have saved."""
-        for tp, position in saved.items():
-            if position < self.first_offset(tp):
-                self.go_back(tp, position)
+        """Forget what the stores have saved."""
+        for tp, offset in saved.items():
+            if offset < self.first_offset(tp):
+                self.go_back(tp, offset)
             unsaved = self._unsaved[tp]
-            while unsaved and unsaved[0].offset < position:
+            while unsaved and unsaved[0].offset < offset:
                 unsaved.popleft()
-                self._first[tp] = position
+                self._first[tp] = offset
 
-    def go_back(self, tp: TopicPartition, position: int) -> None:
-        """Hear again from where the store is: what is kept does not follow on it."""
-        log.warning("relay.goes-back", topic=tp.topic, partition=tp.partition, position=position)
+    def go_back(self, tp: TopicPartition, offset: int) -> None:
+        """Consume again from where the store is: the records kept here do not follow on it."""
+        log.warning("relay.goes-back", topic=tp.topic, partition=tp.partition, offset=offset)
         self._unsaved[tp].clear()
-        self._first[tp] = position
-        self._rewind(tp, position)
+        self._first[tp] = offset
+        self._rewind(tp, offset)
