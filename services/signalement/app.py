@@ -1,8 +1,5 @@
-"""Signalement put together: the deciders of its logs, its clock, its doors and its page."""
+"""The composition of signalement: the deciders of its logs, the units' keys, its endpoints, its page."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -24,171 +21,149 @@ from services.signalement.unit_keys import UnitKeys
 from shared.events.chat import contact_given, conversation_log
 from shared.events.signalement import signalement_log, text_given, unit_key
 from shared.events.territory import signalement_acknowledged
-from shared.failures import is_transient
 from shared.forces import FORCES, Force
 from shared.http import service_app, staff_pages
 from shared.kafka.group_member import GroupMember
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Tail
-from shared.mongo import database
+from shared.mongo import Database, database
 from shared.readiness import Readiness
+from shared.runtime.lifespan import Lifespan
+from shared.runtime.store_health import StoreHealth
 from shared.sealing import private_key
-from shared.settings import Settings, read
-from shared.tasks import BackgroundTasks, Work
+from shared.settings import Settings, chosen
 
 WEB = Path(__file__).parent / "web"
 CONVERSATIONS = [f"{conversation_log.name}.{force}" for force in FORCES]
-LOOK = 2.0
-"""Seconds between two looks at the stores."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Make signalement. Its lifespan begins to connect it and waits for nothing: readiness says what is missing."""
-    chosen = settings if isinstance(settings, SignalementSettings) else None
-    chosen = chosen or (
-        SignalementSettings(**settings.model_dump()) if settings else read(SignalementSettings)
-    )
-    readiness = Readiness()
-    running = Running(chosen, readiness)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with running.all():
-            yield
-
+    """Compose signalement. Its lifespan waits for nothing: readiness says what is missing."""
+    parts = Parts(chosen(SignalementSettings, settings))
     app = service_app(
         "signalement",
-        chosen,
-        lifespan=lifespan,
+        parts.settings,
+        lifespan=parts.lifespan(),
         title="Signalement",
         description=services.signalement.__doc__ or "",
-        readiness=readiness,
+        readiness=parts.readiness,
     )
-    app.state.ports = running.ports
+    app.state.ports = parts.ports()
     for router in ROUTERS:
         app.include_router(router)
-    staff_pages(app, "/signalement", WEB, chosen)
+    staff_pages(app, "/signalement", WEB, parts.settings)
     return app
 
 
-class Running:
-    """What signalement is made of, and how it runs."""
+class Parts:
+    """The parts of signalement, each made with what it depends on."""
 
-    def __init__(self, settings: SignalementSettings, readiness: Readiness) -> None:
-        self._settings = settings
-        self._readiness = readiness
+    def __init__(self, settings: SignalementSettings) -> None:
+        self.settings, self.readiness = settings, Readiness()
+        self.producer = Producer(settings.kafka, handlers.service, self.readiness)
         prefix = settings.signalement_database
         self._databases = {
             force: database(settings.server_of(force), f"{prefix}_{force}") for force in FORCES
         }
-        self._producer = Producer(settings.kafka, handlers.service, readiness)
-        self._keys = UnitKeys(local=settings.local)
-        opening = (settings.signalement_key, *settings.signalement_other_keys)
-        self._sealer = Sealer(*(private_key(file, local=settings.local) for file in opening))
-        self._books: list[UnitOfWork] = []
-        self._keys.changed = self._stir
-        self.ports = SignalementPorts(
-            publish=self._producer,
-            queries={force: Queries(db) for force, db in self._databases.items()},
-            keys=self._keys,
-            sealer=self._sealer,
-            limits=settings.limits,
-            local=settings.local,
-            partitions=settings.partitions,
+        decided = {
+            force: db for force, db in self._databases.items() if force in settings.signalement_decides
+        }
+        follow = partial(Tail, settings.kafka, [unit_key.name], readiness=self.readiness, name="unit-keys")
+        self.keys = UnitKeys(follow, self._look_again, local=settings.local)
+        key_files = (settings.signalement_key, *settings.signalement_other_keys)
+        self.sealer = Sealer(*(private_key(file, local=settings.local) for file in key_files))
+        self._deciders = {force: Decider(self, force, db) for force, db in decided.items()}
+        self._health = StoreHealth(
+            list(decided.values()),
+            make_indexes,
+            self.readiness,
+            unreached="Signalement has not reached its stores yet.",
+            away="Signalement's stores do not answer",
         )
 
-    @asynccontextmanager
-    async def all(self) -> AsyncIterator[None]:
-        """Tell, hear and watch, until the end."""
-        settings = self._settings
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._producer)
-            keys = Tail(
-                settings.kafka, [unit_key.name], self._keys.consumed, self._readiness, name="unit-keys"
-            )
-            self._keys.are_all_consumed = keys.caught_up.is_set
-            await stack.enter_async_context(keys)
-            decided = [force for force in FORCES if force in settings.signalement_decides]
-            clocks = {force: await self._decide(stack, force, keys) for force in decided}
-            tasks = await stack.enter_async_context(BackgroundTasks(self._readiness))
-            tasks.run("stores", self._watch)
-            for force, tick in clocks.items():
-                tasks.run(f"deadlines.{force}", tick)
-            if settings.local and settings.signalement_unit_keys:
-                folder = Path(settings.signalement_unit_keys)
-                registering = partial(demonstrate, folder, self._keys, keys.caught_up, self._producer)
-                tasks.run("demonstration", registering)
-            yield
-        for db in self._databases.values():
-            db.client.close()
+    def ports(self) -> SignalementPorts:
+        """The ports of the endpoints."""
+        return SignalementPorts(
+            publish=self.producer,
+            queries={force: Queries(db) for force, db in self._databases.items()},
+            keys=self.keys,
+            sealer=self.sealer,
+            limits=self.settings.limits,
+            local=self.settings.local,
+            partitions=self.settings.partitions,
+        )
 
-    def _stir(self) -> None:
-        """Another key is registered: what was stopped may go on."""
-        for unit_of_work in self._books:
-            unit_of_work.stir()
+    def lifespan(self) -> Lifespan:
+        """The parts that run, and the work in the background."""
+        settings = self.settings
+        tasks = {f"deadlines.{force}": decider.keep_deadlines for force, decider in self._deciders.items()}
+        tasks["stores"] = self._health.watch
+        if settings.local and settings.signalement_unit_keys:
+            folder = Path(settings.signalement_unit_keys)
+            tasks["demonstration"] = partial(demonstrate, folder, self.keys, self.producer)
+        return Lifespan(
+            readiness=self.readiness,
+            producer=self.producer,
+            tails=[self.keys.topic],
+            group_members=[decider.group_member for decider in self._deciders.values()],
+            databases=list(self._databases.values()),
+            tasks=tasks,
+        )
 
-    async def _decide(self, stack: AsyncExitStack, force: Force, keys: Tail) -> Work:
-        """Decide one force's log, in its own group and database; what tells its deadlines."""
-        settings, publish = self._settings, BatchPublisher(self._producer, handlers.service)
-        unit_of_work = UnitOfWork(self._databases[force], publish)
-        self._books.append(unit_of_work)
-        group_member = GroupMember(
+    def _look_again(self) -> None:
+        """Look at every case again: another key is registered, so a signalement that was stopped may leave."""
+        for decider in self._deciders.values():
+            decider.unit_of_work.stir()
+
+
+class Decider:
+    """The decider of one force's log, in its own group and database, and its scheduler."""
+
+    def __init__(self, parts: Parts, force: Force, store: Database) -> None:
+        settings, publish = parts.settings, BatchPublisher(parts.producer, handlers.service)
+        self.unit_of_work = UnitOfWork(store, publish)
+        self._log = f"{signalement_log.name}.{force}"
+        self._keys = parts.keys
+        self.group_member = GroupMember(
             kafka=settings.kafka,
             group=f"signalement.{force}",
             handlers=handlers,
             topics=_topics_of(force),
-            database=self._databases[force],
+            database=store,
             publish=publish,
-            readiness=self._readiness,
+            readiness=parts.readiness,
             ports={
-                UnitOfWork: unit_of_work,
-                Sealer: self._sealer,
-                Keys: self._keys,
+                UnitOfWork: self.unit_of_work,
+                Sealer: parts.sealer,
+                Keys: parts.keys,
                 Platform: Platform(force),
             },
-            flush=unit_of_work.flush,
-            discard=unit_of_work.discard,
+            flush=self.unit_of_work.flush,
+            discard=self.unit_of_work.discard,
             session=settings.signalement_session,
         )
-        await stack.enter_async_context(group_member)
-        kept = timedelta(days=settings.signalement_kept_days)
-        clock = Scheduler(
-            unit_of_work,
+        self._scheduler = Scheduler(
+            self.unit_of_work,
             settings.limits,
-            self._keys,
-            self._sealer,
-            kept,
-            self._producer,
-            group_member.reaches_the_ends,
+            parts.keys,
+            parts.sealer,
+            timedelta(days=settings.signalement_kept_days),
+            parts.producer,
+            self.group_member.reaches_the_ends,
         )
-        log = f"{signalement_log.name}.{force}"
 
-        async def tick() -> None:
-            await keys.caught_up.wait()  # before, no key would seem to be registered
-            await clock.run(ours, partial(group_member.partitions, log, *CONVERSATIONS))
+    async def keep_deadlines(self) -> None:
+        """Publish what is due, once the units' keys are consumed: before, no key would seem to be registered."""
+        await self._keys.topic.caught_up.wait()
+        held = partial(self.group_member.partitions, self._log, *CONVERSATIONS)
+        await self._scheduler.run(self._decides, held)
 
-        def ours(conversation: str) -> bool:
-            """Its log is heard here, and both logs that may take back what leaves; nothing of it is set aside."""
-            return all(group_member.decides(topic, conversation) for topic in (log, *CONVERSATIONS))
-
-        return tick
-
-    async def _watch(self) -> None:
-        """Make the indexes, and say whether the stores of our forces answer, for as long as we run."""
-        ours = [db for force, db in self._databases.items() if force in self._settings.signalement_decides]
-        self._readiness.red("store", "Signalement has not reached its stores yet.")
-        while True:
-            try:
-                await asyncio.gather(*map(make_indexes, ours))
-                self._readiness.green("store")
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                self._readiness.red("store", f"Signalement's stores do not answer: {type(error).__name__}.")
-            await asyncio.sleep(LOOK)
+    def _decides(self, conversation: str) -> bool:
+        """Whether its log is consumed here, with both logs that may take back what leaves, and it is not parked."""
+        return all(self.group_member.decides(topic, conversation) for topic in (self._log, *CONVERSATIONS))
 
 
 def _topics_of(force: Force) -> list[str]:
-    """Its log, what is sealed to us, the units' answers; the other force's log, because it may tell an erasure."""
+    """Its log, what is sealed to us, the units' answers; the other force's log, in which an erasure may stand."""
     mine = [f"{topic.name}.{force}" for topic in (signalement_log, text_given)]
     return [*mine, *CONVERSATIONS, *contact_given.names, *signalement_acknowledged.names]

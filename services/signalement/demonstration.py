@@ -10,9 +10,9 @@ from shared.forces import FORCES
 from shared.kafka.producer import NotAcknowledged, Producer
 
 
-async def demonstrate(folder: Path, keys: UnitKeys, caught_up: asyncio.Event, publish: Producer) -> None:
+async def demonstrate(folder: Path, keys: UnitKeys, publish: Producer) -> None:
     """Register `<force>.pub.json` for each whole force, unless a key of it was ever registered or revoked."""
-    await caught_up.wait()
+    await keys.topic.caught_up.wait()
     missing = [force for force in FORCES if not keys.has_known(force)]
     events = []
     for force in missing:

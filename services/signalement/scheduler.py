@@ -1,4 +1,4 @@
-"""The clock: publishes what time and keys bring, for the cases about which this process decides."""
+"""The scheduler: it publishes what time and keys bring, for the cases about which this process decides."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ LONGEST = 60
 
 
 class Scheduler:
-    """Looks at what is due of a force's cases, at every stroke and whenever something may leave."""
+    """Looks at what is due of a force's cases, at every tick and whenever something may leave."""
 
     def __init__(
         self,
@@ -40,8 +40,8 @@ class Scheduler:
         self._sealer = sealer
         self._kept = kept
         self._publish = publish
-        self._has_heard_all = has_consumed_all
-        """Whether all that Kafka holds by now is heard here."""
+        self._has_consumed_all = has_consumed_all
+        """Whether all that Kafka holds by now is consumed here."""
         self._looks: Deadlines[Collection[Signalement]] = Deadlines(
             unit_of_work, partial(first_look, limits=limits)
         )
@@ -51,8 +51,8 @@ class Scheduler:
     ) -> int:
         """Publish everything that is due by now; how much.
 
-        Not before all is heard that was told until the cases were read, while we or our store were away too: a
-        consent may be taken back there, an answer may have come in time. What is told is decided behind that.
+        Not before all is consumed that was published until the cases were read, while we or our store were away
+        too: a consent may be taken back there, an answer may have come in time. The log has them before these events.
         """
         moment = now or datetime.now(UTC)
         names = [name for name in await self._looks.due(held, moment) if decides(name)]
@@ -64,7 +64,7 @@ class Scheduler:
         for name in names:
             self._looks.put(name, self._next(cases.get(name), published.get(name), moment))
         events = list(chain.from_iterable(published.values()))
-        if not events or not await self._has_heard_all():
+        if not events or not await self._has_consumed_all():
             return 0
         await self._publish.acknowledged(*events)
         return len(events)
@@ -96,16 +96,16 @@ class Scheduler:
         every: float = 2.0,
         seldom: int = 1800,
     ) -> None:
-        """Strike for as long as the process lives; what the world prevents is published at the next stroke."""
-        strokes = 0
+        """Tick for as long as the process lives; what a dependency prevents is published at the next tick."""
+        ticks = 0
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._unit_of_work.stirred.wait(), every)
             self._unit_of_work.stirred.clear()
             try:
-                if strokes % seldom == 0:
+                if ticks % seldom == 0:
                     await self.forget()
-                strokes += 1
+                ticks += 1
                 await self.tick(decides, held=held())
             except Exception as error:
                 if not is_transient(error):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Protocol, Self
 
 import structlog
 from aiokafka.structs import ConsumerRecord
@@ -23,13 +24,28 @@ class KeysNotConsumed(DependencyUnavailable):
     """The topic of the units' keys is not consumed to its end yet: nothing is decided about them."""
 
 
+class FollowedTopic(Protocol):
+    """The topic of the units' keys, as this process follows it."""
+
+    @property
+    def caught_up(self) -> asyncio.Event:
+        """Set once the topic is consumed to its end: before, a key that is registered may seem not to be."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+
+Follow = Callable[[Callable[[ConsumerRecord], None]], FollowedTopic]
+"""Begin to follow the topic: what consumes each record."""
+
+
 class UnitKeys:
     """The last event of each unit; a demonstration key counts in local mode only."""
 
-    def __init__(self, *, local: bool) -> None:
-        self.changed: Callable[[], None] = lambda: None
-        self.are_all_consumed: Callable[[], bool] = lambda: True
-        """Whether the topic is consumed to its end: before, a key that is registered may seem not to be."""
+    def __init__(self, follow: Follow, when_changed: Callable[[], None], *, local: bool) -> None:
+        self.topic = follow(self.consumed)
+        self._when_changed = when_changed
         self._local = local
         self._last: dict[str, UnitKeyRegistered | UnitKeyRevoked] = {}
 
@@ -42,11 +58,11 @@ class UnitKeys:
             return
         if event:
             self._last[event.unit] = event
-            self.changed()
+            self._when_changed()
 
     def key(self, unit: str, force: Force) -> str | None:
         """The unit's public key (JWK), or else its force's; `KeysNotConsumed` while a later one may hold."""
-        if not self.are_all_consumed():
+        if not self.topic.caught_up.is_set():
             raise KeysNotConsumed
         return self._usable(unit) or self._usable(force)
 

@@ -13,7 +13,6 @@ from structlog.testing import capture_logs
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.directory.following import FollowedPartners
 from services.router.editions.activations import Activations
-from services.signalement.unit_keys import UnitKeys
 from shared.cloudevents.event import Record
 from shared.events import EVENTS
 from shared.events.chat import KeyMade, conversation_log
@@ -25,6 +24,7 @@ from tests.chat.test_relay import a_relay
 from tests.shared.kafka.test_belief import EVERY_TOPIC, EVERYTHING
 from tests.shared.test_golden_events import EXAMPLES
 from tests.support.kafka.consumer_process import as_read
+from tests.support.signalement.followed import unit_keys_in_memory
 
 
 class Follower(NamedTuple):
@@ -55,7 +55,7 @@ def the_router(folder: Path) -> Follower:
 
 def the_units_keys(folder: Path) -> Follower:
     """Signalement's."""
-    keys = UnitKeys(local=True)
+    keys = unit_keys_in_memory()
     return Follower(keys.consumed, {UnitKeyRegistered.type}, lambda: bool(keys.registered()))
 
 

@@ -22,6 +22,7 @@ from tests.signalement.test_handlers import a_contact
 from tests.signalement.test_keys import on_kafka
 from tests.support.doubles import MemoryDatabase
 from tests.support.signalement.builders import CONVERSATION, LIMITS, a_claim, a_consent
+from tests.support.signalement.followed import unit_keys_in_memory
 from tests.support.signalement.group import Group
 from tests.support.signalement.keys import own_letters
 
@@ -71,19 +72,18 @@ class Log:
 
 
 @pytest.fixture
-def keys() -> UnitKeys:
-    """Give the units' keys, none registered."""
-    return UnitKeys(local=True)
+def group() -> Group:
+    """Give the decider of the police."""
+    return Group()
 
 
 @pytest.fixture
-def group(keys: UnitKeys) -> Group:
-    """Give the decider of the police."""
-    group = Group()
+def keys(group: Group) -> UnitKeys:
+    """Give the units' keys, none registered; the decider goes by them."""
+    keys = unit_keys_in_memory(when_changed=lambda: group.unit_of_work.stir())
     group.keys = cast("Any", keys)
     group.restart()
-    keys.changed = lambda: group.unit_of_work.stir()
-    return group
+    return keys
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.signalement.unit_keys import KeysNotConsumed, UnitKeys
+from services.signalement.unit_keys import KeysNotConsumed
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
 from shared.cloudevents.event import Envelope, Event
 from shared.events.chat import ConversationClaimed, ConversationErased
@@ -24,6 +24,7 @@ from tests.support.signalement.builders import (
     a_reroute,
     kinds,
 )
+from tests.support.signalement.followed import unit_keys_in_memory
 from tests.support.signalement.group import Group
 from tests.support.signalement.keys import jwk, opened
 
@@ -87,15 +88,15 @@ async def test_a_reroute_is_sealed_to_the_key_that_is_registered(police: Decidin
 
 async def test_no_reroute_is_decided_before_every_key_is_heard(police: Deciding) -> None:
     """A key that is registered would seem not to be, or one that is revoked to hold: it waits."""
-    keys = UnitKeys(local=True)
+    keys = unit_keys_in_memory()
     keys.consumed(on_kafka(a_registration("police", "police")))
-    keys.are_all_consumed = lambda: False
+    keys.topic.caught_up.clear()
     police.group.keys = keys  # type: ignore[assignment] # what the double stands for
     police.group.restart()
     with pytest.raises(KeysNotConsumed):
         await police.group.consume(a_reroute(police.group.forwarded[0].signalement))
     assert police.sealer == [BORDEAUX.id]
-    keys.are_all_consumed = lambda: True
+    keys.topic.caught_up.set()
     await police.group.consume(a_reroute(police.group.forwarded[0].signalement))
     assert police.sealer == [BORDEAUX.id, PESSAC.id]
 

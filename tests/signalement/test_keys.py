@@ -1,6 +1,5 @@
 """The units' keys as their topic has them."""
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -8,12 +7,12 @@ from aiokafka.structs import ConsumerRecord
 
 from deploy.local.keys import signalement_keys, unit_keys
 from services.signalement.demonstration import demonstrate
-from services.signalement.unit_keys import UnitKeys
 from shared.cloudevents.event import Event
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.sealing import open_jwe, private_key, public_half, public_key
 from shared.sealing.jwe import jwe_to
 from tests.support.signalement.builders import BORDEAUX
+from tests.support.signalement.followed import unit_keys_in_memory
 from tests.support.signalement.keys import jwk
 
 
@@ -33,8 +32,8 @@ def a_registration(unit: str, name: str) -> UnitKeyRegistered:
 
 def test_the_last_fact_of_a_unit_holds() -> None:
     """Its own key, another one, none: then its force's."""
-    keys, changes = UnitKeys(local=True), []
-    keys.changed = lambda: changes.append(1)
+    changes = list[int]()
+    keys = unit_keys_in_memory(when_changed=lambda: changes.append(1))
     for event in (
         a_registration("police", "whole"),
         a_registration(BORDEAUX.id, "old"),
@@ -50,31 +49,30 @@ def test_the_last_fact_of_a_unit_holds() -> None:
 
 def test_what_cannot_be_used_is_as_if_it_were_not_there() -> None:
     """A demonstration key outside local mode, one that is for signatures, a record that nobody can read."""
-    keys = UnitKeys(local=False)
+    keys = unit_keys_in_memory(local=False)
     signs = json.dumps(json.loads(jwk("police")) | {"use": "sig"})
     keys.consumed(on_kafka(UnitKeyRegistered.now(unit="police", name="police", force="police", jwk=signs)))
     assert keys.key("police", "police") is None
     keys.consumed(on_kafka(a_registration("police", "demonstration-police")))
     keys.consumed(ConsumerRecord("signalement.unit-key", 0, 1, 0, 0, b"police", b"{", None, -1, -1, ()))
     assert keys.key("police", "police") is None
-    local = UnitKeys(local=True)
+    local = unit_keys_in_memory()
     local.consumed(on_kafka(a_registration("police", "demonstration-police")))
     assert local.key("police", "police")
 
 
 async def test_the_demonstration_s_keys_are_registered_where_none_ever_was(tmp_path: Path) -> None:
     """Not over what an administrator registered, nor where they revoked it; always under one id."""
-    folder, consumed, published = unit_keys(tmp_path), asyncio.Event(), []
+    folder, published = unit_keys(tmp_path), list[Event]()
 
     class Log:
         async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
             published.extend(events)
 
-    keys = UnitKeys(local=True)
+    keys = unit_keys_in_memory()
     keys.consumed(on_kafka(UnitKeyRevoked.now(unit="police")))
-    consumed.set()
     for _ in range(2):
-        await demonstrate(folder, keys, consumed, Log())  # type: ignore[arg-type]
+        await demonstrate(folder, keys, Log())  # type: ignore[arg-type]
     assert [event.unit for event in published] == ["gendarmerie", "gendarmerie"]
     assert len({event.id for event in published}) == 1
     keys.consumed(on_kafka(published[0]))
