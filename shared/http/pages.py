@@ -5,10 +5,12 @@ from pathlib import Path
 from fastapi import FastAPI
 from pydantic import BaseModel
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from shared.forces import FILE
 from shared.http.headers import for_pages, policy
 from shared.settings import Settings
 
@@ -45,8 +47,14 @@ def pages(app: FastAPI, path: str, folder: Path, csp: str | None = None) -> None
     `csp`: another policy than the strictest, as `policy(connect=("https://accounts.example",))` gives.
     """
     if not any(getattr(route, "path", "") == "/shared" for route in app.routes):
+        app.add_route(f"/shared/{FILE.name}", _show_forces)
         app.mount("/shared", GZipMiddleware(Pages(SHARED, for_pages(policy()))))
     app.mount(path.rstrip("/"), GZipMiddleware(Pages(folder, for_pages(csp or policy()))))
+
+
+async def _show_forces(_request: Request) -> Response:
+    """Show the registry of the forces, from which the pages take their codes and labels."""
+    return Response(FILE.read_bytes(), media_type="application/json", headers=for_pages(policy()))
 
 
 def staff_pages(app: FastAPI, path: str, folder: Path, settings: Settings) -> None:

@@ -1,6 +1,7 @@
 /** The entrance of every page of the staff: its language, the sign-in at the provider, the session. */
 
 import { alarm, at, calm, element, show } from "./dom.js";
+import { forceLabel } from "./forces.js";
 import { ask } from "./http.js";
 import { preferred, say, speak, t } from "./i18n.js";
 import { offerLanguages } from "./languages.js";
@@ -61,7 +62,7 @@ function offerPages(role) {
 async function welcome(session, sit) {
   const { pseudonym, name, role, force } = session.claims;
   say(at("who"), () => pseudonym ?? name ?? "");
-  say(at("role"), force ? `role.${role}.${force}` : `role.${role}`);
+  say(at("role"), () => [t(`role.${role}`), force && forceLabel(force, "short")].filter(Boolean).join(", "));
   offerPages(role);
   at("session-part").hidden = false;
   await sit(session);

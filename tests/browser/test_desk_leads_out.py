@@ -62,7 +62,7 @@ def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, l
     warned = {"fr": "Un signalement qui n’est pas encore parti", "en": "A report that has not been sent yet"}
     expect(panel.root.get_by_text(warned[language])).to_be_visible()
     shown(desk.page, f"desk-passing-{language}")
-    panel.button("transfer.now").click()
+    panel.button("transfer.now", to=desk.say.force("gendarmerie", "to")).click()
     desk.expect_alert(desk.say("refused.moved"))
     assert panel.said() == []
     assert [body["force"] for body in product.bodies("POST", f"{PATH}/transfer")] == ["gendarmerie"]
@@ -75,7 +75,7 @@ def test_who_takes_it_on_sees_where_it_came_from(sit: Sit, product: Product, lan
     came_from = desk.say.pattern("mark.came-from")
     expect(panel.log.get_by_text(came_from)).to_have_count(0)
     product.relay.log.event("conversation-received", came_from="gendarmerie.1", unit=UNIT)
-    force = desk.say("from.gendarmerie")
+    force = desk.say.force("gendarmerie", "the")
     expect(panel.log.get_by_text(desk.say("mark.came-from", force=force))).to_be_visible()
 
 

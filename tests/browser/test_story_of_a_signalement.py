@@ -94,7 +94,7 @@ def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
     first = Desk(police.page, whole_product.url, "fr").come()
     first.sign_in("operator-police-1")
     former = first.take()
-    former.pass_on()
+    former.pass_on("gendarmerie")
     desk = Desk(gendarmerie.page, whole_product.url, "fr").come()
     desk.sign_in("operator-gendarmerie-1")
     desk.take()

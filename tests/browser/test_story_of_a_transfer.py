@@ -26,7 +26,7 @@ def test_a_conversation_goes_to_the_other_force_while_both_write(
     for number in range(EACH):
         visitor.write(f"Moi {number}")
         panel.write(f"Police {number}")
-    panel.pass_on()
+    panel.pass_on("gendarmerie")
     for number in range(EACH):
         visitor.write(f"Moi encore {number}")
     expect(panel.root.get_by_role("alert")).to_contain_text(panel.say("refused.moved"))
@@ -35,7 +35,7 @@ def test_a_conversation_goes_to_the_other_force_while_both_write(
     desk = Desk(gendarmerie.page, url, "fr").come()
     _taken(desk, "operator-gendarmerie-1")
     other = Panel(desk.panels.filter(has_text=FIRST), desk.say)  # others that they have may be on screen too
-    came_from = panel.say("mark.came-from", force=panel.say("from.police"))
+    came_from = panel.say("mark.came-from", force=panel.say.force("police", "the"))
     expect(other.log.get_by_text(came_from)).to_be_visible()
     other.write("Je reprends, je suis gendarme.")
     expect(visitor.message("Je reprends, je suis gendarme.")).to_be_visible()

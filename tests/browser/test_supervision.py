@@ -29,7 +29,7 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     watched.page.clock.install()
     desk = sit(language, role="supervisor")
     expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
-    expect(desk.page.locator("#unanswered")).to_contain_text(desk.say("force.police"))
+    expect(desk.page.locator("#unanswered")).to_contain_text(desk.say.force("police"))
     held, free = desk.page.locator("#urgent li").all()
     expect(held).to_contain_text(desk.say("supervision.held", name="Camille"))
     expect(held).to_contain_text(UNIT["name"])
@@ -40,8 +40,8 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     before = waited.inner_text()
     desk.page.clock.fast_forward(180_000)
     expect(waited).not_to_have_text(before)
-    desk.button("send-to.gendarmerie").click()
-    expect(desk.button("send-to.gendarmerie")).to_have_count(0)
+    desk.button("send-to.force", to=desk.say.force("gendarmerie", "to")).click()
+    expect(desk.button("send-to.force", to=desk.say.force("gendarmerie", "to"))).to_have_count(0)
     assert product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")[0]["force"] == "gendarmerie"
 
 

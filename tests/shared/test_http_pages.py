@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from httpx import AsyncClient
 
+from shared.forces import FORCES
 from shared.http import pages, service_app
 from shared.http.headers import policy
 from shared.settings import Settings
@@ -101,3 +102,10 @@ async def test_no_path_leads_out_of_the_folder(client: AsyncClient, path: str) -
     answer = await client.get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_pages_read_the_forces_from_the_registry(client: AsyncClient) -> None:
+    """No page names a force of its own: a third one is a row of the registry."""
+    forces = await client.get("/shared/forces.json")
+    assert [row["code"] for row in forces.json()] == list(FORCES)
+    assert forces.headers["cache-control"] == "no-store"

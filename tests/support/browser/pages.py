@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from shared.forces import REGISTRY
 from tests.support.browser.served import SHARED, WEB
 
 
@@ -35,6 +36,11 @@ class Words:
     def __call__(self, key: str, **values: Any) -> str:
         """Say a sentence."""
         return re.sub(r"\{(\w+)\}", lambda slot: str(values[slot[1]]), self.sentences[key])
+
+    def force(self, code: str, form: str = "name") -> str:
+        """Say what a force is called."""
+        labels: dict[str, str] = getattr(REGISTRY[code], form)
+        return labels[self.language]
 
     def pattern(self, key: str, **values: Any) -> re.Pattern[str]:
         """Match a sentence, whatever stands at the places that are not given."""
@@ -150,9 +156,9 @@ class Desk:
         self.page.get_by_role("button", name=re.compile(re.escape(account))).click()
         expect(self.page.get_by_role("heading", name=self.say("queue.title"))).to_be_visible()
 
-    def button(self, key: str) -> Locator:
+    def button(self, key: str, **values: Any) -> Locator:
         """Find a button by its sentence."""
-        return self.page.get_by_role("button", name=self.say(key), exact=True)
+        return self.page.get_by_role("button", name=self.say(key, **values), exact=True)
 
     def take(self, index: int = 0) -> "Panel":
         """Take a conversation of the queue."""
@@ -173,18 +179,18 @@ class Desk:
 class Panel(Talking):
     """A conversation at the desk."""
 
-    def button(self, key: str) -> Locator:
+    def button(self, key: str, **values: Any) -> Locator:
         """Find a button by its sentence."""
-        return self.root.get_by_role("button", name=self.say(key), exact=True)
+        return self.root.get_by_role("button", name=self.say(key, **values), exact=True)
 
     def declare_danger(self) -> None:
         """Declare immediate danger."""
         self.button("danger.declare").click()
 
-    def pass_on(self) -> None:
-        """Pass the conversation on to the other force."""
+    def pass_on(self, force: str) -> None:
+        """Pass the conversation on to another force."""
         self.root.get_by_text(self.say("transfer.title"), exact=True).click()
-        self.button("transfer.now").click()
+        self.button("transfer.now", to=self.say.force(force, "to")).click()
 
     def close(self, outcome: str) -> None:
         """End the conversation with an outcome."""

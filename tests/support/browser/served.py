@@ -7,6 +7,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from shared.forces import FILE as FORCES
 from shared.http.headers import for_pages, policy
 
 ISSUER = "https://identity.test"
@@ -25,6 +26,8 @@ class Files(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         """The file: chat's pages are at the root, the other services' and what they share under their names."""
         name, _, rest = path.partition("?")[0].lstrip("/").partition("/")
+        if (name, rest) == ("shared", FORCES.name):
+            return str(FORCES)
         folder = SHARED if name == "shared" else HOUSE / "services" / name / "web"
         if folder == WEB or not name or not folder.is_dir():
             return super().translate_path(path)

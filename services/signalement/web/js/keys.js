@@ -2,13 +2,13 @@
 
 import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
+import { FORCES } from "/shared/forces.js";
 import { ask } from "/shared/http.js";
 import { moment, say } from "/shared/i18n.js";
 import { Lists } from "./lists.js";
 
 const PATH = "/api/signalement/unit-keys";
 const NEEDED = { "key-unit": "keys.unit-missing", "key-jwk": "keys.jwk-missing" };
-const FORCES = ["police", "gendarmerie"];
 
 export class Keys extends Lists {
   constructor(session) {

@@ -1,11 +1,11 @@
 /** What one looks at: a period, a force, a département, a theme. */
 
 import { at, element } from "/shared/dom.js";
-import { locale, t } from "/shared/i18n.js";
+import { FORCES, forceLabel } from "/shared/forces.js";
+import { locale } from "/shared/i18n.js";
 import { DEPARTEMENTS, MONTHS, placeLabel, themeLabel, themes, today } from "./words.js";
 
 const FIRST = 2018;
-const FORCES = ["police", "gendarmerie"];
 
 export class Choice {
   constructor(changed) {
@@ -13,7 +13,7 @@ export class Choice {
     for (let year = Number(today().slice(0, 4)); year >= FIRST; year -= 1) years.push(String(year));
     fill(at("year"), years.map((year) => option(year, year)));
     fill(at("month"), [whole("choice.whole-year"), ...MONTHS.map((month) => option(month, () => named(month)))]);
-    fill(at("force"), [whole("choice.both-forces"), ...FORCES.map((force) => option(force, () => t(`force.${force}`)))]);
+    fill(at("force"), [whole("choice.all-forces"), ...FORCES.map((force) => option(force, () => capital(forceLabel(force, "short"))))]);
     fill(at("departement"), [whole("choice.everywhere"), ...DEPARTEMENTS.map((code) => option(code, placeLabel(code)))]);
     fill(at("theme"), [whole("choice.all-themes"), ...themes().map((code) => option(code, themeLabel(code)))]);
     at("choice").addEventListener("change", changed);
@@ -32,6 +32,7 @@ export class Choice {
 
 const fill = (select, options) => select.replaceChildren(...options);
 const whole = (sentence) => element("option", { value: "", say: [sentence] });
+const capital = (text) => text[0].toLocaleUpperCase(locale()) + text.slice(1);
 const named = (month) => new Date(Date.UTC(2020, Number(month) - 1, 1)).toLocaleDateString(locale(), { month: "long", timeZone: "UTC" });
 
 function option(value, label) {

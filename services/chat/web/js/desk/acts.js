@@ -1,7 +1,8 @@
 /** What an operator decides in a conversation: to declare danger, to whom it goes, and how it ends. */
 
 import { confirmed } from "/shared/confirm.js";
-import { calm } from "/shared/dom.js";
+import { calm, element } from "/shared/dom.js";
+import { FORCES, forceLabel } from "/shared/forces.js";
 import { settle } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
 import { refusal } from "./words.js";
@@ -11,7 +12,8 @@ export class Acts {
   constructor(panel) {
     this.panel = panel;
     panel.part("declare").addEventListener("click", ({ target }) => this.declare(target));
-    panel.part("transfer").addEventListener("click", ({ target }) => this.transfer(target));
+    const others = FORCES.filter((force) => force !== panel.session.claims.force);
+    panel.part("transfer").replaceChildren(...others.map((force) => this.toForce(force)));
     panel.part("close-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.end(event.submitter);
@@ -26,9 +28,15 @@ export class Acts {
     });
   }
 
-  /** To the other force: this operator reads no further. */
-  transfer(button) {
-    const force = this.panel.session.claims.force === "police" ? "gendarmerie" : "police";
+  toForce(force) {
+    return element("button", {
+      type: "button", say: ["transfer.now", { to: () => forceLabel(force, "to") }],
+      onclick: ({ target }) => this.transfer(target, force),
+    });
+  }
+
+  /** To another force: this operator reads no further. */
+  transfer(button, force) {
     this.request(button, "transfer", { force }, () => this.panel.over({ status: 409, reason: "moved" }));
   }
 

@@ -2,6 +2,7 @@
 
 import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
+import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, moment, say, t } from "/shared/i18n.js";
 import { isSealedOtherwise, opened, privateKey } from "./jwe.js";
@@ -57,7 +58,7 @@ export class Magistrate {
         button("magistrate.refuse", (pressed) => this.press(pressed, () => this.decide(entry, false)))]
       : [button("magistrate.disclose", (pressed) => this.press(pressed, () => this.disclose(entry)), "primary")];
     return element("li", {}, element("strong", { say: [`ground.${entry.ground}`] }), " ",
-      element("span", { say: [`force.${entry.force}`] }), element("p", { class: "hint", say: [about] }),
+      element("span", { say: [() => forceLabel(entry.force)] }), element("p", { class: "hint", say: [about] }),
       ...entry.refused.map(refusedBefore), what, element("div", { class: "actions" }, ...acts));
   }
 

@@ -2,6 +2,7 @@
 
 import { Composer } from "../composer.js";
 import { alarm, calm } from "/shared/dom.js";
+import { forceLabel } from "/shared/forces.js";
 import { hush, say, sayForNow, t } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
@@ -75,7 +76,7 @@ export class Panel {
 
   received({ came_from: from, urgent, time }) {
     const [force] = from.split(".");
-    if (force !== "reception") this.transcript.mark("mark.came-from", { force: () => t(`from.${force}`) }, time);
+    if (force !== "reception") this.transcript.mark("mark.came-from", { force: () => forceLabel(force, "the") }, time);
     if (urgent) this.danger();
   }
 

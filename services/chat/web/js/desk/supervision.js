@@ -1,12 +1,11 @@
 /** The supervisor's lists: who waits too long, what is urgent, what nobody could route; never the words. */
 
 import { alarm, at, calm, element } from "/shared/dom.js";
+import { FORCES, forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, say, translate } from "/shared/i18n.js";
 import { Unit } from "/shared/unit.js";
 import { refusal, shortName, since } from "./words.js";
-
-const FORCES = ["police", "gendarmerie"];
 
 export class Supervision {
   constructor(session) {
@@ -60,7 +59,7 @@ export class Supervision {
 
   row({ conversation, since: time, force }) {
     const node = element("li", {}, element("span", { class: "short", text: shortName(conversation) }));
-    if (force) node.append(" · ", element("span", { say: [`force.${force}`] }));
+    if (force) node.append(" · ", element("span", { say: [() => forceLabel(force)] }));
     if (time) node.append(" · ", element("span", { say: [() => since(time)] }));
     return node;
   }
@@ -79,7 +78,7 @@ export class Supervision {
     node.append(" · ", element("strong", { text: where }));
     if (entry.reason) node.append(element("p", { class: "hint", say: [`unroutable.${entry.reason}`] }));
     const send = (force) => element("button", {
-      type: "button", say: [`send-to.${force}`], onclick: (event) => this.send(entry, { force }, event.target),
+      type: "button", say: ["send-to.force", { to: () => forceLabel(force, "to") }], onclick: (event) => this.send(entry, { force }, event.target),
     });
     node.append(element("div", { class: "actions" }, ...FORCES.map(send)));
     node.append(new Unit(entry.conversation, ({ force, unit }, button) => this.send(entry, { force, unit: unit.id }, button)).node);
