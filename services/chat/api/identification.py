@@ -20,7 +20,7 @@ from services.chat.api.requests import (
     unconfirmed,
 )
 from services.chat.domain.conversation import Conversation
-from services.chat.domain.identify import Refusal, asked_in, refused_in
+from services.chat.domain.identify import Refusal, awaited_in, refusals_in
 from shared.cloudevents.event import request_id
 from shared.events.chat import (
     AuthorisationRequested,
@@ -144,7 +144,7 @@ async def _shown(ports: ChatPorts, found: Conversation) -> Identification:
     assert known is not None  # noqa: S101 (the store was asked for these)
     # the store has what was retold from the stay before; the state, what is on its way to the store
     published = [*await ports.queries.shown_events(found.id, found.stay), *found.replies.values()]
-    asked = asked_in(published).get(known.request)
+    asked = awaited_in(published).get(known.request)
     return Identification(
         conversation=found.id,
         identification=known.request,
@@ -152,6 +152,6 @@ async def _shown(ports: ChatPorts, found: Conversation) -> Identification:
         ground=asked.ground if asked else "emergency",
         asked=asked.time if asked else found.opened,
         status=known.status,
-        refused=refused_in(published),
+        refused=refusals_in(published),
         sealed_addresses=ports.keys.addresses(found.id),
     )

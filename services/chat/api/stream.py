@@ -209,7 +209,7 @@ def _begins(after: str | None) -> tuple[Stay, int] | None:
 
 def _state(view: ConversationView) -> str:
     visibility = view.visibility
-    if visibility.shut:
+    if visibility.closed:
         return "closed"
     if visibility.moved_to or not view.stay.number:
         return "routing"

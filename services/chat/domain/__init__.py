@@ -1,1 +1,1 @@
-"""What may happen in a conversation: pure decisions, one file for each behaviour."""
+"""The decisions of a conversation: pure functions, one file for each behaviour, and the table of its events."""

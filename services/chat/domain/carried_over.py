@@ -18,7 +18,7 @@ from shared.events.chat import (
 
 
 def with_carried_over(conversation: Conversation, reply: Reply) -> Conversation:
-    """The state after this reply, whichever stay it was decided in."""
+    """The state after this reply, in whatever stay it was decided."""
     match reply:
         case ConsentRecorded():
             return replace(conversation, consent=reply)

@@ -6,7 +6,7 @@ from shared.events.chat import ClaimRequested, ConversationClaimed
 
 
 def claim(conversation: Conversation, request: ClaimRequested) -> Decision:
-    """The first to ask has it; asking again as its holder changes nothing."""
+    """Give it to the first who asks; asked again by its holder, nothing changes."""
     who = {"operator": request.operator, "pseudonym": request.pseudonym}
     match conversation.status:
         case "waiting":

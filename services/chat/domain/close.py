@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from services.chat.domain.consent import SENT
+from services.chat.domain.consent import SENT_STATUSES
 from services.chat.domain.conversation import Conversation, Decision, Wait
 from services.chat.domain.reply import refuse, reply_to
 from shared.events.chat import CloseRequested, ConversationClosed, ConversationReopened, ReopenRequested
 
-LEFT = {*SENT, "stopped"}
-"""A signalement that the visitor agreed to; a stopped one leaves as soon as there is a key."""
+AGREED_STATUSES = {*SENT_STATUSES, "stopped"}
+"""The statuses of a signalement that the visitor agreed to; a stopped one leaves as soon as there is a key."""
 
 
 def close(conversation: Conversation, request: CloseRequested) -> Decision:
-    """Only the operator who has the conversation ends it; what the visitor is told of its end must be so."""
+    """End it, if its operator asks; as a signalement only where one has left, for the visitor reads that it has."""
     if conversation.status == "closed":
         return refuse(conversation, request, "closed")
     if not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
-    if request.outcome == "signalement" and not LEFT & set(conversation.signalements.values()):
+    if request.outcome == "signalement" and not AGREED_STATUSES & set(conversation.signalements.values()):
         return refuse(conversation, request, "no-signalement")
     theme = request.theme or conversation.theme
     body = {"outcome": request.outcome, "theme": theme, "operator": request.operator}
@@ -25,7 +25,7 @@ def close(conversation: Conversation, request: CloseRequested) -> Decision:
 
 
 def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
-    """The visitor talks again: whoever of the force is free takes it."""
+    """Let the visitor talk again: any operator of the force may take it."""
     if conversation.status != "closed":
         return refuse(conversation, request, "not-closed")
     unrouted = conversation.stay.log == "reception"

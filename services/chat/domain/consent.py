@@ -13,35 +13,35 @@ from shared.events.chat import (
     WithdrawalRequested,
 )
 
-SENT = {"forwarded", "received", "contacted", "overdue"}
-"""A signalement that has left: taking the consent back does not bring it home."""
+SENT_STATUSES = {"forwarded", "received", "contacted", "overdue"}
+"""The statuses of a signalement that has left: withdrawing the consent does not bring it back."""
 
 
 def invite(conversation: Conversation, request: ConsentInvitationRequested) -> Decision:
-    """Only the operator who has the conversation asks."""
+    """Ask the visitor for their consent, if the operator of the conversation wants it."""
     if not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
     return reply_to(conversation, request, ConsentInvited, {"operator": request.operator})
 
 
 def consent(conversation: Conversation, request: ConsentRequested) -> Decision:
-    """The last one given is the one that holds; before a force has the conversation, nobody could use it."""
+    """Record the consent in place of an earlier one; before a force has the conversation nobody could use it."""
     if conversation.status == "routing":
         return refuse(conversation, request, "routing")
     return reply_to(conversation, request, ConsentRecorded, request.model_dump(exclude={"conversation"}))
 
 
 def withdraw(conversation: Conversation, request: WithdrawalRequested) -> Decision:
-    """It wins until the signalement is forwarded."""
+    """Withdraw the consent, unless a signalement has left."""
     if conversation.consent is None:
         return refuse(conversation, request, "no-consent")
-    if SENT & set(conversation.signalements.values()):
+    if SENT_STATUSES & set(conversation.signalements.values()):
         return refuse(conversation, request, "forwarded")
     return reply_to(conversation, request, ConsentWithdrawn, {"consent": conversation.consent.id})
 
 
 def progress(conversation: Conversation, request: ProgressRequested) -> Decision:
-    """Both sides see where the signalement is, whatever became of the conversation."""
+    """Show both sides where the signalement is, whatever became of the conversation."""
     return reply_to(
         conversation, request, SignalementProgressed, request.model_dump(exclude={"conversation"})
     )

@@ -13,6 +13,7 @@ from shared.events.chat import (
     ConversationClosed,
     ConversationErased,
     ConversationReopened,
+    ConversationTransferred,
     Limit,
     Reply,
     TransferRequested,
@@ -25,17 +26,17 @@ Status = Literal["routing", "receiving", "waiting", "claimed", "closed", "moved"
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What is waited for, since when, and the fact that began it; a deadline's id derives from that fact."""
+    """A wait: for whom, since when, and the event that began it; its deadline's id derives from that event."""
 
     limit: Limit
     since: datetime
     cause: UUID
     offset: int
-    """The place of the fact that began it: no message before it ends it."""
+    """The offset of the event that began it: no message before it ends it."""
 
     @classmethod
     def after(cls, limit: Limit, cause: Event) -> "Wait":
-        """The wait that begins with this fact."""
+        """The wait that begins with this event."""
         return cls(limit, cause.time, cause.id, cause.offset)
 
     @property
@@ -46,7 +47,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Identification:
-    """The lifting of anonymity that an operator asked for: their request, and what became of it."""
+    """The lifting of anonymity that an operator asked for: their request, and where it stands."""
 
     request: UUID
     status: Literal["awaited", "authorised", "refused", "disclosed"]
@@ -54,7 +55,7 @@ class Identification:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Everything that later decisions depend on; `replies` answers each request for ever the same."""
+    """The state that later decisions depend on; a request that is asked again gets the reply that is here."""
 
     id: str
     stay: Stay
@@ -70,15 +71,15 @@ class Conversation:
     pseudonym: str = ""
     wait: Wait | None = None
     replies: Mapping[UUID, Reply] = field(default_factory=dict)
-    """By the request's id."""
+    """The reply to each request, by the request's id."""
     reply_offsets: Mapping[UUID, int] = field(default_factory=dict)
-    """The replies that have been heard, and where each stands."""
+    """The offset of each reply that has been consumed, by the reply's id."""
     route: TransferRequested | None = None
-    """What the router answered when the conversation was over; it holds if the visitor comes back."""
+    """The transfer that the router asked for when the conversation was closed; it holds if the visitor comes back."""
     consent: ConsentRecorded | None = None
-    """The one that holds."""
+    """The consent that holds."""
     signalements: Mapping[str, SignalementStatus] = field(default_factory=dict)
-    """Where each is, as signalement told it."""
+    """The status of each signalement, by its id."""
     identification: Identification | None = None
 
     def is_held_by(self, operator: str) -> bool:
@@ -86,44 +87,46 @@ class Conversation:
         return self.status == "claimed" and self.operator == operator
 
     def identifies(self, request: UUID, status: str) -> bool:
-        """Whether the lifting of anonymity that was asked for under this id stands there."""
+        """Whether the lifting of anonymity that was asked for under this id has this status."""
         known = self.identification
         return known is not None and (known.request, known.status) == (request, status)
 
     @property
     def is_erased(self) -> bool:
-        """Whether its erasure stands in the log: only then may its keys be destroyed."""
+        """Whether its erasure is in the log: only then may its keys be destroyed."""
         return any(
-            isinstance(o, ConversationErased) and o.id in self.reply_offsets for o in self.replies.values()
+            isinstance(reply, ConversationErased) and reply.id in self.reply_offsets
+            for reply in self.replies.values()
         )
 
-    def is_shut(self, before: float = inf) -> bool:
-        """Whether a closing stands before that place, and no reopening behind it: a message there is too late.
+    def is_closed(self, before: float = inf) -> bool:
+        """Whether a closing stands before that offset, and no reopening after it: a message there is too late.
 
-        By places, so that a message heard again is judged as at first, whatever the state knows by now.
+        By offsets, so that a message consumed again is decided as at first, whatever the state knows by now.
         """
         turns = [
-            (self.reply_offsets.get(o.id, inf), isinstance(o, ConversationClosed))
-            for o in self.replies.values()
-            if isinstance(o, ConversationClosed | ConversationReopened) and o.stay == self.stay
+            (self.reply_offsets.get(reply.id, inf), isinstance(reply, ConversationClosed))
+            for reply in self.replies.values()
+            if isinstance(reply, ConversationClosed | ConversationReopened) and reply.stay == self.stay
         ]
         return max((turn for turn in turns if turn[0] < before), default=(0, False))[1]
 
-    def onward(self, event: Event) -> Stay | None:
-        """Where what stands behind a transfer goes, as far on as this log can know; None for what belongs."""
-        to = self.transferred(event.stay, before=event.offset)
+    def onward_stay(self, event: Event) -> Stay | None:
+        """The stay in which an event after a transfer belongs, as far on as this log can know; else None."""
+        to = self.transferred_to(event.stay, before=event.offset)
         if to is None or self.status == "receiving" or self.stay.number < to.number:
             return to
-        return self.transferred(self.stay) or self.stay
+        return self.transferred_to(self.stay) or self.stay
 
-    def transferred(self, stay: Stay, before: float = inf) -> Stay | None:
-        """Where the conversation went from that stay, if the transfer stands before that place."""
+    def transferred_to(self, stay: Stay, before: float = inf) -> Stay | None:
+        """The stay to which the conversation went from that one, if the transfer stands before that offset."""
         if stay == self.stay and self.status not in {"moved", "erased"}:
             return None
         for reply in self.replies.values():
-            to = getattr(reply, "to", None)
-            if to and reply.stay == stay and self.reply_offsets.get(reply.id, inf) < before:
-                return Stay.parse(to)
+            if not isinstance(reply, ConversationTransferred) or reply.stay != stay:
+                continue
+            if self.reply_offsets.get(reply.id, inf) < before:
+                return Stay.parse(reply.to)
         return None
 
 

@@ -6,7 +6,7 @@ from shared.events.chat import DangerDeclared, DangerRequested
 
 
 def declare_danger(conversation: Conversation, request: DangerRequested) -> Decision:
-    """Only the operator who has the conversation declares it."""
+    """Make the conversation urgent, if its operator asks."""
     if not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
     return reply_to(conversation, request, DangerDeclared, {"operator": request.operator}, urgent=True)

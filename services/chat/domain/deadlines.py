@@ -1,4 +1,4 @@
-"""Deadlines: a wait that lasts too long becomes a fact, and is decided like a request."""
+"""Deadlines: a wait that lasts too long becomes an event, and is decided like a request."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ Limits = Mapping[Limit, timedelta]
 
 
 def deadline(wait: Wait | None, limits: Limits) -> datetime | None:
-    """When this wait has lasted too long; None where nothing is waited for."""
+    """The moment from which this wait has lasted too long; None where nothing is waited for."""
     return wait.since + limits[wait.limit] if wait else None
 
 
@@ -34,7 +34,7 @@ def due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePa
 
 
 def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decision:
-    """Nobody waits in silence: what follows depends on what was waited for."""
+    """Decide what follows from a wait that was too long: nobody waits in silence."""
     wait = conversation.wait
     if wait is None or wait.deadline != passed.id:
         return reply_to(conversation, passed, DeadlineLapsed)
@@ -52,7 +52,7 @@ def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decisio
 
 
 def fail_routing(conversation: Conversation, failed: RoutingFailed) -> Decision:
-    """The territory cannot say: the visitor is told that a person is choosing."""
+    """Inform the visitor that a person is choosing: the territory cannot say which force is competent."""
     if conversation.status != "routing":
         return reply_to(conversation, failed, DeadlineLapsed)
     return _overdue(conversation, failed, "routing")

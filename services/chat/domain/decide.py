@@ -30,10 +30,10 @@ def decide(conversation: Conversation | None, event: InConversation) -> Decided:
 
 
 def _fate(conversation: Conversation, event: InConversation, row: Row) -> Fate:
-    """What becomes of an event, where the conversation is by now."""
+    """The fate of an event, where the conversation is by now."""
     if conversation.status == "erased":
         return row.after_erasure
-    if event.stay != conversation.stay or conversation.onward(event):
+    if event.stay != conversation.stay or conversation.onward_stay(event):
         return row.after_transfer
     if not isinstance(row, RequestRow):
         return "decided"
@@ -45,5 +45,5 @@ def _fate(conversation: Conversation, event: InConversation, row: Row) -> Fate:
 def _retell(conversation: Conversation, event: InConversation) -> Decision:
     """Retell the event in the stay where the conversation goes on, if this log knows one."""
     here = event.stay if event.stay == conversation.stay else None
-    onward = conversation.onward(event) or here
+    onward = conversation.onward_stay(event) or here
     return conversation, (event.retold(onward),) if onward else ()

@@ -22,7 +22,7 @@ from shared.events.chat import (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a magistrate was asked before, and when they refused it."""
+    """A request that a magistrate refused, and when."""
 
     ground: Ground
     asked: datetime
@@ -30,7 +30,7 @@ class Refusal:
 
 
 def ask_for_identity(conversation: Conversation, request: IdentificationRequested) -> Decision:
-    """Only the operator who has the conversation asks; once refused, a new ground may be asked for."""
+    """Ask a magistrate, if the operator of the conversation wants it; once refused, a new ground may be given."""
     if not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
     known = conversation.identification
@@ -41,7 +41,7 @@ def ask_for_identity(conversation: Conversation, request: IdentificationRequeste
 
 
 def authorise(conversation: Conversation, request: AuthorisationRequested) -> Decision:
-    """The magistrate's word, once."""
+    """Record the magistrate's decision, once."""
     if not conversation.identifies(request.identification, "awaited"):
         return refuse(conversation, request, "not-awaited")
     kind = IdentificationAuthorised if request.granted else IdentificationRefused
@@ -50,7 +50,7 @@ def authorise(conversation: Conversation, request: AuthorisationRequested) -> De
 
 
 def disclose(conversation: Conversation, request: DisclosureRequested) -> Decision:
-    """Nothing is disclosed that was not authorised."""
+    """Disclose the address that the magistrate opened, if they had authorised it."""
     if not conversation.identifies(request.identification, "authorised"):
         return refuse(conversation, request, "not-authorised")
     return reply_to(
@@ -58,18 +58,20 @@ def disclose(conversation: Conversation, request: DisclosureRequested) -> Decisi
     )
 
 
-def asked_in(events: Iterable[Event]) -> dict[UUID, IdentificationAwaited]:
-    """What magistrates were asked, by the operator's request."""
+def awaited_in(events: Iterable[Event]) -> dict[UUID, IdentificationAwaited]:
+    """The requests that magistrates were asked to decide, by the id of the operator's request."""
     return {event.request: event for event in events if isinstance(event, IdentificationAwaited)}
 
 
-def refused_in(events: Collection[Event]) -> list[Refusal]:
-    """What they refused, the first of it first; a fact that is told again counts once."""
-    asked = asked_in(events)
-    refused = {
+def refusals_in(events: Collection[Event]) -> list[Refusal]:
+    """The requests that magistrates refused, in their order; an event that is published again counts once."""
+    awaited = awaited_in(events)
+    refusals = {
         event.identification: event.time for event in events if isinstance(event, IdentificationRefused)
     }
     found = [
-        Refusal(asked[one].ground, asked[one].time, time) for one, time in refused.items() if one in asked
+        Refusal(awaited[request].ground, awaited[request].time, time)
+        for request, time in refusals.items()
+        if request in awaited
     ]
-    return sorted(found, key=lambda one: one.refused)
+    return sorted(found, key=lambda refusal: refusal.refused)

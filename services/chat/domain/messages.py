@@ -1,25 +1,29 @@
-"""Messages: the decider only notes who waits for whom; what is said binds by its place."""
+"""Messages: the decider only notes who waits for whom; a message binds by its offset."""
 
 from dataclasses import replace
 
 from services.chat.domain.conversation import Conversation, Decision, Wait
 from shared.events.chat import Author, Limit, MessagePosted, VisitorJoined
 
-_UNMOVED: dict[Author, set[Limit]] = {
+_UNAFFECTED_WAITS: dict[Author, set[Limit]] = {
     "visitor": {"routing", "answer", "reply"},
     "operator": {"routing", "answer"},
     "psychologist": {"routing", "answer"},
 }
-"""The waits that a message of this author neither ends nor begins anew."""
+"""The waits that a message of this author neither ends nor begins again."""
 
 
 def post(conversation: Conversation, message: MessagePosted) -> Decision:
-    """A visitor's message waits for the operator's reply, an operator's for the visitor's."""
+    """Wait for the operator's reply to a visitor's message, and for the visitor's to an operator's."""
     wait = conversation.wait
-    if wait is None or conversation.is_shut(message.offset) or wait.limit in _UNMOVED[message.author]:
+    if (
+        wait is None
+        or conversation.is_closed(message.offset)
+        or wait.limit in _UNAFFECTED_WAITS[message.author]
+    ):
         return conversation, ()
     if message.offset <= wait.offset:
-        return conversation, ()  # heard again, by a state that knows already what came of it
+        return conversation, ()  # consumed again, by a state that knows already what came of it
     replied = message.author != "visitor" or conversation.status != "claimed"
     wait = Wait.after("silence" if replied else "reply", message)
     if wait.deadline in conversation.replies:
@@ -28,5 +32,5 @@ def post(conversation: Conversation, message: MessagePosted) -> Decision:
 
 
 def join(conversation: Conversation, joined: VisitorJoined) -> Decision:
-    """From here on the conversation counts, and is in the queue."""
+    """Count the conversation, and put it in the queue, from here on."""
     return replace(conversation, joined=True), ()

@@ -6,7 +6,7 @@ from shared.events.chat import OrientationGiven, OrientationRequested
 
 
 def orient(conversation: Conversation, request: OrientationRequested) -> Decision:
-    """Only the operator who has the conversation gives one."""
+    """Give the visitor the card, if the operator of the conversation asks."""
     if not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
     return reply_to(

@@ -24,13 +24,13 @@ Behaviour = Callable[[Conversation, Any], Decision]
 Side = Literal["visitor", "desk"]
 BOTH: tuple[Side, ...] = ("visitor", "desk")
 DESK: tuple[Side, ...] = ("desk",)
-"""Never named on the visitor's screen."""
+"""An event that is never named where the visitor could see it."""
 Fate = Literal["decided", "retold", "refused", "dropped"]
-"""What becomes of an event that comes too late for its stay; `retold`: in the stay that the conversation is in,
-for nobody there could ask again.
+"""The fate of an event that comes too late for its stay; `retold`: in the stay that the conversation is in, for
+nobody there could ask again.
 """
 WhenParked = Literal["waits", "consumed", "skipped"]
-"""What becomes of an event after a parked one: decisions wait for a person, what is said goes on, and the scheduler
+"""The fate of an event after a parked one: decisions wait for a person, what is said goes on, and the scheduler
 publishes a deadline again for as long as it is due.
 """
 
@@ -56,7 +56,7 @@ class Row:
     in_any_stay: bool = False
     """Another service asked, which does not know the stays: it is decided in the one that there is."""
     always_relayed: bool = False
-    """Relays follow it whoever is connected: it says where the conversation is, or that it is over."""
+    """Relays read it even if nobody is connected: it says where the conversation is, or that it is over."""
     mark: str = ""
     """The sentence that marks it between the messages, by its name in the pages' languages."""
 

@@ -26,7 +26,7 @@ class Visibility:
 
     ids: set[tuple[bool, UUID]] = field(default_factory=set)
     """Of messages apart: their ids are their senders' choice, and hide no other event."""
-    shut: bool = False
+    closed: bool = False
     moved_to: str = ""
     operator: str = ""
     """The operator who has the conversation."""
@@ -40,7 +40,7 @@ class Visibility:
             return "known"
         if self.moved_to:
             return "moved"
-        if isinstance(event, MessagePosted) and self.shut:
+        if isinstance(event, MessagePosted) and self.closed:
             return "closed"
         self.ids.add(key)
         self._follow(event)
@@ -50,9 +50,9 @@ class Visibility:
         if isinstance(event, ConversationTransferred):
             self.moved_to = event.to
         elif isinstance(event, ConversationClosed):
-            self.shut = True
+            self.closed = True
         elif isinstance(event, ConversationReopened):
-            self.shut, self.operator = False, ""
+            self.closed, self.operator = False, ""
         elif isinstance(event, ConversationClaimed):
             self.operator = event.operator
         elif isinstance(event, ConversationReleased | ConversationErased):
@@ -63,6 +63,6 @@ def is_shown(conversation: Conversation, event: Event) -> bool:
     """The same verdict, from the decider's state: the store keeps the events that are shown, and no others."""
     if not row_of(event).shown_to or event.stay != conversation.stay:
         return False
-    if conversation.transferred(event.stay, before=event.offset):
+    if conversation.transferred_to(event.stay, before=event.offset):
         return False
-    return not (isinstance(event, MessagePosted) and conversation.is_shut(event.offset))
+    return not (isinstance(event, MessagePosted) and conversation.is_closed(event.offset))

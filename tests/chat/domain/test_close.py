@@ -69,12 +69,12 @@ def test_what_is_said_before_the_place_of_the_closing_belongs() -> None:
     """The decision is made; for messages it binds only from where it stands."""
     history = claimed()
     (reply,) = history.consume(a_closing())
-    assert not history.now.is_shut()
+    assert not history.now.is_closed()
     history.consume(a_message())
-    assert not history.now.is_shut()
+    assert not history.now.is_closed()
     assert isinstance(reply, ConversationClosed)
     history.consume(reply)
-    assert history.now.is_shut()
+    assert history.now.is_closed()
 
 
 def test_a_theme_that_the_operator_does_not_name_is_the_one_that_was_known() -> None:

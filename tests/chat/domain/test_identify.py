@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.chat.domain.identify import Refusal, refused_in
+from services.chat.domain.identify import Refusal, refusals_in
 from shared.events.chat import (
     IdentificationAuthorised,
     IdentificationAwaited,
@@ -67,7 +67,7 @@ def test_what_was_refused_before_is_known_with_its_ground() -> None:
     history = claimed()
     published = [*history(first), *history(an_authorisation(first.id, granted=False))]
     published += [*history(second), *history(an_authorisation(second.id, granted=False)), *history(third)]
-    assert refused_in([*published, *(event.retold(GENDARMERIE) for event in published)]) == [
+    assert refusals_in([*published, *(event.retold(GENDARMERIE) for event in published)]) == [
         Refusal("minor", published[0].time, published[1].time),
         Refusal("emergency", published[2].time, published[3].time),
     ]

@@ -25,7 +25,7 @@ def test_a_reopened_conversation_waits_for_an_operator() -> None:
     assert (history.now.status, history.now.operator, history.now.pseudonym) == ("waiting", "", "")
     assert history.now.wait is not None
     assert (history.now.wait.limit, history.now.wait.since) == ("answer", later(60))
-    assert not history.now.is_shut()
+    assert not history.now.is_closed()
 
 
 def test_another_operator_may_take_it() -> None:
@@ -47,10 +47,10 @@ def test_what_stands_between_the_request_and_its_place_came_too_late() -> None:
     history = closed()
     (reply,) = history.consume(a_reopening())
     history.consume(a_message())
-    assert history.now.is_shut()
+    assert history.now.is_closed()
     assert isinstance(reply, ConversationReopened)
     history.consume(reply)
-    assert not history.now.is_shut()
+    assert not history.now.is_closed()
 
 
 def test_a_late_copy_of_the_closing_does_not_close_again() -> None:
@@ -59,7 +59,7 @@ def test_a_late_copy_of_the_closing_does_not_close_again() -> None:
     closing = history.events[-1]
     history(a_reopening())
     history(closing)
-    assert not history.now.is_shut()
+    assert not history.now.is_closed()
 
 
 def test_reopened_before_any_force_is_known_it_looks_for_one_again() -> None:

@@ -115,7 +115,7 @@ def test_a_message_that_takes_another_fact_s_id_takes_no_place_of_it() -> None:
     for event in history.events:
         visibility.verdict_on(event)
     assert isinstance(moved, ConversationTransferred)
-    assert not visibility.shut
+    assert not visibility.closed
     assert visibility.moved_to == moved.to
     assert shown(history) == kept(history)
 
