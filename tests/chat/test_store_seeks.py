@@ -1,7 +1,8 @@
-"""Every query of chat's stores is answered by an index: its fields are exactly an index's, by equality or `$in`.
+"""Every query of chat's stores names exactly the fields of an index, by equality or `$in`.
 
-The local document server uses an index only then, and cannot explain a query; so the commands themselves are
-read. Of what has no such index, the number of documents must not grow with the conversations.
+MongoDB answers each of them by that index. The local document server keeps unique indexes alone, ignores the
+others and cannot explain a query; so the commands themselves are read. Of collections without such an index,
+the number of documents must not grow with the conversations.
 """
 
 from collections import defaultdict
@@ -32,11 +33,11 @@ from tests.support.builders import CONVERSATION, EVE, MORNING, POLICE, a_message
 from tests.support.doubles import Published
 
 FEW = {"positions", "parked"}
-"""As many documents as partitions, or as conversations that wait for a person."""
+"""Collections with as many documents as partitions, or as conversations that wait for a person."""
 
 
 class Commands(CommandListener):
-    """Remembers the filters and the indexes of every collection, and how many documents came back."""
+    """The filters and the indexes of every collection, and how many documents came back."""
 
     def __init__(self) -> None:
         self.filters: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -45,7 +46,7 @@ class Commands(CommandListener):
         self.documents = 0
 
     def started(self, event: CommandStartedEvent) -> None:
-        """A command is sent."""
+        """Note the filter of a command."""
         name, command = event.command_name, event.command
         self.seen.add(name)
         if name == "createIndexes":
@@ -58,17 +59,17 @@ class Commands(CommandListener):
             self.filters[command[name]].append({f"{name}: not expected here": 1})
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Documents come back."""
+        """Count the documents that come back."""
         cursor = event.reply.get("cursor", {})
         self.documents += len(cursor.get("firstBatch", cursor.get("nextBatch", ())))
 
     def failed(self, event: CommandFailedEvent) -> None:
-        """Nothing more is known then."""
+        """Nothing came back."""
 
 
 @pytest.fixture
 async def commands() -> Commands:
-    """Give a listener that has heard nothing."""
+    """Give a listener that has seen no command."""
     return Commands()
 
 
@@ -84,16 +85,16 @@ async def queries(engines: Engines, commands: Commands) -> AsyncIterator[dict[st
 
 
 async def exercise(databases: dict[str, Any]) -> None:
-    """Ask everything that the store and the archive can be asked."""
+    """Make every query of the unit of work and of the queries."""
     police = databases["police"]
     for one in databases.values():
         await make_indexes(one)
     unit_of_work, late = UnitOfWork(police, Published()), UnitOfWork(police, Published())
     history = claimed()
     history(a_message())
-    for reader in (unit_of_work, late):
+    for each in (unit_of_work, late):
         for event in history.events:
-            reader.keep(decide(await reader.load(CONVERSATION), event)[0], event, ())
+            each.keep(decide(await each.load(CONVERSATION), event)[0], event, ())
     await unit_of_work.flush()
     with pytest.raises(Superseded):
         await late.flush()
@@ -143,8 +144,8 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await queries.identifications()
 
 
-async def test_every_query_is_answered_by_an_index(queries: dict[str, Any], commands: Commands) -> None:
-    """Whatever is asked examines the documents that it gives, and no others."""
+async def test_every_query_names_the_fields_of_an_index(queries: dict[str, Any], commands: Commands) -> None:
+    """On MongoDB it examines the documents that it gives, and no others."""
     await exercise(queries)
     assert {"find", "insert", "update", "delete", "createIndexes"} <= commands.seen
     assert {"conversations", "facts", "keys", "positions"} <= commands.filters.keys()
@@ -172,26 +173,26 @@ async def test_every_condition_is_equality_or_one_of_several(
 async def test_a_look_at_the_deadlines_reads_what_is_due_and_nothing_else(
     queries: dict[str, Any], commands: Commands, count: int
 ) -> None:
-    """However many conversations are open, and say nothing or go on; all are read when their partition is taken."""
+    """However many conversations are open; all are read when their partition is taken, and none after that."""
     police, limits = queries["police"], dict.fromkeys(get_args(Limit), timedelta(minutes=5))
     await make_indexes(police)
     states = [replace(waiting().now, id=new_conversation(n % 6)) for n in range(count)]
     await police["conversations"].insert_many([state_document(state, 1) for state in states])
     unit_of_work, published = UnitOfWork(police, Published()), PublishedInTime()
-    clock = Scheduler(unit_of_work, limits, lambda: ANY, bool, published)
-    assert await clock.tick(MORNING) == 0
+    scheduler = Scheduler(unit_of_work, limits, lambda: ANY, bool, published)
+    assert await scheduler.tick(MORNING) == 0
     assert commands.documents == count
-    assert await read_by(clock.tick(later(4)), commands) == 0
+    assert await read_by(scheduler.tick(later(4)), commands) == 0
     late = replace(states[0], wait=Wait("answer", later(-1), uuid4(), 7))
     await unit_of_work.load(late.id)
     unit_of_work.keep(late, placed(a_message(), 60), ())
     await unit_of_work.flush()
-    assert await read_by(clock.tick(later(4)), commands) == 1
+    assert await read_by(scheduler.tick(later(4)), commands) == 1
     assert [event.conversation for event in published] == [late.id]
 
 
 def test_all_that_chat_reads_is_read_here() -> None:
-    """A query that somebody adds to the store or the archive is asked here too, or this fails."""
+    """A query that somebody adds to the unit of work or to the queries is made here too, or this fails."""
     asked = {name for name in vars(Queries) if not name.startswith("_")}
     assert asked == {"shown", "stay", "saved", "reply", "state", "waiting", "held", "open_of", "parked",
         "identifications",

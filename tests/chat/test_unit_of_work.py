@@ -254,7 +254,7 @@ async def test_those_who_wait_are_found_by_what_they_wait_for(documents: Databas
     assert await states_where(documents, operator=ADAM, status="claimed") == []
 
 
-@pytest.mark.parametrize("bound", ["REMEMBERED", "PLACES"])
+@pytest.mark.parametrize("bound", ["REMEMBERED", "MOST_OFFSETS"])
 async def test_what_is_remembered_has_a_bound(
     documents: Database, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:

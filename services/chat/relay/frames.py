@@ -13,7 +13,7 @@ from shared.events.chat import MessagePosted, Sealed
 
 @dataclass(frozen=True, slots=True)
 class ShownEvent:
-    """A link of a view's chain: the fact, what it seals opened, the place of the link before it for each side."""
+    """An event as it is shown: the text that it seals, and the offset of the event before it for each side."""
 
     event: Event
     text: str | None
@@ -22,49 +22,49 @@ class ShownEvent:
 
     @property
     def position(self) -> int:
-        """Its place in its log."""
+        """The event's offset in its log, as clients name it."""
         return self.event.offset
 
 
 def shown(event: Event, text: str | None, last: dict[Side, int | None]) -> ShownEvent:
-    """Make the link; `last` is the place of the link before it for each side, and is moved on."""
+    """Make the frames of an event; `last` is the offset of the one before it for each side, and is moved on."""
     after = dict(last)
-    shown = [(side, after[side], opens(side, event)) for side in BOTH if sees(side, event)]
-    made = {what: _frame(event, text if what[1] else None, what[0]) for what in {(p, o) for _, p, o in shown}}
-    frames = {side: made[topic_offset, opened] for side, topic_offset, opened in shown}
+    forms = {side: (after[side], opens(side, event)) for side in BOTH if sees(side, event)}
+    made = {form: _frame(event, text if form[1] else None, form[0]) for form in set(forms.values())}
+    frames = {side: made[form] for side, form in forms.items()}
     for side in frames:
         last[side] = event.offset
     return ShownEvent(event, text, after, frames)
 
 
 def sees(side: Side, event: Event) -> bool:
-    """Whether this side is shown such a fact."""
+    """Whether this side is shown such an event."""
     return side in row_of(event).shown_to
 
 
 def opens(side: Side, event: Event) -> bool:
-    """Whether this side is shown what such a fact seals."""
+    """Whether this side is shown the text that such an event seals."""
     return side in row_of(event).opened_for
 
 
 def sealed_in(event: Event) -> tuple[UUID, Sealed] | None:
-    """What the fact seals, and the id under which it is sealed."""
+    """The id under which the event's text is sealed, and the sealed text; None when it seals nothing."""
     name = row_of(event).seals
     return (getattr(event, "request", event.id), getattr(event, name)) if name else None
 
 
 def refused(message: str | None, problem: Mapping[str, object]) -> str:
-    """A frame was not accepted; `message` is its id, None for the hello."""
+    """Refuse a frame of the client; `message` is its id, None for the hello."""
     return _json({"type": "refused", "id": message, "problem": {"type": "about:blank", **problem}})
 
 
 def moved(log: str) -> str:
-    """The conversation goes on in this log: say hello again."""
+    """Say that the conversation goes on in this log: the client says hello again."""
     return _json({"type": "moved", "log": log})
 
 
 def presence(author: str, *, here: bool, writing: bool) -> str:
-    """Who is there, and whether they write: never what."""
+    """Say who is there, and whether they write: never what."""
     return _json({"type": "presence", "author": author, "here": here, "writing": writing})
 
 

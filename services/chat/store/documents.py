@@ -1,4 +1,4 @@
-"""How conversations and facts are written down as documents, and read again."""
+"""The documents of conversations and of the events shown of them, written down and read again."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -16,19 +16,19 @@ Kind = TypeVar("Kind", bound=Event)
 
 
 async def shown_in(database: Database, conversation: str, stay: Stay) -> list[Event]:
-    """What the store has of a stay, by place."""
+    """The events that the store has of a stay, by offset."""
     found = [event_of(d) async for d in database["facts"].find({"line": f"{conversation}/{stay}"})]
     return sorted(found, key=lambda event: event.offset)
 
 
 async def state_of(database: Database, conversation: str) -> Conversation | None:
-    """The state as it was last written."""
+    """The state of a conversation, as it was last written."""
     document = await database["conversations"].find_one({"_id": conversation})
     return conversation_of(document) if document and "erased" not in document else None
 
 
 async def states_where(database: Database, **fields: str | bool) -> list[Conversation]:
-    """The conversations with these fields (an index of `make_indexes`)."""
+    """The conversations with these fields (those of an index of `make_indexes`)."""
     return [conversation_of(document) async for document in database["conversations"].find(fields)]
 
 
@@ -41,13 +41,13 @@ async def states_in(database: Database, conversations: Collection[str]) -> list[
 
 
 async def waits_in(database: Database) -> dict[str, Wait | None]:
-    """What is waited for, of every conversation in which something is."""
+    """The wait of every conversation that waits for something."""
     found = database["conversations"].find({"open": True}, {"wait": 1})
     return {document["_id"]: _wait(*document["wait"]) async for document in found}
 
 
 def state_document(c: Conversation, revision: int) -> Document:
-    """The state, written down under this revision."""
+    """The document of a state, under this revision."""
     return {
         "_id": c.id, "rev": revision, "stay": str(c.stay), "status": c.status, "open": c.wait is not None,
         "opened": c.opened.isoformat(), "language": c.language, "theme": c.theme, "commune": c.commune,
@@ -64,7 +64,7 @@ def state_document(c: Conversation, revision: int) -> Document:
 
 
 def conversation_of(d: Document) -> Conversation:
-    """The state, as it was written down."""
+    """The state of a document."""
     replies = {UUID(request): event_of(reply) for request, reply in d["outcomes"].items()}
     return Conversation(
         id=d["_id"], stay=Stay.parse(d["stay"]), status=d["status"],
@@ -94,13 +94,13 @@ def _wait(limit: Limit, since: str, cause: str, offset: int) -> Wait:
 
 
 def document_of(event: Event) -> Document:
-    """A fact, written down; a message's id is its sender's choice, so it never stands for another fact's."""
+    """The document of an event; a message's id is its sender's choice, so it never stands for another event's."""
     topic_offset = event._envelope.topic_offset
     conversation = getattr(event, "conversation", "")
-    line = f"{conversation}/{event.stay}"
+    view = f"{conversation}/{event.stay}"
     name = event.id if isinstance(event, MessagePosted) else f"{event.type}/{event.id}"
     return {
-        "_id": f"{line}/{name}", "line": line, "conversation": conversation,
+        "_id": f"{view}/{name}", "line": view, "conversation": conversation,
         "id": str(event.id), "type": event.type, "time": event.time.isoformat(), "stay": str(event.stay),
         "trace": event.traceparent, "body": event.model_dump_json(),
         "place": list(topic_offset) if topic_offset else None,
@@ -108,7 +108,7 @@ def document_of(event: Event) -> Document:
 
 
 def event_of(d: Document) -> Event:
-    """A fact, as it was written down."""
+    """The event of a document."""
     envelope = Envelope(
         id=UUID(d["id"]), time=datetime.fromisoformat(d["time"]), stay=Stay.parse(d["stay"]),
         traceparent=d["trace"], topic_offset=TopicOffset(*d["place"]) if d["place"] else None,

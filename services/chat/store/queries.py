@@ -1,4 +1,4 @@
-"""What chat reads of its stores, whichever force has the conversation; it never writes."""
+"""The queries of endpoints and relay on chat's stores, whichever force has the conversation."""
 
 import asyncio
 from collections.abc import Collection
@@ -16,35 +16,35 @@ from shared.mongo import Database, Document
 
 
 class Queries:
-    """One database for each log; every chat process reads them all."""
+    """Reads one database for each log, and writes none; every chat process reads them all."""
 
     def __init__(self, databases: dict[str, Database]) -> None:
         self._databases = databases
         self.unavailable: dict[str, str] = {}
-        """The logs whose stores did not answer when positions were last asked for, and how they failed."""
+        """The logs whose stores did not answer when offsets were last asked for, and how they failed."""
 
     async def shown_events(self, conversation: str, stay: Stay) -> list[Event]:
-        """What is shown of a stay; of what stands behind the position that its store has saved, perhaps not all."""
+        """The events shown of a stay; of those from the offset on that its store has saved, perhaps not all."""
         return await shown_in(self._databases[stay.log], conversation, stay)
 
     async def latest_stay(self, conversation: str) -> Stay | None:
         """The latest stay that a store knows to have been received.
 
-        A store that is away is not missed when another one knows that the conversation is there.
+        A store that does not answer is not missed when another one knows that the conversation is there.
         """
         states = (state_of(db, conversation) for db in self._databases.values())
         found = await asyncio.gather(*states, return_exceptions=True)
         known = [c for c in found if isinstance(c, Conversation) and c.status != "receiving"]
         latest = max(known, key=lambda c: c.stay.number, default=None)
-        away = next((error for error in found if isinstance(error, BaseException)), None)
-        if away and (latest is None or latest.status == "moved"):
-            raise away
+        failure = next((error for error in found if isinstance(error, BaseException)), None)
+        if failure and (latest is None or latest.status == "moved"):
+            raise failure
         return latest.stay if latest else None
 
     async def saved_offsets(self, topics: list[str]) -> dict[TopicPartition, int]:
-        """The positions that the stores of these logs have saved; of those that are away, none."""
-        asked = {log: [topic for topic in topics if topic.endswith(f".{log}")] for log in self._databases}
-        reading = {log: self._checkpoints(log).saved(mine) for log, mine in asked.items() if mine}
+        """The offsets that the stores of these logs have saved; none of those that do not answer."""
+        topics_of = {log: [topic for topic in topics if topic.endswith(f".{log}")] for log in self._databases}
+        reading = {log: self._checkpoints(log).saved(own) for log, own in topics_of.items() if own}
         found = dict(
             zip(reading, await asyncio.gather(*reading.values(), return_exceptions=True), strict=True)
         )
@@ -70,29 +70,29 @@ class Queries:
         return state if state and state.stay == stay else None
 
     async def waiting(self, force: str) -> list[Conversation]:
-        """Those of the force that wait for an operator and whose visitor is there."""
+        """The conversations of the force that wait for an operator and whose visitor is there."""
         return [c for c in await states_where(self._databases[force], status="waiting") if c.joined]
 
     async def held(self, force: str, operator: str) -> list[Conversation]:
-        """Those that the operator has now."""
+        """The conversations that the operator has now."""
         return await states_where(self._databases[force], operator=operator, status="claimed")
 
     async def open_of(self, force: str) -> list[Conversation]:
-        """Every conversation of the force, or of reception, for which somebody is waited for."""
+        """Every conversation of the force, or of reception, that waits for something."""
         found = []
         for log in (RECEPTION.log, force):
             found += await states_where(self._databases[log], open=True)
         return found
 
     async def identifications(self) -> list[Conversation]:
-        """Those whose anonymity a magistrate is asked to lift, or has allowed to be lifted."""
-        asked = [(db, status) for db in self._databases.values() for status in ("awaited", "authorised")]
-        reading = (states_where(db, identity=status) for db, status in asked)
+        """The conversations whose anonymity a magistrate is asked to lift, or has allowed to be lifted."""
+        databases = [(db, status) for db in self._databases.values() for status in ("awaited", "authorised")]
+        reading = (states_where(db, identity=status) for db, status in databases)
         found = [c for one in await asyncio.gather(*reading) for c in one]
         return [c for c in found if c.status not in {"moved", "erased"}]
 
     async def parked(self, force: str) -> list[Document]:
-        """What waits for a person because it could not be decided."""
+        """The records that wait for a person because they could not be decided."""
         found: list[Document] = []
         for log in (RECEPTION.log, force):
             found += await self._databases[log]["parked"].find({}).to_list(None)

@@ -1,4 +1,4 @@
-"""What chat keeps of each log: conversations, what is shown of them, and the marks of those erased."""
+"""The decider's store of one log: conversations, the events shown of them, and the marks of those erased."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -27,10 +27,10 @@ from shared.mongo import DUPLICATE_KEY, BulkWriteError, Database, Document, Inse
 
 REMEMBERED = 20_000
 """Conversations whose state a decider keeps in memory."""
-PLACES = 200_000
-"""Messages whose places it keeps there, in all."""
+MOST_OFFSETS = 200_000
+"""Messages whose offsets it keeps there, in all."""
 FROZEN = 0.5
-"""Seconds of a batch after which another process may have gone on, and erased what this one still holds."""
+"""Seconds of a batch after which another process may have gone on, and erased events that this one still holds."""
 
 
 @dataclass(slots=True)
@@ -38,57 +38,59 @@ class _Entry:
     conversation: Conversation | None
     revision: int
     erased: bool = False
-    """Behind the tombstone of its keys: nothing about it is kept any more."""
-    places: dict[UUID, int] = field(default_factory=dict)
-    """Where each message of the stay stands."""
-    placed: Stay | None = None
+    """Whether the tombstone of its keys was consumed: nothing about it is kept any more."""
+    message_offsets: dict[UUID, int] = field(default_factory=dict)
+    """The offset of each message of the stay, by its id."""
+    offsets_of: Stay | None = None
     """The stay whose messages these are; None: not read yet."""
 
 
 class UnitOfWork:
-    """The decider's own store of one log: gathered in memory during a batch, written at its end.
+    """The changes of one batch: gathered in memory, and written at its end.
 
-    Written in this order: what is shown, the states (by compare-and-set on their revision), and only then
-    told. So whatever has been told follows from a state that is kept, and a crash in between tells it again.
+    Written in this order: the events shown, the states (by compare-and-set on their revision); only then are
+    the events that follow published. So each published event follows from a state that is kept, and after a
+    crash in between it is published again.
     """
 
     def __init__(self, database: Database, publish: Publish) -> None:
         self.generation = 0
         """Grows with each `discard`: another process may have written meanwhile."""
         self.changed: dict[str, Wait | None] = {}
-        """What each conversation waits for, of those written or read since the clock last looked."""
+        """The wait of each conversation that was written or read since the scheduler last looked."""
         self._database = database
         self._publish = publish
         self._entries: dict[str, _Entry] = {}
         self._dirty: dict[str, _Entry] = {}
-        self._places = 0
+        self._offsets_held = 0
         self._shown: list[Document] = []
         self._published: list[Event] = []
         self._began = monotonic()
 
     async def load(self, conversation: str) -> Conversation | None:
-        """The state; None when nothing is known, or nothing any more."""
+        """The state of a conversation; None when nothing is known of it, or nothing any more."""
         return (await self._entry(conversation)).conversation
 
     async def is_copy(self, event: Event) -> bool:
-        """Whether this message stands in its stay already, at an earlier place: the first one is its place."""
+        """Whether this message stands in its stay already, at an earlier offset: the first one counts."""
         if not isinstance(event, MessagePosted):
             return False
         entry = await self._entry(event.conversation)
         if entry.conversation is None or entry.conversation.stay != event.stay:
             return False
-        if entry.placed != event.stay:
-            self._topic_offset(entry, event.stay, await self._read_places(event.conversation, event.stay))
-        return entry.places.get(event.id, event.offset) < event.offset
+        if entry.offsets_of != event.stay:
+            offsets = await self._read_message_offsets(event.conversation, event.stay)
+            self._hold_offsets(entry, event.stay, offsets)
+        return entry.message_offsets.get(event.id, event.offset) < event.offset
 
     def keep(self, after: Conversation | None, consumed: Event, published: Iterable[Event]) -> None:
-        """Gather a decision: the state after the fact, the fact if it is shown, and what follows."""
+        """Gather a decision: the state after the event, the event if it is shown, and the events that follow."""
         entry = self._entries.get(after.id) if after else None
         if after is None or entry is None or entry.erased:
             return
         before = entry.conversation
         if before is None or before.stay != after.stay:
-            self._topic_offset(entry, after.stay, {})  # it begins here: nothing stands in it yet
+            self._hold_offsets(entry, after.stay, {})  # it begins here: nothing stands in it yet
         if is_shown(before if before and before.stay == consumed.stay else after, consumed):
             self._gather(entry, consumed)
         if after is not before:
@@ -96,9 +98,9 @@ class UnitOfWork:
         self._published.extend(published)
 
     async def flush(self) -> None:
-        """Write what was gathered, then tell what follows; `Superseded` if another process wrote meanwhile.
+        """Write what was gathered, then publish what follows; `Superseded` if another process wrote meanwhile.
 
-        What fails stays gathered: whoever goes on writes it later, whoever hears the batch again discards it.
+        After a failure all stays gathered: it is written later, or discarded before the batch is consumed again.
         """
         await insert_all(self._database["facts"], self._shown)
         await self._take_back_what_is_erased()
@@ -114,13 +116,13 @@ class UnitOfWork:
         self.generation += 1
         self._entries.clear()
         self._dirty.clear()
-        self._places = 0
+        self._offsets_held = 0
         self._shown.clear()
         self._published.clear()
         self._began = monotonic()
 
     async def said(self, conversation: str, stay: Stay) -> list[Event]:
-        """What is shown of a stay, in its order, including what was only gathered."""
+        """The events shown of a stay, in order, including those that were only gathered."""
         await self.flush()
         return await shown_in(self._database, conversation, stay)
 
@@ -133,7 +135,7 @@ class UnitOfWork:
         return [d["_id"] async for d in self._database["keys"].find({"conversation": conversation})]
 
     async def forget(self, conversation: str, record: str) -> None:
-        """Behind a key's tombstone: delete our copy of everything, and insert nothing under it any more."""
+        """Delete our copy of everything after a key's tombstone, and insert nothing under it any more."""
         mark = {"_id": conversation, "rev": 0, "erased": True}  # no process that was frozen writes over it
         await self._database["conversations"].replace_one({"_id": conversation}, mark, upsert=True)
         await self._database["facts"].delete_many({"conversation": conversation})
@@ -143,19 +145,19 @@ class UnitOfWork:
         self._shown = [document for document in self._shown if document["conversation"] != conversation]
 
     async def is_erased(self, conversation: str) -> bool:
-        """Whether a tombstone of its keys was heard."""
+        """Whether a tombstone of its keys was consumed."""
         return (await self._entry(conversation)).erased
 
     async def waits(self) -> dict[str, Wait | None]:
-        """What is waited for, of every conversation in which something is."""
+        """The wait of every conversation that waits for something."""
         return await waits_in(self._database)
 
     async def states(self, conversations: Collection[str]) -> list[Conversation]:
-        """The states of these, as they are written."""
+        """The states of these conversations, as they are written."""
         return await states_in(self._database, conversations)
 
     async def _entry(self, conversation: str) -> _Entry:
-        """What is remembered, or else read; the last used comes last."""
+        """The entry that is remembered, or else read; the last used comes last."""
         entry = self._entries.pop(conversation, None) or await self._read(conversation)
         self._entries[conversation] = entry
         return entry
@@ -169,20 +171,20 @@ class UnitOfWork:
         self.changed[conversation] = state.wait
         return _Entry(state, document["rev"])
 
-    async def _read_places(self, conversation: str, stay: Stay) -> dict[UUID, int]:
+    async def _read_message_offsets(self, conversation: str, stay: Stay) -> dict[UUID, int]:
         fields = {"id": 1, "type": 1, "place": 1}
         found = self._database["facts"].find({"line": f"{conversation}/{stay}"}, fields)
         return {UUID(d["id"]): d["place"][2] async for d in found if d["type"] == MessagePosted.type}
 
-    def _topic_offset(self, entry: _Entry, stay: Stay, places: dict[UUID, int]) -> None:
-        self._places += len(places) - len(entry.places)
-        entry.places, entry.placed = places, stay
+    def _hold_offsets(self, entry: _Entry, stay: Stay, offsets: dict[UUID, int]) -> None:
+        self._offsets_held += len(offsets) - len(entry.message_offsets)
+        entry.message_offsets, entry.offsets_of = offsets, stay
 
     def _gather(self, entry: _Entry, consumed: Event) -> None:
         self._shown.append(document_of(consumed))
-        if isinstance(consumed, MessagePosted) and consumed.id not in entry.places:
-            entry.places[consumed.id] = consumed.offset
-            self._places += 1
+        if isinstance(consumed, MessagePosted) and consumed.id not in entry.message_offsets:
+            entry.message_offsets[consumed.id] = consumed.offset
+            self._offsets_held += 1
 
     async def _save(self) -> None:
         if not self._dirty:
@@ -202,7 +204,7 @@ class UnitOfWork:
         self._dirty.clear()
 
     async def _take_back_what_is_erased(self) -> None:
-        """A process that was frozen may write what its successor has erased meanwhile."""
+        """Delete what this process wrote of conversations that its successor erased while it was frozen."""
         if monotonic() - self._began < FROZEN:
             return
         held = list({document["conversation"] for document in self._shown})
@@ -213,18 +215,22 @@ class UnitOfWork:
                 await self._database["facts"].delete_many({"conversation": state["_id"]})
 
     def _let_go(self) -> None:
-        """Of what was used longest ago, when too much is remembered."""
-        while len(self._entries) > REMEMBERED or self._places > PLACES:
+        """Forget the conversations used longest ago, when too much is remembered."""
+        while len(self._entries) > REMEMBERED or self._offsets_held > MOST_OFFSETS:
             self._drop(next(iter(self._entries)))
 
     def _drop(self, conversation: str) -> None:
         self._dirty.pop(conversation, None)
         if entry := self._entries.pop(conversation, None):
-            self._places -= len(entry.places)
+            self._offsets_held -= len(entry.message_offsets)
 
 
 async def make_indexes(database: Database) -> None:
-    """Exactly the fields of each query, by equality: what every document server answers by index."""
+    """Index exactly the fields of each query, by equality.
+
+    MongoDB answers every query by one of these. The local document server keeps the unique index alone and
+    ignores the others: there, such a query reads its whole collection.
+    """
     conversations = database["conversations"]
     await conversations.create_index([("_id", 1), ("rev", 1)], unique=True)
     await conversations.create_index([("status", 1)])
