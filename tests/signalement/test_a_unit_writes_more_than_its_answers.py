@@ -1,4 +1,4 @@
-"""A territorial unit may write its answers, on one topic; whatever else it writes there tells nobody anything."""
+"""A territorial unit may write its answers, on one topic; all else that it writes there is believed by nobody."""
 
 from uuid import uuid4
 
@@ -10,8 +10,6 @@ from shared.cloudevents.event import Envelope, Event
 from shared.events.chat import ConversationClaimed, ConversationErased
 from shared.events.signalement import EndNoted
 from shared.events.territory import SignalementAcknowledged
-from tests.signalement.test_handlers import chat, consented
-from tests.signalement.test_keys import a_registration, on_kafka
 from tests.support.builders import POLICE
 from tests.support.kafka.consumer_process import Hearer, Publishing, as_read
 from tests.support.signalement.builders import (
@@ -22,11 +20,13 @@ from tests.support.signalement.builders import (
     a_claim,
     a_draft,
     a_reroute,
+    as_record,
     kinds,
 )
+from tests.support.signalement.consented import consent_to_a_draft, from_chat
 from tests.support.signalement.followed import unit_keys_in_memory
 from tests.support.signalement.group import Group
-from tests.support.signalement.keys import jwk, opened
+from tests.support.signalement.keys import a_registration, jwk, opened
 
 ANSWERS = "territory.signalement-acknowledged.police"
 
@@ -46,64 +46,64 @@ class Deciding:
         )
 
     async def consumes(self, event: Event, topic: str = "", key: bytes | None = None) -> list[str]:
-        """Hear a fact on a topic, its own unless another is named; why it is set aside."""
-        published = event.record("somebody")
+        """Consume an event on a topic, its own unless another is named; the causes of its dead letters."""
+        record = event.record("somebody")
         return await self.hearer.consume(
-            as_read(published._replace(topic=topic or published.topic, key=key or published.key))
+            as_read(record._replace(topic=topic or record.topic, key=key or record.key))
         )
 
     @property
-    def sealer(self) -> list[str]:
-        """To which units something has left."""
+    def units(self) -> list[str]:
+        """The units for which something has left, in order."""
         return [left.unit for left in self.group.forwarded]
 
 
 @pytest.fixture
 async def police() -> Deciding:
-    """Give it."""
+    """Give the decider of the police."""
     police = Deciding()
-    await consented(police.group)
+    await consent_to_a_draft(police.group)
     await police.group.tick()
-    assert police.sealer == [BORDEAUX.id]
+    assert police.units == [BORDEAUX.id]
     return police
 
 
 async def test_it_reroutes_nobody_s_signalement_to_its_own_key(police: Deciding) -> None:
-    """With one record it had name, telephone and facts of somebody whom it was never told of."""
+    """With one record it had name, telephone and story of somebody of whom it knew nothing."""
     name = police.group.forwarded[0].signalement
-    theirs = a_reroute(name, PESSAC, key=jwk("a unit's own"))
-    assert await police.consumes(theirs, ANSWERS) == [NOT_ON_ITS_TOPIC]
-    assert police.sealer == [BORDEAUX.id]
+    forged = a_reroute(name, PESSAC, key=jwk("a unit's own"))
+    assert await police.consumes(forged, ANSWERS) == [NOT_ON_ITS_TOPIC]
+    assert police.units == [BORDEAUX.id]
     assert police.hearer.parks.touched == []
 
 
 async def test_a_reroute_is_sealed_to_the_key_that_is_registered(police: Deciding) -> None:
-    """Whatever key it carries, and as former versions told it: the unit's, or else its force's, is looked up."""
+    """Whatever key it carries, as former versions published it: the unit's, or else its force's, is looked up."""
     police.group.keys[PESSAC.id] = jwk("pessac")
-    theirs = a_reroute(police.group.forwarded[0].signalement, PESSAC, key=jwk("another's"))
-    assert await police.consumes(theirs) == []
-    letter = opened(police.group.forwarded[-1].jwe, "pessac")
-    assert (police.sealer, letter["unit"]["id"]) == ([BORDEAUX.id, PESSAC.id], PESSAC.id)
+    reroute = a_reroute(police.group.forwarded[0].signalement, PESSAC, key=jwk("another's"))
+    assert await police.consumes(reroute) == []
+    plain = opened(police.group.forwarded[-1].jwe, "pessac")
+    assert (police.units, plain["unit"]["id"]) == ([BORDEAUX.id, PESSAC.id], PESSAC.id)
 
 
-async def test_no_reroute_is_decided_before_every_key_is_heard(police: Deciding) -> None:
+async def test_no_reroute_is_decided_before_every_key_is_consumed(police: Deciding) -> None:
     """A key that is registered would seem not to be, or one that is revoked to hold: it waits."""
     keys = unit_keys_in_memory()
-    keys.consumed(on_kafka(a_registration("police", "police")))
+    keys.consumed(as_record(a_registration("police", "police")))
     keys.topic.caught_up.clear()
     police.group.keys = keys  # type: ignore[assignment] # what the double stands for
     police.group.restart()
     with pytest.raises(KeysNotConsumed):
         await police.group.consume(a_reroute(police.group.forwarded[0].signalement))
-    assert police.sealer == [BORDEAUX.id]
+    assert police.units == [BORDEAUX.id]
     keys.topic.caught_up.set()
     await police.group.consume(a_reroute(police.group.forwarded[0].signalement))
-    assert police.sealer == [BORDEAUX.id, PESSAC.id]
+    assert police.units == [BORDEAUX.id, PESSAC.id]
 
 
 async def test_it_erases_no_conversation(police: Deciding) -> None:
     """Neither as chat says it, nor as signalement's own log does: texts and contacts stay."""
-    erased = chat(ConversationErased, POLICE, request=uuid4())
+    erased = from_chat(ConversationErased, POLICE, request=uuid4())
     noted = EndNoted.now(conversation=CONVERSATION, force="police", erased=True, stay=POLICE)
     for event in (erased, noted):
         assert await police.consumes(event, ANSWERS) == [NOT_ON_ITS_TOPIC]
@@ -114,7 +114,7 @@ async def test_it_erases_no_conversation(police: Deciding) -> None:
 
 
 FORGED: tuple[Event, ...] = (
-    chat(ConversationClaimed, request=uuid4(), operator="nobody", pseudonym=""),
+    from_chat(ConversationClaimed, request=uuid4(), operator="nobody", pseudonym=""),
     a_claim("nobody"),
     a_draft("nobody"),
 )
@@ -126,11 +126,11 @@ async def test_nothing_that_it_writes_is_decided_nor_parks_a_conversation(
 ) -> None:
     """Parked, decisions about somebody's conversation would wait for a person."""
     before = await police.group.unit_of_work.load(CONVERSATION)
-    published = len(police.group.published)
+    count = len(police.group.published)
     assert await police.consumes(forged, ANSWERS, CONVERSATION.encode()) == [NOT_ON_ITS_TOPIC]
     assert (await police.group.unit_of_work.load(CONVERSATION), len(police.group.published)) == (
         before,
-        published,
+        count,
     )
     assert police.hearer.parks.touched == []
 

@@ -1,4 +1,4 @@
-"""Two answers with their deadlines; whatever else a unit says changes nothing, and is seen."""
+"""Two answers with their deadlines; all else that a unit says changes nothing, and is seen."""
 
 import pytest
 
@@ -9,25 +9,25 @@ from tests.support.signalement.builders import (
     History,
     a_consent,
     a_draft,
+    an_event,
     forwarded,
     held,
     kinds,
     later,
-    published,
 )
 
 
-def fault(history: History, **said: object) -> str:
-    """What is found wrong with an answer that must change nothing."""
+def fault(history: History, **answer: object) -> str:
+    """The fault found in an answer that must change nothing."""
     before = history.one
-    (refused,) = history.acknowledge(**said)  # type: ignore[arg-type]
+    (refused,) = history.acknowledge(**answer)  # type: ignore[arg-type]
     assert isinstance(refused, AcknowledgementRefused)
     assert history.one == before
     return refused.fault
 
 
 def test_a_unit_receives_and_reaches_the_person() -> None:
-    """Both are told; then nothing is waited for, and neither text nor contact is needed."""
+    """Both are published; then nothing is awaited, and neither text nor contact is needed."""
     history = forwarded()
     assert kinds(history.acknowledge()) == ["signalement-received"]
     assert kinds(history.acknowledge("contacted")) == ["signalement-contacted"]
@@ -62,10 +62,10 @@ def test_what_has_not_left_cannot_be_answered() -> None:
 
 
 def test_an_answer_about_an_unknown_conversation_is_seen_and_leaves_no_state() -> None:
-    """Anybody who may write could fill the store otherwise."""
+    """Anybody who may write an answer could fill the store otherwise."""
     history = History()
-    said = {"signalement": f"police-{CONVERSATION}-{'0' * 12}", "unit": PESSAC.id, "answer": "received"}
-    assert kinds(history.consume(published(AcknowledgementNoted, secret_hash="", **said))) == [
+    body = {"signalement": f"police-{CONVERSATION}-{'0' * 12}", "unit": PESSAC.id, "answer": "received"}
+    assert kinds(history.consume(an_event(AcknowledgementNoted, secret_hash="", **body))) == [
         "acknowledgement-refused"
     ]
     assert history.case is None
@@ -85,7 +85,7 @@ def test_a_unit_that_does_not_answer_is_overdue(urgency: str, received: int, con
 
 
 def test_a_late_answer_counts_all_the_same() -> None:
-    """Received or contacted; what is still waited for has its own deadline."""
+    """Received or contacted; the answer that is still awaited has its own deadline."""
     history = forwarded()
     history.tick(later(25))
     assert kinds(history.acknowledge()) == ["signalement-received"]

@@ -50,7 +50,7 @@ def test_a_consent_given_before_the_draft_is_as_good() -> None:
 
 @pytest.mark.parametrize("who", [ADAM, ""])
 def test_only_who_has_the_conversation_drafts(who: str) -> None:
-    """Not another operator, nor the one who had it before."""
+    """Not another operator, nor its former one."""
     history = held()
     history.consume(a_claim(who))
     (refused,) = history.consume(a_draft(EVE))
@@ -92,7 +92,7 @@ def test_a_consent_withdrawn_in_time_wins(drafted_first: bool) -> None:
 
 
 def test_a_consent_withdrawn_too_late_changes_nothing() -> None:
-    """It has left."""
+    """The signalement has left."""
     history, consent = held(), a_consent()
     history.consume(a_draft(), consent)
     history.tick()
@@ -101,13 +101,13 @@ def test_a_consent_withdrawn_too_late_changes_nothing() -> None:
 
 
 def test_the_withdrawal_of_an_earlier_consent_leaves_the_later_one() -> None:
-    """Heard late, or retold."""
+    """Consumed late, or retold."""
     history, consent = held(), a_consent(PESSAC)
     history.consume(a_draft(), consent, a_consent(), a_withdrawal(consent))
     assert kinds(history.tick()) == WRITTEN_THEN_LEFT[1:]
 
 
-def test_a_draft_written_again_takes_the_place_of_the_first() -> None:
+def test_a_draft_written_again_replaces_the_first() -> None:
     """The unit must not have both."""
     history = held()
     history.consume(first := a_draft(), second := a_draft(), a_consent())
@@ -134,8 +134,8 @@ def test_what_has_not_left_when_the_conversation_ends_here_does_not_leave(
     assert isinstance(history.consume(a_draft())[0], SignalementRefused)
 
 
-def test_a_conversation_that_comes_back_begins_anew() -> None:
-    """What is retold there is noted again under the same consent; what stood in the former stay is over."""
+def test_a_conversation_that_comes_back_begins_again() -> None:
+    """Retold there, the same consent is noted again; all that stood in the former stay is over."""
     history, consent = held(), a_consent()
     history.consume(consent, an_end(), a_stay(3), a_claim(EVE, 3))
     again = consent.model_copy()._in(a_consent(stay=3)._envelope)
@@ -144,7 +144,7 @@ def test_a_conversation_that_comes_back_begins_anew() -> None:
 
 
 def test_an_erased_conversation_stays_erased() -> None:
-    """Whatever is heard of it late."""
+    """Whatever is consumed of it late."""
     history = held()
     history.consume(a_consent(), an_end(erased=True), a_stay(5), a_claim(EVE, 5), a_consent(stay=5))
     (refused,) = history.consume(draft := a_draft())

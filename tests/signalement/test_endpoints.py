@@ -1,4 +1,4 @@
-"""What the desks ask over HTTP, with a log in memory that decides what it is told."""
+"""The endpoints of the desks, over a log in memory that decides what is requested."""
 
 import asyncio
 from dataclasses import replace
@@ -14,8 +14,8 @@ from shared.events.chat import ContactGiven
 from shared.events.signalement import AcknowledgementNoted, DraftRequested, TextGiven
 from shared.kafka.producer import MAX_BODY_BYTES
 from shared.sealing import jwe_to
-from tests.signalement.conftest import KEYS, PATH, SUMMARY, Log, a_body, claimed, consented
-from tests.support.signalement.builders import BORDEAUX, CONVERSATION, PESSAC, a_consent, published
+from tests.support.signalement.asking import KEYS, PATH, SUMMARY, Log, a_body, claimed, consented
+from tests.support.signalement.builders import BORDEAUX, CONVERSATION, PESSAC, a_consent, an_event
 from tests.support.signalement.group import Group
 from tests.support.signalement.keys import jwk, opened
 
@@ -61,17 +61,17 @@ async def test_who_does_not_have_the_conversation_is_refused(ask: Any, group: Gr
     answer = await ask("operator-police-1", "POST", PATH, body)
     assert (answer.status_code, answer.json()["reason"]) == (409, "not-yours")
     await claimed(group)
-    outcome = f"/api/signalement/conversations/{CONVERSATION}/requests/{body['id']}"
+    reply = f"/api/signalement/conversations/{CONVERSATION}/requests/{body['id']}"
     for answer in (
         await ask("operator-police-1", "POST", PATH, body),
-        await ask("operator-police-1", "GET", outcome),
+        await ask("operator-police-1", "GET", reply),
     ):
         assert (answer.status_code, answer.json()["reason"]) == (409, "not-yours")
-    assert (await ask("operator-police-2", "GET", outcome)).status_code == 202
+    assert (await ask("operator-police-2", "GET", reply)).status_code == 202
 
 
 async def test_a_claim_that_is_on_its_way_is_waited_for(ask: Any, group: Group, app: FastAPI) -> None:
-    """Chat has told it, and our log does not say it yet: the operator is not refused."""
+    """Chat has published it, and our log does not hold it yet: the operator is not refused."""
     app.state.ports = replace(app.state.ports, patience=20)
     drafting = asyncio.create_task(ask("operator-police-1", "POST", PATH, a_body()))
     await asyncio.sleep(0.2)
@@ -80,9 +80,9 @@ async def test_a_claim_that_is_on_its_way_is_waited_for(ask: Any, group: Group, 
 
 
 async def test_what_is_not_decided_in_time_can_be_asked_for(ask: Any, group: Group, log: Log) -> None:
-    """202, and its address; then the outcome."""
+    """202, and its address; then the reply."""
     await claimed(group)
-    log.deaf = True
+    log.is_undecided = True
     answer = await ask("operator-police-1", "POST", PATH, a_body())
     where = answer.headers["location"]
     assert answer.status_code == 202
@@ -121,7 +121,7 @@ async def test_each_sees_what_is_theirs(ask: Any, group: Group) -> None:
 
 
 async def test_a_conversation_that_cannot_be_is_not_found(ask: Any, log: Log) -> None:
-    """Its partition is beyond the last one: nothing is told."""
+    """Its partition is beyond the last one: nothing is published."""
     answer = await ask("operator-police-1", "POST", PATH, a_body(conversation=f"99-{'0' * 32}"))
     assert (answer.status_code, log.published) == (404, [])
 
@@ -151,8 +151,8 @@ async def test_a_supervisor_reroutes(ask: Any, group: Group) -> None:
 
 async def test_answers_that_changed_nothing_are_seen_by_the_supervisor(ask: Any, group: Group) -> None:
     """Counted, with what was wrong."""
-    said = {"signalement": f"police-{CONVERSATION}-{'0' * 12}", "unit": PESSAC.id, "answer": "received"}
-    await group.consume(*(published(AcknowledgementNoted, secret_hash="", **said) for _ in range(3)))
+    body = {"signalement": f"police-{CONVERSATION}-{'0' * 12}", "unit": PESSAC.id, "answer": "received"}
+    await group.consume(*(an_event(AcknowledgementNoted, secret_hash="", **body) for _ in range(3)))
     path = "/api/signalement/refused-acknowledgements"
     (seen,) = (await ask("supervisor-police-1", "GET", path)).json()
     assert (seen["unit"], seen["reason"], seen["count"]) == (PESSAC.id, "unknown", 3)
@@ -174,14 +174,14 @@ async def test_a_malformed_draft_is_refused(ask: Any, wrong: dict[str, Any]) -> 
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
 
 
-async def test_the_longest_draft_can_be_told(ask: Any, group: Group, log: Log) -> None:
-    """With the longest contact, in the letters that take the most bytes, it is under what a fact may hold."""
+async def test_the_longest_draft_can_be_published(ask: Any, group: Group, log: Log) -> None:
+    """With the longest contact, in the characters that take the most bytes, it fits in an event."""
     await claimed(group)
     contact = dict.fromkeys(("name", "phone", "email", "address"), "\x07" * 500)
     sealed = jwe_to(jwk("signalement"), orjson.dumps(contact))
-    given = ContactGiven.now(conversation=CONVERSATION, force="police", jwe=sealed)
+    piece = ContactGiven.now(conversation=CONVERSATION, force="police", jwe=sealed)
     consent = a_consent()
-    await group.consume(given, consent.model_copy(update={"contact": given.id})._in(consent._envelope))
+    await group.consume(piece, consent.model_copy(update={"contact": piece.id})._in(consent._envelope))
     await ask("administrator-1", "PUT", f"{KEYS}/police", {"jwk": jwk("police")})
     summary = {**SUMMARY, "facts": "\U0001d504" * 8450}
     assert (await ask("operator-police-1", "POST", PATH, a_body(summary=summary))).json()[
@@ -189,13 +189,13 @@ async def test_the_longest_draft_can_be_told(ask: Any, group: Group, log: Log) -
     ] == "forwarded"
     sizes = [len(event.record("signalement").value or b"") for event in (*log.published, *group.published)]
     assert 60_000 < max(sizes) <= MAX_BODY_BYTES
-    for events, status in (("\U0001d504" * 8500, 422), ("é" * 10_000, 201), ("é" * 10_001, 422)):
-        answer = await ask("operator-police-1", "POST", PATH, a_body(summary={**SUMMARY, "facts": events}))
+    for facts, status in (("\U0001d504" * 8500, 422), ("é" * 10_000, 201), ("é" * 10_001, 422)):
+        answer = await ask("operator-police-1", "POST", PATH, a_body(summary={**SUMMARY, "facts": facts}))
         assert answer.status_code == status
 
 
 async def test_what_an_error_stopped_is_seen_by_its_force_s_supervisor(ask: Any, group: Group) -> None:
-    """With the moment since when; another force's is not theirs."""
+    """With the moment at which it stopped; another force's is not theirs."""
     group.documents["parked"].documents["x"] = {
         "_id": "x",
         "key": CONVERSATION,
@@ -210,7 +210,7 @@ async def test_what_an_error_stopped_is_seen_by_its_force_s_supervisor(ask: Any,
 async def test_engines_that_are_away_are_not_hidden(ask: Any, group: Group, log: Log, app: FastAPI) -> None:
     """503, and without its own key nothing is taken that could not leave."""
     await claimed(group)
-    log.away = True
+    log.is_away = True
     assert (await ask("operator-police-1", "POST", PATH, a_body())).status_code == 503
     assert (await ask("administrator-1", "PUT", f"{KEYS}/police", {"jwk": jwk("police")})).status_code == 503
     app.state.ports = replace(app.state.ports, sealer=Sealer(None))
@@ -221,7 +221,7 @@ async def test_engines_that_are_away_are_not_hidden(ask: Any, group: Group, log:
 
 
 async def test_the_families_of_offences_are_public(ask: Any) -> None:
-    """Those of the decree, in both languages."""
+    """As the decree has them, in both languages."""
     found = (await ask("operator-police-1", "GET", "/api/signalement/offences")).json()
     assert len({offence["code"] for offence in found}) == 8
     assert all(offence["labels"].keys() == {"fr", "en"} for offence in found)

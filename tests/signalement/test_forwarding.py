@@ -22,11 +22,11 @@ from tests.support.signalement.builders import (
     a_draft,
     a_reroute,
     an_end,
+    an_event,
     forwarded,
     held,
     kinds,
     later,
-    published,
     secret_of,
 )
 
@@ -54,7 +54,7 @@ def test_the_unit_s_own_key_goes_before_its_force_s() -> None:
 
 
 def test_without_a_key_it_stops_visibly_until_one_is_registered() -> None:
-    """Said once, however often the clock strikes; another force's key is none."""
+    """Said once, however often the scheduler ticks; another force's key is none."""
     history = consented(gendarmerie="theirs")
     assert kinds(history.tick()) == ["signalement-stopped"]
     assert history.tick(later(100)) == []
@@ -107,7 +107,7 @@ def requested(history: History) -> list[InSignalementLog]:
 
 
 def test_a_key_replaced_after_it_left_changes_nothing() -> None:
-    """What was forwarded stays where it is."""
+    """The forwarded signalement stays where it is."""
     history = forwarded()
     history.keys[BORDEAUX.id] = "another"
     assert history.tick() == []
@@ -119,21 +119,21 @@ def test_of_two_requests_to_forward_the_first_holds() -> None:
     history = consented(police="ours")
     wait = history.one.wait
     assert wait
-    said = {"signalement": history.one.id, "wait": wait.cause}
-    history.consume(*(published(ForwardingRequested, key=key, **said) for key in ("one", "two")))
-    history.consume(published(StopRequested, obstacle="no-key", **said))
+    body = {"signalement": history.one.id, "wait": wait.cause}
+    history.consume(*(an_event(ForwardingRequested, key=key, **body) for key in ("one", "two")))
+    history.consume(an_event(StopRequested, obstacle="no-key", **body))
     assert kinds(history.published[1:]) == [*LEFT, "signalement-refused", "signalement-refused"]
     assert history.one.status == "forwarded"
 
 
 def test_another_unit_chosen_meanwhile_is_not_sealed_to_the_former_one_s_key() -> None:
-    """The request names what it waited since."""
+    """The request names the wait that it ends."""
     history = consented(**{BORDEAUX.id: "bordeaux"})
     wait = history.one.wait
     assert wait
     history.consume(a_consent(PESSAC))
     (refused,) = history.consume(
-        published(ForwardingRequested, key="bordeaux", signalement=history.one.id, wait=wait.cause)
+        an_event(ForwardingRequested, key="bordeaux", signalement=history.one.id, wait=wait.cause)
     )
     assert isinstance(refused, SignalementRefused)
     assert history.forwarded == []
@@ -156,14 +156,14 @@ def test_what_is_lost_between_request_and_decision_stops_too() -> None:
     wait = history.one.wait
     assert wait
     history.readable = set()
-    history.consume(published(ForwardingRequested, key="ours", signalement=history.one.id, wait=wait.cause))
+    history.consume(an_event(ForwardingRequested, key="ours", signalement=history.one.id, wait=wait.cause))
     assert (history.one.status, history.one.obstacle) == ("stopped", "lost")
     history.readable = None
     assert kinds(history.tick()) == LEFT
 
 
 def test_rerouted_it_is_another_unit_s() -> None:
-    """Sealed anew, with another secret and new deadlines; the former unit's answers count no more."""
+    """Sealed again, with another secret and new deadlines; the former unit's answers count no more."""
     history = forwarded()
     one = history.one
     history.keys[PESSAC.id] = "key-of-pessac"
@@ -206,7 +206,7 @@ def test_what_cannot_be_rerouted_is_not(moment: str) -> None:
 
 @pytest.mark.parametrize("answers", [[], ["received"]])
 def test_the_unit_that_has_it_is_no_other_unit(answers: list[Answer]) -> None:
-    """Refused, and nothing changes: neither its letter, nor what it answered, nor until when."""
+    """Refused, and nothing changes: neither what was sealed, nor what it answered, nor until when."""
     history = forwarded()
     for answer in answers:
         history.acknowledge(answer)

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: what is consented leaves once and is answered or overdue; nothing else does."""
+"""In whatever order things happen, what is consented leaves once and is answered or overdue; nothing else leaves."""
 
 from collections import Counter
 
@@ -29,13 +29,13 @@ from tests.support.signalement.builders import (
 
 STEPS = (
     "draft", "draft", "other draft", "consent", "consent", "withdraw", "claim", "release", "register", "revoke",
-    "strike", "strike", "later", "lose", "find", "received", "contacted", "forged", "misaddressed", "reroute",
+    "tick", "tick", "later", "lose", "find", "received", "contacted", "forged", "misaddressed", "reroute",
     "transfer", "come back", "erase",
 )  # fmt: skip
 
 
 class Story:
-    """A history, what time it is, and which stay."""
+    """A history, its hour and its stay."""
 
     def __init__(self) -> None:
         self.history = History(a_stay(), a_claim())
@@ -43,7 +43,7 @@ class Story:
         self.consents: list[ConsentNoted] = []
 
     def go(self, step: str) -> None:
-        """One thing happens."""
+        """Let one thing happen."""
         self._in_the_conversation(step)
         self._around_it(step)
         if self.history.case and self.history.case.signalements:
@@ -73,7 +73,7 @@ class Story:
                 self.history.keys |= (
                     {"police": f"key-{len(self.history.published)}"} if step == "register" else {}
                 )
-            case "strike":
+            case "tick":
                 self.history.tick(later(self.hours))
             case "later":
                 self.hours += 25
@@ -101,7 +101,7 @@ class Story:
 @settings(max_examples=400)
 @given(st.lists(st.sampled_from(STEPS), max_size=24))
 def test_every_consented_signalement_leaves_once_and_is_answered_or_overdue(steps: list[str]) -> None:
-    """And what was withdrawn never leaves, each dispatch has its letter, and no letter is told under two ids."""
+    """And what was withdrawn never leaves, each dispatch is forwarded, and nothing is published under two ids."""
     story = Story()
     for step in steps:
         story.go(step)

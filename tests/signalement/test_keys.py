@@ -11,26 +11,12 @@ from shared.cloudevents.event import Event
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.sealing import open_jwe, private_key, public_half, public_key
 from shared.sealing.jwe import jwe_to
-from tests.support.signalement.builders import BORDEAUX
+from tests.support.signalement.builders import BORDEAUX, as_record
 from tests.support.signalement.followed import unit_keys_in_memory
-from tests.support.signalement.keys import jwk
+from tests.support.signalement.keys import a_registration, jwk
 
 
-def on_kafka(event: Event, body: bytes | None = None) -> ConsumerRecord:
-    """The record of a fact, or one with another body."""
-    published = event.record("signalement")
-    value = published.value if body is None else body
-    return ConsumerRecord(
-        published.topic, 0, 1, 0, 0, published.key, value, None, -1, -1, tuple(published.headers)
-    )
-
-
-def a_registration(unit: str, name: str) -> UnitKeyRegistered:
-    """A key is registered."""
-    return UnitKeyRegistered.now(unit=unit, name=unit, force="police", jwk=jwk(name))
-
-
-def test_the_last_fact_of_a_unit_holds() -> None:
+def test_the_last_event_of_a_unit_holds() -> None:
     """Its own key, another one, none: then its force's."""
     changes = list[int]()
     keys = unit_keys_in_memory(when_changed=lambda: changes.append(1))
@@ -39,9 +25,9 @@ def test_the_last_fact_of_a_unit_holds() -> None:
         a_registration(BORDEAUX.id, "old"),
         a_registration(BORDEAUX.id, "new"),
     ):
-        keys.consumed(on_kafka(event))
+        keys.consumed(as_record(event))
     assert keys.key(BORDEAUX.id, "police") == jwk("new")
-    keys.consumed(on_kafka(UnitKeyRevoked.now(unit=BORDEAUX.id)))
+    keys.consumed(as_record(UnitKeyRevoked.now(unit=BORDEAUX.id)))
     assert keys.key(BORDEAUX.id, "police") == jwk("whole")
     assert keys.key("gendarmerie-33", "gendarmerie") is None
     assert ([event.unit for event in keys.registered()], len(changes)) == (["police"], 4)
@@ -51,13 +37,13 @@ def test_what_cannot_be_used_is_as_if_it_were_not_there() -> None:
     """A demonstration key outside local mode, one that is for signatures, a record that nobody can read."""
     keys = unit_keys_in_memory(local=False)
     signs = json.dumps(json.loads(jwk("police")) | {"use": "sig"})
-    keys.consumed(on_kafka(UnitKeyRegistered.now(unit="police", name="police", force="police", jwk=signs)))
+    keys.consumed(as_record(UnitKeyRegistered.now(unit="police", name="police", force="police", jwk=signs)))
     assert keys.key("police", "police") is None
-    keys.consumed(on_kafka(a_registration("police", "demonstration-police")))
+    keys.consumed(as_record(a_registration("police", "demonstration-police")))
     keys.consumed(ConsumerRecord("signalement.unit-key", 0, 1, 0, 0, b"police", b"{", None, -1, -1, ()))
     assert keys.key("police", "police") is None
     local = unit_keys_in_memory()
-    local.consumed(on_kafka(a_registration("police", "demonstration-police")))
+    local.consumed(as_record(a_registration("police", "demonstration-police")))
     assert local.key("police", "police")
 
 
@@ -70,12 +56,12 @@ async def test_the_demonstration_s_keys_are_registered_where_none_ever_was(tmp_p
             published.extend(events)
 
     keys = unit_keys_in_memory()
-    keys.consumed(on_kafka(UnitKeyRevoked.now(unit="police")))
+    keys.consumed(as_record(UnitKeyRevoked.now(unit="police")))
     for _ in range(2):
         await demonstrate(folder, keys, Log())  # type: ignore[arg-type]
     assert [event.unit for event in published] == ["gendarmerie", "gendarmerie"]
     assert len({event.id for event in published}) == 1
-    keys.consumed(on_kafka(published[0]))
+    keys.consumed(as_record(published[0]))
     assert keys.key("gendarmerie-33", "gendarmerie") == (folder / "gendarmerie.pub.json").read_text()
 
 

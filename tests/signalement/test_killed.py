@@ -1,6 +1,6 @@
 """Kill -9 while signalements leave: each leaves once, sealed to the same bytes, and is answered or overdue.
 
-So it is with two processes in one group, of which one freezes for longer than its session, then goes on.
+The same holds with two processes in one group, of which one freezes for longer than its session, then goes on.
 What the visitor takes back while it or its store is away does not leave when they are back.
 """
 
@@ -42,8 +42,8 @@ from shared.kafka.producer import Producer
 from shared.kafka.topics import dead_letters_of, make_topics
 from shared.sealing import Sealed, private_key
 from tests.conftest import Engines, StartEngine
-from tests.signalement.test_handlers import SUMMARY
 from tests.support.chaos.kafka_log import events_of, records_of
+from tests.support.signalement.consented import SUMMARY
 from tests.support.signalement.keys import jwk
 from tests.support.waiting import until
 
@@ -88,38 +88,38 @@ def service(two: list[Services]) -> Services:
 
 @dataclass(frozen=True)
 class Consented:
-    """A conversation that Eve has, with a draft and its consent: what chat tells of it, and what we do."""
+    """A conversation that Eve has, with a draft and its consent: the events of chat about it, and ours."""
 
     conversation: str
     unit: Unit
-    chats: list[Event]
+    from_chat: list[Event]
     ours: list[Event]
     signalement: str
 
     @classmethod
     def sealed_by(cls, sealer: Sealer, number: int) -> "Consented":
-        """One of many, each second one for the unit that does not answer."""
+        """The consented draft of this number; each second one is for the unit that does not answer."""
         unit, request, conversation = (ANSWERING, SILENT)[number % 2], uuid4(), new_conversation(number % 6)
-        said: dict[str, Any] = {"conversation": conversation, "force": "police"}
-        contact = ContactGiven.now(**said, jwe=sealer.seal({"phone": "06"}))
+        fields: dict[str, Any] = {"conversation": conversation, "force": "police"}
+        contact = ContactGiven.now(**fields, jwe=sealer.seal({"phone": "06"}))
         consent = ConsentRecorded.now(
             stay=STAY, conversation=conversation, request=uuid4(), unit=unit, unit_force="police",
             contact=contact.id, transmitted=("phone",), details=Sealed(key="k", box="x"), text_version="1",
             language="fr",
         )  # fmt: skip
-        text = TextGiven.now(id=uuid5(request, "text"), **said, jwe=sealer.seal(SUMMARY))
+        text = TextGiven.now(id=uuid5(request, "text"), **fields, jwe=sealer.seal(SUMMARY))
         name = f"police-{conversation}-{request.hex[:12]}"
         draft = DraftRequested.now(
-            id=request, **said, signalement=name, operator="eve", text=text.id, urgency="normal"
+            id=request, **fields, signalement=name, operator="eve", text=text.id, urgency="normal"
         )
-        ours = [text, HolderNoted.now(stay=STAY, **said, operator="eve"), draft]
+        ours = [text, HolderNoted.now(stay=STAY, **fields, operator="eve"), draft]
         return cls(conversation, unit, [contact, consent], ours, name)
 
 
 async def test_each_leaves_once_and_is_answered_or_overdue(
     engines: Engines, service: Services, tmp_path: Path
 ) -> None:
-    """Whatever died meanwhile; each letter is the same to the last byte, and nothing was set aside."""
+    """Whatever died meanwhile; each is sealed to the same bytes, and there is no dead letter."""
     consented = _consented(tmp_path)
     async for _ in _published(engines, [service], consented):
         await asyncio.to_thread(service.kill)
@@ -130,7 +130,7 @@ async def test_each_leaves_once_and_is_answered_or_overdue(
 async def test_two_share_the_work_though_one_freezes_and_the_other_dies(
     engines: Engines, two: list[Services], tmp_path: Path
 ) -> None:
-    """While it is frozen the other takes its part; what it was about to tell, it tells no more."""
+    """While it is frozen the other takes its part; what it was about to publish, it publishes no more."""
     consented = _consented(tmp_path)
     frozen, other = two
     publishing = _published(engines, two, consented)
@@ -168,20 +168,20 @@ async def _all_leave_once(engines: Engines, consented: list[Consented], tmp_path
 
 
 @pytest.mark.parametrize("away", ["service", "documents"])
-async def test_a_consent_taken_back_while_nobody_hears_wins(
+async def test_a_consent_taken_back_while_nobody_consumes_wins(
     engines: Engines, service: Services, documents: Documents, tmp_path: Path, away: str
 ) -> None:
-    """However much was said between the two: nothing leaves before all of that is heard."""
+    """However much was said between the two: nothing leaves before all of that is consumed."""
     dead: Process = {"service": service, "documents": documents}[away]
     one = Consented.sealed_by(Sealer(private_key(str(tmp_path / "signalement.json"), local=True)), 0)
-    said = {"stay": STAY, "conversation": one.conversation, "request": uuid4()}
-    taken_back = ConsentWithdrawn.now(**said, consent=one.chats[1].id)
+    fields = {"stay": STAY, "conversation": one.conversation, "request": uuid4()}
+    taken_back = ConsentWithdrawn.now(**fields, consent=one.from_chat[1].id)
     async with Producer(engines.kafka, "chat") as chat, Producer(engines.kafka, "signalement") as own:
         await own(_key_of(one.unit), *one.ours)
         await asyncio.to_thread(service.restart)
         await _until(engines, {one.signalement: "drafted"})
         await asyncio.to_thread(dead.kill)
-        await chat(*one.chats, *_said_in_an_hour(one.conversation), taken_back)
+        await chat(*one.from_chat, *_said_in_an_hour(one.conversation), taken_back)
         await asyncio.to_thread(dead.restart)
     await _until(engines, {one.signalement: "withdrawn"})
     assert one.signalement not in await _said("dispatched", engines)
@@ -192,16 +192,16 @@ def _key_of(unit: Unit) -> UnitKeyRegistered:
 
 
 def _said_in_an_hour(conversation: str) -> list[Event]:
-    """What others said meanwhile, in the same partition."""
+    """The messages of others meanwhile, in the same partition."""
     other, text = new_conversation(partition_of(conversation)), Sealed(key="k", box=LONG)
-    said = {"stay": STAY, "conversation": other, "author": "visitor", "text": text}
-    return [MessagePosted.now(**said) for _ in range(AN_HOUR)]
+    fields = {"stay": STAY, "conversation": other, "author": "visitor", "text": text}
+    return [MessagePosted.now(**fields) for _ in range(AN_HOUR)]
 
 
 async def _published(
     engines: Engines, processes: list[Services], consented: list[Consented]
 ) -> AsyncIterator[list[Consented]]:
-    """Tell all of it, in either order; now and then give what was told so far: who hears it is disturbed then."""
+    """Publish all of it, in either order; now and then yield what was published, for its consumer to be disturbed."""
     random = Random(7)
     async with Producer(engines.kafka, "chat") as chat, Producer(engines.kafka, "signalement") as own:
         for unit in (ANSWERING, SILENT):
@@ -209,7 +209,7 @@ async def _published(
         for process in processes:
             await asyncio.to_thread(process.restart)
         for n, one in enumerate(consented, 1):
-            both = [(chat, one.chats), (own, one.ours)]
+            both = [(chat, one.from_chat), (own, one.ours)]
             for producer, events in both if n % 3 else reversed(both):
                 await producer(*events)
             await asyncio.sleep(random.uniform(0, 0.1))

@@ -12,13 +12,13 @@ from services.signalement.settings import SignalementSettings
 from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
-from tests.signalement.conftest import PATH, Authentication
+from tests.support.signalement.asking import PATH, Authentication
 
 NOWHERE = "mongodb://127.0.0.1:1"
 
 
 async def test_one_force_works_while_the_other_s_database_is_away(engines: Engines, tmp_path: Path) -> None:
-    """Ready for the police; the gendarmerie's are told to try again, not that there is nothing."""
+    """Ready for the police; the gendarmerie's staff read that they should try again, not that there is nothing."""
     name = f"signalement-{uuid4().hex[:8]}"
     settings = SignalementSettings(
         kafka=engines.kafka, mongo=engines.mongo, local=True, signalement_database=name,

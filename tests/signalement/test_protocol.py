@@ -31,7 +31,7 @@ def test_what_is_consumed_is_what_the_table_says() -> None:
 
 @every_row
 def test_an_event_of_the_log_is_decided_or_a_reply(row: Row) -> None:
-    """Who consumes it decides it; no other topic's event is decided."""
+    """Consumed, it is decided; no event of another topic is."""
     is_decided = row.event in DECIDED
     if row.event.topic is signalement_log:
         assert issubclass(row.event, InSignalementLog)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.signalement.domain.reread import why_not
-from tests.signalement.conftest import KEYS, PATH, SUMMARY, a_body, claimed, consented
+from tests.support.signalement.asking import KEYS, PATH, SUMMARY, a_body, claimed, consented
 from tests.support.signalement.builders import (
     ADAM,
     BORDEAUX,
@@ -53,7 +53,7 @@ def test_what_has_left_is_read_by_its_unit_alone() -> None:
 
 
 async def test_what_waits_is_read_again_and_corrected(ask: Any, group: Group) -> None:
-    """What is saved next takes its place, which is then read no more."""
+    """The corrected draft replaces it, and the former one is read no more."""
     await claimed(group)
     first = (await ask("operator-police-1", "POST", PATH, a_body())).json()["signalement"]
     read = await ask("operator-police-1", "GET", f"{PATH}/{first}/summary")

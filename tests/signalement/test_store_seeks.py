@@ -17,7 +17,6 @@ from shared.identifiers import new_conversation
 from shared.kafka.tail import always
 from tests.chat.test_store_seeks import FEW, Commands, PublishedInTime, read_by
 from tests.conftest import Engines
-from tests.signalement.test_unit_of_work import a_text, consume
 from tests.support.doubles import Published
 from tests.support.signalement.builders import (
     CONVERSATION,
@@ -31,15 +30,17 @@ from tests.support.signalement.builders import (
     a_draft,
     later,
 )
-from tests.support.signalement.keys import own_letters
+from tests.support.signalement.consented import a_text
+from tests.support.signalement.group import decide_and_write
+from tests.support.signalement.keys import own_sealer
 
 FEW_DAYS = "refused"
-"""What units' errors of some weeks are: read whole."""
+"""The collection of the units' errors of some weeks, which is read whole."""
 
 
 @pytest.fixture
 async def commands() -> Commands:
-    """Give a listener that has heard nothing."""
+    """Give a listener that has recorded nothing."""
     return Commands()
 
 
@@ -60,8 +61,8 @@ async def test_every_query_is_answered_by_an_index(documents: Any, commands: Com
     await make_indexes(documents)
     unit_of_work, queries, text = UnitOfWork(documents, Published()), Queries(documents), a_text()
     await unit_of_work.add_piece(text)
-    await consume(unit_of_work, a_claim(), a_draft(text=text.id))
-    await consume(unit_of_work, a_draft())
+    await decide_and_write(unit_of_work, a_claim(), a_draft(text=text.id))
+    await decide_and_write(unit_of_work, a_draft())
     await unit_of_work.piece(text.id)
     await unit_of_work.there([text.id])
     await unit_of_work.waits()
@@ -91,13 +92,13 @@ async def test_a_look_reads_what_is_due_and_nothing_else(
     cases = [case.but(id=new_conversation(n % 6)) for n, case in enumerate([a_forwarded()] * count)]
     await documents["cases"].insert_many([case_document(case, 1) for case in cases])
     unit_of_work, published = UnitOfWork(documents, Published()), PublishedInTime()
-    clock = Scheduler(
-        unit_of_work, LIMITS, Registered(), own_letters(), timedelta(days=30), published, always
+    scheduler = Scheduler(
+        unit_of_work, LIMITS, Registered(), own_sealer(), timedelta(days=30), published, always
     )
-    assert await clock.tick(bool, MORNING) == 0
+    assert await scheduler.tick(bool, MORNING) == 0
     assert commands.documents == count
-    assert await read_by(clock.tick(bool, later(23)), commands) == 0
-    assert await read_by(clock.tick(lambda name: name == cases[0].id, later(25)), commands) == 1
+    assert await read_by(scheduler.tick(bool, later(23)), commands) == 0
+    assert await read_by(scheduler.tick(lambda name: name == cases[0].id, later(25)), commands) == 1
     assert [event.conversation for event in published] == [cases[0].id]
 
 

@@ -2,35 +2,34 @@
 
 import asyncio
 import json
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from subprocess import PIPE, Popen
-from typing import Any
-from uuid import uuid4
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.engine import ROOT
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
 from shared.events.chat import SignalementProgressed
 from shared.events.signalement import RerouteRequested, SignalementForwarded
 from shared.kafka.dead_letters import marks_of, original_offset
 from shared.kafka.topics import dead_letters_of
-from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api, Opened
+from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api
 from tests.support.at_rest import at_rest, found
 from tests.support.chaos.kafka_log import events_of, records_of
 from tests.support.product import Product
 from tests.support.signalement.builders import PESSAC
 from tests.support.signalement.keys import jwk
+from tests.support.signalement.product import (
+    PATH,
+    PHONE,
+    SUMMARY,
+    WORDS,
+    consents,
+    drafts,
+    status_is,
+    territorial_service,
+)
 from tests.support.waiting import until
-
-PATH = "/api/signalement/signalements"
-PHONE = "07 68 11 42 35"
-WORDS = "Il déchire mes papiers d’identité."
-SUMMARY = {"facts": WORDS, "date": "hier", "place": "chez elle", "offence": "dignity", "urgency": "urgent"}
 
 
 @pytest.fixture
@@ -40,58 +39,18 @@ async def api(whole_product: Product) -> AsyncIterator[Api]:
         yield Api(http, whole_product)
 
 
-@contextmanager
-def territorial_service(product: Product, unit: str, *more: str) -> Iterator[Popen[str]]:
-    """The example, in a process that sees nothing of ours."""
-    key = product.folder / "keys" / "units" / f"{unit}.json"
-    asked = ["--kafka", product.kafka, "--unit", unit, "--key", str(key), *more]
-    command = [sys.executable, "-I", str(ROOT / "examples/territorial_service.py"), *asked]
-    with Popen(command, stdout=PIPE, text=True, cwd=product.folder) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-async def consents(visitor: Opened) -> None:
-    """The visitor reads what would be sent, and gives their telephone number."""
-    path = f"{visitor.path}/consent"
-    version = (await visitor.api.http.get(path, headers=visitor.bearer)).json()["version"]
-    body = {"id": str(uuid4()), "contact": {"phone": PHONE}, "text_version": version}
-    answer = await visitor.api.http.put(path, json=body, headers=visitor.bearer)
-    assert answer.status_code in {200, 202}, answer.text
-
-
-async def drafts(visitor: Opened, operator: dict[str, str]) -> dict[str, Any]:
-    """The operator writes a signalement."""
-    body = {"id": str(uuid4()), "conversation": visitor.id, "summary": SUMMARY}
-    answer = await visitor.api.http.post(PATH, json=body, headers=operator)
-    assert answer.status_code == 201, answer.text
-    drafted: dict[str, Any] = answer.json()
-    return drafted
-
-
-async def status_is(api: Api, signalement: str, bearer: dict[str, str], wanted: str) -> dict[str, Any]:
-    """Where it is, once it is there."""
-    async with asyncio.timeout(30):
-        while True:
-            one: dict[str, Any] = (await api.http.get(f"{PATH}/{signalement}", headers=bearer)).json()
-            if one["status"] == wanted:
-                return one
-            await asyncio.sleep(0.2)
-
-
 async def shown_to_the_visitor(api: Api, signalement: str) -> list[str]:
-    """Where the conversation's own log says that it is, from its first place to its last."""
+    """The statuses that the conversation's own log gives it, from the first to the last."""
     async with asyncio.timeout(30):
         while True:
             published = await events_of(api.product.kafka, ["chat.conversation.police"])
-            mine = [
-                f for f in published if isinstance(f, SignalementProgressed) and f.signalement == signalement
-            ]
-            said = list({event.id: event.status for event in mine}.values())
-            if "contacted" in said:
-                return [str(status) for status in said]
+            statuses = {
+                event.id: str(event.status)
+                for event in published
+                if isinstance(event, SignalementProgressed) and event.signalement == signalement
+            }
+            if "contacted" in statuses.values():
+                return list(statuses.values())
             await asyncio.sleep(0.3)
 
 
@@ -106,19 +65,19 @@ async def test_a_consented_signalement_reaches_a_unit_that_reaches_the_person(ap
     left = await status_is(api, name, operator, "forwarded")
     with territorial_service(api.product, "police", "--contacted") as service:
         assert service.stdout
-        letter = json.loads(await asyncio.to_thread(service.stdout.readline))
+        shown = json.loads(await asyncio.to_thread(service.stdout.readline))
         await status_is(api, name, operator, "contacted")
-    assert (letter["signalement"], letter["contact"], letter["summary"]) == (name, {"phone": PHONE}, SUMMARY)
-    assert letter["unit"] == left["unit"]
+    assert (shown["signalement"], shown["contact"], shown["summary"]) == (name, {"phone": PHONE}, SUMMARY)
+    assert shown["unit"] == left["unit"]
     assert await shown_to_the_visitor(api, name) == ["awaiting-consent", "forwarded", "received", "contacted"]
     held = await at_rest(api.product, api.product.folder / "logs")  # type: ignore[arg-type] # it says where they are
     assert len(held) > 100
-    assert found([PHONE, WORDS, letter["signalement"]], held) >= {(name, "signalement_police.cases")}
+    assert found([PHONE, WORDS, shown["signalement"]], held) >= {(name, "signalement_police.cases")}
     assert {word for word, _ in found([PHONE, WORDS], held)} == set()
 
 
 async def test_a_unit_reroutes_nobody_s_signalement_to_its_own_key(api: Api) -> None:
-    """On the one topic where it may write, its record is set aside by both forces; no second letter leaves."""
+    """On the one topic where it may write, its record becomes a dead letter of both forces; nothing else leaves."""
     visitor = await api.opened(BORDEAUX)
     operator = await visitor.claimed_by("operator-police-1")
     await consents(visitor)
@@ -132,17 +91,17 @@ async def test_a_unit_reroutes_nobody_s_signalement_to_its_own_key(api: Api) -> 
     async with AIOKafkaProducer(bootstrap_servers=kafka) as unit:
         at = await unit.send_and_wait(topic, forged.value, forged.key, headers=forged.headers)
 
-    async def set_aside_by_both() -> bool:
-        sealer = await records_of(kafka, [dead_letters_of("signalement")])
+    async def is_a_dead_letter_of_both() -> bool:
+        dead_letters = await records_of(kafka, [dead_letters_of("signalement")])
         here = (topic, at.partition, at.offset)
-        causes = [marks_of(letter).get("dl_cause") for letter in sealer if original_offset(letter) == here]
+        causes = [marks_of(each).get("dl_cause") for each in dead_letters if original_offset(each) == here]
         return causes == [NOT_ON_ITS_TOPIC] * 2
 
-    await until(set_aside_by_both)
+    await until(is_a_dead_letter_of_both)
     assert (await status_is(api, name, operator, "forwarded"))["unit"] == left["unit"]
     published = await events_of(kafka, ["signalement.signalement-forwarded.police"])
-    sealer = {f.unit for f in published if isinstance(f, SignalementForwarded) and f.signalement == name}
-    assert sealer == {left["unit"]["id"]}
+    units = {f.unit for f in published if isinstance(f, SignalementForwarded) and f.signalement == name}
+    assert units == {left["unit"]["id"]}
 
 
 async def test_a_gendarmerie_s_unit_without_a_key_stops_it_until_there_is_one(api: Api) -> None:

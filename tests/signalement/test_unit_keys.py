@@ -10,9 +10,8 @@ from fastapi import FastAPI
 
 from services.signalement.unit_keys import UnitKeys
 from shared.events.signalement import UnitKeyRegistered
-from tests.signalement.conftest import KEYS, PATH, Log
-from tests.signalement.test_keys import on_kafka
-from tests.support.signalement.builders import BORDEAUX, CONVERSATION
+from tests.support.signalement.asking import KEYS, PATH, Log
+from tests.support.signalement.builders import BORDEAUX, CONVERSATION, as_record
 from tests.support.signalement.keys import a_private, jwk
 
 
@@ -38,7 +37,7 @@ async def test_the_administrator_keeps_the_units_keys(ask: Any, keys: UnitKeys) 
     "unit", ["mairie", "police-99-nulle-part", "police-20", "police-33-", "police-1008583", "gendarmerie-96"]
 )
 async def test_a_unit_that_cannot_be_has_no_key(ask: Any, log: Log, unit: str) -> None:
-    """Said in a sentence, and nothing is told; nor can a signalement be rerouted to it."""
+    """Said in a sentence, and nothing is published; nor can a signalement be rerouted to it."""
     answer = await ask("administrator-1", "PUT", f"{KEYS}/{unit}", {"jwk": jwk("bordeaux")})
     assert (answer.status_code, answer.json()["reason"], log.published) == (422, "unit", [])
     path = f"{PATH}/police-{CONVERSATION}-{'0' * 12}/reroute"
@@ -47,9 +46,9 @@ async def test_a_unit_that_cannot_be_has_no_key(ask: Any, log: Log, unit: str) -
 
 
 async def test_a_key_of_before_whose_unit_cannot_be_is_revoked(ask: Any, keys: UnitKeys) -> None:
-    """It is listed, and would never go away."""
-    said = {"name": "", "force": "police", "jwk": jwk("bordeaux")}
-    keys.consumed(on_kafka(UnitKeyRegistered.now(unit="police-99-nulle-part", **said)))
+    """Listed as it is, it would never go away."""
+    fields = {"name": "", "force": "police", "jwk": jwk("bordeaux")}
+    keys.consumed(as_record(UnitKeyRegistered.now(unit="police-99-nulle-part", **fields)))
     path = f"{KEYS}/police-99-nulle-part"
     assert (await ask("administrator-1", "GET", path)).status_code == 200
     assert (await ask("administrator-1", "DELETE", path)).status_code == 204
@@ -71,7 +70,7 @@ async def test_a_key_that_must_not_be_used_is_not_registered(ask: Any, app: Fast
 
 
 @pytest.mark.parametrize("what", ["brackets", "half a character", "deep members", "a number too long"])
-async def test_a_key_that_could_not_be_shown_again_is_refused_before_it_is_told(
+async def test_a_key_that_could_not_be_shown_again_is_refused_before_it_is_published(
     ask: Any, log: Log, what: str
 ) -> None:
     """With the sentence that any other text would get which is no key."""
@@ -79,13 +78,13 @@ async def test_a_key_that_could_not_be_shown_again_is_refused_before_it_is_told(
     abyss: list[Any] = []
     for _ in range(300):
         abyss = [abyss]
-    given = {
+    keys = {
         "brackets": "[" * 4000,
         "half a character": json.dumps(public | {"kid": "\ud800"}),
         "deep members": public | {"note": abyss},
         "a number too long": public | {"note": 2**70},
     }
-    answer = await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", {"jwk": given[what]})
+    answer = await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", {"jwk": keys[what]})
     assert (answer.status_code, answer.json()["reason"]) == (422, "key")
     assert answer.json()["errors"] == [{"field": "jwk", "reason": "unreadable"}]
     assert "JWK" in answer.json()["detail"]

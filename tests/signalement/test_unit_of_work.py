@@ -1,4 +1,4 @@
-"""What signalement keeps: the same on the double and on a real document server; fenced against who is superseded."""
+"""Signalement's store, the same on the double and on a real document server; fenced against a superseded process."""
 
 from collections.abc import AsyncIterator
 from datetime import date
@@ -10,7 +10,7 @@ import pytest
 from services.signalement.domain.decide import decide
 from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import UnitOfWork, make_indexes
-from shared.events.signalement import AcknowledgementRefused, HolderNoted, InSignalementLog, TextGiven
+from shared.events.signalement import AcknowledgementRefused, HolderNoted, TextGiven
 from shared.failures import Superseded
 from shared.mongo import database
 from tests.support.doubles import MemoryDatabase, Published
@@ -23,8 +23,9 @@ from tests.support.signalement.builders import (
     a_consent,
     a_draft,
     a_withdrawal,
-    published,
+    an_event,
 )
+from tests.support.signalement.group import decide_and_write
 
 
 @pytest.fixture(params=["memory", "real"])
@@ -40,22 +41,15 @@ async def documents(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
     found.client.close()
 
 
-async def consume(unit_of_work: UnitOfWork, *events: InSignalementLog) -> None:
-    """Do with each fact what its handler does."""
-    for event in events:
-        unit_of_work.keep(*decide(await unit_of_work.load(event.conversation), event))
-    await unit_of_work.flush()
-
-
 def a_text() -> TextGiven:
-    """A sealed text."""
+    """A text that is not even sealed: the store does not look into it."""
     return TextGiven.now(conversation=CONVERSATION, force="police", jwe="sealed")
 
 
 async def test_a_case_is_read_as_it_was_written(documents: Any) -> None:
-    """By whoever decides next, and by the endpoints."""
+    """By the process that decides next, and by the endpoints."""
     published_, events = Published(), [a_claim(), a_draft(), a_consent()]
-    await consume(UnitOfWork(documents, published_), *events)
+    await decide_and_write(UnitOfWork(documents, published_), *events)
     case = await UnitOfWork(documents, published_).load(CONVERSATION)
     assert case == History(*events).case == await Queries(documents).case(CONVERSATION)
     assert list(await UnitOfWork(documents, published_).waits()) == [CONVERSATION]
@@ -67,21 +61,21 @@ async def test_signalements_are_found_by_who_wrote_them_and_by_where_they_are(do
     unit_of_work, queries = UnitOfWork(documents, Published()), Queries(documents)
     other = f"04-{'b' * 32}"
     theirs = a_draft(ADAM, conversation=other, signalement=f"police-{other}-{'0' * 12}")
-    await consume(unit_of_work, a_claim(), a_draft(), a_consent())
-    await consume(unit_of_work, published(HolderNoted, conversation=other, operator=ADAM), theirs)
+    await decide_and_write(unit_of_work, a_claim(), a_draft(), a_consent())
+    await decide_and_write(unit_of_work, an_event(HolderNoted, conversation=other, operator=ADAM), theirs)
     assert [c for c, _ in await queries.signalements()] == [CONVERSATION, other]
     assert [one.operator for _, one in await queries.signalements(operators=EVE)] == [EVE]
     assert [one.operator for _, one in await queries.signalements(statuses="withdrawn")] == []
     assert len(await queries.signalements(statuses="awaiting-consent")) == 2
 
 
-async def test_a_superseded_process_writes_and_tells_nothing(documents: Any) -> None:
+async def test_a_superseded_process_writes_and_publishes_nothing(documents: Any) -> None:
     """Neither over what was written meanwhile, nor beside it."""
     published_late = Published()
     late = UnitOfWork(documents, published_late)
-    await consume(late, a_claim())
+    await decide_and_write(late, a_claim())
     late.keep(*decide(await late.load(CONVERSATION), a_draft()))
-    await consume(UnitOfWork(documents, Published()), a_claim(ADAM))
+    await decide_and_write(UnitOfWork(documents, Published()), a_claim(ADAM))
     with pytest.raises(Superseded):
         await late.flush()
     assert published_late == []
@@ -94,22 +88,22 @@ async def test_sealed_texts_go_when_they_are_not_needed(documents: Any) -> None:
     """The first of an id holds; a withdrawal deletes those that it leaves without use; days end all."""
     unit_of_work, text, other = UnitOfWork(documents, Published()), a_text(), a_text()
     consent = a_consent()
-    for given in (text, other, text.model_copy(update={"jwe": "changed"})._in(text._envelope)):
-        await unit_of_work.add_piece(given)
+    for piece in (text, other, text.model_copy(update={"jwe": "changed"})._in(text._envelope)):
+        await unit_of_work.add_piece(piece)
     assert await unit_of_work.piece(text.id) == "sealed"
-    await consume(unit_of_work, a_claim(), a_draft(text=text.id), consent)
+    await decide_and_write(unit_of_work, a_claim(), a_draft(text=text.id), consent)
     assert await unit_of_work.there([text.id, other.id, uuid4()]) == {text.id, other.id}
-    await consume(unit_of_work, a_withdrawal(consent))
+    await decide_and_write(unit_of_work, a_withdrawal(consent))
     assert await unit_of_work.there([text.id, other.id]) == {other.id}
     await unit_of_work.forget_days([date.fromisoformat(other.time.date().isoformat())])
     assert await unit_of_work.piece(other.id) is None
 
 
 async def test_refused_answers_are_counted_once_each(documents: Any) -> None:
-    """Told again after a crash, they are the same."""
+    """Published again after a crash, they are the same."""
     unit_of_work = UnitOfWork(documents, Published())
-    said = {"signalement": f"police-{CONVERSATION}-{'0' * 12}", "unit": "u", "fault": "secret"}
-    refusals = [published(AcknowledgementRefused, request=uuid4(), **said) for _ in range(2)]
+    fields = {"signalement": f"police-{CONVERSATION}-{'0' * 12}", "unit": "u", "fault": "secret"}
+    refusals = [an_event(AcknowledgementRefused, request=uuid4(), **fields) for _ in range(2)]
     for event in (*refusals, refusals[0]):
         unit_of_work.keep(None, [event])
         await unit_of_work.flush()

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from aiokafka.structs import ConsumerRecord
+
 from services.signalement.domain.case import Case, Signalement
 from services.signalement.domain.decide import decide
 from services.signalement.domain.due import Limits, due
@@ -48,7 +50,7 @@ def later(hours: float) -> datetime:
     return MORNING + timedelta(hours=hours)
 
 
-def published(
+def an_event(
     kind: type[InSignalementLog],
     at: datetime = MORNING,
     stay: int = 1,
@@ -62,47 +64,54 @@ def published(
 
 def a_stay(stay: int = 1, unit: Unit | None = PESSAC) -> StayNoted:
     """The conversation comes to the police."""
-    return published(StayNoted, stay=stay, unit=unit)
+    return an_event(StayNoted, stay=stay, unit=unit)
 
 
 def a_claim(operator: str = EVE, stay: int = 1) -> HolderNoted:
-    """An operator has it; nobody, if none is named."""
-    return published(HolderNoted, stay=stay, operator=operator)
+    """An operator has the conversation; nobody, if none is named."""
+    return an_event(HolderNoted, stay=stay, operator=operator)
 
 
 def a_draft(operator: str = EVE, **body: Any) -> DraftRequested:
     """An operator writes."""
     id_ = uuid4()
     name = f"police-{CONVERSATION}-{id_.hex[:12]}"
-    said = {"signalement": name, "operator": operator, "text": uuid4(), "urgency": "normal", **body}
-    return published(DraftRequested, named=id_, **said)
+    fields = {"signalement": name, "operator": operator, "text": uuid4(), "urgency": "normal", **body}
+    return an_event(DraftRequested, named=id_, **fields)
 
 
 def a_consent(unit: Unit = BORDEAUX, stay: int = 1, unit_force: Force = "police") -> ConsentNoted:
     """The visitor consents, for that unit."""
-    said = {"consent": uuid4(), "contact": uuid4(), "transmitted": ("name", "phone")}
-    return published(ConsentNoted, stay=stay, unit=unit, unit_force=unit_force, **said)
+    body = {"consent": uuid4(), "contact": uuid4(), "transmitted": ("name", "phone")}
+    return an_event(ConsentNoted, stay=stay, unit=unit, unit_force=unit_force, **body)
 
 
 def a_withdrawal(consent: ConsentNoted, stay: int = 1) -> WithdrawalNoted:
-    """The visitor takes it back."""
-    return published(WithdrawalNoted, stay=stay, consent=consent.consent)
+    """The visitor takes that consent back."""
+    return an_event(WithdrawalNoted, stay=stay, consent=consent.consent)
 
 
 def an_end(*, erased: bool = False, stay: int = 1) -> EndNoted:
-    """It goes to the other force, or is erased."""
-    return published(EndNoted, stay=stay, erased=erased)
+    """The conversation goes to the other force, or is erased."""
+    return an_event(EndNoted, stay=stay, erased=erased)
 
 
 def a_reroute(signalement: str, unit: Unit = PESSAC, **more: str) -> RerouteRequested:
     """The supervisor chooses another unit."""
-    said = {"supervisor": "supervisor", "unit": unit, "unit_force": "police", **more}
-    return published(RerouteRequested, signalement=signalement, at=later(1), **said)
+    body = {"supervisor": "supervisor", "unit": unit, "unit_force": "police", **more}
+    return an_event(RerouteRequested, signalement=signalement, at=later(1), **body)
 
 
 def secret_of(signalement: str, unit: str, number: int) -> str:
     """The secret that the signalements of these histories hold, sealed."""
     return f"{signalement}/{unit}/{number}"
+
+
+def as_record(event: Event, body: bytes | None = None) -> ConsumerRecord:
+    """An event as a consumer reads it, or one with another body."""
+    record = event.record("signalement")
+    value = record.value if body is None else body
+    return ConsumerRecord(record.topic, 0, 1, 0, 0, record.key, value, None, -1, -1, tuple(record.headers))
 
 
 class Registered(dict[str, str]):
@@ -149,8 +158,8 @@ class History:
         """The unit that has it answers, with the right secret unless another is given."""
         one = self.one
         secret = changed.pop("secret", secret_of(one.id, one.unit.id, one.forwardings))
-        said = {"signalement": one.id, "unit": one.unit.id, "answer": answer, **changed}
-        return self.consume(published(AcknowledgementNoted, secret_hash=hash_of_secret(secret), **said))
+        body = {"signalement": one.id, "unit": one.unit.id, "answer": answer, **changed}
+        return self.consume(an_event(AcknowledgementNoted, secret_hash=hash_of_secret(secret), **body))
 
     @property
     def one(self) -> Signalement:

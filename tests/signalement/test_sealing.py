@@ -1,0 +1,84 @@
+"""The signalement that leaves is sealed to its unit's key; without a key of ours or theirs it does not leave."""
+
+import json
+
+import pytest
+
+from services.signalement.sealer import NoKey, Sealer
+from tests.support.signalement.builders import (
+    BORDEAUX,
+    CONVERSATION,
+    MORNING,
+    PESSAC,
+    Registered,
+    a_reroute,
+    kinds,
+    later,
+)
+from tests.support.signalement.consented import PHONE, SUMMARY, an_answer, consent_to_a_draft
+from tests.support.signalement.group import Group
+from tests.support.signalement.keys import jwk, opened
+
+
+async def test_what_is_consented_leaves_sealed_to_the_units_key() -> None:
+    """With all that the unit needs, and the secret to answer with."""
+    group = Group()
+    await consent_to_a_draft(group)
+    assert kinds(await group.tick()) == ["signalement-dispatched", "signalement-forwarded"]
+    (left,) = group.forwarded
+    plain = opened(left.jwe, "police")
+    assert len(plain.pop("secret")) == 43
+    assert plain == {
+        "signalement": left.signalement, "unit": BORDEAUX.model_dump(), "urgency": "urgent",
+        "time": MORNING.isoformat(), "transmitted": ["phone"], "contact": {"phone": PHONE}, "summary": SUMMARY,
+    }  # fmt: skip
+
+
+async def test_each_forwarding_has_another_secret() -> None:
+    """Sealed for the same unit again, once another one had it: its former secret does not count any more."""
+    group = Group()
+    await consent_to_a_draft(group)
+    await group.tick()
+    for unit in (PESSAC, BORDEAUX):
+        await group.consume(a_reroute(group.forwarded[0].signalement, unit))
+    plain = [opened(left.jwe, "police") for left in group.forwarded]
+    assert [each["unit"]["id"] for each in plain] == [BORDEAUX.id, PESSAC.id, BORDEAUX.id]
+    assert len({each["secret"] for each in plain}) == 3
+    late = await group.consume(*await group.consume(an_answer(group, secret=plain[0]["secret"])))
+    assert kinds(late) == ["acknowledgement-refused"]
+
+
+async def test_without_its_own_key_it_waits() -> None:
+    """As for any dependency: nothing is dead-lettered, and nothing leaves unsealed."""
+    group = Group()
+    await consent_to_a_draft(group)
+    group.sealer = Sealer(None)
+    group.restart()
+    with pytest.raises(NoKey):
+        await group.tick()
+    assert group.forwarded == []
+
+
+async def test_what_was_sealed_to_a_former_key_leaves_all_the_same() -> None:
+    """Once that key is among those that open; without it, that is seen, and said once."""
+    group = Group()
+    await consent_to_a_draft(group)
+    group.sealer = Sealer(jwk("its next", private=True))
+    group.restart()
+    assert kinds(await group.tick()) == ["signalement-stopped"]
+    (case,) = await group.unit_of_work.cases([CONVERSATION])
+    assert [one.obstacle for one in case.signalements.values()] == ["unreadable"]
+    assert await group.tick(later(1000)) == []
+    group.sealer = Sealer(jwk("its next", private=True), jwk("signalement", private=True))
+    group.restart()
+    assert kinds(await group.tick()) == ["signalement-dispatched", "signalement-forwarded"]
+
+
+async def test_a_key_that_seals_nothing_stops_what_was_to_leave() -> None:
+    """Nothing is parked: the events after it, a withdrawal too, are consumed."""
+    group = Group()
+    group.keys = Registered({"police": json.dumps(json.loads(jwk("police")) | {"use": "sig"})})
+    await consent_to_a_draft(group)
+    assert kinds(await group.tick()) == ["signalement-stopped"]
+    (case,) = await group.unit_of_work.cases([CONVERSATION])
+    assert [one.obstacle for one in case.signalements.values()] == ["no-key"]

@@ -1,0 +1,60 @@
+"""A draft and its consent, as the operator's endpoint and chat publish them; and the unit's answer."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from shared.cloudevents.event import Envelope, Event, TopicOffset
+from shared.events.chat import ConsentRecorded, ContactGiven
+from shared.events.signalement import TextGiven
+from shared.events.territory import SignalementAcknowledged
+from shared.identifiers import Stay
+from shared.sealing import Sealed, jwe_to
+from tests.support.builders import POLICE
+from tests.support.signalement.builders import BORDEAUX, CONVERSATION, MORNING, a_claim, a_draft
+from tests.support.signalement.group import Group
+from tests.support.signalement.keys import jwk, own_sealer
+
+FACTS_SAID = "Il l’attendait chaque soir devant chez elle."
+PHONE = "06 12 34 56 78"
+SUMMARY = {"facts": FACTS_SAID, "date": "mars", "place": "Pessac", "offence": "freedom", "urgency": "urgent"}
+
+
+def from_chat(kind: type[Event], stay: Stay = POLICE, **body: Any) -> Any:
+    """An event of a conversation's log."""
+    return kind.now(stay=stay, **{"conversation": CONVERSATION, **body})
+
+
+def a_recorded(contact: ContactGiven, stay: Stay = POLICE) -> ConsentRecorded:
+    """The visitor's consent, as chat publishes it."""
+    return from_chat(
+        ConsentRecorded, stay, request=uuid4(), unit=BORDEAUX, unit_force="police", contact=contact.id,
+        transmitted=("phone",), details=Sealed(key="k", box="x"), text_version="1", language="fr",
+    )  # fmt: skip
+
+
+def a_contact() -> ContactGiven:
+    """How to reach the visitor, as chat seals it."""
+    sealed = jwe_to(jwk("signalement"), json.dumps({"phone": PHONE}).encode())
+    return ContactGiven.now(conversation=CONVERSATION, force="police", jwe=sealed)
+
+
+def a_text() -> TextGiven:
+    """The operator's words, as the endpoint seals them."""
+    return TextGiven.now(conversation=CONVERSATION, force="police", jwe=own_sealer().seal(SUMMARY))
+
+
+async def consent_to_a_draft(group: Group) -> None:
+    """Have the group consume a draft, its consent, and all that they name."""
+    text, contact = a_text(), a_contact()
+    noted = await group.consume(text, contact, a_recorded(contact))
+    await group.consume(a_claim(), a_draft(text=text.id, urgency="urgent"), *noted)
+
+
+def an_answer(group: Group, unit: str = BORDEAUX.id, **changed: str) -> SignalementAcknowledged:
+    """A unit's answer, as its record has it."""
+    body = {"signalement": group.forwarded[-1].signalement, "status": "received", "secret": "", **changed}
+    topic_offset = TopicOffset("territory.signalement-acknowledged.police", 2, 7)
+    return SignalementAcknowledged.read(
+        Envelope(uuid4(), MORNING, topic_offset=topic_offset, key=unit), json.dumps(body).encode()
+    )
