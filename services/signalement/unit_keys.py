@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 import structlog
 from aiokafka.structs import ConsumerRecord
 
 from shared.cloudevents.belief import one_of
-from shared.cloudevents.event import Event
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.failures import DependencyUnavailable, Undecodable
 from shared.forces import Force
@@ -46,6 +45,7 @@ class UnitKeys:
     def __init__(self, follow: Follow, when_changed: Callable[[], None], *, local: bool) -> None:
         self.topic = follow(self.consumed)
         self._when_changed = when_changed
+        self._news = asyncio.Event()
         self._local = local
         self._last: dict[str, UnitKeyRegistered | UnitKeyRevoked] = {}
 
@@ -58,6 +58,7 @@ class UnitKeys:
             return
         if event:
             self._last[event.unit] = event
+            self._news.set()
             self._when_changed()
 
     def key(self, unit: str, force: Force) -> str | None:
@@ -74,14 +75,12 @@ class UnitKeys:
         """Whether a key of this unit was ever registered."""
         return unit in self._last
 
-    async def wait_for(self, event: Event, within: float = 5.0) -> bool:
-        """Wait until this is the last event of its unit; whether it came in time."""
-        unit = getattr(event, "unit", "")
-        for _ in range(int(within / 0.05)):
-            if (last := self._last.get(unit)) and last.id == event.id:
-                return True
-            await asyncio.sleep(0.05)
-        return False
+    async def wait_for(self, event: UnitKeyRegistered | UnitKeyRevoked) -> Literal[True]:
+        """Wait until this is the last event of its unit."""
+        while (last := self._last.get(event.unit)) is None or last.id != event.id:
+            self._news.clear()
+            await self._news.wait()
+        return True
 
     def _usable(self, unit: str) -> str | None:
         event = self._last.get(unit)

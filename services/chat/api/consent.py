@@ -12,7 +12,6 @@ from services.chat.api.messages import sealed
 from services.chat.api.ports import ChatPorts, Ports, Visitor
 from services.chat.api.requests import (
     REASONS,
-    WITHIN,
     Asked,
     Operator,
     answer,
@@ -39,6 +38,7 @@ from shared.http.units import AnyUnit
 from shared.identifiers import RECEPTION, Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
+from shared.runtime.asking import WITHIN
 from shared.sealing import jwe_to
 
 consent = APIRouter(prefix="/api/chat/conversations/{conversation}/consent", tags=["consent"])

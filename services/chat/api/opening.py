@@ -9,7 +9,7 @@ from pydantic import BaseModel, StringConstraints
 
 from services.chat.api.address import address_of
 from services.chat.api.ports import Ports, Visitor, trace_of
-from services.chat.api.requests import WITHIN, Asked, answer, settle, stay_of, unconfirmed
+from services.chat.api.requests import Asked, answer, settle, stay_of, unconfirmed
 from services.chat.content.themes import THEMES, Theme
 from shared.cloudevents.event import request_id
 from shared.events.chat import ConversationOpened, ErasureRequested, ReopenRequested
@@ -17,6 +17,7 @@ from shared.events.values import Code, Commune, ConversationId
 from shared.identifiers import RECEPTION, new_conversation
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
+from shared.runtime.asking import WITHIN
 
 opening = APIRouter(prefix="/api/chat", tags=["visitors"])
 

@@ -1,6 +1,5 @@
 """Requests and their replies: an endpoint publishes one, and waits for its one reply."""
 
-import asyncio
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any
@@ -20,11 +19,10 @@ from shared.identifiers import Stay
 from shared.identity import Staff, requires
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
+from shared.runtime import asking
 
 requests = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["requests"])
 Operator = Annotated[Staff, Depends(requires("operator"))]
-WITHIN = 5.0
-"""Seconds that an endpoint waits, at most."""
 REASONS = {
     "already-claimed": "Un autre opérateur a déjà pris cette conversation.",
     "not-yours": "Cette conversation n’est pas la vôtre : prenez-la d’abord.",
@@ -49,19 +47,15 @@ class Asked(BaseModel):
 
 
 async def settle(ports: ChatPorts, request: InConversation) -> Reply | None:
-    """Tell a request and return its reply; None when it is not known in time. Listens before it tells."""
-    conversation, loop = request.conversation, asyncio.get_running_loop()
-    until = loop.time() + WITHIN
+    """Publish a request and give its reply; None when it is not known in time."""
+    conversation = request.conversation
     with ports.relay.expecting(conversation, uuid5(request.id, REPLY)) as coming:
         if known := await known_reply(ports, conversation, [request.id]):
             return known
         try:
-            await ports.publish.acknowledged(request, within=WITHIN)
-            reply = await asyncio.wait_for(coming, max(0.01, until - loop.time()))
+            reply = await asking.ask(ports.publish, request, reply=coming)
         except NotAcknowledged:
             raise unconfirmed() from None
-        except TimeoutError:
-            return None
     return reply if isinstance(reply, Reply) else None
 
 
@@ -73,7 +67,7 @@ async def ask(
     kind: type[InConversation],
     body: Mapping[str, Any],
 ) -> Response:
-    """Tell what a member of the staff asks, and answer with its reply; asked again, the same."""
+    """Publish what a member of the staff asks, and answer with its reply; asked again, the same."""
     request = request_id(asked, staff.sub, kind)
     if known := await known_reply(ports, conversation, [request]):
         return answer(conversation, asked, known)  # asked before, maybe of a stay that is over
@@ -94,20 +88,20 @@ def answer(conversation: str, request: UUID, reply: Reply | None) -> Response:
     """200 with the reply, 409 with the reason, 202 with the address at which to ask again."""
     if reply is None:
         where = f"/api/chat/conversations/{conversation}/requests/{request}"
-        return JSONResponse({"request": str(request)}, 202, {"Location": where})
+        return asking.pending(JSONResponse({"request": str(request)}), where)
     if isinstance(reply, RequestRefused):
         raise Problem(409, "Refusé", REASONS[reply.reason], reason=reply.reason)
     return JSONResponse(described(reply))
 
 
 def described(reply: Reply) -> dict[str, Any]:
-    """The reply's fact, as the API shows it."""
+    """The reply, as the API shows it."""
     body = reply.model_dump(mode="json")
     return {"id": str(reply.id), "type": reply.type, "time": reply.time.isoformat(), **body}
 
 
 def unconfirmed() -> Problem:
-    """Kafka has not said that it has it: it may have it all the same."""
+    """The answer when Kafka has not acknowledged an event in time: it may have it all the same."""
     return Problem(
         503, "Pas encore confirmé", "Réessayez avec le même identifiant.", headers={"Retry-After": "1"}
     )

@@ -7,12 +7,13 @@ from pydantic import BaseModel, StringConstraints
 
 from services.chat.api.address import address_of
 from services.chat.api.ports import Bearer, ChatPorts, Ports, Visitor, token_of
-from services.chat.api.requests import WITHIN, unconfirmed
+from services.chat.api.requests import unconfirmed
 from services.chat.keys.conversation_keys import NoKey
 from shared.events.chat import KeyMade
 from shared.events.values import ConversationId
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
+from shared.runtime.asking import WITHIN
 
 resume = APIRouter(prefix="/api/chat", tags=["visitors"])
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from services.chat.api.messages import another_text, post, too_late
 from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, unknown_conversation
-from services.chat.api.requests import WITHIN, asked_again_later, stay_of, unconfirmed
+from services.chat.api.requests import asked_again_later, stay_of, unconfirmed
 from services.chat.relay import frames
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.frames import ShownEvent
@@ -23,6 +23,7 @@ from shared.events.values import ConversationId
 from shared.identifiers import Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
+from shared.runtime.asking import WITHIN
 
 stream = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["conversation"])
 STILL_HERE = 15.0

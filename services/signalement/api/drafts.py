@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, BeforeValidator, StringConstraints, field_validator, model_validator
 
 from services.signalement.api.access import Operator, force_of
-from services.signalement.api.ports import Ports, SignalementPorts, within_reach
+from services.signalement.api.ports import Ports, SignalementPorts
 from services.signalement.api.requests import REPLIES, reply
 from services.signalement.api.shown import ShortText, SignalementShown
 from services.signalement.domain.case import Case
@@ -20,6 +20,7 @@ from shared.http.units import AnyUnit
 from shared.identifiers import partition_of
 from shared.identity import Staff
 from shared.problems import Problem
+from shared.runtime.asking import in_time
 
 router = APIRouter(prefix="/api/signalement", tags=["signalements"])
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
@@ -82,11 +83,15 @@ async def draft_signalement(draft: Draft, staff: Operator, ports: Ports) -> Resp
     request = request_id(draft.id, staff.sub, DraftRequested)
     signalement = f"{force}-{conversation}-{request.hex[:12]}"
     # the claim may be on its way from the conversation's log
-    case = await ports.until(force, conversation, lambda c: c.operator == staff.sub or request in c.replies)
+    claimed = ports.case_once(force, conversation, lambda c: c.operator == staff.sub or request in c.replies)
+    case = await in_time(claimed, ports.patience)
     if case is None or request not in case.replies:
-        with within_reach():
-            await ports.publish.acknowledged(*_draft_events(draft, staff, ports, request, signalement))
-        case = await ports.until(force, conversation, lambda c: _is_settled(c, request, signalement))
+        case = await ports.ask(
+            *_draft_events(draft, staff, ports, request, signalement),
+            force=force,
+            conversation=conversation,
+            is_so=lambda c: _is_settled(c, request, signalement),
+        )
     return reply(ports, case, draft.id, request, signalement, 201, conversation)
 
 

@@ -1,7 +1,6 @@
 """The ports of signalement's endpoints, and how they wait until a request is decided."""
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -13,11 +12,12 @@ from services.signalement.domain.due import Limits
 from services.signalement.sealer import Sealer
 from services.signalement.store.queries import Queries
 from services.signalement.unit_keys import UnitKeys
+from shared.cloudevents.event import Event
 from shared.forces import Force
 from shared.http.answers import reaching
 from shared.kafka.handlers import PublishInTime
+from shared.runtime.asking import WITHIN, ask, polled
 
-STEP = 0.05
 within_reach = partial(
     reaching, "Pas encore confirmé", "Réessayez avec le même identifiant.", {"Retry-After": "1"}
 )
@@ -34,19 +34,28 @@ class SignalementPorts:
     limits: Limits
     local: bool
     partitions: int
-    patience: float = 5.0
+    patience: float = WITHIN
     """Seconds that an endpoint waits for the reply to its request."""
 
-    async def until(self, force: Force, conversation: str, is_so: Callable[[Case], bool]) -> Case | None:
-        """The case, once it is so, or as it is when our patience ends."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + self.patience
-        while True:
-            with within_reach():
-                case = await self.queries[force].case(conversation)
-            if (case and is_so(case)) or loop.time() >= end:
-                return case
-            await asyncio.sleep(STEP)
+    async def case(self, force: Force, conversation: str) -> Case | None:
+        """The case, as its store has it; 503 when the store does not answer."""
+        with within_reach():
+            return await self.queries[force].case(conversation)
+
+    def case_once(
+        self, force: Force, conversation: str, is_so: Callable[[Case], bool]
+    ) -> Coroutine[None, None, Case | None]:
+        """The case, once it is so."""
+        return polled(partial(self.case, force, conversation), lambda case: case is not None and is_so(case))
+
+    async def ask(
+        self, *request: Event, force: Force, conversation: str, is_so: Callable[[Case], bool]
+    ) -> Case | None:
+        """Publish a request and give the case once it is so, or as it is when our patience ends."""
+        reply = self.case_once(force, conversation, is_so)
+        with within_reach():
+            case = await ask(self.publish, *request, reply=reply, within=self.patience)
+        return case or await self.case(force, conversation)
 
 
 async def _ports(request: Request) -> SignalementPorts:

@@ -13,6 +13,7 @@ from services.signalement.domain.case import Case, Signalement
 from shared.cloudevents.event import request_id
 from shared.events.signalement import DraftRequested, RerouteRequested, SignalementRefused
 from shared.events.values import ConversationId
+from shared.runtime.asking import pending
 
 router = APIRouter(prefix="/api/signalement", tags=["signalements"])
 REPLIES: dict[int | str, dict[str, Any]] = {
@@ -69,4 +70,4 @@ def decided_signalement(case: Case | None, request: UUID, signalement: str) -> S
 def not_yet(conversation: str, asked: UUID, signalement: str) -> JSONResponse:
     """Answer 202, and where to ask again: the request is published, and not decided in time."""
     where = f"/api/signalement/conversations/{conversation}/requests/{asked}"
-    return JSONResponse({"signalement": signalement}, 202, headers={"Location": where})
+    return pending(JSONResponse({"signalement": signalement}), where)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.signalement.api.access import Supervisor, own_log_of, unknown_signalement
-from services.signalement.api.ports import Ports, within_reach
+from services.signalement.api.ports import Ports
 from services.signalement.api.requests import REPLIES, reply
 from services.signalement.api.shown import SignalementShown
 from shared.cloudevents.event import request_id
@@ -39,10 +39,10 @@ async def reroute_signalement(
         unit=chosen.unit.unit,
         unit_force=chosen.unit.force,
     )
-    with within_reach():
-        case = await ports.queries[force].case(conversation)
-        if case is None or signalement not in case.signalements:
-            raise unknown_signalement()
-        await ports.publish.acknowledged(event)
-    case = await ports.until(force, conversation, lambda c: request in c.replies)
+    case = await ports.case(force, conversation)
+    if case is None or signalement not in case.signalements:
+        raise unknown_signalement()
+    case = await ports.ask(
+        event, force=force, conversation=conversation, is_so=lambda c: request in c.replies
+    )
     return reply(ports, case, chosen.id, request, signalement, 200, conversation)

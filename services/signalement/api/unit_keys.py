@@ -15,6 +15,7 @@ from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.forces import FORCES, Force
 from shared.http.units import UNIT
 from shared.problems import Problem
+from shared.runtime.asking import ask
 from shared.sealing import UnusableKey, check_public
 
 router = APIRouter(prefix="/api/signalement/unit-keys", tags=["supervision"])
@@ -127,8 +128,8 @@ async def _publish(
 ) -> None:
     """Publish a change of a key, and wait until it is consumed here; else the answer is 202."""
     with within_reach():
-        await ports.publish.acknowledged(event)
-    if not await ports.keys.wait_for(event, ports.patience):
+        is_here = await ask(ports.publish, event, reply=ports.keys.wait_for(event), within=ports.patience)
+    if not is_here:
         response.status_code = 202
 
 
