@@ -1,4 +1,4 @@
-"""How fast communes are found, and how surely, as people write them: in process, over HTTP, beside a peer."""
+"""The speed and the accuracy of the search for communes, as people write them: in process, over HTTP, by a peer."""
 
 import argparse
 import http.client
@@ -23,7 +23,7 @@ from deploy.local.memory import resident
 from deploy.local.ports import LOOPBACK, answers, free_port
 from deploy.local.services import Services
 from services.router.domain.commune import Commune
-from services.router.editions.bundled import bundled_atlas
+from services.router.editions.bundled import bundled_edition_in_force
 
 EACH = int(os.environ.get("QUERIES", "1000"))
 SEED, LIMIT = 2026, 8
@@ -32,7 +32,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Query(NamedTuple):
-    """What is typed, and the name and code of the commune that is meant; empty for no place at all."""
+    """A typed text, and the name and code of the commune that is meant; empty for no commune at all."""
 
     typed: str
     name: str
@@ -40,13 +40,13 @@ class Query(NamedTuple):
 
 
 Search = Callable[[str], list[str]]
-"""The codes that are found."""
+"""A search: the codes of the communes that it finds for a typed text."""
 
 
-def queries(places: list[Commune], former: list[tuple[str, str]]) -> dict[str, list[Query]]:
+def queries(communes: list[Commune], former: list[tuple[str, str]]) -> dict[str, list[Query]]:
     """Thousands of queries from the real names, the same in every run."""
     random = Random(SEED)
-    drawn = random.sample(places, EACH)
+    drawn = random.sample(communes, EACH)
     was = [Query(name, name, code) for name, code in random.sample(former, min(EACH, len(former)))]
     return {
         "exact": [Query(c.name, c.name, c.code) for c in drawn],
@@ -72,7 +72,7 @@ def _plain(name: str) -> str:
 
 
 def _mistyped(random: Random, name: str) -> str:
-    """One letter left out, added, wrong, or swapped with the next."""
+    """A name with a letter left out, added, wrong, or swapped with the next."""
     at, letter = random.randrange(len(name)), random.choice(LETTERS)
     left, here, right = name[:at], name[at], name[at + 1 :]
     return random.choice(
@@ -89,22 +89,24 @@ def _nonsense(random: Random) -> str:
     return "".join(random.choice(f"{LETTERS} ") for _ in range(random.randint(5, 20))).strip() or "qzx"
 
 
-class Judge:
-    """Whether what was found is what was meant."""
+class Expected:
+    """The communes that the queries mean."""
 
-    def __init__(self, places: list[Commune], former: list[tuple[str, str]]) -> None:
-        names = [(place.code, place.name) for place in places] + [(code, name) for name, code in former]
+    def __init__(self, communes: list[Commune], former: list[tuple[str, str]]) -> None:
+        names = [(commune.code, commune.name) for commune in communes] + [
+            (code, name) for name, code in former
+        ]
         self._names: dict[str, list[str]] = {}
         self._namesakes: dict[str, set[str]] = {}
-        self._postal = {place.code: place.postal_codes for place in places}
+        self._postal = {commune.code: commune.postal_codes for commune in communes}
         for code, name in names:
             self._names.setdefault(code, []).append(_plain(name))
             self._namesakes.setdefault(_plain(name), set()).add(code)
 
     def is_right(self, found: list[str], asked: Query, first: int, *, beginning: bool) -> bool:
-        """Whether it is among the first so many: it, or a namesake, since nothing typed tells them apart.
+        """Whether the commune that was meant, or a namesake, is among the first so many.
 
-        Of no place at all nothing is right. Of a beginning or a postal code that many share, so many are.
+        For no commune at all, nothing is right. For a beginning or a postal code that many share, any of them is.
         """
         if not asked.code:
             return not found
@@ -119,7 +121,7 @@ class Judge:
         return any(f" {_plain(typed).replace(chr(39), ' ').strip()}" in name for name in names)
 
 
-def measured(search: Search, asked: list[Query], judge: Judge, *, beginning: bool) -> list[str]:
+def measured(search: Search, asked: list[Query], expected: Expected, *, beginning: bool) -> list[str]:
     """Milliseconds at the median, the 95th and the 99th of a hundred; how many of a hundred are found."""
     took, found = [], []
     for query in asked:
@@ -129,7 +131,7 @@ def measured(search: Search, asked: list[Query], judge: Judge, *, beginning: boo
     cuts = quantiles(took, n=100)
     right = [
         sum(
-            judge.is_right(f, query, first, beginning=beginning)
+            expected.is_right(f, query, first, beginning=beginning)
             for f, query in zip(found, asked, strict=True)
         )
         for first in (1, 5, LIMIT)
@@ -143,34 +145,36 @@ def main() -> None:
     parser.add_argument("--peer", metavar="URL", help="a server of the State's API: URL/communes?nom=…")
     parser.add_argument("--libraries", action="store_true", help="beside rapidfuzz and symspellpy, if here")
     chosen = parser.parse_args()
-    atlas = bundled_atlas()
-    cities = {commune.city for commune in atlas.territory.communes.values()}
-    places = [c for c in atlas.territory.communes.values() if c.code not in cities]
-    former = [(n, c) for n, c in atlas.territory.former if c in atlas.territory.communes]
-    asked, judge = queries(places, former), Judge(places, former)
-    gazetteer = atlas.gazetteer
-    gazetteer.find("bordo", LIMIT)  # what is made at the first need
-    _table("In process", lambda typed: [f.commune.code for f in gazetteer.find(typed, LIMIT)], asked, judge)
+    edition = bundled_edition_in_force()
+    cities = {commune.city for commune in edition.territory.communes.values()}
+    communes = [c for c in edition.territory.communes.values() if c.code not in cities]
+    former = [(n, c) for n, c in edition.territory.former if c in edition.territory.communes]
+    asked, expected = queries(communes, former), Expected(communes, former)
+    gazetteer = edition.gazetteer
+    gazetteer.find("bordo", LIMIT)  # makes the index by ear
+    _table(
+        "In process", lambda typed: [f.commune.code for f in gazetteer.find(typed, LIMIT)], asked, expected
+    )
     with _router() as (url, pid):
-        _table("Over HTTP, on the loopback", Asking(url, "/api/router/communes", "q"), asked, judge)
+        _table("Over HTTP, on the loopback", HttpSearch(url, "/api/router/communes", "q"), asked, expected)
         print(f"The router holds {resident(pid)} MB (goal: 150 at most).", flush=True)
-    for name, library in libraries(places) if chosen.libraries else ():
-        _table(f"In process, by {name}", library, asked, judge)
+    for name, library in libraries(communes) if chosen.libraries else ():
+        _table(f"In process, by {name}", library, asked, expected)
     if chosen.peer:
-        _table(f"The peer at {chosen.peer}", Peer(chosen.peer), asked, judge)
+        _table(f"The peer at {chosen.peer}", Peer(chosen.peer), asked, expected)
 
 
-def _table(title: str, search: Search, asked: dict[str, list[Query]], judge: Judge) -> None:
+def _table(title: str, search: Search, asked: dict[str, list[Query]], expected: Expected) -> None:
     head = ("class", "queries", "median ms", "p95 ms", "p99 ms", "first", "first 5", "first 8")
     rows = [
-        (name, len(each), *measured(search, each, judge, beginning=name in BEGINNINGS))
+        (name, len(each), *measured(search, each, expected, beginning=name in BEGINNINGS))
         for name, each in asked.items()
     ]
     show(title, head, rows)
 
 
-class Asking:
-    """A search over HTTP, on one connection that is kept."""
+class HttpSearch:
+    """A search over HTTP, on one connection."""
 
     def __init__(self, url: str, path: str, name: str) -> None:
         host = urlsplit(url)
@@ -193,7 +197,7 @@ class Asking:
         return [each["code"] for each in found] if isinstance(found, list) else []
 
 
-class Peer(Asking):
+class Peer(HttpSearch):
     """A server of the State's API, asked as its documentation says."""
 
     def __init__(self, url: str) -> None:

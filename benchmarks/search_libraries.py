@@ -11,11 +11,11 @@ LIMIT = 8
 Search = Callable[[str], list[str]]
 
 
-def libraries(places: list[Commune]) -> Iterator[tuple[str, Search]]:
+def libraries(communes: list[Commune]) -> Iterator[tuple[str, Search]]:
     """Each library that is here, over the folded names, the populous first where it finds several alike."""
     by_name: dict[str, list[Commune]] = {}
-    for place in sorted(places, key=lambda place: -place.population):
-        by_name.setdefault(folded(place.name), []).append(place)
+    for commune in sorted(communes, key=lambda commune: -commune.population):
+        by_name.setdefault(folded(commune.name), []).append(commune)
     for made in (_rapidfuzz, _symspell):
         began = time.perf_counter()
         try:
@@ -36,7 +36,7 @@ def _rapidfuzz(by_name: dict[str, list[Commune]]) -> tuple[str, Search]:
         found = process.extract(
             "".join(comparable(typed)), names, scorer=fuzz.ratio, score_cutoff=70, limit=LIMIT
         )
-        return [place.code for name, _, _ in found for place in by_name[name]][:LIMIT]
+        return [commune.code for name, _, _ in found for commune in by_name[name]][:LIMIT]
 
     return "rapidfuzz", search
 
@@ -51,6 +51,6 @@ def _symspell(by_name: dict[str, list[Commune]]) -> tuple[str, Search]:
     def search(typed: str) -> list[str]:
         text = "".join(comparable(typed))
         found = speller.lookup(text, Verbosity.ALL, max_edit_distance=2) if text else []
-        return [place.code for each in found for place in by_name[each.term]][:LIMIT]
+        return [commune.code for each in found for commune in by_name[each.term]][:LIMIT]
 
     return "symspellpy", search

@@ -10,9 +10,9 @@ from services.router.api import communes, plain, unroutable
 from services.router.api.examples import EXAMPLES
 from services.router.api.ports import RouterPorts
 from services.router.api.rates import DETAIL
-from services.router.domain.atlas import Editions
 from services.router.domain.choose import Unroutables
-from services.router.editions.bundled import bundled_atlas
+from services.router.domain.editions import Editions
+from services.router.editions.bundled import bundled_edition_in_force
 from services.router.editions.edition_store import EditionStore
 from services.router.editions.following import FollowedEditions
 from services.router.handlers import RECEPTION, router
@@ -65,7 +65,7 @@ class Parts:
         self._producer = Producer(settings.kafka, router.service, self.readiness)
         self._database = database(settings.mongo, settings.router_database)
         self._unroutables = StoredUnroutables(self._database)
-        self._editions = FollowedEditions(bundled_atlas(), self.readiness)
+        self._editions = FollowedEditions(bundled_edition_in_force(), self.readiness)
         self._activations = Tail(
             settings.kafka,
             list(territory_edition.names),

@@ -1,7 +1,7 @@
-"""What the router hears: the reception's log of conversations."""
+"""The handlers of the router: they consume the reception's log of conversations."""
 
-from services.router.domain.atlas import Editions
 from services.router.domain.choose import Unroutables, Unrouted
+from services.router.domain.editions import Editions
 from services.router.domain.route import route
 from shared.events.chat import (
     ConversationClosed,
@@ -16,14 +16,14 @@ from shared.kafka.handlers import Handlers, Publish
 
 router = Handlers("router")
 RECEPTION = "chat.conversation.reception"
-"""The log in which conversations are opened, and leave for a force: one order for all that is heard here."""
+"""The log in which conversations are opened, and leave for a force: one order for all events consumed here."""
 
 
 @router.subscriber(ConversationOpened)
 async def route_conversation(
     opened: ConversationOpened, editions: Editions, unroutables: Unroutables, publish: Publish
 ) -> None:
-    """Find who must answer, in the edition in force at its opening, and say so; or list it for supervisors."""
+    """Publish the force and unit competent by the edition in force at the opening; or list it for supervisors."""
     event = route(opened, editions.at(opened.time).territory)
     if isinstance(event, ConversationUnroutable):
         await unroutables.begin(Unrouted.published_by(event), opened.offset)
@@ -32,24 +32,24 @@ async def route_conversation(
 
 @router.subscriber(ConversationTransferred)
 async def end_wait_at_transfer(transferred: ConversationTransferred, unroutables: Unroutables) -> None:
-    """A force has it: the first decision in the log's order is the one that holds."""
+    """Take a conversation off the list, for a force has it: the first decision in the log's order holds."""
     force = Stay.parse(transferred.to).log
     await unroutables.end(transferred.conversation, transferred.offset, force, transferred.unit)
 
 
 @router.subscriber(ConversationClosed)
 async def end_wait_at_closing(closed: ConversationClosed, unroutables: Unroutables) -> None:
-    """Nobody waits for a force any more."""
+    """Take a closed conversation off the list: its visitor waits no more."""
     await unroutables.end(closed.conversation, closed.offset, "closed")
 
 
 @router.subscriber(ConversationReopened)
 async def wait_again(reopened: ConversationReopened, unroutables: Unroutables) -> None:
-    """The visitor came back before anybody decided."""
+    """Put a reopened conversation back on the list, if its visitor came back before anybody decided."""
     await unroutables.resume(reopened.conversation, reopened.offset, reopened.id, reopened.time)
 
 
 @router.subscriber(ConversationErased)
 async def forget_wait(erased: ConversationErased, unroutables: Unroutables) -> None:
-    """The visitor's commune goes with the rest."""
+    """Forget an erased conversation, and its visitor's commune with it."""
     await unroutables.forget(erased.conversation, erased.offset)

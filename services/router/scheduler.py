@@ -7,8 +7,8 @@ from uuid import UUID
 
 import structlog
 
-from services.router.domain.atlas import Editions
 from services.router.domain.choose import DEADLINE, Unroutables, choose, overdue
+from services.router.domain.editions import Editions
 from shared.forces import Force
 from shared.kafka.handlers import PublishInTime
 from shared.runtime.deadlines import ANY, Deadlines

@@ -10,18 +10,18 @@ from shared.mongo import Database, Document, insert_all
 
 
 class StoredUnroutables:
-    """One document per conversation; `at` is the offset of the last fact noted: it fences whoever is late."""
+    """A document for each conversation; its field `at`, the offset of the last event, refuses later copies."""
 
     def __init__(self, database: Database) -> None:
         self.generation = 0
         self.changed: dict[str, datetime | None] = {}
         self._collection = database["unroutable"]
 
-    async def begin(self, unrouted: Unrouted, at: int) -> None:
-        """Insert it, unless it is known."""
+    async def begin(self, unrouted: Unrouted, offset: int) -> None:
+        """Insert a conversation, unless it is known."""
         document = {
             "_id": unrouted.conversation,
-            "at": at,
+            "at": offset,
             "waiting": True,
             "commune": unrouted.commune,
             "reason": unrouted.reason,
@@ -31,36 +31,36 @@ class StoredUnroutables:
             "unit": None,
         }
         await insert_all(self._collection, [document])
-        self._note(document)  # if it was known, and waits no more, whoever reads it finds so
+        self._remember(document)  # if it was known, and waits no more, its next reading shows it
 
-    async def end(self, conversation: str, at: int, end: End, unit: Unit | None = None) -> None:
-        """Take it off the list."""
-        kept = unit.model_dump() if unit else None
-        await self._change(conversation, at, {"waiting": False, "end": end, "unit": kept})
+    async def end(self, conversation: str, offset: int, end: End, unit: Unit | None = None) -> None:
+        """Take a conversation off the list."""
+        document = unit.model_dump() if unit else None
+        await self._change(conversation, offset, {"waiting": False, "end": end, "unit": document})
 
-    async def resume(self, conversation: str, at: int, event: UUID, since: datetime) -> None:
-        """Put it back on the list."""
+    async def resume(self, conversation: str, offset: int, event: UUID, since: datetime) -> None:
+        """Put a conversation back on the list."""
         began = {"fact": str(event), "since": since.isoformat()}
         change = {**began, "waiting": True, "end": None, "unit": None}
-        await self._change(conversation, at, change)
+        await self._change(conversation, offset, change)
 
-    async def forget(self, conversation: str, at: int) -> None:
-        """Leave the id alone: it keeps a fact that is heard again from bringing the rest back."""
+    async def forget(self, conversation: str, offset: int) -> None:
+        """Keep the id alone: it prevents an event consumed again from bringing the rest back."""
         nothing = dict.fromkeys(("commune", "reason", "since", "fact", "end", "unit"))
-        await self._change(conversation, at, {**nothing, "waiting": False})
+        await self._change(conversation, offset, {**nothing, "waiting": False})
 
     async def waiting(self) -> list[Unrouted]:
-        """Those on the list, longest waiting first."""
+        """The conversations on the list, longest waiting first."""
         found = [_read(document) async for document in self._collection.find({"waiting": True})]
         return sorted(found, key=lambda unrouted: unrouted.since)
 
     async def waits(self) -> dict[str, datetime | None]:
-        """Since when each of those on the list has waited."""
+        """The beginning of each wait on the list, by conversation."""
         found = self._collection.find({"waiting": True}, {"since": 1})
         return {document["_id"]: datetime.fromisoformat(document["since"]) async for document in found}
 
     async def some(self, conversations: Collection[str]) -> list[Unrouted]:
-        """Those of these that are on the list, longest waiting first."""
+        """The conversations among these that are on the list, longest waiting first."""
         if not conversations:
             return []
         found = self._collection.find({"_id": {"$in": list(conversations)}})
@@ -68,28 +68,28 @@ class StoredUnroutables:
         return sorted(waiting, key=lambda unrouted: unrouted.since)
 
     def discard(self) -> None:
-        """Another process may have written: what this one knows must be read again."""
+        """Have all waits read again: another process may have written."""
         self.generation += 1
 
     async def of(self, conversation: str) -> Unrouted | None:
-        """The document of this conversation, unless only its id is left."""
+        """The conversation of this id, unless only the id is left."""
         document = await self._collection.find_one({"_id": conversation})
         return _read(document) if document and document["fact"] else None
 
-    async def _change(self, conversation: str, at: int, change: Document) -> None:
+    async def _change(self, conversation: str, offset: int, change: Document) -> None:
         while known := await self._collection.find_one({"_id": conversation}):
-            if known["at"] >= at or not known["fact"]:
-                self._note(known)
+            if known["at"] >= offset or not known["fact"]:
+                self._remember(known)
                 return
             changed = await self._collection.update_one(
-                {"_id": conversation, "at": known["at"]}, {"$set": {**change, "at": at}}
+                {"_id": conversation, "at": known["at"]}, {"$set": {**change, "at": offset}}
             )
             if changed.matched_count:
-                self._note({**known, **change})
+                self._remember({**known, **change})
                 return
 
-    def _note(self, document: Document) -> None:
-        """Since when this one waits, for the clock."""
+    def _remember(self, document: Document) -> None:
+        """Remember the beginning of a wait, for the scheduler."""
         since = datetime.fromisoformat(document["since"]) if document["waiting"] else None
         self.changed[document["_id"]] = since
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from services.router.app import create_app
 from services.router.domain.competence import Territory
 from services.router.domain.search.gazetteer import Gazetteer
-from services.router.editions.bundled import bundled_territory, shipped
+from services.router.editions.bundled import bundled_edition, bundled_territory
 from services.router.editions.edition import Edition
 from services.router.settings import RouterSettings
 from tests.support.router.files import a_small_edition
@@ -17,7 +17,7 @@ from tests.support.router.files import a_small_edition
 
 @pytest.fixture(scope="session")
 def territory() -> Territory:
-    """Give the shipped territory."""
+    """Give the bundled territory."""
     return bundled_territory()
 
 
@@ -42,8 +42,8 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture(scope="session")
 def edition() -> Edition:
-    """Give the shipped edition, with its tables."""
-    return shipped()
+    """Give the bundled edition, with its tables."""
+    return bundled_edition()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""An address, a country, two towns at once: what is no place hides none, where nothing else is found."""
+"""An address, a country, two towns at once: other words hide no place, where nothing else is found."""
 
 import pytest
 

@@ -18,20 +18,20 @@ LIMIT = timedelta(minutes=15)
 
 
 class Platform:
-    """A router's clock, its list and what it told."""
+    """A router's scheduler, its list and the events it published."""
 
     def __init__(self, territory: Territory) -> None:
         self.unroutables, self.published = RememberedUnroutables(), PublishedInTime()
         self.editions = OneTerritory(territory)
-        self.clock = self.another()
+        self.scheduler = self.another()
 
     def another(self) -> Scheduler:
-        """The clock of another instance, or of this one after a restart."""
+        """The scheduler of another instance, or of this one after a restart."""
         return Scheduler(self.unroutables, self.editions, self.published, Default("police", LIMIT))
 
     async def tick(self, after: timedelta, unrouted: Unrouted, holds: Callable[[int], bool] = bool) -> int:
-        """Strike so long after the wait began."""
-        return await self.clock.tick(holds, unrouted.since + after)
+        """Tick so long after the wait began."""
+        return await self.scheduler.tick(holds, unrouted.since + after)
 
 
 @pytest.fixture
@@ -60,23 +60,23 @@ async def test_the_default_platform_takes_over_when_the_time_is_up(
     assert event.id == choose(waiting, "gendarmerie", "supervisor-1", territory).id
 
 
-async def test_it_is_told_once_and_after_a_restart_under_the_same_id(
+async def test_the_decision_is_published_once_and_after_a_restart_under_the_same_id(
     platform: Platform, waiting: Unrouted
 ) -> None:
     """However long chat takes to decide it; the log takes the first."""
     for _ in range(3):
         await platform.tick(LIMIT, waiting)
     assert len(platform.published.published) == 1
-    platform.clock = platform.another()
+    platform.scheduler = platform.another()
     await platform.tick(2 * LIMIT, waiting)
     assert len({event.id for event in platform.published.published}) == 1
     assert len(platform.published.published) == 2
 
 
-async def test_only_the_instance_that_holds_the_partition_tells(
+async def test_only_the_instance_that_holds_the_partition_publishes(
     platform: Platform, waiting: Unrouted
 ) -> None:
-    """Any number of instances tell it once."""
+    """Any number of instances publish the decision once."""
     assert await platform.tick(LIMIT, waiting, lambda partition: partition == 6) == 0
     assert await platform.tick(LIMIT, waiting, lambda partition: partition == 7) == 1
 
@@ -101,10 +101,10 @@ async def test_a_reopened_conversation_waits_its_whole_time_again(
     assert len({event.id for event in platform.published.published}) == 2
 
 
-async def test_what_the_world_prevents_is_told_at_the_next_stroke(
+async def test_a_decision_that_a_dependency_prevents_is_published_at_the_next_tick(
     platform: Platform, waiting: Unrouted
 ) -> None:
-    """Kafka is away, then the editions are not read: nothing counts as told."""
+    """Kafka is away, then the editions are not read: nothing counts as published."""
     platform.published.away = True
     with pytest.raises(NotAcknowledged):
         await platform.tick(LIMIT, waiting)
@@ -121,7 +121,7 @@ def test_only_waits_that_lasted_are_overdue(territory: Territory) -> None:
     assert overdue([first, second], first.since + LIMIT, LIMIT) == [first]
 
 
-async def test_a_stroke_reads_those_that_are_over_and_nobody_else(
+async def test_a_tick_reads_the_waits_that_are_over_and_no_others(
     platform: Platform, waiting: Unrouted, territory: Territory
 ) -> None:
     """However many wait: all were read when their partition was taken."""
@@ -134,7 +134,7 @@ async def test_a_stroke_reads_those_that_are_over_and_nobody_else(
 
 
 async def test_a_partition_taken_over_brings_what_is_long_over(platform: Platform, waiting: Unrouted) -> None:
-    """Whoever held it before."""
+    """By any instance it was held before."""
     await platform.tick(2 * LIMIT, waiting, lambda partition: partition == 6)
     assert await platform.tick(9 * LIMIT, waiting, lambda partition: partition == 7) == 1
 
@@ -142,7 +142,7 @@ async def test_a_partition_taken_over_brings_what_is_long_over(platform: Platfor
 async def test_a_limit_that_was_changed_holds_for_those_who_wait(
     platform: Platform, waiting: Unrouted
 ) -> None:
-    """What is kept is since when they wait."""
+    """The store holds the beginning of each wait, not its end."""
     limit = Default("police", LIMIT / 3)
-    platform.clock = Scheduler(platform.unroutables, platform.editions, platform.published, limit)
+    platform.scheduler = Scheduler(platform.unroutables, platform.editions, platform.published, limit)
     assert await platform.tick(LIMIT / 3, waiting) == 1

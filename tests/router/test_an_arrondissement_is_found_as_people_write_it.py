@@ -32,11 +32,11 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("typed", "code"), WRITTEN)
 def test_the_arrondissement_that_is_meant_comes_first(typed: str, code: str, gazetteer: Gazetteer) -> None:
-    """In figures, Roman numerals or words, before the city or behind it."""
+    """In figures, Roman numerals or words, before the city or after it."""
     assert gazetteer.find(typed, 8)[0].commune.code == code
 
 
-def test_a_figure_that_is_a_departement_too_shows_the_others_behind(gazetteer: Gazetteer) -> None:
+def test_a_figure_that_is_a_departement_too_shows_the_others_after(gazetteer: Gazetteer) -> None:
     """« Marseille 13 » may be all of Marseille, in the Bouches-du-Rhône."""
     first, *others = [found.commune for found in gazetteer.find("marseille 13", 20)]
     assert first.code == "13213"
@@ -44,7 +44,7 @@ def test_a_figure_that_is_a_departement_too_shows_the_others_behind(gazetteer: G
 
 
 def test_a_number_that_is_not_finished_shows_those_that_begin_so(gazetteer: Gazetteer) -> None:
-    """The first, then the tenth and those behind it."""
+    """The first, then the tenth and those after it."""
     numbers = [int(found.commune.code) - 75100 for found in gazetteer.find("paris 1", 20)]
     assert numbers == [1, *range(10, 20)]
 
@@ -53,7 +53,7 @@ def test_a_number_that_is_not_finished_shows_those_that_begin_so(gazetteer: Gaze
     ("typed", "code"),
     [("paris 75", "75101"), ("lyon 69", "69381"), ("lyon 69003", "69383"), ("paris l'hopital", "71343")],
 )
-def test_what_is_no_number_of_an_arrondissement_is_read_as_before(
+def test_a_figure_that_is_no_number_of_an_arrondissement_is_read_otherwise(
     typed: str, code: str, gazetteer: Gazetteer
 ) -> None:
     """A département, a postal code, another word."""

@@ -1,4 +1,4 @@
-"""What people type, and what must come first."""
+"""The texts that people type, and the commune that must come first."""
 
 import unicodedata
 
@@ -109,13 +109,13 @@ def test_the_commune_that_is_meant_comes_first(typed: str, code: str | None, gaz
 @pytest.mark.parametrize(
     "typed", ["", " ", "--", "’", "zzzz", "99999", "123456", "qsdfghjkl", "xqzwvb nmlp", "💬", "\x00"]
 )
-def test_what_is_no_place_finds_nothing(typed: str, gazetteer: Gazetteer) -> None:
+def test_a_text_that_is_no_place_finds_nothing(typed: str, gazetteer: Gazetteer) -> None:
     """Nothing is better than anything."""
     assert gazetteer.find(typed, 8) == []
 
 
 def test_an_exact_name_comes_before_a_populous_one_that_only_begins_so(gazetteer: Gazetteer) -> None:
-    """Aix (Corrèze) before Aix-en-Provence, for whoever types no more than Aix."""
+    """Aix (Corrèze) before Aix-en-Provence, for those who type no more than Aix."""
     names = [found.commune.name for found in gazetteer.find("aix", 3)]
     assert names == ["Aix", "Aix-en-Provence", "Aix-les-Bains"]
 
@@ -128,16 +128,16 @@ def test_an_exact_name_comes_before_a_populous_one_that_only_begins_so(gazetteer
         ("cherbourg", [], "Cherbourg-en-Cotentin"),
     ],
 )
-def test_a_former_name_comes_behind_the_towns_that_begin_so(
+def test_a_former_name_comes_after_the_towns_that_begin_so(
     typed: str, towns: list[str], now: str, gazetteer: Gazetteer
 ) -> None:
-    """Those larger than what the former commune is a part of now; it comes before all others."""
+    """After towns larger than the commune it is a part of now, and before all others."""
     found = [each.commune.name for each in gazetteer.find(typed, 8)]
     assert found[: len(towns) + 1] == [*towns, now]
 
 
 def test_any_former_name_is_found_among_the_first_five(gazetteer: Gazetteer, territory: Territory) -> None:
-    """Whichever towns begin so: it, or a commune of the same name."""
+    """Itself or a commune of the same name, whatever towns begin so."""
     of: dict[str, set[str]] = {}
     for name, code in territory.former:
         of.setdefault(folded(name), set()).add(code)
@@ -177,7 +177,7 @@ def test_a_postal_code_finds_every_commune_that_has_it(gazetteer: Gazetteer, ter
     assert {c.force for c in competences if isinstance(c, Competence)} == {"police", "gendarmerie"}
 
 
-def test_what_matched_is_told(gazetteer: Gazetteer) -> None:
+def test_the_kind_of_match_is_named(gazetteer: Gazetteer) -> None:
     """A name or a postal code."""
     assert [found.matched for found in gazetteer.find("bordeaux", 1)] == ["name"]
     assert [found.matched for found in gazetteer.find("33", 1)] == ["postal-code"]
@@ -199,7 +199,7 @@ def test_what_matched_is_told(gazetteer: Gazetteer) -> None:
         ("Le Havre", "", []),
     ],
 )
-def test_what_was_recognised_is_shown_letter_by_letter(text: str, typed: str, shown: list[str]) -> None:
+def test_the_recognised_letters_are_shown(text: str, typed: str, shown: list[str]) -> None:
     """Across words, accents and ligatures; a slip shows nothing."""
     assert [text[begins:ends] for begins, ends in highlighted(text, typed)] == shown
 
@@ -211,7 +211,7 @@ def test_a_departement_narrows_the_search(gazetteer: Gazetteer) -> None:
     assert gazetteer.find("33000", 8, "05") == []
 
 
-def test_the_communes_of_one_name_are_told_apart(gazetteer: Gazetteer) -> None:
+def test_the_communes_of_one_name_can_be_distinguished(gazetteer: Gazetteer) -> None:
     """Each « Sainte-Colombe » is offered, and stands in another département or has another code."""
     offered = [found.commune for found in gazetteer.find("sainte-colombe", 20)]
     namesakes = [commune for commune in offered if commune.name == "Sainte-Colombe"]

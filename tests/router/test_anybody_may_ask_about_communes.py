@@ -28,7 +28,7 @@ async def test_a_beginning_is_answered_with_communes_best_first(client: httpx.As
     assert first["population"] > 200_000
 
 
-async def test_who_asks_too_fast_is_told_when_to_ask_again() -> None:
+async def test_a_question_that_comes_too_fast_is_refused_until_a_named_time() -> None:
     """By network, and others are not held up; the loopback of a developer is not counted."""
     settings = {"kafka": "127.0.0.1:1", "mongo": "mongodb://127.0.0.1:1", "router_questions_at_once": 3}
     app = create_app(RouterSettings(**settings, router_questions_per_second=0.1))
@@ -62,7 +62,7 @@ async def test_eight_are_suggested_unless_otherwise_asked(client: httpx.AsyncCli
     assert len((await client.get(PATH, params={"q": "paris", "limit": 20})).json()) == 20
 
 
-async def test_what_is_no_place_is_answered_with_nothing(client: httpx.AsyncClient) -> None:
+async def test_a_text_that_is_no_place_is_answered_with_nothing(client: httpx.AsyncClient) -> None:
     """Not an error: the person goes on typing."""
     answer = await client.get(PATH, params={"q": "zzzz"})
     assert (answer.status_code, answer.json()) == (200, [])
@@ -169,7 +169,9 @@ async def test_a_code_that_is_unknown_or_malformed_is_refused(
 
 
 @pytest.mark.parametrize("path", [f"{PATH}?q=bordeau", f"{PATH}/33063"])
-async def test_what_a_browser_has_already_is_not_sent_again(path: str, client: httpx.AsyncClient) -> None:
+async def test_an_answer_that_a_browser_has_already_is_not_sent_again(
+    path: str, client: httpx.AsyncClient
+) -> None:
     """By its ETag, weak or strong, among others."""
     answer = await client.get(path)
     etag = answer.headers["etag"]
@@ -181,7 +183,7 @@ async def test_what_a_browser_has_already_is_not_sent_again(path: str, client: h
 
 
 async def test_the_settings_that_all_services_share_are_enough() -> None:
-    """One process runs the five services with one set of settings."""
+    """A process runs the five services with one set of settings."""
     app = create_app(Settings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
     assert app.state.settings.router_database == "router"
 

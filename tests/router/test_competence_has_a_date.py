@@ -1,4 +1,4 @@
-"""Who is competent is a matter of the date: in the API, and for a conversation that was opened before."""
+"""Competence depends on the date: in the API, and for a conversation that was opened before."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.router.app import create_app
-from services.router.domain.atlas import Atlas, Editions, in_force
 from services.router.domain.choose import Unroutables
+from services.router.domain.editions import ActivatedEdition, Editions, in_force
 from services.router.domain.moments import moment, written
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.editions.edition import Edition
@@ -31,31 +31,31 @@ CHANGE = datetime(2026, 10, 1, tzinfo=UTC)
 
 
 @dataclass
-class Two:
-    """Thônes is the gendarmerie's, and from October on the police's."""
+class TwoEditions:
+    """Two editions: Thônes is the gendarmerie's, and from October on the police's."""
 
-    known: tuple[Atlas, ...]
+    known: tuple[ActivatedEdition, ...]
 
-    def at(self, moment: datetime) -> Atlas:
-        """The one in force then."""
+    def at(self, moment: datetime) -> ActivatedEdition:
+        """The edition in force then."""
         return in_force(self.known, moment)
 
 
 @pytest.fixture(scope="module")
-def two(small: Edition) -> Two:
+def two(small: Edition) -> TwoEditions:
     """Give both editions."""
     before, after = small.territory(), an_edition(small, "2026-10", c74280="PN").territory()
     gazetteer = Gazetteer(before)
-    return Two(
+    return TwoEditions(
         (
-            Atlas("2026-08", datetime(2026, 8, 1, tzinfo=UTC), before, gazetteer),
-            Atlas("2026-10", CHANGE, after, gazetteer),
+            ActivatedEdition("2026-08", datetime(2026, 8, 1, tzinfo=UTC), before, gazetteer),
+            ActivatedEdition("2026-10", CHANGE, after, gazetteer),
         )
     )
 
 
 @pytest.fixture(scope="module")
-def app(two: Two) -> FastAPI:
+def app(two: TwoEditions) -> FastAPI:
     """Give a router that knows both."""
     app = create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
     app.state.ports = replace(app.state.ports, editions=two)
@@ -92,7 +92,7 @@ async def test_a_commune_is_shown_at_another_date(
     assert shown["edition"]["note"] is None
 
 
-async def test_without_a_date_it_is_today_s(client: httpx.AsyncClient) -> None:
+async def test_without_a_date_the_edition_is_today_s(client: httpx.AsyncClient) -> None:
     """With the moment from which that edition is in force."""
     shown = (await client.get(f"{PATH}/{THONES}")).json()
     assert shown["edition"] == {"id": "2026-10", "since": "2026-10-01T00:00:00Z", "note": None}
@@ -110,7 +110,7 @@ async def test_before_all_editions_the_first_answers_and_says_so(client: httpx.A
     ["yesterday", "2026-13-01", "2026-02-30", "2026", "2026-10-01T10:00", "20261001", "2026-W40-1", "0001-01-01",
      "2026-10-01T25:00Z", "2026-10-01T10:00Z;", " ", "x" * 41, "２０２６-10-01"],
 )  # fmt: skip
-async def test_what_is_no_date_is_refused_with_a_sentence(client: httpx.AsyncClient, at: str) -> None:
+async def test_a_text_that_is_no_date_is_refused_with_a_sentence(client: httpx.AsyncClient, at: str) -> None:
     """422, the field, and how a date is written; never what was typed."""
     answer = await client.get(f"{PATH}/{THONES}", params={"at": at})
     problem = answer.json()
@@ -118,7 +118,7 @@ async def test_what_is_no_date_is_refused_with_a_sentence(client: httpx.AsyncCli
     assert len(at) > 40 or "2026-01-01" in problem["detail"]
 
 
-async def test_what_a_browser_keeps_is_of_one_edition(client: httpx.AsyncClient) -> None:
+async def test_an_answer_that_a_browser_keeps_is_of_one_edition(client: httpx.AsyncClient) -> None:
     """Even where the answer is the same but for the edition: the former one's ETag matches nothing."""
     first, second = [
         await client.get(f"{PATH}/74001", params={"at": day}) for day in ("2026-09-01", "2026-11-01")
@@ -129,7 +129,7 @@ async def test_what_a_browser_keeps_is_of_one_edition(client: httpx.AsyncClient)
     assert (await client.get(f"{PATH}/74001", headers=known)).status_code == 200
 
 
-async def test_the_edition_in_force_at_the_opening_decides(two: Two) -> None:
+async def test_the_edition_in_force_at_the_opening_decides(two: TwoEditions) -> None:
     """A router that was down at the change routes what was opened before as it would have then."""
     published = PublishedEvents()
     consume = router.bound({Editions: two, Unroutables: RememberedUnroutables(), Publish: published})

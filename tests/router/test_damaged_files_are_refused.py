@@ -73,7 +73,7 @@ def test_two_files_of_one_table_are_refused(small: Edition) -> None:
         imported("a", "", files, small)
 
 
-def test_what_is_said_to_be_right_is_imported(small: Edition) -> None:
+def test_a_share_that_is_said_to_be_right_is_imported(small: Edition) -> None:
     """The share that the sentence names is enough."""
     text = "".join(official_csv(official_rows(small)).splitlines(keepends=True)[:140])
     assert imported("a", "", [published("list.csv", text.encode())], small, share=0.51)

@@ -1,4 +1,4 @@
-"""Published files become an edition, whatever their encoding; what is damaged is refused with a sentence."""
+"""Published files become an edition, whatever their encoding."""
 
 import gzip
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def test_the_whole_official_list_gives_every_commune_its_unit(edition: Edition) 
 def test_any_form_of_the_same_list_is_the_same_edition(
     small: Edition, delimiter: str, quoted: bool, encoding: str, packed: Callable[[bytes], bytes]
 ) -> None:
-    """To the last accent."""
+    """And so to the last accent."""
     text = official_csv(official_rows(small), delimiter, quoted=quoted)
     file = published("list.csv", packed(text.encode(encoding)))
     plain = a_file(official_csv(official_rows(small)))
@@ -68,7 +68,7 @@ def test_both_forces_are_those_that_the_list_names_twice(small: Edition) -> None
 
 
 def test_a_ligature_survives_what_is_called_latin_1(small: Edition) -> None:
-    """« œ » is not in Latin-1: whoever writes it there means Windows-1252."""
+    """« œ » is not in Latin-1: a file with it that is called so is Windows-1252."""
     communes = table_csv(small, "communes").replace("Abondance", "Œting-le-Cœur")
     file = published("communes.csv", communes.encode("cp1252"))
     assert imported("a", "", [file], small).territory().name("74001") == "Œting-le-Cœur"
@@ -124,22 +124,24 @@ def test_the_rows_of_merged_communes_stand_for_the_new_one_if_they_agree(
     assert (found.force if isinstance(found, Competence) else found.reason) == competence
 
 
-def test_what_is_kept_is_what_was_imported(edition: Edition) -> None:
+def test_the_stored_edition_is_the_imported_one(edition: Edition) -> None:
     """Whatever the order of its rows, the whole country has the same hash; it fits a document of the store."""
     backwards = {table: list(reversed(rows)) for table, rows in edition.tables.items()}
     assert edition_of("a", "b", edition.origin, backwards).sha256 == edition.sha256
     assert sum(map(len, edition.packed.values())) < 4_000_000
 
 
-def test_the_router_starts_with_what_the_command_would_import(edition: Edition, territory: Territory) -> None:
-    """Its quick way to read the shipped files ends where the importers' does."""
+def test_the_router_starts_with_the_territory_that_the_command_would_import(
+    edition: Edition, territory: Territory
+) -> None:
+    """The quick way to read the bundled files gives the same territory as their import."""
     same = edition.territory(territory)
     assert same.communes is territory.communes
     assert [code for code in same.communes if same.competence(code) != territory.competence(code)] == []
 
 
-def test_the_shipped_files_are_imported_as_any_other(edition: Edition) -> None:
-    """Each goes by its columns, in any order, and its hash is noted."""
+def test_the_bundled_files_are_imported_as_any_other(edition: Edition) -> None:
+    """Each is known by its columns, in any order, and its hash is stored."""
     files = [read_published(DATA / name) for name in reversed(FILES)]
     again = imported("again", "", files, edition)
     assert again.sha256 == edition.sha256

@@ -1,4 +1,4 @@
-"""Editions between a real Kafka and a real store: kept whole, activated under load, rolled back."""
+"""Editions between a real Kafka and a real store: stored whole, activated under load, rolled back."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ import pytest
 
 from services.router.editions import __main__ as command
 from services.router.editions.bundled import ID
-from services.router.editions.commands import at_the_desk
+from services.router.editions.commands import connected_commands
 from services.router.editions.edition import Edition
 from services.router.editions.edition_store import EditionStore
 from services.router.editions.published import Refused
@@ -44,22 +44,22 @@ async def exchanged(engines: Engines, small: Edition) -> AsyncIterator[Edition]:
             await (await producer.send(Record(territory_edition.name, activated.encode(), None, [], None)))
 
 
-async def test_an_edition_is_kept_whole_and_never_replaced(
+async def test_an_edition_is_stored_whole_and_never_replaced(
     engines: Engines, name: str, edition: Edition, small: Edition
 ) -> None:
     """The whole country comes back with its hash; the same again is nothing new, another content is refused."""
     db = database(engines.mongo, name)
-    kept = EditionStore(db)
-    await kept.add(edition)
-    await kept.add(edition)
-    found = await kept.one(edition.id)
+    edition_store = EditionStore(db)
+    await edition_store.add(edition)
+    await edition_store.add(edition)
+    found = await edition_store.one(edition.id)
     assert found is not None
     assert (found.sha256, found.origin, found.date) == (edition.sha256, edition.origin, edition.date)
     with pytest.raises(Refused, match="Another edition is named"):
-        await kept.add(Edition(edition.id, "", {}, small.packed))
-    (listed,) = await kept.all()
+        await edition_store.add(Edition(edition.id, "", {}, small.packed))
+    (listed,) = await edition_store.all()
     assert (listed["_id"], listed["sha256"], "tables" in listed) == (edition.id, edition.sha256, False)
-    assert await kept.one("none") is None
+    assert await edition_store.one("none") is None
     db.client.close()
 
 
@@ -70,7 +70,7 @@ async def test_the_command_reaches_both_engines(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """What the product shipped is in force until something else is activated."""
+    """The bundled edition is in force until another one is activated."""
     for variable, value in {**engines.environment, "ROUTER_DATABASE": name}.items():
         monkeypatch.setenv(variable, value)
     await asyncio.to_thread(command.main, ["list"])
@@ -84,11 +84,11 @@ async def test_an_edition_activated_under_load_is_never_in_force_by_half(
     settings = RouterSettings(kafka=engines.kafka, mongo=engines.mongo, router_database=name, local=True)
     async with AsyncExitStack() as stack:
         clients = [await stack.enter_async_context(running(engines, name)) for _ in range(2)]
-        desk = await stack.enter_async_context(at_the_desk(settings))
-        await desk.kept.add(exchanged)
+        commands = await stack.enter_async_context(connected_commands(settings))
+        await commands.edition_store.add(exchanged)
         for edition, forces in ((exchanged.id, AFTER), (ID, BEFORE)):
             since = datetime.now(UTC) + LEAD
-            await desk.activate(edition, since)
+            await commands.activate(edition, since)
             opened = await _under_load(clients, outside, edition)
             for conversation in opened:
                 at = forces if conversation.time >= since else _other(forces)

@@ -60,7 +60,7 @@ def test_every_commune_has_a_unit_or_an_explicit_doubt(territory: Territory) -> 
 def test_a_commune_has_its_force_and_its_unit_by_its_proper_name(
     code: str, force: str, unit: str, name: str, territory: Territory
 ) -> None:
-    """Published without accents or hyphens, shown as one writes it."""
+    """The names are published without accents or hyphens, and shown as people write them."""
     competence = territory.competence(code)
     assert isinstance(competence, Competence)
     assert (competence.force, competence.unit.id, competence.unit.name) == (force, unit, name)
@@ -76,7 +76,7 @@ def test_a_whole_city_is_never_routable(code: str, parts: int, territory: Territ
 
 
 def test_every_arrondissement_is_the_polices(territory: Territory) -> None:
-    """What a person can choose instead of the city leads somewhere."""
+    """Each that a person can choose instead of the city leads somewhere."""
     parts = [commune.code for commune in territory.communes.values() if commune.city]
     answers = [territory.competence(code) for code in parts]
     assert [a.force for a in answers if isinstance(a, Competence)] == ["police"] * 45
@@ -105,7 +105,7 @@ def test_a_code_that_nobody_knows_is_a_doubt(code: str, territory: Territory) ->
 
 
 def test_a_units_id_means_one_unit(territory: Territory) -> None:
-    """One name per id, one force per id, whatever the spellings of the source."""
+    """An id has one name and one force, whatever the spellings of the source."""
     names: dict[str, set[tuple[str, str]]] = {}
     for code in territory.communes:
         if isinstance(answer := territory.competence(code), Competence):

@@ -16,7 +16,7 @@ ALL = [(address, example) for address, examples in EXAMPLES.items() for example 
 
 @pytest.fixture
 async def hurried() -> AsyncIterator[httpx.AsyncClient]:
-    """Give somebody who may ask once, and then too fast."""
+    """Give a browser that may ask once, and then asks too fast."""
     app = create_app(
         RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", router_questions_at_once=1)
     )
@@ -64,6 +64,6 @@ async def test_examples_of_parameters_are_understood(client: httpx.AsyncClient) 
     for address in EXAMPLES:
         for parameter in paths[address]["get"]["parameters"]:
             for example in parameter["schema"]["examples"]:
-                given = {"q": "saint", "code": "33063", parameter["name"]: example}
-                answer = await client.get(address.format(**given), params=given)
-                assert (answer.status_code, bool(answer.json())) == (200, True), given
+                values = {"q": "saint", "code": "33063", parameter["name"]: example}
+                answer = await client.get(address.format(**values), params=values)
+                assert (answer.status_code, bool(answer.json())) == (200, True), values

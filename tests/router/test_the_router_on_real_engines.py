@@ -33,7 +33,7 @@ Found = TypeVar("Found")
 
 
 class SupervisorsOnly:
-    """Everybody is the same supervisor."""
+    """An authentication that takes everybody for the same supervisor."""
 
     async def staff(self, authorization: str | None) -> Staff:
         """The supervisor."""
@@ -42,7 +42,7 @@ class SupervisorsOnly:
 
 @dataclass
 class Outside:
-    """What stands around the router: chat that tells, whoever hears what the router told, a browser."""
+    """The surroundings of the router: chat, which publishes, and a consumer of the router's topics."""
 
     producer: Producer
     consumed: list[ConsumerRecord]
@@ -56,7 +56,7 @@ class Outside:
         return opened
 
     async def published(self, conversation: str, count: int = 1) -> list[ConsumerRecord]:
-        """What the router told of a conversation, once there are so many."""
+        """The router's events of a conversation, once there are so many."""
 
         async def enough() -> list[ConsumerRecord] | None:
             found = [record for record in self.consumed if record.key == conversation.encode()]
@@ -117,7 +117,7 @@ async def _listen(consumer: AIOKafkaConsumer, consumed: list[ConsumerRecord]) ->
 async def test_an_opened_conversation_is_routed_on_its_forces_topic(
     engines: Engines, name: str, outside: Outside
 ) -> None:
-    """Police, gendarmerie, or unroutable: one fact, under an id that derives from the opening's."""
+    """Police, gendarmerie, or unroutable: one event, under an id that derives from the opening's."""
     async with running(engines, name) as client:
         for commune, topic, kind in [
             ("33063", "router.conversation-routed.police", "router.conversation-routed"),
@@ -129,13 +129,13 @@ async def test_an_opened_conversation_is_routed_on_its_forces_topic(
             assert (record.topic, type_of(record)) == (topic, kind)
             assert envelope_of(record).id == uuid5(opened.id, kind)
         listed = (await client.get("/api/router/unroutable")).json()
-    assert opened.conversation in {line["conversation"] for line in listed}
+    assert opened.conversation in {unrouted["conversation"] for unrouted in listed}
 
 
-async def test_a_router_that_was_down_routes_what_waited(
+async def test_a_router_that_was_down_routes_the_conversations_that_waited(
     engines: Engines, name: str, outside: Outside
 ) -> None:
-    """Nothing that was opened meanwhile is lost, and what was routed before is not told again."""
+    """Nothing that was opened meanwhile is lost, and a conversation routed before is not published again."""
     async with running(engines, name):
         before = await outside.open("33063")
         await outside.published(before.conversation)
@@ -147,7 +147,7 @@ async def test_a_router_that_was_down_routes_what_waited(
 
 
 async def test_a_supervisors_choice_becomes_a_transfer(engines: Engines, name: str, outside: Outside) -> None:
-    """The choice is told, chat decides it in the log, and only then is it answered and off the list."""
+    """The choice is published, chat decides it in the log, and only then is it answered and off the list."""
     async with running(engines, name) as client:
         opened = await outside.open("78621")
         await outside.published(opened.conversation)
@@ -163,7 +163,7 @@ async def test_a_supervisors_choice_becomes_a_transfer(engines: Engines, name: s
         "police",
         "supervisor-police-1",
     )
-    assert opened.conversation not in {line["conversation"] for line in listed}
+    assert opened.conversation not in {unrouted["conversation"] for unrouted in listed}
 
 
 async def test_nobody_waits_for_a_supervisor_for_ever(
@@ -182,7 +182,7 @@ async def test_nobody_waits_for_a_supervisor_for_ever(
 
 
 def _decided(routed: ConversationRouted) -> ConversationTransferred:
-    """What chat's decider makes of the router's word."""
+    """The event with which chat's decider answers the router's."""
     said = {"conversation": routed.conversation, "unit": routed.unit}
     request = TransferRequested.after(routed, stay=RECEPTION, to=routed.force, **said)
     return ConversationTransferred.after(request, REPLY, request=request.id, to=f"{routed.force}.1", **said)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from benchmarks.search import Judge, Peer, Query, measured
+from benchmarks.search import Expected, Peer, Query, measured
 from services.router.domain.commune import Commune
 
 RECORDED = {
@@ -20,10 +20,10 @@ asked: list[dict[str, list[str]]] = []
 
 
 class StandIn(BaseHTTPRequestHandler):
-    """Answers what was recorded, and nothing to everything else."""
+    """A server of recorded answers, and of empty ones to everything else."""
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Answer a search."""
         parameters = parse_qs(urlsplit(self.path).query)
         asked.append({"path": [urlsplit(self.path).path], **parameters})
         name = "codePostal" if "codePostal" in parameters else "nom"
@@ -48,10 +48,10 @@ def peer() -> Iterator[str]:
 
 
 def test_a_peer_is_asked_by_name_or_by_postal_code(peer: str) -> None:
-    """By name with the populous first, by postal code where all are digits; what is found is judged alike."""
+    """By name with the populous first, by postal code where all are digits; its answers are compared as ours are."""
     asked.clear()
     queries = [Query(typed, "Bordeaux", "33063") for typed in ("bordeaux", "33000", "bordo")]
-    row = measured(Peer(peer), queries, Judge([BORDEAUX], []), beginning=False)
+    row = measured(Peer(peer), queries, Expected([BORDEAUX], []), beginning=False)
     assert asked == [
         {"path": ["/communes"], "nom": ["bordeaux"], "boost": ["population"], "limit": ["8"]},
         {"path": ["/communes"], "codePostal": ["33000"], "limit": ["8"]},

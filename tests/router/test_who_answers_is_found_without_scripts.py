@@ -24,8 +24,8 @@ async def test_the_force_and_the_unit_are_named(typed: str, said: str, client: h
     assert "17 ou le 112" in answer.text
 
 
-async def test_what_is_typed_is_text_and_never_markup(client: httpx.AsyncClient) -> None:
-    """It stands in the field again, harmless; the page runs nothing and asks nobody else."""
+async def test_the_typed_text_is_never_markup(client: httpx.AsyncClient) -> None:
+    """The text stands in the field again, harmless; the page runs nothing and asks nobody else."""
     answer = await client.get(PATH, params={"q": '"><script>alert(1)</script>'})
     assert "<script" not in answer.text
     assert "&quot;&gt;&lt;script&gt;" in answer.text

@@ -26,7 +26,7 @@ PARIS, CREUSE, CANTAL = "75056", "23096", "15014"
 def store_of(
     day: datetime, count: int, repository: RememberedFigures | None = None, **what: Any
 ) -> RememberedFigures:
-    """So many conversations of that day."""
+    """Add so many conversations of that day to a store."""
     repository = repository or RememberedFigures()
     for _ in range(count):
         for event in a_conversation(opened=day, **what):
@@ -152,7 +152,7 @@ async def test_an_event_that_comes_after_its_month_was_folded_does_not_change_it
 
 
 def a_month(days: dict[int, int]) -> Tally:
-    """So many conversations of the police on these days of March."""
+    """The tally of so many conversations of the police on these days of March."""
     return Tally(Counter({(f"2026-03-{day:02d}", "police", "conversations"): n for day, n in days.items()}))
 
 

@@ -1,4 +1,4 @@
-"""One contract for the store of stats: the real one holds to it, and so does its double."""
+"""The contract of the store of stats: the real one holds to it, and so does its double."""
 
 import random
 from collections import Counter

@@ -54,7 +54,7 @@ def test_growth_is_rounded_to_a_whole_per_cent(now: int, then: int, percent: int
 
 
 def test_the_sentence_agrees_with_its_numbers() -> None:
-    """One conversation, and no year before; in English too."""
+    """A single conversation, and no year before; in English too."""
     figures = {"conversations": 1, "signalement": 0, "orientation": 1, "information": 2_000, "abandoned": 0}
     grown = {"conversations": None, "signalement": -50}
     assert sentence(figures, grown, "fr") == (

@@ -1,4 +1,4 @@
-"""What the router answers over HTTP: communes to everybody, its doubts to supervisors."""
+"""The HTTP endpoints of the router: communes for everybody, unroutable conversations for supervisors."""
 
 from services.router.api.communes import communes
 from services.router.api.plain import plain

@@ -1,4 +1,4 @@
-"""The shapes of the router's answers: those that browsers may keep for a while, and those that fail."""
+"""The bodies of the router's answers, and how long browsers may cache them."""
 
 from datetime import datetime
 from functools import partial
@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.router.domain.atlas import Atlas
 from services.router.domain.commune import Commune
 from services.router.domain.competence import Competence, Doubt
+from services.router.domain.editions import ActivatedEdition
 from services.router.domain.moments import written
 from services.router.domain.search.found import Found, Matched
 from services.router.domain.search.highlight import Span, highlighted
@@ -21,7 +21,7 @@ GEOJSON = "application/geo+json"
 
 
 class CommuneFound(BaseModel):
-    """A commune or municipal arrondissement, and what of it was recognised."""
+    """A commune or municipal arrondissement, and the kind of text by which it was found."""
 
     code: str
     name: str
@@ -32,12 +32,12 @@ class CommuneFound(BaseModel):
 
 
 class CommuneSuggested(CommuneFound):
-    """A commune, and which letters of what was recognised are to be shown so."""
+    """A commune, with the text that was recognised and the letters of it to highlight."""
 
     recognised: str
     """The name, former name, code or département that was recognised."""
     highlight: list[Span]
-    """From this code point of `recognised`, up to this one; empty when nothing of it was typed just so."""
+    """Spans of code points of `recognised`, without their ends; empty when nothing of it was typed just so."""
 
 
 class TerritorialUnit(BaseModel):
@@ -75,7 +75,7 @@ class CommuneKnown(CommuneFound):
 
 
 def commune_found(found: Found) -> dict[str, Any]:
-    """As `CommuneFound`."""
+    """Make the body of a `CommuneFound`."""
     commune = found.commune
     return {
         "code": commune.code,
@@ -88,7 +88,7 @@ def commune_found(found: Found) -> dict[str, Any]:
 
 
 def commune_suggested(found: Found, typed: str) -> dict[str, Any]:
-    """As `CommuneSuggested`."""
+    """Make the body of a `CommuneSuggested`."""
     return {
         **commune_found(found),
         "recognised": found.text,
@@ -97,7 +97,7 @@ def commune_suggested(found: Found, typed: str) -> dict[str, Any]:
 
 
 def competence_shown(found: Competence | Doubt) -> dict[str, Any]:
-    """Who is competent, as `Competent`, or the reason of the doubt."""
+    """Make the body of a `Competent`, or give the reason of the doubt."""
     if isinstance(found, Doubt):
         return {"competence": None, "doubt": found.reason}
     unit = found.unit.model_dump()
@@ -107,10 +107,12 @@ def competence_shown(found: Competence | Doubt) -> dict[str, Any]:
     }
 
 
-def edition_shown(atlas: Atlas, asked: datetime) -> dict[str, Any]:
-    """As `EditionShown`."""
-    note = "Aucune édition n’est aussi ancienne : c’est la première connue." if asked < atlas.since else None
-    return {"id": atlas.edition, "since": written(atlas.since), "note": note}
+def edition_shown(edition: ActivatedEdition, asked: datetime) -> dict[str, Any]:
+    """Make the body of an `EditionShown`."""
+    note = (
+        "Aucune édition n’est aussi ancienne : c’est la première connue." if asked < edition.since else None
+    )
+    return {"id": edition.id, "since": written(edition.since), "note": note}
 
 
 def feature(commune: Commune, properties: dict[str, Any]) -> dict[str, Any]:

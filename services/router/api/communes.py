@@ -20,8 +20,8 @@ from services.router.api.answers import (
 )
 from services.router.api.ports import Editions, InForce
 from services.router.api.rates import TOO_FAST, unhurried
-from services.router.domain.atlas import in_force
 from services.router.domain.competence import Doubt
+from services.router.domain.editions import in_force
 from services.router.domain.moments import moment
 from services.router.domain.search.found import Found
 from shared.events.values import Commune as CommuneCode
@@ -78,7 +78,7 @@ At = Annotated[
 async def find_communes(
     request: Request,
     q: Typed,
-    atlas: InForce,
+    edition: InForce,
     limit: Limit = 8,
     departement: Departement = "",
     format: Format = "json",  # noqa: A002 (its name in the address)
@@ -91,7 +91,7 @@ async def find_communes(
     nothing else is found: whole names amid other words, as in an address; the communes of a département. An INSEE
     code is understood where it is no postal code.
     """
-    found = atlas.gazetteer.find(q, limit, departement)
+    found = edition.gazetteer.find(q, limit, departement)
     if format == "geojson":
         there = features([feature(each.commune, commune_suggested(each, q)) for each in found])
         return kept(request, there, KEPT, GEOJSON)
@@ -117,12 +117,12 @@ async def show_commune(
     `edition` is the edition of the territory that says so, in force since then.
     """
     asked = _moment(at)
-    atlas = in_force(editions, asked)
-    commune = atlas.territory.communes.get(code)
+    edition = in_force(editions, asked)
+    commune = edition.territory.communes.get(code)
     if commune is None:
         raise Problem(404, "Commune inconnue", UNKNOWN.format(code))
-    shown = {**commune_found(Found(commune, "code")), "edition": edition_shown(atlas, asked)}
-    found = atlas.territory.competence(code)
+    shown = {**commune_found(Found(commune, "code")), "edition": edition_shown(edition, asked)}
+    found = edition.territory.competence(code)
     if isinstance(found, Doubt) and found.choices:
         raise _choose_among(commune.name, found, shown["edition"])
     answer = {**shown, **competence_shown(found)}

@@ -1,4 +1,4 @@
-"""Examples of what is answered about communes, as programmers read them; a test asks for each of them."""
+"""Examples of answers about communes, for programmers to read; a test asks for each of them."""
 
 from pathlib import Path
 from typing import Any
@@ -8,4 +8,4 @@ import orjson
 EXAMPLES: dict[str, list[dict[str, Any]]] = orjson.loads(
     Path(__file__).with_name("examples.json").read_bytes()
 )
-"""Of each address: what was `asked` for, with which `status`, `media` and `answer`."""
+"""The examples of each address: what was `asked`, then the `status`, `media` and `answer`."""

@@ -1,4 +1,4 @@
-"""Who answers for a commune, as a page without scripts: for whoever the chat's own page does not work for."""
+"""A page without scripts that says who answers for a commune, for those for whom the chat's page does not work."""
 
 from collections.abc import Iterator
 from html import escape
@@ -39,11 +39,11 @@ NOTHING = '<p>Aucune commune trouvée. <span lang="en">No commune found.</span><
 
 @plain.get("", response_class=HTMLResponse)
 async def show_who_answers(
-    atlas: InForce, q: Annotated[str, Query(max_length=80, description="A commune, as one types.")] = ""
+    edition: InForce, q: Annotated[str, Query(max_length=80, description="A commune, as one types.")] = ""
 ) -> HTMLResponse:
     """Show, without scripts, which force and unit answer for the communes that this may be."""
-    found = atlas.gazetteer.find(q, MOST) if q.strip() else []
-    rows = "".join(_rows(found, atlas.territory))
+    found = edition.gazetteer.find(q, MOST) if q.strip() else []
+    rows = "".join(_rows(found, edition.territory))
     answer = f"<ul>{rows}</ul>" if found else NOTHING if q.strip() else ""
     return HTMLResponse(PAGE.format(typed=escape(q), answer=answer), headers=for_pages(policy()))
 

@@ -7,8 +7,8 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from services.router.domain.atlas import Atlas, in_force
 from services.router.domain.choose import Unroutables
+from services.router.domain.editions import ActivatedEdition, in_force
 from shared.kafka.handlers import PublishInTime
 from shared.runtime.asking import WITHIN
 from shared.runtime.rates import Networks, Rates
@@ -19,7 +19,7 @@ class KnownEditions(Protocol):
     """The editions of the territory in memory: they answer with every engine down."""
 
     @property
-    def known(self) -> tuple[Atlas, ...]:
+    def known(self) -> tuple[ActivatedEdition, ...]:
         """All editions that are known, in the order of their moments."""
 
 
@@ -45,14 +45,14 @@ async def _ports(request: Request) -> RouterPorts:  # FastAPI takes a thread for
 Ports = Annotated[RouterPorts, Depends(_ports)]
 
 
-async def _editions(ports: Ports) -> tuple[Atlas, ...]:
+async def _editions(ports: Ports) -> tuple[ActivatedEdition, ...]:
     return ports.editions.known
 
 
-async def _in_force(ports: Ports) -> Atlas:
+async def _in_force(ports: Ports) -> ActivatedEdition:
     """The edition in force now, the same one for the whole answer."""
     return in_force(ports.editions.known, datetime.now(UTC))
 
 
-Editions = Annotated[tuple[Atlas, ...], Depends(_editions)]
-InForce = Annotated[Atlas, Depends(_in_force)]
+Editions = Annotated[tuple[ActivatedEdition, ...], Depends(_editions)]
+InForce = Annotated[ActivatedEdition, Depends(_in_force)]

@@ -12,7 +12,7 @@ TOO_FAST: dict[int | str, dict[str, Any]] = {429: {"description": "Too fast: `Re
 
 
 async def unhurried(request: Request, ports: Ports) -> None:
-    """Refuse who asks too fast."""
+    """Refuse a question that comes too fast."""
     address, _ = client_of(request.scope, ports.trusted_proxies)
     network = ports.networks.of(address)
     if network is not None:

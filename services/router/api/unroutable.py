@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field
 
 from services.router.api.answers import TerritorialUnit, within_reach
 from services.router.api.ports import Editions, InForce, Ports, RouterPorts
-from services.router.domain.atlas import in_force
 from services.router.domain.choose import End, Unrouted, choose
 from services.router.domain.competence import Reason, Territory
+from services.router.domain.editions import in_force
 from shared.events.values import ConversationId, Unit
 from shared.forces import REGISTRY, Force
 from shared.http import Problem
@@ -54,7 +54,7 @@ class Choice(BaseModel):
 
 
 class Decision(BaseModel):
-    """What came of the wait; `end` is null while nothing is decided."""
+    """The decision about a conversation; `end` is null while there is none."""
 
     conversation: str
     end: End | None
@@ -62,7 +62,7 @@ class Decision(BaseModel):
 
 
 @unroutable.get("")
-async def list_unroutable(atlas: InForce, ports: Ports, supervisor: Supervisor) -> list[Waiting]:
+async def list_unroutable(edition: InForce, ports: Ports, supervisor: Supervisor) -> list[Waiting]:
     """List the conversations for which a person must choose the force, longest waiting first."""
     with within_reach():
         waiting = await ports.unroutables.waiting()
@@ -70,7 +70,7 @@ async def list_unroutable(atlas: InForce, ports: Ports, supervisor: Supervisor) 
         Waiting(
             conversation=unrouted.conversation,
             commune=unrouted.commune,
-            name=atlas.territory.name(unrouted.commune),
+            name=edition.territory.name(unrouted.commune),
             reason=unrouted.reason,
             since=unrouted.since,
         )
@@ -87,7 +87,7 @@ async def choose_force(
     supervisor: Supervisor,
     response: Response,
 ) -> Decision:
-    """Choose the force of a conversation, and its unit if need be; whoever is first in its log decides."""
+    """Choose the force of a conversation, and its unit if need be; the first choice in its log holds."""
     unrouted = await _of(ports, conversation)
     if unrouted.end is None:
         territory = in_force(editions, unrouted.since).territory
@@ -108,7 +108,7 @@ async def show_choice(
     response: Response,
     unit: str | None = None,
 ) -> Decision:
-    """Show what came of choosing this force, and this unit if one was chosen."""
+    """Show the decision after a choice of this force, and of this unit if one was chosen."""
     return _answer(await _of(ports, conversation), force, unit, response)
 
 

@@ -1,4 +1,4 @@
-"""Who is competent for a commune: a force and its unit, or a doubt that says why nobody can be named."""
+"""The competence for a commune: a force and its unit, or a doubt that says why nobody can be named."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Competence:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why the territory cannot say who is competent, and what may be chosen instead."""
+    """The reason why the territory cannot say who is competent, and the communes to choose instead."""
 
     reason: Reason
     choices: tuple[Commune, ...] = ()
@@ -43,9 +43,9 @@ class Territory:
         listed: Mapping[str, Units],
         former: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """`listed`: who is competent by the list, for each commune of which it is not silent.
+        """`listed`: the units of each commune that the list names.
 
-        `former`: names of places that are no communes any more, each with the commune that it belongs to now.
+        `former`: names of former communes, each with the commune that it belongs to now.
         """
         self.communes = communes
         self.departements = departements
@@ -62,7 +62,7 @@ class Territory:
                 self._parts[commune.city] = (*self._parts.get(commune.city, ()), commune)
 
     def competence(self, code: str) -> Competence | Doubt:
-        """Who answers for this commune."""
+        """The force and unit that answer for a commune, or a doubt."""
         commune = self.communes.get(code)
         if commune is None:
             return Doubt("unknown-commune")
@@ -83,7 +83,7 @@ class Territory:
     def known_unit(self, force: Force, unit: str) -> Unit | None:
         """The unit of that force that goes by this id, if the edition knows one."""
         listed = (units.get(force) for units in self._listed.values())
-        default = (known for (its, _), known in self._default.items() if its == force)
+        default = (known for (other, _), known in self._default.items() if other == force)
         return next((known for known in (*default, *listed) if known and known.id == unit), None)
 
     def name(self, code: str) -> str:

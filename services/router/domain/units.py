@@ -1,4 +1,4 @@
-"""Territorial units: the ids that they go by, and their names with the spelling corrected."""
+"""Territorial units: their ids, and their names with the spelling corrected."""
 
 import re
 from collections import Counter, defaultdict
@@ -72,7 +72,7 @@ def _numbered(force: Force, services: Services, communes: Mapping[str, Commune])
 
 
 def _realm(code: str) -> str:
-    """Where a name means one service: metropolitan France, or one overseas département (two Saint-Denis)."""
+    """The part of the country in which a name means one service: there are two Saint-Denis, one of them overseas."""
     return code[:3] if code.startswith(_OVERSEAS) else ""
 
 
@@ -83,7 +83,7 @@ def _named_unit(force: Force, service: str, served: list[Commune]) -> Unit:
     departement = seat.departement if seat else _mostly(served)
     slug = "-".join(words(published))
     place = seat.name if seat and not seat.city else re.sub(r"(\d)ème", r"\1e", published)
-    # Whether an H lets « de » elide is no matter of spelling: as published.
+    # Whether « de » elides before an H does not follow from its spelling: as published.
     where = f"d’{place}" if place.startswith("H") and preposition[1] in "'’" else after_de(place)
     return Unit(id=f"{force}-{departement}-{slug}", name=typographic(f"{kind} {where}"))
 

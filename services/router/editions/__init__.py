@@ -1,1 +1,1 @@
-"""The territory's editions: imported from published files, kept, activated, and followed by every router."""
+"""The editions of the territory: imported from published files, stored, activated, followed by every router."""

@@ -10,68 +10,68 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from services.router.domain.moments import moment
-from services.router.editions.commands import Commands, at_the_desk
+from services.router.editions.commands import Commands, connected_commands
 from services.router.editions.published import Refused
 from services.router.settings import RouterSettings
 from shared.failures import is_transient
 from shared.settings import read
 
 LEAD = timedelta(minutes=1)
-"""Until an edition is in force, unless a moment is given: time for every router to load it."""
+"""The time until an edition is in force, unless a moment is named: every router can load it meanwhile."""
 Command = Callable[[Commands, argparse.Namespace], Awaitable[list[str]]]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Do what was asked, or say in one sentence why it cannot be done."""
+    """Run the command, or say in one sentence why it cannot be run."""
     asked, settings = _asked(arguments), read(RouterSettings)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # one sentence is enough
     try:
-        said = asyncio.run(_do(settings, asked))
+        lines = asyncio.run(_do(settings, asked))
     except Refused as refused:
         sys.exit(f"{refused}\nNothing was changed.")
     except Exception as error:
         if not is_transient(error):
             raise
         sys.exit(f"Kafka or the router's store did not answer ({type(error).__name__}). Are both running?")
-    sys.stdout.write("\n".join(said) + "\n")
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 async def _do(settings: RouterSettings, asked: argparse.Namespace) -> list[str]:
     command: Command = asked.command
-    async with at_the_desk(settings) as desk:
-        return await command(desk, asked)
+    async with connected_commands(settings) as commands:
+        return await command(commands, asked)
 
 
-async def _import(desk: Commands, asked: argparse.Namespace) -> list[str]:
-    edition, report = await desk.prepare(asked.edition, asked.files, asked.share)
+async def _import(commands: Commands, asked: argparse.Namespace) -> list[str]:
+    edition, report = await commands.prepare(asked.edition, asked.files, asked.share)
     sys.stdout.write("\n".join(report) + "\n")
     if not asked.yes and not _agrees(f"Keep this as the edition {edition.id}?"):
         raise Refused("Nobody agreed: answer « y », or give --yes.")
-    await desk.kept.add(edition)
+    await commands.edition_store.add(edition)
     return [f"The edition {edition.id} is kept. To put it in force: activate {edition.id}"]
 
 
-async def _list(desk: Commands, asked: argparse.Namespace) -> list[str]:
-    return await desk.lines()
+async def _list(commands: Commands, asked: argparse.Namespace) -> list[str]:
+    return await commands.lines()
 
 
-async def _show(desk: Commands, asked: argparse.Namespace) -> list[str]:
-    return await desk.shown(asked.edition)
+async def _show(commands: Commands, asked: argparse.Namespace) -> list[str]:
+    return await commands.shown(asked.edition)
 
 
-async def _compare(desk: Commands, asked: argparse.Namespace) -> list[str]:
-    return await desk.compared(asked.edition, asked.other)
+async def _compare(commands: Commands, asked: argparse.Namespace) -> list[str]:
+    return await commands.compared(asked.edition, asked.other)
 
 
-async def _activate(desk: Commands, asked: argparse.Namespace) -> list[str]:
+async def _activate(commands: Commands, asked: argparse.Namespace) -> list[str]:
     since = asked.at or (datetime.now(UTC) + LEAD).replace(microsecond=0)
-    return await desk.activate(asked.edition, since)
+    return await commands.activate(asked.edition, since)
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m services.router.editions", description=__doc__)
-    commands = parser.add_subparsers(required=True)
-    command = _command(commands, "import", _import, "say what published files change, and keep them")
+    subparsers = parser.add_subparsers(required=True)
+    command = _command(subparsers, "import", _import, "say what published files change, and keep them")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="known by its columns")
     today = datetime.now(UTC).date().isoformat()
     command.add_argument("--edition", type=_name, default=today, help="its name (default: today's date)")
@@ -79,21 +79,21 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--share", type=_share, default=0.05, help="of the communes, how many may change or be missing: 5%%"
     )
     command.add_argument("--yes", action="store_true", help="keep it without asking")
-    _command(commands, "list", _list, "the editions, and which is in force when")
-    _named(_command(commands, "show", _show, "one edition: its files, its figures, its moments"))
-    compare = _named(_command(commands, "compare", _compare, "what changes from one edition to another"))
+    _command(subparsers, "list", _list, "the editions, and which is in force when")
+    _named(_command(subparsers, "show", _show, "one edition: its files, its figures, its moments"))
+    compare = _named(_command(subparsers, "compare", _compare, "what changes from one edition to another"))
     compare.add_argument("other", help="the later one's name")
     activate = _named(
-        _command(commands, "activate", _activate, "put it in force; to roll back, the former one")
+        _command(subparsers, "activate", _activate, "put it in force; to roll back, the former one")
     )
     activate.add_argument("--at", type=_moment, help="when: 2026-12-01T00:00Z (default: in a minute)")
     return parser.parse_args(arguments)
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, do: Command, what: str
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, do: Command, what: str
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=what, description=what)
+    command = subparsers.add_parser(name, help=what, description=what)
     command.set_defaults(command=do)
     return command
 

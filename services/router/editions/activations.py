@@ -1,4 +1,4 @@
-"""Which edition was activated when, as their compacted topic says it."""
+"""The activations of editions, as their compacted topic says them."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 class Activation(NamedTuple):
-    """From a moment on, the edition of that name and content is in force."""
+    """A moment from which on the edition of that name and content is in force."""
 
     since: datetime
     edition: str
@@ -22,13 +22,13 @@ class Activation(NamedTuple):
 
 
 class Activations:
-    """The last fact of each edition: it says all the moments of that edition."""
+    """The last event of each edition, which says all its moments."""
 
     def __init__(self) -> None:
         self._events: dict[str, TerritoryEditionActivated] = {}
 
     def consumed(self, record: ConsumerRecord) -> None:
-        """Hear one record of the topic; one that cannot be read changes nothing, a tombstone takes back."""
+        """Consume a record of the topic; an unreadable one changes nothing, a tombstone takes an edition back."""
         if is_tombstone(territory_edition, record):
             self._events.pop((record.key or b"").decode(errors="replace"), None)
             return
@@ -48,7 +48,7 @@ class Activations:
         )
 
     def with_another(self, edition: str, sha256: str, since: datetime) -> TerritoryEditionActivated:
-        """The fact that adds a moment to those of an edition."""
+        """Make the event that adds a moment to those of an edition."""
         known = self._events.get(edition)
         moments = {*(known.moments if known else []), since}
         return TerritoryEditionActivated.now(edition=edition, sha256=sha256, moments=sorted(moments))

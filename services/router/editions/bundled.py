@@ -1,4 +1,4 @@
-"""The edition that the product carries: in force from its date on, until another one is activated."""
+"""The bundled edition, which the product carries: in force from its date on, until another one is activated."""
 
 import gc
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from services.router.domain.atlas import Atlas
 from services.router.domain.competence import Territory
+from services.router.domain.editions import ActivatedEdition
 from services.router.domain.moments import moment
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.editions.competence_files import short
@@ -20,14 +20,14 @@ ID, DATE = "2026-08", "2026-08-01"
 FILES = ("communes.csv.gz", "former-communes.csv.gz", "departements.csv", "police-competence.csv")
 
 
-def shipped() -> Edition:
-    """Read the shipped files, in a fraction of a second."""
+def bundled_edition() -> Edition:
+    """Read the bundled files, in a fraction of a second."""
     return imported(ID, DATE, [read_published(DATA / name) for name in FILES])
 
 
 @cache
 def bundled_territory() -> Territory:
-    """Its territory, read once, its communes row by row: a router's start is quick and small."""
+    """The territory of the bundled edition, read once and row by row: a router's start is quick and small."""
     places, *others = FILES
     former, departements, shorter = (read_published(DATA / name) for name in others)
     communes = communes_of(unpacked(DATA / places, "communes"), {})
@@ -40,21 +40,21 @@ def bundled_territory() -> Territory:
 
 
 @cache
-def shipped_sha256() -> str:
-    """What its content is known by, where it is activated again."""
-    return shipped().sha256
+def bundled_sha256() -> str:
+    """The hash of the bundled edition's content, which its activation names."""
+    return bundled_edition().sha256
 
 
-def bundled_atlas() -> Atlas:
-    """The edition as it is in force from its date on."""
+def bundled_edition_in_force() -> ActivatedEdition:
+    """The bundled edition, in force from its date on."""
     with _uncollected():
         territory = bundled_territory()
-        return Atlas(ID, moment(DATE), territory, Gazetteer(territory))
+        return ActivatedEdition(ID, moment(DATE), territory, Gazetteer(territory))
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Nothing made here is garbage: to look for it again and again would take a quarter of the start."""
+    """Pause the garbage collector: there is no garbage here, and looking for it would take a quarter of the start."""
     gc.disable()
     try:
         yield

@@ -1,4 +1,4 @@
-"""What differs between two editions, commune by commune."""
+"""The changes from one edition to another, commune by commune."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,24 +7,24 @@ from services.router.domain.competence import Competence, Territory
 from services.router.editions.edition import Edition
 
 SHOWN = 5
-"""Lines of each kind that a person is shown."""
+"""Lines of each kind of change that a report shows."""
 
 
 @dataclass(frozen=True)
 class Changes:
-    """The communes that differ, each with its line, by what happened to them; and how many there were."""
+    """The lines of the communes that changed, by the kind of change; and the number of communes before."""
 
     communes: int
     lines: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def share(self) -> float:
-        """The communes that changed, as a share of all: a unit named at last for what a département's had is none."""
+        """The share of communes that changed; a unit of their own instead of their département's is no change."""
         changed = {code for what, lines in self.lines.items() if what != NAMED for code in lines}
         return len(changed) / max(self.communes, 1)
 
     def report(self) -> Iterator[str]:
-        """Each kind with its number and its first lines."""
+        """The lines of a report: each kind of change with its number and its first lines."""
         if not any(self.lines.values()):
             yield "Nothing changes."
         for what, lines in self.lines.items():
@@ -41,7 +41,7 @@ PLACE = "other postal codes, city or département"
 
 
 def changes(before: Edition, after: Edition) -> Changes:
-    """What happened from one edition to the other."""
+    """Compare two editions."""
     old, new = before.territory(), after.territory()
     now = {row["code"]: row["commune"] for row in after.tables["former-communes"]}
     found: dict[str, dict[str, str]] = {
@@ -56,7 +56,7 @@ def changes(before: Edition, after: Edition) -> Changes:
 def _changes_of(code: str, old: Territory, new: Territory, now: dict[str, str]) -> Iterator[tuple[str, str]]:
     was, is_ = old.communes.get(code), new.communes.get(code)
     if was is None:
-        yield ADDED, f"{new.name(code)}: {_who(new, code)}"
+        yield ADDED, f"{new.name(code)}: {_unit_or_doubt(new, code)}"
     elif is_ is None:
         heir = now.get(code, "")
         yield (MERGED, f"{was.name} → {heir} {new.name(heir)}") if heir else (REMOVED, was.name)
@@ -85,6 +85,6 @@ def _forces(territory: Territory, code: str) -> str:
             return f"nobody ({doubt.reason})"
 
 
-def _who(territory: Territory, code: str) -> str:
+def _unit_or_doubt(territory: Territory, code: str) -> str:
     found = territory.competence(code)
     return found.unit.name if isinstance(found, Competence) else _forces(territory, code)

@@ -1,4 +1,4 @@
-"""What an operator does with editions: each command's work, between the store and the topic of activations."""
+"""The commands of an administrator of editions, between the edition store and the topic of activations."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -28,15 +28,15 @@ WITHIN = 20.0
 
 
 class Commands:
-    """The editions that are kept, and the activations as far as they are told."""
+    """The commands, with the stored editions and the activations published so far."""
 
-    def __init__(self, kept: EditionStore, activations: Activations, publish: Producer) -> None:
-        self.kept = kept
+    def __init__(self, edition_store: EditionStore, activations: Activations, publish: Producer) -> None:
+        self.edition_store = edition_store
         self._activations = activations
         self._publish = publish
 
     async def prepare(self, name: str, files: Sequence[Path], share: float) -> tuple[Edition, list[str]]:
-        """An edition of these files, and what it changes in the one in force; `Refused` if that is too much."""
+        """Make an edition of these files, and report its changes to the one in force; `Refused` if there are many."""
         if name == bundled.ID:
             raise Refused(f"{name} is the shipped edition: name this one with --edition.")
         base = await self._edition(self._in_force())
@@ -45,30 +45,30 @@ class Commands:
         found = changes(base, edition)
         report = [f"Compared with {base.id}, which is in force:", *found.report()]
         if found.share > share:
-            told = f"It changes {found.share:.1%} of the communes: if it is right, say so with --share"
-            raise Refused("\n".join([*report, f"{told} {ceil(100 * found.share)}%."]))
+            sentence = f"It changes {found.share:.1%} of the communes: if it is right, say so with --share"
+            raise Refused("\n".join([*report, f"{sentence} {ceil(100 * found.share)}%."]))
         return edition, report
 
     async def lines(self) -> list[str]:
-        """One line for each edition."""
-        kept = {document["_id"]: document for document in await self.kept.all()}
+        """List the editions, a line for each."""
+        stored = {document["_id"]: document for document in await self.edition_store.all()}
         dates = {bundled.ID: f"{bundled.DATE} (shipped)"}
-        dates |= {name: document["date"] for name, document in kept.items() if name not in dates}
+        dates |= {name: document["date"] for name, document in stored.items() if name not in dates}
         return [f"{name}  {date}  {self._state(name)}" for name, date in sorted(dates.items())]
 
     async def shown(self, name: str) -> list[str]:
-        """Its files, its figures, its moments."""
+        """Show the files, the figures and the moments of an edition."""
         edition = await self._edition(name)
         files = [f"  {table}: {s.file}, SHA-256 {s.sha256}" for table, s in sorted(edition.origin.items())]
         head = f"{edition.id}  {edition.date}  {self._state(name)}"
         return [head, f"content: SHA-256 {edition.sha256}", *files, *_figures(edition)]
 
     async def compared(self, name: str, other: str) -> list[str]:
-        """What changes from one to the other."""
+        """Report the changes from one edition to another."""
         return list(changes(await self._edition(name), await self._edition(other)).report())
 
     async def activate(self, name: str, since: datetime) -> list[str]:
-        """Tell every router that it is in force from that moment on, which is to come: history is not rewritten."""
+        """Publish that an edition is in force from a moment to come on: history is not rewritten."""
         if since <= datetime.now(UTC):
             raise Refused(
                 f"{written(since)} is past: choose a moment to come, for what is routed stays routed."
@@ -76,7 +76,7 @@ class Commands:
         if other := next((a.edition for a in self._activations.timeline if a.since == since), None):
             raise Refused(f"{other} is activated at that moment: choose another one.")
         edition = await self._edition(name)
-        await self.kept.add(edition)  # the shipped one too: the next release ships another
+        await self.edition_store.add(edition)  # the bundled one too: the next release carries another
         event = self._activations.with_another(name, edition.sha256, since)
         await self._publish.acknowledged(event, within=WITHIN)
         return [
@@ -84,7 +84,7 @@ class Commands:
         ]
 
     async def _edition(self, name: str) -> Edition:
-        found = bundled.shipped() if name == bundled.ID else await self.kept.one(name)
+        found = bundled.bundled_edition() if name == bundled.ID else await self.edition_store.one(name)
         if found is None:
             raise Refused(f"There is no edition {name}: « list » says which there are.")
         return found
@@ -102,8 +102,8 @@ class Commands:
 
 
 @asynccontextmanager
-async def at_the_desk(settings: RouterSettings) -> AsyncIterator[Commands]:
-    """The desk, once the activations are read to their end."""
+async def connected_commands(settings: RouterSettings) -> AsyncIterator[Commands]:
+    """Connect the commands, once the activations are read to their end."""
     db, activations = database(settings.mongo, settings.router_database), Activations()
     topic = list(territory_edition.names)
     try:

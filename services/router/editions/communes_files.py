@@ -17,17 +17,17 @@ _SHAPES: dict[str, tuple[Callable[[str], object], str]] = {
 
 
 def communes(file: Published) -> list[Row]:
-    """Each commune and municipal arrondissement, once."""
+    """The communes and municipal arrondissements, each once."""
     return list(_once(file, _shaped(file, *_SHAPES)))
 
 
 def former_communes(file: Published) -> list[Row]:
-    """Names of communes that are none any more, each with the commune that it belongs to now."""
+    """The names of former communes, each with the commune that it belongs to now."""
     return [row for _, row in _shaped(file, "code", "nom")]
 
 
 def departements(file: Published) -> list[Row]:
-    """Each département, once."""
+    """The départements, each once."""
     return list(_once(file, _shaped(file, "nom")))
 
 

@@ -14,7 +14,7 @@ INSTITUTIONS = {row.institution for row in REGISTRY.values()}
 
 
 class ShortList(NamedTuple):
-    """What the shorter list does not say itself, read from `data/short-list.json`."""
+    """The institutions of communes that the shorter list cannot express, read from `data/short-list.json`."""
 
     listed: str
     """The institution whose communes it lists."""
@@ -30,7 +30,7 @@ SHORT_LIST = ShortList(**json.loads(Path(__file__).with_name("data").joinpath("s
 
 
 def official(file: Published) -> list[Row]:
-    """One row for each commune and force; a commune without institution stands there without one."""
+    """A row for each commune and force; a commune without institution has a row without one."""
     seen: dict[tuple[str, str], tuple[int, Row]] = {}
     for line, raw in file.rows:
         row = _row(raw["code_commune"], raw["institution"], raw["id_service"], raw["service"])
@@ -47,7 +47,7 @@ def official(file: Published) -> list[Row]:
 
 
 def short(file: Published, communes: Collection[Commune]) -> Iterator[Row]:
-    """The same rows, from the shorter list: every commune that it leaves out is the other institution's.
+    """The rows of the shorter list; every commune that it leaves out gets a row of the other institution.
 
     A commune without a service in the list has no institution; a whole city is decided by arrondissement.
     """
@@ -68,7 +68,7 @@ def short(file: Published, communes: Collection[Commune]) -> Iterator[Row]:
 
 
 def on_todays_communes(rows: list[Row], communes: Collection[str], now: dict[str, str]) -> list[Row]:
-    """Without the rows of communes that were merged since, which stand for their new one if all agree.
+    """The rows for today's communes; those of communes that were merged stand for the new one if they agree.
 
     `now`: the commune that each former one belongs to.
     """

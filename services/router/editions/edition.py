@@ -23,7 +23,7 @@ COLUMNS = {
     "departements": "code nom region zone chef_lieu",
     "competence": "code institution id_service service",
 }
-"""What is kept of each table, in this order."""
+"""The columns that an edition keeps of each table, in this order."""
 FORCE: dict[str, Force] = {row.institution: force for force, row in REGISTRY.items()}
 """The force that each institution of the list is."""
 Tables = Mapping[str, list[Row]]
@@ -31,7 +31,7 @@ Tables = Mapping[str, list[Row]]
 
 @dataclass(frozen=True)
 class Edition:
-    """The tables of one date, as they are kept: each a compressed CSV.
+    """The tables of one date, each as a compressed CSV.
 
     `date`: the day of its import; `origin`: the file of each table.
     """
@@ -43,7 +43,7 @@ class Edition:
 
     @cached_property
     def sha256(self) -> str:
-        """What no other content has."""
+        """The hash of the edition's content."""
         content = sha256()
         for table in COLUMNS:
             content.update(sha256(gzip.decompress(self.packed[table])).digest())
@@ -51,20 +51,20 @@ class Edition:
 
     @cached_property
     def tables(self) -> Tables:
-        """Every table whole, for who compares or changes it."""
+        """Every table whole, to compare or change it."""
         return {table: list(self.rows(table)) for table in COLUMNS}
 
     def rows(self, table: str) -> Iterator[Row]:
-        """One table's rows, one after the other."""
+        """The rows of a table, one after the other."""
         columns = COLUMNS[table].split()
         return (dict(zip(columns, cells, strict=True)) for cells in self.cells(table))
 
     def cells(self, table: str) -> Iterator[list[str]]:
-        """The same, each as the cells of `COLUMNS`."""
+        """The rows of a table, each as the cells of `COLUMNS`."""
         return unpacked(io.BytesIO(self.packed[table]), table)
 
     def territory(self, like: Territory | None = None) -> Territory:
-        """Who is competent where; what is the same as in another territory is shared with it."""
+        """The territory that the edition describes; it shares with another territory what is the same."""
         known = like.communes if like else {}
         communes = communes_of(self.cells("communes"), known)
         departements = {row["code"]: row["nom"] for row in self.rows("departements")}
@@ -76,7 +76,7 @@ class Edition:
 
 
 def edition_of(name: str, date: str, origin: Mapping[str, Source], tables: Tables) -> Edition:
-    """The edition of these rows, in whatever order: the same rows are the same bytes."""
+    """The edition of these rows, in any order: the same rows are the same bytes."""
     packed = {table: gzip.compress(_csv(table, tables[table]), mtime=0) for table in COLUMNS}
     return Edition(name, date, origin, packed)
 
@@ -96,7 +96,7 @@ def cells_of(table: str, row: Row) -> list[str]:
 
 
 def communes_of(rows: Iterable[list[str]], known: Mapping[str, Commune]) -> dict[str, Commune]:
-    """The communes of these rows by their codes; the one that is known, if it is the same."""
+    """The communes of these rows by their codes; a known one, where it is the same."""
     communes = {}
     for code, name, departement, _, _, city, postal_codes, people, lat, lon in rows:
         postal = tuple(map(intern, postal_codes.split()))
@@ -105,8 +105,8 @@ def communes_of(rows: Iterable[list[str]], known: Mapping[str, Commune]) -> dict
             intern(code), name, intern(departement), postal, int(people or 0), intern(city), point
         )
         before = known.get(code)
-        kept = before if before == commune else commune
-        communes[kept.code] = kept  # one text for both
+        shared = before if before == commune else commune
+        communes[shared.code] = shared  # one text for both
     return communes
 
 
@@ -116,7 +116,7 @@ def former_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
 
 
 def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str, Units]:
-    """The units of each commune of which the list is not silent; those with the same units share them."""
+    """The units of each commune that the list names; communes with the same units share them."""
     competent, services = _read(rows)
     named = {force: units_of(force, services[force], communes) for force in FORCES}
     shared: dict[tuple[tuple[Force, str], ...], Units] = {}

@@ -1,4 +1,4 @@
-"""The editions that were imported, in MongoDB: written by the operator's command, read by every router."""
+"""The imported editions, in MongoDB: written by the administrator's command, read by every router."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ Metadata = dict[str, Any]
 
 
 class EditionStore:
-    """One document for each; what is kept is never replaced."""
+    """A document for each edition, which is never replaced."""
 
     def __init__(self, database: Database) -> None:
         self._collection = database["edition"]
 
     async def add(self, edition: Edition) -> None:
-        """Keep it; `Refused` if another one has its name already."""
+        """Store an edition; `Refused` if another one has its name already."""
         if sum(map(len, edition.packed.values())) > LARGEST:
             raise Refused("The edition's tables are too large to be kept: import fewer columns.")
         try:
@@ -36,7 +36,7 @@ class EditionStore:
         return _edition(document) if document else None
 
     async def all(self) -> list[Document]:
-        """What is kept, without its tables: `_id`, `date`, `sha256`, `origin`."""
+        """All editions without their tables: `_id`, `date`, `sha256`, `origin`."""
         return [document async for document in self._collection.find({}, {"tables": False})]
 
 

@@ -1,4 +1,4 @@
-"""From published files to an edition: which file is what, and whether they fit together."""
+"""The import of an edition: each published file is known by its columns, and all must fit together."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from math import ceil
@@ -15,7 +15,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "former-communes": ("former-communes", "code nom commune"),
     "departements": ("departements", "code nom chef_lieu"),
 }
-"""What each kind of file holds, and the columns by which it is known."""
+"""The table that each kind of file holds, and the columns by which it is known."""
 _PLACES: dict[str, Callable[[Published], list[Row]]] = {
     "communes": communes_files.communes,
     "former-communes": communes_files.former_communes,
@@ -27,55 +27,55 @@ AGAIN = "Download it again; if it is right, say so with --share {}%."
 def imported(
     name: str, date: str, files: Sequence[Published], base: Edition | None = None, share: float = 1.0
 ) -> Edition:
-    """An edition of these files, and of the base's tables for those that are not given; `Refused` if they do not fit.
+    """Make an edition of these files and, where one is missing, of the base's table; `Refused` if they do not fit.
 
-    `share`: of the base's rows, how many may be missing.
+    `share`: the share of the base's rows that may be missing.
     """
-    given = _by_kind(files)
+    by_kind = _by_kind(files)
     tables = dict(base.tables) if base else {}
     old = {row["code"] for row in tables.get("communes", ())}
-    tables |= {kind: read(given[kind]) for kind, read in _PLACES.items() if kind in given}
+    tables |= {kind: read(by_kind[kind]) for kind, read in _PLACES.items() if kind in by_kind}
     _places_fit(tables)
-    tables["competence"] = _competence_fits(_competence(given, tables), tables, old)
+    tables["competence"] = _competence_fits(_competence(by_kind, tables), tables, old)
     if base:
-        _are_whole(given, base.tables, share)
-    origin = {**(base.origin if base else {}), **{TABLES[kind][0]: f.source for kind, f in given.items()}}
+        _are_whole(by_kind, base.tables, share)
+    origin = {**(base.origin if base else {}), **{TABLES[kind][0]: f.source for kind, f in by_kind.items()}}
     return edition_of(name, date, origin, tables)
 
 
-def _competence(given: Mapping[str, Published], tables: Tables) -> list[Row]:
-    if file := given.get("official"):
+def _competence(by_kind: Mapping[str, Published], tables: Tables) -> list[Row]:
+    if file := by_kind.get("official"):
         return competence_files.official(file)
-    if file := given.get("short"):
+    if file := by_kind.get("short"):
         places = communes_of((cells_of("communes", row) for row in tables["communes"]), {})
         return list(competence_files.short(file, places.values()))
     return tables["competence"]
 
 
 def _by_kind(files: Sequence[Published]) -> dict[str, Published]:
-    given: dict[str, Published] = {}
+    by_kind: dict[str, Published] = {}
     for file in files:
         kind = next((k for k, (_, names) in TABLES.items() if {*names.split()} <= {*file.columns}), None)
         if kind is None:
             wanted = "; ".join(names for _, names in TABLES.values())
             raise Refused(f"{file.source.file} is none of the files known by their columns: {wanted}.")
-        if other := next((f for k, f in given.items() if TABLES[k][0] == TABLES[kind][0]), None):
+        if other := next((f for k, f in by_kind.items() if TABLES[k][0] == TABLES[kind][0]), None):
             raise Refused(
                 f"{other.source.file} and {file.source.file} hold the same table: give one of them."
             )
-        given[kind] = file
-    return given
+        by_kind[kind] = file
+    return by_kind
 
 
-def _are_whole(given: Mapping[str, Published], before: Tables, share: float) -> None:
-    for kind, file in given.items():
+def _are_whole(by_kind: Mapping[str, Published], before: Tables, share: float) -> None:
+    for kind, file in by_kind.items():
         rows = before[TABLES[kind][0]]
         known = sum(row["institution"] == SHORT_LIST.listed for row in rows) if kind == "short" else len(rows)
         found = len(file.rows)
         if found < known * (1 - share):
-            told = AGAIN.format(ceil(100 * (1 - found / known)))
+            hint = AGAIN.format(ceil(100 * (1 - found / known)))
             raise Refused(
-                f"{file.source.file} has {found} rows and its table in force {known}: is it whole? {told}"
+                f"{file.source.file} has {found} rows and its table in force {known}: is it whole? {hint}"
             )
 
 
@@ -88,10 +88,10 @@ def _places_fit(tables: Tables) -> None:
 
 
 def _all_known(table: str, column: str, rows: list[Row], known: Collection[str], where: str) -> None:
-    strange = sorted({row[column] for row in rows} - set(known))
-    if strange:
+    unknown = sorted({row[column] for row in rows} - set(known))
+    if unknown:
         raise Refused(
-            f"Among the {table}, the {column} {_first(strange)} is not among the {where}: "
+            f"Among the {table}, the {column} {_first(unknown)} is not among the {where}: "
             f"import the {where} of the same date too."
         )
 
@@ -99,10 +99,10 @@ def _all_known(table: str, column: str, rows: list[Row], known: Collection[str],
 def _competence_fits(rows: list[Row], tables: Tables, old: Collection[str]) -> list[Row]:
     communes = {row["code"] for row in tables["communes"]}
     now = {row["code"]: row["commune"] for row in tables["former-communes"]}
-    strange = sorted({row["code"] for row in rows} - communes - now.keys() - set(old))
-    if strange:
+    unknown = sorted({row["code"] for row in rows} - communes - now.keys() - set(old))
+    if unknown:
         raise Refused(
-            f"The list of competence names {_first(strange)}, which no commune has or had: correct the code, "
+            f"The list of competence names {_first(unknown)}, which no commune has or had: correct the code, "
             "or import the communes of the same date too."
         )
     return competence_files.on_todays_communes(rows, communes, now)

@@ -1,4 +1,4 @@
-"""A CSV file as somebody published it: Latin-1 or UTF-8, quoted or not, `;` or `,`, compressed or not."""
+"""A published CSV file: Latin-1 or UTF-8, quoted or not, `;` or `,`, compressed or not."""
 
 import csv
 import gzip
@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 Row = dict[str, str]
 _UTF8 = re.compile(rb"[\xc3\xc5][\x80-\xbf]")
-"""An accented letter in UTF-8: a file in which one stands is no Latin-1."""
+"""An accented letter in UTF-8: a file that holds one is not Latin-1."""
 
 
 class Refused(Exception):
-    """Why nothing is imported: a sentence that says what to do."""
+    """A refusal to import, with a sentence that says what to do."""
 
 
 class Source(NamedTuple):
@@ -40,7 +40,7 @@ class Published(NamedTuple):
         return dict(zip(self.columns, map(str.strip, values), strict=True))
 
     def refused(self, line: int, why: str) -> Refused:
-        """This line cannot be what was published."""
+        """The refusal of a line that cannot be as it was published."""
         return Refused(f"{self.source.file}, line {line}: {why}")
 
 

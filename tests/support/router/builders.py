@@ -1,4 +1,4 @@
-"""Facts of the reception's log, as the router hears them."""
+"""Events of the reception's log, as the router consumes them."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,13 +20,13 @@ def an_opening(commune: str = "33063", conversation: str = CONVERSATION, at: int
     return consumed(ConversationOpened.now(conversation=conversation, commune=commune), at)
 
 
-def an_outcome(event: type[Event], at: int = 20, **body: Any) -> Any:
-    """What came of a request, in the log of the same conversation."""
+def a_reply(event: type[Event], at: int = 20, **body: Any) -> Any:
+    """The reply to a request, in the log of the same conversation."""
     return consumed(event.now(**{"conversation": CONVERSATION, "request": REQUEST, **body}), at)
 
 
 def consumed(event: Any, at: int) -> Any:
-    """The fact at this offset of the reception's log."""
+    """The event at this offset of the reception's log."""
     return event.at(TopicOffset("chat.conversation.reception", 7, at))
 
 

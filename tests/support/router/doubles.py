@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.router.domain.atlas import Atlas
 from services.router.domain.choose import End, Unrouted
 from services.router.domain.competence import Territory
+from services.router.domain.editions import ActivatedEdition
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.editions.edition import Edition
 from services.router.editions.published import Refused
@@ -19,7 +19,7 @@ from shared.kafka.producer import NotAcknowledged
 
 
 class PublishedEvents(list[Event]):
-    """Remembers what was told; a list that can be called."""
+    """The published events; a list that can be called to publish."""
 
     async def __call__(self, *events: Event) -> None:
         """Remember these."""
@@ -28,21 +28,21 @@ class PublishedEvents(list[Event]):
 
 @dataclass
 class OneTerritory:
-    """Editions of which one is in force, always; or they are not read yet."""
+    """Editions of which the same one is always in force; or they are not read yet."""
 
     territory: Territory
     away: bool = False
 
-    def at(self, moment: datetime) -> Atlas:
-        """That one."""
+    def at(self, moment: datetime) -> ActivatedEdition:
+        """The only edition."""
         if self.away:
             raise DependencyUnavailable("not read yet")
-        return Atlas("one", moment, self.territory, Gazetteer(Territory({}, {}, {})))
+        return ActivatedEdition("one", moment, self.territory, Gazetteer(Territory({}, {}, {})))
 
 
 @dataclass
 class PublishedInTime:
-    """Remembers what endpoints told; or is as far as Kafka can be."""
+    """The events that endpoints published; or a Kafka that is away."""
 
     published: list[Event] = field(default_factory=list)
     away: bool = False
@@ -56,64 +56,64 @@ class PublishedInTime:
 
 @dataclass
 class RememberedUnroutables:
-    """The list of what waits for a person, in memory; or a store that is away."""
+    """The list of conversations that wait for a person, in memory; or a store that is away."""
 
     known: dict[str, tuple[int, Unrouted | None]] = field(default_factory=dict)
     away: bool = False
     read: int = 0
-    """How many were read."""
+    """The number of conversations that were read."""
     generation: int = 0
     changed: dict[str, datetime | None] = field(default_factory=dict)
 
-    async def begin(self, unrouted: Unrouted, at: int) -> None:
-        """Remember it, unless it is known."""
-        self.known.setdefault(unrouted.conversation, (at, unrouted))
-        self._note(unrouted.conversation)
+    async def begin(self, unrouted: Unrouted, offset: int) -> None:
+        """Remember a conversation, unless it is known."""
+        self.known.setdefault(unrouted.conversation, (offset, unrouted))
+        self._remember(unrouted.conversation)
 
-    async def end(self, conversation: str, at: int, end: End, unit: Unit | None = None) -> None:
-        """Take it off the list."""
-        self._change(conversation, at, end=end, unit=unit)
+    async def end(self, conversation: str, offset: int, end: End, unit: Unit | None = None) -> None:
+        """Take a conversation off the list."""
+        self._change(conversation, offset, end=end, unit=unit)
 
-    async def resume(self, conversation: str, at: int, event: UUID, since: datetime) -> None:
-        """Put it back on the list."""
-        self._change(conversation, at, event=event, since=since, end=None, unit=None)
+    async def resume(self, conversation: str, offset: int, event: UUID, since: datetime) -> None:
+        """Put a conversation back on the list."""
+        self._change(conversation, offset, event=event, since=since, end=None, unit=None)
 
-    async def forget(self, conversation: str, at: int) -> None:
-        """Remember only that it was."""
-        if conversation in self.known and self.known[conversation][0] < at:
-            self.known[conversation] = (at, None)
-        self._note(conversation)
+    async def forget(self, conversation: str, offset: int) -> None:
+        """Remember only the id."""
+        if conversation in self.known and self.known[conversation][0] < offset:
+            self.known[conversation] = (offset, None)
+        self._remember(conversation)
 
     async def waiting(self) -> list[Unrouted]:
-        """Those on the list, longest waiting first."""
+        """The conversations on the list, longest waiting first."""
         self._reach()
         found = [unrouted for _, unrouted in self.known.values() if unrouted and unrouted.end is None]
         return sorted(found, key=lambda unrouted: unrouted.since)
 
     async def waits(self) -> dict[str, datetime | None]:
-        """Since when each of those on the list has waited."""
+        """The beginning of each wait on the list."""
         found = await self.waiting()
         self.read += len(found)
         return {unrouted.conversation: unrouted.since for unrouted in found}
 
     async def some(self, conversations: Collection[str]) -> list[Unrouted]:
-        """Those of these that are on the list."""
+        """The conversations among these that are on the list."""
         found = [unrouted for unrouted in await self.waiting() if unrouted.conversation in conversations]
         self.read += len(found)
         return found
 
     async def of(self, conversation: str) -> Unrouted | None:
-        """This one, unless it is forgotten."""
+        """The conversation of this id, unless it is forgotten."""
         self._reach()
         return self.known.get(conversation, (0, None))[1]
 
-    def _change(self, conversation: str, at: int, **change: Any) -> None:
-        last, unrouted = self.known.get(conversation, (at, None))
-        if last < at and unrouted:
-            self.known[conversation] = (at, replace(unrouted, **change))
-        self._note(conversation)
+    def _change(self, conversation: str, offset: int, **change: Any) -> None:
+        last, unrouted = self.known.get(conversation, (offset, None))
+        if last < offset and unrouted:
+            self.known[conversation] = (offset, replace(unrouted, **change))
+        self._remember(conversation)
 
-    def _note(self, conversation: str) -> None:
+    def _remember(self, conversation: str) -> None:
         unrouted = self.known.get(conversation, (0, None))[1]
         self.changed[conversation] = unrouted.since if unrouted and unrouted.end is None else None
 
@@ -130,7 +130,7 @@ class RememberedEditions:
     away: bool = False
 
     async def add(self, edition: Edition) -> None:
-        """Remember it; what is there stays."""
+        """Remember an edition; one that is there stays."""
         if self.known.setdefault(edition.id, edition).sha256 != edition.sha256:
             raise Refused("another edition has this name")
 

@@ -1,4 +1,4 @@
-"""Files of the territory as they are published, made from the shipped edition."""
+"""Files of the territory as they are published, made from the bundled edition."""
 
 import csv
 import io
@@ -23,8 +23,8 @@ def official_rows(edition: Edition, changed: Mapping[str, Mapping[str, str]] | N
         postal = commune["codes_postaux"].split()
         number = f"10{int(row['code'][2:]) // 10:05}{commune['departement']}" if gendarmerie else ""
         named = f"Gendarmerie - Brigade de Bourg {row['code'][:4]}" if gendarmerie else row["service"]
-        said = (row["code"], commune["nom"], row["institution"], number, named, postal[0] if postal else "")
-        found = dict(zip(HEADER, (*said, "-".join(postal)), strict=True))
+        values = (row["code"], commune["nom"], row["institution"], number, named, postal[0] if postal else "")
+        found = dict(zip(HEADER, (*values, "-".join(postal)), strict=True))
         rows.append({**found, **(changed or {}).get(row["code"], {})})
     return rows
 
@@ -40,7 +40,7 @@ def official_csv(rows: Iterable[Row], delimiter: str = ";", *, quoted: bool = Tr
 
 
 def table_csv(edition: Edition, table: str, rows: Iterable[Row] | None = None) -> str:
-    """One table of an edition as its file."""
+    """A table of an edition as its file."""
     text = io.StringIO(newline="")
     lines = csv.DictWriter(text, COLUMNS[table].split(), extrasaction="ignore", lineterminator="\n")
     lines.writeheader()
@@ -76,6 +76,6 @@ def an_edition(of: Edition, name: str, **changed: str) -> Edition:
 
 
 def with_a_commune(of: Edition, name: str, commune: str) -> Edition:
-    """The same with one commune more, 74999, of which the list is silent."""
+    """The same with one commune more, 74999, of which the list says nothing."""
     new = {**of.tables["communes"][0], "code": "74999", "nom": commune}
     return edition_of(name, of.date, of.origin, {**of.tables, "communes": [*of.tables["communes"], new]})

@@ -30,7 +30,7 @@ ARTICLES = {"le", "la", "les", "l", "de", "du", "des", "d"}
 
 
 class Asked(NamedTuple):
-    """One way to understand what was typed."""
+    """A way to understand the text that was typed."""
 
     words: tuple[str, ...]
     code: str = ""

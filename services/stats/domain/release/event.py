@@ -1,4 +1,4 @@
-"""The event of a period's release: the same one whichever process publishes it, and however often."""
+"""The event of a period's release: the same one from any process, however often it is published."""
 
 from collections.abc import Mapping
 from uuid import UUID, uuid5

@@ -31,7 +31,7 @@ class Kind(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """The conversations that no figure tells apart."""
+    """The conversations that every figure counts alike."""
 
     kind: Kind
     departement: str

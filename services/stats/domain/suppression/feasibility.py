@@ -1,7 +1,7 @@
 """The feasible alternatives of a table: the same conversations, some with other départements or themes.
 
-Every alternative has, for each day, force and outcome, exactly as many conversations as the table: knowing these
-numbers tells an attacker nothing.
+Every alternative has, for each day, force and outcome, exactly as many conversations as the table: to know these
+numbers does not help an attacker.
 """
 
 from collections import Counter
@@ -48,7 +48,7 @@ class Feasibility:
         return islice(self._counts[kind], CANDIDATES)
 
     def _single_moves(self, kind: Kind, figure: Figure) -> Iterator[Move]:
-        """One conversation enters the figure, or leaves it."""
+        """A conversation enters the figure, or leaves it."""
         for category in self._candidates(kind):
             if _counts_category(figure, category):
                 for other in self._outside(category, figure):

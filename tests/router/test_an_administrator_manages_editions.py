@@ -1,4 +1,4 @@
-"""What the operator's command says and does: import, list, show, compare, activate, roll back."""
+"""The administrator's command for editions: import, list, show, compare, activate, roll back."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.router.editions import __main__ as command
-from services.router.editions import commands as desks
+from services.router.editions import bundled
 from services.router.editions.activations import Activations
 from services.router.editions.changes import changes
 from services.router.editions.commands import Commands
@@ -22,13 +22,13 @@ from tests.support.router.files import an_edition, official_csv, official_rows, 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
 
-class Operator:
-    """An operator at the desk, with files in a folder."""
+class Administrator:
+    """An administrator, with the command and files in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.kept, self.published = folder, RememberedEditions(), PublishedInTime()
+        self.folder, self.edition_store, self.published = folder, RememberedEditions(), PublishedInTime()
         self.activations = Activations()
-        self.desk = Commands(self.kept, self.activations, self.published)  # type: ignore[arg-type] # doubles
+        self.commands = Commands(self.edition_store, self.activations, self.published)  # type: ignore[arg-type] # doubles
 
     def file(self, name: str, text: str) -> Path:
         """A file that was downloaded."""
@@ -37,8 +37,8 @@ class Operator:
         return path
 
     async def activate(self, name: str, since: datetime) -> TerritoryEditionActivated:
-        """Activate, and hear what was told."""
-        await self.desk.activate(name, since)
+        """Activate an edition, and consume the event that was published."""
+        await self.commands.activate(name, since)
         event = self.published.published[-1]
         assert isinstance(event, TerritoryEditionActivated)
         self.activations.consumed(as_consumed(event))
@@ -46,10 +46,10 @@ class Operator:
 
 
 @pytest.fixture
-def operator(tmp_path: Path, small: Edition, monkeypatch: pytest.MonkeyPatch) -> Operator:
-    """Give an operator of a small country."""
-    monkeypatch.setattr(desks.bundled, "shipped", lambda: replace(small, id=desks.bundled.ID))
-    return Operator(tmp_path)
+def administrator(tmp_path: Path, small: Edition, monkeypatch: pytest.MonkeyPatch) -> Administrator:
+    """Give an administrator of a small country."""
+    monkeypatch.setattr(bundled, "bundled_edition", lambda: replace(small, id=bundled.ID))
+    return Administrator(tmp_path)
 
 
 def renamed(rows: list[Row], code: str, name: str) -> list[Row]:
@@ -86,9 +86,9 @@ def test_every_kind_of_change_is_said(small: Edition) -> None:
         "another force": ["74280", "74281"],
         "another unit": ["74012"],
     }
-    said = "\n".join(found.report())
-    assert "74280 Thônes: gendarmerie → police" in said
-    assert "→ 74001 Abondance" in said
+    report = "\n".join(found.report())
+    assert "74280 Thônes: gendarmerie → police" in report
+    assert "→ 74001 Abondance" in report
     assert found.share == pytest.approx(7 / len(small.tables["communes"]))
 
 
@@ -97,58 +97,66 @@ def test_the_same_edition_changes_nothing(small: Edition) -> None:
     assert list(changes(small, small).report()) == ["Nothing changes."]
 
 
-async def test_the_first_brigades_are_no_reason_to_refuse(operator: Operator, small: Edition) -> None:
+async def test_the_first_brigades_are_no_reason_to_refuse(
+    administrator: Administrator, small: Edition
+) -> None:
     """Every gendarmerie commune gets a unit of its own: said, and not counted as changed."""
-    file = operator.file("list.csv", official_csv(official_rows(small)))
-    edition, report = await operator.desk.prepare("2026-12", [file], 0.05)
+    file = administrator.file("list.csv", official_csv(official_rows(small)))
+    edition, report = await administrator.commands.prepare("2026-12", [file], 0.05)
     assert any("a unit of their own" in line for line in report)
     assert edition.origin["competence"].file == "list.csv"
     assert edition.origin["communes"] == small.origin["communes"]
 
 
-async def test_more_changes_than_were_said_are_refused(operator: Operator, small: Edition) -> None:
+async def test_more_changes_than_the_share_allows_are_refused(
+    administrator: Administrator, small: Edition
+) -> None:
     """With the report, and the share that would be enough."""
     gendarmerie = [row["code"] for row in small.tables["competence"] if row["institution"] == "GN"]
     changed = {code: {"institution": "PN"} for code in gendarmerie[:60] if code != "74010"}
-    file = operator.file("list.csv", official_csv(official_rows(small, changed)))
+    file = administrator.file("list.csv", official_csv(official_rows(small, changed)))
     with pytest.raises(Refused, match=r"another force(.|\n)*say so with --share \d+%"):
-        await operator.desk.prepare("2026-12", [file], 0.05)
-    assert (await operator.desk.prepare("2026-12", [file], 0.5))[0].id == "2026-12"
-    assert operator.kept.known == {}
+        await administrator.commands.prepare("2026-12", [file], 0.05)
+    assert (await administrator.commands.prepare("2026-12", [file], 0.5))[0].id == "2026-12"
+    assert administrator.edition_store.known == {}
 
 
-async def test_an_import_is_compared_with_what_is_in_force(operator: Operator, small: Edition) -> None:
-    """Not with what the product shipped."""
-    await operator.kept.add(an_edition(small, "a", c74280="PN"))
-    operator.activations.consumed(
+async def test_an_import_is_compared_with_what_is_in_force(
+    administrator: Administrator, small: Edition
+) -> None:
+    """And not with the bundled edition."""
+    await administrator.edition_store.add(an_edition(small, "a", c74280="PN"))
+    administrator.activations.consumed(
         as_consumed(TerritoryEditionActivated.now(edition="a", moments=[datetime(2026, 9, 1, tzinfo=UTC)]))
     )
-    file = operator.file("communes.csv", table_csv(small, "communes"))
-    edition, report = await operator.desk.prepare("b", [file], 0.05)
+    file = administrator.file("communes.csv", table_csv(small, "communes"))
+    edition, report = await administrator.commands.prepare("b", [file], 0.05)
     assert report == ["Compared with a, which is in force:", "Nothing changes."]
-    assert edition.sha256 == (await operator.kept.one("a")).sha256  # type: ignore[union-attr] # it is there
+    assert edition.sha256 == (await administrator.edition_store.one("a")).sha256  # type: ignore[union-attr] # it is there
 
 
-async def test_rolling_back_adds_a_moment(operator: Operator, small: Edition) -> None:
-    """To the fact of the former edition, the shipped one or another; the list says all of them."""
-    await operator.kept.add(an_edition(small, "a", c74280="PN"))
-    await operator.activate("a", TOMORROW)
-    await operator.activate("2026-08", TOMORROW + timedelta(hours=1))
-    event = await operator.activate("a", TOMORROW + timedelta(hours=2))
+async def test_rolling_back_adds_a_moment(administrator: Administrator, small: Edition) -> None:
+    """To the event of the former edition, the bundled one or another; the list says all of them."""
+    await administrator.edition_store.add(an_edition(small, "a", c74280="PN"))
+    await administrator.activate("a", TOMORROW)
+    await administrator.activate("2026-08", TOMORROW + timedelta(hours=1))
+    event = await administrator.activate("a", TOMORROW + timedelta(hours=2))
     assert event.moments == [TOMORROW, TOMORROW + timedelta(hours=2)]
-    assert event.sha256 == operator.kept.known["a"].sha256
-    assert operator.kept.known["2026-08"].sha256 == small.sha256, "for the day when another one is shipped"
-    shipped, line = await operator.desk.lines()
-    assert shipped.startswith("2026-08  2026-08-01 (shipped)  in force, activated at ")
-    assert line.count("activated at") == 2
-    assert (await operator.desk.shown("a"))[0] == line
+    assert event.sha256 == administrator.edition_store.known["a"].sha256
+    assert administrator.edition_store.known["2026-08"].sha256 == small.sha256, (
+        "for the day when another one is bundled"
+    )
+    of_bundled, of_imported = await administrator.commands.lines()
+    assert of_bundled.startswith("2026-08  2026-08-01 (shipped)  in force, activated at ")
+    assert of_imported.count("activated at") == 2
+    assert (await administrator.commands.shown("a"))[0] == of_imported
 
 
-async def test_the_shipped_edition_s_name_is_taken(operator: Operator, small: Edition) -> None:
+async def test_the_name_of_the_bundled_edition_is_taken(administrator: Administrator, small: Edition) -> None:
     """Two contents under one name would be nobody's edition."""
-    file = operator.file("communes.csv", table_csv(small, "communes"))
+    file = administrator.file("communes.csv", table_csv(small, "communes"))
     with pytest.raises(Refused, match="2026-08 is the shipped edition"):
-        await operator.desk.prepare("2026-08", [file], 0.05)
+        await administrator.commands.prepare("2026-08", [file], 0.05)
 
 
 @pytest.mark.parametrize(
@@ -159,15 +167,15 @@ async def test_the_shipped_edition_s_name_is_taken(operator: Operator, small: Ed
         ("2026-08", TOMORROW, "a is activated at that moment"),
     ],
 )
-async def test_what_cannot_be_activated_is_refused(
-    operator: Operator, small: Edition, name: str, since: datetime, sentence: str
+async def test_an_activation_that_cannot_be_is_refused(
+    administrator: Administrator, small: Edition, name: str, since: datetime, sentence: str
 ) -> None:
-    """Nothing is told."""
-    await operator.kept.add(an_edition(small, "a", c74280="PN"))
-    await operator.activate("a", TOMORROW)
+    """Nothing is published."""
+    await administrator.edition_store.add(an_edition(small, "a", c74280="PN"))
+    await administrator.activate("a", TOMORROW)
     with pytest.raises(Refused, match=sentence):
-        await operator.desk.activate(name, since)
-    assert len(operator.published.published) == 1
+        await administrator.commands.activate(name, since)
+    assert len(administrator.published.published) == 1
 
 
 @pytest.mark.parametrize(
@@ -184,26 +192,28 @@ async def test_what_cannot_be_activated_is_refused(
         [],
     ],
 )
-def test_what_was_not_understood_is_said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """With how to write it, before anything is connected."""
+def test_arguments_that_are_not_understood_are_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With how to write them, before anything is connected."""
     with pytest.raises(SystemExit) as ended:
         command.main(arguments)
     assert ended.value.code == 2
     assert "usage: python -m services.router.editions" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("given", [[], ["--yes"]])
-async def test_nothing_is_kept_that_nobody_agreed_to(
-    operator: Operator, small: Edition, given: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("agreement", [[], ["--yes"]])
+async def test_an_edition_to_which_nobody_agreed_is_not_stored(
+    administrator: Administrator, small: Edition, agreement: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without a terminal, --yes is the agreement."""
     nobody: Callable[[str], bool] = lambda _: False  # noqa: E731 (a double of a question)
     monkeypatch.setattr(command, "_agrees", nobody)
-    file = operator.file("list.csv", official_csv(official_rows(small)))
-    asked = command._asked(["import", str(file), "--edition", "2026-12", *given])
-    if given:
-        await asked.command(operator.desk, asked)
+    file = administrator.file("list.csv", official_csv(official_rows(small)))
+    asked = command._asked(["import", str(file), "--edition", "2026-12", *agreement])
+    if agreement:
+        await asked.command(administrator.commands, asked)
     else:
         with pytest.raises(Refused, match="Nobody agreed"):
-            await asked.command(operator.desk, asked)
-    assert list(operator.kept.known) == (["2026-12"] if given else [])
+            await asked.command(administrator.commands, asked)
+    assert list(administrator.edition_store.known) == (["2026-12"] if agreement else [])

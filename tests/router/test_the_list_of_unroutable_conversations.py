@@ -1,4 +1,4 @@
-"""One contract for the list of unroutable conversations, kept by the store and by its double."""
+"""The contract of the list of unroutable conversations: the store holds to it, and so does its double."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -34,7 +34,7 @@ async def unroutables(request: pytest.FixtureRequest) -> AsyncIterator[Unroutabl
     db.client.close()
 
 
-async def test_what_begins_is_listed_once_and_whole(unroutables: Unroutables, territory: Territory) -> None:
+async def test_a_wait_is_listed_once_and_whole(unroutables: Unroutables, territory: Territory) -> None:
     """Every field comes back, the time to the microsecond."""
     unrouted = an_unrouted(territory)
     await unroutables.begin(unrouted, 10)
@@ -44,15 +44,17 @@ async def test_what_begins_is_listed_once_and_whole(unroutables: Unroutables, te
 
 
 async def test_the_longest_waiting_comes_first(unroutables: Unroutables, territory: Territory) -> None:
-    """The supervisor begins with whoever has waited most."""
+    """The supervisor begins with the visitor who has waited most."""
     first, second, third = (an_unrouted(territory) for _ in range(3))
     for unrouted in (third, first, second):
         await unroutables.begin(unrouted, 10)
     assert await unroutables.waiting() == [first, second, third]
 
 
-async def test_what_ended_is_off_the_list_and_known(unroutables: Unroutables, territory: Territory) -> None:
-    """Who has it, and the unit."""
+async def test_a_wait_that_ended_is_off_the_list_and_known(
+    unroutables: Unroutables, territory: Territory
+) -> None:
+    """With the force that has it, and the unit."""
     unrouted = an_unrouted(territory)
     await unroutables.begin(unrouted, 10)
     await unroutables.end(unrouted.conversation, 20, "police", UNIT)
@@ -62,7 +64,9 @@ async def test_what_ended_is_off_the_list_and_known(unroutables: Unroutables, te
     assert (known.end, known.unit, known.since) == ("police", UNIT, unrouted.since)
 
 
-async def test_what_is_heard_again_changes_nothing(unroutables: Unroutables, territory: Territory) -> None:
+async def test_an_event_consumed_again_changes_nothing(
+    unroutables: Unroutables, territory: Territory
+) -> None:
     """The opening and an older end, after all was over: neither goes back in time."""
     unrouted = an_unrouted(territory)
     await unroutables.begin(unrouted, 10)
@@ -73,7 +77,7 @@ async def test_what_is_heard_again_changes_nothing(unroutables: Unroutables, ter
     assert await unroutables.waiting() == [replace(unrouted, event=REOPENING, since=BACK)]
 
 
-async def test_what_was_never_unroutable_is_not_noted(unroutables: Unroutables) -> None:
+async def test_a_conversation_that_was_never_unroutable_is_not_stored(unroutables: Unroutables) -> None:
     """The end of an ordinary conversation leaves no trace here."""
     await unroutables.end("07-" + "b" * 32, 20, "police", UNIT)
     await unroutables.resume("07-" + "b" * 32, 21, REOPENING, BACK)
@@ -82,8 +86,10 @@ async def test_what_was_never_unroutable_is_not_noted(unroutables: Unroutables) 
     assert await unroutables.waiting() == []
 
 
-async def test_what_is_forgotten_does_not_come_back(unroutables: Unroutables, territory: Territory) -> None:
-    """Neither by its opening heard again, nor by a reopening."""
+async def test_a_forgotten_conversation_does_not_come_back(
+    unroutables: Unroutables, territory: Territory
+) -> None:
+    """Neither by its opening consumed again, nor by a reopening."""
     unrouted = an_unrouted(territory)
     await unroutables.begin(unrouted, 10)
     await unroutables.forget(unrouted.conversation, 20)
