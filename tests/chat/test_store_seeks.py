@@ -194,7 +194,8 @@ async def test_a_look_at_the_deadlines_reads_what_is_due_and_nothing_else(
 def test_all_that_chat_reads_is_read_here() -> None:
     """A query that somebody adds to the unit of work or to the queries is made here too, or this fails."""
     asked = {name for name in vars(Queries) if not name.startswith("_")}
-    assert asked == {"shown", "stay", "saved", "reply", "state", "waiting", "held", "open_of", "parked",
+    assert asked == {
+        "shown_events", "latest_stay", "saved_offsets", "reply", "state", "waiting", "held", "open_of", "parked",
         "identifications",
     }  # fmt: skip
     own = {name for name in vars(UnitOfWork) if not name.startswith("_")}

@@ -1,1 +1,1 @@
-"""What the pages say that is data: themes, the text of consent, what to do next."""
+"""The content of the pages that is data: themes, the text of consent, what to do next."""

@@ -1,4 +1,4 @@
-"""What a visitor reads before they consent: data, not code, under a version that is recorded."""
+"""The text that a visitor reads before they consent: data, not code, under a version that is recorded."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 
 class ConsentText(BaseModel):
-    """The text in each language; whoever changes a word changes the version."""
+    """The text in each language; who changes a word changes the version."""
 
     version: str
     paragraphs: dict[str, list[str]]

@@ -1,4 +1,4 @@
-"""What a visitor may do next, and how to keep traces, by theme and language: data, not code (`information.json`)."""
+"""The sheets about what to do next and how to keep traces, by theme and language: data (`information.json`)."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ class Information(BaseModel):
     points: dict[str, list[str]]
 
     def concerns(self, theme: str | None) -> bool:
-        """Whether it is for somebody who came about this theme."""
+        """Whether the sheet is for somebody who came about this theme."""
         return not self.themes or theme in self.themes
 
 

@@ -1,4 +1,4 @@
-"""What people come to talk about: data, not code (`themes.json`)."""
+"""The themes that people come to talk about: data, not code (`themes.json`)."""
 
 from pathlib import Path
 

@@ -1,18 +1,17 @@
-"""Every conversation's keys and the hashes of what opens its doors, read from their compacted topic."""
+"""Every conversation's keys, and the hashes of its tokens and resume codes, read from their compacted topic."""
 
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime, timedelta
 from functools import cached_property
-from hmac import compare_digest
-from secrets import token_hex
 from uuid import UUID
 
 import structlog
 from aiokafka.structs import ConsumerRecord
 
+from services.chat.keys.key_records import Lifetimes, admits, in_force, new_record
 from services.chat.keys.months import ExpiryMonths
 from shared.cloudevents.belief import is_tombstone, one_of
 from shared.events.chat import KeyMade, Sealed, conversation_key
@@ -21,12 +20,9 @@ from shared.sealing import (
     KeyDestroyed,
     KeyRing,
     KeyRingUnavailable,
-    hash_of,
-    new_key,
     new_resume_code,
     new_token,
     open_sealed,
-    resume_hash,
     resume_lookup,
     resume_matches,
     seal,
@@ -36,24 +32,23 @@ log = structlog.get_logger()
 
 
 class NoKey(LookupError):
-    """No key of this conversation is known: it never was, or it is destroyed."""
+    """The conversation has no known key: it never had one, or it is destroyed."""
 
 
 class ConversationKeys:
-    """Filled by `consumed`; an instance that must read waits for a key, but never for a store."""
+    """Filled by `consumed`; a process that must read waits a little for a key, but never for a store."""
 
     def __init__(self, ring: KeyRing, kept: timedelta, token_lives: timedelta) -> None:
         self._ring = ring
-        self._kept = kept
-        self._token_lives = token_lives
+        self._lifetimes = Lifetimes(kept, token_lives)
         self._keys: dict[str, dict[str, KeyMade]] = defaultdict(dict)
-        self._doors: dict[str, KeyMade] = {}
+        self._by_code: dict[str, KeyMade] = {}
         self._secrets: dict[tuple[str, str], bytes] = {}
-        """Unwrapped keys, none of which is used once its month's is gone."""
+        """Unwrapped keys; none is used once its month's key is gone."""
         self._arrived = asyncio.Event()
         self.months = ExpiryMonths(ring)
         self.returned: dict[str, KeyMade] = {}
-        """Keys that were destroyed before, and are on the topic again: it comes from a backup."""
+        """Keys that were destroyed, and are on the topic again: it comes from a backup."""
         self._when_code_is_replaced: list[Callable[[str], None]] = []
 
     def when_code_is_replaced(self, call: Callable[[str], None]) -> None:
@@ -61,7 +56,7 @@ class ConversationKeys:
         self._when_code_is_replaced.append(call)
 
     def consumed(self, record: ConsumerRecord) -> None:
-        """Hear one record of the topic: a key, or its tombstone."""
+        """Learn one record of the topic: a key, or its tombstone."""
         name = (record.key or b"").decode(errors="replace")
         conversation = name.partition("/")[0]
         if is_tombstone(conversation_key, record):
@@ -75,12 +70,12 @@ class ConversationKeys:
             log.error("key.unreadable", partition=record.partition, offset=record.offset, cause=str(error))
 
     def add(self, made: KeyMade) -> None:
-        """Know a key; one that is known is never replaced."""
+        """Learn a key; one that is known is never replaced."""
         if made.conversation_key in self.erased:
             self.returned[made.conversation_key] = made
             return
         known = self._keys[made.conversation].setdefault(made.key, made)
-        self._doors[made.resume_lookup] = known
+        self._by_code[made.resume_lookup] = known
         if known is made:
             self.months.came(made)
         if known.replaces and known is made:
@@ -95,28 +90,28 @@ class ConversationKeys:
         return self._ring.erased()
 
     def erase(self, records: list[str]) -> None:
-        """Remember, before anybody is told, that these records are destroyed."""
-        self._ring.note_erased(records, (datetime.now(UTC) + self._kept).strftime("%Y-%m"))
+        """Remember, before anything is published, that these records are destroyed."""
+        self._ring.note_erased(records, self._lifetimes.month)
 
     def evict(self, conversation: str) -> None:
         """Forget the conversation's keys: they are destroyed."""
         for made in self._keys.pop(conversation, {}).values():
-            self._doors.pop(made.resume_lookup, None)
+            self._by_code.pop(made.resume_lookup, None)
             self._secrets.pop((conversation, made.key), None)
             self.months.went(made)
 
     def look(self) -> None:
-        """Hold the ring against what is known; one that came back says anew what was destroyed."""
-        was_away = bool(self.months.missing)
+        """Hold the ring against the known keys; one that came back says again which ones were destroyed."""
+        was_missing = bool(self.months.missing)
         self.months.look(self._all)
-        if was_away and not self.months.missing:
+        if was_missing and not self.months.missing:
             self.__dict__.pop("erased", None)
             for made in [made for made in self._all() if made.conversation_key in self.erased]:
                 self.evict(made.conversation)
                 self.returned[made.conversation_key] = made
 
     def expired(self, now: datetime) -> list[str]:
-        """The records of keys whose month has passed: nothing that they sealed can be read any more."""
+        """The records of the keys whose month has passed: nothing that they sealed can be read any more."""
         month = now.strftime("%Y-%m")
         return [made.conversation_key for made in self._all() if made.month < month]
 
@@ -125,7 +120,7 @@ class ConversationKeys:
         return await self._soon(lambda: conversation in self._keys, within)
 
     async def has(self, conversation: str, names: set[str], within: float = 2.0) -> bool:
-        """Whether the conversation's keys of these ids are known, waiting a little likewise."""
+        """Whether the conversation's keys of these ids are known, waiting a little for them too."""
         return await self._soon(lambda: all(self.holds(conversation, name) for name in names), within)
 
     def holds(self, conversation: str, name: str) -> bool:
@@ -134,21 +129,21 @@ class ConversationKeys:
 
     def addresses(self, conversation: str) -> list[str]:
         """The sealed addresses from which the conversation was opened and resumed."""
-        return [made.address for made in self._keys.get(conversation, {}).values() if made.address]
+        return [made.address for made in self._records(conversation) if made.address]
 
     def make(self, conversation: str, address: str | None) -> tuple[KeyMade, str, str]:
-        """A new key of the conversation, with the token and the resume code that only its visitor learns."""
+        """Make a key of the conversation, with the token and the resume code that only its visitor learns."""
         code = new_resume_code()
         made, token = self.renew(conversation, code, address)
         return made, token, code
 
     def renew(self, conversation: str, code: str, address: str | None) -> tuple[KeyMade, str]:
-        """Another key record for who holds the resume code, with a new token."""
+        """Make another key record for who holds the resume code, with a new token."""
         token = new_token()
         return self._record(conversation, token, code, address), token
 
     def replace_code(self, conversation: str, token: str, address: str | None) -> tuple[KeyMade, str]:
-        """Another resume code for who holds this token; the former ones open nothing any more."""
+        """Make another resume code for who holds this token; the former ones open nothing any more."""
         code = new_resume_code()
         return self._record(conversation, token, code, address, replaces=True), code
 
@@ -156,37 +151,20 @@ class ConversationKeys:
         self, conversation: str, token: str, code: str, address: str | None, *, replaces: bool = False
     ) -> KeyMade:
         self._check_ring()
-        now = datetime.now(UTC)
-        month = (now + self._kept).strftime("%Y-%m")
-        return KeyMade.now(
-            conversation=conversation,
-            key=token_hex(6),
-            month=month,
-            wrapped=self._ring.wrap(new_key(), month),
-            token_hash=hash_of(token),
-            resume_lookup=resume_lookup(code),
-            resume_hash=resume_hash(code),
-            expires=(now + self._token_lives).isoformat(),
-            replaces=replaces,
-            address=address,
-        )
+        return new_record(self._ring, self._lifetimes, conversation, token, code, address, replaces=replaces)
 
     def admits(self, conversation: str, token: str) -> bool:
         """Whether the token is one of this conversation's, and has not expired."""
-        digest, now = hash_of(token), datetime.now(UTC)
-        return any(
-            compare_digest(digest, made.token_hash) and now < datetime.fromisoformat(made.expires)
-            for made in self._in_force(conversation)
-        )
+        return admits(self._records(conversation), token)
 
     def code(self, conversation: str) -> str:
-        """The look-up of the resume code that holds; empty when the conversation has no key."""
-        return next((made.resume_lookup for made in self._in_force(conversation)), "")
+        """The look-up of the resume code in force; empty when the conversation has no key."""
+        return next((made.resume_lookup for made in in_force(self._records(conversation))), "")
 
     def resumed(self, code: str) -> str:
         """The conversation that a resume code opens; `NoKey` when it opens none."""
-        made = self._doors.get(resume_lookup(code))
-        if made is None or made not in self._in_force(made.conversation):
+        made = self._by_code.get(resume_lookup(code))
+        if made is None or made not in in_force(self._records(made.conversation)):
             raise NoKey("no conversation has this code any more")
         if not resume_matches(code, made.resume_hash):
             raise NoKey("no conversation has this code")
@@ -199,7 +177,7 @@ class ConversationKeys:
         return seal(self._secret(made), text, conversation=conversation, message=message, key_id=made.key)
 
     def open(self, conversation: str, message: UUID, sealed: Sealed) -> str:
-        """The text; `NoKey` when its key is destroyed."""
+        """Open a sealed text; `NoKey` when its key is destroyed."""
         made = self._keys.get(conversation, {}).get(sealed.key)
         if made is None:
             raise NoKey(conversation)
@@ -210,18 +188,15 @@ class ConversationKeys:
         return open_sealed(secret, sealed, conversation=conversation, message=message)
 
     def _check_ring(self) -> None:
-        """Nothing is sealed with a ring that the other processes do not have."""
+        """Refuse to seal with a ring that the other processes do not have."""
         if self.months.missing:
             raise KeyRingUnavailable(self.months.sentence)
 
     def _all(self) -> Iterator[KeyMade]:
         return (made for keys in self._keys.values() for made in keys.values())
 
-    def _in_force(self, conversation: str) -> list[KeyMade]:
-        """The records made with the code that holds: the last one that replaced the others, else the first."""
-        known = self._keys.get(conversation, {}).values()
-        holds = max(known, key=lambda made: (made.replaces, made.time), default=None)
-        return [made for made in known if holds and made.resume_lookup == holds.resume_lookup]
+    def _records(self, conversation: str) -> Collection[KeyMade]:
+        return self._keys.get(conversation, {}).values()
 
     def _secret(self, made: KeyMade) -> bytes:
         at = (made.conversation, made.key)

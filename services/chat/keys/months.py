@@ -12,7 +12,7 @@ TRIED = 16
 
 
 class ExpiryMonths:
-    """Which months the ring lacks: it is tried when a month is first heard of, and again at each look."""
+    """The months that the ring lacks: it is tried when a month is first known, and again at each look."""
 
     def __init__(self, ring: KeyRing) -> None:
         self.missing: set[str] = set()
@@ -24,7 +24,7 @@ class ExpiryMonths:
 
     @property
     def sentence(self) -> str:
-        """What is wrong and what to do; empty when nothing is."""
+        """The sentence that says what is wrong and what to do; empty when nothing is."""
         if not self.missing:
             return ""
         months = ", ".join(sorted(self.missing))
@@ -40,7 +40,7 @@ class ExpiryMonths:
             self._try(made.month, [made])
 
     def went(self, made: KeyMade) -> None:
-        """Count it no more: it is destroyed."""
+        """Count a key no more: it is destroyed."""
         self._known[made.month] -= 1
         if self._proofs.get(made.month) is made:
             del self._proofs[made.month]
