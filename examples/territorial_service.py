@@ -30,7 +30,7 @@ ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 FORWARDED = "signalement.signalement-forwarded"
 ACKNOWLEDGED = "territory.signalement-acknowledged"
 IDS = "its id is police, gendarmerie, or as GET /api/router/communes/{code} of the platform names it"
-Signalement = dict[str, Any]
+Content = dict[str, Any]
 
 
 def check(kafka: str, unit: str) -> None:
@@ -49,31 +49,28 @@ def private_key(file: Path) -> ECKey:
     sys.exit(f"No private key can be read in {file}: give the unit's own, an EC key as JWK, with --key.")
 
 
-def opened(record: Any, unit: str, key: ECKey) -> Signalement | None:
-    """The signalement that a record holds, if it is for that unit, and sealed to this key."""
+def opened(record: Any, unit: str, key: ECKey) -> Content | None:
+    """The content of a signalement, if it is for that unit, and sealed to this key."""
     to = record.key.decode()
     if dict(record.headers).get("ce_type") != FORWARDED.encode() or unit not in (to, to.partition("-")[0]):
         return None
     try:
         sealed = json.loads(record.value)["jwe"]
-        signalement: Signalement = json.loads(
-            jwe.decrypt_compact(sealed, key, algorithms=ALGORITHMS).plaintext or b""
-        )
+        plaintext = jwe.decrypt_compact(sealed, key, algorithms=ALGORITHMS).plaintext
     except JoseError:
         return None  # another key's
-    return signalement
+    content: Content = json.loads(plaintext or b"")
+    return content
 
 
-async def answer(
-    producer: AIOKafkaProducer, record: Any, ce_id: UUID, signalement: Signalement, status: str
-) -> None:
+async def answer(producer: AIOKafkaProducer, record: Any, ce_id: UUID, content: Content, status: str) -> None:
     """Say `received` or `contacted`, with the secret from inside, under the unit's key."""
     headers = {
         "ce_specversion": "1.0", "ce_id": str(uuid5(ce_id, status)), "ce_type": ACKNOWLEDGED,
         "ce_source": "territorial-service", "ce_time": datetime.now(UTC).isoformat(),
         "content-type": "application/json",
     }  # fmt: skip
-    body = {"signalement": signalement["signalement"], "secret": signalement["secret"], "status": status}
+    body = {"signalement": content["signalement"], "secret": content["secret"], "status": status}
     topic = record.topic.replace(FORWARDED, ACKNOWLEDGED)
     pairs = [(name, value.encode()) for name, value in headers.items()]
     await producer.send_and_wait(topic, key=record.key, value=json.dumps(body).encode(), headers=pairs)
@@ -89,13 +86,13 @@ async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
         logging.disable(logging.NOTSET)
         sys.stderr.write(f"Waiting for signalements to {unit}, sealed to its key; if none comes: {IDS}.\n")
         async for record in consumer:
-            signalement = opened(record, unit, key)
-            if signalement and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
-                shown = json.dumps({**signalement, "secret": "…"}, ensure_ascii=False)
+            content = opened(record, unit, key)
+            if content and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
+                shown = json.dumps({**content, "secret": "…"}, ensure_ascii=False)
                 sys.stdout.buffer.write(f"{shown}\n".encode())
                 sys.stdout.flush()
                 for status in statuses:
-                    await answer(producer, record, ce_id, signalement, status)
+                    await answer(producer, record, ce_id, content, status)
                 seen.add(ce_id)
             await consumer.commit()
 

@@ -1,4 +1,4 @@
-"""`python -m services`: the five services in one process, behind one port."""
+"""`python -m services`: the five services in one process, on one port."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,1 @@
-"""The language that the services share (facts) and the plumbing that carries it; no business rule."""
+"""The language that the services share (events) and the plumbing that carries it; no business rule."""

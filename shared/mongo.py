@@ -43,7 +43,7 @@ class _Breaks(ConnectionPoolListener):
         self.count += 1
 
     def connection_closed(self, event: ConnectionClosedEvent) -> None:
-        """One that had been idle was found broken before it was used."""
+        """Do not count a connection that was found broken while idle."""
         self.count += event.reason == ConnectionClosedReason.ERROR
 
     def _ignore(self, event: object) -> None:
@@ -74,7 +74,7 @@ def database(url: str, name: str) -> Database:
 
 
 def breaks(database: Database) -> int:
-    """How often the connections to its server broke: behind a break it may have lost what it had taken."""
+    """How often the connections to its server broke: after a break it may have lost what it had taken."""
     options: Any = database.client.options
     counts: list[int] = [one.count for one in options.event_listeners if isinstance(one, _Breaks)]
     return sum(counts)

@@ -1,1 +1,1 @@
-"""What the product promises, shown."""
+"""The promises of the product, shown."""

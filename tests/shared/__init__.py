@@ -1,1 +1,1 @@
-"""What every service stands on, shown."""
+"""The ground that every service stands on, shown."""

@@ -1,4 +1,4 @@
-"""Names and rights of facts and topics, as the catalogue declares them and as the services use them."""
+"""Names and rights of events and topics, as the catalogue declares them and as the services use them."""
 
 import ast
 import importlib
@@ -21,7 +21,7 @@ NOT_IN_ED = {
     "ConsentWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OrientationGiven",
     "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "WaitOverdue",
 }  # fmt: skip
-"""What has happened, in words that do not end in « -ed »."""
+"""Participles that do not end in « -ed »."""
 SEALED_TO_OTHERS = {
     "chat.contact-given",
     "chat.message-delivered",
@@ -42,7 +42,7 @@ HANDLERS = [
 ]
 
 
-def test_a_fact_is_named_for_what_happened_and_its_type_for_its_owner() -> None:
+def test_an_event_is_named_for_what_happened_and_its_type_for_its_owner() -> None:
     """`ConversationOpened` of chat is `chat.conversation-opened`; what it means stands in its docstring."""
     for name, event in EVENTS.items():
         assert re.fullmatch(r"\w+ed(V\d+)?", event.__name__) or event.__name__ in NOT_IN_ED
@@ -51,7 +51,7 @@ def test_a_fact_is_named_for_what_happened_and_its_type_for_its_owner() -> None:
         assert vars(event).get("__doc__"), f"{name}: its docstring is what AsyncAPI publishes"
 
 
-def test_a_fact_is_declared_by_its_owner_alone_beside_its_topic() -> None:
+def test_an_event_is_declared_by_its_owner_alone_beside_its_topic() -> None:
     """In the owner's one place, frozen, deaf to fields that it does not know."""
     owners = {owner_of(topic) for topic in TOPICS}
     for name, event in EVENTS.items():
@@ -61,7 +61,7 @@ def test_a_fact_is_declared_by_its_owner_alone_beside_its_topic() -> None:
         assert event.topic in TOPICS, name
 
 
-def test_a_fact_holds_what_its_topic_s_name_and_key_are_made_of() -> None:
+def test_an_event_holds_what_its_topic_s_name_and_key_are_made_of() -> None:
     """Its order is that of its key."""
     for name, event in EVENTS.items():
         held = {*event.model_fields, *vars(event)}
@@ -69,8 +69,8 @@ def test_a_fact_holds_what_its_topic_s_name_and_key_are_made_of() -> None:
         assert event.topic.by != "force" or "force" in held, name
 
 
-def test_a_topic_bears_its_owner_s_name_and_says_who_hears_it() -> None:
-    """One owner tells; the others are named; everybody is known."""
+def test_a_topic_bears_its_owner_s_name_and_says_who_consumes_it() -> None:
+    """Its owner publishes; its consumers are named; everybody is known."""
     for topic in TOPICS:
         assert re.fullmatch(rf"{topic.publisher}\.[a-z]+(-[a-z]+)*", topic.name)
         assert topic in vars(owner_of(topic)).values(), topic.name
@@ -86,7 +86,7 @@ def test_a_topic_is_kept_as_the_logs_or_compacted_or_for_days() -> None:
 
 
 def test_each_front_end_has_topics_of_its_own() -> None:
-    """So that none reads another's; they are made when it is let in."""
+    """Front-ends do not read each other's topics, which are made when a front-end is let in."""
     shared = [
         t
         for t in TOPICS
@@ -103,8 +103,8 @@ def test_the_logs_of_conversations_are_one_topic_for_each_log() -> None:
     assert len(set(names)) == len(names)
 
 
-def test_a_service_hears_only_what_it_may() -> None:
-    """What it owns, and topics that name it."""
+def test_a_service_consumes_only_what_it_may() -> None:
+    """Its own topics, and those that name it."""
     consumed = [
         (h.service, subscriber.event.topic) for h in HANDLERS for subscriber in h.subscribers.values()
     ]
@@ -127,18 +127,27 @@ def test_a_handler_is_named_for_what_it_does() -> None:
     assert [name for name in names if re.match(r"(on|handle|process)_", name)] == []
 
 
-def test_a_service_tells_only_what_it_owns() -> None:
+def test_a_service_publishes_only_what_it_owns() -> None:
     """Others' events are consumed: they stand in annotations, `consumers` and `isinstance`, and are never made."""
     assert len(MODULES) > len(SERVICES)
     assert {module.__name__: made for module in MODULES if (made := others_made(module))} == {}
 
 
-def test_a_fact_of_another_that_is_made_would_be_found() -> None:
-    """In a call, in a table of classes, behind another name."""
+def test_an_event_of_another_that_is_made_would_be_found() -> None:
+    """In a call, in a table of classes, under another name."""
     module = importlib.import_module("services.router.handlers")
     for made in ("ConversationClosed.now()", "KIND = {1: ConversationClosed}", "kind = ConversationClosed"):
         assert others_made(module, made) == {"ConversationClosed"}
-    assert others_made(module, "def wait(closed: ConversationClosed) -> bool: ...") == set()
+    assert others_made(module, "Row(Noted, noted_as=ConversationClosed)") == {"ConversationClosed"}
+    for read in ("def wait(closed: ConversationClosed) -> bool: ...", "Row(ConversationClosed, wait)"):
+        assert others_made(module, read) == set()
+
+
+def test_an_event_named_by_its_file_would_be_found() -> None:
+    """`from shared.events import chat` hides nothing."""
+    module = ModuleType("services.router.handlers")
+    vars(module)["chat"] = events.chat
+    assert others_made(module, "chat.ConversationClosed.now()") == {"chat.ConversationClosed"}
 
 
 def owner_of(topic: Topic) -> ModuleType:
@@ -149,15 +158,21 @@ def owner_of(topic: Topic) -> ModuleType:
 
 
 def others_made(module: ModuleType, source: str = "") -> set[str]:
-    """The facts of other owners that a service's module does more with than hear and read."""
+    """The events of other owners that a service's module does more with than consume and read."""
     service, names = module.__name__.split(".")[1], vars(module)
     tree = ast.parse(source or Path(module.__file__ or "").read_text())
-    used = {name: names.get(name) for name in names_used(tree)}
+    used = {name: _named(names, name) for name in names_used(tree)}
     return {name for name, what in used.items() if owner(what) not in {None, service}}
 
 
+def _named(names: dict[str, Any], name: str) -> Any:
+    """A class by its name, or by its file's: `chat.ConversationClosed`."""
+    file, _, of_the_file = name.rpartition(".")
+    return getattr(names.get(file), of_the_file, None) if file else names.get(name)
+
+
 def owner(what: Any) -> str | None:
-    """Who may tell it, if it is a fact of some topic."""
+    """The owner of an event, if it is an event of some topic."""
     return (
         what.topic.publisher
         if isinstance(what, type) and issubclass(what, Event) and hasattr(what, "topic")
@@ -166,15 +181,23 @@ def owner(what: Any) -> str | None:
 
 
 def names_used(node: ast.AST) -> Iterator[str]:
-    """Every name that is read, but for annotations, what is heard, and questions of kind."""
+    """Every name that is read, but for annotations, what is consumed, and questions of kind."""
     if isinstance(node, ast.Name):
         yield node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        yield f"{node.value.id}.{node.attr}"
     for field, part in ast.iter_fields(node):
         if field in {"annotation", "returns"} or (isinstance(node, ast.MatchClass) and field == "cls"):
             continue
-        for each in part if isinstance(part, list) else [part]:
+        for each in part[_is_row(node, field) :] if isinstance(part, list) else [part]:
             if isinstance(each, ast.AST) and not _consumes_or_asks(each):
                 yield from names_used(each)
+
+
+def _is_row(node: ast.AST, field: str) -> bool:
+    """Whether this is a row of a protocol: it begins with the event that it is about."""
+    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    return is_call and field == "args" and node.func.id.endswith("Row")
 
 
 def _consumes_or_asks(node: ast.AST) -> bool:
@@ -182,5 +205,5 @@ def _consumes_or_asks(node: ast.AST) -> bool:
         return False
     called = node.func
     return (isinstance(called, ast.Attribute) and called.attr == "subscriber") or (
-        isinstance(called, ast.Name) and called.id == "isinstance"
+        isinstance(called, ast.Name) and called.id in {"isinstance", "subscriber"}
     )

@@ -16,6 +16,7 @@ EXAMPLES = {
     "a theme": r"\bcyberharassment\b",
     "an outcome": r"\babandoned\b",
     "an event": r"\bDangerDeclared\b|\bdanger-declared\b",
+    "a force": r"\bgendarmerie\b",
     "a language": r'"en": |\ben: |(?<!html )lang="en"',
     "a page": r'"pages\.stats"|^PAGES = |^const PAGES = |staff_pages\(app, "/stats"|data-messages="/stats/',
 }
@@ -52,6 +53,6 @@ def tracked() -> list[str]:
     """The texts of the code, and what is written for every event."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *CODE, *BESIDE]
     names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0")
-    kinds = {".py", ".js", ".json", ".html"}
+    kinds = {".py", ".js", ".json", ".html", ".md"}
     texts = [n for n in names if Path(n).suffix in kinds and "/vendor/" not in n and (ROOT / n).is_file()]
     return [name for name in texts if not name.startswith(BESIDE) or "danger-declared" in name]

@@ -16,7 +16,7 @@ BOTH = frozenset({3, 4})
 
 
 def at(minutes: float) -> datetime:
-    """So many minutes after noon."""
+    """The moment so many minutes after noon."""
     return NOON + timedelta(minutes=minutes)
 
 
@@ -29,7 +29,7 @@ class Store:
     changed: dict[str, datetime | None] = field(default_factory=dict)
     readings: int = 0
     meanwhile: dict[str, datetime | None] = field(default_factory=dict)
-    """Written while all is read, behind the reading."""
+    """A state written while all is read, after it was read."""
     away: bool = False
 
     def write(self, name: str, moment: datetime | None) -> None:
@@ -68,7 +68,7 @@ def test_a_queue_says_what_going_through_everything_would(
 
 
 async def test_what_was_due_long_before_a_partition_was_taken_is_found() -> None:
-    """Whoever held it before has died; of other partitions nothing is said."""
+    """The process that held it before has died; of other partitions nothing is said."""
     store = Store({ONE: at(-10_000), OTHER: at(-10_000)})
     waiting = followed(store)
     assert await waiting.due(frozenset(), NOON) == []
@@ -109,7 +109,7 @@ async def test_all_is_read_again_when_its_writer_had_to_forget() -> None:
 
 
 async def test_all_is_read_again_after_a_store_that_was_away() -> None:
-    """What was written meanwhile is not lost with the reading that failed."""
+    """States written meanwhile are not lost with the reading that failed."""
     store = Store({ONE: at(5)})
     waiting = followed(store)
     await waiting.due(BOTH, NOON)
@@ -122,7 +122,7 @@ async def test_all_is_read_again_after_a_store_that_was_away() -> None:
 
 
 async def test_all_is_read_again_seldom_whatever_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that nobody is overlooked for longer."""
+    """Nobody is overlooked for longer."""
     monkeypatch.setattr(deadlines, "SELDOM", 0.0)
     store = Store({})
     waiting = followed(store)
@@ -132,7 +132,7 @@ async def test_all_is_read_again_seldom_whatever_is_known(monkeypatch: pytest.Mo
 
 
 async def test_what_is_due_stays_so_until_another_moment_is_known() -> None:
-    """What could not be published is due at the next look."""
+    """A deadline that could not be published is due at the next look."""
     waiting = followed(Store({ONE: NOON}))
     assert await waiting.due(BOTH, NOON) == await waiting.due(BOTH, NOON) == [ONE]
     waiting.put(ONE, at(1))

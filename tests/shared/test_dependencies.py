@@ -1,4 +1,4 @@
-"""What FastAPI gives to endpoints is made on the loop: it takes a thread for whatever is not async."""
+"""Dependencies of endpoints are made on the loop: FastAPI takes a thread for all that is not async."""
 
 import importlib
 import pkgutil

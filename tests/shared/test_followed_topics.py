@@ -1,4 +1,4 @@
-"""What follows a topic in memory believes its own events there alone, as a handler would."""
+"""Followers of a topic in memory believe its own events there alone, as a handler does."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,7 +28,7 @@ from tests.support.signalement.followed import unit_keys_in_memory
 
 
 class Follower(NamedTuple):
-    """Who follows, which events it knows, and whether it has learnt anything."""
+    """A follower, the events that it knows, and whether it has learnt anything."""
 
     consumed: Callable[[ConsumerRecord], None]
     kinds: set[str]
@@ -96,8 +96,8 @@ def test_what_follows_a_topic_believes_its_own_events_there_alone(
             assert one.has_learnt(), topic
 
 
-async def test_the_relay_passes_on_what_chat_told_on_its_logs_alone(tmp_path: Path) -> None:
-    """Whoever awaits an outcome is not answered by what another's event says under its id."""
+async def test_the_relay_passes_on_events_of_its_own_logs_alone(tmp_path: Path) -> None:
+    """An endpoint that awaits a reply is not answered by another's event under its id."""
     relay, answered = a_relay(tmp_path), set()
     with capture_logs():
         for written in EVERYTHING:

@@ -1,6 +1,6 @@
-"""What was ever told is read for ever: an example of every fact, as Kafka carries it, in `tests/facts`.
+"""Every event that was ever published can be read: an example of each, as Kafka carries it, in `tests/facts`.
 
-Examples are added and never changed. What we tell of a fact today is among them: a field that is added comes
+Examples are added and never changed. Our own event of today is among them: a field that is added comes
 with a new example.
 """
 
@@ -23,8 +23,8 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def test_every_fact_has_examples_and_every_example_a_fact() -> None:
-    """A fact that is taken away leaves its examples behind, and they must be read."""
+def test_every_event_has_examples_and_every_example_an_event() -> None:
+    """An event that is taken away leaves its examples, and they must be read."""
     assert set(EXAMPLES) == set(EVENTS)
     assert all(EXAMPLES.values())
 
@@ -41,15 +41,15 @@ def test_every_example_is_read_for_ever(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_example_fits_the_schema(name: str) -> None:
-    """An outsider who checks by the schema refuses nothing that we told."""
+    """An outsider who checks by the schema refuses nothing that we published."""
     schema = Draft202012Validator(schema_of(EVENTS[name]))
     for example in EXAMPLES[name]:
         assert [error.message for error in schema.iter_errors(example["body"])] == [], example["what"]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_what_was_read_is_the_same_when_it_is_told_again(name: str) -> None:
-    """Told again under its id, on the same topic and key, it says the same."""
+def test_an_event_is_the_same_when_it_is_published_again(name: str) -> None:
+    """Published again under its id, on the same topic and key, it says the same."""
     for example in EXAMPLES[name]:
         event = consumed(as_on_kafka(example))
         published = event.record(example["headers"]["ce_source"])
@@ -60,14 +60,14 @@ def test_what_was_read_is_the_same_when_it_is_told_again(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVENTS)
-def test_what_we_tell_today_is_among_the_examples(name: str) -> None:
-    """To the last field: whoever adds one adds an example, and leaves the older ones."""
+def test_what_we_publish_today_is_among_the_examples(name: str) -> None:
+    """Every field is in one: a new field needs a new example, and the older ones stay."""
     assert any(said_by(consumed(as_on_kafka(example))) == example["body"] for example in EXAMPLES[name])
 
 
 @pytest.mark.parametrize("name", EVENTS)
 def test_every_field_is_shown_present_and_where_it_may_be_absent(name: str) -> None:
-    """And a field that we do not know, which a later version may tell."""
+    """And a field that we do not know, which a later version may publish."""
     fields, bodies = EVENTS[name].model_fields, [example["body"] for example in EXAMPLES[name]]
     for key, field in fields.items():
         assert any(key in body and body[key] != field.get_default() for body in bodies), key
@@ -83,7 +83,7 @@ def as_on_kafka(example: dict[str, Any]) -> Record:
 
 
 def consumed(record: Record) -> Event:
-    """The fact, read as the plumbing reads it, at one place."""
+    """The event, read as the plumbing reads it, at one offset."""
     found = ConsumerRecord(
         record.topic, 3, 5, 0, 0, record.key, record.value, None, -1, -1, tuple(record.headers)
     )
@@ -93,6 +93,6 @@ def consumed(record: Record) -> Event:
 
 
 def said_by(event: Event) -> dict[str, Any]:
-    """The body that we tell of it today."""
+    """The body that we publish of it today."""
     said: dict[str, Any] = json.loads(event.record("").value or b"")
     return said

@@ -197,8 +197,8 @@ async def test_a_fault_of_ours_says_nothing_of_itself(
     assert "/api/chat/failing/{name}" in capsys.readouterr().out
 
 
-async def test_the_worlds_failure_is_a_503(client: AsyncClient) -> None:
-    """It passes: the page tries again."""
+async def test_a_failure_of_a_dependency_is_a_503(client: AsyncClient) -> None:
+    """The failure passes: the page tries again."""
     is_problem(await client.get("/api/chat/away"), 503)
 
 

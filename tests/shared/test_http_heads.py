@@ -1,4 +1,4 @@
-"""HEAD: whoever keeps answers for others asks whether one has changed, without fetching it."""
+"""HEAD: a cache asks whether an answer has changed, without fetching it."""
 
 import asyncio
 from collections.abc import AsyncIterator

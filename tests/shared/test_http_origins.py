@@ -1,4 +1,4 @@
-"""Which answers the pages of others may read: where communes are, and who answers there; nothing else."""
+"""Answers that the pages of others may read: where communes are, and who answers there; nothing else."""
 
 import pytest
 
@@ -37,7 +37,7 @@ async def test_what_a_page_has_already_is_said_to_it_too() -> None:
 
 @pytest.mark.parametrize("service", APPS)
 async def test_no_other_answer_is_for_the_pages_of_others(service: str) -> None:
-    """Not of any service, whichever way it is asked."""
+    """No service allows it, in any way that it is asked."""
     asked = [
         (method, an_address(operation.path))
         for operation in ALL

@@ -45,7 +45,7 @@ async def test_a_page_is_its_folders_index(client: AsyncClient) -> None:
 
 
 async def test_a_page_is_small_on_a_slow_network(client: AsyncClient) -> None:
-    """What it is made of is compressed; no answer is in which somebody's words stand beside a secret."""
+    """Scripts and styles are compressed; no answer is in which somebody's words stand beside a secret."""
     style = await client.get("/shared/style.css")
     assert style.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in (await client.get("/api/chat/openapi.json")).headers
@@ -68,7 +68,7 @@ async def test_a_desk_without_its_slash_leads_to_it(client: AsyncClient) -> None
 
 
 @pytest.mark.parametrize("path", ["/", "/talk.js", "/desk/", "/nothing"])
-async def test_nothing_of_a_page_is_kept_or_told(client: AsyncClient, path: str) -> None:
+async def test_nothing_of_a_page_is_kept_or_passed_on(client: AsyncClient, path: str) -> None:
     """Neither in the browser's cache nor to another site."""
     headers = (await client.get(path)).headers
     assert headers["cache-control"] == "no-store"

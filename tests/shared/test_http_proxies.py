@@ -13,7 +13,7 @@ TRUSTED = (ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("2001:db8:1:
 
 
 def asked(peer: str | None, *forwarded: str) -> tuple[str, int]:
-    """Who asks, for that peer and those headers."""
+    """The visitor's address, for that peer and those headers."""
     headers = [(b"x-forwarded-for", header.encode()) for header in forwarded]
     scope = {"type": "http", "client": (peer, 4321) if peer else None, "headers": headers}
     return client_of(scope, TRUSTED)

@@ -40,7 +40,7 @@ class Clock:
 
 
 class House:
-    """A door, the provider that it asks, and the clock that it looks at."""
+    """The authentication, the provider that it asks, and the clock that it reads."""
 
     def __init__(self, issuer: Issuer | None = None, *, local: bool = False) -> None:
         self.issuer = issuer or Issuer()
@@ -51,7 +51,7 @@ class House:
         self.authentication = StaffAuthentication(settings, keys)
 
     async def refusal(self, shown: str | None) -> Problem:
-        """Why the door stays shut."""
+        """The problem with which a token is refused."""
         with pytest.raises(Problem) as refused:
             await self.authentication.staff(shown)
         return refused.value
@@ -59,7 +59,7 @@ class House:
 
 @pytest.fixture
 def house() -> House:
-    """A door in production, with a provider that answers."""
+    """An authentication in production, with a provider that answers."""
     return House()
 
 
@@ -228,7 +228,7 @@ async def test_a_key_that_the_provider_withdrew_is_no_longer_good(house: House) 
 
 
 async def test_a_provider_that_is_away_is_a_503(house: House) -> None:
-    """Nobody is told that their token is bad when nobody can tell."""
+    """A token is not called bad while nobody can say so."""
     house.issuer.away = True
     assert (await house.refusal(f"Bearer {token()}")).status_code == 503
     house.issuer.away = False
@@ -271,7 +271,7 @@ async def test_an_operation_is_for_its_roles_only(house: House) -> None:
 
     @app.get("/api/chat/queue")
     async def queue(staff: Annotated[Staff, Depends(requires("operator"))]) -> str:
-        """Who asks."""
+        """Give the pseudonym of the caller."""
         return staff.pseudonym
 
     async with AsyncClient(transport=ASGITransport(app), base_url="http://here") as client:

@@ -34,7 +34,7 @@ async def test_whom_the_provider_knows_without_a_role_stays_out(engines: Engines
 
 
 async def test_another_sites_token_stays_out(engines: Engines) -> None:
-    """It is signed by the same provider, for another audience."""
+    """The token is signed by the same provider, for another audience."""
     authentication = StaffAuthentication(
         Settings(oidc_issuer=engines.oidc, oidc_client_id="another", local=True)
     )

@@ -35,13 +35,13 @@ def imported(folder: str) -> set[str]:
 
 
 def test_no_version_differs_between_the_locks():
-    """What runs is what the tests ran on: each lock holds the smaller one, hash for hash."""
+    """Production runs what the tests ran on: each lock holds the smaller one, hash for hash."""
     assert entries("run") < entries("local") < entries("test")
 
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_hashes_and_no_address(lock):
-    """What is installed is checked wherever it comes from, and the lock does not say where."""
+    """A package is checked wherever it comes from, and the lock does not say where."""
     assert all("--hash=sha256:" in entry for entry in entries(lock))
     assert "://" not in LOCKS[lock]
     assert "--index" not in LOCKS[lock]

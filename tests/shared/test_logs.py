@@ -44,7 +44,7 @@ def log(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    """What was written: JSON on standard output, and nothing else anywhere."""
+    """The lines that were written: JSON on standard output, and nothing else anywhere."""
     out, err = capsys.readouterr()
     assert err == ""
     return [json.loads(line) for line in out.splitlines()]
@@ -84,7 +84,7 @@ def test_an_undeclared_key_does_not_pass(log: Any, capsys: pytest.CaptureFixture
 def test_a_declared_key_passes_only_values_of_its_shape(
     log: Any, capsys: pytest.CaptureFixture[str], key: str
 ) -> None:
-    """What a visitor wrote does not pass under the name of an id or of a number."""
+    """A visitor's words do not pass under the name of an id or of a number."""
     log.info("said", **{key: WORDS})
     assert lines(capsys)[0][key] == "withheld"
 
@@ -113,7 +113,7 @@ def test_an_exception_is_written_as_types_and_places(log: Any, capsys: pytest.Ca
         log.exception("fact.failed", offset=3)
     (line,) = lines(capsys)
     assert [error["type"] for error in line["exception"]] == ["ValueError", "KeyError"]
-    assert any("test_logs.py" in place and "a_failure" in place for place in line["exception"][0]["places"])
+    assert any("test_logs.py" in frame and "a_failure" in frame for frame in line["exception"][0]["places"])
     assert WORDS not in json.dumps(line, ensure_ascii=False)
     assert ADDRESS not in json.dumps(line)
 
@@ -166,13 +166,13 @@ def test_kafkas_client_does_not_say_the_same_for_ever(log: Any, capsys: pytest.C
 
 
 def test_an_access_is_logged_nowhere(log: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """Who asks for what is nobody's business."""
+    """The log does not say who asks for what."""
     logging.getLogger("uvicorn.access").info('%s - "GET %s" 200', ADDRESS, "/api/chat")
     logging.getLogger("uvicorn.error").info('%s - "WebSocket %s" [accepted]', ADDRESS, "/api/chat")
     assert lines(capsys) == []
 
 
-async def test_a_task_that_nobody_awaited_is_told_without_its_words(
+async def test_a_task_that_nobody_awaited_is_logged_without_its_words(
     log: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The event loop would print the exception with all that it says."""
@@ -206,7 +206,7 @@ async def test_an_endpoint_that_fails_with_the_words_in_hand_writes_none_of_them
     assert answer.status_code == 500
     written = lines(capsys)
     assert [(line["event"], line["route"]) for line in written] == [("request.failed", "/api/chat/confided")]
-    assert any("confide" in place for place in written[0]["exception"][0]["places"])
+    assert any("confide" in frame for frame in written[0]["exception"][0]["places"])
     assert WORDS not in json.dumps(written, ensure_ascii=False) + answer.text
     assert ADDRESS not in json.dumps(written) + answer.text
 
@@ -251,9 +251,9 @@ def calls_of_the_log() -> Iterator[tuple[str, ast.Call]]:
 def test_every_line_of_ours_is_a_constant_with_declared_keys() -> None:
     """An event that is put together could hold a text; an undeclared key is written in vain."""
     found = list(calls_of_the_log())
-    composed = [place for place, call in found if not isinstance(call.args[0], ast.Constant) or call.args[1:]]
-    keys = {(place, word.arg) for place, call in found for word in call.keywords}
+    composed = [where for where, call in found if not isinstance(call.args[0], ast.Constant) or call.args[1:]]
+    keys = {(where, word.arg) for where, call in found for word in call.keywords}
     admitted = {*SHAPES, *NUMBERS, *AS_IT_IS, "exc_info"}
     assert found
     assert composed == []
-    assert sorted((place, key) for place, key in keys if key not in admitted) == []
+    assert sorted((where, key) for where, key in keys if key not in admitted) == []

@@ -15,7 +15,7 @@ METHODS = ("get", "put", "post", "delete", "patch")
 
 
 class Operation(NamedTuple):
-    """One thing that can be asked."""
+    """An operation of a service."""
 
     service: str
     method: str
@@ -23,7 +23,7 @@ class Operation(NamedTuple):
 
     @property
     def described(self) -> dict[str, Any]:
-        """What the document says of it."""
+        """Its description in the document."""
         found: dict[str, Any] = app_of(self.service).openapi()["paths"][self.path][self.method]
         return found
 
@@ -70,9 +70,9 @@ def test_every_operation_says_who_may_call_it(operation: Operation) -> None:
 
 @pytest.mark.parametrize("service", APPS)
 async def test_no_token_no_reading(service: str) -> None:
-    """What is not public is refused to whoever shows no token, or a wrong one; also with every engine down.
+    """An operation that is not public is refused without a token, or with a wrong one; also with every engine down.
 
-    A visitor's token cannot be told from a wrong one before the keys are read: 503 admits nobody either.
+    A visitor's token cannot be set apart from a wrong one before the keys are read: 503 admits nobody either.
     """
     app = app_of(service)
     guarded = [o for o in ALL if o.service == service and o.described["security"]]
@@ -93,7 +93,7 @@ async def test_no_token_no_reading(service: str) -> None:
 def an_address(path: str) -> str:
     """The path, with something well-formed in each place."""
     places = {"force": "police", "request": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"}
-    return re.sub(r"{(\w+)}", lambda place: places.get(place[1], "00-" + "0" * 32), path)
+    return re.sub(r"{(\w+)}", lambda slot: places.get(slot[1], "00-" + "0" * 32), path)
 
 
 @pytest.mark.parametrize("service", APPS)

@@ -1,4 +1,4 @@
-"""`docs/schemas`: the released schema of every fact, which may only be added to."""
+"""`docs/schemas`: the released schema of every event, which may only be added to."""
 
 import json
 from copy import deepcopy
@@ -16,7 +16,7 @@ from shared.events.chat import MessagePosted, RequestRefused
 from shared.events.router import ConversationRouted
 
 
-def test_the_released_schemas_are_those_of_the_facts() -> None:
+def test_the_released_schemas_are_those_of_the_events() -> None:
     """Otherwise `make schemas` writes them, or refuses what would break those who read us."""
     made = {f"{name}.json": written(schema_of(event)) for name, event in EVENTS.items()}
     found = {file.name: file.read_text() for file in RELEASED.iterdir()}
@@ -25,7 +25,7 @@ def test_the_released_schemas_are_those_of_the_facts() -> None:
     assert found == made, "run `make schemas`, and commit docs/schemas"
 
 
-def test_each_is_a_schema_that_says_in_words_what_the_fact_means() -> None:
+def test_each_is_a_schema_that_says_in_words_what_the_event_means() -> None:
     """Any validator of JSON Schema 2020-12 can use it."""
     for file in RELEASED.iterdir():
         schema = json.loads(file.read_text())
@@ -34,12 +34,12 @@ def test_each_is_a_schema_that_says_in_words_what_the_fact_means() -> None:
 
 
 def gone(schema: dict[str, Any]) -> None:
-    """Nobody hears any more who wrote."""
+    """A reader no longer learns who wrote."""
     del schema["properties"]["author"]
 
 
 def gone_inside(schema: dict[str, Any]) -> None:
-    """A value inside the fact lost a field."""
+    """A value inside the event lost a field."""
     del schema["$defs"]["Sealed"]["properties"]["box"]
 
 
@@ -49,7 +49,7 @@ def of_another_type(schema: dict[str, Any]) -> None:
 
 
 def narrower(schema: dict[str, Any]) -> None:
-    """What was told does not fit any more."""
+    """Older events do not fit any more."""
     schema["properties"]["author"]["enum"] = ["visitor", "operator"]
 
 
@@ -59,7 +59,7 @@ def stricter(schema: dict[str, Any]) -> None:
 
 
 def meaning_another(schema: dict[str, Any]) -> None:
-    """What was told without it says something else now."""
+    """Older events without it say something else now."""
     schema["properties"]["operator"]["default"] = "eve"
 
 
@@ -70,12 +70,12 @@ def optional(schema: dict[str, Any]) -> None:
 
 
 def required(schema: dict[str, Any]) -> None:
-    """What was told without it cannot be read any more."""
+    """Older events without it cannot be read any more."""
     schema["required"].append("operator")
 
 
 def required_and_new(schema: dict[str, Any]) -> None:
-    """What was told does not have it."""
+    """Older events do not have it."""
     schema["properties"]["told_tomorrow"] = {"type": "string"}
     schema["required"].append("told_tomorrow")
 
@@ -116,7 +116,7 @@ def test_what_only_adds_breaks_nothing() -> None:
 def test_a_breaking_release_is_refused_and_writes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever needs it makes a new class."""
+    """A new class is made instead."""
     release(tmp_path)
     before = kept(tmp_path)
     assert before.keys() == {f"{name}.json" for name in EVENTS}
@@ -130,15 +130,15 @@ def test_a_breaking_release_is_refused_and_writes_nothing(
     assert kept(tmp_path) == before
 
 
-def test_a_released_fact_stays_declared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was told of it lies in the logs for longer than a year."""
+def test_a_released_event_stays_declared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events of that type lie in the logs for longer than a year."""
     release(tmp_path)
     monkeypatch.setattr(schemas, "EVENTS", {n: f for n, f in EVENTS.items() if f is not RequestRefused})
     with pytest.raises(SystemExit, match=r"chat\.request-refused\.json: its fact has gone"):
         release(tmp_path)
 
 
-def test_a_new_class_of_a_fact_has_a_type_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_class_of_an_event_has_a_type_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers of the first skip it, undecoded."""
     events: dict[str, type[Event]] = {}
     monkeypatch.setattr("shared.cloudevents.event.EVENTS", events)

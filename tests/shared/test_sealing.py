@@ -1,4 +1,4 @@
-"""Sealing: what is sealed opens with its own key in its own place, and nothing else opens it."""
+"""Sealing: what is sealed opens with its own key in its own index, and nothing else opens it."""
 
 from uuid import UUID
 
@@ -33,11 +33,11 @@ def test_what_is_sealed_opens(text: str, key: bytes, message: UUID, key_id: str)
 
 @given(text=TEXTS.filter(bool), data=st.data())
 def test_a_changed_box_opens_for_nobody(text: str, data: st.DataObject) -> None:
-    """Whichever character is changed, to whatever; or cut, or lengthened."""
+    """Any character changed to any other; or cut, or lengthened."""
     box = a_box(text).box
-    place = data.draw(st.integers(0, len(box) - 1))
-    other = data.draw(st.characters().filter(lambda c: c != box[place]))
-    for changed in (box[:place] + other + box[place + 1 :], box[:place], box + "A", box + "="):
+    index = data.draw(st.integers(0, len(box) - 1))
+    other = data.draw(st.characters().filter(lambda c: c != box[index]))
+    for changed in (box[:index] + other + box[index + 1 :], box[:index], box + "A", box + "="):
         with pytest.raises(Unreadable):
             open_sealed(KEY, Sealed(key="k1", box=changed), conversation=CONVERSATION, message=MESSAGE)
 
@@ -52,8 +52,8 @@ def test_another_key_opens_nothing(flipped: int) -> None:
 
 
 @given(message=st.uuids().filter(lambda m: m != MESSAGE), other=st.text(max_size=40))
-def test_a_box_opens_in_its_own_place_only(message: UUID, other: str) -> None:
-    """Another message's, conversation's or key's name is another place."""
+def test_a_box_opens_under_its_own_ids_only(message: UUID, other: str) -> None:
+    """Another message's, conversation's or key's name is another index."""
     box = a_box()
     with pytest.raises(Unreadable):
         open_sealed(KEY, box, conversation=CONVERSATION, message=message)

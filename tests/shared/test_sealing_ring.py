@@ -46,8 +46,8 @@ def test_a_wrapped_key_is_bound_to_its_month(ring: KeyRing) -> None:
     ring.wrap(new_key(), "2199-11")
     with pytest.raises(Unreadable):
         ring.unwrap(wrapped, "2199-11")
-    for place in range(len(wrapped)):
-        changed = wrapped[:place] + ("A" if wrapped[place] != "A" else "B") + wrapped[place + 1 :]
+    for index in range(len(wrapped)):
+        changed = wrapped[:index] + ("A" if wrapped[index] != "A" else "B") + wrapped[index + 1 :]
         with pytest.raises(Unreadable):
             ring.unwrap(changed, FAR)
 
@@ -65,7 +65,7 @@ def test_the_files_are_for_their_owner_alone(tmp_path: Path) -> None:
 
 
 def test_a_passed_month_is_destroyed_and_its_keys_with_it(ring: KeyRing) -> None:
-    """What it wrapped opens never more; later months stay."""
+    """Keys that it wrapped never open again; later months stay."""
     passed, later = ring.wrap(new_key(), "2199-11"), ring.wrap(KEY, FAR)
     assert ring.forget_past(datetime(2199, 12, 1, tzinfo=UTC)) == ["2199-11"]
     with pytest.raises(KeyDestroyed):
@@ -113,7 +113,7 @@ def test_drafts_of_a_process_that_died_are_destroyed_too(tmp_path: Path) -> None
 
 
 def test_a_lost_key_is_no_destroyed_key(tmp_path: Path) -> None:
-    """A folder that was not mounted must not look like an erasure: whoever reads waits for it."""
+    """A folder that was not mounted must not look like an erasure: the reader waits for it."""
     wrapped = KeyRing(tmp_path / "ring").wrap(new_key(), FAR)
     with pytest.raises(KeyRingUnavailable):
         KeyRing(tmp_path / "elsewhere").unwrap(wrapped, FAR)
@@ -122,7 +122,7 @@ def test_a_lost_key_is_no_destroyed_key(tmp_path: Path) -> None:
 
 
 def test_a_ring_that_others_may_enter_is_not_used(tmp_path: Path) -> None:
-    """What they may have copied cannot be destroyed."""
+    """Copies in other hands cannot be destroyed."""
     tmp_path.chmod(0o755)
     with pytest.raises(KeyRingUnavailable, match="chmod 700"):
         KeyRing(tmp_path).wrap(new_key(), FAR)
@@ -152,7 +152,7 @@ def test_many_that_make_a_months_key_at_once_make_one(tmp_path: Path) -> None:
 
 
 def test_processes_share_a_months_key(tmp_path: Path) -> None:
-    """One wraps, another opens."""
+    """A process wraps, another opens."""
     program = f"import sys; from shared.sealing import KeyRing; print(KeyRing(sys.argv[1]).wrap(bytes(32), '{FAR}'))"
     command = [sys.executable, "-c", program, str(tmp_path / "ring")]
     wrapped = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout

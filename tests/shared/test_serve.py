@@ -1,4 +1,4 @@
-"""Serving: several services behind one port, each alone too, and an end that leaves nothing behind."""
+"""Serving: several services on one port, each alone too, and an end that leaves nothing running."""
 
 import json
 import os
@@ -33,7 +33,7 @@ class House:
         self.lived: list[str] = []
 
     def app(self, name: str, *, fails: bool = False) -> FastAPI:
-        """One that answers with its name."""
+        """A service that answers with its name."""
 
         @asynccontextmanager
         async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, str]]:
@@ -91,7 +91,7 @@ def test_where_nobody_answers_a_problem_does() -> None:
 
 
 async def test_one_that_cannot_begin_ends_all(capsys: pytest.CaptureFixture[str]) -> None:
-    """What fails there is our fault: whoever watches over the process sees it, and the log says where."""
+    """A failure there is our fault: the supervisor of the process sees it, and the log says where."""
     house = House()
     together = Together({"/": house.app("chat"), "/api/router/": house.app("router", fails=True)})
     said: list[str] = []
@@ -181,7 +181,7 @@ def test_a_service_serves_alone(serve: Serve, service: str) -> None:
     assert "nowhere" not in json.dumps(lines)
 
 
-def test_the_five_serve_behind_one_port(serve: Serve) -> None:
+def test_the_five_serve_on_one_port(serve: Serve) -> None:
     """Each under its addresses, with its own health; none is ready without its engines."""
     served = serve("services")
     with served.client() as client:
@@ -202,7 +202,7 @@ COMMANDS = {
     "deploy.local.reset": "`make reset`: ",
     "shared.kafka.topics": "`python -m shared.kafka.topics`",
 }
-"""What else takes no arguments, and how each calls itself."""
+"""Other commands without arguments, and how each calls itself."""
 PAGES = ("/", "/desk/", "/signalement/", "/directory/", "/stats/")
 
 
@@ -230,7 +230,7 @@ def test_a_bad_setting_ends_the_start_with_a_sentence(module: str) -> None:
 
 
 def test_a_port_that_is_taken_ends_the_start_with_a_sentence() -> None:
-    """Which says what to change."""
+    """The sentence says what to change."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ended = run("services.stats", PORT=str(taken.getsockname()[1]))
     assert ended.returncode == 1
@@ -246,7 +246,7 @@ def test_a_port_that_is_taken_ends_the_start_with_a_sentence() -> None:
     + [(module, "--help", 0) for module in COMMANDS],
 )
 def test_an_argument_ends_the_start_with_a_sentence(module: str, argument: str, status: int) -> None:
-    """What it is, and where its settings are; whoever asked for help reads it even where a setting is wrong."""
+    """The command's purpose and its settings, shown even where a setting is wrong."""
     ended = run(module, argument, PORT="eighty")
     said, silent = (ended.stdout, ended.stderr) if status == 0 else (ended.stderr, ended.stdout)
     assert (ended.returncode, silent) == (status, "")

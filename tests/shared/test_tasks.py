@@ -18,7 +18,7 @@ for_ever = asyncio.Event
 
 
 class Work:
-    """Work that fails as it is told, run after run, and then goes on for ever or returns."""
+    """Work that fails as a test wants, run after run, and then goes on for ever or returns."""
 
     def __init__(self, *failures: BaseException, returns: bool = False) -> None:
         self.failures = list(failures)
@@ -62,7 +62,7 @@ def steady(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 async def test_a_task_that_fails_is_logged_named_and_started_again(
     readiness: Readiness, no_pause: None, error: BaseException
 ) -> None:
-    """Even if what it waited for was cancelled, which would end it as if it had been told to."""
+    """Even if what it waited for was cancelled, which would end it as if somebody had asked for it."""
     work = Work(error)
     with capture_logs() as logs:
         async with BackgroundTasks(readiness) as tasks:
@@ -120,7 +120,7 @@ async def test_each_pause_is_twice_the_last_up_to_a_limit(
 async def test_the_pauses_begin_again_once_it_has_run_a_while(
     readiness: Readiness, steady: Callable[[float], None]
 ) -> None:
-    """What failed yesterday does not make today's failure worse."""
+    """A failure of yesterday does not make today's worse."""
     steady(0.0)
     runs = 0
 
@@ -139,7 +139,7 @@ async def test_the_pauses_begin_again_once_it_has_run_a_while(
 
 
 async def test_all_tasks_have_ended_when_their_context_has(readiness: Readiness) -> None:
-    """One that swallows the first cancellation too, and one that waits to start again; readiness forgets them."""
+    """A task that swallows the first cancellation ends too, and one that waits to start again."""
     cancelled = 0
 
     async def swallow() -> None:

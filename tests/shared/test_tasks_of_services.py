@@ -21,12 +21,12 @@ __all__ = ["deaths"]
 
 
 def tail(name: str) -> set[str]:
-    """The tasks of whoever follows topics."""
+    """The tasks of a follower of topics."""
     return {f"tail.{name}", f"freezes.{name}"}
 
 
 def group_member(group: str) -> set[str]:
-    """The tasks of whoever consumes in a group."""
+    """The tasks of a member of a group."""
     return {f"joining.{group}", f"watch.{group}"}
 
 

@@ -1,4 +1,4 @@
-"""All that lies on the disks, as whoever copied it could read it, searched for words in every writing."""
+"""All that lies on the disks, as a thief could read it, searched for words in every encoding."""
 
 import json
 from base64 import b64encode, urlsafe_b64encode
@@ -18,7 +18,7 @@ Held = tuple[str, bytes]
 
 
 def found(words: Iterable[str], places: Iterable[Held]) -> set[tuple[str, str]]:
-    """Which words lie where, in whatever writing."""
+    """The words that are found, and where, in any encoding."""
     sought = [(word, writings(word)) for word in words]
     return {
         (word, where) for where, held in places for word, forms in sought if any(f in held for f in forms)

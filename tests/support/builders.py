@@ -1,4 +1,4 @@
-"""Facts and histories for tests; each sets only what matters."""
+"""Events and histories for tests; each sets only what matters."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -50,7 +50,7 @@ MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
 def later(minutes: float) -> datetime:
-    """So many minutes after the morning in which the stories begin."""
+    """The moment so many minutes after the morning in which the stories begin."""
     return MORNING + timedelta(minutes=minutes)
 
 
@@ -147,7 +147,7 @@ def a_withdrawal(stay: Stay = POLICE) -> WithdrawalRequested:
 
 
 def a_progress(status: SignalementStatus = "forwarded") -> ProgressRequested:
-    """Signalement told that it went on; it does not know the stay."""
+    """Signalement published that it went on; it does not know the stay."""
     signalement = f"police-{CONVERSATION}-0123456789ab"
     return ProgressRequested.now(
         stay=Stay("police", 0),
@@ -185,10 +185,10 @@ def a_disclosure(of: UUID, stay: Stay = POLICE) -> DisclosureRequested:
 
 
 class History:
-    """One log of one conversation and its decider: facts are heard in, what followed is told.
+    """A log of one conversation and its decider: it consumes events and remembers what it published.
 
-    `consume` hears one fact and stops there, as if what follows were told but not heard yet; calling the history
-    goes on until this log has heard everything that it told itself.
+    `consume` takes one event and stops there, as if what follows were published but not consumed yet; calling the
+    history goes on until this log has consumed everything that it published itself.
     """
 
     def __init__(self, log: str = "police") -> None:
@@ -196,7 +196,7 @@ class History:
         self.state: Conversation | None = None
         self.events: list[InConversation] = []
         self.published: list[Event] = []
-        self._unheard: list[Event] = []
+        self._not_consumed: list[Event] = []
 
     @property
     def now(self) -> Conversation:
@@ -205,24 +205,24 @@ class History:
         return self.state
 
     def consume(self, event: InConversation, at: datetime | None = None) -> tuple[Event, ...]:
-        """Hear one fact at the end of the log; what follows."""
+        """Consume one event at the end of the log; the events that follow."""
         envelope = event._envelope._replace(topic_offset=self._end(), time=at or event.time)
         consumed = event.model_copy()._in(envelope)
         self.events.append(consumed)
         self.state, published = decide(self.state, consumed)
         self.published.extend(published)
-        self._unheard.extend(event for event in published if event.stay.log == self.log)
+        self._not_consumed.extend(event for event in published if event.stay.log == self.log)
         return published
 
     def settle(self) -> None:
-        """Hear what this log told itself."""
-        while self._unheard:
-            event = self._unheard.pop(0)
+        """Consume the events that this log published itself."""
+        while self._not_consumed:
+            event = self._not_consumed.pop(0)
             assert isinstance(event, InConversation)
             self.consume(event)
 
     def __call__(self, *events: InConversation, at: datetime | None = None) -> tuple[Event, ...]:
-        """Hear these, and all that follows; what followed at first of the last one."""
+        """Consume these, and all that follows; the first events that followed from the last one."""
         published: tuple[Event, ...] = ()
         for event in events:
             published = self.consume(event, at)

@@ -24,7 +24,7 @@ KAFKA_LISTENERS = {
 
 
 def docker_answers() -> bool:
-    """Tell whether containers can be started here."""
+    """Say whether containers can be started here."""
     if not Path("/var/run/docker.sock").exists():
         return False
     import docker

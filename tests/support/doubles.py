@@ -1,4 +1,4 @@
-"""Doubles that several tests share, written by hand: a document server, and what was told."""
+"""Doubles that several tests share, written by hand: a document server, and a producer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
@@ -116,7 +116,7 @@ class MemoryCollection:
 
 
 class MemoryCursor:
-    """What was found, to be gone through once."""
+    """A result, to be iterated once."""
 
     def __init__(self, found: list[Document]) -> None:
         self._found = iter(found)
@@ -140,7 +140,7 @@ class ErasedKeys(set[str]):
 
 
 class Published(list[Event]):
-    """Remembers what was told, and the raw records beside it; stands for telling inside a batch."""
+    """A producer inside a batch that remembers the events published, and raw records beside them."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -24,7 +24,7 @@ class Contact(BaseModel):
 
 
 class Said(BaseModel):
-    """What the endpoint takes."""
+    """The body that the endpoint takes."""
 
     text: str
     count: int = 0
@@ -32,7 +32,7 @@ class Said(BaseModel):
 
 
 endings = APIRouter(prefix="/api/chat")
-"""One endpoint for each way to end."""
+"""An endpoint for each way to end."""
 
 
 @endings.post("/said")
@@ -83,7 +83,7 @@ async def half() -> StreamingResponse:
 
 @endings.websocket("/{conversation}/socket")
 async def socket(conversation: Annotated[str, Path(pattern="^[0-9]+$")], socket: WebSocket) -> None:
-    """Greet, and end as it is told."""
+    """Greet, and end as the test wants."""
     await socket.accept()
     match await socket.receive_text():
         case "fail":

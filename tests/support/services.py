@@ -15,7 +15,7 @@ NOWHERE = {"kafka": "127.0.0.1:9", "mongo": "mongodb://127.0.0.1:9"}
 
 @cache
 def app_of(service: str) -> FastAPI:
-    """One service, not started."""
+    """A service, not started."""
     app = importlib.import_module(f"services.{service}.app").create_app(
         Settings(oidc_issuer=ISSUER, **NOWHERE)
     )

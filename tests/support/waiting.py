@@ -1,4 +1,4 @@
-"""Waiting for what comes in its own time: facts on their way, processes that start."""
+"""Waiting for what comes in its own time: events on their way, processes that start."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ PATIENCE = 180.0
 
 
 async def until(look: Callable[[], Awaitable[Found] | Found], why: Callable[[], object] = str) -> Found:
-    """What a look, plain or awaitable, finds at last that is true; `why` says how things are if it does not."""
+    """Wait until a look, plain or awaitable, finds something true; `why` says how things are if it does not."""
     try:
         async with asyncio.timeout(PATIENCE):
             while True:

@@ -17,7 +17,7 @@ SEED = 7
 async def survive(product: Product, victim: Process, kills: int = KILLS, seed: int = SEED) -> list[float]:
     """Kill the victim at seeded instants under load: everybody shows the same, and all is decided once.
 
-    Every second kill waits for nothing, and often strikes in mid-recovery. Gives the seconds that each of the
+    Every second kill waits for nothing, and often comes in mid-recovery. Gives the seconds that each of the
     others took, from the kill until messages came back and requests were decided.
     """
     random, recoveries = Random(seed), []
@@ -36,7 +36,7 @@ async def survive(product: Product, victim: Process, kills: int = KILLS, seed: i
 
 async def all_is_there(load: Load) -> None:
     """Everybody shows the same, and so does a chat that knows only what the stores and Kafka hold; the stores
-    have what came of each conversation. Each request has one reply, and nothing was set aside.
+    have what came of each conversation. Each request has one reply, and there is no dead letter.
     """
     product = load.product
     await load.settle()

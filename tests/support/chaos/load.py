@@ -18,7 +18,7 @@ MOST_WAITING = 15
 
 
 class Pair:
-    """A visitor and whoever of the staff talks with them now; what was sent by those who did before."""
+    """A visitor and the member of the staff who talks with them now; messages of those who did before."""
 
     def __init__(self, visitor: Visitor, desk: Talker) -> None:
         self.visitor = visitor
@@ -172,7 +172,7 @@ class Load:
         pair.sent_before += pair.desk.sent
 
     async def _come_and_go(self) -> None:
-        """One conversation after another: opened, taken, in danger, closed."""
+        """Run a conversation after another: opened, taken, in danger, closed."""
         while not self._stopping:
             pair = await self._begin()
             await pair.visitor.say(f"bonjour {self._random.random()}")

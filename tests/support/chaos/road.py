@@ -21,7 +21,7 @@ class Road:
         self._ends: list[socket.socket] = []
 
     def __enter__(self) -> Self:
-        self._door = socket.create_server((LOOPBACK, 0))
+        self._listener = socket.create_server((LOOPBACK, 0))
         Thread(target=self._welcome, daemon=True).start()
         return self
 
@@ -29,15 +29,15 @@ class Road:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.cut()
-        _shut(self._door)
+        _shut(self._listener)
 
     @property
     def address(self) -> str:
         """The URL that MongoDB's drivers take."""
-        return f"mongodb://{LOOPBACK}:{self._door.getsockname()[1]}"
+        return f"mongodb://{LOOPBACK}:{self._listener.getsockname()[1]}"
 
     def cut(self) -> None:
-        """The store is away: what is on its way is lost, and whoever comes is sent away."""
+        """The store is away: what is on its way is lost, and new connections are refused."""
         self._cut = True
         while self._ends:
             _shut(self._ends.pop())
@@ -49,7 +49,7 @@ class Road:
     def _welcome(self) -> None:
         with contextlib.suppress(OSError):
             while True:
-                client, _ = self._door.accept()
+                client, _ = self._listener.accept()
                 self._connect(client)
 
     def _connect(self, client: socket.socket) -> None:
