@@ -1,4 +1,4 @@
-"""Finding one's commune: by keyboard alone, whatever the network does, and nobody is sent by a guess."""
+"""The search for a commune: by keyboard alone, on any network, and nobody is sent by a guess."""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +51,7 @@ def test_escape_folds_then_clears(visit: Visit) -> None:
 
 
 def test_on_a_narrow_screen_the_suggestions_leave_the_button_free(visit: Visit) -> None:
-    """It stands below them, and does not move away from the finger that presses it."""
+    """The button stands below them, and does not move away from the finger that presses it."""
     visitor = visit()
     visitor.page.set_viewport_size({"width": 360, "height": 740})
     visitor.commune.press_sequentially("bordeau")
@@ -93,7 +93,7 @@ def test_several_communes_are_never_decided_by_a_guess(visit: Visit, product: Pr
 
 
 def test_a_choice_changed_afterwards_is_no_choice(visit: Visit, product: Product) -> None:
-    """Typing behind a chosen commune takes the choice away."""
+    """Typing after a chosen commune takes the choice away."""
     visitor = visit()
     visitor.choose("bordeau", "Bordeaux")
     visitor.commune.press("End")
@@ -126,8 +126,8 @@ def test_only_what_is_typed_now_is_suggested(visit: Visit) -> None:
     expect(visitor.suggestions.first).to_contain_text("Bordeaux-Saint-Clair")
 
 
-def test_what_is_on_screen_can_be_chosen_while_more_is_asked_for(visit: Visit) -> None:
-    """The choice is the commune that was shown, and the answer that was awaited does not come over it."""
+def test_a_shown_suggestion_can_be_chosen_while_more_is_asked_for(visit: Visit) -> None:
+    """The choice is the commune that was shown, and the answer that was awaited does not replace it."""
     visitor = visit()
     visitor.commune.press_sequentially("bordeau")
     expect(visitor.suggestions).to_have_count(4)
@@ -157,7 +157,7 @@ def test_suggestions_that_fail_are_asked_for_again(visit: Visit, product: Produc
     expect(visitor.suggestions).to_have_count(4)
 
 
-def test_what_was_recognised_is_shown(visit: Visit, product: Product, language: str) -> None:
+def test_the_recognised_letters_are_shown(visit: Visit, product: Product, language: str) -> None:
     """The letters that were typed; and a former name beside the commune that it is a part of now."""
     valserhone = {
         "code": "01033", "name": "Valserhône", "postal_codes": ["01200"], "departement": "01", "population": 16302,
@@ -176,7 +176,7 @@ def test_what_was_recognised_is_shown(visit: Visit, product: Product, language: 
 
 
 def test_a_guess_of_the_search_is_not_entered(visit: Visit, product: Product) -> None:
-    """One commune that nearly bears the name is offered, never taken."""
+    """A commune that nearly bears the name is offered, never taken."""
     product.answers[FIND] = (200, [COMMUNES[0]])
     visitor = visit()
     visitor.commune.fill("bordo")
@@ -185,7 +185,7 @@ def test_a_guess_of_the_search_is_not_entered(visit: Visit, product: Product) ->
     assert product.bodies(*OPEN) == []
 
 
-def test_no_commune_found_is_said(visit: Visit, product: Product) -> None:
+def test_an_empty_answer_is_announced(visit: Visit, product: Product) -> None:
     """An empty answer is announced."""
     product.answers[FIND] = (200, [])
     visitor = visit()
@@ -194,7 +194,7 @@ def test_no_commune_found_is_said(visit: Visit, product: Product) -> None:
 
 
 def test_a_change_of_language_loses_nothing(visit: Visit, product: Product) -> None:
-    """What is typed, chosen and shown stays, in the other language."""
+    """The text typed, the choice and the suggestions stay, in the other language."""
     visitor = visit()
     visitor.choose("bordeau", "Bordeaux")
     visitor.page.get_by_label(visitor.say("theme.label")).select_option("cyberharassment")

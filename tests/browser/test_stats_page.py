@@ -1,4 +1,4 @@
-"""The figures' page: charts with the tables that say the same, a choice of what to look at, files to keep."""
+"""The figures' page: charts beside tables with the same figures, a choice of figures, files to save."""
 
 import re
 from collections.abc import Callable
@@ -24,7 +24,7 @@ WAIT = {"force": "", "wait": "first-answer", "count": 12_561, "median": 3, "nint
 
 
 def figures(request: Request) -> tuple[int, Any]:
-    """Rows by what is asked for; of the départements, one alone is shown."""
+    """Rows by the dimensions asked for; of the départements, only one is not suppressed."""
     asked = parse_qs(urlparse(request.url).query)
     by = asked["by"][0].split(",")
     if request.headers["accept"] == "text/csv":
@@ -37,34 +37,34 @@ def figures(request: Request) -> tuple[int, Any]:
     for name in by:
         rows = [row | {name: value} for row in rows for value in values[name]]
     for n, row in enumerate(rows):
-        withheld = row.get("departement") == "23" or row.get("theme") == "unknown"
-        row |= dict.fromkeys(MEASURES, None if withheld else 1000 + n)
+        is_suppressed = row.get("departement") == "23" or row.get("theme") == "unknown"
+        row |= dict.fromkeys(MEASURES, None if is_suppressed else 1000 + n)
     return 200, {"figures": rows, "note": "…" if any(row["conversations"] is None for row in rows) else None}
 
 
 class Figures:
-    """The page, by what is written on it."""
+    """The page, by the texts on it."""
 
     def __init__(self, page: Page, language: str) -> None:
         self.page = page
         self.say = Words(language, HOUSE / "services/stats/web")
 
     def choose(self, what: str, value: str) -> None:
-        """Choose what to look at."""
+        """Choose a value of one of the choices."""
         self.page.get_by_label(self.say(f"choice.{what}"), exact=True).select_option(value)
 
 
 @pytest.fixture
 def open_page(watched: Watched, origin: str, product: Product) -> Callable[..., Figures]:
     """Give a way to open the page signed in."""
-    said = {"figures": {}, "before": {}, "growth": {}, "sentences": SENTENCES, "forces": []}
+    report = {"figures": {}, "before": {}, "growth": {}, "sentences": SENTENCES, "forces": []}
     product.answers |= {
         ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
         ("GET", f"{API}/figures"): figures,
         ("GET", f"{API}/waits"): (200, [WAIT, {**WAIT, "force": "police"}]),
     }
     for year in range(2018, 2101):
-        product.answers["GET", f"{API}/years/{year}"] = (200, said | {"year": year})
+        product.answers["GET", f"{API}/years/{year}"] = (200, report | {"year": year})
 
     def opened(language: str = "fr", role: str = "analyst") -> Figures:
         page = watched.page
@@ -80,18 +80,18 @@ def open_page(watched: Watched, origin: str, product: Product) -> Callable[..., 
     return opened
 
 
-def test_an_analyst_reads_charts_and_the_tables_that_say_the_same(
+def test_an_analyst_reads_charts_and_tables_with_the_same_figures(
     open_page: Callable[..., Figures], language: str
 ) -> None:
-    """Under the product's own policy, in both languages, to axe's content, on the narrowest phone."""
+    """Under the product's own policy, in both languages, to axe's satisfaction, on the narrowest phone."""
     page = open_page(language)
     expect(page.page.locator("#sentence")).to_have_text(f"{SENTENCES[language]}.")
     expect(page.page.locator("#over-time tbody tr")).to_have_count(12)
     expect(page.page.locator("#departements tbody tr").first.locator("td").first).to_have_text(
-        page.say("figure.withheld")
+        page.say("figure.suppressed")
     )
-    expect(page.page.locator("#departements .hint")).to_have_text(page.say("figures.withheld"))
-    expect(page.page.locator("#waits td").last).to_have_text(page.say("figure.withheld"))
+    expect(page.page.locator("#departements .hint")).to_have_text(page.say("figures.suppressed"))
+    expect(page.page.locator("#waits td").last).to_have_text(page.say("figure.suppressed"))
     assert page.page.locator("canvas").count() == 3
     for name in ("over-time", "themes", "departements"):
         assert painted(page.page.locator(f"#{name} canvas")), name
@@ -117,7 +117,7 @@ def test_a_choice_is_asked_for_and_shown(open_page: Callable[..., Figures], prod
     )
 
 
-def test_what_has_not_begun_is_not_drawn(open_page: Callable[..., Figures], watched: Watched) -> None:
+def test_a_month_that_has_not_begun_is_not_drawn(open_page: Callable[..., Figures], watched: Watched) -> None:
     """The curve ends with the month that it is, and the table says that the others are to come."""
     watched.page.clock.set_fixed_time("2026-03-31T22:30:00Z")
     page = open_page()
@@ -131,15 +131,15 @@ def test_what_has_not_begun_is_not_drawn(open_page: Callable[..., Figures], watc
     assert not painted(canvas, FIRST_COLOUR, since=0.5)
 
 
-def test_files_are_fetched_with_the_token_and_kept(
+def test_files_are_fetched_with_the_token_and_saved(
     open_page: Callable[..., Figures], product: Product
 ) -> None:
     """The token stands in a header, never in an address."""
     page = open_page()
-    with page.page.expect_download() as kept:
+    with page.page.expect_download() as download:
         page.page.locator("#over-time").get_by_role("button", name=page.say("file.csv")).click()
-    assert kept.value.suggested_filename.endswith(".csv")
-    assert kept.value.path().read_text().startswith("force,conversations")
+    assert download.value.suggested_filename.endswith(".csv")
+    assert download.value.path().read_text().startswith("force,conversations")
     (asked,) = [request for request in product.asked if request.headers["accept"] == "text/csv"]
     assert asked.headers["authorization"].startswith("Bearer ")
     assert "Bearer" not in asked.url

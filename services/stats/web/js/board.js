@@ -1,4 +1,4 @@
-/** Everything that is shown for a choice; a later choice overtakes an earlier one. */
+/** The figures shown for a choice; a later choice overtakes an earlier one. */
 
 import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
@@ -34,7 +34,7 @@ export class Board {
     }
   }
 
-  /** Ask for all of it at once; what comes back shows it. */
+  /** Ask for all parts at once; each answer is a function that shows its part. */
   read(choice) {
     const { force, departement, theme } = choice;
     const step = departement || theme ? "month" : choice.step;
@@ -54,7 +54,7 @@ export class Board {
 
   async year({ year, force }) {
     const { body } = await this.ask(`/api/stats/years/${year}`);
-    const { sentences } = (force && body.forces.find((known) => known.force === force)) || body;
+    const { sentences } = (force && body.forces.find((row) => row.force === force)) || body;
     return () => say(at("sentence"), () => `${sentences[language()] ?? sentences.fr}.`);
   }
 

@@ -1,4 +1,4 @@
-/** Charts by uPlot: lines over time, bars side by side; the table beside each says the same to who cannot see it. */
+/** Charts by uPlot: lines over time, bars side by side; the table beside each has the same figures, to be read. */
 
 import { element } from "/shared/dom.js";
 import { figure } from "./words.js";
@@ -9,11 +9,11 @@ const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [4, 2]];
 const COLOURS = ["#0b7285", "#b35900", "#7048b6", "#2b7a3d", "#b3295c"];
 const SVG = "http://www.w3.org/2000/svg";
 const DARK = matchMedia("(prefers-color-scheme: dark)");
-const drawn = new WeakMap();
+const disposals = new WeakMap();
 
-/** Draw rows into a part of the page, in the place of what was drawn there. */
+/** Draw rows into a part of the page, instead of the chart that was there. */
 export function draw(root, legend, way, rows, columns) {
-  drawn.get(root)?.();
+  disposals.get(root)?.();
   legend.replaceChildren(...columns.map(({ label }, n) => element("li", {}, stroke(n), element("span", { say: [label] }))));
   const counted = rows.filter(({ values }) => values.some((value) => value !== null));
   root.hidden = legend.hidden = counted.length === 0;
@@ -21,16 +21,16 @@ export function draw(root, legend, way, rows, columns) {
   const shown = way === "lines" ? rows : counted;
   const data = [shown.map((_, n) => n), ...columns.map((_, n) => shown.map(({ values }) => values[n]))];
   const plot = new uPlot(shape(root, way, shown, columns), data, root);
-  const again = () => plot.redraw(false, true);
+  const redraw = () => plot.redraw(false, true);
   const size = new ResizeObserver(() => plot.setSize({ width: root.clientWidth, height: HEIGHT }));
-  const spoken = new MutationObserver(again);
+  const language = new MutationObserver(redraw);
   size.observe(root);
-  spoken.observe(document.documentElement, { attributeFilter: ["lang"] });
-  DARK.addEventListener("change", again);
-  drawn.set(root, () => {
+  language.observe(document.documentElement, { attributeFilter: ["lang"] });
+  DARK.addEventListener("change", redraw);
+  disposals.set(root, () => {
     size.disconnect();
-    spoken.disconnect();
-    DARK.removeEventListener("change", again);
+    language.disconnect();
+    DARK.removeEventListener("change", redraw);
     plot.destroy();
   });
 }
@@ -39,7 +39,7 @@ function shape(root, way, rows, columns) {
   const ink = () => getComputedStyle(root).color;
   const line = () => getComputedStyle(root).getPropertyValue("--line");
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
-  const named = (_, places) => places.map((n) => (Number.isInteger(n) && rows[n] ? text(rows[n].short) : ""));
+  const named = (_, indexes) => indexes.map((n) => (Number.isInteger(n) && rows[n] ? text(rows[n].short) : ""));
   return {
     width: root.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false },
     scales: { x: { time: false, range: [-0.6, rows.length - 0.4] }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.05)] } },
@@ -59,12 +59,12 @@ function series(way, n, count) {
 /** Bars of a series in its own lane beside the others'. */
 function side(n, count) {
   const lane = 0.8 / count;
-  return (plot, place, from, to) => {
+  return (plot, seriesIndex, from, to) => {
     const fill = new Path2D();
     const floor = plot.valToPos(0, "y", true);
     const unit = plot.valToPos(1, "x", true) - plot.valToPos(0, "x", true);
     for (let at = from; at <= to; at += 1) {
-      const value = plot.data[place][at];
+      const value = plot.data[seriesIndex][at];
       if (value === null) continue;
       const top = plot.valToPos(value, "y", true);
       fill.rect(plot.valToPos(at, "x", true) + (n * lane - 0.4) * unit, top, lane * unit * 0.9, floor - top);

@@ -1,4 +1,4 @@
-/** What one looks at: a period, a force, a département, a theme. */
+/** The choice of figures: a period, a force, a département, a theme. */
 
 import { at, element } from "/shared/dom.js";
 import { FORCES, forceLabel } from "/shared/forces.js";

@@ -1,8 +1,8 @@
-/** Files of figures: fetched with the token, which never stands in an address, then kept by the browser. */
+/** Files of figures: fetched with the token, which never stands in an address, then saved by the browser. */
 
 const MEDIA = { csv: "text/csv", parquet: "application/vnd.apache.parquet" };
 
-/** Have the browser keep what this query answers. */
+/** Have the browser save the answer to this query as a file. */
 export async function download(query, kind, token) {
   const headers = { Accept: MEDIA[kind], Authorization: `Bearer ${token}` };
   const answer = await fetch(`/api/stats/figures?${query}`, { headers, cache: "no-store", credentials: "omit" });

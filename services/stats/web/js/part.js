@@ -1,4 +1,4 @@
-/** One part of the board: a chart, the table that says the same, and the files of it. */
+/** A part of the board: a chart, the table with the same figures, and their files. */
 
 import { alarm, calm, element } from "/shared/dom.js";
 import { say } from "/shared/i18n.js";
@@ -25,7 +25,7 @@ export class Part {
   show(rows, { query, suppressed = false }) {
     this.query = query;
     this.note.hidden = !suppressed && rows.length > 0;
-    say(this.note, suppressed ? "figures.withheld" : "figures.none");
+    say(this.note, suppressed ? "figures.suppressed" : "figures.none");
     this.table.replaceChildren(this.head(), element("tbody", {}, ...rows.map((row) => this.row(row))));
     if (this.way) draw(this.chart, this.legend, this.way, rows, this.columns);
   }
@@ -41,10 +41,10 @@ export class Part {
   }
 
   file(kind) {
-    return element("button", { type: "button", say: [`file.${kind}`], onclick: () => this.keep(kind) });
+    return element("button", { type: "button", say: [`file.${kind}`], onclick: () => this.save(kind) });
   }
 
-  async keep(kind) {
+  async save(kind) {
     calm(this.trouble);
     await download(this.query, kind, this.session.token).catch(() => alarm(this.trouble, "file.failed"));
   }

@@ -1,4 +1,4 @@
-/** What figures are called, in the language on screen. */
+/** The names of figures, in the language on screen. */
 
 import { departementName } from "/shared/departements.js";
 import { ask } from "/shared/http.js";
@@ -11,24 +11,24 @@ export const DEPARTEMENTS = [
   ...numbered(1, 19), "2A", "2B", ...numbered(21, 95), ...numbered(971, 978), "984", ...numbered(986, 989),
 ];
 
-/** The day that it is in Paris, as 2026-11-02. */
+/** Today in Paris, as 2026-11-02. */
 export const today = () => new Date().toLocaleDateString("sv", { timeZone: "Europe/Paris" });
 
 /** Whether a row is of a month or a day that has not begun. */
 export const isToCome = ({ month, day }) => (day ?? month ?? "") > today().slice(0, day ? 10 : 7);
 
-let known = [];
+let namedThemes = [];
 
 /** Ask chat for the themes' names; without them, their codes are shown. */
 export async function learnThemes() {
-  known = (await ask("/api/chat/themes").catch(() => ({ body: [] }))).body;
+  namedThemes = (await ask("/api/chat/themes").catch(() => ({ body: [] }))).body;
 }
 
-export const themes = () => known.map(({ code }) => code);
+export const themes = () => namedThemes.map(({ code }) => code);
 
-/** What a theme is called. */
+/** The name of a theme. */
 export const themeLabel = (code) => () => {
-  const labels = known.find((theme) => theme.code === code)?.labels ?? {};
+  const labels = namedThemes.find((theme) => theme.code === code)?.labels ?? {};
   return labels[language()] ?? labels.fr ?? codeLabel(code)();
 };
 
@@ -42,4 +42,4 @@ export const placeLabel = (code) => () => {
 };
 
 /** A figure: one that is suppressed says so, and is no zero. */
-export const figure = (count) => () => (count === null ? t("figure.withheld") : number(count));
+export const figure = (count) => () => (count === null ? t("figure.suppressed") : number(count));
