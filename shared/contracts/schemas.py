@@ -1,7 +1,9 @@
 """The JSON Schema of each event, as released in docs/schemas; `python -m shared.contracts.schemas` writes them."""
 
 import json
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from shared.events import EVENTS
 
 Schema = dict[str, Any]
 RELEASED = Path(__file__).parents[2] / "docs/schemas"
+ALTERNATIVES = re.compile(r"\(([a-z]+(?:\|[a-z]+)*)\)")
 WORDS = {"title", "description"}
 """What may change in a property: it says nothing of what fits."""
 NEW_CLASS = (
@@ -47,18 +50,33 @@ def _models(schema: Schema) -> dict[str, Schema]:
 
 
 def _still_fits(before: Any, after: Any) -> bool:
-    """Whether all that fitted fits, and means the same; an enumeration may have grown."""
+    """Whether all that fitted fits, and means the same; an enumeration may have grown, in a pattern too."""
     if isinstance(before, list) and isinstance(after, list):
         pairs = zip(before, after, strict=False)
         return len(before) == len(after) and all(_still_fits(one, other) for one, other in pairs)
     if not isinstance(before, dict) or not isinstance(after, dict):
         return bool(before == after)
     return all(
-        set(before["enum"]) <= set(after.get("enum", ()))
-        if name == "enum" and name in before
+        _GREW[name](before[name], after[name])
+        if name in _GREW.keys() & before.keys() & after.keys()
         else _still_fits(before.get(name), after.get(name))
         for name in (before.keys() | after.keys()) - WORDS
     )
+
+
+def _enumeration_grew(before: list[Any], after: list[Any]) -> bool:
+    return set(before) <= set(after)
+
+
+def _pattern_grew(before: str, after: str) -> bool:
+    """Whether the patterns are the same but for further codes among alternatives, as `(police|gendarmerie)`."""
+    pairs = zip(ALTERNATIVES.findall(before), ALTERNATIVES.findall(after), strict=False)
+    return ALTERNATIVES.sub("()", before) == ALTERNATIVES.sub("()", after) and all(
+        _enumeration_grew(one.split("|"), other.split("|")) for one, other in pairs
+    )
+
+
+_GREW: dict[str, Callable[[Any, Any], bool]] = {"enum": _enumeration_grew, "pattern": _pattern_grew}
 
 
 def release(folder: Path = RELEASED) -> None:
