@@ -1,1 +1,1 @@
-"""Who can help near a commune is known."""
+"""The partners who can help near a commune are known to everybody."""

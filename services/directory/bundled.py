@@ -1,4 +1,4 @@
-"""What the directory carries: where communes are, and the national services."""
+"""The data that the directory carries: the points of communes, and the national services."""
 
 import csv
 import gzip
@@ -14,8 +14,8 @@ from services.directory.domain.places import Places
 from shared.events.directory import Entry, PartnerPublished
 
 DATA = Path(__file__).parent / "data"
-SHIPPED = "passerelle"
-"""Who verified what is shipped."""
+BUNDLED = "passerelle"
+"""The name under which bundled services are verified."""
 
 
 class National(Entry):
@@ -27,7 +27,7 @@ class National(Entry):
 
 @cache
 def places() -> Places:
-    """The point of every commune, read once."""
+    """The point of every commune, read once in a process."""
     with gzip.open(DATA / "communes.csv.gz", "rt", encoding="utf-8", newline="") as text:
         return {
             row["code"]: (float(row["lat"]), float(row["lon"])) if row["lat"] else None
@@ -36,7 +36,7 @@ def places() -> Places:
 
 
 def national() -> list[PartnerPublished]:
-    """The national services, as they are published before anybody says otherwise: ids are always the same."""
+    """The national services, as they are published until an administrator changes them; ids are always the same."""
     read = TypeAdapter(list[National]).validate_json((DATA / "national.json").read_bytes())
     return [_published(service) for service in read]
 
@@ -51,6 +51,6 @@ def _published(service: National) -> PartnerPublished:
         revision=0,
         draft=draft,
         entry=entry,
-        verified_by=SHIPPED,
+        verified_by=BUNDLED,
         verified_on=service.verified_on,
     )

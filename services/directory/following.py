@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from aiokafka.structs import ConsumerRecord
 
-from services.directory.domain.known import Known, Published
+from services.directory.domain.known import KnownPartners, PartnerEvent
 from shared.cloudevents.belief import one_of
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
 from shared.failures import Undecodable
@@ -16,7 +16,7 @@ from shared.kafka.handlers import PublishInTime
 from shared.runtime.periodic import every
 
 log = structlog.get_logger()
-CONSUMED: dict[str, type[Published]] = {
+CONSUMED: dict[str, type[PartnerEvent]] = {
     kind.type: kind for kind in (PartnerDrafted, PartnerPublished, PartnerWithdrawn)
 }
 LOOK = 2.0
@@ -27,7 +27,7 @@ class FollowedPartners:
     """The partners that are known, from the bundled ones to the last that was published."""
 
     def __init__(self, bundled: Iterable[PartnerPublished]) -> None:
-        self.known = Known(bundled)
+        self.known = KnownPartners(bundled)
         self.caught_up = False
         """Whether all events of before our start are consumed: only then may anything be decided."""
         self._news = asyncio.Event()

@@ -17,7 +17,7 @@ ADMINISTRATOR = {"Authorization": "Bearer administrator"}
 
 @pytest.fixture
 def app() -> FastAPI:
-    """Give the directory, that has read its topics; never connected."""
+    """Give the directory, which has read its topics; never connected."""
     app = create_app(DirectorySettings(**NOWHERE))
     app.state.authentication = AuthenticationByRole()
     ports = app.state.ports
@@ -28,7 +28,7 @@ def app() -> FastAPI:
 
 @pytest.fixture
 def kafka(app: FastAPI) -> Kafka:
-    """Give the double that it tells to."""
+    """Give the double to which it publishes."""
     found: Kafka = app.state.ports.publish
     return found
 

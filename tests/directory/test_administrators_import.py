@@ -21,7 +21,7 @@ async def test_every_row_of_a_file_becomes_a_draft(administrator: httpx.AsyncCli
     assert len(kafka.published) == 3
 
 
-async def test_a_file_with_a_bad_row_imports_nothing_unless_told_so(
+async def test_a_file_with_a_bad_row_imports_nothing_unless_asked_to(
     administrator: httpx.AsyncClient, kafka: Kafka
 ) -> None:
     """The line, the field and why; then the others, if that is asked for."""

@@ -1,4 +1,4 @@
-"""Two steps to be published, and the way back: what an administrator asks for is told, heard, then answered."""
+"""Two steps to be published, and the way back: an administrator's request is published, consumed, then answered."""
 
 from time import time
 from typing import Any
@@ -20,9 +20,9 @@ ENTRY = {"name": "Maison", "kind": "association", "scope": "near", "commune": BO
 CSV = "name;kind;scope;commune\nMaison;association;near;33063\nFoyer;shelter;near;33063\n"
 
 
-async def submit(client: httpx.AsyncClient, **said: Any) -> httpx.Response:
+async def submit(client: httpx.AsyncClient, **fields: Any) -> httpx.Response:
     """Submit an entry."""
-    return await client.post(PATH, json={"id": str(uuid4()), **ENTRY, **said})
+    return await client.post(PATH, json={"id": str(uuid4()), **ENTRY, **fields})
 
 
 async def verify(client: httpx.AsyncClient, standing: dict[str, str]) -> httpx.Response:
@@ -31,7 +31,7 @@ async def verify(client: httpx.AsyncClient, standing: dict[str, str]) -> httpx.R
 
 
 async def near(client: httpx.AsyncClient) -> list[str]:
-    """Who is shown near Bordeaux."""
+    """The names that are shown near Bordeaux."""
     found = (await client.get(PATH, params={"commune": BORDEAUX})).json()
     return [partner["name"] for partner in found if partner["scope"] == "near"]
 
@@ -39,7 +39,7 @@ async def near(client: httpx.AsyncClient) -> list[str]:
 async def test_a_partner_is_drafted_verified_shown_and_withdrawn(
     administrator: httpx.AsyncClient, kafka: Kafka
 ) -> None:
-    """Each step is a fact; the name of who verified and the date stay with it."""
+    """Each step is an event; the name of who verified it and the date stay with it."""
     submitted = await submit(administrator, hours={"opening": "lu-ve 09:00-17:00"})
     assert submitted.status_code == 201
     assert await near(administrator) == []
@@ -78,7 +78,7 @@ async def test_a_published_partner_is_changed_by_the_same_two_steps(
 
 
 async def test_asking_again_is_answered_the_same(administrator: httpx.AsyncClient, kafka: Kafka) -> None:
-    """A page that lost the answer asks once more: nothing more is told."""
+    """A page that lost the answer asks once more: nothing more is published."""
     request = {"id": str(uuid4()), **ENTRY}
     first, again = [await administrator.post(PATH, json=request) for _ in range(2)]
     assert again.json() == first.json()
@@ -94,7 +94,7 @@ async def test_asking_again_is_answered_the_same(administrator: httpx.AsyncClien
 async def test_a_request_of_before_is_not_done_again(
     is_change: bool, administrator: httpx.AsyncClient, kafka: Kafka
 ) -> None:
-    """Whatever became of its partner meanwhile: neither who is verified nor who is withdrawn is drafted anew."""
+    """Whatever became of its partner meanwhile: neither a verified nor a withdrawn one is drafted again."""
     request = {"id": str(uuid4()), **ENTRY}
     if is_change:
         request["partner"] = (await submit(administrator)).json()["partner"]
@@ -115,13 +115,13 @@ async def test_a_request_of_before_is_not_done_again(
         await administrator.post(PATH, json=request | {"name": "Foyer"})
         assert len(kafka.published) == before + 1
     again = {**request, "id": str(uuid4()), "partner": partner}
-    assert (await administrator.post(PATH, json=again)).json()["draft"], "asked for anew, it may come back"
+    assert (await administrator.post(PATH, json=again)).json()["draft"], "asked for again, it may come back"
 
 
 async def test_a_draft_that_changed_meanwhile_is_not_published_unread(
     administrator: httpx.AsyncClient,
 ) -> None:
-    """409 with the reason; 404 for who was never heard of."""
+    """409 with the reason; 404 for a partner that nobody knows."""
     standing = (await submit(administrator)).json()
     await submit(administrator, partner=standing["partner"], phone="05 56 01 02 03")
     answer = await verify(administrator, standing)
@@ -131,7 +131,7 @@ async def test_a_draft_that_changed_meanwhile_is_not_published_unread(
 
 
 @pytest.mark.parametrize("action", ["submit", "verify", "withdraw", "import"])
-async def test_what_is_not_heard_in_time_can_be_asked_for_again(
+async def test_what_is_not_consumed_in_time_can_be_asked_for_again(
     action: str, administrator: httpx.AsyncClient, kafka: Kafka
 ) -> None:
     """202 and an address; the address says 202, then where the partner stands."""
@@ -168,7 +168,7 @@ async def test_what_nobody_ever_asked_for_is_not_waited_for(
 async def test_what_may_be_on_its_way_is_waited_for_a_minute(
     administrator: httpx.AsyncClient, kafka: Kafka
 ) -> None:
-    """On whichever process: its address says until when."""
+    """On any process: its address says until when."""
     kafka.slow = True
     address = (await submit(administrator)).headers["location"]
     waiting = await administrator.get(address)
@@ -182,7 +182,7 @@ async def test_what_may_be_on_its_way_is_waited_for_a_minute(
 
 
 async def test_a_kafka_that_is_away_is_not_hidden(administrator: httpx.AsyncClient, kafka: Kafka) -> None:
-    """503 with a sentence; and nothing is decided before all that was told is read."""
+    """503 with a sentence; and nothing is decided before all that was published is consumed."""
     kafka.away = True
     answer = await submit(administrator)
     assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
@@ -193,7 +193,7 @@ async def test_a_kafka_that_is_away_is_not_hidden(administrator: httpx.AsyncClie
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("fields", "field"),
     [
         ({"name": " "}, "name"), ({"kind": "club"}, "kind"), ({"commune": "33999"}, "commune"),
         ({"commune": None}, "commune"), ({"scope": "departements"}, "departements"), ({"lat": 44.8}, "lat"),
@@ -206,17 +206,17 @@ async def test_a_kafka_that_is_away_is_not_hidden(administrator: httpx.AsyncClie
     ],
 )  # fmt: skip
 async def test_an_entry_that_does_not_fit_is_refused_with_the_field(
-    said: dict[str, Any], field: str, administrator: httpx.AsyncClient, kafka: Kafka
+    fields: dict[str, Any], field: str, administrator: httpx.AsyncClient, kafka: Kafka
 ) -> None:
-    """A sentence that a person can act on, and nothing told."""
-    answer = await submit(administrator, **said)
+    """A sentence that a person can act on, and nothing published."""
+    answer = await submit(administrator, **fields)
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert kafka.published == []
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("fields", "sentence"),
     [
         ({"phone": "05 00"}, "un seul numéro"), ({"url": "javascript:alert(1)"}, "commence par https://"),
         ({"url": "https://eve@site.fr"}, "sans nom d’utilisateur"), ({"lat": 0, "lon": 0}, "100 km"),
@@ -224,10 +224,10 @@ async def test_an_entry_that_does_not_fit_is_refused_with_the_field(
     ],
 )  # fmt: skip
 async def test_what_is_wrong_is_said_in_words(
-    said: dict[str, Any], sentence: str, administrator: httpx.AsyncClient
+    fields: dict[str, Any], sentence: str, administrator: httpx.AsyncClient
 ) -> None:
     """Not as the pattern that it does not match."""
-    assert sentence in (await submit(administrator, **said)).json()["detail"]
+    assert sentence in (await submit(administrator, **fields)).json()["detail"]
 
 
 async def test_which_themes_and_departements_are_known_is_said(administrator: httpx.AsyncClient) -> None:
@@ -242,7 +242,7 @@ async def test_which_themes_and_departements_are_known_is_said(administrator: ht
 async def test_only_an_administrator_may_publish(
     headers: dict[str, str], anybody: httpx.AsyncClient, kafka: Kafka
 ) -> None:
-    """401 without a token, 403 for another role; nothing is told."""
+    """401 without a token, 403 for another role; nothing is published."""
     partner = str(uuid4())
     asked: list[tuple[str, str, Any]] = [
         ("GET", f"{API}/drafts", None),

@@ -15,7 +15,7 @@ PATH = "/api/directory/partners"
 
 
 def known(app: FastAPI, *partners: Any) -> None:
-    """Have these heard."""
+    """Have the directory consume these."""
     for partner in partners:
         app.state.ports.followed.consumed(as_consumed(partner))
 

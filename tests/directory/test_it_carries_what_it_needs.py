@@ -1,4 +1,4 @@
-"""What is shipped agrees with where it comes from, and fits what the others know."""
+"""The bundled data agree with their sources, and fit what the others know."""
 
 import csv
 import gzip
@@ -40,23 +40,23 @@ def test_no_commune_lies_among_those_of_another_departement() -> None:
 
 def test_the_national_services_are_those_of_the_mission() -> None:
     """Each with its number, its hours, and the date on which somebody looked."""
-    shipped = national()
-    assert {event.entry.phone for event in shipped} == NUMBERS
-    assert {event.entry.scope for event in shipped} == {"national"}
-    assert all(event.entry.hours.opening and event.entry.hours.text for event in shipped)
-    assert all(fitted(event.entry, places()) == event.entry for event in shipped)
+    bundled = national()
+    assert {event.entry.phone for event in bundled} == NUMBERS
+    assert {event.entry.scope for event in bundled} == {"national"}
+    assert all(event.entry.hours.opening and event.entry.hours.text for event in bundled)
+    assert all(fitted(event.entry, places()) == event.entry for event in bundled)
 
 
-def test_what_is_shipped_has_the_same_ids_at_every_start() -> None:
-    """So that two instances that publish it publish it once."""
+def test_bundled_services_have_the_same_ids_at_every_start() -> None:
+    """Two instances that publish them publish them once."""
     assert [(event.id, event.partner) for event in national()] == [
         (event.id, event.partner) for event in national()
     ]
     assert len({event.partner for event in national()}) == len(NUMBERS)
 
 
-def test_the_themes_of_what_is_shipped_are_known_themes() -> None:
-    """A theme is data, of chat's; the directory takes the same codes, and ships none that nobody has."""
+def test_the_themes_of_bundled_services_are_known_themes() -> None:
+    """A theme is data, of chat's; the directory takes the same codes, and bundles none that nobody has."""
     known = [theme["code"] for theme in json.loads((HOUSE / "services/chat/content/themes.json").read_text())]
     assert known == list(THEMES)
     assert {theme for event in national() for theme in event.entry.themes} <= set(known)

@@ -1,4 +1,4 @@
-"""Each instance follows both topics: what cannot be read changes nothing, and what they lack is told."""
+"""Each instance follows both topics: what cannot be read changes nothing, and what they lack is published."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ from tests.support.directory.doubles import Kafka
 
 
 async def healed(kafka: Kafka, looks: int = 3) -> list[Event]:
-    """What it tells in so many looks."""
+    """The events that it publishes in so many looks."""
     read = asyncio.Event()
     healing = asyncio.create_task(kafka.followed.heal(kafka, read))
     await asyncio.sleep(0)
@@ -35,7 +35,7 @@ def kafka(monkeypatch: pytest.MonkeyPatch) -> Kafka:
     return Kafka(FollowedPartners(national()))
 
 
-async def test_what_is_shipped_is_told_once_at_the_first_start(kafka: Kafka) -> None:
+async def test_bundled_services_are_published_once_at_the_first_start(kafka: Kafka) -> None:
     """Not before all was read; then each, once; a second instance finds it there."""
     assert {event.id for event in await healed(kafka)} == {event.id for event in national()}
     assert len(kafka.published) == len(national())
@@ -52,7 +52,7 @@ async def test_a_national_service_that_was_withdrawn_stays_so(kafka: Kafka) -> N
     assert first.partner not in {event.partner for event in kafka.followed.known.published()}
 
 
-async def test_what_could_not_be_told_is_told_when_kafka_is_back(kafka: Kafka) -> None:
+async def test_what_could_not_be_published_is_published_when_kafka_is_back(kafka: Kafka) -> None:
     """Nothing ends meanwhile."""
     kafka.away = True
     assert await healed(kafka) == []
@@ -68,7 +68,7 @@ def test_what_cannot_be_read_changes_nothing_and_is_said() -> None:
         for value in (b"no", b"{}", None):
             followed.consumed(as_consumed(event, value=value))
         unknown = as_consumed(event)
-        unknown.headers = tuple(  # type: ignore[misc] # a record as a later version tells it
+        unknown.headers = tuple(  # type: ignore[misc] # a record as a later version publishes it
             (name, b"directory.partner-moved" if name == "ce_type" else value)
             for name, value in unknown.headers
         )

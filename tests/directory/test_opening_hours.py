@@ -1,4 +1,4 @@
-"""Whether somebody answers now: by the clock of the place, past midnight, on days when the clock changes."""
+"""Opening hours: in local time, past midnight, on days when the time changes."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ NIGHT = "Fr-Su 22:00-02:30"
 
 
 def paris(text: str) -> datetime:
-    """A moment by the clock of Paris; `*` is the second time of an hour that comes twice."""
+    """A moment in the time of Paris; `*` is the second time of an hour that comes twice."""
     moment = datetime.fromisoformat(text.rstrip("*")).replace(tzinfo=PARIS, fold=int(text.endswith("*")))
     return moment.astimezone(ZoneInfo("UTC"))
 
@@ -66,7 +66,7 @@ def test_a_night_goes_on_past_midnight(at: str, expected: bool) -> None:
     [("2026-11-29 01:59", True), ("2026-11-29 02:00", False), ("2026-11-29 10:00", True)],
 )
 def test_the_next_days_hours_do_not_cut_a_night_short(at: str, expected: bool) -> None:
-    """Who answers until two in the morning does so before a Sunday with hours of its own too."""
+    """A partner who answers until two in the morning does so before a Sunday with hours of its own too."""
     assert is_open("Fr-Sa 22:00-02:00; Su 10:00-12:00", paris(at)) is expected
 
 
@@ -83,7 +83,7 @@ def test_the_next_days_hours_do_not_cut_a_night_short(at: str, expected: bool) -
         ("2026-10-25 09:00", False),
     ],
 )
-def test_hours_are_what_a_clock_on_the_wall_shows(at: str, expected: bool) -> None:
+def test_hours_are_local_time(at: str, expected: bool) -> None:
     """In the night that lacks an hour and in the one that has an hour twice."""
     assert is_open(NIGHT, paris(at)) is expected
 
@@ -96,7 +96,7 @@ def test_the_same_moment_is_another_hour_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("typed", "written"),
     [
         ("  mo - fr  09:00 - 12:00 , 14:00-17:00 ;SA 09:00-12:00;", WEEK),
         ("Lu-Ve 09:00-12:00,14:00-17:00; sa 09:00-12:00", WEEK),
@@ -105,22 +105,22 @@ def test_the_same_moment_is_another_hour_elsewhere() -> None:
         ("", ""),
     ],
 )
-def test_hours_are_written_in_one_way(said: str, written: str) -> None:
+def test_hours_are_written_in_one_way(typed: str, written: str) -> None:
     """Whatever the case, the spaces, the language of the days."""
-    assert canonical(said) == written
+    assert canonical(typed) == written
 
 
 @pytest.mark.parametrize(
-    "said",
+    "typed",
     [
         "9-17", "Mo 9:00-17:00", "Mo 09:00", "Xx 09:00-10:00", "Mo-Tu-We 09:00-10:00", "Mo 24:00-25:00",
         "Mo 09:60-10:00", "Mo-Fr 09:00-17:00; We 09:00-12:00", "Mo 09:00-17:00 off", "lun-ven 09:00-17:00",
     ],
 )  # fmt: skip
-def test_hours_that_cannot_be_read_are_refused(said: str) -> None:
-    """A day in two rules as well: whoever reads them as OpenStreetMap does would forget the first."""
+def test_hours_that_cannot_be_read_are_refused(typed: str) -> None:
+    """A day in two rules as well: a reader of OpenStreetMap's rules would forget the first."""
     with pytest.raises(ValueError, match=r"."):
-        canonical(said)
+        canonical(typed)
 
 
 @given(st.sampled_from(DAYS), st.integers(0, 1439), st.integers(0, 1439))

@@ -10,7 +10,7 @@ GOOD = "Maison Été;association;near;33063;domestic-violence sexual-violence;fr
 
 
 def bad(*lines: str) -> list[BadRow]:
-    """What is refused of rows under the usual columns."""
+    """The rows that are refused under the usual columns."""
     return rows("\n".join([HEAD, *lines]).encode(), places())[1]
 
 
@@ -30,7 +30,7 @@ def test_a_row_becomes_an_entry_in_either_encoding(encoding: str, delimiter: str
 
 
 def test_commas_and_quotes_are_read_as_spreadsheets_write_them() -> None:
-    """A line break inside quotes too; the line of what comes behind is the file's."""
+    """A line break inside quotes too; the line of the next row is the file's."""
     content = 'name,kind,scope,description\n"Maison ""A"", est",shelter,national,"Une\nligne"\n,x,y,z\n'
     (row,), refused = rows(content.encode(), places())
     assert (row.entry.name, row.entry.description) == ('Maison "A", est', "Une\nligne")

@@ -1,9 +1,7 @@
-"""Two directories on a real Kafka, without any store: what one is told, the other shows."""
+"""Two directories on a real Kafka, without any store: what one publishes, the other shows."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -14,10 +12,9 @@ from services.directory.settings import DirectorySettings
 from shared.kafka.topics import make_topics
 from tests.conftest import Engines
 from tests.directory.conftest import ADMINISTRATOR
+from tests.support.directory.asking import API, decided, shows
 from tests.support.directory.doubles import AuthenticationByRole
 from tests.support.waiting import until
-
-API = "/api/directory"
 
 
 @asynccontextmanager
@@ -37,22 +34,6 @@ async def running(engines: Engines) -> AsyncIterator[httpx.AsyncClient]:
 async def _ready(client: httpx.AsyncClient) -> bool:
     drafts = await client.get(f"{API}/drafts")
     return (await client.get(f"{API}/readyz")).status_code == 200 and drafts.status_code == 200
-
-
-async def decided(client: httpx.AsyncClient, method: str, path: str, body: Any = None) -> dict[str, Any]:
-    """Ask until what was asked for has come back."""
-    answer = await client.request(method, path, json=body)
-    while answer.status_code == 202:
-        await asyncio.sleep(0.1)
-        answer = await client.get(answer.headers["location"])
-    assert answer.is_success, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
-async def shows(client: httpx.AsyncClient, partner: str) -> bool:
-    """Whether this one is published there."""
-    return (await client.get(f"{API}/partners/{partner}")).status_code == 200
 
 
 async def test_what_one_publishes_the_other_shows_and_a_third_finds(engines: Engines) -> None:

@@ -1,4 +1,4 @@
-"""Facts told twice, late, or in any order make the same knowledge; what a late copy hides is told again."""
+"""Events published twice, late, or in any order make the same knowledge; what a late copy hides comes again."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.directory.domain.known import Known, Published
+from services.directory.domain.known import KnownPartners, PartnerEvent
 from services.directory.domain.publish import Refused, draft, verify, withdraw
 from shared.events.directory import PartnerPublished
 from tests.support.directory.builders import (
@@ -22,18 +22,18 @@ from tests.support.directory.builders import (
 )
 
 
-def a_history() -> list[Published]:
+def a_history() -> list[PartnerEvent]:
     """Two administrators at once, of two instances: drafts, publications and a withdrawal that meet."""
-    one, other = Known(), Known()
+    one, other = KnownPartners(), KnownPartners()
     first = drafted(one, "First")
     other.consume(first)
-    events: list[Published] = [first, verify(one, PARTNER, first.id, "Noa", TODAY)]
+    events: list[PartnerEvent] = [first, verify(one, PARTNER, first.id, "Noa", TODAY)]
     events.append(verify(other, PARTNER, first.id, "Eve", TODAY))
     one.consume(events[1])
     other.consume(events[2])
     events += [drafted(one, "Second"), drafted(other, "Other second")]
     events.append(verify(one, PARTNER, events[3].id, "Noa", TODAY + timedelta(1)))
-    events.append(withdraw(Known([events[1]]), PARTNER, "Eve"))  # type: ignore[list-item] # a publication
+    events.append(withdraw(KnownPartners([events[1]]), PARTNER, "Eve"))  # type: ignore[list-item] # a publication
     events.append(drafted(one, "Another partner", partner=uuid4()))
     return events
 
@@ -42,11 +42,11 @@ HISTORY = a_history()
 
 
 @given(st.permutations(HISTORY), st.lists(st.sampled_from(HISTORY), max_size=8))
-def test_every_order_of_the_same_facts_is_the_same_knowledge(
-    order: list[Published], again: list[Published]
+def test_every_order_of_the_same_events_is_the_same_knowledge(
+    order: list[PartnerEvent], again: list[PartnerEvent]
 ) -> None:
-    """Whatever is heard twice, and whatever comes late."""
-    straight, shuffled = Known(), Known()
+    """Whatever is consumed twice, and whatever comes late."""
+    straight, shuffled = KnownPartners(), KnownPartners()
     for event in HISTORY:
         straight.consume(event)
     for event in [*again, *order, *again]:
@@ -55,9 +55,9 @@ def test_every_order_of_the_same_facts_is_the_same_knowledge(
 
 
 @given(st.permutations(HISTORY))
-def test_what_a_compacted_topic_keeps_is_healed(order: list[Published]) -> None:
-    """Told as `lacking` says, the last of each partner is enough for whoever starts later."""
-    known, kept = Known(), dict[tuple[Any, Any], Published]()
+def test_what_a_compacted_topic_keeps_is_healed(order: list[PartnerEvent]) -> None:
+    """Published as `lacking` says, the last of each partner is enough for a process that starts later."""
+    known, kept = KnownPartners(), dict[tuple[Any, Any], PartnerEvent]()
     for event in order:
         known.consume(event)
         kept[event.topic.name, event.partner] = event
@@ -65,15 +65,15 @@ def test_what_a_compacted_topic_keeps_is_healed(order: list[Published]) -> None:
         known.consume(event)
         kept[event.topic.name, event.partner] = event
     assert known.lacking() == []
-    later = Known()
+    later = KnownPartners()
     for event in kept.values():
         later.consume(event)
     assert state(later) == state(known)
 
 
 def test_a_withdrawn_partner_is_not_brought_back_by_a_late_copy() -> None:
-    """A publication that Kafka wrote twice, the second time behind the withdrawal: what is known is told again."""
-    known = Known()
+    """Kafka wrote its publication twice, the second time after the withdrawal, which is published again."""
+    known = KnownPartners()
     publication = published(known)
     withdrawal = withdraw(known, PARTNER, "Noa")
     known.consume(withdrawal)
@@ -84,7 +84,7 @@ def test_a_withdrawn_partner_is_not_brought_back_by_a_late_copy() -> None:
 
 def test_a_draft_is_published_by_its_verification_and_by_nothing_else() -> None:
     """Until then what was published before is shown."""
-    known = Known()
+    known = KnownPartners()
     published(known, "Before")
     second = drafted(known, "After")
     assert [event.entry.name for event in known.published()] == ["Before"]
@@ -97,7 +97,7 @@ def test_a_draft_is_published_by_its_verification_and_by_nothing_else() -> None:
 
 def test_only_the_draft_that_was_read_is_published() -> None:
     """Changed meanwhile, or withdrawn, it is refused with a reason; verified already, it is that publication."""
-    known = Known()
+    known = KnownPartners()
     first = drafted(known, "First")
     second = drafted(known, "Second")
     with pytest.raises(Refused, match="another-draft"):
@@ -114,7 +114,7 @@ def test_only_the_draft_that_was_read_is_published() -> None:
 
 def test_a_withdrawal_drops_the_draft_too_and_is_not_the_end() -> None:
     """Twice is once; a new draft may bring the partner back."""
-    known = Known()
+    known = KnownPartners()
     drafted(known)
     known.consume(withdraw(known, PARTNER, "Noa"))
     assert (known.published(), known.awaiting()) == ([], [])
@@ -127,37 +127,37 @@ def test_a_withdrawal_drops_the_draft_too_and_is_not_the_end() -> None:
 
 def test_the_same_draft_submitted_again_is_one() -> None:
     """By a page that asks again, or by the same file."""
-    known = Known()
+    known = KnownPartners()
     assert draft(known, PARTNER, an_entry(), "Noa").id == draft(known, PARTNER, an_entry(), "Noa").id
     first = drafted(known)
     assert draft(known, PARTNER, an_entry(), "Eve") is first
     assert draft(known, PARTNER, an_entry(phone="1"), "Noa").revision == first.revision + 1
 
 
-def test_a_publication_says_that_its_draft_was_heard() -> None:
+def test_a_publication_says_that_its_draft_was_consumed() -> None:
     """Of the drafts of a partner, a compacted topic keeps the last alone."""
-    known, request = Known(), uuid4()
+    known, request = KnownPartners(), uuid4()
     first = draft(known, PARTNER, an_entry("First"), "Noa", request)
     known.consume(first)
     publication = verify(known, PARTNER, first.id, "Noa", TODAY)
     known.consume(publication)
-    later = Known()
+    later = KnownPartners()
     for event in (drafted(known, "Second"), publication):
         later.consume(event)
     assert later.has_consumed(draft(later, PARTNER, an_entry("First"), "Noa", request).id)
     assert later.partner_of(first.id) == PARTNER
 
 
-def test_what_is_shipped_yields_to_people_and_to_a_newer_release() -> None:
+def test_a_bundled_service_yields_to_people_and_to_a_newer_release() -> None:
     """An administrator's word holds, whatever date a later release has."""
     old = a_publication("3919").model_copy(update={"revision": 0})._in(a_publication()._envelope)
     new = PartnerPublished.now(**{**old.model_dump(), "verified_on": TODAY + timedelta(400)})
-    known = Known([new])
+    known = KnownPartners([new])
     assert known.lacking() == [new]
     known.consume(old)
     assert known.published() == [new]
     assert known.lacking() == [new]
-    known.consume(withdraw(Known([old]), old.partner, "Noa"))
+    known.consume(withdraw(KnownPartners([old]), old.partner, "Noa"))
     assert known.published() == []
     assert known.lacking() == []
 
@@ -165,7 +165,7 @@ def test_what_is_shipped_yields_to_people_and_to_a_newer_release() -> None:
 @pytest.mark.parametrize("last", [True, False])
 def test_a_withdrawal_wins_over_a_change_published_at_the_same_time(last: bool) -> None:
     """Of two instances that did not know of each other: nobody is shown whom somebody took away."""
-    one, other = Known(), Known()
+    one, other = KnownPartners(), KnownPartners()
     other.consume(published(one, "Before"))
     withdrawal = withdraw(other, PARTNER, "Eve")
     change = published(one, "After")

@@ -4,18 +4,26 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.directory.domain.nearby import Search, Wanted
+from services.directory.domain.nearby import Criteria, Search
 from services.directory.domain.places import departement_of, distance_km
-from tests.support.directory.builders import ARCACHON, BORDEAUX, PARIS, PESSAC, PLACES, a_publication, named
+from tests.support.directory.builders import (
+    ARCACHON,
+    BORDEAUX,
+    PARIS,
+    PESSAC,
+    PLACES,
+    a_publication,
+    names_of,
+)
 
 NOON = datetime(2026, 11, 25, 11, tzinfo=UTC)
 """A Wednesday, noon in Paris."""
 NATIONAL = {"commune": None, "scope": "national", "kind": "national-line"}
 
 
-def search(commune: str = BORDEAUX, near_km: float = 30, at: datetime = NOON, **wanted: object) -> Search:
+def search(commune: str = BORDEAUX, near_km: float = 30, at: datetime = NOON, **criteria: object) -> Search:
     """A search from Bordeaux, on a Wednesday."""
-    return Search(Wanted(commune=commune, **wanted), PLACES, near_km, at)  # type: ignore[arg-type] # any of them
+    return Search(Criteria(commune=commune, **criteria), PLACES, near_km, at)  # type: ignore[arg-type] # any of them
 
 
 @pytest.mark.parametrize(
@@ -44,21 +52,21 @@ def test_those_near_come_before_the_departement_and_the_country() -> None:
             a_publication("The Landes", BORDEAUX, scope="departements", departements=("40",)),
         ]
     )
-    assert named(found) == ["Bordeaux", "Pessac", "Arcachon", "Everywhere in Gironde", "A country"]
+    assert names_of(found) == ["Bordeaux", "Pessac", "Arcachon", "Everywhere in Gironde", "A country"]
     assert [one.distance and round(one.distance) for one in found] == [0, 11, 53, 497, None]
 
 
 def test_the_stations_own_come_first_among_those_near() -> None:
-    """The psychologist of Pessac before the association next door; one beyond the radius does not."""
+    """The psychologist of Pessac before the association close by; one beyond the radius does not."""
     found = search().find(
         [
-            a_publication("Next door"),
+            a_publication("Close by"),
             a_publication("Pessac", PESSAC, kind="psychologist"),
             a_publication("Arcachon", ARCACHON, kind="social-worker"),
             a_publication("In Gironde", None, scope="departements", departements=("33",)),
         ]
     )
-    assert named(found) == ["Pessac", "Next door", "Arcachon", "In Gironde"]
+    assert names_of(found) == ["Pessac", "Close by", "Arcachon", "In Gironde"]
 
 
 def test_a_national_service_of_the_theme_comes_before_the_general_ones() -> None:
@@ -68,7 +76,7 @@ def test_a_national_service_of_the_theme_comes_before_the_general_ones() -> None
         a_publication("Theme", **NATIONAL, themes=("discrimination",)),
         a_publication("Other", **NATIONAL, themes=("cyberharassment",)),
     ]
-    assert named(search(theme="discrimination").find(partners)) == ["Theme", "All"]
+    assert names_of(search(theme="discrimination").find(partners)) == ["Theme", "All"]
 
 
 def test_who_says_nothing_of_language_or_theme_answers_for_all() -> None:
@@ -78,9 +86,9 @@ def test_who_says_nothing_of_language_or_theme_answers_for_all() -> None:
         a_publication("English", languages=("en",), themes=("cyberharassment",)),
         a_publication("All", languages=(), kind="shelter"),
     ]
-    assert set(named(search(language="en").find(partners))) == {"English", "All"}
-    assert set(named(search(theme="discrimination").find(partners))) == {"French", "All"}
-    assert named(search(kind="shelter").find(partners)) == ["All"]
+    assert set(names_of(search(language="en").find(partners))) == {"English", "All"}
+    assert set(names_of(search(theme="discrimination").find(partners))) == {"French", "All"}
+    assert names_of(search(kind="shelter").find(partners)) == ["All"]
 
 
 def test_only_who_answers_now_is_shown_when_that_is_asked_for() -> None:
@@ -94,9 +102,9 @@ def test_only_who_answers_now_is_shown_when_that_is_asked_for() -> None:
     assert {one.partner.entry.name: one.open_now for one in found} == {
         "Morning": False, "Noon": True, "Unknown": None,
     }  # fmt: skip
-    assert named(search(open_now=True).find(partners)) == ["Noon"]
+    assert names_of(search(open_now=True).find(partners)) == ["Noon"]
     far = a_publication("Réunion", "97411", opening="We 15:00-15:01")
-    assert named(search("97411", open_now=True).find([far, *partners])) == ["Réunion"]
+    assert names_of(search("97411", open_now=True).find([far, *partners])) == ["Réunion"]
 
 
 @pytest.mark.parametrize("commune", ["98711", "33999"])
@@ -106,14 +114,14 @@ def test_a_commune_without_a_known_place_has_its_departement_and_the_country(com
     found = search(commune).find(
         [a_publication("A country", **NATIONAL), mine, a_publication("Paris", PARIS)]
     )
-    assert named(found) == ["Mine", "A country"]
+    assert names_of(found) == ["Mine", "A country"]
     assert {one.distance for one in found} == {None}
 
 
 def test_without_a_commune_everybody_is_shown_the_country_first() -> None:
     """As an administrator reads the list."""
     found = search("").find([a_publication("Paris", PARIS), a_publication("A country", **NATIONAL)])
-    assert named(found) == ["A country", "Paris"]
+    assert names_of(found) == ["A country", "Paris"]
 
 
 def test_the_departement_of_a_commune_is_in_its_code() -> None:

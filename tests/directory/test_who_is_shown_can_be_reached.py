@@ -39,7 +39,7 @@ def test_a_number_that_nobody_can_dial(phone: str) -> None:
     ["https://site.fr", "http://www.site.fr:8080/a?b=c@d#e", "https://été.fr/page", "https://a-b.gouv.fr/"],
 )
 def test_a_page_that_can_be_opened(url: str) -> None:
-    """An « @ » behind the site's name is no credential."""
+    """An « @ » after the site's name is no credential."""
     assert can_be_opened(url)
 
 
@@ -52,7 +52,7 @@ def test_a_page_that_can_be_opened(url: str) -> None:
     ],
 )  # fmt: skip
 def test_a_page_that_should_not_be_opened(url: str) -> None:
-    """It names a person, or no site."""
+    """An address that names a person, or no site."""
     assert not can_be_opened(url)
 
 

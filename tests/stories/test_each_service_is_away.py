@@ -19,9 +19,9 @@ from shared.forces import FORCES
 from shared.identifiers import LOGS
 from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api, Opened
 from tests.chat.chaos.conftest import Mortal
-from tests.directory.test_the_directory_on_real_engines import decided, shows
 from tests.support.chaos.kafka_log import members_of
 from tests.support.chat.driving import ring_of
+from tests.support.directory.asking import decided, shows
 from tests.support.product import Product
 from tests.support.signalement.product import consents, drafts, status_is, territorial_service
 from tests.support.waiting import until

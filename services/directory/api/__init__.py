@@ -1,4 +1,4 @@
-"""What the directory answers over HTTP: partners to everybody, drafts and decisions to administrators."""
+"""The endpoints of the directory: partners for everybody, drafts and decisions for administrators."""
 
 from services.directory.api.drafts import drafts
 from services.directory.api.imports import imports

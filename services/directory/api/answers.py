@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.directory.domain.known import Known
-from services.directory.domain.nearby import Found
+from services.directory.domain.known import KnownPartners
+from services.directory.domain.nearby import FoundPartner
 from shared.events.directory import Entry, PartnerDrafted, PartnerPublished
 
 KEPT = "public, max-age=60"
-"""Whether somebody answers now changes with the minute."""
+"""For how long browsers may keep an answer: whether somebody answers now changes with the minute."""
 
 
 class PartnerShown(Entry):
@@ -38,7 +38,7 @@ class DraftShown(BaseModel):
 
 
 class Standing(BaseModel):
-    """Where a partner stands, once a request has been heard."""
+    """The standing of a partner, once a request has been consumed."""
 
     partner: UUID
     status: Literal["published", "withdrawn", "unknown"]
@@ -46,8 +46,8 @@ class Standing(BaseModel):
     """The draft that awaits its verification."""
 
 
-def partner_shown(found: Found) -> dict[str, Any]:
-    """As `PartnerShown`."""
+def partner_shown(found: FoundPartner) -> dict[str, Any]:
+    """The body of a `PartnerShown`."""
     return {
         "id": str(found.partner.partner),
         **found.partner.entry.model_dump(mode="json"),
@@ -57,8 +57,8 @@ def partner_shown(found: Found) -> dict[str, Any]:
     }
 
 
-def draft_shown(draft: PartnerDrafted, known: Known) -> DraftShown:
-    """As administrators see it."""
+def draft_shown(draft: PartnerDrafted, known: KnownPartners) -> DraftShown:
+    """A draft, as administrators see it."""
     return DraftShown(
         partner=draft.partner,
         draft=draft.id,
@@ -69,8 +69,8 @@ def draft_shown(draft: PartnerDrafted, known: Known) -> DraftShown:
     )
 
 
-def standing_of(partner: UUID, known: Known) -> Standing:
-    """Where it stands."""
+def standing_of(partner: UUID, known: KnownPartners) -> Standing:
+    """The standing of a partner."""
     decision, awaited = known.decision(partner), known.draft(partner)
     published = isinstance(decision, PartnerPublished)
     status: Literal["published", "withdrawn", "unknown"] = "published" if published else "withdrawn"

@@ -1,4 +1,4 @@
-"""How a partner is published: an administrator submits it, a person verifies it; and how it is withdrawn."""
+"""Drafts of partners, which an administrator submits and a person verifies; and their withdrawal."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +22,7 @@ from shared.problems import Problem
 
 drafts = APIRouter(prefix="/api/directory", tags=["administration"])
 LATER: dict[int | str, dict[str, Any]] = {
-    202: {"description": "Told, and not heard back yet: ask again at `Location`."},
+    202: {"description": "Published, and not consumed yet: ask again at `Location`."},
     503: {"description": "Kafka does not answer: ask again."},
 }
 DECIDED = LATER | {
@@ -32,12 +32,12 @@ DECIDED = LATER | {
 
 
 class Drafting(Entry):
-    """An entry to be verified; `id` names the request, `partner` whom it changes (none: a new one)."""
+    """An entry to be verified; `id` names the request, `partner` the one that it changes (none: a new one)."""
 
     id: UUID
     partner: UUID | None = None
     url: Line = ""
-    """Anything here: what is wrong with it is said in words."""
+    """Any text is taken here: the answer says in words what is wrong with it."""
 
 
 class Verifying(BaseModel):

@@ -10,7 +10,7 @@ from services.directory.api.ports import Administrator, Ports
 from services.directory.api.requests import settle
 from services.directory.api.sentences import FILES, of_field
 from services.directory.domain.importing import BadRow, Row, Unreadable, rows
-from services.directory.domain.known import Known, Published
+from services.directory.domain.known import KnownPartners, PartnerEvent
 from services.directory.domain.places import Places
 from services.directory.domain.publish import draft
 from shared.events.directory import PartnerPublished
@@ -41,12 +41,12 @@ class RowRefused(BaseModel):
 
 
 class Imported(BaseModel):
-    """What came of a file."""
+    """The result of a file."""
 
     drafted: int
     """Rows that await their verification."""
     unchanged: int
-    """Rows that say what is published or awaited already."""
+    """Rows that change nothing of what is published or awaited."""
     refused: list[RowRefused]
 
 
@@ -64,7 +64,7 @@ async def import_partners(
     refused = [RowRefused(line=line, field=field, reason=of_field(field)) for line, field in bad]
     if refused and not partial:
         raise _nothing_imported(refused)
-    events: list[Published] = [
+    events: list[PartnerEvent] = [
         draft(known, row.partner, row.entry, name_of(administrator)) for row in good if _is_new(row, known)
     ]
     await settle(ports, events, response)
@@ -79,8 +79,8 @@ def _rows(content: bytes, places: Places) -> tuple[list[Row], list[BadRow]]:
         raise Problem(422, "Fichier illisible", sentence, reason=why.reason, columns=why.columns) from None
 
 
-def _is_new(row: Row, known: Known) -> bool:
-    """A row that says what is awaited, or else published, changes nothing."""
+def _is_new(row: Row, known: KnownPartners) -> bool:
+    """Whether a row changes what is awaited, or else published."""
     decision, awaited = known.decision(row.partner), known.draft(row.partner)
     if awaited:
         return awaited.entry != row.entry

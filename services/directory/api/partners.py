@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from services.directory.api.answers import KEPT, PartnerShown, partner_shown
 from services.directory.api.ports import Ports
 from services.directory.api.sentences import REFUSALS
-from services.directory.domain.nearby import Wanted
+from services.directory.domain.nearby import Criteria
 from shared.events.directory import Kind, PartnerPublished
 from shared.events.values import Code, Commune
 from shared.http.answers import kept
@@ -45,12 +45,12 @@ async def find_partners(
 ) -> Response:
     """Find who can help near a commune, best first.
 
-    Those near it, whoever is at the station first; then those of its département; then the national services.
-    Of a commune whose place is not known, those of its département. Without a commune, everybody, national
+    Partners near it, those at the station first; then those of its département; then the national services.
+    Of a commune whose point is not known, those of its département. Without a commune, every partner, national
     services first. A partner without themes or languages answers for all.
     """
-    wanted = Wanted(commune or "", theme or "", language, kind, open_now)
-    found = ports.search(wanted).find(ports.known.published())
+    criteria = Criteria(commune or "", theme or "", language, kind, open_now)
+    found = ports.search(criteria).find(ports.known.published())
     return kept(request, [partner_shown(one) for one in found[:limit]], KEPT)
 
 
@@ -66,4 +66,4 @@ async def show_partner(
     decision = ports.known.decision(partner)
     if not isinstance(decision, PartnerPublished):
         raise Problem(404, "Partenaire inconnu", REFUSALS["unknown"][1])
-    return kept(request, partner_shown(ports.search(Wanted(commune or "")).seen(decision)), KEPT)
+    return kept(request, partner_shown(ports.search(Criteria(commune or "")).seen(decision)), KEPT)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.directory.domain.known import Known
-from services.directory.domain.nearby import Search, Wanted
+from services.directory.domain.known import KnownPartners
+from services.directory.domain.nearby import Criteria, Search
 from services.directory.domain.places import Places
 from services.directory.following import FollowedPartners
 from shared.identity import Staff, requires
@@ -30,15 +30,15 @@ class DirectoryPorts:
     """Seconds that an endpoint waits until what it published has come back from Kafka."""
 
     @property
-    def known(self) -> Known:
+    def known(self) -> KnownPartners:
         """The partners that are known now."""
         return self.followed.known
 
-    def search(self, wanted: Wanted) -> Search:
+    def search(self, criteria: Criteria) -> Search:
         """A search for partners, as things stand now."""
-        return Search(wanted, self.places, self.near_km, datetime.now(UTC))
+        return Search(criteria, self.places, self.near_km, datetime.now(UTC))
 
-    def settled(self) -> Known:
+    def settled(self) -> KnownPartners:
         """The partners that are known, once all events are consumed: nothing is decided on half of them."""
         if not self.followed.caught_up:
             sentence = "L’annuaire n’a pas encore tout relu : réessayez dans un instant."

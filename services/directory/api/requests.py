@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Response
 from services.directory.api.answers import Standing, standing_of
 from services.directory.api.ports import Administrator, DirectoryPorts, Ports
 from services.directory.api.sentences import REFUSALS, UNKNOWN_REQUEST
-from services.directory.domain.known import Published
+from services.directory.domain.known import PartnerEvent
 from services.directory.domain.publish import Refused
 from shared.http.answers import reaching
 from shared.problems import Problem
@@ -57,7 +57,7 @@ async def show_request(
     return standing_of(partner, known)
 
 
-async def settle(ports: DirectoryPorts, events: list[Published], response: Response) -> bool:
+async def settle(ports: DirectoryPorts, events: list[PartnerEvent], response: Response) -> bool:
     """Publish the events that are not known yet; whether all came back in time, else 202 and where to ask again."""
     published = [event for event in events if not ports.known.has_consumed(event.id)]
     back = ports.followed.back(*(event.id for event in published))

@@ -1,4 +1,4 @@
-"""What to correct, in sentences: for a field of the form, a row of a file, a decision that is refused."""
+"""Sentences that say what to correct: a field of the form, a row of a file, a decision that is refused."""
 
 from services.directory.domain.importing import COLUMNS, NEEDED
 from services.directory.domain.places import FAR_KM
@@ -46,5 +46,5 @@ REFUSALS: dict[Reason, tuple[int, str]] = {
 
 
 def of_field(field: str) -> str:
-    """What to correct there."""
+    """The sentence that says what to correct in a field."""
     return FIELDS.get(field, TEXT)

@@ -1,1 +1,1 @@
-"""What the directory decides: what is known of partners, who is near, who is open, what may be published."""
+"""The domain of the directory: partners known and found, entries checked, drafts published; pure."""

@@ -1,4 +1,4 @@
-"""Whether what somebody submitted can be published: it must say where it helps, and when, in known words."""
+"""The check of an entry before it can be published: it must say where it helps, and when, in known words."""
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -24,17 +24,17 @@ class Unfit(Exception):
         self.field = field
 
 
-def written(said: Mapping[str, Any], places: Places) -> Entry:
-    """The entry that somebody wrote, fitted."""
+def written(fields: Mapping[str, Any], places: Places) -> Entry:
+    """The entry of the fields that somebody wrote, fitted."""
     try:
-        return fitted(Entry(**said), places)
+        return fitted(Entry(**fields), places)
     except ValidationError as error:
         where = error.errors(include_input=False, include_url=False)[0]["loc"]
         raise Unfit(str(where[-1] if where[0] == "hours" else where[0])) from None
 
 
 def fitted(entry: Entry, places: Places) -> Entry:
-    """The entry with what it leaves unsaid: its point is its commune's, its hours as everybody writes them."""
+    """The entry completed: its point is its commune's, its hours as everybody writes them; or else `Unfit`."""
     if field := next(chain(_unreachable(entry), _nowhere(entry, places)), ""):
         raise Unfit(field)
     if not set(entry.themes) <= set(THEMES):
@@ -46,7 +46,7 @@ def fitted(entry: Entry, places: Places) -> Entry:
 
 
 def _unreachable(entry: Entry) -> Iterator[str]:
-    """What nobody could read, dial or open."""
+    """The fields that nobody could read, dial or open."""
     yield from (field for field in TEXTS if not can_be_read(getattr(entry, field)))
     if not can_be_read(entry.hours.text):
         yield "hours"
@@ -57,7 +57,7 @@ def _unreachable(entry: Entry) -> Iterator[str]:
 
 
 def _nowhere(entry: Entry, places: Places) -> Iterator[str]:
-    """What does not say where it is, or where it helps."""
+    """The fields that do not say where it is, or where it helps."""
     if entry.commune and entry.commune not in places:
         yield "commune"
     if (entry.lat is None) != (entry.lon is None):

@@ -29,21 +29,21 @@ ZONES = {
     "987": ZoneInfo("Pacific/Tahiti"),
     "988": ZoneInfo("Pacific/Noumea"),
 }
-"""The clocks of the places that do not go by that of Paris, by département."""
+"""The time zones of the départements that do not keep the time of Paris."""
 
 
 def canonical(opening: str) -> str:
     """The same hours as everybody writes them; `ValueError` where they cannot be read."""
-    said = _SPACE.sub(" ", opening).strip()
+    text = _SPACE.sub(" ", opening).strip()
     for apart in ",;-":
-        said = re.sub(rf" ?{apart} ?", "; " if apart == ";" else apart, said)
-    said = re.sub(r"(?i)\b[a-z]{2}\b", lambda day: _day(day[0]), said).removesuffix("; ")
-    spans(said)
-    return said
+        text = re.sub(rf" ?{apart} ?", "; " if apart == ";" else apart, text)
+    text = re.sub(r"(?i)\b[a-z]{2}\b", lambda day: _day(day[0]), text).removesuffix("; ")
+    spans(text)
+    return text
 
 
 def is_open(opening: str, at: datetime, zone: ZoneInfo = PARIS) -> bool | None:
-    """Whether somebody answers at that moment, by the clock of the place; None where nobody said."""
+    """Whether somebody answers at that moment, by local time; None where the hours are not known."""
     if not opening:
         return None
     local = at.astimezone(zone)
@@ -69,7 +69,7 @@ def spans(opening: str) -> tuple[Span, ...]:
 
 
 def _span(day: int, times: str) -> Span:
-    """Until the next day, when it does not end later than it begins."""
+    """An opening of a day; one that does not end later than it begins ends on the next day."""
     match = _TIME.fullmatch(times)
     if match is None:
         raise ValueError("write times as 09:00-17:00")
@@ -78,15 +78,15 @@ def _span(day: int, times: str) -> Span:
     return day * DAY + begins, day * DAY + (ends if ends > begins else ends + DAY)
 
 
-def _days(said: str) -> list[int]:
+def _days(text: str) -> list[int]:
     days: list[int] = []
-    for part in said.split(","):
+    for part in text.split(","):
         first, _, last = part.partition("-")
         begins, ends = DAYS.index(first), DAYS.index(last or first)
         days += [(begins + n) % 7 for n in range((ends - begins) % 7 + 1)]
     return days
 
 
-def _day(said: str) -> str:
+def _day(name: str) -> str:
     """`Mo` for `mo` and `lu`."""
-    return FRENCH.get(said.lower(), said.capitalize())
+    return FRENCH.get(name.lower(), name.capitalize())

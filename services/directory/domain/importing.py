@@ -13,7 +13,7 @@ from services.directory.domain.places import Places
 from shared.events.directory import Entry
 
 PARTNERS = UUID("6a1f0c5e-2f0b-5d0c-9a6e-5b8f5d1b7c21")
-"""The name space of the ids that are derived: of rows, and of what is shipped."""
+"""The name space of derived ids: of rows, and of bundled services."""
 NEEDED = ("name", "kind", "scope")
 COLUMNS = (
     *NEEDED, "id", "departements", "phone", "address", "commune", "lat", "lon", "themes", "languages",
@@ -26,7 +26,7 @@ Trouble = tuple[str, str]
 
 
 class Unreadable(Exception):
-    """Why no row can be read: `encoding`, `empty`, `columns`, `quotes`; and which columns, if any."""
+    """The reason why no row can be read: `encoding`, `empty`, `columns`, `quotes`; and the columns, if any."""
 
     def __init__(self, reason: str, columns: str = "") -> None:
         super().__init__(reason)
@@ -50,7 +50,7 @@ class BadRow(NamedTuple):
 
 
 def rows(content: bytes, places: Places) -> tuple[list[Row], list[BadRow]]:
-    """What a file holds; `Unreadable` when it is no table of partners."""
+    """The rows of a file, and those that are refused; `Unreadable` when it is no table of partners."""
     good: list[Row] = []
     bad: list[BadRow] = []
     seen: set[UUID] = set()
@@ -93,7 +93,7 @@ def _read(text: str) -> Iterator[tuple[int, dict[str, str] | None]]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         columns = [column.strip().lower() for column in next(lines)]
-        _must_be_ours(columns)
+        _check_columns(columns)
         for values in lines:
             if any(value.strip() for value in values):
                 fits = len(values) == len(columns)
@@ -102,8 +102,8 @@ def _read(text: str) -> Iterator[tuple[int, dict[str, str] | None]]:
         raise Unreadable("quotes") from None
 
 
-def _must_be_ours(columns: list[str]) -> None:
-    """A column that nobody knows would be lost in silence."""
+def _check_columns(columns: list[str]) -> None:
+    """Refuse a column that nobody knows: it would be lost in silence."""
     odd = [name for name in NEEDED if name not in columns]
     odd += [name for name in columns if name not in COLUMNS or columns.count(name) > 1]
     if odd:
@@ -113,11 +113,11 @@ def _must_be_ours(columns: list[str]) -> None:
 def _row(line: int, values: dict[str, str] | None, places: Places) -> Row:
     if values is None:
         raise Unfit("row")
-    said: dict[str, Any] = {name: value.strip() for name, value in values.items() if value.strip()}
-    hours = {"opening": said.pop("opening", ""), "text": said.pop("hours", "")}
-    id_ = said.pop("id", "")
-    said |= {name: re.split(r"[\s,|]+", said[name]) for name in LISTS if name in said}
-    entry = written({**said, "hours": hours}, places)
+    fields: dict[str, Any] = {name: value.strip() for name, value in values.items() if value.strip()}
+    hours = {"opening": fields.pop("opening", ""), "text": fields.pop("hours", "")}
+    id_ = fields.pop("id", "")
+    fields |= {name: re.split(r"[\s,|]+", fields[name]) for name in LISTS if name in fields}
+    entry = written({**fields, "hours": hours}, places)
     try:
         return Row(line, UUID(id_) if id_ else derived_id(entry.kind, entry.name, entry.commune), entry)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is known of partners: facts told twice, late or in any order make the same."""
+"""The partners that are known: events published twice, late or in any order make the same."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -7,30 +7,30 @@ from uuid import UUID
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
 
 Decision = PartnerPublished | PartnerWithdrawn
-Published = PartnerDrafted | Decision
-Standing = tuple[int, int, str, str, str]
+PartnerEvent = PartnerDrafted | Decision
+Rank = tuple[int, int, str, str, str]
 F = TypeVar("F", PartnerDrafted, Decision)
 
 
-class Known:
-    """Of each partner the highest draft and the highest decision; their order is in what they say.
+class KnownPartners:
+    """Of each partner, the highest draft and the highest decision; their own fields order them.
 
-    So no place in a topic matters. But a compacted topic keeps the last of each partner, which may be a copy
-    that came late: `lacking` says what must then be told again.
+    So no offset matters. But a compacted topic keeps the last of each partner, which may be a copy
+    that came late: `lacking` says what must then be published again.
     """
 
-    def __init__(self, shipped: Iterable[PartnerPublished] = ()) -> None:
-        """`shipped`: what is published before anything was told."""
-        self._decided: dict[UUID, Decision] = {event.partner: event for event in shipped}
+    def __init__(self, bundled: Iterable[PartnerPublished] = ()) -> None:
+        """`bundled`: the partners that are known before any event."""
+        self._decided: dict[UUID, Decision] = {event.partner: event for event in bundled}
         self._drafted: dict[UUID, PartnerDrafted] = {}
-        self._last: dict[tuple[UUID, bool], Published] = {}
+        self._last: dict[tuple[UUID, bool], PartnerEvent] = {}
         self._consumed: dict[UUID, UUID] = {}
 
-    def consume(self, event: Published) -> None:
-        """Take note of what was told."""
+    def consume(self, event: PartnerEvent) -> None:
+        """Take an event into account."""
         self._consumed[event.id] = event.partner
         if isinstance(event, PartnerPublished):
-            self._consumed[event.draft] = event.partner  # of which the topic may keep a later one alone
+            self._consumed[event.draft] = event.partner  # the topic may keep a later draft alone
         if isinstance(event, PartnerDrafted):
             self._last[event.partner, True] = event
             self._drafted[event.partner] = _higher(self._drafted.get(event.partner), event)
@@ -39,19 +39,19 @@ class Known:
             self._decided[event.partner] = _higher(self._decided.get(event.partner), event)
 
     def has_consumed(self, event: UUID) -> bool:
-        """Whether the fact of this id came back from Kafka."""
+        """Whether the event of this id came back from Kafka."""
         return event in self._consumed
 
     def partner_of(self, event: UUID) -> UUID | None:
-        """Whom the fact of this id is about, if it came back."""
+        """The partner of the event of this id, if it came back."""
         return self._consumed.get(event)
 
     def knows(self, partner: UUID) -> bool:
-        """Whether anything was ever told of this partner."""
+        """Whether any event was ever consumed of this partner."""
         return partner in self._decided or partner in self._drafted
 
     def published(self) -> list[PartnerPublished]:
-        """All that is shown."""
+        """Every partner that is shown."""
         return [event for event in self._decided.values() if isinstance(event, PartnerPublished)]
 
     def awaiting(self) -> list[PartnerDrafted]:
@@ -65,26 +65,26 @@ class Known:
         return event if event and (decision is None or _is_after(event, decision)) else None
 
     def decision(self, partner: UUID) -> Decision | None:
-        """What was decided of it last."""
+        """The last decision about this partner."""
         return self._decided.get(partner)
 
     def next_revision(self, partner: UUID) -> int:
-        """One more than any that is known of it; the first is 1."""
+        """The number after every revision that is known of this partner; the first is 1."""
         events = (self._drafted.get(partner), self._decided.get(partner))
         return 1 + max((event.revision for event in events if event), default=0)
 
-    def lacking(self) -> list[Published]:
-        """What the topics do not hold as the last of its partner."""
-        events: list[Published] = [*self._drafted.values(), *self._decided.values()]
+    def lacking(self) -> list[PartnerEvent]:
+        """The events that the topics do not hold as the last of their partner."""
+        events: list[PartnerEvent] = [*self._drafted.values(), *self._decided.values()]
         return [event for event in events if self._lacks(event)]
 
-    def _lacks(self, event: Published) -> bool:
+    def _lacks(self, event: PartnerEvent) -> bool:
         last = self._last.get((event.partner, isinstance(event, PartnerDrafted)))
-        return last is None or standing(last) != standing(event)
+        return last is None or rank(last) != rank(event)
 
 
-def standing(event: Published) -> Standing:
-    """What a fact weighs among those of its partner and kind; two that weigh the same say the same."""
+def rank(event: PartnerEvent) -> Rank:
+    """The rank of an event among those of its partner and kind; two of the same rank say the same."""
     match event:
         case PartnerDrafted():
             return event.revision, 0, "", str(event.id), event.drafted_by
@@ -95,7 +95,7 @@ def standing(event: Published) -> Standing:
 
 
 def _higher(known: F | None, event: F) -> F:
-    return known if known and standing(known) >= standing(event) else event
+    return known if known and rank(known) >= rank(event) else event
 
 
 def _is_after(draft: PartnerDrafted, decision: Decision) -> bool:

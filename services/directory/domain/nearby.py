@@ -1,4 +1,4 @@
-"""Who can help near a commune, best first."""
+"""The search for partners near a commune, best first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from shared.codes import departement_of
 from shared.events.directory import Entry, Kind, PartnerPublished
 
 STATION: tuple[Kind, ...] = ("psychologist", "social-worker", "station-association")
-"""They receive people at the station: the operator offers them first."""
+"""The kinds that receive people at the station: the operator offers them first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked for; nothing said means whatever it is."""
+class Criteria:
+    """The criteria of a search; an empty one admits every partner."""
 
     commune: str = ""
     theme: str = ""
@@ -26,7 +26,7 @@ class Wanted:
     open_now: bool = False
 
 
-class Found(NamedTuple):
+class FoundPartner(NamedTuple):
     """A partner, how far it is, and whether somebody answers there now, where that can be said."""
 
     partner: PartnerPublished
@@ -35,38 +35,38 @@ class Found(NamedTuple):
 
 
 class Search:
-    """Looks for partners from one commune, at one moment."""
+    """A search for partners from one commune, at one moment."""
 
-    def __init__(self, wanted: Wanted, places: Places, near_km: float, now: datetime) -> None:
-        self._wanted = wanted
-        self._from = places.get(wanted.commune)
-        self._departement = departement_of(wanted.commune)
+    def __init__(self, criteria: Criteria, places: Places, near_km: float, now: datetime) -> None:
+        self._wanted = criteria
+        self._from = places.get(criteria.commune)
+        self._departement = departement_of(criteria.commune)
         self._near_km = near_km
         self._now = now
 
-    def find(self, published: Iterable[PartnerPublished]) -> list[Found]:
-        """Those near, then those of the département, then the national ones."""
+    def find(self, published: Iterable[PartnerPublished]) -> list[FoundPartner]:
+        """The partners near it, then those of the département, then the national ones."""
         seen = [self.seen(partner) for partner in published if self._suits(partner.entry)]
         shown = [found for found in seen if self._is_shown(found)]
         return sorted(shown, key=self._rank)
 
-    def seen(self, partner: PartnerPublished) -> Found:
+    def seen(self, partner: PartnerPublished) -> FoundPartner:
         """A partner as it is from here and now."""
         entry, there = partner.entry, point_of(partner.entry)
         is_far = entry.scope == "national" or self._from is None or there is None
         distance = None if is_far else distance_km(self._from, there)  # type: ignore[arg-type] # neither is None
         zone = ZONES.get(departement_of(entry.commune or ""), PARIS)
-        return Found(partner, distance, is_open(entry.hours.opening, self._now, zone))
+        return FoundPartner(partner, distance, is_open(entry.hours.opening, self._now, zone))
 
     def _suits(self, entry: Entry) -> bool:
-        wanted = self._wanted
+        criteria = self._wanted
         return (
-            (not wanted.theme or not entry.themes or wanted.theme in entry.themes)
-            and (not wanted.language or not entry.languages or wanted.language in entry.languages)
-            and (wanted.kind is None or wanted.kind == entry.kind)
+            (not criteria.theme or not entry.themes or criteria.theme in entry.themes)
+            and (not criteria.language or not entry.languages or criteria.language in entry.languages)
+            and (criteria.kind is None or criteria.kind == entry.kind)
         )
 
-    def _is_shown(self, found: Found) -> bool:
+    def _is_shown(self, found: FoundPartner) -> bool:
         if self._wanted.open_now and not found.open_now:
             return False
         entry = found.partner.entry
@@ -76,21 +76,21 @@ class Search:
             return self._departement in entry.departements
         return self._is_near(found) or departement_of(entry.commune or "") == self._departement
 
-    def _is_near(self, found: Found) -> bool:
+    def _is_near(self, found: FoundPartner) -> bool:
         return found.distance is not None and found.distance <= self._near_km
 
-    def _rank(self, found: Found) -> tuple[int, bool, bool, float, str]:
+    def _rank(self, found: FoundPartner) -> tuple[int, bool, bool, float, str]:
         entry = found.partner.entry
         is_general = entry.scope == "national" and self._wanted.theme not in entry.themes
         distance = inf if found.distance is None else found.distance
         return self._group(found), entry.kind not in STATION, is_general, distance, entry.name
 
-    def _group(self, found: Found) -> int:
+    def _group(self, found: FoundPartner) -> int:
         if found.partner.entry.scope == "national":
             return 2 if self._wanted.commune else 0
         return 0 if self._is_near(found) else 1
 
 
 def point_of(entry: Entry) -> Point | None:
-    """Where it is, if anybody said."""
+    """The point of an entry, if it has one."""
     return None if entry.lat is None or entry.lon is None else (entry.lat, entry.lon)

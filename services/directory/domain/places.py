@@ -1,4 +1,4 @@
-"""Where communes are, and how far from each other."""
+"""The points of communes, and the distances between them."""
 
 from collections.abc import Mapping
 from math import asin, cos, radians, sin, sqrt
@@ -11,7 +11,7 @@ Places = Mapping[str, Point | None]
 """The point of each commune and arrondissement, by its code; None: it exists, its point is not known."""
 EARTH_KM = 6371.0
 FAR_KM = 100.0
-"""No office of a commune is so far from its point, Guyane's included: who says so has mistaken one of the two."""
+"""Farther from a commune's point than any office of it, Guyane's included: one of the two is then mistaken."""
 METROPOLIS = ""
 FRANCE: Mapping[str, tuple[Point, Point]] = {
     METROPOLIS: ((41.3, -5.2), (51.1, 9.6)),
@@ -27,11 +27,11 @@ FRANCE: Mapping[str, tuple[Point, Point]] = {
     "987": ((-28.0, -155.0), (-7.7, -134.0)),
     "988": ((-23.0, 158.0), (-18.0, 172.2)),
 }
-"""Its parts where somebody lives, from their south-west to their north-east."""
+"""The parts of France where somebody lives, from their south-west to their north-east."""
 
 
 def distance_km(one: Point, other: Point) -> float:
-    """As the crow flies, on a sphere: half a per cent from the truth."""
+    """The distance as the crow flies, on a sphere: within half a per cent."""
     lat, lon = radians(one[0]), radians(one[1])
     other_lat, other_lon = radians(other[0]), radians(other[1])
     half = sin((other_lat - lat) / 2) ** 2 + cos(lat) * cos(other_lat) * sin((other_lon - lon) / 2) ** 2
@@ -39,7 +39,7 @@ def distance_km(one: Point, other: Point) -> float:
 
 
 def lies_there(point: Point, commune: str | None, places: Places) -> bool:
-    """Whether it may be in that commune; where its point is not known, in its part of France, or in any."""
+    """Whether a point may be in that commune; where its own is not known, in its part of France, or in any."""
     if known := places.get(commune or ""):
         return distance_km(known, point) <= FAR_KM
     parts = [FRANCE.get(_part_of(commune))] if commune else FRANCE.values()

@@ -1,38 +1,37 @@
-"""Two steps to be published: somebody submits a draft, a person verifies it; and the way back, withdrawing."""
+"""The two steps to be published, a draft and its verification; and the way back, a withdrawal."""
 
 from datetime import date
 from typing import Literal
 from uuid import UUID, uuid5
 
-from services.directory.domain.known import Known
+from services.directory.domain.known import KnownPartners
 from shared.events.directory import Entry, PartnerDrafted, PartnerPublished, PartnerWithdrawn
 
 Reason = Literal["unknown", "another-draft", "not-awaited"]
 
 
 class Refused(Exception):
-    """Why nothing is told."""
+    """The reason why nothing is published."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-def draft(known: Known, partner: UUID, entry: Entry, by: str, request: UUID | None = None) -> PartnerDrafted:
-    """Submit an entry; the same again, while it awaits its verification, is the same draft.
-
-    And the same of one `request` is the same draft for ever.
-    """
+def draft(
+    known: KnownPartners, partner: UUID, entry: Entry, by: str, request: UUID | None = None
+) -> PartnerDrafted:
+    """Submit an entry: while the same awaits its verification, it is that draft; of one `request`, it always is."""
     awaited = known.draft(partner)
     if awaited and awaited.entry == entry:
         return awaited
-    revision, said = known.next_revision(partner), entry.model_dump_json()
-    id_ = uuid5(request, said) if request else uuid5(partner, f"draft/{revision}/{by}/{said}")
+    revision, body = known.next_revision(partner), entry.model_dump_json()
+    id_ = uuid5(request, body) if request else uuid5(partner, f"draft/{revision}/{by}/{body}")
     return PartnerDrafted.now(id=id_, partner=partner, revision=revision, entry=entry, drafted_by=by)
 
 
-def verify(known: Known, partner: UUID, draft_id: UUID, by: str, on: date) -> PartnerPublished:
-    """Publish the draft that this person has seen, and no other; verified already, it is that publication."""
+def verify(known: KnownPartners, partner: UUID, draft_id: UUID, by: str, on: date) -> PartnerPublished:
+    """Publish the draft that this person has read, and no other; verified already, it is that publication."""
     decision, awaited = known.decision(partner), known.draft(partner)
     if isinstance(decision, PartnerPublished) and decision.draft == draft_id:
         return decision
@@ -51,8 +50,8 @@ def verify(known: Known, partner: UUID, draft_id: UUID, by: str, on: date) -> Pa
     )
 
 
-def withdraw(known: Known, partner: UUID, by: str) -> PartnerWithdrawn:
-    """Show it no more, and await no draft of it; withdrawn already, it is that withdrawal."""
+def withdraw(known: KnownPartners, partner: UUID, by: str) -> PartnerWithdrawn:
+    """Show a partner no more, and await no draft of it; withdrawn already, it is that withdrawal."""
     decision, awaited = known.decision(partner), known.draft(partner)
     if isinstance(decision, PartnerWithdrawn) and awaited is None:
         return decision

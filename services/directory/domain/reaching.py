@@ -1,4 +1,4 @@
-"""How a partner is reached and read: a number that can be dialled, a page that can be opened, plain text."""
+"""The ways to reach and read a partner: a number that can be dialled, a page that can be opened, plain text."""
 
 import re
 from urllib.parse import urlsplit
@@ -8,19 +8,19 @@ _PHONE = re.compile(
     r"1[578]|1[19][0-9]|10[0-9]{2}|3[0-9]{3}|11[68][0-9]{3}|0[1-9][0-9]{8}"
     r"|(\+|00)(33[1-9][0-9]{8}|(?!33)[1-9][0-9]{6,14})"
 )
-"""As the French plan of numbers has them: short ones, ten digits; and those of any country, by its code (E.164)."""
+"""Numbers of the French plan, short or of ten digits; and of any country, by its code (E.164)."""
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters but tabulations and line breaks, and those that turn the direction of what is read."""
 
 
 def can_be_dialled(phone: str) -> bool:
-    """Whether it is one number, and nothing else, that a telephone takes as it is."""
+    """Whether this is one number, and nothing else, that a telephone takes as it is."""
     return _PHONE.fullmatch(_APART.sub("", phone)) is not None
 
 
 def can_be_opened(url: str) -> bool:
-    """Whether it is a page of a named site, with nobody's name or password in its address."""
+    """Whether this is a page of a named site, without a name or password in its address."""
     try:
         parts = urlsplit(url)
         named = parts.hostname if parts.port is None or parts.port else ""
@@ -30,5 +30,5 @@ def can_be_opened(url: str) -> bool:
 
 
 def can_be_read(text: str) -> bool:
-    """Whether all of it is seen."""
+    """Whether every character of a text is seen."""
     return _HIDDEN.search(text) is None

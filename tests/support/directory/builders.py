@@ -1,4 +1,4 @@
-"""Partners and what is told of them, setting only what matters."""
+"""Partners and the events about them, setting only what matters."""
 
 from datetime import date
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from aiokafka.structs import ConsumerRecord
 
-from services.directory.domain.known import Known
+from services.directory.domain.known import KnownPartners
 from services.directory.domain.publish import draft, verify
 from shared.cloudevents.event import Event
 from shared.events.directory import Entry, Hours, PartnerDrafted, PartnerPublished
@@ -24,49 +24,55 @@ PLACES = {
 }
 
 
-def an_entry(name: str = "Association", commune: str | None = BORDEAUX, **said: Any) -> Entry:
+def an_entry(name: str = "Association", commune: str | None = BORDEAUX, **fields: Any) -> Entry:
     """An association of Bordeaux that helps near it."""
     point = PLACES.get(commune or "") or (None, None)
-    opening = said.pop("opening", "")
-    body = {"kind": "association", "scope": "near", "lat": point[0], "lon": point[1], **said}
+    opening = fields.pop("opening", "")
+    body = {"kind": "association", "scope": "near", "lat": point[0], "lon": point[1], **fields}
     return Entry(name=name, commune=commune, hours=Hours(opening=opening), **body)
 
 
-def a_publication(name: str = "Association", commune: str | None = BORDEAUX, **said: Any) -> PartnerPublished:
+def a_publication(
+    name: str = "Association", commune: str | None = BORDEAUX, **fields: Any
+) -> PartnerPublished:
     """A partner that was verified today."""
     return PartnerPublished.now(
         partner=uuid4(), revision=1, draft=uuid4(), verified_by="Noa", verified_on=TODAY,
-        entry=an_entry(name, commune, **said),
+        entry=an_entry(name, commune, **fields),
     )  # fmt: skip
 
 
-def drafted(known: Known, name: str = "Association", partner: UUID = PARTNER, **said: Any) -> PartnerDrafted:
-    """A draft, heard."""
-    event = draft(known, partner, an_entry(name, **said), "Noa")
+def drafted(
+    known: KnownPartners, name: str = "Association", partner: UUID = PARTNER, **fields: Any
+) -> PartnerDrafted:
+    """A draft, consumed."""
+    event = draft(known, partner, an_entry(name, **fields), "Noa")
     known.consume(event)
     return event
 
 
-def published(known: Known, name: str = "Association", **said: Any) -> PartnerPublished:
-    """A draft and its verification, heard."""
-    event = verify(known, PARTNER, drafted(known, name, **said).id, "Noa", TODAY)
+def published(known: KnownPartners, name: str = "Association", **fields: Any) -> PartnerPublished:
+    """A draft and its verification, consumed."""
+    event = verify(known, PARTNER, drafted(known, name, **fields).id, "Noa", TODAY)
     known.consume(event)
     return event
 
 
 def as_consumed(event: Event, offset: int = 5, value: bytes | None = b"") -> ConsumerRecord:
-    """The fact as Kafka gives it; or another value under its headers."""
-    told = event.record("directory")
-    body = told.value if value == b"" else value
-    return ConsumerRecord(told.topic, 0, offset, 0, 0, told.key, body, None, -1, -1, tuple(told.headers))
+    """The event as Kafka gives it; or another value under its headers."""
+    record = event.record("directory")
+    body = record.value if value == b"" else value
+    return ConsumerRecord(
+        record.topic, 0, offset, 0, 0, record.key, body, None, -1, -1, tuple(record.headers)
+    )
 
 
-def named(found: list[Any]) -> list[str]:
+def names_of(found: list[Any]) -> list[str]:
     """The names, in order."""
     return [one.partner.entry.name for one in found]
 
 
-def state(known: Known) -> tuple[set[str], set[str]]:
-    """All that can be asked of what is known: who is shown, and what awaits."""
+def state(known: KnownPartners) -> tuple[set[str], set[str]]:
+    """The state of known partners: those that are shown, and the drafts that are awaited."""
     shown = {f"{event.partner} {event.entry.name} {event.verified_by}" for event in known.published()}
     return shown, {f"{event.partner} {event.entry.name}" for event in known.awaiting()}

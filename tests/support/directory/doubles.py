@@ -1,4 +1,4 @@
-"""Doubles of what the directory stands on, written by hand."""
+"""Doubles of Kafka and of authentication, written by hand."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from tests.support.directory.builders import as_consumed
 
 @dataclass
 class Kafka:
-    """Brings back what it is told, a moment later; or is slow, or away."""
+    """Brings back the events that are published, a moment later; or is slow, or away."""
 
     followed: FollowedPartners
     published: list[Event] = field(default_factory=list)
@@ -21,7 +21,7 @@ class Kafka:
     slow: bool = False
 
     async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
-        """Take these."""
+        """Take these events."""
         if self.away:
             raise NotAcknowledged("Kafka did not answer in time")
         self.published.extend(events)
@@ -29,13 +29,13 @@ class Kafka:
             asyncio.get_running_loop().call_later(0.01, self.bring, *events)
 
     def bring(self, *events: Event) -> None:
-        """Have them heard."""
+        """Have the directory consume them."""
         for event in events:
             self.followed.consumed(as_consumed(event))
 
 
 class AuthenticationByRole:
-    """Lets in whoever's token is the name of a role."""
+    """Lets in everybody whose token is the name of a role."""
 
     async def staff(self, authorization: str | None) -> Staff:
         """The staff of that role, or 401."""
