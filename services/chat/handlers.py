@@ -8,8 +8,9 @@ from services.chat.domain.decide import decide
 from services.chat.domain.protocol import PROTOCOL
 from services.chat.domain.retell import retelling
 from services.chat.keys.conversation_keys import ConversationKeys
+from services.chat.keys.expiry import tombstone
 from services.chat.store.unit_of_work import UnitOfWork
-from shared.cloudevents.event import Event, Record
+from shared.cloudevents.event import Event
 from shared.cloudevents.headers import envelope_of
 from shared.events.chat import (
     ConversationErased,
@@ -34,7 +35,7 @@ from shared.events.signalement import (
     SignalementStopped,
     SignalementWithdrawn,
 )
-from shared.identifiers import RECEPTION, Stay, partition_of
+from shared.identifiers import RECEPTION, Stay
 from shared.kafka.handlers import Handler, Handlers, Publish
 from shared.kafka.producer import BatchPublisher
 
@@ -141,8 +142,3 @@ def say_parked(record: ConsumerRecord, parked: bool) -> Event | None:
         return kind.now(id=uuid5(cause.id, kind.type), stay=cause.stay, **body)
     except ValueError:
         return None  # the record names no conversation: nobody is to learn it
-
-
-def tombstone(record: str) -> Record:
-    """The end of a key: every copy of what it sealed is deleted after it."""
-    return Record(conversation_key.name, record.encode(), None, [], partition_of(record))

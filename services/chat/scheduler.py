@@ -1,4 +1,4 @@
-"""The clock: publishes the deadlines that have passed, of the conversations about which this process decides."""
+"""The scheduler: it publishes the deadlines that have passed, of the conversations that this process decides."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from shared.runtime.deadlines import Deadlines
 
 
 def now() -> datetime:
-    """The moment, UTC."""
+    """The present moment, UTC."""
     return datetime.now(UTC)
 
 
@@ -34,7 +34,7 @@ class Scheduler:
         self._deadlines: Deadlines[Wait | None] = Deadlines(unit_of_work, self._deadline)
 
     async def tick(self, moment: datetime | None = None) -> int:
-        """Publish every deadline that has passed by now; how many."""
+        """Publish every deadline that has passed by now; return how many."""
         moment = moment or now()
         late = [c for c in await self._deadlines.due(self._held(), moment) if self._decides(c)]
         if not late:

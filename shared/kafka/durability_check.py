@@ -1,5 +1,6 @@
 """Whether Kafka keeps what it acknowledges: checked at start, outside local mode."""
 
+import asyncio
 from datetime import timedelta
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -7,9 +8,12 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.cloudevents.topic import Topic
 from shared.events import TOPICS
+from shared.readiness import Readiness
 
 REPLICAS = 3
 IN_SYNC = 2
+LOOK = 10.0
+"""Seconds between two looks at settings that are dangerous."""
 
 
 async def dangers(kafka: str, kept: timedelta) -> list[str]:
@@ -65,3 +69,16 @@ def _kept(name: str, topic: Topic, config: dict[str, str], kept: timedelta) -> l
     return [
         f"Topic {name}: set {setting} to {int(wanted.total_seconds() * 1000)} at least ({wanted.days} days)."
     ]
+
+
+async def check_durability(kafka: str, kept: timedelta, readiness: Readiness) -> None:
+    """Keep readiness red while Kafka could lose what it acknowledges, or forget it too early."""
+    sentences = ["Kafka's settings have not been read yet."]
+    while sentences:
+        readiness.red("kafka", " ".join(sentences[:3]))
+        try:
+            sentences = await dangers(kafka, kept)
+        except Exception as error:
+            sentences = [f"Kafka's settings cannot be read: {type(error).__name__}."]
+        await asyncio.sleep(LOOK if sentences else 0)
+    readiness.green("kafka")

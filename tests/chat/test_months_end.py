@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import pytest
 
-from services.chat.app import Chat
+from services.chat.app import create_app
 from services.chat.settings import ChatSettings
 from shared.readiness import Readiness
 from shared.sealing import KeyRing
@@ -52,7 +52,7 @@ async def test_a_disk_that_is_full_once_keeps_no_key_alive(
 ) -> None:
     """Readiness says what is wrong; the month is ended once there is room, and nothing half-written stays."""
     monkeypatch.setattr("services.chat.app.Tail", ReadToItsEnd)
-    monkeypatch.setattr("services.chat.app.MONTHS", 0.05)
+    monkeypatch.setattr("services.chat.keys.expiry.LOOK", 0.05)
     is_full = True
     write = Path.write_text
 
@@ -63,9 +63,9 @@ async def test_a_disk_that_is_full_once_keeps_no_key_alive(
         return write(self, *text)
 
     monkeypatch.setattr(Path, "write_text", write_text)
-    readiness = Readiness()
-    chat = Chat(ChatSettings(**NOWHERE, key_ring=str(ring), local=True), readiness)
-    async with chat.running():
+    app = create_app(ChatSettings(**NOWHERE, key_ring=str(ring), local=True))
+    readiness: Readiness = app.state.readiness
+    async with app.router.lifespan_context(app):
         await until(lambda: "No space left" in readiness.causes.get("key-ring", ""))
         assert (ring / f"{PAST}.key").exists()
         is_full = False

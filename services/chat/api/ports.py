@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials
 from starlette.requests import HTTPConnection
 
-from services.chat.api.rates import Openings, Rates
+from services.chat.api.openings import Openings
 from services.chat.domain.protocol import Side
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.relay.conversation_view import ConversationView
@@ -24,6 +24,7 @@ from shared.identifiers import RECEPTION, Stay
 from shared.identity import VISITOR, Staff, StaffAuthentication
 from shared.kafka.producer import Producer
 from shared.problems import Problem
+from shared.runtime.rates import Rates
 from shared.settings import Network
 
 JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
