@@ -12,7 +12,8 @@ from shared.events.chat import ConversationErased, conversation_key, conversatio
 from shared.identifiers import SERVICES
 from shared.kafka.topics import dead_letters_of
 from tests.chat.test_handlers import Deciding, a_key
-from tests.support.builders import CONVERSATION, POLICE, claimed
+from tests.support.builders import CONVERSATION, POLICE
+from tests.support.chat.history import claimed
 from tests.support.kafka.consumer_process import Hearer, Publishing, as_read
 
 NOT_A_LOG = [

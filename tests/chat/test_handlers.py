@@ -34,9 +34,8 @@ from tests.support.builders import (
     a_message,
     a_transfer,
     an_erasure,
-    claimed,
-    waiting,
 )
+from tests.support.chat.history import claimed, waiting
 from tests.support.doubles import ErasedKeys, MemoryDatabase, Published
 
 BORDEAUX = Unit(id="33", name="Commissariat de Bordeaux")

@@ -14,19 +14,8 @@ from shared.events.chat import DeadlinePassed
 from shared.kafka.producer import NotAcknowledged
 from shared.runtime.deadlines import ANY
 from tests.chat.test_unit_of_work import consume
-from tests.support.builders import (
-    CONVERSATION,
-    EVE,
-    MORNING,
-    History,
-    a_claim,
-    a_closing,
-    a_message,
-    claimed,
-    closed,
-    later,
-    waiting,
-)
+from tests.support.builders import CONVERSATION, EVE, MORNING, a_claim, a_closing, a_message, later
+from tests.support.chat.history import History, claimed, closed, waiting
 from tests.support.doubles import MemoryDatabase, Published
 
 LIMITS: Limits = {

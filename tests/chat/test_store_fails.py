@@ -8,7 +8,8 @@ from services.chat.domain.decide import decide
 from services.chat.store.documents import shown_in
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.events.chat import InConversation
-from tests.support.builders import CONVERSATION, POLICE, a_claim, a_message, waiting
+from tests.support.builders import CONVERSATION, POLICE, a_claim, a_message
+from tests.support.chat.history import waiting
 from tests.support.doubles import MemoryDatabase, Published
 
 

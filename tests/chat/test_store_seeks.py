@@ -29,7 +29,8 @@ from shared.identifiers import LOGS, new_conversation
 from shared.runtime.deadlines import ANY
 from tests.chat.test_unit_of_work import placed
 from tests.conftest import Engines
-from tests.support.builders import CONVERSATION, EVE, MORNING, POLICE, a_message, claimed, later, waiting
+from tests.support.builders import CONVERSATION, EVE, MORNING, POLICE, a_message, later
+from tests.support.chat.history import claimed, waiting
 from tests.support.doubles import Published
 
 FEW = {"positions", "parked"}

@@ -18,18 +18,13 @@ from tests.support.builders import (
     CONVERSATION,
     EVE,
     POLICE,
-    History,
     a_claim,
     a_message,
     a_reopening,
     a_transfer,
-    claimed,
-    closed,
-    in_reception,
     later,
-    transferred,
-    waiting,
 )
+from tests.support.chat.history import History, claimed, closed, in_reception, transferred, waiting
 from tests.support.doubles import MemoryDatabase, Published
 
 

@@ -1,12 +1,9 @@
-"""Events and histories for tests; each sets only what matters."""
+"""Events for tests; each builder sets only what matters."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.chat.domain.conversation import Conversation
-from services.chat.domain.decide import decide
-from shared.cloudevents.event import Event, TopicOffset
 from shared.events.chat import (
     Author,
     AuthorisationRequested,
@@ -17,17 +14,15 @@ from shared.events.chat import (
     ConversationOpened,
     ConversationReceived,
     DangerRequested,
-    DeadlinePassed,
     DisclosureRequested,
     ErasureRequested,
     Ground,
     IdentificationRequested,
-    InConversation,
+    KeyMade,
     MessagePosted,
     OrientationRequested,
     ProgressRequested,
     ReopenRequested,
-    RequestRefused,
     Result,
     RoutingFailed,
     Sealed,
@@ -37,7 +32,7 @@ from shared.events.chat import (
 )
 from shared.events.values import SignalementStatus, Unit
 from shared.forces import Force
-from shared.identifiers import RECEPTION, Stay, partition_of
+from shared.identifiers import RECEPTION, Stay
 
 CONVERSATION = f"03-{'a' * 32}"
 POLICE = Stay("police", 1)
@@ -184,103 +179,9 @@ def a_disclosure(of: UUID, stay: Stay = POLICE) -> DisclosureRequested:
     )
 
 
-class History:
-    """A log of one conversation and its decider: it consumes events and remembers what it published.
-
-    `consume` takes one event and stops there, as if what follows were published but not consumed yet; calling the
-    history goes on until this log has consumed everything that it published itself.
-    """
-
-    def __init__(self, log: str = "police") -> None:
-        self.log = log
-        self.state: Conversation | None = None
-        self.events: list[InConversation] = []
-        self.published: list[Event] = []
-        self._not_consumed: list[Event] = []
-
-    @property
-    def now(self) -> Conversation:
-        """The state; the conversation is known here."""
-        assert self.state is not None
-        return self.state
-
-    def consume(self, event: InConversation, at: datetime | None = None) -> tuple[Event, ...]:
-        """Consume one event at the end of the log; the events that follow."""
-        envelope = event._envelope._replace(topic_offset=self._end(), time=at or event.time)
-        consumed = event.model_copy()._in(envelope)
-        self.events.append(consumed)
-        self.state, published = decide(self.state, consumed)
-        self.published.extend(published)
-        self._not_consumed.extend(event for event in published if event.stay.log == self.log)
-        return published
-
-    def settle(self) -> None:
-        """Consume the events that this log published itself."""
-        while self._not_consumed:
-            event = self._not_consumed.pop(0)
-            assert isinstance(event, InConversation)
-            self.consume(event)
-
-    def __call__(self, *events: InConversation, at: datetime | None = None) -> tuple[Event, ...]:
-        """Consume these, and all that follows; the first events that followed from the last one."""
-        published: tuple[Event, ...] = ()
-        for event in events:
-            published = self.consume(event, at)
-            self.settle()
-        return published
-
-    def passes(self, at: datetime) -> tuple[Event, ...]:
-        """The deadline of what is waited for passes."""
-        wait = self.now.wait
-        assert wait is not None
-        return self(
-            DeadlinePassed.now(
-                id=wait.deadline, stay=self.now.stay, conversation=CONVERSATION, limit=wait.limit
-            ),
-            at=at,
-        )
-
-    def _end(self) -> TopicOffset:
-        return TopicOffset(f"chat.conversation.{self.log}", partition_of(CONVERSATION), len(self.events))
-
-
-def in_reception() -> History:
-    """A conversation that looks for its force."""
-    history = History("reception")
-    history(an_opening(), at=MORNING)
-    return history
-
-
-def waiting() -> History:
-    """A conversation of the police that waits for an operator, its visitor there."""
-    history = History("police")
-    history(an_opening(POLICE), a_joining(), a_receiving(), at=MORNING)
-    return history
-
-
-def claimed(by: str = EVE) -> History:
-    """A conversation that an operator has."""
-    history = waiting()
-    history(a_claim(by), at=MORNING)
-    return history
-
-
-def closed() -> History:
-    """A conversation that its operator has ended."""
-    history = claimed()
-    history(a_closing(), at=MORNING)
-    return history
-
-
-def transferred() -> History:
-    """A conversation that its operator sent to the gendarmerie."""
-    history = claimed()
-    history(a_transfer(), at=MORNING)
-    return history
-
-
-def reason(published: tuple[Event, ...]) -> str:
-    """Why the one request was refused."""
-    (refusal,) = published
-    assert isinstance(refusal, RequestRefused)
-    return refusal.reason
+def a_key() -> KeyMade:
+    """A key of the conversation."""
+    return KeyMade.now(
+        conversation=CONVERSATION, key=uuid4().hex[:12], month="2026-03", wrapped="w", token_hash="t",
+        resume_lookup="l", resume_hash="r", expires="2026-04-01T00:00:00+00:00",
+    )  # fmt: skip

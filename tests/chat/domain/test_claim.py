@@ -1,19 +1,8 @@
 """A claim has one winner, who is told the same however often they ask."""
 
 from shared.events.chat import ConversationClaimed
-from tests.support.builders import (
-    ADAM,
-    EVE,
-    a_claim,
-    a_closing,
-    an_opening,
-    claimed,
-    closed,
-    in_reception,
-    later,
-    reason,
-    waiting,
-)
+from tests.support.builders import ADAM, EVE, a_claim, a_closing, an_opening, later
+from tests.support.chat.history import claimed, closed, in_reception, reason, waiting
 
 
 def test_the_first_to_ask_has_the_conversation() -> None:

@@ -4,19 +4,8 @@ import pytest
 
 from shared.events.chat import ConversationClosed
 from shared.events.values import SignalementStatus
-from tests.support.builders import (
-    ADAM,
-    EVE,
-    History,
-    a_closing,
-    a_message,
-    a_progress,
-    claimed,
-    closed,
-    in_reception,
-    reason,
-    waiting,
-)
+from tests.support.builders import ADAM, EVE, a_closing, a_message, a_progress
+from tests.support.chat.history import History, claimed, closed, in_reception, reason, waiting
 
 
 def test_the_operator_who_has_it_ends_it_with_one_outcome() -> None:

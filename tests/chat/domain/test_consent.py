@@ -19,7 +19,6 @@ from tests.support.builders import (
     EVE,
     GENDARMERIE,
     POLICE,
-    History,
     a_consent,
     a_joining,
     a_progress,
@@ -29,13 +28,8 @@ from tests.support.builders import (
     an_erasure,
     an_invitation,
     an_opening,
-    claimed,
-    closed,
-    in_reception,
-    reason,
-    transferred,
-    waiting,
 )
+from tests.support.chat.history import History, claimed, closed, in_reception, reason, transferred, waiting
 
 PESSAC = Unit(id="police-33-pessac", name="Commissariat de Pessac")
 

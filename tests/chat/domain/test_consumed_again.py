@@ -13,7 +13,6 @@ from tests.support.builders import (
     ADAM,
     CONVERSATION,
     EVE,
-    History,
     a_claim,
     a_closing,
     a_consent,
@@ -33,13 +32,9 @@ from tests.support.builders import (
     an_invitation,
     an_opening,
     an_orientation,
-    claimed,
-    closed,
-    in_reception,
     later,
-    transferred,
-    waiting,
 )
+from tests.support.chat.history import History, claimed, closed, in_reception, transferred, waiting
 
 
 def overdue() -> History:

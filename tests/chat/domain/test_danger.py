@@ -3,7 +3,8 @@
 import pytest
 
 from shared.events.chat import DangerDeclared
-from tests.support.builders import ADAM, EVE, History, a_danger, claimed, closed, reason, transferred, waiting
+from tests.support.builders import ADAM, EVE, a_danger
+from tests.support.chat.history import History, claimed, closed, reason, transferred, waiting
 
 
 def test_the_operator_who_has_it_declares_danger() -> None:

@@ -18,18 +18,13 @@ from tests.support.builders import (
     CONVERSATION,
     EVE,
     MORNING,
-    History,
     a_claim,
     a_doubt,
     a_message,
     a_transfer,
-    claimed,
-    closed,
-    in_reception,
     later,
-    transferred,
-    waiting,
 )
+from tests.support.chat.history import History, claimed, closed, in_reception, transferred, waiting
 
 LIMITS: Limits = {
     "routing": timedelta(minutes=1),

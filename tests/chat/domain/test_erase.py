@@ -8,20 +8,14 @@ from tests.support.builders import (
     CONVERSATION,
     GENDARMERIE,
     POLICE,
-    History,
     a_claim,
     a_closing,
     a_message,
     a_transfer,
     an_erasure,
     an_opening,
-    claimed,
-    closed,
-    in_reception,
-    reason,
-    transferred,
-    waiting,
 )
+from tests.support.chat.history import History, claimed, closed, in_reception, reason, transferred, waiting
 
 
 @pytest.mark.parametrize("history", [in_reception(), waiting(), claimed(), closed()])

@@ -15,18 +15,14 @@ from tests.support.builders import (
     BOX,
     EVE,
     GENDARMERIE,
-    History,
     a_claim,
     a_disclosure,
     a_receiving,
     an_authorisation,
     an_identification,
     an_opening,
-    claimed,
-    reason,
-    transferred,
-    waiting,
 )
+from tests.support.chat.history import History, claimed, reason, transferred, waiting
 
 
 def test_an_operator_asks_a_magistrate_decides_and_discloses() -> None:

@@ -6,20 +6,8 @@ import pytest
 
 from services.chat.domain.decide import decide
 from shared.events.chat import Author, MessagePosted
-from tests.support.builders import (
-    EVE,
-    POLICE,
-    History,
-    a_claim,
-    a_joining,
-    a_message,
-    an_opening,
-    claimed,
-    closed,
-    in_reception,
-    later,
-    waiting,
-)
+from tests.support.builders import EVE, POLICE, a_claim, a_joining, a_message, an_opening, later
+from tests.support.chat.history import History, claimed, closed, in_reception, waiting
 
 
 def waits(history: History) -> str:

@@ -3,7 +3,8 @@
 import pytest
 
 from shared.events.chat import OrientationGiven
-from tests.support.builders import ADAM, BOX, EVE, History, an_orientation, claimed, closed, reason, waiting
+from tests.support.builders import ADAM, BOX, EVE, an_orientation
+from tests.support.chat.history import History, claimed, closed, reason, waiting
 
 
 def test_the_operator_gives_a_card() -> None:

@@ -2,19 +2,8 @@
 
 from shared.events.chat import ConversationReopened, ConversationTransferred, TransferRequested
 from shared.identifiers import RECEPTION
-from tests.support.builders import (
-    ADAM,
-    POLICE,
-    a_claim,
-    a_message,
-    a_reopening,
-    a_transfer,
-    claimed,
-    closed,
-    in_reception,
-    later,
-    reason,
-)
+from tests.support.builders import ADAM, POLICE, a_claim, a_message, a_reopening, a_transfer, later
+from tests.support.chat.history import claimed, closed, in_reception, reason
 
 
 def test_a_reopened_conversation_waits_for_an_operator() -> None:

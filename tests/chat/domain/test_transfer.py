@@ -13,7 +13,6 @@ from tests.support.builders import (
     EVE,
     GENDARMERIE,
     POLICE,
-    History,
     a_claim,
     a_closing,
     a_danger,
@@ -25,14 +24,9 @@ from tests.support.builders import (
     a_transfer,
     an_erasure,
     an_opening,
-    claimed,
-    closed,
-    in_reception,
     later,
-    reason,
-    transferred,
-    waiting,
 )
+from tests.support.chat.history import History, claimed, closed, in_reception, reason, transferred, waiting
 
 BACK = Stay("police", 3)
 

@@ -5,20 +5,8 @@ from services.chat.domain.decide import decide
 from services.chat.domain.visibility import Visibility, is_shown
 from shared.cloudevents.event import Event
 from shared.events.chat import ConversationClosed, ConversationReopened, ConversationTransferred
-from tests.support.builders import (
-    ADAM,
-    EVE,
-    History,
-    a_claim,
-    a_closing,
-    a_message,
-    a_reopening,
-    a_transfer,
-    claimed,
-    closed,
-    later,
-    transferred,
-)
+from tests.support.builders import ADAM, EVE, a_claim, a_closing, a_message, a_reopening, a_transfer, later
+from tests.support.chat.history import History, claimed, closed, transferred
 
 
 def seen(history: History) -> list[tuple[str, str]]:

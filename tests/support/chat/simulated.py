@@ -32,7 +32,7 @@ class Died(BaseException):
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run what never waits: its doubles answer at once."""
+    """Run work that never waits: its doubles answer at once."""
     try:
         work.send(None)
     except StopIteration as done:
@@ -42,7 +42,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 class Kafka:
-    """Every topic has one partition; what is on it stays there, in order."""
+    """A broker in which every topic has one partition, and keeps its records in order."""
 
     def __init__(self) -> None:
         self.topics: dict[str, list[ConsumerRecord]] = defaultdict(list)
@@ -58,16 +58,16 @@ class Kafka:
         )
 
     def publish(self, event: Event) -> None:
-        """Tell a fact."""
+        """Publish an event."""
         self.append(event.record("test"))
 
     def copy(self, topic: str, offset: int) -> None:
-        """A late copy: an attempt of which everybody thought that it had failed."""
+        """Append a late copy: an attempt that was thought to have failed."""
         one = self.topics[topic][offset]
         self.append(Record(topic, one.key, one.value, list(one.headers), 3))
 
     def events(self, log: str) -> Iterator[Event]:
-        """What a log of conversations says."""
+        """The events of a log of conversations."""
         for record in self.topics[f"chat.conversation.{log}"]:
             yield event_of(record)
 
@@ -79,14 +79,14 @@ def event_of(record: ConsumerRecord) -> Event:
 
 
 class Publishing:
-    """Stands for telling inside a batch: it is on its way, and known to be there when it is settled."""
+    """A double of publishing inside a batch: records are on their way until they land."""
 
     def __init__(self, kafka: Kafka, step: Callable[[], None]) -> None:
         self._kafka = kafka
         self._step = step
         self.away: list[Record] = []
         self.refuses = False
-        """The store is an earlier copy of what it was: nothing is told from now on."""
+        """The store is an earlier copy of what it was: nothing is published from now on."""
 
     async def __call__(self, *events: Event) -> None:
         """Send these."""
@@ -101,7 +101,7 @@ class Publishing:
         self.away.append(record)
 
     def land(self, at_most: int | None = None) -> None:
-        """What was sent arrives; of each topic at most so many, the first ones."""
+        """Append the records that were sent; of each topic at most so many, the first ones."""
         landed: dict[str, int] = defaultdict(int)
         left: list[Record] = []
         for record in self.away:
@@ -133,9 +133,9 @@ class Decider:
         self._begin()
 
     def consume(self, at_most: int = 500, steps: int | None = None, lands: int = 0) -> bool:
-        """Hear a batch; die after so many steps, when `lands` records of each topic arrive all the same.
+        """Consume a batch; die after so many steps, when `lands` records of each topic arrive all the same.
 
-        Whether there was anything to hear.
+        True if there was anything to consume.
         """
         self._steps = steps
         try:
@@ -153,20 +153,20 @@ class Decider:
         return something
 
     def consume_while_replaced(self, at_most: int, steps: int, which: int) -> None:
-        """Hear a batch; after so many steps the store is an earlier copy, to which the rest is written."""
+        """Consume a batch; after so many steps the store is an earlier copy, to which the rest is written."""
         self._copy = self.backups[which % len(self.backups)]
         self.frozen = [(_Nothing(), publish) for _, publish in self.frozen]
         self.consume(at_most, steps)
         self._copy = None
 
     def freeze(self, at_most: int) -> None:
-        """Hear a batch and stop before it is written; another process begins where the store is."""
+        """Consume a batch and stop before it is written; another process begins where the store is."""
         run(self._consumed(at_most))
         self.frozen.append((self._unit_of_work, self._publish))
         self._begin()
 
     def thaw(self, which: int) -> None:
-        """A frozen process wakes and does what it was about to do; it cannot save its position."""
+        """Wake a frozen process, which does what it was about to do; it cannot save its checkpoint."""
         unit_of_work, publish = self.frozen.pop(which % len(self.frozen))
         try:
             run(unit_of_work.flush())
@@ -176,18 +176,18 @@ class Decider:
         publish.land()
 
     def roll_back(self, which: int) -> None:
-        """The whole store is a copy of an earlier day; nobody writes to it while it is restored."""
+        """Restore an earlier day's copy of the whole store; nobody writes to it meanwhile."""
         self.frozen = [(_Nothing(), publish) for _, publish in self.frozen]
         self.documents.restore(self.backups[which % len(self.backups)])
         self._begin()
 
     def state(self, conversation: str) -> Conversation | None:
-        """What the store says."""
+        """The state that the store has."""
         document = self.documents["conversations"].documents.get(conversation)
         return conversation_of(document) if document and "erased" not in document else None
 
     def shown(self, conversation: str) -> list[Event]:
-        """What the store shows, of every stay, by place."""
+        """The events that the store shows, of every stay, by offset."""
         found = [
             written(d)
             for d in self.documents["facts"].documents.values()
@@ -264,15 +264,15 @@ class Decider:
 
 
 class _Nothing(UnitOfWork):
-    """Of a process that is dead only what was on its way is left."""
+    """A dead process, of which only what was on its way is left."""
 
     def __init__(self) -> None:
-        """It has no store."""
+        """Begin without a store."""
 
     async def flush(self) -> None:
-        """It writes nothing."""
+        """Write nothing."""
 
 
 def deciders(kafka: Kafka) -> dict[str, Decider]:
-    """One for each log."""
+    """A decider for each log."""
     return {log: Decider(log, kafka) for log in LOGS}

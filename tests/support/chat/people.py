@@ -1,0 +1,182 @@
+"""People of a simulated conversation: its visitor, the operators of both forces, a magistrate, the router."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from services.chat.domain.protocol import row_of
+from shared.events.chat import IdentificationRequested, InConversation, MessagePosted
+from shared.events.router import ConversationRouted, ConversationUnroutable
+from shared.events.signalement import OfSignalement, SignalementDispatched, SignalementReceived
+from shared.forces import FORCES, Force
+from shared.identifiers import RECEPTION, Stay
+from tests.support.builders import (
+    BORDEAUX,
+    CONVERSATION,
+    a_claim,
+    a_closing,
+    a_consent,
+    a_danger,
+    a_disclosure,
+    a_joining,
+    a_key,
+    a_message,
+    a_reopening,
+    a_transfer,
+    a_withdrawal,
+    an_authorisation,
+    an_erasure,
+    an_identification,
+    an_invitation,
+    an_opening,
+    an_orientation,
+)
+from tests.support.chat.logs import Logs
+from tests.support.chat.simulated import KEYS, Kafka, deciders
+
+STAFF = {"police": ("eve", "adam"), "gendarmerie": ("lou", "sam")}
+WHICH = st.integers(0, 50)
+ACTS = st.sampled_from(["close", "danger", "transfer", "invite", "orient", "identify"])
+
+
+class People(RuleBasedStateMachine):
+    """A conversation in which each rule is something that somebody does, in any stay that they know."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kafka = Kafka()
+        self.logs = Logs(self.kafka)
+        self.deciders = deciders(self.kafka)
+        self.sent: list[MessagePosted] = []
+        self.asked: list[InConversation] = []
+
+    def send(self, message: MessagePosted) -> None:
+        """Publish a new message."""
+        self.sent.append(message)
+        self.kafka.publish(message)
+
+    def ask(self, request: InConversation) -> None:
+        """Publish a new request."""
+        self.asked.append(request)
+        self.kafka.publish(request)
+
+    @initialize(both=st.booleans())
+    def opens(self, both: bool) -> None:
+        """Make a key, then open the conversation."""
+        self.kafka.publish(a_key())
+        self.kafka.publish(an_opening())
+        if both:
+            self.kafka.publish(a_joining(RECEPTION))
+
+    @rule(which=WHICH)
+    def the_visitor_writes(self, which: int) -> None:
+        """Write into a stay that they know, the latest or not."""
+        self.send(a_message(stay=self.logs.known(which)))
+
+    @rule(which=WHICH, who=st.integers(0, 1), author=st.sampled_from(["operator", "psychologist"]))
+    def the_desk_writes(self, which: int, who: int, author: str) -> None:
+        """Write into a stay of their force."""
+        stay = self.logs.known(which)
+        if stay.log in STAFF:
+            self.send(a_message(author, stay, STAFF[stay.log][who]))  # type: ignore[arg-type]
+
+    @precondition(lambda self: self.sent)
+    @rule(message=WHICH, which=WHICH)
+    def a_message_is_sent_again(self, message: int, which: int) -> None:
+        """Send it under its id, for it was not confirmed in time, into the same stay or a later one."""
+        again, stay = self.sent[message % len(self.sent)], self.logs.known(which)
+        if stay.number >= again.stay.number:
+            self.kafka.publish(again.retold(stay))
+
+    @rule(which=WHICH, who=st.integers(0, 1))
+    def an_operator_claims(self, which: int, who: int) -> None:
+        """Claim, and another operator perhaps at the same time."""
+        stay = self.logs.known(which)
+        if stay.log in STAFF:
+            self.ask(a_claim(STAFF[stay.log][who], stay))
+
+    @rule(which=WHICH)
+    def both_operators_claim(self, which: int) -> None:
+        """Claim at the same time: one of them wins."""
+        stay = self.logs.known(which)
+        for name in STAFF.get(stay.log, ()):
+            self.ask(a_claim(name, stay))
+
+    @rule(which=WHICH, who=st.integers(0, 1), what=ACTS)
+    def an_operator_asks(self, which: int, who: int, what: str) -> None:
+        """Ask to end the conversation, to be helped, or to send it on."""
+        stay = self.logs.known(which)
+        if stay.log in STAFF:
+            self.ask(_asked(what, stay, STAFF[stay.log][who]))
+
+    @rule(which=WHICH, back=st.booleans())
+    def the_visitor_consents(self, which: int, back: bool) -> None:
+        """Consent, or withdraw the consent."""
+        stay = self.logs.known(which)
+        self.ask(a_withdrawal(stay) if back else a_consent(stay))
+
+    @rule(status=st.sampled_from([SignalementDispatched, SignalementReceived]), log=st.sampled_from(FORCES))
+    def signalement_publishes(self, status: type[OfSignalement], log: Force) -> None:
+        """Publish the status of a signalement that was drafted in a log."""
+        body = {"conversation": CONVERSATION, "signalement": f"{log}-{CONVERSATION}-0123456789ab"}
+        if self.deciders[log].state(CONVERSATION):
+            self.kafka.publish(status.now(**body, force=log, unit=BORDEAUX, unit_force=log))  # type: ignore[arg-type]
+
+    @precondition(lambda self: any(isinstance(event, IdentificationRequested) for event in self.asked))
+    @rule(which=WHICH, what=st.sampled_from(["grant", "refuse", "disclose"]))
+    def the_magistrate_decides(self, which: int, what: str) -> None:
+        """Authorise, refuse, or give the address."""
+        asked = next(event for event in self.asked if isinstance(event, IdentificationRequested))
+        stay = self.logs.known(which)
+        if what == "disclose":
+            self.ask(a_disclosure(asked.id, stay))
+        else:
+            self.ask(an_authorisation(asked.id, granted=what == "grant", stay=stay))
+
+    @rule(which=WHICH)
+    def the_visitor_comes_back(self, which: int) -> None:
+        """Ask to talk again."""
+        self.ask(a_reopening(self.logs.known(which)))
+
+    @precondition(lambda self: self.asked)
+    @rule(request=WHICH, which=WHICH)
+    def a_request_is_asked_again(self, request: int, which: int) -> None:
+        """Ask under its id; clients look first for its reply, and staff stays with its force."""
+        again, stay = self.asked[request % len(self.asked)], self.logs.known(which)
+        visitors = row_of(again).after_transfer == "retold"
+        may = stay.number >= again.stay.number and (visitors or stay.log == again.stay.log)
+        if may and again.id not in self.logs.replies():
+            self.kafka.publish(again.retold(stay))
+
+    @rule(to=st.sampled_from(["police", "gendarmerie"]))
+    def the_router_answers(self, to: str) -> None:
+        """Publish the force that the territory, or a person, chose."""
+        self.kafka.publish(ConversationRouted.now(conversation=CONVERSATION, force=to, unit=BORDEAUX))
+
+    @rule()
+    def the_router_doubts(self) -> None:
+        """Publish that a person must choose."""
+        doubt = {"conversation": CONVERSATION, "commune": "99999", "reason": "unknown-commune"}
+        self.kafka.publish(ConversationUnroutable.now(**doubt))  # type: ignore[arg-type]
+
+    @precondition(lambda self: len(self.asked) > 6)
+    @rule(which=WHICH, how_likely=st.integers(0, 9))
+    def the_visitor_asks_for_erasure(self, which: int, how_likely: int) -> None:
+        """Ask for it now and then."""
+        if how_likely == 0:
+            self.ask(an_erasure(self.logs.known(which)))
+
+    @rule()
+    def the_visitor_resumes(self) -> None:
+        """Resume with their code on another device, which makes another key."""
+        if len(self.kafka.topics[KEYS]) < 3:
+            self.kafka.publish(a_key())
+
+
+def _asked(what: str, stay: Stay, who: str) -> InConversation:
+    if what == "transfer":
+        return a_transfer("gendarmerie" if stay.log == "police" else "police", who, stay)
+    acts = {
+        "close": a_closing, "danger": a_danger, "invite": an_invitation, "orient": an_orientation,
+        "identify": an_identification,
+    }  # fmt: skip
+    return acts[what](who, stay)

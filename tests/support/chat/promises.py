@@ -1,0 +1,113 @@
+"""The promises of a conversation that hold once everything has been consumed, whatever happened before."""
+
+from collections.abc import Collection, Mapping
+from itertools import pairwise
+
+from services.chat.domain.conversation import Conversation
+from services.chat.domain.protocol import REQUESTS
+from shared.events.chat import (
+    ConsentRecorded,
+    ConsentWithdrawn,
+    ConversationClaimed,
+    ConversationErased,
+    ConversationOpened,
+    ConversationReleased,
+    ConversationReopened,
+    ConversationTransferred,
+    ErasureRequested,
+    MessagePosted,
+)
+from tests.support.builders import CONVERSATION
+from tests.support.chat.logs import Logs
+from tests.support.chat.simulated import KEYS, Decider, Kafka
+
+MARK = ["_id", "rev", "erased"]
+"""The fields that are left of a conversation that is erased."""
+
+
+def check_promises(kafka: Kafka, deciders: Mapping[str, Decider], sent: Collection[MessagePosted]) -> None:
+    """Check every promise."""
+    logs = Logs(kafka)
+    check_replies(logs)
+    check_claims(logs)
+    if logs.has(ErasureRequested):
+        check_erased(logs, kafka, deciders)
+    else:
+        check_messages(logs, sent)
+        check_stores(logs, deciders)
+        check_nobody_is_left(logs, deciders)
+
+
+def check_replies(logs: Logs) -> None:
+    """Each request has one reply; only an erasure may leave a request without one."""
+    replies = logs.replies()
+    assert all(len(found) == 1 for found in replies.values())
+    if not logs.has(ErasureRequested):
+        assert {event.id for event in logs.events() if type(event) in REQUESTS} == replies.keys()
+
+
+def check_claims(logs: Logs) -> None:
+    """Nobody takes a conversation that another has."""
+    for stay in logs.stays():
+        holder = ""
+        for event in logs.shown(stay):
+            if isinstance(event, ConversationClaimed):
+                assert holder in {"", event.operator}
+                holder = event.operator
+            elif isinstance(event, ConversationReleased | ConversationReopened):
+                holder = ""
+
+
+def check_messages(logs: Logs, sent: Collection[MessagePosted]) -> None:
+    """Each message is in the last stay once, or came too late; each stay begins with the one before."""
+    stays = logs.stays()
+    late = {event.id for stay in stays for event in logs.verdicts(stay)["closed"]}
+    last = logs.messages(stays[-1])
+    assert len(last) == len(set(last))
+    assert {message.id for message in sent} <= set(last) | late
+    for stay, after in pairwise(stays):
+        assert logs.messages(after)[: len(logs.messages(stay))] == logs.messages(stay)
+    for stay in stays:
+        assert isinstance(logs.shown(stay)[0], ConversationOpened)
+
+
+def check_stores(logs: Logs, deciders: Mapping[str, Decider]) -> None:
+    """The store and the relay agree on the events that are shown, and on their offsets."""
+    for stay in logs.stays():
+        stored = [f for f in deciders[stay.log].shown(CONVERSATION) if f.stay == stay]
+        assert [(f.id, f.type, f.topic_offset) for f in stored] == [
+            (f.id, f.type, f.topic_offset) for f in logs.shown(stay)
+        ]
+
+
+def check_nobody_is_left(logs: Logs, deciders: Mapping[str, Decider]) -> None:
+    """The last stay is decided where it is, and every other knows where it went."""
+    stays = logs.stays()
+    for stay, after in pairwise(stays):
+        moved = [event for event in logs.shown(stay) if isinstance(event, ConversationTransferred)]
+        assert [event.to for event in moved] == [str(after)]
+    state = deciders[stays[-1].log].state(CONVERSATION)
+    assert state is not None
+    assert state.stay == stays[-1]
+    assert state.status in {"routing", "waiting", "claimed", "closed"}
+    check_consent(logs, state)
+
+
+def check_consent(logs: Logs, state: Conversation) -> None:
+    """The last force knows the consent that the last stay shows."""
+    holds = None
+    for event in logs.shown(state.stay):
+        if isinstance(event, ConsentRecorded | ConsentWithdrawn):
+            holds = event if isinstance(event, ConsentRecorded) else None
+    assert (state.consent and state.consent.id) == (holds and holds.id)
+
+
+def check_erased(logs: Logs, kafka: Kafka, deciders: Mapping[str, Decider]) -> None:
+    """No store has anything, no key is left, and the log says so."""
+    assert logs.has(ConversationErased)
+    for decider in deciders.values():
+        assert [list(d) for d in decider.documents["conversations"].documents.values()] == [MARK]
+        for name in ("facts", "keys"):
+            assert decider.documents[name].documents == {}, (decider.log, name)
+    last = {record.key: record.value for record in kafka.topics[KEYS]}
+    assert set(last.values()) == {None}
