@@ -20,7 +20,7 @@ from services.chat.api.requests import requests
 from services.chat.api.resume import resume
 from services.chat.api.socket import sockets
 from services.chat.api.stream import stream
-from services.chat.handlers import handlers, say_parked
+from services.chat.handlers import handlers, parking_notice
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.erased_again import erase_again
 from services.chat.keys.expiry import KeyExpiry
@@ -177,7 +177,7 @@ class Decider:
             ports={UnitOfWork: unit_of_work, ConversationKeys: parts.keys},
             flush=unit_of_work.flush,
             discard=unit_of_work.discard,
-            parking=say_parked,
+            parking=parking_notice,
             session=settings.chat_session,
         )
         held = partial(self.group_member.partitions, topic)

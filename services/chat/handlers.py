@@ -75,6 +75,7 @@ MORE_FOLLOWS: dict[type[Event], Handler] = {
     ConversationTransferred: retell_what_was_said,
     ConversationErased: destroy_the_keys,
 }
+"""The handlers of the events from which more follows than what is decided."""
 for row in PROTOCOL:
     handlers.subscriber(row.event, row.when_parked)(MORE_FOLLOWS.get(row.event, decide_what_follows))
 
@@ -99,16 +100,16 @@ async def forget_the_conversation(record: str, unit_of_work: UnitOfWork, publish
 
 
 @handlers.subscriber(ConversationRouted)
-async def ask_for_the_transfer(routed: ConversationRouted, publish: Publish) -> None:
+async def request_transfer(routed: ConversationRouted, publish: Publish) -> None:
     """Publish the router's answer into the log, for only there is it decided."""
-    asked = TransferRequested.after(
+    request = TransferRequested.after(
         routed, stay=RECEPTION, conversation=routed.conversation, to=routed.force, unit=routed.unit
     )
-    await publish(asked)
+    await publish(request)
 
 
 @handlers.subscriber(ConversationUnroutable)
-async def say_that_a_person_chooses(unroutable: ConversationUnroutable, publish: Publish) -> None:
+async def publish_failed_routing(unroutable: ConversationUnroutable, publish: Publish) -> None:
     """Publish into the log that a person must choose the force, so that the visitor learns it."""
     await publish(RoutingFailed.after(unroutable, stay=RECEPTION, conversation=unroutable.conversation))
 
@@ -120,9 +121,9 @@ async def say_that_a_person_chooses(unroutable: ConversationUnroutable, publish:
 @handlers.subscriber(SignalementContacted)
 @handlers.subscriber(SignalementOverdue)
 @handlers.subscriber(SignalementWithdrawn)
-async def ask_for_the_progress(progressed: OfSignalement, publish: Publish) -> None:
+async def request_progress(progressed: OfSignalement, publish: Publish) -> None:
     """Publish into the log where a signalement is: both sides see it there."""
-    asked = ProgressRequested.after(
+    request = ProgressRequested.after(
         progressed,
         stay=Stay(progressed.force, 0),
         conversation=progressed.conversation,
@@ -130,10 +131,10 @@ async def ask_for_the_progress(progressed: OfSignalement, publish: Publish) -> N
         status=progressed.status,
         unit=progressed.unit,
     )
-    await publish(asked)
+    await publish(request)
 
 
-def say_parked(record: ConsumerRecord, parked: bool) -> Event | None:
+def parking_notice(record: ConsumerRecord, parked: bool) -> Event | None:
     """The event that both sides are shown when decisions about a conversation wait for a person, or go on."""
     try:
         cause = envelope_of(record)

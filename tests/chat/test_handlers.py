@@ -1,10 +1,10 @@
-"""What chat's deciders do with each fact, in memory: decided, told, kept."""
+"""Chat's handlers, in memory: each event is decided, kept, and what follows is published."""
 
 import pytest
 from aiokafka.structs import ConsumerRecord
 
 from services.chat.domain.protocol import PROTOCOL
-from services.chat.handlers import handlers, say_parked
+from services.chat.handlers import handlers, parking_notice
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.documents import shown_in
 from services.chat.store.unit_of_work import UnitOfWork
@@ -42,7 +42,7 @@ BORDEAUX = Unit(id="33", name="Commissariat de Bordeaux")
 
 
 class Deciding:
-    """A decider of the police's log, over a store in memory; `crash` forgets all that was not written."""
+    """A decider of the police's log, over a store in memory; `crash` forgets everything that was not written."""
 
     def __init__(self) -> None:
         self.documents = MemoryDatabase()
@@ -64,7 +64,7 @@ class Deciding:
         self._forgets = handlers.bound_tombstone_handlers(ports)
 
     async def consumes(self, *events: Event, at: int | None = None) -> None:
-        """Hear these facts, and finish the batch."""
+        """Consume these events, and finish the batch."""
         for event in events:
             offset, self.offset = (self.offset, self.offset + 1) if at is None else (at, self.offset)
             envelope = event._envelope._replace(
@@ -74,11 +74,11 @@ class Deciding:
         await self.unit_of_work.flush()
 
     async def consumes_tombstone(self, record: str) -> None:
-        """Hear the end of a key."""
+        """Consume the tombstone of a key."""
         await self._forgets["chat.conversation-key"](record)
 
     def ended(self) -> set[str]:
-        """The keys whose end was told."""
+        """The keys whose tombstones were published."""
         assert all(record.value is None for record in self.published.raws)
         return {(record.key or b"").decode() for record in self.published.raws}
 
@@ -91,8 +91,8 @@ def a_key(name: str = "k1") -> KeyMade:
     )  # fmt: skip
 
 
-async def test_the_router_s_answer_is_asked_for_in_the_log() -> None:
-    """Only there is it decided; heard twice it is one request."""
+async def test_the_router_s_answer_becomes_a_request_of_the_log() -> None:
+    """Only there is it decided; consumed twice it is one request."""
     decider = Deciding()
     routed = ConversationRouted.now(conversation=CONVERSATION, force="police", unit=BORDEAUX)
     await decider.consumes(routed, routed)
@@ -103,8 +103,8 @@ async def test_the_router_s_answer_is_asked_for_in_the_log() -> None:
     assert first.record("chat") == again.record("chat")
 
 
-async def test_what_cannot_be_routed_is_said_in_the_log() -> None:
-    """The visitor is told that a person chooses."""
+async def test_a_failed_routing_is_published_in_the_log() -> None:
+    """The visitor learns that a person chooses."""
     decider = Deciding()
     doubt = ConversationUnroutable.now(conversation=CONVERSATION, commune="99999", reason="unknown-commune")
     await decider.consumes(doubt)
@@ -113,8 +113,8 @@ async def test_what_cannot_be_routed_is_said_in_the_log() -> None:
     assert failed.record("chat").topic == "chat.conversation.reception"
 
 
-async def test_a_transfer_heard_retells_what_was_said_and_then_that_it_is_all() -> None:
-    """In the other force's log, under the next stay."""
+async def test_a_transfer_retells_what_was_said_and_then_that_it_is_all() -> None:
+    """Everything is retold in the other force's log, under the next stay."""
     decider, history = Deciding(), claimed()
     message = a_message()
     history(message, a_transfer())
@@ -129,7 +129,7 @@ async def test_a_transfer_heard_retells_what_was_said_and_then_that_it_is_all() 
 
 @pytest.mark.parametrize("writes", range(1, 9))
 async def test_a_crash_while_it_is_retold_leaves_nothing_out_and_brings_nothing_forward(writes: int) -> None:
-    """Whatever was written before, the batch heard again tells the same, in the same order."""
+    """Whatever was written before, the batch consumed again publishes the same, in the same order."""
     decider, history = Deciding(), claimed()
     history(a_message(), a_message("operator", operator=EVE), a_transfer())
     events = [*history.events, a_message(), an_erasure()]
@@ -154,8 +154,8 @@ async def test_a_crash_while_it_is_retold_leaves_nothing_out_and_brings_nothing_
     assert [event.id for event in onward[len(expected) + 1 :]] == [events[-2].id, events[-1].id]
 
 
-async def test_a_copy_of_a_message_is_neither_kept_nor_told_on() -> None:
-    """It stands at its first place, which the transfer has retold."""
+async def test_a_copy_of_a_message_is_neither_kept_nor_retold() -> None:
+    """The message counts at its first offset, which the transfer has retold."""
     decider, history = Deciding(), claimed()
     message = a_message()
     history(message)
@@ -169,8 +169,8 @@ async def test_a_copy_of_a_message_is_neither_kept_nor_told_on() -> None:
     assert [event.id for event in stored].count(message.id) == 1
 
 
-async def test_an_erasure_heard_ends_every_key_that_is_known() -> None:
-    """All of them, the renewed ones too; and tells it again when it is heard again."""
+async def test_an_erasure_ends_every_key_that_is_known() -> None:
+    """Each tombstone is published, the renewed keys' too, and again when it is consumed again."""
     decider, history = Deciding(), waiting()
     history(an_erasure())
     await decider.consumes(a_key("k1"), a_key("k2"), *history.events)
@@ -181,8 +181,8 @@ async def test_an_erasure_heard_ends_every_key_that_is_known() -> None:
     assert decider.ended() == keys
 
 
-async def test_no_key_ends_before_the_erasure_stands_in_the_log() -> None:
-    """A crash before it is told would leave an erasure of which nobody ever hears."""
+async def test_no_key_ends_before_the_erasure_is_in_the_log() -> None:
+    """A crash before it is published would leave an erasure of which nobody ever learns."""
     decider, history = Deciding(), waiting()
     history.consume(an_erasure())
     await decider.consumes(*history.events)
@@ -193,8 +193,8 @@ async def test_no_key_ends_before_the_erasure_stands_in_the_log() -> None:
     assert decider.ended() == {f"{CONVERSATION}/k1"}
 
 
-async def test_a_key_that_comes_behind_the_erasure_ends_at_once() -> None:
-    """Before the first tombstone is heard, and after it."""
+async def test_a_key_that_comes_after_the_erasure_ends_at_once() -> None:
+    """Before the first tombstone is consumed, and after it."""
     decider, history = Deciding(), waiting()
     history(an_erasure())
     await decider.consumes(*history.events)
@@ -206,8 +206,8 @@ async def test_a_key_that_comes_behind_the_erasure_ends_at_once() -> None:
     assert decider.ended() == {f"{CONVERSATION}/later"}
 
 
-async def test_the_ring_remembers_an_erasure_before_anybody_is_told() -> None:
-    """So that no backup brings it back."""
+async def test_the_ring_remembers_an_erasure_before_it_is_published() -> None:
+    """No backup may bring it back."""
     decider = Deciding()
     await decider.consumes(a_key(), *claimed().events, an_erasure())
     erased = next(event for event in decider.published if isinstance(event, ConversationErased))
@@ -216,8 +216,8 @@ async def test_the_ring_remembers_an_erasure_before_anybody_is_told() -> None:
     assert decider.erased == {f"{CONVERSATION}/k1"} == decider.ended()
 
 
-async def test_behind_a_tombstone_our_copy_is_gone_and_the_other_keys_end_too() -> None:
-    """A month that has passed ends one key: what the others sealed goes with it."""
+async def test_after_a_tombstone_our_copy_is_gone_and_the_other_keys_end_too() -> None:
+    """A month that has passed ends one key: everything that the others sealed goes with it."""
     decider = Deciding()
     await decider.consumes(a_key("k1"), a_key("k2"), *claimed().events)
     await decider.consumes_tombstone(f"{CONVERSATION}/k1")
@@ -231,8 +231,8 @@ async def test_behind_a_tombstone_our_copy_is_gone_and_the_other_keys_end_too() 
     assert written["facts"] == {}
 
 
-async def test_what_is_heard_of_an_unknown_conversation_leaves_nothing() -> None:
-    """Its opening was never told, or it is forgotten."""
+async def test_an_event_of_an_unknown_conversation_leaves_nothing() -> None:
+    """Its opening was never published, or it is forgotten."""
     decider = Deciding()
     await decider.consumes(a_message(), a_claim(), a_transfer())
     assert decider.published == []
@@ -240,10 +240,10 @@ async def test_what_is_heard_of_an_unknown_conversation_leaves_nothing() -> None
 
 
 @pytest.mark.parametrize(("parked", "kind"), [(True, ConversationParked), (False, ConversationUnparked)])
-def test_both_sides_are_told_when_decisions_wait_for_a_person(parked: bool, kind: type[Event]) -> None:
-    """Under an id of its cause: told again, it is the same."""
+def test_both_sides_learn_that_decisions_wait_for_a_person(parked: bool, kind: type[Event]) -> None:
+    """The notice has an id of its cause: published again, it is the same."""
     record = as_consumed(a_claim().record("chat"))
-    said, again = say_parked(record, parked), say_parked(record, parked)
+    said, again = parking_notice(record, parked), parking_notice(record, parked)
     assert said is not None
     assert again is not None
     assert isinstance(said, kind)
@@ -253,13 +253,13 @@ def test_both_sides_are_told_when_decisions_wait_for_a_person(parked: bool, kind
 
 @pytest.mark.parametrize("key", [b"", b"nobody", b"\xff", None, f"{CONVERSATION}/k1".encode()])
 def test_a_record_that_names_no_conversation_concerns_nobody(key: bytes | None) -> None:
-    """There is nobody to tell."""
-    assert say_parked(as_consumed(a_claim().record("chat")._replace(key=key)), parked=True) is None
+    """Nobody is to learn it."""
+    assert parking_notice(as_consumed(a_claim().record("chat")._replace(key=key)), parked=True) is None
 
 
 def test_a_record_whose_headers_cannot_be_read_concerns_nobody() -> None:
     """Its stay is not known."""
-    assert say_parked(as_consumed(a_claim().record("chat")._replace(headers=[])), parked=True) is None
+    assert parking_notice(as_consumed(a_claim().record("chat")._replace(headers=[])), parked=True) is None
 
 
 def as_consumed(record: Record) -> ConsumerRecord:
@@ -270,7 +270,7 @@ def as_consumed(record: Record) -> ConsumerRecord:
 
 
 def test_each_event_of_the_log_is_consumed_as_its_row_says() -> None:
-    """Those after a parked event wait, go on or are skipped."""
+    """After a parked event, each waits, goes on or is skipped."""
     subscribers = {name: subscriber.when_parked for name, subscriber in handlers.subscribers.items()}
     assert {row.event.type: row.when_parked for row in PROTOCOL}.items() <= subscribers.items()
 

@@ -26,7 +26,7 @@ LOG = st.sampled_from(LOGS)
 
 
 class Histories(People):
-    """One conversation, while its deciders die, freeze and lose what they wrote, and Kafka repeats itself."""
+    """A conversation, while its deciders die, freeze and lose what they wrote, and Kafka repeats itself."""
 
     # ── the deciders
 

@@ -19,6 +19,7 @@ from services.chat.domain.transfer import begin, go_where_it_was_routed, receive
 from shared.cloudevents.event import Event
 from shared.events import chat
 from shared.events.chat import InConversation
+from shared.kafka.handlers import WhenParked
 
 Behaviour = Callable[[Conversation, Any], Decision]
 Side = Literal["visitor", "desk"]
@@ -28,10 +29,6 @@ DESK: tuple[Side, ...] = ("desk",)
 Fate = Literal["decided", "retold", "refused", "dropped"]
 """The fate of an event that comes too late for its stay; `retold`: in the stay that the conversation is in, for
 nobody there could ask again.
-"""
-WhenParked = Literal["waits", "consumed", "skipped"]
-"""The fate of an event after a parked one: decisions wait for a person, what is said goes on, and the scheduler
-publishes a deadline again for as long as it is due.
 """
 
 
@@ -53,6 +50,9 @@ class Row:
     after_transfer: Fate = "dropped"
     after_erasure: Fate = "dropped"
     when_parked: WhenParked = "consumed"
+    """Its fate after a parked event: decisions wait for a person, what is said goes on, and the scheduler publishes
+    a deadline again for as long as it is due.
+    """
     in_any_stay: bool = False
     """Another service asked, which does not know the stays: it is decided in the one that there is."""
     always_relayed: bool = False

@@ -1,1 +1,1 @@
-"""What may happen in a conversation, decided without any engine."""
+"""The decisions of a conversation, without any engine."""

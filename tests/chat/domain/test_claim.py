@@ -1,4 +1,4 @@
-"""A claim has one winner, who is told the same however often they ask."""
+"""A claim has one winner, who gets the same reply however often they ask."""
 
 from shared.events.chat import ConversationClaimed
 from tests.support.builders import ADAM, EVE, a_claim, a_closing, an_opening, later
@@ -23,8 +23,8 @@ def test_the_second_to_ask_is_refused() -> None:
     assert history.now.operator == EVE
 
 
-def test_the_winner_asking_again_under_another_id_is_told_so_again() -> None:
-    """Nothing begins anew: the reply is waited for since the first claim."""
+def test_the_winner_asking_again_under_another_id_has_it_still() -> None:
+    """Nothing begins again: the reply is waited for since the first claim."""
     history = claimed(by=EVE)
     before = history.now.wait
     (reply,) = history(a_claim(EVE), at=later(5))
@@ -42,7 +42,7 @@ def test_a_closed_conversation_cannot_be_claimed() -> None:
     assert reason(closed()(a_claim(ADAM))) == "closed"
 
 
-def test_a_claim_is_decided_from_the_place_of_the_request() -> None:
+def test_a_closing_refuses_a_claim_from_the_offset_of_its_request_on() -> None:
     """The closing's reply is not consumed yet, and binds all the same."""
     history = claimed(by=EVE)
     history.consume(a_closing(EVE))

@@ -36,8 +36,8 @@ def test_a_signalement_that_was_agreed_to_is_an_end(status: SignalementStatus) -
     assert isinstance(reply, ConversationClosed)
 
 
-def test_an_operator_who_has_it_not_cannot_end_it() -> None:
-    """It stays its operator's."""
+def test_an_operator_who_does_not_have_it_cannot_end_it() -> None:
+    """The conversation stays its operator's."""
     history = claimed(by=EVE)
     assert reason(history(a_closing(ADAM))) == "not-yours"
     assert history.now.status == "claimed"
@@ -54,8 +54,8 @@ def test_a_conversation_ends_once() -> None:
     assert reason(closed()(a_closing(EVE, outcome="signalement"))) == "closed"
 
 
-def test_what_is_said_before_the_place_of_the_closing_belongs() -> None:
-    """The decision is made; for messages it binds only from where it stands."""
+def test_a_message_before_the_offset_of_the_closing_belongs_to_the_conversation() -> None:
+    """The decision is made; for messages it binds only from its offset on."""
     history = claimed()
     (reply,) = history.consume(a_closing())
     assert not history.now.is_closed()

@@ -1,4 +1,4 @@
-"""Consent: asked for, given for one unit, taken back until it is used; it follows the conversation."""
+"""Consent: asked for, given for one unit, withdrawn until it is used; it follows the conversation."""
 
 import pytest
 
@@ -35,7 +35,7 @@ PESSAC = Unit(id="police-33-pessac", name="Commissariat de Pessac")
 
 
 def test_the_operator_asks_and_the_visitor_consents() -> None:
-    """What is recorded says to whom, what, and which text was read."""
+    """The event says to whom, what, and which text was read."""
     history = claimed()
     (invited,) = history(an_invitation(EVE))
     assert isinstance(invited, ConsentInvited)
@@ -50,7 +50,7 @@ def test_the_operator_asks_and_the_visitor_consents() -> None:
 
 @pytest.mark.parametrize(("history", "who"), [(claimed(EVE), ADAM), (waiting(), EVE), (closed(), EVE)])
 def test_nobody_else_asks(history: History, who: str) -> None:
-    """Only who talks with the visitor."""
+    """Only the operator who talks with the visitor may."""
     assert reason(history(an_invitation(who))) == "not-yours"
 
 
@@ -62,7 +62,7 @@ def test_a_visitor_may_consent_as_long_as_a_force_has_the_conversation(history: 
 
 
 def test_before_a_force_is_known_nobody_could_use_a_consent() -> None:
-    """It is refused, and nothing is remembered."""
+    """The request is refused, and nothing is remembered."""
     history = in_reception()
     assert reason(history(a_consent(RECEPTION))) == "routing"
     assert history.now.consent is None
@@ -94,7 +94,7 @@ def test_taken_back_it_holds_no_more() -> None:
      ("received", False), ("contacted", False), ("overdue", False)],
 )  # fmt: skip
 def test_it_is_taken_back_until_the_signalement_has_left(status: SignalementStatus, may: bool) -> None:
-    """Behind that, only the service that has it can help."""
+    """After that, only the service that has it can help."""
     history = claimed()
     history(a_consent(), a_progress(status))
     (reply,) = history(a_withdrawal())
@@ -103,7 +103,7 @@ def test_it_is_taken_back_until_the_signalement_has_left(status: SignalementStat
 
 
 def test_both_sides_see_where_the_signalement_is() -> None:
-    """Told by a service that knows no stay, it stands in the stay of the conversation."""
+    """Published by a service that knows no stay, it is decided in the stay of the conversation."""
     history = closed()
     (seen,) = history(a_progress("received"))
     assert isinstance(seen, SignalementProgressed)
@@ -112,7 +112,7 @@ def test_both_sides_see_where_the_signalement_is() -> None:
 
 
 def test_the_other_force_knows_what_was_consented() -> None:
-    """It is retold with what was said, and may be taken back there."""
+    """The consent is retold with what was said, and may be withdrawn there."""
     here, there = claimed(), History("gendarmerie")
     (recorded,) = here(a_consent())
     here(a_progress("awaiting-consent"), a_transfer())
@@ -126,8 +126,8 @@ def test_the_other_force_knows_what_was_consented() -> None:
     assert isinstance(withdrawn, ConsentWithdrawn)
 
 
-def test_what_signalement_tells_while_the_next_stay_is_being_told_is_answered() -> None:
-    """Nobody tells it again, and both sides are to see it."""
+def test_a_progress_published_while_the_next_stay_is_being_retold_has_its_reply() -> None:
+    """Nobody publishes it again, and both sides are to see it."""
     history = History("police")
     history(an_opening(POLICE))
     (seen,) = history(a_progress("received"))
@@ -137,14 +137,14 @@ def test_what_signalement_tells_while_the_next_stay_is_being_told_is_answered() 
 
 
 @pytest.mark.parametrize("asked", [a_consent(), a_withdrawal(), a_progress()])
-def test_behind_a_transfer_it_is_decided_where_the_conversation_is(asked: InConversation) -> None:
+def test_after_a_transfer_it_is_decided_where_the_conversation_is(asked: InConversation) -> None:
     """Nobody there could ask again."""
     (retold,) = transferred()(asked)
     assert (retold.id, retold.stay) == (asked.id, GENDARMERIE)
 
 
 def test_erased_nothing_is_consented_any_more() -> None:
-    """Whoever asks is answered all the same."""
+    """Each request has its reply all the same."""
     history = claimed()
     history(a_consent(), an_erasure())
     assert reason(history(a_consent())) == "closed"

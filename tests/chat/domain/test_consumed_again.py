@@ -1,4 +1,4 @@
-"""Decide, crash, decide again: for every kind of fact, in every state, the same is told."""
+"""Decide, crash, decide again: for every kind of event, in every state, the same is published."""
 
 from collections.abc import Callable
 from uuid import UUID, uuid4
@@ -38,49 +38,49 @@ from tests.support.chat.history import History, claimed, closed, in_reception, t
 
 
 def overdue() -> History:
-    """Nobody was found in time."""
+    """A conversation for which nobody was found in time."""
     history = waiting()
     history.passes(later(6))
     return history
 
 
 def receiving() -> History:
-    """Its retelling is under way."""
+    """A conversation that is being retold."""
     history = History("police")
     history(an_opening(Stay("police", 1)), a_message())
     return history
 
 
 def moving() -> History:
-    """Its transfer is decided and not heard yet."""
+    """A conversation whose transfer is decided and not consumed yet."""
     history = claimed()
     history.consume(a_transfer())
     return history
 
 
 def back() -> History:
-    """There and back again."""
+    """A conversation that went to the other force and came back."""
     history = transferred()
     history(an_opening(Stay("police", 3)), a_receiving(Stay("police", 3)))
     return history
 
 
 def reopened() -> History:
-    """Closed, then reopened."""
+    """A conversation that was closed, then reopened."""
     history = closed()
     history(a_reopening())
     return history
 
 
 def erased() -> History:
-    """Erased."""
+    """A conversation that is erased."""
     history = claimed()
     history(an_erasure())
     return history
 
 
 def consented() -> History:
-    """The visitor lifted their anonymity, and a magistrate is asked too."""
+    """A conversation whose visitor lifted their anonymity, and of which a magistrate is asked too."""
     history = claimed()
     history(an_invitation(), a_consent(), an_identification())
     return history
@@ -129,14 +129,14 @@ def identification(history: History) -> UUID:
 
 
 def deadline(history: History, *, right: bool) -> DeadlinePassed:
-    """That of what is waited for, or of something else."""
+    """The deadline of what is waited for, or of something else."""
     wait = history.now.wait
     id_ = wait.deadline if wait and right else None
     return DeadlinePassed.now(stay=history.now.stay, conversation=CONVERSATION, limit="reply", id=id_)
 
 
-def figures_released(events: tuple[Event, ...]) -> list[object]:
-    """What Kafka would carry."""
+def records_of(events: tuple[Event, ...]) -> list[object]:
+    """The records that Kafka would carry."""
     return [event.record("chat") for event in events]
 
 
@@ -146,30 +146,36 @@ every_event_in_every_state = pytest.mark.parametrize(
 
 
 @every_event_in_every_state
-def test_decided_again_by_the_state_before_the_same_is_told(state: Callable[[], History], event: int) -> None:
+def test_decided_again_by_the_state_before_the_same_is_published(
+    state: Callable[[], History], event: int
+) -> None:
     """The crash came before anything was written."""
     history = state()
     before, asked = history.now, EVENTS[event](history)
     first = history.consume(asked)
     again = decide(before, history.events[-1])
-    assert figures_released(first) == figures_released(again[1])
+    assert records_of(first) == records_of(again[1])
     assert again[0] == history.now
 
 
 @every_event_in_every_state
-def test_decided_again_by_the_state_after_the_same_is_told(state: Callable[[], History], event: int) -> None:
-    """The crash came between writing and telling; and nothing is decided twice."""
+def test_decided_again_by_the_state_after_the_same_is_published(
+    state: Callable[[], History], event: int
+) -> None:
+    """The crash came between writing and publishing; and nothing is decided twice."""
     history = state()
     first = history.consume(EVENTS[event](history))
     after = history.now
     again = decide(after, history.events[-1])
-    assert figures_released(first) == figures_released(again[1])
+    assert records_of(first) == records_of(again[1])
     assert again[0] == after
 
 
 @every_event_in_every_state
-def test_heard_late_nothing_new_is_told_and_nothing_changes(state: Callable[[], History], event: int) -> None:
-    """A copy at the end of the log, when all that followed has been heard.
+def test_consumed_late_nothing_new_is_published_and_nothing_changes(
+    state: Callable[[], History], event: int
+) -> None:
+    """A copy comes at the end of the log, when all that followed has been consumed.
 
     A message of the stay is left out of the second claim: the store, which knows its place, hears no copy of it.
     """
@@ -184,7 +190,7 @@ def test_heard_late_nothing_new_is_told_and_nothing_changes(state: Callable[[], 
 
 
 @every_event_in_every_state
-def test_whatever_is_heard_somebody_is_responsible(state: Callable[[], History], event: int) -> None:
+def test_whatever_is_consumed_somebody_is_responsible(state: Callable[[], History], event: int) -> None:
     """Something is waited for, and its deadline has not passed; or it is over, or under way."""
     history = state()
     history(EVENTS[event](history))

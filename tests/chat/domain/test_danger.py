@@ -8,7 +8,7 @@ from tests.support.chat.history import History, claimed, closed, reason, transfe
 
 
 def test_the_operator_who_has_it_declares_danger() -> None:
-    """The conversation is urgent, and who said so is known."""
+    """The conversation is urgent, and the event names the operator."""
     history = claimed(by=EVE)
     (reply,) = history(a_danger(EVE))
     assert isinstance(reply, DangerDeclared)
@@ -28,6 +28,6 @@ def test_danger_changes_nothing_of_who_waits_for_whom() -> None:
     ("history", "who"), [(claimed(by=EVE), ADAM), (waiting(), EVE), (closed(), EVE), (transferred(), EVE)]
 )
 def test_nobody_else_declares_it(history: History, who: str) -> None:
-    """Who declares it must be who can do something about it."""
+    """Only the operator who talks with the visitor can do something about it."""
     assert reason(history(a_danger(who))) in {"not-yours", "moved"}
     assert not history.now.urgent

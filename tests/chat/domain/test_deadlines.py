@@ -1,4 +1,4 @@
-"""A wait that lasts too long becomes a fact: nobody waits in silence."""
+"""A wait that lasts too long becomes an event: nobody waits in silence."""
 
 from datetime import timedelta
 
@@ -57,7 +57,7 @@ def test_where_nobody_is_waited_for_nothing_is_due(history: History) -> None:
 
 
 @pytest.mark.parametrize(("history", "limit"), [(in_reception(), "routing"), (waiting(), "answer")])
-def test_who_finds_nobody_is_told_and_not_left(history: History, limit: str) -> None:
+def test_a_visitor_for_whom_nobody_is_found_is_informed_and_not_left(history: History, limit: str) -> None:
     """The conversation stays open; then the visitor's silence is waited for."""
     status = history.now.status
     (reply,) = history.passes(later(6))
@@ -69,7 +69,7 @@ def test_who_finds_nobody_is_told_and_not_left(history: History, limit: str) -> 
 
 
 def test_an_operator_who_does_not_reply_loses_the_conversation() -> None:
-    """It is back in the queue, and another takes it."""
+    """The conversation is back in the queue, and another takes it."""
     history = claimed(by=EVE)
     (reply,) = history.passes(later(16))
     assert isinstance(reply, ConversationReleased)
@@ -91,7 +91,7 @@ def test_a_visitor_who_is_silent_too_long_ends_the_conversation() -> None:
 
 
 def test_a_deadline_whose_wait_is_over_lapses() -> None:
-    """The clock struck while the claim was on its way."""
+    """The scheduler published it while the claim was on its way."""
     history = waiting()
     assert history.now.wait is not None
     late = DeadlinePassed.now(
@@ -103,7 +103,7 @@ def test_a_deadline_whose_wait_is_over_lapses() -> None:
     assert (history.now.status, history.now.operator) == ("claimed", EVE)
 
 
-def test_a_deadline_struck_twice_passes_once() -> None:
+def test_a_deadline_published_twice_passes_once() -> None:
     """The second copy is answered with the first reply."""
     history = claimed()
     (reply,) = history.passes(later(16))
@@ -113,7 +113,7 @@ def test_a_deadline_struck_twice_passes_once() -> None:
     assert history.now.operator == ADAM
 
 
-def test_what_the_territory_cannot_say_is_told_to_the_visitor() -> None:
+def test_the_visitor_learns_that_the_territory_cannot_say() -> None:
     """A person chooses: the routing is overdue at once."""
     history = in_reception()
     (reply,) = history(a_doubt())
@@ -130,7 +130,7 @@ def test_a_person_s_choice_comes_through_after_that() -> None:
 
 
 def test_a_doubt_about_a_conversation_that_was_moved_is_nobody_s() -> None:
-    """The router's own order decides; here it only must not bring the conversation back."""
+    """The router's own order decides; here it must not bring the conversation back."""
     history = in_reception()
     history(a_transfer("police", operator="", stay=RECEPTION), a_doubt())
     assert history.now.status == "moved"

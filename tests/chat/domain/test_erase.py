@@ -26,15 +26,15 @@ def test_it_is_never_refused(history: History) -> None:
     assert (history.now.status, history.now.wait) == ("erased", None)
 
 
-def test_behind_a_transfer_it_is_asked_for_where_the_conversation_went() -> None:
+def test_after_a_transfer_it_is_asked_for_where_the_conversation_went() -> None:
     """Under the same id, so that it has one reply."""
     asked = an_erasure(POLICE)
     (retold,) = transferred()(asked)
     assert (retold.id, retold.stay, retold.type) == (asked.id, GENDARMERIE, asked.type)
 
 
-def test_between_a_transfer_s_decision_and_its_place_it_is_asked_for_again_behind_that() -> None:
-    """Later requests are bound from the place of the request."""
+def test_between_a_transfer_s_decision_and_its_offset_it_is_asked_for_again_after_that() -> None:
+    """A transfer binds later requests from the offset of its own request on."""
     history = claimed()
     history.consume(transferred().events[-2])
     (again,) = history.consume(an_erasure(POLICE))
@@ -44,8 +44,8 @@ def test_between_a_transfer_s_decision_and_its_place_it_is_asked_for_again_behin
     assert history.published[-1].id == again.id
 
 
-def test_keys_may_be_destroyed_once_the_erasure_stands_in_the_log() -> None:
-    """Before, a crash could leave an erasure that nobody was told of."""
+def test_keys_may_be_destroyed_once_the_erasure_is_in_the_log() -> None:
+    """Before, a crash could leave an erasure of which nobody learns."""
     history = claimed()
     (reply,) = history.consume(an_erasure())
     assert not history.now.is_erased
@@ -54,7 +54,7 @@ def test_keys_may_be_destroyed_once_the_erasure_stands_in_the_log() -> None:
     assert history.now.is_erased
 
 
-def test_who_asks_behind_it_is_answered_all_the_same() -> None:
+def test_a_request_after_it_has_its_reply_all_the_same() -> None:
     """Each request has one reply; erasing once more is no refusal."""
     history = claimed()
     history(an_erasure())
@@ -67,7 +67,7 @@ def test_who_asks_behind_it_is_answered_all_the_same() -> None:
     assert history.now.status == "erased"
 
 
-def test_what_is_said_behind_it_changes_nothing() -> None:
+def test_a_message_after_it_changes_nothing() -> None:
     """Nobody waits."""
     history = claimed()
     history(an_erasure())

@@ -1,4 +1,4 @@
-"""Lifting anonymity without consent takes two people, and only the magistrate's word opens anything."""
+"""Lifting anonymity without consent takes two people, and only the magistrate's decision opens anything."""
 
 import pytest
 
@@ -26,7 +26,7 @@ from tests.support.chat.history import History, claimed, reason, transferred, wa
 
 
 def test_an_operator_asks_a_magistrate_decides_and_discloses() -> None:
-    """Each step is a fact, and the operator sees the address at the end."""
+    """Each step is an event, and the operator sees the address at the end."""
     history = claimed(by=EVE)
     asked = an_identification(EVE)
     (awaited,) = history(asked)
@@ -41,7 +41,7 @@ def test_an_operator_asks_a_magistrate_decides_and_discloses() -> None:
 
 @pytest.mark.parametrize(("history", "who"), [(claimed(EVE), ADAM), (waiting(), EVE)])
 def test_nobody_else_asks(history: History, who: str) -> None:
-    """Only who talks with the visitor."""
+    """Only the operator who talks with the visitor may."""
     assert reason(history(an_identification(who))) == "not-yours"
 
 
@@ -58,7 +58,7 @@ def test_it_is_asked_for_once_until_it_is_refused() -> None:
 
 
 def test_what_was_refused_before_is_known_with_its_ground() -> None:
-    """Each refusal once, however often it is told; what waits is none."""
+    """Each refusal counts once, however often it is published; a request that waits is none."""
     first, second, third = an_identification(), an_identification(ground="emergency"), an_identification()
     history = claimed()
     published = [*history(first), *history(an_authorisation(first.id, granted=False))]
@@ -70,7 +70,7 @@ def test_what_was_refused_before_is_known_with_its_ground() -> None:
 
 
 def test_the_magistrate_decides_once() -> None:
-    """And about what was asked, nothing else."""
+    """They decide about what was asked, and nothing else."""
     history = claimed()
     asked = an_identification()
     history(asked, an_authorisation(asked.id, granted=False))
@@ -80,7 +80,7 @@ def test_the_magistrate_decides_once() -> None:
 
 @pytest.mark.parametrize("granted", [None, False])
 def test_nothing_is_disclosed_that_was_not_authorised(granted: bool | None) -> None:
-    """Not before the magistrate's word, nor against it."""
+    """Not before the magistrate's decision, nor against it."""
     history = claimed()
     asked = an_identification()
     history(asked)
@@ -90,7 +90,7 @@ def test_nothing_is_disclosed_that_was_not_authorised(granted: bool | None) -> N
 
 
 def test_it_goes_on_with_the_other_force() -> None:
-    """The magistrate's word is decided where the conversation is by then."""
+    """The magistrate's decision is recorded where the conversation is by then."""
     asked = an_identification()
     (retold,) = transferred()(an_authorisation(asked.id))
     assert retold.stay == GENDARMERIE

@@ -1,4 +1,4 @@
-"""A message says who waits for whom; its place says where it belongs."""
+"""A message says who waits for whom; its offset says where it belongs."""
 
 from uuid import uuid5
 
@@ -11,13 +11,13 @@ from tests.support.chat.history import History, claimed, closed, in_reception, w
 
 
 def waits(history: History) -> str:
-    """For what somebody waits."""
+    """The limit of what is waited for."""
     wait = history.now.wait
     return wait.limit if wait else ""
 
 
 def test_a_visitor_s_message_waits_for_the_operator_s_reply() -> None:
-    """Since it was written."""
+    """The wait begins when it was written."""
     history = claimed()
     history(a_message("operator", operator=EVE))
     history(a_message(), at=later(7))
@@ -37,7 +37,7 @@ def test_more_messages_of_the_visitor_do_not_give_the_operator_more_time() -> No
 
 @pytest.mark.parametrize("author", ["operator", "psychologist"])
 def test_a_reply_waits_for_the_visitor(author: Author) -> None:
-    """Each one anew: what counts is the last word."""
+    """Each reply begins the wait again: the last one counts."""
     history = claimed()
     history(a_message(author, operator=EVE), at=later(1))
     history(a_message(author, operator=EVE), at=later(2))
@@ -62,15 +62,15 @@ def test_a_visitor_to_whom_nobody_could_be_found_keeps_the_conversation_by_writi
     assert (history.now.wait.limit, history.now.wait.since) == ("silence", later(30))
 
 
-def test_behind_the_closing_nothing_is_waited_for() -> None:
-    """It came too late."""
+def test_after_the_closing_nothing_is_waited_for() -> None:
+    """The message came too late."""
     history = closed()
     history(a_message())
     assert waits(history) == ""
 
 
 def test_the_visitor_s_joining_is_known_from_then_on() -> None:
-    """From there the conversation is in the queue."""
+    """The conversation is in the queue from there on."""
     history = History("police")
     history(an_opening(POLICE))
     assert not history.now.joined
@@ -78,8 +78,8 @@ def test_the_visitor_s_joining_is_known_from_then_on() -> None:
     assert history.now.joined
 
 
-def test_a_message_heard_again_after_a_crash_does_not_end_what_began_behind_it() -> None:
-    """The state was written, the position was not: the same place is heard by the later state."""
+def test_a_message_consumed_again_after_a_crash_does_not_end_a_later_wait() -> None:
+    """The state was written, the checkpoint was not: the same offset is consumed by the later state."""
     history = claimed()
     history(a_message("operator", operator=EVE))
     reply = next(event for event in history.events if isinstance(event, MessagePosted))

@@ -8,7 +8,7 @@ from tests.support.chat.history import History, claimed, closed, reason, waiting
 
 
 def test_the_operator_gives_a_card() -> None:
-    """Both sides are told, as often as cards are given."""
+    """Both sides see each card that is given."""
     history = claimed(by=EVE)
     for _ in range(2):
         (given,) = history(an_orientation(EVE))
@@ -18,5 +18,5 @@ def test_the_operator_gives_a_card() -> None:
 
 @pytest.mark.parametrize(("history", "who"), [(claimed(EVE), ADAM), (waiting(), EVE), (closed(), EVE)])
 def test_nobody_else_gives_one(history: History, who: str) -> None:
-    """Only who talks with the visitor."""
+    """Only the operator who talks with the visitor may."""
     assert reason(history(an_orientation(who))) == "not-yours"

@@ -1,4 +1,4 @@
-"""One row says what is true of each event of a conversation's log, and no event is without a row."""
+"""Every event of a conversation's log has one row, which says all that is true of it."""
 
 from collections import Counter
 
@@ -70,7 +70,7 @@ def test_what_is_retold_is_shown(row: Row) -> None:
 
 
 def test_what_only_the_desk_sees_is_danger_and_the_lifting_of_anonymity() -> None:
-    """A visitor's screen may be seen by who threatens them."""
+    """The visitor's device may be in the hands of the person who threatens them."""
     hidden = {row.event.__name__ for row in PROTOCOL if row.shown_to and row.shown_to != BOTH}
     assert hidden == {
         "DangerDeclared", "IdentificationAwaited", "IdentificationAuthorised", "IdentificationRefused",

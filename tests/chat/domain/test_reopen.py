@@ -7,7 +7,7 @@ from tests.support.chat.history import claimed, closed, in_reception, reason
 
 
 def test_a_reopened_conversation_waits_for_an_operator() -> None:
-    """For whoever is free: it is nobody's."""
+    """Any operator who is free may take it: it is nobody's."""
     history = closed()
     (reply,) = history(a_reopening(), at=later(60))
     assert isinstance(reply, ConversationReopened)
@@ -18,21 +18,21 @@ def test_a_reopened_conversation_waits_for_an_operator() -> None:
 
 
 def test_another_operator_may_take_it() -> None:
-    """It is not the former operator's any more."""
+    """The conversation is not the former operator's any more."""
     history = closed()
     history(a_reopening(), a_claim(ADAM))
     assert (history.now.status, history.now.operator) == ("claimed", ADAM)
 
 
 def test_what_is_not_closed_is_not_reopened() -> None:
-    """Nothing changes for who talks."""
+    """Nothing changes for those who talk."""
     history = claimed()
     assert reason(history(a_reopening())) == "not-closed"
     assert history.now.status == "claimed"
 
 
-def test_what_stands_between_the_request_and_its_place_came_too_late() -> None:
-    """The visitor is told so, and sends it again."""
+def test_a_message_between_the_request_and_its_reply_came_too_late() -> None:
+    """The visitor learns so, and sends it again."""
     history = closed()
     (reply,) = history.consume(a_reopening())
     history.consume(a_message())
@@ -43,7 +43,7 @@ def test_what_stands_between_the_request_and_its_place_came_too_late() -> None:
 
 
 def test_a_late_copy_of_the_closing_does_not_close_again() -> None:
-    """Its place is the first one."""
+    """The offset of the first one counts."""
     history = closed()
     closing = history.events[-1]
     history(a_reopening())
@@ -63,7 +63,7 @@ def test_reopened_before_any_force_is_known_it_looks_for_one_again() -> None:
     assert history.now.wait.limit == "routing"
 
 
-def test_reopened_behind_the_router_s_answer_it_goes_where_the_router_said() -> None:
+def test_reopened_after_the_router_s_answer_it_goes_where_the_router_said() -> None:
     """The router has answered and will not again: its answer is remembered while the conversation is over."""
     history = in_reception()
     history.passes(later(1))
@@ -76,8 +76,8 @@ def test_reopened_behind_the_router_s_answer_it_goes_where_the_router_said() -> 
     assert history.now.status == "moved"
 
 
-def test_where_it_was_routed_is_told_again_when_its_reopening_is_heard_again() -> None:
-    """A crash between writing the state and telling loses nothing."""
+def test_its_transfer_is_requested_again_when_its_reopening_is_consumed_again() -> None:
+    """A crash between writing the state and publishing loses nothing."""
     history = in_reception()
     history.passes(later(1))
     history.passes(later(60 * 24 + 2))

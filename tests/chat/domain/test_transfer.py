@@ -32,7 +32,7 @@ BACK = Stay("police", 3)
 
 
 def retold(history: History) -> list[InConversation]:
-    """What the next stay hears of all that this log has."""
+    """The events that the next stay is given, of all that this log has."""
     moved = next(event for event in history.events if isinstance(event, ConversationTransferred))
     before: list[Event] = [event for event in history.events if event.topic_offset < moved.topic_offset]
     events = retelling(history.now, moved, before)
@@ -49,7 +49,7 @@ def test_the_router_s_answer_moves_the_conversation_to_its_force() -> None:
     assert (history.now.status, history.now.wait) == ("moved", None)
 
 
-def test_the_next_stay_hears_what_was_said_and_nothing_else() -> None:
+def test_the_next_stay_begins_with_what_was_said_and_nothing_else() -> None:
     """The same ids in the same order, then that it holds it all; no request, reply or deadline."""
     history = in_reception()
     opened = history.events[0]
@@ -64,7 +64,7 @@ def test_the_next_stay_hears_what_was_said_and_nothing_else() -> None:
 
 
 def test_received_it_waits_for_an_operator_of_its_force() -> None:
-    """What stands before is history: no request there is decided."""
+    """Everything before is history: no request there is decided."""
     history = History("police")
     history(an_opening(POLICE), a_message())
     assert history(a_claim(EVE)) == ()
@@ -94,7 +94,7 @@ def test_an_operator_sends_on_the_conversation_that_they_have() -> None:
 
 @pytest.mark.parametrize("history", [waiting(), claimed(by=EVE), closed()])
 def test_nobody_sends_on_what_is_not_theirs(history: History) -> None:
-    """Whoever has it decides."""
+    """Its operator decides."""
     before = history.now.status
     assert reason(history(a_transfer("gendarmerie", operator=ADAM))) == "not-yours"
     assert history.now.status == before
@@ -114,8 +114,8 @@ def test_the_router_moves_a_conversation_once() -> None:
     assert reason(history(a_transfer("gendarmerie", operator="", stay=RECEPTION))) == "moved"
 
 
-def test_a_message_between_the_decision_and_its_place_belongs_to_the_stay() -> None:
-    """It is retold with the rest, and not told on alone."""
+def test_a_message_between_the_decision_and_its_offset_belongs_to_the_stay() -> None:
+    """The message is retold with the rest, and not alone."""
     history = claimed()
     (reply,) = history.consume(a_transfer())
     message = a_message()
@@ -126,7 +126,7 @@ def test_a_message_between_the_decision_and_its_place_belongs_to_the_stay() -> N
 
 
 @pytest.mark.parametrize("event", [a_message(), a_joining(), an_erasure(), a_reopening()])
-def test_what_a_visitor_sends_behind_the_transfer_follows_it(event: InConversation) -> None:
+def test_what_a_visitor_sends_after_the_transfer_follows_it(event: InConversation) -> None:
     """Under the same id, with the same body."""
     (onward,) = transferred()(event)
     assert (onward.id, onward.stay, onward.record("chat").value) == (
@@ -137,13 +137,13 @@ def test_what_a_visitor_sends_behind_the_transfer_follows_it(event: InConversati
 
 
 @pytest.mark.parametrize("request_", [a_claim(), a_closing(), a_danger(), a_transfer()])
-def test_what_staff_asks_behind_the_transfer_is_refused(request_: InConversation) -> None:
+def test_what_staff_asks_after_the_transfer_is_refused(request_: InConversation) -> None:
     """They learn that it moved."""
     assert reason(transferred()(request_)) == "moved"
 
 
-def test_what_stood_before_the_transfer_is_not_told_on_when_it_is_heard_again() -> None:
-    """A crash behind the transfer hears again what stands before it: it must not overtake the retelling."""
+def test_a_message_before_the_transfer_is_not_sent_on_when_it_is_consumed_again() -> None:
+    """After a crash it is consumed again when the transfer is known, and must not overtake the retelling."""
     history = claimed()
     message = a_message()
     history(message, a_transfer())
@@ -152,7 +152,7 @@ def test_what_stood_before_the_transfer_is_not_told_on_when_it_is_heard_again() 
 
 
 def test_there_and_back_the_log_knows_both_stays() -> None:
-    """What is late for the first goes to where the conversation is now."""
+    """An event that is late for the first goes to where the conversation is now."""
     history = transferred()
     history(an_opening(BACK), a_joining(BACK))
     (onward,) = history(a_message(stay=POLICE))
@@ -166,7 +166,7 @@ def test_there_and_back_the_log_knows_both_stays() -> None:
 
 
 def test_back_again_a_request_of_the_first_stay_has_its_first_reply() -> None:
-    """Outcomes are kept as long as the conversation."""
+    """Replies are kept as long as the conversation."""
     history = waiting()
     asked = a_claim(EVE)
     (reply,) = history(asked)
@@ -176,8 +176,8 @@ def test_back_again_a_request_of_the_first_stay_has_its_first_reply() -> None:
 
 
 @pytest.mark.parametrize("event", [a_message(stay=BACK), an_erasure(BACK), a_joining(BACK)])
-def test_a_fact_of_a_stay_that_the_log_knows_nothing_of_follows_nothing(event: InConversation) -> None:
-    """Telling it again into the same log would never end."""
+def test_from_an_event_of_a_stay_that_the_log_does_not_know_nothing_follows(event: InConversation) -> None:
+    """Publishing it again into the same log would never end."""
     history = claimed()
     before = history.now
     assert history(event) == ()
@@ -185,7 +185,7 @@ def test_a_fact_of_a_stay_that_the_log_knows_nothing_of_follows_nothing(event: I
 
 
 def test_a_late_opening_of_an_earlier_stay_begins_nothing() -> None:
-    """A late copy of what was retold."""
+    """The late copy is of what was retold."""
     history = transferred()
     history(an_opening(BACK), a_receiving(BACK))
     before = history.now
@@ -194,7 +194,7 @@ def test_a_late_opening_of_an_earlier_stay_begins_nothing() -> None:
 
 
 def test_without_its_opening_nothing_is_known() -> None:
-    """And nothing follows."""
+    """Nothing follows either."""
     history = History("police")
     assert history(a_message(), a_claim(), a_receiving()) == ()
     assert history.state is None

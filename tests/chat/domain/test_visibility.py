@@ -1,4 +1,4 @@
-"""What both sides are shown: the relay's verdict and the store's are one."""
+"""Visibility: the relay and the store give the same verdict on each event."""
 
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.decide import decide
@@ -10,13 +10,13 @@ from tests.support.chat.history import History, claimed, closed, transferred
 
 
 def seen(history: History) -> list[tuple[str, str]]:
-    """The verdict on each fact of the log."""
+    """The verdict on each event of the log."""
     visibility = Visibility()
     return [(event.type.removeprefix("chat."), visibility.verdict_on(event)) for event in history.events]
 
 
 def kept(history: History) -> list[Event]:
-    """What a decider that hears the same log keeps, each id once."""
+    """The events that a decider of the same log keeps, each id once."""
     state: Conversation | None = None
     shown: dict[str, Event] = {}
     for event in history.events:
@@ -29,12 +29,12 @@ def kept(history: History) -> list[Event]:
 
 
 def shown(history: History) -> list[Event]:
-    """What a screen that reads the same log shows."""
+    """The events that a relay of the same log shows."""
     visibility = Visibility()
     return [event for event in history.events if visibility.verdict_on(event) == "shown"]
 
 
-def test_requests_and_refusals_are_no_links() -> None:
+def test_requests_and_refusals_are_hidden() -> None:
     """Nobody is shown who else asked."""
     history = claimed(by=EVE)
     history(a_claim(ADAM))
@@ -43,7 +43,7 @@ def test_requests_and_refusals_are_no_links() -> None:
     assert ("conversation-claimed", "shown") in seen(history)
 
 
-def test_each_id_is_shown_once_at_its_first_place() -> None:
+def test_each_id_is_shown_once_at_its_first_offset() -> None:
     """A late copy is known."""
     history = claimed()
     message = a_message()
@@ -51,8 +51,8 @@ def test_each_id_is_shown_once_at_its_first_place() -> None:
     assert seen(history)[-2:] == [("message-posted", "shown"), ("message-posted", "known")]
 
 
-def test_behind_a_closing_a_message_came_too_late_until_the_reopening() -> None:
-    """Sent again under the same id it is shown at its new place."""
+def test_after_a_closing_a_message_came_too_late_until_the_reopening() -> None:
+    """Sent again under the same id it is shown at its new offset."""
     history = closed()
     message = a_message()
     history(message)
@@ -62,15 +62,15 @@ def test_behind_a_closing_a_message_came_too_late_until_the_reopening() -> None:
     assert shown(history) == kept(history)
 
 
-def test_behind_a_transfer_nothing_is_shown() -> None:
-    """It goes on elsewhere."""
+def test_after_a_transfer_nothing_is_shown() -> None:
+    """The conversation goes on elsewhere."""
     history = transferred()
     history(a_message())
     assert seen(history)[-1] == ("message-posted", "moved")
     assert shown(history) == kept(history)
 
 
-def test_the_screen_knows_who_has_the_conversation() -> None:
+def test_visibility_knows_who_has_the_conversation() -> None:
     """From the offset of each reply on."""
     history = claimed(by=EVE)
     visibility = Visibility()
@@ -88,8 +88,8 @@ def test_the_screen_knows_who_has_the_conversation() -> None:
     assert visibility.operator == ""
 
 
-def test_a_message_that_takes_another_fact_s_id_takes_no_place_of_it() -> None:
-    """Ids of messages are their senders' choice, and other facts' can be computed."""
+def test_a_message_under_another_event_s_id_does_not_hide_that_event() -> None:
+    """Ids of messages are their senders' choice, and other events' ids can be computed."""
     history = closed()
     (reopened,) = history.consume(a_reopening())
     history.consume(a_message(named=reopened.id))
@@ -108,7 +108,7 @@ def test_a_message_that_takes_another_fact_s_id_takes_no_place_of_it() -> None:
     assert shown(history) == kept(history)
 
 
-def test_what_is_heard_again_is_judged_as_at_first() -> None:
+def test_an_event_consumed_again_has_the_same_verdict() -> None:
     """A store that went back while a batch was in hand may have a state that is ahead of what it shows."""
     history = claimed()
     history(a_message(), a_closing(EVE), a_message(), a_reopening(), a_message(), a_claim(EVE), a_message())
@@ -120,7 +120,7 @@ def test_what_is_heard_again_is_judged_as_at_first() -> None:
 
 
 def test_a_second_copy_of_a_closing_is_known() -> None:
-    """It does not shut what was reopened."""
+    """A conversation that was reopened stays open."""
     history = closed()
     closing = history.events[-1]
     assert isinstance(closing, ConversationClosed)
