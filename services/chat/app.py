@@ -9,17 +9,19 @@ from aiokafka.structs import ConsumerRecord
 from fastapi import FastAPI
 
 import services.chat
-from services.chat.api.consent import consent
-from services.chat.api.desk import desk
-from services.chat.api.identification import identification
-from services.chat.api.opening import opening
-from services.chat.api.openings import TOO_FAST, Openings
-from services.chat.api.orientation import orientation
+from services.chat.api.desk.conversations import desk
+from services.chat.api.desk.identification import identification
+from services.chat.api.desk.orientation import orientation
+from services.chat.api.desk.supervision import supervision
 from services.chat.api.ports import ChatPorts
 from services.chat.api.requests import requests
-from services.chat.api.resume import resume
-from services.chat.api.socket import sockets
-from services.chat.api.stream import stream
+from services.chat.api.talking.posting import posting
+from services.chat.api.talking.socket import sockets
+from services.chat.api.talking.stream import stream
+from services.chat.api.visitors.consent import consent
+from services.chat.api.visitors.opening import opening
+from services.chat.api.visitors.openings import TOO_FAST, Openings
+from services.chat.api.visitors.resume import resume
 from services.chat.handlers import handlers, parking_notice
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.erased_again import erase_again
@@ -51,7 +53,9 @@ from shared.settings import Settings, chosen
 from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
-ENDPOINTS = (opening, resume, stream, sockets, requests, consent, orientation, identification, desk)
+ENDPOINTS = (
+    opening, resume, consent, stream, posting, sockets, requests, desk, orientation, identification, supervision,
+)  # fmt: skip
 SAVED = 1.0
 """Seconds between two looks at what the stores have saved."""
 DEADLINES = 2.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.chat.api.consent import Contact
+from services.chat.api.visitors.consent import Contact
 from shared.problems import Problem
 
 

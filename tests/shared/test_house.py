@@ -38,7 +38,7 @@ TASKS_MADE = {
     "shared/kafka/offset_commits.py": 1,  # one commit: the next batch offers the next one
     "shared/kafka/group_member.py": 1,  # leaving a group: its caller logs its failure
     "shared/kafka/producer.py": 1,  # the end of a producer that was replaced
-    "services/chat/api/socket.py": 3,  # what one socket awaits before it closes, and one refusal
+    "services/chat/api/talking/socket.py": 3,  # what one socket awaits before it closes, and one refusal
 }
 """Where tasks are made that end by themselves, and how many; all others are `BackgroundTasks`."""
 

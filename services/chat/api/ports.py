@@ -1,4 +1,4 @@
-"""What chat's endpoints are given, and who calls them."""
+"""The ports of chat's endpoints, and the parties who call them."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials
 from starlette.requests import HTTPConnection
 
-from services.chat.api.openings import Openings
+from services.chat.api.visitors.openings import Openings
 from services.chat.domain.protocol import Side
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.relay.conversation_view import ConversationView
@@ -28,14 +28,14 @@ from shared.runtime.rates import Rates
 from shared.settings import Network
 
 JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
-"""The namespace of the ids of `visitor-joined`: one for each conversation, whoever tells it."""
+"""The namespace of the ids of `visitor-joined`: one for each conversation, whichever process publishes it."""
 REMEMBERED = 100_000
-"""Conversations of which it is remembered that their visitor has joined."""
+"""Conversations whose visitor is remembered to have joined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who talks in a conversation: its visitor, or a member of the staff."""
+    """A side that talks in a conversation: its visitor, or a member of the staff."""
 
     side: Side
     author: Author
@@ -43,7 +43,7 @@ class Party:
     pseudonym: str = ""
     force: str = ""
     code: str = ""
-    """The look-up of the visitor's code that held when they were let in."""
+    """The look-up of the visitor's resume code in force when they were let in."""
 
 
 @dataclass(slots=True)
@@ -66,10 +66,10 @@ class ChatPorts:
     trusted_proxies: Sequence[Network]
     partitions: int
     joined: LRUCache[str, bool] = field(default_factory=lambda: LRUCache(REMEMBERED))
-    """Conversations whose visitor is known, by this process, to have joined."""
+    """Conversations whose visitor has joined, as this process knows."""
 
     async def party(self, conversation: str, token: str) -> Party:
-        """Who holds this token; 404 for whoever must not even know that the conversation exists."""
+        """The party that holds this token; 404 for who must not even know that the conversation exists."""
         structlog.contextvars.bind_contextvars(conversation=conversation)
         if token.count(".") == 2:
             party = party_of(await self.authentication.of_token(token))
@@ -86,9 +86,9 @@ class ChatPorts:
             raise ConversationUnavailable("another code holds")
 
     async def check_keys(self) -> None:
-        """503 until every erasure has been heard: before, what is erased would still be read.
+        """Answer 503 until every erasure is known: before, what is erased would still be read.
 
-        With another key ring too: it opens nothing that is sealed, and what it seals nobody else opens.
+        With another key ring too: it opens nothing that is sealed, and nobody else opens what it seals.
         """
         if not await self.keys_are_current() or self.keys.months.missing:
             raise not_ready()
@@ -96,19 +96,19 @@ class ChatPorts:
     async def stay(self, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
         """Where the conversation is; 404 for an operator of another force, `ConversationUnavailable` if nobody knows.
 
-        Without a party: for whoever belongs to no force. `shown` is where the party says that it is.
+        Without a party: for who belongs to no force. `shown` is where the party says that it is.
         """
         if not self.relay.begun or (
             party and party.side == "desk" and not await self.relay.logs.becomes_current()
         ):
-            raise ConversationUnavailable("the logs have not been heard to their ends")
+            raise ConversationUnavailable("the logs have not been consumed to their ends")
         stay = await self.relay.stays.find(conversation, party.force if party else "", shown or RECEPTION)
         if party and party.side == "desk" and stay.log != party.force:
             raise unknown_conversation()
         return stay
 
     async def admit(self, party: Party, view: ConversationView, after: int | None = None) -> None:
-        """403 to an operator who has not the conversation; 409 to who has read up to a place that is not there."""
+        """Answer 403 to an operator who has not the conversation, 409 to who names an offset where nothing stands."""
         if party.side == "desk" and not await view.held_by(party.operator, 2.0):
             raise Problem(403, "Accès refusé", "Prenez d’abord cette conversation.")
         if after is not None and not await self.relay.shows(view, party.side, after):
@@ -118,7 +118,7 @@ class ChatPorts:
             raise Problem(409, "Position inconnue", detail, reason="position")
 
     async def join(self, conversation: str, stay: Stay) -> None:
-        """Tell, once, that the visitor has reached the conversation."""
+        """Publish, once, that the visitor has reached the conversation."""
         if conversation in self.joined:
             return
         event = VisitorJoined.now(id=uuid5(JOINED, conversation), stay=stay, conversation=conversation)
@@ -127,19 +127,19 @@ class ChatPorts:
 
 
 def party_of(staff: Staff) -> Party:
-    """How a member of the staff talks with visitors."""
+    """The party of a member of the staff who talks with visitors; 403 for all others."""
     if staff.role != "operator" or staff.force is None:
         raise Problem(403, "Accès refusé", "Seuls les opérateurs d’une force parlent avec les visiteurs.")
     return Party("desk", "operator", staff.sub, staff.pseudonym, staff.force)
 
 
 def not_ready() -> Problem:
-    """The keys have not been heard to their end, or are not those of this ring."""
+    """The answer while the keys are not all known, or are not those of this ring."""
     return Problem(503, "Pas encore prêt", "Réessayez dans un instant.", headers={"Retry-After": "1"})
 
 
 def unknown_conversation() -> Problem:
-    """Whether it never was, is erased, or is another's: nobody learns which."""
+    """The answer for a conversation that never was, is erased, or is another's: nobody learns which."""
     return Problem(404, "Conversation introuvable", "Cette conversation n’existe pas, ou plus.")
 
 

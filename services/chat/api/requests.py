@@ -40,7 +40,7 @@ REASONS = {
 }
 
 
-class Asked(BaseModel):
+class RequestBody(BaseModel):
     """A request's id, chosen by who asks: asked again under it, the answer is the same."""
 
     id: UUID
@@ -62,22 +62,22 @@ async def settle(ports: ChatPorts, request: InConversation) -> Reply | None:
 async def ask(
     ports: ChatPorts,
     staff: Staff,
-    asked: UUID,
+    id_: UUID,
     conversation: str,
     kind: type[InConversation],
-    body: Mapping[str, Any],
+    fields: Mapping[str, Any],
 ) -> Response:
     """Publish what a member of the staff asks, and answer with its reply; asked again, the same."""
-    request = request_id(asked, staff.sub, kind)
+    request = request_id(id_, staff.sub, kind)
     if known := await known_reply(ports, conversation, [request]):
-        return answer(conversation, asked, known)  # asked before, maybe of a stay that is over
+        return answer(conversation, id_, known)  # asked before, maybe of a stay that is over
     stay = await stay_of(ports, conversation, party_of(staff))
-    event = kind.now(id=request, stay=stay, conversation=conversation, **body)
-    return answer(conversation, asked, await settle(ports, event))
+    event = kind.now(id=request, stay=stay, conversation=conversation, **fields)
+    return answer(conversation, id_, await settle(ports, event))
 
 
 async def known_reply(ports: ChatPorts, conversation: str, requests: Collection[UUID]) -> Reply | None:
-    """The reply to one of these, if a store has it; a store that is away does not know."""
+    """The reply to one of these requests, if a store that answers has it."""
     try:
         return await ports.queries.reply(conversation, requests)
     except Exception:
@@ -85,7 +85,7 @@ async def known_reply(ports: ChatPorts, conversation: str, requests: Collection[
 
 
 def answer(conversation: str, request: UUID, reply: Reply | None) -> Response:
-    """200 with the reply, 409 with the reason, 202 with the address at which to ask again."""
+    """Answer 200 with the reply, 409 with the reason, or 202 with the address at which to ask again."""
     if reply is None:
         where = f"/api/chat/conversations/{conversation}/requests/{request}"
         return asking.pending(JSONResponse({"request": str(request)}), where)
@@ -107,6 +107,14 @@ def unconfirmed() -> Problem:
     )
 
 
+async def join(ports: ChatPorts, conversation: str, stay: Stay) -> None:
+    """Publish, once, that the visitor has reached the conversation; 503 when Kafka does not confirm it."""
+    try:
+        await ports.join(conversation, stay)
+    except NotAcknowledged:
+        raise unconfirmed() from None
+
+
 @contextlib.contextmanager
 def asked_again_later() -> Iterator[None]:
     """Answer 503 when neither this process nor a store can locate or show the conversation at the moment."""
@@ -120,7 +128,7 @@ def asked_again_later() -> Iterator[None]:
 async def stay_of(
     ports: ChatPorts, conversation: str, party: Party | None, shown: Stay | None = None
 ) -> Stay:
-    """Where the conversation is; 404 for an operator of another force. Without a party: for a magistrate."""
+    """Find where the conversation is; 404 for an operator of another force. A magistrate is no party."""
     await ports.check_keys()
     if (party is None or party.side == "desk") and not await ports.keys.known(conversation):
         raise unknown_conversation()
@@ -135,7 +143,7 @@ async def stay_of(
 async def show_reply(
     conversation: ConversationId, request: Annotated[UUID, Path()], party: Anyone, ports: Ports
 ) -> Response:
-    """Show what came of a request that one made, under the id that one gave it; 202 while nobody knows."""
+    """Show the reply to a request that one made, under the id that one gave it; 202 while nobody knows it."""
     who = party.operator or conversation
     reply = await known_reply(ports, conversation, [request_id(request, who, kind) for kind in REQUESTS])
     if reply is None or party.side == "visitor" or reply.stay.log != party.force:

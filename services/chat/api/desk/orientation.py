@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from services.chat.api.messages import sealed
 from services.chat.api.ports import Ports
-from services.chat.api.requests import Asked, Operator, ask
+from services.chat.api.requests import Operator, RequestBody, ask
+from services.chat.api.talking.messages import sealed
 from services.chat.content.information import INFORMATION, Information
 from shared.cloudevents.event import request_id
 from shared.events.chat import OrientationRequested
@@ -22,14 +22,14 @@ Address = Annotated[
 
 
 def _has_come(day: date) -> date:
-    """In parts of France it is tomorrow already."""
+    """Refuse a day that has begun nowhere: in parts of France it is tomorrow already."""
     if day > datetime.now(UTC).date() + timedelta(days=1):
         raise ValueError("nobody has verified it yet")
     return day
 
 
 class Card(BaseModel):
-    """Who can help, as the directory publishes them; `partner` is their id there."""
+    """A partner who can help, as the directory publishes them; `partner` is their id there."""
 
     partner: Annotated[str, StringConstraints(max_length=120)] = ""
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -40,7 +40,7 @@ class Card(BaseModel):
     verified_on: Annotated[date, AfterValidator(_has_come)] | None = None
 
 
-class Orienting(Asked):
+class CardBody(RequestBody):
     """The card to give."""
 
     card: Card
@@ -53,11 +53,9 @@ async def show_information(theme: Annotated[Code | None, Query()] = None) -> lis
 
 
 @orientation.post("/conversations/{conversation}/orientation")
-async def give_card(
-    conversation: ConversationId, asked: Orienting, staff: Operator, ports: Ports
-) -> Response:
+async def give_card(conversation: ConversationId, body: CardBody, staff: Operator, ports: Ports) -> Response:
     """Give the visitor a card that they can keep."""
-    id_ = request_id(asked.id, staff.sub, OrientationRequested)
-    card = sealed(ports, conversation, id_, asked.card.model_dump_json())
-    body = {"operator": staff.sub, "card": card}
-    return await ask(ports, staff, asked.id, conversation, OrientationRequested, body)
+    id_ = request_id(body.id, staff.sub, OrientationRequested)
+    card = sealed(ports, conversation, id_, body.card.model_dump_json())
+    fields = {"operator": staff.sub, "card": card}
+    return await ask(ports, staff, body.id, conversation, OrientationRequested, fields)

@@ -1,4 +1,4 @@
-"""Where a visitor writes from: counted in memory, sealed for the magistrate, and otherwise forgotten at once."""
+"""The address from which a visitor writes: counted, sealed for the magistrate, and otherwise forgotten at once."""
 
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from shared.sealing import jwe_to
 
 
 def address_of(request: Request, ports: ChatPorts) -> tuple[str, str | None]:
-    """The address, for counting alone; and it with source port and UTC time, as JWE to the magistrate.
+    """The address, for counting alone; and the same with source port and UTC time, as JWE to the magistrate.
 
     Without a magistrate's key nothing of it is kept.
     """

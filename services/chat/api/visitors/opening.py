@@ -1,4 +1,4 @@
-"""What visitors ask: to open a conversation, to talk again, to be erased."""
+"""Opening a conversation, reopening it, erasing it."""
 
 import secrets
 from typing import Annotated
@@ -7,9 +7,9 @@ from uuid import uuid4
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StringConstraints
 
-from services.chat.api.address import address_of
 from services.chat.api.ports import Ports, Visitor, trace_of
-from services.chat.api.requests import Asked, answer, settle, stay_of, unconfirmed
+from services.chat.api.requests import RequestBody, answer, settle, stay_of, unconfirmed
+from services.chat.api.visitors.address import address_of
 from services.chat.content.themes import THEMES, Theme
 from shared.cloudevents.event import request_id
 from shared.events.chat import ConversationOpened, ErasureRequested, ReopenRequested
@@ -23,15 +23,15 @@ opening = APIRouter(prefix="/api/chat", tags=["visitors"])
 
 
 class Opening(BaseModel):
-    """Where the visitor writes from; the theme and the language help to find who answers."""
+    """The commune from which the visitor writes; theme and language help to find who answers."""
 
     commune: Commune
     theme: Code | None = None
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
 
 
-class Opened(BaseModel):
-    """The conversation, what opens it, and the code by which to come back to it."""
+class OpenedConversation(BaseModel):
+    """The conversation, the token that opens it, and the code by which to come back to it."""
 
     conversation: str
     token: str
@@ -40,18 +40,18 @@ class Opened(BaseModel):
 
 @opening.get("/themes", response_model=list[Theme])
 async def show_themes() -> list[Theme]:
-    """Show what one may talk about."""
+    """Show the themes that one may talk about."""
     return list(THEMES.values())
 
 
-@opening.post("/conversations", status_code=201, response_model=Opened)
-async def open_conversation(asked: Opening, request: Request, ports: Ports) -> Opened:
+@opening.post("/conversations", status_code=201, response_model=OpenedConversation)
+async def open_conversation(body: Opening, request: Request, ports: Ports) -> OpenedConversation:
     """Open a conversation: its key is on Kafka before the opening is.
 
     The visitor's address is sealed for the magistrate before anything is written; without a magistrate's key
     it is not kept at all.
     """
-    if asked.theme is not None and asked.theme not in THEMES:
+    if body.theme is not None and body.theme not in THEMES:
         raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
     await ports.check_keys()
     conversation = new_conversation(secrets.randbelow(ports.partitions))
@@ -59,7 +59,7 @@ async def open_conversation(asked: Opening, request: Request, ports: Ports) -> O
     ports.openings.begin(address, conversation)
     made, token, code = ports.keys.make(conversation, sealed)
     opened = ConversationOpened.now(
-        stay=RECEPTION, trace=trace_of(request), conversation=conversation, **asked.model_dump()
+        stay=RECEPTION, trace=trace_of(request), conversation=conversation, **body.model_dump()
     )
     try:
         await ports.publish.acknowledged(made, within=WITHIN)
@@ -68,19 +68,19 @@ async def open_conversation(asked: Opening, request: Request, ports: Ports) -> O
         ports.openings.over(conversation)
         raise unconfirmed() from None
     ports.keys.add(made)
-    return Opened(conversation=conversation, token=token, resume_code=code)
+    return OpenedConversation(conversation=conversation, token=token, resume_code=code)
 
 
 @opening.post("/conversations/{conversation}/reopen")
 async def reopen_conversation(
-    conversation: ConversationId, asked: Asked, party: Visitor, ports: Ports
+    conversation: ConversationId, body: RequestBody, party: Visitor, ports: Ports
 ) -> Response:
     """Talk again in a conversation that was closed."""
     stay = await stay_of(ports, conversation, party)
     event = ReopenRequested.now(
-        id=request_id(asked.id, conversation, ReopenRequested), stay=stay, conversation=conversation
+        id=request_id(body.id, conversation, ReopenRequested), stay=stay, conversation=conversation
     )
-    return answer(conversation, asked.id, await settle(ports, event))
+    return answer(conversation, body.id, await settle(ports, event))
 
 
 @opening.delete("/conversations/{conversation}", status_code=204)

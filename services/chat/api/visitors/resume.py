@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, StringConstraints
 
-from services.chat.api.address import address_of
 from services.chat.api.ports import Bearer, ChatPorts, Ports, Visitor, token_of
 from services.chat.api.requests import unconfirmed
+from services.chat.api.visitors.address import address_of
 from services.chat.keys.conversation_keys import NoKey
 from shared.events.chat import KeyMade
 from shared.events.values import ConversationId
@@ -24,26 +24,26 @@ class ResumeCode(BaseModel):
     resume_code: Annotated[str, StringConstraints(min_length=8, max_length=60)]
 
 
-class Resumed(BaseModel):
+class ResumedConversation(BaseModel):
     """The conversation that the code opened, with a new token."""
 
     conversation: str
     token: str
 
 
-@resume.post("/resume", response_model=Resumed)
-async def resume_conversation(asked: ResumeCode, request: Request, ports: Ports) -> Resumed:
+@resume.post("/resume", response_model=ResumedConversation)
+async def resume_conversation(body: ResumeCode, request: Request, ports: Ports) -> ResumedConversation:
     """Come back with a resume code: a new token; what was sealed stays under its key."""
     await ports.check_keys()
     address, sealed = address_of(request, ports)
     ports.rates.take(f"resume/{address}")
     try:
-        conversation = ports.keys.resumed(asked.resume_code)
+        conversation = ports.keys.resumed(body.resume_code)
     except NoKey:
         raise Problem(404, "Code inconnu", "Ce code n’ouvre aucune conversation : vérifiez-le.") from None
-    made, token = ports.keys.renew(conversation, asked.resume_code, sealed)
+    made, token = ports.keys.renew(conversation, body.resume_code, sealed)
     await _publish(ports, made)
-    return Resumed(conversation=conversation, token=token)
+    return ResumedConversation(conversation=conversation, token=token)
 
 
 @resume.post("/conversations/{conversation}/resume-code", response_model=ResumeCode)

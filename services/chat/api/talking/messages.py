@@ -1,4 +1,4 @@
-"""What may be written: 1 to 10,000 code points, sealed before anything else is done with it."""
+"""The text of a message: 1 to 10,000 code points, sealed before anything else is done with it."""
 
 import asyncio
 from uuid import UUID
@@ -12,11 +12,11 @@ from shared.problems import Problem
 from shared.sealing import KeyDestroyed
 
 LONGEST = 10_000
-"""Unicode code points."""
+"""Unicode code points of the longest message."""
 
 
 def checked(text: str) -> str:
-    """The text, if it may be sent; 422 says why not."""
+    """Check that a text may be sent; 422 says why not."""
     if not text.strip():
         raise Problem(422, "Message vide", "Écrivez quelque chose avant d’envoyer.")
     if len(text) > LONGEST:
@@ -31,7 +31,7 @@ def checked(text: str) -> str:
 
 
 def sealed(ports: ChatPorts, conversation: str, under: UUID, text: str) -> Sealed:
-    """The text sealed with the conversation's key under that id; 404 when its keys are destroyed."""
+    """Seal a text with the conversation's key under that id; 404 when its keys are destroyed."""
     if ports.keys.months.missing:
         raise not_ready()
     try:
@@ -43,7 +43,7 @@ def sealed(ports: ChatPorts, conversation: str, under: UUID, text: str) -> Seale
 def post(
     ports: ChatPorts, conversation: str, stay: Stay, party: Party, message: UUID, text: str
 ) -> MessagePosted:
-    """The message's fact, sealed; 404 when the conversation's keys are destroyed."""
+    """Make the event of a message, sealed; 404 when the conversation's keys are destroyed."""
     return MessagePosted.now(
         id=message,
         stay=stay,
@@ -56,7 +56,7 @@ def post(
 
 
 async def publish(ports: ChatPorts, event: MessagePosted, within: float) -> asyncio.Future[object]:
-    """Give the message to Kafka, in order; the future is Kafka's word. `NotAcknowledged` if it takes none."""
+    """Send the message to Kafka, in order; the future is its acknowledgement. `NotAcknowledged` if it takes none."""
     try:
         async with asyncio.timeout(within):
             return await ports.publish.send(event.record("chat"))
@@ -65,12 +65,12 @@ async def publish(ports: ChatPorts, event: MessagePosted, within: float) -> asyn
 
 
 def another_text() -> Problem:
-    """The same id came with another text."""
+    """The answer to an id that came before with another text."""
     detail = "Cet identifiant porte déjà un autre texte, qui reste."
     return Problem(409, "Déjà envoyé autrement", detail, reason="twice")
 
 
 def too_late() -> Problem:
-    """The message stands behind the closing."""
+    """The answer to a message that stands after the closing."""
     detail = "La conversation est terminée : rouvrez-la pour écrire."
     return Problem(409, "Conversation terminée", detail, reason="closed")

@@ -8,18 +8,18 @@ from email_validator import EmailNotValidError, validate_email
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from services.chat.api.messages import sealed
 from services.chat.api.ports import ChatPorts, Ports, Visitor
 from services.chat.api.requests import (
     REASONS,
-    Asked,
     Operator,
+    RequestBody,
     answer,
     ask,
     settle,
     stay_of,
     unconfirmed,
 )
+from services.chat.api.talking.messages import sealed
 from services.chat.content.consent_text import CONSENT_TEXT
 from services.chat.relay.stays import ConversationUnavailable
 from shared.cloudevents.event import request_id
@@ -56,7 +56,7 @@ class Contact(BaseModel):
     address: ShortText = ""
 
     def filled_in(self) -> dict[ContactField, str]:
-        """What was given; 422 when nobody could be reached by it."""
+        """The fields that are filled in; 422 when nobody could be reached by them."""
         found: dict[ContactField, str] = {k: v for k, v in self.model_dump().items() if v}  # type: ignore[misc]
         if not found.keys() - {"name"}:
             detail = "Donnez au moins un moyen de vous joindre : téléphone, courriel ou adresse."
@@ -68,8 +68,8 @@ class Contact(BaseModel):
         return found
 
 
-class Consenting(BaseModel):
-    """To which unit (the competent one, if none is named), how to reach the visitor, and the text they read."""
+class ConsentBody(BaseModel):
+    """The unit (the competent one, if none is named), how to reach the visitor, and the text they read."""
 
     id: UUID = Field(default_factory=uuid4)
     unit: AnyUnit | None = None
@@ -78,7 +78,7 @@ class Consenting(BaseModel):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
 
 
-class Recorded(BaseModel):
+class RecordedConsent(BaseModel):
     """A consent that holds: never the details themselves."""
 
     unit: Unit
@@ -87,19 +87,19 @@ class Recorded(BaseModel):
 
 
 class Consent(BaseModel):
-    """What the visitor reads, the unit that is competent, and what they gave, if it holds."""
+    """The text that the visitor reads, the competent unit, and the consent that holds, if any."""
 
     version: str
     paragraphs: dict[str, list[str]]
     unit: Unit | None
-    given: Recorded | None
+    given: RecordedConsent | None
 
 
 @consent.get("")
 async def show_consent(conversation: ConversationId, party: Visitor, ports: Ports) -> Consent:
-    """Show what would be sent, to whom, and what was consented."""
-    unit, holds = await _known(ports, conversation, await stay_of(ports, conversation, party))
-    shown = holds and Recorded(
+    """Show the text, the unit that would receive the details, and the consent that holds."""
+    unit, holds = await _unit_and_consent(ports, conversation, await stay_of(ports, conversation, party))
+    shown = holds and RecordedConsent(
         unit=holds.unit, transmitted=list(holds.transmitted), time=holds.time.isoformat()
     )
     return Consent(version=CONSENT_TEXT.version, paragraphs=CONSENT_TEXT.paragraphs, unit=unit, given=shown)
@@ -107,59 +107,59 @@ async def show_consent(conversation: ConversationId, party: Visitor, ports: Port
 
 @consent.post("/invitation")
 async def ask_for_consent(
-    conversation: ConversationId, asked: Asked, staff: Operator, ports: Ports
+    conversation: ConversationId, body: RequestBody, staff: Operator, ports: Ports
 ) -> Response:
-    """Ask the visitor: their page shows what would be sent."""
-    body = {"operator": staff.sub}
-    return await ask(ports, staff, asked.id, conversation, ConsentInvitationRequested, body)
+    """Ask the visitor for their consent: their page shows what would be sent."""
+    fields = {"operator": staff.sub}
+    return await ask(ports, staff, body.id, conversation, ConsentInvitationRequested, fields)
 
 
 @consent.put("", responses={409: {"description": "Another version of the text, or no force yet."}})
 async def give_consent(
-    conversation: ConversationId, asked: Consenting, party: Visitor, ports: Ports
+    conversation: ConversationId, body: ConsentBody, party: Visitor, ports: Ports
 ) -> Response:
-    """Consent, for one unit. The details are sealed before anything is told: to signalement, and to the operator."""
-    if asked.text_version != CONSENT_TEXT.version:
+    """Consent, for one unit. The details are sealed before anything is published: to signalement and the operator."""
+    if body.text_version != CONSENT_TEXT.version:
         detail = "Le texte de l’accord a changé depuis que vous l’avez lu : relisez-le."
         raise Problem(409, "Texte changé", detail, reason="text-changed")
-    contact = asked.contact.filled_in()
+    contact = body.contact.filled_in()
     ports.rates.take(f"{conversation}/consent")
     stay = await stay_of(ports, conversation, party)
-    unit = asked.unit.unit if asked.unit else (await _known(ports, conversation, stay))[0]
+    unit = body.unit.unit if body.unit else (await _unit_and_consent(ports, conversation, stay))[0]
     if stay == RECEPTION or unit is None:
         raise Problem(409, "Pas encore", REASONS["routing"], reason="routing")
-    request = await _requested(ports, conversation, stay, asked, unit, contact)
-    return answer(conversation, asked.id, await settle(ports, request))
+    request = await _request(ports, conversation, stay, body, unit, contact)
+    return answer(conversation, body.id, await settle(ports, request))
 
 
 @consent.delete("")
 async def withdraw_consent(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
-    """Take the consent back: until the signalement is forwarded, nothing leaves any more."""
+    """Take the consent back: if the signalement is not forwarded yet, it does not leave any more."""
     stay, asked = await stay_of(ports, conversation, party), uuid4()
     id_ = request_id(asked, conversation, WithdrawalRequested)
     event = WithdrawalRequested.now(id=id_, stay=stay, conversation=conversation)
     return answer(conversation, asked, await settle(ports, event))
 
 
-def _is_email(said: str) -> bool:
-    """Whether a mail program would take it; nobody is asked whether the site exists."""
+def _is_email(text: str) -> bool:
+    """Whether a mail program would take this address; nobody is asked whether its site exists."""
     try:
-        validate_email(said, check_deliverability=False)
+        validate_email(text, check_deliverability=False)
     except EmailNotValidError:
         return False
     return True
 
 
-async def _requested(
+async def _request(
     ports: ChatPorts,
     conversation: str,
     stay: Stay,
-    asked: Consenting,
+    body: ConsentBody,
     unit: Unit,
     contact: dict[ContactField, str],
 ) -> ConsentRequested:
-    """The consent's request, once Kafka has the details that it names."""
-    id_, plain = request_id(asked.id, conversation, ConsentRequested), orjson.dumps(contact)
+    """Make the consent's request, once Kafka has the details that it names."""
+    id_, plain = request_id(body.id, conversation, ConsentRequested), orjson.dumps(contact)
     published = await _publish_contact(ports, conversation, stay, uuid5(id_, "contact"), plain)
     return ConsentRequested.now(
         id=id_,
@@ -170,8 +170,8 @@ async def _requested(
         contact=published.id,
         transmitted=tuple(contact),
         details=sealed(ports, conversation, id_, plain.decode()),
-        text_version=asked.text_version,
-        language=asked.language,
+        text_version=body.text_version,
+        language=body.language,
     )
 
 
@@ -190,14 +190,14 @@ async def _publish_contact(
     return event
 
 
-async def _known(
+async def _unit_and_consent(
     ports: ChatPorts, conversation: str, stay: Stay
 ) -> tuple[Unit | None, ConsentRecorded | None]:
-    """The competent unit and the consent that holds, as the log shows them."""
+    """Read the competent unit and the consent that holds in what is shown of the conversation."""
     unit, holds = None, None
     try:
         async with ports.relay.view(conversation, stay) as view:
-            for event in (link.event for link in view.shown):
+            for event in (shown.event for shown in view.shown):
                 if isinstance(event, ConversationReceived):
                     unit = event.unit
                 elif isinstance(event, ConsentRecorded | ConsentWithdrawn):

@@ -1,0 +1,1 @@
+"""The endpoints of those who sign in: operators, supervisors, magistrates, administrators."""

@@ -1,0 +1,160 @@
+"""Lifting anonymity without consent: an operator asks, a magistrate decides and opens the address elsewhere."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field, StringConstraints
+
+from services.chat.api.ports import ChatPorts, Ports
+from services.chat.api.requests import (
+    Operator,
+    RequestBody,
+    answer,
+    ask,
+    settle,
+    stay_of,
+    unconfirmed,
+)
+from services.chat.api.talking.messages import sealed
+from services.chat.domain.conversation import Conversation
+from services.chat.domain.identify import Refusal, awaited_in, refusals_in
+from shared.cloudevents.event import request_id
+from shared.events.chat import (
+    AuthorisationRequested,
+    DisclosureRequested,
+    Ground,
+    IdentificationRequested,
+    InConversation,
+)
+from shared.events.values import ConversationId
+from shared.identity import Staff, requires
+from shared.problems import Problem
+
+identification = APIRouter(prefix="/api/chat", tags=["identification"])
+Magistrate = Annotated[Staff, Depends(requires("magistrate"))]
+
+
+class IdentificationBody(RequestBody):
+    """The ground on which the address must be opened without consent."""
+
+    ground: Ground
+
+
+class DecisionBody(RequestBody):
+    """The magistrate's decision; `identification` is the id of the operator's request."""
+
+    identification: UUID
+    granted: bool
+
+
+class Address(BaseModel):
+    """The content of a sealed address."""
+
+    address: Annotated[str, StringConstraints(max_length=45)]
+    port: Annotated[int, Field(ge=0, le=65_535)]
+    time: datetime
+
+
+class DisclosureBody(RequestBody):
+    """The addresses, as the magistrate opened them."""
+
+    identification: UUID
+    addresses: Annotated[list[Address], Field(min_length=1, max_length=20)]
+
+
+class Identification(BaseModel):
+    """A request to a magistrate: never a word of the conversation. The addresses are JWE to their key."""
+
+    conversation: str
+    identification: UUID
+    force: str
+    ground: Ground
+    asked: datetime
+    status: str
+    refused: list[Refusal]
+    """The requests refused before in this conversation, whichever force had it then."""
+    sealed_addresses: list[str]
+
+
+@identification.post("/conversations/{conversation}/identification")
+async def ask_for_identification(
+    conversation: ConversationId, body: IdentificationBody, staff: Operator, ports: Ports
+) -> Response:
+    """Ask a magistrate to have the visitor's address opened: an emergency, or a minor."""
+    if not ports.keys.addresses(conversation):
+        detail = "Aucune adresse n’est gardée pour cette conversation : il n’y a rien à ouvrir."
+        raise Problem(409, "Pas d’adresse", detail, reason="no-address")
+    fields = {"operator": staff.sub, "ground": body.ground}
+    return await ask(ports, staff, body.id, conversation, IdentificationRequested, fields)
+
+
+@identification.get("/identifications")
+async def show_identifications(_: Magistrate, ports: Ports) -> list[Identification]:
+    """Show the requests that wait for a magistrate, and those authorised and not disclosed yet."""
+    return [await _described(ports, c) for c in await ports.queries.identifications()]
+
+
+@identification.post("/conversations/{conversation}/authorisation")
+async def decide_identification(
+    conversation: ConversationId, body: DecisionBody, staff: Magistrate, ports: Ports
+) -> Response:
+    """Authorise that the address be opened, or refuse it."""
+    fields = {"identification": body.identification, "granted": body.granted}
+    return await _settle(ports, staff, body.id, conversation, AuthorisationRequested, fields)
+
+
+@identification.post("/conversations/{conversation}/disclosure")
+async def disclose_address(
+    conversation: ConversationId, body: DisclosureBody, staff: Magistrate, ports: Ports
+) -> Response:
+    """Give the operator the content of the sealed address, opened with a key that never came here."""
+    plain = orjson.dumps([address.model_dump(mode="json") for address in body.addresses]).decode()
+    id_ = request_id(body.id, staff.sub, DisclosureRequested)
+    fields = {"identification": body.identification, "address": sealed(ports, conversation, id_, plain)}
+    return await _settle(ports, staff, body.id, conversation, DisclosureRequested, fields)
+
+
+async def _settle(
+    ports: ChatPorts,
+    staff: Staff,
+    id_: UUID,
+    conversation: str,
+    kind: type[InConversation],
+    fields: dict[str, Any],
+) -> Response:
+    stay = await stay_of(ports, conversation, None)
+    event = kind.now(
+        id=request_id(id_, staff.sub, kind),
+        stay=stay,
+        conversation=conversation,
+        magistrate=staff.sub,
+        **fields,
+    )
+    reply = await settle(ports, event)
+    if reply is None:
+        raise unconfirmed()
+    return answer(conversation, id_, reply)
+
+
+async def _described(ports: ChatPorts, conversation: Conversation) -> Identification:
+    request = conversation.identification
+    assert request is not None  # noqa: S101 (the store was asked for these)
+    # the store has the events retold from the stay before; the state, those on their way to the store
+    events = [
+        *await ports.queries.shown_events(conversation.id, conversation.stay),
+        *conversation.replies.values(),
+    ]
+    asked = awaited_in(events).get(request.request)
+    return Identification(
+        conversation=conversation.id,
+        identification=request.request,
+        force=conversation.stay.log,
+        ground=asked.ground if asked else "emergency",
+        asked=asked.time if asked else conversation.opened,
+        status=request.status,
+        refused=refusals_in(events),
+        sealed_addresses=ports.keys.addresses(conversation.id),
+    )

@@ -1,0 +1,196 @@
+"""A conversation over WebSocket: hello first, then frames both ways."""
+
+import asyncio
+import contextlib
+from uuid import UUID
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from services.chat.api.ports import ChatPorts, Party, ports_of
+from services.chat.api.talking.client_frames import (
+    CloseSocket,
+    Frame,
+    FrameNotUnderstood,
+    message_id,
+    next_frame,
+    read_hello,
+    read_message,
+)
+from services.chat.api.talking.messages import another_text, post, publish, too_late
+from services.chat.relay import frames
+from services.chat.relay.conversation_view import ConversationView
+from services.chat.relay.frames import ShownEvent
+from services.chat.relay.stays import ConversationUnavailable
+from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer
+from shared.identifiers import Stay
+from shared.kafka.producer import NotAcknowledged
+from shared.problems import Problem
+
+sockets = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["conversation"])
+HELLO_WITHIN = 10.0
+"""Seconds in which a client must say hello."""
+WITHIN = 5.0
+"""Seconds that Kafka has to take a message, before its sender learns that it is not confirmed yet."""
+
+
+@sockets.websocket("/socket")
+async def talk(socket: WebSocket, conversation: str) -> None:
+    """Talk in a conversation, and receive all of it, each frame once and in order."""
+    await socket.accept()
+    client = ClientSocket(ports_of(socket), socket, conversation)
+    try:
+        await client.run()
+    except CloseSocket as closing:
+        if closing.problem:
+            await client.refuse(None, closing.problem)
+        await socket.close(closing.code)
+    except Problem as problem:
+        await client.refuse(None, problem)
+        await socket.close(1008 if problem.status_code < 500 else 1013)
+    except ConversationUnavailable:
+        await socket.close(1013)
+    except (WebSocketDisconnect, RuntimeError):
+        pass  # the other side has left: it comes back with its position
+
+
+class ClientSocket:
+    """One socket: the party that holds it, and the messages that it waits to see come back."""
+
+    def __init__(self, ports: ChatPorts, socket: WebSocket, conversation: str) -> None:
+        self._ports = ports
+        self._socket = socket
+        self._conversation = conversation
+        self._pending: dict[UUID, str] = {}
+        """Texts that were published and have not come back, by message."""
+        self._refusals: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Serve hello after hello: each begins in one stay, and ends when the conversation moves on."""
+        try:
+            hello = await asyncio.wait_for(next_frame(self._socket), HELLO_WITHIN)
+        except TimeoutError:
+            raise FrameNotUnderstood("Envoyez d’abord une trame « hello ».") from None
+        while True:
+            token, named, after = read_hello(hello)
+            party = await self._ports.party(self._conversation, token)
+            stay = await self._ports.stay(self._conversation, party, named)
+            if named is not None and named != stay:
+                await self._socket.send_text(frames.moved(str(stay)))
+                hello = await self._next_hello()
+                continue
+            if party.side == "visitor":
+                await self._join(stay)
+            hello = await self._follow(party, stay, after)
+
+    async def refuse(self, message: str | None, problem: Problem) -> None:
+        """Say that a frame is not accepted, unless the client has left."""
+        text = frames.refused(message, problem.document)
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await self._socket.send_text(text)
+
+    async def _next_hello(self) -> Frame:
+        """The hello that answers `moved`; what was written before that was read is to be sent again."""
+        while (frame := await next_frame(self._socket)).get("type") in {"message", "writing"}:
+            if frame["type"] == "message":
+                await self._refuse_unconfirmed(message_id(frame))
+        return frame
+
+    async def _join(self, stay: Stay) -> None:
+        try:
+            await self._ports.join(self._conversation, stay)
+        except NotAcknowledged:
+            raise CloseSocket(1013) from None
+
+    async def _follow(self, party: Party, stay: Stay, after: int | None) -> Frame:
+        """Send all that is shown after that offset and take what is written, until the next hello."""
+        async with self._ports.relay.view(self._conversation, stay) as view:
+            await self._ports.admit(party, view, after)
+            with view.followed_by(Viewer(party.side, party.author, party.operator), after) as viewer:
+                self._ports.check_code(self._conversation, party)
+                sending = asyncio.create_task(self._send(viewer))
+                receiving = asyncio.create_task(self._receive(party, view, viewer))
+                try:
+                    await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
+                    if sending.done():
+                        sending.result()
+                    return await receiving
+                finally:
+                    sending.cancel()
+                    receiving.cancel()
+
+    async def _send(self, viewer: Viewer) -> None:
+        while True:
+            item = await viewer.next()
+            match item:
+                case str():
+                    await self._socket.send_text(item)
+                case ShownEvent():
+                    await self._show(item, viewer)
+                case MessageTooLate() if self._pending.pop(item.message, None) is not None:
+                    await self.refuse(str(item.message), too_late())
+                case ConversationMoved():
+                    await self._socket.send_text(frames.moved(str(item.stay)))
+                case ViewEnded():
+                    raise CloseSocket(item.code)
+
+    async def _show(self, shown: ShownEvent, viewer: Viewer) -> None:
+        await self._socket.send_text(shown.frames[viewer.side])
+        written = self._pending.pop(shown.event.id, shown.text)
+        if written != shown.text:
+            await self.refuse(str(shown.event.id), another_text())
+
+    async def _receive(self, party: Party, view: ConversationView, viewer: Viewer) -> Frame:
+        """Take the client's frames until it says hello again."""
+        while True:
+            frame = await next_frame(self._socket)
+            match frame.get("type"):
+                case "hello":
+                    return frame
+                case "message":
+                    await self._take_message(party, view, viewer, frame)
+                case "writing":
+                    view.announce_presence(viewer, here=True, writing=True)
+                case _:
+                    raise FrameNotUnderstood("Type de trame inconnu : « hello », « message » ou « writing ».")
+
+    async def _take_message(self, party: Party, view: ConversationView, viewer: Viewer, frame: Frame) -> None:
+        message, text = read_message(frame)
+        try:
+            self._ports.rates.take(f"{self._conversation}/{party.author}/{party.operator}")
+            if shown := view.shown_event(message):
+                return await self._show_again(shown, viewer, text)
+            event = post(self._ports, self._conversation, view.stay, party, message, text)
+            self._pending[message] = text
+            published = await publish(self._ports, event, WITHIN)
+        except Problem as problem:
+            return await self.refuse(str(message), problem)
+        except NotAcknowledged:
+            return await self._refuse_unconfirmed(message)
+        self._watch(message, published)
+        return None
+
+    async def _show_again(self, shown: ShownEvent, viewer: Viewer, text: str) -> None:
+        if shown.text == text:
+            viewer.push(shown)  # after what this socket has still to be sent: no frame overtakes another
+        else:
+            await self.refuse(str(shown.event.id), another_text())
+
+    def _watch(self, message: UUID, published: asyncio.Future[object]) -> None:
+        """Say so when Kafka refuses the message, or does not take it in time; no task waits for each."""
+        late = asyncio.get_running_loop().call_later(WITHIN, self._begin_refusal, message)
+
+        def settled(_: asyncio.Future[object]) -> None:
+            late.cancel()
+            if published.cancelled() or published.exception():
+                self._begin_refusal(message)
+
+        published.add_done_callback(settled)
+
+    def _begin_refusal(self, message: UUID) -> None:
+        task = asyncio.create_task(self._refuse_unconfirmed(message))
+        self._refusals.add(task)
+        task.add_done_callback(self._refusals.discard)
+
+    async def _refuse_unconfirmed(self, message: UUID) -> None:
+        problem = Problem(503, "Pas encore confirmé", "Réessayez avec le même identifiant.")
+        await self.refuse(str(message), problem)

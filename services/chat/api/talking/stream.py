@@ -1,0 +1,134 @@
+"""The same conversation where WebSockets are blocked: the same frames as Server-Sent Events."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import StreamingResponse
+from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import BaseModel
+
+from services.chat.api.ports import Anyone, ChatPorts, Party, Ports
+from services.chat.api.requests import asked_again_later, join, stay_of
+from services.chat.relay import frames
+from services.chat.relay.conversation_view import ConversationView
+from services.chat.relay.frames import ShownEvent
+from services.chat.relay.stays import ConversationUnavailable
+from services.chat.relay.viewer import ConversationMoved, ViewEnded, Viewer
+from shared.events.values import ConversationId
+from shared.identifiers import Stay
+from shared.problems import Problem
+
+stream = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["conversation"])
+STILL_HERE = 15.0
+"""Seconds between two comments on a silent stream, so that proxies keep it open."""
+
+
+class Whereabouts(BaseModel):
+    """The state and log of a conversation, and the last position that this side may have read."""
+
+    conversation: str
+    state: str
+    log: str
+    position: int | None
+
+
+@stream.get("", response_model=Whereabouts)
+async def show_conversation(conversation: ConversationId, party: Anyone, ports: Ports) -> Whereabouts:
+    """Show where the conversation is."""
+    stay = await stay_of(ports, conversation, party)
+    async with contextlib.AsyncExitStack() as stack:
+        view = await _admitted(stack, ports, conversation, stay, party)
+        last = next((s.position for s in reversed(view.shown) if party.side in s.frames), None)
+        return Whereabouts(conversation=conversation, state=_state(view), log=str(stay), position=last)
+
+
+@stream.get("/events", response_class=StreamingResponse)
+async def stream_events(
+    conversation: ConversationId,
+    party: Anyone,
+    ports: Ports,
+    after: Annotated[str | None, Query(max_length=60)] = None,
+    last_event_id: Annotated[str | None, Header(max_length=60)] = None,
+) -> StreamingResponse:
+    """Stream the same frames as the socket; `after` and `Last-Event-ID` are `log:position`."""
+    named, offset = _read_position(last_event_id or after)
+    stay = await stay_of(ports, conversation, party, named)
+    if party.side == "visitor":
+        await join(ports, conversation, stay)
+    is_elsewhere = named is not None and named != stay
+    async with contextlib.AsyncExitStack() as stack:
+        view = await _admitted(stack, ports, conversation, stay, party, None if is_elsewhere else offset)
+        open_view = stack.pop_all()
+
+    async def events() -> AsyncIterator[bytes]:
+        async with open_view:
+            if is_elsewhere:
+                yield format_sse_event(data_str=frames.moved(str(stay)))
+                return
+            viewer = Viewer(party.side, party.author, party.operator)
+            with view.followed_by(viewer, offset), contextlib.suppress(ConversationUnavailable):
+                ports.check_code(conversation, party)
+                async for event in _events(viewer):
+                    yield event
+
+    return EventSourceResponse(events(), headers={"X-Accel-Buffering": "no"})
+
+
+async def _events(viewer: Viewer) -> AsyncIterator[bytes]:
+    while True:
+        try:
+            item = await asyncio.wait_for(viewer.next(), STILL_HERE)
+        except TimeoutError:
+            yield format_sse_event(comment="still here")
+            continue
+        match item:
+            case ShownEvent():
+                position = f"{item.event.stay}:{item.position}"
+                yield format_sse_event(data_str=item.frames[viewer.side], id=position)
+            case str():
+                yield format_sse_event(data_str=item)
+            case ConversationMoved():
+                yield format_sse_event(data_str=frames.moved(str(item.stay)))
+                return
+            case ViewEnded():
+                return
+
+
+async def _admitted(
+    stack: contextlib.AsyncExitStack,
+    ports: ChatPorts,
+    conversation: str,
+    stay: Stay,
+    party: Party,
+    after: int | None = None,
+) -> ConversationView:
+    """The conversation's view, held open by the stack, if this party may read it."""
+    with asked_again_later():
+        view = await stack.enter_async_context(ports.relay.view(conversation, stay))
+        await ports.admit(party, view, after)
+    return view
+
+
+def _read_position(after: str | None) -> tuple[Stay | None, int | None]:
+    """The stay and the offset that a client names; 422 when it is none that a stream gave."""
+    if after is None:
+        return None, None
+    log, _, position = after.rpartition(":")
+    try:
+        if not position.isascii() or not position.isdigit() or len(position) > 18:
+            raise ValueError("position")
+        return Stay.parse(log), int(position)
+    except ValueError:
+        raise Problem(422, "Position inconnue", "« after » est « log:position », tel que reçu.") from None
+
+
+def _state(view: ConversationView) -> str:
+    visibility = view.visibility
+    if visibility.closed:
+        return "closed"
+    if visibility.moved_to or not view.stay.number:
+        return "routing"
+    return "claimed" if visibility.operator else "waiting"
