@@ -67,8 +67,8 @@ def queries(communes: list[Commune], former: list[tuple[str, str]]) -> dict[str,
 
 
 def _plain(name: str) -> str:
-    kept = (c for c in unicodedata.normalize("NFD", name.lower()) if not unicodedata.combining(c))
-    return "".join(kept).replace("-", " ").replace("œ", "oe")
+    letters = (c for c in unicodedata.normalize("NFD", name.lower()) if not unicodedata.combining(c))
+    return "".join(letters).replace("-", " ").replace("œ", "oe")
 
 
 def _mistyped(random: Random, name: str) -> str:

@@ -36,7 +36,7 @@ def test_whole_names_are_found_amid_words_that_are_no_place(
 
 @pytest.mark.parametrize(("typed", "codes"), DEPARTEMENTS)
 def test_a_departement_alone_finds_its_communes(typed: str, codes: list[str], gazetteer: Gazetteer) -> None:
-    """The populous first; it is said that the département was recognised."""
+    """The populous first; the match is named « departement »."""
     found = gazetteer.find(typed, 8)
     assert [each.commune.code for each in found][: len(codes)] == codes
     assert {each.matched for each in found} == {"departement"}

@@ -13,7 +13,7 @@ from services.router.editions.activations import Activations
 from services.router.editions.changes import changes
 from services.router.editions.commands import Commands
 from services.router.editions.edition import Edition, edition_of
-from services.router.editions.published import Refused, Row
+from services.router.editions.files.published import Refused, Row
 from shared.events.router import TerritoryEditionActivated
 from tests.router.test_every_router_follows_the_editions import as_consumed
 from tests.support.router.doubles import PublishedInTime, RememberedEditions
@@ -57,7 +57,7 @@ def renamed(rows: list[Row], code: str, name: str) -> list[Row]:
     return [{**row, "nom": name} if row["code"] == code else row for row in rows]
 
 
-def test_every_kind_of_change_is_said(small: Edition) -> None:
+def test_every_kind_of_change_is_reported(small: Edition) -> None:
     """Added, merged, removed, renamed, moved between forces, other units."""
     communes = [row for row in small.tables["communes"] if row["code"] not in {"74002", "74003"}]
     added = with_a_commune(small, "x", "Novalaise").tables["communes"][-1]
@@ -100,7 +100,7 @@ def test_the_same_edition_changes_nothing(small: Edition) -> None:
 async def test_the_first_brigades_are_no_reason_to_refuse(
     administrator: Administrator, small: Edition
 ) -> None:
-    """Every gendarmerie commune gets a unit of its own: said, and not counted as changed."""
+    """Every gendarmerie commune gets a unit of its own: reported, and not counted as changed."""
     file = administrator.file("list.csv", official_csv(official_rows(small)))
     edition, report = await administrator.commands.prepare("2026-12", [file], 0.05)
     assert any("a unit of their own" in line for line in report)

@@ -91,7 +91,7 @@ async def test_a_malformed_question_is_refused_with_the_field(
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "correction"),
     [
         (f"{PATH}?q=bordeaux&departement=gironde", "departement (comme 33 ou 2A)"),
         (f"{PATH}?q=bordeaux&format=xml", "format (parmi 'json' ou 'geojson')"),
@@ -99,11 +99,14 @@ async def test_a_malformed_question_is_refused_with_the_field(
     ],
 )
 async def test_a_malformed_code_is_refused_with_what_to_write(
-    asked: str, said: str, client: httpx.AsyncClient
+    asked: str, correction: str, client: httpx.AsyncClient
 ) -> None:
     """In words that a person understands."""
     answer = await client.get(asked)
-    assert (answer.status_code, answer.json()["detail"]) == (422, f"À corriger dans la demande : {said}.")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        422,
+        f"À corriger dans la demande : {correction}.",
+    )
 
 
 @pytest.mark.parametrize("case", [str.lower, str.upper])

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from services.router.editions.edition import Edition
-from services.router.editions.importing import imported
-from services.router.editions.published import Refused, published
+from services.router.editions.files.published import Refused, parse_published
+from services.router.editions.importing import import_edition
 from tests.support.router.files import official_csv, official_rows, table_csv
 
 Damage = Callable[[str], str | bytes]
@@ -62,18 +62,20 @@ def test_a_damaged_file_is_refused_with_a_sentence(
     assert damaged != text, what
     content = damaged.encode() if isinstance(damaged, str) else damaged
     with pytest.raises(Refused, match=sentence):
-        imported("a", "", [published(f"{kind}.csv", content)], small, share=0.05)
-    assert imported("a", "", [published(f"{kind}.csv", text.encode())], small, share=0.05)
+        import_edition("a", "", [parse_published(f"{kind}.csv", content)], small, share=0.05)
+    assert import_edition("a", "", [parse_published(f"{kind}.csv", text.encode())], small, share=0.05)
 
 
 def test_two_files_of_one_table_are_refused(small: Edition) -> None:
     """Nobody knows which holds."""
-    files = [published(name, official_csv(official_rows(small)).encode()) for name in ("a.csv", "b.csv")]
+    files = [
+        parse_published(name, official_csv(official_rows(small)).encode()) for name in ("a.csv", "b.csv")
+    ]
     with pytest.raises(Refused, match=r"a\.csv and b\.csv hold the same table"):
-        imported("a", "", files, small)
+        import_edition("a", "", files, small)
 
 
 def test_a_share_that_is_said_to_be_right_is_imported(small: Edition) -> None:
     """The share that the sentence names is enough."""
     text = "".join(official_csv(official_rows(small)).splitlines(keepends=True)[:140])
-    assert imported("a", "", [published("list.csv", text.encode())], small, share=0.51)
+    assert import_edition("a", "", [parse_published("list.csv", text.encode())], small, share=0.51)

@@ -9,8 +9,8 @@ import pytest
 from services.router.domain.competence import Competence, Doubt, Territory
 from services.router.editions.bundled import DATA, FILES
 from services.router.editions.edition import Edition, edition_of
-from services.router.editions.importing import imported
-from services.router.editions.published import Refused, published, read_published
+from services.router.editions.files.published import Refused, parse_published, read_published
+from services.router.editions.importing import import_edition
 from tests.support.router.files import a_file, official_csv, official_rows, table_csv
 
 ANNECY, BRIGADE = "74010", {"id_service": "1008583", "service": "Gendarmerie - Brigade d'Annecy"}
@@ -19,7 +19,7 @@ ANNECY, BRIGADE = "74010", {"id_service": "1008583", "service": "Gendarmerie - B
 def test_the_whole_official_list_gives_every_commune_its_unit(edition: Edition) -> None:
     """35,014 communes: a unit each or an explicit doubt, brigades instead of groupements, one name for each id."""
     file = a_file(official_csv(official_rows(edition)))
-    territory = imported("2026-12", "2026-12-01", [file], edition, 0.05).territory()
+    territory = import_edition("2026-12", "2026-12-01", [file], edition, 0.05).territory()
     before, names = edition.territory(), dict[str, str]()
     for code in territory.communes:
         was, found = before.competence(code), territory.competence(code)
@@ -43,9 +43,9 @@ def test_any_form_of_the_same_list_is_the_same_edition(
 ) -> None:
     """And so to the last accent."""
     text = official_csv(official_rows(small), delimiter, quoted=quoted)
-    file = published("list.csv", packed(text.encode(encoding)))
+    file = parse_published("list.csv", packed(text.encode(encoding)))
     plain = a_file(official_csv(official_rows(small)))
-    assert imported("a", "", [file], small).sha256 == imported("b", "", [plain], small).sha256
+    assert import_edition("a", "", [file], small).sha256 == import_edition("b", "", [plain], small).sha256
 
 
 def test_both_forces_are_those_that_the_list_names_twice(small: Edition) -> None:
@@ -53,8 +53,8 @@ def test_both_forces_are_those_that_the_list_names_twice(small: Edition) -> None
     rows = [
         row for row in official_rows(small) if (row["code_commune"], row["institution"]) != (ANNECY, "GN")
     ]
-    alone = imported("a", "", [a_file(official_csv(rows))], small).territory().competence(ANNECY)
-    shared = imported(
+    alone = import_edition("a", "", [a_file(official_csv(rows))], small).territory().competence(ANNECY)
+    shared = import_edition(
         "b", "", [a_file(official_csv([*rows, {**rows[0], "code_commune": ANNECY, "institution": "GN", **BRIGADE}]))],
         small,
     ).territory()  # fmt: skip
@@ -70,8 +70,8 @@ def test_both_forces_are_those_that_the_list_names_twice(small: Edition) -> None
 def test_a_ligature_survives_what_is_called_latin_1(small: Edition) -> None:
     """« œ » is not in Latin-1: a file with it that is called so is Windows-1252."""
     communes = table_csv(small, "communes").replace("Abondance", "Œting-le-Cœur")
-    file = published("communes.csv", communes.encode("cp1252"))
-    assert imported("a", "", [file], small).territory().name("74001") == "Œting-le-Cœur"
+    file = parse_published("communes.csv", communes.encode("cp1252"))
+    assert import_edition("a", "", [file], small).territory().name("74001") == "Œting-le-Cœur"
 
 
 @pytest.mark.parametrize("number", ["0", ""])
@@ -81,7 +81,9 @@ def test_a_brigade_without_id_goes_by_its_name(small: Edition, number: str) -> N
         "74001": {"id_service": number, "service": "Gendarmerie - Brigade de Faverges"},
         "74002": {"id_service": number, "service": "Gendarmerie - Brigade de Thônes"},
     }
-    territory = imported("a", "", [a_file(official_csv(official_rows(small, changed)))], small).territory()
+    territory = import_edition(
+        "a", "", [a_file(official_csv(official_rows(small, changed)))], small
+    ).territory()
     assert [territory.unit("gendarmerie", code).id for code in sorted(changed)] == [
         "gendarmerie-74-gendarmerie-brigade-de-faverges",
         "gendarmerie-74-gendarmerie-brigade-de-thones",
@@ -93,14 +95,14 @@ def test_a_list_that_is_silent_or_names_nobody_leaves_a_doubt(small: Edition) ->
     rows = [
         row for row in official_rows(small, {"74002": {"institution": ""}}) if row["code_commune"] != "74001"
     ]
-    territory = imported("a", "", [a_file(official_csv(rows))], small).territory()
+    territory = import_edition("a", "", [a_file(official_csv(rows))], small).territory()
     assert [territory.competence(code) for code in ("74001", "74002")] == [Doubt("no-institution")] * 2
 
 
 def test_a_service_that_is_not_named_is_its_departements(small: Edition) -> None:
     """The force is known all the same."""
     rows = official_rows(small, {"74001": {"service": "", "id_service": ""}})
-    found = imported("a", "", [a_file(official_csv(rows))], small).territory().competence("74001")
+    found = import_edition("a", "", [a_file(official_csv(rows))], small).territory().competence("74001")
     assert isinstance(found, Competence)
     assert found.unit.id == "gendarmerie-74"
 
@@ -120,7 +122,7 @@ def test_the_rows_of_merged_communes_stand_for_the_new_one_if_they_agree(
     ]
     former = table_csv(small, "former-communes") + "74901,Alpha,commune-deleguee,74001\n"
     files = [a_file(official_csv(rows)), a_file(former + "74902,Bravo,commune-deleguee,74001\n")]
-    found = imported("a", "", files, small).territory().competence("74001")
+    found = import_edition("a", "", files, small).territory().competence("74001")
     assert (found.force if isinstance(found, Competence) else found.reason) == competence
 
 
@@ -143,7 +145,7 @@ def test_the_router_starts_with_the_territory_that_the_command_would_import(
 def test_the_bundled_files_are_imported_as_any_other(edition: Edition) -> None:
     """Each is known by its columns, in any order, and its hash is stored."""
     files = [read_published(DATA / name) for name in reversed(FILES)]
-    again = imported("again", "", files, edition)
+    again = import_edition("again", "", files, edition)
     assert again.sha256 == edition.sha256
     assert {source.file for source in again.origin.values()} == set(FILES)
     assert all(len(source.sha256) == 64 for source in again.origin.values())

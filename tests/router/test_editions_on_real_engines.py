@@ -14,7 +14,7 @@ from services.router.editions.bundled import ID
 from services.router.editions.commands import connected_commands
 from services.router.editions.edition import Edition
 from services.router.editions.edition_store import EditionStore
-from services.router.editions.published import Refused
+from services.router.editions.files.published import Refused
 from services.router.settings import RouterSettings
 from shared.cloudevents.event import Record
 from shared.cloudevents.headers import envelope_of

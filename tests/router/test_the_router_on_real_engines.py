@@ -183,6 +183,6 @@ async def test_nobody_waits_for_a_supervisor_for_ever(
 
 def _decided(routed: ConversationRouted) -> ConversationTransferred:
     """The event with which chat's decider answers the router's."""
-    said = {"conversation": routed.conversation, "unit": routed.unit}
-    request = TransferRequested.after(routed, stay=RECEPTION, to=routed.force, **said)
-    return ConversationTransferred.after(request, REPLY, request=request.id, to=f"{routed.force}.1", **said)
+    body = {"conversation": routed.conversation, "unit": routed.unit}
+    request = TransferRequested.after(routed, stay=RECEPTION, to=routed.force, **body)
+    return ConversationTransferred.after(request, REPLY, request=request.id, to=f"{routed.force}.1", **body)

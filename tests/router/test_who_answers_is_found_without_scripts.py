@@ -7,7 +7,7 @@ PATH = "/api/router/plain"
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "text"),
     [
         ("bordeau", "police nationale, Commissariat de police de Bordeaux"),
         ("xqzwvb", "Aucune commune trouvée"),
@@ -16,11 +16,11 @@ PATH = "/api/router/plain"
         ("", "17 ou le 112"),
     ],
 )
-async def test_the_force_and_the_unit_are_named(typed: str, said: str, client: httpx.AsyncClient) -> None:
+async def test_the_force_and_the_unit_are_named(typed: str, text: str, client: httpx.AsyncClient) -> None:
     """In words, with the emergency numbers above."""
     answer = await client.get(PATH, params={"q": typed})
     assert answer.status_code == 200
-    assert said in answer.text
+    assert text in answer.text
     assert "17 ou le 112" in answer.text
 
 

@@ -180,7 +180,7 @@ async def test_a_question_without_an_answer_is_refused_with_a_sentence(
 
 
 @pytest.mark.parametrize(
-    ("path", "query", "said"),
+    ("path", "query", "sentence"),
     [
         (FIGURES, {"to": "9999-12-31"}, "2100-12-31 au plus"),
         (FIGURES, {"from": "9999-12-01", "to": "9999-12-31", "by": "day"}, "2100-12-31 au plus"),
@@ -191,12 +191,12 @@ async def test_a_question_without_an_answer_is_refused_with_a_sentence(
     ],
 )
 async def test_days_out_of_the_calendar_are_refused(
-    client: httpx.AsyncClient, path: str, query: dict[str, str], said: str
+    client: httpx.AsyncClient, path: str, query: dict[str, str], sentence: str
 ) -> None:
     """With the first or the last day that is in it."""
     answer = await client.get(path, params=query)
     assert answer.status_code == 422
-    assert said in answer.json()["detail"]
+    assert sentence in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from services.router.domain.moments import moment
 from services.router.editions.commands import Commands, connected_commands
-from services.router.editions.published import Refused
+from services.router.editions.files.published import Refused
 from services.router.settings import RouterSettings
 from shared.failures import is_transient
 from shared.settings import read

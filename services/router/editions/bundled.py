@@ -10,10 +10,10 @@ from services.router.domain.competence import Territory
 from services.router.domain.editions import ActivatedEdition
 from services.router.domain.moments import moment
 from services.router.domain.search.gazetteer import Gazetteer
-from services.router.editions.competence_files import short
 from services.router.editions.edition import Edition, communes_of, former_of, listed_of, unpacked
-from services.router.editions.importing import imported
-from services.router.editions.published import read_published
+from services.router.editions.files.competence import short_list_rows
+from services.router.editions.files.published import read_published
+from services.router.editions.importing import import_edition
 
 DATA = Path(__file__).parent / "data"
 ID, DATE = "2026-08", "2026-08-01"
@@ -22,7 +22,7 @@ FILES = ("communes.csv.gz", "former-communes.csv.gz", "departements.csv", "polic
 
 def bundled_edition() -> Edition:
     """Read the bundled files, in a fraction of a second."""
-    return imported(ID, DATE, [read_published(DATA / name) for name in FILES])
+    return import_edition(ID, DATE, [read_published(DATA / name) for name in FILES])
 
 
 @cache
@@ -34,7 +34,7 @@ def bundled_territory() -> Territory:
     return Territory(
         communes,
         {row["code"]: row["nom"] for _, row in departements.rows},
-        listed_of(short(shorter, communes.values()), communes),
+        listed_of(short_list_rows(shorter, communes.values()), communes),
         former_of(row for _, row in former.rows),
     )
 

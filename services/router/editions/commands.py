@@ -14,8 +14,8 @@ from services.router.editions.activations import Activations
 from services.router.editions.changes import changes
 from services.router.editions.edition import Edition
 from services.router.editions.edition_store import EditionStore
-from services.router.editions.importing import imported
-from services.router.editions.published import Refused, read_published
+from services.router.editions.files.published import Refused, read_published
+from services.router.editions.importing import import_edition
 from services.router.settings import RouterSettings
 from shared.events.router import territory_edition
 from shared.kafka.producer import Producer
@@ -41,7 +41,7 @@ class Commands:
             raise Refused(f"{name} is the shipped edition: name this one with --edition.")
         base = await self._edition(self._in_force())
         today = datetime.now(UTC).date().isoformat()
-        edition = imported(name, today, [read_published(file) for file in files], base, share)
+        edition = import_edition(name, today, [read_published(file) for file in files], base, share)
         found = changes(base, edition)
         report = [f"Compared with {base.id}, which is in force:", *found.report()]
         if found.share > share:

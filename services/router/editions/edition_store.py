@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.router.editions.edition import Edition
-from services.router.editions.published import Refused, Source
+from services.router.editions.files.published import Refused, Source
 from shared.mongo import Database, Document, DuplicateKeyError
 
 LARGEST = 15_000_000

@@ -3,10 +3,15 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from math import ceil
 
-from services.router.editions import communes_files, competence_files
-from services.router.editions.competence_files import SHORT_LIST
 from services.router.editions.edition import Edition, Tables, cells_of, communes_of, edition_of
-from services.router.editions.published import Published, Refused, Row
+from services.router.editions.files.communes import commune_rows, departement_rows, former_commune_rows
+from services.router.editions.files.competence import (
+    SHORT_LIST,
+    official_rows,
+    rows_of_todays_communes,
+    short_list_rows,
+)
+from services.router.editions.files.published import Published, Refused, Row
 
 TABLES: dict[str, tuple[str, str]] = {
     "official": ("competence", "code_commune institution id_service service"),
@@ -17,14 +22,14 @@ TABLES: dict[str, tuple[str, str]] = {
 }
 """The table that each kind of file holds, and the columns by which it is known."""
 _PLACES: dict[str, Callable[[Published], list[Row]]] = {
-    "communes": communes_files.communes,
-    "former-communes": communes_files.former_communes,
-    "departements": communes_files.departements,
+    "communes": commune_rows,
+    "former-communes": former_commune_rows,
+    "departements": departement_rows,
 }
 AGAIN = "Download it again; if it is right, say so with --share {}%."
 
 
-def imported(
+def import_edition(
     name: str, date: str, files: Sequence[Published], base: Edition | None = None, share: float = 1.0
 ) -> Edition:
     """Make an edition of these files and, where one is missing, of the base's table; `Refused` if they do not fit.
@@ -45,10 +50,10 @@ def imported(
 
 def _competence(by_kind: Mapping[str, Published], tables: Tables) -> list[Row]:
     if file := by_kind.get("official"):
-        return competence_files.official(file)
+        return official_rows(file)
     if file := by_kind.get("short"):
         places = communes_of((cells_of("communes", row) for row in tables["communes"]), {})
-        return list(competence_files.short(file, places.values()))
+        return list(short_list_rows(file, places.values()))
     return tables["competence"]
 
 
@@ -105,7 +110,7 @@ def _competence_fits(rows: list[Row], tables: Tables, old: Collection[str]) -> l
             f"The list of competence names {_first(unknown)}, which no commune has or had: correct the code, "
             "or import the communes of the same date too."
         )
-    return competence_files.on_todays_communes(rows, communes, now)
+    return rows_of_todays_communes(rows, communes, now)
 
 
 def _first(codes: list[str]) -> str:

@@ -11,7 +11,7 @@ from services.router.domain.competence import Territory
 from services.router.domain.editions import ActivatedEdition
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.editions.edition import Edition
-from services.router.editions.published import Refused
+from services.router.editions.files.published import Refused
 from shared.cloudevents.event import Event
 from shared.events.values import Unit
 from shared.failures import DependencyUnavailable

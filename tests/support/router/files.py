@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping
 
 from services.router.editions.edition import COLUMNS, Edition, edition_of
-from services.router.editions.published import Published, Row, published
+from services.router.editions.files.published import Published, Row, parse_published
 
 HEADER = ("code_commune", "libelle_commune", "institution", "id_service", "service", "code_postal")
 HEADER += ("codes_postaux",)
@@ -50,7 +50,7 @@ def table_csv(edition: Edition, table: str, rows: Iterable[Row] | None = None) -
 
 def a_file(text: str, name: str = "file.csv") -> Published:
     """A file of that text, read."""
-    return published(name, text.encode())
+    return parse_published(name, text.encode())
 
 
 def a_small_edition(edition: Edition, departement: str = "74") -> Edition:

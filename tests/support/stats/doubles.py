@@ -88,10 +88,10 @@ class RememberedFigures:
     async def fold_month(self, month: str, tally: Tally) -> None:
         """Remember the tally, and delete the conversations that count in no later month."""
         self.months.setdefault(month, tally)
-        kept = {name: d for name, d in self.documents.items() if max(d["days"])[:7] > month or month not in {
-            day[:7] for day in d["days"]
-        }}  # fmt: skip
-        self.documents = kept
+        for name, document in list(self.documents.items()):
+            months = {day[:7] for day in document["days"]}
+            if month in months and max(months) <= month:
+                del self.documents[name]
 
     def _reach(self) -> None:
         if self.away:

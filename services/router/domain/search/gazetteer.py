@@ -27,7 +27,7 @@ TOWN, JUST_AFTER = 10_000, 0.01
 ENOUGH = 5
 """Places found as they were typed, with which nobody looks for slips."""
 MOST = 60
-"""Names kept of those that begin so: three for each commune that may be asked for."""
+"""Names that one look keeps: three for each commune that may be asked for."""
 COMMON = 3_000
 """Names that a word may begin, for it to be worth looking among them for the other words."""
 
@@ -98,8 +98,8 @@ class Gazetteer:
         return self._of(alone, limit, departement) if alone else self._amid(typed, limit, departement)
 
     def _first(self, best: Scored, asked: Asked, limit: int) -> list[Found]:
-        chosen = nsmallest(limit, ((cost + across(name, asked), name) for cost, name in best.values()))
-        return [_found(name) for _, name in chosen]
+        cheapest = nsmallest(limit, ((cost + across(name, asked), name) for cost, name in best.values()))
+        return [_found(name) for _, name in cheapest]
 
     def prepare(self) -> None:
         """Make the index by ear, for which the first to need it would wait."""

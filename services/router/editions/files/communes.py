@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from services.router.editions.published import Published, Row
+from services.router.editions.files.published import Published, Row
 
 CODE = re.compile(r"([0-9]{2}|2[AB])[0-9]{3}")
 _SHAPES: dict[str, tuple[Callable[[str], object], str]] = {
@@ -16,17 +16,17 @@ _SHAPES: dict[str, tuple[Callable[[str], object], str]] = {
 }
 
 
-def communes(file: Published) -> list[Row]:
+def commune_rows(file: Published) -> list[Row]:
     """The communes and municipal arrondissements, each once."""
     return list(_once(file, _shaped(file, *_SHAPES)))
 
 
-def former_communes(file: Published) -> list[Row]:
+def former_commune_rows(file: Published) -> list[Row]:
     """The names of former communes, each with the commune that it belongs to now."""
     return [row for _, row in _shaped(file, "code", "nom")]
 
 
-def departements(file: Published) -> list[Row]:
+def departement_rows(file: Published) -> list[Row]:
     """The départements, each once."""
     return list(_once(file, _shaped(file, "nom")))
 

@@ -50,10 +50,10 @@ def read_published(path: Path) -> Published:
         content = path.read_bytes()
     except OSError as error:
         raise Refused(f"{path.name} cannot be read ({error.strerror}): check its name.") from error
-    return published(path.name, content)
+    return parse_published(path.name, content)
 
 
-def published(name: str, content: bytes) -> Published:
+def parse_published(name: str, content: bytes) -> Published:
     """Read the content of a file of that name."""
     text = _text(name, content)
     if not text.endswith("\n"):

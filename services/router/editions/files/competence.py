@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from services.router.domain.commune import Commune
-from services.router.editions.communes_files import CODE
-from services.router.editions.published import Published, Row
+from services.router.editions.files.communes import CODE
+from services.router.editions.files.published import Published, Row
 from shared.forces import REGISTRY
 
 INSTITUTIONS = {row.institution for row in REGISTRY.values()}
@@ -26,10 +26,10 @@ class ShortList(NamedTuple):
     """Départements for which the source names no institution: the Terres australes, and Clipperton."""
 
 
-SHORT_LIST = ShortList(**json.loads(Path(__file__).with_name("data").joinpath("short-list.json").read_text()))
+SHORT_LIST = ShortList(**json.loads((Path(__file__).parents[1] / "data" / "short-list.json").read_text()))
 
 
-def official(file: Published) -> list[Row]:
+def official_rows(file: Published) -> list[Row]:
     """A row for each commune and force; a commune without institution has a row without one."""
     seen: dict[tuple[str, str], tuple[int, Row]] = {}
     for line, raw in file.rows:
@@ -46,7 +46,7 @@ def official(file: Published) -> list[Row]:
     return [row for _, row in seen.values()]
 
 
-def short(file: Published, communes: Collection[Commune]) -> Iterator[Row]:
+def short_list_rows(file: Published, communes: Collection[Commune]) -> Iterator[Row]:
     """The rows of the shorter list; every commune that it leaves out gets a row of the other institution.
 
     A commune without a service in the list has no institution; a whole city is decided by arrondissement.
@@ -67,7 +67,7 @@ def short(file: Published, communes: Collection[Commune]) -> Iterator[Row]:
             yield _row(commune.code, "" if is_nobodys else SHORT_LIST.elsewhere, "", "")
 
 
-def on_todays_communes(rows: list[Row], communes: Collection[str], now: dict[str, str]) -> list[Row]:
+def rows_of_todays_communes(rows: list[Row], communes: Collection[str], now: dict[str, str]) -> list[Row]:
     """The rows for today's communes; those of communes that were merged stand for the new one if they agree.
 
     `now`: the commune that each former one belongs to.

@@ -1,0 +1,1 @@
+"""The published files that an edition is made from."""
