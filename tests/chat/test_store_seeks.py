@@ -27,6 +27,7 @@ from shared.events.chat import Limit
 from shared.failures import Superseded
 from shared.identifiers import LOGS, new_conversation
 from shared.runtime.deadlines import ANY
+from shared.runtime.unit_of_work import StateUnitOfWork
 from tests.chat.test_unit_of_work import placed
 from tests.conftest import Engines
 from tests.support.builders import CONVERSATION, EVE, MORNING, POLICE, a_message, later
@@ -199,8 +200,8 @@ def test_all_that_chat_reads_is_read_here() -> None:
         "shown_events", "latest_stay", "saved_offsets", "reply", "state", "waiting", "held", "open_of", "parked",
         "identifications",
     }  # fmt: skip
-    own = {name for name in vars(UnitOfWork) if not name.startswith("_")}
+    own = {name for name in (*vars(UnitOfWork), *vars(StateUnitOfWork)) if not name.startswith("_")}
     assert own == {
-        "load", "is_copy", "keep", "flush", "discard", "said", "add_key", "keys", "forget", "is_erased",
-        "waits", "states",
+        "load", "is_copy", "keep", "gather", "note", "flush", "discard", "said", "add_key", "keys", "forget",
+        "is_erased", "waits", "states",
     }  # fmt: skip

@@ -249,12 +249,12 @@ async def test_those_who_wait_are_found_by_what_they_wait_for(documents: Databas
     assert await states_where(documents, operator=ADAM, status="claimed") == []
 
 
-@pytest.mark.parametrize("bound", ["REMEMBERED", "MOST_OFFSETS"])
+@pytest.mark.parametrize("bound", ["unit_of_work.REMEMBERED", "message_offsets.MOST"])
 async def test_what_is_remembered_has_a_bound(
     documents: Database, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
     """What was used longest ago is read again when it is needed."""
-    monkeypatch.setattr(module, bound, 0)
+    monkeypatch.setattr(f"services.chat.store.{bound}", 0)
     history = claimed()
     history(a_message())
     unit_of_work = UnitOfWork(documents, Published())

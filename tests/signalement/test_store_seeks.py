@@ -15,6 +15,7 @@ from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import UnitOfWork, make_indexes
 from shared.identifiers import new_conversation
 from shared.kafka.tail import always
+from shared.runtime.unit_of_work import StateUnitOfWork
 from tests.chat.test_store_seeks import FEW, Commands, PublishedInTime, read_by
 from tests.conftest import Engines
 from tests.support.doubles import Published
@@ -112,8 +113,12 @@ def a_forwarded() -> Case:
 
 def test_all_that_signalement_reads_is_read_here() -> None:
     """A query that somebody adds is asked here too, or this fails."""
-    own = {name for name in (*vars(UnitOfWork), *vars(Queries)) if not name.startswith("_")}
+    own = {
+        name
+        for name in (*vars(UnitOfWork), *vars(StateUnitOfWork), *vars(Queries))
+        if not name.startswith("_")
+    }
     assert own == {
-        "load", "keep", "flush", "discard", "add_piece", "piece", "there", "forget", "forget_days",
+        "load", "keep", "gather", "note", "flush", "discard", "add_piece", "piece", "there", "forget", "forget_days",
         "waits", "cases", "stir", "case", "signalements", "parked", "refused",
     }  # fmt: skip
