@@ -16,13 +16,13 @@ class StatsSettings(Settings):
         11,
         ge=3,
         le=1_000_000,
-        description="Figures by theme or département under this are withheld, and what would reveal them.",
+        description="Figures by theme or département under this are suppressed, and those that would reveal them.",
     )
     stats_grace_minutes: int = Field(
         60,
         ge=0,
         le=366 * 24 * 60,
-        description="Minutes after its end when a day, month or year closes; later facts change no release.",
+        description="Minutes after its end when a day, month or year closes; later events change no release.",
     )
     stats_kept_months: int = Field(
         25,

@@ -1,4 +1,4 @@
-"""The names, comments and docstrings of a source file, in Python and in JavaScript, each with its line."""
+"""The names, comments and sentences of our files, in Python, JavaScript and Markdown, with their lines."""
 
 import ast
 import io
@@ -12,14 +12,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 Texts = Iterator[tuple[int, str]]
 
+KINDS = ("*.py", "*.js", "*.md")
 COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`/])//[^\n]*", re.DOTALL)
 STRING = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`")
 
 
 def our_files() -> list[Path]:
-    """Every Python and JavaScript file that we wrote."""
+    """Every Python, JavaScript and Markdown file that we wrote."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py", "*.js"],
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *KINDS],
         cwd=ROOT, capture_output=True, check=True, text=True,
     ).stdout.split("\0")  # fmt: skip
     return sorted(
@@ -52,6 +53,11 @@ def python_comments(text: str) -> Texts:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
+
+
+def sentences(text: str) -> Texts:
+    """Every line of a paper."""
+    yield from enumerate(text.splitlines(), 1)
 
 
 def function_lengths(text: str) -> Iterator[tuple[int, str, int]]:

@@ -17,6 +17,7 @@ from tests.support.sources import (
     python_identifiers,
     script_comments,
     script_identifiers,
+    sentences,
     words_of,
 )
 
@@ -84,7 +85,7 @@ PHRASES = {
     "the world's": "a dependency's",
     "as told": "as published",
 }
-FIELDS_OWN = (r"dead letters?\b", r"behind (a|the) (reverse )?proxy\b")
+FIELDS_OWN = (r"dead letters?\b", r"behind (a|an|the|one) (reverse )?(proxy|ingress|origin)\b")
 OPENINGS = ("What", "Who", "Those", "It", "Which", "Whoever", "One", "So")
 """How no docstring begins: it names its noun, or says what to do."""
 
@@ -133,6 +134,9 @@ def found(under: tuple[str, ...] = ("",)) -> list[Found]:
 def found_in(file: Path) -> Iterator[Found]:
     """Everything to be said better in one file."""
     name, text = str(file.relative_to(ROOT)) if file.is_relative_to(ROOT) else file.name, file.read_text()
+    if file.suffix == ".md":
+        yield from _prose(name, sentences(text))
+        return
     if len(text.splitlines()) > LONGEST_FILE:
         yield Found(name, LONGEST_FILE, f"a file of more than {LONGEST_FILE} lines")
     yield from _names(name, [(1, name.removesuffix(file.suffix))])
@@ -154,8 +158,8 @@ def _names(file: str, identifiers: Iterator[tuple[int, str]] | list[tuple[int, s
             yield Found(file, line, f"« {word} » in {identifier}: {RETIRED[word]}")
 
 
-def _prose(file: str, sentences: Iterator[tuple[int, str]]) -> Iterator[Found]:
-    for line, sentence in sentences:
+def _prose(file: str, texts: Iterator[tuple[int, str]]) -> Iterator[Found]:
+    for line, sentence in texts:
         plain = re.sub(r"`[^`]*`", "", sentence)  # these are names, and found in the code
         words = re.findall(r"[^\W\d_]+", plain.lower())
         for word in _retired(file, words):
