@@ -16,7 +16,8 @@ from faststream.kafka import KafkaBroker
 
 from services import SELDOM
 from shared.events.chat import MessagePosted
-from shared.kafka.group_member import GroupMember
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.handlers import Handlers
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import database
@@ -86,18 +87,12 @@ async def ours(kafka: str, mongo: str, clock: Scheduler) -> None:
         if clock.consumed(1):
             done.set()
 
-    group = uuid4().hex
+    name = uuid4().hex
     async with Producer(kafka, "chat") as producer:
-        hearing = GroupMember(
-            kafka=kafka,
-            group=group,
-            handlers=handlers,
-            topics=[clock.topic],
-            database=database(mongo, f"bench_{group}"),
-            publish=BatchPublisher(producer, "chat"),
-            readiness=Readiness(),
-        )
-        async with hearing:
+        store = database(mongo, f"bench_{name}")
+        group = ConsumerGroup.stored_in(store, Readiness(), name=name, service="chat", topics=[clock.topic])
+        work = GroupWork(handlers, BatchPublisher(producer, "chat", group.fence.check))
+        async with GroupMember(kafka, group, work):
             await done.wait()
 
 

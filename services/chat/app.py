@@ -38,8 +38,9 @@ from shared.events.signalement import signalement_log
 from shared.http import pages, service_app, staff_pages
 from shared.identifiers import LOGS, RECEPTION
 from shared.identity import StaffAuthentication
+from shared.kafka.consumer_group import ConsumerGroup
 from shared.kafka.durability_check import check_durability
-from shared.kafka.group_member import GroupMember
+from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Starts, Tail
 from shared.mongo import database
@@ -167,30 +168,29 @@ class Decider:
 
     def __init__(self, parts: Parts, log: str) -> None:
         settings, store = parts.settings, parts.databases[log]
-        publish = BatchPublisher(parts.producer, handlers.service)
+        group = ConsumerGroup.stored_in(
+            store, parts.readiness, name=f"chat.{log}", service=handlers.service, topics=topics_of(log)
+        )
+        publish = BatchPublisher(parts.producer, group.service, group.fence.check)
         unit_of_work = UnitOfWork(store, publish)
-        topic = f"{conversation_log.name}.{log}"
-        self.group_member = GroupMember(
-            kafka=settings.kafka,
-            group=f"chat.{log}",
-            handlers=handlers,
-            topics=[topic, conversation_key.name, *_topics_of_others(log)],
-            database=store,
-            publish=publish,
-            readiness=parts.readiness,
+        work = GroupWork(
+            handlers,
+            publish,
             ports={UnitOfWork: unit_of_work, ConversationKeys: parts.keys},
             flush=unit_of_work.flush,
             discard=unit_of_work.discard,
             parking=parking_notice,
-            session=settings.chat_session,
         )
+        topic = f"{conversation_log.name}.{log}"
+        self.group_member = GroupMember(settings.kafka, group, work, settings.chat_session)
         held = partial(self.group_member.partitions, topic)
         decides = partial(self.group_member.decides, topic)
         self.scheduler = Scheduler(unit_of_work, settings.limits, held, decides, parts.producer)
 
 
-def _topics_of_others(log: str) -> list[str]:
-    """The topics of other services that this log follows: reception the forces found, a force the progress."""
+def topics_of(log: str) -> list[str]:
+    """The log, the keys, and other services' topics: for reception the forces found, for a force the progress."""
+    own = [f"{conversation_log.name}.{log}", conversation_key.name]
     if log == RECEPTION.log:
-        return [*conversation_routed.names, *conversation_unroutable.names]
-    return [f"{signalement_log.name}.{log}"]
+        return [*own, *conversation_routed.names, *conversation_unroutable.names]
+    return [*own, f"{signalement_log.name}.{log}"]

@@ -21,7 +21,8 @@ from services.router.settings import RouterSettings
 from services.router.store import StoredUnroutables, make_indexes
 from shared.events.router import territory_edition
 from shared.http import service_app
-from shared.kafka.group_member import GroupMember
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Tail
 from shared.mongo import database
@@ -115,14 +116,13 @@ class Parts:
         )
 
     def _member_of_group(self) -> GroupMember:
-        return GroupMember(
-            kafka=self.settings.kafka,
-            group="router",
-            handlers=router,
-            topics=[RECEPTION],
-            database=self._database,
-            publish=BatchPublisher(self._producer, router.service),
-            readiness=self.readiness,
+        group = ConsumerGroup.stored_in(
+            self._database, self.readiness, name="router", service=router.service, topics=[RECEPTION]
+        )
+        work = GroupWork(
+            router,
+            BatchPublisher(self._producer, group.service, group.fence.check),
             ports={Editions: self._editions, Unroutables: self._unroutables},
             discard=self._unroutables.discard,
         )
+        return GroupMember(self.settings.kafka, group, work)

@@ -23,7 +23,8 @@ from shared.events.signalement import signalement_log, text_given, unit_key
 from shared.events.territory import signalement_acknowledged
 from shared.forces import FORCES, Force
 from shared.http import service_app, staff_pages
-from shared.kafka.group_member import GroupMember
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Tail
 from shared.mongo import Database, database
@@ -120,18 +121,21 @@ class Decider:
     """The decider of one force's log, in its own group and database, and its scheduler."""
 
     def __init__(self, parts: Parts, force: Force, store: Database) -> None:
-        settings, publish = parts.settings, BatchPublisher(parts.producer, handlers.service)
+        settings = parts.settings
+        group = ConsumerGroup.stored_in(
+            store,
+            parts.readiness,
+            name=f"signalement.{force}",
+            service=handlers.service,
+            topics=topics_of(force),
+        )
+        publish = BatchPublisher(parts.producer, group.service, group.fence.check)
         self.unit_of_work = UnitOfWork(store, publish)
         self._log = f"{signalement_log.name}.{force}"
         self._keys = parts.keys
-        self.group_member = GroupMember(
-            kafka=settings.kafka,
-            group=f"signalement.{force}",
-            handlers=handlers,
-            topics=_topics_of(force),
-            database=store,
-            publish=publish,
-            readiness=parts.readiness,
+        work = GroupWork(
+            handlers,
+            publish,
             ports={
                 UnitOfWork: self.unit_of_work,
                 Sealer: parts.sealer,
@@ -140,8 +144,8 @@ class Decider:
             },
             flush=self.unit_of_work.flush,
             discard=self.unit_of_work.discard,
-            session=settings.signalement_session,
         )
+        self.group_member = GroupMember(settings.kafka, group, work, settings.signalement_session)
         self._scheduler = Scheduler(
             self.unit_of_work,
             settings.limits,
@@ -163,7 +167,7 @@ class Decider:
         return all(self.group_member.decides(topic, conversation) for topic in (self._log, *CONVERSATIONS))
 
 
-def _topics_of(force: Force) -> list[str]:
+def topics_of(force: Force) -> list[str]:
     """Its log, what is sealed to us, the units' answers; the other force's log, in which an erasure may stand."""
     mine = [f"{topic.name}.{force}" for topic in (signalement_log, text_given)]
     return [*mine, *CONVERSATIONS, *contact_given.names, *signalement_acknowledged.names]

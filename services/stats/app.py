@@ -17,7 +17,8 @@ from services.stats.store.projection import StoredProjection
 from services.stats.store.repository import StoredFigures, make_indexes
 from services.stats.tally_cache import TallyCache
 from shared.http import service_app, staff_pages
-from shared.kafka.group_member import GroupMember
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import database
 from shared.readiness import Readiness
@@ -91,15 +92,14 @@ class Parts:
             self._scheduler.doubt()
 
     def _member_of_group(self, projection: StoredProjection) -> GroupMember:
-        return GroupMember(
-            kafka=self.settings.kafka,
-            group="stats",
-            handlers=stats,
-            topics=CONSUMED,
-            database=self._database,
-            publish=BatchPublisher(self._producer, stats.service),
-            readiness=self.readiness,
+        group = ConsumerGroup.stored_in(
+            self._database, self.readiness, name="stats", service=stats.service, topics=CONSUMED
+        )
+        work = GroupWork(
+            stats,
+            BatchPublisher(self._producer, group.service, group.fence.check),
             ports={Projection: projection},
             flush=projection.flush,
             discard=projection.discard,
         )
+        return GroupMember(self.settings.kafka, group, work)

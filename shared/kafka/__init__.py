@@ -1,1 +1,1 @@
-"""Hearing and telling: one consumer per group and process, positions in the store, dead letters."""
+"""Kafka: consuming events in order and without loss, publishing them, and following whole topics."""

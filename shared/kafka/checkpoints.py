@@ -1,4 +1,4 @@
-"""Where each group is in each partition: kept in the store, saved after the data (invariant 8)."""
+"""The checkpoints of each group in each partition: kept in the store, saved after the data (invariant 8)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from shared.mongo import Database, Document, UpdateOne, breaks
 
 @dataclass(slots=True)
 class Checkpoint:
-    """The next offset to hear, in which topic (by Kafka's id), and under which epoch it is heard."""
+    """The next offset to consume, in which topic (by Kafka's id), and under which epoch."""
 
     topic_id: str
     next: int | None
-    """None: nothing was ever heard here."""
+    """None: nothing was ever consumed here."""
     epoch: int
     saved: int | None = None
-    """What the store has for sure: one that has less is an earlier copy of it."""
+    """The offset that the store has for sure: one that has less is an earlier copy of it."""
 
 
 class Checkpoints:
-    """The positions of one group, in its own database; `epoch` fences a process that was superseded."""
+    """The checkpoints of one group, in its own database; `epoch` fences a process that was superseded."""
 
     def __init__(self, database: Database, group: str) -> None:
         self._database = database
@@ -32,11 +32,11 @@ class Checkpoints:
 
     @property
     def breaks(self) -> int:
-        """How often the store's connections broke: what was written before may be lost behind it."""
+        """How often the store's connections broke: what was written before may be lost."""
         return breaks(self._database)
 
     async def take(self, tp: TopicPartition, topic_id: str) -> Checkpoint:
-        """Make this process the holder of the partition: whoever held it can save nothing any more."""
+        """Make this process the holder of the partition: the one that held it can save nothing any more."""
         document = await self._checkpoints.find_one_and_update(
             {"_id": self._id(tp)},
             {"$inc": {"epoch": 1}, "$setOnInsert": {"topic_id": topic_id, "next": None}},
@@ -57,13 +57,13 @@ class Checkpoints:
             checkpoint.saved = checkpoint.next
 
     async def lost(self, held: Mapping[TopicPartition, Checkpoint]) -> set[TopicPartition]:
-        """Those that the store does not have as this process left them: taken by another, or gone back."""
+        """The partitions that the store does not have as this process left them: taken by another, or gone back."""
         ids = [self._id(tp) for tp in held]
         there = {d["_id"]: d async for d in self._checkpoints.find({"_id": {"$in": ids}})}
         return {tp for tp, checkpoint in held.items() if not _is_as_left(checkpoint, there.get(self._id(tp)))}
 
     async def saved(self, topics: list[str]) -> dict[TopicPartition, int]:
-        """Every saved position of these topics, for those who serve what the store has not saved yet."""
+        """Every saved offset of these topics, for those who serve what the store has not saved yet."""
         return {
             TopicPartition(topic, int(partition)): document["next"]
             async for document in self._checkpoints.find({})

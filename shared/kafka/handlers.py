@@ -1,4 +1,4 @@
-"""Which handler hears which fact; the ports a handler needs are given by the type of its parameters."""
+"""The handlers of a group, by the type of event; the ports a handler needs are found by its parameters' types."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,20 +12,20 @@ from shared.cloudevents.topic import Topic
 Handler = Callable[..., Awaitable[None]]
 H = TypeVar("H", bound=Handler)
 WhenParked = Literal["waits", "consumed", "skipped"]
-"""What becomes of a fact that stands behind one of its key that was set aside: it waits beside it; it is heard
-all the same; or it is skipped, and never replayed, since a clock tells it again for as long as it is due.
+"""The fate of an event that stands after a dead letter of its key: it waits, a dead letter too; it is consumed all
+the same; or it is skipped, and never replayed, since a scheduler publishes it again for as long as it is due.
 """
 
 
 class Publish(Protocol):
-    """Tell facts. Inside a handler it returns at once: Kafka's word is awaited at the end of the batch."""
+    """Publishes events. Inside a handler it returns at once: Kafka's word is awaited at the end of the batch."""
 
     async def __call__(self, *events: Event) -> None:
-        """Tell these facts, in order."""
+        """Publish these events, in order."""
 
 
 class PublishInTime(Protocol):
-    """Tell facts and wait for Kafka's word, outside a handler."""
+    """Publishes events and waits for Kafka's word, outside a handler."""
 
     async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """`NotAcknowledged` when Kafka has not said in time that it has them."""
@@ -33,7 +33,7 @@ class PublishInTime(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """One handler and how it wants to be called."""
+    """A handler and how it wants to be called."""
 
     handler: Handler
     event: type[Event]
@@ -42,24 +42,24 @@ class Subscriber:
 
 @dataclass
 class Handlers:
-    """What one consumer group hears. `consumers` only registers: nothing is consumed before `GroupMember` starts."""
+    """The handlers of one consumer group. `subscriber` only registers: nothing runs before `GroupMember` starts."""
 
     service: str
     when_parked: WhenParked = "waits"
-    """Unless `consumers` says otherwise."""
+    """Unless `subscriber` says otherwise."""
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
     tombstone_handlers: dict[str, Handler] = field(default_factory=dict)
 
     def subscriber(self, event: type[Event], when_parked: WhenParked | None = None) -> Callable[[H], H]:
-        """Register the handler of a fact.
+        """Register the handler of an event.
 
-        The handler's first parameter is the fact; the others are ports, found by their type among those given
+        The handler's first parameter is the event; the others are ports, found by their type among those given
         to `bound`.
         """
 
         def register(handler: H) -> H:
             if event.type in self.subscribers:
-                raise ValueError(f"{self.service} hears {event.type} twice")
+                raise ValueError(f"{self.service} consumes {event.type} twice")
             self.subscribers[event.type] = Subscriber(handler, event, when_parked or self.when_parked)
             return handler
 
@@ -78,11 +78,11 @@ class Handlers:
     def bound_tombstone_handlers(
         self, ports: Mapping[type[Any], Any]
     ) -> dict[str, Callable[[Any], Awaitable[None]]]:
-        """The handlers of tombstones, by topic, with their ports given."""
+        """The handlers of tombstones, by topic, with their ports."""
         return {name: _with_ports(handler, ports) for name, handler in self.tombstone_handlers.items()}
 
     def bound(self, ports: Mapping[type[Any], Any]) -> dict[str, "Bound"]:
-        """Handlers with their ports given; `LookupError` names the port that is missing."""
+        """The handlers with their ports; `LookupError` names the port that is missing."""
         return {
             name: Bound(h.event, _with_ports(h.handler, ports), h.when_parked)
             for name, h in self.subscribers.items()
@@ -91,7 +91,7 @@ class Handlers:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A handler that only needs its fact."""
+    """A handler that only needs its event."""
 
     event: type[Event]
     handle: Callable[[Event], Awaitable[None]]

@@ -1,9 +1,11 @@
-"""What the plumbing counts, for Prometheus."""
+"""The counters of consuming, for Prometheus."""
 
 from prometheus_client import Counter
 
-CONSUMED = Counter("passerelle_facts_heard_total", "Facts that a handler has heard", ["service", "type"])
+CONSUMED = Counter("passerelle_facts_heard_total", "Events that a handler has consumed", ["service", "type"])
 SKIPPED = Counter(
-    "passerelle_facts_skipped_total", "Records of a type that the service does not hear", ["service"]
+    "passerelle_facts_skipped_total", "Records of a type that the service does not consume", ["service"]
 )
-DEAD = Counter("passerelle_facts_set_aside_total", "Records told to the dead letters", ["service", "topic"])
+DEAD = Counter(
+    "passerelle_facts_set_aside_total", "Records published to the dead letters", ["service", "topic"]
+)

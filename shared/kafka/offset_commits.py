@@ -1,9 +1,8 @@
-"""The group's offsets, told to Kafka for those who watch the lag; nothing of ours ever reads them."""
+"""The group's offsets, committed to Kafka for those who watch the lag; nothing of ours ever reads them."""
 
 import asyncio
 import contextlib
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
@@ -12,13 +11,14 @@ BETWEEN = 1.0
 """Seconds between two commits."""
 AT_MOST = 5.0
 """Seconds that one may take: aiokafka alone would try for ever, even with a consumer that is closed."""
+Commit = Callable[[dict[TopicPartition, int]], Awaitable[None]]
 
 
 class OffsetCommits:
-    """One commit at a time, of what was heard meanwhile; nobody waits for it."""
+    """Commits, one at a time, what was consumed meanwhile; nobody waits for it."""
 
-    def __init__(self, consumer: Callable[[], Any]) -> None:
-        self._consumer = consumer
+    def __init__(self, commit: Commit) -> None:
+        self._commit = commit
         self._waiting: dict[TopicPartition, int] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -39,5 +39,5 @@ class OffsetCommits:
             offsets, self._waiting = self._waiting, {}
             with contextlib.suppress(KafkaError, TimeoutError):
                 async with asyncio.timeout(AT_MOST):
-                    await self._consumer().commit(offsets)
+                    await self._commit(offsets)
             await asyncio.sleep(BETWEEN)

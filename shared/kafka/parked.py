@@ -1,4 +1,4 @@
-"""The keys of which a fact was set aside: decisions about them wait for a person (invariant 10)."""
+"""The keys of which an event could not be handled: decisions about them wait for a person (invariant 10)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,16 +12,16 @@ from shared.mongo import Database
 
 @dataclass(slots=True)
 class Park:
-    """One key that waits."""
+    """A key that waits."""
 
     topic_offset: TopicOffset
-    """What is heard behind this waits."""
+    """All that is consumed after this waits."""
     failed: TopicOffset | None
-    """What must be replayed with success, or dismissed, before anything behind it is; None: nothing."""
+    """The record to replay with success, or dismiss, before anything after it is replayed; None: none."""
 
 
 class Parked:
-    """What one group has parked: in its store, and in the memory of whoever holds the partition."""
+    """The keys that one group has parked: in its store, and in the memory of the partition's holder."""
 
     def __init__(self, database: Database, group: str) -> None:
         self._collection = database["parked"]
@@ -32,7 +32,7 @@ class Parked:
         return key in self._parks
 
     def is_parked(self, record: ConsumerRecord) -> bool:
-        """Whether the record stands behind one that was set aside; heard again, that one does not."""
+        """Whether the record stands after one that could not be handled; that one, consumed again, does not."""
         park = self._parks.get(record.key)
         return park is not None and _is_after(offset_of_record(record), park.topic_offset)
 
@@ -69,11 +69,11 @@ class Parked:
         return self._parks[record.key].topic_offset == topic_offset
 
     async def failed(self, record: ConsumerRecord) -> None:
-        """Replayed in vain: what is behind it goes on waiting."""
+        """Replayed in vain: what is after it goes on waiting."""
         await self._expect(record.key, offset_of_record(record))
 
     async def succeeded(self, record: ConsumerRecord) -> None:
-        """Replayed with success, or dismissed: what is behind it may be replayed."""
+        """Replayed with success, or dismissed: what is after it may be replayed."""
         park = self._parks.get(record.key)
         if park is not None and park.failed == offset_of_record(record):
             await self._expect(record.key, None)

@@ -1,4 +1,4 @@
-"""Telling facts: a fact is told when Kafka has it on all the replicas that must have it (`acks=all`)."""
+"""Publishing events: an event is published when Kafka has it on all the replicas that must have it (`acks=all`)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,19 +15,22 @@ from shared.tasks import BackgroundTasks
 
 log = structlog.get_logger()
 MAX_BODY_BYTES = 64 * 1024
-"""Bytes of the body of a fact that we tell."""
+"""Bytes of the body of an event that we publish."""
 BATCH = 256 * 1024
-"""Bytes that wait for one partition at most: nobody waits for them, and a full batch makes its tellers wait."""
+"""Bytes that wait for one partition at most: nobody waits for them, and a full batch makes its publishers wait."""
 _PASSING = (MessageSizeTooLargeError, ProducerClosed, KafkaTimeoutError)
 """Refused before anything was sent: the producer is as good as before."""
 
 
+Check = Callable[[], Awaitable[None]]
+
+
 class NotAcknowledged(DependencyUnavailable):
-    """Kafka has not said in time that it has the fact. It may have it all the same: tell again, same id."""
+    """Kafka has not said in time that it has the event. It may have it all the same: publish again, same id."""
 
 
 class TooLarge(ValueError):
-    """A fact of ours is over 64 KiB: a bug of whoever made it."""
+    """An event of ours is over 64 KiB: a bug of the code that made it."""
 
 
 class Producer:
@@ -52,7 +55,7 @@ class Producer:
             await _stopped(self._producer.result())
 
     async def __call__(self, *events: Event) -> None:
-        """Tell these facts in order, and wait until Kafka has them all."""
+        """Publish these events in order, and wait until Kafka has them all."""
         try:
             await asyncio.gather(*[await self.send(event.record(self._service)) for event in events])
         except KafkaError as error:
@@ -60,7 +63,7 @@ class Producer:
             raise
 
     async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
-        """Tell, and wait at most so many seconds; `NotAcknowledged` then."""
+        """Publish, and wait at most so many seconds; `NotAcknowledged` then."""
         try:
             await asyncio.wait_for(self(*events), within)
         except (TimeoutError, KafkaError) as error:
@@ -74,7 +77,7 @@ class Producer:
             and not record.topic.startswith("dead-letters")
         ):
             raise TooLarge(
-                f"a fact for {record.topic} has {len(record.value)} bytes, {MAX_BODY_BYTES} at most"
+                f"an event for {record.topic} has {len(record.value)} bytes, {MAX_BODY_BYTES} at most"
             )
         started = self._producer
         producer = started.result() if started.done() else await asyncio.shield(started)
@@ -92,7 +95,7 @@ class Producer:
         return future
 
     def failed(self, error: KafkaError) -> None:
-        """A telling failed: another producer, if this one would never tell anything there again.
+        """Publishing failed: another producer, if this one would never publish anything there again.
 
         An idempotent producer that was refused one batch has a hole in its sequence numbers for ever.
         """
@@ -127,31 +130,29 @@ class Producer:
 
 
 class BatchPublisher:
-    """Telling from inside a batch: what was told is awaited once, at the batch's end.
+    """Publishes from inside a batch: Kafka's word for all of it is awaited once, at the batch's end."""
 
-    `sure` raises when what is to be told may follow from an earlier copy of the store.
-    """
-
-    def __init__(self, producer: Producer, service: str) -> None:
-        self.sure: Callable[[], Awaitable[None]] = _unasked
+    def __init__(self, producer: Producer, service: str, check: Check) -> None:
+        """`check` raises when an event may follow from an earlier copy of the store."""
         self._producer = producer
         self._service = service
+        self._check = check
         self._published: list[asyncio.Future[Any]] = []
 
     async def __call__(self, *events: Event) -> None:
-        """Tell these facts in order, without waiting for Kafka's word."""
+        """Publish these events in order, without waiting for Kafka's word."""
         if events:
-            await self.sure()
+            await self._check()
         for event in events:
             self._published.append(await self._producer.send(event.record(self._service)))
 
     async def raw(self, record: Record) -> None:
-        """Tell a record that is no fact of ours: a dead letter, a tombstone."""
-        await self.sure()
+        """Publish a record that is no event of ours: a dead letter, a tombstone."""
+        await self._check()
         self._published.append(await self._producer.send(record))
 
     async def settled(self) -> None:
-        """Wait until Kafka has everything that was told; its error otherwise."""
+        """Wait until Kafka has everything that was published; its error otherwise."""
         published, self._published = self._published, []
         if not published:
             return
@@ -162,7 +163,7 @@ class BatchPublisher:
             raise
 
     def forget(self) -> None:
-        """The batch failed: it will be heard, and its facts told, again."""
+        """The batch failed: it will be consumed, and its events published, again."""
         for future in self._published:
             future.add_done_callback(_unobserved)
         self._published = []
@@ -174,10 +175,6 @@ async def _stopped(producer: AIOKafkaProducer) -> None:
         await asyncio.wait_for(producer.stop(), 3)
     except (TimeoutError, KafkaError):
         log.warning("producer.not-flushed")
-
-
-async def _unasked() -> None:
-    """Nothing is heard, so nothing that is told follows from a store."""
 
 
 def _unobserved(future: asyncio.Future[Any]) -> None:

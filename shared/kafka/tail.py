@@ -12,18 +12,16 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
 from shared.failures import is_transient
-from shared.kafka.assignment import LONGEST_PAUSE
+from shared.kafka.aiokafka_internals import partitions_of
 from shared.readiness import Readiness
-from shared.tasks import BackgroundTasks
+from shared.tasks import LONGEST_PAUSE, SHORTEST_PAUSE, BackgroundTasks
 
 log = structlog.get_logger()
 Starts = Callable[[], Awaitable[dict[TopicPartition, int]]]
-
-
 END = -1
-"""A start: behind all that is there now."""
+"""A start: after all that is there now."""
 A_MOMENT = 0.02
-"""Seconds between two looks at whether all has been heard."""
+"""Seconds between two looks at whether all has been consumed."""
 FROZEN = 2.0
 """Seconds without a turn after which this process may know nothing of what others did meanwhile."""
 
@@ -33,13 +31,8 @@ async def from_the_beginning() -> dict[TopicPartition, int]:
     return {}
 
 
-async def always(*_: object) -> bool:
-    """Nothing is followed, so nothing is behind."""
-    return True
-
-
 class Tail:
-    """Calls `consumed` with each record, in each partition's order; it begins anew where it was if Kafka dies.
+    """Calls `consumed` with each record, in each partition's order; from where it was if Kafka dies.
 
     All partitions are assigned once: changing a manual assignment restarts the others.
     """
@@ -55,9 +48,9 @@ class Tail:
         starts: Starts = from_the_beginning,
     ) -> None:
         self.next: dict[TopicPartition, int] = {}
-        """The next offset to hear."""
+        """The next offset to consume."""
         self.caught_up = asyncio.Event()
-        """Heard up to the ends that were seen at the start, or when the process woke."""
+        """Consumed up to the ends that were seen at the start, or when the process woke."""
         self._kafka = kafka
         self._topics = topics
         self._consumed = consumed
@@ -80,15 +73,15 @@ class Tail:
         await self._tasks.end()
 
     def is_current(self) -> bool:
-        """Whether it has caught up, and was not frozen since: what others have done by now may undo it all."""
+        """Whether all is consumed, and the process was not frozen since: others may have undone it by now."""
         return self.caught_up.is_set() and time.monotonic() - self._awake < FROZEN
 
     async def becomes_current(self, within: float = 1.0) -> bool:
-        """Whether it is, within so many seconds: who asks as the process wakes need not be sent away."""
+        """Whether all is consumed within so many seconds: who asks as the process wakes need not be sent away."""
         return await _soon(self.is_current, within)
 
     async def reaches_the_end(self, tp: TopicPartition, within: float = 2.0) -> bool:
-        """Whether all that Kafka holds of that partition now is heard within so many seconds."""
+        """Whether all that Kafka holds of that partition now is consumed within so many seconds."""
         if not self._consumer:
             return False
         try:
@@ -100,13 +93,13 @@ class Tail:
         return await _soon(lambda: self.next[tp] >= end, within)
 
     def rewind(self, tp: TopicPartition, offset: int) -> None:
-        """Hear again from this offset on."""
+        """Consume again from this offset on."""
         self.next[tp] = offset
         if self._consumer:
             self._consumer.seek(tp, offset)
 
     async def _run(self) -> None:
-        pause = 0.1
+        pause = SHORTEST_PAUSE
         while True:
             consumer = AIOKafkaConsumer(
                 bootstrap_servers=self._kafka,
@@ -117,7 +110,7 @@ class Tail:
             try:
                 await consumer.start()
                 await self._assign(consumer)
-                self._consumer, pause = consumer, 0.1
+                self._consumer, pause = consumer, SHORTEST_PAUSE
                 await self._follow(consumer)
             except Exception as error:
                 if not is_transient(error):
@@ -133,7 +126,7 @@ class Tail:
         partitions = [
             TopicPartition(topic, p)
             for topic in self._topics
-            for p in sorted(consumer.partitions_for_topic(topic) or await _partitions(consumer, topic))
+            for p in sorted(await partitions_of(consumer, topic))
         ]
         consumer.assign(partitions)
         first, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
@@ -175,17 +168,6 @@ async def _soon(is_so: Callable[[], bool], within: float) -> bool:
             break
         await asyncio.sleep(A_MOMENT)
     return is_so()
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    await consumer._client.force_metadata_update()
-    found = consumer._client.cluster.partitions_for_topic(topic)
-    if not found:
-        await consumer._client.add_topic(topic)
-        found = consumer._client.cluster.partitions_for_topic(topic)
-    if not found:
-        raise KafkaError(f"topic {topic} does not exist: run « python -m shared.kafka.topics »")
-    return set(found)
 
 
 async def _stopped(consumer: AIOKafkaConsumer) -> None:

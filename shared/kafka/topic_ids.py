@@ -1,4 +1,4 @@
-"""The ids that Kafka gives to topics: a topic made anew has another one (KIP-516; aiokafka does not ask)."""
+"""The ids that Kafka gives to topics: a topic that is made again has another one (KIP-516; aiokafka does not ask)."""
 
 from io import BytesIO
 from uuid import UUID

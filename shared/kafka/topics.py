@@ -19,7 +19,7 @@ KEPT = timedelta(days=400)
 
 
 def dead_letters_of(service: str) -> str:
-    """The topic of what that service set aside."""
+    """The topic of the records that this service could not handle."""
     return f"dead-letters.{service}"
 
 
@@ -67,7 +67,7 @@ def _configs(topic: Topic, kept: timedelta, *, local: bool) -> dict[str, str]:
         return configs | {"retention.ms": _ms(topic.kept or kept)}
     return configs | {
         "cleanup.policy": "compact",
-        "delete.retention.ms": _ms(kept),  # a restored reader must still hear the tombstones
+        "delete.retention.ms": _ms(kept),  # a restored reader must still consume the tombstones
         "max.compaction.lag.ms": _ms(timedelta(minutes=10)),
         "segment.ms": _ms(timedelta(minutes=10)),
         "min.cleanable.dirty.ratio": "0.01",

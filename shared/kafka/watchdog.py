@@ -1,23 +1,26 @@
-"""Looking, every few seconds, for what would otherwise be a silent stop."""
+"""The watchdog of a group: every few seconds it looks for what would otherwise be a silent stop."""
 
 import asyncio
 import time
-from collections.abc import Callable
 
 import structlog
+from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
 
+from shared.kafka.aiokafka_internals import client_of, has_started, is_dead
 from shared.kafka.assignment import Assignment
 from shared.kafka.batches import Batches
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.continuity import Continuity
+from shared.kafka.membership import Membership
 from shared.kafka.topic_ids import topic_ids
-from shared.readiness import Readiness
 
 log = structlog.get_logger()
 EVERY = 5.0
 TOO_LONG = 60.0
-"""Seconds for which a handler may have one fact in hand."""
+"""Seconds for which a handler may have one record in hand."""
 TOO_MANY = 10_000
-"""Facts of one partition that a service may be behind and still be ready."""
+"""Events of one partition that a service may still have to consume and be ready."""
 
 
 class Watchdog:
@@ -25,19 +28,17 @@ class Watchdog:
 
     def __init__(
         self,
-        group: str,
-        topics: list[str],
+        group: ConsumerGroup,
+        membership: Membership,
+        continuity: Continuity,
         assignment: Assignment,
         batches: Batches,
-        readiness: Readiness,
-        rejoin: Callable[[], None],
     ) -> None:
         self._group = group
-        self._topics = topics
+        self._membership = membership
+        self._continuity = continuity
         self._assignment = assignment
         self._batches = batches
-        self._readiness = readiness
-        self._rejoin = rejoin
         self._in_hand: ConsumerRecord | None = None
         self._since = 0.0
 
@@ -45,43 +46,48 @@ class Watchdog:
         """Look, for as long as the process lives."""
         while True:
             await asyncio.sleep(EVERY)
-            self._hurry()
-            consumer = self._assignment.consumer
-            if consumer is None or consumer._fetcher is None:
+            self._interrupt_if_stuck()
+            consumer = self._membership.consumer
+            if consumer is None or not has_started(consumer):
                 continue  # it is joining: readiness says so
-            if consumer.is_dead:
-                log.error("hearing.dead", group=self._group)
-                self._rejoin()
+            if self._membership.is_dead or is_dead(consumer):
+                log.error("consumer.dead", group=self._group.name)
+                self._assignment.give_up()
                 continue
-            try:
-                async with asyncio.timeout(EVERY):
-                    await self._look()
-            except Exception as error:
-                self._say("kafka", f"{self._group} has no answer from Kafka: {type(error).__name__}")
-            else:
-                self._say("kafka", "")
+            await self._look_in_time(consumer)
 
-    def _hurry(self) -> None:
-        """A handler that waits for what never comes is interrupted: its batch is heard again."""
+    def _interrupt_if_stuck(self) -> None:
+        """A handler that waits for what never comes is interrupted: its batch is consumed again."""
         if self._batches.in_hand is not self._in_hand:
             self._in_hand, self._since = self._batches.in_hand, time.monotonic()
         elif self._in_hand is not None and time.monotonic() - self._since > TOO_LONG:
-            log.error("fact.too-long", topic=self._in_hand.topic, offset=self._in_hand.offset)
+            log.error("event.too-long", topic=self._in_hand.topic, offset=self._in_hand.offset)
             self._batches.interrupt()
 
-    async def _look(self) -> None:
-        there = await topic_ids(self._assignment.consumer._client, self._topics)
-        missing = sorted(set(self._topics) - there.keys())
+    async def _look_in_time(self, consumer: AIOKafkaConsumer) -> None:
+        try:
+            async with asyncio.timeout(EVERY):
+                await self._look(consumer)
+        except Exception as error:
+            self._say("kafka", f"{self._group.name} has no answer from Kafka: {type(error).__name__}")
+        else:
+            self._say("kafka", "")
+
+    async def _look(self, consumer: AIOKafkaConsumer) -> None:
+        topics = self._group.topics
+        there = await topic_ids(client_of(consumer), list(topics))
+        missing = sorted(set(topics) - there.keys())
         self._say("topics", f"Missing in Kafka: {', '.join(missing)}. Restore them." if missing else "")
-        await self._assignment.look()
-        if not await self._batches.all_held(list(self._assignment.held)):
-            log.warning("hearing.store-went-back", group=self._group)
-            self._rejoin()
-        lag = max(self._assignment.lag.values(), default=0)
-        self._say("lag", f"{self._group} is {lag} facts behind" if lag > TOO_MANY else "")
+        await self._continuity.look()
+        if not await self._group.fence.has_all(list(self._group.held)):
+            log.warning("consumer.store-went-back", group=self._group.name)
+            self._assignment.give_up()
+        lag = max(self._continuity.lag.values(), default=0)
+        self._say("lag", f"{self._group.name} has {lag} events to consume" if lag > TOO_MANY else "")
 
     def _say(self, what: str, sentence: str) -> None:
+        name = f"{self._group.name} {what}"
         if sentence:
-            self._readiness.red(f"{self._group} {what}", sentence)
+            self._group.readiness.red(name, sentence)
         else:
-            self._readiness.green(f"{self._group} {what}")
+            self._group.readiness.green(name)

@@ -23,7 +23,7 @@ from shared.sealing import KeyRing
 from tests.chat.test_relay import a_relay
 from tests.shared.kafka.test_belief import EVERY_TOPIC, EVERYTHING
 from tests.shared.test_golden_events import EXAMPLES
-from tests.support.kafka.consumer_process import as_read
+from tests.support.kafka.group_in_memory import as_read
 from tests.support.signalement.followed import unit_keys_in_memory
 
 

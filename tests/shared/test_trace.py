@@ -16,7 +16,7 @@ from shared.identifiers import RECEPTION, SERVICES
 from shared.kafka.handlers import Bound
 from shared.settings import Settings
 from tests.shared.test_golden_events import EXAMPLES, as_on_kafka, consumed
-from tests.support.kafka.consumer_process import Hearer, as_read
+from tests.support.kafka.group_in_memory import GroupInMemory, as_read
 from tests.support.served import asking
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -120,7 +120,8 @@ async def test_a_handler_s_lines_and_events_are_of_its_event_s_trace() -> None:
         handled.append(current_traceparent())
         assert an_opening().traceparent == event.traceparent
 
-    group = Hearer("router", {ConversationOpened.type: Bound(ConversationOpened, handle, "waits")})
+    bound = Bound(ConversationOpened, handle, "waits")
+    group = GroupInMemory("router", ["chat.conversation.reception"], {ConversationOpened.type: bound})
     opening = an_opening(trace=TRACE)
     await group.consume(as_read(opening.record("chat")))
     assert (handled, current_traceparent()) == ([TRACE], "")

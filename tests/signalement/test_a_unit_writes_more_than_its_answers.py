@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.signalement.app import topics_of
 from services.signalement.unit_keys import KeysNotConsumed
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
 from shared.cloudevents.event import Envelope, Event
@@ -11,7 +12,7 @@ from shared.events.chat import ConversationClaimed, ConversationErased
 from shared.events.signalement import EndNoted
 from shared.events.territory import SignalementAcknowledged
 from tests.support.builders import POLICE
-from tests.support.kafka.consumer_process import Hearer, Publishing, as_read
+from tests.support.kafka.group_in_memory import GroupInMemory, Publishing, as_read
 from tests.support.signalement.builders import (
     BORDEAUX,
     CONVERSATION,
@@ -38,8 +39,9 @@ class Deciding:
         self.group = Group()
         self.group.published = Publishing()
         self.group.restart()
-        self.hearer = Hearer(
+        self.plumbing = GroupInMemory(
             "signalement.police",
+            topics_of("police"),
             self.group.bound,
             self.group.published,
             lambda: self.group.unit_of_work.flush(),
@@ -48,7 +50,7 @@ class Deciding:
     async def consumes(self, event: Event, topic: str = "", key: bytes | None = None) -> list[str]:
         """Consume an event on a topic, its own unless another is named; the causes of its dead letters."""
         record = event.record("somebody")
-        return await self.hearer.consume(
+        return await self.plumbing.consume(
             as_read(record._replace(topic=topic or record.topic, key=key or record.key))
         )
 
@@ -74,7 +76,7 @@ async def test_it_reroutes_nobody_s_signalement_to_its_own_key(police: Deciding)
     forged = a_reroute(name, PESSAC, key=jwk("a unit's own"))
     assert await police.consumes(forged, ANSWERS) == [NOT_ON_ITS_TOPIC]
     assert police.units == [BORDEAUX.id]
-    assert police.hearer.parks.touched == []
+    assert police.plumbing.parks.touched == []
 
 
 async def test_a_reroute_is_sealed_to_the_key_that_is_registered(police: Deciding) -> None:
@@ -132,7 +134,7 @@ async def test_nothing_that_it_writes_is_decided_nor_parks_a_conversation(
         before,
         count,
     )
-    assert police.hearer.parks.touched == []
+    assert police.plumbing.parks.touched == []
 
 
 async def test_a_unit_answers_on_its_own_force_s_topic(police: Deciding) -> None:
@@ -144,6 +146,6 @@ async def test_a_unit_answers_on_its_own_force_s_topic(police: Deciding) -> None
     record = as_read(answer.record("police-33-bordeaux")._replace(key=BORDEAUX.id.encode()))
     assert record.topic == ANSWERS
     elsewhere = as_read(answer.record("police-33-bordeaux")._replace(topic=f"{ANSWERS[:-6]}gendarmerie"))
-    assert await police.hearer.consume(elsewhere) == [NOT_ON_ITS_TOPIC]
-    assert await police.hearer.consume(record) == []
+    assert await police.plumbing.consume(elsewhere) == [NOT_ON_ITS_TOPIC]
+    assert await police.plumbing.consume(record) == []
     assert kinds(police.group.published[-1:]) == ["acknowledgement-noted"]

@@ -5,10 +5,14 @@ from typing import Any, cast
 import pytest
 from aiokafka.structs import ConsumerRecord
 
+from services.signalement.app import topics_of
 from services.signalement.domain.due import due
-from shared.cloudevents.event import Event
 from shared.failures import Undecodable
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.dead_lettering import DeadLettering
 from shared.kafka.dispatch import Dispatcher
+from shared.kafka.group_member import publish_nothing
+from shared.readiness import Readiness
 from tests.support.signalement.builders import CONVERSATION, LIMITS, MORNING, a_claim, as_record
 from tests.support.signalement.consented import a_contact, a_text, consent_to_a_draft
 from tests.support.signalement.group import Group
@@ -39,7 +43,7 @@ async def test_an_event_that_cannot_be_decided_parks_its_conversation() -> None:
         record = as_record(event, b"{")
         with pytest.raises(Undecodable):
             await dispatcher.handle(record)
-        await dispatcher.to_dead_letters(record, "a bug")
+        await dispatcher.dead_lettering.add(record, "a bug")
     assert [record.topic for record in parks.parked] == ["signalement.signalement.police"]
     assert len(group.published.raws) == 3
 
@@ -61,12 +65,13 @@ async def test_what_the_scheduler_published_does_not_leave_over_a_withdrawal_tha
 
 def a_dispatcher(group: Group, parks: Parks) -> Dispatcher:
     """The dispatch of a group's records to its handlers."""
-    published = cast("Any", group.published)
-    return Dispatcher(
-        "signalement", "signalement.police", group.bound, {}, published, cast("Any", parks), _silent
+    joined = ConsumerGroup(
+        "signalement.police",
+        "signalement",
+        topics_of("police"),
+        cast("Any", None),
+        cast("Any", parks),
+        Readiness(),
     )
-
-
-def _silent(record: ConsumerRecord, parked: bool) -> Event | None:
-    """Publish nothing on the log about what is parked."""
-    return None
+    dead_lettering = DeadLettering(joined, group.bound, cast("Any", group.published), publish_nothing)
+    return Dispatcher(group.bound, {}, dead_lettering)

@@ -14,7 +14,6 @@ from services.signalement.store.documents import case_document
 from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import UnitOfWork, make_indexes
 from shared.identifiers import new_conversation
-from shared.kafka.tail import always
 from shared.runtime.unit_of_work import StateUnitOfWork
 from tests.chat.test_store_seeks import FEW, Commands, PublishedInTime, read_by
 from tests.conftest import Engines
@@ -37,6 +36,11 @@ from tests.support.signalement.keys import own_sealer
 
 FEW_DAYS = "refused"
 """The collection of the units' errors of some weeks, which is read whole."""
+
+
+async def always() -> bool:
+    """All keys are consumed."""
+    return True
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What could not be done is set aside with its cause, and replayed to the group that set it aside."""
+"""Dead letters: records that could not be handled, with their cause, and the orders to consume them again."""
 
 from typing import NamedTuple
 
@@ -15,13 +15,13 @@ MARKS = ("dl_topic", "dl_partition", "dl_offset", "dl_cause", "dl_group", DONE, 
 
 
 class Order(NamedTuple):
-    """A person's order to a group: hear this record again, or be done with it."""
+    """A person's order to a group: consume this record again, or be done with it."""
 
     record: ConsumerRecord
     """As it stood in its own topic."""
     dismissed: bool
     last: bool
-    """The last of its key: decisions about the key go on behind it."""
+    """The last of its key: decisions about the key go on after it."""
 
 
 def offset_of_record(record: ConsumerRecord) -> TopicOffset:
@@ -30,7 +30,7 @@ def offset_of_record(record: ConsumerRecord) -> TopicOffset:
 
 
 def dead_letter(record: ConsumerRecord, service: str, group: str, cause: str) -> Record:
-    """The record as it was, with where it stood and why it was set aside."""
+    """The record as it was, with where it stood and why it could not be handled."""
     headers = [*_own(record), *_topic_offset(record, group), ("dl_cause", cause[:500].encode())]
     nothing = record.key is None and record.value is None  # which aiokafka does not send
     value = b"" if nothing else record.value
@@ -38,27 +38,27 @@ def dead_letter(record: ConsumerRecord, service: str, group: str, cause: str) ->
 
 
 def done_mark(record: ConsumerRecord, service: str, group: str) -> Record:
-    """Says that a dead letter needs nobody any more: heard again with success, or dismissed."""
+    """Says that a dead letter needs nobody any more: consumed again with success, or dismissed."""
     headers = [*_topic_offset(record, group), (DONE, b"1")]
     return Record(dead_letters_of(service), record.key, b"", headers, record.partition)
 
 
-def replay_of(letter: ConsumerRecord, service: str, *, last: bool, dismiss: bool = False) -> Record:
-    """The order to hear a dead letter again (or to dismiss it), for the group that set it aside."""
-    kept = [(name, value) for name, value in letter.headers if name not in {REPLAY, DISMISS, "dl_cause"}]
+def replay_of(record: ConsumerRecord, service: str, *, last: bool, dismiss: bool = False) -> Record:
+    """The order to consume a dead letter again (or to dismiss it), for the group that could not handle it."""
+    kept = [(name, value) for name, value in record.headers if name not in {REPLAY, DISMISS, "dl_cause"}]
     headers = [*kept, (REPLAY, b"last" if last else b"1")]
     if dismiss:
         headers.append((DISMISS, b"1"))
-    return Record(dead_letters_of(service), letter.key, letter.value, headers, partition=letter.partition)
+    return Record(dead_letters_of(service), record.key, record.value, headers, partition=record.partition)
 
 
-def order_of(letter: ConsumerRecord, group: str) -> Order | None:
+def order_of(record: ConsumerRecord, group: str) -> Order | None:
     """The order that a record of the dead letters' topic is for this group, if it is one."""
-    marks = marks_of(letter)
+    marks = marks_of(record)
     if marks.get("dl_group") != group or REPLAY not in marks:
         return None
     try:
-        return Order(original(letter), DISMISS in marks, marks[REPLAY] == "last")
+        return Order(original(record), DISMISS in marks, marks[REPLAY] == "last")
     except ValueError:
         return None  # nobody's command writes this
 
@@ -68,27 +68,27 @@ def marks_of(record: ConsumerRecord) -> dict[str, str]:
     return {name: (value or b"").decode(errors="replace") for name, value in record.headers if name in MARKS}
 
 
-def original(letter: ConsumerRecord) -> ConsumerRecord:
+def original(record: ConsumerRecord) -> ConsumerRecord:
     """The record as it stood in its own topic; `ValueError` when the marks do not say where."""
-    topic_offset = original_offset(letter)
+    topic_offset = original_offset(record)
     return ConsumerRecord(
         topic=topic_offset.topic,
         partition=topic_offset.partition,
         offset=topic_offset.offset,
-        timestamp=letter.timestamp,
-        timestamp_type=letter.timestamp_type,
-        key=letter.key,
-        value=letter.value,
-        checksum=letter.checksum,
-        serialized_key_size=letter.serialized_key_size,
-        serialized_value_size=letter.serialized_value_size,
-        headers=tuple(_own(letter)),
+        timestamp=record.timestamp,
+        timestamp_type=record.timestamp_type,
+        key=record.key,
+        value=record.value,
+        checksum=record.checksum,
+        serialized_key_size=record.serialized_key_size,
+        serialized_value_size=record.serialized_value_size,
+        headers=tuple(_own(record)),
     )
 
 
-def original_offset(letter: ConsumerRecord) -> TopicOffset:
+def original_offset(record: ConsumerRecord) -> TopicOffset:
     """Where the record stood; `ValueError` when the marks do not say it."""
-    marks = marks_of(letter)
+    marks = marks_of(record)
     try:
         return TopicOffset(marks["dl_topic"], int(marks["dl_partition"]), int(marks["dl_offset"]))
     except KeyError as error:

@@ -51,13 +51,13 @@ async def test_a_store_that_is_away_during_assignment_is_waited_for(
         await group.claim("4", "5")
         documents.kill()
         async with group.member() as member:
-            await until(lambda: "waits for its positions" in member.readiness.causes.get(group.name, ""))
+            await until(lambda: "waits for its checkpoints" in member.readiness.causes.get(group.name, ""))
             assert member.consumed == []
             await asyncio.to_thread(documents.restart)
             await member.ready()
             await group.all_saved(5)
             assert member.words[-2:] == ["4", "5"]
-        assert await group.letters() == []
+        assert await group.dead_letters() == []
 
 
 async def test_whoever_has_much_to_hear_is_not_ready_yet(group: Group) -> None:
@@ -72,7 +72,7 @@ async def test_whoever_has_much_to_hear_is_not_ready_yet(group: Group) -> None:
         member.before = wait
         await until(lambda: member.group_member._batches.in_hand, lambda: member.readiness.causes)
         said = re.search(
-            r"has (\d+) facts to hear that were told before", member.readiness.causes[group.name]
+            r"has (\d+) events to consume that were published before", member.readiness.causes[group.name]
         )
         assert said
         assert int(said[1]) >= 3, "and the dead letters of other groups, which it reads too"

@@ -3,17 +3,19 @@
 Every topic × every event × every group: who may write on one topic tells nothing that belongs on another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pytest
 from aiokafka.structs import ConsumerRecord
 from structlog.testing import capture_logs
 
+from services.chat.app import topics_of as topics_of_log
 from services.chat.handlers import handlers as chat
-from services.router.handlers import router
+from services.router.handlers import RECEPTION, router
+from services.signalement.app import topics_of as topics_of_force
 from services.signalement.handlers import handlers as signalement
-from services.stats.handlers import stats
+from services.stats.handlers import CONSUMED, stats
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC, believed
 from shared.cloudevents.event import Event, Record
 from shared.events import EVENTS, TOPICS
@@ -22,17 +24,26 @@ from shared.events.front_end import message_submitted
 from shared.failures import Undecodable
 from shared.forces import FORCES
 from shared.identifiers import LOGS, SERVICES
+from shared.kafka.alone import NOT_CONSUMED
 from shared.kafka.dead_letters import order_of
 from shared.kafka.handlers import Bound, Handlers
 from shared.kafka.topics import dead_letters_of
 from tests.shared.test_golden_events import EXAMPLES, as_on_kafka
-from tests.support.kafka.consumer_process import Hearer, as_read
+from tests.support.kafka.group_in_memory import GroupInMemory, as_read
 
-GROUPS: dict[str, Handlers] = {
-    **{f"chat.{log}": chat for log in LOGS},
-    **{f"signalement.{force}": signalement for force in FORCES},
-    "router": router,
-    "stats": stats,
+
+class Consuming(NamedTuple):
+    """A group's handlers and topics."""
+
+    handlers: Handlers
+    topics: Sequence[str]
+
+
+GROUPS: dict[str, Consuming] = {
+    **{f"chat.{log}": Consuming(chat, topics_of_log(log)) for log in LOGS},
+    **{f"signalement.{force}": Consuming(signalement, topics_of_force(force)) for force in FORCES},
+    "router": Consuming(router, [RECEPTION]),
+    "stats": Consuming(stats, CONSUMED),
 }
 """The directory has none: it follows its topics."""
 A_SITE = [f"{topic.name}.a-site" for topic in TOPICS if topic.by == "name"]
@@ -72,10 +83,11 @@ class Noting:
     """A group whose handlers only note what they were called with."""
 
     def __init__(self, group: str) -> None:
-        self.handlers = GROUPS[group].subscribers
+        self.handlers = GROUPS[group].handlers.subscribers
+        self.topics = [*GROUPS[group].topics, dead_letters_of(GROUPS[group].handlers.service)]
         self.handled: list[Event] = []
         bound = {name: Bound(h.event, self._note, h.when_parked) for name, h in self.handlers.items()}
-        self.hearer = Hearer(group, bound)
+        self.plumbing = GroupInMemory(group, GROUPS[group].topics, bound)
 
     async def _note(self, event: Event) -> None:
         self.handled.append(event)
@@ -90,40 +102,41 @@ class Noting:
 @pytest.mark.parametrize("group", GROUPS)
 async def test_an_event_is_handled_on_its_own_topics_alone(group: str) -> None:
     """Elsewhere, who handles it sets it aside, and parks nobody's key; who does not skips it, undecoded."""
-    noting, log_bounds = Noting(group), set()
+    noting, seen = Noting(group), set()
     with capture_logs():
         for written in EVERYTHING:
-            causes = await noting.hearer.consume(written.record)
+            causes = await noting.plumbing.consume(written.record)
             is_handled = written.is_home and written.type in noting.handlers
-            is_letter = written.record.topic == dead_letters_of(noting.hearer.service)
+            is_letter = written.record.topic == dead_letters_of(noting.plumbing.service)
             is_refused = written.type in noting.handlers and not written.is_home and not is_letter
             where = (written.type, written.record.topic)
             assert (where, noting.taken()) == (where, [written.type] if is_handled else [])
             assert (where, causes) == (where, [NOT_ON_ITS_TOPIC] if is_refused else [])
-            assert written.is_by_the_owner or noting.hearer.parks.touched == [], where
-            noting.hearer.parks.touched.clear()
-            log_bounds.add((is_handled, is_refused))
-    assert log_bounds == {(True, False), (False, True), (False, False)}
+            assert written.is_by_the_owner or noting.plumbing.parks.touched == [], where
+            noting.plumbing.parks.touched.clear()
+            seen.add((is_handled, is_refused))
+    assert seen == {(True, False), (False, True), (False, False)}
 
 
 @pytest.mark.parametrize("group", GROUPS)
 async def test_a_replay_is_believed_as_what_stands_on_its_topic_would_be(group: str) -> None:
-    """By the topic that the order names; whatever else it says, no key goes on."""
+    """By the topic that the order names, if the group consumes it; whatever else it says, no key goes on."""
     noting = Noting(group)
     with capture_logs():
         for written in EVERYTHING:
-            consumed = noting.handlers.get(written.type)
-            causes = await noting.hearer.replay(written.record)
-            is_told_again = (
-                consumed is not None and consumed.when_parked == "skipped" and written.is_by_the_owner
-            )
-            is_handled = written.is_home and consumed is not None and not is_told_again
-            is_refused = consumed is not None and not written.is_home and not is_told_again
+            kind, is_consumed = noting.handlers.get(written.type), written.record.topic in noting.topics
+            causes = await noting.plumbing.replay(written.record)
+            is_skipped = kind is not None and kind.when_parked == "skipped" and written.is_by_the_owner
+            is_believed = is_consumed and kind is not None and not is_skipped
+            is_handled = written.is_home and is_believed
+            is_refused = not written.is_home and is_believed
+            cause = NOT_CONSUMED if not is_consumed else NOT_ON_ITS_TOPIC if is_refused else ""
             where = (written.type, written.record.topic)
             assert (where, noting.taken()) == (where, [written.type] if is_handled else [])
-            assert (where, causes) == (where, [f"replayed: {NOT_ON_ITS_TOPIC}"] if is_refused else [])
-            assert written.is_by_the_owner or noting.hearer.parks.touched == [], where
-            noting.hearer.parks.touched.clear()
+            assert (where, causes) == (where, [f"replayed: {cause}"] if cause else [])
+            touches = written.is_by_the_owner and is_consumed
+            assert touches or noting.plumbing.parks.touched == [], where
+            noting.plumbing.parks.touched.clear()
 
 
 async def test_an_order_that_names_no_place_is_no_order() -> None:
@@ -134,7 +147,7 @@ async def test_an_order_that_names_no_place_is_no_order() -> None:
     for more in ([], [("dl_topic", b"chat.conversation.police")]):
         forged = Record("dead-letters.chat", closed.key, closed.value, [*closed.headers, *marks, *more], 3)
         assert order_of(as_read(forged), "chat.police") is None
-        assert await noting.hearer.consume(as_read(forged)) == []
+        assert await noting.plumbing.consume(as_read(forged)) == []
     assert noting.taken() == []
 
 
@@ -143,7 +156,7 @@ async def test_what_is_no_event_of_the_house_is_skipped_wherever_it_stands() -> 
     noting = Noting("chat.police")
     for topic in EVERY_TOPIC:
         record = Record(topic, b"k", b"{}", [("ce_type", b"chat.of-tomorrow")], 3)
-        assert (await noting.hearer.consume(as_read(record)), noting.taken()) == ([], [])
+        assert (await noting.plumbing.consume(as_read(record)), noting.taken()) == ([], [])
 
 
 @pytest.mark.parametrize("log", LOGS)

@@ -10,15 +10,14 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from shared.cloudevents.event import Record
 from shared.events.chat import ClaimRequested, MessagePosted
 from shared.failures import DependencyUnavailable
-from shared.kafka import batches, watchdog
-from shared.kafka.producer import BatchPublisher
+from shared.kafka import batch_failures, fence, watchdog
 from tests.shared.kafka.conftest import MakeGroup
 from tests.support.kafka.admin import cut, lose
 from tests.support.kafka.group import Group, Member, a_claim, make_topic
 from tests.support.waiting import until
 
-CUT = "facts are missing. Restore the log from its backup"
-ANEW = "the topic was made anew since this service last heard it"
+CUT = "events are missing. Restore the log from its backup"
+MADE_AGAIN = "the topic was made again since this service last consumed it"
 
 
 @pytest.fixture
@@ -63,7 +62,7 @@ async def test_a_log_that_is_cut_under_a_group_stops_it(
 ) -> None:
     """While it waits for the world, say: aiokafka would begin anew behind the cut, without a word."""
     monkeypatch.setattr(watchdog, "EVERY", 1000.0)  # what is fetched shows it, without another look
-    monkeypatch.setattr(batches, "SHORTEST_PAUSE", 1000.0)
+    monkeypatch.setattr(batch_failures, "SHORTEST_PAUSE", 1000.0)
     tp = TopicPartition(group.topic, 0)
 
     async def wait(event: Any) -> None:
@@ -76,7 +75,7 @@ async def test_a_log_that_is_cut_under_a_group_stops_it(
         await until(lambda: f"{group.name} waiting" in member.readiness.causes)
         await cut(group.kafka, tp, before=4)
         member.before = None
-        member.group_member._assignment.consumer.resume(tp)
+        member.group_member._membership.consumer.resume(tp)
         await until(lambda: CUT in stopped(group, member), lambda: member.readiness.causes)
     assert member.consumed == []
     assert (await group.checkpoint())["next"] == 2
@@ -101,7 +100,7 @@ async def test_a_topic_made_anew_stops(group: Group, more: int) -> None:
     await made_again(group)
     await group.claim("new", *map(str, range(more)))
     async with group.member() as member:
-        await until(lambda: ANEW in stopped(group, member), lambda: member.readiness.causes)
+        await until(lambda: MADE_AGAIN in stopped(group, member), lambda: member.readiness.causes)
     assert member.consumed == []
     assert (await group.checkpoint())["next"] == 3
 
@@ -114,7 +113,7 @@ async def test_a_topic_made_anew_under_a_group_stops_it(group: Group, watched: N
         await lose(group.kafka, group.topic)
         await made_again(group)
         await group.claim("100", "101")
-        await until(lambda: ANEW in stopped(group, member), lambda: member.readiness.causes)
+        await until(lambda: MADE_AGAIN in stopped(group, member), lambda: member.readiness.causes)
         await group.claim(*map(str, range(102, 110)))
         await asyncio.sleep(0.5)
     assert member.words == ["0", "1", "2"]
@@ -147,23 +146,22 @@ async def test_a_topic_that_vanishes_is_named(group: Group, watched: None) -> No
 
 async def test_a_store_from_yesterday_catches_up_and_tells_the_same(group: Group) -> None:
     """What is heard again is told again under the same ids."""
-    published: list[UUID] = []
-    publish = publishing_to(published)
+    producer = NotedProducer()
 
     async def follow(event: Any) -> None:
         if isinstance(event, ClaimRequested):
-            await publish(MessagePosted.after(event, **a_body(event)))
+            await member.publish(MessagePosted.after(event, **a_body(event)))
 
     for times in range(2):
-        async with group.member(publish=publish) as member:
+        async with group.member(producer=producer) as member:
             member.before = follow
             if times == 0:
                 await group.claim("0", "1", "2", "3")
             await group.all_saved(4)
         await group.roll_back(1)
     assert member.words == ["1", "2", "3"]
-    assert published[4:] == published[1:4]
-    assert len(set(published)) == 4
+    assert producer.published[4:] == producer.published[1:4]
+    assert len(set(producer.published)) == 4
 
 
 @pytest.mark.parametrize("noticed", [False, True], ids=["by the batch", "by a look beside it"])
@@ -171,28 +169,28 @@ async def test_what_follows_from_an_earlier_copy_of_the_store_is_not_told(
     group: Group, watched: None, noticed: bool
 ) -> None:
     """It took the store's place while a fact was in hand: what was read of it may lack what was kept."""
-    published: list[UUID] = []
+    producer = NotedProducer()
     words: list[str] = []
-    publish = publishing_to(published)
 
     async def follow(event: Any) -> None:
         words.append(event.operator)
         if words == ["0", "1", "2"]:
             await group.roll_back(1)
-            await asyncio.sleep(batches.SURE)
+            await asyncio.sleep(fence.FRESH)
             if noticed:
                 await until(lambda: not member.group_member.holds(group.topic, 0))
-        await publish(MessagePosted.after(event, **a_body(event)))
+        await member.publish(MessagePosted.after(event, **a_body(event)))
 
-    async with group.member(publish=publish) as member:
+    async with group.member(producer=producer) as member:
         member.before = follow
         await group.claim("0", "1")
         await group.all_saved(2)
         await group.claim("2")
         await group.all_saved(3)
     assert words == ["0", "1", "2", "1", "2"]
-    assert published == [published[0], published[1], published[1], published[3]]
-    assert len(set(published)) == 3
+    first, second, third, last = producer.published
+    assert second == third
+    assert len({first, second, last}) == 3
 
 
 async def test_a_partition_that_lost_nothing_says_nothing_of_the_others(make_group: MakeGroup) -> None:
@@ -201,7 +199,7 @@ async def test_a_partition_that_lost_nothing_says_nothing_of_the_others(make_gro
         await group.claim("0", "1", partition=1)
         await group.all_saved(2, partition=1)
         await group.roll_back(1, partition=1)
-        await asyncio.sleep(batches.SURE)
+        await asyncio.sleep(fence.FRESH)
         await group.claim("here")
         await group.all_saved(1)
         await group.claim("2", partition=1)
@@ -209,15 +207,16 @@ async def test_a_partition_that_lost_nothing_says_nothing_of_the_others(make_gro
         assert [word for word in member.words if word != "here"] == ["0", "1", "1", "2"]
 
 
-def publishing_to(published: list[UUID]) -> BatchPublisher:
-    """Note the ids of what is told in a batch; it is Kafka's at once."""
+class NotedProducer:
+    """Notes the ids of what is published in a batch; Kafka has it at once."""
 
-    class Listening:
-        async def send(self, record: Record) -> asyncio.Future[Any]:
-            published.append(UUID(dict(record.headers)["ce_id"].decode()))
-            return asyncio.ensure_future(asyncio.sleep(0))
+    def __init__(self) -> None:
+        self.published: list[UUID] = []
 
-    return BatchPublisher(Listening(), "chat")  # type: ignore[arg-type]
+    async def send(self, record: Record) -> asyncio.Future[Any]:
+        """Note it."""
+        self.published.append(UUID(dict(record.headers)["ce_id"].decode()))
+        return asyncio.ensure_future(asyncio.sleep(0))
 
 
 async def test_an_earlier_copy_of_the_store_has_not_heard_to_the_ends(group: Group) -> None:
@@ -237,13 +236,14 @@ async def test_a_gap_that_a_transaction_left_is_believed_when_read_twice(group: 
     await in_a_transaction(group, "within 1", "within 2")
     await group.claim("behind")
     async with group.member() as member:
-        is_next = member.group_member._assignment.is_next
+        continuity = member.group_member._fetch_loop._continuity
+        may_follow = continuity.may_follow
 
         async def noted(tp: TopicPartition, offset: int) -> bool:
-            answers.append(await is_next(tp, offset))
+            answers.append(await may_follow(tp, offset))
             return answers[-1]
 
-        member.group_member._assignment.is_next = noted  # type: ignore[method-assign]
+        continuity.may_follow = noted  # type: ignore[method-assign]
         await until(lambda: "behind" in member.words)
     assert member.words == ["before", "within 1", "within 2", "behind"]
     assert answers == [False, True]

@@ -57,7 +57,7 @@ async def test_what_cannot_be_read_is_set_aside_and_the_rest_is_heard(group: Gro
         await group.all_saved(len(UNREADABLE) + 3)
         assert member.words == ["behind"]
         assert member.readiness.ready
-    letters = await group.letters()
+    letters = await group.dead_letters()
     assert [letter.topic_offset.offset for letter in letters] == [
         *range(len(UNREADABLE)),
         len(UNREADABLE) + 1,
@@ -101,7 +101,7 @@ async def test_a_bug_parks_its_key_and_nothing_else(group: Group, in_flush: bool
         assert len(tries) in {4, 5}, "once in the batch, then three times alone"
         assert await group.parked() == [CONVERSATION]
         assert member.readiness.ready
-    letters = await group.letters()
+    letters = await group.dead_letters()
     assert [letter.topic_offset.offset for letter in letters] == [1, 2, 5]
     assert "KeyError" in letters[0].cause
     assert all("parked behind" in letter.cause for letter in letters[1:])
@@ -121,7 +121,7 @@ async def test_parking_survives_the_process(group: Group) -> None:
         await group.publish(a_claim("behind"), a_message("a message"))
         await group.all_saved(3)
         assert successor.words == ["a message"]
-    assert [letter.topic_offset.offset for letter in await group.letters()] == [0, 1]
+    assert [letter.topic_offset.offset for letter in await group.dead_letters()] == [0, 1]
 
 
 class NotUtf8(str):

@@ -7,7 +7,6 @@ import pytest
 from prometheus_client import REGISTRY
 
 from shared.events.chat import ClaimRequested
-from shared.kafka.producer import BatchPublisher
 from tests.shared.kafka.conftest import MakeGroup
 from tests.support.kafka.admin import committed
 from tests.support.kafka.group import (
@@ -69,7 +68,7 @@ async def test_what_the_service_does_not_hear_is_skipped_undecoded(group: Group)
         await group.claim("ours")
         await group.all_saved(5)
         assert member.words == ["ours"]
-    assert await group.letters() == []
+    assert await group.dead_letters() == []
     assert skipped() - before == 4
 
 
@@ -103,10 +102,9 @@ async def test_the_position_is_saved_after(group: Group, what: str) -> None:
             begun.set()
             return asyncio.ensure_future(safe.wait())
 
-    publish = BatchPublisher(SlowProducer(), "chat")  # type: ignore[arg-type]
-    async with group.member(flush=flush, publish=publish) as member:
+    async with group.member(flush=flush, producer=SlowProducer()) as member:
         if what == "Kafka's word":
-            member.before = publish
+            member.before = member.publish
         await group.claim("1")
         await until(lambda: member.consumed and begun.is_set())
         await asyncio.sleep(0.3)
@@ -142,4 +140,4 @@ async def test_a_fact_told_while_hearing_is_told_in_its_order(group: Group) -> N
         await group.claim("1", "2")
         await group.all_saved(6)
     assert [word for word in member.words if len(word) == 2] == ["1a", "1b", "2a", "2b"]
-    assert await group.letters() == []
+    assert await group.dead_letters() == []

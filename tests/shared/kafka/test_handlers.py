@@ -57,7 +57,7 @@ async def test_a_fact_has_one_handler_in_a_group() -> None:
     async def first(claim: ClaimRequested) -> None:
         """Hear it."""
 
-    with pytest.raises(ValueError, match=r"chat hears chat\.claim-requested twice"):
+    with pytest.raises(ValueError, match=r"chat consumes chat\.claim-requested twice"):
         handlers.subscriber(ClaimRequested)(first)
 
 

@@ -18,7 +18,8 @@ from deploy.local.documents import Documents
 from deploy.local.documents_server import COMMIT_EVERY
 from deploy.local.kafka import Kafka
 from shared.failures import DependencyUnavailable
-from shared.kafka import batches, watchdog
+from shared.kafka import batch_failures, watchdog
+from shared.kafka.aiokafka_internals import is_dead
 from shared.kafka.tail import Tail
 from shared.kafka.topics import make_topics
 from shared.mongo import database
@@ -39,7 +40,7 @@ AWAY = [
 
 async def test_the_worlds_failures_are_waited_for(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     """As often as they come, whatever they are: the fact is heard when they have passed, and in its order."""
-    monkeypatch.setattr(batches, "LONGEST_PAUSE", 0.2)
+    monkeypatch.setattr(batch_failures, "LONGEST_PAUSE", 0.2)
     failures = [*AWAY]
     said: list[str] = []
 
@@ -56,7 +57,7 @@ async def test_the_worlds_failures_are_waited_for(group: Group, monkeypatch: pyt
     assert set(said) == {f"{group.name} waits for what it depends on: {error.__name__}" for error in AWAY}
     assert list(dict.fromkeys(member.words)) == ["0", "1", "2"]
     assert member.words[-2:] == ["1", "2"]
-    assert await group.letters() == []
+    assert await group.dead_letters() == []
     assert await group.parked() == []
 
 
@@ -78,7 +79,7 @@ async def test_a_store_that_cannot_be_written_is_waited_for(group: Group) -> Non
         await member.ready()
     assert written == ["0", "1", "2"]
     assert failures == 0
-    assert await group.letters() == []
+    assert await group.dead_letters() == []
 
 
 async def test_a_store_that_lost_what_was_written_to_it_has_it_written_again(
@@ -154,7 +155,7 @@ async def test_a_handler_that_waits_in_vain_is_interrupted(
         await group.all_saved(3)
         await member.ready()
     assert member.words[-2:] == ["1", "2"]
-    assert await group.letters() == []
+    assert await group.dead_letters() == []
 
 
 async def test_a_consumer_that_died_is_replaced(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,9 +164,9 @@ async def test_a_consumer_that_died_is_replaced(group: Group, monkeypatch: pytes
     async with group.member() as member:
         await group.claim("0")
         await group.all_saved(1)
-        consumer = member.group_member._assignment.consumer
+        consumer = member.group_member._membership.consumer
         consumer._fetcher._fetch_task.cancel()
-        await until(lambda: consumer.is_dead)
+        await until(lambda: is_dead(consumer))
         await group.claim("1")
         await group.all_saved(2)
         await member.ready()
@@ -199,4 +200,4 @@ async def test_kafka_dies_and_comes_back(engines: Engines, start_engine: StartEn
         await member.ready()
         assert member.words == ["0", "1", "2", "3"]
         assert [record.offset for record in followed] == [0, 1, 2, 3]
-        assert await group.letters() == []
+        assert await group.dead_letters() == []

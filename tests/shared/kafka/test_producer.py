@@ -41,7 +41,7 @@ async def test_a_handler_that_tells_too_much_is_the_facts_own_failure(group: Gro
         await group.claim("elsewhere", conversation=f"00-{'e' * 32}")
         await group.all_saved(2)
         assert member.words[-1:] == ["elsewhere"]
-    (letter,) = await group.letters()
+    (letter,) = await group.dead_letters()
     assert "TooLarge" in letter.cause
 
 
@@ -59,7 +59,7 @@ async def test_what_others_tell_may_be_larger(group: Group) -> None:
             await group.write(large.value, large.key, list(large.headers))
             await group.all_saved(count)
     assert [len(consumed.word) for consumed in member.consumed] == [900_000]
-    (letter,) = await group.letters()
+    (letter,) = await group.dead_letters()
     assert letter.record.value == large.value
 
 

@@ -33,7 +33,7 @@ async def test_a_member_that_joins_in_mid_batch_makes_nothing_be_done_twice(make
         for partition in (0, 1):
             await group.claim(*map(str, range(10)), partition=partition)
         async with group.member() as first:
-            hold_at(first, 3, lambda: first.group_member._assignment.yielding)
+            hold_at(first, 3, lambda: first.joined.yielding)
             await until(lambda: len(first.consumed) == 3)
             async with group.member() as second:
                 await group.all_saved(10, partition=0)
@@ -59,7 +59,7 @@ async def test_a_member_that_leaves_in_mid_batch_gives_over_where_it_is(group: G
     await group.claim(*map(str, range(10)))
     async with AsyncExitStack() as leaving:
         first = await leaving.enter_async_context(group.member())
-        hold_at(first, 3, lambda: first.group_member._assignment.yielding)
+        hold_at(first, 3, lambda: first.joined.yielding)
         await until(lambda: len(first.consumed) == 3)
     assert (await group.checkpoint())["next"] == 4
     async with group.member() as second:
@@ -89,7 +89,7 @@ async def test_who_was_superseded_writes_nothing_and_joins_again(group: Group) -
         await member.ready()
     assert member.words == ["1", "2", "3", "4", "4"], "the first four were in a batch that counts for nothing"
     assert checkpoint["epoch"] == others[0].epoch + 1
-    assert await group.letters() == []
+    assert await group.dead_letters() == []
 
 
 async def test_a_killed_process_loses_nothing(group: Group, engines: Engines) -> None:
@@ -101,7 +101,7 @@ async def test_a_killed_process_loses_nothing(group: Group, engines: Engines) ->
         async with group.member() as successor:
             await group.all_saved(10)
     assert successor.words == list(map(str, range(10)))
-    assert await group.letters() == []
+    assert await group.dead_letters() == []
 
 
 async def test_a_frozen_process_that_wakes_writes_nothing(group: Group, engines: Engines) -> None:
@@ -115,9 +115,9 @@ async def test_a_frozen_process_that_wakes_writes_nothing(group: Group, engines:
             taken = await group.checkpoint()
             go_on(process)
             process.send_signal(signal.SIGCONT)
-            await said(process, "hearing.superseded")
+            await said(process, "consumer.superseded")
             assert (await group.checkpoint())["next"] == taken["next"] == 10
         await group.claim("afterwards")
         await said(process, "heard afterwards.")
     assert successor.words == list(map(str, range(10)))
-    assert await group.letters() == []
+    assert await group.dead_letters() == []

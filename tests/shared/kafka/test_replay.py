@@ -54,7 +54,7 @@ async def none_left(group: Group) -> None:
     """Wait until nothing of the group is set aside."""
 
     async def none() -> bool:
-        return not await group.letters()
+        return not await group.dead_letters()
 
     await until(none)
 
@@ -102,7 +102,7 @@ async def test_only_the_group_that_set_it_aside_hears_it_again(group: Group) -> 
     others.topic = group.topic
 
     async def orders_read() -> bool:
-        read = [await each.letters_read() for each in (group, others)]
+        read = [await each.dead_letters_read() for each in (group, others)]
         return read[0] <= read[1]
 
     async with group.member() as member, others.member() as other:
@@ -124,7 +124,7 @@ async def test_what_is_dismissed_is_not_replayed(group: Group) -> None:
         await until(lambda: _is_refused(group))
         await member.ready()
     await ordered("dismiss", f"{group.topic}/0/1")
-    assert [letter.topic_offset.offset for letter in await group.letters()] == [0, 2]
+    assert [letter.topic_offset.offset for letter in await group.dead_letters()] == [0, 2]
     await ordered("replay", CONVERSATION)
     async with group.member() as member:
         await none_left(group)
@@ -138,7 +138,7 @@ async def test_a_replay_in_vain_keeps_what_is_behind_waiting(group: Group, capsy
         await ordered("replay", CONVERSATION)
         await until(lambda: _is_refused(group))
         await member.ready()
-        assert [letter.topic_offset.offset for letter in await group.letters()] == [0, 1, 2]
+        assert [letter.topic_offset.offset for letter in await group.dead_letters()] == [0, 1, 2]
         assert await group.parked() == [CONVERSATION]
         await ordered("dismiss", f"{group.topic}/0/0")
         assert f"Replay the rest of its key with « replay {CONVERSATION} »" in capsys.readouterr().out
@@ -175,7 +175,7 @@ async def test_an_outsiders_marks_are_not_believed(group: Group) -> None:
         member.before = bug
         await group.write(claim.value, claim.key, [*claim.headers, *forged])
         await group.all_saved(1)
-        (letter,) = await group.letters()
+        (letter,) = await group.dead_letters()
         assert letter.topic_offset == (group.topic, 0, 0)
         assert "KeyError" in letter.cause
         assert await group.parked() == [CONVERSATION]
@@ -204,9 +204,9 @@ async def test_the_command_never_prints_a_value(group: Group, capsys: Capture) -
 
 async def test_what_cannot_be_ordered_is_said(group: Group) -> None:
     """A key or a place of which nothing is set aside; no key at all."""
-    with pytest.raises(SystemExit, match="Nothing of 99-unknown is set aside: « list » says what is"):
+    with pytest.raises(SystemExit, match="No dead letter of 99-unknown waits: « list » says what does"):
         await ordered("replay", "99-unknown")
-    with pytest.raises(SystemExit, match="Nothing from here/0/0 is set aside"):
+    with pytest.raises(SystemExit, match="No dead letter from here/0/0 waits"):
         await ordered("dismiss", "here/0/0")
     with pytest.raises(SystemExit, match="2"):
         await ordered("replay")
@@ -223,4 +223,4 @@ async def test_a_kafka_that_is_away_or_empty_is_said(group: Group, monkeypatch: 
 
 
 async def _is_refused(group: Group) -> bool:
-    return (await group.letters())[0].cause.startswith("replayed: KeyError")
+    return (await group.dead_letters())[0].cause.startswith("replayed: KeyError")

@@ -21,8 +21,9 @@ from shared.events.chat import (
     conversation_log,
 )
 from shared.identifiers import Stay
-from shared.kafka.dead_letters.letters import Letter, waiting
-from shared.kafka.group_member import GroupMember
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.dead_letters.waiting import DeadLetter, waiting
+from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.handlers import Handlers
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import Database, database
@@ -53,16 +54,14 @@ class Member:
         self.readiness = Readiness()
         self.before: Handle | None = None
         """What the handler does before it takes note: a test's bug, delay or outage."""
+        self.joined = group.joined(self.readiness)
         handlers = Handlers("chat")
         handlers.subscriber(published_on(group.topic, ClaimRequested))(self._claim)
         handlers.subscriber(published_on(group.topic, MessagePosted), "consumed")(self._message)
-        self.publish = BatchPublisher(group.publisher, "chat")
-        defaults: dict[str, Any] = {
-            "kafka": group.kafka, "group": group.name, "handlers": handlers, "topics": [group.topic],
-            "database": group.database, "tell": self.publish, "readiness": self.readiness, "session": 2.0,
-            "parking": said_parked,
-        }  # fmt: skip
-        self.group_member = GroupMember(**{**defaults, **options})
+        producer = options.pop("producer", group.publisher)
+        self.publish = BatchPublisher(producer, "chat", self.joined.fence.check)
+        work = GroupWork(**{"handlers": handlers, "publish": self.publish, "parking": said_parked, **options})
+        self.group_member = GroupMember(group.kafka, self.joined, work, session=2.0)
 
     @property
     def words(self) -> list[str]:
@@ -96,6 +95,12 @@ class Group:
         self.publisher = publisher
         self.producer = producer
 
+    def joined(self, readiness: Readiness) -> ConsumerGroup:
+        """The group, as one more process knows it."""
+        return ConsumerGroup.stored_in(
+            self.database, readiness, name=self.name, service="chat", topics=[self.topic]
+        )
+
     @asynccontextmanager
     async def member(self, **options: Any) -> AsyncIterator[Member]:
         """One more process that hears."""
@@ -120,9 +125,9 @@ class Group:
         """Write anything, as an outsider might."""
         await self.producer.send_and_wait(self.topic, value, key=key, headers=headers, partition=0)
 
-    async def letters(self) -> list[Letter]:
+    async def dead_letters(self) -> list[DeadLetter]:
         """What this group set aside and nobody has dealt with."""
-        return [letter for letter in await waiting(self.kafka, "chat") if letter.group == self.name]
+        return [one for one in await waiting(self.kafka, "chat") if one.group == self.name]
 
     async def checkpoint(self, partition: int = 0) -> dict[str, Any]:
         """The saved position."""
@@ -135,7 +140,7 @@ class Group:
             {"_id": f"{self.name}/{self.topic}/{partition}"}, {"$set": {"next": to}}
         )
 
-    async def letters_read(self) -> int:
+    async def dead_letters_read(self) -> int:
         """How far this group has read the dead letters, where those of partition 0 are."""
         found = await self.database["positions"].find_one({"_id": f"{self.name}/dead-letters.chat/0"})
         return int((found or {}).get("next") or 0)

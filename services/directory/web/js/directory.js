@@ -6,28 +6,28 @@ import { Drafts } from "./drafts.js";
 import { Form } from "./form.js";
 import { Import } from "./import.js";
 import { Search } from "./search.js";
-import { readThemes } from "./words.js";
+import { learnThemes } from "./words.js";
 
 const search = new Search();
 
-async function openSearch() {
-  await readThemes();
+async function come() {
+  await learnThemes();
   search.offerThemes();
-  await search.refresh();
+  await search.look();
 }
 
-async function openDesk(session) {
+async function sit(session) {
   show("desk");
   const isAdministrator = session.claims.role === "administrator";
   at("administration").hidden = !isAdministrator;
   at("nothing-here").hidden = isAdministrator;
   if (!isAdministrator) return;
-  const changed = () => Promise.all([drafts.refresh(), search.refresh()]);
+  const changed = () => Promise.all([drafts.look(), search.look()]);
   const form = new Form(session, changed);
   const drafts = new Drafts(session, { edit: (partner, entry) => form.edit(partner, entry), changed });
   new Import(session, changed);
-  search.allowChanges({ edit: (partner) => form.edit(partner.id, partner), withdraw: (...args) => drafts.withdraw(...args) });
+  search.tend({ edit: (partner) => form.edit(partner.id, partner), withdraw: (...asked) => drafts.withdraw(...asked) });
   await changed();
 }
 
-enter(openDesk, () => {}, () => openSearch().catch(() => {}));
+enter(sit, () => {}, () => come().catch(() => {}));

@@ -1,4 +1,4 @@
-/** The page of signalements: the ones that a supervisor follows, the keys that an administrator keeps. */
+/** The page of signalements: what a supervisor follows, the keys that an administrator keeps. */
 
 import { at, show } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
@@ -9,21 +9,21 @@ import { Following } from "./following.js";
 const EVERY = 5000;
 const PARTS = { supervisor: ["supervision-part", Following], administrator: ["keys-part", Keys] };
 
-async function openPart(session) {
+async function sit(session) {
   show("page");
   const [part, Part] = PARTS[session.claims.role] ?? ["nothing-here"];
   at(part).hidden = false;
   if (!Part) return;
   const { body } = await ask("/api/signalement/supervision", { token: session.token }).catch(() => ({ body: {} }));
   at("no-key").hidden = body.signalement_key !== false;
-  refreshForEver(new Part(session));
+  repeat(new Part(session));
 }
 
-async function refreshForEver(part) {
+async function repeat(part) {
   for (;;) {
-    await part.refresh();
+    await part.look();
     await pause(EVERY);
   }
 }
 
-enter(openPart);
+enter(sit);

@@ -1,7 +1,6 @@
 """One group in memory: the real batches and reader over what Kafka and the store would say; what it handled."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -9,10 +8,23 @@ from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from shared.cloudevents.event import Record
+from shared.kafka.alone import Alone
+from shared.kafka.assignment import Assignment
+from shared.kafka.batch_end import BatchEnd
+from shared.kafka.batch_failures import BatchFailures
 from shared.kafka.batches import Batches
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.continuity import Continuity
+from shared.kafka.dead_lettering import DeadLettering
 from shared.kafka.dead_letters import REPLAY, dead_letter, marks_of, replay_of
-from shared.kafka.dispatch import Dispatcher
+from shared.kafka.dispatch import Dispatcher, TombstoneHandlers
+from shared.kafka.gathered import Flush, Gathered
+from shared.kafka.group_member import publish_nothing
 from shared.kafka.handlers import Bound
+from shared.kafka.in_order import InOrder
+from shared.kafka.membership import Membership
+from shared.kafka.progress import Progress
+from shared.kafka.takeover import Takeover
 from shared.kafka.topics import dead_letters_of
 from shared.readiness import Readiness
 from tests.support.doubles import Published
@@ -58,38 +70,48 @@ class Parks:
         return False
 
 
-class Hearer:
+class GroupInMemory:
     """A group of a service, named `<service>.<…>`, that hears one record at a time, wherever it stands."""
 
     def __init__(
         self,
         group: str,
+        topics: Sequence[str],
         handlers: Mapping[str, Bound],
         published: Publishing | None = None,
-        flush: Callable[[], Awaitable[None]] | None = None,
-        tombstone_handlers: Mapping[str, Callable[[Any], Awaitable[None]]] | None = None,
+        flush: Flush | None = None,
+        tombstone_handlers: TombstoneHandlers | None = None,
     ) -> None:
         self.group, self.service = group, group.partition(".")[0]
         self.published, self.parks = published or Publishing(), Parks()
-        self._held = SimpleNamespace(
-            idle=asyncio.Event(), yielding=False, held={}, consumed={}, say_how_far=lambda: None,
-            commits=SimpleNamespace(offer=lambda _: None),
+        self._joined = ConsumerGroup(
+            group, self.service, [*topics, dead_letters_of(self.service)],
+            cast("Any", SimpleNamespace(breaks=0, save=_saved)), cast("Any", self.parks), Readiness(),
         )  # fmt: skip
-        dispatcher = Dispatcher(
-            self.service, group, handlers, tombstone_handlers or {},
-            cast("Any", self.published), cast("Any", self.parks),
-            lambda record, parked: None,
-        )  # fmt: skip
-        self._batches = Batches(
-            group, dead_letters_of(self.service), cast("Any", self._held),
-            cast("Any", SimpleNamespace(breaks=0, save=_saved)), dispatcher, cast("Any", self.published), Readiness(),
-            lambda: None, flush,
-        )  # fmt: skip
+        gathered = Gathered(cast("Any", self.published), flush)
+        self._batches = self._batches_of(gathered, handlers, tombstone_handlers or {})
+
+    def _batches_of(
+        self, gathered: Gathered, handlers: Mapping[str, Bound], tombstone_handlers: TombstoneHandlers
+    ) -> Batches:
+        group = self._joined
+        membership = Membership(group, "", session=6.0)
+        progress = Progress(group, membership)
+        continuity = Continuity(group, membership, progress)
+        dead_lettering = DeadLettering(group, handlers, cast("Any", self.published), publish_nothing)
+        dispatcher = Dispatcher(handlers, tombstone_handlers, dead_lettering)
+        alone = Alone(group, dispatcher, dead_lettering, gathered)
+        in_order = InOrder(group, continuity, dispatcher, dead_lettering, alone)
+        end = BatchEnd(group, membership, gathered, progress)
+        takeover = Takeover(group, membership, continuity, progress)
+        assignment = Assignment(group, membership, takeover, continuity, gathered)
+        return Batches(group, in_order, end, BatchFailures(group, assignment, gathered))
 
     async def consume(self, record: ConsumerRecord) -> list[str]:
         """Hear it; the causes for which it is set aside."""
         before = len(self.published.raws)
-        self._held.consumed = {TopicPartition(record.topic, record.partition): record.offset}
+        self._joined.consumed.clear()
+        self._joined.consumed[TopicPartition(record.topic, record.partition)] = record.offset
         await self._batches.consume([record])
         marks = [dict(raw.headers) for raw in self.published.raws[before:]]
         return [each["dl_cause"].decode() for each in marks if "dl_cause" in each]

@@ -1,4 +1,4 @@
-"""What waits in the dead letters of a service, read from their topic up to its end."""
+"""The dead letters of a service that wait for a person, read from their topic up to its end."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -10,12 +10,13 @@ from aiokafka.structs import ConsumerRecord
 from shared.cloudevents.event import TopicOffset
 from shared.cloudevents.headers import type_of
 from shared.failures import Undecodable
+from shared.kafka.aiokafka_internals import partitions_of
 from shared.kafka.dead_letters import DISMISS, DONE, REPLAY, marks_of, original_offset
 from shared.kafka.topics import dead_letters_of
 
 
-class Letter(NamedTuple):
-    """A record that was set aside, and waits for a person."""
+class DeadLetter(NamedTuple):
+    """A record that could not be handled, and waits for a person."""
 
     record: ConsumerRecord
     """As it is in the dead letters: with its value, which nobody prints."""
@@ -32,7 +33,7 @@ class Letter(NamedTuple):
 
     @property
     def type(self) -> str:
-        """Which fact it is, if that can be read."""
+        """The kind of event, if that can be read."""
         try:
             return type_of(self.record)
         except Undecodable:
@@ -43,34 +44,34 @@ class NoTopic(Exception):
     """The service's dead letters have no topic."""
 
 
-async def waiting(kafka: str, service: str) -> list[Letter]:
-    """What was set aside and neither replayed with success nor dismissed; each key's in its order."""
-    found: dict[tuple[str, TopicOffset], Letter] = {}
-    log_bounds: dict[tuple[str, str, str], int] = {}
+async def waiting(kafka: str, service: str) -> list[DeadLetter]:
+    """The dead letters neither replayed with success nor dismissed; each key's in its order."""
+    found: dict[tuple[str, TopicOffset], DeadLetter] = {}
+    ranks: dict[tuple[str, str, str], int] = {}
     for record in await _records(kafka, dead_letters_of(service)):
-        letter = _letter(record, service)
-        if letter is None:
+        dead_letter = _dead_letter(record, service)
+        if dead_letter is None:
             continue
-        name = (letter.group, letter.topic_offset)
-        log_bounds.setdefault((letter.group, letter.key, letter.topic_offset.topic), len(log_bounds))
+        name = (dead_letter.group, dead_letter.topic_offset)
+        ranks.setdefault((dead_letter.group, dead_letter.key, dead_letter.topic_offset.topic), len(ranks))
         if marks_of(record).keys() & {DONE, DISMISS}:
             found.pop(name, None)
         else:
-            found[name] = letter
+            found[name] = dead_letter
     return sorted(
-        found.values(), key=lambda lt: (log_bounds[lt.group, lt.key, lt.topic_offset.topic], lt.topic_offset)
+        found.values(), key=lambda one: (ranks[one.group, one.key, one.topic_offset.topic], one.topic_offset)
     )
 
 
-def by_key(letters: Iterable[Letter]) -> list[list[Letter]]:
-    """The letters of each key of each group, in the order in which they are to be heard."""
-    keys: dict[tuple[str, str], list[Letter]] = {}
-    for letter in letters:
-        keys.setdefault((letter.group, letter.key), []).append(letter)
+def by_key(dead_letters: Iterable[DeadLetter]) -> list[list[DeadLetter]]:
+    """The dead letters of each key of each group, in the order in which they are to be consumed."""
+    keys: dict[tuple[str, str], list[DeadLetter]] = {}
+    for dead_letter in dead_letters:
+        keys.setdefault((dead_letter.group, dead_letter.key), []).append(dead_letter)
     return list(keys.values())
 
 
-def _letter(record: ConsumerRecord, service: str) -> Letter | None:
+def _dead_letter(record: ConsumerRecord, service: str) -> DeadLetter | None:
     marks = marks_of(record)
     if REPLAY in marks and DISMISS not in marks:
         return None
@@ -79,7 +80,9 @@ def _letter(record: ConsumerRecord, service: str) -> Letter | None:
     except ValueError:
         return None
     when = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-    return Letter(record, service, marks.get("dl_group", ""), topic_offset, marks.get("dl_cause", ""), when)
+    return DeadLetter(
+        record, service, marks.get("dl_group", ""), topic_offset, marks.get("dl_cause", ""), when
+    )
 
 
 async def _records(kafka: str, topic: str) -> list[ConsumerRecord]:
@@ -90,8 +93,7 @@ async def _records(kafka: str, topic: str) -> list[ConsumerRecord]:
         await consumer.start()
         if topic not in await consumer.topics():
             raise NoTopic(topic)
-        await consumer._client.add_topic(topic)
-        partitions = [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
+        partitions = [TopicPartition(topic, p) for p in sorted(await partitions_of(consumer, topic))]
         return await _until(consumer, partitions)
     finally:
         await consumer.stop()

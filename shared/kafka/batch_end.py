@@ -1,0 +1,45 @@
+"""The end of a batch: the data written, Kafka's word awaited, and only then the checkpoints saved (invariant 8)."""
+
+from dataclasses import replace
+
+from aiokafka import TopicPartition
+
+from shared.kafka.checkpoints import Checkpoint
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.gathered import Gathered
+from shared.kafka.membership import Membership
+from shared.kafka.progress import Progress
+
+
+class BatchEnd:
+    """Saves how far a group is, once all that follows from it is safe."""
+
+    def __init__(
+        self,
+        group: ConsumerGroup,
+        membership: Membership,
+        gathered: Gathered,
+        progress: Progress,
+    ) -> None:
+        self._group = group
+        self._membership = membership
+        self._gathered = gathered
+        self._progress = progress
+
+    async def finish(self) -> None:
+        """Save the checkpoints after the data, and then commit the group's offsets, which only monitors read."""
+        await self._gathered.write()
+        moved = self._moved()
+        await self._group.fence.save(moved)
+        for tp in moved.keys() & self._group.held.keys():
+            self._group.held[tp] = moved[tp]
+        self._progress.update()
+        self._membership.commits.offer({tp: checkpoint.next or 0 for tp, checkpoint in moved.items()})
+
+    def _moved(self) -> dict[TopicPartition, Checkpoint]:
+        consumed = self._group.consumed
+        return {
+            tp: replace(checkpoint, next=consumed[tp])
+            for tp, checkpoint in self._group.held.items()
+            if checkpoint.next != consumed[tp]
+        }
