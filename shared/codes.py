@@ -1,4 +1,4 @@
-"""Codes that several services hold: the départements, and what people come to talk about."""
+"""Codes that several services hold: the départements, and the themes that people come to talk about."""
 
 DEPARTEMENTS = (
     *(f"{n:02d}" for n in range(1, 20)), "2A", "2B", *(f"{n:02d}" for n in range(21, 96)),
@@ -6,7 +6,7 @@ DEPARTEMENTS = (
 )  # fmt: skip
 """Of France, overseas included; a commune's code begins with its own."""
 THEMES = ("sexual-violence", "domestic-violence", "discrimination", "cyberharassment")
-"""Those of chat's `themes.json`, which names them; a test holds one against the other."""
+"""The themes of chat's `themes.json`, which names them; a test compares the two."""
 
 
 def departement_of(commune: str) -> str:

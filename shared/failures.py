@@ -1,4 +1,4 @@
-"""The kinds of failure: a dependency that is away is waited for, an event that cannot be read is a dead letter."""
+"""The kinds of failure: an unavailable dependency is waited for, an event that cannot be read is a dead letter."""
 
 from aiokafka.errors import (
     ConsumerStoppedError,
@@ -10,7 +10,7 @@ from aiokafka.errors import (
 
 from shared.mongo import store_is_unavailable
 
-_OF_ONE_EVENT = (MessageSizeTooLargeError, RecordListTooLargeError, CorruptRecordException)
+_FAULTS_OF_ONE_EVENT = (MessageSizeTooLargeError, RecordListTooLargeError, CorruptRecordException)
 
 
 class Undecodable(ValueError):
@@ -27,7 +27,7 @@ class Superseded(Exception):
 
 def is_transient(error: BaseException) -> bool:
     """Whether store, broker or network failed, and nothing is wrong with the event in hand."""
-    if isinstance(error, _OF_ONE_EVENT):
+    if isinstance(error, _FAULTS_OF_ONE_EVENT):
         return False
     return isinstance(
         error, (DependencyUnavailable, OSError, TimeoutError, KafkaError, ConsumerStoppedError)

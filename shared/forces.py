@@ -14,7 +14,7 @@ Labels = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ForceRow:
-    """What is true of one force."""
+    """All that is true of one force."""
 
     code: str
     """How topics, databases, settings and the ids of its units and signalements name it: lower-case letters."""
@@ -27,9 +27,9 @@ class ForceRow:
     to: Labels
     """After a verb, as « à la police »."""
     station: str
-    """What its local units are called, where the Ministry's list gives a place alone."""
+    """The kind of its local units, in their names where the Ministry's list gives a place alone."""
     departement_unit: str
-    """What answers for a whole département, before the département's own name."""
+    """The unit that answers for a whole département, before the département's own name."""
     numbered_units: bool
     """Whether its local units bear a number; otherwise their département and place identify them."""
     psychologists: bool

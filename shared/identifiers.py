@@ -12,7 +12,7 @@ EVERYONE = (*SERVICES, "front-end", "territory", "reporting-pipeline")
 
 
 class Stay(NamedTuple):
-    """One stay of a conversation with a force; written `police.3` (reception is `reception.0`)."""
+    """A stay of a conversation with a force; written `police.3` (reception is `reception.0`)."""
 
     log: str
     number: int

@@ -33,17 +33,17 @@ DUPLICATE_KEY = 11000
 
 
 class _Breaks(ConnectionPoolListener):
-    """Counts how often a connection to the server broke; called before anything else is sent, from any thread."""
+    """A count of the connections to the server that broke; updated before anything else is sent, from any thread."""
 
     def __init__(self) -> None:
         self.count = 0
 
     def pool_cleared(self, event: PoolClearedEvent) -> None:
-        """A request or the monitor found it broken."""
+        """Count connections that a request or the monitor found broken."""
         self.count += 1
 
     def connection_closed(self, event: ConnectionClosedEvent) -> None:
-        """Do not count a connection that was found broken while idle."""
+        """Count an idle connection that was found broken before it was used."""
         self.count += event.reason == ConnectionClosedReason.ERROR
 
     def _ignore(self, event: object) -> None:
@@ -54,7 +54,7 @@ class _Breaks(ConnectionPoolListener):
     connection_check_out_started = connection_check_out_failed = _ignore
 
 
-_OURS = (DuplicateKeyError, BulkWriteError, WriteError, DocumentTooLarge, InvalidOperation)
+_FAULTS_OF_OURS = (DuplicateKeyError, BulkWriteError, WriteError, DocumentTooLarge, InvalidOperation)
 
 
 def database(url: str, name: str) -> Database:
@@ -74,19 +74,19 @@ def database(url: str, name: str) -> Database:
 
 
 def breaks(database: Database) -> int:
-    """How often the connections to its server broke: after a break it may have lost what it had taken."""
+    """How often the connections to its server broke: after a break it may have lost acknowledged writes."""
     options: Any = database.client.options
     counts: list[int] = [one.count for one in options.event_listeners if isinstance(one, _Breaks)]
     return sum(counts)
 
 
 def store_is_unavailable(error: BaseException) -> bool:
-    """Whether this failure is the store's, and passes, rather than the fault of what was written."""
-    return isinstance(error, PyMongoError) and not isinstance(error, (*_OURS, BSONError))
+    """Whether this failure is the store's, and transient, rather than the fault of what was written."""
+    return isinstance(error, PyMongoError) and not isinstance(error, (*_FAULTS_OF_OURS, BSONError))
 
 
 async def insert_all(collection: Collection, documents: list[Document]) -> None:
-    """Insert by `_id` what is not there yet; what is there stays as it is."""
+    """Insert the documents whose `_id` is not there yet; those that are there stay as they are."""
     if not documents:
         return
     try:

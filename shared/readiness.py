@@ -1,18 +1,18 @@
-"""Readiness: why a service is not ready, said by all that it runs."""
+"""Readiness: why a service is not ready, as everything that it runs reports."""
 
 
 class Readiness:
-    """Why a service is not ready, each cause under a name: ready when there is none."""
+    """The causes for which a service is not ready, by name: ready when there is none."""
 
     def __init__(self) -> None:
         self._causes: dict[str, str] = {}
 
     def red(self, name: str, sentence: str) -> None:
-        """Not ready, for this reason; the sentence says what is waited for."""
+        """Report a cause; the sentence says what is waited for."""
         self._causes[name] = sentence
 
     def green(self, name: str) -> None:
-        """This reason is gone."""
+        """Report that this cause is gone."""
         self._causes.pop(name, None)
 
     @property

@@ -1,4 +1,4 @@
-"""Background tasks: none dies unseen. What one raises is logged, readiness names it, and it starts again."""
+"""Background tasks that never die unseen: a failure is logged and named by readiness, and the task starts again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -32,7 +32,7 @@ class BackgroundTasks:
         await self.end()
 
     async def end(self) -> None:
-        """Cancel them all, and wait until each has ended."""
+        """Cancel every task, and wait until each has ended."""
         while self._tasks:
             for task in self._tasks:
                 task.cancel()  # before Python 3.12, `wait_for` may swallow it: then once more
@@ -47,7 +47,7 @@ class BackgroundTasks:
 
 
 class _Supervised:
-    """One task: its work, its name, and the pause after its next failure."""
+    """A task that is supervised: its work, its name, and the pause after its next failure."""
 
     def __init__(self, name: str, work: Work, readiness: Readiness) -> None:
         self._name = name

@@ -69,7 +69,7 @@ def _enumeration_grew(before: list[Any], after: list[Any]) -> bool:
 
 
 def _pattern_grew(before: str, after: str) -> bool:
-    """Whether the patterns are the same but for further codes among alternatives, as `(police|gendarmerie)`."""
+    """Whether the patterns are the same but for further codes among alternatives, as `(a|b)`."""
     pairs = zip(ALTERNATIVES.findall(before), ALTERNATIVES.findall(after), strict=False)
     return ALTERNATIVES.sub("()", before) == ALTERNATIVES.sub("()", after) and all(
         _enumeration_grew(one.split("|"), other.split("|")) for one, other in pairs

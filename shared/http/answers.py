@@ -1,4 +1,4 @@
-"""Answers that services give alike: those that browsers may keep, and those that something away prevents."""
+"""Answers that several services give: one that browsers may cache, and one for an unavailable dependency."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,8 +12,8 @@ from shared.failures import is_transient
 from shared.problems import Problem
 
 
-def kept(request: Request, answer: Any, how_long: str, media_type: str = "application/json") -> Response:
-    """An answer with its ETag and that `Cache-Control`: 304 to whoever has it already."""
+def cacheable(request: Request, answer: Any, how_long: str, media_type: str = "application/json") -> Response:
+    """An answer with its ETag and that `Cache-Control`; 304 for a client that has it already."""
     body = orjson.dumps(answer)
     etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": how_long}
@@ -24,8 +24,8 @@ def kept(request: Request, answer: Any, how_long: str, media_type: str = "applic
 
 
 @contextmanager
-def reaching(title: str, detail: str, headers: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Store and Kafka away are a 503 that says so, never an empty answer."""
+def unavailable_is_503(title: str, detail: str, headers: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Answer 503 with this problem, and never an empty list, when the store or Kafka is unavailable."""
     try:
         yield
     except Exception as error:

@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse
 from starlette.types import Lifespan
 
 from shared.contracts.asyncapi import asyncapi
-from shared.http.documents import Examples, describe, readable
+from shared.http.documents import Examples, describe, documents_page
+from shared.http.guard import Guard
 from shared.http.health import health
-from shared.http.limits import Guarded
 from shared.http.tracing import Traced
 from shared.identity import StaffAuthentication
 from shared.problems import explain_errors
@@ -35,8 +35,8 @@ def service_app(
     """An application with health, documents, limits and problems; `app.state` holds `settings`,
     `readiness` and `authentication` (the staff's).
 
-    `public`: the addresses, as they are declared, whose answers the pages of others may read. `examples`: of what is
-    answered, for the documents.
+    `public`: the addresses, as they are declared, whose answers the pages of others may read. `examples`: answers
+    to show in the documents.
     """
     app = FastAPI(
         title=title or name,
@@ -52,7 +52,7 @@ def service_app(
     app.state.readiness = readiness or Readiness()
     app.state.authentication = authentication or StaffAuthentication(settings)
     explain_errors(app)
-    app.add_middleware(Guarded, service=name, public=public)
+    app.add_middleware(Guard, service=name, public=public)
     app.add_middleware(Traced)
     app.include_router(health(name, app.state.readiness))
     _publish_documents(app, name, settings, examples or {})
@@ -69,10 +69,10 @@ def _publish_documents(app: FastAPI, name: str, settings: Settings, examples: Ex
 
     @app.get(f"/api/{name}/asyncapi.json", tags=["documents"])
     async def events() -> dict[str, Any]:
-        """Describe the facts that this service tells and hears (AsyncAPI)."""
+        """Describe the events that this service publishes and consumes (AsyncAPI)."""
         return asyncapi(name, app.title, app.description)
 
     @app.get(f"/api/{name}/docs", tags=["documents"], response_class=HTMLResponse)
     async def docs() -> Response:
-        """Show both to a person."""
-        return readable(app.openapi(), asyncapi(name, app.title, app.description))
+        """Show both descriptions to a person."""
+        return documents_page(app.openapi(), asyncapi(name, app.title, app.description))

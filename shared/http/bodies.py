@@ -17,19 +17,19 @@ SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def declared_length(scope: Scope) -> int:
-    """How long the body is, as its sender says."""
+    """The length of the body, as its sender declares it."""
     length = Headers(scope=scope).get("content-length", "0")
     return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def checked(scope: Scope, receive: Receive) -> Receive:
-    """The body, refused when it is too long, or when it is JSON with half characters."""
+    """The body; refused if it is too long, or JSON with half a character."""
     bounded = _bounded(scope, receive)
-    return _whole(bounded) if _is_json(scope) else bounded
+    return _made_of_characters(bounded) if _is_json(scope) else bounded
 
 
 def too_large(scope: Scope) -> Problem:
-    """How long a body may be, and what to do; what is no JSON is a file. The rest of it is not read."""
+    """The refusal of a body that is too long; anything but JSON is a file. The rest of it is not read."""
     sentence = SENTENCES[413] if _is_json(scope) else FILE_TOO_LARGE
     return Problem(413, TITLES[413], sentence, headers={"Connection": "close"})
 
@@ -52,7 +52,7 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
     return bounded
 
 
-def _whole(receive: Receive) -> Receive:
+def _made_of_characters(receive: Receive) -> Receive:
     body: bytes | None = None
 
     async def whole() -> Message:
@@ -74,7 +74,7 @@ def _whole(receive: Receive) -> Receive:
 
 
 def _must_be_characters(body: bytes) -> None:
-    """Half a surrogate pair is no character: json lets it in, and whatever encodes it later fails."""
+    """Refuse half a surrogate pair: json admits it, and encoding it later fails."""
     if not SURROGATE.search(body):
         return
     try:

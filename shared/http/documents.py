@@ -1,4 +1,4 @@
-"""A service's HTTP interface, described: to programs by OpenAPI, to people by a page without scripts."""
+"""The description of a service's interfaces: for programs by OpenAPI, for people by a page without scripts."""
 
 from collections.abc import Mapping
 from html import escape
@@ -12,7 +12,7 @@ from shared.settings import Settings
 
 METHODS = ("get", "put", "post", "delete", "patch")
 Examples = Mapping[str, list[dict[str, Any]]]
-"""Of what GET answers, by its address as it is declared: each with its `status`, `media` and `answer`."""
+"""Examples of answers to GET, by address as it is declared: each with its `status`, `media` and `answer`."""
 
 
 def describe(app: FastAPI, settings: Settings, examples: Examples) -> None:
@@ -23,15 +23,15 @@ def describe(app: FastAPI, settings: Settings, examples: Examples) -> None:
             document = get_openapi(
                 title=app.title, version="1", description=app.description, routes=app.routes
             )
-            _show(examples, document)
+            _add_examples(examples, document)
             app.openapi_schema = _with_security(document, settings)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] # as FastAPI's documentation extends it
 
 
-def _show(examples: Examples, document: dict[str, Any]) -> None:
-    """Put them in as they are; what FastAPI is given loses its nulls."""
+def _add_examples(examples: Examples, document: dict[str, Any]) -> None:
+    """Add the examples as they are: FastAPI would drop their nulls."""
     for address, answers in examples.items():
         described = document["paths"][address]["get"]["responses"]
         for answer in answers:
@@ -58,40 +58,48 @@ def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [path[m] for path in document.get("paths", {}).values() for m in METHODS if m in path]
 
 
-def readable(openapi: dict[str, Any], asyncapi: dict[str, Any]) -> Response:
-    """A page that lists the operations, and the facts told and heard."""
+def documents_page(openapi: dict[str, Any], asyncapi: dict[str, Any]) -> Response:
+    """A page that lists the operations, and the events published and consumed."""
     info = openapi["info"]
-    published = [_operation(path, m, what) for path, ms in openapi["paths"].items() for m, what in ms.items()]
-    events = [_message(name, what) for name, what in asyncapi["components"]["messages"].items()]
+    listed = [
+        _operation(path, method, operation)
+        for path, methods in openapi["paths"].items()
+        for method, operation in methods.items()
+    ]
+    events = [_message(name, message) for name, message in asyncapi["components"]["messages"].items()]
     title = escape(info["title"])
     body = "".join(
         [
             f"<h1>{title}</h1><p>{escape(info.get('description', ''))}</p>",
             '<p><a href="openapi.json">OpenAPI</a> · <a href="asyncapi.json">AsyncAPI</a></p>',
-            "<h2>HTTP</h2>", *published, "<h2>Kafka</h2>", *events,
+            "<h2>HTTP</h2>", *listed, "<h2>Kafka</h2>", *events,
         ]
     )  # fmt: skip
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     return HTMLResponse(f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>')
 
 
-def _operation(path: str, method: str, what: dict[str, Any]) -> str:
-    who = ", ".join(name for scheme in what["security"] for name in scheme) or "everybody"
-    answers = ", ".join(what.get("responses", {}))
-    parameters = f"<ul>{''.join(map(_parameter, what['parameters']))}</ul>" if "parameters" in what else ""
-    about = escape(what.get("description") or what.get("summary") or "")
+def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
+    who = ", ".join(name for scheme in operation["security"] for name in scheme) or "everybody"
+    answers = ", ".join(operation.get("responses", {}))
+    parameters = (
+        f"<ul>{''.join(map(_parameter, operation['parameters']))}</ul>" if "parameters" in operation else ""
+    )
+    about = escape(operation.get("description") or operation.get("summary") or "")
     return (
         f"<h3><code>{method.upper()} {escape(path)}</code></h3><p>{about}</p>{parameters}"
         f"<p>For: {escape(who)}. Answers: {escape(answers)}.</p>"
     )
 
 
-def _parameter(what: dict[str, Any]) -> str:
-    schema, required = what["schema"], " (required)" if what.get("required") else ""
-    about = f": {escape(what['description'])}" if what.get("description") else ""
+def _parameter(parameter: dict[str, Any]) -> str:
+    schema, required = parameter["schema"], " (required)" if parameter.get("required") else ""
+    about = f": {escape(parameter['description'])}" if parameter.get("description") else ""
     examples = ", ".join(f"<code>{escape(str(each))}</code>" for each in schema.get("examples", ()))
-    return f"<li><code>{escape(what['name'])}</code>{required}{about}{examples and f' As {examples}.'}</li>"
+    return (
+        f"<li><code>{escape(parameter['name'])}</code>{required}{about}{examples and f' As {examples}.'}</li>"
+    )
 
 
-def _message(name: str, what: dict[str, Any]) -> str:
-    return f"<h3><code>{escape(name)}</code></h3><p>{escape(what.get('summary', ''))}</p>"
+def _message(name: str, message: dict[str, Any]) -> str:
+    return f"<h3><code>{escape(name)}</code></h3><p>{escape(message.get('summary', ''))}</p>"

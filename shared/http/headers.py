@@ -1,4 +1,4 @@
-"""What every answer tells a browser: keep nothing, guess nothing, say nothing to others."""
+"""Headers of every answer: a browser keeps nothing, guesses nothing, says nothing to others."""
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -20,11 +20,11 @@ FOR_EVERYBODY = {
     "Access-Control-Expose-Headers": "Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-"""A public answer's: pages of others may read it, and never as somebody who is known here."""
+"""Headers of a public answer: pages of others may read it, but never as somebody who is known here."""
 
 
 def policy(*, connect: tuple[str, ...] = (), form_action: tuple[str, ...] = ()) -> str:
-    """A page's Content-Security-Policy: its own origin, and only those named here beside it."""
+    """A page's Content-Security-Policy: its own origin, and the origins named here."""
     rules = {
         "default-src": ("'none'",),
         "script-src": ("'self'",),

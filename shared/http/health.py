@@ -1,4 +1,4 @@
-"""Alive, ready, and in figures: what those who watch a service ask it."""
+"""Health of a service: whether it is alive, whether it is ready, and its metrics."""
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest

@@ -15,16 +15,16 @@ from shared.http.headers import for_pages, policy
 from shared.settings import Settings
 
 SHARED = Path(__file__).parents[1] / "web"
-"""What the pages of several services are made of, served by each at `/shared`."""
+"""Scripts, styles and sentences that pages of several services share; each service serves them at `/shared`."""
 
 
 class SignIn(BaseModel):
-    """What a page of the staff needs to sign in."""
+    """The provider at which a page of the staff signs in."""
 
     issuer: str
     client_id: str
     client_secret: str | None
-    """Local mode's provider wants one, whichever; a real one knows the page as a public client."""
+    """Local mode's provider wants one, and takes any; a real one knows the page as a public client."""
 
 
 class Pages(StaticFiles):
@@ -35,14 +35,14 @@ class Pages(StaticFiles):
         self._headers = headers
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file, never kept by the browser."""
+        """Answer with the file, which the browser does not keep."""
         response = await super().get_response(path, scope)
         response.headers.update(self._headers)
         return response
 
 
 def pages(app: FastAPI, path: str, folder: Path, csp: str | None = None) -> None:
-    """Serve a folder at that path (`/desk`), and what pages share; mount `/` last, for it takes all that is left.
+    """Serve a folder at that path (`/desk`), and the files that pages share; mount `/` last: it takes the rest.
 
     `csp`: another policy than the strictest, as `policy(connect=("https://accounts.example",))` gives.
     """

@@ -1,4 +1,4 @@
-"""Who is really asking: the peer, or the address that a trusted proxy names."""
+"""The client that really asks: the peer, or the address that a trusted proxy names."""
 
 import ipaddress
 import re
@@ -15,7 +15,7 @@ HOP = re.compile(r"(\[(?P<bracketed>[^\]]*)\]|(?P<host>[^:\[\]]*))(:(?P<port>[0-
 
 
 def client_of(scope: Scope, trusted: Sequence[Network]) -> tuple[str, int]:
-    """The address and source port of who asks; ("", 0) when neither is known.
+    """The address and source port of the client; ("", 0) when neither is known.
 
     `X-Forwarded-For` is read from its end, for as long as the hop that wrote it is trusted. The port of a
     forwarded address is the one that the proxy wrote beside it (`192.0.2.1:5000`), or 0.
@@ -40,7 +40,7 @@ def _is_trusted(address: Address, trusted: Sequence[Network]) -> bool:
 
 
 def _hop(text: str) -> tuple[Address, int] | None:
-    """Read `192.0.2.1`, `192.0.2.1:5000`, `2001:db8::1` or `[2001:db8::1]:5000`."""
+    """Read a hop: `192.0.2.1`, `192.0.2.1:5000`, `2001:db8::1` or `[2001:db8::1]:5000`."""
     if found := HOP.fullmatch(text):
         text = found["host"] or found["bracketed"]
     address = _address(text)

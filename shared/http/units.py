@@ -8,7 +8,7 @@ from shared.events.values import Unit
 from shared.forces import ANY_FORCE, REGISTRY, Force
 
 _DEPARTEMENT = "(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[46-9])"
-"""Those of `shared.codes`, short enough to be read in an error; a test holds one against the other."""
+"""The codes of `shared.codes`, short enough to be read in an error; a test compares the two."""
 _NUMBERED = "|".join(force for force, row in REGISTRY.items() if row.numbered_units) or "(?!)"
 UNIT = rf"^({ANY_FORCE}(-{_DEPARTEMENT}(-[0-9a-z-]{{1,100}})?)?|({_NUMBERED})-[0-9]{{4,20}})$"
 """A unit's id as the router gives it: its force, then its département and perhaps its name, or its number, or no
@@ -17,14 +17,14 @@ more.
 
 
 class UnitGiven(BaseModel):
-    """A unit as `GET /api/router/communes/{code}` names it; without a name, its id is shown."""
+    """A unit, as `GET /api/router/communes/{code}` names it; without a name, its id is shown."""
 
     id: Annotated[str, StringConstraints(pattern=UNIT)]
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
     @property
     def unit(self) -> Unit:
-        """The same, as facts hold it."""
+        """The unit, as events hold it."""
         return Unit(id=self.id, name=self.name or self.id)
 
     @property

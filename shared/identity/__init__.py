@@ -1,4 +1,4 @@
-"""Who the staff are, and which operations are for whom."""
+"""The staff: how they prove who they are, and which operations are for which role."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -15,13 +15,13 @@ __all__ = ["STAFF", "VISITOR", "Role", "Staff", "StaffAuthentication", "requires
 STAFF = OpenIdConnect(
     scheme_name="staff", openIdConnectUrl="/.well-known/openid-configuration", auto_error=False
 )
-"""Declares in OpenAPI that staff may call; gives the whole `Authorization` header, or None."""
+"""The security of operations for the staff, in OpenAPI; gives the whole `Authorization` header, or None."""
 VISITOR = HTTPBearer(scheme_name="visitor", auto_error=False)
-"""Declares in OpenAPI that a conversation's visitor may call; gives the bearer's credentials, or None."""
+"""The security of operations for a conversation's visitor, in OpenAPI; gives the credentials, or None."""
 
 
 def requires(*roles: Role) -> Callable[..., Awaitable[Staff]]:
-    """A dependency that gives the staff who call, if their role is one of these (any, when none is named)."""
+    """A dependency that gives the member of the staff who calls; 403 unless their role is among these (none: any)."""
 
     async def staff(request: Request, authorization: Annotated[str | None, Depends(STAFF)]) -> Staff:
         authentication: StaffAuthentication = request.app.state.authentication

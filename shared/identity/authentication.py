@@ -1,4 +1,4 @@
-"""The door for the staff: a token is let in when the OpenID provider signed it, for us, and for now."""
+"""Authentication of the staff: a token counts if the OpenID provider signed it, for us, and it has not expired."""
 
 import time
 from typing import Any
@@ -20,21 +20,21 @@ LONGEST_TOKEN = 16 * 1024
 
 
 class StaffAuthentication:
-    """Lets the staff in: `await door.staff(request.headers.get("authorization"))`."""
+    """Authenticates the staff: `await authentication.staff(request.headers.get("authorization"))`."""
 
     def __init__(self, settings: Settings, keys: IssuerKeys | None = None) -> None:
         self._settings = settings
         self._keys = keys or IssuerKeys(settings)
 
     async def staff(self, authorization: str | None) -> Staff:
-        """Who sends this `Authorization` header; 401 when it proves nobody, 503 when nobody can tell."""
+        """The sender of this `Authorization` header; 401 when it proves nothing, 503 without the provider."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise _refused("Connectez-vous pour continuer.")
         return await self.of_token(token.strip())
 
     async def of_token(self, token: str) -> Staff:
-        """Who this token (a socket's first frame holds one) was made for."""
+        """The member of the staff whom this token names; a socket's first frame holds one."""
         claims = await self._claims(token)
         if is_for_demonstration(claims) and not self._settings.local:
             raise _refused("Les comptes de démonstration ne sont admis qu’en mode local.")
@@ -44,9 +44,9 @@ class StaffAuthentication:
         kid, kind = _header(token)
         try:
             key = await self._keys.key(kid)
-        except IssuerUnavailable as away:
+        except IssuerUnavailable as unavailable:
             sentence = "Le service de connexion ne répond pas : réessayez dans un instant."
-            raise Problem(503, "Connexion indisponible", sentence) from away
+            raise Problem(503, "Connexion indisponible", sentence) from unavailable
         if key is None or key.key_type != kind:
             raise _refused("Votre connexion n’est pas reconnue : connectez-vous de nouveau.")
         return self._checked(token, key)

@@ -21,7 +21,7 @@ Key = RSAKey | ECKey
 
 
 class IssuerUnavailable(Exception):
-    """The provider does not answer, or not as OpenID Connect says."""
+    """The provider does not answer, or not as OpenID Connect requires."""
 
 
 class IssuerKeys:
@@ -56,7 +56,7 @@ class IssuerKeys:
         if (kid in self._keys and fresh) or now - self._tried < SHORTEST_PAUSE:
             self._must_have(kid)
             return
-        import httpx  # with the first who signs in: no start waits for it
+        import httpx  # with the first sign-in: no start waits for it
 
         self._tried = now
         try:
@@ -66,7 +66,7 @@ class IssuerKeys:
             self._must_have(kid, error)
 
     def _must_have(self, kid: str, error: Exception | None = None) -> None:
-        """A provider that is away harms nobody whose key is known and was not known for too long."""
+        """Fail unless this key is known and recent: an unavailable provider harms nobody else."""
         aged = self._clock() - self._fetched
         if aged > 2 * LONGEST_TRUST or (kid not in self._keys and self._tried > self._fetched):
             raise IssuerUnavailable from error

@@ -1,4 +1,4 @@
-"""Who a member of the staff is, as the claims of an admitted token say."""
+"""A member of the staff, as the claims of an admitted token describe them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

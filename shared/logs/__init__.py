@@ -1,21 +1,20 @@
-"""What the services write of themselves: lines of JSON, in which no word, name or address can stand."""
+"""The services' logs: lines of JSON, in which no word, name or address of a person can stand."""
 
 import logging
 import sys
 import threading
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import MutableMapping
 from types import TracebackType
 from typing import Any
 
 import structlog
 
 from shared.cloudevents.trace import current_traceparent, trace_id
-from shared.logs.foreign import Foreign
+from shared.logs.libraries import LibraryLogs
 from shared.logs.lines import only_declared, without_values
 from shared.settings import Settings
 
-__all__ = ["about", "configure_logs"]
+__all__ = ["configure_logs"]
 
 
 def configure_logs(settings: Settings) -> None:
@@ -38,15 +37,8 @@ def configure_logs(settings: Settings) -> None:
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    Foreign(level, [*first, *last]).listen()
-    _catch_what_nobody_caught()
-
-
-@contextmanager
-def about(**known: Any) -> Iterator[None]:
-    """Make every line that is written inside say this too: a conversation, a trace."""
-    with structlog.contextvars.bound_contextvars(**known):
-        yield
+    LibraryLogs(level, [*first, *last]).install()
+    _log_uncaught_errors()
 
 
 def _with_trace(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -56,7 +48,7 @@ def _with_trace(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> M
     return line
 
 
-def _catch_what_nobody_caught() -> None:
+def _log_uncaught_errors() -> None:
     log = structlog.get_logger()
 
     def caught(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:

@@ -1,4 +1,4 @@
-"""What may stand in a line of the log: declared keys with values of their shape, and no exception's words.
+"""The lines of the log: declared keys with values of their shape, and no exception's message.
 
 Only the keys of `SHAPES` pass, and only with values of the shape declared there. Exceptions are written as
 their types and places, never with their values: these may quote what a person wrote.
@@ -25,9 +25,9 @@ QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|«[^»]*»|‘[^’]*’|“[^”]*”"
 
 PERIOD = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 SHAPES: Mapping[str, re.Pattern[str]] = {
-    **dict.fromkeys(["service", "fact", "topic", "group", "log", "force"], CODE),
+    **dict.fromkeys(["service", "topic", "group", "log", "force"], CODE),
     **dict.fromkeys(["name", "reason", "state"], CODE),
-    **dict.fromkeys(["trace", "fact_id", "month"], HEX),
+    **dict.fromkeys(["trace", "month"], HEX),
     **dict.fromkeys(["sentence", "cause"], PROSE),
     "conversation": CONVERSATION,
     "stay": STAY,
@@ -36,7 +36,7 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "method": METHOD,
     "route": ROUTE,
 }
-"""Keys that carry text, and the shape without which it is withheld."""
+"""Keys that carry text, and the shape without which the text is left out."""
 NUMBERS = frozenset(
     [
         "partition",
@@ -56,12 +56,12 @@ NUMBERS = frozenset(
 )
 """Keys that carry a number."""
 AS_IT_IS = frozenset(["event", "level", "logger", "exception"])
-WITHHELD = "withheld"
+LEFT_OUT = "withheld"
 DEEPEST = 12
 
 
 def only_declared(_logger: Any, _method: str, line: Line) -> Line:
-    """Let declared keys pass, with values of their shape; name the others, without what they held."""
+    """Keep declared keys, with values of their shape; name the others, without their values."""
     kept: Line = {
         key: _shown(key, value)
         for key, value in line.items()
@@ -72,7 +72,7 @@ def only_declared(_logger: Any, _method: str, line: Line) -> Line:
 
 
 def without_values(_logger: Any, _method: str, line: Line) -> Line:
-    """Write an exception as the types and places of what failed."""
+    """Write an exception as the types of the errors, and where in the code they were raised."""
     found = line.pop("exc_info", None)
     if found is True:
         found = sys.exc_info()
@@ -87,11 +87,11 @@ def _shown(key: str, value: Any) -> Any:
     if key in AS_IT_IS or value is None or isinstance(value, bool):
         return value
     if key in NUMBERS:
-        return value if isinstance(value, int | float) else WITHHELD
+        return value if isinstance(value, int | float) else LEFT_OUT
     text = str(value)
     if SHAPES[key] is PROSE:
         return QUOTED.sub("'…'", text)[:400]
-    return text if SHAPES[key].fullmatch(text) else WITHHELD
+    return text if SHAPES[key].fullmatch(text) else LEFT_OUT
 
 
 def _causes(error: BaseException | None) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What was expected where a request does not fit: in words, from what is declared and never from what was sent."""
+"""The expectation that a request did not meet: in words, from the declaration and never from what was sent."""
 
 from itertools import islice
 from typing import Any
@@ -33,13 +33,13 @@ KINDS = {
     "tuple": "une liste",
     "uuid": "un UUID",
 }
-"""By how the names of an error of that kind begin."""
+"""The kinds of value, by the beginning of the names of their errors."""
 SHOWN = 2
-"""Of the examples that are declared."""
+"""The number of declared examples that are shown."""
 
 
 def expected(asked: Any, wrong: dict[str, Any]) -> str:
-    """What to write there, with the declared examples if there are any; nothing when there is no word for it."""
+    """The form that the field must have, with the declared examples if any; empty when there is no word for it."""
     kind, examples = wrong["type"], _examples(asked, wrong["loc"])
     if examples and kind == "string_pattern_mismatch":
         return f"comme {examples}"

@@ -9,7 +9,7 @@ def encoded(value: bytes) -> str:
 
 
 def decoded(text: str) -> bytes:
-    """What `encoded` was given; `ValueError` for any text that it does not write."""
+    """The bytes that `encoded` wrote so; `ValueError` for any text that it does not write."""
     value = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
     if encoded(value) != text:
         raise ValueError("not base64url as it is written here")

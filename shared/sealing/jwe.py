@@ -1,4 +1,4 @@
-"""Sealed to a person, an institution or one service: JWE to their public key, which nobody else opens."""
+"""JWE to the public key of a person, an institution or a service: nobody else opens it."""
 
 import json
 from contextlib import suppress
@@ -15,13 +15,13 @@ from shared.sealing.texts import Unreadable
 KEY_ALGORITHM = "ECDH-ES+A256KW"
 CONTENT_ALGORITHM = "A256GCM"
 CURVES = ("P-256", "P-384", "P-521")
-"""Those of RFC 7518, section 6.2.1.1, which every library opens."""
+"""The curves of RFC 7518, section 6.2.1.1, which every library opens."""
 SEALS_NOTHING = (
     "The key is not one to encrypt with: give an EC key on P-256, P-384 or P-521, whose use, alg and key_ops, "
     "if there are any, allow encryption."
 )
 DEMONSTRATION = "demonstration"
-"""How the `kid` of a key begins whose private half anybody may have."""
+"""The beginning of the `kid` of a key whose private half anybody may have."""
 
 
 class UnusableKey(ValueError):
@@ -29,7 +29,7 @@ class UnusableKey(ValueError):
 
 
 def jwe_to(public_jwk: str, plaintext: bytes) -> str:
-    """Seal for whoever holds the private half of that EC key; `UnusableKey` if it is not one to seal with."""
+    """Seal for the holder of the private half of that EC key; `UnusableKey` if it is not one to seal with."""
     key = _read(public_jwk)
     header = {"alg": KEY_ALGORITHM, "enc": CONTENT_ALGORITHM}
     if key.kid:
@@ -55,7 +55,7 @@ def public_key(file: str, *, local: bool) -> str | None:
 def check_public(jwk: str, *, local: bool) -> None:
     """`UnusableKey` says what is wrong with it; a demonstration key is admitted in local mode only."""
     _admit(_read(jwk), local=local)
-    _try(jwk)
+    _try_to_seal(jwk)
 
 
 def private_key(file: str, *, local: bool) -> str | None:
@@ -71,12 +71,12 @@ def private_key(file: str, *, local: bool) -> str | None:
 
 
 def public_half(private_jwk: str) -> str:
-    """What may be given to whoever seals for that key."""
+    """The public half, for those who seal for that key."""
     return json.dumps(_imported(private_jwk).as_dict(private=False))
 
 
 def open_jwe(private_jwk: str, sealed: str) -> bytes:
-    """What was sealed for that key, or `Unreadable`."""
+    """The plaintext that was sealed for that key, or `Unreadable`."""
     algorithms = [KEY_ALGORITHM, CONTENT_ALGORITHM]
     try:
         return jwe.decrypt_compact(sealed, _imported(private_jwk), algorithms=algorithms).plaintext or b""
@@ -85,13 +85,13 @@ def open_jwe(private_jwk: str, sealed: str) -> bytes:
 
 
 @lru_cache(1_000)
-def _try(jwk: str) -> None:
+def _try_to_seal(jwk: str) -> None:
     """Seal something: a key may be well written and for signatures only."""
     jwe_to(jwk, b"")
 
 
 def _text_of(file: str) -> str:
-    """What is in the file, whose name is not repeated: somebody may have given the key itself."""
+    """The text of the file; errors do not repeat its name: somebody may have given the key itself."""
     try:
         return Path(file).read_text()
     except (OSError, ValueError) as error:
@@ -112,7 +112,7 @@ def _read(text: str) -> ECKey:
 
 
 def _imported(text: str) -> ECKey:
-    """The key, if whatever is written beside it can be told, and shown again: characters, numbers, no abyss."""
+    """The key; `UnusableKey` unless all that is written beside it can be published and shown again as JSON."""
     try:
         jwk = orjson.loads(text)
         orjson.dumps(jwk)

@@ -1,4 +1,4 @@
-"""The keys of the months: what wraps conversations' keys until their expiry month has passed."""
+"""The key ring: a key for each month, which wraps conversations' keys until that month has passed."""
 
 import os
 import re
@@ -19,7 +19,7 @@ FORGOTTEN = "forgotten"
 
 
 class KeyDestroyed(LookupError):
-    """The month's key is destroyed: what it wrapped opens never more."""
+    """The month's key is destroyed: the keys that it wrapped are lost for ever."""
 
 
 class KeyRingUnavailable(OSError):
@@ -59,7 +59,7 @@ class KeyRing:
         self._open_folder()
 
     def opens(self, wrapped: str, month: str) -> bool:
-        """Whether this is the ring that wrapped it, as it is on the disk now; of a month that has passed, any is."""
+        """Whether this ring, as it is on the disk now, may have wrapped this; any may, if the month has passed."""
         try:
             self.unwrap(wrapped, month)
         except KeyDestroyed:
@@ -69,13 +69,13 @@ class KeyRing:
         return True
 
     def holds(self, month: str) -> bool:
-        """Whether the month's key is there now; so cheap that it is asked before each use of what it unwrapped."""
+        """Whether the month's key is there now; cheap enough to ask before each use of a key that it unwrapped."""
         return os.path.exists(f"{self._folder}/{month}.key")
 
     def note_erased(self, names: Iterable[str], until: str) -> None:
-        """Remember what is erased for as long as a key may open a copy of it: no backup has this file.
+        """Remember erased records for as long as a key may open a copy of them: no backup has this file.
 
-        `names` are those of the records that are destroyed, one line each; `until` is the last month of their keys.
+        `names` are the names of the records, one line each; `until` is the last month of their keys.
         """
         file = os.open(self._open_folder() / f"{until}.erased", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
@@ -85,7 +85,7 @@ class KeyRing:
             os.close(file)
 
     def erased(self) -> set[str]:
-        """What `note_erased` was told: a store and a log that come from a backup learn it here."""
+        """All names that `note_erased` remembers: a store and a log restored from a backup learn them here."""
         return {
             name for file in self._open_folder().glob("*.erased") for name in file.read_text().splitlines()
         }
@@ -94,13 +94,13 @@ class KeyRing:
         """Destroy the keys of the months before now's, and say which; none can be made again.
 
         The files are unlinked. Writing over them first would promise what journals, copy-on-write and SSDs do
-        not keep: where the medium itself may be read, encrypt it or use a KMS behind this same port.
+        not keep: where the medium itself may be read, encrypt it or use a KMS for this same port.
         """
         current = _month(now.astimezone(UTC))
         past = {file.name[:7] for file in self._open_folder().iterdir() if MONTH.match(file.name)}
         destroyed = sorted(month for month in past if month < current)
         if destroyed:
-            self._remember_forgotten(destroyed[-1])
+            self._remember_destroyed(destroyed[-1])
         for month in destroyed:
             for file in self._folder.glob(f"{month}.*"):  # drafts of a process that died hold the same key
                 file.unlink(missing_ok=True)
@@ -108,7 +108,7 @@ class KeyRing:
         return destroyed
 
     def _read(self, month: str) -> bytes:
-        """As cheap as it can be without remembering: every message that is shown asks for it."""
+        """The month's key; read without a cache, and cheaply, for every message that is shown."""
         if not MONTH.fullmatch(month):
             raise ValueError("a month is written 2027-04")
         file = os.open(f"{self._path}{month}.key", os.O_RDONLY)
@@ -137,17 +137,17 @@ class KeyRing:
         return self._read(month)
 
     def _has_passed(self, month: str) -> bool:
-        return month <= self._tombstone_handlers() or month < _month(datetime.now(UTC))
+        return month <= self._last_destroyed() or month < _month(datetime.now(UTC))
 
-    def _tombstone_handlers(self) -> str:
+    def _last_destroyed(self) -> str:
         """The last month that was destroyed; a clock that is put back brings none of them back."""
         try:
             return (self._open_folder() / FORGOTTEN).read_text().strip()
         except FileNotFoundError:
             return ""
 
-    def _remember_forgotten(self, month: str) -> None:
-        month = max(month, self._tombstone_handlers())
+    def _remember_destroyed(self, month: str) -> None:
+        month = max(month, self._last_destroyed())
         draft = self._folder / f"{FORGOTTEN}.{token_bytes(8).hex()}"
         try:
             draft.write_text(month)
@@ -172,7 +172,7 @@ class KeyRing:
         return self._folder
 
     def _sync(self) -> None:
-        """So that a power cut neither loses a new key nor brings a destroyed one back."""
+        """Write the folder to the disk: a power cut neither loses a new key nor brings a destroyed one back."""
         folder = os.open(self._folder, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -1,4 +1,4 @@
-"""Texts sealed with a conversation's key, each bound to its place: another's box opens nowhere else."""
+"""Texts sealed with a conversation's key, each bound to its message: a box that is moved does not open."""
 
 from secrets import token_bytes
 from uuid import UUID
@@ -15,7 +15,7 @@ KEY = 32
 
 
 class Unreadable(ValueError):
-    """Sealed with another key, for another place, or changed since."""
+    """A text sealed with another key or for another message, or changed since."""
 
 
 def new_key() -> bytes:
@@ -37,7 +37,7 @@ def open_sealed(key: bytes, sealed: Sealed, *, conversation: str, message: UUID)
         bound = _bound_to(conversation, message, sealed.key)
         return AESGCM(key).decrypt(box[:NONCE], box[NONCE:], bound).decode()
     except (InvalidTag, ValueError):
-        raise Unreadable("not sealed with this key for this place, or changed since") from None
+        raise Unreadable("not sealed with this key for this message, or changed since") from None
 
 
 def _bound_to(conversation: str, message: UUID, key_id: str) -> bytes:

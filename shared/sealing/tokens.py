@@ -1,4 +1,4 @@
-"""What a visitor holds (a token, a resume code), and what is kept of it: hashes."""
+"""A visitor's token and resume code; only their hashes are stored."""
 
 import hashlib
 import hmac
@@ -7,7 +7,7 @@ import secrets
 from shared.sealing.base64url import decoded, encoded
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's: no I, L, O (read as 1 and 0), and no U."""
+"""Crockford's alphabet: no I, L, O (read as 1 and 0), and no U."""
 GROUPS, GROUP = 5, 4
 """A resume code is 5 groups of 4: 100 random bits."""
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -21,7 +21,7 @@ def new_token() -> str:
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a token: SHA-256, in hexadecimal."""
+    """The hash by which a token is stored: SHA-256, in hexadecimal."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
@@ -32,18 +32,18 @@ def new_resume_code() -> str:
 
 
 def resume_lookup(code: str) -> str:
-    """Where to look for the conversation of a code, however it was typed; it tells nothing of the code."""
+    """The name by which a code's conversation is found, however it was typed; it reveals nothing of the code."""
     return hashlib.sha256(b"resume-lookup:" + _as_written(code)).hexdigest()[:32]
 
 
 def resume_hash(code: str) -> str:
-    """What is kept of a code: scrypt with a salt. It takes some 10 ms of the processor."""
+    """The hash by which a code is stored: scrypt with a salt. Computing it takes some 10 ms."""
     salt = secrets.token_bytes(16)
     return f"scrypt${encoded(salt)}${encoded(_slow(code, salt))}"
 
 
 def resume_matches(code: str, kept: str) -> bool:
-    """Whether that hash was kept of this code. It takes some 10 ms of the processor."""
+    """Whether that stored hash is this code's. Computing it takes some 10 ms."""
     scheme, _, rest = kept.partition("$")
     salt, _, expected = rest.partition("$")
     if scheme != "scrypt":
@@ -56,6 +56,6 @@ def _slow(code: str, salt: bytes) -> bytes:
 
 
 def _as_written(code: str) -> bytes:
-    """Without separators, in capitals, with what is easily misread read again."""
+    """The code without separators, in capitals, with easily misread letters corrected."""
     shown = "".join(c for c in code.upper() if c.isalnum())
     return shown.translate(MISREAD).encode(errors="replace")

@@ -17,7 +17,7 @@ import structlog
 from fastapi import Request
 
 from shared.cloudevents.trace import continued
-from shared.logs import about, configure_logs
+from shared.logs import configure_logs
 from shared.logs.lines import AS_IT_IS, NUMBERS, SHAPES
 from shared.settings import Settings
 from tests.support.served import Said, a_service, asking
@@ -52,7 +52,9 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 def test_a_line_says_of_which_conversation_it_speaks(log: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """Ids, traces and services come from the context, so that no caller forgets them."""
-    with about(conversation=CONVERSATION, trace="4bf92f3577b34da6a3ce929d0e0e4736", service="chat"):
+    with structlog.contextvars.bound_contextvars(
+        conversation=CONVERSATION, trace="4bf92f3577b34da6a3ce929d0e0e4736", service="chat"
+    ):
         log.info("message.accepted", position=12)
     log.info("later")
     first, later = lines(capsys)

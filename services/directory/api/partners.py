@@ -11,7 +11,7 @@ from services.directory.api.sentences import REFUSALS
 from services.directory.domain.nearby import Criteria
 from shared.events.directory import Kind, PartnerPublished
 from shared.events.values import Code, Commune
-from shared.http.answers import kept
+from shared.http.answers import cacheable
 from shared.problems import Problem
 
 partners = APIRouter(prefix="/api/directory/partners", tags=["partners"])
@@ -51,7 +51,7 @@ async def find_partners(
     """
     criteria = Criteria(commune or "", theme or "", language, kind, open_now)
     found = ports.search(criteria).find(ports.known.published())
-    return kept(request, [partner_shown(one) for one in found[:limit]], KEPT)
+    return cacheable(request, [partner_shown(one) for one in found[:limit]], KEPT)
 
 
 @partners.get(
@@ -66,4 +66,4 @@ async def show_partner(
     decision = ports.known.decision(partner)
     if not isinstance(decision, PartnerPublished):
         raise Problem(404, "Partenaire inconnu", REFUSALS["unknown"][1])
-    return kept(request, partner_shown(ports.search(Criteria(commune or "")).seen(decision)), KEPT)
+    return cacheable(request, partner_shown(ports.search(Criteria(commune or "")).seen(decision)), KEPT)

@@ -14,7 +14,7 @@ from services.directory.api.ports import Administrator, DirectoryPorts, Ports
 from services.directory.api.sentences import REFUSALS, UNKNOWN_REQUEST
 from services.directory.domain.known import PartnerEvent
 from services.directory.domain.publish import Refused
-from shared.http.answers import reaching
+from shared.http.answers import unavailable_is_503
 from shared.problems import Problem
 from shared.runtime.asking import ask, pending
 
@@ -29,7 +29,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     503: {"description": "Not all events are consumed yet: ask again."},
 }
 within_reach = partial(
-    reaching,
+    unavailable_is_503,
     "Pas encore confirmé",
     "L’annuaire n’a pas pu l’enregistrer : réessayez dans un instant.",
     {"Retry-After": "1"},

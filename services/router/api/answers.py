@@ -13,10 +13,10 @@ from services.router.domain.moments import written
 from services.router.domain.search.found import Found, Matched
 from services.router.domain.search.highlight import Span, highlighted
 from shared.forces import Force
-from shared.http.answers import reaching
+from shared.http.answers import unavailable_is_503
 
 KEPT = "public, max-age=300"
-within_reach = partial(reaching, "Pas encore confirmé", "Le service ne peut répondre : réessayez.")
+within_reach = partial(unavailable_is_503, "Pas encore confirmé", "Le service ne peut répondre : réessayez.")
 GEOJSON = "application/geo+json"
 
 

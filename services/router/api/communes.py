@@ -26,7 +26,7 @@ from services.router.domain.moments import moment
 from services.router.domain.search.found import Found
 from shared.events.values import Commune as CommuneCode
 from shared.http import Problem
-from shared.http.answers import kept
+from shared.http.answers import cacheable
 
 communes = APIRouter(
     prefix="/api/router/communes",
@@ -94,8 +94,8 @@ async def find_communes(
     found = edition.gazetteer.find(q, limit, departement)
     if format == "geojson":
         there = features([feature(each.commune, commune_suggested(each, q)) for each in found])
-        return kept(request, there, KEPT, GEOJSON)
-    return kept(request, [commune_suggested(each, q) for each in found], KEPT)
+        return cacheable(request, there, KEPT, GEOJSON)
+    return cacheable(request, [commune_suggested(each, q) for each in found], KEPT)
 
 
 @communes.get(
@@ -127,8 +127,8 @@ async def show_commune(
         raise _choose_among(commune.name, found, shown["edition"])
     answer = {**shown, **competence_shown(found)}
     if format == "geojson":
-        return kept(request, feature(commune, answer), KEPT, GEOJSON)
-    return kept(request, answer, KEPT)
+        return cacheable(request, feature(commune, answer), KEPT, GEOJSON)
+    return cacheable(request, answer, KEPT)
 
 
 def _moment(at: str) -> datetime:

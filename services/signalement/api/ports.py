@@ -14,12 +14,12 @@ from services.signalement.store.queries import Queries
 from services.signalement.unit_keys import UnitKeys
 from shared.cloudevents.event import Event
 from shared.forces import Force
-from shared.http.answers import reaching
+from shared.http.answers import unavailable_is_503
 from shared.kafka.handlers import PublishInTime
 from shared.runtime.asking import WITHIN, ask, polled
 
 within_reach = partial(
-    reaching, "Pas encore confirmé", "Réessayez avec le même identifiant.", {"Retry-After": "1"}
+    unavailable_is_503, "Pas encore confirmé", "Réessayez avec le même identifiant.", {"Retry-After": "1"}
 )
 
 

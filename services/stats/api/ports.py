@@ -9,11 +9,11 @@ from fastapi import Depends, Request
 from services.stats.domain.ports import FiguresRepository
 from services.stats.tally_cache import TallyCache
 from shared.http import Problem
-from shared.http.answers import reaching
+from shared.http.answers import unavailable_is_503
 from shared.identity import Staff, requires
 
 within_reach = partial(
-    reaching, "Pas disponible", "Les chiffres ne peuvent pas être lus : réessayez dans un instant."
+    unavailable_is_503, "Pas disponible", "Les chiffres ne peuvent pas être lus : réessayez dans un instant."
 )
 
 

@@ -1,4 +1,4 @@
-"""What stands around every request: a bound on its body, headers on its answer, an end to its failures."""
+"""A guard around every request: a bound on its body, headers on its answer, an answer to its failures."""
 
 import time
 from collections.abc import Collection
@@ -11,8 +11,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from shared.failures import is_transient
 from shared.http.bodies import LARGEST_BODY, checked, declared_length, too_large
+from shared.http.head_requests import BodyNotWanted, HeadersOnly
 from shared.http.headers import FOR_ANSWERS, FOR_EVERYBODY
-from shared.http.heads import EnoughSaid, Head
 from shared.problems import failure
 
 INTERNAL_ERROR, TRY_AGAIN = 1011, 1013
@@ -25,8 +25,8 @@ seconds = Histogram(
 )
 
 
-class Guarded:
-    """The application, behind its limits: whatever happens inside, the answer is ours.
+class Guard:
+    """The application within its limits: its failures are answered too.
 
     `public`: the addresses, as they are declared, whose answers to GET the pages of others may read.
     """
@@ -37,45 +37,45 @@ class Guarded:
         self._public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer."""
+        """Answer a request, or serve a socket."""
         if scope["type"] == "http":
             if scope["method"] == "HEAD":
-                scope, send = {**scope, "method": "GET"}, Head(send).send
-            await self._answer(scope, receive, _Answer(self._service, scope, send, self._public))
+                scope, send = {**scope, "method": "GET"}, HeadersOnly(send).send
+            await self._answer(scope, receive, _Response(self._service, scope, send, self._public))
         elif scope["type"] == "websocket":
-            await self._talk(scope, receive, _Talk(send))
+            await self._serve_socket(scope, receive, _Socket(send))
         else:
             await self._app(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+    async def _answer(self, scope: Scope, receive: Receive, response: "_Response") -> None:
         if declared_length(scope) > LARGEST_BODY:
-            await too_large(scope).response()(scope, receive, answer.send)
+            await too_large(scope).response()(scope, receive, response.send)
             return
         try:
-            await self._app(scope, checked(scope, receive), answer.send)
-        except EnoughSaid:
+            await self._app(scope, checked(scope, receive), response.send)
+        except BodyNotWanted:
             return
         except Exception as error:
             log.error("request.failed", service=self._service, route=_route(scope), exc_info=error)
-            if not answer.begun:
-                await failure(503 if is_transient(error) else 500)(scope, receive, answer.send)
-            elif not answer.ended:
+            if not response.begun:
+                await failure(503 if is_transient(error) else 500)(scope, receive, response.send)
+            elif not response.ended:
                 raise  # the server cuts the connection: a half answer must not look whole
 
-    async def _talk(self, scope: Scope, receive: Receive, talk: "_Talk") -> None:
+    async def _serve_socket(self, scope: Scope, receive: Receive, socket: "_Socket") -> None:
         try:
-            await self._app(scope, receive, talk.send)
+            await self._app(scope, receive, socket.send)
         except WebSocketDisconnect:
             return
         except Exception as error:
             log.error("socket.failed", service=self._service, route=_route(scope), exc_info=error)
-            if not talk.ended:
+            if not socket.ended:
                 code = TRY_AGAIN if is_transient(error) else INTERNAL_ERROR
-                await talk.send({"type": "websocket.close", "code": code})
+                await socket.send({"type": "websocket.close", "code": code})
 
 
-class _Answer:
-    """Adds the headers that the answer has not set itself, and measures how long it took to begin."""
+class _Response:
+    """A response to which the headers that it has not set itself are added; the time until it begins is measured."""
 
     def __init__(self, service: str, scope: Scope, send: Send, public: Collection[str]) -> None:
         self._service = service
@@ -87,7 +87,7 @@ class _Answer:
         self.ended = False
 
     async def send(self, message: Message) -> None:
-        """Send it on."""
+        """Send a message on."""
         if message["type"] == "http.response.start":
             self.begun = True
             headers = MutableHeaders(scope=message)
@@ -106,15 +106,15 @@ class _Answer:
         seconds.labels(*labels).observe(time.perf_counter() - self._asked)
 
 
-class _Talk:
-    """Remembers whether the socket was closed."""
+class _Socket:
+    """A socket that knows whether it was closed."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.ended = False
 
     async def send(self, message: Message) -> None:
-        """Send it on."""
+        """Send a message on."""
         self.ended = self.ended or message["type"] == "websocket.close"
         await self._send(message)
 
