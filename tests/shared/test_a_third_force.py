@@ -9,7 +9,7 @@ from tests.support.third_force import walked
 
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What came of a conversation of the third force."""
+    """The end of a conversation of the third force."""
     return walked(tmp_path_factory.mktemp("house"))
 
 
@@ -67,5 +67,5 @@ def test_its_topics_databases_units_and_accounts_have_names(walk: dict[str, Any]
 
 
 def test_the_released_schemas_admit_it(walk: dict[str, Any]) -> None:
-    """Whoever reads events by the older schemas goes on: an enumeration has grown."""
+    """A reader by the older schemas goes on: an enumeration has grown."""
     assert walk["named"]["breaks"] == []

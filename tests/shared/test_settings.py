@@ -36,7 +36,7 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refusal(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
-    """What a start with these variables ends with."""
+    """The sentence with which a start with these variables ends."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit) as ended:
@@ -89,7 +89,7 @@ def test_a_bad_value_is_refused_in_one_sentence(
     assert said.endswith(".")
 
 
-def test_every_bad_value_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_bad_value_is_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person corrects all of them, and starts once more."""
     assert len(refusal(monkeypatch, PORT="x", KAFKA="y").splitlines()) == 2
 
@@ -145,7 +145,7 @@ KEYS: list[tuple[type[BaseSettings], str]] = [
 def test_a_key_file_that_cannot_be_used_is_refused_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: type[BaseSettings], variable: str, what: str
 ) -> None:
-    """It names the variable, and repeats nothing of what stands in it, or in the file: that may be a key."""
+    """The sentence names the variable, and repeats nothing of its value, or of the file: that may be a key."""
     file = tmp_path / "police.pub.json"
     pair = ECKey.generate_key("P-256")
     if what == "a folder":
@@ -187,7 +187,7 @@ def test_a_key_file_that_is_missing_ends_a_start_without_a_traceback(tmp_path: P
 
 
 def test_an_unencrypted_provider_is_for_local_mode_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever stands on the way to it could sign anybody in."""
+    """Someone on the way to it could sign anybody in."""
     assert "https://" in refusal(monkeypatch, OIDC_ISSUER="http://accounts.example")
     monkeypatch.setenv("LOCAL", "1")
     assert read(Settings).oidc_issuer == "http://accounts.example"
@@ -207,7 +207,7 @@ def test_the_table_says_what_the_code_reads() -> None:
 
 
 def read_by_make() -> set[str]:
-    """What the commands of one machine read from the environment by its name."""
+    """The variables that the commands of one machine read by their names."""
     code = "".join(file.read_text() for file in (ROOT / "deploy" / "local").glob("*.py"))
     return set(re.findall(r"""environ(?:\.get\(|\[)["'](\w+)["'](?!\] =)""", code))
 
@@ -242,7 +242,7 @@ def kinds_of(kind: type[BaseSettings]) -> Iterator[type[BaseSettings]]:
 
 
 def row(field: Any, readers: str) -> tuple[str, str, str]:
-    """One setting, as the table writes it."""
+    """A setting, as the table writes it."""
     default = field.get_default(call_default_factory=True)
     if default in ("", (), None):
         shown = ""

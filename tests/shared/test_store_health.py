@@ -14,7 +14,7 @@ from tests.support.waiting import until
 
 
 class Store:
-    """A database that answers, or fails as it is told to."""
+    """A database that answers, or fails as the test wants."""
 
     name = "chat_police"
 

@@ -119,7 +119,7 @@ async def what_is_refused_is_not_kept_either(visitor: Visitor) -> None:
     assert (await post(visitor, REFUSED[0], message)).status_code == 409
     assert (await post(visitor, REFUSED[1] * 900)).status_code == 422
     assert (await post(visitor, {"said": REFUSED[2]})).status_code == 422
-    stranger = Caller(visitor.caller.door, "pangolin")
+    stranger = Caller(visitor.caller.address, "pangolin")
     stranger.headers = visitor.headers
     for method, path, body in (
         ("POST", "conversations", {"commune": REFUSED[3]}),

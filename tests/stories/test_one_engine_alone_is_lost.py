@@ -27,7 +27,10 @@ async def test_the_documents_alone_are_lost_and_come_back_from_kafka(
     mortal.documents.restart()
     for process in product.processes:
         process.restart()
-    async with visitor.again() as page, Talker(product.door, visitor.conversation, operator.token) as desk:
+    async with (
+        visitor.again() as page,
+        Talker(product.next_address, visitor.conversation, operator.token) as desk,
+    ):
         for talker in (page, desk):
             await talker.until(lambda talker: len(talker.messages) == 2)
         assert page.messages == desk.messages == visitor.messages

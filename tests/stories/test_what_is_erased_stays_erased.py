@@ -150,7 +150,7 @@ def reading(product: Product, engines: Engines, folder: Path, ring: Path) -> Ite
 
 async def read(visitor: Visitor, product: Product) -> list[str | None]:
     """The messages that the visitor's page shows there."""
-    async with Talker(product.door, visitor.conversation, visitor.token) as page:
+    async with Talker(product.next_address, visitor.conversation, visitor.token) as page:
         await page.until(lambda talker: len(talker.messages) == len(SAID))
     return [text for _, _, text in page.messages]
 

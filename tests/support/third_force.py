@@ -28,7 +28,7 @@ COMMUNE = "59183"
 
 
 def walked(folder: Path) -> dict[str, Any]:
-    """What came of a conversation of the third force, in a copy of the house made in this folder."""
+    """Run a conversation of the third force, in a copy of the house made in this folder."""
     _with_a_third_row(folder)
     done = subprocess.run(
         [sys.executable, "-m", __name__], cwd=folder, capture_output=True, text=True, check=False, timeout=120,
@@ -52,7 +52,7 @@ def _with_a_third_row(folder: Path) -> None:
 
 
 def _routed() -> dict[str, Any]:
-    """What the router publishes for a commune whose competent institution is the new one."""
+    """The event that the router publishes for a commune whose competent institution is the new one."""
     from services.router.domain.competence import Territory
     from services.router.domain.route import route
     from services.router.editions.bundled import bundled_territory
@@ -96,7 +96,7 @@ def _talked() -> tuple[list[Any], dict[str, Any]]:
 
 
 def _drafted() -> dict[str, Any]:
-    """What signalement publishes of a draft of the third force's operator."""
+    """The event that signalement publishes of a draft of the third force's operator."""
     from uuid import uuid4
 
     from services.signalement.domain.decide import decide

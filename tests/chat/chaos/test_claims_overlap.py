@@ -102,23 +102,26 @@ def _begun(conversation: str, keys: ConversationKeys) -> tuple[Event, ...]:
 
 
 async def _claimed(
-    client: httpx.AsyncClient, conversations: list[str], doors: list[tuple[str, str]], tokens: dict[str, str]
+    client: httpx.AsyncClient,
+    conversations: list[str],
+    addresses: list[tuple[str, str]],
+    tokens: dict[str, str],
 ) -> list[tuple[Claim, Claim]]:
-    """Both operators claim each, at once; the pairs of doors take turns."""
+    """Both operators claim each, at once; the pairs of addresses take turns."""
 
-    async def _claim(door: str, operator: str, conversation: str) -> Claim:
+    async def _claim(at: str, operator: str, conversation: str) -> Claim:
         asked = uuid4()
-        address = f"{door}/api/chat/conversations/{conversation}/claim"
+        address = f"{at}/api/chat/conversations/{conversation}/claim"
         bearer = {"Authorization": f"Bearer {tokens[operator]}"}
         answer = await client.post(address, json={"id": str(asked)}, headers=bearer)
         at_once = answer.status_code != 202
         while answer.status_code == 202:
             await asyncio.sleep(0.2)
-            answer = await client.get(f"{door}{answer.headers['Location']}", headers=bearer)
+            answer = await client.get(f"{at}{answer.headers['Location']}", headers=bearer)
         return Claim(conversation, operator, asked, answer, at_once)
 
     async def _pair(number: int, conversation: str) -> tuple[Claim, Claim]:
-        first, second = doors[number % len(doors)]
+        first, second = addresses[number % len(addresses)]
         return await asyncio.gather(
             _claim(first, OPERATORS[0], conversation), _claim(second, OPERATORS[1], conversation)
         )

@@ -15,10 +15,10 @@ TIMES = httpx.Timeout(7, connect=2)
 
 
 class Caller:
-    """Whoever calls the product's API. What is not answered, or answered 503, is asked again under the same id."""
+    """A caller of the API. A request that is not answered, or answered 503, is sent again under its id."""
 
-    def __init__(self, door: Callable[[], str], token: str = "") -> None:
-        self.door = door
+    def __init__(self, address: Callable[[], str], token: str = "") -> None:
+        self.address = address
         self.token = token
         self.headers: dict[str, str] = {}
         self.answers: list[int] = []
@@ -27,7 +27,7 @@ class Caller:
     async def once(self, method: str, path: str, body: Any = None) -> httpx.Response:
         """Ask once, wherever that leads."""
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        async with httpx.AsyncClient(base_url=self.door(), timeout=TIMES) as client:
+        async with httpx.AsyncClient(base_url=self.address(), timeout=TIMES) as client:
             answer = await client.request(method, path, json=body, headers=self.headers | headers)
         self.answers.append(answer.status_code)
         return answer
@@ -54,7 +54,7 @@ class Operator(Caller):
     @classmethod
     async def signs_in(cls, product: Product, account: str = "operator-police-1") -> "Operator":
         """Sign in at the local provider."""
-        return cls(product.door, await sign_in(product.engines.oidc, account))
+        return cls(product.next_address, await sign_in(product.engines.oidc, account))
 
     async def request(self, conversation: str, what: str, within: float = 60, **body: Any) -> httpx.Response:
         """Ask something of a conversation (`claim`, `close`, `danger`, `transfer`) until it is decided."""
@@ -67,7 +67,7 @@ class Operator(Caller):
             while (answer := await self.request(conversation, "claim", within)).status_code != 200:
                 assert answer.status_code in {404, 409}, answer.text
                 await asyncio.sleep(0.1)
-        return Talker(self.door, conversation, self.token)
+        return Talker(self.address, conversation, self.token)
 
 
 class Visitor(Talker):
@@ -81,16 +81,16 @@ class Visitor(Talker):
         cls, product: Product, commune: str = "33063", headers: dict[str, str] | None = None, **body: Any
     ) -> "Visitor":
         """Open a conversation (33063: police, 33236: gendarmerie); the headers go with all that is sent."""
-        caller = Caller(product.door)
+        caller = Caller(product.next_address)
         caller.headers = headers or {}
         answer = await caller.ask("POST", "/api/chat/conversations", {"commune": commune, **body})
         assert answer.status_code == 201, answer.text
         opened = answer.json()
-        visitor = cls(product.door, opened["conversation"], opened["token"])
+        visitor = cls(product.next_address, opened["conversation"], opened["token"])
         visitor.resume_code, caller.token = opened["resume_code"], opened["token"]
         visitor.caller, visitor.headers = caller, caller.headers
         return visitor
 
     def again(self) -> Talker:
         """The same visitor on a new page that knows nothing yet."""
-        return Talker(self._door, self.conversation, self.token)
+        return Talker(self._address, self.conversation, self.token)

@@ -18,7 +18,7 @@ from deploy.local.services import Services
 from tests.conftest import Engines
 
 SHORT = {"CHAT_SESSION": "2", "CHAT_MESSAGES_PER_SECOND": "1000", "CHAT_MESSAGES_AT_ONCE": "1000"}
-"""What a test would otherwise wait for."""
+"""Shorter durations, so that a test does not wait."""
 RINGS: dict[str, Path] = {}
 """The ring of each Kafka: all conversations that it knows are sealed by one."""
 
@@ -48,7 +48,7 @@ class Product:
         }
         self.router = self._service("router", "router")
         self.chats = [self._service("chat", "chat-1")]
-        self._doors = count()
+        self._turns = count()
 
     def __enter__(self) -> Self:
         make_topics(self.engines.kafka, self.folder)
@@ -84,9 +84,9 @@ class Product:
         """All that the processes have written."""
         return [process.log for process in self.processes]
 
-    def door(self) -> str:
-        """The address of one of the chats, each in turn, as behind a balancer that knows nothing."""
-        return self.chats[next(self._doors) % len(self.chats)].address
+    def next_address(self) -> str:
+        """The address of one of the chats, each in turn, as a balancer without knowledge does."""
+        return self.chats[next(self._turns) % len(self.chats)].address
 
     def another_chat(self, *, ready: bool = True, **settings: str) -> Services:
         """Start one more chat on the same engines, and return when it is ready, or at once."""

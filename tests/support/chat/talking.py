@@ -1,4 +1,4 @@
-"""Those who talk, as their pages do: over a socket that they open again for ever, sending again what is not back."""
+"""Talkers, as pages are: a socket opened again for ever, and what is not back is sent again."""
 
 import asyncio
 import contextlib
@@ -23,12 +23,12 @@ class Gap(Exception):
 
 
 class Talker:
-    """One side of one conversation. `frames` is what its screen shows: each id once, in the order it came."""
+    """A side of a conversation. `frames` is what its page shows: each id once, in the order it came."""
 
     patience = 1.5
     """Seconds without an answer to a ping after which the socket is opened again."""
 
-    def __init__(self, door: Callable[[], str], conversation: str, token: str) -> None:
+    def __init__(self, address: Callable[[], str], conversation: str, token: str) -> None:
         self.conversation = conversation
         self.token = token
         self.frames: list[Frame] = []
@@ -43,10 +43,10 @@ class Talker:
         """The last frames, whatever they were."""
         self.connections = 0
         self.headers: dict[str, str] = {}
-        """What a proxy or a browser adds."""
+        """Headers that a proxy or a browser adds."""
         self.log: str | None = None
         self.last: int | None = None
-        self._door = door
+        self._address = address
         self._at = ""
         self._ids: set[str] = set()
         self._socket: ClientConnection | None = None
@@ -101,7 +101,7 @@ class Talker:
     async def _for_ever(self) -> None:
         while True:
             with contextlib.suppress(OSError, WebSocketException, TimeoutError, Gap):
-                self._at = self._door().replace("http", "ws", 1)
+                self._at = self._address().replace("http", "ws", 1)
                 path = f"{self._at}/api/chat/conversations/{self.conversation}/socket"
                 async with connect(
                     path,

@@ -1,4 +1,4 @@
-"""What an operator, or an accident, does to topics behind the services' backs."""
+"""Changes of topics by an operator, or an accident, that the services do not expect."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
