@@ -26,7 +26,7 @@ Days = Annotated[int, Field(ge=1, le=36_500)]
 Seconds = Annotated[int, Field(ge=1, le=366 * 24 * 3600)]
 """A year at most."""
 Session = Annotated[float, Field(ge=1, le=1800)]
-"""Seconds: Kafka admits no more, unless it is told to."""
+"""Seconds: Kafka admits no more, unless it is configured to."""
 Rate = Annotated[float, Field(ge=0.001, le=1_000_000)]
 """A second; one in a quarter of an hour at least."""
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -132,9 +132,9 @@ def with_servers(prefix: str, logs: Iterable[str]) -> Callable[[type[S]], type[S
 
 
 def take_no_arguments(about: str | None) -> None:
-    """End a command that is given an argument, saying what it is `about`: all that it is told are settings."""
-    if given := sys.argv[1:]:
-        is_asked = given in (["-h"], ["--help"])
+    """End a command that is given an argument, with a sentence `about` it: settings are all that it reads."""
+    if arguments := sys.argv[1:]:
+        is_asked = arguments in (["-h"], ["--help"])
         sentence = "It takes no arguments: its settings are environment variables (docs/settings.md)."
         print(about, sentence, file=sys.stdout if is_asked else sys.stderr)
         sys.exit(0 if is_asked else 2)
@@ -149,14 +149,14 @@ def read(kind: type[K]) -> K:
 
 
 def chosen(kind: type[S], settings: "Settings | None") -> S:
-    """The settings of that kind: those given, those given and the environment's, or the environment's alone."""
+    """The settings of that kind: as they are, completed from the environment, or read from it alone."""
     if settings is None:
         return read(kind)
     return settings if isinstance(settings, kind) else kind(**settings.model_dump())
 
 
 def sentences(error: ValidationError) -> list[str]:
-    """What is wrong and what to do, one sentence for each variable, never quoting a value."""
+    """One sentence for each variable that is wrong, with what to do; none quotes a value."""
     found = error.errors(include_input=False, include_url=False)
     said = {wrong["loc"][:1]: _sentence(wrong["loc"], wrong["type"], wrong["msg"]) for wrong in found}
     return list(said.values())

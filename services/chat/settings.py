@@ -1,4 +1,4 @@
-"""What chat alone needs to be told."""
+"""The settings of chat alone."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from shared.settings import Count, Days, Listed, Rate, Seconds, Session, Setting
 
 @with_servers("chat", LOGS)
 class ChatSettings(Settings):
-    """What chat alone needs."""
+    """The common settings, and those of chat."""
 
     chat_decides: Listed = Field(LOGS, description="The logs that this process decides, separated by commas.")
     chat_database: str = Field(

@@ -1,4 +1,4 @@
-"""The clock: where nobody chose a force in time, the default platform takes over."""
+"""The scheduler: where nobody chose a force in time, the default platform takes over."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """Who takes over, and after how long."""
+    """The force that takes over, and after how long."""
 
     force: Force
     after: timedelta
 
 
 class Scheduler:
-    """Strikes for the partitions that this process holds: a decision under the id of a person's choice.
+    """Decides for the partitions that this process holds, under the id of a person's choice.
 
     So the log takes the first of both; and of those of two instances, or of one before and after its restart.
     """
@@ -42,7 +42,7 @@ class Scheduler:
         self._deadlines: Deadlines[datetime | None] = Deadlines(unroutables, self._deadline)
 
     async def tick(self, holds: Callable[[int], bool], now: datetime | None = None) -> int:
-        """Decide for every wait that is over; how many."""
+        """Decide for every wait that is over; return how many."""
         moment, held = now or datetime.now(UTC), frozenset(filter(holds, ANY))
         names = await self._deadlines.due(held, moment)
         waiting = {unrouted.conversation: unrouted for unrouted in await self._unroutables.some(names)}

@@ -1,4 +1,4 @@
-"""What the router alone needs to be told: read by its service, and by the command of its editions."""
+"""The settings of the router alone, read by its service and by the command of its editions."""
 
 from pydantic import Field
 
@@ -7,7 +7,7 @@ from shared.settings import Count, Rate, Seconds, Settings
 
 
 class RouterSettings(Settings):
-    """What the router alone needs."""
+    """The common settings, and those of the router."""
 
     router_database: str = Field("router", min_length=1, description="The name of the router's database.")
     router_unroutable_seconds: Seconds = Field(

@@ -49,7 +49,7 @@ class Scheduler:
     async def tick(
         self, decides: Callable[[str], bool], now: datetime | None = None, held: frozenset[int] = ANY
     ) -> int:
-        """Publish everything that is due by now; how much.
+        """Publish everything that is due by now; return how many events.
 
         Not before all is consumed that was published until the cases were read, while we or our store were away
         too: a consent may be taken back there, an answer may have come in time. The log has them before these events.

@@ -1,4 +1,4 @@
-"""What signalement alone needs to be told."""
+"""The settings of signalement alone."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ HOUR = 3600
 
 @with_servers("signalement", FORCES)
 class SignalementSettings(Settings):
-    """What signalement alone needs."""
+    """The common settings, and those of signalement."""
 
     signalement_decides: Listed = Field(
         FORCES, description="The forces whose signalements this process decides, separated by commas."

@@ -34,7 +34,7 @@ class StatsSettings(Settings):
         30.0,
         gt=0,
         le=24 * 3600,
-        description="Seconds between two looks of the clock; what changed between two waits for the next.",
+        description="Seconds between two looks of the scheduler; what changed between two waits for the next.",
     )
 
     @property

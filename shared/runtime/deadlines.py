@@ -1,4 +1,4 @@
-"""The next deadline of each conversation, in memory: what is due is found without reading what is not."""
+"""The next deadline of each conversation, in memory: those that are due are found without reading the others."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -41,7 +41,7 @@ class Queue:
         self._heap: list[tuple[datetime, str]] = []
 
     def put(self, name: str, moment: datetime | None) -> None:
-        """Say when this name is due: from then on until another moment is given; None: never."""
+        """Note when this name is due: from then on until another moment is put; None: never."""
         if moment is None:
             self._moments.pop(name, None)
         else:

@@ -20,17 +20,17 @@ log = structlog.get_logger()
 def serve(make: Callable[[], FastAPI | Mapping[str, FastAPI]], about: str | None) -> None:
     """Serve one application, or several by the prefix of their addresses, until asked to stop.
 
-    `about` says what the command is, to whoever gives it an argument.
+    `about` says what the command does, when an argument is given.
     """
     take_no_arguments(about)
     apps, settings = make(), read(Settings)
     configure_logs(settings)
     together = Together(apps if isinstance(apps, Mapping) else {"": apps})
-    with _listening(settings) as door:
+    with _listening(settings) as listener:
         gc.freeze()  # what is loaded by now stays: no collection need look at it again
-        log.info("serving", port=door.getsockname()[1])
+        log.info("serving", port=listener.getsockname()[1])
         with suppress(KeyboardInterrupt):  # the server has stopped already, and raises it again
-            uvicorn.Server(_config(together)).run(sockets=[door])
+            uvicorn.Server(_config(together)).run(sockets=[listener])
 
 
 def _config(app: Together) -> uvicorn.Config:

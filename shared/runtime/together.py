@@ -1,4 +1,4 @@
-"""Several applications behind one port: each answers its own addresses, and lives its own life."""
+"""Several applications on one port: each answers its own addresses, and has its own lifespan."""
 
 import asyncio
 from collections.abc import Mapping
@@ -12,50 +12,50 @@ from starlette.types import Receive, Scope, Send
 from shared.problems import failure
 
 log = structlog.get_logger()
-NOBODY_HERE = 4404
+NO_ENDPOINT = 4404
 """Closes a socket at whose address nothing answers; before the handshake, the server makes it a 403."""
 
 
 class Together:
-    """Dispatches by the longest prefix of the path; starts all applications at once, and stops them all."""
+    """An application that dispatches by the longest prefix of the path, and starts and stops all others at once."""
 
     def __init__(self, apps: Mapping[str, FastAPI]) -> None:
-        self._by_prefix = sorted(apps.items(), key=lambda known: -len(known[0]))
-        self._lives = {id(app): Life(app) for app in apps.values()}
+        self._by_prefix = sorted(apps.items(), key=lambda prefixed: -len(prefixed[0]))
+        self._lifespans = {id(app): RunningLifespan(app) for app in apps.values()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or live until the server stops."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._run(receive, send)
             return
-        life = self._at(scope["path"])
-        if life is not None:
-            await life.app({**scope, "state": dict(life.state)}, receive, send)
+        lifespan = self._at(scope["path"])
+        if lifespan is not None:
+            await lifespan.app({**scope, "state": dict(lifespan.state)}, receive, send)
         elif scope["type"] == "websocket":
             await receive()
-            await send({"type": "websocket.close", "code": NOBODY_HERE})
+            await send({"type": "websocket.close", "code": NO_ENDPOINT})
         else:
             await failure(404)(scope, receive, send)
 
-    def _at(self, path: str) -> "Life | None":
+    def _at(self, path: str) -> "RunningLifespan | None":
         found = (app for prefix, app in self._by_prefix if path.startswith(prefix))
         app = next(found, None)
-        return self._lives[id(app)] if app else None
+        return self._lifespans[id(app)] if app else None
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _run(self, receive: Receive, send: Send) -> None:
         await receive()
-        lives = self._lives.values()
-        began = await asyncio.gather(*(life.begin() for life in lives))
+        lifespans = self._lifespans.values()
+        began = await asyncio.gather(*(lifespan.begin() for lifespan in lifespans))
         if all(began):
             await send({"type": "lifespan.startup.complete"})
             await receive()
-        await asyncio.gather(*(life.end() for life in lives))
+        await asyncio.gather(*(lifespan.end() for lifespan in lifespans))
         how = "shutdown.complete" if all(began) else "startup.failed"
         await send({"type": f"lifespan.{how}", "message": ""})
 
 
-class Life:
-    """One application's lifespan, in a task of its own: what it enters, it also leaves there."""
+class RunningLifespan:
+    """The lifespan of one application, entered and left in a task of its own."""
 
     def __init__(self, app: FastAPI) -> None:
         self.app = app
@@ -64,9 +64,9 @@ class Life:
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self) -> bool:
-        """Start, and tell whether it did: only a fault of ours fails here, the world's are waited for."""
+        """Start, and return whether it did: only a bug fails here, dependencies are waited for."""
         began: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._task = asyncio.create_task(self._live(began))
+        self._task = asyncio.create_task(self._run(began))
         return await began
 
     async def end(self) -> None:
@@ -75,7 +75,7 @@ class Life:
         if self._task is not None:
             await self._task
 
-    async def _live(self, began: asyncio.Future[bool]) -> None:
+    async def _run(self, began: asyncio.Future[bool]) -> None:
         try:
             async with AsyncExitStack() as stack:
                 entered = await stack.enter_async_context(self.app.router.lifespan_context(self.app))

@@ -1,4 +1,4 @@
-"""The clock finds whoever has waited too long, whatever happened before, and reads no other state."""
+"""The scheduler finds who has waited too long, whatever happened before, and reads no other state."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ LIMITS: Limits = {
 
 
 class Process:
-    """A process that decides the police's log: its book, its clock, and what the clock publishes."""
+    """A process that decides the police's log: its unit of work, its scheduler, and what that publishes."""
 
     def __init__(self, documents: MemoryDatabase, limits: Limits = LIMITS) -> None:
         self.held = ANY
@@ -48,7 +48,7 @@ class Process:
         await consume(self.unit_of_work, *events)
         await self.unit_of_work.flush()
 
-    async def strikes(self, moment: datetime) -> list[str]:
+    async def ticks(self, moment: datetime) -> list[str]:
         """Which limits have passed by then, as it publishes them."""
         self.published.clear()
         await self._scheduler.tick(moment)
@@ -75,72 +75,72 @@ async def written(documents: MemoryDatabase, history: History) -> None:
     await Process(documents).consumes(*history.events)
 
 
-async def test_whoever_has_waited_too_long_is_found(process: Process) -> None:
-    """Not before; and until it is decided, at each stroke."""
-    assert await process.strikes(MORNING) == []
+async def test_who_has_waited_too_long_is_found(process: Process) -> None:
+    """Not before; and until it is decided, at each tick."""
+    assert await process.ticks(MORNING) == []
     await process.consumes(*waiting().events)
-    assert await process.strikes(later(4.9)) == []
-    assert await process.strikes(later(5)) == ["answer"]
-    assert await process.strikes(later(5)) == ["answer"]
+    assert await process.ticks(later(4.9)) == []
+    assert await process.ticks(later(5)) == ["answer"]
+    assert await process.ticks(later(5)) == ["answer"]
 
 
 async def test_each_message_moves_the_deadline(process: Process) -> None:
     """By the wait that is kept, not the one that was."""
     history = claimed()
     await process.consumes(*history.events)
-    await process.strikes(MORNING)
+    await process.ticks(MORNING)
     history(a_message(), at=later(10))
     history(a_message("operator", operator=EVE), at=later(12))
     history(a_message(), at=later(13))
     await process.consumes(*history.events[-3:])
-    assert await process.strikes(later(27.9)) == []
-    assert await process.strikes(later(28)) == ["reply"]
+    assert await process.ticks(later(27.9)) == []
+    assert await process.ticks(later(28)) == ["reply"]
 
 
 async def test_a_conversation_that_is_over_waits_for_nobody(process: Process) -> None:
     """Closed, or erased, since its deadline was known."""
     history = claimed()
     await process.consumes(*history.events)
-    await process.strikes(MORNING)
+    await process.ticks(MORNING)
     history(a_closing(), at=later(1))
     await process.consumes(*history.events[-2:])
-    assert await process.strikes(later(100_000)) == []
+    assert await process.ticks(later(100_000)) == []
 
 
 async def test_an_erased_conversation_waits_for_nobody(process: Process) -> None:
     """Its state is gone."""
     await process.consumes(*waiting().events)
-    await process.strikes(MORNING)
+    await process.ticks(MORNING)
     await process.unit_of_work.forget(CONVERSATION, f"{CONVERSATION}/k")
-    assert await process.strikes(later(100_000)) == []
+    assert await process.ticks(later(100_000)) == []
 
 
 async def test_after_a_restart_what_is_long_overdue_is_found(documents: MemoryDatabase) -> None:
     """However long nobody was there."""
     await written(documents, waiting())
-    assert await Process(documents).strikes(later(100_000)) == ["answer"]
+    assert await Process(documents).ticks(later(100_000)) == ["answer"]
 
 
-async def test_whoever_takes_a_partition_over_finds_what_is_overdue_there(
+async def test_who_takes_a_partition_over_finds_what_is_overdue_there(
     documents: MemoryDatabase, process: Process
 ) -> None:
     """Not before it holds it."""
     process.held = frozenset({5})
-    await process.strikes(MORNING)
+    await process.ticks(MORNING)
     await written(documents, waiting())
-    assert await process.strikes(later(60)) == []
+    assert await process.ticks(later(60)) == []
     process.held = frozenset({3, 5})
-    assert await process.strikes(later(60)) == ["answer"]
+    assert await process.ticks(later(60)) == ["answer"]
 
 
 async def test_a_partition_lost_and_taken_again_is_read_again(
     documents: MemoryDatabase, process: Process
 ) -> None:
-    """Another process decided meanwhile, between two strokes."""
-    await process.strikes(MORNING)
+    """Another process decided meanwhile, between two ticks."""
+    await process.ticks(MORNING)
     await written(documents, waiting())
     process.unit_of_work.discard()
-    assert await process.strikes(later(60)) == ["answer"]
+    assert await process.ticks(later(60)) == ["answer"]
 
 
 async def test_a_store_put_back_from_a_backup_is_read_again(
@@ -151,21 +151,21 @@ async def test_a_store_put_back_from_a_backup_is_read_again(
     await process.consumes(*history.events)
     backup = documents.copy()
     await process.consumes(*claimed().events[len(history.events) :])
-    await process.strikes(MORNING)
+    await process.ticks(MORNING)
     documents.restore(backup)
     process.unit_of_work.discard()
-    assert await process.strikes(later(6)) == ["answer"]
+    assert await process.ticks(later(6)) == ["answer"]
 
 
 async def test_what_a_frozen_process_wrote_late_is_seen_when_it_is_heard_again(
     documents: MemoryDatabase, process: Process
 ) -> None:
-    """All was read before it wrote; nothing is decided anew, and nothing written."""
+    """All was read before it wrote; nothing is decided again, and nothing written."""
     history = waiting()
-    await process.strikes(MORNING)
+    await process.ticks(MORNING)
     await written(documents, history)
     await process.consumes(history.events[-1])
-    assert await process.strikes(later(5)) == ["answer"]
+    assert await process.ticks(later(5)) == ["answer"]
 
 
 @pytest.mark.parametrize("minutes", [2, 50])
@@ -173,8 +173,8 @@ async def test_other_limits_hold_for_those_who_wait_already(documents: MemoryDat
     """Shorter or longer: what is kept is since when they wait, not until when."""
     await written(documents, waiting())
     changed = Process(documents, {**LIMITS, "answer": timedelta(minutes=minutes)})
-    assert await changed.strikes(later(minutes - 0.1)) == []
-    assert await changed.strikes(later(minutes)) == ["answer"]
+    assert await changed.ticks(later(minutes - 0.1)) == []
+    assert await changed.ticks(later(minutes)) == ["answer"]
 
 
 async def test_states_of_an_earlier_version_are_read(documents: MemoryDatabase) -> None:
@@ -183,24 +183,24 @@ async def test_states_of_an_earlier_version_are_read(documents: MemoryDatabase) 
     fields = documents["conversations"].documents[CONVERSATION].keys()
     assert {"open", "wait"} <= fields
     assert fields == state_document(closed().now, 1).keys()
-    assert await Process(documents).strikes(later(5)) == ["answer"]
+    assert await Process(documents).ticks(later(5)) == ["answer"]
 
 
 async def test_a_clock_that_was_put_back_loses_nothing(process: Process) -> None:
     """Nor one that was ahead: what was published too early lapses where it is decided."""
     await process.consumes(*waiting().events)
-    assert await process.strikes(later(100)) == ["answer"]
-    assert await process.strikes(later(-100)) == []
-    assert await process.strikes(later(5)) == ["answer"]
+    assert await process.ticks(later(100)) == ["answer"]
+    assert await process.ticks(later(-100)) == []
+    assert await process.ticks(later(5)) == ["answer"]
 
 
 async def test_what_waits_for_a_person_is_due_once_it_does_no_more(process: Process) -> None:
     """However long that took."""
     await process.consumes(*waiting().events)
     process.parked.add(CONVERSATION)
-    assert await process.strikes(later(60)) == []
+    assert await process.ticks(later(60)) == []
     process.parked.clear()
-    assert await process.strikes(later(61)) == ["answer"]
+    assert await process.ticks(later(61)) == ["answer"]
 
 
 async def test_what_kafka_does_not_take_is_published_at_the_next_stroke(process: Process) -> None:
@@ -208,9 +208,9 @@ async def test_what_kafka_does_not_take_is_published_at_the_next_stroke(process:
     await process.consumes(*waiting().events)
     process.away = True
     with pytest.raises(NotAcknowledged):
-        await process.strikes(later(5))
+        await process.ticks(later(5))
     process.away = False
-    assert await process.strikes(later(5)) == ["answer"]
+    assert await process.ticks(later(5)) == ["answer"]
 
 
 async def test_what_is_decided_meanwhile_is_not_published(
@@ -219,7 +219,7 @@ async def test_what_is_decided_meanwhile_is_not_published(
     """The state is read again before its deadline is published."""
     history = waiting()
     await process.consumes(*history.events)
-    await process.strikes(MORNING)
+    await process.ticks(MORNING)
     history(a_claim(), at=later(4))
     await written(documents, history)
-    assert await process.strikes(later(6)) == []
+    assert await process.ticks(later(6)) == []
