@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
@@ -16,13 +16,12 @@ from shared.cloudevents.event import REPLY, request_id
 from shared.events.chat import InConversation, Reply, RequestRefused
 from shared.events.values import ConversationId
 from shared.identifiers import Stay
-from shared.identity import Staff, requires
+from shared.identity import Staff
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.runtime import asking
 
 requests = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["requests"])
-Operator = Annotated[Staff, Depends(requires("operator"))]
 REASONS = {
     "already-claimed": "Un autre opérateur a déjà pris cette conversation.",
     "not-yours": "Cette conversation n’est pas la vôtre : prenez-la d’abord.",

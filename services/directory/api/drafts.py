@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.directory.api.answers import DraftShown, Standing, draft_shown, standing_of
-from services.directory.api.ports import Administrator, Ports
+from services.directory.api.ports import Ports
 from services.directory.api.requests import explained, settle
 from services.directory.api.sentences import of_field
 from services.directory.domain.fitting import Unfit, written
@@ -17,7 +17,7 @@ from services.directory.domain.places import Places
 from services.directory.domain.publish import draft, verify, withdraw
 from shared.cloudevents.event import request_id
 from shared.events.directory import Entry, Line, PartnerDrafted
-from shared.identity import Staff
+from shared.identity import Administrator, Staff
 from shared.problems import Problem
 
 drafts = APIRouter(prefix="/api/directory", tags=["administration"])

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from services.directory.api.drafts import LATER, name_of
-from services.directory.api.ports import Administrator, Ports
+from services.directory.api.ports import Ports
 from services.directory.api.requests import settle
 from services.directory.api.sentences import FILES, of_field
 from services.directory.domain.importing import BadRow, Row, Unreadable, rows
@@ -14,6 +14,7 @@ from services.directory.domain.known import KnownPartners, PartnerEvent
 from services.directory.domain.places import Places
 from services.directory.domain.publish import draft
 from shared.events.directory import PartnerPublished
+from shared.identity import Administrator
 from shared.problems import Problem
 
 imports = APIRouter(prefix="/api/directory/imports", tags=["administration"])

@@ -10,12 +10,9 @@ from services.directory.domain.known import KnownPartners
 from services.directory.domain.nearby import Criteria, Search
 from services.directory.domain.places import Places
 from services.directory.following import FollowedPartners
-from shared.identity import Staff, requires
 from shared.kafka.handlers import PublishInTime
 from shared.problems import Problem
 from shared.runtime.asking import WITHIN
-
-Administrator = Annotated[Staff, Depends(requires("administrator"))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from services.directory.api.answers import Standing, standing_of
-from services.directory.api.ports import Administrator, DirectoryPorts, Ports
+from services.directory.api.ports import DirectoryPorts, Ports
 from services.directory.api.sentences import REFUSALS, UNKNOWN_REQUEST
 from services.directory.domain.known import PartnerEvent
 from services.directory.domain.publish import Refused
 from shared.http.answers import unavailable_is_503
+from shared.identity import Administrator
 from shared.problems import Problem
 from shared.runtime.asking import ask, pending
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from services.router.api.answers import TerritorialUnit, within_reach
@@ -17,11 +17,10 @@ from services.router.domain.editions import in_force
 from shared.events.values import ConversationId, Unit
 from shared.forces import REGISTRY, Force
 from shared.http import Problem
-from shared.identity import Staff, requires
+from shared.identity import Supervisor
 from shared.runtime.asking import ask, pending, polled
 
 unroutable = APIRouter(prefix="/api/router/unroutable", tags=["unroutable"])
-Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {

@@ -10,9 +10,6 @@ from shared.forces import Force
 from shared.identity import Staff, requires
 from shared.problems import Problem
 
-Operator = Annotated[Staff, Depends(requires("operator"))]
-Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
-Administrator = Annotated[Staff, Depends(requires("administrator"))]
 OperatorOrSupervisor = Annotated[Staff, Depends(requires("operator", "supervisor"))]
 SupervisorOrAdministrator = Annotated[Staff, Depends(requires("supervisor", "administrator"))]
 

@@ -7,7 +7,7 @@ import orjson
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, BeforeValidator, StringConstraints, field_validator, model_validator
 
-from services.signalement.api.access import Operator, force_of
+from services.signalement.api.access import force_of
 from services.signalement.api.ports import Ports, SignalementPorts
 from services.signalement.api.requests import REPLIES, reply
 from services.signalement.api.shown import ShortText, SignalementShown
@@ -18,7 +18,7 @@ from shared.events.signalement import DraftRequested, TextGiven, Urgency
 from shared.events.values import ConversationId
 from shared.http.units import AnyUnit
 from shared.identifiers import partition_of
-from shared.identity import Staff
+from shared.identity import Operator, Staff
 from shared.problems import Problem
 from shared.runtime.asking import in_time
 

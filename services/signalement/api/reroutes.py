@@ -5,13 +5,14 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.signalement.api.access import Supervisor, own_log_of, unknown_signalement
+from services.signalement.api.access import own_log_of, unknown_signalement
 from services.signalement.api.ports import Ports
 from services.signalement.api.requests import REPLIES, reply
 from services.signalement.api.shown import SignalementShown
 from shared.cloudevents.event import request_id
 from shared.events.signalement import RerouteRequested, SignalementId
 from shared.http.units import AnyUnit
+from shared.identity import Supervisor
 
 router = APIRouter(prefix="/api/signalement", tags=["signalements"])
 

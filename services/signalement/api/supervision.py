@@ -5,9 +5,10 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.signalement.api.access import Supervisor, SupervisorOrAdministrator
+from services.signalement.api.access import SupervisorOrAdministrator
 from services.signalement.api.ports import Ports, within_reach
 from shared.events.signalement import Fault
+from shared.identity import Supervisor
 
 router = APIRouter(prefix="/api/signalement", tags=["supervision"])
 

@@ -8,12 +8,12 @@ import orjson
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, StringConstraints
 
-from services.signalement.api.access import Administrator
 from services.signalement.api.ports import Ports, SignalementPorts, within_reach
 from services.signalement.api.shown import ShortText
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.forces import FORCES, Force
 from shared.http.units import UNIT
+from shared.identity import Administrator
 from shared.problems import Problem
 from shared.runtime.asking import ask
 from shared.sealing import UnusableKey, check_public

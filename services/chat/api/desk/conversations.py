@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.chat.api.ports import Ports, party_of
-from services.chat.api.requests import Operator, RequestBody, ask, stay_of
+from services.chat.api.requests import RequestBody, ask, stay_of
 from services.chat.content.themes import THEMES
 from services.chat.domain.conversation import Conversation
 from shared.codes import departement_of
@@ -19,7 +19,7 @@ from shared.events.chat import (
 )
 from shared.events.values import Code, ConversationId
 from shared.forces import Force
-from shared.identity import Staff
+from shared.identity import Operator, Staff
 from shared.problems import Problem
 
 desk = APIRouter(prefix="/api/chat", tags=["desk"])

@@ -9,15 +9,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.chat.api.ports import ChatPorts, Ports
-from services.chat.api.requests import (
-    Operator,
-    RequestBody,
-    answer,
-    ask,
-    settle,
-    stay_of,
-    unconfirmed,
-)
+from services.chat.api.requests import RequestBody, answer, ask, settle, stay_of, unconfirmed
 from services.chat.api.talking.messages import sealed
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.identify import Refusal, awaited_in, refusals_in
@@ -30,7 +22,7 @@ from shared.events.chat import (
     InConversation,
 )
 from shared.events.values import ConversationId
-from shared.identity import Staff, requires
+from shared.identity import Operator, Staff, requires
 from shared.problems import Problem
 
 identification = APIRouter(prefix="/api/chat", tags=["identification"])

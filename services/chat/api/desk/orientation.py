@@ -7,12 +7,13 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from services.chat.api.ports import Ports
-from services.chat.api.requests import Operator, RequestBody, ask
+from services.chat.api.requests import RequestBody, ask
 from services.chat.api.talking.messages import sealed
 from services.chat.content.information import INFORMATION, Information
 from shared.cloudevents.event import request_id
 from shared.events.chat import OrientationRequested
 from shared.events.values import Code, ConversationId
+from shared.identity import Operator
 
 orientation = APIRouter(prefix="/api/chat", tags=["orientation"])
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]

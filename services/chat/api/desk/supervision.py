@@ -1,20 +1,17 @@
 """The supervisor's list and the administrator's: delays, danger and what is missing, never a word of what is said."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.chat.api.desk.conversations import waiting_since
 from services.chat.api.ports import Ports
 from services.chat.domain.conversation import Conversation
 from shared.events.chat import DangerDeclared
-from shared.identity import Staff, requires
+from shared.identity import Administrator, Supervisor
 
 supervision = APIRouter(prefix="/api/chat", tags=["desk"])
-Administrator = Annotated[Staff, Depends(requires("administrator"))]
-Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
 TOO_LONG = timedelta(minutes=5)
 """How long a visitor may wait before the supervisor is shown it, whatever the deadlines are."""
 

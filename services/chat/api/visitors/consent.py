@@ -9,16 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.chat.api.ports import ChatPorts, Ports, Visitor
-from services.chat.api.requests import (
-    REASONS,
-    Operator,
-    RequestBody,
-    answer,
-    ask,
-    settle,
-    stay_of,
-    unconfirmed,
-)
+from services.chat.api.requests import REASONS, RequestBody, answer, ask, settle, stay_of, unconfirmed
 from services.chat.api.talking.messages import sealed
 from services.chat.content.consent_text import CONSENT_TEXT
 from services.chat.relay.stays import ConversationUnavailable
@@ -36,6 +27,7 @@ from shared.events.chat import (
 from shared.events.values import ConversationId, Unit
 from shared.http.units import AnyUnit
 from shared.identifiers import RECEPTION, Stay
+from shared.identity import Operator
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.runtime.asking import WITHIN
