@@ -34,7 +34,7 @@ Content = dict[str, Any]
 
 
 def check(kafka: str, unit: str) -> None:
-    """End here if nothing can come from that address, or for that unit."""
+    """End the program if nothing can come from that address, or for that unit."""
     if not re.fullmatch(r"[^,]+:\d{1,5}(,[^,]+:\d{1,5})*", kafka):
         sys.exit(f"{kafka!r} is no address of Kafka: give host:port, separated by commas, with --kafka.")
     if unit.partition("-")[0] not in ("police", "gendarmerie"):
@@ -42,7 +42,7 @@ def check(kafka: str, unit: str) -> None:
 
 
 def private_key(file: Path) -> ECKey:
-    """The unit's key; without it there is nothing to do here."""
+    """The unit's key; without it the program ends."""
     with suppress(OSError, ValueError, JoseError):
         if (key := ECKey.import_key(json.loads(file.read_text()))).is_private:
             return key
@@ -100,7 +100,7 @@ async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description="Consume, open and answer the signalements of a unit.")
     asked.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
-    asked.add_argument("--unit", required=True, help="the unit's id; police, gendarmerie: the force's whole")
+    asked.add_argument("--unit", required=True, help="the unit's id; police, gendarmerie: the whole force")
     asked.add_argument("--key", required=True, type=Path, help="the file of the unit's private key (JWK)")
     asked.add_argument("--contacted", action="store_true", help="also answer that the person was reached")
     chosen = asked.parse_args()

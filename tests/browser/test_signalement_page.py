@@ -1,4 +1,4 @@
-"""The page of signalements: what a supervisor follows and turns, the keys that an administrator keeps."""
+"""The page of signalements: those that a supervisor follows and reroutes, the keys that an administrator keeps."""
 
 import json
 import re
@@ -37,7 +37,7 @@ NO_ENCRYPTION = {
     "detail": "Cette clé ne sert pas à chiffrer.",
     "errors": [{"field": "jwk", "reason": "no-encryption"}],
 }
-Come = Callable[[str], Page]
+OpenPage = Callable[[str], Page]
 
 
 def a_signalement(status: str, **changed: Any) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def say(language: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def come(watched: Watched, origin: str, product: Product, language: str) -> Come:
+def open_page(watched: Watched, origin: str, product: Product, language: str) -> OpenPage:
     """Give a way to open the page signed in, with a role."""
     product.answers |= {
         ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
@@ -70,20 +70,20 @@ def come(watched: Watched, origin: str, product: Product, language: str) -> Come
         ("GET", f"{API}/unit-keys"): (200, []),
     }
 
-    def coming(role: str) -> Page:
+    def opened(role: str) -> Page:
         watched.page.goto(f"{origin}/shared/icon.svg")
         token = a_token(role=role, force=None if role == "administrator" else "police")
         watched.page.evaluate("(token) => sessionStorage.setItem('staff-token', token)", token)
         watched.page.goto(f"{origin}/signalement/?lang={language}")
         return watched.page
 
-    return coming
+    return opened
 
 
-def test_a_supervisor_follows_and_turns(
-    come: Come, product: Product, say: dict[str, str], language: str
+def test_a_supervisor_follows_and_reroutes(
+    open_page: OpenPage, product: Product, say: dict[str, str], language: str
 ) -> None:
-    """What is late or stopped comes first; another unit is given it; refused answers are counted."""
+    """The late and the stopped come first; one goes to another unit; refused answers are counted."""
     listed = [
         a_signalement("received"), a_signalement("contacted"),
         a_signalement("overdue", urgency="urgent", deadline="2026-11-02T10:00:00Z"),
@@ -97,11 +97,11 @@ def test_a_supervisor_follows_and_turns(
     competent = {"competence": {"force": "police", "unit": UNIT}}
     product.answers["GET", "/api/router/communes/33063"] = (200, competent)
     product.answers["POST", f"{API}/signalements/{NAME}/reroute"] = (200, a_signalement("forwarded"))
-    page = come("supervisor")
+    page = open_page("supervisor")
     items = page.locator("#signalements li")
     expect(items).to_have_count(3)
-    for place, key in enumerate(("status.overdue", "stopped.lost", "status.received")):
-        expect(items.nth(place)).to_contain_text(say[key])
+    for index, key in enumerate(("status.overdue", "stopped.lost", "status.received")):
+        expect(items.nth(index)).to_contain_text(say[key])
     expect(page.locator("#parked")).to_contain_text(CONVERSATION)
     expect(page.locator("#refused")).to_contain_text(say["fault.secret"])
     expect(page.locator("#refused")).to_contain_text(say["refused.count.other"].replace("{count}", "3"))
@@ -116,13 +116,13 @@ def test_a_supervisor_follows_and_turns(
 
 
 def test_what_changes_elsewhere_takes_nothing_from_who_writes(
-    come: Come, product: Product, say: dict[str, str]
+    open_page: OpenPage, product: Product, say: dict[str, str]
 ) -> None:
-    """What is urgent comes before it; what is late is seen at once."""
+    """The urgent one comes before it; a late one is seen at once."""
     normal = a_signalement("overdue", deadline="2026-11-01T10:00:00Z")
     product.answers["GET", f"{API}/signalements"] = (200, [normal])
     product.answers["GET", "/api/router/communes"] = suggest
-    page = come("supervisor")
+    page = open_page("supervisor")
     items = page.locator("#signalements > li")
     items.first.get_by_text(say["reroute.title"], exact=True).click()
     items.first.get_by_role("combobox").press_sequentially("bordeau")
@@ -138,13 +138,13 @@ def test_what_changes_elsewhere_takes_nothing_from_who_writes(
 
 
 def test_an_administrator_keeps_the_keys(
-    come: Come, product: Product, say: dict[str, str], language: str
+    open_page: OpenPage, product: Product, say: dict[str, str], language: str
 ) -> None:
     """Registered, or refused at the field in the page's language; that the service lacks its own key is said."""
     product.answers["GET", f"{API}/supervision"] = (200, {"signalement_key": False})
     product.answers["GET", f"{API}/unit-keys"] = (200, [KEY])
     product.answers["PUT", f"{API}/unit-keys/police-33"] = (422, NO_ENCRYPTION)
-    page = come("administrator")
+    page = open_page("administrator")
     expect(page.get_by_text(say["page.no-key"])).to_be_visible()
     expect(page.locator("#keys li")).to_contain_text("police · k1")
     shown(page, f"signalement-administrator-{language}")
@@ -161,11 +161,11 @@ def test_an_administrator_keeps_the_keys(
 
 
 def test_what_is_missing_of_a_key_is_said_at_its_field(
-    come: Come, product: Product, say: dict[str, str]
+    open_page: OpenPage, product: Product, say: dict[str, str]
 ) -> None:
     """Nothing is asked, and nothing is left on the page of the action before."""
     product.answers["PUT", f"{API}/unit-keys/police-33"] = (200, KEY)
-    page = come("administrator")
+    page = open_page("administrator")
     unit, jwk = page.get_by_label(say["keys.unit"]), page.get_by_label(say["keys.jwk"])
     unit.fill("police-33")
     jwk.fill("{}")
@@ -184,9 +184,11 @@ def test_what_is_missing_of_a_key_is_said_at_its_field(
     assert len(product.bodies("PUT", f"{API}/unit-keys/police-33")) == 1
 
 
-def test_a_private_key_leaves_the_page_for_nowhere(come: Come, product: Product, say: dict[str, str]) -> None:
-    """It is not sent, and not left where the next one looks."""
-    page = come("administrator")
+def test_a_private_key_leaves_the_page_for_nowhere(
+    open_page: OpenPage, product: Product, say: dict[str, str]
+) -> None:
+    """Neither sent, nor left where the next person looks."""
+    page = open_page("administrator")
     page.get_by_label(say["keys.unit"]).fill("police-33")
     page.get_by_label(say["keys.jwk"]).fill('{"kty": "EC", "d" : "secret"}')
     page.get_by_role("button", name=say["keys.register"]).click()
@@ -199,12 +201,12 @@ def test_a_private_key_leaves_the_page_for_nowhere(come: Come, product: Product,
     ("unit", "what"), [("police", "keys.stops-force"), ("police-33-bordeaux", "keys.stops-unit")]
 )
 def test_a_key_is_revoked_at_the_second_press(
-    unit: str, what: str, come: Come, product: Product, say: dict[str, str]
+    unit: str, what: str, open_page: OpenPage, product: Product, say: dict[str, str]
 ) -> None:
     """The first one says what will stop."""
     product.answers["GET", f"{API}/unit-keys"] = (200, [KEY | {"unit": unit}])
     product.answers["DELETE", f"{API}/unit-keys/{unit}"] = (204, "")
-    page = come("administrator")
+    page = open_page("administrator")
     page.get_by_role("button", name=say["keys.revoke"].replace("{unit}", unit)).click()
     expect(page.get_by_text(say[what])).to_be_visible()
     assert product.bodies("DELETE", f"{API}/unit-keys/{unit}") == []
@@ -213,8 +215,8 @@ def test_a_key_is_revoked_at_the_second_press(
     assert product.bodies("DELETE", f"{API}/unit-keys/{unit}") == [None]
 
 
-def test_others_see_nothing(come: Come, say: dict[str, str]) -> None:
+def test_others_see_nothing(open_page: OpenPage, say: dict[str, str]) -> None:
     """And nothing is asked for them."""
-    page = come("operator")
+    page = open_page("operator")
     expect(page.get_by_text(say["page.nothing"])).to_be_visible()
     expect(page.locator("#supervision-part")).to_be_hidden()

@@ -60,7 +60,7 @@ def test_only_who_has_the_conversation_drafts(who: str) -> None:
 
 
 def test_without_a_choice_it_is_for_the_competent_unit() -> None:
-    """As the desk shows it before the consent; where none is known, for the force's whole."""
+    """As the desk shows it before the consent; where none is known, for the whole force."""
     assert [event.unit for event in held().consume(a_draft()) if isinstance(event, SignalementDrafted)] == [
         PESSAC
     ]

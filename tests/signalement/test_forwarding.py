@@ -43,7 +43,7 @@ def consented(**keys: str) -> History:
 
 
 def test_the_unit_s_own_key_goes_before_its_force_s() -> None:
-    """Else the force's whole opens it."""
+    """Else the whole force could open it."""
     both = consented(police="key-of-police", **{BORDEAUX.id: "own"})
     both.tick()
     assert both.forwarded[0].jwe.startswith("own:")

@@ -6,28 +6,28 @@ import { Drafts } from "./drafts.js";
 import { Form } from "./form.js";
 import { Import } from "./import.js";
 import { Search } from "./search.js";
-import { learnThemes } from "./words.js";
+import { readThemes } from "./words.js";
 
 const search = new Search();
 
-async function come() {
-  await learnThemes();
+async function openSearch() {
+  await readThemes();
   search.offerThemes();
-  await search.look();
+  await search.refresh();
 }
 
-async function sit(session) {
+async function openDesk(session) {
   show("desk");
   const isAdministrator = session.claims.role === "administrator";
   at("administration").hidden = !isAdministrator;
   at("nothing-here").hidden = isAdministrator;
   if (!isAdministrator) return;
-  const changed = () => Promise.all([drafts.look(), search.look()]);
+  const changed = () => Promise.all([drafts.refresh(), search.refresh()]);
   const form = new Form(session, changed);
   const drafts = new Drafts(session, { edit: (partner, entry) => form.edit(partner, entry), changed });
   new Import(session, changed);
-  search.tend({ edit: (partner) => form.edit(partner.id, partner), withdraw: (...asked) => drafts.withdraw(...asked) });
+  search.allowChanges({ edit: (partner) => form.edit(partner.id, partner), withdraw: (...args) => drafts.withdraw(...args) });
   await changed();
 }
 
-enter(sit, () => {}, () => come().catch(() => {}));
+enter(openDesk, () => {}, () => openSearch().catch(() => {}));

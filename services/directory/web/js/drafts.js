@@ -4,55 +4,57 @@ import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { many, say, t } from "/shared/i18n.js";
-import { day, lines } from "./words.js";
+import { day, partnerLines } from "./words.js";
 
 export class Drafts {
   constructor(session, { edit, changed }) {
     Object.assign(this, { session, edit, changed });
   }
 
-  async look() {
+  /** Read the drafts again. */
+  async refresh() {
     try {
       const { body } = await ask("/api/directory/drafts", { token: this.session.token });
-      at("drafts").replaceChildren(...body.map((draft) => this.line(draft)));
+      at("drafts").replaceChildren(...body.map((draft) => this.draftItem(draft)));
       say(at("drafts-news"), () => many("drafts.count", body.length));
     } catch (problem) {
       this.failed(problem);
     }
   }
 
-  line({ partner, draft, entry, drafted_by: by, drafted_at: on, replaces }) {
+  draftItem({ partner, draft, entry, drafted_by: by, drafted_at: on, replaces }) {
     const about = () => t(replaces ? "drafts.change" : "drafts.new", { by, date: day(on) });
     const verify = element("button", { type: "button", class: "primary", say: ["act.verify"] });
     verify.addEventListener("click", () => this.verify(verify, partner, draft, entry.name));
     const change = element("button", { type: "button", say: ["act.edit"], onclick: () => this.edit(partner, entry) });
     const remove = element("button", { type: "button", say: ["act.withdraw"] });
-    const gone = () => t("act.withdrawn", { name: entry.name });
-    remove.addEventListener("click", () => this.withdraw(remove, partner, gone, at("drafts-news")));
-    const acts = element("div", { class: "actions" }, verify, change, remove);
-    return element("li", {}, ...lines(entry, { reach: true }), element("p", { class: "quiet", say: [about] }), acts);
+    const withdrawn = () => t("act.withdrawn", { name: entry.name });
+    remove.addEventListener("click", () => this.withdraw(remove, partner, withdrawn, at("drafts-news")));
+    const buttons = element("div", { class: "actions" }, verify, change, remove);
+    return element("li", {}, ...partnerLines(entry, { reach: true }), element("p", { class: "quiet", say: [about] }), buttons);
   }
 
   async verify(button, partner, draft, name) {
     const path = `/api/directory/partners/${partner}/verification`;
-    const done = await this.ask(button, () => settle(path, { draft }, this.session.token));
+    const done = await this.perform(button, () => settle(path, { draft }, this.session.token));
     if (done) say(at("drafts-news"), "act.verified", { name });
   }
 
   /** Withdraw at the second press. */
-  async withdraw(button, partner, said, news) {
+  async withdraw(button, partner, sentence, news) {
     if (!confirmed(button, "act.confirm")) return false;
     const path = `/api/directory/partners/${partner}`;
-    const done = await this.ask(button, () => settle(path, undefined, this.session.token, "DELETE"));
-    if (done) say(news, said);
+    const done = await this.perform(button, () => settle(path, undefined, this.session.token, "DELETE"));
+    if (done) say(news, sentence);
     return done;
   }
 
-  async ask(button, asking) {
+  /** Do something that a button asks for, once; whether it is done. */
+  async perform(button, work) {
     calm(at("drafts-error"));
     button.disabled = true;
     try {
-      await asking();
+      await work();
       await this.changed();
       at("drafts-title").focus();
       return true;

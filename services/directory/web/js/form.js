@@ -6,7 +6,7 @@ import { hush, say } from "/shared/i18n.js";
 import { KINDS, SCOPES, knownThemes, themeLabel, unfit } from "./words.js";
 
 const TEXTS = ["name", "kind", "scope", "phone", "address", "accessibility", "url", "description"];
-/** The fields of an entry that the form shows under another name, or by another one. */
+/** The fields of an entry that the form shows under another name, or by another field. */
 const SHOWN_AT = { languages: "spoken", lat: "commune", lon: "commune" };
 
 export class Form {
@@ -23,11 +23,11 @@ export class Form {
     this.forget();
   }
 
-  /** Take up an entry to change it. */
+  /** Open an entry to change it. */
   edit(partner, entry) {
     at("form").reset();
     Object.assign(this, { partner, before: entry });
-    at("themes").append(...this.strange().map((code) => check({ code, labels: { fr: code } }, "check strange")));
+    at("themes").append(...this.unknownThemes().map((code) => check({ code, labels: { fr: code } }, "check strange")));
     for (const name of TEXTS) at(name).value = entry[name] ?? "";
     at("commune").value = entry.commune ?? "";
     at("departements").value = entry.departements.join(" ");
@@ -39,6 +39,7 @@ export class Form {
     at("form-title").focus();
   }
 
+  /** Go back to a new partner. */
   forget() {
     Object.assign(this, { partner: null, before: {} });
     for (const box of at("themes").querySelectorAll(".strange")) box.remove();
@@ -68,28 +69,29 @@ export class Form {
   }
 
   /** Say what to correct, and lead to the field that it is about. */
-  refuse(field, how) {
-    alarm(at("form-error"), how);
-    // the form does not show the point: sent again, it is its commune's
+  refuse(field, sentence) {
+    alarm(at("form-error"), sentence);
+    // the form does not show the point: submitted again, it is its commune's
     if (field === "lat") Object.assign(this, { before: { ...this.before, lat: null, lon: null } });
     const node = at("form").querySelector(`#${CSS.escape(SHOWN_AT[field] ?? field)}`);
     node?.setAttribute("aria-invalid", "true");
     node?.focus();
   }
 
+  /** The entry, as the fields have it. */
   entry() {
-    const said = Object.fromEntries(TEXTS.map((name) => [name, at(name).value.trim()]));
+    const texts = Object.fromEntries(TEXTS.map((name) => [name, at(name).value.trim()]));
     const commune = at("commune").value.trim() || null;
-    const isThere = commune === (this.before.commune ?? null);
-    const { lat = null, lon = null } = isThere ? this.before : {};
+    const isSameCommune = commune === (this.before.commune ?? null);
+    const { lat = null, lon = null } = isSameCommune ? this.before : {};
     return {
-      ...said, partner: this.partner, commune, lat, lon, departements: words("departements"), languages: words("spoken"),
+      ...texts, partner: this.partner, commune, lat, lon, departements: words("departements"), languages: words("spoken"),
       themes: boxes().filter((box) => box.checked).map((box) => box.value), hours: { opening: at("opening").value.trim(), text: at("hours").value.trim() },
     };
   }
 
-  /** The themes of before that the page does not know: they are shown by their code, to be kept or taken away. */
-  strange() {
+  /** The entry's themes that the page does not know: shown by their code, to be kept or taken away. */
+  unknownThemes() {
     return this.before.themes.filter((code) => boxes().every((box) => box.value !== code));
   }
 }

@@ -1,4 +1,4 @@
-/** A CSV file: what was taken, and each row that was refused with its line and its reason. */
+/** The import of a CSV file: how many rows became drafts, and each refused row with its line and its reason. */
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { hush, many, say } from "/shared/i18n.js";
@@ -25,7 +25,7 @@ export class Import {
     if (file.size > LARGEST) return alarm(at("import-error"), "import.too-large");
     button.disabled = true;
     try {
-      return await this.sent(file);
+      return await this.upload(file);
     } catch {
       return alarm(at("import-error"), "act.failed");
     } finally {
@@ -33,22 +33,22 @@ export class Import {
     }
   }
 
-  async sent(file) {
+  async upload(file) {
     const headers = { Authorization: `Bearer ${this.session.token}`, "Content-Type": "text/csv" };
     const path = `/api/directory/imports?partial=${at("partial").checked}`;
     const answer = await fetch(path, { method: "POST", headers, body: file, cache: "no-store", credentials: "omit" });
-    const said = await answer.json();
+    const result = await answer.json();
     if (answer.status === 401) this.session.ended();
-    this.list(said.rows ?? said.refused ?? []);
-    if (said.rows) return alarm(at("import-error"), "import.nothing");
-    if (UNREADABLE.includes(said.reason)) return alarm(at("import-error"), `file.${said.reason}`, { columns: said.columns });
+    this.listRefused(result.rows ?? result.refused ?? []);
+    if (result.rows) return alarm(at("import-error"), "import.nothing");
+    if (UNREADABLE.includes(result.reason)) return alarm(at("import-error"), `file.${result.reason}`, { columns: result.columns });
     if (answer.status === 413) return alarm(at("import-error"), "import.too-large");
     if (!answer.ok) return alarm(at("import-error"), "act.failed");
-    say(at("import-news"), () => many("import.done", said.drafted));
+    say(at("import-news"), () => many("import.done", result.drafted));
     return this.changed();
   }
 
-  list(rows) {
+  listRefused(rows) {
     const line = (row) => element("li", { say: ["import.row", { line: row.line, reason: () => unfit(row.field) }] });
     at("refused-rows").replaceChildren(...rows.map(line));
   }

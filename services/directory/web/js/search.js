@@ -1,16 +1,16 @@
-/** Looking for help: near the commune that is typed, by theme, best first. */
+/** The search for help: near the commune that is typed, by theme, best first. */
 
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, many, say, t } from "/shared/i18n.js";
-import { knownThemes, lines, themeLabel } from "./words.js";
+import { knownThemes, partnerLines, themeLabel } from "./words.js";
 
 const SHOWN = 200;
-const PLACES = 6;
+const SUGGESTED = 6;
 
 export class Search {
   constructor() {
-    Object.assign(this, { place: null, tended: null, looks: 0 });
+    Object.assign(this, { place: null, changes: null, searches: 0 });
     at("search").addEventListener("submit", (event) => {
       event.preventDefault();
       this.choose();
@@ -21,54 +21,54 @@ export class Search {
     at("theme").append(...knownThemes().map((theme) => element("option", { value: theme.code, say: [themeLabel(theme)] })));
   }
 
-  /** From now on, the person who searches may also change what is found. */
-  tend(acts) {
-    this.tended = acts;
+  /** Show from now on, beside each partner, the buttons that change or withdraw it. */
+  allowChanges(changes) {
+    this.changes = changes;
   }
 
-  /** The place that is typed: the first that fits, the others beside it. */
+  /** Search near the place that is typed: the first that fits, the others beside it. */
   async choose() {
     const typed = at("place").value.trim();
     at("other-places").replaceChildren();
     try {
       const { body: places } = typed
-        ? await ask(`/api/router/communes?${new URLSearchParams({ q: typed, limit: PLACES })}`)
+        ? await ask(`/api/router/communes?${new URLSearchParams({ q: typed, limit: SUGGESTED })}`)
         : { body: [null] };
-      if (!places.length) return this.nowhere();
+      if (!places.length) return this.showUnknownPlace();
       this.offerOthers(places.slice(1));
-      return await this.at(places[0]);
+      return await this.searchNear(places[0]);
     } catch {
       return say(at("search-news"), "search.unavailable");
     }
   }
 
-  nowhere() {
+  showUnknownPlace() {
     at("found").replaceChildren();
     say(at("search-news"), "search.unknown-place");
   }
 
   offerOthers(places) {
-    const button = (place) => element("button", { type: "button", class: "link", text: named(place), onclick: () => this.at(place) });
+    const button = (place) => element("button", { type: "button", class: "link", text: placeName(place), onclick: () => this.searchNear(place) });
     at("other-places").replaceChildren(...places.map(button));
   }
 
-  at(place) {
+  searchNear(place) {
     this.place = place;
-    return this.look();
+    return this.refresh();
   }
 
-  /** Show who is found now; an answer that comes after a later question is dropped. */
-  async look() {
-    const asked = (this.looks += 1);
+  /** Search again; an answer that comes after a later search is dropped. */
+  async refresh() {
+    const number = (this.searches += 1);
     const query = new URLSearchParams({ limit: SHOWN });
     if (this.place) query.set("commune", this.place.code);
     if (at("theme").value) query.set("theme", at("theme").value);
     if (at("open-now").checked) query.set("open_now", "true");
     try {
       const { body } = await ask(`/api/directory/partners?${query}`);
-      if (asked === this.looks) this.show(body);
+      if (number === this.searches) this.show(body);
     } catch {
-      if (asked === this.looks) say(at("search-news"), "search.unavailable");
+      if (number === this.searches) say(at("search-news"), "search.unavailable");
     }
   }
 
@@ -76,17 +76,17 @@ export class Search {
     const { place } = this;
     hush(at("search-news"));
     say(at("search-news"), () =>
-      place ? many("search.near", found.length, { place: named(place) }) : many("search.found", found.length));
-    at("found").replaceChildren(...found.map((partner) => this.line(partner)));
+      place ? many("search.near", found.length, { place: placeName(place) }) : many("search.found", found.length));
+    at("found").replaceChildren(...found.map((partner) => this.partnerItem(partner)));
   }
 
-  line(partner) {
+  partnerItem(partner) {
     const about = { distance: partner.distance_km, open: partner.open_now, verified: partner.verified_on };
-    return element("li", {}, ...lines(partner, about), ...(this.tended ? [this.acts(partner)] : []));
+    return element("li", {}, ...partnerLines(partner, about), ...(this.changes ? [this.buttons(partner)] : []));
   }
 
-  acts(partner) {
-    const { edit, withdraw } = this.tended;
+  buttons(partner) {
+    const { edit, withdraw } = this.changes;
     const label = (key) => () => t(key, { name: partner.name });
     const change = element("button", { type: "button", say: ["act.edit"], onclick: () => edit(partner) });
     const remove = element("button", { type: "button", say: ["act.withdraw"] });
@@ -95,4 +95,4 @@ export class Search {
   }
 }
 
-const named = ({ name, departement }) => `${name} (${departement})`;
+const placeName = ({ name, departement }) => `${name} (${departement})`;

@@ -16,21 +16,21 @@ const UNFIT = [
 
 let themes = [];
 
-/** Ask for the themes; without them, nobody chooses one. */
-export async function learnThemes() {
+/** Read the themes; without them, nobody chooses one. */
+export async function readThemes() {
   themes = (await ask("/api/chat/themes").catch(() => ({ body: [] }))).body;
 }
 
 export const knownThemes = () => themes;
 
-/** What a theme is called, in the language on screen. */
+/** The name of a theme, in the language on screen. */
 export const themeLabel = ({ labels }) => () => labels[language()] ?? labels.fr;
 
-/** What to correct in a field of the form, or a column of a file. */
+/** The sentence that says what to correct in a field of the form, or a column of a file. */
 export const unfit = (field) => t(`unfit.${UNFIT.includes(field) ? field : "other"}`);
 
-/** An entry as lines to read; `{distance, open, verified}` where it is shown, `{reach}` where it is to be verified. */
-export function lines(entry, { distance, open, verified, reach } = {}) {
+/** The lines of an entry; `{distance, open, verified}` where it is shown, `{reach}` where it is to be verified. */
+export function partnerLines(entry, { distance, open, verified, reach } = {}) {
   const where = [entry.phone, entry.address].filter(Boolean).join(" · ");
   const hours = entry.hours?.text || entry.hours?.opening;
   return [
@@ -42,7 +42,7 @@ export function lines(entry, { distance, open, verified, reach } = {}) {
     entry.description && element("p", { text: entry.description }),
     entry.accessibility && quiet(() => t("partner.accessibility", { text: entry.accessibility })),
     entry.url && element("p", {}, element("a", { href: entry.url, rel: "noreferrer", text: entry.url })),
-    reach && quiet(() => reached(entry)),
+    reach && quiet(() => reachOf(entry)),
     verified && quiet(() => t("partner.verified", { date: day(verified) })),
   ].filter(Boolean);
 }
@@ -50,8 +50,8 @@ export function lines(entry, { distance, open, verified, reach } = {}) {
 /** A day, as the language on screen writes it. */
 export const day = (date) => new Date(date).toLocaleDateString(locale(), { dateStyle: "long", timeZone: "Europe/Paris" });
 
-/** Where, for which themes and in which languages it helps. */
-function reached({ scope, commune, departements, themes: codes, languages }) {
+/** The places, themes and languages in which a partner helps. */
+function reachOf({ scope, commune, departements, themes: codes, languages }) {
   const named = codes.map((code) => themes.find((theme) => theme.code === code)).map((theme, n) => (theme ? themeLabel(theme)() : codes[n]));
   return [t(`scope.${scope}`), commune, ...departements, ...named, ...languages].filter(Boolean).join(" · ");
 }

@@ -7,26 +7,28 @@ import { Unit } from "/shared/unit.js";
 import { Lists } from "./lists.js";
 
 const PATH = "/api/signalement";
-const FIRST = ["overdue", "stopped", "forwarded", "received", "awaiting-consent"];
-const TURNS = ["overdue", "stopped", "forwarded", "received"];
+/** The statuses that are listed, in this order. */
+const LISTED = ["overdue", "stopped", "forwarded", "received", "awaiting-consent"];
+/** The statuses of what can be sent to another unit. */
+const REROUTABLE = ["overdue", "stopped", "forwarded", "received"];
 
 export class Following extends Lists {
-  /** Look again. */
-  async look() {
-    const open = FIRST.map((status) => `status=${status}`).join("&");
-    await this.read(`${PATH}/signalements?${open}`, (list) => this.signalements(list));
-    await this.read(`${PATH}/refused-acknowledgements`, (list) => this.fill("refused", list, refused));
-    await this.read(`${PATH}/supervision`, ({ parked = [] }) => this.fill("parked", parked, stopped));
+  /** Read the three lists again. */
+  async refresh() {
+    const query = LISTED.map((status) => `status=${status}`).join("&");
+    await this.read(`${PATH}/signalements?${query}`, (list) => this.listSignalements(list));
+    await this.read(`${PATH}/refused-acknowledgements`, (list) => this.fill("refused", list, refusedItem));
+    await this.read(`${PATH}/supervision`, ({ parked = [] }) => this.fill("parked", parked, parkedItem));
   }
 
-  /** What is late or stopped first, then what is urgent, then what is due first. */
-  signalements(list) {
-    const rank = (one) => [FIRST.indexOf(one.status), one.urgency === "urgent" ? 0 : 1, one.deadline ?? ""].join(" ");
-    const open = list.filter((one) => FIRST.includes(one.status)).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-    this.fill("signalements", open, (one) => this.item(one));
+  /** List the late and the stopped first, then the urgent, then by deadline. */
+  listSignalements(list) {
+    const rank = (one) => [LISTED.indexOf(one.status), one.urgency === "urgent" ? 0 : 1, one.deadline ?? ""].join(" ");
+    const open = list.filter((one) => LISTED.includes(one.status)).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+    this.fill("signalements", open, (one) => this.signalementItem(one));
   }
 
-  item(one) {
+  signalementItem(one) {
     const state = one.status === "stopped" ? `stopped.${one.obstacle ?? "no-key"}` : `status.${one.status}`;
     const late = ["overdue", "stopped"].includes(one.status);
     const item = element("li", late ? { class: "late" } : {},
@@ -34,25 +36,25 @@ export class Following extends Lists {
       element("p", { text: one.unit.name || one.unit.id }),
       element("p", { class: "short", text: one.signalement }));
     if (one.deadline) item.append(element("p", { class: "hint", say: ["page.deadline", { time: () => moment(one.deadline) }] }));
-    if (TURNS.includes(one.status)) item.append(this.turning(one));
+    if (REROUTABLE.includes(one.status)) item.append(this.rerouteForm(one));
     return item;
   }
 
-  turning({ signalement }) {
+  rerouteForm({ signalement }) {
     const path = `${PATH}/signalements/${signalement}/reroute`;
     const unit = new Unit(signalement, ({ unit: { id, name } }, button) =>
-      this.act(button, () => settle(path, { unit: { id, name } }, this.session.token), "reroute.done"));
+      this.perform(button, () => settle(path, { unit: { id, name } }, this.session.token), "reroute.done"));
     return element("details", {}, element("summary", { say: ["reroute.title"] }), unit.node);
   }
 }
 
-function stopped({ conversation, since }) {
+function parkedItem({ conversation, since }) {
   return element("li", { class: "late" },
     element("p", { class: "short", text: conversation }),
     element("p", { class: "hint", say: ["page.since", { time: () => moment(since) }] }));
 }
 
-function refused({ unit, reason, count, last, signalement }) {
+function refusedItem({ unit, reason, count, last, signalement }) {
   return element("li", {},
     element("p", {}, element("strong", { say: [`fault.${reason}`] }), " · ", element("span", { say: [() => many("refused.count", count)] })),
     element("p", { text: unit }),

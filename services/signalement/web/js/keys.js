@@ -1,4 +1,4 @@
-/** The administrator's part: to whose keys signalements are sealed. */
+/** The administrator's part: the keys to which signalements are sealed. */
 
 import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
@@ -8,6 +8,7 @@ import { moment, say } from "/shared/i18n.js";
 import { Lists } from "./lists.js";
 
 const PATH = "/api/signalement/unit-keys";
+/** The fields that must be filled, and the sentence for each that is not. */
 const NEEDED = { "key-unit": "keys.unit-missing", "key-jwk": "keys.jwk-missing" };
 
 export class Keys extends Lists {
@@ -15,14 +16,14 @@ export class Keys extends Lists {
     super(session);
     at("key-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.begin();
-      if (isWhole() && isPublic()) this.act(event.submitter, () => this.register(), "keys.registered", fieldOf);
+      this.clearMessages();
+      if (isComplete() && isPublic()) this.perform(event.submitter, () => this.register(), "keys.registered", errorOf);
     });
   }
 
-  /** Look again. */
-  look() {
-    return this.read(PATH, (list) => this.fill("keys", list, (key) => this.item(key)));
+  /** Read the keys again. */
+  refresh() {
+    return this.read(PATH, (list) => this.fill("keys", list, (key) => this.keyItem(key)));
   }
 
   async register() {
@@ -31,31 +32,31 @@ export class Keys extends Lists {
     at("key-form").reset();
   }
 
-  item({ unit, name, kid, since }) {
+  keyItem({ unit, name, kid, since }) {
     const revoke = element("button", { type: "button", say: ["keys.revoke", { unit }] });
-    const what = element("p", { role: "status" });
-    revoke.addEventListener("click", () => this.revoke(revoke, unit, what));
+    const consequence = element("p", { role: "status" });
+    revoke.addEventListener("click", () => this.revoke(revoke, unit, consequence));
     return element("li", {},
       element("p", {}, element("strong", { text: name || unit })),
       element("p", { class: "short", text: [unit, kid].filter(Boolean).join(" · ") }),
       element("p", { class: "hint", say: ["page.since", { time: () => moment(since) }] }),
-      what,
+      consequence,
       element("div", { class: "actions" }, revoke));
   }
 
   /** Revoke at the second press: the first one says what it will do. */
-  revoke(button, unit, what) {
+  revoke(button, unit, consequence) {
     if (!confirmed(button, "keys.confirm", { unit })) {
-      this.begin();
-      return say(what, FORCES.includes(unit) ? "keys.stops-force" : "keys.stops-unit");
+      this.clearMessages();
+      return say(consequence, FORCES.includes(unit) ? "keys.stops-force" : "keys.stops-unit");
     }
     const path = `${PATH}/${encodeURIComponent(unit)}`;
-    return this.act(button, () => ask(path, { method: "DELETE", token: this.session.token }), "keys.revoked");
+    return this.perform(button, () => ask(path, { method: "DELETE", token: this.session.token }), "keys.revoked");
   }
 }
 
-/** Whether nothing is missing; what is missing is said at its field. */
-function isWhole() {
+/** Whether every needed field is filled; an empty one says so. */
+function isComplete() {
   const missing = Object.keys(NEEDED).filter((id) => !at(id).value.trim());
   for (const [id, sentence] of Object.entries(NEEDED)) {
     const lacks = missing.includes(id);
@@ -67,22 +68,22 @@ function isWhole() {
   return missing.length === 0;
 }
 
-/** Whether it is no private key: that one is sent to nobody, and does not stay on the page. */
+/** Whether the key is not a private one, which is sent to nobody, and does not stay on the page. */
 function isPublic() {
   if (!/"d"\s*:/.test(at("key-jwk").value)) return true;
   at("key-jwk").value = "";
-  alarm(pointedAt("key-jwk"), "keys.jwk-private");
+  alarm(errorAt("key-jwk"), "keys.jwk-private");
   return false;
 }
 
-/** Where a refusal is said: at the field that it is about. */
-function fieldOf(problem) {
+/** The node that says a refusal: of the field that it is about. */
+function errorOf(problem) {
   if (problem.status !== 422) return at("error");
-  return pointedAt(problem.wrong.some(({ field }) => field === "unit") ? "key-unit" : "key-jwk");
+  return errorAt(problem.wrong.some(({ field }) => field === "unit") ? "key-unit" : "key-jwk");
 }
 
-/** Lead to a field; the place where its fault is said. */
-function pointedAt(id) {
+/** Lead to a field; the node that says its error. */
+function errorAt(id) {
   at(id).setAttribute("aria-invalid", "true");
   at(id).focus();
   return at(`${id}-error`);

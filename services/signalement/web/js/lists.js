@@ -1,15 +1,17 @@
-/** What both parts of the page share: reading lists, drawing them, and saying what went wrong. */
+/** The lists of both parts of the page: read, drawn, and what went wrong. */
 
 import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
 
+/** The reasons of a refusal, and the statuses of an answer, for which the page has a sentence. */
 const REASONS = ["unknown", "not-forwarded", "contacted", "erased", "same-unit"];
 const STATUSES = [0, 401, 403, 404, 503];
 
+/** The faults of a key for which the page has a sentence. */
 const WRONG = ["demonstration", "no-encryption", "private", "unreadable"];
 
-/** What a problem is, to the staff. */
+/** The sentence that says a problem to the staff. */
 export function refusal(problem) {
   const [{ field, reason } = {}] = problem.wrong;
   if (WRONG.includes(reason)) return t(`wrong.key.${reason}`);
@@ -18,12 +20,13 @@ export function refusal(problem) {
   return STATUSES.includes(problem.status) ? t(`problem.${problem.status}`) : t("problem.other", { detail: problem.message });
 }
 
-/** Lists that are read again and again; what has not changed stays as it is, with what somebody writes in it. */
+/** Lists that are read again and again; an entry that has not changed stays, with what somebody writes in it. */
 export class Lists {
   constructor(session) {
     Object.assign(this, { session, drawn: new Map() });
   }
 
+  /** Read a list and draw it, or say in its place why it cannot be read. */
   async read(path, draw) {
     try {
       draw((await ask(path, { token: this.session.token })).body);
@@ -34,29 +37,30 @@ export class Lists {
     }
   }
 
+  /** Fill a list with an item for each entry. */
   fill(name, entries, item) {
     at(`${name}-none`).hidden = entries.length > 0;
     const before = this.drawn.get(name) ?? new Map();
     const drawn = new Map(entries.map((entry) => [JSON.stringify(entry), entry]));
-    for (const [said, entry] of drawn) drawn.set(said, before.get(said) ?? item(entry));
+    for (const [json, entry] of drawn) drawn.set(json, before.get(json) ?? item(entry));
     this.drawn.set(name, drawn);
     arrange(at(name), [...drawn.values()]);
   }
 
-  /** Take away what was said of the action before. */
-  begin() {
+  /** Clear the messages of the action before. */
+  clearMessages() {
     calm(at("error"));
     hush(at("news"));
   }
 
   /** Do something that a button asks for, once; say that it is done, or at `where(problem)` why it is not. */
-  async act(button, work, done, where = () => at("error")) {
-    this.begin();
+  async perform(button, work, done, where = () => at("error")) {
+    this.clearMessages();
     button.disabled = true;
     try {
       await work();
       say(at("news"), done);
-      await this.look();
+      await this.refresh();
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
       alarm(where(problem), () => refusal(problem));

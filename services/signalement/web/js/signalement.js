@@ -1,4 +1,4 @@
-/** The page of signalements: what a supervisor follows, the keys that an administrator keeps. */
+/** The page of signalements: the ones that a supervisor follows, the keys that an administrator keeps. */
 
 import { at, show } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
@@ -9,21 +9,21 @@ import { Following } from "./following.js";
 const EVERY = 5000;
 const PARTS = { supervisor: ["supervision-part", Following], administrator: ["keys-part", Keys] };
 
-async function sit(session) {
+async function openPart(session) {
   show("page");
   const [part, Part] = PARTS[session.claims.role] ?? ["nothing-here"];
   at(part).hidden = false;
   if (!Part) return;
   const { body } = await ask("/api/signalement/supervision", { token: session.token }).catch(() => ({ body: {} }));
   at("no-key").hidden = body.signalement_key !== false;
-  repeat(new Part(session));
+  refreshForEver(new Part(session));
 }
 
-async function repeat(part) {
+async function refreshForEver(part) {
   for (;;) {
-    await part.look();
+    await part.refresh();
     await pause(EVERY);
   }
 }
 
-enter(sit);
+enter(openPart);
