@@ -110,6 +110,7 @@ ALLOWED = (
     Allowed("positions", r"services/chat/|tests/", "the fields of frames and answers"),
     Allowed("place", r"services/(directory|router|stats)/|tests/.*(directory|router|stats)", "on the map"),
     Allowed("place", r"shared/web/commune.js", "on the map"),
+    Allowed("place", r"services/signalement/api/drafts.py", "a field of the summary of the facts"),
     Allowed("letter", r"services/router/|benchmarks/search", "of the alphabet"),
     Allowed("letters", r"services/router/|benchmarks/search", "of the alphabet"),
 )
