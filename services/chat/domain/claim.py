@@ -6,7 +6,7 @@ from shared.events.chat import ClaimRequested, ConversationClaimed
 
 
 def claim(conversation: Conversation, request: ClaimRequested) -> Decision:
-    """Give it to the first who asks; asked again by its holder, nothing changes."""
+    """Give the conversation to the first who asks; asked again by its holder, nothing changes."""
     who = {"operator": request.operator, "pseudonym": request.pseudonym}
     match conversation.status:
         case "waiting":

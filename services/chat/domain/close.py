@@ -12,7 +12,7 @@ AGREED_STATUSES = {*SENT_STATUSES, "stopped"}
 
 
 def close(conversation: Conversation, request: CloseRequested) -> Decision:
-    """End it, if its operator asks; as a signalement only where one has left, for the visitor reads that it has."""
+    """End the conversation, if its operator asks; with a signalement only where the visitor has agreed to one."""
     if conversation.status == "closed":
         return refuse(conversation, request, "closed")
     if not conversation.is_held_by(request.operator):

@@ -25,7 +25,7 @@ Behaviour = Callable[[Conversation, Any], Decision]
 Side = Literal["visitor", "desk"]
 BOTH: tuple[Side, ...] = ("visitor", "desk")
 DESK: tuple[Side, ...] = ("desk",)
-"""An event that is never named where the visitor could see it."""
+"""The side that alone sees danger and the lifting of anonymity: the visitor's device may be in other hands."""
 Fate = Literal["decided", "retold", "refused", "dropped"]
 """The fate of an event that comes too late for its stay; `retold`: in the stay that the conversation is in, for
 nobody there could ask again.
