@@ -157,7 +157,7 @@ def test_suggestions_that_fail_are_asked_for_again(visit: Visit, product: Produc
     expect(visitor.suggestions).to_have_count(4)
 
 
-def test_the_recognised_letters_are_shown(visit: Visit, product: Product, language: str) -> None:
+def test_the_recognised_part_is_marked(visit: Visit, product: Product, language: str) -> None:
     """The letters that were typed; and a former name beside the commune that it is a part of now."""
     valserhone = {
         "code": "01033", "name": "Valserhône", "postal_codes": ["01200"], "departement": "01", "population": 16302,

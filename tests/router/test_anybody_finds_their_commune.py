@@ -199,7 +199,7 @@ def test_the_kind_of_match_is_named(gazetteer: Gazetteer) -> None:
         ("Le Havre", "", []),
     ],
 )
-def test_the_recognised_letters_are_shown(text: str, typed: str, shown: list[str]) -> None:
+def test_the_recognised_part_is_marked(text: str, typed: str, shown: list[str]) -> None:
     """Across words, accents and ligatures; a slip shows nothing."""
     assert [text[begins:ends] for begins, ends in highlighted(text, typed)] == shown
 

@@ -34,6 +34,7 @@ au 114 par SMS. <span lang="en">In danger? Call 17 or 112, or text 114.</span></
 <div class="actions"><button type="submit" class="primary">Chercher <span lang="en">(search)</span></button></div>
 </form>{answer}</section></main></body></html>
 """
+ANY = escape(" ou ".join(row.short["fr"] for row in REGISTRY.values()))
 NOTHING = '<p>Aucune commune trouvée. <span lang="en">No commune found.</span></p>'
 
 
@@ -56,4 +57,4 @@ def _rows(found: list[Found], territory: Territory) -> Iterator[str]:
                 name = escape(REGISTRY[force].name["fr"])
                 yield f"<li><p><strong>{where}</strong> – {name}, {escape(unit.name)}</p></li>"
             case _:
-                yield f"<li><p><strong>{where}</strong> – police ou gendarmerie, au 17</p></li>"
+                yield f"<li><p><strong>{where}</strong> – {ANY}, au 17</p></li>"

@@ -49,7 +49,7 @@ class Choice(BaseModel):
     id: UUID
     force: Force
     unit: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    """As the competence of a commune names it; without one, the closest that can be named."""
+    """The id of a unit, as the competence of a commune names it; without one, the closest is chosen."""
 
 
 class Decision(BaseModel):
