@@ -1,5 +1,5 @@
-"""What is believed of a record: an event on a topic of its own, under its own key; whoever may write elsewhere
-tells nothing by naming its type there.
+"""Belief in a record: an event on a topic of its own, under its own key; a party that may write elsewhere
+publishes nothing by naming the type there.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ NOT_ON_ITS_TOPIC = "not on its topic"
 
 
 class Home(NamedTuple):
-    """One of the topics of a kind of event, as its events must fit it."""
+    """A topic of a kind of event, as its events must fit it."""
 
     end: str
     """How its name ends: a force, a log, a front-end's name; or nothing."""
@@ -28,7 +28,7 @@ class Home(NamedTuple):
 
 @lru_cache(10_000)  # asked for every record
 def home_of(kind: type[Event], topic: str) -> Home | None:
-    """What that topic is to this kind of event; None if it is none of its own."""
+    """The topic as one of this kind of event's own; None if it is none of them."""
     own = kind.topic
     end = topic.removeprefix(f"{own.name}.") if own.by else ""
     is_own = topic in own.names or (own.by == "name" and end not in {"", topic})
@@ -47,7 +47,7 @@ def believed(kind: type[F], record: ConsumerRecord, headers: Headers | None = No
     if end and end != event.end:
         raise Undecodable(NOT_ON_ITS_TOPIC)
     if record.key != str(getattr(event, key)).encode():
-        raise Undecodable(f"the record's key is not the fact's {key}")
+        raise Undecodable(f"the record's key is not the event's {key}")
     return event
 
 

@@ -25,7 +25,7 @@ class TopicOffset(NamedTuple):
 
 
 class Envelope(NamedTuple):
-    """What CloudEvents' headers say of an event, and where it was consumed."""
+    """All that CloudEvents' headers say of an event, and where it was consumed."""
 
     id: UUID
     time: datetime

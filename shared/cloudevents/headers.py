@@ -40,7 +40,7 @@ def type_of(record: ConsumerRecord, headers: Headers | None = None) -> str:
 
 
 def envelope_of(record: ConsumerRecord, headers: Headers | None = None) -> Envelope:
-    """What the headers say; `Undecodable` names the header that is missing, doubled or malformed."""
+    """All that the headers say; `Undecodable` names the header that is missing, doubled or malformed."""
     headers = headers or dict(record.headers)
     if len(headers) != len(record.headers):
         raise Undecodable(f"header {_doubled(record)}: written twice")
@@ -94,7 +94,7 @@ def _stay(topic: str, number: bytes) -> Stay:
 
 
 def _malformed(headers: dict[str, bytes]) -> str:
-    """Which header cannot be read, and why; looked for only once one is known to be wrong."""
+    """The header that cannot be read, and why; looked for only once one is known to be wrong."""
     wanted: dict[str, tuple[Callable[[str], object], str]] = {
         "ce_id": (_uuid, "a UUID"),
         "ce_time": (_time, "a time"),

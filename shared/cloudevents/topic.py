@@ -10,7 +10,7 @@ from shared.identifiers import LOGS
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic of the catalogue (one for each `by`): its key, its publisher and consumers, its retention."""
+    """A topic of the catalogue (one for each `by`): its key, its publisher and consumers, its retention."""
 
     name: str
     key: str
@@ -19,7 +19,7 @@ class Topic:
     consumers: tuple[str, ...]
     doc: str
     by: Literal["", "force", "log", "name"] = ""
-    """What ends the topic's name, if anything: the event's attribute, or the name of an outside front-end."""
+    """The end of the topic's name, if it has one: the event's attribute, or the name of an outside front-end."""
     kept: timedelta | None = None
     """None: for as long as the logs of conversations, longer than the oldest backup that may be restored."""
     compacted: bool = False

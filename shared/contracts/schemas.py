@@ -14,14 +14,14 @@ Schema = dict[str, Any]
 RELEASED = Path(__file__).parents[2] / "docs/schemas"
 ALTERNATIVES = re.compile(r"\(([a-z]+(?:\|[a-z]+)*)\)")
 WORDS = {"title", "description"}
-"""What may change in a property: it says nothing of what fits."""
+"""The parts of a property that may change: they say nothing of what fits."""
 NEW_CLASS = (
-    "What was told is read for ever: a breaking change is a new class, `…V2`, of its own `ce_type`, `….v2`."
+    "What was published stays readable: a breaking change is a new class, `…V2`, of its own type, `….v2`."
 )
 
 
 def schema_of(event: type[Event]) -> Schema:
-    """The schema of a fact's body; unknown fields are ignored."""
+    """The schema of an event's body; unknown fields are ignored."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **event.model_json_schema()}
 
 
@@ -31,7 +31,7 @@ def written(schema: Schema) -> str:
 
 
 def breaks(released: Schema, now: Schema) -> list[str]:
-    """What has gone, changed (its default too) or become required since the release; nothing: only additions."""
+    """The fields that have gone, changed (default too) or become required since the release; none: only additions."""
     found = []
     for model, before in _models(released).items():
         after = _models(now).get(model, {})
@@ -45,7 +45,7 @@ def breaks(released: Schema, now: Schema) -> list[str]:
 
 
 def _models(schema: Schema) -> dict[str, Schema]:
-    """The fact's own, and those of the values inside it."""
+    """The event's own, and those of the values inside it."""
     return {schema["title"]: schema, **schema.get("$defs", {})}
 
 
@@ -80,10 +80,10 @@ _GREW: dict[str, Callable[[Any, Any], bool]] = {"enum": _enumeration_grew, "patt
 
 
 def release(folder: Path = RELEASED) -> None:
-    """Write every fact's schema; `SystemExit` names what would break a reader, and writes nothing."""
+    """Write every event's schema; `SystemExit` names what would break a reader, and writes nothing."""
     files = {folder / f"{name}.json": schema_of(event) for name, event in EVENTS.items()}
     known = set(folder.glob("*.json"))
-    broken = [f"{file.name}: its fact has gone" for file in sorted(known - files.keys())]
+    broken = [f"{file.name}: its event has gone" for file in sorted(known - files.keys())]
     for file in sorted(known & files.keys()):
         broken += [f"{file.name}: {what}" for what in breaks(json.loads(file.read_text()), files[file])]
     if broken:

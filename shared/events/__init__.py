@@ -1,4 +1,4 @@
-"""Every fact and topic of the house, declared once, one file per owner; `TOPICS` is the catalogue."""
+"""Every event and topic of the house, declared once, one file for each owner; `TOPICS` is the catalogue."""
 
 from shared.cloudevents.event import EVENTS
 from shared.cloudevents.topic import Topic

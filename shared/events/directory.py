@@ -1,4 +1,4 @@
-"""What the directory tells: who can help near which commune, and what waits for a person to verify it."""
+"""The events that the directory publishes: who can help near a commune, and what a person has to verify."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -25,7 +25,7 @@ partner_drafted = Topic(
     publisher="directory",
     consumers=("directory",),
     compacted=True,
-    doc="What somebody submitted about a partner, the latest for each: a person verifies it, then it is published.",
+    doc="Drafts of partners, the latest for each: a person verifies it, then it is published.",
 )
 
 Kind = Literal[
@@ -47,7 +47,7 @@ class Hours(Value):
     opening: Line = ""
     """As OpenStreetMap writes it: `Mo-Fr 09:00-12:00,14:00-17:00; Sa 09:00-12:00`, or `24/7`; empty: not known."""
     text: Line = ""
-    """What a person reads."""
+    """The sentence that a person reads."""
 
 
 class Entry(Value):
@@ -79,7 +79,7 @@ class PartnerDrafted(Event, on=partner_drafted):
 
     partner: UUID
     revision: Annotated[int, Field(ge=0)]
-    """One more than what was known of the partner; of two alike, the greater id holds."""
+    """The next after what was known of the partner; of two alike, the greater id holds."""
     entry: Entry
     drafted_by: str
     """A pseudonym."""
@@ -90,7 +90,7 @@ class PartnerPublished(Event, on=partner):
 
     partner: UUID
     revision: Annotated[int, Field(ge=0)]
-    """That of the draft; 0: shipped with the product."""
+    """That of the draft; 0: bundled with the product."""
     draft: UUID
     """The draft that was verified."""
     entry: Entry
@@ -104,6 +104,6 @@ class PartnerWithdrawn(Event, on=partner):
 
     partner: UUID
     revision: Annotated[int, Field(ge=0)]
-    """One more than what was known of the partner; it wins over a publication alike."""
+    """The next after what was known of the partner; wins over a publication alike."""
     withdrawn_by: str
     """A pseudonym."""

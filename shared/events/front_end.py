@@ -1,4 +1,4 @@
-"""What outside front-ends tell us: requests for conversations, and messages, as JWE to chat's key."""
+"""The topics of outside front-ends: requests for conversations, and messages, as JWE to chat's key."""
 
 from datetime import timedelta
 

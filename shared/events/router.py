@@ -1,4 +1,4 @@
-"""What the router tells: which force and unit answer for a commune."""
+"""The events that the router publishes: the force and unit that answer for a commune."""
 
 from typing import Annotated, Literal
 
@@ -60,6 +60,6 @@ class TerritoryEditionActivated(Event, on=territory_edition):
 
     edition: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     sha256: str = ""
-    """Of the edition's content: whoever reads it elsewhere knows that it is this one."""
+    """Of the edition's content: a reader elsewhere knows that it is this one."""
     moments: list[AwareDatetime] = Field([])
-    """All at which it was activated, the past ones too: the topic keeps one fact of each edition. None: its time."""
+    """All at which it was activated, the past ones too: the topic keeps one event of each edition. None: its time."""

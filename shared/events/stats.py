@@ -1,4 +1,4 @@
-"""What stats tells: figures, when a day or a month closes."""
+"""The event that stats publishes: figures, when a day or a month closes."""
 
 from typing import Annotated, Literal
 
@@ -21,7 +21,7 @@ figures_released = Topic(
 
 
 class ReleasedFigures(Value):
-    """How many of a force, a département and a theme; a figure that is null is withheld, not zero."""
+    """How many of a force, a département and a theme; a figure that is null is suppressed, not zero."""
 
     force: Force | Literal["reception"]
     """`reception`: conversations that no force has."""
@@ -39,8 +39,8 @@ class ReleasedFigures(Value):
 
 
 class FiguresReleased(Event, on=figures_released):
-    """A day or a month has closed; days are Europe/Paris. Told once, and not corrected afterwards."""
+    """A day or a month has closed; days are Europe/Paris. Published once, and not corrected afterwards."""
 
     period: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$")]
     figures: list[ReleasedFigures]
-    """Rows in which every figure is withheld are left out."""
+    """Rows in which every figure is suppressed are left out."""

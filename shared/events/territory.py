@@ -1,4 +1,4 @@
-"""What the territorial services tell us: their answers to signalements."""
+"""The event that the territorial services publish: their answers to signalements."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ class SignalementAcknowledged(Event, on=signalement_acknowledged):
 
     @property
     def unit(self) -> str:
-        """Who answers."""
+        """The unit that answers."""
         return self._envelope.key
 
     @property

@@ -1,4 +1,4 @@
-"""Values that facts of several owners hold."""
+"""Values that events of several owners hold."""
 
 from typing import Annotated, Literal
 
@@ -16,7 +16,7 @@ SignalementStatus = Literal[
 
 
 class Value(BaseModel):
-    """A value inside a fact."""
+    """A value inside an event."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 

@@ -134,7 +134,7 @@ def test_a_released_event_stays_declared(tmp_path: Path, monkeypatch: pytest.Mon
     """Events of that type lie in the logs for longer than a year."""
     release(tmp_path)
     monkeypatch.setattr(schemas, "EVENTS", {n: f for n, f in EVENTS.items() if f is not RequestRefused})
-    with pytest.raises(SystemExit, match=r"chat\.request-refused\.json: its fact has gone"):
+    with pytest.raises(SystemExit, match=r"chat\.request-refused\.json: its event has gone"):
         release(tmp_path)
 
 

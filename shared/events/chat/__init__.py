@@ -1,4 +1,4 @@
-"""What chat tells, and the catalogue of its topics: one owner, one name, whatever the file."""
+"""The events that chat publishes, and their topics: one owner, one name, whatever the file."""
 
 from shared.events.chat.consent import (
     AuthorisationRequested,

@@ -1,4 +1,4 @@
-"""What leads out of a conversation: a visitor's consent, cards of help, a signalement's progress, an address."""
+"""The events that lead out of a conversation: consent, cards of help, a signalement's progress, an address."""
 
 from typing import Literal
 from uuid import UUID
@@ -14,11 +14,11 @@ Ground = Literal["emergency", "minor"]
 
 
 class ContactGiven(Event, on=contact_given):
-    """How to reach the visitor, as JWE to signalement's key; the consent that follows names this fact's id."""
+    """How to reach the visitor, as JWE to signalement's key; the consent that follows names this event's id."""
 
     conversation: ConversationId
     force: Force
-    """Which platform has the conversation."""
+    """The force whose platform has the conversation."""
     jwe: str
 
 
@@ -43,7 +43,7 @@ class ConsentRequested(InConversation, on=conversation_log):
     contact: UUID
     """The id of the `contact-given` that holds the details."""
     transmitted: tuple[ContactField, ...]
-    """Which details were given."""
+    """The details that were given."""
     details: Sealed
     """The same details, sealed with the conversation's key: JSON, for the operator."""
     text_version: str
@@ -91,7 +91,7 @@ class OrientationGiven(Reply, on=conversation_log):
 
 
 class ProgressRequested(InConversation, on=conversation_log):
-    """The signalement of this conversation went on; told into the log from signalement's own."""
+    """The signalement of this conversation went on; published into the log from signalement's own."""
 
     signalement: str
     status: SignalementStatus

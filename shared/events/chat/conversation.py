@@ -1,6 +1,6 @@
-"""What chat tells: the log of each conversation, and the records of their keys.
+"""The events that chat publishes: the log of each conversation, and the records of their keys.
 
-Within a conversation's log, requests (`…Requested`) and what came of them are facts alike. Every request
+Within a conversation's log, requests (`…Requested`) and what came of them are events alike. Every request
 has exactly one reply, which names it in `request`.
 """
 
@@ -19,7 +19,7 @@ Author = Literal["visitor", "operator", "psychologist"]
 Result = Literal["signalement", "orientation", "information", "abandoned"]
 """How a conversation ends: the outcome that the figures count."""
 Limit = Literal["routing", "answer", "reply", "silence"]
-"""Which wait was too long: for a force, for an operator, for the operator's reply, for the visitor."""
+"""The wait that was too long: for a force, for an operator, for the operator's reply, for the visitor."""
 Reason = Literal[
     "already-claimed", "not-yours", "closed", "not-closed", "moved", "routing", "same-force",
     "no-consent", "no-signalement", "forwarded", "already-asked", "not-awaited", "not-authorised",
@@ -48,7 +48,7 @@ contact_given = Topic(
     publisher="chat",
     consumers=("signalement",),
     kept=timedelta(days=7),
-    doc="Contact details as JWE to signalement's key, told before the consent's request that names them.",
+    doc="Contact details as JWE to signalement's key, published before the consent's request that names them.",
 )
 message_delivered = Topic(
     "chat.message-delivered",
@@ -69,7 +69,7 @@ class Sealed(Value):
 
 
 class InConversation(Event):
-    """What every fact of a conversation's log carries."""
+    """The field that every event of a conversation's log carries."""
 
     conversation: ConversationId
 
@@ -93,12 +93,12 @@ class VisitorJoined(InConversation, on=conversation_log):
 
 
 class MessagePosted(InConversation, on=conversation_log):
-    """Somebody wrote; the text is sealed, the fact's id is the one that the sender gave it."""
+    """Somebody wrote; the text is sealed, the event's id is the one that the sender gave it."""
 
     author: Author
     text: Sealed
     operator: str = ""
-    """Who wrote at the desk; empty for the visitor."""
+    """The person who wrote at the desk; empty for the visitor."""
     pseudonym: str = ""
 
 
@@ -112,7 +112,7 @@ class TransferRequested(InConversation, on=conversation_log):
 
 
 class ConversationTransferred(Reply, on=conversation_log):
-    """The conversation goes on in another stay; what stands behind this here is shown to nobody."""
+    """The conversation goes on in another stay; what stands after this here is shown to nobody."""
 
     to: str
     """The next stay, as `police.1`."""
@@ -156,7 +156,7 @@ class CloseRequested(InConversation, on=conversation_log):
 
 
 class ConversationClosed(Reply, on=conversation_log):
-    """The conversation has ended; a message behind this came too late."""
+    """The conversation has ended; a message after this came too late."""
 
     outcome: Result
     theme: Code | None = None
@@ -187,29 +187,29 @@ class DangerRequested(InConversation, on=conversation_log):
 
 
 class DangerDeclared(Reply, on=conversation_log):
-    """The conversation is urgent: the supervisor is told."""
+    """The conversation is urgent: the supervisor is informed."""
 
     operator: str
 
 
 class RoutingFailed(InConversation, on=conversation_log):
-    """The territory cannot say who is competent: a supervisor chooses, the visitor is told so."""
+    """The territory cannot say who is competent: a supervisor chooses, and the visitor learns it."""
 
 
 class DeadlinePassed(InConversation, on=conversation_log):
-    """A wait lasted longer than it may; the fact's id derives from what began the wait."""
+    """A wait lasted longer than it may; the event's id derives from what began the wait."""
 
     limit: Limit
 
 
 class WaitOverdue(Reply, on=conversation_log):
-    """Nobody could be found in time: the visitor and the supervisor are told."""
+    """Nobody could be found in time: the visitor and the supervisor are informed."""
 
     limit: Limit
 
 
 class DeadlineLapsed(Reply, on=conversation_log):
-    """What was waited for came before the deadline was decided: nothing to do."""
+    """The wait had ended before the deadline was decided: nothing to do."""
 
 
 class RequestRefused(Reply, on=conversation_log):
@@ -219,15 +219,15 @@ class RequestRefused(Reply, on=conversation_log):
 
 
 class ConversationParked(InConversation, on=conversation_log):
-    """A fact of the conversation cannot be decided: decisions wait for a person, messages go on."""
+    """An event of the conversation cannot be decided: decisions wait for a person, messages go on."""
 
 
 class ConversationUnparked(InConversation, on=conversation_log):
-    """What could not be decided has been replayed: decisions go on."""
+    """The events that could not be decided have been replayed: decisions go on."""
 
 
 class KeyMade(Event, on=conversation_key):
-    """A key of a conversation, wrapped by its expiry month's, and the hashes of what opens its doors."""
+    """A key of a conversation, wrapped by its expiry month's, and the hashes of what opens the conversation."""
 
     conversation: ConversationId
     key: str

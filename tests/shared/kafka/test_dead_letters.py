@@ -39,7 +39,7 @@ UNREADABLE: list[tuple[str, bytes | None, list[tuple[str, Any]]]] = [
     ("does not fit", b"\xff\xfe{}", headers()),
     ("does not fit", json.dumps({"operator": 3}).encode(), headers()),
     ("does not fit", b"x" * 900_000, headers()),
-    ("key is not the fact's", GOOD.value, headers()),
+    ("key is not the event's", GOOD.value, headers()),
 ]
 """A part of the cause that is to be said, a value, headers."""
 
