@@ -72,15 +72,14 @@ def _talked() -> tuple[list[Any], dict[str, Any]]:
     from shared.identifiers import RECEPTION, Stay
     from tests.support.builders import (
         EVE,
-        History,
         a_claim,
         a_closing,
         a_joining,
         a_message,
         a_transfer,
-        in_reception,
         later,
-    )  # fmt: skip
+    )
+    from tests.support.chat.history import History, in_reception
 
     reception, stay = in_reception(), Stay("douane", 1)
     reception(a_joining(RECEPTION), at=later(1))
@@ -138,7 +137,7 @@ def _counted(events: list[Any]) -> list[dict[str, Any]]:
 
 
 def _named() -> dict[str, Any]:
-    """Whatever is made from the registry: topics, databases, unit ids, accounts, released schemas."""
+    """All that is made from the registry: topics, databases, unit ids, accounts, released schemas."""
     import re
 
     from deploy.local.accounts import ACCOUNTS
