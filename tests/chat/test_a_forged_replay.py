@@ -1,4 +1,4 @@
-"""An order to hear again is believed as the record would be on the topic that it names, and no more."""
+"""A replay is believed as the record would be on the topic that it names, and no more."""
 
 from uuid import uuid4
 
@@ -44,7 +44,7 @@ class Police(Deciding):
         await self.unit_of_work.flush()
 
     async def is_whole(self) -> bool:
-        """Whether the conversation is as it was, and nobody was told that a key ends."""
+        """Whether the conversation is as it was, and no key's end was published."""
         state = await self.unit_of_work.load(CONVERSATION)
         ended = [
             raw
@@ -63,7 +63,7 @@ async def police() -> Police:
 
 
 def an_erasure_on(topic: str) -> ConsumerRecord:
-    """What would erase the conversation, on that topic."""
+    """The event that would erase the conversation, on that topic."""
     erased = ConversationErased.now(conversation=CONVERSATION, request=uuid4(), stay=POLICE)
     return as_read(erased.record("chat")._replace(topic=topic))
 

@@ -1,4 +1,4 @@
-"""The contact details that a visitor gives: whoever is to reach them must be able to."""
+"""The contact details that a visitor gives: who is to reach them must be able to."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_a_slip_in_an_address_is_said_before_it_is_sealed(email: str) -> None:
 
 
 def test_a_name_alone_reaches_nobody() -> None:
-    """One way is enough, whichever."""
+    """A single way is enough, any of them."""
     with pytest.raises(Problem):
         Contact(name="Ada").filled_in()
     assert Contact(address="1 rue Haute").filled_in()

@@ -1,4 +1,4 @@
-"""The relay hears whatever anybody wrote on a log, and goes on."""
+"""The relay: a record that anybody wrote on a log stops nothing, and a view leaves nothing out."""
 
 import asyncio
 import contextlib
@@ -52,14 +52,14 @@ async def test_a_record_under_another_key_moves_no_conversation(tmp_path: Path, 
 
 
 async def test_a_message_under_a_key_that_is_no_text_stops_nothing(tmp_path: Path) -> None:
-    """It raises nothing: a relay that failed would begin again at the same record for ever."""
+    """Nothing is raised: a relay that failed would begin again at the same record for ever."""
     sealed = Sealed(key="k", box="b")
     posted = MessagePosted.now(conversation=CONVERSATION, author="visitor", text=sealed, stay=POLICE)
     a_relay(tmp_path).consumed(under(b"\xff\xfe", consumed_record(posted, TOPIC_OFFSET)))
 
 
 @pytest.mark.parametrize("when", ["while it loads", "before somebody reads", "while they read"])
-async def test_who_reads_a_stay_that_is_over_is_told_where_it_goes_on(tmp_path: Path, when: str) -> None:
+async def test_who_reads_a_stay_that_is_over_learns_where_it_goes_on(tmp_path: Path, when: str) -> None:
     """However slow the store is: nobody waits for ever in the log that the conversation has left."""
     store = SlowStore()
     relay = a_relay(tmp_path, store)
@@ -82,7 +82,7 @@ async def test_who_reads_a_stay_that_is_over_is_told_where_it_goes_on(tmp_path: 
 
 
 async def test_who_reads_a_stay_that_is_over_is_led_on_by_a_store(tmp_path: Path) -> None:
-    """This process began to hear the next log behind its reception there: it will never hear of it."""
+    """This process began to consume the next log after the reception there, and will never consume it."""
     store = SlowStore()
     store.answers.set()
     relay = a_relay(tmp_path, store)
@@ -98,8 +98,8 @@ async def test_who_reads_a_stay_that_is_over_is_led_on_by_a_store(tmp_path: Path
     assert items[2] == ConversationMoved(POLICE)
 
 
-async def test_nobody_reads_before_it_is_decided_from_where_each_log_is_heard(tmp_path: Path) -> None:
-    """What is saved between a look at the store and that decision would be missing for as long as they read."""
+async def test_nobody_reads_before_it_is_decided_where_each_log_begins(tmp_path: Path) -> None:
+    """Events saved between a look at the store and that decision would be missing for as long as they read."""
     store = SlowStore()
     store.answers.set()
     relay = a_relay(tmp_path, store, begun=False)
@@ -111,7 +111,7 @@ async def test_nobody_reads_before_it_is_decided_from_where_each_log_is_heard(tm
         assert view.shown == []
 
 
-async def test_a_store_is_asked_by_who_knows_more_than_this_process_has_heard(tmp_path: Path) -> None:
+async def test_a_store_is_asked_for_who_knows_more_than_this_process(tmp_path: Path) -> None:
     """An operator whom another process has answered already, or a visitor who was shown a later stay."""
     store = SlowStore()
     relay = a_relay(tmp_path, store)
@@ -124,8 +124,8 @@ async def test_a_store_is_asked_by_who_knows_more_than_this_process_has_heard(tm
     assert await relay.stays.find(CONVERSATION, shown=store.received) == store.received
 
 
-async def test_an_operator_waits_a_moment_for_what_another_process_has_heard(tmp_path: Path) -> None:
-    """The store has not been written yet either; what does not come is not where they look for it."""
+async def test_an_operator_waits_a_moment_for_what_another_process_has_consumed(tmp_path: Path) -> None:
+    """The store has not been written yet either; a move that does not come is waited for no longer."""
     relay = a_relay(tmp_path)
     looking = asyncio.create_task(relay.stays.find(CONVERSATION, "police"))
     await asyncio.sleep(0.1)
@@ -136,7 +136,7 @@ async def test_an_operator_waits_a_moment_for_what_another_process_has_heard(tmp
 
 @pytest.mark.parametrize("back", [False, True], ids=["written to the copy", "while it is read"])
 async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, back: bool) -> None:
-    """A batch in flight was written to it, beyond its position; or it took the store's place between two reads."""
+    """A batch in flight was written to it, beyond its checkpoint; or it replaced the store between two reads."""
     store, logs = EarlierCopy([9, 9, 5] if back else [5]), LogsByHand()
     relay = a_relay(tmp_path, store, logs)
     relay.unsaved.begin(await store.saved_offsets([TOPIC_OFFSET.topic]), [])
@@ -153,8 +153,8 @@ async def test_an_earlier_copy_of_a_store_leaves_nothing_out(tmp_path: Path, bac
         assert [shown.position for shown in view.shown] == [3, 5, 7, 9]
 
 
-async def test_a_place_that_may_be_heard_still_is_waited_for(tmp_path: Path) -> None:
-    """Another process may have shown it before; only a log that is heard to its end has it, or has it not."""
+async def test_an_offset_that_may_still_come_is_waited_for(tmp_path: Path) -> None:
+    """Another process may have shown it before; only a log consumed to its end says whether it is there."""
     logs = LogsByHand(ends=False)
     relay = a_relay(tmp_path, EarlierCopy([5]), logs)
     relay.unsaved.begin({TP: 5}, [])
@@ -166,11 +166,11 @@ async def test_a_place_that_may_be_heard_still_is_waited_for(tmp_path: Path) -> 
         assert not await relay.shows(view, "visitor", 7)
         relay.consumed(consumed_record(*joined(7)))
         assert await relay.shows(view, "visitor", 7)
-        assert is_transient(ConversationUnavailable("so who asks is told to ask again"))
+        assert is_transient(ConversationUnavailable("so the client asks again"))
 
 
-async def test_a_stay_that_is_told_again_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
-    """Whoever told it died before that was kept: what was said between is in the store alone by now."""
+async def test_a_stay_that_is_published_again_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    """Its decider died before it had saved that; the messages in between are in the store alone by now."""
     store = EarlierCopy([9])
     relay = a_relay(tmp_path, store)
     opened = ConversationOpened.now(
@@ -185,26 +185,26 @@ async def test_a_stay_that_is_told_again_is_not_taken_for_a_new_one(tmp_path: Pa
 
 
 def joined(offset: int) -> tuple[Event, TopicOffset]:
-    """A fact that both sides are shown, and where it stands."""
+    """An event that both sides are shown, and where it stands."""
     return VisitorJoined.now(
         id=UUID(int=offset), stay=POLICE, conversation=CONVERSATION
     ), TOPIC_OFFSET._replace(offset=offset)
 
 
 def moves_on(relay: Relay) -> None:
-    """The relay hears that the conversation was transferred, and is received."""
+    """Let the relay consume that the conversation was transferred, and is received."""
     received = ConversationReceived.now(conversation=CONVERSATION, came_from=str(RECEPTION), stay=POLICE)
     relay.consumed(consumed_record(transferred(), IN_RECEPTION._replace(offset=3)))
     relay.consumed(consumed_record(received, TOPIC_OFFSET))
 
 
 def opened_by_a_visitor() -> Event:
-    """The first fact of the conversation."""
+    """The first event of the conversation."""
     return ConversationOpened.now(conversation=CONVERSATION, commune="33063", language="fr", theme=None)
 
 
 def transferred() -> Event:
-    """The last fact of its stay in reception."""
+    """The last event of its stay in reception."""
     return ConversationTransferred.now(
         conversation=CONVERSATION, request=uuid4(), to=str(POLICE), stay=RECEPTION
     )
@@ -219,7 +219,7 @@ class SlowStore:
         self.received: Stay | None = None
 
     async def saved_offsets(self, topics: list[str]) -> dict[TopicPartition, int]:
-        """No position is saved."""
+        """No offset is saved."""
         await self.answers.wait()
         return {}
 
@@ -233,18 +233,18 @@ class SlowStore:
 
 
 class EarlierCopy(SlowStore):
-    """A store that saved up to here, and then to there; it has what stands at 3 and, of what follows, only 9."""
+    """A store that saved up to one offset, then another; it has the event at 3 and, of those after it, only 9."""
 
     def __init__(self, positions: list[int]) -> None:
         super().__init__()
         self.positions = positions
 
     async def saved_offsets(self, topics: list[str]) -> dict[TopicPartition, int]:
-        """The position; the next one when it is asked again."""
+        """The saved offset; the next one when it is asked again."""
         return {TP: self.positions.pop(0) if len(self.positions) > 1 else self.positions[0]}
 
     async def shown_events(self, conversation: str, stay: Stay) -> list[Event]:
-        """What it has."""
+        """The events at 3 and 9."""
         return [event.at(topic_offset) for event, topic_offset in map(joined, (3, 9))]
 
 

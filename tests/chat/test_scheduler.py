@@ -157,7 +157,7 @@ async def test_a_store_put_back_from_a_backup_is_read_again(
     assert await process.ticks(later(6)) == ["answer"]
 
 
-async def test_what_a_frozen_process_wrote_late_is_seen_when_it_is_heard_again(
+async def test_what_a_frozen_process_wrote_late_is_seen_when_it_is_consumed_again(
     documents: MemoryDatabase, process: Process
 ) -> None:
     """All was read before it wrote; nothing is decided again, and nothing written."""
@@ -186,7 +186,7 @@ async def test_states_of_an_earlier_version_are_read(documents: MemoryDatabase) 
     assert await Process(documents).ticks(later(5)) == ["answer"]
 
 
-async def test_a_clock_that_was_put_back_loses_nothing(process: Process) -> None:
+async def test_a_system_time_that_was_put_back_loses_nothing(process: Process) -> None:
     """Nor one that was ahead: what was published too early lapses where it is decided."""
     await process.consumes(*waiting().events)
     assert await process.ticks(later(100)) == ["answer"]
@@ -203,7 +203,7 @@ async def test_what_waits_for_a_person_is_due_once_it_does_no_more(process: Proc
     assert await process.ticks(later(61)) == ["answer"]
 
 
-async def test_what_kafka_does_not_take_is_published_at_the_next_stroke(process: Process) -> None:
+async def test_what_kafka_does_not_take_is_published_at_the_next_tick(process: Process) -> None:
     """Nothing counts as published before."""
     await process.consumes(*waiting().events)
     process.away = True

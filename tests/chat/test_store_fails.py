@@ -1,4 +1,4 @@
-"""A store that fails at any write: nothing gathered is lost, and nothing is told too early."""
+"""A store that fails at any write: nothing gathered is lost, and nothing is published too early."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class Away(RuntimeError):
 
 
 def a_batch() -> list[InConversation]:
-    """Two messages and a claim, behind what begins a conversation."""
+    """Two messages and a claim, after the events that begin a conversation."""
     history = waiting()
     history(a_message())
     history.consume(a_claim())
@@ -27,7 +27,7 @@ def a_batch() -> list[InConversation]:
 
 
 async def consume(unit_of_work: UnitOfWork, events: list[InConversation]) -> None:
-    """Do with each fact what its handler does."""
+    """Do with each event what its handler does."""
     for event in events:
         after, published = decide(await unit_of_work.load(event.conversation), event)
         unit_of_work.keep(after, event, published)
@@ -46,7 +46,7 @@ def failing(documents: MemoryDatabase, at: int) -> None:
 
 
 async def kept(documents: Any) -> list[object]:
-    """What the store shows."""
+    """The ids of the events that the store shows."""
     return [event.id for event in await shown_in(documents, CONVERSATION, POLICE)]
 
 
@@ -67,8 +67,8 @@ async def test_what_is_flushed_again_is_whole(at: int) -> None:
 
 
 @pytest.mark.parametrize("at", range(6))
-async def test_what_is_heard_again_is_whole(at: int) -> None:
-    """The batch is discarded, and heard again by the same process or another."""
+async def test_what_is_consumed_again_is_whole(at: int) -> None:
+    """The batch is discarded, and consumed again by the same process or another."""
     documents, published, events = MemoryDatabase(), Published(), a_batch()
     failing(documents, at)
     unit_of_work = UnitOfWork(documents, published)  # type: ignore[arg-type]

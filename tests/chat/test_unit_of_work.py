@@ -1,4 +1,4 @@
-"""What a decider keeps: one contract, for the double and for a real document server."""
+"""The unit of work of a decider: one contract, for the double and for a real document server."""
 
 import asyncio
 from uuid import uuid4
@@ -39,7 +39,7 @@ async def documents(request: pytest.FixtureRequest) -> Database:
 
 
 async def consume(unit_of_work: UnitOfWork, *events: InConversation) -> None:
-    """Do with each fact what its handler does."""
+    """Do with each event what its handler does."""
     for event in events:
         if not await unit_of_work.is_copy(event):
             after, published = decide(await unit_of_work.load(event.conversation), event)
@@ -78,8 +78,8 @@ def _without_events(state: object) -> dict[str, object]:
     return {name: getattr(state, name) for name in state.__slots__ if name not in {"replies", "route"}}  # type: ignore[attr-defined]
 
 
-async def test_what_is_shown_comes_back_by_place_and_each_once(documents: Database) -> None:
-    """Heard twice, inserted once, at its first place."""
+async def test_what_is_shown_comes_back_by_offset_and_each_once(documents: Database) -> None:
+    """Consumed twice, inserted once, at its first offset."""
     history = claimed()
     history(a_message(), a_message("operator", operator=EVE))
     for _ in range(2):
@@ -99,8 +99,8 @@ async def test_what_is_shown_comes_back_by_place_and_each_once(documents: Databa
     ]
 
 
-async def test_nothing_is_told_before_it_is_written(documents: Database) -> None:
-    """What has been told follows from a state that is kept."""
+async def test_nothing_is_published_before_it_is_written(documents: Database) -> None:
+    """Each published event follows from a state that is kept."""
     published = Published()
     unit_of_work = UnitOfWork(documents, published)
     await consume(unit_of_work, *waiting().events, placed(a_claim(), 9))
@@ -114,13 +114,13 @@ async def test_nothing_is_told_before_it_is_written(documents: Database) -> None
 
 
 def placed(event: InConversation, offset: int) -> InConversation:
-    """The fact, heard at this place of the police's log."""
+    """The event, consumed at this offset of the police's log."""
     topic_offset = waiting().events[0].topic_offset._replace(offset=offset)
     return event.model_copy()._in(event._envelope._replace(topic_offset=topic_offset))
 
 
 async def test_of_two_processes_one_writes_and_the_other_learns_it(documents: Database) -> None:
-    """The second tells nothing that its state does not follow from."""
+    """The second publishes nothing that follows from a state that was not kept."""
     await consume(first := UnitOfWork(documents, Published()), *waiting().events)
     await first.flush()
     winner, loser = UnitOfWork(documents, Published()), UnitOfWork(documents, said := Published())
@@ -138,16 +138,16 @@ async def test_of_two_processes_one_writes_and_the_other_learns_it(documents: Da
 
 async def test_of_two_processes_that_begin_one_conversation_one_writes(documents: Database) -> None:
     """Neither knew of any state."""
-    books = [UnitOfWork(documents, Published()), UnitOfWork(documents, Published())]
-    for unit_of_work in books:
+    units = [UnitOfWork(documents, Published()), UnitOfWork(documents, Published())]
+    for unit_of_work in units:
         await consume(unit_of_work, *waiting().events)
-    await books[0].flush()
+    await units[0].flush()
     with pytest.raises(Superseded):
-        await books[1].flush()
+        await units[1].flush()
 
 
-async def test_a_copy_of_a_message_is_known_by_its_place(documents: Database) -> None:
-    """From memory, and by a process that begins; the message itself, heard again, is none."""
+async def test_a_copy_of_a_message_is_known_by_its_offset(documents: Database) -> None:
+    """From memory, and by a process that begins; the message itself, consumed again, is none."""
     history = claimed()
     history(a_message())
     message = history.events[-1]
@@ -176,7 +176,7 @@ async def test_a_copy_of_a_reply_does_not_end_the_wait_for_the_next_one(document
     assert state.wait.limit == "reply"
 
 
-async def test_a_message_that_came_too_late_and_is_sent_again_stands_at_its_new_place(
+async def test_a_message_that_came_too_late_and_is_sent_again_stands_at_its_new_offset(
     documents: Database,
 ) -> None:
     """The conversation was reopened meanwhile."""
@@ -200,7 +200,7 @@ async def test_what_was_only_gathered_is_said_too(documents: Database) -> None:
     assert history.events[-1].id in {event.id for event in await unit_of_work.said(CONVERSATION, POLICE)}
 
 
-async def test_behind_the_tombstone_nothing_is_kept_and_nothing_inserted(documents: Database) -> None:
+async def test_after_the_tombstone_nothing_is_kept_and_nothing_inserted(documents: Database) -> None:
     """Neither what is written, nor what is gathered, nor what comes later."""
     history = claimed()
     unit_of_work = UnitOfWork(documents, published := Published())
@@ -223,7 +223,7 @@ async def test_behind_the_tombstone_nothing_is_kept_and_nothing_inserted(documen
 async def test_a_process_that_was_frozen_takes_back_what_was_erased_meanwhile(
     documents: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It wakes with words in its hands: under the mark none of them stays, and no state is written over it."""
+    """A process wakes with words in its hands: under the mark none of them stays, and no state is written over it."""
     monkeypatch.setattr(module, "FROZEN", 0.02)
     frozen, successor = UnitOfWork(documents, Published()), UnitOfWork(documents, Published())
     await consume(frozen, *claimed().events, placed(a_message(), 40))
@@ -236,7 +236,7 @@ async def test_a_process_that_was_frozen_takes_back_what_was_erased_meanwhile(
 
 
 async def test_those_who_wait_are_found_by_what_they_wait_for(documents: Database) -> None:
-    """By the clock, the queue and the desk."""
+    """By the scheduler, the queue and the desk."""
     unit_of_work = UnitOfWork(documents, Published())
     await consume(unit_of_work, *claimed().events)
     await unit_of_work.flush()
@@ -253,7 +253,7 @@ async def test_those_who_wait_are_found_by_what_they_wait_for(documents: Databas
 async def test_what_is_remembered_has_a_bound(
     documents: Database, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
-    """What was used longest ago is read again when it is needed."""
+    """A conversation used longest ago is read again when it is needed."""
     monkeypatch.setattr(f"services.chat.store.{bound}", 0)
     history = claimed()
     history(a_message())

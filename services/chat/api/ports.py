@@ -28,7 +28,7 @@ from shared.runtime.rates import Rates
 from shared.settings import Network
 
 JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
-"""The namespace of the ids of `visitor-joined`: one for each conversation, whichever process publishes it."""
+"""The namespace of the ids of `visitor-joined`: one for each conversation, no matter which process publishes it."""
 REMEMBERED = 100_000
 """Conversations whose visitor is remembered to have joined."""
 

@@ -9,7 +9,7 @@ from shared.identifiers import Stay
 
 
 class OpenViews:
-    """One view for each stay of a conversation that is read here, whoever reads it."""
+    """A single view for each stay of a conversation that is read here, shared by all who read it."""
 
     def __init__(self) -> None:
         self._views: dict[str, dict[Stay, ConversationView]] = defaultdict(dict)

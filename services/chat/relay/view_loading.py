@@ -24,7 +24,7 @@ from shared.sealing import Unreadable
 log = structlog.get_logger()
 STORE_PATIENCE = 2.0
 """Seconds that a store has to answer somebody who joins."""
-CLOCK_SKEW = timedelta(seconds=10)
+TIME_SKEW = timedelta(seconds=10)
 """By how much the clocks of two machines may differ."""
 
 
@@ -57,7 +57,7 @@ class ViewLoader:
 
     def begin(self) -> None:
         """Note that the logs are consumed from now on."""
-        self._consumed_since = datetime.now(UTC) + CLOCK_SKEW
+        self._consumed_since = datetime.now(UTC) + TIME_SKEW
 
     def new_view(self, conversation: str, stay: Stay) -> ConversationView:
         """A view that is not loaded yet."""

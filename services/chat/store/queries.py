@@ -1,4 +1,4 @@
-"""The queries of endpoints and relay on chat's stores, whichever force has the conversation."""
+"""The queries of endpoints and relay on chat's stores, whatever force has the conversation."""
 
 import asyncio
 from collections.abc import Collection
@@ -56,7 +56,7 @@ class Queries:
         return {tp: at for one in found.values() if isinstance(one, dict) for tp, at in one.items()}
 
     async def reply(self, conversation: str, requests: Collection[UUID]) -> Reply | None:
-        """What came of one of these requests, if a store knows; one that is away knows nothing."""
+        """The reply to one of these requests, if a store that answers has it."""
         states = (state_of(db, conversation) for db in self._databases.values())
         for state in await asyncio.gather(*states, return_exceptions=True):
             for request in requests:

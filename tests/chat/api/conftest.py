@@ -113,7 +113,7 @@ class Opened:
 
 @dataclass
 class Socket:
-    """One end of a socket."""
+    """The client's end of a socket."""
 
     connection: ClientConnection
 

@@ -16,7 +16,7 @@ CARD = {"name": "Maison de Simone", "phone": "05 56 00 00 00"}
 
 
 async def text_of(opened: Opened) -> dict[str, Any]:
-    """What the visitor reads."""
+    """The text and the consent that the visitor reads."""
     answer = await opened.api.http.get(f"{opened.path}/consent", headers=opened.bearer)
     assert answer.status_code == 200, answer.text
     body: dict[str, Any] = answer.json()
@@ -159,7 +159,7 @@ async def test_the_address_is_opened_by_two_people_and_shown_to_the_operator_alo
     assert opened.id not in {one["conversation"] for one in listed.json()}
 
 
-async def test_the_magistrate_is_shown_what_was_refused_before_whichever_force_asked(api: Api) -> None:
+async def test_the_magistrate_is_shown_what_was_refused_before_by_any_force(api: Api) -> None:
     """With the ground of each request, when it was made and when it was refused."""
     opened = await api.opened()
     operator, magistrate = await opened.claimed_by("operator-police-1"), await api.staff("magistrate-1")
@@ -179,7 +179,7 @@ async def test_the_magistrate_is_shown_what_was_refused_before_whichever_force_a
 
 
 async def awaited(opened: Opened, magistrate: dict[str, str]) -> dict[str, Any]:
-    """What the magistrate is asked about this conversation, once they are."""
+    """The request that the magistrate receives about this conversation, once it is there."""
     async with asyncio.timeout(20):
         while True:
             listed = await opened.api.http.get("/api/chat/identifications", headers=magistrate)
@@ -189,7 +189,7 @@ async def awaited(opened: Opened, magistrate: dict[str, str]) -> dict[str, Any]:
 
 
 async def decided(opened: Opened, bearer: dict[str, str], what: str, **body: Any) -> Any:
-    """What the magistrate, or somebody else, asks."""
+    """The answer to a request of the magistrate, or of somebody else."""
     asked = {"id": str(uuid4()), **body}
     return await opened.api.http.post(f"{opened.path}/{what}", json=asked, headers=bearer)
 

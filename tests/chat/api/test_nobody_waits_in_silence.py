@@ -1,4 +1,4 @@
-"""An evening on which nobody answers: every wait that lasts too long is told."""
+"""An evening on which nobody answers: every wait that lasts too long is shown."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -25,7 +25,7 @@ async def hurried(impatient: Product) -> AsyncIterator[Api]:
         yield Api(http, impatient)
 
 
-async def test_a_visitor_whom_nobody_answers_is_told_so(hurried: Api) -> None:
+async def test_a_visitor_whom_nobody_answers_learns_so(hurried: Api) -> None:
     """Nobody comes: overdue. Nobody replies: back in the queue. The visitor has left: closed, as abandoned."""
     opened = await hurried.opened()
     await opened.says("Bonjour")

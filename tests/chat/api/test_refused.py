@@ -1,4 +1,4 @@
-"""What is refused is refused with a sentence, changes nothing, and leaves no trace."""
+"""A refusal has a sentence, changes nothing, and leaves no trace."""
 
 import asyncio
 from typing import Any
@@ -144,7 +144,7 @@ async def test_the_same_id_with_another_text_is_refused_and_the_first_holds(api:
         assert refused["problem"]["reason"] == "twice"
 
 
-async def test_a_flood_is_told_to_slow_down(api: Api) -> None:
+async def test_a_flood_is_slowed_down(api: Api) -> None:
     """429 with Retry-After; what was accepted stays."""
     opened = await api.opened()
     async with opened.socket() as socket:
@@ -219,7 +219,7 @@ async def test_an_unknown_conversation_has_no_socket(api: Api) -> None:
 
 
 async def test_a_wrong_resume_code_opens_nothing(api: Api) -> None:
-    """404, and soon 429 for whoever guesses."""
+    """404, and soon 429 for who guesses."""
     opened = await api.opened()
     wrong = opened.code[:-1] + ("0" if opened.code[-1] != "0" else "1")
     assert is_problem(await api.http.post("/api/chat/resume", json={"resume_code": wrong}), 404)

@@ -11,7 +11,7 @@ from tests.chat.api.conftest import VILLAGE, Api, Opened
 
 
 async def test_a_well_formed_unknown_commune_opens_and_goes_to_a_person(api: Api) -> None:
-    """The visitor is told, the supervisor finds it in the list, and chooses."""
+    """The visitor is informed; the supervisor finds it in the list, and chooses."""
     opened = await api.opened("99999")
     await opened.says("Bonjour")
     async with opened.socket() as socket:
@@ -40,16 +40,16 @@ async def test_a_village_is_the_gendarmerie_s(api: Api) -> None:
 
 
 async def test_the_stream_says_what_the_socket_says(api: Api) -> None:
-    """Server-Sent Events carry the same frames, from the place that is asked for."""
+    """Server-Sent Events carry the same frames, from the position that is asked for."""
     opened = await api.opened()
     await opened.claimed_by("operator-police-1")
     everything = await streamed(opened, "", 5)
     async with opened.socket() as socket:
         frames = [await socket.frame("message", "event") for _ in range(5)]
     assert [data for _, data in everything] == frames
-    topic_offset = everything[2][0]
-    assert topic_offset == f"police.1:{frames[2]['position']}"
-    assert await streamed(opened, f"?after={topic_offset}", 2) == everything[3:]
+    position_id = everything[2][0]
+    assert position_id == f"police.1:{frames[2]['position']}"
+    assert await streamed(opened, f"?after={position_id}", 2) == everything[3:]
 
 
 async def test_a_stream_of_a_log_that_is_left_says_where_to_go(api: Api) -> None:
@@ -62,11 +62,11 @@ async def test_a_stream_of_a_log_that_is_left_says_where_to_go(api: Api) -> None
 
 @pytest.mark.parametrize("further", [1, 1000])
 async def test_who_has_read_what_is_not_there_reads_from_the_beginning(api: Api, further: int) -> None:
-    """A log that comes from a backup goes past that place with something else: nobody is left deaf behind it."""
+    """A log that comes from a backup goes past that position with another event: nobody misses what follows."""
     opened = await api.opened()
     await opened.claimed_by("operator-police-1")
-    *_, (topic_offset, _) = await streamed(opened, "", 5)
-    log, position = topic_offset.split(":")
+    *_, (position_id, _) = await streamed(opened, "", 5)
+    log, position = position_id.split(":")
     beyond = int(position) + further
     async with opened.socket(log=log, after=beyond) as socket:
         refused = await socket.frame()
@@ -92,7 +92,7 @@ async def test_a_conversation_is_found_again_with_its_code(api: Api) -> None:
         assert [(await socket.frame("message"))["text"] for _ in range(2)] == ["Bonjour", "Me revoilà"]
 
 
-async def test_another_resume_code_locks_out_whoever_read_the_first(api: Api) -> None:
+async def test_another_resume_code_locks_out_who_read_the_first(api: Api) -> None:
     """The one who came in by it reads no further, on an open socket either; the visitor goes on."""
     opened = await api.opened()
     await opened.says("Bonjour")
@@ -128,7 +128,7 @@ async def resumed(api: Api, code: str) -> str:
 
 
 async def test_what_is_closed_is_closed_until_the_visitor_reopens_it(api: Api) -> None:
-    """A message behind the closing came too late, for both sides."""
+    """A message after the closing came too late, for both sides."""
     opened = await api.opened()
     operator = await opened.claimed_by("operator-police-1")
     closed = await opened.ask("close", operator, outcome="orientation")
@@ -144,7 +144,7 @@ async def test_what_is_closed_is_closed_until_the_visitor_reopens_it(api: Api) -
 
 
 async def test_the_winner_asking_again_gets_the_same_answer(api: Api) -> None:
-    """Under the same id, the outcome is the same fact; the colleague is refused."""
+    """Under the same id, the reply is the same event; the colleague is refused."""
     opened = await api.opened()
     await opened.says("Bonjour")
     await opened.until(lambda state: state["log"] == "police.1")
@@ -166,7 +166,7 @@ async def test_an_operator_finds_their_conversations_again(api: Api) -> None:
 
 
 async def test_danger_is_seen_by_the_supervisor_and_never_named_to_the_visitor(api: Api) -> None:
-    """In the supervisor's list with who answers and its unit; an event at the desk, nothing on the visitor's line."""
+    """In the supervisor's list with who answers and its unit; an event at the desk, nothing in the visitor's view."""
     opened = await api.opened()
     operator = await opened.claimed_by("operator-police-1")
     assert (await opened.ask("danger", operator)).status_code == 200
@@ -197,7 +197,7 @@ async def test_a_danger_is_never_given_the_age_of_its_conversation(api: Api) -> 
 
 
 async def test_what_is_erased_is_gone(api: Api) -> None:
-    """204, then 404 for everything, the code included; whoever was there is put out."""
+    """204, then 404 for everything, the code included; who was there is put out."""
     opened = await api.opened()
     operator = await opened.claimed_by("operator-police-1")
     async with opened.socket(token=operator["Authorization"].removeprefix("Bearer ")) as at_work:
@@ -240,7 +240,7 @@ async def test_writing_is_shown_to_the_other_side_and_the_draft_is_not(api: Api)
 
 
 def chained(frames: list[dict[str, object]]) -> bool:
-    """Whether each frame names the place of the one before it."""
+    """Whether each frame names the position of the one before it."""
     return [frame["after"] for frame in frames] == [None, *(frame["position"] for frame in frames[:-1])]
 
 
@@ -281,7 +281,7 @@ async def streamed(opened: Opened, after: str, number: int) -> list[tuple[str, d
 
 
 async def test_what_came_of_a_request_is_found_under_the_id_that_one_gave_it(api: Api) -> None:
-    """By whoever asked, and by nobody else."""
+    """By who asked, and by nobody else."""
     opened = await api.opened()
     operator = await opened.claimed_by("operator-police-1")
     request = str(uuid4())

@@ -1,1 +1,1 @@
-"""What dies in the middle of a conversation, and what is left of it: everything."""
+"""Processes and engines die in the middle of a conversation, and nothing of it is lost."""

@@ -1,4 +1,4 @@
-"""One of two chat processes is frozen in mid-batch, replaced, and wakes."""
+"""A chat process of two is frozen in mid-batch, replaced, and wakes."""
 
 import asyncio
 import os

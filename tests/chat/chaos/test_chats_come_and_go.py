@@ -16,7 +16,7 @@ VISITS = 4
 
 
 async def test_nothing_is_lost_when_chats_come_and_go(mortal: Mortal, tmp_path: Path) -> None:
-    """Both sides show the same, and each request has one reply, whoever had its conversation meanwhile.
+    """Both sides show the same, and each request has one reply, no matter who had its conversation meanwhile.
 
     The store answers a little slowly, so that most changes of hands are in the middle of a batch.
     """
@@ -31,7 +31,7 @@ async def test_nothing_is_lost_when_chats_come_and_go(mortal: Mortal, tmp_path: 
 
 
 async def _visit(guest: Process, load: Load, *, politely: bool, random: Random) -> None:
-    """It takes its share, and leaves it: by saying so, or without a word."""
+    """Let the guest take its share, and leave it: by saying so, or without a word."""
     await load.goes_on()
     await asyncio.sleep(random.uniform(0, 0.5))
     await asyncio.to_thread(guest.stop if politely else guest.kill)

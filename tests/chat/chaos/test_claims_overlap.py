@@ -42,22 +42,22 @@ POLICE = ["chat.conversation.police"]
 
 @dataclass
 class Claim:
-    """What one operator asked of one chat, and was answered."""
+    """A claim of one operator through one chat, and the answer."""
 
     conversation: str
     operator: str
     asked: UUID
     answer: httpx.Response
     at_once: bool
-    """Whether the first answer said what came of it, and not where to ask again."""
+    """Whether the first answer was the reply, and not where to ask again."""
 
     @property
     def request(self) -> UUID:
-        """The id of the fact that was told."""
+        """The id of the event that was published."""
         return request_id(self.asked, self.operator, ClaimRequested)
 
 
-async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_is_told(
+async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_learns_it(
     mortal: Mortal, tmp_path: Path
 ) -> None:
     """In half of them neither endpoint is in the process that decides: the answers and the log agree."""
@@ -79,7 +79,7 @@ async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_is_told(
 
 
 async def _waiting(product: Product, token: str) -> list[str]:
-    """A thousand conversations that wait for an operator of the police, told as its log has them."""
+    """A thousand conversations that wait for an operator of the police, published as its log has them."""
     keys = ConversationKeys(KeyRing(product.ring), timedelta(days=30), timedelta(days=1))
     waiting = [new_conversation(number % PARTITIONS) for number in range(PAIRS)]
     async with Producer(product.engines.kafka, "chat") as publish:

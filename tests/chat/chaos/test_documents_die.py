@@ -11,6 +11,6 @@ from tests.support.chat.driving import Product
 async def test_nothing_is_lost_when_the_document_server_dies(
     mortal: Mortal, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """It loses its last moments each time; both sides show the same all the same, and miss nothing."""
+    """The server loses its last moments each time; both sides show the same nevertheless, and miss nothing."""
     with Product(tmp_path, mortal.engines) as product:
         record_property("recoveries", await survive(product, mortal.documents))

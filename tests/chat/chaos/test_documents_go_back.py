@@ -16,7 +16,7 @@ ROUNDS = 2
 
 
 async def test_an_earlier_copy_catches_up_while_people_talk(mortal: Mortal, tmp_path: Path) -> None:
-    """What was decided since is decided no second time, no message moves, and the store holds it all again."""
+    """Decisions since then are made no second time, no message moves, and the store holds it all again."""
     with Product(tmp_path, mortal.engines) as product:
         async with Load(product, SEED) as load:
             for number in range(ROUNDS):
@@ -30,7 +30,7 @@ async def test_an_earlier_copy_catches_up_while_people_talk(mortal: Mortal, tmp_
 
 
 async def test_who_waits_since_then_is_in_the_queue_again(mortal: Mortal, tmp_path: Path) -> None:
-    """Nothing more is told, and nobody asks anything of the conversation: it waits for an operator all the same."""
+    """Nothing more is published, nobody asks anything of the conversation: it waits for an operator nevertheless."""
     with Product(tmp_path, mortal.engines) as product:
         police = await Operator.signs_in(product)
         await asyncio.to_thread(_keep, mortal.documents, tmp_path / "copy")

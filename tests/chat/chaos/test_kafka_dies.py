@@ -11,6 +11,6 @@ from tests.support.chat.driving import Product
 async def test_nothing_is_lost_when_kafka_dies(
     mortal: Mortal, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """What was acknowledged is there, what was not is told again: both sides show the same, each message once."""
+    """Acknowledged events are there, others are published again: both sides show the same, each message once."""
     with Product(tmp_path, mortal.engines) as product:
         record_property("recoveries", await survive(product, mortal.kafka))

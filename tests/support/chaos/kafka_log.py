@@ -1,4 +1,4 @@
-"""What the logs themselves say: each request has one reply, and nothing was set aside."""
+"""The logs themselves: each request has one reply, and nothing became a dead letter."""
 
 import asyncio
 from collections import defaultdict
@@ -43,7 +43,7 @@ async def records_of(kafka: str, topics: list[str]) -> list[ConsumerRecord]:
 
 
 async def events_of(kafka: str, topics: list[str]) -> list[Event]:
-    """Every fact of these topics, in each partition's order."""
+    """Every event of these topics, in each partition's order."""
     return [_event(record) for record in await records_of(kafka, topics)]
 
 

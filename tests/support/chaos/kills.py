@@ -36,7 +36,7 @@ async def survive(product: Product, victim: Process, kills: int = KILLS, seed: i
 
 async def all_is_there(load: Load) -> None:
     """Everybody shows the same, and so does a chat that knows only what the stores and Kafka hold; the stores
-    have what came of each conversation. Each request has one reply, and there is no dead letter.
+    have the state of each conversation. Each request has one reply, and there is no dead letter.
     """
     product = load.product
     await load.settle()

@@ -67,7 +67,7 @@ class Identification(BaseModel):
     asked: datetime
     status: str
     refused: list[Refusal]
-    """The requests refused before in this conversation, whichever force had it then."""
+    """The requests refused before in this conversation, whatever force had it then."""
     sealed_addresses: list[str]
 
 

@@ -54,7 +54,7 @@ async def talk(socket: WebSocket, conversation: str) -> None:
 
 
 class ClientSocket:
-    """One socket: the party that holds it, and the messages that it waits to see come back."""
+    """A client's socket: the party that holds it, and the messages that it waits to see come back."""
 
     def __init__(self, ports: ChatPorts, socket: WebSocket, conversation: str) -> None:
         self._ports = ports
