@@ -44,8 +44,8 @@ class DirectoryPorts:
 
 
 async def _ports(request: Request) -> DirectoryPorts:
-    found: DirectoryPorts = request.app.state.ports
-    return found
+    ports: DirectoryPorts = request.app.state.ports
+    return ports
 
 
 Ports = Annotated[DirectoryPorts, Depends(_ports)]

@@ -56,16 +56,16 @@ def spans(opening: str) -> tuple[Span, ...]:
     """The times of a week; `ValueError` where they cannot be read, or name a day twice."""
     if opening in ("", ALWAYS):
         return ((0, WEEK),) if opening else ()
-    found: dict[int, list[Span]] = {}
+    by_day: dict[int, list[Span]] = {}
     for rule in opening.split("; "):
         match = _RULE.fullmatch(rule)
         if match is None:
             raise ValueError("write hours as Mo-Fr 09:00-17:00")
         for day in _days(match["days"]):
-            if day in found:
+            if day in by_day:
                 raise ValueError("a day stands in two rules")
-            found[day] = [_span(day, times) for times in match["times"].split(",")]
-    return tuple(span for day in sorted(found) for span in found[day])
+            by_day[day] = [_span(day, times) for times in match["times"].split(",")]
+    return tuple(span for day in sorted(by_day) for span in by_day[day])
 
 
 def _span(day: int, times: str) -> Span:

@@ -38,7 +38,7 @@ class Search:
     """A search for partners from one commune, at one moment."""
 
     def __init__(self, criteria: Criteria, places: Places, near_km: float, now: datetime) -> None:
-        self._wanted = criteria
+        self._criteria = criteria
         self._from = places.get(criteria.commune)
         self._departement = departement_of(criteria.commune)
         self._near_km = near_km
@@ -59,7 +59,7 @@ class Search:
         return FoundPartner(partner, distance, is_open(entry.hours.opening, self._now, zone))
 
     def _suits(self, entry: Entry) -> bool:
-        criteria = self._wanted
+        criteria = self._criteria
         return (
             (not criteria.theme or not entry.themes or criteria.theme in entry.themes)
             and (not criteria.language or not entry.languages or criteria.language in entry.languages)
@@ -67,10 +67,10 @@ class Search:
         )
 
     def _is_shown(self, found: FoundPartner) -> bool:
-        if self._wanted.open_now and not found.open_now:
+        if self._criteria.open_now and not found.open_now:
             return False
         entry = found.partner.entry
-        if not self._wanted.commune or entry.scope == "national":
+        if not self._criteria.commune or entry.scope == "national":
             return True
         if entry.scope == "departements":
             return self._departement in entry.departements
@@ -81,13 +81,13 @@ class Search:
 
     def _rank(self, found: FoundPartner) -> tuple[int, bool, bool, float, str]:
         entry = found.partner.entry
-        is_general = entry.scope == "national" and self._wanted.theme not in entry.themes
+        is_general = entry.scope == "national" and self._criteria.theme not in entry.themes
         distance = inf if found.distance is None else found.distance
         return self._group(found), entry.kind not in STATION, is_general, distance, entry.name
 
     def _group(self, found: FoundPartner) -> int:
         if found.partner.entry.scope == "national":
-            return 2 if self._wanted.commune else 0
+            return 2 if self._criteria.commune else 0
         return 0 if self._is_near(found) else 1
 
 

@@ -33,10 +33,10 @@ async def list_signalements(
     # one field, by which there is an index: what one operator wrote is little
     where = {"operators": staff.sub} if staff.role == "operator" else {"statuses": {"$in": status}}
     with within_reach():
-        found = await ports.queries[force_of(staff)].signalements(**where)
+        listed = await ports.queries[force_of(staff)].signalements(**where)
     return [
         shown(conversation, one, ports.limits)
-        for conversation, one in found
+        for conversation, one in listed
         if may_see(staff, one) and one.status in status
     ]
 

@@ -41,8 +41,8 @@ class Supervised(BaseModel):
 async def supervise(staff: SupervisorOrAdministrator, ports: Ports) -> Supervised:
     """Show whether the service's own key is installed, without which nothing leaves; and what waits for a person."""
     with within_reach():
-        found = await ports.queries[staff.force].parked() if staff.force else []
-    parked = [Parked(conversation=conversation, since=datetime.fromisoformat(s)) for conversation, s in found]
+        rows = await ports.queries[staff.force].parked() if staff.force else []
+    parked = [Parked(conversation=conversation, since=datetime.fromisoformat(s)) for conversation, s in rows]
     return Supervised(signalement_key=ports.sealer.is_ready, parked=parked)
 
 
@@ -52,8 +52,8 @@ async def list_refused(staff: Supervisor, ports: Ports) -> list[RefusedAnswers]:
     if staff.force is None:
         return []
     with within_reach():
-        found = await ports.queries[staff.force].refused()
+        refused = await ports.queries[staff.force].refused()
     return [
         RefusedAnswers(signalement=r.signalement, unit=r.unit, reason=r.fault, count=r.times, last=r.last)
-        for r in found
+        for r in refused
     ]

@@ -12,8 +12,10 @@ SIGNALEMENTS = {"signalements": 1}
 
 async def signalements_of_open_cases(database: Database) -> dict[str, Collection[Signalement]]:
     """The signalements of every case in which something is awaited, by conversation."""
-    found = database["cases"].find({"open": True}, SIGNALEMENTS)
-    return {d["_id"]: tuple(map(Signalement.model_validate, d["signalements"].values())) async for d in found}
+    documents = database["cases"].find({"open": True}, SIGNALEMENTS)
+    return {
+        d["_id"]: tuple(map(Signalement.model_validate, d["signalements"].values())) async for d in documents
+    }
 
 
 async def sealed_piece(database: Database, piece: UUID) -> str | None:

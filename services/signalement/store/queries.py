@@ -32,12 +32,12 @@ class Queries:
 
     async def signalements(self, **where: Any) -> list[tuple[str, Signalement]]:
         """The signalements of the cases with these fields, each after its conversation, the oldest first."""
-        found = [
+        signalements = [
             (document["_id"], Signalement.model_validate(one))
             async for document in self._database["cases"].find(where, SIGNALEMENTS)
             for one in document["signalements"].values()
         ]
-        return sorted(found, key=lambda entry: entry[1].drafted)
+        return sorted(signalements, key=lambda entry: entry[1].drafted)
 
     async def piece(self, piece: UUID) -> str | None:
         """A sealed text or contact."""

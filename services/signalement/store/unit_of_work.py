@@ -114,8 +114,8 @@ class UnitOfWork(StateUnitOfWork[Case, Collection[Signalement]]):
         """The cases of these conversations, as they are written."""
         if not conversations:
             return []
-        found = self._database["cases"].find({"_id": {"$in": list(conversations)}})
-        return [case_of(document) async for document in found]
+        documents = self._database["cases"].find({"_id": {"$in": list(conversations)}})
+        return [case_of(document) async for document in documents]
 
     async def _save(self) -> list[Case]:
         """Write the cases that changed, delete what they need no more, and store the answers that changed nothing."""
