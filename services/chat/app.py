@@ -22,26 +22,22 @@ from services.chat.api.visitors.consent import consent
 from services.chat.api.visitors.opening import opening
 from services.chat.api.visitors.openings import TOO_FAST, Openings
 from services.chat.api.visitors.resume import resume
-from services.chat.handlers import handlers, parking_notice
+from services.chat.decider import Decider
+from services.chat.handlers import handlers
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.erased_again import erase_again
 from services.chat.keys.expiry import KeyExpiry
 from services.chat.keys.ring_check import RingCheck
 from services.chat.relay.relay import Relay
-from services.chat.scheduler import Scheduler
 from services.chat.settings import ChatSettings
 from services.chat.store.queries import Queries
-from services.chat.store.unit_of_work import UnitOfWork, make_indexes
+from services.chat.store.unit_of_work import make_indexes
 from shared.events.chat import conversation_key, conversation_log
-from shared.events.router import conversation_routed, conversation_unroutable
-from shared.events.signalement import signalement_log
 from shared.http import pages, service_app, staff_pages
-from shared.identifiers import LOGS, RECEPTION
+from shared.identifiers import LOGS
 from shared.identity import StaffAuthentication
-from shared.kafka.consumer_group import ConsumerGroup
 from shared.kafka.durability_check import check_durability
-from shared.kafka.group_member import GroupMember, GroupWork
-from shared.kafka.producer import BatchPublisher, Producer
+from shared.kafka.producer import Producer
 from shared.kafka.tail import Starts, Tail
 from shared.mongo import database
 from shared.readiness import Readiness
@@ -89,27 +85,30 @@ class Parts:
     def __init__(self, settings: ChatSettings) -> None:
         self.settings, self.readiness = settings, Readiness()
         self.authentication = StaffAuthentication(settings)
-        self.producer = Producer(settings.kafka, handlers.service, self.readiness)
-        self.databases = {
+        self._producer = Producer(settings.kafka, handlers.service, self.readiness)
+        self._databases = {
             log: database(settings.server_of(log), f"{settings.chat_database}_{log}") for log in LOGS
         }
         self._ring = KeyRing(Path(settings.key_ring or "data/keys/ring"))
         kept, lives = timedelta(days=settings.chat_kept_days), timedelta(hours=settings.chat_token_hours)
-        self.keys = ConversationKeys(self._ring, kept, lives)
+        self._keys = ConversationKeys(self._ring, kept, lives)
         self._key_topic = Tail(
-            settings.kafka, [conversation_key.name], self.keys.consumed, self.readiness, name="keys"
+            settings.kafka, [conversation_key.name], self._keys.consumed, self.readiness, name="keys"
         )
         self._openings = Openings(settings.chat_openings, Networks(local=settings.local))
-        self._queries = Queries(self.databases)
-        self._relay = Relay(self._queries, self.keys, self._follow_logs, self._openings.over)
-        self._deciders = {log: Decider(self, log) for log in settings.chat_decides}
+        self._queries = Queries(self._databases)
+        self._relay = Relay(self._queries, self._keys, self._follow_logs, self._openings.over)
+        self._deciders = {
+            log: Decider(log, settings, self._databases[log], self._producer, self._keys, self.readiness)
+            for log in settings.chat_decides
+        }
 
     def ports(self) -> ChatPorts:
         """The ports of the endpoints."""
         settings = self.settings
         return ChatPorts(
-            publish=self.producer,
-            keys=self.keys,
+            publish=self._producer,
+            keys=self._keys,
             keys_are_current=self._key_topic.becomes_current,
             relay=self._relay,
             queries=self._queries,
@@ -126,19 +125,19 @@ class Parts:
         """The parts that run, and the work in the background."""
         return Lifespan(
             readiness=self.readiness,
-            producer=self.producer,
+            producer=self._producer,
             tails=[self._key_topic, self._relay.logs],
             group_members=[decider.group_member for decider in self._deciders.values()],
-            databases=list(self.databases.values()),
+            databases=list(self._databases.values()),
             tasks=self._tasks(),
         )
 
     def _tasks(self) -> dict[str, Work]:
         settings, caught_up = self.settings, self._key_topic.caught_up
-        ring_check = RingCheck(self._ring, self.keys, caught_up, self.readiness)
-        expiry = KeyExpiry(self._ring, self.keys, caught_up, self.producer, self.readiness)
+        ring_check = RingCheck(self._ring, self._keys, caught_up, self.readiness)
+        expiry = KeyExpiry(self._ring, self._keys, caught_up, self._producer, self.readiness)
         health = StoreHealth(
-            [self.databases[log] for log in self._deciders],
+            [self._databases[log] for log in self._deciders],
             make_indexes,
             self.readiness,
             unreached="Chat has not reached its stores yet.",
@@ -149,7 +148,7 @@ class Parts:
             "saved": partial(every, SAVED, self._relay.look),
             "ring": ring_check.watch,
             "months": expiry.watch,
-            "erasures": partial(erase_again, self.keys, ring_check.is_right, self.producer),
+            "erasures": partial(erase_again, self._keys, ring_check.is_right, self._producer),
         }
         if not settings.local:
             kept = timedelta(days=settings.kept_days)
@@ -161,36 +160,3 @@ class Parts:
     def _follow_logs(self, consumed: Callable[[ConsumerRecord], None], starts: Starts) -> Tail:
         topics = list(conversation_log.names)
         return Tail(self.settings.kafka, topics, consumed, self.readiness, name="relay", starts=starts)
-
-
-class Decider:
-    """The decider of one log, in its own group and database, and its scheduler."""
-
-    def __init__(self, parts: Parts, log: str) -> None:
-        settings, store = parts.settings, parts.databases[log]
-        group = ConsumerGroup.stored_in(
-            store, parts.readiness, name=f"chat.{log}", service=handlers.service, topics=topics_of(log)
-        )
-        publish = BatchPublisher(parts.producer, group.service, group.fence.check)
-        unit_of_work = UnitOfWork(store, publish)
-        work = GroupWork(
-            handlers,
-            publish,
-            ports={UnitOfWork: unit_of_work, ConversationKeys: parts.keys},
-            flush=unit_of_work.flush,
-            discard=unit_of_work.discard,
-            parking=parking_notice,
-        )
-        topic = f"{conversation_log.name}.{log}"
-        self.group_member = GroupMember(settings.kafka, group, work, settings.chat_session)
-        held = partial(self.group_member.partitions, topic)
-        decides = partial(self.group_member.decides, topic)
-        self.scheduler = Scheduler(unit_of_work, settings.limits, held, decides, parts.producer)
-
-
-def topics_of(log: str) -> list[str]:
-    """The log, the keys, and other services' topics: for reception the forces found, for a force the progress."""
-    own = [f"{conversation_log.name}.{log}", conversation_key.name]
-    if log == RECEPTION.log:
-        return [*own, *conversation_routed.names, *conversation_unroutable.names]
-    return [*own, f"{signalement_log.name}.{log}"]

@@ -61,7 +61,7 @@ class StateUnitOfWork(Generic[State, Waits]):
         self.generation = 0
         """Grows whenever all deadlines must be read again: another process may have written meanwhile."""
         self.changed: dict[str, Waits] = {}
-        """What each state waits for, of those written or read since the scheduler last looked."""
+        """The waits of each state that was written or read since the scheduler last looked."""
         self._database = database
         self._publish = publish
         self._documents = documents

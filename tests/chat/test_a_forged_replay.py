@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.app import topics_of
+from services.chat.decider import topics_of
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
 from shared.cloudevents.event import Record
 from shared.events import TOPICS

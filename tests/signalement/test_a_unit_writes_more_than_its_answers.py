@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.signalement.app import topics_of
+from services.signalement.decider import topics_of
 from services.signalement.unit_keys import KeysNotConsumed
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
 from shared.cloudevents.event import Envelope, Event

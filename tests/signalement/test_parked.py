@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 from aiokafka.structs import ConsumerRecord
 
-from services.signalement.app import topics_of
+from services.signalement.decider import topics_of
 from services.signalement.domain.due import due
 from shared.failures import Undecodable
 from shared.kafka.consumer_group import ConsumerGroup

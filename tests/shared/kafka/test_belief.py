@@ -10,10 +10,10 @@ import pytest
 from aiokafka.structs import ConsumerRecord
 from structlog.testing import capture_logs
 
-from services.chat.app import topics_of as topics_of_log
+from services.chat.decider import topics_of as topics_of_log
 from services.chat.handlers import handlers as chat
 from services.router.handlers import RECEPTION, router
-from services.signalement.app import topics_of as topics_of_force
+from services.signalement.decider import topics_of as topics_of_force
 from services.signalement.handlers import handlers as signalement
 from services.stats.handlers import CONSUMED, stats
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC, believed

@@ -1,0 +1,58 @@
+"""The decider of a log: what it consumes, in which group, what it writes, and its scheduler."""
+
+from functools import partial
+
+from services.chat.handlers import handlers, parking_notice
+from services.chat.keys.conversation_keys import ConversationKeys
+from services.chat.scheduler import Scheduler
+from services.chat.settings import ChatSettings
+from services.chat.store.unit_of_work import UnitOfWork
+from shared.events.chat import conversation_key, conversation_log
+from shared.events.router import conversation_routed, conversation_unroutable
+from shared.events.signalement import signalement_log
+from shared.identifiers import RECEPTION
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group_member import GroupMember, GroupWork
+from shared.kafka.producer import BatchPublisher, Producer
+from shared.mongo import Database
+from shared.readiness import Readiness
+
+
+class Decider:
+    """The decider of one log, in its own group and database, and its scheduler."""
+
+    def __init__(
+        self,
+        log: str,
+        settings: ChatSettings,
+        store: Database,
+        producer: Producer,
+        keys: ConversationKeys,
+        readiness: Readiness,
+    ) -> None:
+        group = ConsumerGroup.stored_in(
+            store, readiness, name=f"chat.{log}", service=handlers.service, topics=topics_of(log)
+        )
+        publish = BatchPublisher(producer, group.service, group.fence.check)
+        unit_of_work = UnitOfWork(store, publish)
+        work = GroupWork(
+            handlers,
+            publish,
+            ports={UnitOfWork: unit_of_work, ConversationKeys: keys},
+            flush=unit_of_work.flush,
+            discard=unit_of_work.discard,
+            parking=parking_notice,
+        )
+        topic = f"{conversation_log.name}.{log}"
+        self.group_member = GroupMember(settings.kafka, group, work, settings.chat_session)
+        held = partial(self.group_member.partitions, topic)
+        decides = partial(self.group_member.decides, topic)
+        self.scheduler = Scheduler(unit_of_work, settings.limits, held, decides, producer)
+
+
+def topics_of(log: str) -> list[str]:
+    """The log, the keys, and other services' topics: for reception the forces found, for a force the progress."""
+    own = [f"{conversation_log.name}.{log}", conversation_key.name]
+    if log == RECEPTION.log:
+        return [*own, *conversation_routed.names, *conversation_unroutable.names]
+    return [*own, f"{signalement_log.name}.{log}"]

@@ -1,0 +1,87 @@
+"""The decider of one force's log: what it consumes, in which group, what it writes, and its scheduler."""
+
+from datetime import timedelta
+from functools import partial
+
+from services.signalement.domain.due import Keys
+from services.signalement.handlers import Platform, handlers
+from services.signalement.scheduler import Scheduler
+from services.signalement.sealer import Sealer
+from services.signalement.settings import SignalementSettings
+from services.signalement.store.unit_of_work import UnitOfWork
+from services.signalement.unit_keys import UnitKeys
+from shared.events.chat import contact_given, conversation_log
+from shared.events.signalement import signalement_log, text_given
+from shared.events.territory import signalement_acknowledged
+from shared.forces import FORCES, Force
+from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group_member import GroupMember, GroupWork
+from shared.kafka.producer import BatchPublisher, Producer
+from shared.mongo import Database
+from shared.readiness import Readiness
+
+CONVERSATIONS = [f"{conversation_log.name}.{force}" for force in FORCES]
+
+
+class Decider:
+    """The decider of one force's log, in its own group and database, and its scheduler."""
+
+    def __init__(
+        self,
+        force: Force,
+        settings: SignalementSettings,
+        store: Database,
+        producer: Producer,
+        keys: UnitKeys,
+        sealer: Sealer,
+        readiness: Readiness,
+    ) -> None:
+        group = ConsumerGroup.stored_in(
+            store,
+            readiness,
+            name=f"signalement.{force}",
+            service=handlers.service,
+            topics=topics_of(force),
+        )
+        publish = BatchPublisher(producer, group.service, group.fence.check)
+        self.unit_of_work = UnitOfWork(store, publish)
+        self._log = f"{signalement_log.name}.{force}"
+        self._keys = keys
+        work = GroupWork(
+            handlers,
+            publish,
+            ports={
+                UnitOfWork: self.unit_of_work,
+                Sealer: sealer,
+                Keys: keys,
+                Platform: Platform(force),
+            },
+            flush=self.unit_of_work.flush,
+            discard=self.unit_of_work.discard,
+        )
+        self.group_member = GroupMember(settings.kafka, group, work, settings.signalement_session)
+        self._scheduler = Scheduler(
+            self.unit_of_work,
+            settings.limits,
+            keys,
+            sealer,
+            timedelta(days=settings.signalement_kept_days),
+            producer,
+            self.group_member.reaches_the_ends,
+        )
+
+    async def keep_deadlines(self) -> None:
+        """Publish what is due, once the units' keys are consumed: before, no key would seem to be registered."""
+        await self._keys.topic.caught_up.wait()
+        held = partial(self.group_member.partitions, self._log, *CONVERSATIONS)
+        await self._scheduler.run(self._decides, held)
+
+    def _decides(self, conversation: str) -> bool:
+        """Whether its log is consumed here, with both logs that may take back what leaves, and it is not parked."""
+        return all(self.group_member.decides(topic, conversation) for topic in (self._log, *CONVERSATIONS))
+
+
+def topics_of(force: Force) -> list[str]:
+    """Its log, what is sealed to us, the units' answers; the other force's log, in which an erasure may stand."""
+    mine = [f"{topic.name}.{force}" for topic in (signalement_log, text_given)]
+    return [*mine, *CONVERSATIONS, *contact_given.names, *signalement_acknowledged.names]
