@@ -1,12 +1,12 @@
-"""`python -m benchmarks [hearing] [relay] [deadlines]`: all, or those named; the search is `benchmarks.search`."""
+"""`python -m benchmarks [consuming] [relay] [deadlines]`: all, or those named; the search is `benchmarks.search`."""
 
 import logging
 import sys
 
-from benchmarks import deadlines, hearing, relay
+from benchmarks import consuming, deadlines, relay
 from benchmarks.engines import engines
 
-ALL = {"hearing": hearing.run, "relay": relay.run, "deadlines": deadlines.run}
+ALL = {"consuming": consuming.run, "relay": relay.run, "deadlines": deadlines.run}
 
 
 def main() -> None:

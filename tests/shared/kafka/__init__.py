@@ -1,1 +1,1 @@
-"""Hearing and telling, on the real engines and without them."""
+"""Consuming and publishing, on the real engines and without them."""

@@ -33,6 +33,6 @@ async def make_group(engines: Engines) -> MakeGroup:
 
 @pytest.fixture
 async def group(make_group: MakeGroup) -> AsyncIterator[Group]:
-    """Give a group that hears one partition."""
+    """Give a group that consumes one partition."""
     async with AsyncExitStack() as stack:
         yield await stack.enter_async_context(make_group())

@@ -17,7 +17,7 @@ from tests.support.sources import ROOT
 
 TP = TopicPartition("a-topic", 0)
 OURS = ("_client", "_coordinator", "_fetcher", "_subscription")
-"""What aiokafka's consumer holds without saying so."""
+"""The parts of aiokafka's consumer that it does not publish."""
 
 
 @asynccontextmanager
@@ -69,7 +69,7 @@ async def test_what_was_fetched_and_not_taken_is_named() -> None:
 
 
 def test_nothing_else_of_ours_reaches_into_a_consumer() -> None:
-    """One file does, and this test."""
+    """A single file does, and this test."""
     found = {
         file.relative_to(ROOT).as_posix()
         for folder in ("shared", "services", "deploy", "benchmarks", "examples")

@@ -1,4 +1,4 @@
-"""Taking over partitions: nothing is heard before the positions are read, however long the store takes."""
+"""Taking over partitions: nothing is consumed before the checkpoints are read, however long the store takes."""
 
 import asyncio
 import re
@@ -42,7 +42,7 @@ async def test_a_slow_store_delays_and_loses_nothing(group: Group, monkeypatch: 
 async def test_a_store_that_is_away_during_assignment_is_waited_for(
     engines: Engines, start_engine: StartEngine
 ) -> None:
-    """Readiness says what is waited for; nothing is heard, set aside or lost meanwhile."""
+    """Readiness says what is waited for; nothing is consumed, made a dead letter or lost meanwhile."""
     documents = start_engine(Documents)
     async with a_group(replace(engines, mongo=documents.address)) as group:
         await group.claim("1", "2", "3")
@@ -60,8 +60,8 @@ async def test_a_store_that_is_away_during_assignment_is_waited_for(
         assert await group.dead_letters() == []
 
 
-async def test_whoever_has_much_to_hear_is_not_ready_yet(group: Group) -> None:
-    """Readiness says how many facts were told before; it is green once they are heard."""
+async def test_who_has_much_to_consume_is_not_ready_yet(group: Group) -> None:
+    """Readiness says how many events were published before; it is green once they are consumed."""
     go_on = asyncio.Event()
 
     async def wait(event: Any) -> None:

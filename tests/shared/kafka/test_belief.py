@@ -1,6 +1,6 @@
-"""An event is handled on the topics that are its own, whoever replays it too; anywhere else it is set aside.
+"""An event is handled on the topics that are its own, replayed or not; anywhere else it becomes a dead letter.
 
-Every topic × every event × every group: who may write on one topic tells nothing that belongs on another.
+Every topic × every event × every group: a right to write on one topic publishes nothing that belongs on another.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ class Written(NamedTuple):
 
 
 def everything_everywhere() -> Iterator[Written]:
-    """Each example of each event on each topic: those told with a stay are of the log that they stand on."""
+    """Each example of each event on each topic: those published with a stay are of the log that they stand on."""
     for name, examples in EXAMPLES.items():
         for example in examples:
             for topic in EVERY_TOPIC:
@@ -107,8 +107,8 @@ async def test_an_event_is_handled_on_its_own_topics_alone(group: str) -> None:
         for written in EVERYTHING:
             causes = await noting.plumbing.consume(written.record)
             is_handled = written.is_home and written.type in noting.handlers
-            is_letter = written.record.topic == dead_letters_of(noting.plumbing.service)
-            is_refused = written.type in noting.handlers and not written.is_home and not is_letter
+            is_dead_letter = written.record.topic == dead_letters_of(noting.plumbing.service)
+            is_refused = written.type in noting.handlers and not written.is_home and not is_dead_letter
             where = (written.type, written.record.topic)
             assert (where, noting.taken()) == (where, [written.type] if is_handled else [])
             assert (where, causes) == (where, [NOT_ON_ITS_TOPIC] if is_refused else [])
@@ -139,7 +139,7 @@ async def test_a_replay_is_believed_as_what_stands_on_its_topic_would_be(group: 
             noting.plumbing.parks.touched.clear()
 
 
-async def test_an_order_that_names_no_place_is_no_order() -> None:
+async def test_an_order_that_names_no_offset_is_no_order() -> None:
     """Nobody's command writes it."""
     noting = Noting("chat.police")
     closed = next(w for w in EVERYTHING if w.type == ConversationClosed.type and w.is_home).record
@@ -152,7 +152,7 @@ async def test_an_order_that_names_no_place_is_no_order() -> None:
 
 
 async def test_what_is_no_event_of_the_house_is_skipped_wherever_it_stands() -> None:
-    """Whoever hears a topic hears tomorrow's types there too."""
+    """A consumer of a topic meets tomorrow's types there too."""
     noting = Noting("chat.police")
     for topic in EVERY_TOPIC:
         record = Record(topic, b"k", b"{}", [("ce_type", b"chat.of-tomorrow")], 3)
@@ -160,7 +160,7 @@ async def test_what_is_no_event_of_the_house_is_skipped_wherever_it_stands() -> 
 
 
 @pytest.mark.parametrize("log", LOGS)
-def test_what_a_log_tells_says_its_stay(log: str) -> None:
+def test_what_a_log_publishes_says_its_stay(log: str) -> None:
     """Without one it is of the reception: nowhere else."""
     (closed, *_) = EXAMPLES[ConversationClosed.type]
     record = as_on_kafka(closed)._replace(topic=f"chat.conversation.{log}")
@@ -174,7 +174,7 @@ def test_what_a_log_tells_says_its_stay(log: str) -> None:
             believed(ConversationClosed, without)
 
 
-def test_a_front_end_tells_on_the_topic_of_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_front_end_publishes_on_the_topic_of_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither on another's, nor on one that bears no name."""
     monkeypatch.setattr("shared.cloudevents.event.EVENTS", {})
 

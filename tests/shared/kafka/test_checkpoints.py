@@ -1,16 +1,13 @@
-"""A position that means nothing stops its partition with a sentence; one that is old is caught up."""
+"""A checkpoint that means nothing stops its partition with a sentence; one that is old is caught up."""
 
 import asyncio
 from typing import Any
-from uuid import UUID
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from shared.cloudevents.event import Record
-from shared.events.chat import ClaimRequested, MessagePosted
 from shared.failures import DependencyUnavailable
-from shared.kafka import batch_failures, fence, watchdog
+from shared.kafka import batch_failures, watchdog
 from tests.shared.kafka.conftest import MakeGroup
 from tests.support.kafka.admin import cut, lose
 from tests.support.kafka.group import Group, Member, a_claim, make_topic
@@ -27,12 +24,12 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def stopped(group: Group, member: Member, partition: int = 0) -> str:
-    """What readiness says of the partition."""
+    """The sentence of readiness about the partition."""
     return member.readiness.causes.get(f"{group.name} {group.topic}/{partition}", "")
 
 
 async def consumed_already(group: Group, count: int, partitions: int = 1) -> None:
-    """Let a member hear so many facts in each partition, and leave."""
+    """Let a member consume so many events in each partition, and leave."""
     for partition in range(partitions):
         await group.claim(*map(str, range(count)), partition=partition)
     async with group.member():
@@ -41,7 +38,7 @@ async def consumed_already(group: Group, count: int, partitions: int = 1) -> Non
 
 
 async def test_a_log_that_was_cut_stops_its_partition_alone(make_group: MakeGroup) -> None:
-    """What the cut took was never heard: an operator decides, and the other partitions go on."""
+    """The events that the cut took were never consumed: an operator decides, and the other partitions go on."""
     async with make_group(partitions=2) as group:
         await consumed_already(group, 5, partitions=2)
         await group.roll_back(2)
@@ -60,7 +57,7 @@ async def test_a_log_that_was_cut_stops_its_partition_alone(make_group: MakeGrou
 async def test_a_log_that_is_cut_under_a_group_stops_it(
     group: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While it waits for the world, say: aiokafka would begin anew behind the cut, without a word."""
+    """While it waits for the world, say: aiokafka would begin again after the cut, without a word."""
     monkeypatch.setattr(watchdog, "EVERY", 1000.0)  # what is fetched shows it, without another look
     monkeypatch.setattr(batch_failures, "SHORTEST_PAUSE", 1000.0)
     tp = TopicPartition(group.topic, 0)
@@ -81,8 +78,8 @@ async def test_a_log_that_is_cut_under_a_group_stops_it(
     assert (await group.checkpoint())["next"] == 2
 
 
-async def test_a_position_behind_the_end_of_the_log_stops(group: Group) -> None:
-    """Kafka lost what the store has heard of: places would be given twice."""
+async def test_a_checkpoint_after_the_end_of_the_log_stops(group: Group) -> None:
+    """Kafka lost what the store has consumed of: places would be given twice."""
     await consumed_already(group, 3)
     await group.roll_back(99)
     async with group.member() as member:
@@ -93,8 +90,8 @@ async def test_a_position_behind_the_end_of_the_log_stops(group: Group) -> None:
 
 
 @pytest.mark.parametrize("more", [0, 9], ids=["shorter", "longer"])
-async def test_a_topic_made_anew_stops(group: Group, more: int) -> None:
-    """Known by Kafka's id of the topic: whether the position would fit there says nothing."""
+async def test_a_topic_made_again_stops(group: Group, more: int) -> None:
+    """Known by Kafka's id of the topic: whether the checkpoint would fit there says nothing."""
     await consumed_already(group, 3)
     await lose(group.kafka, group.topic)
     await made_again(group)
@@ -105,8 +102,8 @@ async def test_a_topic_made_anew_stops(group: Group, more: int) -> None:
     assert (await group.checkpoint())["next"] == 3
 
 
-async def test_a_topic_made_anew_under_a_group_stops_it(group: Group, watched: None) -> None:
-    """Its first facts stand where the old one's stood, and are not heard as if they came behind them."""
+async def test_a_topic_made_again_under_a_group_stops_it(group: Group, watched: None) -> None:
+    """Its first events stand where the old one's stood, and are not consumed as if they came after them."""
     await group.claim("0", "1", "2")
     async with group.member() as member:
         await group.all_saved(3)
@@ -134,7 +131,7 @@ async def test_a_topic_that_is_missing_is_waited_for(group: Group) -> None:
 
 
 async def test_a_topic_that_vanishes_is_named(group: Group, watched: None) -> None:
-    """Whoever operates Kafka is told what to restore."""
+    """The operator of Kafka reads what to restore."""
     async with group.member() as member:
         await group.claim("0")
         await group.all_saved(1)
@@ -144,93 +141,8 @@ async def test_a_topic_that_vanishes_is_named(group: Group, watched: None) -> No
         await until(lambda: sentence in member.readiness.causes.values(), lambda: member.readiness.causes)
 
 
-async def test_a_store_from_yesterday_catches_up_and_tells_the_same(group: Group) -> None:
-    """What is heard again is told again under the same ids."""
-    producer = NotedProducer()
-
-    async def follow(event: Any) -> None:
-        if isinstance(event, ClaimRequested):
-            await member.publish(MessagePosted.after(event, **a_body(event)))
-
-    for times in range(2):
-        async with group.member(producer=producer) as member:
-            member.before = follow
-            if times == 0:
-                await group.claim("0", "1", "2", "3")
-            await group.all_saved(4)
-        await group.roll_back(1)
-    assert member.words == ["1", "2", "3"]
-    assert producer.published[4:] == producer.published[1:4]
-    assert len(set(producer.published)) == 4
-
-
-@pytest.mark.parametrize("noticed", [False, True], ids=["by the batch", "by a look beside it"])
-async def test_what_follows_from_an_earlier_copy_of_the_store_is_not_told(
-    group: Group, watched: None, noticed: bool
-) -> None:
-    """It took the store's place while a fact was in hand: what was read of it may lack what was kept."""
-    producer = NotedProducer()
-    words: list[str] = []
-
-    async def follow(event: Any) -> None:
-        words.append(event.operator)
-        if words == ["0", "1", "2"]:
-            await group.roll_back(1)
-            await asyncio.sleep(fence.FRESH)
-            if noticed:
-                await until(lambda: not member.group_member.holds(group.topic, 0))
-        await member.publish(MessagePosted.after(event, **a_body(event)))
-
-    async with group.member(producer=producer) as member:
-        member.before = follow
-        await group.claim("0", "1")
-        await group.all_saved(2)
-        await group.claim("2")
-        await group.all_saved(3)
-    assert words == ["0", "1", "2", "1", "2"]
-    first, second, third, last = producer.published
-    assert second == third
-    assert len({first, second, last}) == 3
-
-
-async def test_a_partition_that_lost_nothing_says_nothing_of_the_others(make_group: MakeGroup) -> None:
-    """The earlier copy has all of one, which is written there; nothing is decided from what it has of another."""
-    async with make_group(partitions=2) as group, group.member() as member:
-        await group.claim("0", "1", partition=1)
-        await group.all_saved(2, partition=1)
-        await group.roll_back(1, partition=1)
-        await asyncio.sleep(fence.FRESH)
-        await group.claim("here")
-        await group.all_saved(1)
-        await group.claim("2", partition=1)
-        await group.all_saved(3, partition=1)
-        assert [word for word in member.words if word != "here"] == ["0", "1", "1", "2"]
-
-
-class NotedProducer:
-    """Notes the ids of what is published in a batch; Kafka has it at once."""
-
-    def __init__(self) -> None:
-        self.published: list[UUID] = []
-
-    async def send(self, record: Record) -> asyncio.Future[Any]:
-        """Note it."""
-        self.published.append(UUID(dict(record.headers)["ce_id"].decode()))
-        return asyncio.ensure_future(asyncio.sleep(0))
-
-
-async def test_an_earlier_copy_of_the_store_has_not_heard_to_the_ends(group: Group) -> None:
-    """What a clock tells from it would follow from what it has lost."""
-    await group.claim(*map(str, range(5)))
-    async with group.member() as member:
-        await group.all_saved(5)
-        assert await member.group_member.reaches_the_ends(2)
-        await group.roll_back(2)
-        assert not await member.group_member.reaches_the_ends(2)
-
-
 async def test_a_gap_that_a_transaction_left_is_believed_when_read_twice(group: Group) -> None:
-    """Its marker takes an offset that nobody hears; what is behind it is heard, once."""
+    """Its marker takes an offset that nobody consumes; what is after it is consumed, once."""
     answers: list[bool] = []
     await group.claim("before")
     await in_a_transaction(group, "within 1", "within 2")
@@ -252,8 +164,8 @@ async def test_a_gap_that_a_transaction_left_is_believed_when_read_twice(group: 
     assert offsets[3] > 3
 
 
-async def test_a_log_that_ends_with_a_transaction_is_heard_to_its_end(group: Group, watched: None) -> None:
-    """Nothing will ever be heard at the marker's offset: whoever starts is ready all the same."""
+async def test_a_log_that_ends_with_a_transaction_is_consumed_to_its_end(group: Group, watched: None) -> None:
+    """Nothing will ever be consumed at the marker's offset: who starts is ready all the same."""
     await in_a_transaction(group, "1", "2")
     async with group.member() as member:
         await until(lambda: member.words == ["1", "2"])
@@ -261,7 +173,7 @@ async def test_a_log_that_ends_with_a_transaction_is_heard_to_its_end(group: Gro
 
 
 async def in_a_transaction(group: Group, *words: str) -> None:
-    """Tell claims as an outside party may. Kafka writes the marker a moment after it has answered."""
+    """Publish claims as an outside party may. Kafka writes the marker a moment after it has answered."""
     begins = await end_of(group)
     producer = AIOKafkaProducer(bootstrap_servers=group.kafka, transactional_id=group.name)
     await producer.start()
@@ -289,7 +201,7 @@ async def end_of(group: Group) -> int:
 
 
 async def made_again(group: Group) -> None:
-    """Make the topic again, when Kafka is done with the old one; a producer of its own tells there."""
+    """Make the topic again, when Kafka is done with the old one; a producer of its own publishes there."""
 
     async def is_made() -> bool:
         try:
@@ -305,8 +217,3 @@ async def made_again(group: Group) -> None:
 async def until_known(group: Group) -> None:
     """Let the group's producer learn of the new topic."""
     await group.publisher._producer.result().client.force_metadata_update()
-
-
-def a_body(cause: ClaimRequested) -> dict[str, Any]:
-    """What follows, in this test, from a claim."""
-    return {"conversation": cause.conversation, "author": "visitor", "text": {"key": "k", "box": "b"}}

@@ -1,4 +1,4 @@
-"""What cannot be read or done is set aside with its cause, and nothing behind it is held up."""
+"""A record that cannot be read or handled becomes a dead letter with its cause, and holds up nothing after it."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ HEADERS = dict(GOOD.headers)
 
 
 def headers(**changes: bytes | None) -> list[tuple[str, Any]]:
-    """A good fact's headers, some of them changed, or missing (None)."""
+    """A good event's headers, some of them changed, or missing (None)."""
     named = {name.replace("_dash_", "-"): value for name, value in changes.items()}
     return [(n, v) for n, v in {**HEADERS, **named}.items() if v is not None]
 
@@ -44,8 +44,8 @@ UNREADABLE: list[tuple[str, bytes | None, list[tuple[str, Any]]]] = [
 """A part of the cause that is to be said, a value, headers."""
 
 
-async def test_what_cannot_be_read_is_set_aside_and_the_rest_is_heard(group: Group) -> None:
-    """Each with its cause, none quoting what it held; the facts behind, of other keys, go on."""
+async def test_what_cannot_be_read_is_set_aside_and_the_rest_is_consumed(group: Group) -> None:
+    """Each with its cause, none quoting what it held; the events after, of other keys, go on."""
     async with group.member() as member:
         await member.ready()
         for number, (_, value, found) in enumerate(UNREADABLE):
@@ -57,20 +57,20 @@ async def test_what_cannot_be_read_is_set_aside_and_the_rest_is_heard(group: Gro
         await group.all_saved(len(UNREADABLE) + 3)
         assert member.words == ["behind"]
         assert member.readiness.ready
-    letters = await group.dead_letters()
-    assert [letter.topic_offset.offset for letter in letters] == [
+    dead_letters = await group.dead_letters()
+    assert [dead_letter.topic_offset.offset for dead_letter in dead_letters] == [
         *range(len(UNREADABLE)),
         len(UNREADABLE) + 1,
     ]
-    for letter, (cause, value, _) in zip(letters, UNREADABLE, strict=False):
-        assert cause in letter.cause
-        assert "secret" not in letter.cause
-        assert letter.record.value == value
+    for dead_letter, (cause, value, _) in zip(dead_letters, UNREADABLE, strict=False):
+        assert cause in dead_letter.cause
+        assert "secret" not in dead_letter.cause
+        assert dead_letter.record.value == value
 
 
 @pytest.mark.parametrize("in_flush", [False, True], ids=["in the handler", "in the flush"])
 async def test_a_bug_parks_its_key_and_nothing_else(group: Group, in_flush: bool) -> None:
-    """Set aside after three tries; decisions of its key wait in order, its messages and other keys go on."""
+    """A dead letter after three tries; decisions of its key wait in order, its messages and other keys go on."""
     tries: list[str] = []
     gathered: list[str] = []
     written: list[str] = []
@@ -101,14 +101,14 @@ async def test_a_bug_parks_its_key_and_nothing_else(group: Group, in_flush: bool
         assert len(tries) in {4, 5}, "once in the batch, then three times alone"
         assert await group.parked() == [CONVERSATION]
         assert member.readiness.ready
-    letters = await group.dead_letters()
-    assert [letter.topic_offset.offset for letter in letters] == [1, 2, 5]
-    assert "KeyError" in letters[0].cause
-    assert all("parked behind" in letter.cause for letter in letters[1:])
+    dead_letters = await group.dead_letters()
+    assert [dead_letter.topic_offset.offset for dead_letter in dead_letters] == [1, 2, 5]
+    assert "KeyError" in dead_letters[0].cause
+    assert all("parked behind" in dead_letter.cause for dead_letter in dead_letters[1:])
 
 
 async def test_parking_survives_the_process(group: Group) -> None:
-    """Whoever takes the partition over knows what is parked."""
+    """The next holder of the partition knows what is parked."""
 
     async def fail(event: Event) -> None:
         raise KeyError("a bug")
@@ -121,7 +121,7 @@ async def test_parking_survives_the_process(group: Group) -> None:
         await group.publish(a_claim("behind"), a_message("a message"))
         await group.all_saved(3)
         assert successor.words == ["a message"]
-    assert [letter.topic_offset.offset for letter in await group.dead_letters()] == [0, 1]
+    assert [dead_letter.topic_offset.offset for dead_letter in await group.dead_letters()] == [0, 1]
 
 
 class NotUtf8(str):
@@ -135,7 +135,7 @@ class NotUtf8(str):
 async def test_a_record_that_breaks_kafkas_client_stops_its_partition_alone(
     make_group: MakeGroup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It can be neither read nor set aside: an operator is told where it is, and nothing is skipped."""
+    """Neither read nor made a dead letter: an operator learns where it is, and nothing is skipped."""
     for module in (producer, message_accumulator):  # aiokafka's writer in C takes no such name
         monkeypatch.setattr(module, "DefaultRecordBatchBuilder", _DefaultRecordBatchBuilderPy)
     async with make_group(partitions=2) as group, group.member() as member:

@@ -1,4 +1,4 @@
-"""Hearing: in order, in batches, what is not ours undecoded; and no position before the data is safe."""
+"""Consuming: in order, in batches, what is not ours undecoded; and no checkpoint before the data is safe."""
 
 import asyncio
 from typing import Any
@@ -31,8 +31,8 @@ def offsets(consumed: list[Consumed], partition: int) -> list[int]:
     return [one.topic_offset.offset for one in consumed if one.topic_offset.partition == partition]
 
 
-async def test_each_fact_is_heard_once_and_in_order_across_a_clean_stop(make_group: MakeGroup) -> None:
-    """Whoever comes after goes on behind the last that was heard, in every partition."""
+async def test_each_event_is_consumed_once_and_in_order_across_a_clean_stop(make_group: MakeGroup) -> None:
+    """The next member goes on after the last that was consumed, in every partition."""
     async with make_group(partitions=2) as group:
         consumed: list[Consumed] = []
         for part in (range(20), range(20, 40)):
@@ -48,8 +48,8 @@ async def test_each_fact_is_heard_once_and_in_order_across_a_clean_stop(make_gro
     assert [w for w in words if w % 2 == 1] == list(range(1, 40, 2))
 
 
-async def test_a_fact_carries_its_id_and_its_place(group: Group) -> None:
-    """The place is where Kafka has it, and never what a producer said."""
+async def test_an_event_carries_its_id_and_its_offset(group: Group) -> None:
+    """The offset is the one at which Kafka has it, and never what a producer said."""
     await group.claim("before")
     event = a_message("here")
     await group.publish(event)
@@ -58,8 +58,8 @@ async def test_a_fact_carries_its_id_and_its_place(group: Group) -> None:
     assert member.consumed[1] == Consumed(event.id, (group.topic, 0, 1), "here")
 
 
-async def test_what_the_service_does_not_hear_is_skipped_undecoded(group: Group) -> None:
-    """Counted, and neither read nor set aside, whatever it holds."""
+async def test_what_the_service_does_not_consume_is_skipped_undecoded(group: Group) -> None:
+    """Counted, and neither read nor made a dead letter, whatever it holds."""
     before = skipped()
     async with group.member() as member:
         for n in range(3):
@@ -72,8 +72,8 @@ async def test_what_the_service_does_not_hear_is_skipped_undecoded(group: Group)
     assert skipped() - before == 4
 
 
-async def test_many_facts_are_one_batch(group: Group) -> None:
-    """The store is written, and the position saved, once for many facts."""
+async def test_many_events_are_one_batch(group: Group) -> None:
+    """The store is written, and the checkpoint saved, once for many events."""
     flushes: list[int] = []
 
     async def flush() -> None:
@@ -88,7 +88,7 @@ async def test_many_facts_are_one_batch(group: Group) -> None:
 
 @pytest.mark.parametrize("what", ["the data", "Kafka's word"])
 async def test_the_position_is_saved_after(group: Group, what: str) -> None:
-    """What a batch wrote and told must be safe before it counts as heard."""
+    """All that a batch wrote and published must be safe before it counts as consumed."""
     safe = asyncio.Event()
     begun = asyncio.Event()
 
@@ -126,8 +126,8 @@ async def test_the_groups_offset_follows_for_those_who_watch_the_lag(group: Grou
         await until(is_committed)
 
 
-async def test_a_fact_told_while_hearing_is_told_in_its_order(group: Group) -> None:
-    """What a handler tells stands behind its cause, in the order of telling."""
+async def test_an_event_published_while_consuming_is_published_in_its_order(group: Group) -> None:
+    """An event that a handler publishes stands after its cause, in the order of publishing."""
 
     async def follow(event: Any) -> None:
         if isinstance(event, ClaimRequested) and len(event.operator) == 1:

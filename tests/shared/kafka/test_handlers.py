@@ -1,4 +1,4 @@
-"""Registering handlers: what would go wrong at the first fact goes wrong at the start."""
+"""Registering handlers: what would go wrong at the first event goes wrong at the start."""
 
 import pytest
 
@@ -16,7 +16,7 @@ class Store:
 
 
 async def test_a_handler_is_given_its_ports_by_their_types() -> None:
-    """It is called with its fact and them, and with nothing else."""
+    """Called with its event and them, and with nothing else."""
     handlers, store, published = Handlers("chat"), Store(), Published()
 
     @handlers.subscriber(ClaimRequested)
@@ -49,13 +49,13 @@ async def test_a_missing_port_is_named() -> None:
         handlers.bound({Publish: Published()})
 
 
-async def test_a_fact_has_one_handler_in_a_group() -> None:
-    """Two would each be heard, or neither, when the other fails."""
+async def test_an_event_has_one_handler_in_a_group() -> None:
+    """Two would each be consumed, or neither, when the other fails."""
     handlers = Handlers("chat")
 
     @handlers.subscriber(ClaimRequested)
     async def first(claim: ClaimRequested) -> None:
-        """Hear it."""
+        """Consume it."""
 
     with pytest.raises(ValueError, match=r"chat consumes chat\.claim-requested twice"):
         handlers.subscriber(ClaimRequested)(first)

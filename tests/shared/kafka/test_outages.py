@@ -1,4 +1,4 @@
-"""The world's failures wait: with backoff, readiness red, and nothing set aside."""
+"""A dependency's failures wait: with backoff, readiness red, and nothing made a dead letter."""
 
 import asyncio
 import contextlib
@@ -38,8 +38,8 @@ AWAY = [
 ]
 
 
-async def test_the_worlds_failures_are_waited_for(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As often as they come, whatever they are: the fact is heard when they have passed, and in its order."""
+async def test_a_dependencys_failures_are_waited_for(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As often as they come, whatever they are: the event is consumed when they have passed, and in its order."""
     monkeypatch.setattr(batch_failures, "LONGEST_PAUSE", 0.2)
     failures = [*AWAY]
     said: list[str] = []
@@ -62,7 +62,7 @@ async def test_the_worlds_failures_are_waited_for(group: Group, monkeypatch: pyt
 
 
 async def test_a_store_that_cannot_be_written_is_waited_for(group: Group) -> None:
-    """Nothing counts as heard before it is written; each fact is in what is written at last."""
+    """Nothing counts as consumed before it is written; each event is in what is written at last."""
     written: list[str] = []
     failures = 3
 
@@ -85,7 +85,7 @@ async def test_a_store_that_cannot_be_written_is_waited_for(group: Group) -> Non
 async def test_a_store_that_lost_what_was_written_to_it_has_it_written_again(
     engines: Engines, start_engine: StartEngine, tmp_path: Path
 ) -> None:
-    """It came back as an earlier copy before the position was saved, and the position fits that copy too."""
+    """The store came back as an earlier copy before the checkpoint was saved, which fits that copy too."""
     documents, copy = start_engine(Documents), tmp_path / "copy"
     written: list[str] = []
     back = asyncio.Event()
@@ -139,7 +139,7 @@ def cancelled(_: Group) -> asyncio.Future[None]:
 async def test_a_handler_that_waits_in_vain_is_interrupted(
     group: Group, monkeypatch: pytest.MonkeyPatch, what: Callable[[Group], asyncio.Future[None]]
 ) -> None:
-    """Its fact is heard again, and the partition goes on."""
+    """Its event is consumed again, and the partition goes on."""
     monkeypatch.setattr(watchdog, "EVERY", 2.5)
     monkeypatch.setattr(watchdog, "TOO_LONG", 1.0)
     waited: list[str] = []
@@ -159,7 +159,7 @@ async def test_a_handler_that_waits_in_vain_is_interrupted(
 
 
 async def test_a_consumer_that_died_is_replaced(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One whose own task has ended would never fetch again, and would say nothing."""
+    """A consumer whose own task has ended would never fetch again, and would say nothing."""
     monkeypatch.setattr(watchdog, "EVERY", 2.5)
     async with group.member() as member:
         await group.claim("0")
@@ -174,7 +174,7 @@ async def test_a_consumer_that_died_is_replaced(group: Group, monkeypatch: pytes
 
 
 async def test_kafka_dies_and_comes_back(engines: Engines, start_engine: StartEngine) -> None:
-    """Those who hear, follow and tell go on by themselves, where they were."""
+    """Consumers, tails and producers go on by themselves, where they were."""
     kafka = start_engine(Kafka)
     await make_topics(kafka.address)
     followed: list[ConsumerRecord] = []

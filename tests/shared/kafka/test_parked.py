@@ -1,4 +1,4 @@
-"""What waits behind a fact that was set aside, and what does not."""
+"""Records that wait after an event that became a dead letter, and others that do not."""
 
 from typing import Any
 
@@ -20,8 +20,8 @@ async def parked_at(group: Group, offset: int) -> Parked:
     return parked
 
 
-async def test_what_is_behind_waits_and_what_is_before_does_not(group: Group) -> None:
-    """The one that was set aside, heard again, parks again: it is not behind itself."""
+async def test_what_is_after_waits_and_what_is_before_does_not(group: Group) -> None:
+    """The one that became a dead letter, consumed again, parks again: it is not after itself."""
     parked = await parked_at(group, 7)
     assert [parked.is_parked(at(n)) for n in (6, 7, 8)] == [False, False, True]
     assert parked.is_parked(at(0, topic="another")), "nothing says what came first"
@@ -30,14 +30,14 @@ async def test_what_is_behind_waits_and_what_is_before_does_not(group: Group) ->
 
 
 async def test_only_the_first_parks_its_key(group: Group) -> None:
-    """It parks again when it is heard again; the ones behind it change nothing."""
+    """The first parks again when it is consumed again; the ones after it change nothing."""
     parked = await parked_at(group, 7)
     assert not await parked.park(at(9), "another bug")
     assert await parked.park(at(7), "the same bug")
     assert not parked.is_parked(at(7))
 
 
-async def test_whoever_takes_over_finds_what_is_parked(group: Group) -> None:
+async def test_who_takes_over_finds_what_is_parked(group: Group) -> None:
     """Of its own group alone."""
     await parked_at(group, 7)
     successor, other = Parked(group.database, group.name), Parked(group.database, "other")

@@ -1,4 +1,4 @@
-"""Telling: bounded in size and in waiting, and never stopped for good by one refusal."""
+"""Publishing: bounded in size and in waiting, and never stopped for good by one refusal."""
 
 import asyncio
 from typing import Any
@@ -18,8 +18,8 @@ from tests.support.kafka.group import Group, a_claim, a_message
 from tests.support.waiting import until
 
 
-async def test_a_fact_that_is_too_large_is_refused_before_it_is_told(group: Group) -> None:
-    """A bug of whoever made it: nothing of it reaches Kafka, and what is told next does."""
+async def test_an_event_that_is_too_large_is_refused_before_it_is_published(group: Group) -> None:
+    """A bug of the code that made it: nothing of it reaches Kafka, and what is published next does."""
     with pytest.raises(TooLarge, match="65536 at most"):
         await group.publish(a_message("x" * MAX_BODY_BYTES))
     async with group.member() as member:
@@ -28,8 +28,8 @@ async def test_a_fact_that_is_too_large_is_refused_before_it_is_told(group: Grou
     assert member.words == ["next"]
 
 
-async def test_a_handler_that_tells_too_much_is_the_facts_own_failure(group: Group) -> None:
-    """It would fail for ever: its fact is set aside, and others go on."""
+async def test_a_handler_that_publishes_too_much_is_the_events_own_failure(group: Group) -> None:
+    """Such a handler would fail for ever: its event becomes a dead letter, and others go on."""
 
     async def publish_too_much(event: Any) -> None:
         if event.operator == "too much":
@@ -41,12 +41,12 @@ async def test_a_handler_that_tells_too_much_is_the_facts_own_failure(group: Gro
         await group.claim("elsewhere", conversation=f"00-{'e' * 32}")
         await group.all_saved(2)
         assert member.words[-1:] == ["elsewhere"]
-    (letter,) = await group.dead_letters()
-    assert "TooLarge" in letter.cause
+    (dead_letter,) = await group.dead_letters()
+    assert "TooLarge" in dead_letter.cause
 
 
-async def test_what_others_tell_may_be_larger(group: Group) -> None:
-    """900 KB are read like any fact, and set aside whole when their handler fails."""
+async def test_what_others_publish_may_be_larger(group: Group) -> None:
+    """900 KB are read like any event, and made a dead letter whole when their handler fails."""
     large = a_message("x" * 900_000).record("test")
 
     async def fail(event: Any) -> None:
@@ -59,8 +59,8 @@ async def test_what_others_tell_may_be_larger(group: Group) -> None:
             await group.write(large.value, large.key, list(large.headers))
             await group.all_saved(count)
     assert [len(consumed.word) for consumed in member.consumed] == [900_000]
-    (letter,) = await group.dead_letters()
-    assert letter.record.value == large.value
+    (dead_letter,) = await group.dead_letters()
+    assert dead_letter.record.value == large.value
 
 
 async def test_a_refusal_by_kafka_stops_nobody_for_good(group: Group) -> None:
@@ -84,13 +84,13 @@ async def test_a_refusal_by_kafka_stops_nobody_for_good(group: Group) -> None:
 
 
 async def test_nobody_waits_for_ever_for_kafkas_word() -> None:
-    """With no broker there: told in time or not, an endpoint's wait is bounded."""
+    """With no broker there: published in time or not, an endpoint's wait is bounded."""
     async with Producer(f"127.0.0.1:{free_port()}", "chat") as publisher:
         with pytest.raises(NotAcknowledged):
             await publisher.acknowledged(a_claim("1"), within=0.2)
 
 
-async def test_facts_are_told_in_order_and_acknowledged(group: Group) -> None:
+async def test_events_are_published_in_order_and_acknowledged(group: Group) -> None:
     """On their own topic, in the partition that their conversation names."""
     consumed: list[ConsumerRecord] = []
     events = [a_claim(str(n), conversation=f"03-{'a' * 32}") for n in range(50)]

@@ -1,4 +1,4 @@
-"""Partitions change hands: each fact is done once, in order, and who was superseded writes nothing."""
+"""Partitions change hands: each event is done once, in order, and a superseded process writes nothing."""
 
 import asyncio
 import signal
@@ -18,7 +18,7 @@ SESSION = 2.0
 
 
 def hold_at(member: Member, count: int, moment: Any) -> None:
-    """Let the member's handler have a fact in hand, behind so many others, until a moment has come."""
+    """Let the member's handler have an event in hand, after so many others, until a moment has come."""
 
     async def wait(event: Any) -> None:
         if len(member.consumed) == count:
@@ -28,7 +28,7 @@ def hold_at(member: Member, count: int, moment: Any) -> None:
 
 
 async def test_a_member_that_joins_in_mid_batch_makes_nothing_be_done_twice(make_group: MakeGroup) -> None:
-    """The fact in hand is finished and saved, the rest of the batch left to whoever holds it then."""
+    """The event in hand is finished and saved, the rest of the batch left to its next holder."""
     async with make_group(partitions=2) as group:
         for partition in (0, 1):
             await group.claim(*map(str, range(10)), partition=partition)
@@ -55,7 +55,7 @@ async def test_a_member_that_joins_in_mid_batch_makes_nothing_be_done_twice(make
 
 
 async def test_a_member_that_leaves_in_mid_batch_gives_over_where_it_is(group: Group) -> None:
-    """It finishes the fact in hand; its successor begins with the next one."""
+    """The member that yields finishes the event in hand; its successor begins with the next one."""
     await group.claim(*map(str, range(10)))
     async with AsyncExitStack() as leaving:
         first = await leaving.enter_async_context(group.member())
@@ -68,7 +68,7 @@ async def test_a_member_that_leaves_in_mid_batch_gives_over_where_it_is(group: G
 
 
 async def test_who_was_superseded_writes_nothing_and_joins_again(group: Group) -> None:
-    """Another process took the partition and went on: the batch in hand is not saved, but taken anew."""
+    """Another process took the partition and went on: the batch in hand is not saved, but taken again."""
     tp = TopicPartition(group.topic, 0)
     checkpoints = Checkpoints(group.database, group.name)
     others: list[Checkpoint] = []
@@ -93,7 +93,7 @@ async def test_who_was_superseded_writes_nothing_and_joins_again(group: Group) -
 
 
 async def test_a_killed_process_loses_nothing(group: Group, engines: Engines) -> None:
-    """Whoever takes over hears again what was not saved, from its beginning and in order."""
+    """The successor consumes again what was not saved, from its beginning and in order."""
     await group.claim(*map(str, range(10)))
     async with a_process(group, engines.mongo) as process:
         await said(process, "heard 3.")
@@ -105,7 +105,7 @@ async def test_a_killed_process_loses_nothing(group: Group, engines: Engines) ->
 
 
 async def test_a_frozen_process_that_wakes_writes_nothing(group: Group, engines: Engines) -> None:
-    """Frozen in mid-batch for two sessions: the position stays its successor's, and it joins again."""
+    """Frozen in mid-batch for two sessions: the checkpoint stays its successor's, and it joins again."""
     await group.claim(*map(str, range(10)))
     async with a_process(group, engines.mongo) as process:
         await said(process, "heard 3.")

@@ -1,4 +1,4 @@
-"""A person replays what was set aside: to the group that did so, in order, under its original place."""
+"""A person replays dead letters: to the group whose they are, in order, each under its original offset."""
 
 import asyncio
 from functools import partial
@@ -43,7 +43,7 @@ async def bug(event: Any) -> None:
 
 
 async def to_dead_letters(group: Group, member: Member, *words: str) -> None:
-    """Tell claims of which the first meets the bug: all of them are set aside."""
+    """Publish claims of which the first meets the bug: all of them become dead letters."""
     member.before = bug
     await group.claim(*words)
     await group.all_saved(len(words))
@@ -51,7 +51,7 @@ async def to_dead_letters(group: Group, member: Member, *words: str) -> None:
 
 
 async def none_left(group: Group) -> None:
-    """Wait until nothing of the group is set aside."""
+    """Wait until nothing of the group becomes a dead letter."""
 
     async def none() -> bool:
         return not await group.dead_letters()
@@ -60,7 +60,7 @@ async def none_left(group: Group) -> None:
 
 
 async def test_a_key_is_replayed_in_order_and_goes_on(group: Group) -> None:
-    """Each under the place where it stood; the key is unparked behind the last, and that is told."""
+    """Each under its original offset; the key is unparked after the last, and that is published."""
     parkings: list[tuple[type[Event], int]] = []
 
     def parking(record: Any, parked: bool) -> Event | None:
@@ -84,8 +84,8 @@ async def test_a_key_is_replayed_in_order_and_goes_on(group: Group) -> None:
     assert parkings == [(ConversationParked, 0), (ConversationUnparked, 2)]
 
 
-async def test_nothing_is_decided_by_a_clock_about_what_waits_for_a_person(group: Group) -> None:
-    """Nor by a process that does not hold it: a deadline would be told for ever, and never be decided."""
+async def test_nothing_is_decided_by_a_scheduler_about_what_waits_for_a_person(group: Group) -> None:
+    """Nor by a process that does not hold it: a deadline would be published for ever, and never be decided."""
     async with group.member() as member:
         decides = partial(member.group_member.decides, group.topic)
         await to_dead_letters(group, member, "bug")
@@ -96,8 +96,8 @@ async def test_nothing_is_decided_by_a_clock_about_what_waits_for_a_person(group
     assert not decides(OTHER)
 
 
-async def test_only_the_group_that_set_it_aside_hears_it_again(group: Group) -> None:
-    """Another group of the service heard it long ago; it reads the orders too, and leaves them."""
+async def test_only_the_group_that_set_it_aside_consumes_it_again(group: Group) -> None:
+    """Another group of the service consumed it long ago; it reads the orders too, and leaves them."""
     others = Group(group.kafka, group.database, group.publisher, group.producer)
     others.topic = group.topic
 
@@ -117,28 +117,28 @@ async def test_only_the_group_that_set_it_aside_hears_it_again(group: Group) -> 
 
 
 async def test_what_is_dismissed_is_not_replayed(group: Group) -> None:
-    """Even before its group has heard of that, and behind something that was replayed in vain."""
+    """Even before its group has consumed of that, and after something that was replayed in vain."""
     async with group.member() as member:
         await to_dead_letters(group, member, "bug", "behind 1", "behind 2")
         await ordered("replay", CONVERSATION)
         await until(lambda: _is_refused(group))
         await member.ready()
     await ordered("dismiss", f"{group.topic}/0/1")
-    assert [letter.topic_offset.offset for letter in await group.dead_letters()] == [0, 2]
+    assert [dead_letter.topic_offset.offset for dead_letter in await group.dead_letters()] == [0, 2]
     await ordered("replay", CONVERSATION)
     async with group.member() as member:
         await none_left(group)
     assert member.words == ["bug", "behind 2"]
 
 
-async def test_a_replay_in_vain_keeps_what_is_behind_waiting(group: Group, capsys: Capture) -> None:
-    """What failed again says so, and what is behind it is heard once a person has dismissed it."""
+async def test_a_replay_in_vain_keeps_what_is_after_waiting(group: Group, capsys: Capture) -> None:
+    """A record that failed again says so, and what is after it is consumed once a person has dismissed it."""
     async with group.member() as member:
         await to_dead_letters(group, member, "bug", "behind 1", "behind 2")
         await ordered("replay", CONVERSATION)
         await until(lambda: _is_refused(group))
         await member.ready()
-        assert [letter.topic_offset.offset for letter in await group.dead_letters()] == [0, 1, 2]
+        assert [dead_letter.topic_offset.offset for dead_letter in await group.dead_letters()] == [0, 1, 2]
         assert await group.parked() == [CONVERSATION]
         await ordered("dismiss", f"{group.topic}/0/0")
         assert f"Replay the rest of its key with « replay {CONVERSATION} »" in capsys.readouterr().out
@@ -149,7 +149,7 @@ async def test_a_replay_in_vain_keeps_what_is_behind_waiting(group: Group, capsy
 
 
 async def test_the_last_of_a_key_that_is_dismissed_lets_it_go_on(group: Group) -> None:
-    """It is never heard; decisions on its conversation are."""
+    """Never consumed; decisions on its conversation are."""
     async with group.member() as member:
         await to_dead_letters(group, member, "bug")
         await ordered("dismiss", f"{group.topic}/0/0")
@@ -165,7 +165,7 @@ async def test_the_last_of_a_key_that_is_dismissed_lets_it_go_on(group: Group) -
 
 
 async def test_an_outsiders_marks_are_not_believed(group: Group) -> None:
-    """A record that claims to be a dead letter, done with, or an order, is set aside as what it is."""
+    """A record that claims to be a dead letter, done with, or an order, becomes a dead letter as what it is."""
     forged = [
         ("dl_topic", b"elsewhere"), ("dl_partition", b"9"), ("dl_offset", b"9"), ("dl_cause", b"nothing"),
         ("dl_group", group.name.encode()), ("dl_done", b"1"), ("dl_replay", b"last"), ("dl_dismiss", b"1"),
@@ -175,9 +175,9 @@ async def test_an_outsiders_marks_are_not_believed(group: Group) -> None:
         member.before = bug
         await group.write(claim.value, claim.key, [*claim.headers, *forged])
         await group.all_saved(1)
-        (letter,) = await group.dead_letters()
-        assert letter.topic_offset == (group.topic, 0, 0)
-        assert "KeyError" in letter.cause
+        (dead_letter,) = await group.dead_letters()
+        assert dead_letter.topic_offset == (group.topic, 0, 0)
+        assert "KeyError" in dead_letter.cause
         assert await group.parked() == [CONVERSATION]
         member.before = None
         await ordered("replay", CONVERSATION)
@@ -192,7 +192,7 @@ async def test_the_command_never_prints_a_value(group: Group, capsys: Capture) -
     async with group.member():
         await group.write(secret.value, OTHER.encode(), headers)
         await group.all_saved(1)
-    await ordered()  # what waits is listed to whoever asks nothing
+    await ordered()  # what waits is listed to who asks nothing
     await ordered("show", f"{group.topic}/0/0")
     said = capsys.readouterr().out
     assert f"{group.topic}/0/0  {OTHER}  chat.message-posted  {group.name}" in said
@@ -203,7 +203,7 @@ async def test_the_command_never_prints_a_value(group: Group, capsys: Capture) -
 
 
 async def test_what_cannot_be_ordered_is_said(group: Group) -> None:
-    """A key or a place of which nothing is set aside; no key at all."""
+    """A key or a place of which nothing becomes a dead letter; no key at all."""
     with pytest.raises(SystemExit, match="No dead letter of 99-unknown waits: « list » says what does"):
         await ordered("replay", "99-unknown")
     with pytest.raises(SystemExit, match="No dead letter from here/0/0 waits"):

@@ -22,12 +22,12 @@ def a_tail(
 
 
 async def caught_up(tail: Tail) -> None:
-    """Wait until it has heard what there was."""
+    """Wait until it has consumed what there was."""
     await asyncio.wait_for(tail.caught_up.wait(), 60)
 
 
-async def test_a_tail_hears_what_there_is_and_what_comes(make_group: MakeGroup) -> None:
-    """Ready when it has heard up to the ends that it saw at its start, in every partition."""
+async def test_a_tail_consumes_what_there_is_and_what_comes(make_group: MakeGroup) -> None:
+    """Ready when it has consumed up to the ends that it saw at its start, in every partition."""
     consumed: list[ConsumerRecord] = []
     readiness = Readiness()
     async with make_group(partitions=2) as group:
@@ -47,7 +47,7 @@ async def test_a_tail_hears_what_there_is_and_what_comes(make_group: MakeGroup) 
 
 
 async def test_a_tail_begins_where_its_caller_says(group: Group) -> None:
-    """And hears again from wherever it is rewound to."""
+    """And consumes again from wherever it is rewound to."""
     consumed: list[ConsumerRecord] = []
     (tp,) = partitions_of(group, 1)
 
@@ -77,7 +77,7 @@ async def test_a_topic_that_is_missing_is_waited_for(group: Group) -> None:
         assert readiness.ready
 
 
-async def test_a_process_that_was_frozen_is_not_current_until_it_has_heard_all_again(
+async def test_a_process_that_was_frozen_is_not_current_until_it_has_consumed_all_again(
     group: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From its first turn on: what it knew is true no more, if others have gone on meanwhile."""
@@ -93,8 +93,8 @@ async def test_a_process_that_was_frozen_is_not_current_until_it_has_heard_all_a
         assert len(consumed) == 1
 
 
-async def test_whether_all_that_there_is_now_is_heard(group: Group) -> None:
-    """Not while it is not followed, nor before what was told by then has come."""
+async def test_whether_all_that_there_is_now_is_consumed(group: Group) -> None:
+    """Not while it is not followed, nor before what was published by then has come."""
     consumed: list[ConsumerRecord] = []
     (tp,) = partitions_of(group, 1)
     tail = a_tail(group, consumed, Readiness())

@@ -56,7 +56,7 @@ async def test_topics_are_kept_as_the_catalogue_says(made: str) -> None:
 
 
 async def test_made_again_nothing_is_made(made: str) -> None:
-    """What exists stays as it is."""
+    """A topic that exists stays as it is."""
     assert await make_topics(made) == []
 
 

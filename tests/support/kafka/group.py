@@ -1,4 +1,4 @@
-"""A group of the plumbing, on a topic and a store of its own; what its members heard."""
+"""A group of the plumbing, on a topic and a store of its own; what its members consumed."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -38,23 +38,23 @@ Handle = Callable[[Any], Awaitable[None]]
 
 
 class Consumed(NamedTuple):
-    """One call of a handler."""
+    """A call of a handler."""
 
     id: UUID
     topic_offset: TopicOffset
     word: str
-    """What the test wrote in the fact."""
+    """The word that the test wrote in the event."""
 
 
 class Member:
-    """One process of a group: its hearing, its readiness, what its handlers were called with."""
+    """A process of a group: its member, its readiness, and the calls of its handlers."""
 
     def __init__(self, group: "Group", **options: Any) -> None:
         self.consumed: list[Consumed] = []
         self.readiness = Readiness()
         self.before: Handle | None = None
-        """What the handler does before it takes note: a test's bug, delay or outage."""
-        self.joined = group.joined(self.readiness)
+        """The work of the handler before it takes note: a test's bug, delay or outage."""
+        self.joined = group.joined(self.readiness, options.pop("topics", [group.topic]))
         handlers = Handlers("chat")
         handlers.subscriber(published_on(group.topic, ClaimRequested))(self._claim)
         handlers.subscriber(published_on(group.topic, MessagePosted), "consumed")(self._message)
@@ -65,7 +65,7 @@ class Member:
 
     @property
     def words(self) -> list[str]:
-        """What was heard, as the test wrote it, in the order of the calls."""
+        """The words that were consumed, as the test wrote them, in the order of the calls."""
         return [consumed.word for consumed in self.consumed]
 
     async def ready(self) -> None:
@@ -85,7 +85,7 @@ class Member:
 
 
 class Group:
-    """A topic, a store, and those who hear it."""
+    """A topic, a store, and those who consume it."""
 
     def __init__(self, kafka: str, store: Database, publisher: Producer, producer: AIOKafkaProducer) -> None:
         self.name = f"g-{uuid4().hex[:8]}"
@@ -95,25 +95,25 @@ class Group:
         self.publisher = publisher
         self.producer = producer
 
-    def joined(self, readiness: Readiness) -> ConsumerGroup:
+    def joined(self, readiness: Readiness, topics: list[str]) -> ConsumerGroup:
         """The group, as one more process knows it."""
         return ConsumerGroup.stored_in(
-            self.database, readiness, name=self.name, service="chat", topics=[self.topic]
+            self.database, readiness, name=self.name, service="chat", topics=topics
         )
 
     @asynccontextmanager
     async def member(self, **options: Any) -> AsyncIterator[Member]:
-        """One more process that hears."""
+        """Another process that consumes."""
         member = Member(self, **options)
         async with member.group_member:
             yield member
 
     async def claim(self, *words: str, conversation: str = CONVERSATION, partition: int = 0) -> None:
-        """Tell decisions to be made."""
+        """Publish decisions to be made."""
         await self.publish(*(a_claim(word, conversation) for word in words), partition=partition)
 
     async def publish(self, *events: Event, partition: int = 0) -> None:
-        """Tell any facts, here."""
+        """Publish any events, here."""
         for event in events:
             record = event.record("test")._replace(topic=self.topic, partition=partition)
             last = await self.publisher.send(record)
@@ -126,16 +126,16 @@ class Group:
         await self.producer.send_and_wait(self.topic, value, key=key, headers=headers, partition=0)
 
     async def dead_letters(self) -> list[DeadLetter]:
-        """What this group set aside and nobody has dealt with."""
+        """The dead letters of this group that nobody has dealt with."""
         return [one for one in await waiting(self.kafka, "chat") if one.group == self.name]
 
     async def checkpoint(self, partition: int = 0) -> dict[str, Any]:
-        """The saved position."""
+        """The saved checkpoint."""
         found = await self.database["positions"].find_one({"_id": f"{self.name}/{self.topic}/{partition}"})
         return found or {}
 
     async def roll_back(self, to: int, partition: int = 0) -> None:
-        """Give the store an older position, as a backup would."""
+        """Give the store an older checkpoint, as a backup would."""
         await self.database["positions"].update_one(
             {"_id": f"{self.name}/{self.topic}/{partition}"}, {"$set": {"next": to}}
         )
@@ -150,7 +150,7 @@ class Group:
         return [document["key"] async for document in self.database["parked"].find({})]
 
     async def all_saved(self, count: int, partition: int = 0) -> None:
-        """Wait until the saved position is behind so many records."""
+        """Wait until the saved checkpoint is after so many records."""
 
         async def saved() -> bool:
             return (await self.checkpoint(partition)).get("next") == count
@@ -174,13 +174,13 @@ async def a_group(engines: Engines, *, partitions: int = 1) -> AsyncIterator[Gro
 
 
 async def make_topic(group: Group, partitions: int, name: str = "") -> None:
-    """Make the group's topic (anew), or another."""
+    """Make the group's topic (again), or another."""
     async with an_admin(group.kafka) as admin:
         await admin.create_topics([NewTopic(name or group.topic, partitions, 1)])
 
 
 def published_on(topic: str, kind: type[Event]) -> type[Event]:
-    """The same fact of chat's, if its log were this topic of the police."""
+    """The same event of chat's, if its log were this topic of the police."""
     log = replace(conversation_log, name=topic.removesuffix(".police"))
     return type(kind.__name__, (kind,), {"__module__": __name__, "topic": log})
 
@@ -198,7 +198,7 @@ def a_message(word: str, conversation: str = CONVERSATION) -> MessagePosted:
 
 
 def said_parked(record: ConsumerRecord, parked: bool) -> Event | None:
-    """What the group tells of a parked key; it raises when the key is no conversation's."""
+    """The event that the group publishes of a parked key; raises when the key is no conversation's."""
     kind = ConversationParked if parked else ConversationUnparked
     return kind.now(conversation=(record.key or b"").decode(), stay=Stay("police", 1))
 
@@ -215,7 +215,7 @@ def consumer_record(**fields: Any) -> ConsumerRecord:
 
 
 def consumed_record(event: Event, topic_offset: TopicOffset) -> ConsumerRecord:
-    """The record of a fact, heard at a place."""
+    """The record of an event, consumed at a place."""
     published = event.record("test")
     return consumer_record(
         topic=topic_offset.topic, partition=topic_offset.partition, offset=topic_offset.offset,

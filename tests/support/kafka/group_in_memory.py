@@ -1,4 +1,4 @@
-"""One group in memory: the real batches and reader over what Kafka and the store would say; what it handled."""
+"""A group in memory: the real batches and dispatch, over what Kafka and the store would say."""
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
@@ -31,10 +31,10 @@ from tests.support.doubles import Published
 
 
 class Publishing(Published):
-    """What was told inside a batch; all of it arrives."""
+    """The events published inside a batch; all of them arrive."""
 
     async def settled(self) -> None:
-        """It has."""
+        """Kafka has them."""
 
     def forget(self) -> None:
         """Nothing is on its way."""
@@ -62,7 +62,7 @@ class Parks:
     failed = park
 
     async def succeeded(self, record: ConsumerRecord) -> None:
-        """It waits no more."""
+        """Nothing waits any more."""
 
     async def unpark(self, key: bytes | None) -> bool:
         """Note it."""
@@ -71,7 +71,7 @@ class Parks:
 
 
 class GroupInMemory:
-    """A group of a service, named `<service>.<…>`, that hears one record at a time, wherever it stands."""
+    """A group of a service, named `<service>.<…>`, that consumes one record at a time, wherever it stands."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class GroupInMemory:
         return Batches(group, in_order, end, BatchFailures(group, assignment, gathered))
 
     async def consume(self, record: ConsumerRecord) -> list[str]:
-        """Hear it; the causes for which it is set aside."""
+        """Consume it; the causes for which it becomes a dead letter."""
         before = len(self.published.raws)
         self._joined.consumed.clear()
         self._joined.consumed[TopicPartition(record.topic, record.partition)] = record.offset
@@ -117,9 +117,9 @@ class GroupInMemory:
         return [each["dl_cause"].decode() for each in marks if "dl_cause" in each]
 
     async def replay(self, record: ConsumerRecord) -> list[str]:
-        """Hear the order to hear that record again; the causes for which it is set aside once more."""
-        letter = as_read(dead_letter(record, self.service, self.group, "a cause"))
-        order = as_read(replay_of(letter, self.service, last=True))
+        """Consume the order to consume that record again; the causes for which it becomes a dead letter once more."""
+        added = as_read(dead_letter(record, self.service, self.group, "a cause"))
+        order = as_read(replay_of(added, self.service, last=True))
         assert REPLAY in marks_of(order)
         return await self.consume(order)
 

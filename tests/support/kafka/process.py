@@ -1,4 +1,4 @@
-"""A member of a group in a process of its own, that tests kill and freeze; it says each fact that it hears."""
+"""A member of a group in a process of its own, that tests kill and freeze; it says each event that it consumes."""
 
 import asyncio
 import sys
@@ -14,7 +14,7 @@ from tests.support.kafka.group import Group
 from tests.support.waiting import PATIENCE
 
 HELD = "3"
-"""The fact that stays in hand there until the test says to go on."""
+"""The event that stays in hand there until the test says to go on."""
 
 
 @asynccontextmanager
@@ -43,7 +43,7 @@ async def said(process: Process, words: str) -> None:
 
 
 def go_on(process: Process) -> None:
-    """Let the fact in hand be finished."""
+    """Let the event in hand be finished."""
     assert process.stdin
     process.stdin.write(b"go on\n")
 

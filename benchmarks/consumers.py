@@ -1,4 +1,4 @@
-"""Those who hear the same facts, each in a process of its own: `python -m benchmarks.listeners <which> …`."""
+"""Consumers of the same events, each in a process of its own: `python -m benchmarks.consumers <which> …`."""
 
 import asyncio
 import gc
@@ -24,8 +24,8 @@ from shared.mongo import database
 from shared.readiness import Readiness
 
 
-class Scheduler:
-    """Counts facts, and the processor's time from before the start to the last of them."""
+class Countdown:
+    """Counts events, and the processor's time from before the start to the last of them."""
 
     def __init__(self, topic: str, count: int) -> None:
         self.topic = topic
@@ -44,33 +44,33 @@ class Scheduler:
         print(json.dumps(self._cpu))
 
 
-async def aiokafka_bytes(kafka: str, mongo: str, clock: Scheduler) -> None:
+async def aiokafka_bytes(kafka: str, mongo: str, countdown: Countdown) -> None:
     """Fetch, and look at nothing."""
-    await _aiokafka(kafka, clock, lambda value: value)
+    await _aiokafka(kafka, countdown, lambda value: value)
 
 
-async def aiokafka_pydantic(kafka: str, mongo: str, clock: Scheduler) -> None:
+async def aiokafka_pydantic(kafka: str, mongo: str, countdown: Countdown) -> None:
     """Fetch, and decode the body; the headers stay unread."""
-    await _aiokafka(kafka, clock, MessagePosted.model_validate_json)
+    await _aiokafka(kafka, countdown, MessagePosted.model_validate_json)
 
 
-async def _aiokafka(kafka: str, clock: Scheduler, decode: Callable[[bytes], object]) -> None:
-    async with AIOKafkaConsumer(clock.topic, bootstrap_servers=kafka, **_group()) as consumer:
+async def _aiokafka(kafka: str, countdown: Countdown, decode: Callable[[bytes], object]) -> None:
+    async with AIOKafkaConsumer(countdown.topic, bootstrap_servers=kafka, **_group()) as consumer:
         while True:
             for records in (await consumer.getmany(timeout_ms=100, max_records=500)).values():
                 for record in records:
                     decode(record.value)
-                if clock.consumed(len(records)):
+                if countdown.consumed(len(records)):
                     return
 
 
-async def faststream_batch(kafka: str, mongo: str, clock: Scheduler) -> None:
+async def faststream_batch(kafka: str, mongo: str, countdown: Countdown) -> None:
     """FastStream's own batches, as its documentation shows them."""
     broker, done = KafkaBroker(kafka, logger=None), asyncio.Event()
 
-    @broker.subscriber(clock.topic, batch=True, max_records=500, **_group())  # type: ignore[untyped-decorator]
+    @broker.subscriber(countdown.topic, batch=True, max_records=500, **_group())  # type: ignore[untyped-decorator]
     async def consume(messages: list[MessagePosted]) -> None:
-        if clock.consumed(len(messages)):
+        if countdown.consumed(len(messages)):
             done.set()
 
     async with broker:
@@ -78,25 +78,27 @@ async def faststream_batch(kafka: str, mongo: str, clock: Scheduler) -> None:
         await done.wait()
 
 
-async def ours(kafka: str, mongo: str, clock: Scheduler) -> None:
-    """The house's: headers and body checked, each fact to its handler, the position in the document server."""
+async def ours(kafka: str, mongo: str, countdown: Countdown) -> None:
+    """The house's: headers and body checked, each event to its handler, the checkpoint in the document server."""
     handlers, done = Handlers("chat"), asyncio.Event()
 
     @handlers.subscriber(MessagePosted)
     async def consume(posted: MessagePosted) -> None:
-        if clock.consumed(1):
+        if countdown.consumed(1):
             done.set()
 
     name = uuid4().hex
     async with Producer(kafka, "chat") as producer:
         store = database(mongo, f"bench_{name}")
-        group = ConsumerGroup.stored_in(store, Readiness(), name=name, service="chat", topics=[clock.topic])
+        group = ConsumerGroup.stored_in(
+            store, Readiness(), name=name, service="chat", topics=[countdown.topic]
+        )
         work = GroupWork(handlers, BatchPublisher(producer, "chat", group.fence.check))
         async with GroupMember(kafka, group, work):
             await done.wait()
 
 
-def quixstreams(kafka: str, clock: Scheduler, which: str) -> None:
+def quixstreams(kafka: str, countdown: Countdown, which: str) -> None:
     """Quix Streams' own way: JSON into dicts, or pydantic's models, one at a time, to a plain function."""
     from quixstreams import Application  # here, so that the others do not carry it
 
@@ -106,10 +108,10 @@ def quixstreams(kafka: str, clock: Scheduler, which: str) -> None:
 
     def consume(message: Any) -> None:
         decode(message)
-        if clock.consumed(1):
+        if countdown.consumed(1):
             app.stop()
 
-    app.dataframe(app.topic(clock.topic, value_deserializer=of_json)).update(consume)
+    app.dataframe(app.topic(countdown.topic, value_deserializer=of_json)).update(consume)
     app.run()
 
 
@@ -117,7 +119,7 @@ def _group() -> dict[str, Any]:
     return {"group_id": uuid4().hex, "auto_offset_reset": "earliest"}
 
 
-ASYNC: dict[str, Callable[[str, str, Scheduler], Coroutine[Any, Any, None]]] = {
+ASYNC: dict[str, Callable[[str, str, Countdown], Coroutine[Any, Any, None]]] = {
     "raw aiokafka": aiokafka_bytes,
     "raw aiokafka, pydantic": aiokafka_pydantic,
     "FastStream, batches": faststream_batch,
@@ -127,22 +129,22 @@ QUIX: dict[str, tuple[str, Callable[[Any], object]]] = {
     "quixstreams, dicts": ("json", lambda message: message),
     "quixstreams, pydantic": ("bytes", MessagePosted.model_validate_json),
 }
-LISTENERS = (*ASYNC, *QUIX)
+CONSUMERS = (*ASYNC, *QUIX)
 
 
 def main() -> None:
-    """Hear so many facts, and print what they cost."""
+    """Consume so many events, and print what they cost."""
     gc.set_threshold(*SELDOM)  # as our services do; for all that is measured here
     gc.freeze()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     which, kafka, mongo, topic, count = sys.argv[1:]
-    clock = Scheduler(topic, int(count))
+    countdown = Countdown(topic, int(count))
     if which in QUIX:
-        quixstreams(kafka, clock, which)
+        quixstreams(kafka, countdown, which)
     else:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(ASYNC[which](kafka, mongo, clock))
-    clock.say()
+            runner.run(ASYNC[which](kafka, mongo, countdown))
+    countdown.say()
 
 
 if __name__ == "__main__":

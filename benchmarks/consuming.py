@@ -1,4 +1,4 @@
-"""Microseconds of processor for each fact heard by the plumbing, beside those who promise less."""
+"""Microseconds of processor for each event consumed by the plumbing, beside those who promise less."""
 
 import asyncio
 import os
@@ -7,8 +7,8 @@ import sys
 from statistics import median
 from uuid import uuid4
 
+from benchmarks.consumers import CONSUMERS, QUIX
 from benchmarks.engines import Engines
-from benchmarks.listeners import LISTENERS, QUIX
 from benchmarks.table import show, verdict
 from shared.events.chat import MessagePosted, Sealed, conversation_log
 from shared.identifiers import Stay, new_conversation
@@ -20,19 +20,19 @@ FEW = 100
 PROMISES = {
     "raw aiokafka": "fetches, looks at nothing",
     "raw aiokafka, pydantic": "decodes the body",
-    "FastStream, batches": "decodes the body, gives lists, position in Kafka",
-    "quixstreams, dicts": "decodes the body into a dict, one by one in order, position in Kafka",
-    "quixstreams, pydantic": "decodes and checks the body, one by one in order, position in Kafka",
-    "ours": "checks headers, key and body, one by one in order, position in the store, dead letters",
+    "FastStream, batches": "decodes the body, gives lists, offset in Kafka",
+    "quixstreams, dicts": "decodes the body into a dict, one by one in order, offset in Kafka",
+    "quixstreams, pydantic": "decodes and checks the body, one by one in order, offset in Kafka",
+    "ours": "checks headers, key and body, one by one in order, checkpoint in the store, dead letters",
 }
 
 
 def run(engines: Engines) -> None:
-    """Let each hear the same facts, in turn, several times; show the medians."""
+    """Let each consume the same events, in turn, several times; show the medians."""
     asyncio.run(_publish(engines.kafka))
-    found: dict[str, list[float]] = {which: [] for which in LISTENERS}
+    found: dict[str, list[float]] = {which: [] for which in CONSUMERS}
     for _ in range(ROUNDS):
-        for which in LISTENERS:
+        for which in CONSUMERS:
             found[which].append(_consume(which, engines))
     cost = {which: median(runs) for which, runs in found.items()}
     rows = [
@@ -40,8 +40,8 @@ def run(engines: Engines) -> None:
         for which, runs in found.items()
     ]
     size = len(_event("police").record("chat").value or b"")
-    head = ("who hears", "µs of processor a fact", "from–to", "what it does")
-    show(f"Hearing {COUNT} facts of {size} bytes, medians of {ROUNDS} rounds", head, rows)
+    head = ("consumer", "µs of processor an event", "from–to", "what it does")
+    show(f"Consuming {COUNT} events of {size} bytes, medians of {ROUNDS} rounds", head, rows)
     for which in QUIX:
         print(f"Goal: ahead of {which}: {verdict(reached=cost['ours'] < cost[which])}.", flush=True)
 
@@ -61,7 +61,7 @@ def _event(log: str) -> MessagePosted:
 
 
 def _consume(which: str, engines: Engines) -> float:
-    """Microseconds a fact: what starting costs is measured on a topic of a few facts, and subtracted."""
+    """Microseconds an event: what starting costs is measured on a topic of a few events, and subtracted."""
     few, many = (
         _cost(which, engines, log, count) for log, count in (("gendarmerie", FEW), ("police", COUNT))
     )
@@ -70,6 +70,6 @@ def _consume(which: str, engines: Engines) -> float:
 
 def _cost(which: str, engines: Engines, log: str, count: int) -> float:
     to = [which, engines.kafka, engines.mongo, f"{conversation_log.name}.{log}", str(count)]
-    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.listeners", *to]
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.consumers", *to]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=120)
     return float(done.stdout.splitlines()[-1])
