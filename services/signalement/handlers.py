@@ -49,7 +49,7 @@ class Platform:
     force: Force
 
     def noted(self, published: InConversation, **body: Any) -> list[InSignalementLog]:
-        """The note of what chat published in one of this force's stays; none of the other force's."""
+        """The note of what chat published in one of this force's stays; none of another force's."""
         if published.stay.log != self.force:
             return []
         note = note_of(published)

@@ -27,7 +27,7 @@ REASONS = {
     "not-yours": "Cette conversation n’est pas la vôtre : prenez-la d’abord.",
     "closed": "Cette conversation est terminée.",
     "not-closed": "Cette conversation n’est pas terminée.",
-    "moved": "Cette conversation se poursuit auprès de l’autre force.",
+    "moved": "Cette conversation se poursuit auprès d’une autre force.",
     "routing": "Cette conversation n’a pas encore trouvé son service.",
     "same-force": "Cette conversation est déjà auprès de cette force.",
     "no-consent": "Aucun accord n’est donné : il n’y a rien à retirer.",

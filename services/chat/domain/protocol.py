@@ -46,7 +46,7 @@ class Row:
     opened_for: tuple[Side, ...] = BOTH
     """The sides that read what it seals."""
     retold: bool = False
-    """Whether the next stay begins with it: what was said, and what the other force goes on from."""
+    """Whether the next stay begins with it: what was said, and what the next force goes on from."""
     after_transfer: Fate = "dropped"
     after_erasure: Fate = "dropped"
     when_parked: WhenParked = "consumed"

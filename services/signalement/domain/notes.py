@@ -39,7 +39,7 @@ def note_withdrawal(case: Case, note: WithdrawalNoted) -> Decision:
 
 
 def note_end(case: Case, note: EndNoted) -> Decision:
-    """Hold everything back: it is erased, or gone to the other force, whose operator writes their own."""
+    """Hold everything back: it is erased, or gone to another force, whose operator writes their own."""
     return withdrawn(case.but(operator="", consent=None, erased=note.erased), note)
 
 

@@ -105,7 +105,7 @@ async def declare_danger(
 async def transfer_conversation(
     conversation: ConversationId, body: TransferBody, staff: Operator, ports: Ports
 ) -> Response:
-    """Pass a conversation to the other force; both sides keep every word."""
+    """Pass a conversation to another force; both sides keep every word."""
     fields = {"operator": staff.sub, "to": body.force}
     return await ask(ports, staff, body.id, conversation, TransferRequested, fields)
 
