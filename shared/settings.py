@@ -33,7 +33,7 @@ Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class Settings(BaseSettings):
-    """What every service needs; a service's own settings are in its `settings.py`."""
+    """The settings of every service; those of one alone are in its `settings.py`."""
 
     model_config = SettingsConfigDict(
         frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
@@ -156,7 +156,7 @@ def chosen(kind: type[S], settings: "Settings | None") -> S:
 
 
 def sentences(error: ValidationError) -> list[str]:
-    """One sentence for each variable that is wrong, with what to do; none quotes a value."""
+    """Say in a sentence for each variable what is wrong and what to do, never quoting a value."""
     found = error.errors(include_input=False, include_url=False)
     said = {wrong["loc"][:1]: _sentence(wrong["loc"], wrong["type"], wrong["msg"]) for wrong in found}
     return list(said.values())

@@ -36,26 +36,17 @@ class Decider:
         sealer: Sealer,
         readiness: Readiness,
     ) -> None:
-        group = ConsumerGroup.stored_in(
-            store,
-            readiness,
-            name=f"signalement.{force}",
-            service=handlers.service,
-            topics=topics_of(force),
-        )
+        name, topics = f"signalement.{force}", topics_of(force)
+        group = ConsumerGroup.stored_in(store, readiness, name=name, service=handlers.service, topics=topics)
         publish = BatchPublisher(producer, group.service, group.fence.check)
         self.unit_of_work = UnitOfWork(store, publish)
         self._log = f"{signalement_log.name}.{force}"
         self._keys = keys
+        ports = {UnitOfWork: self.unit_of_work, Sealer: sealer, Keys: keys, Platform: Platform(force)}
         work = GroupWork(
             handlers,
             publish,
-            ports={
-                UnitOfWork: self.unit_of_work,
-                Sealer: sealer,
-                Keys: keys,
-                Platform: Platform(force),
-            },
+            ports=ports,
             flush=self.unit_of_work.flush,
             discard=self.unit_of_work.discard,
         )

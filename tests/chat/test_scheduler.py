@@ -49,7 +49,7 @@ class Process:
         await self.unit_of_work.flush()
 
     async def ticks(self, moment: datetime) -> list[str]:
-        """Which limits have passed by then, as it publishes them."""
+        """The limits that have passed by then, as the scheduler publishes them."""
         self.published.clear()
         await self._scheduler.tick(moment)
         return [event.limit for event in self.published if isinstance(event, DeadlinePassed)]

@@ -13,7 +13,7 @@ from shared.forces import FORCES
 from shared.identifiers import LOGS
 from shared.logs.lines import SHAPES
 from shared.settings import Settings
-from tests.deaths import Deaths, deaths
+from tests.support.deaths import Deaths, deaths
 from tests.support.services import NOWHERE
 from tests.support.waiting import until
 

@@ -5,7 +5,7 @@ from aiokafka.structs import ConsumerRecord
 from shared.kafka.producer import Producer
 from shared.kafka.tail import Tail
 from shared.readiness import Readiness
-from tests.deaths import Deaths, deaths
+from tests.support.deaths import Deaths, deaths
 from tests.support.kafka.group import Group, a_claim
 from tests.support.waiting import until
 
