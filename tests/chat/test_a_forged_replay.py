@@ -72,7 +72,7 @@ def an_erasure_on(topic: str) -> ConsumerRecord:
 async def test_no_conversation_is_erased_by_a_replay_of_what_stood_on_no_log(
     police: Police, topic: str
 ) -> None:
-    """One record on the dead letters' topic did: its keys were destroyed."""
+    """A record on the dead letters' topic did: its keys were destroyed."""
     cause = NOT_ON_ITS_TOPIC if topic in CONSUMED else NOT_CONSUMED
     assert await police.plumbing.replay(an_erasure_on(topic)) == [f"replayed: {cause}"]
     assert await police.is_whole()

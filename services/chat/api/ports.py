@@ -145,8 +145,8 @@ def unknown_conversation() -> Problem:
 
 def ports_of(connection: HTTPConnection) -> ChatPorts:
     """The ports, as the application was composed."""
-    found: ChatPorts = connection.app.state.ports
-    return found
+    ports: ChatPorts = connection.app.state.ports
+    return ports
 
 
 async def _ports(connection: HTTPConnection) -> ChatPorts:
@@ -188,5 +188,5 @@ Visitor = Annotated[Party, Depends(visitor)]
 
 def trace_of(request: Request) -> str:
     """The caller's trace context, if it is one."""
-    found = request.headers.get("traceparent", "")
-    return found if len(found) == 55 and found.isascii() else ""
+    trace = request.headers.get("traceparent", "")
+    return trace if len(trace) == 55 and trace.isascii() else ""

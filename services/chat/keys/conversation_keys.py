@@ -213,7 +213,7 @@ class ConversationKeys:
         return there()
 
     def _latest(self, conversation: str) -> KeyMade:
-        found = self._keys.get(conversation)
-        if not found:
+        records = self._records(conversation)
+        if not records:
             raise NoKey(conversation)
-        return max(found.values(), key=lambda made: made.time)
+        return max(records, key=lambda made: made.time)

@@ -13,10 +13,10 @@ async def erase_again(keys: ConversationKeys, ring_is_right: asyncio.Event, publ
     """Ask for the erasure of each conversation that was erased since the backup of its log, however long it takes."""
     await ring_is_right.wait()  # the ring alone remembers what was erased
     for made in list(keys.returned.values()):
-        asked = ErasureRequested.after(made, stay=RECEPTION, conversation=made.conversation)
+        request = ErasureRequested.after(made, stay=RECEPTION, conversation=made.conversation)
         while True:
             try:
-                await publish.acknowledged(asked)
+                await publish.acknowledged(request)
                 break
             except NotAcknowledged:
                 await asyncio.sleep(1)

@@ -17,8 +17,8 @@ Kind = TypeVar("Kind", bound=Event)
 
 async def shown_in(database: Database, conversation: str, stay: Stay) -> list[Event]:
     """The events that the store has of a stay, by offset."""
-    found = [event_of(d) async for d in database["facts"].find({"line": f"{conversation}/{stay}"})]
-    return sorted(found, key=lambda event: event.offset)
+    events = [event_of(d) async for d in database["facts"].find({"line": f"{conversation}/{stay}"})]
+    return sorted(events, key=lambda event: event.offset)
 
 
 async def state_of(database: Database, conversation: str) -> Conversation | None:
@@ -36,14 +36,14 @@ async def states_in(database: Database, conversations: Collection[str]) -> list[
     """The states of these conversations, as they were last written."""
     if not conversations:
         return []
-    found = database["conversations"].find({"_id": {"$in": list(conversations)}})
-    return [conversation_of(document) async for document in found if "erased" not in document]
+    documents = database["conversations"].find({"_id": {"$in": list(conversations)}})
+    return [conversation_of(document) async for document in documents if "erased" not in document]
 
 
 async def waits_in(database: Database) -> dict[str, Wait | None]:
     """The wait of every conversation that waits for something."""
-    found = database["conversations"].find({"open": True}, {"wait": 1})
-    return {document["_id"]: _wait(*document["wait"]) async for document in found}
+    documents = database["conversations"].find({"open": True}, {"wait": 1})
+    return {document["_id"]: _wait(*document["wait"]) async for document in documents}
 
 
 def state_document(c: Conversation, revision: int) -> Document:
@@ -80,8 +80,8 @@ def conversation_of(d: Document) -> Conversation:
 
 
 def _event(d: Document | None, kind: type[Kind]) -> Kind | None:
-    found = event_of(d) if d else None
-    return found if isinstance(found, kind) else None
+    event = event_of(d) if d else None
+    return event if isinstance(event, kind) else None
 
 
 def _identification(d: Document) -> Identification | None:

@@ -33,10 +33,10 @@ class Queries:
         A store that does not answer is not missed when another one knows that the conversation is there.
         """
         states = (state_of(db, conversation) for db in self._databases.values())
-        found = await asyncio.gather(*states, return_exceptions=True)
-        known = [c for c in found if isinstance(c, Conversation) and c.status != "receiving"]
-        latest = max(known, key=lambda c: c.stay.number, default=None)
-        failure = next((error for error in found if isinstance(error, BaseException)), None)
+        answers = await asyncio.gather(*states, return_exceptions=True)
+        received = [c for c in answers if isinstance(c, Conversation) and c.status != "receiving"]
+        latest = max(received, key=lambda c: c.stay.number, default=None)
+        failure = next((error for error in answers if isinstance(error, BaseException)), None)
         if failure and (latest is None or latest.status == "moved"):
             raise failure
         return latest.stay if latest else None
@@ -45,15 +45,15 @@ class Queries:
         """The offsets that the stores of these logs have saved; none of those that do not answer."""
         topics_of = {log: [topic for topic in topics if topic.endswith(f".{log}")] for log in self._databases}
         reading = {log: self._checkpoints(log).saved(own) for log, own in topics_of.items() if own}
-        found = dict(
+        answers = dict(
             zip(reading, await asyncio.gather(*reading.values(), return_exceptions=True), strict=True)
         )
-        errors = {log: error for log, error in found.items() if isinstance(error, BaseException)}
-        self.unavailable = {log: why for log, why in self.unavailable.items() if log not in found}
+        errors = {log: error for log, error in answers.items() if isinstance(error, BaseException)}
+        self.unavailable = {log: why for log, why in self.unavailable.items() if log not in answers}
         self.unavailable |= {log: type(error).__name__ for log, error in errors.items()}
-        if errors and len(errors) == len(found):
+        if errors and len(errors) == len(answers):
             raise next(iter(errors.values()))
-        return {tp: at for one in found.values() if isinstance(one, dict) for tp, at in one.items()}
+        return {tp: at for saved in answers.values() if isinstance(saved, dict) for tp, at in saved.items()}
 
     async def reply(self, conversation: str, requests: Collection[UUID]) -> Reply | None:
         """The reply to one of these requests, if a store that answers has it."""
@@ -79,24 +79,24 @@ class Queries:
 
     async def open_of(self, force: str) -> list[Conversation]:
         """Every conversation of the force, or of reception, that waits for something."""
-        found = []
+        conversations = []
         for log in (RECEPTION.log, force):
-            found += await states_where(self._databases[log], open=True)
-        return found
+            conversations += await states_where(self._databases[log], open=True)
+        return conversations
 
     async def identifications(self) -> list[Conversation]:
         """The conversations whose anonymity a magistrate is asked to lift, or has allowed to be lifted."""
         databases = [(db, status) for db in self._databases.values() for status in ("awaited", "authorised")]
         reading = (states_where(db, identity=status) for db, status in databases)
-        found = [c for one in await asyncio.gather(*reading) for c in one]
-        return [c for c in found if c.status not in {"moved", "erased"}]
+        conversations = [c for each in await asyncio.gather(*reading) for c in each]
+        return [c for c in conversations if c.status not in {"moved", "erased"}]
 
     async def parked(self, force: str) -> list[Document]:
         """The records that wait for a person because they could not be decided."""
-        found: list[Document] = []
+        records: list[Document] = []
         for log in (RECEPTION.log, force):
-            found += await self._databases[log]["parked"].find({}).to_list(None)
-        return found
+            records += await self._databases[log]["parked"].find({}).to_list(None)
+        return records
 
     def _checkpoints(self, log: str) -> Checkpoints:
         return Checkpoints(self._databases[log], f"chat.{log}")

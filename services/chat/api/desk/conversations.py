@@ -58,15 +58,19 @@ class HeldConversation(WaitingConversation):
 @desk.get("/queue", response_model=list[WaitingConversation])
 async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]:
     """Show who waits for an operator of one's force, urgent first, then the longest wait."""
-    found = [c for c in await ports.queries.waiting(staff.force or "") if _trained(staff, c)]
-    return [_waiting(c) for c in sorted(found, key=lambda c: (not c.urgent, waiting_since(c)))]
+    conversations = await ports.queries.waiting(staff.force or "")
+    takeable = [c for c in conversations if _trained(staff, c)]
+    return [_waiting(c) for c in sorted(takeable, key=lambda c: (not c.urgent, waiting_since(c)))]
 
 
 @desk.get("/mine", response_model=list[HeldConversation])
 async def show_mine(staff: Operator, ports: Ports) -> list[HeldConversation]:
     """Show the conversations that one has."""
-    found = await ports.queries.held(staff.force or "", staff.sub)
-    return [HeldConversation(**_waiting(c).model_dump(), unit=c.unit.name if c.unit else None) for c in found]
+    conversations = await ports.queries.held(staff.force or "", staff.sub)
+    return [
+        HeldConversation(**_waiting(c).model_dump(), unit=c.unit.name if c.unit else None)
+        for c in conversations
+    ]
 
 
 @desk.post("/conversations/{conversation}/claim")

@@ -139,13 +139,13 @@ async def _described(ports: ChatPorts, conversation: Conversation) -> Identifica
         *await ports.queries.shown_events(conversation.id, conversation.stay),
         *conversation.replies.values(),
     ]
-    asked = awaited_in(events).get(request.request)
+    awaited = awaited_in(events).get(request.request)
     return Identification(
         conversation=conversation.id,
         identification=request.request,
         force=conversation.stay.log,
-        ground=asked.ground if asked else "emergency",
-        asked=asked.time if asked else conversation.opened,
+        ground=awaited.ground if awaited else "emergency",
+        asked=awaited.time if awaited else conversation.opened,
         status=request.status,
         refused=refusals_in(events),
         sealed_addresses=ports.keys.addresses(conversation.id),

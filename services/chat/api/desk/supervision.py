@@ -49,15 +49,17 @@ class Supervision(BaseModel):
 async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
     """Show who waits too long, who is in danger, and what could not be decided; never the words."""
     force = staff.force or ""
-    found, now = await ports.queries.open_of(force), datetime.now(UTC)
-    waiting = [c for c in found if c.status in {"routing", "waiting"} and now - waiting_since(c) > TOO_LONG]
+    conversations, now = await ports.queries.open_of(force), datetime.now(UTC)
+    waiting = [
+        c for c in conversations if c.status in {"routing", "waiting"} and now - waiting_since(c) > TOO_LONG
+    ]
     parked = [
         WatchedConversation(conversation=d["key"], since=d["since"], force=force)
         for d in await ports.queries.parked(force)
     ]
     return Supervision(
         unanswered=[_watched(c, waiting_since(c)) for c in waiting if c.joined],
-        urgent=[_watched(c, _endangered(c)) for c in found if c.urgent],
+        urgent=[_watched(c, _endangered(c)) for c in conversations if c.urgent],
         parked=parked,
         magistrate_key=ports.magistrate is not None,
         signalement_key=ports.signalement is not None,

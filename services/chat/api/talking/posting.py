@@ -70,10 +70,10 @@ async def _accepted_somewhere(
                 if event is None:
                     event = post(ports, conversation, stay, party, message.id, message.text)
                     await ports.publish.acknowledged(event, within=WITHIN)
-                found = await _comes_back(viewer, message)
-        if isinstance(found, Accepted):
-            return found
-        stay = found  # the conversation moved on meanwhile: its decider publishes the message again there
+                accepted_or_stay = await _comes_back(viewer, message)
+        if isinstance(accepted_or_stay, Accepted):
+            return accepted_or_stay
+        stay = accepted_or_stay  # the conversation moved on meanwhile: its decider publishes the message again there
 
 
 async def _comes_back(viewer: Viewer, message: Message) -> Accepted | Stay:

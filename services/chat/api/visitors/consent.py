@@ -127,10 +127,10 @@ async def give_consent(
 @consent.delete("")
 async def withdraw_consent(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Take the consent back: if the signalement is not forwarded yet, it does not leave any more."""
-    stay, asked = await stay_of(ports, conversation, party), uuid4()
-    id_ = request_id(asked, conversation, WithdrawalRequested)
-    event = WithdrawalRequested.now(id=id_, stay=stay, conversation=conversation)
-    return answer(conversation, asked, await settle(ports, event))
+    stay, id_ = await stay_of(ports, conversation, party), uuid4()
+    request = request_id(id_, conversation, WithdrawalRequested)
+    event = WithdrawalRequested.now(id=request, stay=stay, conversation=conversation)
+    return answer(conversation, id_, await settle(ports, event))
 
 
 def _is_email(text: str) -> bool:

@@ -87,12 +87,12 @@ async def reopen_conversation(
 async def erase_conversation(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Erase the conversation: its keys are destroyed, and nothing of it can be read any more."""
     stay = await stay_of(ports, conversation, party)
-    asked = uuid4()
+    id_ = uuid4()
     event = ErasureRequested.now(
-        id=request_id(asked, conversation, ErasureRequested), stay=stay, conversation=conversation
+        id=request_id(id_, conversation, ErasureRequested), stay=stay, conversation=conversation
     )
     reply = await settle(ports, event)
     if reply is None:
-        return answer(conversation, asked, None)
+        return answer(conversation, id_, None)
     ports.keys.evict(conversation)
     return Response(status_code=204)
