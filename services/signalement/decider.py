@@ -73,6 +73,6 @@ class Decider:
 
 
 def topics_of(force: Force) -> list[str]:
-    """Its log, what is sealed to us, the units' answers; the other force's log, in which an erasure may stand."""
+    """Its log, what is sealed to us, the units' answers; the other forces' logs, in which an erasure may stand."""
     mine = [f"{topic.name}.{force}" for topic in (signalement_log, text_given)]
     return [*mine, *CONVERSATIONS, *contact_given.names, *signalement_acknowledged.names]
