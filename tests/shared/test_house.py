@@ -50,12 +50,6 @@ def test_no_background_task_is_unsupervised() -> None:
     assert {file: count for file, count in made.items() if count and file.startswith(running)} == TASKS_MADE
 
 
-def test_no_file_outgrows_its_room() -> None:
-    """At 300 lines a file is redesigned."""
-    long = {str(f.relative_to(ROOT)): n for f in CODE if (n := len(f.read_text().splitlines())) > 300}
-    assert long == {}
-
-
 @pytest.mark.parametrize(
     "parts",
     [

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.words import found_in
+from tests.support.words import found, found_in
+
+
+def test_nothing_is_to_be_said_better() -> None:
+    """In code, tests, pages and papers: words of the field, functions and files that can be read at once."""
+    assert list(map(str, found())) == []
 
 
 @pytest.mark.parametrize(

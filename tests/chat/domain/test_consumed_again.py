@@ -177,7 +177,7 @@ def test_consumed_late_nothing_new_is_published_and_nothing_changes(
 ) -> None:
     """A copy comes at the end of the log, when all that followed has been consumed.
 
-    A message of the stay is left out of the second claim: the store, which knows its place, hears no copy of it.
+    A message of the stay is left out of the second claim: the store, which has its offset, takes no copy of it.
     """
     history = state()
     asked = EVENTS[event](history)
