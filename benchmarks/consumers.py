@@ -16,7 +16,7 @@ from faststream.kafka import KafkaBroker
 
 from services import SELDOM
 from shared.events.chat import MessagePosted
-from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.handlers import Handlers
 from shared.kafka.producer import BatchPublisher, Producer

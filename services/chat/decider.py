@@ -11,7 +11,7 @@ from shared.events.chat import conversation_key, conversation_log
 from shared.events.router import conversation_routed, conversation_unroutable
 from shared.events.signalement import signalement_log
 from shared.identifiers import RECEPTION
-from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import Database

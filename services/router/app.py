@@ -21,7 +21,7 @@ from services.router.settings import RouterSettings
 from services.router.store import StoredUnroutables, make_indexes
 from shared.events.router import territory_edition
 from shared.http import service_app
-from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.kafka.tail import Tail

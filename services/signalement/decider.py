@@ -14,7 +14,7 @@ from shared.events.chat import contact_given, conversation_log
 from shared.events.signalement import signalement_log, text_given
 from shared.events.territory import signalement_acknowledged
 from shared.forces import FORCES, Force
-from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import Database

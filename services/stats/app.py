@@ -17,7 +17,7 @@ from services.stats.store.projection import StoredProjection
 from services.stats.store.repository import StoredFigures, make_indexes
 from services.stats.tally_cache import TallyCache
 from shared.http import service_app, staff_pages
-from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import database

@@ -10,24 +10,24 @@ from aiokafka.structs import ConsumerRecord
 
 from shared.cloudevents.event import Event
 from shared.identifiers import partition_of
-from shared.kafka.alone import Alone
-from shared.kafka.assignment import Assignment
-from shared.kafka.batch_end import BatchEnd
-from shared.kafka.batch_failures import BatchFailures
-from shared.kafka.batches import Batches
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.continuity import Continuity
-from shared.kafka.dead_lettering import DeadLettering, Parking
-from shared.kafka.dispatch import Dispatcher
-from shared.kafka.fetching import FetchLoop
-from shared.kafka.gathered import Flush, Gathered
+from shared.kafka.batches.alone import Alone
+from shared.kafka.batches.consuming import Batches
+from shared.kafka.batches.dispatch import Dispatcher
+from shared.kafka.batches.end import BatchEnd
+from shared.kafka.batches.failures import BatchFailures
+from shared.kafka.batches.fetching import FetchLoop
+from shared.kafka.batches.gathered import Flush, Gathered
+from shared.kafka.batches.in_order import InOrder
+from shared.kafka.dead_letters.dead_lettering import DeadLettering, Parking
+from shared.kafka.group.assignment import Assignment
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.continuity import Continuity
+from shared.kafka.group.membership import Membership
+from shared.kafka.group.progress import Progress
+from shared.kafka.group.takeover import Takeover
+from shared.kafka.group.watchdog import Watchdog
 from shared.kafka.handlers import Handlers, Publish
-from shared.kafka.in_order import InOrder
-from shared.kafka.membership import Membership
 from shared.kafka.producer import BatchPublisher
-from shared.kafka.progress import Progress
-from shared.kafka.takeover import Takeover
-from shared.kafka.watchdog import Watchdog
 from shared.tasks import BackgroundTasks
 
 log = structlog.get_logger()

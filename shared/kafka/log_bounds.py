@@ -5,7 +5,7 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.kafka.aiokafka_internals import client_of
-from shared.kafka.checkpoints import Checkpoint
+from shared.kafka.group.checkpoints import Checkpoint
 from shared.kafka.topic_ids import topic_ids
 
 

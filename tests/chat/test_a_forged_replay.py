@@ -11,7 +11,7 @@ from shared.cloudevents.event import Record
 from shared.events import TOPICS
 from shared.events.chat import ConversationErased, conversation_key, conversation_log
 from shared.identifiers import SERVICES
-from shared.kafka.alone import NOT_CONSUMED
+from shared.kafka.batches.alone import NOT_CONSUMED
 from shared.kafka.topics import dead_letters_of
 from tests.chat.test_handlers import Deciding, a_key
 from tests.support.builders import CONVERSATION, POLICE

@@ -34,9 +34,9 @@ TASKS_MADE = {
     "shared/tasks.py": 1,  # the supervision itself
     "shared/runtime/asking.py": 2,  # what one request awaits: cancelled with it
     "shared/runtime/together.py": 1,  # the life of an application: what fails in it is logged, and ends the process
-    "shared/kafka/assignment.py": 1,  # a pause before partitions are resumed
-    "shared/kafka/offset_commits.py": 1,  # one commit: the next batch offers the next one
-    "shared/kafka/membership.py": 2,  # the fetch loop, that the watchdog replaces; leaving, whose failure is logged
+    "shared/kafka/group/assignment.py": 1,  # a pause before partitions are resumed
+    "shared/kafka/group/offset_commits.py": 1,  # one commit: the next batch offers the next one
+    "shared/kafka/group/membership.py": 2,  # the fetch loop, which the watchdog replaces; leaving, which is logged
     "shared/kafka/producer.py": 1,  # the end of a producer that was replaced
     "services/chat/api/talking/socket.py": 3,  # what one socket awaits before it closes, and one refusal
 }

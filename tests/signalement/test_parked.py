@@ -8,9 +8,9 @@ from aiokafka.structs import ConsumerRecord
 from services.signalement.decider import topics_of
 from services.signalement.domain.due import due
 from shared.failures import Undecodable
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.dead_lettering import DeadLettering
-from shared.kafka.dispatch import Dispatcher
+from shared.kafka.batches.dispatch import Dispatcher
+from shared.kafka.dead_letters.dead_lettering import DeadLettering
+from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import publish_nothing
 from shared.readiness import Readiness
 from tests.support.signalement.builders import CONVERSATION, LIMITS, MORNING, a_claim, as_record

@@ -11,7 +11,7 @@ from services.chat.store.documents import shown_in, state_of, states_where
 from shared.cloudevents.event import Event
 from shared.events.chat import Reply
 from shared.identifiers import RECEPTION, Stay
-from shared.kafka.checkpoints import Checkpoints
+from shared.kafka.group.checkpoints import Checkpoints
 from shared.mongo import Database, Document
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.local.documents import Documents
-from shared.kafka.checkpoints import Checkpoint, Checkpoints
+from shared.kafka.group.checkpoints import Checkpoint, Checkpoints
 from tests.conftest import Engines, StartEngine
 from tests.support.kafka.group import Group, a_group
 from tests.support.waiting import until

@@ -24,7 +24,7 @@ from shared.events.front_end import message_submitted
 from shared.failures import Undecodable
 from shared.forces import FORCES
 from shared.identifiers import LOGS, SERVICES
-from shared.kafka.alone import NOT_CONSUMED
+from shared.kafka.batches.alone import NOT_CONSUMED
 from shared.kafka.dead_letters import order_of
 from shared.kafka.handlers import Bound, Handlers
 from shared.kafka.topics import dead_letters_of

@@ -7,7 +7,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from shared.failures import DependencyUnavailable
-from shared.kafka import batch_failures, watchdog
+from shared.kafka.batches import failures as batch_failures
+from shared.kafka.group import watchdog
 from tests.shared.kafka.conftest import MakeGroup
 from tests.support.kafka.admin import cut, lose
 from tests.support.kafka.group import Group, Member, a_claim, make_topic

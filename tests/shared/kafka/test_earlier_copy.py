@@ -8,7 +8,7 @@ import pytest
 
 from shared.cloudevents.event import Record
 from shared.events.chat import ClaimRequested, MessagePosted
-from shared.kafka import fence
+from shared.kafka.group import fence
 from tests.shared.kafka.conftest import MakeGroup
 from tests.support.kafka.group import Group
 from tests.support.waiting import until

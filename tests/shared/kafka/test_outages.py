@@ -18,8 +18,9 @@ from deploy.local.documents import Documents
 from deploy.local.documents_server import COMMIT_EVERY
 from deploy.local.kafka import Kafka
 from shared.failures import DependencyUnavailable
-from shared.kafka import batch_failures, watchdog
 from shared.kafka.aiokafka_internals import is_dead
+from shared.kafka.batches import failures as batch_failures
+from shared.kafka.group import watchdog
 from shared.kafka.tail import Tail
 from shared.kafka.topics import make_topics
 from shared.mongo import database

@@ -4,7 +4,7 @@ from typing import Any
 
 from aiokafka.structs import ConsumerRecord
 
-from shared.kafka.parked import Parked
+from shared.kafka.dead_letters.parked import Parked
 from tests.support.kafka.group import Group, consumer_record
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from shared.kafka.checkpoints import Checkpoint, Checkpoints
+from shared.kafka.group.checkpoints import Checkpoint, Checkpoints
 from tests.conftest import Engines
 from tests.shared.kafka.conftest import MakeGroup
 from tests.support.kafka.group import Group, Member

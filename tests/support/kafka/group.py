@@ -21,8 +21,8 @@ from shared.events.chat import (
     conversation_log,
 )
 from shared.identifiers import Stay
-from shared.kafka.consumer_group import ConsumerGroup
 from shared.kafka.dead_letters.waiting import DeadLetter, waiting
+from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.handlers import Handlers
 from shared.kafka.producer import BatchPublisher, Producer

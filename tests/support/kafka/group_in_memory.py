@@ -8,23 +8,23 @@ from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from shared.cloudevents.event import Record
-from shared.kafka.alone import Alone
-from shared.kafka.assignment import Assignment
-from shared.kafka.batch_end import BatchEnd
-from shared.kafka.batch_failures import BatchFailures
-from shared.kafka.batches import Batches
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.continuity import Continuity
-from shared.kafka.dead_lettering import DeadLettering
+from shared.kafka.batches.alone import Alone
+from shared.kafka.batches.consuming import Batches
+from shared.kafka.batches.dispatch import Dispatcher, TombstoneHandlers
+from shared.kafka.batches.end import BatchEnd
+from shared.kafka.batches.failures import BatchFailures
+from shared.kafka.batches.gathered import Flush, Gathered
+from shared.kafka.batches.in_order import InOrder
 from shared.kafka.dead_letters import REPLAY, dead_letter, marks_of, replay_of
-from shared.kafka.dispatch import Dispatcher, TombstoneHandlers
-from shared.kafka.gathered import Flush, Gathered
+from shared.kafka.dead_letters.dead_lettering import DeadLettering
+from shared.kafka.group.assignment import Assignment
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.continuity import Continuity
+from shared.kafka.group.membership import Membership
+from shared.kafka.group.progress import Progress
+from shared.kafka.group.takeover import Takeover
 from shared.kafka.group_member import publish_nothing
 from shared.kafka.handlers import Bound
-from shared.kafka.in_order import InOrder
-from shared.kafka.membership import Membership
-from shared.kafka.progress import Progress
-from shared.kafka.takeover import Takeover
 from shared.kafka.topics import dead_letters_of
 from shared.readiness import Readiness
 from tests.support.doubles import Published

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from aiokafka import TopicPartition
 
-from shared.kafka.checkpoints import Checkpoint
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.gathered import Gathered
-from shared.kafka.membership import Membership
-from shared.kafka.progress import Progress
+from shared.kafka.batches.gathered import Gathered
+from shared.kafka.group.checkpoints import Checkpoint
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.membership import Membership
+from shared.kafka.group.progress import Progress
 
 
 class BatchEnd:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from aiokafka import TopicPartition
 
 from shared.failures import DependencyUnavailable, Superseded
-from shared.kafka.checkpoints import Checkpoint, Checkpoints
+from shared.kafka.group.checkpoints import Checkpoint, Checkpoints
 
 FRESH = 0.5
 """Seconds within which no store is stopped, replaced by an earlier copy, and started."""

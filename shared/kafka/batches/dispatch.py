@@ -11,7 +11,7 @@ from shared.cloudevents.headers import Headers, type_of
 from shared.cloudevents.trace import continue_trace
 from shared.failures import Undecodable
 from shared.kafka import metrics
-from shared.kafka.dead_lettering import DeadLettering
+from shared.kafka.dead_letters.dead_lettering import DeadLettering
 from shared.kafka.handlers import Bound
 
 TombstoneHandlers = Mapping[str, Callable[[Any], Awaitable[None]]]

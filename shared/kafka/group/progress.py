@@ -5,9 +5,9 @@ import contextlib
 
 from aiokafka import TopicPartition
 
-from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.membership import Membership
 from shared.kafka.log_bounds import log_bounds
-from shared.kafka.membership import Membership
 
 Ends = dict[TopicPartition, int]
 A_MOMENT = 0.02

@@ -8,11 +8,11 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
 
 from shared.kafka.aiokafka_internals import client_of, has_started, is_dead
-from shared.kafka.assignment import Assignment
-from shared.kafka.batches import Batches
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.continuity import Continuity
-from shared.kafka.membership import Membership
+from shared.kafka.batches.consuming import Batches
+from shared.kafka.group.assignment import Assignment
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.continuity import Continuity
+from shared.kafka.group.membership import Membership
 from shared.kafka.topic_ids import topic_ids
 
 log = structlog.get_logger()

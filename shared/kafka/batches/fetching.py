@@ -10,10 +10,10 @@ from aiokafka.errors import ConsumerStoppedError, CorruptRecordException
 from aiokafka.structs import ConsumerRecord
 
 from shared.kafka.aiokafka_internals import fetched_partitions
-from shared.kafka.batches import Batches
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.continuity import Continuity
-from shared.kafka.membership import Membership
+from shared.kafka.batches.consuming import Batches
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.continuity import Continuity
+from shared.kafka.group.membership import Membership
 from shared.tasks import LONGEST_PAUSE
 
 log = structlog.get_logger()

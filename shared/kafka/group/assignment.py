@@ -6,11 +6,11 @@ from functools import partial
 
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.continuity import Continuity
-from shared.kafka.gathered import Gathered
-from shared.kafka.membership import Membership
-from shared.kafka.takeover import Takeover
+from shared.kafka.batches.gathered import Gathered
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.continuity import Continuity
+from shared.kafka.group.membership import Membership
+from shared.kafka.group.takeover import Takeover
 from shared.tasks import BackgroundTasks
 
 

@@ -10,10 +10,10 @@ from aiokafka.structs import ConsumerRecord
 
 from shared.cloudevents.trace import continue_trace
 from shared.failures import DependencyUnavailable
-from shared.kafka.batch_end import BatchEnd
-from shared.kafka.batch_failures import BatchFailures
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.in_order import InOrder
+from shared.kafka.batches.end import BatchEnd
+from shared.kafka.batches.failures import BatchFailures
+from shared.kafka.batches.in_order import InOrder
+from shared.kafka.group.consumer_group import ConsumerGroup
 
 _topic_and_partition = attrgetter("topic", "partition")
 

@@ -7,10 +7,10 @@ import structlog
 from aiokafka import TopicPartition
 
 from shared.events import TOPICS
-from shared.kafka.consumer_group import ConsumerGroup
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.membership import Membership
+from shared.kafka.group.progress import Progress
 from shared.kafka.log_bounds import log_bounds, wrong
-from shared.kafka.membership import Membership
-from shared.kafka.progress import Progress
 
 log = structlog.get_logger()
 COMPACTED = {name for topic in TOPICS if topic.compacted for name in topic.names}

@@ -6,11 +6,11 @@ from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from shared.failures import Undecodable
-from shared.kafka.alone import Alone
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.continuity import Continuity
-from shared.kafka.dead_lettering import DeadLettering
-from shared.kafka.dispatch import Dispatcher
+from shared.kafka.batches.alone import Alone
+from shared.kafka.batches.dispatch import Dispatcher
+from shared.kafka.dead_letters.dead_lettering import DeadLettering
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.continuity import Continuity
 
 
 class InOrder:

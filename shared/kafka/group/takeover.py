@@ -7,12 +7,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
 
 from shared.failures import is_transient
-from shared.kafka.checkpoints import Checkpoint
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.continuity import Continuity
+from shared.kafka.group.checkpoints import Checkpoint
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.continuity import Continuity
+from shared.kafka.group.membership import Membership
+from shared.kafka.group.progress import Progress
 from shared.kafka.log_bounds import LogBounds, log_bounds, wrong
-from shared.kafka.membership import Membership
-from shared.kafka.progress import Progress
 from shared.tasks import LONGEST_PAUSE, SHORTEST_PAUSE
 
 log = structlog.get_logger()

@@ -6,11 +6,11 @@ import structlog
 from aiokafka.structs import ConsumerRecord
 
 from shared.failures import Superseded, Undecodable, is_transient
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.dead_lettering import DeadLettering
+from shared.kafka.batches.dispatch import Dispatcher
+from shared.kafka.batches.gathered import Gathered
 from shared.kafka.dead_letters import order_of
-from shared.kafka.dispatch import Dispatcher
-from shared.kafka.gathered import Gathered
+from shared.kafka.dead_letters.dead_lettering import DeadLettering
+from shared.kafka.group.consumer_group import ConsumerGroup
 
 log = structlog.get_logger()
 TRIES = 3

@@ -13,8 +13,8 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import DefaultSubscriber
 
 from shared.failures import is_transient
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.offset_commits import OffsetCommits
+from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.kafka.group.offset_commits import OffsetCommits
 
 log = structlog.get_logger()
 Consume = Callable[[AIOKafkaConsumer], Coroutine[Any, Any, None]]

@@ -4,9 +4,9 @@ import structlog
 from aiokafka import TopicPartition
 
 from shared.failures import Superseded, is_transient
-from shared.kafka.assignment import Assignment
-from shared.kafka.consumer_group import ConsumerGroup
-from shared.kafka.gathered import Gathered
+from shared.kafka.batches.gathered import Gathered
+from shared.kafka.group.assignment import Assignment
+from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.tasks import LONGEST_PAUSE, SHORTEST_PAUSE
 
 log = structlog.get_logger()

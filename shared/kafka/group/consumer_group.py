@@ -7,9 +7,9 @@ from typing import Self
 
 from aiokafka import TopicPartition
 
-from shared.kafka.checkpoints import Checkpoint, Checkpoints
-from shared.kafka.fence import Fence
-from shared.kafka.parked import Parked
+from shared.kafka.dead_letters.parked import Parked
+from shared.kafka.group.checkpoints import Checkpoint, Checkpoints
+from shared.kafka.group.fence import Fence
 from shared.kafka.topics import dead_letters_of
 from shared.mongo import Database
 from shared.readiness import Readiness
