@@ -20,7 +20,7 @@ from shared.cloudevents.event import Event
 from shared.identifiers import new_conversation
 from shared.mongo import Database, database
 from shared.runtime.deadlines import ANY
-from tests.support.builders import claimed
+from tests.support.chat.history import claimed
 from tests.support.doubles import Published
 
 OPEN = (100, 1_000, 5_000)
