@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 import structlog
 
+from shared.kafka.group import watchdog
 from shared.kafka.topics import make_topics
 from tests.conftest import Engines
 from tests.support.kafka.group import Group, a_group
@@ -36,3 +37,9 @@ async def group(make_group: MakeGroup) -> AsyncIterator[Group]:
     """Give a group that consumes one partition."""
     async with AsyncExitStack() as stack:
         yield await stack.enter_async_context(make_group())
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let groups look after themselves more often; a look at a quiet Kafka takes two seconds."""
+    monkeypatch.setattr(watchdog, "EVERY", 2.5)

@@ -18,12 +18,6 @@ CUT = "events are missing. Restore the log from its backup"
 MADE_AGAIN = "the topic was made again since this service last consumed it"
 
 
-@pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let groups look after themselves more often; a look at a quiet Kafka takes two seconds."""
-    monkeypatch.setattr(watchdog, "EVERY", 2.5)
-
-
 def stopped(group: Group, member: Member, partition: int = 0) -> str:
     """The sentence of readiness about the partition."""
     return member.readiness.causes.get(f"{group.name} {group.topic}/{partition}", "")
