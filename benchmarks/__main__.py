@@ -15,9 +15,9 @@ def main() -> None:
     if unknown := set(chosen) - ALL.keys():
         sys.exit(f"There is no benchmark « {' '.join(sorted(unknown))} »: choose among {', '.join(ALL)}.")
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # topics just made have no leader yet
-    with engines() as given:
+    with engines() as running:
         for name in chosen:
-            ALL[name](given)
+            ALL[name](running)
 
 
 if __name__ == "__main__":

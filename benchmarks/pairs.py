@@ -171,12 +171,12 @@ class Pair:
         return has
 
 
-def pair_at(which: str, url: str, given: dict[str, str]) -> Pair:
+def pair_at(which: str, url: str, tokens: dict[str, str]) -> Pair:
     """Two sides of one conversation, with `ours`, or of one room, with a peer."""
-    conversation = given["conversation"]
+    conversation = tokens["conversation"]
     match which:
         case "ours":
-            return Pair(*(OurSide(url, conversation, given[who]) for who in ("visitor", "operator")))
+            return Pair(*(OurSide(url, conversation, tokens[who]) for who in ("visitor", "operator")))
         case "socketio":
             return Pair(*(SocketIOSide(url, conversation) for _ in range(2)))
         case _:

@@ -44,10 +44,10 @@ class Peer(Process):
 
     port_setting = ""  # it is given a free one
 
-    def __init__(self, folder: Path, name: str, *given: str) -> None:
+    def __init__(self, folder: Path, name: str, *arguments: str) -> None:
         self.name = name
         super().__init__(folder / name)
-        self._given = given
+        self._arguments = arguments
 
     @property
     def address(self) -> str:
@@ -56,7 +56,7 @@ class Peer(Process):
 
     def command(self) -> list[str]:
         """Serve."""
-        return [sys.executable, "-m", f"benchmarks.{self.name}_peer", str(self.port), *self._given]
+        return [sys.executable, "-m", f"benchmarks.{self.name}_peer", str(self.port), *self._arguments]
 
 
 def run(engines: Engines) -> None:

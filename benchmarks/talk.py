@@ -39,7 +39,7 @@ async def saturation(todo: dict[str, Any]) -> dict[str, Any]:
     """As many messages as go through, in turn through each of the servers."""
     servers = todo["servers"]
     sides = {
-        which: [pair_at(which, server["url"], given) for given in todo["pairs"]]
+        which: [pair_at(which, server["url"], tokens) for tokens in todo["pairs"]]
         for which, server in servers.items()
     }
     for pairs in sides.values():

@@ -49,16 +49,16 @@ class DataFolder:
                 f"{least // 1024**2}: free some, or choose a folder on another disk with DATA=…"
             )
 
-    def port_of(self, engine: str, given: int | None, others: frozenset[int] = frozenset()) -> int:
-        """Choose an engine's port: the one given, else the last one if it is free and no other's, else a free one."""
-        port = given or self.last_port(engine)
-        while not given and (not port or port in others or not is_free(port)):
+    def port_of(self, engine: str, chosen: int | None, others: frozenset[int] = frozenset()) -> int:
+        """Choose an engine's port: the wanted one, else the last if it is free and no other's, else a free one."""
+        port = chosen or self.last_port(engine)
+        while not chosen and (not port or port in others or not is_free(port)):
             port = free_port()
         self._ports.write_text(json.dumps(self._last_ports() | {engine: port}))
         return port
 
     def last_port(self, engine: str) -> int:
-        """The port that the engine was given last; 0 before its first start."""
+        """The port that the engine had last; 0 before its first start."""
         return self._last_ports().get(engine, 0)
 
     def _last_ports(self) -> dict[str, int]:

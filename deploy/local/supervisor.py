@@ -92,10 +92,10 @@ class Supervisor:
                 )
             ours[port] = name
 
-    def _engine(self, kind: type[Process], given: int | None) -> Process:
+    def _engine(self, kind: type[Process], wanted: int | None) -> Process:
         settings = self.settings
         chosen = (settings.port, settings.kafka_port, settings.mongo_port, settings.oidc_port)
-        port = self.folder.port_of(kind.name, given, frozenset(filter(None, chosen)))
+        port = self.folder.port_of(kind.name, wanted, frozenset(filter(None, chosen)))
         return kind(self.folder.path / kind.name, port=port, logs=self.folder.logs)
 
     def _addresses(self, engines: list[Process]) -> dict[str, str]:

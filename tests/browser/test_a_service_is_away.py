@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_consent import TEXT
-from tests.browser.test_desk_leads_out import OFFENCES, talking
+from tests.browser.test_desk_ways_out import OFFENCES, talking
 from tests.support.browser.a_product import PATH, UNIT, a_supervision, a_waiting
 from tests.support.browser.pages import Desk, Visitor
 from tests.support.browser.product import Answer, Product

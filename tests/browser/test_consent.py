@@ -1,4 +1,4 @@
-"""Consent in the visitor's page: what would be sent and to whom, given, taken back; cards and what to do next."""
+"""Consent in the visitor's page: what would be sent and to whom, given, taken back."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,14 +16,6 @@ TEXT = {
     "version": "7",
     "paragraphs": {"fr": ["Vous n’êtes plus anonyme."], "en": ["You are no longer anonymous."]},
 }
-CARD = {
-    "name": "Maison de Simone", "phone": "05 56 00 00 00", "address": "1 rue Haute, Bordeaux",
-    "hours": "9 h à 18 h", "url": "https://simone.example", "verified_on": "2026-11-02",
-}  # fmt: skip
-SHEET = {
-    "code": "traces", "themes": [], "title": {"fr": "Garder des traces", "en": "Keeping traces"},
-    "points": {"fr": ["Écrivez ce qui s’est passé."], "en": ["Write down what happened."]},
-}  # fmt: skip
 
 
 def asked(visit: Visit, product: Product, language: str = "fr") -> Visitor:
@@ -239,20 +231,3 @@ def test_a_text_that_changed_is_read_again(visit: Visit, product: Product) -> No
     visitor.page.get_by_label(visitor.say("contact.phone")).fill("06")
     visitor.button("consent.give").click()
     expect(visitor.page.locator("#consent-text")).to_have_text("Le texte a changé.")
-
-
-def test_a_card_can_be_kept_and_what_to_do_next_is_there(
-    visit: Visit, product: Product, language: str
-) -> None:
-    """The card says who can help, with a number that a phone can call, and the date on which a person checked it."""
-    product.answers["GET", "/api/chat/information"] = (200, [SHEET])
-    visitor = visit(language).open()
-    product.relay.log.event("conversation-opened", commune="33063", theme=None)
-    product.relay.log.event("orientation-given", card=CARD)
-    card = visitor.page.locator(".help-card")
-    expect(card).to_contain_text(CARD["name"])
-    expect(card.get_by_role("link", name=CARD["phone"])).to_have_attribute("href", "tel:0556000000")
-    expect(card).to_contain_text("2026")
-    visitor.page.get_by_text(visitor.say("information.title")).click()
-    expect(visitor.page.locator("#information li")).to_have_text(SHEET["points"][language][0])  # type: ignore[index]
-    shown(visitor.page, f"card-{language}")

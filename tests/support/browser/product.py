@@ -66,6 +66,10 @@ class Relay:
         self.open.append(socket)
         socket.on_message(lambda text: self._receive(socket, json.loads(text)))
 
+    def frames(self, kind: str) -> list[dict[str, Any]]:
+        """Give the frames of one kind that the page sent."""
+        return [frame for frame in self.received if frame["type"] == kind]
+
     def say(self, frame: dict[str, Any]) -> None:
         """Send a frame that is in no log."""
         for socket in self.open:

@@ -16,11 +16,6 @@ Visit = Callable[..., Visitor]
 PATIENCE = 6000
 
 
-def received(product: Product, kind: str) -> list[dict[str, Any]]:
-    """Give what the page said of one kind."""
-    return [frame for frame in product.relay.received if frame["type"] == kind]
-
-
 def test_the_token_travels_in_the_first_frame_and_never_in_an_address(
     visit: Visit, product: Product, watched: Watched
 ) -> None:
@@ -39,7 +34,7 @@ def test_a_message_is_sent_only_when_it_has_come_back(visit: Visit, product: Pro
     visitor = visit().open()
     visitor.write("Bonjour")
     visitor.expect_state("Bonjour", "sending")
-    sent = received(product, "message")[0]
+    sent = product.relay.frames("message")[0]
     assert UUID(sent["id"]).version == 4
     product.relay.log.message("visitor", "Bonjour", sent["id"])
     visitor.expect_state("Bonjour", "sent")
@@ -61,8 +56,8 @@ def test_a_message_that_does_not_come_back_is_offered_again_under_the_same_id(
     product.relay.takes = None
     watched.page.clock.fast_forward(1000)
     visitor.expect_state("Vous m’entendez ?", "sent")
-    assert len({frame["id"] for frame in received(product, "message")}) == 1
-    assert len(received(product, "message")) == 3
+    assert len({frame["id"] for frame in product.relay.frames("message")}) == 1
+    assert len(product.relay.frames("message")) == 3
     assert visitor.said() == ["Vous m’entendez ?"]
 
 
@@ -102,7 +97,7 @@ def test_a_lost_connection_is_said_and_nothing_is_lost_with_it(visit: Visit, pro
     visitor.expect_status("status.back")
     visitor.expect_state("Attendez", "sent")
     assert visitor.said() == ["Je suis là.", "Vous êtes toujours là ?", "Attendez"]
-    again = received(product, "hello")[1]
+    again = product.relay.frames("hello")[1]
     assert (again["log"], again["after"]) == ("police.1", known["position"])
 
 
@@ -118,7 +113,7 @@ def test_a_gap_is_noticed_and_filled(visit: Visit, product: Product) -> None:
     log.message("operator", "Trois")
     expect(visitor.message("Trois")).to_be_visible()
     assert visitor.said() == ["Un", "Deux", "Trois"]
-    assert received(product, "hello")[1]["after"] == known["position"]
+    assert product.relay.frames("hello")[1]["after"] == known["position"]
 
 
 def test_what_comes_twice_is_shown_once(visit: Visit, product: Product) -> None:
@@ -151,7 +146,7 @@ def test_a_conversation_that_moves_is_followed_without_showing_anything_twice(
     expect(visitor.message("Je vous écoute.")).to_be_visible()
     assert visitor.said() == ["Bonjour", "Je vous écoute."]
     expect(visitor.log.locator(".mark")).to_have_count(0)
-    hello = received(product, "hello")[1]
+    hello = product.relay.frames("hello")[1]
     assert (hello["log"], hello["after"]) == ("gendarmerie.1", None)
     assert len(product.relay.open) == 1
 
@@ -195,7 +190,7 @@ def test_a_refused_hello_ends_the_conversation_in_plain_words(
     visitor.choose("bordeau", "Bordeaux")
     visitor.enter()
     expect(visitor.page.get_by_role("heading", name=visitor.say("gone.title"))).to_be_visible()
-    assert len(received(product, "hello")) == 1
+    assert len(product.relay.frames("hello")) == 1
 
 
 def test_a_position_that_the_server_does_not_know_starts_again(visit: Visit, product: Product) -> None:
@@ -205,13 +200,13 @@ def test_a_position_that_the_server_does_not_know_starts_again(visit: Visit, pro
     expect(visitor.message("Bonjour")).to_be_visible()
     product.relay.refuses_hello = {"status": 422, "title": "unknown position"}
     product.relay.cut()
-    until(visitor.page, lambda: len(received(product, "hello")) == 2)
+    until(visitor.page, lambda: len(product.relay.frames("hello")) == 2)
     product.relay.refuses_hello = None
-    until(visitor.page, lambda: len(received(product, "hello")) == 3)
+    until(visitor.page, lambda: len(product.relay.frames("hello")) == 3)
     product.relay.log.message("operator", "Bonsoir")
     expect(visitor.message("Bonsoir")).to_be_visible()
     assert visitor.said() == ["Bonjour", "Bonsoir"]
-    assert [received(product, "hello")[2][name] for name in ("log", "after")] == [None, None]
+    assert [product.relay.frames("hello")[2][name] for name in ("log", "after")] == [None, None]
 
 
 def test_a_log_that_comes_from_a_backup_is_read_again(visit: Visit, product: Product) -> None:
@@ -226,58 +221,10 @@ def test_a_log_that_comes_from_a_backup_is_read_again(visit: Visit, product: Pro
     product.relay.refuses_hello = {"status": 409, "title": "x", "reason": "position"}
     product.relay.log.frames = was
     product.relay.cut()
-    until(visitor.page, lambda: len(received(product, "hello")) == 2)
+    until(visitor.page, lambda: len(product.relay.frames("hello")) == 2)
     product.relay.refuses_hello = product.relay.takes = None
-    until(visitor.page, lambda: len(received(product, "hello")) == 3)
+    until(visitor.page, lambda: len(product.relay.frames("hello")) == 3)
     product.relay.log.message("operator", "Bonsoir")
     visitor.expect_state("En attente", "sent")
     expect(visitor.message("Bonsoir")).to_be_visible()
     assert sorted(visitor.said()) == ["Bonjour", "Bonsoir", "En attente"]
-
-
-def test_enter_sends_and_shift_enter_goes_to_the_next_line(visit: Visit, product: Product) -> None:
-    """The keys do as the sentence under the field says."""
-    visitor = visit().open()
-    visitor.field.focus()
-    visitor.page.keyboard.type("Un")
-    visitor.page.keyboard.press("Shift+Enter")
-    visitor.page.keyboard.type("Deux")
-    visitor.page.keyboard.press("Enter")
-    expect(visitor.field).to_have_value("")
-    visitor.expect_state("Un\nDeux", "sent")
-    visitor.page.keyboard.press("Enter")
-    assert [frame["text"] for frame in received(product, "message")] == ["Un\nDeux"]
-
-
-def test_the_limit_counts_code_points(visit: Visit, product: Product) -> None:
-    """10,000 hearts go; one more does not, and the page says by how much."""
-    visitor = visit().open()
-    visitor.field.fill("💜" * 9_999)
-    expect(visitor.page.get_by_text(visitor.say("composer.left.one", count=1))).to_be_visible()
-    visitor.field.fill("💜" * 10_001)
-    expect(visitor.page.get_by_text(visitor.say("composer.over.one", count=1))).to_be_visible()
-    expect(visitor.field).to_have_attribute("aria-invalid", "true")
-    visitor.button("composer.send").click()
-    assert received(product, "message") == []
-    visitor.write("💜" * 10_000)
-    expect(visitor.field).to_have_value("")
-    assert len(received(product, "message")[0]["text"]) == 10_000
-
-
-def test_what_is_written_is_text_and_never_markup(visit: Visit, product: Product) -> None:
-    """Angle brackets are shown as they are."""
-    visitor = visit().open()
-    product.relay.log.message("operator", "<img src=x onerror=alert(1)> <b>gras</b>")
-    expect(visitor.message("<img src=x onerror=alert(1)> <b>gras</b>")).to_be_visible()
-    expect(visitor.log.locator("img, b")).to_have_count(0)
-
-
-def test_writing_shows_presence_and_never_the_draft(visit: Visit, product: Product) -> None:
-    """The other side learns that one writes, and nothing of what."""
-    visitor = visit().open()
-    visitor.field.press_sequentially("Je n’ose pas")
-    expect(visitor.field).to_have_value("Je n’ose pas")
-    writing = received(product, "writing")
-    assert writing
-    assert all(frame == {"type": "writing"} for frame in writing)
-    assert received(product, "message") == []

@@ -1,0 +1,58 @@
+"""The field of messages: its keys, its limit, text and never markup, presence and never the draft."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.support.browser.pages import Visitor
+from tests.support.browser.product import Product
+
+Visit = Callable[..., Visitor]
+
+
+def test_enter_sends_and_shift_enter_goes_to_the_next_line(visit: Visit, product: Product) -> None:
+    """The keys do as the sentence under the field says."""
+    visitor = visit().open()
+    visitor.field.focus()
+    visitor.page.keyboard.type("Un")
+    visitor.page.keyboard.press("Shift+Enter")
+    visitor.page.keyboard.type("Deux")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.field).to_have_value("")
+    visitor.expect_state("Un\nDeux", "sent")
+    visitor.page.keyboard.press("Enter")
+    assert [frame["text"] for frame in product.relay.frames("message")] == ["Un\nDeux"]
+
+
+def test_the_limit_counts_code_points(visit: Visit, product: Product) -> None:
+    """10,000 hearts go; one more does not, and the page says by how much."""
+    visitor = visit().open()
+    visitor.field.fill("💜" * 9_999)
+    expect(visitor.page.get_by_text(visitor.say("composer.left.one", count=1))).to_be_visible()
+    visitor.field.fill("💜" * 10_001)
+    expect(visitor.page.get_by_text(visitor.say("composer.over.one", count=1))).to_be_visible()
+    expect(visitor.field).to_have_attribute("aria-invalid", "true")
+    visitor.button("composer.send").click()
+    assert product.relay.frames("message") == []
+    visitor.write("💜" * 10_000)
+    expect(visitor.field).to_have_value("")
+    assert len(product.relay.frames("message")[0]["text"]) == 10_000
+
+
+def test_what_is_written_is_text_and_never_markup(visit: Visit, product: Product) -> None:
+    """Angle brackets are shown as they are."""
+    visitor = visit().open()
+    product.relay.log.message("operator", "<img src=x onerror=alert(1)> <b>gras</b>")
+    expect(visitor.message("<img src=x onerror=alert(1)> <b>gras</b>")).to_be_visible()
+    expect(visitor.log.locator("img, b")).to_have_count(0)
+
+
+def test_writing_shows_presence_and_never_the_draft(visit: Visit, product: Product) -> None:
+    """The other side learns that one writes, and nothing of what."""
+    visitor = visit().open()
+    visitor.field.press_sequentially("Je n’ose pas")
+    expect(visitor.field).to_have_value("Je n’ose pas")
+    writing = product.relay.frames("writing")
+    assert writing
+    assert all(frame == {"type": "writing"} for frame in writing)
+    assert product.relay.frames("message") == []

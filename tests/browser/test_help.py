@@ -1,0 +1,36 @@
+"""Help in the visitor's page: cards, and what to do next."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.support.browser.pages import Visitor
+from tests.support.browser.product import Product
+from tests.support.browser.shown import shown
+
+Visit = Callable[..., Visitor]
+CARD = {
+    "name": "Maison de Simone", "phone": "05 56 00 00 00", "address": "1 rue Haute, Bordeaux",
+    "hours": "9 h à 18 h", "url": "https://simone.example", "verified_on": "2026-11-02",
+}  # fmt: skip
+SHEET = {
+    "code": "traces", "themes": [], "title": {"fr": "Garder des traces", "en": "Keeping traces"},
+    "points": {"fr": ["Écrivez ce qui s’est passé."], "en": ["Write down what happened."]},
+}  # fmt: skip
+
+
+def test_a_card_can_be_kept_and_what_to_do_next_is_there(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """The card says who can help, with a number that a phone can call, and the date on which a person checked it."""
+    product.answers["GET", "/api/chat/information"] = (200, [SHEET])
+    visitor = visit(language).open()
+    product.relay.log.event("conversation-opened", commune="33063", theme=None)
+    product.relay.log.event("orientation-given", card=CARD)
+    card = visitor.page.locator(".help-card")
+    expect(card).to_contain_text(CARD["name"])
+    expect(card.get_by_role("link", name=CARD["phone"])).to_have_attribute("href", "tel:0556000000")
+    expect(card).to_contain_text("2026")
+    visitor.page.get_by_text(visitor.say("information.title")).click()
+    expect(visitor.page.locator("#information li")).to_have_text(SHEET["points"][language][0])  # type: ignore[index]
+    shown(visitor.page, f"card-{language}")
