@@ -12,6 +12,7 @@ import services.chat
 from services.chat.api.desk.conversations import desk
 from services.chat.api.desk.identification import identification
 from services.chat.api.desk.orientation import orientation
+from services.chat.api.desk.queue import queue
 from services.chat.api.desk.supervision import supervision
 from services.chat.api.ports import ChatPorts
 from services.chat.api.requests import requests
@@ -51,7 +52,8 @@ from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
-    opening, resume, consent, stream, posting, sockets, requests, desk, orientation, identification, supervision,
+    opening, resume, consent, stream, posting, sockets, requests, queue, desk, orientation, identification,
+    supervision,
 )  # fmt: skip
 SAVED = 1.0
 """Seconds between two looks at what the stores have saved."""

@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.router.app import create_app
-from services.router.domain.competence import Territory
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.domain.territory import Territory
 from services.router.editions.bundled import bundled_edition, bundled_territory
 from services.router.editions.edition import Edition
 from services.router.settings import RouterSettings

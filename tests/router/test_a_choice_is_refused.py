@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from services.router.domain.choose import End, Unrouted
-from services.router.domain.competence import Competence, Territory
+from services.router.domain.competence import Competence
+from services.router.domain.territory import Territory
 from tests.support.router.doubles import RememberedUnroutables
 from tests.support.router.supervision import (
     PATH,

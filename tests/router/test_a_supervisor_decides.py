@@ -9,7 +9,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.router.domain.choose import Unrouted
-from services.router.domain.competence import Competence, Territory
+from services.router.domain.competence import Competence
+from services.router.domain.territory import Territory
 from shared.events.router import ConversationRouted
 from shared.events.values import Unit
 from tests.support.router.doubles import PublishedInTime, RememberedUnroutables

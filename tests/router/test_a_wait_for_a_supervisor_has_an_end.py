@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.router.domain.choose import Unrouted, choose, overdue
-from services.router.domain.competence import Territory
+from services.router.domain.territory import Territory
 from services.router.scheduler import Default, Scheduler
 from shared.events.router import ConversationRouted
 from shared.failures import DependencyUnavailable

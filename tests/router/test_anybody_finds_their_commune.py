@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.router.domain.competence import Competence, Territory
+from services.router.domain.competence import Competence
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.search.highlight import highlighted
 from services.router.domain.spelling import folded
+from services.router.domain.territory import Territory
 from services.router.editions.bundled import bundled_territory
 
 COMMUNES = sorted(bundled_territory().communes.values())

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.router.domain.competence import Competence, Doubt, Territory
+from services.router.domain.competence import Competence, Doubt
+from services.router.domain.territory import Territory
 from services.router.editions.bundled import DATA, FILES
 from services.router.editions.edition import Edition, edition_of
 from services.router.editions.files.published import Refused, parse_published, read_published

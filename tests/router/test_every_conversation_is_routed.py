@@ -3,9 +3,9 @@
 import pytest
 
 from services.router.domain.choose import Unroutables, choose
-from services.router.domain.competence import Territory
 from services.router.domain.editions import Editions
 from services.router.domain.route import route
+from services.router.domain.territory import Territory
 from services.router.handlers import router
 from shared.cloudevents.event import Event, Record
 from shared.events.chat import (

@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from services.router.domain.competence import Competence, Doubt, Territory
+from services.router.domain.competence import Competence, Doubt
+from services.router.domain.territory import Territory
 
 YVELINES = ["78168", "78208", "78297", "78383", "78397", "78423", "78621", "78644", "78688"]
 NOBODY = [*YVELINES, "98411", "98412", "98413", "98414", "98415", "98901"]

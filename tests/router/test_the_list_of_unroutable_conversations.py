@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.router.domain.choose import Unroutables
-from services.router.domain.competence import Territory
+from services.router.domain.territory import Territory
 from services.router.store import StoredUnroutables, make_indexes
 from shared.events.values import Unit
 from shared.mongo import database

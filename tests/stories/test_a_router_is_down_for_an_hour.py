@@ -7,8 +7,8 @@ import pytest
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.deadlines import due
 from services.router.domain.choose import Unroutables
-from services.router.domain.competence import Territory
 from services.router.domain.editions import Editions
+from services.router.domain.territory import Territory
 from services.router.editions.bundled import bundled_territory
 from services.router.handlers import RECEPTION as LOG
 from services.router.handlers import router

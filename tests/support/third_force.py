@@ -53,8 +53,8 @@ def _with_a_third_row(folder: Path) -> None:
 
 def _routed() -> dict[str, Any]:
     """The event that the router publishes for a commune whose competent institution is the new one."""
-    from services.router.domain.competence import Territory
     from services.router.domain.route import route
+    from services.router.domain.territory import Territory
     from services.router.editions.bundled import bundled_territory
     from services.router.editions.edition import listed_of
     from tests.support.router.builders import an_opening

@@ -12,10 +12,10 @@ from services.chat.domain.danger import declare_danger
 from services.chat.domain.deadlines import fail_routing, pass_deadline
 from services.chat.domain.erase import erase
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
-from services.chat.domain.messages import join, post
 from services.chat.domain.orient import orient
 from services.chat.domain.reply import consume_reply
 from services.chat.domain.transfer import begin, go_where_it_was_routed, receive, transfer
+from services.chat.domain.waits import join, post
 from shared.cloudevents.event import Event
 from shared.events import chat
 from shared.events.chat import InConversation

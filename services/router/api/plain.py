@@ -9,8 +9,9 @@ from fastapi.responses import HTMLResponse
 
 from services.router.api.ports import InForce
 from services.router.api.rates import TOO_FAST, unhurried
-from services.router.domain.competence import Competence, Territory
+from services.router.domain.competence import Competence
 from services.router.domain.search.found import Found
+from services.router.domain.territory import Territory
 from shared.forces import REGISTRY
 from shared.http.headers import for_pages, policy
 

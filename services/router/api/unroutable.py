@@ -12,8 +12,9 @@ from pydantic import BaseModel, Field
 from services.router.api.answers import TerritorialUnit, within_reach
 from services.router.api.ports import Editions, InForce, Ports, RouterPorts
 from services.router.domain.choose import End, Unrouted, choose
-from services.router.domain.competence import Reason, Territory
+from services.router.domain.competence import Reason
 from services.router.domain.editions import in_force
+from services.router.domain.territory import Territory
 from shared.events.values import ConversationId, Unit
 from shared.forces import REGISTRY, Force
 from shared.http import Problem

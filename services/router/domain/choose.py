@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from uuid import UUID, uuid5
 
-from services.router.domain.competence import Reason, Territory
+from services.router.domain.competence import Reason
+from services.router.domain.territory import Territory
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.values import Unit
 from shared.forces import Force

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.router.domain.competence import Territory
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.domain.territory import Territory
 
 
 @dataclass(frozen=True, slots=True)

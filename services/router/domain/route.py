@@ -1,6 +1,7 @@
 """The routing of an opened conversation."""
 
-from services.router.domain.competence import Competence, Doubt, Territory
+from services.router.domain.competence import Competence, Doubt
+from services.router.domain.territory import Territory
 from shared.events.chat import ConversationOpened
 from shared.events.router import ConversationRouted, ConversationUnroutable
 

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from services.router.domain.competence import Territory
 from services.router.domain.editions import ActivatedEdition
 from services.router.domain.moments import moment
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.domain.territory import Territory
 from services.router.editions.edition import Edition, communes_of, former_of, listed_of, unpacked
 from services.router.editions.files.competence import short_list_rows
 from services.router.editions.files.published import read_published

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from services.router.domain.competence import Competence, Territory
+from services.router.domain.competence import Competence
+from services.router.domain.territory import Territory
 from services.router.editions.edition import Edition
 
 SHOWN = 5

@@ -12,7 +12,7 @@ from sys import intern
 from typing import IO
 
 from services.router.domain.commune import Commune
-from services.router.domain.competence import Territory, Units
+from services.router.domain.territory import Territory, Units
 from services.router.domain.units import Services, units_of
 from services.router.editions.files.published import Row, Source
 from shared.forces import FORCES, REGISTRY, Force

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import structlog
 from aiokafka.structs import ConsumerRecord
 
-from services.router.domain.competence import Territory
 from services.router.domain.editions import ActivatedEdition, in_force
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.domain.territory import Territory
 from services.router.editions import bundled
 from services.router.editions.activations import Activation, Activations
 from services.router.editions.edition import Edition

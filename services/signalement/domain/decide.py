@@ -1,9 +1,9 @@
 """The decider: the events that follow from an event of the log, after all that was consumed before it."""
 
-from services.signalement.domain.answer import refused_acknowledgement
 from services.signalement.domain.case import Case, Decision
 from services.signalement.domain.forward import SealedSignalement
 from services.signalement.domain.protocol import Behaviour, row_of
+from services.signalement.domain.unit_answers import refused_acknowledgement
 from shared.cloudevents.event import Event
 from shared.events.signalement import AcknowledgementNoted, EndNoted, InSignalementLog, Obstacle
 

@@ -6,7 +6,6 @@ All code derives from this table what is true of an event: what decides it, and 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.signalement.domain.answer import acknowledge, pass_deadline
 from services.signalement.domain.case import Decision
 from services.signalement.domain.draft import draft
 from services.signalement.domain.forward import forward, reroute, stop
@@ -17,6 +16,7 @@ from services.signalement.domain.notes import (
     note_stay,
     note_withdrawal,
 )
+from services.signalement.domain.unit_answers import acknowledge, pass_deadline
 from shared.cloudevents.event import Event
 from shared.events.chat import (
     ConsentRecorded,

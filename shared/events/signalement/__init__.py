@@ -5,6 +5,7 @@ What others published is `…Noted` there (with the stay that it was published i
 has no reply but what follows.
 """
 
+from shared.events.signalement.forwarded import SignalementForwarded, signalement_forwarded
 from shared.events.signalement.log import (
     Answer,
     AnswerDeadlinePassed,
@@ -39,11 +40,9 @@ from shared.events.signalement.noted import (
     WithdrawalNoted,
 )
 from shared.events.signalement.sealed import (
-    SignalementForwarded,
     TextGiven,
     UnitKeyRegistered,
     UnitKeyRevoked,
-    signalement_forwarded,
     text_given,
     unit_key,
 )

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
-from shared.events.signalement.log import SignalementId
 from shared.events.values import ConversationId
 from shared.forces import Force
 
@@ -24,15 +23,6 @@ unit_key = Topic(
     consumers=("signalement",),
     compacted=True,
     doc="The public key of each territorial unit.",
-)
-signalement_forwarded = Topic(
-    "signalement.signalement-forwarded",
-    key="unit",
-    by="force",
-    publisher="signalement",
-    consumers=("territory", "stats"),
-    kept=timedelta(days=30),
-    doc="Signalements for a territorial unit, as JWE to its key.",
 )
 
 
@@ -58,13 +48,3 @@ class UnitKeyRevoked(Event, on=unit_key):
     """Nothing is sealed to this unit's key any more."""
 
     unit: str
-
-
-class SignalementForwarded(Event, on=signalement_forwarded):
-    """A signalement for a territorial unit; what it says is in the JWE alone, and so is the secret to answer."""
-
-    force: Force
-    """The unit's."""
-    unit: str
-    signalement: SignalementId
-    jwe: str

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.router.domain.choose import Unrouted
-from services.router.domain.competence import Territory
 from services.router.domain.route import route
+from services.router.domain.territory import Territory
 from shared.cloudevents.event import Event, TopicOffset
 from shared.events.chat import ConversationOpened
 from shared.events.router import ConversationUnroutable

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from services.router.domain.choose import End, Unrouted
-from services.router.domain.competence import Territory
 from services.router.domain.editions import ActivatedEdition
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.domain.territory import Territory
 from services.router.editions.edition import Edition
 from services.router.editions.files.published import Refused
 from shared.cloudevents.event import Event

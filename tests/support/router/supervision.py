@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from services.router.app import create_app
 from services.router.domain.choose import Unrouted
-from services.router.domain.competence import Territory
+from services.router.domain.territory import Territory
 from services.router.settings import RouterSettings
 from shared.cloudevents.event import Event
 from shared.events.router import ConversationRouted

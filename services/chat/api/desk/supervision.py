@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.chat.api.desk.conversations import waiting_since
+from services.chat.api.desk.queue import waiting_since
 from services.chat.api.ports import Ports
 from services.chat.domain.conversation import Conversation
 from shared.events.chat import DangerDeclared

@@ -7,7 +7,7 @@ import { Administration } from "./desk/administration.js";
 import { Panel } from "./desk/panel.js";
 import { Queue } from "./desk/queue.js";
 import { Supervision } from "./desk/supervision.js";
-import { learnThemes } from "./desk/words.js";
+import { learnThemes } from "./desk/labels.js";
 
 const QUEUE_EVERY = 3000;
 const SUPERVISION_EVERY = 5000;

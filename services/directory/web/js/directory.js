@@ -6,7 +6,7 @@ import { Drafts } from "./drafts.js";
 import { Form } from "./form.js";
 import { Import } from "./import.js";
 import { Search } from "./search.js";
-import { readThemes } from "./words.js";
+import { readThemes } from "./partner.js";
 
 const search = new Search();
 

@@ -4,7 +4,7 @@ import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { many, say, t } from "/shared/i18n.js";
-import { day, partnerLines } from "./words.js";
+import { day, partnerLines } from "./partner.js";
 
 export class Drafts {
   constructor(session, { edit, changed }) {

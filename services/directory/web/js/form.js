@@ -3,7 +3,7 @@
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
 import { hush, say } from "/shared/i18n.js";
-import { KINDS, SCOPES, knownThemes, themeLabel, unfit } from "./words.js";
+import { KINDS, SCOPES, knownThemes, themeLabel, unfit } from "./partner.js";
 
 const TEXTS = ["name", "kind", "scope", "phone", "address", "accessibility", "url", "description"];
 /** The fields of an entry that the form shows under another name, or by another field. */

@@ -2,7 +2,7 @@
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { hush, many, say } from "/shared/i18n.js";
-import { unfit } from "./words.js";
+import { unfit } from "./partner.js";
 
 const LARGEST = 64 * 1024;
 const UNREADABLE = ["columns", "empty", "encoding", "quotes"];

@@ -3,7 +3,7 @@
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, many, say, t } from "/shared/i18n.js";
-import { knownThemes, partnerLines, themeLabel } from "./words.js";
+import { knownThemes, partnerLines, themeLabel } from "./partner.js";
 
 const SHOWN = 200;
 const SUGGESTED = 6;

@@ -5,7 +5,6 @@ from functools import cached_property, lru_cache
 from heapq import nsmallest
 
 from services.router.domain.commune import Commune
-from services.router.domain.competence import Territory
 from services.router.domain.search.asked import SHORTEST, Asked, amid, postal_code, ways, without_articles
 from services.router.domain.search.codes import PlacesByCode
 from services.router.domain.search.found import Found
@@ -13,6 +12,7 @@ from services.router.domain.search.names import LATER, Name, across, begins, hol
 from services.router.domain.search.sound import sound
 from services.router.domain.search.starts import Range, Starts
 from services.router.domain.spelling import comparable
+from services.router.domain.territory import Territory
 
 WHOLE, SLIP, BY_EAR, MORE = -10.0, 1.6, 1.3, 1.2
 """Costs: of a name that is all that was typed; of each slip, of a match by ear, of letters not typed yet."""

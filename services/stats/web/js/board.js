@@ -4,7 +4,7 @@ import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, language, say, t } from "/shared/i18n.js";
 import { Part } from "./part.js";
-import { MEASURES, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./words.js";
+import { MEASURES, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./figures.js";
 
 const columns = MEASURES.map((name) => ({ name, label: () => t(`measure.${name}`) }));
 

@@ -1,7 +1,7 @@
 /** Charts by uPlot: lines over time, bars side by side; the table beside each has the same figures, to be read. */
 
 import { element } from "/shared/dom.js";
-import { figure } from "./words.js";
+import { figure } from "./figures.js";
 
 const HEIGHT = 260;
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [4, 2]];

@@ -3,7 +3,7 @@
 import { at, element } from "/shared/dom.js";
 import { FORCES, forceLabel } from "/shared/forces.js";
 import { locale } from "/shared/i18n.js";
-import { DEPARTEMENTS, MONTHS, placeLabel, themeLabel, themes, today } from "./words.js";
+import { DEPARTEMENTS, MONTHS, placeLabel, themeLabel, themes, today } from "./figures.js";
 
 const FIRST = 2018;
 

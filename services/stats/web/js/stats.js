@@ -4,7 +4,7 @@ import { at, show } from "/shared/dom.js";
 import { enter } from "/shared/staff.js";
 import { Choice } from "./choice.js";
 import { Board } from "./board.js";
-import { learnThemes } from "./words.js";
+import { learnThemes } from "./figures.js";
 
 async function sit(session) {
   show("figures");

@@ -5,7 +5,7 @@ import { calm, element } from "/shared/dom.js";
 import { FORCES, forceLabel } from "/shared/forces.js";
 import { settle } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
-import { refusal } from "./words.js";
+import { refusal } from "./labels.js";
 
 export class Acts {
   /** `panel` shows what came of each. */

@@ -3,7 +3,7 @@
 import { at } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { say } from "/shared/i18n.js";
-import { refusal } from "./words.js";
+import { refusal } from "./labels.js";
 
 export class Administration {
   constructor(session) {

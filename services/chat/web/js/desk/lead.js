@@ -3,7 +3,7 @@
 import { element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { day, language, locale, number, say, t } from "/shared/i18n.js";
-import { refusal } from "./words.js";
+import { refusal } from "./labels.js";
 
 const HELP_SHOWN = 8;
 const SECONDS = { dateStyle: "long", timeStyle: "long" }; // with its zone: a provider is asked by it

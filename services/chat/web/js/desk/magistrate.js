@@ -6,7 +6,7 @@ import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, moment, say, t } from "/shared/i18n.js";
 import { isSealedOtherwise, opened, privateKey } from "./jwe.js";
-import { refusal, shortName } from "./words.js";
+import { refusal, shortName } from "./labels.js";
 
 export class Magistrate {
   constructor(session) {

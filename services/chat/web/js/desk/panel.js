@@ -9,7 +9,7 @@ import { Transcript } from "../transcript.js";
 import { Acts } from "./acts.js";
 import { Lead } from "./lead.js";
 import { freshSheet } from "./sheet.js";
-import { refusal } from "./words.js";
+import { refusal } from "./labels.js";
 
 const WRITING_LASTS = 6000;
 

@@ -4,7 +4,7 @@ import { departementName } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, many, say, t } from "/shared/i18n.js";
-import { languageName, refusal, shortName, since, themeName } from "./words.js";
+import { languageName, refusal, shortName, since, themeName } from "./labels.js";
 
 const urgent = ({ urgency }) => Boolean(urgency) && urgency !== "normal";
 

@@ -4,7 +4,7 @@ import { at, element } from "/shared/dom.js";
 import { say, translate } from "/shared/i18n.js";
 import { newId } from "/shared/ids.js";
 import { about } from "./queue.js";
-import { shortName, themeName } from "./words.js";
+import { shortName, themeName } from "./labels.js";
 
 /** Lay a new sheet on the desk, for an entry of the queue. */
 export function freshSheet(entry, themes) {

@@ -5,7 +5,7 @@ import { FORCES, forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, say, translate } from "/shared/i18n.js";
 import { Unit } from "/shared/unit.js";
-import { refusal, shortName, since } from "./words.js";
+import { refusal, shortName, since } from "./labels.js";
 
 export class Supervision {
   constructor(session) {

@@ -1,4 +1,4 @@
-"""Messages: the decider only notes who waits for whom; a message binds by its offset."""
+"""Waits: a message says who waits for whom, and nothing else is decided about it; it binds by its offset."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-/** The words of a partner: its kind, its themes, when it was verified; in the language on screen. */
+/** A partner as a page shows it: its kind, its themes, when it was verified; in the language on screen. */
 
 import { element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
