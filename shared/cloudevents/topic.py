@@ -10,13 +10,14 @@ from shared.identifiers import LOGS
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of the catalogue (one for each `by`): its key, its publisher and consumers, its retention."""
+    """A topic of the catalogue (one for each `by`): its key, who publishes it, who may read it, its retention."""
 
     name: str
     key: str
     """The field whose order matters: the thing that the records of one key are about."""
     publisher: str
     consumers: tuple[str, ...]
+    """The parties that may read it, and no other; what a service does consume is in its `handlers.py`."""
     doc: str
     by: Literal["", "force", "log", "name"] = ""
     """The end of the topic's name, if it has one: the event's attribute, or the name of an outside front-end."""

@@ -1,4 +1,4 @@
-"""The topics that a service publishes and consumes, described by AsyncAPI 3 from the catalogue."""
+"""The topics that a service publishes and may read, described by AsyncAPI 3 from the catalogue."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ SCHEMA = "#/components/schemas/{model}"
 
 
 def asyncapi(service: str, title: str, description: str) -> dict[str, Any]:
-    """The document of one service: the channels that it publishes or consumes, and their events."""
+    """The document of one service: the channels that it publishes or may read, and their events."""
     published = [topic for topic in TOPICS if topic.publisher == service]
     consumed = [topic for topic in TOPICS if service in topic.consumers]
     channels = {topic.name: topic for topic in (*published, *consumed)}

@@ -23,7 +23,10 @@ COLUMNS = {
     "departements": "code nom region zone chef_lieu",
     "competence": "code institution id_service service",
 }
-"""The columns that an edition keeps of each table, in this order."""
+"""The columns that an edition keeps of each table, in this order.
+
+A further table changes the hash of every edition, and raises `KeyError` for the editions that are stored without it.
+"""
 FORCE: dict[str, Force] = {row.institution: force for force, row in REGISTRY.items()}
 """The force that each institution of the list is."""
 Tables = Mapping[str, list[Row]]

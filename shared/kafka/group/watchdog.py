@@ -1,4 +1,6 @@
-"""The watchdog of a group: every few seconds it looks for what would otherwise be a silent stop."""
+"""The watchdog of a group: every few seconds it looks for what would otherwise be a silent stop,
+and says that a service is not ready when it lags too far.
+"""
 
 import asyncio
 import time

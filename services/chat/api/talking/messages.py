@@ -12,7 +12,7 @@ from shared.problems import Problem
 from shared.sealing import KeyDestroyed
 
 LONGEST = 10_000
-"""Unicode code points of the longest message."""
+"""Unicode code points of the longest message; the page's is `MOST` in `services/chat/web/js/composer.js`."""
 
 
 def checked(text: str) -> str:

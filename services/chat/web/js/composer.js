@@ -2,6 +2,7 @@
 
 import { hush, many, say } from "/shared/i18n.js";
 
+/** Code points of the longest message; the service's is `LONGEST` in `services/chat/api/talking/messages.py`. */
 const MOST = 10000;
 const NEAR = 9000;
 

@@ -10,6 +10,7 @@ from shared.forces import FORCES
 
 OUTCOMES = ("signalement", "orientation", "information", "abandoned")
 MEASURES = ("conversations", *OUTCOMES)
+"""All of these are released, and suppressed where they must be; a figure that is not released is only counted."""
 FORCES_AND_RECEPTION = (*FORCES, RECEPTION)
 WAITS = ("first-answer", "length", "received", "contacted", "overdue")
 
