@@ -221,6 +221,7 @@ def test_who_takes_again_what_was_reopened_talks_in_it_again(sit: Sit, product: 
     claimable(product, a_waiting())
     desk.button("queue.claim").click()
     expect(desk.panels).to_have_count(1)
+    expect(panel.log.get_by_text(desk.say.pattern("mark.claimed", name="Camille"))).to_have_count(2)
     panel.write("Me revoilà.")
     panel.expect_state("Me revoilà.", "sent")
     expect(panel.button("desk.away-panel")).to_be_hidden()
