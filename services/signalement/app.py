@@ -10,12 +10,12 @@ from services.signalement.api import ROUTERS
 from services.signalement.api.ports import SignalementPorts
 from services.signalement.decider import Decider
 from services.signalement.demonstration import demonstrate
+from services.signalement.followed_keys import UnitKeys
 from services.signalement.handlers import handlers
 from services.signalement.sealer import Sealer
 from services.signalement.settings import SignalementSettings
 from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import make_indexes
-from services.signalement.unit_keys import UnitKeys
 from shared.events.signalement import unit_key
 from shared.forces import FORCES
 from shared.http import service_app, staff_pages

@@ -4,12 +4,12 @@ from datetime import timedelta
 from functools import partial
 
 from services.signalement.domain.due import Keys
+from services.signalement.followed_keys import UnitKeys
 from services.signalement.handlers import Platform, handlers
 from services.signalement.scheduler import Scheduler
 from services.signalement.sealer import Sealer
 from services.signalement.settings import SignalementSettings
 from services.signalement.store.unit_of_work import UnitOfWork
-from services.signalement.unit_keys import UnitKeys
 from shared.events.chat import contact_given, conversation_log
 from shared.events.signalement import signalement_log, text_given
 from shared.events.territory import signalement_acknowledged

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-from services.signalement.unit_keys import UnitKeys
+from services.signalement.followed_keys import UnitKeys
 from shared.events.signalement import UnitKeyRegistered
 from shared.forces import FORCES
 from shared.kafka.producer import NotAcknowledged, Producer

@@ -14,6 +14,8 @@ from shared.identifiers import SERVICES
 from shared.settings import Settings, read, take_no_arguments
 
 log = structlog.get_logger()
+DEAD_LETTERS_KEPT = timedelta(days=90)
+"""How long a dead letter may be replayed."""
 KEPT = timedelta(days=400)
 """Logs outlive the oldest backup that may be restored."""
 
@@ -30,7 +32,7 @@ def wanted(partitions: int, replicas: int, kept: timedelta, *, local: bool) -> l
         for topic in TOPICS
         for name in topic.names
     ]
-    dead = {"retention.ms": _ms(timedelta(days=90)), "max.message.bytes": "1200000"}
+    dead = {"retention.ms": _ms(DEAD_LETTERS_KEPT), "max.message.bytes": "1200000"}
     return topics + [NewTopic(dead_letters_of(s), partitions, replicas, topic_configs=dead) for s in SERVICES]
 
 

@@ -9,9 +9,9 @@ from fastapi import FastAPI
 
 from services.signalement.api.ports import SignalementPorts
 from services.signalement.app import create_app
+from services.signalement.followed_keys import UnitKeys
 from services.signalement.settings import SignalementSettings
 from services.signalement.store.queries import Queries
-from services.signalement.unit_keys import UnitKeys
 from tests.support.doubles import MemoryDatabase
 from tests.support.signalement.asking import Authentication, Log
 from tests.support.signalement.builders import LIMITS

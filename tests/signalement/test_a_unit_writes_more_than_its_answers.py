@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from services.signalement.decider import topics_of
-from services.signalement.unit_keys import KeysNotConsumed
+from services.signalement.followed_keys import KeysNotConsumed
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
 from shared.cloudevents.event import Envelope, Event
 from shared.events.chat import ConversationClaimed, ConversationErased

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.signalement.unit_keys import UnitKeys
+from services.signalement.followed_keys import UnitKeys
 from shared.events.signalement import UnitKeyRegistered
 from tests.support.signalement.asking import KEYS, PATH, Log
 from tests.support.signalement.builders import BORDEAUX, CONVERSATION, as_record

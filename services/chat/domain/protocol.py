@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from services.chat.domain.claim import claim
-from services.chat.domain.close import close, reopen
+from services.chat.domain.close import close
 from services.chat.domain.consent import consent, invite, progress, withdraw
 from services.chat.domain.conversation import Conversation, Decision, nothing_follows
 from services.chat.domain.danger import declare_danger
@@ -13,6 +13,7 @@ from services.chat.domain.deadlines import fail_routing, pass_deadline
 from services.chat.domain.erase import erase
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
 from services.chat.domain.orient import orient
+from services.chat.domain.reopen import reopen
 from services.chat.domain.reply import consume_reply
 from services.chat.domain.transfer import begin, go_where_it_was_routed, receive, transfer
 from services.chat.domain.waits import join, post

@@ -9,9 +9,9 @@ from fastapi import Depends, Request
 
 from services.signalement.domain.case import Case
 from services.signalement.domain.due import Limits
+from services.signalement.followed_keys import UnitKeys
 from services.signalement.sealer import Sealer
 from services.signalement.store.queries import Queries
-from services.signalement.unit_keys import UnitKeys
 from shared.cloudevents.event import Event
 from shared.forces import Force
 from shared.http.answers import unavailable_is_503

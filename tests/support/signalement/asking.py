@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from services.signalement.unit_keys import UnitKeys
+from services.signalement.followed_keys import UnitKeys
 from shared.cloudevents.event import Event
 from shared.identity import Staff
 from shared.kafka.producer import NotAcknowledged

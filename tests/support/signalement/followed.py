@@ -6,7 +6,7 @@ from typing import Self
 
 from aiokafka.structs import ConsumerRecord
 
-from services.signalement.unit_keys import UnitKeys
+from services.signalement.followed_keys import UnitKeys
 
 
 class FollowedInMemory:

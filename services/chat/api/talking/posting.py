@@ -1,4 +1,4 @@
-"""Messages by POST, where WebSockets are blocked: answered once the message has come back from the log."""
+"""Messages by POST, where WebSockets are blocked (`socket.py` is the usual way): answered once they came back."""
 
 import asyncio
 from uuid import UUID

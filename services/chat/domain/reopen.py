@@ -1,0 +1,21 @@
+"""Reopening a conversation that was closed."""
+
+from typing import Any
+
+from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.reply import refuse, reply_to
+from shared.events.chat import ConversationReopened, ReopenRequested
+
+
+def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
+    """Let the visitor talk again: any operator of the force may take it."""
+    if conversation.status != "closed":
+        return refuse(conversation, request, "not-closed")
+    unrouted = conversation.stay.log == "reception"
+    changes: dict[str, Any] = {
+        "status": "routing" if unrouted else "waiting",
+        "wait": Wait.after("routing" if unrouted else "answer", request),
+        "operator": "",
+        "pseudonym": "",
+    }
+    return reply_to(conversation, request, ConversationReopened, **changes)
