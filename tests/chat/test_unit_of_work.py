@@ -8,6 +8,7 @@ import pytest
 from services.chat.domain.decide import decide
 from services.chat.store import unit_of_work as module
 from services.chat.store.documents import shown_in, state_of, states_where
+from services.chat.store.message_offsets import MessageOffsets
 from services.chat.store.unit_of_work import UnitOfWork, make_indexes
 from shared.events.chat import InConversation
 from shared.failures import Superseded
@@ -249,7 +250,21 @@ async def test_those_who_wait_are_found_by_what_they_wait_for(documents: Databas
     assert await states_where(documents, operator=ADAM, status="claimed") == []
 
 
-@pytest.mark.parametrize("bound", ["unit_of_work.REMEMBERED", "message_offsets.MOST"])
+async def test_stays_without_a_message_are_let_go_too(
+    documents: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In reception nearly every stay ends without one."""
+    monkeypatch.setattr("services.chat.store.message_offsets.MOST_STAYS", 3)
+    offsets = MessageOffsets(documents)
+    for number in range(10):
+        offsets.begin(f"03-{number:032x}", POLICE)
+    offsets.let_go()
+    assert len(offsets._stays) == 3
+
+
+@pytest.mark.parametrize(
+    "bound", ["unit_of_work.REMEMBERED", "message_offsets.MOST", "message_offsets.MOST_STAYS"]
+)
 async def test_what_is_remembered_has_a_bound(
     documents: Database, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:

@@ -8,6 +8,8 @@ from shared.mongo import Database
 
 MOST = 200_000
 """Messages whose offsets are kept in memory, in all."""
+MOST_STAYS = 20_000
+"""Stays that are kept in memory, with messages or without."""
 
 
 class MessageOffsets:
@@ -49,7 +51,7 @@ class MessageOffsets:
 
     def let_go(self) -> None:
         """Forget the conversations used longest ago, when too much is remembered."""
-        while self._held > MOST:
+        while self._held > MOST or len(self._stays) > MOST_STAYS:
             self.drop(next(iter(self._stays)))
 
     def _stay_of(self, conversation: str) -> Stay | None:
