@@ -140,6 +140,6 @@ def parking_notice(record: ConsumerRecord, parked: bool) -> Event | None:
         cause = envelope_of(record)
         kind = ConversationParked if parked else ConversationUnparked
         body = {"conversation": (record.key or b"").decode()}
-        return kind.now(id=uuid5(cause.id, kind.type), stay=cause.stay, **body)
+        return kind.now(id=uuid5(cause.id, kind.type), stay=cause.stay, trace=cause.traceparent, **body)
     except ValueError:
         return None  # the record names no conversation: nobody is to learn it

@@ -9,6 +9,7 @@ from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.documents import shown_in
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event, Record, TopicOffset
+from shared.cloudevents.headers import envelope_of
 from shared.events import EVENTS
 from shared.events.chat import (
     ConversationErased,
@@ -249,6 +250,7 @@ def test_both_sides_learn_that_decisions_wait_for_a_person(parked: bool, kind: t
     assert isinstance(said, kind)
     assert said.id == again.id
     assert said.record("chat").topic == "chat.conversation.police"
+    assert said.traceparent == envelope_of(record).traceparent
 
 
 @pytest.mark.parametrize("key", [b"", b"nobody", b"\xff", None, f"{CONVERSATION}/k1".encode()])

@@ -1,6 +1,7 @@
 """Every event carries one valid trace context: the caller's, its cause's, or the one that begins with it."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,3 +126,23 @@ async def test_a_handler_s_lines_and_events_are_of_its_event_s_trace() -> None:
     opening = an_opening(trace=TRACE)
     await group.consume(as_read(opening.record("chat")))
     assert (handled, current_traceparent()) == ([TRACE], "")
+
+
+async def test_a_record_that_cannot_be_read_is_not_of_the_former_record_s_trace() -> None:
+    """Its dead letter and its log lines lead to nobody else's conversation."""
+    handled, parked = [], []
+
+    async def handle(event: Event) -> None:
+        handled.append(current_traceparent())
+
+    async def park(record: ConsumerRecord, cause: str) -> bool:
+        parked.append(current_traceparent())
+        return False
+
+    bound = Bound(ConversationOpened, handle, "waits")
+    group = GroupInMemory("router", ["chat.conversation.reception"], {ConversationOpened.type: bound})
+    group.parks.park = park  # type: ignore[method-assign]
+    record = an_opening(trace=TRACE).record("chat")
+    unreadable = replace(as_read(record._replace(value=b"{}")), offset=as_read(record).offset + 1)
+    await group.consume(as_read(record), unreadable)
+    assert (handled, parked) == ([TRACE], [""])

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
+from shared.cloudevents.trace import continue_trace
 from shared.failures import Undecodable
 from shared.kafka.batches.alone import Alone
 from shared.kafka.batches.dispatch import Dispatcher
@@ -46,6 +47,7 @@ class InOrder:
             if offset != wanted and not await self._continuity.may_follow(tp, offset):
                 return
             self.in_hand = record
+            continue_trace("")  # the former record's is not its own, readable or not
             try:
                 await handle(record)
             except Undecodable as error:

@@ -107,12 +107,13 @@ class GroupInMemory:
         assignment = Assignment(group, membership, takeover, continuity, gathered)
         return Batches(group, in_order, end, BatchFailures(group, assignment, gathered))
 
-    async def consume(self, record: ConsumerRecord) -> list[str]:
-        """Consume it; the causes for which it becomes a dead letter."""
+    async def consume(self, *records: ConsumerRecord) -> list[str]:
+        """Consume a batch of one partition; the causes for which records become dead letters."""
         before = len(self.published.raws)
         self._joined.consumed.clear()
-        self._joined.consumed[TopicPartition(record.topic, record.partition)] = record.offset
-        await self._batches.consume([record])
+        first = records[0]
+        self._joined.consumed[TopicPartition(first.topic, first.partition)] = first.offset
+        await self._batches.consume(records)
         marks = [dict(raw.headers) for raw in self.published.raws[before:]]
         return [each["dl_cause"].decode() for each in marks if "dl_cause" in each]
 
