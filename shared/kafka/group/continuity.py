@@ -37,8 +37,9 @@ class Continuity:
 
     def seek_to_consumed(self, partitions: Iterable[TopicPartition]) -> None:
         """Fetch these partitions again from where they are; only while nothing of them is in hand."""
-        for tp in self.assigned(partitions):
-            self._seek(tp)
+        if consumer := self._membership.consumer:
+            for tp in self.assigned(partitions):
+                consumer.seek(tp, self._group.consumed[tp])
 
     async def may_follow(self, tp: TopicPartition, offset: int) -> bool:
         """Whether this offset may follow what was consumed; if not, the partition is stopped, or fetched again.
@@ -52,10 +53,12 @@ class Continuity:
         if sentence := (await self._wrong([tp])).get(tp):
             self.stop(tp, sentence)
             return False
+        if tp not in self._group.consumed:
+            return False  # it was stopped or given up meanwhile
         if offset > at and self._gaps.get(tp) == (at, offset):
             return True
         self._gaps[tp] = (at, offset)
-        self._seek(tp)
+        self.seek_to_consumed([tp])
         return False
 
     async def look(self) -> None:
@@ -84,13 +87,10 @@ class Continuity:
         self._progress.update()
 
     def forget(self) -> None:
-        """Nothing is held any more that could be doubted."""
+        """Nothing is held any more that could be doubted, or lag."""
+        self.lag = {}
         self._gaps.clear()
         self._doubts.clear()
-
-    def _seek(self, tp: TopicPartition) -> None:
-        if self._membership.consumer:
-            self._membership.consumer.seek(tp, self._group.consumed[tp])
 
     async def _wrong(self, partitions: list[TopicPartition]) -> dict[TopicPartition, str]:
         """A sentence for each of these partitions in which our offset means nothing."""

@@ -50,7 +50,6 @@ class Membership:
     async def stay(self, listener: ConsumerRebalanceListener, consume: Consume) -> None:
         """Join the group, consume, and join again whenever somebody asks for it."""
         while True:
-            self._must_join.clear()
             await self._join(listener, consume)
             await self._must_join.wait()
 
@@ -72,6 +71,7 @@ class Membership:
         """Join, for as long as that takes."""
         while True:
             await self.leave()
+            self._must_join.clear()  # who asked until here is answered by the join that follows
             try:
                 consumer = await self._start(listener)
             except Exception as error:

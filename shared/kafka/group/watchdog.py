@@ -50,8 +50,8 @@ class Watchdog:
             await asyncio.sleep(EVERY)
             self._interrupt_if_stuck()
             consumer = self._membership.consumer
-            if consumer is None or not has_started(consumer):
-                continue  # it is joining: readiness says so
+            if consumer is None or self._membership.is_leaving or not has_started(consumer):
+                continue  # it is leaving or joining: readiness says so
             if self._membership.is_dead or is_dead(consumer):
                 log.error("consumer.dead", group=self._group.name)
                 self._assignment.give_up()
