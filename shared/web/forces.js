@@ -2,11 +2,17 @@
 
 import { language } from "./i18n.js";
 
-const answer = await fetch("/shared/forces.json", { cache: "no-cache", credentials: "omit" });
-const rows = new Map((await answer.json()).map((row) => [row.code, row]));
+const rows = new Map();
 
-/** Their codes. */
-export const FORCES = [...rows.keys()];
+/** Their codes, once they are learnt. */
+export const FORCES = [];
+
+/** Ask for the registry: a page of the staff does so before anything else, and says that it is broken where it cannot. */
+export async function learnForces() {
+  const answer = await fetch("/shared/forces.json", { cache: "no-cache", credentials: "omit" });
+  for (const row of await answer.json()) rows.set(row.code, row);
+  FORCES.splice(0, FORCES.length, ...rows.keys());
+}
 
 /** What a force is called in the language on screen: its `name`, `short`, `the` (« la police »), `to` (« à la police »). */
 export function forceLabel(code, form = "name") {

@@ -1,7 +1,7 @@
 /** The entrance of every page of the staff: its language, the sign-in at the provider, the session. */
 
 import { alarm, at, calm, element, show } from "./dom.js";
-import { forceLabel } from "./forces.js";
+import { forceLabel, learnForces } from "./forces.js";
 import { ask } from "./http.js";
 import { preferred, say, speak, t } from "./i18n.js";
 import { offerLanguages } from "./languages.js";
@@ -26,6 +26,7 @@ export function enter(sit, renewed = () => {}, spoken = () => {}) {
 async function come(sit, renewed, spoken) {
   if (handedBack()) return show("close-me");
   await speak(preferred(sessionStorage.getItem(LANGUAGE) ?? ""));
+  await learnForces();
   offerLanguages(at("languages"), (code) => sessionStorage.setItem(LANGUAGE, code));
   await spoken();
   const { body: settings } = await ask(`/api/${document.documentElement.dataset.service}/sign-in`);

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_desk_states import claimable
 from tests.support.browser.a_product import a_waiting
+from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Desk
 from tests.support.browser.product import Product
 from tests.support.browser.shown import shown
@@ -42,3 +44,10 @@ def test_an_operator_stays_with_their_conversations(sit: Sit, product: Product, 
         link.click()
     assert opened.value.url.endswith("/directory/")
     assert panel.field.input_value() == "Je cherche qui peut"
+
+
+def test_a_page_without_the_forces_says_that_it_is_broken(watched: Watched, origin: str) -> None:
+    """Nobody waits before a page that loads for ever."""
+    watched.page.context.route("**/shared/forces.json", lambda route: route.fulfill(status=503, body=""))
+    watched.page.goto(f"{origin}/desk/")
+    expect(watched.page.locator('[data-view="broken"]')).to_be_visible()
