@@ -1,5 +1,6 @@
 """Requests and their replies: an endpoint publishes one, and waits for its one reply."""
 
+import asyncio
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any
@@ -47,12 +48,15 @@ class RequestBody(BaseModel):
 
 async def settle(ports: ChatPorts, request: InConversation) -> Reply | None:
     """Publish a request and give its reply; None when it is not known in time."""
-    conversation = request.conversation
+    conversation, loop = request.conversation, asyncio.get_running_loop()
+    until = loop.time() + asking.WITHIN
     with ports.relay.expecting(conversation, uuid5(request.id, REPLY)) as coming:
         if known := await known_reply(ports, conversation, [request.id]):
             return known
         try:
-            reply = await asking.ask(ports.publish, request, reply=coming)
+            reply = await asking.ask(
+                ports.publish, request, reply=coming, within=max(0.01, until - loop.time())
+            )
         except NotAcknowledged:
             raise unconfirmed() from None
     return reply if isinstance(reply, Reply) else None
