@@ -34,6 +34,7 @@ from services.chat.settings import ChatSettings
 from services.chat.store.queries import Queries
 from services.chat.store.unit_of_work import make_indexes
 from shared.events.chat import conversation_key, conversation_log
+from shared.failures import is_transient
 from shared.http import pages, service_app, staff_pages
 from shared.identifiers import LOGS
 from shared.identity import StaffAuthentication
@@ -147,7 +148,7 @@ class Parts:
         )
         tasks: dict[str, Work] = {
             "stores": health.watch,
-            "saved": partial(every, SAVED, self._relay.look),
+            "saved": partial(every, SAVED, self._look_at_saved),
             "ring": ring_check.watch,
             "months": expiry.watch,
             "erasures": partial(erase_again, self._keys, ring_check.is_right, self._producer),
@@ -158,6 +159,17 @@ class Parts:
         for log, decider in self._deciders.items():
             tasks[f"deadlines.{log}"] = partial(every, DEADLINES, decider.scheduler.tick)
         return tasks
+
+    async def _look_at_saved(self) -> None:
+        """Let go of the records that the stores have saved; not ready while no store answers."""
+        try:
+            await self._relay.look()
+        except Exception as error:
+            if is_transient(error):
+                sentence = f"No store answers what it has saved: {type(error).__name__}."
+                self.readiness.red("saved", sentence)
+            raise
+        self.readiness.green("saved")
 
     def _follow_logs(self, consumed: Callable[[ConsumerRecord], None], starts: Starts) -> Tail:
         topics = list(conversation_log.names)
