@@ -175,7 +175,7 @@ def words_in(product: Product, visitor: Visitor) -> int:
     name = product.settings["CHAT_DATABASE"]
     with MongoClient[dict[str, str]](product.engines.mongo) as client:
         said = {"conversation": visitor.conversation, "type": "chat.message-posted"}
-        return client[f"{name}_police"].events.count_documents(said)
+        return client[f"{name}_police"]["facts"].count_documents(said)
 
 
 def visitor_path(visitor: Visitor) -> str:
