@@ -1,6 +1,6 @@
 """The scheduler of one process, from tick to tick: all that lets something leave, or makes it late, is seen."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.signalement.domain.due import GRACE
 from shared.cloudevents.event import Event
@@ -11,7 +11,11 @@ from tests.support.signalement.group import Group
 from tests.support.signalement.keys import jwk
 
 LEFT = ["signalement-dispatched", "signalement-forwarded"]
-AFTER_GRACE = a_contact().time + 2 * GRACE
+
+
+def after_grace() -> datetime:
+    """A moment after the grace of whatever is made now: tests are collected long before they run."""
+    return a_contact().time + 2 * GRACE
 
 
 async def test_what_is_consented_while_it_runs_leaves() -> None:
@@ -39,10 +43,10 @@ async def test_what_was_stopped_leaves_when_a_key_is_registered() -> None:
     group.keys = Registered()
     await consent_to_a_draft(group)
     assert kinds(await group.tick()) == ["signalement-stopped"]
-    assert await group.tick(AFTER_GRACE) == []
+    assert await group.tick(after_grace()) == []
     group.keys = Registered({"police": jwk("police")})
     group.unit_of_work.stir()
-    assert kinds(await group.tick(AFTER_GRACE)) == LEFT
+    assert kinds(await group.tick(after_grace())) == LEFT
 
 
 async def test_what_was_lost_leaves_when_its_text_comes_after_all() -> None:
@@ -51,8 +55,8 @@ async def test_what_was_lost_leaves_when_its_text_comes_after_all() -> None:
     noted = await group.consume(contact, a_recorded(contact))
     await group.consume(a_claim(), a_draft(text=text.id, urgency="urgent"), *noted)
     assert await group.tick() == []
-    assert kinds(await group.tick(AFTER_GRACE)) == ["signalement-stopped"]
-    long_after = AFTER_GRACE + 2 * GRACE
+    assert kinds(await group.tick(after_grace())) == ["signalement-stopped"]
+    long_after = after_grace() + 2 * GRACE
     assert await group.tick(long_after) == []
     await group.consume(text)
     assert kinds(await group.tick(long_after)) == LEFT
