@@ -32,6 +32,10 @@ class Stay(NamedTuple):
 RECEPTION = Stay("reception", 0)
 
 
+PARTITIONS = range(100)
+"""The partitions that a conversation's id can name."""
+
+
 def partition_of(conversation: str) -> int:
     """The partition of every event of a conversation: its id begins with it (`07-…`)."""
     return int(conversation[:2])

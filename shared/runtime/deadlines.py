@@ -6,11 +6,11 @@ from heapq import heappop, heappush
 from time import monotonic
 from typing import Generic, Protocol, TypeVar
 
-from shared.identifiers import partition_of
+from shared.identifiers import PARTITIONS, partition_of
 
 State = TypeVar("State")
-ANY = frozenset(range(100))
-"""The partitions that a conversation's id can name."""
+ANY = frozenset(PARTITIONS)
+"""Every partition that may be held."""
 SELDOM = 600.0
 """Seconds after which all is read again, whatever is known: the longest that an oversight makes anybody wait."""
 

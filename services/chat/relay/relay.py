@@ -30,12 +30,10 @@ from shared.events.chat import (
     conversation_log,
 )
 from shared.failures import Undecodable
-from shared.identifiers import RECEPTION, Stay
+from shared.identifiers import PARTITIONS, RECEPTION, Stay
 from shared.kafka.tail import Starts
 
 log = structlog.get_logger()
-ANY = range(100)
-"""The partitions that a conversation's id can name."""
 
 
 class FollowedLogs(Protocol):
@@ -86,7 +84,7 @@ class Relay:
         unavailable = [
             TopicPartition(f"{conversation_log.name}.{log}", p)
             for log in self._queries.unavailable
-            for p in ANY
+            for p in PARTITIONS
         ]
         self.begun = True
         return self.unsaved.begin(saved, unavailable)
