@@ -86,9 +86,10 @@ dead-letters: $(RUN) ## List the dead letters; replay them (KAFKA=… ARGS="--he
 schemas: $(RUN) ## Write the events' JSON Schemas to docs/schemas; what would break a reader is refused
 	@exec $(BIN)/python -m shared.contracts.schemas
 
-.PHONY: marks
-marks: $(RUN) ## Write the marks that chat's pages show between messages, from its protocol
-	@exec $(BIN)/python -m services.chat.marks
+.PHONY: scripts
+scripts: $(RUN) ## Write the scripts that pages take from tables: chat's marks, the statuses of signalements
+	@$(BIN)/python -m services.chat.marks
+	@$(BIN)/python -m shared.events.signalement.statuses
 
 .PHONY: lock
 lock: $(RUN) ## Resolve the dependencies again, Python's and the engines'

@@ -8,7 +8,9 @@ from pathlib import Path
 from services.chat.domain.protocol import PROTOCOL
 
 SCRIPT = Path(__file__).parent / "web/js/marks.js"
-HEAD = "/** The sentence that marks each event, by its type; written by `make marks` from chat's protocol. */"
+HEAD = (
+    "/** The sentence that marks each event, by its type; written by `make scripts` from chat's protocol. */"
+)
 
 
 def script() -> str:

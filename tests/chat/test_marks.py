@@ -14,7 +14,7 @@ WEB = SCRIPT.parents[1]
 
 def test_the_pages_have_the_marks_of_the_protocol() -> None:
     """They are written, not kept by hand."""
-    assert SCRIPT.read_text() == script(), "run `make marks`, and commit what it wrote"
+    assert SCRIPT.read_text() == script(), "run `make scripts`, and commit what it wrote"
 
 
 @pytest.mark.parametrize("sentences", sorted(WEB.glob("messages/*.json")), ids=lambda file: file.stem)

@@ -15,6 +15,7 @@ BESIDE = ("docs/schemas", "tests/facts")
 EXAMPLES = {
     "a theme": r"\bcyberharassment\b",
     "an outcome": r"\babandoned\b",
+    "an answer of a unit": r"\bcontacted\b|\bSignalementContacted\b",
     "an event": r"\bDangerDeclared\b|\bdanger-declared\b",
     "a force": r"\bgendarmerie\b",
     "a language": r'"en": |\ben: |(?<!html )lang="en"',

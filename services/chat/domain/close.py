@@ -1,12 +1,9 @@
 """Closing a conversation, with one outcome."""
 
-from services.chat.domain.consent import SENT_STATUSES
 from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.reply import refuse, reply_to
 from shared.events.chat import CloseRequested, ConversationClosed
-
-AGREED_STATUSES = {*SENT_STATUSES, "stopped"}
-"""The statuses of a signalement that the visitor agreed to; a stopped one leaves as soon as there is a key."""
+from shared.events.signalement.statuses import AGREED
 
 
 def close(conversation: Conversation, request: CloseRequested) -> Decision:
@@ -15,7 +12,7 @@ def close(conversation: Conversation, request: CloseRequested) -> Decision:
         return refuse(conversation, request, "closed")
     if not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
-    if request.outcome == "signalement" and not AGREED_STATUSES & set(conversation.signalements.values()):
+    if request.outcome == "signalement" and not AGREED & set(conversation.signalements.values()):
         return refuse(conversation, request, "no-signalement")
     theme = request.theme or conversation.theme
     body = {"outcome": request.outcome, "theme": theme, "operator": request.operator}

@@ -12,9 +12,7 @@ from shared.events.chat import (
     SignalementProgressed,
     WithdrawalRequested,
 )
-
-SENT_STATUSES = {"forwarded", "received", "contacted", "overdue"}
-"""The statuses of a signalement that has left: withdrawing the consent does not bring it back."""
+from shared.events.signalement.statuses import LEFT
 
 
 def invite(conversation: Conversation, request: ConsentInvitationRequested) -> Decision:
@@ -35,7 +33,7 @@ def withdraw(conversation: Conversation, request: WithdrawalRequested) -> Decisi
     """Withdraw the consent, unless a signalement has left."""
     if conversation.consent is None:
         return refuse(conversation, request, "no-consent")
-    if SENT_STATUSES & set(conversation.signalements.values()):
+    if LEFT & set(conversation.signalements.values()):
         return refuse(conversation, request, "forwarded")
     return reply_to(conversation, request, ConsentWithdrawn, {"consent": conversation.consent.id})
 

@@ -17,6 +17,7 @@ from shared.events.signalement import (
     SignalementRefused,
     Urgency,
 )
+from shared.events.signalement.statuses import STATUSES
 from shared.events.values import SignalementStatus, Unit, Value
 from shared.forces import Force
 from shared.identifiers import Stay
@@ -63,7 +64,7 @@ class Signalement(Value):
     @property
     def is_finished(self) -> bool:
         """Whether nothing of it is ever awaited again."""
-        return self.status in {"contacted", "withdrawn"}
+        return not STATUSES[self.status].followed
 
     @property
     def may_be_held_back(self) -> bool:

@@ -17,6 +17,7 @@ from shared.events.signalement import (
     SignalementStopped,
     StopRequested,
 )
+from shared.events.signalement.statuses import AGREED
 
 
 class Forwarding(NamedTuple):
@@ -88,7 +89,7 @@ def _why_not(case: Case, signalement: Signalement, request: RerouteRequested) ->
         return "erased"
     if signalement.status == "contacted":
         return "contacted"
-    if signalement.status in {"awaiting-consent", "withdrawn"}:
+    if signalement.status not in AGREED:
         return "not-forwarded"
     return "same-unit" if signalement.unit.id == request.unit.id else None
 

@@ -1,4 +1,4 @@
-/** The sentence that marks each event, by its type; written by `make marks` from chat's protocol. */
+/** The sentence that marks each event, by its type; written by `make scripts` from chat's protocol. */
 
 export const marks = {
   "chat.conversation-transferred": "mark.transferred",

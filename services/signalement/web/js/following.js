@@ -3,14 +3,13 @@
 import { element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
 import { many, moment } from "/shared/i18n.js";
+import { statuses } from "/shared/signalement_statuses.js";
 import { Unit } from "/shared/unit.js";
 import { Lists } from "./lists.js";
 
 const PATH = "/api/signalement";
 /** The statuses that are listed, in this order. */
-const LISTED = ["overdue", "stopped", "forwarded", "received", "awaiting-consent"];
-/** The statuses of what can be sent to another unit. */
-const REROUTABLE = ["overdue", "stopped", "forwarded", "received"];
+const LISTED = Object.keys(statuses).filter((status) => statuses[status].followed);
 
 export class Following extends Lists {
   /** Read the three lists again. */
@@ -30,13 +29,13 @@ export class Following extends Lists {
 
   signalementItem(one) {
     const state = one.status === "stopped" ? `stopped.${one.obstacle ?? "no-key"}` : `status.${one.status}`;
-    const late = ["overdue", "stopped"].includes(one.status);
+    const late = statuses[one.status].late;
     const item = element("li", late ? { class: "late" } : {},
       element("p", {}, element("strong", { say: [state] }), ...(one.urgency === "urgent" ? [" · ", element("strong", { say: ["page.urgent"] })] : [])),
       element("p", { text: one.unit.name || one.unit.id }),
       element("p", { class: "short", text: one.signalement }));
     if (one.deadline) item.append(element("p", { class: "hint", say: ["page.deadline", { time: () => moment(one.deadline) }] }));
-    if (REROUTABLE.includes(one.status)) item.append(this.rerouteForm(one));
+    if (statuses[one.status].rerouted) item.append(this.rerouteForm(one));
     return item;
   }
 

@@ -43,7 +43,7 @@ export class Acts {
   end(button) {
     const outcome = this.panel.part("close-form").querySelector("[type=radio]:checked")?.value;
     if (!outcome) return this.panel.alarm(() => t("desk.choose-outcome"));
-    if (outcome === "abandoned" && this.panel.lead.hasLeft && !confirmed(button, "close.confirm")) {
+    if (outcome === "abandoned" && this.panel.lead.agreed && !confirmed(button, "close.confirm")) {
       return say(this.panel.part("ending-what"), "close.abandoned-what");
     }
     const theme = this.panel.part("theme").value;

@@ -3,13 +3,12 @@
 import { element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { day, language, locale, number, say, t } from "/shared/i18n.js";
+import { statuses } from "/shared/signalement_statuses.js";
 import { refusal } from "./labels.js";
 
 const HELP_SHOWN = 8;
 const SECONDS = { dateStyle: "long", timeStyle: "long" }; // with its zone: a provider is asked by it
 const WRITTEN = ["facts", "date", "place", "offence"];
-const WAITING = ["awaiting-consent", "stopped"];
-const LEFT = ["forwarded", "received", "contacted", "overdue", "stopped"];
 let offences = null;
 
 const hoursOf = ({ hours }) => (typeof hours === "string" ? hours : hours?.text || hours?.opening);
@@ -64,13 +63,13 @@ export class Lead {
   }
 
   /** Whether the person agreed to a signalement that has left, or is to leave. */
-  get hasLeft() {
-    return [...this.standing.values()].some((status) => LEFT.includes(status));
+  get agreed() {
+    return [...this.standing.values()].some((status) => statuses[status]?.agreed);
   }
 
   /** The signalement that its operator may read again and correct. */
   get waiting() {
-    return [...this.standing].findLast(([, status]) => WAITING.includes(status))?.[0];
+    return [...this.standing].findLast(([, status]) => statuses[status]?.followed && !statuses[status].left)?.[0];
   }
 
   progressed({ signalement, status, unit }) {

@@ -4,11 +4,11 @@ import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { language, say, t } from "/shared/i18n.js";
 import { Commune } from "/shared/commune.js";
+import { statuses } from "/shared/signalement_statuses.js";
 
 const FIELDS = ["name", "phone", "email", "address"];
 const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: "consent.phone", email: "consent.email",
   "text-changed": "consent.text-changed", routing: "consent.routing" };
-const SENT = ["forwarded", "received", "contacted", "overdue"];
 
 export class Consent {
   constructor({ path, token }) {
@@ -139,7 +139,7 @@ export class Consent {
   progressed({ status, unit }) {
     if (!this.state) this.put("asked");
     at("consent").hidden = false;
-    at("consent-withdraw").hidden = SENT.includes(status);
+    at("consent-withdraw").hidden = Boolean(statuses[status]?.left);
     say(at("signalement"), `signalement.${status}`, { unit: unit.name });
   }
 }
