@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
 from shared.events.chat import SignalementProgressed
 from shared.events.signalement import RerouteRequested, SignalementForwarded
-from shared.kafka.dead_letters import marks_of, original_offset
+from shared.kafka.dead_letters.records import marks_of, original_offset
 from shared.kafka.topics import dead_letters_of
 from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api
 from tests.support.at_rest import at_rest, found

@@ -10,7 +10,7 @@ from shared.cloudevents.event import TopicOffset
 from shared.cloudevents.headers import envelope_of
 from shared.events.chat import ClaimRequested, KeyMade, MessagePosted, conversation_key
 from shared.identifiers import Stay, partition_of
-from shared.kafka.dead_letters import original_offset
+from shared.kafka.dead_letters.records import original_offset
 from shared.sealing import KeyRing, seal
 from tests.support.chaos.kafka_log import records_of, to_dead_letters
 from tests.support.chat.asking import Operator, Visitor

@@ -8,8 +8,8 @@ from aiokafka.structs import ConsumerRecord
 from shared.failures import Superseded, Undecodable, is_transient
 from shared.kafka.batches.dispatch import Dispatcher
 from shared.kafka.batches.gathered import Gathered
-from shared.kafka.dead_letters import order_of
 from shared.kafka.dead_letters.dead_lettering import DeadLettering
+from shared.kafka.dead_letters.records import order_of
 from shared.kafka.group.consumer_group import ConsumerGroup
 
 log = structlog.get_logger()

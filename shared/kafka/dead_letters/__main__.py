@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 
 from shared.cloudevents.event import Record
 from shared.identifiers import SERVICES
-from shared.kafka.dead_letters import MARKS, REPLAY, marks_of, replay_of
+from shared.kafka.dead_letters.records import MARKS, REPLAY, marks_of, replay_of
 from shared.kafka.dead_letters.waiting import DeadLetter, NoTopic, by_key, waiting
 from shared.kafka.producer import Producer
 from shared.settings import Settings, read

@@ -9,7 +9,7 @@ from shared.cloudevents.belief import home_of
 from shared.cloudevents.event import Event
 from shared.cloudevents.headers import type_of
 from shared.kafka import metrics
-from shared.kafka.dead_letters import Order, dead_letter, done_mark
+from shared.kafka.dead_letters.records import Order, dead_letter, done_mark
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.handlers import Bound
 from shared.kafka.producer import BatchPublisher

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from aiokafka.structs import ConsumerRecord
 
 from shared.cloudevents.event import TopicOffset
-from shared.kafka.dead_letters import offset_of_record
+from shared.kafka.dead_letters.records import offset_of_record
 from shared.mongo import Database
 
 

@@ -11,7 +11,7 @@ from shared.cloudevents.event import TopicOffset
 from shared.cloudevents.headers import type_of
 from shared.failures import Undecodable
 from shared.kafka.aiokafka_internals import partitions_of
-from shared.kafka.dead_letters import DISMISS, DONE, REPLAY, marks_of, original_offset
+from shared.kafka.dead_letters.records import DISMISS, DONE, REPLAY, marks_of, original_offset
 from shared.kafka.topics import dead_letters_of
 
 

@@ -25,7 +25,7 @@ from shared.failures import Undecodable
 from shared.forces import FORCES
 from shared.identifiers import LOGS, SERVICES
 from shared.kafka.batches.alone import NOT_CONSUMED
-from shared.kafka.dead_letters import order_of
+from shared.kafka.dead_letters.records import order_of
 from shared.kafka.handlers import Bound, Handlers
 from shared.kafka.topics import dead_letters_of
 from tests.shared.test_golden_events import EXAMPLES, as_on_kafka

@@ -15,8 +15,8 @@ from shared.kafka.batches.end import BatchEnd
 from shared.kafka.batches.failures import BatchFailures
 from shared.kafka.batches.gathered import Flush, Gathered
 from shared.kafka.batches.in_order import InOrder
-from shared.kafka.dead_letters import REPLAY, dead_letter, marks_of, replay_of
 from shared.kafka.dead_letters.dead_lettering import DeadLettering
+from shared.kafka.dead_letters.records import REPLAY, dead_letter, marks_of, replay_of
 from shared.kafka.group.assignment import Assignment
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group.continuity import Continuity
