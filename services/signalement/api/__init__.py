@@ -1,7 +1,15 @@
 """The endpoints of signalement, for operators, supervisors and administrators."""
 
-from services.signalement.api import drafts, requests, reroutes, signalements, supervision, unit_keys
+from services.signalement.api import (
+    drafts,
+    parked,
+    refused_answers,
+    requests,
+    reroutes,
+    signalements,
+    unit_keys,
+)
 
 ROUTERS = tuple(
-    module.router for module in (drafts, signalements, reroutes, requests, supervision, unit_keys)
+    module.router for module in (drafts, signalements, reroutes, requests, parked, refused_answers, unit_keys)
 )
