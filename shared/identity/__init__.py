@@ -1,6 +1,16 @@
 """The staff: how they prove who they are, and which operations are for which role."""
 
-from shared.identity.access import STAFF, VISITOR, Administrator, Operator, Supervisor, requires
+from shared.identity.access import (
+    STAFF,
+    VISITOR,
+    Administrator,
+    Magistrate,
+    Operator,
+    OperatorOrSupervisor,
+    Supervisor,
+    SupervisorOrAdministrator,
+    requires,
+)
 from shared.identity.authentication import StaffAuthentication
 from shared.identity.staff import Role, Staff
 
@@ -8,10 +18,13 @@ __all__ = [
     "STAFF",
     "VISITOR",
     "Administrator",
+    "Magistrate",
     "Operator",
+    "OperatorOrSupervisor",
     "Role",
     "Staff",
     "StaffAuthentication",
     "Supervisor",
+    "SupervisorOrAdministrator",
     "requires",
 ]

@@ -34,3 +34,6 @@ def requires(*roles: Role) -> Callable[..., Awaitable[Staff]]:
 Operator = Annotated[Staff, Depends(requires("operator"))]
 Supervisor = Annotated[Staff, Depends(requires("supervisor"))]
 Administrator = Annotated[Staff, Depends(requires("administrator"))]
+Magistrate = Annotated[Staff, Depends(requires("magistrate"))]
+OperatorOrSupervisor = Annotated[Staff, Depends(requires("operator", "supervisor"))]
+SupervisorOrAdministrator = Annotated[Staff, Depends(requires("supervisor", "administrator"))]

@@ -1,17 +1,10 @@
-"""Access of the staff: the roles that may use an endpoint, and the signalements that they see there."""
-
-from typing import Annotated
-
-from fastapi import Depends
+"""Access of the staff: the signalements that one sees."""
 
 from services.signalement.api.shown import REASONS
 from services.signalement.domain.case import Signalement
 from shared.forces import Force
-from shared.identity import Staff, requires
+from shared.identity import Staff
 from shared.problems import Problem
-
-OperatorOrSupervisor = Annotated[Staff, Depends(requires("operator", "supervisor"))]
-SupervisorOrAdministrator = Annotated[Staff, Depends(requires("supervisor", "administrator"))]
 
 
 def force_of(staff: Staff) -> Force:

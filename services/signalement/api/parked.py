@@ -5,8 +5,8 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.signalement.api.access import SupervisorOrAdministrator
 from services.signalement.api.ports import Ports, within_reach
+from shared.identity import SupervisorOrAdministrator
 
 router = APIRouter(prefix="/api/signalement", tags=["supervision"])
 

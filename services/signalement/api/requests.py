@@ -6,13 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
-from services.signalement.api.access import OperatorOrSupervisor, force_of
+from services.signalement.api.access import force_of
 from services.signalement.api.ports import Ports, SignalementPorts, within_reach
 from services.signalement.api.shown import SignalementShown, refusal, shown
 from services.signalement.domain.case import Case, Signalement
 from shared.cloudevents.event import request_id
 from shared.events.signalement import DraftRequested, RerouteRequested, SignalementRefused
 from shared.events.values import ConversationId
+from shared.identity import OperatorOrSupervisor
 from shared.runtime.asking import pending
 
 router = APIRouter(prefix="/api/signalement", tags=["signalements"])

@@ -5,7 +5,6 @@ from typing import Annotated, get_args
 from fastapi import APIRouter, Query
 
 from services.signalement.api.access import (
-    OperatorOrSupervisor,
     force_of,
     may_see,
     own_log_of,
@@ -17,7 +16,7 @@ from services.signalement.api.shown import SignalementShown, refusal, shown
 from services.signalement.domain.reread import why_not
 from shared.events.signalement import SignalementId
 from shared.events.values import SignalementStatus
-from shared.identity import Operator
+from shared.identity import Operator, OperatorOrSupervisor
 
 router = APIRouter(prefix="/api/signalement", tags=["signalements"])
 EVERY_STATUS: list[SignalementStatus] = list(get_args(SignalementStatus))

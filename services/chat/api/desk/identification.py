@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.chat.api.ports import ChatPorts, Ports
@@ -22,11 +22,10 @@ from shared.events.chat import (
     InConversation,
 )
 from shared.events.values import ConversationId
-from shared.identity import Operator, Staff, requires
+from shared.identity import Magistrate, Operator, Staff
 from shared.problems import Problem
 
 identification = APIRouter(prefix="/api/chat", tags=["identification"])
-Magistrate = Annotated[Staff, Depends(requires("magistrate"))]
 
 
 class IdentificationBody(RequestBody):
