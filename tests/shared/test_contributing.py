@@ -16,6 +16,7 @@ EXAMPLES = {
     "a theme": r"\bcyberharassment\b",
     "an outcome": r"\babandoned\b",
     "an answer of a unit": r"\bcontacted\b|\bSignalementContacted\b",
+    "a role": r'"analyst"|"analyst-1"|"role\.analyst"|\banalyst: |data-analyst',
     "an event": r"\bDangerDeclared\b|\bdanger-declared\b",
     "a force": r"\bgendarmerie\b",
     "a language": r'"en": |\ben: |(?<!html )lang="en"',
