@@ -4,7 +4,8 @@ import pytest
 
 from services.directory.bundled import places
 from services.directory.domain.places import FRANCE, lies_there
-from services.directory.domain.reaching import can_be_dialled, can_be_opened, can_be_read
+from services.directory.domain.reaching import can_be_dialled, can_be_opened
+from shared.texts import is_plain
 from tests.support.directory.builders import ARCACHON, BORDEAUX, PARIS, PLACES
 
 
@@ -58,9 +59,9 @@ def test_a_page_that_should_not_be_opened(url: str) -> None:
 
 def test_what_is_not_seen_is_not_published() -> None:
     """Line breaks and tabulations are seen; ZWNJ and its like are letters of some languages."""
-    assert can_be_read("Une\nligne\r\net\tune autre, « می\u200cخواهم »")
+    assert is_plain("Une\nligne\r\net\tune autre, « می\u200cخواهم »")
     for hidden in ("\0", "\x07", "\x1b", "\x7f", "\x85", "\u202e", "\u2066"):
-        assert not can_be_read(f"a{hidden}b"), ascii(hidden)
+        assert not is_plain(f"a{hidden}b"), ascii(hidden)
 
 
 def test_a_partner_is_near_the_commune_that_it_names() -> None:

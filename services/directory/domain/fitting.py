@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from services.directory.domain.hours import canonical
 from services.directory.domain.nearby import point_of
 from services.directory.domain.places import Places, lies_there
-from services.directory.domain.reaching import can_be_dialled, can_be_opened, can_be_read
+from services.directory.domain.reaching import can_be_dialled, can_be_opened
 from shared.codes import DEPARTEMENTS, THEMES
 from shared.events.directory import Entry
+from shared.texts import is_plain
 
 TEXTS = ("name", "phone", "address", "accessibility", "url", "description")
 
@@ -47,8 +48,8 @@ def fitted(entry: Entry, places: Places) -> Entry:
 
 def _unreachable(entry: Entry) -> Iterator[str]:
     """The fields that nobody could read, dial or open."""
-    yield from (field for field in TEXTS if not can_be_read(getattr(entry, field)))
-    if not can_be_read(entry.hours.text):
+    yield from (field for field in TEXTS if not is_plain(getattr(entry, field)))
+    if not is_plain(entry.hours.text):
         yield "hours"
     if entry.phone and not can_be_dialled(entry.phone):
         yield "phone"

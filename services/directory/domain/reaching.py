@@ -10,8 +10,6 @@ _PHONE = re.compile(
 )
 """Numbers of the French plan, short or of ten digits; and of any country, by its code (E.164)."""
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
-_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Control characters but tabulations and line breaks, and those that turn the direction of what is read."""
 
 
 def can_be_dialled(phone: str) -> bool:
@@ -27,8 +25,3 @@ def can_be_opened(url: str) -> bool:
     except ValueError:
         return False
     return "@" not in parts.netloc and _HOST.fullmatch(named or "") is not None
-
-
-def can_be_read(text: str) -> bool:
-    """Whether every character of a text is seen."""
-    return _HIDDEN.search(text) is None
