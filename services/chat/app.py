@@ -117,6 +117,7 @@ class Parts:
             queries=self._queries,
             authentication=self.authentication,
             rates=Rates(settings.chat_messages_per_second, settings.chat_messages_at_once, TOO_FAST),
+            networks=Networks(local=False),
             openings=self._openings,
             magistrate=public_key(settings.magistrate_key, local=settings.local),
             signalement=public_key(settings.signalement_public_key, local=settings.local),

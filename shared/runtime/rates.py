@@ -12,47 +12,84 @@ from shared.problems import Problem
 
 REMEMBERED = 50_000
 """Buckets that are remembered at most."""
+WIDTHS = {4: (32,), 6: (56, 48)}
+"""The bits of an address that make a network, the narrowest first: an IPv6 subscriber has a /56, a site a /48."""
+
+
+class Bucket:
+    """So many requests at once, refilled at so many a second."""
+
+    def __init__(self, per_second: float, at_once: int) -> None:
+        self._per_second = per_second
+        self._at_once = at_once
+        self._left = float(at_once)
+        self._at = time.monotonic()
+
+    @property
+    def wait(self) -> float:
+        """Seconds until there is one to take; 0 when there is one now."""
+        now = time.monotonic()
+        self._left = min(self._at_once, self._left + (now - self._at) * self._per_second)
+        self._at = now
+        return max(0.0, (1 - self._left) / self._per_second)
+
+    def take(self) -> bool:
+        """Take one, if there is one."""
+        if self.wait:
+            return False
+        self._left -= 1
+        return True
 
 
 class Rates:
-    """A bucket for each key: so many requests at once, refilled at so many a second."""
+    """A bucket for each key."""
 
     def __init__(self, per_second: float, at_once: int, detail: str) -> None:
         """`detail` says to a person what was too much, and when to try again: `{wait}` seconds."""
         self._per_second = per_second
         self._at_once = at_once
         self._detail = detail
-        self._buckets: LRUCache[Hashable, tuple[float, float]] = LRUCache(REMEMBERED)
+        self._buckets: LRUCache[Hashable, Bucket] = LRUCache(REMEMBERED)
 
-    def take(self, key: Hashable) -> None:
-        """Take one from that key's bucket; 429 says when to try again."""
-        now = time.monotonic()
-        left, at = self._buckets.get(key, (float(self._at_once), now))
-        left = min(self._at_once, left + (now - at) * self._per_second)
-        self._buckets[key] = (left - 1 if left >= 1 else left, now)
-        if left < 1:
-            wait = str(max(1, round((1 - left) / self._per_second)))
-            detail = self._detail.format(wait=wait)
-            raise Problem(429, "Trop vite", detail, headers={"Retry-After": wait})
+    def take(self, *keys: Hashable) -> None:
+        """Take one from each of those keys' buckets, or none at all; 429 says when to try again."""
+        buckets = [self._bucket(key) for key in keys]
+        longest = max((bucket.wait for bucket in buckets), default=0)
+        if longest:
+            raise too_fast(self._detail, longest)
+        for bucket in buckets:
+            bucket.take()
+
+    def _bucket(self, key: Hashable) -> Bucket:
+        if key not in self._buckets:
+            self._buckets[key] = Bucket(self._per_second, self._at_once)
+        return self._buckets[key]
 
 
 class Networks:
-    """The networks of addresses (/32, IPv6 /56), each under a hash whose salt dies with the process."""
+    """The networks of addresses, each under a hash whose salt dies with the process: no address is kept."""
 
     def __init__(self, *, local: bool) -> None:
         self._local = local
         self._salt = token_bytes(16)
 
-    def of(self, address: str) -> bytes | None:
-        """The network of an address; None for the loopback in local mode, which is not counted."""
+    def of(self, address: str) -> tuple[bytes, ...]:
+        """The networks of an address, the narrowest first; none for the loopback in local mode."""
         try:
             ip = ipaddress.ip_address(address)
         except ValueError:
-            return self._hashed(b"unknown")
+            return (self._hashed("unknown"),)
         if self._local and ip.is_loopback:
-            return None
-        network = ipaddress.ip_network((ip, 32 if ip.version == 4 else 56), strict=False)
-        return self._hashed(network.network_address.packed)
+            return ()
+        return tuple(
+            self._hashed(str(ipaddress.ip_network((ip, width), strict=False))) for width in WIDTHS[ip.version]
+        )
 
-    def _hashed(self, network: bytes) -> bytes:
-        return blake2b(network, key=self._salt).digest()
+    def _hashed(self, network: str) -> bytes:
+        return blake2b(network.encode(), key=self._salt).digest()
+
+
+def too_fast(detail: str, wait: float) -> Problem:
+    """The answer to what comes too fast; `{wait}` in the sentence is the seconds until it may come again."""
+    seconds = str(max(1, round(wait)))
+    return Problem(429, "Trop vite", detail.format(wait=seconds), headers={"Retry-After": seconds})

@@ -24,7 +24,7 @@ from shared.identifiers import RECEPTION, Stay
 from shared.identity import VISITOR, Staff, StaffAuthentication
 from shared.kafka.producer import Producer
 from shared.problems import Problem
-from shared.runtime.rates import Rates
+from shared.runtime.rates import Networks, Rates
 from shared.settings import Network
 
 JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
@@ -58,6 +58,8 @@ class ChatPorts:
     queries: Queries
     authentication: StaffAuthentication
     rates: Rates
+    networks: Networks
+    """The networks whose attempts to resume are counted, the loopback of a developer among them."""
     openings: Openings
     magistrate: str | None
     """The magistrate's public key (JWK); without it no address is kept."""

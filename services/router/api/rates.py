@@ -14,6 +14,4 @@ TOO_FAST: dict[int | str, dict[str, Any]] = {429: {"description": "Too fast: `Re
 async def unhurried(request: Request, ports: Ports) -> None:
     """Refuse a question that comes too fast."""
     address, _ = client_of(request.scope, ports.trusted_proxies)
-    network = ports.networks.of(address)
-    if network is not None:
-        ports.rates.take(network)
+    ports.rates.take(*ports.networks.of(address))

@@ -18,9 +18,10 @@ class Openings:
 
     def begin(self, address: str, conversation: str) -> None:
         """Count an opening; 429 when its network has too many."""
-        network = self._networks.of(address)
-        if network is None:
+        networks = self._networks.of(address)
+        if not networks:
             return
+        network = networks[0]
         conversations = self._open.setdefault(network, set())
         if len(conversations) >= self._most:
             detail = f"Trop de conversations sont ouvertes depuis ce réseau. {NUMBERS}"

@@ -36,7 +36,7 @@ async def resume_conversation(body: ResumeCode, request: Request, ports: Ports) 
     """Come back with a resume code: a new token; what was sealed stays under its key."""
     await ports.check_keys()
     address, sealed = address_of(request, ports)
-    ports.rates.take(f"resume/{address}")
+    ports.rates.take(*(("resume", network) for network in ports.networks.of(address)))
     try:
         conversation = ports.keys.resumed(body.resume_code)
     except NoKey:

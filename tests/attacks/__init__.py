@@ -1,0 +1,1 @@
+"""Attacks: each one was tried on the running product, and fails since."""
