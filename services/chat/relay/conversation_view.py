@@ -11,6 +11,7 @@ from services.chat.relay import frames
 from services.chat.relay.frames import ShownEvent
 from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer, ViewItem
 from shared.cloudevents.event import Event
+from shared.events.chat import Author
 from shared.identifiers import Stay
 
 OpenSealed = Callable[[Event], str | None]
@@ -79,22 +80,35 @@ class ConversationView:
         if self._moved:
             viewer.push(self._moved)
         self.announce_presence(viewer, here=True)
+        self._introduce(viewer)
         try:
             yield viewer
         finally:
             self.viewers.discard(viewer)
-            self.announce_presence(viewer, here=False)
+            if not self._is_here(viewer.author):
+                self.announce_presence(viewer, here=False)
 
     def announce_presence(self, viewer: Viewer, *, here: bool, writing: bool = False) -> None:
-        """Let the other viewers know who is there and who writes, and a newcomer who is there."""
+        """Let the other viewers know who is there and who writes."""
         if not viewer.visible:
             return
         for other in self.viewers - {viewer}:
-            if other.author == viewer.author or not other.visible:
-                continue
-            other.push(frames.presence(viewer.author, here=here, writing=writing))
-            if here and not writing:
-                viewer.push(frames.presence(other.author, here=True, writing=False))
+            if other.author != viewer.author and other.visible:
+                other.push(frames.presence(viewer.author, here=here, writing=writing))
+
+    def _introduce(self, newcomer: Viewer) -> None:
+        """Let a newcomer know who is there, and the desk that the visitor is not."""
+        if not newcomer.visible:
+            return
+        others: set[Author] = {other.author for other in self.viewers if other.visible}
+        for author in others - {newcomer.author}:
+            newcomer.push(frames.presence(author, here=True, writing=False))
+        if newcomer.side == "desk" and "visitor" not in others:
+            newcomer.push(frames.presence("visitor", here=False, writing=False))
+
+    def _is_here(self, author: Author) -> bool:
+        """Whether a socket or stream of this author is left: one of two that closes makes nobody absent."""
+        return any(viewer.author == author and viewer.visible for viewer in self.viewers)
 
     def lead_on(self, latest: Stay) -> None:
         """Send the viewers of a stay that is over to the latest one, now or when they begin to read."""
