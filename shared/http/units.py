@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints
 
 from shared.events.values import Unit
 from shared.forces import ANY_FORCE, REGISTRY, Force
+from shared.texts import Plain
 
 _DEPARTEMENT = "(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[46-9])"
 """The codes of `shared.codes`, short enough to be read in an error; a test compares the two."""
@@ -20,7 +21,7 @@ class UnitGiven(BaseModel):
     """A unit, as `GET /api/router/communes/{code}` names it; without a name, its id is shown."""
 
     id: Annotated[str, StringConstraints(pattern=UNIT)]
-    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain] = ""
 
     @property
     def unit(self) -> Unit:

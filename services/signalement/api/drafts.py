@@ -21,9 +21,10 @@ from shared.identifiers import partition_of
 from shared.identity import Operator, Staff
 from shared.problems import Problem
 from shared.runtime.asking import in_time
+from shared.texts import Written
 
 router = APIRouter(prefix="/api/signalement", tags=["signalements"])
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), Written]
 LARGEST = 34_000
 """Bytes of a summary: with the contact, and sealed, it is smaller than the largest event."""
 

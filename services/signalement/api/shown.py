@@ -11,6 +11,7 @@ from shared.events.signalement import Obstacle, Urgency
 from shared.events.values import SignalementStatus, Unit
 from shared.forces import Force
 from shared.problems import Problem
+from shared.texts import Plain
 
 REASONS = {
     "not-yours": "Cette conversation n’est pas la vôtre : prenez-la d’abord.",
@@ -23,7 +24,7 @@ REASONS = {
     "lost": "Ce texte ne peut pas être lu ici : réessayez dans un instant, ou écrivez-le de nouveau.",
 }
 """The sentence for each reason of a refusal."""
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain]
 
 
 class SignalementShown(BaseModel):

@@ -1,12 +1,13 @@
 """Lifting anonymity without consent: an operator asks, a magistrate decides and opens the address elsewhere."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, IPvAnyAddress
 
 from services.chat.api.ports import ChatPorts, Ports
 from services.chat.api.requests import RequestBody, answer, ask, settle, stay_of, unconfirmed
@@ -26,6 +27,8 @@ from shared.identity import Magistrate, Operator, Staff
 from shared.problems import Problem
 
 identification = APIRouter(prefix="/api/chat", tags=["identification"])
+SKEW = timedelta(minutes=10)
+"""How far apart the clocks may be of the process that sealed an address and of those that decided."""
 
 
 class IdentificationBody(RequestBody):
@@ -41,12 +44,23 @@ class DecisionBody(RequestBody):
     granted: bool
 
 
+def _without_zone(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Refuse a zone (`fe80::1%eth0`): it is free text, and no address on the Internet has one."""
+    if getattr(address, "scope_id", None) is not None:
+        raise ValueError("an address with a zone")
+    return address
+
+
 class Address(BaseModel):
     """The content of a sealed address."""
 
-    address: Annotated[str, StringConstraints(max_length=45)]
+    address: Annotated[IPvAnyAddress, AfterValidator(_without_zone)]
     port: Annotated[int, Field(ge=0, le=65_535)]
-    time: datetime
+    time: AwareDatetime
+
+    def is_of(self, opened: datetime, now: datetime) -> bool:
+        """Whether it can have been sealed in a conversation that was opened then."""
+        return opened - SKEW <= self.time <= now + SKEW
 
 
 class DisclosureBody(RequestBody):
@@ -102,6 +116,10 @@ async def disclose_address(
     conversation: ConversationId, body: DisclosureBody, staff: Magistrate, ports: Ports
 ) -> Response:
     """Give the operator the content of the sealed address, opened with a key that never came here."""
+    state = await ports.queries.state(conversation, await stay_of(ports, conversation, None))
+    if state and not all(address.is_of(state.opened, datetime.now(UTC)) for address in body.addresses):
+        detail = "L’heure d’une adresse n’est pas celle de cette conversation : elle n’est pas communiquée."
+        raise Problem(422, "Heure impossible", detail, reason="address-time")
     plain = orjson.dumps([address.model_dump(mode="json") for address in body.addresses]).decode()
     id_ = request_id(body.id, staff.sub, DisclosureRequested)
     fields = {"identification": body.identification, "address": sealed(ports, conversation, id_, plain)}

@@ -14,9 +14,10 @@ from shared.cloudevents.event import request_id
 from shared.events.chat import OrientationRequested
 from shared.events.values import Code, ConversationId
 from shared.identity import Operator
+from shared.texts import Plain, Written
 
 orientation = APIRouter(prefix="/api/chat", tags=["orientation"])
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain]
 Address = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^(https?://[^\s]+)?$")
 ]
@@ -33,7 +34,7 @@ class Card(BaseModel):
     """A partner who can help, as the directory publishes them; `partner` is their id there."""
 
     partner: Annotated[str, StringConstraints(max_length=120)] = ""
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Written]
     phone: ShortText = ""
     address: ShortText = ""
     hours: ShortText = ""

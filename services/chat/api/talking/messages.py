@@ -10,6 +10,7 @@ from shared.identifiers import Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.sealing import KeyDestroyed
+from shared.texts import is_blank
 
 LONGEST = 10_000
 """Unicode code points of the longest message; the page's is `MOST` in `services/chat/web/js/composer.js`."""
@@ -17,7 +18,7 @@ LONGEST = 10_000
 
 def checked(text: str) -> str:
     """Check that a text may be sent; 422 says why not."""
-    if not text.strip():
+    if is_blank(text):
         raise Problem(422, "Message vide", "Écrivez quelque chose avant d’envoyer.")
     if len(text) > LONGEST:
         raise Problem(

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4, uuid5
 import orjson
 from email_validator import EmailNotValidError, validate_email
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from services.chat.api.ports import ChatPorts, Ports, Visitor
 from services.chat.api.requests import REASONS, RequestBody, answer, ask, settle, stay_of, unconfirmed
@@ -32,20 +32,22 @@ from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.runtime.asking import WITHIN
 from shared.sealing import jwe_to
+from shared.texts import plain
 
 consent = APIRouter(prefix="/api/chat/conversations/{conversation}/consent", tags=["consent"])
 SHORTEST = 6
 """Digits of the shortest number at which somebody can be reached (Saint-Pierre-et-Miquelon's, dialled there)."""
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Readable = Annotated[str, StringConstraints(max_length=500), AfterValidator(plain)]
+"""A text of which what nobody sees is taken out: telephones put such characters around a number that is copied."""
 
 
 class Contact(BaseModel):
     """How to reach the visitor; one way is enough."""
 
-    name: ShortText = ""
-    phone: ShortText = ""
-    email: ShortText = ""
-    address: ShortText = ""
+    name: Readable = ""
+    phone: Readable = ""
+    email: Readable = ""
+    address: Readable = ""
 
     def filled_in(self) -> dict[ContactField, str]:
         """The fields that are filled in; 422 when nobody could be reached by them."""

@@ -5,6 +5,8 @@ import { hush, many, say } from "/shared/i18n.js";
 /** Code points of the longest message; the service's is `LONGEST` in `services/chat/api/talking/messages.py`. */
 const MOST = 10000;
 const NEAR = 9000;
+/** Anything that is seen: no space, filler, zero width, or mark without a letter; the services ask `shared/texts.py`. */
+const SEEN = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{M}\p{Cc}\p{Cf}\u2800]/u;
 
 export class Composer {
   /** `send(text)` and `writing()` belong to the line. */
@@ -29,7 +31,7 @@ export class Composer {
 
   submit() {
     const text = wellFormed(this.field.value);
-    if (!text.trim() || this.count() > MOST) return this.field.focus();
+    if (!SEEN.test(text) || this.count() > MOST) return this.field.focus();
     this.send(text);
     this.field.value = "";
     this.count();
