@@ -12,6 +12,7 @@ from shared.cloudevents.event import Event
 from shared.cloudevents.headers import Headers, envelope_of, type_of
 from shared.cloudevents.topic import Topic
 from shared.failures import Undecodable
+from shared.identifiers import RECEPTION
 
 F = TypeVar("F", bound=Event)
 NOT_ON_ITS_TOPIC = "not on its topic"
@@ -20,8 +21,10 @@ NOT_ON_ITS_TOPIC = "not on its topic"
 class Home(NamedTuple):
     """A topic of a kind of event, as its events must fit it."""
 
+    by: str
+    """The field that its name's end repeats: `log` (the stay's), `force`, `name`; or nothing."""
     end: str
-    """How its name ends: a force, a log, a front-end's name; or nothing."""
+    """How its name ends: a log, a force, a front-end's name; or nothing."""
     key: str
     """The field that its records' keys repeat."""
 
@@ -32,19 +35,30 @@ def home_of(kind: type[Event], topic: str) -> Home | None:
     own = kind.topic
     end = topic.removeprefix(f"{own.name}.") if own.by else ""
     is_own = topic in own.names or (own.by == "name" and end not in {"", topic})
-    return Home(end, own.key) if is_own else None
+    return Home(own.by or "", end, own.key) if is_own else None
 
 
 def believed(kind: type[F], record: ConsumerRecord, headers: Headers | None = None) -> F:
     """The event of this kind that a record holds; `Undecodable` if it does not, or is not where it belongs."""
-    home = home_of(kind, record.topic)
-    if home is None:
-        raise Undecodable(NOT_ON_ITS_TOPIC)
     if record.value is None:
         raise Undecodable("a null value is no event")
-    end, key = home
-    event = kind.read(envelope_of(record, headers), record.value)
-    if end and end != event.end:
+    return read_at(checked_home(kind, record.topic), kind, record, headers or dict(record.headers))
+
+
+def checked_home(kind: type[Event], topic: str) -> Home:
+    """The topic as one of this kind of event's own; `Undecodable` if it is none of them."""
+    home = home_of(kind, topic)
+    if home is None:
+        raise Undecodable(NOT_ON_ITS_TOPIC)
+    return home
+
+
+def read_at(home: Home, kind: type[F], record: ConsumerRecord, headers: Headers) -> F:
+    """The event that a record of this topic holds; `Undecodable` if it does not fit the topic's end, or its key."""
+    by, end, key = home
+    envelope = envelope_of(record, headers)
+    event = kind.read(envelope, record.value)
+    if by and end != ((envelope.stay or RECEPTION).log if by == "log" else getattr(event, by)):
         raise Undecodable(NOT_ON_ITS_TOPIC)
     if record.key != str(getattr(event, key)).encode():
         raise Undecodable(f"the record's key is not the event's {key}")

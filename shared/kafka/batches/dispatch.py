@@ -6,7 +6,7 @@ from typing import Any
 
 from aiokafka.structs import ConsumerRecord
 
-from shared.cloudevents.belief import NOT_ON_ITS_TOPIC, believed, home_of
+from shared.cloudevents.belief import checked_home, read_at
 from shared.cloudevents.headers import Headers, type_of
 from shared.cloudevents.trace import continue_trace
 from shared.failures import Undecodable
@@ -43,14 +43,13 @@ class Dispatcher:
             type_of(record, headers)
             self._skipped += 1
             return None
-        if home_of(handler.event, record.topic) is None:
-            raise Undecodable(NOT_ON_ITS_TOPIC)  # before anything else: it parks nobody's key
+        home = checked_home(handler.event, record.topic)  # before anything else: it parks nobody's key
         is_parked = handler.when_parked != "consumed" and self._parked.is_parked(record)
         if handler.when_parked == "skipped" and (is_parked or replayed):
             return None  # what was published meanwhile comes first; if it is due then, it is published again
         if is_parked and not replayed:
             return await self.dead_lettering.add(record, "parked behind an earlier event of the same key")
-        event = believed(handler.event, record, headers)
+        event = read_at(home, handler.event, record, headers)
         continue_trace(event.traceparent)
         await handler.handle(event)
         self._consumed[handler.event.type] += 1
