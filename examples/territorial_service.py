@@ -10,10 +10,12 @@ come twice: the header `ce_id` says that it is the same. An answer may go twice 
 
 import argparse
 import asyncio
+import hmac
 import json
 import logging
 import re
 import sys
+from base64 import urlsafe_b64encode
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,13 +66,15 @@ def opened(record: Any, unit: str, key: ECKey) -> Content | None:
 
 
 async def answer(producer: AIOKafkaProducer, record: Any, ce_id: UUID, content: Content, status: str) -> None:
-    """Say `received` or `contacted`, with the secret from inside, under the unit's key."""
+    """Say `received` or `contacted`, with the proof that the secret from inside allows, under the unit's key."""
     headers = {
-        "ce_specversion": "1.0", "ce_id": str(uuid5(ce_id, status)), "ce_type": ACKNOWLEDGED,
+        "ce_specversion": "1.0", "ce_id": str(uuid5(ce_id, status)), "ce_type": f"{ACKNOWLEDGED}.v2",
         "ce_source": "territorial-service", "ce_time": datetime.now(UTC).isoformat(),
         "content-type": "application/json",
     }  # fmt: skip
-    body = {"signalement": content["signalement"], "secret": content["secret"], "status": status}
+    said = f"{status}/{content['signalement']}/{content['forwarding']}"
+    proof = urlsafe_b64encode(hmac.digest(content["secret"].encode(), said.encode(), "sha256")).rstrip(b"=")
+    body = {"signalement": content["signalement"], "status": status, "proof": proof.decode()}
     topic = record.topic.replace(FORWARDED, ACKNOWLEDGED)
     pairs = [(name, value.encode()) for name, value in headers.items()]
     await producer.send_and_wait(topic, key=record.key, value=json.dumps(body).encode(), headers=pairs)
@@ -105,10 +109,8 @@ if __name__ == "__main__":
     asked.add_argument("--contacted", action="store_true", help="also answer that the person was reached")
     chosen = asked.parse_args()
     check(chosen.kafka, chosen.unit)
-    private, answers = (
-        private_key(chosen.key),
-        ["received", "contacted"] if chosen.contacted else ["received"],
-    )
+    private = private_key(chosen.key)
+    answers = ["received", "contacted"] if chosen.contacted else ["received"]
     try:
         asyncio.run(serve(chosen.kafka, chosen.unit, private, answers))
     except KeyboardInterrupt:

@@ -130,6 +130,7 @@ async def request_progress(progressed: OfSignalement, publish: Publish) -> None:
         signalement=progressed.signalement,
         status=progressed.status,
         unit=progressed.unit,
+        rerouted_by=getattr(progressed, "rerouted_by", None),
     )
     await publish(request)
 

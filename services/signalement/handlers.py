@@ -8,7 +8,7 @@ from services.signalement.domain.decide import decide
 from services.signalement.domain.due import Keys
 from services.signalement.domain.forward import next_forwarding
 from services.signalement.domain.protocol import DECIDED, note_of, row_of
-from services.signalement.sealer import Sealer, hash_of_secret
+from services.signalement.sealer import Sealer, hashed
 from services.signalement.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event
 from shared.events.chat import (
@@ -24,7 +24,7 @@ from shared.events.chat import (
     InConversation,
 )
 from shared.events.signalement import EndNoted, InSignalementLog, TextGiven
-from shared.events.territory import SignalementAcknowledged
+from shared.events.territory import SignalementAcknowledged, SignalementAcknowledgedV2
 from shared.forces import Force
 from shared.kafka.handlers import H, Handlers, Publish
 
@@ -125,13 +125,19 @@ async def note_erasure(erased: ConversationErased, platform: Platform, publish: 
     await publish(note.after(erased, conversation=erased.conversation, force=platform.force, erased=True))
 
 
-@subscriber(SignalementAcknowledged)
-async def note_acknowledgement(answer: SignalementAcknowledged, platform: Platform, publish: Publish) -> None:
-    """Bring a unit's answer into the log that its signalement's id names; of the secret, the hash alone."""
+@subscriber(SignalementAcknowledged, SignalementAcknowledgedV2)
+async def note_acknowledgement(
+    answer: SignalementAcknowledged | SignalementAcknowledgedV2, platform: Platform, publish: Publish
+) -> None:
+    """Bring a unit's answer into the log that its signalement's id names; of proof or secret, the hash alone."""
     force, _, rest = answer.signalement.partition("-")
-    if force == platform.force:
-        note = note_of(answer).after(
-            answer, conversation=rest.rpartition("-")[0], force=force, signalement=answer.signalement,
-            unit=answer.unit, answer=answer.status, secret_hash=hash_of_secret(answer.secret),
-        )  # fmt: skip
-        await publish(note)
+    if force != platform.force:
+        return
+    body: dict[str, Any] = {"signalement": answer.signalement, "unit": answer.unit, "answer": answer.status}
+    if isinstance(answer, SignalementAcknowledgedV2):
+        body |= {"secret_hash": "", "proof_hash": hashed(answer.proof)}
+    else:
+        body |= {"secret_hash": hashed(answer.secret)}
+    conversation = rest.rpartition("-")[0]
+    note = note_of(answer).after(answer, conversation=conversation, force=force, **body)
+    await publish(note)

@@ -4,6 +4,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from contextlib import suppress
 from hashlib import sha256
+from typing import get_args
 from uuid import UUID
 
 import orjson
@@ -11,11 +12,12 @@ import structlog
 
 from services.signalement.domain.forward import Forwarding, SealedSignalement
 from services.signalement.store.unit_of_work import UnitOfWork
-from shared.events.signalement import Obstacle
+from shared.events.signalement import Answer, Obstacle
 from shared.failures import DependencyUnavailable
 from shared.sealing import Unreadable, UnusableKey, jwe_to, open_jwe, public_half
 
 log = structlog.get_logger()
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
 
 
 class NoKey(DependencyUnavailable):
@@ -85,8 +87,9 @@ class Sealer:
             return "unreadable"
         secret = self._secret(forwarding)
         plain = {**_heading(forwarding), "contact": contact, "summary": summary, "secret": secret}
+        proofs = {answer: hashed(proof_of(answer, forwarding, secret)) for answer in ANSWERS}
         try:
-            return SealedSignalement(jwe_to(key, orjson.dumps(plain)), hash_of_secret(secret))
+            return SealedSignalement(jwe_to(key, orjson.dumps(plain)), proofs)
         except UnusableKey:
             return "no-key"
 
@@ -95,18 +98,28 @@ class Sealer:
         key = sha256(b"passerelle/signalement/secret/" + (self._private or "").encode()).digest()
         signalement = forwarding.signalement
         name = f"{signalement.id}/{signalement.unit.id}/{forwarding.number}"
-        return urlsafe_b64encode(hmac.digest(key, name.encode(), "sha256")).rstrip(b"=").decode()
+        return _mac(key, name)
 
 
-def hash_of_secret(secret: str) -> str:
-    """The hash of a secret, which alone is stored and published."""
-    return sha256(secret.encode()).hexdigest()
+def proof_of(answer: Answer, forwarding: Forwarding, secret: str) -> str:
+    """The proof that comes with this answer: of no other answer, signalement or forwarding."""
+    return _mac(secret.encode(), f"{answer}/{forwarding.signalement.id}/{forwarding.number}")
+
+
+def hashed(text: str) -> str:
+    """The hash of a proof, which alone is stored: who reads the store can answer for nobody."""
+    return sha256(text.encode()).hexdigest()
+
+
+def _mac(key: bytes, text: str) -> str:
+    return urlsafe_b64encode(hmac.digest(key, text.encode(), "sha256")).rstrip(b"=").decode()
 
 
 def _heading(forwarding: Forwarding) -> dict[str, object]:
     signalement = forwarding.signalement
     return {
         "signalement": signalement.id,
+        "forwarding": forwarding.number,
         "unit": signalement.unit.model_dump(),
         "urgency": signalement.urgency,
         "time": forwarding.time.isoformat(),

@@ -14,16 +14,14 @@ signalement_acknowledged = Topic(
     publisher="territory",
     consumers=("signalement", "stats"),
     kept=timedelta(days=30),
-    doc="A territorial unit's answer, with the secret found inside the JWE.",
+    doc="A territorial unit's answer, with a proof that it has opened the JWE.",
 )
 
 
-class SignalementAcknowledged(Event, on=signalement_acknowledged):
-    """A territorial unit has opened a signalement, or has reached the person; who answers, the record's key says."""
+class UnitAnswer(Event):
+    """The answer of a territorial unit; who answers, the record's key says."""
 
     signalement: SignalementId
-    secret: str
-    """Found only inside the JWE."""
     status: Answer
 
     @property
@@ -35,3 +33,22 @@ class SignalementAcknowledged(Event, on=signalement_acknowledged):
     def force(self) -> Force:
         """The force of the unit that answers, by the unit's id; of an id that names no force, the topic's."""
         return force_of(self.unit) or self.topic_offset.topic.rpartition(".")[2]
+
+
+class SignalementAcknowledged(UnitAnswer, on=signalement_acknowledged):
+    """A territorial unit has opened a signalement, or has reached the person.
+
+    Believed only of what left before units gave proofs: who reads the topic has the secret too.
+    """
+
+    secret: str
+    """Found only inside the JWE."""
+
+
+class SignalementAcknowledgedV2(UnitAnswer, on=signalement_acknowledged):
+    """A territorial unit has opened a signalement, or has reached the person."""
+
+    proof: str
+    """HMAC-SHA256, in base64url without padding, of `<status>/<signalement>/<forwarding>` under the text of the
+    secret; secret and forwarding are found only inside the JWE.
+    """

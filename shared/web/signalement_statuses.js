@@ -20,14 +20,14 @@ export const statuses = {
     "left": true,
     "late": false,
     "followed": true,
-    "rerouted": true
+    "rerouted": false
   },
   "received": {
     "agreed": true,
     "left": true,
     "late": false,
     "followed": true,
-    "rerouted": true
+    "rerouted": false
   },
   "awaiting-consent": {
     "agreed": false,

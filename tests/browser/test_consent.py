@@ -231,3 +231,31 @@ def test_a_text_that_changed_is_read_again(visit: Visit, product: Product) -> No
     visitor.page.get_by_label(visitor.say("contact.phone")).fill("06")
     visitor.button("consent.give").click()
     expect(visitor.page.locator("#consent-text")).to_have_text("Le texte a changé.")
+
+
+def test_a_visitor_sees_who_passed_their_signalement_on_and_to_whom(visit: Visit, product: Product) -> None:
+    """Whatever the new unit answers afterwards, it stays on the page."""
+    visitor = asked(visit, product)
+    log = product.relay.log
+    log.event("consent-recorded", unit=UNIT, transmitted=["phone"])
+    log.event("signalement-progressed", status="overdue", unit=UNIT)
+    log.event("signalement-progressed", status="forwarded", unit=PESSAC, rerouted_by="police")
+    log.event("signalement-progressed", status="received", unit=PESSAC)
+    said = visitor.page.locator("#signalement-rerouted")
+    expect(said).to_have_text(
+        visitor.say("signalement.rerouted", unit=PESSAC["name"], force="police nationale")
+    )
+    expect(visitor.page.locator("#signalement")).to_contain_text(PESSAC["name"])
+
+
+def test_asked_again_a_visitor_may_agree_once_more_or_leave_it_as_it_is(
+    visit: Visit, product: Product
+) -> None:
+    """For a unit of the other force another agreement is needed; without it, the first one holds."""
+    visitor = asked(visit, product)
+    product.relay.log.event("consent-recorded", unit=UNIT, transmitted=["phone"])
+    expect(visitor.page.locator("#consent-recorded")).to_be_visible()
+    product.relay.log.event("consent-invited")
+    expect(visitor.page.get_by_text(visitor.say("consent.again"))).to_be_visible()
+    visitor.button("consent.later").click()
+    expect(visitor.page.locator("#consent-recorded")).to_contain_text(UNIT["name"])

@@ -10,7 +10,7 @@ from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
 from shared.cloudevents.event import Envelope, Event
 from shared.events.chat import ConversationClaimed, ConversationErased
 from shared.events.signalement import EndNoted
-from shared.events.territory import SignalementAcknowledged
+from shared.events.territory import SignalementAcknowledgedV2
 from tests.support.builders import POLICE
 from tests.support.kafka.group_in_memory import GroupInMemory, Publishing, as_read
 from tests.support.signalement.builders import (
@@ -23,8 +23,9 @@ from tests.support.signalement.builders import (
     a_reroute,
     as_record,
     kinds,
+    later,
 )
-from tests.support.signalement.consented import consent_to_a_draft, from_chat
+from tests.support.signalement.consented import consent_to_a_draft, from_chat, proof_in
 from tests.support.signalement.followed import unit_keys_in_memory
 from tests.support.signalement.group import Group
 from tests.support.signalement.keys import a_registration, jwk, opened
@@ -70,6 +71,13 @@ async def police() -> Deciding:
     return police
 
 
+@pytest.fixture
+async def late(police: Deciding) -> Deciding:
+    """Give the same, of which Bordeaux has not said in time that it received it."""
+    await police.group.tick(later(1))
+    return police
+
+
 async def test_it_reroutes_nobody_s_signalement_to_its_own_key(police: Deciding) -> None:
     """With one record it had name, telephone and story of somebody of whom it knew nothing."""
     name = police.group.forwarded[0].signalement
@@ -79,28 +87,28 @@ async def test_it_reroutes_nobody_s_signalement_to_its_own_key(police: Deciding)
     assert police.plumbing.parks.touched == []
 
 
-async def test_a_reroute_is_sealed_to_the_key_that_is_registered(police: Deciding) -> None:
+async def test_a_reroute_is_sealed_to_the_key_that_is_registered(late: Deciding) -> None:
     """Whatever key it carries, as former versions published it: the unit's, or else its force's, is looked up."""
-    police.group.keys[PESSAC.id] = jwk("pessac")
-    reroute = a_reroute(police.group.forwarded[0].signalement, PESSAC, key=jwk("another's"))
-    assert await police.consumes(reroute) == []
-    plain = opened(police.group.forwarded[-1].jwe, "pessac")
-    assert (police.units, plain["unit"]["id"]) == ([BORDEAUX.id, PESSAC.id], PESSAC.id)
+    late.group.keys[PESSAC.id] = jwk("pessac")
+    reroute = a_reroute(late.group.forwarded[0].signalement, PESSAC, key=jwk("another's"))
+    assert await late.consumes(reroute) == []
+    plain = opened(late.group.forwarded[-1].jwe, "pessac")
+    assert (late.units, plain["unit"]["id"]) == ([BORDEAUX.id, PESSAC.id], PESSAC.id)
 
 
-async def test_no_reroute_is_decided_before_every_key_is_consumed(police: Deciding) -> None:
+async def test_no_reroute_is_decided_before_every_key_is_consumed(late: Deciding) -> None:
     """A key that is registered would seem not to be, or one that is revoked to hold: it waits."""
     keys = unit_keys_in_memory()
     keys.consumed(as_record(a_registration("police", "police")))
     keys.topic.caught_up.clear()
-    police.group.keys = keys  # type: ignore[assignment] # what the double stands for
-    police.group.restart()
+    late.group.keys = keys  # type: ignore[assignment] # what the double stands for
+    late.group.restart()
     with pytest.raises(KeysNotConsumed):
-        await police.group.consume(a_reroute(police.group.forwarded[0].signalement))
-    assert police.units == [BORDEAUX.id]
+        await late.group.consume(a_reroute(late.group.forwarded[0].signalement))
+    assert late.units == [BORDEAUX.id]
     keys.topic.caught_up.set()
-    await police.group.consume(a_reroute(police.group.forwarded[0].signalement))
-    assert police.units == [BORDEAUX.id, PESSAC.id]
+    await late.group.consume(a_reroute(late.group.forwarded[0].signalement))
+    assert late.units == [BORDEAUX.id, PESSAC.id]
 
 
 async def test_it_erases_no_conversation(police: Deciding) -> None:
@@ -138,10 +146,10 @@ async def test_nothing_that_it_writes_is_decided_nor_parks_a_conversation(
 
 
 async def test_a_unit_answers_on_its_own_force_s_topic(police: Deciding) -> None:
-    """A police unit's answer on the gendarmerie's topic is not its own, though its secret were right."""
+    """A police unit's answer on the gendarmerie's topic is not its own, though its proof were right."""
     left = police.group.forwarded[0]
-    answer = SignalementAcknowledged(
-        signalement=left.signalement, secret=opened(left.jwe, "police")["secret"], status="received"
+    answer = SignalementAcknowledgedV2(
+        signalement=left.signalement, proof=proof_in(opened(left.jwe, "police")), status="received"
     )._in(Envelope(uuid4(), MORNING, key=BORDEAUX.id))
     record = as_read(answer.record("police-33-bordeaux")._replace(key=BORDEAUX.id.encode()))
     assert record.topic == ANSWERS

@@ -2,8 +2,10 @@
 
 import pytest
 
+from services.signalement.sealer import hashed
 from shared.events.signalement import AcknowledgementNoted, AcknowledgementRefused, SignalementOverdue
 from tests.support.signalement.builders import (
+    BORDEAUX,
     CONVERSATION,
     PESSAC,
     History,
@@ -14,6 +16,7 @@ from tests.support.signalement.builders import (
     held,
     kinds,
     later,
+    secret_of,
 )
 
 
@@ -52,6 +55,40 @@ def test_an_answer_that_is_not_right_changes_nothing() -> None:
     history.acknowledge()
     assert fault(history) == "doubled"
     assert fault(history, signalement=f"police-{CONVERSATION}-{'0' * 12}") == "unknown"
+
+
+def test_what_one_answer_shows_gives_no_other_answer() -> None:
+    """« received » on the topic held all that « contacted » needs: its readers could close the case unheard."""
+    history = forwarded()
+    history.acknowledge()
+    seen = f"received:{secret_of(history.one.id, BORDEAUX.id, 1)}"
+    assert fault(history, answer="contacted", proof=seen) == "secret"
+
+
+def test_an_answer_that_shows_the_secret_itself_is_refused() -> None:
+    """Everybody who reads the topic would have it: its unit must give a proof."""
+    history = forwarded()
+    secret = secret_of(history.one.id, BORDEAUX.id, 1)
+    note = {"signalement": history.one.id, "unit": BORDEAUX.id, "answer": "received"}
+    (refused,) = history.consume(an_event(AcknowledgementNoted, secret_hash=hashed(secret), **note))
+    assert isinstance(refused, AcknowledgementRefused)
+    assert (refused.fault, history.one.status) == ("revealed", "forwarded")
+
+
+def test_what_left_before_proofs_is_answered_with_its_secret() -> None:
+    """Its unit has it already, and nothing of it says how a proof is made; it takes no proof of nothing."""
+    history = forwarded()
+    secret = secret_of(history.one.id, BORDEAUX.id, 1)
+    assert history.case
+    before = history.one.but(proof_hashes={}, secret_hash=hashed(secret))
+    history.case = history.case.having(before)
+    assert fault(history) == "secret"
+    note = {"signalement": before.id, "unit": BORDEAUX.id, "answer": "received"}
+    assert kinds(history.consume(an_event(AcknowledgementNoted, secret_hash=hashed(secret), **note))) == [
+        "signalement-received"
+    ]
+    history.case = history.case.having(before.but(secret_hash=""))
+    assert fault(history, answer="contacted") == "secret"
 
 
 def test_what_has_not_left_cannot_be_answered() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -134,6 +135,9 @@ async def test_a_supervisor_reroutes(ask: Any, group: Group) -> None:
     await ask("administrator-1", "PUT", f"{KEYS}/police", {"jwk": jwk("police")})
     name = (await ask("operator-police-1", "POST", PATH, a_body())).json()["signalement"]
     body = {"id": str(uuid4()), "unit": PESSAC.model_dump()}
+    early = await ask("supervisor-police-1", "POST", f"{PATH}/{name}/reroute", body | {"id": str(uuid4())})
+    assert (early.status_code, early.json()["reason"]) == (409, "not-late")
+    await group.tick(datetime.now(UTC) + timedelta(hours=25))
     answers = [await ask("supervisor-police-1", "POST", f"{PATH}/{name}/reroute", body) for _ in range(2)]
     assert [(a.status_code, a.json()["status"], a.json()["unit"]["id"]) for a in answers] == [
         (200, "forwarded", PESSAC.id)

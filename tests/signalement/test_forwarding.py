@@ -9,11 +9,14 @@ from shared.events.signalement import (
     Answer,
     ForwardingRequested,
     InSignalementLog,
+    SignalementDispatched,
     SignalementRefused,
+    SignalementStopped,
     StopRequested,
 )
 from tests.support.signalement.builders import (
     BORDEAUX,
+    GIRONDE,
     LIMITS,
     MORNING,
     PESSAC,
@@ -27,6 +30,7 @@ from tests.support.signalement.builders import (
     held,
     kinds,
     later,
+    overdue,
     secret_of,
 )
 
@@ -164,7 +168,7 @@ def test_what_is_lost_between_request_and_decision_stops_too() -> None:
 
 def test_rerouted_it_is_another_unit_s() -> None:
     """Sealed again, with another secret and new deadlines; the former unit's answers count no more."""
-    history = forwarded()
+    history = overdue()
     one = history.one
     history.keys[PESSAC.id] = "key-of-pessac"
     assert kinds(history.consume(a_reroute(one.id))) == LEFT
@@ -172,14 +176,14 @@ def test_rerouted_it_is_another_unit_s() -> None:
     assert len({event.jwe for event in history.forwarded} | {event.id for event in history.forwarded}) == 4
     former = {"unit": BORDEAUX.id, "secret": secret_of(one.id, BORDEAUX.id, 1)}
     assert kinds(history.acknowledge(**former)) == ["acknowledgement-refused"]
-    assert kinds(history.tick(later(24.5))) == []
-    assert kinds(history.tick(later(25))) == ["signalement-overdue"]
+    assert kinds(history.tick(later(48.5))) == []
+    assert kinds(history.tick(later(49))) == ["signalement-overdue"]
     assert kinds(history.acknowledge("contacted")) == ["signalement-contacted"]
 
 
 def test_rerouted_to_a_unit_without_key_it_stops() -> None:
     """Until there is one."""
-    history = forwarded()
+    history = overdue()
     assert kinds(history.consume(a_reroute(history.one.id))) == ["signalement-stopped"]
     assert kinds(history.acknowledge()) == ["acknowledgement-refused"]
     history.keys[PESSAC.id] = "theirs"
@@ -202,6 +206,54 @@ def test_what_cannot_be_rerouted_is_not(moment: str) -> None:
     assert isinstance(refused, SignalementRefused)
     expected = {"awaiting": "not-forwarded", "withdrawn": "not-forwarded"}.get(moment, moment)
     assert (refused.reason, len(history.forwarded)) == (expected, before)
+
+
+@pytest.mark.parametrize("answers", [[], ["received"]])
+def test_a_unit_that_still_has_time_keeps_it(answers: list[Answer]) -> None:
+    """The consent allows another unit only where this one is late: refused, and nothing changes."""
+    history = forwarded()
+    for answer in answers:
+        history.acknowledge(answer)
+    before = history.one
+    (refused,) = history.consume(a_reroute(before.id))
+    assert isinstance(refused, SignalementRefused)
+    assert (refused.reason, history.one, len(history.forwarded)) == ("not-late", before, 1)
+
+
+@pytest.mark.parametrize("moment", ["overdue", "stopped"])
+def test_the_other_force_needs_another_consent(moment: str) -> None:
+    """The visitor chose a force; with a consent for a unit of the other one, another signalement leaves for it."""
+    history = overdue() if moment == "overdue" else consented()
+    history.tick()
+    history.keys["gendarmerie"] = "theirs"
+    for forged in ({}, {"unit_force": "police"}):
+        (refused,) = history.consume(a_reroute(history.one.id, GIRONDE, **forged))
+        assert isinstance(refused, SignalementRefused)
+        assert (refused.reason, [left.force for left in history.forwarded if left.force != "police"]) == (
+            "other-force",
+            [],
+        )
+    history.consume(a_consent(GIRONDE, unit_force="gendarmerie"), a_draft())
+    history.tick()
+    assert (history.forwarded[-1].unit, history.forwarded[-1].force) == (GIRONDE.id, "gendarmerie")
+
+
+def test_a_reroute_says_whose_supervisor_it_was() -> None:
+    """For the visitor; neither the first unit nor the same one, once it has a key, is such a choice."""
+    history = overdue()
+    (stopped,) = history.consume(a_reroute(history.one.id))
+    history.keys[PESSAC.id] = "theirs"
+    history.tick(later(25))
+    history.tick(later(50))
+    history.keys[BORDEAUX.id] = "ours"
+    history.consume(a_reroute(history.one.id, BORDEAUX))
+    said = [
+        event for event in history.published if isinstance(event, SignalementDispatched | SignalementStopped)
+    ]
+    assert stopped in said
+    assert [(event.unit.id, event.rerouted_by) for event in said] == [
+        (BORDEAUX.id, None), (PESSAC.id, "police"), (PESSAC.id, None), (BORDEAUX.id, "police"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("answers", [[], ["received"]])

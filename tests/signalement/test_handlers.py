@@ -29,6 +29,7 @@ from tests.support.signalement.consented import (
     an_answer,
     consent_to_a_draft,
     from_chat,
+    proof_in,
 )
 from tests.support.signalement.group import Group
 from tests.support.signalement.keys import opened
@@ -65,19 +66,20 @@ async def test_nothing_in_the_store_or_on_the_log_says_a_word() -> None:
     await consent_to_a_draft(group)
     before = json.dumps(group.documents.copy(), default=str)
     await group.tick()
-    secret = opened(group.forwarded[0].jwe, "police")["secret"]
-    await group.consume(*await group.consume(an_answer(group, secret=secret)))
+    plain = opened(group.forwarded[0].jwe, "police")
+    secret = plain["secret"]
+    await group.consume(*await group.consume(an_answer(group, proof=proof_in(plain))))
     bodies = "".join(event.model_dump_json() for event in group.published)
     for word in (FACTS_SAID, PHONE, "12 34", secret):
         assert word not in before + json.dumps(group.documents.copy(), default=str) + bodies
 
 
 async def test_an_answer_is_brought_into_the_log_that_its_id_names() -> None:
-    """With the secret's hash alone, under an id that derives from the answer's; the other force leaves it."""
+    """With the proof's hash alone, under an id that derives from the answer's; the other force leaves it."""
     group, other = Group(), Group("gendarmerie")
     await consent_to_a_draft(group)
     await group.tick()
-    answer = an_answer(group, secret=opened(group.forwarded[0].jwe, "police")["secret"])
+    answer = an_answer(group, proof=proof_in(opened(group.forwarded[0].jwe, "police")))
     (noted,) = await group.consume(answer)
     assert isinstance(noted, AcknowledgementNoted)
     assert (noted.id, noted.conversation, noted.unit) == (
@@ -87,7 +89,7 @@ async def test_an_answer_is_brought_into_the_log_that_its_id_names() -> None:
     )
     assert await other.consume(answer) == []
     assert kinds(await group.consume(noted)) == ["signalement-received"]
-    assert kinds(await group.consume(*await group.consume(an_answer(group, secret="guessed")))) == [
+    assert kinds(await group.consume(*await group.consume(an_answer(group, proof="guessed")))) == [
         "acknowledgement-refused"
     ]
     assert [d["fault"] for d in group.documents["refused"].documents.values()] == ["secret"]
@@ -99,8 +101,8 @@ async def test_when_the_person_is_reached_nothing_that_we_could_open_is_left() -
     await consent_to_a_draft(group)
     await group.tick()
     assert len(group.documents["pieces"].documents) == 2
-    secret = opened(group.forwarded[0].jwe, "police")["secret"]
-    await group.consume(*await group.consume(an_answer(group, secret=secret, status="contacted")))
+    proof = proof_in(opened(group.forwarded[0].jwe, "police"), "contacted")
+    await group.consume(*await group.consume(an_answer(group, proof=proof, status="contacted")))
     assert group.documents["pieces"].documents == {}
     assert group.forwarded[0].jwe not in json.dumps(group.documents.copy(), default=str)
 

@@ -15,7 +15,7 @@ from tests.support.signalement.builders import (
     kinds,
     later,
 )
-from tests.support.signalement.consented import PHONE, SUMMARY, an_answer, consent_to_a_draft
+from tests.support.signalement.consented import PHONE, SUMMARY, an_answer, consent_to_a_draft, proof_in
 from tests.support.signalement.group import Group
 from tests.support.signalement.keys import jwk, opened
 
@@ -29,7 +29,7 @@ async def test_what_is_consented_leaves_sealed_to_the_units_key() -> None:
     plain = opened(left.jwe, "police")
     assert len(plain.pop("secret")) == 43
     assert plain == {
-        "signalement": left.signalement, "unit": BORDEAUX.model_dump(), "urgency": "urgent",
+        "signalement": left.signalement, "forwarding": 1, "unit": BORDEAUX.model_dump(), "urgency": "urgent",
         "time": MORNING.isoformat(), "transmitted": ["phone"], "contact": {"phone": PHONE}, "summary": SUMMARY,
     }  # fmt: skip
 
@@ -39,12 +39,13 @@ async def test_each_forwarding_has_another_secret() -> None:
     group = Group()
     await consent_to_a_draft(group)
     await group.tick()
-    for unit in (PESSAC, BORDEAUX):
+    for unit, hours in ((PESSAC, 1), (BORDEAUX, 30)):
+        await group.tick(later(hours))
         await group.consume(a_reroute(group.forwarded[0].signalement, unit))
     plain = [opened(left.jwe, "police") for left in group.forwarded]
     assert [each["unit"]["id"] for each in plain] == [BORDEAUX.id, PESSAC.id, BORDEAUX.id]
     assert len({each["secret"] for each in plain}) == 3
-    late = await group.consume(*await group.consume(an_answer(group, secret=plain[0]["secret"])))
+    late = await group.consume(*await group.consume(an_answer(group, proof=proof_in(plain[0]))))
     assert kinds(late) == ["acknowledgement-refused"]
 
 

@@ -135,7 +135,8 @@ PROTOCOL: tuple[Row, ...] = (
     ReplyRow(chat.ConsentWithdrawn, shown_to=BOTH, shows=("consent",), retold=True, mark="mark.withdrawn"),
     RequestRow(chat.ProgressRequested, progress, after_transfer="retold", in_any_stay=True),
     ReplyRow(
-        chat.SignalementProgressed, shown_to=BOTH, shows=("signalement", "status", "unit"), retold=True
+        chat.SignalementProgressed, shown_to=BOTH, shows=("signalement", "status", "unit", "rerouted_by"),
+        retold=True,
     ),
     # Help
     RequestRow(chat.OrientationRequested, orient),

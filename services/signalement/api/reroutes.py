@@ -1,4 +1,4 @@
-"""Rerouting: a supervisor sends a signalement to another unit."""
+"""Rerouting: a supervisor passes a signalement that is late or stopped to another unit of the same force."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ class Reroute(BaseModel):
 async def reroute_signalement(
     signalement: SignalementId, chosen: Reroute, staff: Supervisor, ports: Ports
 ) -> Response:
-    """Send it to another unit: it is sealed again, and the former unit's answers do not count any more."""
+    """Pass it to another unit: it is sealed again, and the former unit's answers do not count any more."""
     force, conversation = own_log_of(signalement, staff)
     request = request_id(chosen.id, staff.sub, RerouteRequested)
     event = RerouteRequested.now(

@@ -20,6 +20,10 @@ REASONS = {
     "not-forwarded": "Ce signalement n’est pas transmis : il ne peut pas changer de service.",
     "contacted": "Le service a déjà joint la personne.",
     "erased": "La conversation est effacée : son signalement ne peut plus partir ailleurs.",
+    "not-late": "Ce service a encore le temps de répondre : la personne n’a accepté qu’un autre le remplace que s’il "
+    "est en retard, ou si le signalement ne peut pas partir.",
+    "other-force": "La personne n’a pas donné son accord pour cette force. Que l’opérateur lui redemande son accord, "
+    "pour ce service-là, puis écrive un nouveau signalement.",
     "same-unit": "Ce signalement est déjà celui de ce service : choisissez-en un autre.",
     "lost": "Ce texte ne peut pas être lu ici : réessayez dans un instant, ou écrivez-le de nouveau.",
 }

@@ -57,7 +57,10 @@ class Signalement(Value):
     """The consent under which it leaves."""
     forwardings: int = 0
     forwarded: datetime | None = None
+    proof_hashes: dict[Answer, str] = Field(default_factory=dict)
+    """SHA-256 of the proof that comes with each answer of the unit that has it."""
     secret_hash: str = ""
+    """Of what left before units gave proofs: they answer it with the secret itself."""
     answer: Answer | None = None
     wait: Wait | None = None
 

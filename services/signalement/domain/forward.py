@@ -1,12 +1,13 @@
 """Forwarding: a consented signalement leaves for its unit, once; or it stops, visibly; or it goes to another unit."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from services.signalement.domain.case import Case, Decision, Signalement, Wait, body_of, refused
 from services.signalement.domain.due import Keys
 from shared.cloudevents.event import REPLY
 from shared.events.signalement import (
+    Answer,
     ForwardingRequested,
     InSignalementLog,
     Obstacle,
@@ -17,7 +18,8 @@ from shared.events.signalement import (
     SignalementStopped,
     StopRequested,
 )
-from shared.events.signalement.statuses import AGREED
+from shared.events.signalement.statuses import AGREED, STATUSES
+from shared.forces import Force
 
 
 class Forwarding(NamedTuple):
@@ -31,10 +33,10 @@ class Forwarding(NamedTuple):
 
 
 class SealedSignalement(NamedTuple):
-    """A signalement sealed to a unit's key, and the hash of the secret that is inside."""
+    """A signalement sealed to a unit's key, and the hashes of the proofs that the secret inside allows."""
 
     jwe: str
-    secret_hash: str
+    proof_hashes: dict[Answer, str]
 
 
 def next_forwarding(case: Case | None, request: InSignalementLog, keys: Keys) -> Forwarding | None:
@@ -74,7 +76,10 @@ def stop(case: Case, request: StopRequested) -> Decision:
 
 
 def reroute(case: Case, request: RerouteRequested, sealed: SealedSignalement | Obstacle) -> Decision:
-    """Send it to another unit: the former one's answers do not count any more."""
+    """Pass what is late or stopped to another unit of the force that the visitor consented to.
+
+    The former unit's answers do not count any more.
+    """
     signalement = case.signalements.get(request.signalement)
     if signalement is None:
         return refused(case, request, "unknown")
@@ -89,13 +94,23 @@ def _why_not(case: Case, signalement: Signalement, request: RerouteRequested) ->
         return "erased"
     if signalement.status == "contacted":
         return "contacted"
-    if signalement.status not in AGREED:
+    if signalement.consent is None or signalement.status not in AGREED:
         return "not-forwarded"
-    return "same-unit" if signalement.unit.id == request.unit.id else None
+    if signalement.unit.id == request.unit.id:
+        return "same-unit"
+    if signalement.consent.unit_force != request.unit_force or request.unit.force != request.unit_force:
+        return "other-force"
+    return None if STATUSES[signalement.status].rerouted else "not-late"
 
 
 def _rerouted(signalement: Signalement, request: RerouteRequested) -> Signalement:
-    return signalement.but(unit=request.unit, unit_force=request.unit_force, secret_hash="", answer=None)
+    unanswered: dict[str, Any] = {"proof_hashes": {}, "secret_hash": "", "answer": None}
+    return signalement.but(unit=request.unit, unit_force=request.unit_force, **unanswered)
+
+
+def _rerouted_by(request: InSignalementLog) -> Force | None:
+    """The force whose supervisor has passed it to another unit, if that was the request."""
+    return request.force if isinstance(request, RerouteRequested) else None
 
 
 def _dispatched(
@@ -111,18 +126,22 @@ def _dispatched(
         obstacle=None,
         forwardings=signalement.forwardings + 1,
         forwarded=request.time,
-        secret_hash=sealed.secret_hash,
+        proof_hashes=sealed.proof_hashes,
         wait=Wait(awaited="received", since=request.time, cause=request.id),
     )
     forwarded = SignalementForwarded.after(
         request, force=left.unit_force, unit=left.unit.id, signalement=left.id, jwe=sealed.jwe
     )
-    dispatched = SignalementDispatched.after(request, REPLY, **body_of(left, case))
+    dispatched = SignalementDispatched.after(
+        request, REPLY, **body_of(left, case), rerouted_by=_rerouted_by(request)
+    )
     return case.having(left), (dispatched, forwarded)
 
 
 def _stopped(case: Case, signalement: Signalement, request: InSignalementLog, obstacle: Obstacle) -> Decision:
     wait = Wait(awaited="forwarding", since=request.time, cause=request.id)
     stopped = signalement.but(status="stopped", obstacle=obstacle, wait=wait)
-    reply = SignalementStopped.after(request, REPLY, **body_of(stopped, case), obstacle=obstacle)
+    reply = SignalementStopped.after(
+        request, REPLY, **body_of(stopped, case), obstacle=obstacle, rerouted_by=_rerouted_by(request)
+    )
     return case.having(stopped), (reply,)

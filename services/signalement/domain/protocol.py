@@ -53,7 +53,7 @@ from shared.events.signalement import (
     TextGiven,
     WithdrawalNoted,
 )
-from shared.events.territory import SignalementAcknowledged
+from shared.events.territory import SignalementAcknowledged, SignalementAcknowledgedV2
 from shared.kafka.handlers import WhenParked
 
 Behaviour = Callable[..., Decision]
@@ -125,6 +125,7 @@ PROTOCOL: tuple[Row, ...] = (
     Row(ConversationTransferred, noted_as=EndNoted),
     Row(ConversationErased, noted_as=EndNoted),
     Row(SignalementAcknowledged, noted_as=AcknowledgementNoted),
+    Row(SignalementAcknowledgedV2, noted_as=AcknowledgementNoted),
 )
 
 _ROWS: dict[type[Event], Row] = {row.event: row for row in PROTOCOL}

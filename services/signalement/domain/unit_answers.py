@@ -16,7 +16,7 @@ from shared.events.signalement import (
 
 
 def acknowledge(case: Case, note: AcknowledgementNoted) -> Decision:
-    """Believe an answer that holds the secret from inside the JWE; a right one counts however late it is."""
+    """Believe an answer that proves that its unit opened the JWE; a right one counts however late it is."""
     signalement = case.signalements.get(note.signalement)
     if signalement is None or not signalement.forwardings:
         return case, (refused_acknowledgement(note, "unknown"),)
@@ -54,11 +54,21 @@ def _fault(signalement: Signalement, note: AcknowledgementNoted) -> Fault | None
     """The reason why an answer changes nothing."""
     if signalement.unit.id != note.unit:
         return "misaddressed"
-    if not compare_digest(signalement.secret_hash.encode(), note.secret_hash.encode()):
+    if signalement.proof_hashes and not note.proof_hash:
+        return "revealed"
+    if not _is_proven(signalement, note):
         return "secret"
     if signalement.answer == note.answer:
         return "doubled"
     return "late" if signalement.answer == "contacted" else None
+
+
+def _is_proven(signalement: Signalement, note: AcknowledgementNoted) -> bool:
+    """Whether it comes with the proof of this very answer; of what left before proofs, with the secret."""
+    expected, given = signalement.proof_hashes.get(note.answer, ""), note.proof_hash
+    if not signalement.proof_hashes:
+        expected, given = signalement.secret_hash, note.secret_hash
+    return bool(expected) and compare_digest(expected.encode(), given.encode())
 
 
 def _contacted(case: Case, signalement: Signalement, note: AcknowledgementNoted) -> Decision:

@@ -96,6 +96,7 @@ class ProgressRequested(InConversation, on=conversation_log):
     signalement: str
     status: SignalementStatus
     unit: Unit
+    rerouted_by: Force | None = None
 
 
 class SignalementProgressed(Reply, on=conversation_log):
@@ -104,6 +105,8 @@ class SignalementProgressed(Reply, on=conversation_log):
     signalement: str
     status: SignalementStatus
     unit: Unit
+    rerouted_by: Force | None = None
+    """The force whose supervisor has just passed it to this unit."""
 
 
 class IdentificationRequested(InConversation, on=conversation_log):

@@ -21,9 +21,12 @@ no private key that signalement has opens it.
 """
 Answer = Literal["received", "contacted"]
 """The answers of a unit to a signalement, and which of these is waited for."""
-Reason = Literal["not-yours", "unknown", "not-waiting", "not-forwarded", "contacted", "erased", "same-unit"]
-Fault = Literal["unknown", "misaddressed", "secret", "doubled", "late"]
-"""The fault of an acknowledgement."""
+Reason = Literal[
+    "not-yours", "unknown", "not-waiting", "not-forwarded", "contacted", "erased", "same-unit", "not-late",
+    "other-force",
+]  # fmt: skip
+Fault = Literal["unknown", "misaddressed", "secret", "doubled", "late", "revealed"]
+"""The fault of an acknowledgement; `revealed`: it holds the secret itself, which all readers of the topic have."""
 
 signalement_log = Topic(
     "signalement.signalement",
@@ -64,6 +67,8 @@ class SignalementDispatched(OfSignalement, on=signalement_log):
     """The signalement is consented, sealed to the unit's key or its force's, and forwarded on that force's topic."""
 
     status = "forwarded"
+    rerouted_by: Force | None = None
+    """The force whose supervisor has just passed it to this unit, if one has."""
 
 
 class SignalementStopped(OfSignalement, on=signalement_log):
@@ -71,6 +76,8 @@ class SignalementStopped(OfSignalement, on=signalement_log):
 
     status = "stopped"
     obstacle: Obstacle = "no-key"
+    rerouted_by: Force | None = None
+    """As where it is dispatched."""
 
 
 class SignalementReceived(OfSignalement, on=signalement_log):

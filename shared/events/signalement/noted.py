@@ -52,7 +52,9 @@ class AcknowledgementNoted(InSignalementLog, on=signalement_log):
     unit: str
     answer: Answer
     secret_hash: str
-    """SHA-256 of what it gave as the secret."""
+    """SHA-256 of what it gave as the secret; empty: it gave a proof."""
+    proof_hash: str = ""
+    """SHA-256 of what it gave as the proof; empty: it gave the secret."""
 
 
 class AcknowledgementRefused(InSignalementLog, on=signalement_log):

@@ -24,20 +24,20 @@ class StatusRow:
     """A person must act: no unit has it, or the unit does not answer in time."""
     followed: bool = True
     """Supervisors see it among what is under way."""
-    rerouted: bool = True
-    """A supervisor may send it to another unit."""
+    rerouted: bool = False
+    """A supervisor may pass it to another unit of the force for which the visitor consented, as the consent says."""
 
 
 STATUSES: Mapping[SignalementStatus, StatusRow] = {
     row.code: row
     for row in (
-        StatusRow("overdue", late=True),
-        StatusRow("stopped", left=False, late=True),
+        StatusRow("overdue", late=True, rerouted=True),
+        StatusRow("stopped", left=False, late=True, rerouted=True),
         StatusRow("forwarded"),
         StatusRow("received"),
-        StatusRow("awaiting-consent", agreed=False, left=False, rerouted=False),
-        StatusRow("contacted", followed=False, rerouted=False),
-        StatusRow("withdrawn", agreed=False, left=False, followed=False, rerouted=False),
+        StatusRow("awaiting-consent", agreed=False, left=False),
+        StatusRow("contacted", followed=False),
+        StatusRow("withdrawn", agreed=False, left=False, followed=False),
     )
 }
 """The most pressing first: in this order supervisors see them."""

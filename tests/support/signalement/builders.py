@@ -11,7 +11,7 @@ from services.signalement.domain.case import Case, Signalement
 from services.signalement.domain.decide import decide
 from services.signalement.domain.due import Limits, due
 from services.signalement.domain.forward import SealedSignalement, next_forwarding
-from services.signalement.sealer import hash_of_secret
+from services.signalement.sealer import ANSWERS, hashed
 from shared.cloudevents.event import Envelope, Event
 from shared.events.signalement import (
     AcknowledgementNoted,
@@ -36,6 +36,7 @@ EVE, ADAM = "eve", "adam"
 """Two operators."""
 BORDEAUX = Unit(id="police-33-bordeaux", name="Commissariat de Bordeaux")
 PESSAC = Unit(id="police-33-pessac", name="Commissariat de Pessac")
+GIRONDE = Unit(id="gendarmerie-33", name="Groupement de gendarmerie de la Gironde")
 MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)
 LIMITS: Limits = {
     ("normal", "received"): timedelta(hours=24),
@@ -98,8 +99,8 @@ def an_end(*, erased: bool = False, stay: int = 1) -> EndNoted:
 
 def a_reroute(signalement: str, unit: Unit = PESSAC, **more: str) -> RerouteRequested:
     """The supervisor chooses another unit."""
-    body = {"supervisor": "supervisor", "unit": unit, "unit_force": "police", **more}
-    return an_event(RerouteRequested, signalement=signalement, at=later(1), **body)
+    body = {"supervisor": "supervisor", "unit": unit, "unit_force": unit.force, **more}
+    return an_event(RerouteRequested, signalement=signalement, at=later(25), **body)
 
 
 def secret_of(signalement: str, unit: str, number: int) -> str:
@@ -155,11 +156,12 @@ class History:
         return followed
 
     def acknowledge(self, answer: Answer = "received", **changed: Any) -> list[Event]:
-        """The unit that has it answers, with the right secret unless another is given."""
+        """The unit that has it answers, with the right proof unless another secret or proof is given."""
         one = self.one
         secret = changed.pop("secret", secret_of(one.id, one.unit.id, one.forwardings))
+        proof = changed.pop("proof", f"{answer}:{secret}")
         body = {"signalement": one.id, "unit": one.unit.id, "answer": answer, **changed}
-        return self.consume(an_event(AcknowledgementNoted, secret_hash=hash_of_secret(secret), **body))
+        return self.consume(an_event(AcknowledgementNoted, secret_hash="", proof_hash=hashed(proof), **body))
 
     @property
     def one(self) -> Signalement:
@@ -188,7 +190,8 @@ class History:
         if self.readable is not None and not {one.text, one.consent.contact} <= self.readable:
             return "lost"
         secret = secret_of(one.id, one.unit.id, forwarding.number)
-        return SealedSignalement(f"{forwarding.key}:{secret}", hash_of_secret(secret))
+        proofs = {answer: hashed(f"{answer}:{secret}") for answer in ANSWERS}
+        return SealedSignalement(f"{forwarding.key}:{secret}", proofs)
 
 
 def held() -> History:
@@ -202,6 +205,14 @@ def forwarded(**draft: Any) -> History:
     history.consume(a_draft(**draft), a_consent())
     history.tick()
     assert history.one.status == "forwarded"
+    return history
+
+
+def overdue(**draft: Any) -> History:
+    """A signalement of which Bordeaux has not said in time that it received it."""
+    history = forwarded(**draft)
+    history.tick(later(25))
+    assert history.one.status == "overdue"
     return history
 
 

@@ -1,13 +1,15 @@
 """A draft and its consent, as the operator's endpoint and chat publish them; and the unit's answer."""
 
+import hmac
 import json
+from base64 import urlsafe_b64encode
 from typing import Any
 from uuid import uuid4
 
 from shared.cloudevents.event import Envelope, Event, TopicOffset
 from shared.events.chat import ConsentRecorded, ContactGiven
 from shared.events.signalement import TextGiven
-from shared.events.territory import SignalementAcknowledged
+from shared.events.territory import SignalementAcknowledgedV2
 from shared.identifiers import Stay
 from shared.sealing import Sealed, jwe_to
 from tests.support.builders import POLICE
@@ -51,10 +53,17 @@ async def consent_to_a_draft(group: Group) -> None:
     await group.consume(a_claim(), a_draft(text=text.id, urgency="urgent"), *noted)
 
 
-def an_answer(group: Group, unit: str = BORDEAUX.id, **changed: str) -> SignalementAcknowledged:
+def an_answer(group: Group, unit: str = BORDEAUX.id, **changed: str) -> SignalementAcknowledgedV2:
     """A unit's answer, as its record has it."""
-    body = {"signalement": group.forwarded[-1].signalement, "status": "received", "secret": "", **changed}
+    body = {"signalement": group.forwarded[-1].signalement, "status": "received", "proof": "", **changed}
     topic_offset = TopicOffset("territory.signalement-acknowledged.police", 2, 7)
-    return SignalementAcknowledged.read(
+    return SignalementAcknowledgedV2.read(
         Envelope(uuid4(), MORNING, topic_offset=topic_offset, key=unit), json.dumps(body).encode()
     )
+
+
+def proof_in(plain: dict[str, Any], status: str = "received") -> str:
+    """The proof that a unit makes of what it opened, as the documentation says."""
+    said = f"{status}/{plain['signalement']}/{plain['forwarding']}"
+    mac = hmac.digest(plain["secret"].encode(), said.encode(), "sha256")
+    return urlsafe_b64encode(mac).rstrip(b"=").decode()

@@ -1,6 +1,7 @@
 /** What leads out of a conversation, at the desk: consent, the signalement, cards of help, a magistrate's word. */
 
 import { element } from "/shared/dom.js";
+import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { day, language, locale, number, say, t } from "/shared/i18n.js";
 import { statuses } from "/shared/signalement_statuses.js";
@@ -72,9 +73,10 @@ export class Lead {
     return [...this.standing].findLast(([, status]) => statuses[status]?.followed && !statuses[status].left)?.[0];
   }
 
-  progressed({ signalement, status, unit }) {
+  progressed({ signalement, status, unit, rerouted_by: by }) {
     this.standing.set(signalement, status);
     this.part("reread").hidden = !this.waiting;
+    if (by) say(this.part("rerouted"), "lead.rerouted", { unit: unit.name, force: () => forceLabel(by) });
     say(this.part("progress"), `lead.status.${status}`, { unit: unit.name });
   }
 

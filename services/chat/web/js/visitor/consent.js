@@ -1,6 +1,7 @@
 /** Consent, in the visitor's own page: what would be sent and to whom, giving it, taking it back, what follows. */
 
 import { alarm, at, calm, element } from "/shared/dom.js";
+import { forceLabel, learnForces } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { language, say, t } from "/shared/i18n.js";
 import { Commune } from "/shared/commune.js";
@@ -12,7 +13,7 @@ const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: 
 
 export class Consent {
   constructor({ path, token }) {
-    Object.assign(this, { path, token, text: null, unit: null, chosen: null });
+    Object.assign(this, { path, token, text: null, unit: null, chosen: null, holds: false });
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
@@ -20,7 +21,7 @@ export class Consent {
       event.preventDefault();
       this.give(event.submitter);
     });
-    at("consent-later").addEventListener("click", () => this.put("later"));
+    at("consent-later").addEventListener("click", () => this.put(this.holds ? "given" : "later"));
     at("consent-open").addEventListener("click", () => this.put("asked"));
     at("consent-withdraw").addEventListener("click", ({ target }) => this.withdraw(target));
   }
@@ -31,15 +32,16 @@ export class Consent {
       "chat.conversation-received": () => this.received(frame),
       "chat.consent-invited": () => this.invited(),
       "chat.consent-recorded": () => this.recorded(frame),
-      "chat.consent-withdrawn": () => this.put("later"),
+      "chat.consent-withdrawn": () => this.withdrawn(),
       "chat.signalement-progressed": () => this.progressed(frame),
       "chat.conversation-erased": () => (at("consent").hidden = true),
     };
     handlers[frame.event]?.();
   }
 
+  /** An invitation after an agreement asks for another one, which takes its place if it is given. */
   invited() {
-    if (this.state !== "given") this.put("asked");
+    this.put("asked");
   }
 
   /** Show the unit that the router chose, or the visitor's own choice where there is none. */
@@ -63,6 +65,7 @@ export class Consent {
     at("consent").hidden = state === "later";
     at("consent-open").closest("p").hidden = state !== "later";
     at("consent-asked").hidden = state !== "asked";
+    at("consent-again").hidden = !this.holds;
     at("consent-given").hidden = state !== "given";
     say(at("consent-title"), state === "given" ? "consent.title-given" : "consent.title");
     calm(at("consent-error"));
@@ -129,15 +132,28 @@ export class Consent {
   }
 
   recorded({ unit, transmitted }) {
+    this.holds = true;
     this.address(unit);
     this.put("given");
     const given = () => transmitted.map((field) => t(`contact.${field}`).toLowerCase()).join(", ");
     say(at("consent-recorded"), "consent.recorded", { unit: unit.name, given });
   }
 
+  withdrawn() {
+    this.holds = false;
+    this.put("later");
+  }
+
+  /** By whom it was passed on, and to whom, stays on the page whatever comes after it. */
+  async rerouted({ name }, by) {
+    await learnForces().catch(() => {}); // then its code is shown
+    say(at("signalement-rerouted"), "signalement.rerouted", { unit: name, force: () => forceLabel(by) });
+  }
+
   /** A draft that waits is an invitation too: it leaves only with the visitor's agreement. */
-  progressed({ status, unit }) {
+  progressed({ status, unit, rerouted_by: by }) {
     if (!this.state) this.put("asked");
+    if (by) this.rerouted(unit, by);
     at("consent").hidden = false;
     at("consent-withdraw").hidden = Boolean(statuses[status]?.left);
     say(at("signalement"), `signalement.${status}`, { unit: unit.name });
