@@ -78,7 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ENDPOINTS:
         app.include_router(router)
     staff_pages(app, "/desk", WEB / "desk", parts.settings)
-    pages(app, "/", WEB)
+    pages(app, "/", WEB, found=True)
     return app
 
 

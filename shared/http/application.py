@@ -52,7 +52,7 @@ def service_app(
     app.state.readiness = readiness or Readiness()
     app.state.authentication = authentication or StaffAuthentication(settings)
     explain_errors(app)
-    app.add_middleware(Guard, service=name, public=public)
+    app.add_middleware(Guard, service=name, public=public, local=settings.local)
     app.add_middleware(Traced)
     app.include_router(health(name, app.state.readiness))
     _publish_documents(app, name, settings, examples or {})

@@ -1,7 +1,7 @@
 """A guard around every request: a bound on its body, headers on its answer, an answer to its failures."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import structlog
 from prometheus_client import Histogram
@@ -12,7 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 from shared.failures import is_transient
 from shared.http.bodies import LARGEST_BODY, checked, declared_length, too_large
 from shared.http.head_requests import BodyNotWanted, HeadersOnly
-from shared.http.headers import FOR_ANSWERS, FOR_EVERYBODY
+from shared.http.headers import BY_HTTPS_ALONE, FOR_ANSWERS, FOR_EVERYBODY
 from shared.problems import failure
 
 INTERNAL_ERROR, TRY_AGAIN = 1011, 1013
@@ -28,20 +28,26 @@ seconds = Histogram(
 class Guard:
     """The application within its limits: its failures are answered too.
 
-    `public`: the addresses, as they are declared, whose answers to GET the pages of others may read.
+    `public`: the addresses, as they are declared, whose answers to GET the pages of others may read. `local`: whether
+    browsers may come without TLS.
     """
 
-    def __init__(self, app: ASGIApp, *, service: str, public: Collection[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, *, service: str, public: Collection[str] = (), local: bool = True
+    ) -> None:
         self._app = app
         self._service = service
         self._public = public
+        self._more = {} if local else BY_HTTPS_ALONE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or serve a socket."""
         if scope["type"] == "http":
             if scope["method"] == "HEAD":
                 scope, send = {**scope, "method": "GET"}, HeadersOnly(send).send
-            await self._answer(scope, receive, _Response(self._service, scope, send, self._public))
+            await self._answer(
+                scope, receive, _Response(self._service, scope, send, self._public, self._more)
+            )
         elif scope["type"] == "websocket":
             await self._serve_socket(scope, receive, _Socket(send))
         else:
@@ -77,11 +83,14 @@ class Guard:
 class _Response:
     """A response to which the headers that it has not set itself are added; the time until it begins is measured."""
 
-    def __init__(self, service: str, scope: Scope, send: Send, public: Collection[str]) -> None:
+    def __init__(
+        self, service: str, scope: Scope, send: Send, public: Collection[str], more: Mapping[str, str]
+    ) -> None:
         self._service = service
         self._scope = scope
         self._send = send
         self._public = public
+        self._more = more
         self._asked = time.perf_counter()
         self.begun = False
         self.ended = False
@@ -99,7 +108,7 @@ class _Response:
 
     def _headers(self) -> dict[str, str]:
         is_public = self._scope["method"] == "GET" and _route(self._scope) in self._public
-        return FOR_EVERYBODY if is_public else FOR_ANSWERS
+        return {**(FOR_EVERYBODY if is_public else FOR_ANSWERS), **self._more}
 
     def _measure(self, status: int) -> None:
         labels = (self._service, self._scope["method"], _route(self._scope) or "", str(status))

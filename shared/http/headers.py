@@ -7,7 +7,14 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
     "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
 }
+FOUND_BY_ALL = {"X-Robots-Tag": "all"}
+"""Headers of the pages that search engines may show: somebody who looks for help must find them."""
+BY_HTTPS_ALONE = {"Strict-Transport-Security": "max-age=31536000"}
+"""Headers of every answer outside local mode: a browser that came once never asks in clear again for a year."""
+CLEARED = {"Clear-Site-Data": '"cache", "storage"'}
+"""Headers that have a browser drop what it keeps of us: pages held for the Back button, storage, workers."""
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 FOR_ANSWERS = {
     **ALWAYS,

@@ -11,11 +11,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from shared.forces import FILE
-from shared.http.headers import for_pages, policy
+from shared.http.headers import CLEARED, FOUND_BY_ALL, for_pages, policy
 from shared.settings import Settings
 
 SHARED = Path(__file__).parents[1] / "web"
 """Scripts, styles and sentences that pages of several services share; each service serves them at `/shared`."""
+
+LEAVING = "/shared/leaving"
+"""The address that pages ask on the way out and at sign-out."""
 
 
 class SignIn(BaseModel):
@@ -30,26 +33,35 @@ class SignIn(BaseModel):
 class Pages(StaticFiles):
     """Static files, with the headers of pages."""
 
-    def __init__(self, folder: Path, headers: dict[str, str]) -> None:
+    def __init__(self, folder: Path, headers: dict[str, str], found: bool = False) -> None:
+        """`found`: whether search engines may show its first page."""
         super().__init__(directory=folder, html=True, check_dir=False)
         self._headers = headers
+        self._first = FOUND_BY_ALL if found else {}
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with the file, which the browser does not keep."""
         response = await super().get_response(path, scope)
-        response.headers.update(self._headers)
+        response.headers.update({**self._headers, **(self._first if path == "." else {})})
         return response
 
 
-def pages(app: FastAPI, path: str, folder: Path, csp: str | None = None) -> None:
+def pages(app: FastAPI, path: str, folder: Path, csp: str | None = None, *, found: bool = False) -> None:
     """Serve a folder at that path (`/desk`), and the files that pages share; mount `/` last: it takes the rest.
 
-    `csp`: another policy than the strictest, as `policy(connect=("https://accounts.example",))` gives.
+    `csp`: another policy than the strictest, as `policy(connect=("https://accounts.example",))` gives. `found`:
+    whether search engines may show its first page.
     """
     if not any(getattr(route, "path", "") == "/shared" for route in app.routes):
         app.add_route(f"/shared/{FILE.name}", _show_forces)
+        app.add_route(LEAVING, _clear)
         app.mount("/shared", GZipMiddleware(Pages(SHARED, for_pages(policy()))))
-    app.mount(path.rstrip("/"), GZipMiddleware(Pages(folder, for_pages(csp or policy()))))
+    app.mount(path.rstrip("/"), GZipMiddleware(Pages(folder, for_pages(csp or policy()), found)))
+
+
+async def _clear(_request: Request) -> Response:
+    """Have the browser drop what it keeps of us: a page asks while it leaves, and does not wait for the answer."""
+    return Response(status_code=204, headers=CLEARED)
 
 
 async def _show_forces(_request: Request) -> Response:

@@ -2,11 +2,13 @@
 
 import { alarm, at, calm } from "/shared/dom.js";
 import { hour } from "/shared/i18n.js";
+import { leaving } from "/shared/leaving.js";
 import { claimsOf, renew, signOutAddress } from "/shared/oidc.js";
 
 const KEPT = "staff-token";
 const WARN_SECONDS = 300;
 const LOOK_EVERY = 5000;
+const LEAVES_WITHIN = 1000;
 
 export class Session {
   constructor(settings, { renewed }) {
@@ -61,6 +63,7 @@ export class Session {
   async signOut() {
     sessionStorage.clear();
     const elsewhere = await signOutAddress(this.settings, this.token).catch(() => null);
+    await leaving(AbortSignal.timeout(LEAVES_WITHIN)); // later, it would clear the next session's storage
     location.replace(elsewhere ?? location.pathname);
   }
 }

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-from tests.support.browser.pages import Visitor
+from tests.support.browser.pages import Visitor, until
 from tests.support.browser.product import Product
 
 Visit = Callable[..., Visitor]
@@ -44,6 +44,27 @@ def test_the_button_leaves_nothing_on_the_device(
     page.goto(visitor.address)
     assert page.evaluate("[sessionStorage.length, localStorage.length, document.cookie]") == [0, 0, ""]
     expect(visitor.button("start.enter")).to_be_visible()
+
+
+def test_the_browser_drops_what_it_keeps(visit: Visit, context: BrowserContext, origin: str) -> None:
+    """With the answer to a request that nobody waits for: what scripts cannot wipe, or forgot."""
+    visitor = visit()
+    visitor.page.evaluate("caches.open('kept')")
+    visitor.exit.click()
+    visitor.page.wait_for_url(ELSEWHERE)
+    beside = context.new_page()
+    beside.goto(f"{origin}/shared/icon.svg")
+    until(beside, lambda: beside.evaluate("caches.keys()") == [])
+
+
+def test_the_way_out_needs_no_network(visit: Visit, context: BrowserContext, origin: str) -> None:
+    """Whether we answer or not, the page is left at once, and the Back button leads to nothing of ours."""
+    visitor = visit().open()
+    context.route(f"{origin}/**", lambda _: None)  # we never answer again
+    visitor.exit.click()
+    visitor.page.wait_for_url(ELSEWHERE)
+    visitor.page.go_back()
+    assert "127.0.0.1" not in visitor.page.url
 
 
 def test_the_page_is_blank_before_the_neutral_one_comes(visit: Visit, product: Product) -> None:

@@ -26,7 +26,7 @@ async def client(tmp_path: Path) -> AsyncIterator[AsyncClient]:
     (tmp_path / "secret.txt").write_text("secret")
     app = service_app("chat", Settings())
     pages(app, "/desk", web / "desk", csp=policy(connect=(ISSUER,), form_action=(ISSUER,)))
-    pages(app, "/", web)
+    pages(app, "/", web, found=True)
     async with asking(app) as client:
         yield client
 
@@ -109,3 +109,36 @@ async def test_pages_read_the_forces_from_the_registry(client: AsyncClient) -> N
     forces = await client.get("/shared/forces.json")
     assert [row["code"] for row in forces.json()] == list(FORCES)
     assert forces.headers["cache-control"] == "no-store"
+
+
+async def test_search_engines_find_the_first_page_alone(client: AsyncClient) -> None:
+    """Somebody who looks for help must find it; nobody looks for the desk, nor for what a program answers."""
+    assert (await client.get("/")).headers["x-robots-tag"] == "all"
+    for path in (
+        "/desk/",
+        "/talk.js",
+        "/shared/style.css",
+        "/api/chat/healthz",
+        "/api/chat/docs",
+        "/nothing",
+    ):
+        assert (await client.get(path)).headers["x-robots-tag"] == "noindex, nofollow", path
+
+
+async def test_the_way_out_has_the_browser_drop_what_it_keeps(client: AsyncClient) -> None:
+    """Any page may ask, at one address; no other answer drops anything."""
+    left = await client.get("/shared/leaving")
+    assert (left.status_code, left.headers["clear-site-data"]) == (204, '"cache", "storage"')
+    assert left.headers["cache-control"] == "no-store"
+    assert "clear-site-data" not in (await client.get("/")).headers
+
+
+@pytest.mark.parametrize("path", ["/", "/desk/", "/shared/style.css", "/api/chat/healthz", "/nothing"])
+@pytest.mark.parametrize("local", [True, False])
+async def test_a_browser_that_came_once_never_comes_in_clear(path: str, local: bool) -> None:
+    """Where there is TLS; on a developer’s machine there is none."""
+    app = service_app("chat", Settings(local=local))
+    pages(app, "/", Path(__file__).parent)
+    async with asking(app) as client:
+        headers = (await client.get(path)).headers
+    assert headers.get("strict-transport-security") == (None if local else "max-age=31536000")

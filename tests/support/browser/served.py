@@ -8,7 +8,8 @@ from pathlib import Path
 from threading import Thread
 
 from shared.forces import FILE as FORCES
-from shared.http.headers import for_pages, policy
+from shared.http.headers import CLEARED, for_pages, policy
+from shared.http.pages import LEAVING
 
 ISSUER = "https://identity.test"
 HOUSE = Path(__file__).parents[3]
@@ -32,6 +33,15 @@ class Files(SimpleHTTPRequestHandler):
         if folder == WEB or not name or not folder.is_dir():
             return super().translate_path(path)
         return str(folder / (rest or "index.html"))
+
+    def do_GET(self) -> None:
+        """Answer as the product does."""
+        if self.path != LEAVING:
+            return super().do_GET()
+        self.send_response(204)
+        for name, value in CLEARED.items():
+            self.send_header(name, value)
+        return self.end_headers()
 
     def end_headers(self) -> None:
         """Add what the product says to browsers."""

@@ -1,5 +1,7 @@
 /** The safe way out: a blank page at once, nothing left on the device, nothing for the Back button to show. */
 
+import { leaving } from "/shared/leaving.js";
+
 const PRESSES = 3;
 const WITHIN = 5000;
 
@@ -13,6 +15,7 @@ export function armExit(link, forget) {
       forget();
     } finally {
       wipe();
+      leaving(); // nobody waits for it: the way out needs no network
       location.replace(elsewhere);
     }
   };
