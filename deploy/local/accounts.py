@@ -19,6 +19,7 @@ NAMES = {
     "agent-gendarmerie-1": "Lou Masson",
     "analyst-1": "Eden Marchand",
     "administrator-1": "Noa Duval",
+    "administrator-2": "Ariel Lefèvre",
 }
 """Another account goes by its own name."""
 
@@ -44,7 +45,8 @@ def _accounts() -> Iterator[tuple[str, Claims]]:
     for force in FORCES:
         yield _staff(f"agent-{force}-1", "agent", force)
     yield _staff("analyst-1", "analyst")
-    yield _staff("administrator-1", "administrator")
+    for number in (1, 2):  # one drafts or proposes, the other verifies or confirms
+        yield _staff(f"administrator-{number}", "administrator")
 
 
 ACCOUNTS: dict[str, Claims] = dict(_accounts())

@@ -83,6 +83,8 @@ class PartnerDrafted(Event, on=partner_drafted):
     entry: Entry
     drafted_by: str
     """A pseudonym."""
+    author: str = ""
+    """The account that drafted it: another one verifies it."""
 
 
 class PartnerPublished(Event, on=partner):

@@ -26,7 +26,7 @@ ENTRY: dict[str, Any] = {
 PUBLISHED = {**ENTRY, "id": PARTNER, "distance_km": 1.2, "open_now": True, "verified_on": "2026-11-02"}
 WAITING = {
     "partner": PARTNER, "draft": DRAFT, "entry": ENTRY, "drafted_by": "Noa", "drafted_at": "2026-11-25T09:00:00Z",
-    "replaces": False,
+    "own": False, "replaces": False,
 }  # fmt: skip
 STANDING = {"partner": PARTNER, "status": "published", "draft": None}
 
@@ -114,6 +114,17 @@ def test_a_draft_is_verified_then_published(open_page: Callable[..., Directory],
     expect(directory.page.get_by_text(directory.say("act.verified", name=ENTRY["name"]))).to_be_visible()
     expect(drafts.locator("li")).to_have_count(0)
     assert product.bodies("POST", path)[-1]["draft"] == DRAFT
+
+
+def test_a_draft_of_one_s_own_is_verified_by_somebody_else(
+    open_page: Callable[..., Directory], product: Product
+) -> None:
+    """The page says so, and has no button for it."""
+    product.answers["GET", f"{API}/drafts"] = (200, [WAITING | {"own": True}])
+    directory = open_page("fr", "administrator")
+    drafts = directory.page.locator("#drafts")
+    expect(drafts.get_by_text(directory.say("drafts.own"))).to_be_visible()
+    expect(directory.button("act.verify", drafts)).to_have_count(0)
 
 
 def test_a_published_partner_is_changed_and_withdrawn(

@@ -13,6 +13,7 @@ from tests.support.directory.doubles import AuthenticationByRole, Kafka
 
 NOWHERE = {"kafka": "127.0.0.1:1", "mongo": "mongodb://127.0.0.1:1", "local": True}
 ADMINISTRATOR = {"Authorization": "Bearer administrator"}
+OTHER = {"Authorization": "Bearer administrator-2"}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from shared.codes import THEMES
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
-from tests.directory.conftest import ADMINISTRATOR
+from tests.directory.conftest import ADMINISTRATOR, OTHER
 from tests.support.directory.builders import BORDEAUX
 from tests.support.directory.doubles import Kafka
 
@@ -26,8 +26,9 @@ async def submit(client: httpx.AsyncClient, **fields: Any) -> httpx.Response:
 
 
 async def verify(client: httpx.AsyncClient, standing: dict[str, str]) -> httpx.Response:
-    """Verify the draft that a standing names."""
-    return await client.post(f"{PATH}/{standing['partner']}/verification", json={"draft": standing["draft"]})
+    """Have another administrator verify the draft that a standing names."""
+    path, body = f"{PATH}/{standing['partner']}/verification", {"draft": standing["draft"]}
+    return await client.post(path, json=body, headers=OTHER)
 
 
 async def near(client: httpx.AsyncClient) -> list[str]:
@@ -58,7 +59,7 @@ async def test_a_partner_is_drafted_verified_shown_and_withdrawn(
     assert isinstance(drafted, PartnerDrafted)
     assert isinstance(published, PartnerPublished)
     assert isinstance(gone, PartnerWithdrawn)
-    assert (drafted.drafted_by, published.verified_by, gone.withdrawn_by) == ("Noa", "Noa", "Noa")
+    assert (drafted.drafted_by, published.verified_by, gone.withdrawn_by) == ("Noa", "Eve", "Noa")
     assert published.draft == drafted.id
 
 

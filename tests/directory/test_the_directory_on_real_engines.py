@@ -11,21 +11,21 @@ from services.directory.bundled import national
 from services.directory.settings import DirectorySettings
 from shared.kafka.topics import make_topics
 from tests.conftest import Engines
-from tests.directory.conftest import ADMINISTRATOR
+from tests.directory.conftest import ADMINISTRATOR, OTHER
 from tests.support.directory.asking import API, decided, shows
 from tests.support.directory.doubles import AuthenticationByRole
 from tests.support.waiting import until
 
 
 @asynccontextmanager
-async def running(engines: Engines) -> AsyncIterator[httpx.AsyncClient]:
+async def running(engines: Engines, who: dict[str, str] = ADMINISTRATOR) -> AsyncIterator[httpx.AsyncClient]:
     """A directory that is ready, asked by an administrator."""
     app = create_app(DirectorySettings(kafka=engines.kafka, mongo="mongodb://127.0.0.1:1", local=True))
     app.state.authentication = AuthenticationByRole()
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://test", headers=ADMINISTRATOR) as client,
+        httpx.AsyncClient(transport=transport, base_url="http://test", headers=who) as client,
     ):
         await until(lambda: _ready(client))
         yield client
@@ -40,7 +40,7 @@ async def test_what_one_publishes_the_other_shows_and_a_third_finds(engines: Eng
     """Drafted here, verified there; started later, it is known; withdrawn, it is nowhere."""
     await make_topics(engines.kafka)
     entry = {"name": f"Maison {uuid4()}", "kind": "association", "scope": "near", "commune": "33063"}
-    async with running(engines) as one, running(engines) as other:
+    async with running(engines) as one, running(engines, OTHER) as other:
         standing = await decided(one, "POST", f"{API}/partners", {"id": str(uuid4()), **entry})
         partner = standing["partner"]
         await until(lambda: _awaits(other, standing["draft"]))

@@ -12,6 +12,8 @@ from services.directory.domain.known import KnownPartners, PartnerEvent
 from services.directory.domain.publish import Refused, draft, verify, withdraw
 from shared.events.directory import PartnerPublished
 from tests.support.directory.builders import (
+    EVE,
+    NOA,
     PARTNER,
     TODAY,
     a_publication,
@@ -27,12 +29,12 @@ def a_history() -> list[PartnerEvent]:
     one, other = KnownPartners(), KnownPartners()
     first = drafted(one, "First")
     other.consume(first)
-    events: list[PartnerEvent] = [first, verify(one, PARTNER, first.id, "Noa", TODAY)]
-    events.append(verify(other, PARTNER, first.id, "Eve", TODAY))
+    events: list[PartnerEvent] = [first, verify(one, PARTNER, first.id, NOA, TODAY)]
+    events.append(verify(other, PARTNER, first.id, EVE, TODAY))
     one.consume(events[1])
     other.consume(events[2])
     events += [drafted(one, "Second"), drafted(other, "Other second")]
-    events.append(verify(one, PARTNER, events[3].id, "Noa", TODAY + timedelta(1)))
+    events.append(verify(one, PARTNER, events[3].id, NOA, TODAY + timedelta(1)))
     events.append(withdraw(KnownPartners([events[1]]), PARTNER, "Eve"))  # type: ignore[list-item] # a publication
     events.append(drafted(one, "Another partner", partner=uuid4()))
     return events
@@ -89,7 +91,7 @@ def test_a_draft_is_published_by_its_verification_and_by_nothing_else() -> None:
     second = drafted(known, "After")
     assert [event.entry.name for event in known.published()] == ["Before"]
     assert known.awaiting() == [second]
-    known.consume(verify(known, PARTNER, second.id, "Eve", TODAY))
+    known.consume(verify(known, PARTNER, second.id, EVE, TODAY))
     (shown,) = known.published()
     assert (shown.entry.name, shown.verified_by, shown.verified_on) == ("After", "Eve", TODAY)
     assert known.awaiting() == []
@@ -101,15 +103,15 @@ def test_only_the_draft_that_was_read_is_published() -> None:
     first = drafted(known, "First")
     second = drafted(known, "Second")
     with pytest.raises(Refused, match="another-draft"):
-        verify(known, PARTNER, first.id, "Noa", TODAY)
-    publication = verify(known, PARTNER, second.id, "Noa", TODAY)
+        verify(known, PARTNER, first.id, NOA, TODAY)
+    publication = verify(known, PARTNER, second.id, NOA, TODAY)
     known.consume(publication)
-    assert verify(known, PARTNER, second.id, "Eve", TODAY) is publication
+    assert verify(known, PARTNER, second.id, EVE, TODAY) is publication
     known.consume(withdraw(known, PARTNER, "Noa"))
     with pytest.raises(Refused, match="not-awaited"):
-        verify(known, PARTNER, second.id, "Noa", TODAY)
+        verify(known, PARTNER, second.id, NOA, TODAY)
     with pytest.raises(Refused, match="unknown"):
-        verify(known, uuid4(), second.id, "Noa", TODAY)
+        verify(known, uuid4(), second.id, NOA, TODAY)
 
 
 def test_a_withdrawal_drops_the_draft_too_and_is_not_the_end() -> None:
@@ -128,23 +130,23 @@ def test_a_withdrawal_drops_the_draft_too_and_is_not_the_end() -> None:
 def test_the_same_draft_submitted_again_is_one() -> None:
     """By a page that asks again, or by the same file."""
     known = KnownPartners()
-    assert draft(known, PARTNER, an_entry(), "Noa").id == draft(known, PARTNER, an_entry(), "Noa").id
+    assert draft(known, PARTNER, an_entry(), NOA).id == draft(known, PARTNER, an_entry(), NOA).id
     first = drafted(known)
-    assert draft(known, PARTNER, an_entry(), "Eve") is first
-    assert draft(known, PARTNER, an_entry(phone="1"), "Noa").revision == first.revision + 1
+    assert draft(known, PARTNER, an_entry(), EVE) is first
+    assert draft(known, PARTNER, an_entry(phone="1"), NOA).revision == first.revision + 1
 
 
 def test_a_publication_says_that_its_draft_was_consumed() -> None:
     """Of the drafts of a partner, a compacted topic keeps the last alone."""
     known, request = KnownPartners(), uuid4()
-    first = draft(known, PARTNER, an_entry("First"), "Noa", request)
+    first = draft(known, PARTNER, an_entry("First"), NOA, request)
     known.consume(first)
-    publication = verify(known, PARTNER, first.id, "Noa", TODAY)
+    publication = verify(known, PARTNER, first.id, EVE, TODAY)
     known.consume(publication)
     later = KnownPartners()
     for event in (drafted(known, "Second"), publication):
         later.consume(event)
-    assert later.has_consumed(draft(later, PARTNER, an_entry("First"), "Noa", request).id)
+    assert later.has_consumed(draft(later, PARTNER, an_entry("First"), NOA, request).id)
     assert later.partner_of(first.id) == PARTNER
 
 

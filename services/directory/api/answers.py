@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.directory.domain.known import KnownPartners
 from services.directory.domain.nearby import FoundPartner
+from services.directory.domain.publish import Author
 from shared.events.directory import Entry, PartnerDrafted, PartnerPublished
 
 KEPT = "public, max-age=60"
@@ -33,6 +34,8 @@ class DraftShown(BaseModel):
     entry: Entry
     drafted_by: str
     drafted_at: datetime
+    own: bool
+    """The reader wrote it: another administrator verifies it."""
     replaces: bool
     """The partner is published: verifying this draft replaces what is shown."""
 
@@ -57,14 +60,15 @@ def partner_shown(found: FoundPartner) -> dict[str, Any]:
     }
 
 
-def draft_shown(draft: PartnerDrafted, known: KnownPartners) -> DraftShown:
-    """A draft, as administrators see it."""
+def draft_shown(draft: PartnerDrafted, known: KnownPartners, reader: Author) -> DraftShown:
+    """A draft, as this administrator sees it."""
     return DraftShown(
         partner=draft.partner,
         draft=draft.id,
         entry=draft.entry,
         drafted_by=draft.drafted_by,
         drafted_at=draft.time,
+        own=reader.wrote(draft),
         replaces=isinstance(known.decision(draft.partner), PartnerPublished),
     )
 

@@ -1,4 +1,4 @@
-"""Drafts of partners, which an administrator submits and a person verifies; and their withdrawal."""
+"""Drafts of partners, which an administrator submits and another one verifies; and their withdrawal."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from services.directory.api.sentences import of_field
 from services.directory.domain.fitting import Unfit, written
 from services.directory.domain.hours import PARIS
 from services.directory.domain.places import Places
-from services.directory.domain.publish import draft, verify, withdraw
+from services.directory.domain.publish import Author, draft, verify, withdraw
 from shared.cloudevents.event import request_id
 from shared.events.directory import Entry, Line, PartnerDrafted
 from shared.identity import Administrator, Staff
@@ -50,7 +50,7 @@ class Verifying(BaseModel):
 async def list_drafts(ports: Ports, administrator: Administrator) -> list[DraftShown]:
     """List the drafts that await their verification, the oldest first."""
     known = ports.settled()
-    return [draft_shown(awaited, known) for awaited in known.awaiting()]
+    return [draft_shown(awaited, known, author_of(administrator)) for awaited in known.awaiting()]
 
 
 @drafts.post("/partners", status_code=201, responses=LATER)
@@ -62,7 +62,7 @@ async def submit_partner(
     partner = drafting.partner or uuid5(drafting.id, "partner")
     if drafting.partner or not known.knows(partner):
         request = request_id(drafting.id, administrator.sub, PartnerDrafted)
-        await settle(ports, [draft(known, partner, entry, name_of(administrator), request)], response)
+        await settle(ports, [draft(known, partner, entry, author_of(administrator), request)], response)
     return standing_of(partner, known)
 
 
@@ -74,10 +74,10 @@ async def verify_partner(
     administrator: Administrator,
     response: Response,
 ) -> Standing:
-    """Publish a draft that one has checked; one's pseudonym and the date stay with it."""
+    """Publish a draft that one has checked, and another wrote; one's pseudonym and the date stay with it."""
     known, today = ports.settled(), datetime.now(UTC).astimezone(PARIS).date()
     with explained():
-        event = verify(known, partner, verifying.draft, name_of(administrator), today)
+        event = verify(known, partner, verifying.draft, author_of(administrator), today)
     await settle(ports, [event], response)
     return standing_of(partner, known)
 
@@ -89,7 +89,7 @@ async def withdraw_partner(
     """Show a partner no more, and drop its draft."""
     known = ports.settled()
     with explained():
-        event = withdraw(known, partner, name_of(administrator))
+        event = withdraw(known, partner, author_of(administrator).pseudonym)
     await settle(ports, [event], response)
     return standing_of(partner, known)
 
@@ -103,6 +103,6 @@ def entry_of(drafting: Drafting, places: Places) -> Entry:
         raise Problem(422, "À corriger", of_field(unfit.field), errors=fields) from None
 
 
-def name_of(administrator: Staff) -> str:
-    """The pseudonym under which a decision is kept."""
-    return administrator.pseudonym or administrator.sub
+def author_of(administrator: Staff) -> Author:
+    """The name under which a draft or a decision is kept."""
+    return Author(administrator.sub, administrator.pseudonym or administrator.sub)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from services.directory.api.drafts import LATER, name_of
+from services.directory.api.drafts import LATER, author_of
 from services.directory.api.ports import Ports
 from services.directory.api.requests import settle
 from services.directory.api.sentences import FILES, of_field
@@ -60,13 +60,13 @@ async def import_partners(
     partial: Partial = False,
 ) -> Imported:
     """Submit the rows of a file; of a file with a row that does not fit, none, unless `partial` says so."""
-    known = ports.settled()
+    known, author = ports.settled(), author_of(administrator)
     good, bad = _rows(await request.body(), ports.places)
     refused = [RowRefused(line=line, field=field, reason=of_field(field)) for line, field in bad]
     if refused and not partial:
         raise _nothing_imported(refused)
     events: list[PartnerEvent] = [
-        draft(known, row.partner, row.entry, name_of(administrator)) for row in good if _is_new(row, known)
+        draft(known, row.partner, row.entry, author) for row in good if _is_new(row, known)
     ]
     await settle(ports, events, response)
     return Imported(drafted=len(events), unchanged=len(good) - len(events), refused=refused)

@@ -41,6 +41,7 @@ UNKNOWN_REQUEST = "Cette demande n’est pas connue, ou ne l’est plus : regar
 REFUSALS: dict[Reason, tuple[int, str]] = {
     "unknown": (404, "Aucun partenaire n’a cet identifiant."),
     "another-draft": (409, "La fiche a changé depuis que vous l’avez lue : relisez-la avant de la publier."),
+    "own-draft": (409, "Vous avez écrit cette fiche : une autre personne doit la vérifier."),
     "not-awaited": (409, "Cette fiche n’attend plus de vérification : elle a été remplacée ou retirée."),
 }
 

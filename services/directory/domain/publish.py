@@ -1,13 +1,27 @@
 """The two steps to be published, a draft and its verification; and the way back, a withdrawal."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID, uuid5
 
 from services.directory.domain.known import KnownPartners
 from shared.events.directory import Entry, PartnerDrafted, PartnerPublished, PartnerWithdrawn
 
-Reason = Literal["unknown", "another-draft", "not-awaited"]
+Reason = Literal["unknown", "another-draft", "not-awaited", "own-draft"]
+
+
+class Author(NamedTuple):
+    """Somebody who drafts or verifies."""
+
+    account: str
+    pseudonym: str
+    """Shown beside what they did."""
+
+    def wrote(self, drafted: PartnerDrafted) -> bool:
+        """Whether they drafted it; a draft of before accounts were kept is known by its pseudonym."""
+        if drafted.author:
+            return drafted.author == self.account
+        return drafted.drafted_by == self.pseudonym
 
 
 class Refused(Exception):
@@ -19,19 +33,20 @@ class Refused(Exception):
 
 
 def draft(
-    known: KnownPartners, partner: UUID, entry: Entry, by: str, request: UUID | None = None
+    known: KnownPartners, partner: UUID, entry: Entry, by: Author, request: UUID | None = None
 ) -> PartnerDrafted:
     """Submit an entry: while the same awaits its verification, it is that draft; of one `request`, it always is."""
     awaited = known.draft(partner)
     if awaited and awaited.entry == entry:
         return awaited
     revision, body = known.next_revision(partner), entry.model_dump_json()
-    id_ = uuid5(request, body) if request else uuid5(partner, f"draft/{revision}/{by}/{body}")
-    return PartnerDrafted.now(id=id_, partner=partner, revision=revision, entry=entry, drafted_by=by)
+    id_ = uuid5(request, body) if request else uuid5(partner, f"draft/{revision}/{by.pseudonym}/{body}")
+    names: dict[str, Any] = {"drafted_by": by.pseudonym, "author": by.account}
+    return PartnerDrafted.now(id=id_, partner=partner, revision=revision, entry=entry, **names)
 
 
-def verify(known: KnownPartners, partner: UUID, draft_id: UUID, by: str, on: date) -> PartnerPublished:
-    """Publish the draft that this person has read, and no other; verified already, it is that publication."""
+def verify(known: KnownPartners, partner: UUID, draft_id: UUID, by: Author, on: date) -> PartnerPublished:
+    """Publish the draft that this person has read and another wrote; verified already, it is that publication."""
     decision, awaited = known.decision(partner), known.draft(partner)
     if isinstance(decision, PartnerPublished) and decision.draft == draft_id:
         return decision
@@ -39,13 +54,15 @@ def verify(known: KnownPartners, partner: UUID, draft_id: UUID, by: str, on: dat
         raise Refused("not-awaited" if decision else "unknown")
     if awaited.id != draft_id:
         raise Refused("another-draft")
+    if by.wrote(awaited):
+        raise Refused("own-draft")
     return PartnerPublished.now(
-        id=uuid5(draft_id, f"{PartnerPublished.type}/{by}/{on}"),
+        id=uuid5(draft_id, f"{PartnerPublished.type}/{by.pseudonym}/{on}"),
         partner=partner,
         revision=awaited.revision,
         draft=draft_id,
         entry=awaited.entry,
-        verified_by=by,
+        verified_by=by.pseudonym,
         verified_on=on,
     )
 

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 from aiokafka.structs import ConsumerRecord
 
 from services.directory.domain.known import KnownPartners
-from services.directory.domain.publish import draft, verify
+from services.directory.domain.publish import Author, draft, verify
 from shared.cloudevents.event import Event
 from shared.events.directory import Entry, Hours, PartnerDrafted, PartnerPublished
 
 PARTNER = UUID(int=5)
+ADA, EVE, NOA = (Author(f"administrator-{n}", n) for n in ("Ada", "Eve", "Noa"))
 TODAY = date(2026, 11, 25)
 BORDEAUX, PESSAC, ARCACHON, PARIS = "33063", "33318", "33009", "75056"
 PLACES = {
@@ -45,15 +46,15 @@ def a_publication(
 def drafted(
     known: KnownPartners, name: str = "Association", partner: UUID = PARTNER, **fields: Any
 ) -> PartnerDrafted:
-    """A draft, consumed."""
-    event = draft(known, partner, an_entry(name, **fields), "Noa")
+    """A draft of Ada's, consumed."""
+    event = draft(known, partner, an_entry(name, **fields), ADA)
     known.consume(event)
     return event
 
 
 def published(known: KnownPartners, name: str = "Association", **fields: Any) -> PartnerPublished:
     """A draft and its verification, consumed."""
-    event = verify(known, PARTNER, drafted(known, name, **fields).id, "Noa", TODAY)
+    event = verify(known, PARTNER, drafted(known, name, **fields).id, NOA, TODAY)
     known.consume(event)
     return event
 

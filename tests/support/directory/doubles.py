@@ -34,12 +34,15 @@ class Kafka:
             self.followed.consumed(as_consumed(event))
 
 
+NAMES = {"2": "Eve"}
+
+
 class AuthenticationByRole:
-    """Lets in everybody whose token is the name of a role."""
+    """Lets in everybody whose token is the name of a role, and perhaps a number: `administrator-2`."""
 
     async def staff(self, authorization: str | None) -> Staff:
         """The staff of that role, or 401."""
         if authorization is None:
             raise Problem(401, "Connexion nécessaire", "Connectez-vous pour continuer.")
-        role = authorization.removeprefix("Bearer ")
-        return Staff(f"{role}-1", "Noa", role, "police")  # type: ignore[arg-type] # any role may knock
+        role, _, number = authorization.removeprefix("Bearer ").partition("-")
+        return Staff(f"{role}-{number or 1}", NAMES.get(number, "Noa"), role, "police")  # type: ignore[arg-type] # any role may knock

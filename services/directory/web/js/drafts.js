@@ -6,6 +6,9 @@ import { ask, settle } from "/shared/http.js";
 import { many, say, t } from "/shared/i18n.js";
 import { day, partnerLines } from "./partner.js";
 
+/** The reasons of a refusal for which there is a sentence. */
+const REFUSED = { "another-draft": "drafts.changed", "own-draft": "drafts.own" };
+
 export class Drafts {
   constructor(session, { edit, changed }) {
     Object.assign(this, { session, edit, changed });
@@ -22,7 +25,7 @@ export class Drafts {
     }
   }
 
-  draftItem({ partner, draft, entry, drafted_by: by, drafted_at: on, replaces }) {
+  draftItem({ partner, draft, entry, drafted_by: by, drafted_at: on, own, replaces }) {
     const about = () => t(replaces ? "drafts.change" : "drafts.new", { by, date: day(on) });
     const verify = element("button", { type: "button", class: "primary", say: ["act.verify"] });
     verify.addEventListener("click", () => this.verify(verify, partner, draft, entry.name));
@@ -30,8 +33,9 @@ export class Drafts {
     const remove = element("button", { type: "button", say: ["act.withdraw"] });
     const withdrawn = () => t("act.withdrawn", { name: entry.name });
     remove.addEventListener("click", () => this.withdraw(remove, partner, withdrawn, at("drafts-news")));
-    const buttons = element("div", { class: "actions" }, verify, change, remove);
-    return element("li", {}, ...partnerLines(entry, { reach: true }), element("p", { class: "quiet", say: [about] }), buttons);
+    const buttons = element("div", { class: "actions" }, ...(own ? [] : [verify]), change, remove);
+    const other = own ? [element("p", { class: "hint", say: ["drafts.own"] })] : [];
+    return element("li", {}, ...partnerLines(entry, { reach: true }), element("p", { class: "quiet", say: [about] }), ...other, buttons);
   }
 
   async verify(button, partner, draft, name) {
@@ -68,6 +72,6 @@ export class Drafts {
 
   failed(problem) {
     if (problem.status === 401) this.session.ended();
-    alarm(at("drafts-error"), problem.reason === "another-draft" ? "drafts.changed" : "act.failed");
+    alarm(at("drafts-error"), REFUSED[problem.reason] ?? "act.failed");
   }
 }
