@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     kept_days: Days = Field(
         400, description="Days for which logs are kept: more than the oldest backup that may be restored."
     )
+    times_agree_hours: Annotated[int, Field(ge=1, le=7 * 24)] = Field(
+        24,
+        description="Hours by which this machine's time, Kafka's and the saved one may differ if time is to destroy.",
+    )
     mongo: str = Field(
         "mongodb://127.0.0.1:27017", description="The document server: a mongodb:// address.", repr=False
     )

@@ -27,7 +27,7 @@ from services.chat.decider import Decider
 from services.chat.handlers import handlers
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.erased_again import erase_again
-from services.chat.keys.expiry import KeyExpiry
+from services.chat.keys.expiry import KeyExpiry, RingTime
 from services.chat.keys.ring_check import RingCheck
 from services.chat.relay.relay import Relay
 from services.chat.settings import ChatSettings
@@ -38,11 +38,13 @@ from shared.failures import is_transient
 from shared.http import pages, service_app, staff_pages
 from shared.identifiers import LOGS
 from shared.identity import StaffAuthentication
+from shared.kafka.broker_time import broker_time
 from shared.kafka.durability_check import check_durability
 from shared.kafka.producer import Producer
 from shared.kafka.tail import Starts, Tail
 from shared.mongo import database
 from shared.readiness import Readiness
+from shared.runtime.agreed_time import AgreedTime
 from shared.runtime.lifespan import Lifespan
 from shared.runtime.periodic import every
 from shared.runtime.rates import Networks, Rates
@@ -139,7 +141,7 @@ class Parts:
     def _tasks(self) -> dict[str, Work]:
         settings, caught_up = self.settings, self._key_topic.caught_up
         ring_check = RingCheck(self._ring, self._keys, caught_up, self.readiness)
-        expiry = KeyExpiry(self._ring, self._keys, caught_up, self._producer, self.readiness)
+        expiry = KeyExpiry(self._ring, self._keys, caught_up, self._producer, self.readiness, self._time())
         health = StoreHealth(
             [self._databases[log] for log in self._deciders],
             make_indexes,
@@ -160,6 +162,14 @@ class Parts:
         for log, decider in self._deciders.items():
             tasks[f"deadlines.{log}"] = partial(every, DEADLINES, decider.scheduler.tick)
         return tasks
+
+    def _time(self) -> AgreedTime:
+        return AgreedTime(
+            handlers.service,
+            RingTime(self._ring, self._keys),
+            partial(broker_time, self._producer.send),
+            timedelta(hours=self.settings.times_agree_hours),
+        )
 
     async def _look_at_saved(self) -> None:
         """Let go of the records that the stores have saved; not ready while no store answers."""

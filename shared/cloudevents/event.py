@@ -112,6 +112,10 @@ class Event(BaseModel):
         """The same event where it was consumed, in a stay that its publisher did not know."""
         return self.model_copy()._in(self._envelope._replace(stay=stay))
 
+    def dated(self, time: datetime) -> Self:
+        """The same event, at that time: this machine's clock may have jumped."""
+        return self.model_copy()._in(self._envelope._replace(time=time))
+
     def at(self, topic_offset: TopicOffset) -> Self:
         """The same event, consumed there."""
         return self._in(self._envelope._replace(topic_offset=topic_offset))

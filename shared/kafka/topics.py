@@ -11,11 +11,14 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from shared.cloudevents.topic import Topic
 from shared.events import TOPICS
 from shared.identifiers import SERVICES
+from shared.kafka.broker_time import TOPIC as TIME
 from shared.settings import Settings, read, take_no_arguments
 
 log = structlog.get_logger()
 DEAD_LETTERS_KEPT = timedelta(days=90)
 """How long a dead letter may be replayed."""
+SEGMENT = timedelta(days=1)
+"""The longest that a record of a short topic outlives its retention: Kafka deletes whole segments."""
 KEPT = timedelta(days=400)
 """Logs outlive the oldest backup that may be restored."""
 
@@ -33,7 +36,16 @@ def wanted(partitions: int, replicas: int, kept: timedelta, *, local: bool) -> l
         for name in topic.names
     ]
     dead = {"retention.ms": _ms(DEAD_LETTERS_KEPT), "max.message.bytes": "1200000"}
-    return topics + [NewTopic(dead_letters_of(s), partitions, replicas, topic_configs=dead) for s in SERVICES]
+    time = {
+        "retention.ms": _ms(SEGMENT),
+        "segment.ms": _ms(SEGMENT),
+        "message.timestamp.type": "LogAppendTime",
+    }
+    return [
+        *topics,
+        *(NewTopic(dead_letters_of(s), partitions, replicas, topic_configs=dead) for s in SERVICES),
+        NewTopic(TIME, partitions, replicas, topic_configs=time),
+    ]
 
 
 async def make_topics(
@@ -65,8 +77,10 @@ def _configs(topic: Topic, kept: timedelta, *, local: bool) -> dict[str, str]:
     configs = {"min.insync.replicas": "1" if local else "2", "unclean.leader.election.enable": "false"}
     if topic.by == "log" and local:
         configs["flush.messages"] = "1"  # one machine: acknowledged means on the disk, not in its cache
+    if topic.kept:
+        return configs | {"retention.ms": _ms(topic.kept), "segment.ms": _ms(min(SEGMENT, topic.kept))}
     if not topic.compacted:
-        return configs | {"retention.ms": _ms(topic.kept or kept)}
+        return configs | {"retention.ms": _ms(kept)}
     return configs | {
         "cleanup.policy": "compact",
         "delete.retention.ms": _ms(kept),  # a restored reader must still consume the tombstones

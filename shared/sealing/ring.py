@@ -5,7 +5,7 @@ import re
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_bytes
 
@@ -16,6 +16,9 @@ from shared.sealing.texts import KEY, Unreadable
 
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 FORGOTTEN = "forgotten"
+TIME = "time"
+NEAR = timedelta(days=1)
+"""By how much this machine's clock is believed beyond the time that was saved."""
 
 
 class KeyDestroyed(LookupError):
@@ -90,15 +93,34 @@ class KeyRing:
             name for file in self._open_folder().glob("*.erased") for name in file.read_text().splitlines()
         }
 
+    def saved_time(self) -> datetime | None:
+        """The last time on which all agreed; None: none was saved yet."""
+        try:
+            return datetime.fromisoformat((self._folder / TIME).read_text().strip()) if self._named else None
+        except (OSError, ValueError):
+            return None
+
+    def save_time(self, time: datetime) -> None:
+        """Save the time on which all agree, for the next run."""
+        self._replace(TIME, time.astimezone(UTC).isoformat(timespec="seconds"))
+
+    def time(self) -> datetime:
+        """This machine's time, unless its clock jumped: then the nearest one that is near what was saved."""
+        now, saved = datetime.now(UTC), self.saved_time()
+        return now if saved is None else max(saved, min(now, saved + NEAR))
+
+    def past_months(self, now: datetime) -> list[str]:
+        """The months before now's whose keys are still there."""
+        there = {file.name[:7] for file in self._open_folder().iterdir() if MONTH.match(file.name)}
+        return sorted(month for month in there if month < _month(now.astimezone(UTC)))
+
     def forget_past(self, now: datetime) -> list[str]:
         """Destroy the keys of the months before now's, and say which; none can be made again.
 
         The files are unlinked. Writing over them first would promise what journals, copy-on-write and SSDs do
         not keep: where the medium itself may be read, encrypt it or use a KMS for this same port.
         """
-        current = _month(now.astimezone(UTC))
-        past = {file.name[:7] for file in self._open_folder().iterdir() if MONTH.match(file.name)}
-        destroyed = sorted(month for month in past if month < current)
+        destroyed = self.past_months(now)
         if destroyed:
             self._remember_destroyed(destroyed[-1])
         for month in destroyed:
@@ -137,7 +159,7 @@ class KeyRing:
         return self._read(month)
 
     def _has_passed(self, month: str) -> bool:
-        return month <= self._last_destroyed() or month < _month(datetime.now(UTC))
+        return month <= self._last_destroyed() or month < _month(self.time())
 
     def _last_destroyed(self) -> str:
         """The last month that was destroyed; a clock that is put back brings none of them back."""
@@ -147,11 +169,13 @@ class KeyRing:
             return ""
 
     def _remember_destroyed(self, month: str) -> None:
-        month = max(month, self._last_destroyed())
-        draft = self._folder / f"{FORGOTTEN}.{token_bytes(8).hex()}"
+        self._replace(FORGOTTEN, max(month, self._last_destroyed()))
+
+    def _replace(self, name: str, text: str) -> None:
+        draft = self._open_folder() / f"{name}.{token_bytes(8).hex()}"
         try:
-            draft.write_text(month)
-            draft.replace(self._folder / FORGOTTEN)
+            draft.write_text(text)
+            draft.replace(self._folder / name)
         finally:
             draft.unlink(missing_ok=True)  # or each try on a full disk leaves one
 

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -38,6 +39,11 @@ class ReadToItsEnd:
         return True
 
 
+async def kafka_says_now(_: object) -> datetime:
+    """Kafka's time, without Kafka."""
+    return datetime.now(UTC)
+
+
 @pytest.fixture
 def ring(tmp_path: Path) -> Path:
     """Give a ring with the key of a month that has passed."""
@@ -53,6 +59,7 @@ async def test_a_disk_that_is_full_once_keeps_no_key_alive(
     """Readiness says what is wrong; the month is ended once there is room, and nothing half-written stays."""
     monkeypatch.setattr("services.chat.app.Tail", ReadToItsEnd)
     monkeypatch.setattr("services.chat.keys.expiry.LOOK", 0.05)
+    monkeypatch.setattr("services.chat.app.broker_time", kafka_says_now)
     is_full = True
     write = Path.write_text
 
@@ -71,4 +78,4 @@ async def test_a_disk_that_is_full_once_keeps_no_key_alive(
         is_full = False
         await until(lambda: "key-ring" not in readiness.causes)
         await until(lambda: not (ring / f"{PAST}.key").exists())
-    assert os.listdir(ring) == ["forgotten"]
+    assert sorted(os.listdir(ring)) == ["forgotten", "time"]

@@ -91,7 +91,7 @@ class ConversationKeys:
 
     def erase(self, records: list[str]) -> None:
         """Remember, before anything is published, that these records are destroyed."""
-        self._ring.note_erased(records, self._lifetimes.month)
+        self._ring.note_erased(records, self._lifetimes.month(self._ring.time()))
 
     def evict(self, conversation: str) -> None:
         """Forget the conversation's keys: they are destroyed."""
@@ -114,6 +114,10 @@ class ConversationKeys:
         """The records of the keys whose month has passed: nothing that they sealed can be read any more."""
         month = now.strftime("%Y-%m")
         return [made.conversation_key for made in self._all() if made.month < month]
+
+    def latest_time(self) -> datetime | None:
+        """The time at which the latest key was made that is known here; None without any."""
+        return max((made.time for made in self._all()), default=None)
 
     async def known(self, conversation: str, within: float = 2.0) -> bool:
         """Whether the conversation has a key, waiting a little for one that was just made elsewhere."""
@@ -155,7 +159,7 @@ class ConversationKeys:
 
     def admits(self, conversation: str, token: str) -> bool:
         """Whether the token is one of this conversation's, and has not expired."""
-        return admits(self._records(conversation), token)
+        return admits(self._records(conversation), token, self._ring.time())
 
     def code(self, conversation: str) -> str:
         """The look-up of the resume code in force; empty when the conversation has no key."""

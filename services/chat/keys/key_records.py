@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hmac import compare_digest
 from secrets import token_hex
 
@@ -17,10 +17,9 @@ class Lifetimes:
     key: timedelta
     token: timedelta
 
-    @property
-    def month(self) -> str:
+    def month(self, now: datetime) -> str:
         """The month in which a key that is made now expires."""
-        return (datetime.now(UTC) + self.key).strftime("%Y-%m")
+        return (now + self.key).strftime("%Y-%m")
 
 
 def new_record(
@@ -34,8 +33,9 @@ def new_record(
     replaces: bool = False,
 ) -> KeyMade:
     """Make a key, wrapped by its expiry month's, with the hashes of the token and of the resume code."""
-    month = lifetimes.month
-    return KeyMade.now(
+    now = ring.time()  # a clock that jumped chooses neither a month of its own, nor which code holds
+    month = lifetimes.month(now)
+    made = KeyMade.now(
         conversation=conversation,
         key=token_hex(6),
         month=month,
@@ -43,10 +43,11 @@ def new_record(
         token_hash=hash_of(token),
         resume_lookup=resume_lookup(code),
         resume_hash=resume_hash(code),
-        expires=(datetime.now(UTC) + lifetimes.token).isoformat(),
+        expires=(now + lifetimes.token).isoformat(),
         replaces=replaces,
         address=address,
     )
+    return made.dated(now)
 
 
 def in_force(records: Collection[KeyMade]) -> list[KeyMade]:
@@ -55,9 +56,9 @@ def in_force(records: Collection[KeyMade]) -> list[KeyMade]:
     return [made for made in records if holds and made.resume_lookup == holds.resume_lookup]
 
 
-def admits(records: Collection[KeyMade], token: str) -> bool:
+def admits(records: Collection[KeyMade], token: str, now: datetime) -> bool:
     """Whether the token is that of a record in force, and has not expired."""
-    token_hash, now = hash_of(token), datetime.now(UTC)
+    token_hash = hash_of(token)
     return any(
         compare_digest(token_hash, made.token_hash) and now < datetime.fromisoformat(made.expires)
         for made in in_force(records)
