@@ -17,7 +17,7 @@ WIDTHS = {4: (32,), 6: (56, 48)}
 
 
 class Bucket:
-    """So many requests at once, refilled at so many a second."""
+    """A number of requests that may come at once, refilled at so many a second."""
 
     def __init__(self, per_second: float, at_once: int) -> None:
         self._per_second = per_second

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, party_of, unknown_conversation
-from services.chat.domain.protocol import REQUESTS
+from services.chat.domain.protocol import REQUESTS, Side, row_of
 from services.chat.relay.stays import ConversationUnavailable
 from shared.cloudevents.event import REPLY, request_id
 from shared.events.chat import InConversation, Reply, RequestRefused
@@ -87,19 +87,20 @@ async def known_reply(ports: ChatPorts, conversation: str, requests: Collection[
         return None
 
 
-def answer(conversation: str, request: UUID, reply: Reply | None) -> Response:
+def answer(conversation: str, request: UUID, reply: Reply | None, side: Side = "desk") -> Response:
     """Answer 200 with the reply, 409 with the reason, or 202 with the address at which to ask again."""
     if reply is None:
         where = f"/api/chat/conversations/{conversation}/requests/{request}"
         return asking.pending(JSONResponse({"request": str(request)}), where)
     if isinstance(reply, RequestRefused):
         raise Problem(409, "Refusé", REASONS[reply.reason], reason=reply.reason)
-    return JSONResponse(described(reply))
+    return JSONResponse(described(reply, side))
 
 
-def described(reply: Reply) -> dict[str, Any]:
-    """The reply, as the API shows it."""
-    body = reply.model_dump(mode="json")
+def described(reply: Reply, side: Side) -> dict[str, Any]:
+    """The reply, as the API shows it to who asked: to the visitor only what their page shows of it."""
+    fields = {"conversation", "request", *row_of(reply).fields_for("visitor")} if side == "visitor" else None
+    body = reply.model_dump(mode="json", include=fields)
     return {"id": str(reply.id), "type": reply.type, "time": reply.time.isoformat(), **body}
 
 
@@ -151,4 +152,4 @@ async def show_reply(
     reply = await known_reply(ports, conversation, [request_id(request, who, kind) for kind in REQUESTS])
     if reply is None or party.side == "visitor" or reply.stay.log != party.force:
         await stay_of(ports, conversation, party)
-    return answer(conversation, request, reply)
+    return answer(conversation, request, reply, party.side)

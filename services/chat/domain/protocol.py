@@ -42,6 +42,8 @@ class Row:
     shown_to: tuple[Side, ...] = ()
     shows: tuple[str, ...] = ()
     """The fields that those sides read; never who the operator is: they appear under their pseudonym."""
+    shows_desk: tuple[str, ...] = ()
+    """The fields that the desk alone reads: nothing on the visitor's device speaks of danger."""
     seals: str = ""
     """The field that is sealed with a key of the conversation."""
     opened_for: tuple[Side, ...] = BOTH
@@ -60,6 +62,10 @@ class Row:
     """Relays read it even if nobody is connected: it says where the conversation is, or that it is over."""
     mark: str = ""
     """The sentence that marks it between the messages, by its name in the pages' languages."""
+
+    def fields_for(self, side: Side) -> set[str]:
+        """The fields that this side reads."""
+        return {*self.shows, *(self.shows_desk if side == "desk" else ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ PROTOCOL: tuple[Row, ...] = (
     ReplyRow(chat.ConversationTransferred, shown_to=BOTH, shows=("to", "unit"), mark="mark.transferred"),
     Row(
         chat.ConversationReceived, receive, shown_to=BOTH,
-        shows=("came_from", "unit", "joined", "urgent", "theme"), always_relayed=True,
+        shows=("came_from", "unit", "joined", "theme"), shows_desk=("urgent",), always_relayed=True,
     ),
     # Its operator
     RequestRow(chat.ClaimRequested, claim),

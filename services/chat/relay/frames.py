@@ -1,6 +1,6 @@
 """The frames of the small JSON protocol that both sides speak, over WebSocket and SSE alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -29,8 +29,9 @@ class ShownEvent:
 def shown(event: Event, text: str | None, last: dict[Side, int | None]) -> ShownEvent:
     """Make the frames of an event; `last` is the offset of the one before it for each side, and is moved on."""
     after = dict(last)
-    forms = {side: (after[side], opens(side, event)) for side in BOTH if sees(side, event)}
-    made = {form: _frame(event, text if form[1] else None, form[0]) for form in set(forms.values())}
+    fields = {side: frozenset(row_of(event).fields_for(side)) for side in BOTH if sees(side, event)}
+    forms = {side: (after[side], opens(side, event), fields[side]) for side in fields}
+    made = {form: _frame(event, text if form[1] else None, form[0], form[2]) for form in set(forms.values())}
     frames = {side: made[form] for side, form in forms.items()}
     for side in frames:
         last[side] = event.offset
@@ -68,7 +69,7 @@ def presence(author: str, *, here: bool, writing: bool) -> str:
     return _json({"type": "presence", "author": author, "here": here, "writing": writing})
 
 
-def _frame(event: Event, text: str | None, after: int | None) -> str:
+def _frame(event: Event, text: str | None, after: int | None, fields: Set[str]) -> str:
     common = {"log": str(event.stay), "position": event.offset, "after": after, "id": event.id}
     if isinstance(event, MessagePosted):
         said = {
@@ -78,9 +79,8 @@ def _frame(event: Event, text: str | None, after: int | None) -> str:
             "pseudonym": event.pseudonym or None,
         }
         return _json({"type": "message", **common, **said})
-    row = row_of(event)
-    body = event.model_dump(include=set(row.shows))
-    opened = {row.seals: orjson.loads(text)} if text else {}
+    body = event.model_dump(include=set(fields))
+    opened = {row_of(event).seals: orjson.loads(text)} if text else {}
     return _json({"type": "event", **common, "event": event.type, "time": event.time, **body, **opened})
 
 

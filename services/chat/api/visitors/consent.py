@@ -123,7 +123,7 @@ async def give_consent(
     if stay == RECEPTION or unit is None:
         raise Problem(409, "Pas encore", REASONS["routing"], reason="routing")
     request = await _request(ports, conversation, stay, body, unit, contact)
-    return answer(conversation, body.id, await settle(ports, request))
+    return answer(conversation, body.id, await settle(ports, request), party.side)
 
 
 @consent.delete("")
@@ -132,7 +132,7 @@ async def withdraw_consent(conversation: ConversationId, party: Visitor, ports: 
     stay, id_ = await stay_of(ports, conversation, party), uuid4()
     request = request_id(id_, conversation, WithdrawalRequested)
     event = WithdrawalRequested.now(id=request, stay=stay, conversation=conversation)
-    return answer(conversation, id_, await settle(ports, event))
+    return answer(conversation, id_, await settle(ports, event), party.side)
 
 
 def _is_email(text: str) -> bool:

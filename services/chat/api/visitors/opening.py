@@ -80,7 +80,7 @@ async def reopen_conversation(
     event = ReopenRequested.now(
         id=request_id(body.id, conversation, ReopenRequested), stay=stay, conversation=conversation
     )
-    return answer(conversation, body.id, await settle(ports, event))
+    return answer(conversation, body.id, await settle(ports, event), party.side)
 
 
 @opening.delete("/conversations/{conversation}", status_code=204)
