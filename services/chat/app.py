@@ -58,6 +58,8 @@ ENDPOINTS = (
     opening, resume, consent, stream, posting, sockets, requests, queue, desk, orientation, identification,
     supervision,
 )  # fmt: skip
+CALLS_TO_A_MESSAGE = 10
+"""Requests of any kind that the holder of a token may make, for each message that their side may write."""
 SAVED = 1.0
 """Seconds between two looks at what the stores have saved."""
 DEADLINES = 2.0
@@ -119,6 +121,11 @@ class Parts:
             queries=self._queries,
             authentication=self.authentication,
             rates=Rates(settings.chat_messages_per_second, settings.chat_messages_at_once, TOO_FAST),
+            calls=Rates(
+                CALLS_TO_A_MESSAGE * settings.chat_messages_per_second,
+                CALLS_TO_A_MESSAGE * settings.chat_messages_at_once,
+                TOO_FAST,
+            ),
             networks=Networks(local=False),
             openings=self._openings,
             magistrate=public_key(settings.magistrate_key, local=settings.local),

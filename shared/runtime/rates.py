@@ -60,6 +60,10 @@ class Rates:
         for bucket in buckets:
             bucket.take()
 
+    def bucket(self, times: int) -> Bucket:
+        """A bucket of its own, in which there are so many times as many."""
+        return Bucket(times * self._per_second, times * self._at_once)
+
     def _bucket(self, key: Hashable) -> Bucket:
         if key not in self._buckets:
             self._buckets[key] = Bucket(self._per_second, self._at_once)

@@ -1,4 +1,4 @@
-"""Who holds the visitor's device, or their token, learns from no frame and no answer that danger was declared."""
+"""The visitor's device and token show in no frame and no answer that danger was declared."""
 
 import json
 from uuid import uuid4

@@ -25,9 +25,9 @@ def at_home(*, visible: bool = True) -> Viewer:
 
 def presence_of(viewer: Viewer) -> list[tuple[str, bool]]:
     """The presence frames that this viewer was sent: who, and whether they are there."""
-    frames: list[dict[str, Any]] = [json.loads(item) for item in viewer._items if isinstance(item, str)]
-    viewer._items.clear()
-    return [(frame["author"], frame["here"]) for frame in frames if frame["type"] == "presence"]
+    frames: list[dict[str, Any]] = [json.loads(item) for item in viewer._presence.values()]
+    viewer._presence.clear()
+    return [(frame["author"], frame["here"]) for frame in frames]
 
 
 def test_a_side_is_absent_when_its_last_socket_closes() -> None:

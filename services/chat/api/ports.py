@@ -25,6 +25,7 @@ from shared.identity import VISITOR, Staff, StaffAuthentication
 from shared.kafka.producer import Producer
 from shared.problems import Problem
 from shared.runtime.rates import Networks, Rates
+from shared.sealing import hash_of
 from shared.settings import Network
 
 JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
@@ -44,6 +45,8 @@ class Party:
     force: str = ""
     code: str = ""
     """The look-up of the visitor's resume code in force when they were let in."""
+    holder: str = ""
+    """The holder of the token: a visitor by the token's hash, so that nobody else uses up what it may do."""
 
 
 @dataclass(slots=True)
@@ -58,6 +61,9 @@ class ChatPorts:
     queries: Queries
     authentication: StaffAuthentication
     rates: Rates
+    """How fast a side may write, and ask for what is published."""
+    calls: Rates
+    """How fast the holder of a token may ask for anything."""
     networks: Networks
     """The networks whose attempts to resume are counted, the loopback of a developer among them."""
     openings: Openings
@@ -75,17 +81,24 @@ class ChatPorts:
         structlog.contextvars.bind_contextvars(conversation=conversation)
         if token.count(".") == 2:
             party = party_of(await self.authentication.of_token(token))
+            self.calls.take((conversation, party.holder))
             await self.check_keys()
             return party
         await self.check_keys()
-        if not await self.keys.known(conversation) or not self.keys.admits(conversation, token):
+        if not await self.keys.admits_soon(conversation, token):
             raise unknown_conversation()
-        return Party("visitor", "visitor", code=self.keys.code(conversation))
+        party = Party("visitor", "visitor", code=self.keys.code(conversation), holder=hash_of(token))
+        self.calls.take((conversation, party.holder))
+        return party
 
     def check_code(self, conversation: str, party: Party) -> None:
         """Make the visitor show their token again if another code holds by now than when they were let in."""
         if party.side == "visitor" and party.code != self.keys.code(conversation):
             raise ConversationUnavailable("another code holds")
+
+    def take_hello(self, conversation: str, party: Party) -> None:
+        """Count a socket or a stream that begins, which is sent all that was said; 429 when it comes too fast."""
+        self.rates.take(("hello", conversation, party.holder))
 
     async def check_keys(self) -> None:
         """Answer 503 until every erasure is known: before, what is erased would still be read.
@@ -132,7 +145,7 @@ def party_of(staff: Staff) -> Party:
     """The party of a member of the staff who talks with visitors; 403 for all others."""
     if staff.role != "operator" or staff.force is None:
         raise Problem(403, "Accès refusé", "Seuls les opérateurs d’une force parlent avec les visiteurs.")
-    return Party("desk", "operator", staff.sub, staff.pseudonym, staff.force)
+    return Party("desk", "operator", staff.sub, staff.pseudonym, staff.force, holder=staff.sub)
 
 
 def not_ready() -> Problem:

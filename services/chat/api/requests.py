@@ -40,6 +40,10 @@ REASONS = {
 }
 
 
+UNKNOWN_AFTER = 2.0
+"""Seconds after which a conversation is unknown: a key that was just made elsewhere is here by then."""
+
+
 class RequestBody(BaseModel):
     """A request's id, chosen by who asks: asked again under it, the answer is the same."""
 
@@ -132,12 +136,23 @@ def asked_again_later() -> Iterator[None]:
 async def stay_of(
     ports: ChatPorts, conversation: str, party: Party | None, shown: Stay | None = None
 ) -> Stay:
-    """Find where the conversation is; 404 for an operator of another force. A magistrate is no party."""
+    """Find where the conversation is; 404 for an operator of another force. A magistrate is no party.
+
+    That 404 comes as late as for a conversation that never was: nobody learns which by a watch.
+    """
     await ports.check_keys()
-    if (party is None or party.side == "desk") and not await ports.keys.known(conversation):
-        raise unknown_conversation()
-    with asked_again_later():
-        return await ports.stay(conversation, party, shown)
+    loop = asyncio.get_running_loop()
+    refused_at = loop.time() + UNKNOWN_AFTER
+    try:
+        is_visitor = party is not None and party.side == "visitor"
+        if not is_visitor and not await ports.keys.known(conversation, UNKNOWN_AFTER):
+            raise unknown_conversation()
+        with asked_again_later():
+            return await ports.stay(conversation, party, shown)
+    except Problem as problem:
+        if problem.status_code == 404:
+            await asyncio.sleep(refused_at - loop.time())
+        raise
 
 
 @requests.get(

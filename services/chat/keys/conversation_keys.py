@@ -1,7 +1,6 @@
 """Every conversation's keys, and the hashes of its tokens and resume codes, read from their compacted topic."""
 
 import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
@@ -45,7 +44,8 @@ class ConversationKeys:
         self._by_code: dict[str, KeyMade] = {}
         self._secrets: dict[tuple[str, str], bytes] = {}
         """Unwrapped keys; none is used once its month's key is gone."""
-        self._arrived = asyncio.Event()
+        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        """The requests that wait for a key of each conversation."""
         self.months = ExpiryMonths(ring)
         self.returned: dict[str, KeyMade] = {}
         """Keys that were destroyed, and are on the topic again: it comes from a backup."""
@@ -81,8 +81,8 @@ class ConversationKeys:
         if known.replaces and known is made:
             for call in self._when_code_is_replaced:
                 call(made.conversation)
-        self._arrived.set()
-        self._arrived = asyncio.Event()
+        for arrived in self._waiting.get(made.conversation, ()):
+            arrived.set()
 
     @cached_property
     def erased(self) -> set[str]:
@@ -121,11 +121,18 @@ class ConversationKeys:
 
     async def known(self, conversation: str, within: float = 2.0) -> bool:
         """Whether the conversation has a key, waiting a little for one that was just made elsewhere."""
-        return await self._soon(lambda: conversation in self._keys, within)
+        return await self._soon(conversation, lambda: conversation in self._keys, within)
 
     async def has(self, conversation: str, names: set[str], within: float = 2.0) -> bool:
         """Whether the conversation's keys of these ids are known, waiting a little for them too."""
-        return await self._soon(lambda: all(self.holds(conversation, name) for name in names), within)
+        return await self._soon(conversation, lambda: all(self.holds(conversation, n) for n in names), within)
+
+    async def admits_soon(self, conversation: str, token: str, within: float = 2.0) -> bool:
+        """Whether the conversation has this token, waiting a little for one that was just made elsewhere.
+
+        As long for a conversation that has others as for one that never was, or is erased: nobody learns which.
+        """
+        return await self._soon(conversation, lambda: self.admits(conversation, token), within)
 
     def holds(self, conversation: str, name: str) -> bool:
         """Whether the conversation's key of this id is known now."""
@@ -209,12 +216,23 @@ class ConversationKeys:
             self._secrets[at] = self._ring.unwrap(made.wrapped, made.month)
         return self._secrets[at]
 
-    async def _soon(self, there: Callable[[], bool], within: float) -> bool:
-        with contextlib.suppress(TimeoutError):
+    async def _soon(self, conversation: str, there: Callable[[], bool], within: float) -> bool:
+        if there():
+            return True
+        arrived, waiting = asyncio.Event(), self._waiting[conversation]
+        waiting.add(arrived)
+        try:
             async with asyncio.timeout(within):
                 while not there():
-                    await self._arrived.wait()
-        return there()
+                    arrived.clear()
+                    await arrived.wait()
+        except TimeoutError:
+            return there()
+        finally:
+            waiting.discard(arrived)
+            if not waiting:
+                self._waiting.pop(conversation, None)
+        return True
 
     def _latest(self, conversation: str) -> KeyMade:
         records = self._records(conversation)

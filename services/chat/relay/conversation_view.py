@@ -9,13 +9,15 @@ from services.chat.domain.protocol import Side
 from services.chat.domain.visibility import Visibility
 from services.chat.relay import frames
 from services.chat.relay.frames import ShownEvent
+from services.chat.relay.presence import Presence
 from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer, ViewItem
 from shared.cloudevents.event import Event
-from shared.events.chat import Author
 from shared.identifiers import Stay
 
 OpenSealed = Callable[[Event], str | None]
 """Open the text that an event seals."""
+MOST_OPEN = 8
+"""Sockets and streams that a person may have open in a conversation, in one process; another one ends the oldest."""
 
 
 class ConversationView:
@@ -26,7 +28,7 @@ class ConversationView:
         self.stay = stay
         self.visibility = Visibility()
         self.shown: list[ShownEvent] = []
-        self.viewers: set[Viewer] = set()
+        self.viewers = Presence()
         self.loaded = asyncio.Event()
         self.is_unavailable = False
         """Nobody knows here and now which events to show: the viewers come back in a moment."""
@@ -76,39 +78,21 @@ class ConversationView:
         """Give the viewer every event shown after that offset, once, in order."""
         side = viewer.side
         viewer.begin([s for s in self.shown if side in s.frames and (after is None or s.position > after)])
-        self.viewers.add(viewer)
+        self._make_room_for(viewer)
+        self.viewers.come(viewer)
         if self._moved:
             viewer.push(self._moved)
-        self.announce_presence(viewer, here=True)
-        self._introduce(viewer)
         try:
             yield viewer
         finally:
-            self.viewers.discard(viewer)
-            if not self._is_here(viewer.author):
-                self.announce_presence(viewer, here=False)
+            self.viewers.leave(viewer)
 
-    def announce_presence(self, viewer: Viewer, *, here: bool, writing: bool = False) -> None:
-        """Let the other viewers know who is there and who writes."""
-        if not viewer.visible:
-            return
-        for other in self.viewers - {viewer}:
-            if other.author != viewer.author and other.visible:
-                other.push(frames.presence(viewer.author, here=here, writing=writing))
-
-    def _introduce(self, newcomer: Viewer) -> None:
-        """Let a newcomer know who is there, and the desk that the visitor is not."""
-        if not newcomer.visible:
-            return
-        others: set[Author] = {other.author for other in self.viewers if other.visible}
-        for author in others - {newcomer.author}:
-            newcomer.push(frames.presence(author, here=True, writing=False))
-        if newcomer.side == "desk" and "visitor" not in others:
-            newcomer.push(frames.presence("visitor", here=False, writing=False))
-
-    def _is_here(self, author: Author) -> bool:
-        """Whether a socket or stream of this author is left: one of two that closes makes nobody absent."""
-        return any(viewer.author == author and viewer.visible for viewer in self.viewers)
+    def _make_room_for(self, viewer: Viewer) -> None:
+        """End the oldest viewers of the same person: a page that comes back is let in before its lost sockets."""
+        same = [one for one in self.viewers if one.visible and viewer.visible and one.person == viewer.person]
+        for oldest in same[: max(0, len(same) - MOST_OPEN + 1)]:
+            self.viewers.leave(oldest)
+            oldest.push(ViewEnded("too many at once", 1013))
 
     def lead_on(self, latest: Stay) -> None:
         """Send the viewers of a stay that is over to the latest one, now or when they begin to read."""
@@ -119,7 +103,7 @@ class ConversationView:
 
     def push(self, item: ViewItem) -> None:
         """Give every viewer the same item."""
-        for viewer in list(self.viewers):
+        for viewer in self.viewers:
             viewer.push(item)
 
     async def held_by(self, operator: str, within: float) -> bool:
@@ -146,7 +130,7 @@ class ConversationView:
         self.shown.append(shown)
         self._by_id[event.id] = shown
         self._changed.set()
-        for viewer in list(self.viewers):
+        for viewer in self.viewers:
             if viewer.operator and viewer.operator != self.visibility.operator:
                 viewer.push(shown)
                 viewer.push(ViewEnded("the conversation is another's, or nobody's, by now", 1008))

@@ -49,7 +49,10 @@ class Viewer:
         self.operator = operator
         self.visible = visible
         """Whether the other viewers learn that this one is there."""
+        self.person = (author, operator)
         self._items: deque[ViewItem] = deque()
+        self._presence: dict[str, str] = {}
+        """The latest frame of each other side's presence: one that was not read yet is replaced."""
         self._ready = asyncio.Event()
         self._most = MOST_WAITING
 
@@ -67,9 +70,16 @@ class Viewer:
         self._items.append(item)
         self._ready.set()
 
+    def present(self, author: Author, frame: str) -> None:
+        """Give the state of another side, in the place of what it was: it fills no queue."""
+        self._presence[author] = frame
+        self._ready.set()
+
     async def next(self) -> ViewItem:
-        """Wait for the next item, in order."""
-        while not self._items:
+        """Wait for the next item, in order; after them, for who is there."""
+        while not self._items and not self._presence:
             self._ready.clear()
             await self._ready.wait()
-        return self._items.popleft()
+        if self._items:
+            return self._items.popleft()
+        return self._presence.pop(next(iter(self._presence)))

@@ -17,6 +17,7 @@ from services.chat.api.talking.client_frames import (
     read_message,
 )
 from services.chat.api.talking.messages import another_text, post, publish, too_late
+from services.chat.api.visitors.openings import TOO_FAST
 from services.chat.relay import frames
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.frames import ShownEvent
@@ -25,10 +26,13 @@ from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEn
 from shared.identifiers import Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
+from shared.runtime.rates import too_fast
 
 sockets = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["conversation"])
 HELLO_WITHIN = 10.0
 """Seconds in which a client must say hello."""
+FRAMES_TO_A_MESSAGE = 10
+"""Frames of any kind that a socket may send, for each message that its side may."""
 WITHIN = 5.0
 """Seconds that Kafka has to take a message, before its sender learns that it is not confirmed yet."""
 
@@ -63,19 +67,24 @@ class ClientSocket:
         self._pending: dict[UUID, str] = {}
         """Texts that were published and have not come back, by message."""
         self._refusals: set[asyncio.Task[None]] = set()
+        self._frames = ports.rates.bucket(FRAMES_TO_A_MESSAGE)
+        self._is_moved = True
+        """Whether a hello may come: at first, and once after each `moved`."""
 
     async def run(self) -> None:
         """Serve hello after hello: each begins in one stay, and ends when the conversation moves on."""
         try:
-            hello = await asyncio.wait_for(next_frame(self._socket), HELLO_WITHIN)
+            hello = await asyncio.wait_for(self._next_frame(), HELLO_WITHIN)
         except TimeoutError:
             raise FrameNotUnderstood("Envoyez d’abord une trame « hello ».") from None
         while True:
             token, named, after = read_hello(hello)
+            self._is_moved = False
             party = await self._ports.party(self._conversation, token)
+            self._ports.take_hello(self._conversation, party)
             stay = await self._ports.stay(self._conversation, party, named)
             if named is not None and named != stay:
-                await self._socket.send_text(frames.moved(str(stay)))
+                await self._say_moved(stay)
                 hello = await self._next_hello()
                 continue
             if party.side == "visitor":
@@ -88,12 +97,27 @@ class ClientSocket:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await self._socket.send_text(text)
 
+    async def _next_frame(self) -> Frame:
+        """Wait for the next frame; a socket that sends too many is closed, and no other."""
+        frame = await next_frame(self._socket)
+        if not self._frames.take():
+            raise CloseSocket(1008, too_fast(TOO_FAST, self._frames.wait))
+        return frame
+
     async def _next_hello(self) -> Frame:
         """The hello that answers `moved`; what was written before that was read is to be sent again."""
-        while (frame := await next_frame(self._socket)).get("type") in {"message", "writing"}:
-            if frame["type"] == "message":
-                await self._refuse_unconfirmed(message_id(frame))
-        return frame
+        try:
+            async with asyncio.timeout(HELLO_WITHIN):
+                while (frame := await self._next_frame()).get("type") in {"message", "writing"}:
+                    if frame["type"] == "message":
+                        await self._refuse_unconfirmed(message_id(frame))
+                return frame
+        except TimeoutError:
+            raise FrameNotUnderstood("Après « moved », envoyez une trame « hello ».") from None
+
+    async def _say_moved(self, stay: Stay) -> None:
+        self._is_moved = True
+        await self._socket.send_text(frames.moved(str(stay)))
 
     async def _join(self, stay: Stay) -> None:
         try:
@@ -129,7 +153,7 @@ class ClientSocket:
                 case MessageTooLate() if self._pending.pop(item.message, None) is not None:
                     await self.refuse(str(item.message), too_late())
                 case ConversationMoved():
-                    await self._socket.send_text(frames.moved(str(item.stay)))
+                    await self._say_moved(item.stay)
                 case ViewEnded():
                     raise CloseSocket(item.code)
 
@@ -142,14 +166,16 @@ class ClientSocket:
     async def _receive(self, party: Party, view: ConversationView, viewer: Viewer) -> Frame:
         """Take the client's frames until it says hello again."""
         while True:
-            frame = await next_frame(self._socket)
+            frame = await self._next_frame()
             match frame.get("type"):
-                case "hello":
+                case "hello" if self._is_moved:
                     return frame
+                case "hello":
+                    raise FrameNotUnderstood("Un autre « hello » n’est attendu qu’après « moved ».")
                 case "message":
                     await self._take_message(party, view, viewer, frame)
                 case "writing":
-                    view.announce_presence(viewer, here=True, writing=True)
+                    view.viewers.writes(viewer)
                 case _:
                     raise FrameNotUnderstood("Type de trame inconnu : « hello », « message » ou « writing ».")
 

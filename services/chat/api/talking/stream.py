@@ -55,6 +55,7 @@ async def stream_events(
 ) -> StreamingResponse:
     """Stream the same frames as the socket; `after` and `Last-Event-ID` are `log:position`."""
     named, offset = _read_position(last_event_id or after)
+    ports.take_hello(conversation, party)
     stay = await stay_of(ports, conversation, party, named)
     if party.side == "visitor":
         await join(ports, conversation, stay)

@@ -129,6 +129,7 @@ async def give_consent(
 @consent.delete("")
 async def withdraw_consent(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Take the consent back: if the signalement is not forwarded yet, it does not leave any more."""
+    ports.rates.take(f"{conversation}/withdrawal")
     stay, id_ = await stay_of(ports, conversation, party), uuid4()
     request = request_id(id_, conversation, WithdrawalRequested)
     event = WithdrawalRequested.now(id=request, stay=stay, conversation=conversation)

@@ -76,6 +76,7 @@ async def reopen_conversation(
     conversation: ConversationId, body: RequestBody, party: Visitor, ports: Ports
 ) -> Response:
     """Talk again in a conversation that was closed."""
+    ports.rates.take(f"{conversation}/reopening")
     stay = await stay_of(ports, conversation, party)
     event = ReopenRequested.now(
         id=request_id(body.id, conversation, ReopenRequested), stay=stay, conversation=conversation
@@ -86,6 +87,7 @@ async def reopen_conversation(
 @opening.delete("/conversations/{conversation}", status_code=204)
 async def erase_conversation(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Erase the conversation: its keys are destroyed, and nothing of it can be read any more."""
+    ports.rates.take(f"{conversation}/erasure")
     stay = await stay_of(ports, conversation, party)
     id_ = uuid4()
     event = ErasureRequested.now(
