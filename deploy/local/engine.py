@@ -74,7 +74,7 @@ class Process(ABC):
     def start(self) -> None:
         """Start the process, and return before it is ready."""
         self.check_port()
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.prepare()
         self._running = self._launch(self.command())

@@ -83,7 +83,10 @@ class DataFolder:
 
     def _make(self) -> None:
         try:
-            self.logs.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.logs.mkdir(exist_ok=True)
+            for part in filter(Path.is_dir, map(self.path.joinpath, PARTS)):
+                part.chmod(0o700)  # the owner's alone; the folder itself may have been somebody's before
         except OSError as error:
             raise EngineProblem(
                 f"The data folder {self.path} cannot be made ({error.strerror}): choose another with DATA=…"

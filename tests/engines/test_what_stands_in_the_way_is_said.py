@@ -21,7 +21,7 @@ from deploy.local.services import Services
 from tests.support.run import Run, environment, left_over
 
 WAITING = """
-import os
+import os, socket
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 class Waiting(BaseHTTPRequestHandler):
@@ -30,7 +30,8 @@ class Waiting(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b'{"detail": "Give KEY_RING."}')
 
-HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Waiting).serve_forever()
+visitors = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
+HTTPServer(("127.0.0.1", int(os.environ["OPERATIONS_PORT"])), Waiting).serve_forever()
 """
 
 
@@ -244,3 +245,17 @@ def _reset(data: Path, said: str = "", **settings: str) -> subprocess.CompletedP
     return subprocess.run(
         command, cwd=ROOT, env=given, input=said, capture_output=True, text=True, check=False
     )
+
+
+def test_what_a_run_keeps_is_its_owners_alone(tmp_path: Path) -> None:
+    """Also what an older run made for everybody to read; a folder that was there before stays as it was."""
+    (tmp_path / "documents").mkdir(mode=0o755)
+    (tmp_path / "papers").mkdir(mode=0o755)
+    tmp_path.chmod(0o755)
+    with DataFolder(tmp_path).held(), DataFolder(tmp_path / "new").held():
+        pass
+    modes = {path: path.stat().st_mode & 0o777 for path in (tmp_path, *tmp_path.iterdir()) if path.is_dir()}
+    assert modes == {
+        tmp_path: 0o755, tmp_path / "papers": 0o755, tmp_path / "documents": 0o700,
+        tmp_path / "logs": 0o700, tmp_path / "new": 0o700,
+    }  # fmt: skip
