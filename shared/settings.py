@@ -66,6 +66,22 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(8080, description="The port to listen on.")
+    operations_host: str = Field(
+        "127.0.0.1",
+        description="The address that readiness' sentences, metrics and documents listen on: one that no "
+        "visitor reaches.",
+    )
+    operations_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
+        9464, description="Their port; 0: a free one. `make run` takes a free one unless it is set."
+    )
+    connections: Annotated[int, Field(ge=10, le=1_000_000)] = Field(
+        4000, description="Connections at most; from then on, those that have asked for nothing yet give way."
+    )
+    connections_per_network: Annotated[int, Field(ge=10, le=1_000_000)] = Field(
+        1000,
+        description="Connections of one network (/32, in IPv6 /56 and /48) at most, but for trusted proxies: they "
+        "bound their own.",
+    )
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         (), description="Networks of the proxies whose forwarded headers are believed, separated by commas."
     )
@@ -116,6 +132,10 @@ class Settings(BaseSettings):
     def _is_safe_in_production(self: S) -> S:
         if not self.local and self.oidc_issuer.startswith("http://"):
             raise ValueError("OIDC_ISSUER must begin with https:// (or set LOCAL=1 on a developer's machine)")
+        if self.local and not (_is_loopback(self.host) and _is_loopback(self.operations_host)):
+            raise ValueError(
+                "with LOCAL=1, HOST and OPERATIONS_HOST must be a loopback address, as 127.0.0.1"
+            )
         return self
 
 
@@ -179,3 +199,10 @@ def _sentence(where: tuple[int | str, ...], kind: str, message: str) -> str:
 def _is_broker(text: str) -> bool:
     host, _, port = text.rpartition(":")
     return bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65_536
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

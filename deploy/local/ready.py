@@ -10,7 +10,7 @@ from deploy.local.folder import DataFolder
 from deploy.local.memory import resident
 
 
-def welcome(processes: Sequence[Process], seconds: float) -> str:
+def welcome(processes: Sequence[Process], operations: str, seconds: float) -> str:
     """Say where to go, who can sign in, and what it costs."""
     url = processes[-1].address
     held = {"supervisor": resident(os.getpid())} | {p.name: resident(p.pid) for p in processes}
@@ -20,6 +20,7 @@ def welcome(processes: Sequence[Process], seconds: float) -> str:
             f"Ready in {seconds} s. Resident memory: {sum(held.values())} MB ({each}).",
             f"  Visitors    {url}/",
             f"  Staff       {url}/desk/",
+            f"  Operations  {operations}/api/<service>/ with readyz, metrics, docs",
             *(_people() if "oidc" in held else []),
             "  Ctrl-C stops everything; what was said is kept for the next start.",
         ]
@@ -31,10 +32,13 @@ def _people() -> list[str]:
     return ["  Demonstration accounts, which sign in with one click:", *known]
 
 
-def last_line(processes: Sequence[Process], addresses: dict[str, str], folder: DataFolder) -> str:
+def last_line(
+    processes: Sequence[Process], operations: str, addresses: dict[str, str], folder: DataFolder
+) -> str:
     """Say the same in one line of JSON."""
     said = {
         "url": processes[-1].address,
+        "operations": operations,
         "kafka": addresses["KAFKA"],
         "mongo": addresses["MONGO"],
         "oidc": addresses["OIDC_ISSUER"],

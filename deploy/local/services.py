@@ -1,4 +1,4 @@
-"""The five services as the supervisor runs them: one process, one port."""
+"""The five services as the supervisor runs them: one process, a port for visitors and one for operations."""
 
 import http.client
 import json
@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 from deploy.local.engine import ROOT, Process
-from deploy.local.ports import LOOPBACK
+from deploy.local.ports import LOOPBACK, answers, check_free, free_port
 
 COMMAND = [sys.executable, "-m", "services"]
+OPERATIONS_PORT = "OPERATIONS_PORT"
 NAMES = tuple(sorted(app.parent.name for app in (ROOT / "services").glob("*/app.py")))
 
 
@@ -25,11 +26,13 @@ class Services(Process):
         port: int,
         logs: Path,
         settings: dict[str, str],
+        operations_port: int | None = None,
         command: list[str] = COMMAND,
         names: tuple[str, ...] = NAMES,
     ) -> None:
-        """Choose its port and its settings; nothing is started yet."""
+        """Choose its ports and its settings; nothing is started yet."""
         super().__init__(folder, port=port, logs=logs)
+        self.operations_port = operations_port or free_port()
         self._settings = settings
         self._command = command
         self._names = names
@@ -39,17 +42,30 @@ class Services(Process):
         """Where a browser goes."""
         return f"http://{LOOPBACK}:{self.port}"
 
+    @property
+    def operations(self) -> str:
+        """Where readiness, metrics and documents are."""
+        return f"http://{LOOPBACK}:{self.operations_port}"
+
+    def check_port(self) -> None:
+        """Refuse ports that another program has."""
+        super().check_port()
+        check_free(self.operations_port, self.name, OPERATIONS_PORT)
+
     def command(self) -> list[str]:
         """Run the services in the foreground."""
         return self._command
 
     def environment(self) -> dict[str, str]:
         """Give the services the addresses of the engines."""
-        return {**self._settings, "HOST": LOOPBACK, "PORT": str(self.port)}
+        listeners = {"HOST": LOOPBACK, "PORT": str(self.port)}
+        operations = {"OPERATIONS_HOST": LOOPBACK, OPERATIONS_PORT: str(self.operations_port)}
+        return {**self._settings, **listeners, **operations}
 
     def answers(self) -> bool:
         """Say whether each service says that it is ready."""
-        return super().answers() and all(self._is_ready(name) for name in self._names)
+        is_open = super().answers() and answers(self.operations_port)
+        return is_open and all(self._is_ready(name) for name in self._names)
 
     def why_it_waits(self) -> str:
         """Repeat the services' own reasons for waiting."""
@@ -61,7 +77,7 @@ class Services(Process):
 
     def _readiness(self, name: str) -> tuple[int, str]:
         """The status of a service's answer, 0 without one; and what it waits for."""
-        link = http.client.HTTPConnection(LOOPBACK, self.port, timeout=2)
+        link = http.client.HTTPConnection(LOOPBACK, self.operations_port, timeout=2)
         try:
             link.request("GET", f"/api/{name}/readyz")
             answer = link.getresponse()

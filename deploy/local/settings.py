@@ -23,6 +23,7 @@ class LocalSettings(DataSettings):
     """The supervisor's settings, read from the environment; keys that were chosen are tried before any engine."""
 
     port: Port = 8080
+    operations_port: Port | None = None
     kafka_port: Port | None = Field(
         None, description="The port of the run's own Kafka; empty: the last one, or a free one."
     )

@@ -17,7 +17,7 @@ from deploy.local.ports import check_free
 from deploy.local.problem import EngineProblem
 from deploy.local.ready import last_line, welcome
 from deploy.local.saying import say
-from deploy.local.services import Services
+from deploy.local.services import OPERATIONS_PORT, Services
 from deploy.local.settings import LocalSettings
 from deploy.local.watch import Watch
 
@@ -68,8 +68,8 @@ class Supervisor:
         catalogue.make_topics(addresses["KAFKA"], self.folder.logs)
         self._start_one(services)
         self._wait_for(services)
-        say(welcome(self.started, self._since()))
-        say(last_line(self.started, addresses, self.folder))
+        say(welcome(self.started, services.operations, self._since()))
+        say(last_line(self.started, services.operations, addresses, self.folder))
 
     def _engines(self) -> list[Process]:
         settings = self.settings
@@ -84,7 +84,11 @@ class Supervisor:
         """Refuse a port that another program has, or that two of ours would have."""
         ours: dict[int, str] = {}
         wanted = [(engine.port, engine.name, engine.port_setting) for engine in engines]
-        for port, name, setting in (*wanted, (self.settings.port, Services.name, Services.port_setting)):
+        wanted += [
+            (self.settings.port, Services.name, Services.port_setting),
+            (self._operations_port(), "operations", OPERATIONS_PORT),
+        ]
+        for port, name, setting in wanted:
             check_free(port, name, setting)
             if port in ours:
                 raise EngineProblem(
@@ -93,10 +97,19 @@ class Supervisor:
             ours[port] = name
 
     def _engine(self, kind: type[Process], wanted: int | None) -> Process:
-        settings = self.settings
-        chosen = (settings.port, settings.kafka_port, settings.mongo_port, settings.oidc_port)
-        port = self.folder.port_of(kind.name, wanted, frozenset(filter(None, chosen)))
+        port = self._port_of(kind.name, wanted)
         return kind(self.folder.path / kind.name, port=port, logs=self.folder.logs)
+
+    def _operations_port(self) -> int:
+        return self._port_of("operations", self.settings.operations_port)
+
+    def _port_of(self, name: str, wanted: int | None) -> int:
+        """The port of an engine or of operations, which is none that was chosen for another."""
+        settings = self.settings
+        chosen = (
+            settings.port, settings.operations_port, settings.kafka_port, settings.mongo_port, settings.oidc_port
+        )  # fmt: skip
+        return self.folder.port_of(name, wanted, frozenset(filter(None, chosen)))
 
     def _addresses(self, engines: list[Process]) -> dict[str, str]:
         local = {engine.name: engine.address for engine in engines}
@@ -115,7 +128,10 @@ class Supervisor:
             "LOCAL": os.environ.get("LOCAL", "1"),
         }
         logs, port = self.folder.logs, settings.port
-        return self._make_services(self.folder.path, port=port, logs=logs, settings=variables)
+        operations_port = self._operations_port()
+        return self._make_services(
+            self.folder.path, port=port, logs=logs, settings=variables, operations_port=operations_port
+        )
 
     def _signalement_keys(self) -> dict[str, str]:
         """Give the keys that were chosen, all of them, or else those of the demonstration."""

@@ -1,4 +1,4 @@
-"""The FastAPI application that every service begins with."""
+"""The FastAPI application that every service begins with, and the one of those who operate it beside it."""
 
 from collections.abc import Collection
 from typing import Any
@@ -10,7 +10,7 @@ from starlette.types import Lifespan
 from shared.contracts.asyncapi import asyncapi
 from shared.http.documents import Examples, describe, documents_page
 from shared.http.guard import Guard
-from shared.http.health import health
+from shared.http.health import health, operations_health
 from shared.http.tracing import Traced
 from shared.identity import StaffAuthentication
 from shared.problems import explain_errors
@@ -32,12 +32,29 @@ def service_app(
     public: Collection[str] = (),
     examples: Examples | None = None,
 ) -> FastAPI:
-    """An application with health, documents, limits and problems; `app.state` holds `settings`,
-    `readiness` and `authentication` (the staff's).
+    """An application with health, limits and problems; `app.state` holds `settings`, `readiness`,
+    `authentication` (the staff's) and `operations`: the application for a listener that no visitor reaches.
 
     `public`: the addresses, as they are declared, whose answers the pages of others may read. `examples`: answers
     to show in the documents.
     """
+    app = _guarded(name, settings, title=title, description=description, lifespan=lifespan, public=public)
+    app.state.readiness = readiness or Readiness()
+    app.state.authentication = authentication or StaffAuthentication(settings)
+    app.include_router(health(name, app.state.readiness))
+    describe(app, settings, examples or {})
+    app.state.operations = _operations(app)
+    return app
+
+
+def _guarded(
+    name: str,
+    settings: Settings,
+    title: str,
+    description: str,
+    lifespan: Lifespan[FastAPI] | None = None,
+    public: Collection[str] = (),
+) -> FastAPI:
     app = FastAPI(
         title=title or name,
         description=description,
@@ -49,30 +66,31 @@ def service_app(
     )
     app.state.name = name
     app.state.settings = settings
-    app.state.readiness = readiness or Readiness()
-    app.state.authentication = authentication or StaffAuthentication(settings)
     explain_errors(app)
     app.add_middleware(Guard, service=name, public=public, local=settings.local)
     app.add_middleware(Traced)
-    app.include_router(health(name, app.state.readiness))
-    _publish_documents(app, name, settings, examples or {})
     return app
 
 
-def _publish_documents(app: FastAPI, name: str, settings: Settings, examples: Examples) -> None:
-    describe(app, settings, examples)
+def _operations(app: FastAPI) -> FastAPI:
+    """The sentences of readiness, the metrics, and the documents of a service's interfaces."""
+    name = app.state.name
+    operations = _guarded(name, app.state.settings, app.title, app.description)
+    operations.include_router(operations_health(name, app.state.readiness))
 
-    @app.get(f"/api/{name}/openapi.json", tags=["documents"])
+    @operations.get(f"/api/{name}/openapi.json")
     async def openapi() -> dict[str, Any]:
         """Describe this service's HTTP interface (OpenAPI)."""
         return app.openapi()
 
-    @app.get(f"/api/{name}/asyncapi.json", tags=["documents"])
+    @operations.get(f"/api/{name}/asyncapi.json")
     async def events() -> dict[str, Any]:
         """Describe the events that this service publishes and consumes (AsyncAPI)."""
         return asyncapi(name, app.title, app.description)
 
-    @app.get(f"/api/{name}/docs", tags=["documents"], response_class=HTMLResponse)
+    @operations.get(f"/api/{name}/docs", response_class=HTMLResponse)
     async def docs() -> Response:
         """Show both descriptions to a person."""
         return documents_page(app.openapi(), asyncapi(name, app.title, app.description))
+
+    return operations

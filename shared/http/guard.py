@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from prometheus_client import Histogram
@@ -16,6 +17,10 @@ from shared.http.headers import BY_HTTPS_ALONE, FOR_ANSWERS, FOR_EVERYBODY
 from shared.problems import failure
 
 INTERNAL_ERROR, TRY_AGAIN = 1011, 1013
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Methods that metrics name; HEAD is measured as GET."""
+OTHER = "other"
+METHOD_NOT_ALLOWED = 405
 log = structlog.get_logger()
 seconds = Histogram(
     "passerelle_http_answer_seconds",
@@ -102,6 +107,8 @@ class _Response:
             headers = MutableHeaders(scope=message)
             for name, value in self._headers().items():
                 headers.setdefault(name, value)
+            if "location" in headers:
+                headers["location"] = _without_host(headers["location"])
             self._measure(message["status"])
         self.ended = message["type"] == "http.response.body" and not message.get("more_body", False)
         await self._send(message)
@@ -111,7 +118,10 @@ class _Response:
         return {**(FOR_EVERYBODY if is_public else FOR_ANSWERS), **self._more}
 
     def _measure(self, status: int) -> None:
-        labels = (self._service, self._scope["method"], _route(self._scope) or "", str(status))
+        method = self._scope["method"]
+        if method not in METHODS or status == METHOD_NOT_ALLOWED:
+            method = OTHER  # else each method that somebody invents would be a series of each address
+        labels = (self._service, method, _route(self._scope) or "", str(status))
         seconds.labels(*labels).observe(time.perf_counter() - self._asked)
 
 
@@ -126,6 +136,15 @@ class _Socket:
         """Send a message on."""
         self.ended = self.ended or message["type"] == "websocket.close"
         await self._send(message)
+
+
+def _without_host(location: str) -> str:
+    """The path and query alone: the host would be the one that the request names, which may be anybody's.
+
+    One slash begins it: with two, a browser would take what follows for a host.
+    """
+    parts = urlsplit(location)
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, ""))
 
 
 def _route(scope: Scope) -> str | None:

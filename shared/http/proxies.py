@@ -35,6 +35,12 @@ def client_of(scope: Scope, trusted: Sequence[Network]) -> tuple[str, int]:
     return client
 
 
+def is_proxy(peer: str, trusted: Sequence[Network]) -> bool:
+    """Whether the peer of a connection is a trusted proxy."""
+    address = _address(peer)
+    return address is not None and _is_trusted(address, trusted)
+
+
 def _is_trusted(address: Address, trusted: Sequence[Network]) -> bool:
     return any(address in network for network in trusted)
 

@@ -9,7 +9,10 @@ from cachetools import TTLCache
 NAME_ENGINES_ONLY = ("aiokafka",)
 """Libraries whose arguments are topics, groups and brokers: these are written out, except errors."""
 REPEATED_AFTER = 10.0
-"""Seconds until they may repeat a message: with Kafka unavailable they log it hundreds of times a second."""
+"""Seconds until they may repeat a message: with Kafka unavailable they log it hundreds of times a second.
+
+A server's warning comes with each request that cannot be read, as often as somebody likes.
+"""
 REMEMBERED = 1_000
 """Messages that are remembered at most, so as not to repeat them."""
 CONSTANT_MESSAGES = ("uvicorn", "motor", "pymongo")
@@ -63,7 +66,8 @@ class LibraryLogs(logging.Handler):
             method(message, logger=record.name, exc_info=record.exc_info)
 
     def _is_repeated(self, record: logging.LogRecord, message: str) -> bool:
-        if record.name.partition(".")[0] not in NAME_ENGINES_ONLY:
+        family = record.name.partition(".")[0]
+        if family not in NAME_ENGINES_ONLY and not (family == "uvicorn" and record.levelno < logging.ERROR):
             return False
         is_repeated = message in self._written_lately
         if not is_repeated:

@@ -51,6 +51,7 @@ NUMBERS = frozenset(
         "seconds",
         "status",
         "port",
+        "operations_port",
         "pid",
     ]
 )

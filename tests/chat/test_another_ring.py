@@ -25,7 +25,7 @@ async def test_with_another_ring_nobody_is_served_until_the_right_one_is_back(
 
             async def says_why() -> bool:
                 try:
-                    answer = await http.get("/api/chat/readyz")
+                    answer = await http.get(f"{wrong.operations}/api/chat/readyz")
                 except httpx.TransportError:
                     return False
                 return answer.status_code == 503 and "The ring at KEY_RING has no key of" in answer.text

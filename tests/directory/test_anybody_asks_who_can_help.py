@@ -10,6 +10,7 @@ from services.directory.app import create_app
 from shared.settings import Settings
 from tests.directory.conftest import NOWHERE
 from tests.support.directory.builders import BORDEAUX, PESSAC, a_publication, as_consumed
+from tests.support.served import asking
 
 PATH = "/api/directory/partners"
 
@@ -31,8 +32,12 @@ async def test_national_services_are_answered_with_every_engine_down() -> None:
     """Not ready, and help is given all the same."""
     app = create_app(Settings(**NOWHERE))
     transport = httpx.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as client:
-        ready = await client.get("http://test/api/directory/readyz")
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport) as client,
+        asking(app.state.operations) as operations,
+    ):
+        ready = await operations.get("/api/directory/readyz")
         found = (await client.get(f"http://test{PATH}?commune=33063&theme=cyberharassment")).json()
     assert (ready.status_code, set(ready.json()["causes"])) == (503, {"partners"})
     assert found[0]["phone"] in {"119", "3018"}

@@ -31,7 +31,7 @@ def run(data: Path) -> Iterator[Run]:
 
 def test_it_ends_its_start_with_one_line_for_programs(run: Run, data: Path) -> None:
     """Addresses, folders and processes are given in one line of JSON, after the costs."""
-    assert {"url", "kafka", "mongo", "oidc", "data", "logs", "pids"} == set(run.said)
+    assert {"url", "operations", "kafka", "mongo", "oidc", "data", "logs", "pids"} == set(run.said)
     assert set(run.said["pids"]) == {"supervisor", "kafka", "documents", "oidc", "services"}
     assert run.said["data"] == str(data)
     assert any("Ready in" in line and "Resident memory" in line for line in run.lines)

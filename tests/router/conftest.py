@@ -13,6 +13,7 @@ from services.router.editions.bundled import bundled_edition, bundled_territory
 from services.router.editions.edition import Edition
 from services.router.settings import RouterSettings
 from tests.support.router.files import a_small_edition
+from tests.support.served import asking
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,13 @@ def app() -> FastAPI:
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Give a browser without token."""
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture
+async def operations(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client where the router's documents and readiness are."""
+    async with asking(app.state.operations) as client:
         yield client
 
 

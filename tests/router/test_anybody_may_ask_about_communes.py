@@ -6,6 +6,7 @@ import pytest
 from services.router.app import create_app
 from services.router.settings import RouterSettings
 from shared.settings import Settings
+from tests.support.served import asking
 
 PATH = "/api/router/communes"
 
@@ -191,9 +192,9 @@ async def test_the_settings_that_all_services_share_are_enough() -> None:
     assert app.state.settings.router_database == "router"
 
 
-async def test_every_operation_is_documented_with_who_may_call_it(client: httpx.AsyncClient) -> None:
+async def test_every_operation_is_documented_with_who_may_call_it(operations: httpx.AsyncClient) -> None:
     """Communes are everybody's, the list is the staff's."""
-    paths = (await client.get("/api/router/openapi.json")).json()["paths"]
+    paths = (await operations.get("/api/router/openapi.json")).json()["paths"]
     assert paths[PATH]["get"]["security"] == paths[f"{PATH}/{{code}}"]["get"]["security"] == []
     for path in ("/api/router/unroutable", "/api/router/unroutable/{conversation}"):
         assert [operation["security"] for operation in paths[path].values()] == [[{"staff": []}]]
@@ -203,8 +204,12 @@ async def test_the_router_says_what_it_waits_for_while_communes_answer() -> None
     """Kafka and the store are away: not ready, and the first thing a person does works all the same."""
     app = create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
     transport = httpx.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as client:
-        ready = await client.get("http://test/api/router/readyz")
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport) as client,
+        asking(app.state.operations) as operations,
+    ):
+        ready = await operations.get("/api/router/readyz")
         found = await client.get(f"http://test{PATH}?q=33000")
     assert (ready.status_code, set(ready.json()["causes"])) == (
         503,

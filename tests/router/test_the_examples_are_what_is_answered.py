@@ -44,10 +44,10 @@ async def test_each_example_is_what_is_answered_today(
     ],
 )
 async def test_every_answer_and_every_parameter_has_an_example(
-    address: str, statuses: set[str], client: httpx.AsyncClient
+    address: str, statuses: set[str], operations: httpx.AsyncClient
 ) -> None:
     """Where programmers look for them."""
-    described = (await client.get(DOCUMENT)).json()["paths"][address]["get"]
+    described = (await operations.get(DOCUMENT)).json()["paths"][address]["get"]
     assert set(described["responses"]) == statuses
     for status, answer in described["responses"].items():
         for media, content in answer["content"].items():
@@ -58,9 +58,11 @@ async def test_every_answer_and_every_parameter_has_an_example(
     assert all(parameter["schema"]["examples"] for parameter in described["parameters"])
 
 
-async def test_examples_of_parameters_are_understood(client: httpx.AsyncClient) -> None:
+async def test_examples_of_parameters_are_understood(
+    client: httpx.AsyncClient, operations: httpx.AsyncClient
+) -> None:
     """Each of them, where it is to be written."""
-    paths = (await client.get(DOCUMENT)).json()["paths"]
+    paths = (await operations.get(DOCUMENT)).json()["paths"]
     for address in EXAMPLES:
         for parameter in paths[address]["get"]["parameters"]:
             for example in parameter["schema"]["examples"]:

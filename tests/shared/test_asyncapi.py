@@ -26,7 +26,7 @@ def document(service: str) -> dict[str, Any]:
 @pytest.mark.parametrize("service", APPS)
 async def test_each_service_publishes_its_document(service: str) -> None:
     """At its fixed address, with its promise."""
-    async with asking(app_of(service)) as client:
+    async with asking(app_of(service).state.operations) as client:
         published = (await client.get(f"/api/{service}/asyncapi.json")).json()
     assert published["asyncapi"] == "3.0.0"
     assert published["info"]["description"]

@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.websockets import WebSocketDisconnect
 
-from shared.http import Problem, service_app
+from shared.http import Problem
 from shared.http.bodies import LARGEST_BODY
-from shared.readiness import Readiness
-from shared.settings import Settings
 from tests.support.served import WORDS, a_service, asking
 
 SERVICE = a_service()
@@ -225,33 +223,3 @@ def test_a_socket_at_a_wrong_address_is_refused(path: str) -> None:
         with client.websocket_connect(path):
             pass
     assert WORDS not in closed.value.reason
-
-
-# Health
-
-
-async def test_ready_is_when_nothing_is_waited_for() -> None:
-    """Each cause has a name and a sentence; the answer lists them."""
-    readiness = Readiness()
-    async with asking(service_app("chat", Settings(), readiness=readiness)) as client:
-        assert (await client.get("/api/chat/readyz")).status_code == 200
-        readiness.red("store", "The store does not answer.")
-        readiness.red("kafka", "Kafka does not answer.")
-        readiness.red("store", "The store answers slowly.")
-        document = is_problem(await client.get("/api/chat/readyz"), 503)
-        assert document["causes"] == {"store": "The store answers slowly.", "kafka": "Kafka does not answer."}
-        assert (await client.get("/api/chat/healthz")).status_code == 200
-        readiness.green("store")
-        readiness.green("kafka")
-        readiness.green("never-red")
-        assert (await client.get("/api/chat/readyz")).status_code == 200
-
-
-async def test_metrics_know_addresses_as_they_are_declared(client: AsyncClient) -> None:
-    """Never as they were asked: a path may hold what somebody typed."""
-    await client.get(f"/api/chat/failing/{WORDS}")
-    await client.get(f"/{WORDS}")
-    answer = await client.get("/api/chat/metrics")
-    assert 'route="/api/chat/failing/{name}"' in answer.text
-    assert WORDS not in answer.text
-    assert WORDS.replace(" ", "%20") not in answer.text

@@ -12,7 +12,8 @@ from shared.settings import Settings
 from tests.support.served import asking
 from tests.support.services import APPS, app_of
 
-PATHS = ["healthz", "readyz", "openapi.json", "docs", "nowhere"]
+PATHS = ["healthz", "readyz", "nowhere"]
+OPERATIONS = ["healthz", "readyz", "openapi.json", "docs", "nowhere"]
 
 
 def without_end() -> FastAPI:
@@ -39,9 +40,20 @@ def without_end() -> FastAPI:
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_head_is_answered_as_its_get_without_the_body(service: str, path: str) -> None:
     """The same status and headers, with the length of what is left out."""
-    async with asking(app_of(service)) as client:
-        got = await client.get(f"/api/{service}/{path}")
-        asked = await client.head(f"/api/{service}/{path}")
+    await a_head_is_answered_as_its_get(app_of(service), f"/api/{service}/{path}")
+
+
+@pytest.mark.parametrize("service", APPS)
+@pytest.mark.parametrize("path", OPERATIONS)
+async def test_so_it_is_where_operations_are(service: str, path: str) -> None:
+    """Documents and readiness, for those who operate the service."""
+    await a_head_is_answered_as_its_get(app_of(service).state.operations, f"/api/{service}/{path}")
+
+
+async def a_head_is_answered_as_its_get(app: FastAPI, path: str) -> None:
+    """The same status, headers and length."""
+    async with asking(app) as client:
+        got, asked = await client.get(path), await client.head(path)
     assert (asked.status_code, asked.headers, asked.content) == (got.status_code, got.headers, b"")
     assert int(asked.headers["content-length"]) == len(got.content) > 0
 

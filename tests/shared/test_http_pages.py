@@ -20,6 +20,8 @@ async def client(tmp_path: Path) -> AsyncIterator[AsyncClient]:
     """A client of a service with a visitor's page and a desk."""
     web = tmp_path / "web"
     (web / "desk").mkdir(parents=True)
+    (web / "js").mkdir()
+    (web / "js" / "index.html").write_text("<h1>Scripts</h1>")
     (web / "index.html").write_text("<h1>Visitor</h1>")
     (web / "desk" / "index.html").write_text("<h1>Desk</h1>")
     (web / "talk.js").write_text("export const a = 1;")
@@ -48,7 +50,7 @@ async def test_a_page_is_small_on_a_slow_network(client: AsyncClient) -> None:
     """Scripts and styles are compressed; no answer is in which somebody's words stand beside a secret."""
     style = await client.get("/shared/style.css")
     assert style.headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in (await client.get("/api/chat/openapi.json")).headers
+    assert "content-encoding" not in (await client.get("/api/chat/healthz")).headers
 
 
 @pytest.mark.parametrize("module", ["oauth4webapi/index.js", "jose/lib/jwe_decrypt.js"])
@@ -65,6 +67,16 @@ async def test_a_desk_without_its_slash_leads_to_it(client: AsyncClient) -> None
     answer = await client.get("/desk")
     assert answer.status_code == 307
     assert answer.headers["location"].endswith("/desk/")
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [("/desk", "/desk/"), ("/desk?x=1", "/desk/?x=1"), ("//chat-of-others.example", None), ("//js", "/js/")],
+)
+async def test_no_page_leads_to_another_host(client: AsyncClient, path: str, leads_to: str | None) -> None:
+    """Whatever host the request names, and however many slashes its path begins with."""
+    answer = await client.get(f"http://here{path}", headers={"Host": "elsewhere.example"})
+    assert answer.headers.get("location") == leads_to
 
 
 @pytest.mark.parametrize("path", ["/", "/talk.js", "/desk/", "/nothing"])

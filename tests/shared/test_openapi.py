@@ -46,7 +46,7 @@ def named(operation: Operation) -> str:
 @pytest.mark.parametrize("service", APPS)
 async def test_each_service_publishes_how_to_sign_in(service: str) -> None:
     """At its fixed address: staff by the provider, visitors by their bearer token."""
-    async with asking(app_of(service)) as client:
+    async with asking(app_of(service).state.operations) as client:
         document = (await client.get(f"/api/{service}/openapi.json")).json()
         assert (await client.get(f"/api/{service}/docs")).status_code == 200
     assert document["info"]["description"]
@@ -99,7 +99,7 @@ def an_address(path: str) -> str:
 @pytest.mark.parametrize("service", APPS)
 async def test_the_page_for_people_shows_each_operation(service: str) -> None:
     """With its parameters and what they are; without a script, a style or a request to anybody."""
-    async with asking(app_of(service)) as client:
+    async with asking(app_of(service).state.operations) as client:
         shown = (await client.get(f"/api/{service}/docs")).text
     own = [operation for operation in ALL if operation.service == service]
     assert all(operation.path in shown for operation in own)

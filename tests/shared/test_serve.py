@@ -117,7 +117,14 @@ class Served:
     def __init__(self, module: str, folder: Path) -> None:
         ring = folder / "ring"
         ring.mkdir(mode=0o700, exist_ok=True)
-        environment = {**os.environ, **AWAY, "LOCAL": "1", "PORT": "0", "KEY_RING": str(ring)}
+        environment = {
+            **os.environ,
+            **AWAY,
+            "LOCAL": "1",
+            "PORT": "0",
+            "OPERATIONS_PORT": "0",
+            "KEY_RING": str(ring),
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", module],
             cwd=ROOT,

@@ -193,6 +193,20 @@ def test_an_unencrypted_provider_is_for_local_mode_only(monkeypatch: pytest.Monk
     assert read(Settings).oidc_issuer == "http://accounts.example"
 
 
+@pytest.mark.parametrize("variable", ["HOST", "OPERATIONS_HOST"])
+@pytest.mark.parametrize("address", ["::", "192.0.2.1", "chat.example"])
+def test_local_mode_listens_to_its_own_machine_alone(
+    monkeypatch: pytest.MonkeyPatch, variable: str, address: str
+) -> None:
+    """There, anybody signs in as a magistrate with a click."""
+    monkeypatch.setenv(variable, address)
+    assert getattr(read(Settings), variable.lower()) == address
+    assert "must be a loopback address" in refusal(monkeypatch, LOCAL="1")
+    for own in ("127.0.0.1", "::1", "localhost"):
+        monkeypatch.setenv(variable, own)
+        assert read(Settings).local
+
+
 def test_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even by printing the settings."""
     monkeypatch.setenv("MONGO", f"mongodb://user:{A_SECRET}@mongo")

@@ -53,7 +53,7 @@ async def test_kafka_alone_is_lost_and_every_service_says_so(
     for process in product.processes:
         process.start()
     for service, process in (("router", product.router), ("chat", product.chats[0])):
-        await says(process.address, service, "was made again")
+        await says(process.operations, service, "was made again")
     kill([*product.processes, mortal.kafka])
     mortal.kafka.folder.rename(tmp_path / "kafka made again")
     kept.rename(mortal.kafka.folder)

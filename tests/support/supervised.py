@@ -2,6 +2,7 @@
 
 import functools
 import os
+import socket
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -20,6 +21,7 @@ class Ready(BaseHTTPRequestHandler):
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["services"]:
-        HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Ready).serve_forever()
+        with socket.create_server(("127.0.0.1", int(os.environ["PORT"]))):
+            HTTPServer(("127.0.0.1", int(os.environ["OPERATIONS_PORT"])), Ready).serve_forever()
     command = [sys.executable, "-m", "tests.support.supervised", "services"]
     main(functools.partial(Services, command=command, names=("chat",)))

@@ -53,7 +53,7 @@ async def _a_second_chat_gets_its_share(load: Load) -> None:
 
 async def _a_minute_without(load: Load) -> None:
     """Both were caught in the assignment, both are red all the time, and messages still come back."""
-    chats = [Caller(lambda address=chat.address: address) for chat in load.product.chats]
+    chats = [Caller(lambda address=chat.operations: address) for chat in load.product.chats]
     for chat in chats:
         await until(lambda chat=chat: _says(chat, "chat.police waits for its checkpoints"))
         await until(lambda chat=chat: _says(chat, "Chat's stores do not answer"))
