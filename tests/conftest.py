@@ -57,7 +57,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
 @pytest.fixture(scope="session")
 def whole_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Give the whole product, on engines of its own that no other test uses."""
-    with running(tmp_path_factory.mktemp("product")) as product:
+    with running(tmp_path_factory.mktemp("product"), CHAT_HELD_LIMIT="1000") as product:
         yield product
 
 

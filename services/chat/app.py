@@ -9,6 +9,7 @@ from aiokafka.structs import ConsumerRecord
 from fastapi import FastAPI
 
 import services.chat
+from services.chat.api.desk.consultation import consultation
 from services.chat.api.desk.conversations import desk
 from services.chat.api.desk.identification import identification
 from services.chat.api.desk.orientation import orientation
@@ -56,7 +57,7 @@ from shared.tasks import Work
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
     opening, resume, consent, stream, posting, sockets, requests, queue, desk, orientation, identification,
-    supervision,
+    consultation, supervision,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
 """Requests of any kind that the holder of a token may make, for each message that their side may write."""
@@ -64,6 +65,8 @@ SAVED = 1.0
 """Seconds between two looks at what the stores have saved."""
 DEADLINES = 2.0
 """Seconds between two looks for deadlines that have passed."""
+JOURNAL = 3600.0
+"""Seconds between two looks for months of the journal that are kept no longer."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -132,6 +135,8 @@ class Parts:
             signalement=public_key(settings.signalement_public_key, local=settings.local),
             trusted_proxies=settings.trusted_proxies,
             partitions=settings.partitions,
+            held_limit=settings.chat_held_limit,
+            consultation_lasts=timedelta(minutes=settings.chat_consultation_minutes),
         )
 
     def lifespan(self) -> Lifespan:
@@ -168,6 +173,7 @@ class Parts:
             tasks["kafka-settings"] = partial(check_durability, settings.kafka, kept, self.readiness)
         for log, decider in self._deciders.items():
             tasks[f"deadlines.{log}"] = partial(every, DEADLINES, decider.scheduler.tick)
+        tasks["journal"] = partial(every, JOURNAL, partial(self._forget_readings, self._time()))
         return tasks
 
     def _time(self) -> AgreedTime:
@@ -177,6 +183,12 @@ class Parts:
             partial(broker_time, self._producer.send),
             timedelta(hours=self.settings.times_agree_hours),
         )
+
+    async def _forget_readings(self, time: AgreedTime) -> None:
+        """Delete the readings that are kept no longer, by a time on which all agree."""
+        if agreed := await time.look():
+            for decider in self._deciders.values():
+                await decider.journal.forget_past(agreed)
 
     async def _look_at_saved(self) -> None:
         """Let go of the records that the stores have saved; not ready while no store answers."""

@@ -1,11 +1,13 @@
 """The decider of a log: what it consumes, in which group, what it writes, and its scheduler."""
 
+from datetime import timedelta
 from functools import partial
 
 from services.chat.handlers import handlers, parking_notice
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.scheduler import Scheduler
 from services.chat.settings import ChatSettings
+from services.chat.store.journal import Journal
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.events.chat import conversation_key, conversation_log
 from shared.events.router import conversation_routed, conversation_unroutable
@@ -35,10 +37,11 @@ class Decider:
         )
         publish = BatchPublisher(producer, group.service, group.fence.check)
         unit_of_work = UnitOfWork(store, publish)
+        self.journal = Journal(store, timedelta(days=settings.chat_journal_days))
         work = GroupWork(
             handlers,
             publish,
-            ports={UnitOfWork: unit_of_work, ConversationKeys: keys},
+            ports={UnitOfWork: unit_of_work, ConversationKeys: keys, Journal: self.journal},
             flush=unit_of_work.flush,
             discard=unit_of_work.discard,
             parking=parking_notice,

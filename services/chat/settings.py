@@ -27,6 +27,15 @@ class ChatSettings(Settings):
     chat_answer_seconds: Seconds = Field(300, description="How long an operator may be waited for.")
     chat_reply_seconds: Seconds = Field(900, description="How long a claimed conversation may lack a reply.")
     chat_silence_seconds: Seconds = Field(86_400, description="How long a visitor may be silent.")
+    chat_held_limit: int = Field(
+        8, ge=1, le=1000, description="Conversations that an operator may have at once."
+    )
+    chat_consultation_minutes: int = Field(
+        15, ge=1, le=24 * 60, description="Minutes for which an operator reads again, once they said why."
+    )
+    chat_journal_days: Days = Field(
+        3 * 365, description="Days for which it is kept who took or read again which conversation, and why."
+    )
     chat_openings: Count = Field(50, description="Open conversations of one network (/32, IPv6 /56).")
     chat_messages_per_second: Rate = Field(2.0, description="Messages that one side may go on sending.")
     chat_messages_at_once: Count = Field(20, description="Messages that one side may send at once.")

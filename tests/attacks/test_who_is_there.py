@@ -9,8 +9,10 @@ from tests.support.builders import CONVERSATION, POLICE
 
 
 def a_view() -> ConversationView:
-    """A conversation that nobody reads yet."""
-    return ConversationView(CONVERSATION, POLICE, lambda _: None)
+    """A conversation that an operator has, and that nobody reads yet."""
+    view = ConversationView(CONVERSATION, POLICE, lambda _: None)
+    view.visibility.operator = "eve"
+    return view
 
 
 def at_the_desk() -> Viewer:

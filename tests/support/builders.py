@@ -11,6 +11,7 @@ from shared.events.chat import (
     CloseRequested,
     ConsentInvitationRequested,
     ConsentRequested,
+    ConsultationRequested,
     ConversationOpened,
     ConversationReceived,
     DangerRequested,
@@ -165,18 +166,28 @@ def an_identification(
     return IdentificationRequested.now(stay=stay, conversation=CONVERSATION, operator=operator, ground=ground)
 
 
-def an_authorisation(of: UUID, *, granted: bool = True, stay: Stay = POLICE) -> AuthorisationRequested:
+def an_authorisation(
+    of: UUID, *, granted: bool = True, stay: Stay = POLICE, magistrate: str = "mag"
+) -> AuthorisationRequested:
     """A magistrate decides about it."""
     return AuthorisationRequested.now(
-        stay=stay, conversation=CONVERSATION, identification=of, magistrate="mag", granted=granted
+        stay=stay, conversation=CONVERSATION, identification=of, magistrate=magistrate, granted=granted
     )
 
 
-def a_disclosure(of: UUID, stay: Stay = POLICE) -> DisclosureRequested:
+def a_disclosure(of: UUID, stay: Stay = POLICE, magistrate: str = "mag") -> DisclosureRequested:
     """The magistrate gives what the sealed address says."""
     return DisclosureRequested.now(
-        stay=stay, conversation=CONVERSATION, identification=of, magistrate="mag", address=BOX
+        stay=stay, conversation=CONVERSATION, identification=of, magistrate=magistrate, address=BOX
     )
+
+
+def a_consultation(operator: str = EVE, stay: Stay = POLICE) -> ConsultationRequested:
+    """An operator asks to read it again, to write its signalement."""
+    return ConsultationRequested.now(
+        stay=stay, conversation=CONVERSATION, operator=operator, pseudonym=operator.title(),
+        reason="signalement", explanation=BOX,
+    )  # fmt: skip
 
 
 def a_key() -> KeyMade:

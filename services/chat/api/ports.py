@@ -1,9 +1,12 @@
 """The ports of chat's endpoints, and the parties who call them."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID, uuid5
+from weakref import WeakValueDictionary
 
 import structlog
 from cachetools import LRUCache
@@ -73,6 +76,12 @@ class ChatPorts:
     """Signalement's public key (JWK); without it nobody can consent."""
     trusted_proxies: Sequence[Network]
     partitions: int
+    held_limit: int
+    """Conversations that an operator may have at once."""
+    consultation_lasts: timedelta
+    """How long an operator reads again, once they said why."""
+    claims: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """By operator: their claims are counted one after the other."""
     joined: LRUCache[str, bool] = field(default_factory=lambda: LRUCache(REMEMBERED))
     """Conversations whose visitor has joined, as this process knows."""
 

@@ -36,7 +36,9 @@ REASONS = {
     "forwarded": "Le signalement est déjà parti : adressez-vous au service qui l’a reçu.",
     "already-asked": "La levée de l’anonymat est déjà demandée pour cette conversation.",
     "not-awaited": "Cette demande de levée de l’anonymat est déjà décidée.",
-    "not-authorised": "La levée de l’anonymat n’est pas autorisée.",
+    "not-authorised": "Vous n’avez pas autorisé cette levée de l’anonymat.",
+    "never-yours": "Vous n’avez pas eu cette conversation : vous ne pouvez pas la relire.",
+    "still-yours": "Cette conversation est la vôtre : vous la lisez déjà.",
 }
 
 

@@ -30,11 +30,11 @@ def with_carried_over(conversation: Conversation, reply: Reply) -> Conversation:
         case IdentificationAwaited():
             return _identified(conversation, reply.request, "awaited")
         case IdentificationAuthorised():
-            return _identified(conversation, reply.identification, "authorised")
+            return _identified(conversation, reply.identification, "authorised", reply.magistrate)
         case IdentificationRefused():
-            return _identified(conversation, reply.identification, "refused")
+            return _identified(conversation, reply.identification, "refused", reply.magistrate)
         case IdentificationDisclosed():
-            return _identified(conversation, reply.identification, "disclosed")
+            return _identified(conversation, reply.identification, "disclosed", reply.magistrate)
     return conversation
 
 
@@ -42,5 +42,6 @@ def _identified(
     conversation: Conversation,
     request: UUID,
     status: Literal["awaited", "authorised", "refused", "disclosed"],
+    magistrate: str = "",
 ) -> Conversation:
-    return replace(conversation, identification=Identification(request, status))
+    return replace(conversation, identification=Identification(request, status, magistrate))

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from shared.cloudevents.event import Event
 from shared.events.chat import (
     ConsentRecorded,
+    ConversationClaimed,
     ConversationClosed,
     ConversationErased,
     ConversationReopened,
@@ -51,6 +52,8 @@ class Identification:
 
     request: UUID
     status: Literal["awaited", "authorised", "refused", "disclosed"]
+    magistrate: str = ""
+    """The magistrate who decided last; empty before that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,21 @@ class Conversation:
         """Whether this operator has the conversation."""
         return self.status == "claimed" and self.operator == operator
 
+    def was_held_by(self, operator: str) -> bool:
+        """Whether this operator has had the conversation in this stay, and has it no more."""
+        claimed = (r for r in self.replies.values() if isinstance(r, ConversationClaimed))
+        return not self.is_held_by(operator) and any(
+            r.operator == operator and r.stay == self.stay for r in claimed
+        )
+
     def identifies(self, request: UUID, status: str) -> bool:
         """Whether the lifting of anonymity that was asked for under this id has this status."""
         known = self.identification
         return known is not None and (known.request, known.status) == (request, status)
+
+    def is_authorised_by(self, magistrate: str, request: UUID) -> bool:
+        """Whether this magistrate authorised that request, last of all, and the address is not disclosed yet."""
+        return self.identification == Identification(request, "authorised", magistrate)
 
     @property
     def is_erased(self) -> bool:

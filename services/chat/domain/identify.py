@@ -41,8 +41,15 @@ def ask_for_identity(conversation: Conversation, request: IdentificationRequeste
 
 
 def authorise(conversation: Conversation, request: AuthorisationRequested) -> Decision:
-    """Record the magistrate's decision, once."""
-    if not conversation.identifies(request.identification, "awaited"):
+    """Record the magistrate's decision, once; another magistrate may authorise too, who then opens the address."""
+    known = conversation.identification
+    takes_over = (
+        known is not None
+        and request.granted
+        and known.magistrate != request.magistrate
+        and conversation.identifies(request.identification, "authorised")
+    )
+    if not takes_over and not conversation.identifies(request.identification, "awaited"):
         return refuse(conversation, request, "not-awaited")
     kind = IdentificationAuthorised if request.granted else IdentificationRefused
     body = {"identification": request.identification, "magistrate": request.magistrate}
@@ -50,8 +57,8 @@ def authorise(conversation: Conversation, request: AuthorisationRequested) -> De
 
 
 def disclose(conversation: Conversation, request: DisclosureRequested) -> Decision:
-    """Disclose the address that the magistrate opened, if they had authorised it."""
-    if not conversation.identifies(request.identification, "authorised"):
+    """Disclose the address that the magistrate opened, if it is they who authorised it."""
+    if not conversation.is_authorised_by(request.magistrate, request.identification):
         return refuse(conversation, request, "not-authorised")
     return reply_to(
         conversation, request, IdentificationDisclosed, request.model_dump(exclude={"conversation"})

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from services.chat.domain.claim import claim
 from services.chat.domain.close import close
 from services.chat.domain.consent import consent, invite, progress, withdraw
+from services.chat.domain.consult import consult
 from services.chat.domain.conversation import Conversation, Decision, nothing_follows
 from services.chat.domain.danger import declare_danger
 from services.chat.domain.deadlines import fail_routing, pass_deadline
@@ -122,6 +123,9 @@ PROTOCOL: tuple[Row, ...] = (
     ReplyRow(chat.ConversationReopened, go_where_it_was_routed, shown_to=BOTH, mark="mark.reopened"),
     RequestRow(chat.ErasureRequested, erase, after_transfer="retold", after_erasure="decided"),
     ReplyRow(chat.ConversationErased, shown_to=BOTH, always_relayed=True),
+    # Read again after its end
+    RequestRow(chat.ConsultationRequested, consult),
+    ReplyRow(chat.ConversationConsulted),
     # Its deadlines
     RequestRow(chat.DeadlinePassed, pass_deadline, after_erasure="decided", when_parked="skipped"),
     RequestRow(chat.RoutingFailed, fail_routing, after_erasure="decided"),

@@ -18,6 +18,14 @@ from shared.events.chat import (
 )
 
 Verdict = Literal["shown", "known", "closed", "moved", "hidden"]
+ENDS = (
+    ConversationClosed,
+    ConversationReopened,
+    ConversationReleased,
+    ConversationTransferred,
+    ConversationErased,
+)
+"""The events after which the operator has the conversation no more: this one they are shown, and no other."""
 
 
 @dataclass(slots=True)
@@ -29,7 +37,9 @@ class Visibility:
     closed: bool = False
     moved_to: str = ""
     operator: str = ""
-    """The operator who has the conversation."""
+    """The operator who has the conversation, and alone reads it."""
+    read_by: dict[str, int] = field(default_factory=dict)
+    """The offset up to which each operator who had it has read it."""
 
     def verdict_on(self, event: Event) -> Verdict:
         """Whether this event is shown, and if not, why."""
@@ -47,16 +57,18 @@ class Visibility:
         return "shown"
 
     def _follow(self, event: Event) -> None:
+        if self.operator:
+            self.read_by[self.operator] = event.offset
+        if isinstance(event, ConversationClaimed):
+            self.operator = event.operator
+        elif isinstance(event, ENDS):
+            self.operator = ""
         if isinstance(event, ConversationTransferred):
             self.moved_to = event.to
         elif isinstance(event, ConversationClosed):
             self.closed = True
         elif isinstance(event, ConversationReopened):
-            self.closed, self.operator = False, ""
-        elif isinstance(event, ConversationClaimed):
-            self.operator = event.operator
-        elif isinstance(event, ConversationReleased | ConversationErased):
-            self.operator = ""
+            self.closed = False
 
 
 def is_shown(conversation: Conversation, event: Event) -> bool:

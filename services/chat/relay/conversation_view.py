@@ -14,6 +14,7 @@ from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEn
 from shared.cloudevents.event import Event
 from shared.identifiers import Stay
 
+NOT_THEIRS = ViewEnded("the conversation is another's, or nobody's, by now", 1008)
 OpenSealed = Callable[[Event], str | None]
 """Open the text that an event seals."""
 MOST_OPEN = 8
@@ -76,6 +77,10 @@ class ConversationView:
     @contextlib.contextmanager
     def followed_by(self, viewer: Viewer, after: int | None) -> Iterator[Viewer]:
         """Give the viewer every event shown after that offset, once, in order."""
+        if not viewer.may_read(self.visibility.operator):  # it may have ended since the operator was let in
+            viewer.push(NOT_THEIRS)
+            yield viewer
+            return
         side = viewer.side
         viewer.begin([s for s in self.shown if side in s.frames and (after is None or s.position > after)])
         self._make_room_for(viewer)
@@ -119,20 +124,21 @@ class ConversationView:
         if event.offset <= self._last_offset:
             return
         self._last_offset = event.offset
+        operator_before = self.visibility.operator
         match self.visibility.verdict_on(event):
             case "shown":
-                self._show(event)
+                self._show(event, operator_before)
             case "closed":
                 self.push(MessageTooLate(event.id))
 
-    def _show(self, event: Event) -> None:
+    def _show(self, event: Event, operator_before: str) -> None:
+        """Show an event to all who read until now; it is the last one for an operator who has it no more."""
         shown = frames.shown(event, self._open_sealed(event), self._last_offsets)
         self.shown.append(shown)
         self._by_id[event.id] = shown
         self._changed.set()
         for viewer in self.viewers:
-            if viewer.operator and viewer.operator != self.visibility.operator:
+            if viewer.side in shown.frames and viewer.may_read(operator_before):
                 viewer.push(shown)
-                viewer.push(ViewEnded("the conversation is another's, or nobody's, by now", 1008))
-            elif viewer.side in shown.frames:
-                viewer.push(shown)
+            if not viewer.may_read(self.visibility.operator):
+                viewer.push(NOT_THEIRS)

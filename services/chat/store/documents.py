@@ -60,6 +60,7 @@ def state_document(c: Conversation, revision: int) -> Document:
         "consent": document_of(c.consent) if c.consent else None, "signalements": dict(c.signalements),
         "identity": c.identification.status if c.identification else None,
         "identification": str(c.identification.request) if c.identification else None,
+        "magistrate": c.identification.magistrate if c.identification else "",
     }  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def _event(d: Document | None, kind: type[Kind]) -> Kind | None:
 
 def _identification(d: Document) -> Identification | None:
     request = d.get("identification")
-    return Identification(UUID(request), d["identity"]) if request else None
+    return Identification(UUID(request), d["identity"], d.get("magistrate", "")) if request else None
 
 
 def _wait(limit: Limit, since: str, cause: str, offset: int) -> Wait:

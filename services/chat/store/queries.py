@@ -8,6 +8,7 @@ from aiokafka import TopicPartition
 
 from services.chat.domain.conversation import Conversation
 from services.chat.store.documents import shown_in, state_of, states_where
+from services.chat.store.journal import Reading, readings_in
 from shared.cloudevents.event import Event
 from shared.events.chat import Reply
 from shared.identifiers import RECEPTION, Stay
@@ -97,6 +98,10 @@ class Queries:
         for log in (RECEPTION.log, force):
             records += await self._databases[log]["parked"].find({}).to_list(None)
         return records
+
+    async def readings(self, force: str, month: str, kind: str) -> list[Reading]:
+        """The journal of a force: who began to read in that month, in that way."""
+        return await readings_in(self._databases[force], month, kind)
 
     def _checkpoints(self, log: str) -> Checkpoints:
         return Checkpoints(self._databases[log], f"chat.{log}")

@@ -146,3 +146,4 @@ async def make_indexes(database: Database) -> None:
     await database["facts"].create_index([("line", 1)])
     await database["facts"].create_index([("conversation", 1)])
     await database["keys"].create_index([("conversation", 1)])
+    await database["readings"].create_index([("month", 1), ("kind", 1)])

@@ -22,6 +22,11 @@ from shared.events.chat.consent import (
     SignalementProgressed,
     WithdrawalRequested,
 )
+from shared.events.chat.consultation import (
+    ConsultationReason,
+    ConsultationRequested,
+    ConversationConsulted,
+)
 from shared.events.chat.conversation import (
     Author,
     ClaimRequested,
@@ -71,10 +76,13 @@ __all__ = [
     "ConsentRecorded",
     "ConsentRequested",
     "ConsentWithdrawn",
+    "ConsultationReason",
+    "ConsultationRequested",
     "ContactField",
     "ContactGiven",
     "ConversationClaimed",
     "ConversationClosed",
+    "ConversationConsulted",
     "ConversationErased",
     "ConversationOpened",
     "ConversationParked",

@@ -23,6 +23,7 @@ Limit = Literal["routing", "answer", "reply", "silence"]
 Reason = Literal[
     "already-claimed", "not-yours", "closed", "not-closed", "moved", "routing", "same-force",
     "no-consent", "no-signalement", "forwarded", "already-asked", "not-awaited", "not-authorised",
+    "never-yours", "still-yours",
 ]  # fmt: skip
 
 conversation_log = Topic(

@@ -89,6 +89,22 @@ def test_nothing_is_disclosed_that_was_not_authorised(granted: bool | None) -> N
     assert reason(history(a_disclosure(asked.id))) == "not-authorised"
 
 
+def test_another_magistrate_authorises_too_before_they_disclose() -> None:
+    """The address is the last one's who authorised; nobody refuses what is authorised."""
+    history = claimed()
+    asked = an_identification()
+    history(asked, an_authorisation(asked.id))
+    assert reason(history(a_disclosure(asked.id, magistrate="other"))) == "not-authorised"
+    assert reason(history(an_authorisation(asked.id))) == "not-awaited"
+    refusing = an_authorisation(asked.id, granted=False, magistrate="other")
+    assert reason(history(refusing)) == "not-awaited"
+    (authorised,) = history(an_authorisation(asked.id, magistrate="other"))
+    assert isinstance(authorised, IdentificationAuthorised)
+    assert reason(history(a_disclosure(asked.id))) == "not-authorised"
+    (disclosed,) = history(a_disclosure(asked.id, magistrate="other"))
+    assert isinstance(disclosed, IdentificationDisclosed)
+
+
 def test_it_goes_on_with_the_other_force() -> None:
     """The magistrate's decision is recorded where the conversation is by then."""
     asked = an_identification()

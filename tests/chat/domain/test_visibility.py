@@ -88,6 +88,22 @@ def test_visibility_knows_who_has_the_conversation() -> None:
     assert visibility.operator == ""
 
 
+def test_each_operator_has_read_it_up_to_the_event_that_took_it_away() -> None:
+    """Also the one who closed it: what is said to the next one is not theirs to read again."""
+    history = claimed(by=EVE)
+    history(a_closing(EVE))
+    ends = history.events[-1].offset
+    history(a_reopening(), a_message(), a_claim(ADAM))
+    visibility = Visibility()
+    for event in history.events:
+        visibility.verdict_on(event)
+    assert (visibility.operator, visibility.read_by) == (ADAM, {EVE: ends})
+    history(a_transfer(operator=ADAM))
+    for event in history.events:
+        visibility.verdict_on(event)
+    assert (visibility.operator, visibility.read_by[ADAM]) == ("", history.events[-1].offset)
+
+
 def test_a_message_under_another_event_s_id_does_not_hide_that_event() -> None:
     """Ids of messages are their senders' choice, and other events' ids can be computed."""
     history = closed()

@@ -46,6 +46,7 @@ def a_product(**changed: Any) -> Product:
         ("GET", "/api/chat/queue"): (200, []),
         ("GET", "/api/chat/mine"): (200, []),
         ("GET", "/api/chat/supervision"): (200, a_supervision()),
+        ("GET", "/api/chat/consultations"): (200, []),
         ("GET", "/api/chat/administration"): (200, {"magistrate_key": True, "signalement_key": True}),
         ("GET", "/api/router/unroutable"): (200, []),
     }

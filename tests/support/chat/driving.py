@@ -17,8 +17,11 @@ from deploy.local.ports import free_port
 from deploy.local.services import Services
 from tests.conftest import Engines
 
-SHORT = {"CHAT_SESSION": "2", "CHAT_MESSAGES_PER_SECOND": "1000", "CHAT_MESSAGES_AT_ONCE": "1000"}
-"""Shorter durations, so that a test does not wait."""
+SHORT = {
+    "CHAT_SESSION": "2", "CHAT_MESSAGES_PER_SECOND": "1000", "CHAT_MESSAGES_AT_ONCE": "1000",
+    "CHAT_HELD_LIMIT": "1000",
+}  # fmt: skip
+"""Shorter durations, so that a test does not wait, and bounds that many conversations do not meet."""
 RINGS: dict[str, Path] = {}
 """The ring of each Kafka: all conversations that it knows are sealed by one."""
 

@@ -15,6 +15,7 @@ from tests.support.builders import (
     a_claim,
     a_closing,
     a_consent,
+    a_consultation,
     a_danger,
     a_disclosure,
     a_joining,
@@ -35,7 +36,7 @@ from tests.support.chat.simulated import KEYS, Kafka, deciders
 
 STAFF = {"police": ("eve", "adam"), "gendarmerie": ("lou", "sam")}
 WHICH = st.integers(0, 50)
-ACTS = st.sampled_from(["close", "danger", "transfer", "invite", "orient", "identify"])
+ACTS = st.sampled_from(["close", "danger", "transfer", "invite", "orient", "identify", "consult"])
 
 
 class People(RuleBasedStateMachine):
@@ -177,6 +178,6 @@ def _asked(what: str, stay: Stay, who: str) -> InConversation:
         return a_transfer("gendarmerie" if stay.log == "police" else "police", who, stay)
     acts = {
         "close": a_closing, "danger": a_danger, "invite": an_invitation, "orient": an_orientation,
-        "identify": an_identification,
+        "identify": an_identification, "consult": a_consultation,
     }  # fmt: skip
     return acts[what](who, stay)

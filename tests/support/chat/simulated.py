@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from aiokafka.structs import ConsumerRecord
@@ -11,6 +12,7 @@ from services.chat.handlers import handlers
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.documents import conversation_of
 from services.chat.store.documents import event_of as written
+from services.chat.store.journal import Journal
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import EVENTS, Event, Record
 from shared.cloudevents.headers import envelope_of, type_of
@@ -202,6 +204,7 @@ class Decider:
         ports = {
             UnitOfWork: self._unit_of_work,
             ConversationKeys: self._kafka.erased,
+            Journal: Journal(self.documents, timedelta(days=1000)),  # type: ignore[arg-type]
             Publish: self._publish,
             BatchPublisher: self._publish,
         }

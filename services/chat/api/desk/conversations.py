@@ -1,9 +1,11 @@
 """The acts of an operator on a conversation: claim it, close it, declare danger in it, transfer it."""
 
+import asyncio
+
 from fastapi import APIRouter, Response
 
 from services.chat.api.desk.queue import may_claim
-from services.chat.api.ports import Ports, party_of
+from services.chat.api.ports import ChatPorts, Ports, party_of
 from services.chat.api.requests import RequestBody, ask, stay_of
 from services.chat.content.themes import THEMES
 from shared.events.chat import (
@@ -15,7 +17,7 @@ from shared.events.chat import (
 )
 from shared.events.values import Code, ConversationId
 from shared.forces import Force
-from shared.identity import Operator
+from shared.identity import Operator, Staff
 from shared.problems import Problem
 
 desk = APIRouter(prefix="/api/chat", tags=["desk"])
@@ -44,7 +46,17 @@ async def claim_conversation(
     if state is not None and not may_claim(staff, state):
         raise Problem(403, "Accès refusé", "Cette conversation demande une formation que vous n’avez pas.")
     fields = {"operator": staff.sub, "pseudonym": staff.pseudonym}
-    return await ask(ports, staff, body.id, conversation, ClaimRequested, fields)
+    async with ports.claims.setdefault(staff.sub, asyncio.Lock()):
+        await _check_held(ports, staff, conversation)
+        return await ask(ports, staff, body.id, conversation, ClaimRequested, fields)
+
+
+async def _check_held(ports: ChatPorts, staff: Staff, conversation: str) -> None:
+    """Refuse to an operator one conversation more than they may have at once; one that they have stays theirs."""
+    held = {c.id for c in await ports.queries.held(staff.force or "", staff.sub)}
+    if conversation not in held and len(held) >= ports.held_limit:
+        detail = f"Vous avez déjà {len(held)} conversations : terminez-en une avant d’en prendre une autre."
+        raise Problem(409, "Trop de conversations", detail, reason="too-many-held")
 
 
 @desk.post("/conversations/{conversation}/close")

@@ -71,7 +71,7 @@ class DisclosureBody(RequestBody):
 
 
 class Identification(BaseModel):
-    """A request to a magistrate: never a word of the conversation. The addresses are JWE to their key."""
+    """A request to a magistrate: never a word of the conversation."""
 
     conversation: str
     identification: UUID
@@ -82,6 +82,7 @@ class Identification(BaseModel):
     refused: list[Refusal]
     """The requests refused before in this conversation, whatever force had it then."""
     sealed_addresses: list[str]
+    """JWE to the magistrate's key, for the one who authorised that they be opened; empty for all others."""
 
 
 @identification.post("/conversations/{conversation}/identification")
@@ -97,9 +98,9 @@ async def ask_for_identification(
 
 
 @identification.get("/identifications")
-async def show_identifications(_: Magistrate, ports: Ports) -> list[Identification]:
+async def show_identifications(staff: Magistrate, ports: Ports) -> list[Identification]:
     """Show the requests that wait for a magistrate, and those authorised and not disclosed yet."""
-    return [await _described(ports, c) for c in await ports.queries.identifications()]
+    return [await _described(ports, c, staff) for c in await ports.queries.identifications()]
 
 
 @identification.post("/conversations/{conversation}/authorisation")
@@ -148,7 +149,7 @@ async def _settle(
     return answer(conversation, id_, reply)
 
 
-async def _described(ports: ChatPorts, conversation: Conversation) -> Identification:
+async def _described(ports: ChatPorts, conversation: Conversation, staff: Staff) -> Identification:
     request = conversation.identification
     assert request is not None  # noqa: S101 (the store was asked for these)
     # the store has the events retold from the stay before; the state, those on their way to the store
@@ -157,6 +158,7 @@ async def _described(ports: ChatPorts, conversation: Conversation) -> Identifica
         *conversation.replies.values(),
     ]
     awaited = awaited_in(events).get(request.request)
+    mine = conversation.is_authorised_by(staff.sub, request.request)
     return Identification(
         conversation=conversation.id,
         identification=request.request,
@@ -165,5 +167,5 @@ async def _described(ports: ChatPorts, conversation: Conversation) -> Identifica
         asked=awaited.time if awaited else conversation.opened,
         status=request.status,
         refused=refusals_in(events),
-        sealed_addresses=ports.keys.addresses(conversation.id),
+        sealed_addresses=ports.keys.addresses(conversation.id) if mine else [],
     )

@@ -49,7 +49,7 @@ export class Acts {
     const theme = this.panel.part("theme").value;
     return this.request(button, "close", { outcome, ...(theme && { theme }) }, () => {
       this.think();
-      this.panel.close(outcome);
+      this.panel.ended(outcome);
     });
   }
 

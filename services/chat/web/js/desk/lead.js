@@ -3,7 +3,7 @@
 import { element } from "/shared/dom.js";
 import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
-import { day, language, locale, number, say, t } from "/shared/i18n.js";
+import { day, hush, language, locale, number, say, t } from "/shared/i18n.js";
 import { statuses } from "/shared/signalement_statuses.js";
 import { refusal } from "./labels.js";
 
@@ -61,6 +61,13 @@ export class Lead {
   withdrawn() {
     say(this.part("consent"), "lead.withdrawn");
     this.part("contact").replaceChildren();
+  }
+
+  /** Keep nothing of what was written here, or given. */
+  clear() {
+    this.part("contact").replaceChildren();
+    for (const name of ["consent", "progress", "identity"]) hush(this.part(name));
+    this.part("signalement-form").reset();
   }
 
   /** Whether the person agreed to a signalement that has left, or is to leave. */

@@ -53,13 +53,16 @@ export class Magistrate {
     const what = element("p", { role: "status" });
     const button = (sentence, act, kind = "") =>
       element("button", { type: "button", class: kind, say: [sentence], onclick: ({ target }) => act(target) });
-    const acts = entry.status === "awaited"
-      ? [button("magistrate.grant", (pressed) => this.grant(pressed, entry, what), "primary"),
-        button("magistrate.refuse", (pressed) => this.press(pressed, () => this.decide(entry, false)))]
-      : [button("magistrate.disclose", (pressed) => this.press(pressed, () => this.disclose(entry)), "primary")];
+    const grant = () => button("magistrate.grant", (pressed) => this.grant(pressed, entry, what), "primary");
+    const acts = [grant, () => button("magistrate.refuse", (pressed) => this.press(pressed, () => this.decide(entry, false)))];
+    if (entry.status === "authorised") { // the sealed addresses are given to who authorised it
+      const disclose = () => button("magistrate.disclose", (pressed) => this.press(pressed, () => this.disclose(entry)), "primary");
+      acts.splice(0, 2, entry.sealed_addresses.length ? disclose : grant);
+      if (!entry.sealed_addresses.length) say(what, "magistrate.of-another");
+    }
     return element("li", {}, element("strong", { say: [`ground.${entry.ground}`] }), " ",
       element("span", { say: [() => forceLabel(entry.force)] }), element("p", { class: "hint", say: [about] }),
-      ...entry.refused.map(refusedBefore), what, element("div", { class: "actions" }, ...acts));
+      ...entry.refused.map(refusedBefore), what, element("div", { class: "actions" }, ...acts.map((act) => act())));
   }
 
   /** Authorise at the second press: the first one says what it will do. */

@@ -7,6 +7,7 @@ import { hush, say, sayForNow, t } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { Acts } from "./acts.js";
+import { Again } from "./again.js";
 import { Lead } from "./lead.js";
 import { freshSheet } from "./sheet.js";
 import { refusal } from "./labels.js";
@@ -24,6 +25,7 @@ export class Panel {
     new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
     new Acts(this);
     this.lead = new Lead(this);
+    this.again = new Again(this);
     this.part("away").addEventListener("click", () => this.putAway());
     this.channel.open();
   }
@@ -123,13 +125,28 @@ export class Panel {
 
   over(problem) {
     if (problem.status === 401) return this.session.ended();
-    this.channel.close();
-    this.finish();
-    this.transcript.clear(); // it is another's, or nobody's: it is not this operator's to read
+    this.leave();
     // the log may have said why one may read no more, before the endpoint did
     const lost = this.lostBy || (problem.status === 403 && "not-yours");
+    this.again.offer(lost);
+    if (lost === "closed") return null; // how it ended is on screen
     const why = lost ? { status: 409, reason: lost } : problem;
-    this.alarm(() => refusal(why));
+    return this.alarm(() => refusal(why));
+  }
+
+  /** It is closed, another's, or nobody's: it is not this operator's to read. */
+  leave() {
+    this.channel.close();
+    this.finish();
+    this.transcript.clear();
+    this.lead.clear();
+  }
+
+  /** Its operator ended it. */
+  ended(outcome) {
+    this.close(outcome);
+    this.leave();
+    this.again.offer("closed");
   }
 
   begin() {
@@ -139,6 +156,7 @@ export class Panel {
   }
 
   close(outcome) {
+    this.lostBy = "closed";
     say(this.part("outcome"), `desk.outcome.${outcome}`);
     this.part("closed").hidden = false;
     this.finish();
@@ -172,6 +190,7 @@ export class Panel {
 
   putAway() {
     this.channel.close();
+    this.again.end();
     this.root.remove();
     this.left(this);
   }

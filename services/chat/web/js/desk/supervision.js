@@ -3,9 +3,11 @@
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { FORCES, forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
-import { hush, say, translate } from "/shared/i18n.js";
+import { hush, moment, say, translate } from "/shared/i18n.js";
 import { Unit } from "/shared/unit.js";
 import { refusal, shortName, since } from "./labels.js";
+
+const CONSULTATIONS = 20;
 
 export class Supervision {
   constructor(session) {
@@ -17,6 +19,7 @@ export class Supervision {
     await Promise.all([
       this.read("/api/chat/supervision", at("supervision-trouble"), (lists) => this.lists(lists)),
       this.read("/api/router/unroutable", at("unroutable-trouble"), (list) => this.unroutable(list)),
+      this.read("/api/chat/consultations", at("consultations-trouble"), (list) => this.consultations(list)),
     ]);
   }
 
@@ -40,6 +43,17 @@ export class Supervision {
 
   unroutable(list) {
     this.fill("unroutable", list, (entry) => this.choice(entry));
+  }
+
+  consultations(list) {
+    this.fill("consultations", list.slice(0, CONSULTATIONS), (entry) => this.consulted(entry));
+  }
+
+  /** Who read again, when and why; the sentence is gone with the conversation. */
+  consulted({ conversation, time, pseudonym, operator, reason, explanation }) {
+    const about = () => [shortName(conversation), moment(time), `${pseudonym} (${operator})`].join(" · ");
+    const why = explanation ? element("p", { text: explanation }) : "";
+    return element("li", {}, element("strong", { say: [`again.${reason}`] }), element("p", { class: "hint", say: [about] }), why);
   }
 
   fill(name, entries, item) {

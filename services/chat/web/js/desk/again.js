@@ -1,0 +1,64 @@
+/** Reading again, for a while and with a reason that is kept, a conversation that this operator has had. */
+
+import { ask, settle } from "/shared/http.js";
+import { hour, hush, say, t } from "/shared/i18n.js";
+import { newId } from "/shared/ids.js";
+import { refusal } from "./labels.js";
+
+const ENDS = ["closed", "not-yours", "not-claimed"];
+const SHORTEST = 10;
+
+export class Again {
+  /** `panel` shows what is read. */
+  constructor(panel) {
+    Object.assign(this, { panel, part: panel.part, timer: 0 });
+    this.path = `/api/chat/conversations/${panel.conversation}/consultations`;
+    this.part("again-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.read(event.submitter);
+    });
+  }
+
+  /** Offer it, if the conversation ended in a way after which it may be read again. */
+  offer(end) {
+    this.part("again").hidden = !ENDS.includes(end);
+  }
+
+  async read(button) {
+    const { token } = this.panel.session;
+    const [reason, explanation] = ["again-reason", "explanation"].map((name) => this.part(name).value.trim());
+    if (!reason) return this.panel.alarm(() => t("again.reason-missing"));
+    if (explanation.length < SHORTEST) return this.panel.alarm(() => t("again.explanation-short"));
+    const id = newId();
+    this.panel.quietAlarm();
+    button.disabled = true;
+    try {
+      await settle(this.path, { id, reason, explanation }, token);
+      this.show((await ask(`${this.path}/${id}`, { token })).body);
+    } catch (problem) {
+      if (problem.status === 401) this.panel.session.ended();
+      this.panel.alarm(() => refusal(problem));
+    }
+    button.disabled = false;
+    return null;
+  }
+
+  show({ until, frames }) {
+    const { transcript } = this.panel;
+    this.end();
+    for (const frame of frames) frame.type === "message" ? transcript.message(frame) : transcript.event(frame);
+    this.part("again-form").reset();
+    say(this.part("again-until"), "again.until", { time: () => hour(until) });
+    this.timer = setTimeout(() => {
+      this.end();
+      say(this.part("again-until"), "again.over");
+    }, new Date(until) - Date.now());
+  }
+
+  /** Keep nothing of it on screen. */
+  end() {
+    clearTimeout(this.timer);
+    this.panel.transcript.clear();
+    hush(this.part("again-until"));
+  }
+}

@@ -1,0 +1,113 @@
+"""An operator who goes on reading after the conversation was closed, passed on or released."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from services.chat.relay.conversation_view import ConversationView
+from services.chat.relay.frames import ShownEvent
+from services.chat.relay.viewer import ViewEnded, Viewer, ViewItem
+from tests.support.builders import (
+    ADAM,
+    CONVERSATION,
+    EVE,
+    POLICE,
+    a_claim,
+    a_closing,
+    a_message,
+    a_reopening,
+    a_transfer,
+    later,
+)
+from tests.support.chat.history import History, claimed
+
+
+def closed(history: History) -> None:
+    """Its operator ends the conversation."""
+    history(a_closing(EVE))
+
+
+def transferred(history: History) -> None:
+    """Its operator passes it to the other force."""
+    history(a_transfer(operator=EVE))
+
+
+def released(history: History) -> None:
+    """Its operator does not reply in time."""
+    history(a_message(), at=later(1))
+    history.passes(later(60))
+
+
+def claimed_by_another(history: History) -> None:
+    """The conversation is closed, opened again, and another operator takes it."""
+    history(a_closing(EVE), a_reopening(), a_claim(ADAM))
+
+
+ENDS = pytest.mark.parametrize("end", [closed, transferred, released, claimed_by_another])
+
+
+def a_view() -> ConversationView:
+    """A view that shows each event's text, whatever it is."""
+    view = ConversationView(CONVERSATION, POLICE, lambda event: '"said"' if hasattr(event, "text") else None)
+    view.load([])
+    return view
+
+
+def the_operator() -> Viewer:
+    """The socket of the operator who has it first."""
+    return Viewer("desk", "operator", EVE)
+
+
+async def items_of(viewer: Viewer) -> list[ViewItem]:
+    """All that a viewer has to read."""
+    items = []
+    with contextlib.suppress(TimeoutError):
+        while True:
+            items.append(await asyncio.wait_for(viewer.next(), 0.01))
+    return items
+
+
+@ENDS
+async def test_an_open_socket_is_shown_the_end_and_nothing_after_it(end: object) -> None:
+    """No word that the visitor writes later, or says to another operator, reaches it."""
+    history, view = claimed(by=EVE), a_view()
+    for event in history.events:
+        view.consume(event)
+    begun = len(history.events)
+    with view.followed_by(the_operator(), None) as viewer:
+        end(history)  # type: ignore[operator]
+        history(a_message(), a_reopening(), a_message())
+        for event in history.events[begun:]:
+            view.consume(event)
+        items = await items_of(viewer)
+    last = next(n for n, item in enumerate(items) if isinstance(item, ViewEnded))
+    shown = [item.event for item in items[:last] if isinstance(item, ShownEvent)]
+    assert shown[-1].offset == view.visibility.read_by[EVE]
+    assert not any(isinstance(item, ShownEvent) for item in items[last:])
+
+
+@ENDS
+async def test_a_socket_that_begins_after_the_end_is_shown_no_word(end: object) -> None:
+    """Not even where the operator was let in a moment before it ended."""
+    history, view = claimed(by=EVE), a_view()
+    end(history)  # type: ignore[operator]
+    for event in history.events:
+        view.consume(event)
+    assert not await view.held_by(EVE, 0.01)
+    with view.followed_by(the_operator(), None) as viewer:
+        (item,) = await items_of(viewer)
+    assert isinstance(item, ViewEnded)
+    assert item.code == 1008
+
+
+async def test_the_visitor_reads_on() -> None:
+    """The end takes nothing from the one who wrote it."""
+    history, view = claimed(by=EVE), a_view()
+    history(a_closing(EVE), a_reopening(), a_message())
+    with view.followed_by(Viewer("visitor", "visitor"), None) as viewer:
+        for event in history.events:
+            view.consume(event)
+        items = await items_of(viewer)
+    assert isinstance(items[-1], ShownEvent)
+    assert items[-1].event.type == "chat.message-posted"
