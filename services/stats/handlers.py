@@ -4,6 +4,7 @@ from services.stats.domain.ports import Projection
 from services.stats.domain.projection.project import change_of
 from shared.events.chat import (
     ConversationClosed,
+    ConversationErased,
     ConversationOpened,
     ConversationReceived,
     ConversationReopened,
@@ -35,6 +36,7 @@ CONSUMED = (*conversation_log.names, *signalement_log.names)
 @stats.subscriber(ConversationReceived)
 @stats.subscriber(ConversationClosed)
 @stats.subscriber(ConversationReopened)
+@stats.subscriber(ConversationErased)
 @stats.subscriber(SignalementDispatched)
 @stats.subscriber(SignalementReceived)
 @stats.subscriber(SignalementContacted)

@@ -19,7 +19,6 @@ from services.stats.domain.projection.counted_conversation import (
     counted_conversation,
 )
 from services.stats.domain.projection.project import change_of
-from services.stats.handlers import stats
 from shared.cloudevents.event import TopicOffset
 from shared.codes import DEPARTEMENTS
 from shared.events.chat import (
@@ -120,6 +119,21 @@ def test_a_reopened_conversation_has_no_outcome_until_it_is_closed_again() -> No
     assert (_counted(closed).outcome, _counted(closed).closed) == ("orientation", "2026-03-11")
 
 
+@pytest.mark.parametrize("then", ["nothing", "abandoned", "information"])
+def test_a_signalement_that_was_sent_stays_counted(then: str) -> None:
+    """On the day on which it was closed so, whatever becomes of the conversation when its visitor comes back."""
+    police = Stay("police", 1)
+    first = a_conversation(name=NAME, outcome="signalement")
+    sent = a_progress(SignalementDispatched, NAME, MORNING + timedelta(minutes=20))
+    events = [*first, at(a_reopening(NAME), police, LATER + timedelta(days=1))]
+    if then != "nothing":
+        again = ConversationClosed(conversation=NAME, request=first[0].id, outcome=then)  # type: ignore[arg-type]
+        events.append(at(again, police, LATER + timedelta(days=2)))
+    counted = _counted([*published(events), sent])
+    assert (counted.outcome, counted.closed) == ("signalement", "2026-03-10")
+    assert _counted(published(events)).outcome == ("" if then == "nothing" else then)
+
+
 def test_an_opening_whose_visitor_never_joined_does_not_count() -> None:
     """Whatever other events there are."""
     events = [event for event in a_conversation() if event.type != "chat.visitor-joined"]
@@ -197,10 +211,9 @@ def test_a_range_is_made_up_of_whole_years_and_months_or_of_none() -> None:
 
 
 def test_a_visitor_s_message_is_no_answer() -> None:
-    """And erasing a conversation does not change what was counted."""
+    """Only an operator's is."""
     own = answer(NAME).model_copy(update={"author": "visitor", "operator": ""})
     assert change_of(at(own, Stay("police", 1), LATER)) is None
-    assert "chat.conversation-erased" not in stats.subscribers
 
 
 def _counted(events: list[Any]) -> CountedConversation:

@@ -16,7 +16,7 @@ from services.stats.handlers import project_event
 from services.stats.store.projection import StoredProjection
 from services.stats.store.repository import StoredFigures, make_indexes
 from shared.mongo import database
-from tests.support.stats.builders import a_conversation, shuffled
+from tests.support.stats.builders import a_conversation, an_erasure, shuffled
 from tests.support.stats.doubles import RememberedFigures
 
 KEY = ("police", "33", "*", "conversations")
@@ -36,6 +36,12 @@ class Store:
             await project_event(event, self.projection)
         if isinstance(self.projection, StoredProjection):
             await self.projection.flush()
+
+    async def document(self, conversation: str) -> dict[str, Any]:
+        """The document of a conversation; empty without one."""
+        if isinstance(self.projection, StoredProjection):
+            return await self.projection._database["conversations"].find_one({"_id": conversation}) or {}
+        return dict(self.projection.documents.get(conversation, {}))
 
 
 @pytest.fixture(params=["double", "real"])
@@ -86,6 +92,35 @@ async def test_a_store_that_was_restored_has_its_days_written_again(store: Store
     store.projection.discard()
     await store.consume(events)
     assert await store.repository.days() == ["2026-02-10"]
+
+
+@pytest.mark.parametrize("when", ["before", "among", "after"])
+async def test_an_erased_conversation_keeps_no_time(store: Store, when: str) -> None:
+    """Its erasure is consumed before all else, among it, or after it; consumed again, no time comes back."""
+    events = a_conversation(opened=datetime(2026, 3, 10, 9, tzinfo=UTC), theme="discrimination")
+    erased = an_erasure(events[0].conversation, datetime(2026, 4, 2, 9, tzinfo=UTC))
+    place = {"before": 0, "among": 3, "after": len(events)}[when]
+    for event in [*events[:place], erased, *events[place:]]:
+        await store.consume([event])
+    await store.consume(events)
+    (counted,) = await store.repository.conversations(["2026-03"])
+    assert (counted.force, counted.departement, counted.outcome) == ("police", "33", "information")
+    assert (counted.opened, counted.closed) == ("2026-03-10", "2026-03-10")
+    assert bool(counted.waits) == (when == "after")
+    assert "T" not in "".join(map(str, (await store.document(events[0].conversation)).values()))
+
+
+async def test_an_erasure_keeps_no_document_longer(store: Store) -> None:
+    """One that is erased in April goes with March; of one whose month is gone, nothing stays but until the next."""
+    events = a_conversation(opened=datetime(2026, 3, 10, 9, tzinfo=UTC))
+    erased = an_erasure(events[0].conversation, datetime(2026, 4, 2, 9, tzinfo=UTC))
+    await store.consume([*events])
+    await store.consume([erased])
+    await store.repository.fold_month("2026-03", TALLY)
+    assert await store.document(events[0].conversation) == {}
+    await store.consume([erased])
+    await store.repository.fold_month("2026-04", TALLY)
+    assert await store.document(events[0].conversation) == {}
 
 
 async def test_a_release_is_written_once(store: Store) -> None:

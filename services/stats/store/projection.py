@@ -1,6 +1,7 @@
 """The documents of conversations, in MongoDB: one update for each conversation of a batch."""
 
-from services.stats.domain.projection.change import Change
+from services.stats.domain.projection.change import ERASED, Change
+from services.stats.domain.projection.erasure import without_times
 from shared.mongo import DUPLICATE_KEY, BulkWriteError, Database, Document, UpdateOne, insert_all
 
 
@@ -18,18 +19,30 @@ class StoredProjection:
         self._gathered[change.conversation] = known | change if known else change
 
     async def flush(self) -> None:
-        """Write the gathered changes; after a failure they stay gathered, and may be written again."""
+        """Write the gathered changes; after a failure they stay gathered, and may be written again.
+
+        What is erased is looked for after writing: if another process notes the erasure later, it reduces this too.
+        """
         changes = list(self._gathered.values())
         if not changes:
             return
-        await self._write_days({day for change in changes for day in change.days})
+        await self._write_days({day for change in changes for day in change.days_of_a_new_document})
         await self._write([_update(change) for change in changes])
+        await self._reduce([change.conversation for change in changes])
         self._gathered.clear()
 
     def discard(self) -> None:
         """Forget the gathered changes, and which days are written: the store may be an earlier copy."""
         self._gathered.clear()
         self._days_written.clear()
+
+    async def _reduce(self, conversations: list[str]) -> None:
+        """Leave days of the times of those that are erased."""
+        stored = self._database["conversations"]
+        marks = stored.find({"_id": {"$in": conversations}}, {ERASED: 1})
+        if erased := [mark["_id"] async for mark in marks if ERASED in mark]:
+            found = stored.find({"_id": {"$in": erased}})
+            await self._write([_update(without_times(document)) async for document in found])
 
     async def _write_days(self, days: set[str]) -> None:
         """Insert the days that this process has not written yet."""
@@ -48,9 +61,11 @@ class StoredProjection:
 
 
 def _update(change: Change) -> UpdateOne:
-    operators: Document = {"$addToSet": {"days": {"$each": sorted(change.days)}}}
+    operators: Document = {"$setOnInsert": {"days": sorted(change.days_of_a_new_document)}}
+    if change.days:
+        operators = {"$addToSet": {"days": {"$each": sorted(change.days)}}}
     if change.least:
         operators["$min"] = dict(change.least)
     if change.most:
         operators["$max"] = dict(change.most)
-    return UpdateOne({"_id": change.conversation}, operators, upsert=True)
+    return UpdateOne({"_id": change.conversation}, operators, upsert=bool(change.days_of_a_new_document))

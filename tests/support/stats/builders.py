@@ -9,6 +9,7 @@ from uuid import uuid4
 from shared.cloudevents.event import TopicOffset
 from shared.events.chat import (
     ConversationClosed,
+    ConversationErased,
     ConversationOpened,
     ConversationReceived,
     ConversationReopened,
@@ -73,6 +74,12 @@ def answer(conversation: str) -> MessagePosted:
 def a_reopening(conversation: str) -> ConversationReopened:
     """The reopening of a conversation by its visitor."""
     return ConversationReopened(conversation=conversation, request=uuid4())
+
+
+def an_erasure(conversation: str, time: datetime, stay: Stay = RECEPTION) -> Any:
+    """The erasure of a conversation, with its offset."""
+    (erased,) = published([at(ConversationErased(conversation=conversation, request=uuid4()), stay, time)])
+    return erased
 
 
 def at(event: Any, stay: Stay, time: datetime, named: Any = None) -> Any:

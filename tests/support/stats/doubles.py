@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.stats.domain.figures.tally import Tally
-from services.stats.domain.projection.change import Change, changed
+from services.stats.domain.projection.change import ERASED, Change, changed
 from services.stats.domain.projection.counted_conversation import CountedConversation, counted_conversation
+from services.stats.domain.projection.erasure import without_times
 from services.stats.domain.projection.project import change_of
 from services.stats.domain.suppression.cells import FigureKey
 from shared.cloudevents.event import Event
@@ -30,8 +31,11 @@ class RememberedFigures:
 
     def apply(self, change: Change) -> None:
         """Bring a change to its document at once."""
-        self.documents[change.conversation] = changed(self.documents.get(change.conversation), change)
-        self.changed_days |= change.days
+        document = changed(self.documents.get(change.conversation), change)
+        if ERASED in document:
+            document = changed(document, without_times(document))
+        self.documents[change.conversation] = document
+        self.changed_days |= change.days_of_a_new_document
 
     def consume(self, event: Any) -> None:
         """Bring an event to its document, if it counts."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Text = Mapping[str, str]
+ERASED = "erased"
+"""The field that says on which day a conversation was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,11 @@ class Change:
     days: frozenset[str]
     least: Text = field(default_factory=dict)
     most: Text = field(default_factory=dict)
+
+    @property
+    def days_of_a_new_document(self) -> frozenset[str]:
+        """The days under which a document is found that was not there: an erasure alone adds none to another."""
+        return self.days or frozenset({self.most[ERASED]} if ERASED in self.most else ())
 
     def __or__(self, other: "Change") -> "Change":
         """Merge two changes of one conversation, in either order."""
@@ -28,15 +35,15 @@ class Change:
 
 def changed(document: Mapping[str, Any] | None, change: Change) -> dict[str, Any]:
     """The document after the change, as MongoDB writes it."""
-    fields = dict(document or {"_id": change.conversation})
-    ends = dict(fields.get("ends", {}))
+    fields = dict(document or {"_id": change.conversation, "days": change.days_of_a_new_document})
     for name, value in change.least.items():
-        target, key = (ends, name[5:]) if name.startswith("ends.") else (fields, name)
+        group, _, key = name.rpartition(".")
+        target = fields if not group else dict(fields.get(group, {}))
         target[key] = min(target.get(key, value), value)
+        fields |= {group: target} if group else {}
     for name, value in change.most.items():
         fields[name] = max(fields.get(name, value), value)
-    days = sorted({*fields.get("days", ()), *change.days})
-    return fields | ({"ends": ends} if ends else {}) | {"days": days}
+    return fields | {"days": sorted({*fields["days"], *change.days})}
 
 
 def _merged(one: Text, other: Text, choose: Any) -> Text:

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.stats.domain.calendar import day_of
+from services.stats.domain.calendar import day_of, utc_text
 from services.stats.domain.departements import UNKNOWN
 
 RECEPTION = "reception"
 """The log of a conversation that no force has."""
+
+
+TIMES = ("opened", "joined", "answered", "forwarded", "received", "contacted", "overdue")
+"""The fields that are times; of an erased conversation, days alone."""
+DAY_ALONE = "!"
+"""The beginning of a day without its time: before every digit, so that the least of both is the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +45,52 @@ def counted_conversation(document: Mapping[str, Any]) -> CountedConversation | N
     if "joined" not in document or "opened" not in document:
         return None
     stay_number, _, force = document["stay"].partition(".")
-    ends = [
-        end.split(" ") for end in sorted(document.get("ends", {}).values()) if end.startswith(stay_number)
-    ]
-    closing = ends[-1] if ends and len(ends[-1]) == 4 else None
+    every_end = [end.split(" ") for end in sorted(document.get("ends", {}).values())]
+    ends = [end for end in every_end if end[0].startswith(stay_number)]
+    closing = (_sent(every_end) if "forwarded" in document else None) or _last_closing(ends)
     themes = [end[3] for end in ends if len(end) == 4 and end[3]]
     return CountedConversation(
         force=force,
         departement=document["departement"],
         theme=themes[-1] if themes else document.get("theme", UNKNOWN),
-        opened=_day(document["opened"]),
-        closed=_day(closing[1]) if closing else "",
+        opened=day_of_text(document["opened"]),
+        closed=day_of_text(closing[1]) if closing else "",
         outcome=closing[2] if closing else "",
         waits=tuple(_waits(document, closing[1] if closing else "")),
     )
 
 
+def known_before(document: Mapping[str, Any], end: datetime) -> dict[str, Any]:
+    """The document without what happened since the end of a day; the force is the one that it has by now."""
+    kept = {name: value for name, value in document.items() if name not in TIMES or _is_before(value, end)}
+    ends = {
+        event: text for event, text in document.get("ends", {}).items() if _is_before(text.split(" ")[1], end)
+    }
+    return kept | {"ends": ends}
+
+
+def day_of_text(time: str) -> str:
+    """The day in Paris of a time, or of a day alone."""
+    return time[1:] if time.startswith(DAY_ALONE) else day_of(datetime.fromisoformat(time))
+
+
+def _is_before(time: str, end: datetime) -> bool:
+    return time[1:] < day_of(end) if time.startswith(DAY_ALONE) else time < utc_text(end)
+
+
+def _sent(ends: list[list[str]]) -> list[str] | None:
+    """The first closing as a signalement: one that was sent stays counted, whatever the conversation does next."""
+    return next((end for end in ends if len(end) == 4 and end[2] == "signalement"), None)
+
+
+def _last_closing(ends: list[list[str]]) -> list[str] | None:
+    return ends[-1] if ends and len(ends[-1]) == 4 else None
+
+
 def _waits(document: Mapping[str, Any], closed: str) -> list[Wait]:
     """The waits of a conversation, each counted in the month of its beginning; the length, in that of its end."""
+    lasted = {kind: text.split(" ") for kind, text in document.get("lasted", {}).items()}
+    kept = [Wait(kind, month, int(minutes)) for kind, (month, minutes) in lasted.items()]
     joined, forwarded = document["joined"], document.get("forwarded", "")
     waits = [
         _wait("first-answer", joined, document.get("answered", ""), joined),
@@ -65,15 +99,11 @@ def _waits(document: Mapping[str, Any], closed: str) -> list[Wait]:
         _wait("contacted", forwarded, document.get("contacted", ""), forwarded),
         _wait("overdue", forwarded, document.get("overdue", ""), forwarded),
     ]
-    return [wait for wait in waits if wait]
+    return kept + [wait for wait in waits if wait and wait.kind not in lasted]
 
 
 def _wait(kind: str, since: str, until: str, counted_at: str) -> Wait | None:
-    if not since or not until:
+    if not since or not until or DAY_ALONE in since + until:
         return None
     lasted = datetime.fromisoformat(until) - datetime.fromisoformat(since)
-    return Wait(kind, _day(counted_at)[:7], max(0, round(lasted.total_seconds() / 60)))
-
-
-def _day(time: str) -> str:
-    return day_of(datetime.fromisoformat(time))
+    return Wait(kind, day_of_text(counted_at)[:7], max(0, round(lasted.total_seconds() / 60)))

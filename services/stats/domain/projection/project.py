@@ -2,9 +2,10 @@
 
 from services.stats.domain.calendar import day_of, utc_text
 from services.stats.domain.departements import departement_of
-from services.stats.domain.projection.change import Change
+from services.stats.domain.projection.change import ERASED, Change
 from shared.events.chat import (
     ConversationClosed,
+    ConversationErased,
     ConversationOpened,
     ConversationReopened,
     ConversationTransferred,
@@ -29,6 +30,8 @@ def change_of(event: CountedEvent) -> Change | None:
     if isinstance(event, MessagePosted) and event.author != "operator":
         return None
     most = {} if isinstance(event, OfSignalement) else {"stay": _stay_text(_latest_stay(event))}
+    if isinstance(event, ConversationErased):
+        return Change(event.conversation, frozenset(), {}, most | {ERASED: day_of(event.time)})
     return Change(event.conversation, frozenset({day_of(event.time)}), _least(event), most)
 
 
