@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import datetime
 from time import monotonic
 
 from services.stats.domain.figures.tally import Tally, tally_month
@@ -16,24 +17,27 @@ class TallyCache:
 
     def __init__(self, repository: FiguresRepository) -> None:
         self._repository = repository
-        self._cached: dict[str, tuple[float, Tally]] = {}
+        self._cached: dict[tuple[str, datetime | None], tuple[float, Tally]] = {}
         self._one_at_a_time = asyncio.Lock()
 
-    async def of_months(self, months: Iterable[str]) -> list[Tally]:
-        """The tally of each month, which may be some seconds old."""
+    async def of_months(self, months: Iterable[str], before: datetime | None = None) -> list[Tally]:
+        """The tally of each month, which may be some seconds old; as it was known before then."""
         async with self._one_at_a_time:
-            return [await self._tally(month) for month in months]
+            self._cached = {
+                key: one for key, one in self._cached.items() if key[1] == before or not (before and key[1])
+            }
+            return [await self._tally(month, before) for month in months]
 
-    async def fresh(self, month: str) -> Tally:
+    async def fresh(self, month: str, before: datetime | None = None) -> Tally:
         """The tally of a month, counted now."""
         folded = await self._repository.folded_month(month)
-        return folded or tally_month(await self._repository.conversations([month]), month)
+        return folded or tally_month(await self._repository.conversations([month], before), month)
 
-    async def _tally(self, month: str) -> Tally:
+    async def _tally(self, month: str, before: datetime | None) -> Tally:
         began = monotonic()
-        until, cached = self._cached.get(month, (0.0, Tally()))
+        until, cached = self._cached.get((month, before), (0.0, Tally()))
         if began < until:
             return cached
-        counted = await self.fresh(month)
-        self._cached[month] = (monotonic() + LIFETIME * (monotonic() - began), counted)
+        counted = await self.fresh(month, before)
+        self._cached[month, before] = (monotonic() + LIFETIME * (monotonic() - began), counted)
         return counted

@@ -18,6 +18,7 @@ from tests.support.browser.shown import shown
 
 API = "/api/stats"
 MEASURES = ("conversations", "signalement", "orientation", "information", "abandoned")
+UNTIL = "2026-04-01"
 FIRST_COLOUR = "11,114,133"
 SENTENCES = {"fr": "12\u202f561 conversations (+18\u202f%)", "en": "12,561 conversations (+18%)"}
 WAIT = {"force": "", "wait": "first-answer", "count": 12_561, "median": 3, "ninth_decile": None}
@@ -39,7 +40,8 @@ def figures(request: Request) -> tuple[int, Any]:
     for n, row in enumerate(rows):
         is_suppressed = row.get("departement") == "23" or row.get("theme") == "unknown"
         row |= dict.fromkeys(MEASURES, None if is_suppressed else 1000 + n)
-    return 200, {"figures": rows, "note": "…" if any(row["conversations"] is None for row in rows) else None}
+    note = "…" if any(row["conversations"] is None for row in rows) else None
+    return 200, {"figures": rows, "note": note, "until": UNTIL, "live": None}
 
 
 class Figures:
@@ -57,7 +59,7 @@ class Figures:
 @pytest.fixture
 def open_page(watched: Watched, origin: str, product: Product) -> Callable[..., Figures]:
     """Give a way to open the page signed in."""
-    report = {"figures": {}, "before": {}, "growth": {}, "sentences": SENTENCES, "forces": []}
+    report = {"figures": {}, "before": {}, "growth": {}, "sentences": SENTENCES, "forces": [], "until": UNTIL}
     product.answers |= {
         ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
         ("GET", f"{API}/figures"): figures,
@@ -86,6 +88,7 @@ def test_an_analyst_reads_charts_and_tables_with_the_same_figures(
     """Under the product's own policy, in both languages, to axe's satisfaction, on the narrowest phone."""
     page = open_page(language)
     expect(page.page.locator("#sentence")).to_have_text(f"{SENTENCES[language]}.")
+    expect(page.page.locator("#until")).to_contain_text("2026")
     expect(page.page.locator("#over-time tbody tr")).to_have_count(12)
     expect(page.page.locator("#departements tbody tr").first.locator("td").first).to_have_text(
         page.say("figure.suppressed")

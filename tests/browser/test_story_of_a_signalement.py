@@ -164,9 +164,11 @@ def _the_figures_move(browser: Browser, product: Product, force: str) -> None:
 
 
 def _counted(product: Product, force: str) -> int:
-    """How many signalements of that force there are this year."""
+    """How many signalements of that force there are this year, today among them."""
     answer = httpx.get(
-        f"{product.url}/api/stats/figures", params={"by": "force"}, headers=product.bearer("analyst-1")
+        f"{product.url}/api/stats/figures",
+        params={"by": "force"},
+        headers=product.bearer(f"supervisor-{force}-1"),  # alone sees those of today
     )
     assert answer.status_code in {200, 503}, answer.text
     rows = answer.json().get("figures", [])

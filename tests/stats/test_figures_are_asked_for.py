@@ -11,77 +11,35 @@ import pyarrow.parquet as pq
 import pytest
 from fastapi import FastAPI
 
-from services.stats.api.ports import StatsPorts
-from services.stats.app import create_app
-from services.stats.domain.calendar import PARIS
-from services.stats.settings import StatsSettings
-from services.stats.tally_cache import TallyCache
+from services.stats.api.ports import LATE
+from services.stats.domain.calendar import last_whole_day
 from shared.codes import DEPARTEMENTS, THEMES
-from shared.identity import Staff
-from shared.problems import Problem
-from tests.support.stats.builders import a_conversation
+from tests.support.stats.asking import FIGURES, MARCH, MEASURES, a_client, a_repository, an_app, asked
 from tests.support.stats.doubles import RememberedFigures
-
-FIGURES = "/api/stats/figures"
-MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
-MEASURES = ("conversations", "signalement", "orientation", "information", "abandoned")
-
-
-class AuthenticationByRole:
-    """An authentication by tokens that are the name of a role."""
-
-    async def staff(self, authorization: str | None) -> Staff:
-        """The staff of that role, or 401."""
-        if authorization is None:
-            raise Problem(401, "Connexion nécessaire", "Connectez-vous pour continuer.")
-        role = authorization.removeprefix("Bearer ")
-        return Staff(f"{role}-1", "", role, None)  # type: ignore[arg-type] # any role may try
 
 
 @pytest.fixture(scope="module")
 def app() -> FastAPI:
     """Give stats as it is composed, not connected."""
-    app = create_app(StatsSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", local=True))
-    app.state.authentication = AuthenticationByRole()
-    return app
+    return an_app()
 
 
 @pytest.fixture
 def repository() -> RememberedFigures:
     """Give two conversations of the police and one of the gendarmerie, in March."""
-    repository = RememberedFigures()
-    for force, day, outcome in (
-        ("police", 10, "signalement"), ("police", 11, "information"), ("gendarmerie", 10, None),
-    ):  # fmt: skip
-        for event in a_conversation(
-            opened=datetime(2026, 3, day, 9, tzinfo=UTC), force=force, outcome=outcome, theme="discrimination"
-        ):  # fmt: skip
-            repository.consume(event)
-    return repository
+    return a_repository()
 
 
 @pytest.fixture
 async def client(app: FastAPI, repository: RememberedFigures) -> AsyncIterator[httpx.AsyncClient]:
     """Give an analyst's browser."""
-    app.state.ports = StatsPorts(repository, TallyCache(repository), 11)
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app),
-        base_url="http://test",
-        headers={"Authorization": "Bearer analyst"},
-    ) as client:
+    async with a_client(app, repository) as client:
         yield client
 
 
 def as_role(role: str) -> dict[str, str]:
     """The header of somebody else."""
     return {"Authorization": f"Bearer {role}"}
-
-
-async def asked(client: httpx.AsyncClient, **query: str) -> Any:
-    """The rows of an answer."""
-    answer = await client.get(FIGURES, params=MARCH | query)
-    assert answer.status_code == 200, answer.text
-    return answer.json()["figures"]
 
 
 async def test_the_nation_and_each_force_are_counted_exactly(client: httpx.AsyncClient) -> None:
@@ -241,8 +199,8 @@ async def test_parquet_has_the_same_rows(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("step", ["day", "month", "year"])
 async def test_a_file_has_no_rows_of_a_time_that_has_not_begun(client: httpx.AsyncClient, step: str) -> None:
-    """Read later, their zeros would be taken for counted ones."""
-    today = datetime.now(PARIS).date()
+    """Nor of a day that is not counted yet: read later, their zeros would be taken for counted ones."""
+    today = datetime.fromisoformat(last_whole_day(datetime.now(UTC), LATE)[0]).date()
     span = {"from": f"{today.year}-01-01", "to": f"{today.year + 1}-12-31"}
     file = await client.get(FIGURES, params=span | {"by": step, "format": "csv"})
     last = list(csv.DictReader(io.StringIO(file.text)))[-1]

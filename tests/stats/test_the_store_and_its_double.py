@@ -111,7 +111,7 @@ async def test_an_erased_conversation_keeps_no_time(store: Store, when: str) -> 
 
 
 async def test_an_erasure_keeps_no_document_longer(store: Store) -> None:
-    """One that is erased in April goes with March; of one whose month is gone, nothing stays but until the next."""
+    """Erased in April, it goes with March; if March is gone already, the mark goes with April."""
     events = a_conversation(opened=datetime(2026, 3, 10, 9, tzinfo=UTC))
     erased = an_erasure(events[0].conversation, datetime(2026, 4, 2, 9, tzinfo=UTC))
     await store.consume([*events])

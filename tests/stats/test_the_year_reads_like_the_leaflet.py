@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.stats.domain.calendar import months_of
-from services.stats.domain.figures.rows import exact_rows
+from services.stats.domain.figures.rows import Stopped, exact_rows
 from services.stats.domain.figures.tally import Tally, quantile
 from services.stats.domain.figures.waits import wait_rows
 from services.stats.domain.figures.year import growth, sentence, year_report
@@ -36,7 +36,7 @@ async def test_2020_is_counted_as_it_was_published() -> None:
     assert (report["growth"]["conversations"], report["growth"]["signalement"]) == (18, 42)
     assert [force["force"] for force in report["forces"]] == ["police"]
     for by in (("day",), ("month", "force"), ("year",)):
-        rows = exact_rows(now, date(2020, 1, 1), date(2020, 12, 31), by)
+        rows = exact_rows(now, date(2020, 1, 1), date(2020, 12, 31), by, Stopped("2020-12-31"))
         sums = {name: sum(row[name] for row in rows) for name in report["figures"]}
         assert sums == report["figures"]
     (answers, *_) = wait_rows(now, 11)

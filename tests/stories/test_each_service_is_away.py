@@ -229,13 +229,13 @@ async def found(api: Api, path: str, **asked: str) -> list[dict[str, Any]]:
 
 
 async def closed_as(outcome: str, api: Api) -> int:
-    """How many conversations of the nation's year had this outcome, as an analyst sees it."""
+    """How many conversations of the gendarmerie's year had this outcome, as its supervisor sees it now."""
     answer = await api.http.get(
-        "/api/stats/figures", params={"by": "year"}, headers=await api.staff("analyst-1")
+        "/api/stats/figures", params={"by": "force"}, headers=await api.staff("supervisor-gendarmerie-1")
     )
     assert answer.status_code == 200, answer.text
-    count: int = answer.json()["figures"][0][outcome]
-    return count
+    (count,) = [row[outcome] for row in answer.json()["figures"] if row["force"] == "gendarmerie"]
+    return int(count)
 
 
 async def published(administrator: httpx.AsyncClient, entry: dict[str, str]) -> str:

@@ -122,7 +122,7 @@ def _drafted() -> dict[str, Any]:
 
 def _counted(events: list[Any]) -> list[dict[str, Any]]:
     """The figures of that day, by force."""
-    from services.stats.domain.figures.rows import exact_rows
+    from services.stats.domain.figures.rows import Stopped, exact_rows
     from services.stats.domain.figures.tally import tally_month
     from services.stats.domain.projection.counted_conversation import counted_conversation
     from tests.support.builders import MORNING
@@ -133,7 +133,13 @@ def _counted(events: list[Any]) -> list[dict[str, Any]]:
         figures.consume(event)
     counted = [found for d in figures.documents.values() if (found := counted_conversation(d))]
     day = MORNING.date()
-    return exact_rows([tally_month(counted, f"{day:%Y-%m}")], day, date(day.year, 12, 31), ("force",))
+    return exact_rows(
+        [tally_month(counted, f"{day:%Y-%m}")],
+        day,
+        date(day.year, 12, 31),
+        ("force",),
+        Stopped(day.isoformat()),
+    )
 
 
 def _named() -> dict[str, Any]:

@@ -8,18 +8,20 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.stats.api.formats import CSV, PARQUET, Format, as_file, wanted
-from services.stats.api.ports import Ports, Reader, StatsPorts, analysts_only, within_reach
-from services.stats.domain.calendar import PARIS, day_of, months_of, whole_periods
+from services.stats.api.ports import Ports, Reader, StatsPorts, StoppedAt, analysts_only, within_reach
+from services.stats.domain.calendar import PARIS, months_of, whole_periods
 from services.stats.domain.figures.rows import (
     DETAILED,
     DIMENSIONS,
     Rows,
+    Stopped,
     by_outcome,
     exact_rows,
     released_rows,
 )
-from services.stats.domain.figures.tally import MEASURES
+from services.stats.domain.figures.tally import MEASURES, with_live
 from shared.http import Problem
+from shared.identity import Staff
 
 figures = APIRouter(prefix="/api/stats", tags=["figures"])
 LONGEST = 3_700
@@ -33,7 +35,7 @@ NOT_YET = (
 
 
 class Counted(BaseModel):
-    """A row: its dimensions, then its figures; a figure that is null is suppressed, not zero."""
+    """A row: its dimensions, then its figures; a figure that is null is suppressed, or of a day to come: not zero."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -51,6 +53,10 @@ class FiguresShown(BaseModel):
 
     figures: list[Counted]
     note: str | None
+    until: date
+    """The last day that is counted: a day is, one hour after its end."""
+    live: str | None
+    """The reader's own force, if its rows are counted up to now."""
 
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -102,41 +108,58 @@ async def show_figures(
     by: Dimensions,
     ports: Ports,
     staff: Reader,
+    stopped_at: StoppedAt,
     accept: Annotated[str, Header()] = "",
     kind: Annotated[Format | None, Query(alias="format", description="Instead of Accept.")] = None,
 ) -> Response:
-    """Count conversations and outcomes: exactly by force and time; as released by theme and département."""
-    if set(by) & set(DETAILED):
+    """Count conversations and outcomes: exactly by force and time; as released by theme and département.
+
+    Whole days, but for a supervisor's own force, which is counted up to now where rows are by force.
+    """
+    is_detailed = bool(set(by) & set(DETAILED))
+    if is_detailed:
         analysts_only(staff)
+    stopped = Stopped(stopped_at[0], "" if is_detailed else _live_force(staff, by))
     with within_reach():
-        rows = await _rows(ports, *between, by)
+        rows = await _rows(ports, *between, by, stopped, stopped_at[1])
     rows = by_outcome(rows) if "outcome" in by else rows
     columns = [*by, *(("conversations",) if "outcome" in by else MEASURES)]
     form = wanted(kind, accept)
     if form != "json":
-        today = day_of(datetime.now(UTC))
-        begun = [row for row in rows if _has_begun(row, today)]
+        begun = [row for row in rows if stopped.counts(row.get("force", ""), _time_of(row))]
         return await as_file(begun, columns, form, f"passerelle-{between[0]}-{between[1]}")
-    is_suppressed = any(row[column] is None for row in rows for column in columns)
+    is_suppressed = is_detailed and any(row[column] is None for row in rows for column in columns)
     shown = {
         "figures": [{c: row[c] for c in columns} for row in rows],
         "note": NOT_YET if is_suppressed else None,
+        "until": stopped.day,
+        "live": stopped.live or None,
     }
     return Response(
         orjson.dumps(shown), media_type="application/json"
     )  # checking ten thousand rows takes long
 
 
-def _has_begun(row: dict[str, Any], today: str) -> bool:
-    """Whether a row's time has begun: read later, a file would seem to say that nothing happened in it."""
-    time: str = row.get("day") or row.get("month") or row.get("year") or ""
-    return time <= today[: len(time)]
+def _live_force(staff: Staff, by: tuple[str, ...]) -> str:
+    """The force whose figures of this minute are the reader's own business; empty for none."""
+    return str(staff.force or "") if staff.role == "supervisor" and "force" in by else ""
 
 
-async def _rows(ports: StatsPorts, first: date, last: date, by: tuple[str, ...]) -> Rows:
+def _time_of(row: dict[str, Any]) -> str:
+    """The time of a row; read in a file of a time that is not counted yet, zeros would seem to be counted."""
+    return row.get("day") or row.get("month") or row.get("year") or ""
+
+
+async def _rows(
+    ports: StatsPorts, first: date, last: date, by: tuple[str, ...], stopped: Stopped, end: datetime
+) -> Rows:
     months = months_of(first, last)
     if not set(by) & set(DETAILED):
-        return exact_rows(await ports.tallies.of_months(months), first, last, by)
+        tallies = await ports.tallies.of_months(months, end)
+        if stopped.live:
+            live = await ports.tallies.of_months(months)
+            tallies = [with_live(*both, stopped.live) for both in zip(tallies, live, strict=True)]
+        return exact_rows(tallies, first, last, by, stopped)
     years = {month[:4] for month in months} if whole_periods(first, last) else set[str]()
     released = await ports.repository.released_figures([*months, *years])
     return released_rows(released, first, last, by)

@@ -1,11 +1,13 @@
 """The ports of the endpoints, and the roles that may read figures."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.stats.domain.calendar import last_whole_day
 from services.stats.domain.ports import FiguresRepository
 from services.stats.tally_cache import TallyCache
 from shared.http import Problem
@@ -32,8 +34,18 @@ async def _ports(request: Request) -> StatsPorts:
 
 
 Ports = Annotated[StatsPorts, Depends(_ports)]
+LATE = timedelta(hours=1)
+"""The time after which a day that has ended is shown to all the staff."""
+
+
+def stopped_now() -> tuple[str, datetime]:
+    """The last day that all the staff may see, and its end: today's figures are of people who write right now."""
+    return last_whole_day(datetime.now(UTC), LATE)
+
+
+StoppedAt = Annotated[tuple[str, datetime], Depends(stopped_now)]
 Reader = Annotated[Staff, Depends(requires())]
-"""Any member of the staff: the nation's figures and those of each force are for all of them."""
+"""Any member of the staff: the whole days of the nation and of each force are for all of them."""
 
 
 def analysts_only(staff: Staff) -> None:

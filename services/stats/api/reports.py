@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
-from services.stats.api.ports import Ports, Reader, within_reach
+from services.stats.api.ports import Ports, Reader, StoppedAt, within_reach
 from services.stats.domain.calendar import months_of
 from services.stats.domain.figures.waits import wait_rows
 from services.stats.domain.figures.year import year_report
@@ -43,6 +43,8 @@ class YearReport(Compared):
     """The nation's year, then each force's."""
 
     year: int
+    until: date
+    """The last day that is counted."""
     forces: list[OfForce]
 
 
@@ -57,21 +59,26 @@ class WaitShown(BaseModel):
 
 
 @reports.get("/years/{year}", responses=FAILS)
-async def show_year(year: Annotated[int, Path(ge=2000, le=2100)], ports: Ports, _: Reader) -> YearReport:
-    """Report a year, exactly, beside the one before it."""
+async def show_year(
+    year: Annotated[int, Path(ge=2000, le=2100)], ports: Ports, _: Reader, stopped_at: StoppedAt
+) -> YearReport:
+    """Report a year, exactly up to the last whole day, beside the one before it."""
+    day, end = stopped_at
     with within_reach():
-        now, before = [await ports.tallies.of_months(_year(y)) for y in (year, year - 1)]
-    return YearReport.model_validate(year_report(year, now, before))
+        now, before = [await ports.tallies.of_months(_year(y), end) for y in (year, year - 1)]
+    return YearReport.model_validate(year_report(year, now, before) | {"until": day})
 
 
 @reports.get("/waits", responses=FAILS)
-async def show_waits(ports: Ports, _: Reader, first: First, last: Last) -> list[WaitShown]:
-    """Say how long visitors waited for an answer, conversations lasted, and units took to answer."""
+async def show_waits(
+    ports: Ports, _: Reader, stopped_at: StoppedAt, first: First, last: Last
+) -> list[WaitShown]:
+    """Say how long visitors waited, conversations lasted and units took to answer, up to the last whole day."""
     months = months_of(date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"))
     if not 0 < len(months) <= 120:
         raise Problem(422, "Demande incorrecte", "« from » précède « to », de dix ans au plus.")
     with within_reach():
-        tallies = await ports.tallies.of_months(months)
+        tallies = await ports.tallies.of_months(months, stopped_at[1])
     return [WaitShown(**row) for row in wait_rows(tallies, ports.limit)]
 
 

@@ -50,6 +50,13 @@ def next_closing(now: datetime, grace: timedelta) -> datetime:
     return datetime(end.year, end.month, end.day, tzinfo=PARIS).astimezone(UTC) + grace
 
 
+def last_whole_day(now: datetime, late: timedelta) -> tuple[str, datetime]:
+    """The last day that has ended in Paris so long ago, and its end."""
+    today, _ = _bounds(day_of(now - late))
+    end = datetime(today.year, today.month, today.day, tzinfo=PARIS)
+    return (today - timedelta(days=1)).isoformat(), end.astimezone(UTC)
+
+
 def whole_periods(first: date, last: date) -> list[str] | None:
     """The years, and else the months, that make up a range exactly; None where days would be left over."""
     if first.day != 1 or last != _last_day(last):

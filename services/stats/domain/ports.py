@@ -1,6 +1,7 @@
 """The ports of stats: the projection that handlers write, and the repository that figures are read from."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from services.stats.domain.figures.tally import Tally
@@ -22,8 +23,10 @@ class FiguresRepository(Protocol):
     async def days(self) -> list[str]:
         """The days on which some conversation changed, in order."""
 
-    async def conversations(self, months: Iterable[str]) -> list[CountedConversation]:
-        """The conversations that count, of those that changed in these months."""
+    async def conversations(
+        self, months: Iterable[str], before: datetime | None = None
+    ) -> list[CountedConversation]:
+        """The conversations that count, of those that changed in these months; as they were known before then."""
 
     async def released_periods(self) -> set[str]:
         """The days, months and years that are released."""

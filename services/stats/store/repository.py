@@ -1,6 +1,7 @@
 """The conversations to count, the releases and the folded months, in MongoDB."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from services.stats.domain.calendar import days_of
@@ -23,10 +24,12 @@ class StoredFigures:
         """The days on which some conversation changed, in order."""
         return sorted([document["_id"] async for document in self._days.find({})])
 
-    async def conversations(self, months: Iterable[str]) -> list[CountedConversation]:
-        """The conversations that count, of those that changed in these months."""
+    async def conversations(
+        self, months: Iterable[str], before: datetime | None = None
+    ) -> list[CountedConversation]:
+        """The conversations that count, of those that changed in these months; as they were known before then."""
         documents = {d["_id"]: d for month in months async for d in self._changed_in(month)}
-        return [counted for d in documents.values() if (counted := counted_conversation(d))]
+        return [counted for d in documents.values() if (counted := counted_conversation(d, before))]
 
     async def released_periods(self) -> set[str]:
         """The days, months and years that are released."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from services.stats.domain.figures.tally import Tally
@@ -47,13 +48,15 @@ class RememberedFigures:
         self.readings += 1
         return sorted(self.changed_days)
 
-    async def conversations(self, months: Iterable[str]) -> list[CountedConversation]:
+    async def conversations(
+        self, months: Iterable[str], before: datetime | None = None
+    ) -> list[CountedConversation]:
         """The conversations that count, of those that changed in these months."""
         self.readings += 1
         self._reach()
         asked = tuple(months)
         documents = [d for d in self.documents.values() if any(day[:7] in asked for day in d["days"])]
-        return [counted for d in documents if (counted := counted_conversation(d))]
+        return [counted for d in documents if (counted := counted_conversation(d, before))]
 
     async def released_periods(self) -> set[str]:
         """The periods that are released."""

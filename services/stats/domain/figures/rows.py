@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.stats.domain.calendar import days_of, months_of, whole_periods
 from services.stats.domain.departements import UNKNOWN
@@ -22,8 +22,21 @@ ReleasedFigures = Mapping[str, Mapping[FigureKey, int]]
 """The figures of each period that is released; a figure that is missing is suppressed."""
 
 
-def exact_rows(tallies: Iterable[Tally], first: date, last: date, by: tuple[str, ...]) -> Rows:
-    """Count from one day to another, both included, by force and time."""
+class Stopped(NamedTuple):
+    """The last day that is counted, but for the one force whose figures the reader sees live."""
+
+    day: str
+    live: str = ""
+
+    def counts(self, force: str, time: str) -> bool:
+        """Whether something of that time (a day, a month, a year) is counted for that force."""
+        return time <= self.day[: len(time)] or bool(force and force == self.live)
+
+
+def exact_rows(
+    tallies: Iterable[Tally], first: date, last: date, by: tuple[str, ...], stopped: Stopped
+) -> Rows:
+    """Count from one day to another, both included, by force and time; what is not counted yet is null."""
     since, until, length = first.isoformat(), last.isoformat(), _length_of_time(by)
     sums: dict[tuple[str, str], dict[str, int]] = {}
     for tally in tallies:
@@ -34,7 +47,12 @@ def exact_rows(tallies: Iterable[Tally], first: date, last: date, by: tuple[str,
     has_reception = any(force == RECEPTION for force, _ in sums)
     forces = (FORCES_AND_RECEPTION if has_reception else FORCES) if "force" in by else ("",)
     cases = product(forces, _times(first, last, length))
-    return [_row(by, f, "", "", time, sums.get((f, time), {}).get, 0) for f, time in cases]
+    return [
+        _row(
+            by, f, "", "", time, sums.get((f, time), {}).get, 0 if stopped.counts(f, time or since) else None
+        )
+        for f, time in cases
+    ]
 
 
 def released_rows(released: ReleasedFigures, first: date, last: date, by: tuple[str, ...]) -> Rows:

@@ -35,6 +35,14 @@ class Tally:
         return cls(*(Counter(counter) for counter in counters))
 
 
+def with_live(stopped: Tally, live: Tally, force: str) -> Tally:
+    """The counts of one force as they are now, those of all others as they were when the figures were stopped."""
+    others = {key: n for key, n in stopped.counts.items() if key[1] != force}
+    return Tally(
+        Counter(others | {key: n for key, n in live.counts.items() if key[1] == force}), stopped.waits
+    )
+
+
 def tally_month(conversations: Iterable[CountedConversation], month: str) -> Tally:
     """Count a month: a conversation on the day of its opening, an outcome on the day of its closing."""
     tally = Tally()

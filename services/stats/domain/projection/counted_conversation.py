@@ -40,8 +40,11 @@ class CountedConversation:
     waits: tuple[Wait, ...] = ()
 
 
-def counted_conversation(document: Mapping[str, Any]) -> CountedConversation | None:
-    """Read a document; None while its visitor has not joined: an opening whose answer was lost."""
+def counted_conversation(
+    document: Mapping[str, Any], before: datetime | None = None
+) -> CountedConversation | None:
+    """Read a document, as it was known before then; None while its visitor has not joined: an answer was lost."""
+    document = _known_before(document, before) if before else document
     if "joined" not in document or "opened" not in document:
         return None
     stay_number, _, force = document["stay"].partition(".")
@@ -60,7 +63,7 @@ def counted_conversation(document: Mapping[str, Any]) -> CountedConversation | N
     )
 
 
-def known_before(document: Mapping[str, Any], end: datetime) -> dict[str, Any]:
+def _known_before(document: Mapping[str, Any], end: datetime) -> dict[str, Any]:
     """The document without what happened since the end of a day; the force is the one that it has by now."""
     kept = {name: value for name, value in document.items() if name not in TIMES or _is_before(value, end)}
     ends = {

@@ -2,7 +2,7 @@
 
 import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { hush, language, say, t } from "/shared/i18n.js";
+import { day, hush, language, say, t } from "/shared/i18n.js";
 import { Part } from "./part.js";
 import { MEASURES, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./figures.js";
 
@@ -55,7 +55,12 @@ export class Board {
   async year({ year, force }) {
     const { body } = await this.ask(`/api/stats/years/${year}`);
     const { sentences } = (force && body.forces.find((row) => row.force === force)) || body;
-    return () => say(at("sentence"), () => `${sentences[language()] ?? sentences.fr}.`);
+    const { role, force: own } = this.session.claims;
+    const until = role === "supervisor" && force && force === own ? "figures.until-now" : "figures.until";
+    return () => {
+      say(at("sentence"), () => `${sentences[language()] ?? sentences.fr}.`);
+      say(at("until"), until, { day: () => day(body.until) });
+    };
   }
 
   async figures(part, choice, by, label, short = label) {
@@ -63,7 +68,7 @@ export class Board {
     const query = new URLSearchParams({ from, to, by: by.filter(Boolean).join(",") });
     const { body } = await this.ask(`/api/stats/figures?${query}`);
     const chosen = (row) => ["force", "departement", "theme"].every((name) => !choice[name] || !(name in row) || row[name] === choice[name]);
-    const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), short: short(row), ...counted(row) }));
+    const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), short: short(row), ...counted(row, body) }));
     return () => part.show(rows, { query, suppressed: body.note !== null });
   }
 
@@ -81,9 +86,9 @@ export class Board {
   }
 }
 
-/** The counts of a row, to draw and to read; of a time that has not begun there is nothing to draw. */
-function counted(row) {
-  if (isToCome(row)) return { values: MEASURES.map(() => null), cells: MEASURES.map(() => () => t("figure.to-come")) };
+/** The counts of a row, to draw and to read; of a time that is not counted yet there is nothing to draw. */
+function counted(row, body) {
+  if (isToCome(row, body)) return { values: MEASURES.map(() => null), cells: MEASURES.map(() => () => t("figure.to-come")) };
   return { values: MEASURES.map((name) => row[name]), cells: MEASURES.map((name) => figure(row[name])) };
 }
 

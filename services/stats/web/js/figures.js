@@ -14,8 +14,9 @@ export const DEPARTEMENTS = [
 /** Today in Paris, as 2026-11-02. */
 export const today = () => new Date().toLocaleDateString("sv", { timeZone: "Europe/Paris" });
 
-/** Whether a row is of a month or a day that has not begun. */
-export const isToCome = ({ month, day }) => (day ?? month ?? "") > today().slice(0, day ? 10 : 7);
+/** Whether a row is of a month or a day that is not counted yet: all are up to `until`, one's own force up to now. */
+export const isToCome = ({ month, day, force }, { until, live }) =>
+  (day ?? month ?? "") > (live && force === live ? today() : until).slice(0, day ? 10 : 7);
 
 let namedThemes = [];
 
