@@ -35,6 +35,7 @@ from services.chat.settings import ChatSettings
 from services.chat.store.queries import Queries
 from services.chat.store.unit_of_work import make_indexes
 from shared.events.chat import conversation_key, conversation_log
+from shared.events.router import unit_named
 from shared.failures import is_transient
 from shared.http import pages, service_app, staff_pages
 from shared.identifiers import LOGS
@@ -50,6 +51,7 @@ from shared.runtime.lifespan import Lifespan
 from shared.runtime.periodic import every
 from shared.runtime.rates import Networks, Rates
 from shared.runtime.store_health import StoreHealth
+from shared.runtime.units import FollowedUnits
 from shared.sealing import KeyRing, public_key
 from shared.settings import Settings, chosen
 from shared.tasks import Work
@@ -105,6 +107,9 @@ class Parts:
         self._key_topic = Tail(
             settings.kafka, [conversation_key.name], self._keys.consumed, self.readiness, name="keys"
         )
+        self._units = FollowedUnits(
+            partial(Tail, settings.kafka, [unit_named.name], readiness=self.readiness, name="units")
+        )
         self._openings = Openings(settings.chat_openings, Networks(local=settings.local))
         self._queries = Queries(self._databases)
         self._relay = Relay(self._queries, self._keys, self._follow_logs, self._openings.over)
@@ -122,6 +127,7 @@ class Parts:
             keys_are_current=self._key_topic.becomes_current,
             relay=self._relay,
             queries=self._queries,
+            units=self._units,
             authentication=self.authentication,
             rates=Rates(settings.chat_messages_per_second, settings.chat_messages_at_once, TOO_FAST),
             calls=Rates(
@@ -144,7 +150,7 @@ class Parts:
         return Lifespan(
             readiness=self.readiness,
             producer=self._producer,
-            tails=[self._key_topic, self._relay.logs],
+            tails=[self._key_topic, self._relay.logs, self._units.topic],
             group_members=[decider.group_member for decider in self._deciders.values()],
             databases=list(self._databases.values()),
             tasks=self._tasks(),

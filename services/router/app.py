@@ -15,11 +15,12 @@ from services.router.domain.editions import Editions
 from services.router.editions.bundled import bundled_edition_in_force
 from services.router.editions.edition_store import EditionStore
 from services.router.editions.following import FollowedEditions
+from services.router.editions.naming import UnitNaming
 from services.router.handlers import RECEPTION, router
 from services.router.scheduler import Default, Scheduler
 from services.router.settings import RouterSettings
 from services.router.store import StoredUnroutables, make_indexes
-from shared.events.router import territory_edition
+from shared.events.router import territory_edition, unit_named
 from shared.http import service_app
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
@@ -31,6 +32,7 @@ from shared.runtime.lifespan import Lifespan
 from shared.runtime.periodic import every
 from shared.runtime.rates import Networks, Rates
 from shared.runtime.store_health import StoreHealth
+from shared.runtime.units import FollowedUnits
 from shared.settings import Settings, chosen
 
 PUBLIC = {communes.prefix, f"{communes.prefix}/{{code}}"}
@@ -74,6 +76,10 @@ class Parts:
             self.readiness,
             name="activations",
         )
+        self._units = FollowedUnits(
+            partial(Tail, settings.kafka, [unit_named.name], readiness=self.readiness, name="units")
+        )
+        self._naming = UnitNaming(self._editions, self._units, self._producer)
         self._group_member = self._member_of_group()
         default = Default(
             settings.router_default_force, timedelta(seconds=settings.router_unroutable_seconds)
@@ -105,12 +111,13 @@ class Parts:
         return Lifespan(
             readiness=self.readiness,
             producer=self._producer,
-            tails=[self._activations],
+            tails=[self._activations, self._units.topic],
             group_members=[self._group_member],
             databases=[self._database],
             tasks={
                 "store": self._health.watch,
                 "editions": partial(self._editions.follow, store, self._activations.caught_up),
+                "units": self._naming.run,
                 "unroutable": partial(every, WAITS, partial(self._scheduler.tick, holds)),
             },
         )

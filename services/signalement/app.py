@@ -16,6 +16,7 @@ from services.signalement.sealer import Sealer
 from services.signalement.settings import SignalementSettings
 from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import make_indexes
+from shared.events.router import unit_named
 from shared.events.signalement import unit_key
 from shared.forces import FORCES
 from shared.http import service_app, staff_pages
@@ -25,6 +26,7 @@ from shared.mongo import database
 from shared.readiness import Readiness
 from shared.runtime.lifespan import Lifespan
 from shared.runtime.store_health import StoreHealth
+from shared.runtime.units import FollowedUnits
 from shared.sealing import private_key
 from shared.settings import Settings, chosen
 
@@ -64,6 +66,9 @@ class Parts:
         }
         follow = partial(Tail, settings.kafka, [unit_key.name], readiness=self.readiness, name="unit-keys")
         self._keys = UnitKeys(follow, self._look_again, local=settings.local)
+        self._units = FollowedUnits(
+            partial(Tail, settings.kafka, [unit_named.name], readiness=self.readiness, name="units")
+        )
         key_files = (settings.signalement_key, *settings.signalement_other_keys)
         self._sealer = Sealer(*(private_key(file, local=settings.local) for file in key_files))
         self._deciders = {
@@ -84,6 +89,7 @@ class Parts:
             publish=self._producer,
             queries={force: Queries(db) for force, db in self._databases.items()},
             keys=self._keys,
+            units=self._units,
             sealer=self._sealer,
             limits=self.settings.limits,
             local=self.settings.local,
@@ -101,7 +107,7 @@ class Parts:
         return Lifespan(
             readiness=self.readiness,
             producer=self._producer,
-            tails=[self._keys.topic],
+            tails=[self._keys.topic, self._units.topic],
             group_members=[decider.group_member for decider in self._deciders.values()],
             databases=list(self._databases.values()),
             tasks=tasks,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Literal, Protocol, Self
+from typing import Literal
 
 import structlog
 from aiokafka.structs import ConsumerRecord
@@ -11,6 +11,7 @@ from shared.cloudevents.belief import one_of
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.failures import DependencyUnavailable, Undecodable
 from shared.forces import Force
+from shared.runtime.units import Follow
 from shared.sealing import UnusableKey, check_public
 
 log = structlog.get_logger()
@@ -21,22 +22,6 @@ KINDS: dict[str, type[UnitKeyRegistered | UnitKeyRevoked]] = {
 
 class KeysNotConsumed(DependencyUnavailable):
     """The topic of the units' keys is not consumed to its end yet: nothing is decided about them."""
-
-
-class FollowedTopic(Protocol):
-    """The topic of the units' keys, as this process follows it."""
-
-    @property
-    def caught_up(self) -> asyncio.Event:
-        """Set once the topic is consumed to its end: before, a key that is registered may seem not to be."""
-
-    async def __aenter__(self) -> Self: ...
-
-    async def __aexit__(self, *_: object) -> None: ...
-
-
-Follow = Callable[[Callable[[ConsumerRecord], None]], FollowedTopic]
-"""Begin to follow the topic: what consumes each record."""
 
 
 class UnitKeys:

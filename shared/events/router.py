@@ -34,6 +34,15 @@ territory_edition = Topic(
     doc="The edition of the territory that is in force from a moment on.",
 )
 
+unit_named = Topic(
+    "router.unit-named",
+    key="unit",
+    publisher="router",
+    consumers=("router", "chat", "signalement"),
+    compacted=True,
+    doc="The territorial units of the edition in force, and their names.",
+)
+
 
 class ConversationRouted(Event, on=conversation_routed):
     """The competent force and territorial unit are known."""
@@ -63,3 +72,15 @@ class TerritoryEditionActivated(Event, on=territory_edition):
     """Of the edition's content: a reader elsewhere knows that it is this one."""
     moments: list[AwareDatetime] = Field([])
     """All at which it was activated, the past ones too: the topic keeps one event of each edition. None: its time."""
+
+
+class UnitNamed(Event, on=unit_named):
+    """The territory's name of a unit; requests name a unit by its id alone."""
+
+    unit: str
+    name: str
+    force: Force
+    since: AwareDatetime
+    """From when on the edition is in force that says so: no router takes a later one's word back."""
+    gone: bool = False
+    """No commune has this unit any more: nothing is sent to it."""

@@ -1,10 +1,9 @@
-"""A territorial unit as a request names it: by its id alone, or with its name."""
+"""A territorial unit as a request names it: by its id; the name is the territory's."""
 
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 
-from shared.events.values import Unit
 from shared.forces import ANY_FORCE, REGISTRY, Force
 from shared.texts import Plain
 
@@ -18,15 +17,10 @@ more.
 
 
 class UnitGiven(BaseModel):
-    """A unit, as `GET /api/router/communes/{code}` names it; without a name, its id is shown."""
+    """A unit, as `GET /api/router/communes/{code}` names it: its id counts; whatever name comes with it does not."""
 
     id: Annotated[str, StringConstraints(pattern=UNIT)]
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain] = ""
-
-    @property
-    def unit(self) -> Unit:
-        """The unit, as events hold it."""
-        return Unit(id=self.id, name=self.name or self.id)
 
     @property
     def force(self) -> Force:

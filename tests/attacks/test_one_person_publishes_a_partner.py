@@ -1,4 +1,4 @@
-"""One administrator drafts and verifies a partner: a false number would be shown to victims, seen by nobody else."""
+"""An administrator drafts and verifies a partner alone: victims would be shown a false number."""
 
 from uuid import uuid4
 
@@ -35,7 +35,7 @@ def test_submitting_another_s_draft_again_makes_it_nobody_else_s() -> None:
 
 
 def test_a_draft_of_before_accounts_were_kept_is_known_by_its_pseudonym() -> None:
-    """It waits on the topic, and says no account."""
+    """Such a draft waits on the topic, and says no account."""
     known = KnownPartners()
     former = PartnerDrafted.now(partner=PARTNER, revision=1, entry=an_entry(), drafted_by="Noa")
     known.consume(former)

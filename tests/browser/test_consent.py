@@ -82,7 +82,7 @@ def test_a_visitor_consents_follows_and_takes_it_back(visit: Visit, product: Pro
     expect(visitor.page.locator("#consent-recorded")).to_contain_text(UNIT["name"])
     body = product.bodies("PUT", f"{PATH}/consent")[-1]
     assert body["contact"] == {"name": "Ada", "phone": "06 00 00 00 00", "email": "", "address": ""}
-    assert (body["text_version"], body["unit"]) == ("7", UNIT)
+    assert (body["text_version"], body["unit"]) == ("7", UNIT["id"])
     product.relay.log.event("signalement-progressed", status="awaiting-consent", unit=UNIT)
     expect(visitor.page.get_by_text(visitor.say("signalement.awaiting-consent"))).to_be_visible()
     shown(visitor.page, f"consent-given-{language}")
@@ -141,7 +141,7 @@ def test_another_unit_is_chosen_by_the_same_search(visit: Visit, product: Produc
     visitor.page.get_by_label(visitor.say("contact.email")).fill("ada@example.org")
     visitor.button("consent.give").click()
     expect(visitor.page.locator("#consent-recorded")).to_contain_text(PESSAC["name"])
-    assert product.bodies("PUT", f"{PATH}/consent")[-1]["unit"] == PESSAC
+    assert product.bodies("PUT", f"{PATH}/consent")[-1]["unit"] == PESSAC["id"]
 
 
 def test_passed_to_the_other_force_no_service_is_named_until_one_is_chosen(
@@ -167,7 +167,7 @@ def test_passed_to_the_other_force_no_service_is_named_until_one_is_chosen(
     expect(visitor.page.get_by_text(visitor.say("consent.nobody"))).to_be_hidden()
     visitor.button("consent.give").click()
     expect(visitor.page.locator("#consent-recorded")).to_contain_text(PESSAC["name"])
-    assert [body["unit"] for body in product.bodies("PUT", f"{PATH}/consent")] == [PESSAC]
+    assert [body["unit"] for body in product.bodies("PUT", f"{PATH}/consent")] == [PESSAC["id"]]
 
 
 def test_invited_again_without_a_service_the_choice_is_open(visit: Visit, product: Product) -> None:
@@ -208,7 +208,7 @@ def test_what_the_visitor_chose_holds_when_nobody_says_better(visit: Visit, prod
     visitor.page.get_by_label(visitor.say("contact.phone")).fill("06 00 00 00 00")
     visitor.button("consent.give").click()
     expect(visitor.page.locator("#consent-recorded")).to_contain_text(PESSAC["name"])
-    assert [body["unit"] for body in product.bodies("PUT", f"{PATH}/consent")] == [PESSAC]
+    assert [body["unit"] for body in product.bodies("PUT", f"{PATH}/consent")] == [PESSAC["id"]]
 
 
 def test_a_conversation_without_its_service_is_refused_in_words_that_lead_on(

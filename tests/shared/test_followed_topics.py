@@ -17,14 +17,14 @@ from shared.cloudevents.event import Record
 from shared.events import EVENTS
 from shared.events.chat import KeyMade, conversation_log
 from shared.events.directory import PartnerDrafted, PartnerPublished, PartnerWithdrawn
-from shared.events.router import TerritoryEditionActivated
+from shared.events.router import TerritoryEditionActivated, UnitNamed
 from shared.events.signalement import UnitKeyRegistered
 from shared.sealing import KeyRing
 from tests.chat.test_relay import a_relay
 from tests.shared.kafka.test_belief import EVERY_TOPIC, EVERYTHING
 from tests.shared.test_golden_events import EXAMPLES
 from tests.support.kafka.group_in_memory import as_read
-from tests.support.signalement.followed import unit_keys_in_memory
+from tests.support.signalement.followed import unit_keys_in_memory, units_in_memory
 
 
 class Follower(NamedTuple):
@@ -67,7 +67,13 @@ def the_conversations_keys(folder: Path) -> Follower:
     return Follower(keys.consumed, {KeyMade.type}, lambda: bool(keys.code(conversation)))
 
 
-FOLLOWERS = (the_directory, the_router, the_units_keys, the_conversations_keys)
+def the_units(folder: Path) -> Follower:
+    """The router's, chat's and signalement's."""
+    units = units_in_memory()
+    return Follower(units.consumed, {UnitNamed.type}, lambda: bool(units.last))
+
+
+FOLLOWERS = (the_directory, the_router, the_units_keys, the_units, the_conversations_keys)
 
 
 def an_empty_chain(folder: Path) -> ConversationKeys:

@@ -33,13 +33,16 @@ def group_member(group: str) -> set[str]:
 TASKS = {
     "chat": {
         "producer", "stores", "saved", "ring", "months", "erasures", "kafka-settings",
-        *tail("keys"), *tail("relay"),
+        *tail("keys"), *tail("relay"), *tail("units"),
         *(name for log in LOGS for name in {*group_member(f"chat.{log}"), f"deadlines.{log}"}),
     },
     "directory": {"producer", "partners", *tail("partners")},
-    "router": {"producer", "store", "editions", "unroutable", *tail("activations"), *group_member("router")},
+    "router": {
+        "producer", "store", "editions", "unroutable", "units", *tail("activations"), *tail("units"),
+        *group_member("router"),
+    },
     "signalement": {
-        "producer", "stores", "demonstration", *tail("unit-keys"),
+        "producer", "stores", "demonstration", *tail("unit-keys"), *tail("units"),
         *(name for force in FORCES for name in {*group_member(f"signalement.{force}"), f"deadlines.{force}"}),
     },
     "stats": {"producer", "store", "periods", *group_member("stats")},

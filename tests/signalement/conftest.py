@@ -14,8 +14,8 @@ from services.signalement.settings import SignalementSettings
 from services.signalement.store.queries import Queries
 from tests.support.doubles import MemoryDatabase
 from tests.support.signalement.asking import Authentication, Log
-from tests.support.signalement.builders import LIMITS
-from tests.support.signalement.followed import unit_keys_in_memory
+from tests.support.signalement.builders import BORDEAUX, GIRONDE, LIMITS, PESSAC
+from tests.support.signalement.followed import unit_keys_in_memory, units_in_memory
 from tests.support.signalement.group import Group
 from tests.support.signalement.keys import own_sealer
 
@@ -51,7 +51,15 @@ def app(group: Group, keys: UnitKeys, log: Log) -> FastAPI:
         "gendarmerie": Queries(cast("Any", MemoryDatabase())),
     }
     app.state.ports = SignalementPorts(
-        log, queries, keys, own_sealer(), LIMITS, local=True, partitions=6, patience=0.2
+        log,
+        queries,
+        keys,
+        units_in_memory(BORDEAUX, PESSAC, GIRONDE),
+        own_sealer(),
+        LIMITS,
+        local=True,
+        partitions=6,
+        patience=0.2,
     )  # type: ignore[arg-type]
     return app
 

@@ -28,6 +28,7 @@ from shared.identity import VISITOR, Staff, StaffAuthentication
 from shared.kafka.producer import Producer
 from shared.problems import Problem
 from shared.runtime.rates import Networks, Rates
+from shared.runtime.units import FollowedUnits
 from shared.sealing import hash_of
 from shared.settings import Network
 
@@ -62,6 +63,7 @@ class ChatPorts:
     """Whether the keys' topic has been consumed to its end: before, nobody knows whose keys are destroyed by now."""
     relay: Relay
     queries: Queries
+    units: FollowedUnits
     authentication: StaffAuthentication
     rates: Rates
     """How fast a side may write, and ask for what is published."""

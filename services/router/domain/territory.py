@@ -66,6 +66,11 @@ class Territory:
         default = (known for (other, _), known in self._default.items() if other == force)
         return next((known for known in (*default, *listed) if known and known.id == unit), None)
 
+    def units(self) -> dict[str, Unit]:
+        """Every unit that answers for a commune or a département, by its id."""
+        listed = (unit for units in self._listed.values() for unit in units.values() if unit)
+        return {unit.id: unit for unit in (*self._default.values(), *listed)}
+
     def name(self, code: str) -> str:
         """The commune's name; empty for one that nobody knows."""
         commune = self.communes.get(code)

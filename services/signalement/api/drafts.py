@@ -115,7 +115,7 @@ def _draft_events(
         operator=staff.sub,
         text=text.id,
         urgency=draft.summary.urgency,
-        unit=draft.unit.unit if draft.unit else None,
+        unit=ports.units.named(draft.unit.id) if draft.unit else None,
         unit_force=draft.unit.force if draft.unit else None,
     )
     return text, requested

@@ -17,6 +17,7 @@ from shared.forces import Force
 from shared.http.answers import unavailable_is_503
 from shared.kafka.handlers import PublishInTime
 from shared.runtime.asking import WITHIN, ask, polled
+from shared.runtime.units import FollowedUnits
 
 within_reach = partial(
     unavailable_is_503, "Pas encore confirmé", "Réessayez avec le même identifiant.", {"Retry-After": "1"}
@@ -30,6 +31,7 @@ class SignalementPorts:
     publish: PublishInTime
     queries: Mapping[Force, Queries]
     keys: UnitKeys
+    units: FollowedUnits
     sealer: Sealer
     limits: Limits
     local: bool

@@ -37,7 +37,7 @@ async def reroute_signalement(
         force=force,
         signalement=signalement,
         supervisor=staff.sub,
-        unit=chosen.unit.unit,
+        unit=ports.units.named(chosen.unit.id),
         unit_force=chosen.unit.force,
     )
     case = await ports.case(force, conversation)

@@ -45,7 +45,11 @@ async def test_consent_is_for_the_competent_unit_and_the_operator_alone_sees_the
     assert (await opened.ask("consent/invitation", operator)).status_code == 200
     unit = (await text_of(opened))["unit"]
     asked = str(uuid4())
-    first, again = [await consents(opened, id=asked) for _ in range(2)]
+    named = {
+        "id": unit["id"],
+        "name": "Une association amie",
+    }  # the name is the territory's, whatever is sent
+    first, again = [await consents(opened, id=asked, unit=named) for _ in range(2)]
     assert first.status_code == again.status_code == 200
     assert first.json()["id"] == again.json()["id"]
     shown = (await text_of(opened))["given"]
@@ -63,6 +67,7 @@ async def test_consent_is_for_the_competent_unit_and_the_operator_alone_sees_the
         ({"contact": {"phone": "x" * 501}}, 422, None),
         ({"unit": {"id": "mairie-33", "name": "Mairie"}}, 422, None),
         ({"unit": "police-nulle-part"}, 422, None),
+        ({"unit": "police-33-un-service-invente"}, 422, "unit"),
         ({"contact": {"phone": "après 18 h"}}, 422, "phone"),
         ({"contact": {"email": "ada chez exemple"}}, 422, "email"),
         ({"contact": None}, 422, None),

@@ -25,7 +25,7 @@ from shared.events.chat import (
     WithdrawalRequested,
 )
 from shared.events.values import ConversationId, Unit
-from shared.http.units import AnyUnit
+from shared.http.units import AnyUnit, UnitGiven
 from shared.identifiers import RECEPTION, Stay
 from shared.identity import Operator
 from shared.kafka.producer import NotAcknowledged
@@ -119,7 +119,7 @@ async def give_consent(
     contact = body.contact.filled_in()
     ports.rates.take(f"{conversation}/consent")
     stay = await stay_of(ports, conversation, party)
-    unit = body.unit.unit if body.unit else (await _unit_and_consent(ports, conversation, stay))[0]
+    unit = await _chosen(ports, conversation, stay, body.unit)
     if stay == RECEPTION or unit is None:
         raise Problem(409, "Pas encore", REASONS["routing"], reason="routing")
     request = await _request(ports, conversation, stay, body, unit, contact)
@@ -183,6 +183,14 @@ async def _publish_contact(
     except NotAcknowledged:
         raise unconfirmed() from None
     return event
+
+
+async def _chosen(ports: ChatPorts, conversation: str, stay: Stay, given: UnitGiven | None) -> Unit | None:
+    """The unit that the visitor names, by its name in the territory; the competent one if they name none."""
+    competent = (await _unit_and_consent(ports, conversation, stay))[0]
+    if given is None or (competent and competent.id == given.id):
+        return competent
+    return ports.units.named(given.id)
 
 
 async def _unit_and_consent(

@@ -41,8 +41,8 @@ export class Following extends Lists {
 
   rerouteForm({ signalement }) {
     const path = `${PATH}/signalements/${signalement}/reroute`;
-    const unit = new Unit(signalement, ({ unit: { id, name } }, button) =>
-      this.perform(button, () => settle(path, { unit: { id, name } }, this.session.token), "reroute.done"));
+    const unit = new Unit(signalement, ({ unit: { id } }, button) =>
+      this.perform(button, () => settle(path, { unit: id }, this.session.token), "reroute.done"));
     return element("details", {}, element("summary", { say: ["reroute.title"] }), unit.node);
   }
 }

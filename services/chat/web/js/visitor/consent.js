@@ -103,7 +103,7 @@ export class Consent {
     if (this.text && !this.unit) return this.askForUnit();
     const contact = Object.fromEntries(FIELDS.map((field) => [field, at(`contact-${field}`).value.trim()]));
     const body = { contact, text_version: this.text?.version ?? "", language: language() };
-    if (this.unit) body.unit = { id: this.unit.id, name: this.unit.name };
+    if (this.unit) body.unit = this.unit.id;
     button.disabled = true;
     try {
       await settle(`${this.path}/consent`, body, this.token(), "PUT");
