@@ -92,6 +92,15 @@ class Settings(BaseSettings):
     signalement_public_key: str = Field(
         "", description="The file of signalement's public key (JWK); without it, no consent can be given."
     )
+    signalement_kept_days: Days = Field(
+        30, description="Days after which a sealed text or contact that nobody needed is deleted."
+    )
+    stats_kept_months: int = Field(
+        25,
+        ge=14,
+        le=1200,
+        description="Months for which rows of conversations are kept, before their months are folded.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least important line that is logged: debug, info, warning or error."
     )

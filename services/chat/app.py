@@ -21,6 +21,7 @@ from services.chat.api.talking.posting import posting
 from services.chat.api.talking.socket import sockets
 from services.chat.api.talking.stream import stream
 from services.chat.api.visitors.consent import consent
+from services.chat.api.visitors.kept import offer_what_is_kept
 from services.chat.api.visitors.opening import opening
 from services.chat.api.visitors.openings import TOO_FAST, Openings
 from services.chat.api.visitors.resume import resume
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.ports = parts.ports()
     for router in ENDPOINTS:
         app.include_router(router)
+    offer_what_is_kept(app, parts.settings)
     staff_pages(app, "/desk", WEB / "desk", parts.settings)
     pages(app, "/", WEB, found=True)
     return app

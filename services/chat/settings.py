@@ -38,6 +38,11 @@ class ChatSettings(Settings):
     )
     chat_openings: Count = Field(50, description="Open conversations of one network (/32, IPv6 /56).")
     chat_messages_per_second: Rate = Field(2.0, description="Messages that one side may go on sending.")
+    chat_rights_contact: str = Field(
+        "",
+        max_length=300,
+        description="Where a visitor writes about their rights: an e-mail or postal address, shown as it is.",
+    )
     chat_messages_at_once: Count = Field(20, description="Messages that one side may send at once.")
 
     @field_validator("chat_decides")

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from services.signalement.domain.due import Limits
 from shared.forces import FORCES
 from shared.sealing import UnusableKey, private_key, public_key
-from shared.settings import Days, Listed, Seconds, Session, Settings, with_servers
+from shared.settings import Listed, Seconds, Session, Settings, with_servers
 
 HOUR = 3600
 
@@ -46,9 +46,6 @@ class SignalementSettings(Settings):
     )
     signalement_urgent_contacted_seconds: Seconds = Field(
         4 * HOUR, description="The same, reached, if urgent."
-    )
-    signalement_kept_days: Days = Field(
-        30, description="Days after which a sealed text or contact that nobody needed is deleted."
     )
 
     @field_validator("signalement_decides")

@@ -24,12 +24,6 @@ class StatsSettings(Settings):
         le=366 * 24 * 60,
         description="Minutes after its end when a day, month or year closes; later events change no release.",
     )
-    stats_kept_months: int = Field(
-        25,
-        ge=14,
-        le=1200,
-        description="Months for which rows of conversations are kept, before their months are folded.",
-    )
     stats_look_seconds: float = Field(
         30.0,
         gt=0,

@@ -66,6 +66,18 @@ BUILT = re.compile(r"`([a-z]+(?:-[a-z]+)*(?:\.[a-z]+)*\.)\$\{")
 ELSEWHERE = re.compile(r"^(chat\.|crypto\.)|\.(js|json)$")
 
 
+TYPOGRAPHY = [
+    (r"'", "a straight apostrophe"),
+    (r"[^\u202f][;!?]", "; ! ? without a narrow no-break space before"),
+    (r"[^\u00a0\d]:", ": without a no-break space before"),
+    (r"«[^\u00a0]|[^\u00a0]»", "a guillemet without its no-break space"),
+    (r"\.\.\.", "three dots"),
+    (r"\b[EA](tat|tre|cole|gypte|me)\b", "a capital without its accent"),
+    (r"  | $|^ ", "a space too many"),
+]  # fmt: skip
+"""Mistakes of French typography."""
+
+
 def test_no_language_misses_a_sentence(spoken: Spoken) -> None:
     """Every language has the same sentences, with the same places, and none is empty."""
     french = spoken.files["fr"]
@@ -132,18 +144,7 @@ def test_whatever_is_to_be_corrected_in_an_entry_has_its_sentence() -> None:
     assert {name.rpartition(".")[2] for name in signalement if name.startswith("wrong.key.")} == {*WRONG}
 
 
-@pytest.mark.parametrize(
-    ("wrong", "why"),
-    [
-        (r"'", "a straight apostrophe"),
-        (r"[^\u202f][;!?]", "; ! ? without a narrow no-break space before"),
-        (r"[^\u00a0\d]:", ": without a no-break space before"),
-        (r"«[^\u00a0]|[^\u00a0]»", "a guillemet without its no-break space"),
-        (r"\.\.\.", "three dots"),
-        (r"\b[EA](tat|tre|cole|gypte|me)\b", "a capital without its accent"),
-        (r"  | $|^ ", "a space too many"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("wrong", "why"), TYPOGRAPHY)
 def test_french_typography(spoken: Spoken, wrong: str, why: str) -> None:
     """French sentences keep the rules of French typography."""
     assert [said for said in spoken.files["fr"].values() if re.search(wrong, said)] == [], why

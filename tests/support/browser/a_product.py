@@ -27,6 +27,11 @@ THEMES = [
     {"code": "cyberharassment", "labels": {"fr": "Cyberharcèlement", "en": "Cyberharassment"}},
 ]
 PATH = f"/api/chat/conversations/{CONVERSATION}"
+KEPT = {
+    "address": True, "days": 365,
+    "sheets": [{"code": "who", "themes": [], "title": {"fr": "Qui vous répond", "en": "Who answers you"},
+                "points": {"fr": ["Une personne formée."], "en": ["A trained person."]}}],
+}  # fmt: skip
 UNIT = {"id": "police-33063", "name": "Commissariat de police de Bordeaux"}
 
 
@@ -38,6 +43,7 @@ def a_product(**changed: Any) -> Product:
         ("GET", "/api/router/communes"): suggest,
         ("GET", "/api/chat/themes"): (200, THEMES),
         ("GET", "/api/chat/information"): (200, []),
+        ("GET", "/api/chat/kept"): (200, KEPT),
         ("POST", "/api/chat/conversations"): (201, opened),
         ("POST", "/api/chat/resume"): (200, {"conversation": CONVERSATION, "token": "visitor-token"}),
         ("POST", f"{PATH}/reopen"): (200, {}),

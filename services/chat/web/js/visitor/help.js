@@ -29,7 +29,7 @@ export class Help {
   async inform(theme) {
     try {
       const { body } = await ask(`/api/chat/information${theme ? `?theme=${encodeURIComponent(theme)}` : ""}`);
-      at("information").replaceChildren(...body.map(sheet));
+      at("information").replaceChildren(...body.map((each) => sheet(each)));
       at("information-part").hidden = body.length === 0;
     } catch {
       // the conversation goes on without it
@@ -37,14 +37,15 @@ export class Help {
   }
 }
 
-function sheet({ title, points }) {
+/** A sheet: its title and its points, in the language on screen. */
+export function sheet({ title, points }, heading = "h3") {
   const list = element("ul", { class: "points" });
   const fill = () => {
     const said = points[language()] ?? points.fr;
     list.replaceChildren(...said.map((text) => element("li", { text })));
     return title[language()] ?? title.fr;
   };
-  return element("section", {}, element("h3", { say: [fill] }), list);
+  return element("section", {}, element(heading, { say: [fill] }), list);
 }
 
 function cardOf({ name, phone, address, hours, url, verified_on: verified }) {

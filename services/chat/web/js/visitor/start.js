@@ -4,6 +4,7 @@ import { Commune } from "/shared/commune.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, language, say } from "/shared/i18n.js";
+import { offerSheets, sayWhatIsKept } from "./kept.js";
 
 const SENTENCES = { 0: "open.unreachable", 422: "open.wrong", 429: "open.many", 503: "open.unavailable" };
 
@@ -20,6 +21,8 @@ export function offerStart(opened) {
     if (!chosen && commune.found.length) commune.unfold();
   });
   offerThemes();
+  sayWhatIsKept();
+  offerSheets(at("kept-before"));
 }
 
 function complain(sentence) {

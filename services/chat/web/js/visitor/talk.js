@@ -8,6 +8,7 @@ import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { Consent } from "./consent.js";
 import { Help } from "./help.js";
+import { offerSheets } from "./kept.js";
 import { keepCode, keptCode } from "./keeping.js";
 import { pointTo } from "./outofsight.js";
 import { Past } from "./past.js";
@@ -32,6 +33,7 @@ export class Talk {
     this.channel = new Channel({ conversation: this.conversation, token: () => this.token, on: this.callbacks() });
     this.consent = new Consent({ path: this.path, token: () => this.token });
     this.help = new Help();
+    offerSheets(at("kept-during"));
     pointTo(PARTS);
     this.arm();
     say(at("status"), "status.connecting");

@@ -1,0 +1,76 @@
+"""The visitor learns, before the chat and without scripts, what is kept of it, where and until when."""
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from services.chat.content.information import Information
+from services.chat.content.kept import Kept
+from services.chat.settings import ChatSettings
+from shared.events.chat import contact_given
+from shared.events.signalement import signalement_forwarded
+from shared.http.headers import FOUND_BY_ALL, for_pages, policy
+
+PAGE = Path(__file__).with_suffix(".html")
+LANGUAGES = ("fr", "en")
+
+
+class WhatIsKept(BaseModel):
+    """Whether the visitor's address is kept, the days of a conversation's key, and the sheets that say all."""
+
+    address: bool
+    days: int
+    sheets: list[Information]
+
+
+def kept_by(settings: ChatSettings) -> Kept:
+    """Gather what these settings decide."""
+    return Kept(
+        address=bool(settings.magistrate_key),
+        write_to=settings.chat_rights_contact,
+        days={
+            "kept": settings.chat_kept_days,
+            "journal": settings.chat_journal_days,
+            "logs": settings.kept_days,
+            "waiting": settings.signalement_kept_days,
+            "carried": contact_given.kept.days if contact_given.kept else settings.kept_days,
+            "sent": signalement_forwarded.kept.days if signalement_forwarded.kept else settings.kept_days,
+        },
+        months={"counted": settings.stats_kept_months},
+    )
+
+
+def offer_what_is_kept(app: FastAPI, settings: ChatSettings) -> None:
+    """Answer `/kept`, a page in every language that needs no scripts, and the same as data."""
+    kept = kept_by(settings)
+    sheets = kept.sheets()
+    page = HTMLResponse(page_of(sheets), headers={**for_pages(policy()), **FOUND_BY_ALL})
+    shown = WhatIsKept(address=kept.address, days=settings.chat_kept_days, sheets=sheets)
+
+    @app.get("/api/chat/kept", tags=["visitors"])
+    async def show_what_is_kept() -> WhatIsKept:
+        """Show what is kept of a conversation, where, until when, and who may read it."""
+        return shown
+
+    async def show_page(_request: Request) -> HTMLResponse:
+        return page
+
+    app.add_route("/kept", show_page)
+
+
+def page_of(sheets: list[Information]) -> str:
+    """The page, whose sentences are the sheets'."""
+    bodies = {language: "".join(_sections(sheets, language)) for language in LANGUAGES}
+    return PAGE.read_text().format(**bodies)
+
+
+def _sections(sheets: list[Information], language: str) -> Iterator[str]:
+    for sheet in sheets:
+        title = escape(sheet.title[language])
+        points = "".join(f"<li>{escape(point)}</li>" for point in sheet.points[language])
+        yield f'<section class="card"><h3>{title}</h3><ul class="points">{points}</ul></section>'

@@ -1,0 +1,54 @@
+"""The sheets about what is kept, where and until when: data (`kept.json`), with the durations of the settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from services.chat.content.information import Information
+
+SHEETS: list[Information] = TypeAdapter(list[Information]).validate_json(
+    Path(__file__).with_suffix(".json").read_bytes()
+)
+UNITS = {
+    "days": {"fr": ("jour", "jours"), "en": ("day", "days")},
+    "months": {"fr": ("mois",) * 2, "en": ("month", "months")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The decisions of the settings about what is kept."""
+
+    address: bool
+    """Whether the visitor's address is kept, sealed: a magistrate has given a key."""
+    write_to: str
+    """Where to write about one's rights; empty where nobody has said."""
+    days: Mapping[str, int]
+    """Durations in days, by their names in the sentences."""
+    months: Mapping[str, int]
+
+    def sheets(self) -> list[Information]:
+        """The sheets that are true here."""
+        untrue = {"no-address" if self.address else "address", "rights-here" if self.write_to else "rights"}
+        return [self._filled(sheet) for sheet in SHEETS if sheet.code not in untrue]
+
+    def _filled(self, sheet: Information) -> Information:
+        points = {
+            language: [point.format(**self._values(language)) for point in points]
+            for language, points in sheet.points.items()
+        }
+        return sheet.model_copy(update={"points": points})
+
+    def _values(self, language: str) -> dict[str, str]:
+        durations = [("days", *named) for named in self.days.items()]
+        durations += [("months", *named) for named in self.months.items()]
+        values = {name: duration(number, unit, language) for unit, name, number in durations}
+        return values | {"write_to": self.write_to}
+
+
+def duration(number: int, unit: str, language: str) -> str:
+    """A duration in words: « 1 jour », « 25 months »."""
+    one, many = UNITS[unit][language]
+    return f"{number} {one if number == 1 else many}"
