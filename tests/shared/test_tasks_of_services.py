@@ -32,7 +32,7 @@ def group_member(group: str) -> set[str]:
 
 TASKS = {
     "chat": {
-        "producer", "stores", "saved", "ring", "months", "erasures", "kafka-settings",
+        "producer", "stores", "saved", "ring", "months", "erasures", "journal", "kafka-settings",
         *tail("keys"), *tail("relay"), *tail("units"),
         *(name for log in LOGS for name in {*group_member(f"chat.{log}"), f"deadlines.{log}"}),
     },
