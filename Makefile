@@ -50,7 +50,7 @@ restore: $(RUN) ## Put such a copy back, after asking (FROM=file; CONFIRM=yes do
 	@exec $(BIN)/python -m deploy.local.backup restore
 
 .PHONY: test
-test: $(TEST) browser ## Run the tests, on real engines and in a real browser (ARGS="tests/chat -k claim")
+test: $(TEST) browser proxy ## Run the tests, on real engines and in a real browser (ARGS="tests/chat -k claim")
 	@exec $(BIN)/pytest $(ARGS)
 
 .PHONY: check
@@ -68,6 +68,14 @@ browser:
 	    echo "The browser tests need Chromium: install it (Debian: apt-get install chromium)." >&2; exit 1; }; \
 	  echo "Installing Chromium for the browser tests."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; }
+
+.PHONY: proxy
+proxy:
+	@command -v haproxy >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { \
+	    echo "The proxy's tests need HAProxy: install it (Debian: apt-get install haproxy)." >&2; exit 1; }; \
+	  echo "Installing HAProxy for the proxy's tests."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y haproxy >/dev/null; }
 
 .PHONY: screenshots
 screenshots: $(TEST) browser ## Keep what the visitor and the operator saw, in docs/screenshots

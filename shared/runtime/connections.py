@@ -3,10 +3,11 @@
 from functools import partial
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from shared.problems import problem_response
+from shared.http.bodies import LARGEST_BODY, declared_length
+from shared.runtime.refusals import HEAD_TOO_LARGE, NOT_HTTP, TOO_SLOW, refusal
 from shared.runtime.seats import Seat, Seats
 
 LARGEST_HEAD = 32 * 1024
@@ -29,7 +30,6 @@ READ_WITHIN = 30.0
 LINGER = 2.0
 """Seconds for which the rest of a request that was refused is read, so that its sender reads why."""
 NEVER = float("inf")
-TOO_SLOW, HEAD_TOO_LARGE = 408, 431
 
 
 class TooMuch(Exception):
@@ -51,6 +51,8 @@ class BoundedConnection(HttpToolsProtocol):
         """The moment at which the client must have taken something of the answer."""
         self._in_head = self._in_body = self._is_refused = self._is_ending = False
         self._size = self._count = self._read = 0
+        self._held: tuple[RequestResponseCycle, Any] | None = None
+        """The request whose body is awaited before the application sees it."""
 
     def connection_made(self, transport: Any) -> None:
         """Take a seat, and wait for a request."""
@@ -133,9 +135,31 @@ class BoundedConnection(HttpToolsProtocol):
         if self.cycle:
             self.cycle.transport = _AnswerTransport(self)  # type: ignore[assignment] # all that a cycle uses
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Start the application when the body is whole, is large, or is waited for by its sender.
+
+        A task of the application costs ten times what a connection does, and a body that stalls needs none.
+        """
+        if cycle.more_body and not cycle.waiting_for_100_continue and not _is_large(cycle):
+            self._held = cycle, app
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def _start_held(self) -> None:
+        if self._held:
+            held, self._held = self._held, None
+            super()._start_asgi_task(*held)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        super().on_body(body)
+        if self._held and len(self._held[0].body) > LARGEST_BODY:
+            self._start_held()
+
     def on_message_complete(self) -> None:
         """Let the application take its time, now that the request is whole."""
         super().on_message_complete()
+        self._start_held()
         self._in_body = False
         self._ends = self._next_byte = NEVER
         if self._seat:
@@ -173,11 +197,12 @@ class BoundedConnection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse a request that cannot be read, or is too much."""
-        if self._is_ending or self.pipeline or not (self.cycle is None or self.cycle.response_complete):
+        is_answering = self.cycle and not self.cycle.response_complete and not self._held
+        if self._is_ending or self.pipeline or is_answering:
             self.transport.close()  # an answer is under way: another would be taken for its end
         else:
             too_large = self._size > LARGEST_HEAD or self._count > MOST_HEADERS
-            self._refuse(HEAD_TOO_LARGE if too_large else 400)
+            self._refuse(HEAD_TOO_LARGE if too_large else NOT_HTTP)
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over, with its seat."""
@@ -199,15 +224,9 @@ class BoundedConnection(HttpToolsProtocol):
             self.cycle.message_event.set()
             if self.cycle.response_started:
                 return self.transport.close()
-        self._write_refusal(status)
+        self.transport.write(refusal(status))
         self.transport.write_eof()
         return None
-
-    def _write_refusal(self, status: int) -> None:
-        problem = problem_response(status, "Demande refusée", SENTENCES[status])
-        head = [STATUS_LINE[status], b"connection: close\r\n"]
-        head += [b"%s: %s\r\n" % header for header in problem.raw_headers]
-        self.transport.write(b"".join([*head, b"\r\n", bytes(problem.body)]))
 
     def _wait(self) -> None:
         self._ends = self._in(IDLE_WITHIN)
@@ -218,11 +237,9 @@ class BoundedConnection(HttpToolsProtocol):
         return self.loop.time() + seconds
 
 
-SENTENCES = {
-    400: "La demande n’est pas du HTTP lisible.",
-    TOO_SLOW: "La demande est venue trop lentement : réessayez.",
-    HEAD_TOO_LARGE: "L’adresse et les en-têtes de la demande sont trop longs.",
-}
+def _is_large(cycle: RequestResponseCycle) -> bool:
+    """Whether the application refuses the body for its length, without reading it."""
+    return declared_length(dict(cycle.scope)) > LARGEST_BODY
 
 
 class _AnswerTransport:

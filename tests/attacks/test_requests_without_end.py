@@ -133,6 +133,30 @@ async def test_half_a_request_ends(half: bytes) -> None:
     assert edge.wire.written.count(b"HTTP/1.1") == 1
 
 
+async def test_a_body_that_stalls_is_shown_to_no_application() -> None:
+    """A task of it would cost ten times what the connection does; what is whole, or asked for, is shown at once."""
+    edge = Edge()
+    await edge.sends(POST, b"a" * 99)
+    assert edge.asked == []
+    await edge.sends(b"a")
+    assert (len(edge.asked), b"\r\n100\r\n" in edge.wire.written) == (1, True)
+    asks = Edge()
+    await asks.sends(POST.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n"))
+    assert asks.status == 100
+    await asks.sends(b"a" * 100)
+    assert asks.status == 200
+    large = Edge()
+    await large.sends(CHUNKED, b"fffff\r\n" + b"a" * 70_000)
+    assert len(large.asked) == 1
+
+
+async def test_a_body_that_cannot_be_read_is_refused() -> None:
+    """400, before any application."""
+    edge = Edge()
+    await edge.sends(CHUNKED, b"no number\r\n")
+    assert (edge.status, edge.asked) == (400, [])
+
+
 async def test_a_body_that_drips_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes in time, and the body does not."""
     monkeypatch.setattr(connections, "BODY_WITHIN", 0)
