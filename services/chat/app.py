@@ -21,6 +21,7 @@ from services.chat.api.talking.posting import posting
 from services.chat.api.talking.socket import sockets
 from services.chat.api.talking.stream import stream
 from services.chat.api.visitors.consent import consent
+from services.chat.api.visitors.erasing import erasing
 from services.chat.api.visitors.kept import offer_what_is_kept
 from services.chat.api.visitors.opening import opening
 from services.chat.api.visitors.openings import TOO_FAST, Openings
@@ -59,7 +60,7 @@ from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
-    opening, resume, consent, stream, posting, sockets, requests, queue, desk, orientation, identification,
+    opening, resume, erasing, consent, stream, posting, sockets, requests, queue, desk, orientation, identification,
     consultation, supervision,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
@@ -145,6 +146,7 @@ class Parts:
             partitions=settings.partitions,
             held_limit=settings.chat_held_limit,
             consultation_lasts=timedelta(minutes=settings.chat_consultation_minutes),
+            danger_wait=timedelta(seconds=settings.chat_danger_wait_seconds),
         )
 
     def lifespan(self) -> Lifespan:

@@ -4,6 +4,7 @@ from uuid import uuid5
 
 from aiokafka.structs import ConsumerRecord
 
+from services.chat.domain.danger import acknowledged_after_erasure
 from services.chat.domain.decide import decide
 from services.chat.domain.protocol import PROTOCOL
 from services.chat.domain.retell import retelling
@@ -20,6 +21,7 @@ from shared.events.chat import (
     ConversationParked,
     ConversationTransferred,
     ConversationUnparked,
+    DangerAcknowledgementRequested,
     InConversation,
     KeyMade,
     ProgressRequested,
@@ -85,7 +87,19 @@ async def destroy_the_keys(
         await publish.raw(tombstone(record))
 
 
+async def see_to_the_danger(
+    request: DangerAcknowledgementRequested, unit_of_work: UnitOfWork, publish: Publish
+) -> None:
+    """Decide it like any request; of an erased conversation, of which there is no state, its danger alone is left."""
+    if not await unit_of_work.is_erased(request.conversation):
+        return await decide_what_follows(request, unit_of_work)
+    if danger := await unit_of_work.acknowledge_danger(request.conversation):
+        await publish(acknowledged_after_erasure(request, danger))
+    return None
+
+
 MORE_FOLLOWS: dict[type[Event], Handler] = {
+    DangerAcknowledgementRequested: see_to_the_danger,
     ConversationTransferred: retell_what_was_said,
     ConversationErased: destroy_the_keys,
     ConversationClaimed: note_who_reads,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from services.chat.domain.conversation import Wait
+from services.chat.domain.conversation import Waits
 from services.chat.domain.deadlines import Limits, deadline, due
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.kafka.handlers import PublishInTime
@@ -31,7 +31,7 @@ class Scheduler:
         self._held = held
         self._decides = decides
         self._publish = publish
-        self._deadlines: Deadlines[Wait | None] = Deadlines(unit_of_work, self._deadline)
+        self._deadlines: Deadlines[Waits] = Deadlines(unit_of_work, self._deadline)
 
     async def tick(self, moment: datetime | None = None) -> int:
         """Publish every deadline that has passed by now; return how many."""
@@ -42,11 +42,11 @@ class Scheduler:
         states = {state.id: state for state in await self._unit_of_work.states(late)}
         for conversation in late:
             state = states.get(conversation)
-            self._deadlines.put(conversation, self._deadline(state.wait if state else None))
+            self._deadlines.put(conversation, self._deadline(state.waits) if state else None)
         passed = [due(state, self._limits, moment) for state in states.values()]
         published = [event for event in passed if event is not None]
         await self._publish.acknowledged(*published)
         return len(published)
 
-    def _deadline(self, wait: Wait | None) -> datetime | None:
-        return deadline(wait, self._limits)
+    def _deadline(self, waits: Waits) -> datetime | None:
+        return deadline(waits, self._limits)

@@ -36,6 +36,12 @@ class ChatSettings(Settings):
     chat_journal_days: Days = Field(
         3 * 365, description="Days for which it is kept who took or read again which conversation, and why."
     )
+    chat_danger_wait_seconds: int = Field(
+        86_400,
+        ge=1,
+        le=7 * 86_400,
+        description="How long an erasure or another resume code waits where danger was declared.",
+    )
     chat_openings: Count = Field(50, description="Open conversations of one network (/32, IPv6 /56).")
     chat_messages_per_second: Rate = Field(2.0, description="Messages that one side may go on sending.")
     chat_rights_contact: str = Field(

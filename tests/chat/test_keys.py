@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from aiokafka.structs import ConsumerRecord
 
+from services.chat.keys import conversation_keys, key_records
 from services.chat.keys.conversation_keys import ConversationKeys, NoKey
 from shared.events.chat import KeyMade
 from shared.sealing import KeyRing, Unreadable
@@ -96,6 +97,60 @@ def test_another_resume_code_replaces_the_first(keys: ConversationKeys) -> None:
         keys.resumed(code)
     assert keys.resumed(new_code) == CONVERSATION
     assert keys.open(CONVERSATION, message, sealed) == "des mots"
+
+
+def test_a_code_that_has_to_wait_opens_nothing_until_its_moment(
+    keys: ConversationKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The former one opens as before, and its pages are asked for their token when the other one holds."""
+    made, token, code = keys.make(CONVERSATION, None)
+    keys.consumed(record(made))
+    hers, her_token = keys.renew(CONVERSATION, code, None)
+    keys.consumed(record(hers))
+    replaced: list[str] = []
+    keys.when_code_is_replaced(replaced.append)
+    another, new_code = keys.replace_code(CONVERSATION, token, None, datetime.now(UTC) + timedelta(days=1))
+    keys.consumed(record(another))
+    keys.look()
+    assert replaced == []
+    assert keys.resumed(code) == CONVERSATION
+    assert keys.admits(CONVERSATION, her_token)
+    with pytest.raises(NoKey):
+        keys.resumed(new_code)
+    a_day_later(monkeypatch)
+    keys.look()
+    keys.look()
+    assert replaced == [CONVERSATION]
+    assert keys.resumed(new_code) == CONVERSATION
+    with pytest.raises(NoKey):
+        keys.resumed(code)
+
+
+def test_the_code_that_holds_can_be_kept_while_another_one_waits(
+    keys: ConversationKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is shut out by a code that they did not ask for."""
+    made, token, code = keys.make(CONVERSATION, None)
+    keys.consumed(record(made))
+    assert keys.keep_code(CONVERSATION, token, None) is None
+    another, new_code = keys.replace_code(CONVERSATION, token, None, datetime.now(UTC) + timedelta(days=1))
+    keys.consumed(record(another))
+    kept = keys.keep_code(CONVERSATION, token, None)
+    assert kept
+    keys.consumed(record(kept))
+    assert keys.keep_code(CONVERSATION, token, None) is None
+    a_day_later(monkeypatch)
+    keys.look()
+    assert keys.resumed(code) == CONVERSATION
+    assert keys.admits(CONVERSATION, token)
+    with pytest.raises(NoKey):
+        keys.resumed(new_code)
+
+
+def a_day_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every code that waits for a day hold."""
+    monkeypatch.setattr(key_records, "has_come", lambda made, now: True)
+    monkeypatch.setattr(conversation_keys, "has_come", lambda made, now: True)
 
 
 def test_after_its_tombstone_nothing_opens(keys: ConversationKeys) -> None:

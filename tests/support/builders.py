@@ -9,13 +9,17 @@ from shared.events.chat import (
     AuthorisationRequested,
     ClaimRequested,
     CloseRequested,
+    CodeChangeRequested,
+    CodeConfirmationRequested,
     ConsentInvitationRequested,
     ConsentRequested,
     ConsultationRequested,
     ConversationOpened,
     ConversationReceived,
+    DangerAcknowledgementRequested,
     DangerRequested,
     DisclosureRequested,
+    ErasureCancellationRequested,
     ErasureRequested,
     Ground,
     IdentificationRequested,
@@ -29,6 +33,7 @@ from shared.events.chat import (
     Sealed,
     TransferRequested,
     VisitorJoined,
+    VisitorResumed,
     WithdrawalRequested,
 )
 from shared.events.values import SignalementStatus, Unit
@@ -102,14 +107,41 @@ def a_reopening(stay: Stay = POLICE, named: UUID | None = None) -> ReopenRequest
     return ReopenRequested.now(stay=stay, conversation=CONVERSATION, id=named)
 
 
-def an_erasure(stay: Stay = POLICE, named: UUID | None = None) -> ErasureRequested:
-    """The visitor asks that all be erased."""
-    return ErasureRequested.now(stay=stay, conversation=CONVERSATION, id=named)
+def an_erasure(
+    stay: Stay = POLICE, named: UUID | None = None, until: datetime | None = None
+) -> ErasureRequested:
+    """The visitor asks that all be erased; from that moment on, if danger was declared."""
+    return ErasureRequested.now(stay=stay, conversation=CONVERSATION, id=named, until=until)
+
+
+def a_keeping(stay: Stay = POLICE) -> ErasureCancellationRequested:
+    """The visitor takes the erasure back."""
+    return ErasureCancellationRequested.now(stay=stay, conversation=CONVERSATION)
+
+
+def a_resuming(stay: Stay = POLICE) -> VisitorResumed:
+    """Somebody comes back with the code."""
+    return VisitorResumed.now(stay=stay, conversation=CONVERSATION)
+
+
+def a_code_change(stay: Stay = POLICE, until: datetime | None = None) -> CodeChangeRequested:
+    """The visitor asks for another code; from that moment on, if danger was declared."""
+    return CodeChangeRequested.now(stay=stay, conversation=CONVERSATION, until=until)
+
+
+def a_code_keeping(stay: Stay = POLICE) -> CodeConfirmationRequested:
+    """The visitor keeps the code that holds."""
+    return CodeConfirmationRequested.now(stay=stay, conversation=CONVERSATION)
 
 
 def a_danger(operator: str = EVE, stay: Stay = POLICE) -> DangerRequested:
     """An operator sees immediate danger."""
     return DangerRequested.now(stay=stay, conversation=CONVERSATION, operator=operator)
+
+
+def an_acknowledgement(supervisor: str = "may", stay: Stay = POLICE) -> DangerAcknowledgementRequested:
+    """A supervisor sees to the danger."""
+    return DangerAcknowledgementRequested.now(stay=stay, conversation=CONVERSATION, supervisor=supervisor)
 
 
 def a_transfer(

@@ -82,6 +82,8 @@ class ChatPorts:
     """Conversations that an operator may have at once."""
     consultation_lasts: timedelta
     """How long an operator reads again, once they said why."""
+    danger_wait: timedelta
+    """How long an erasure or another code waits where danger was declared."""
     claims: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """By operator: their claims are counted one after the other."""
     joined: LRUCache[str, bool] = field(default_factory=lambda: LRUCache(REMEMBERED))

@@ -39,6 +39,8 @@ REASONS = {
     "not-authorised": "Vous n’avez pas autorisé cette levée de l’anonymat.",
     "never-yours": "Vous n’avez pas eu cette conversation : vous ne pouvez pas la relire.",
     "still-yours": "Cette conversation est la vôtre : vous la lisez déjà.",
+    "no-danger": "Aucun danger n’est déclaré dans cette conversation.",
+    "no-erasure": "Aucun effacement n’est en cours : la conversation est gardée.",
 }
 
 

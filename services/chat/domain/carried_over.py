@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from services.chat.domain.conversation import Conversation, Identification
+from services.chat.domain.conversation import Conversation, Danger, Erasure, Identification
 from shared.events.chat import (
     ConsentRecorded,
     ConsentWithdrawn,
+    DangerAcknowledged,
+    DangerDeclared,
+    ErasureCancelled,
+    ErasureScheduled,
     IdentificationAuthorised,
     IdentificationAwaited,
     IdentificationDisclosed,
@@ -35,7 +39,36 @@ def with_carried_over(conversation: Conversation, reply: Reply) -> Conversation:
             return _identified(conversation, reply.identification, "refused", reply.magistrate)
         case IdentificationDisclosed():
             return _identified(conversation, reply.identification, "disclosed", reply.magistrate)
+    return _with_danger_and_erasure(conversation, reply)
+
+
+def _with_danger_and_erasure(conversation: Conversation, reply: Reply) -> Conversation:
+    match reply:
+        case DangerDeclared():
+            return _endangered(conversation, reply)
+        case DangerAcknowledged() if conversation.danger and conversation.danger.id == reply.danger:
+            return replace(conversation, danger=replace(conversation.danger, acknowledged=True))
+        case ErasureScheduled():
+            return _to_be_erased(conversation, reply)
+        case ErasureCancelled() if conversation.erasure and conversation.erasure.id == reply.erasure:
+            return replace(conversation, erasure=replace(conversation.erasure, withdrawn=True))
     return conversation
+
+
+def _endangered(conversation: Conversation, declared: DangerDeclared) -> Conversation:
+    """A danger that stands is not another one; a late copy of one that was acknowledged raises it no more."""
+    known = conversation.danger
+    if known and (not known.acknowledged or known.id == declared.id):
+        return conversation
+    return replace(conversation, danger=Danger(declared.id, declared.time))
+
+
+def _to_be_erased(conversation: Conversation, scheduled: ErasureScheduled) -> Conversation:
+    """Each stay has a deadline of its own: an erasure that was asked for in one is brought by another."""
+    if conversation.erasure and conversation.erasure.id == scheduled.id:
+        return conversation  # a late copy, perhaps of what was taken back since
+    deadline = uuid5(scheduled.id, f"erasure/{conversation.stay}")
+    return replace(conversation, erasure=Erasure(scheduled.id, scheduled.until, deadline))
 
 
 def _identified(

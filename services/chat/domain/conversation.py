@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
 from shared.cloudevents.event import Event
@@ -57,6 +57,38 @@ class Identification:
 
 
 @dataclass(frozen=True, slots=True)
+class Danger:
+    """The danger that was declared last: since when, and whether the supervision has acknowledged it."""
+
+    id: UUID
+    """Of the event that declared it."""
+    since: datetime
+    acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """The erasure that was asked for last and has to wait, and the id of the deadline that brings it."""
+
+    id: UUID
+    """Of the event that scheduled it."""
+    until: datetime
+    deadline: UUID
+    withdrawn: bool = False
+
+    def waits(self, status: Status) -> bool:
+        """Whether it waits in a conversation of this status: elsewhere it is not decided, or done."""
+        return not self.withdrawn and status not in {"moved", "receiving", "erased"}
+
+
+class Waits(NamedTuple):
+    """All that a conversation waits for."""
+
+    wait: Wait | None
+    erasure: Erasure | None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """The state that later decisions depend on; a request that is asked again gets the reply that is here."""
 
@@ -84,6 +116,8 @@ class Conversation:
     signalements: Mapping[str, SignalementStatus] = field(default_factory=dict)
     """The status of each signalement, by its id."""
     identification: Identification | None = None
+    danger: Danger | None = None
+    erasure: Erasure | None = None
 
     def is_held_by(self, operator: str) -> bool:
         """Whether this operator has the conversation."""
@@ -104,6 +138,17 @@ class Conversation:
     def is_authorised_by(self, magistrate: str, request: UUID) -> bool:
         """Whether this magistrate authorised that request, last of all, and the address is not disclosed yet."""
         return self.identification == Identification(request, "authorised", magistrate)
+
+    @property
+    def danger_stands(self) -> bool:
+        """Whether a danger waits here for somebody of the supervision, whatever became of the conversation."""
+        return self.danger is not None and not self.danger.acknowledged and self.status != "moved"
+
+    @property
+    def waits(self) -> Waits:
+        """All that it waits for now."""
+        erasure = self.erasure
+        return Waits(self.wait, erasure if erasure and erasure.waits(self.status) else None)
 
     @property
     def is_erased(self) -> bool:

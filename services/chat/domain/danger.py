@@ -1,8 +1,34 @@
-"""Immediate danger: the conversation becomes urgent, for its operator and for the supervisor."""
+"""Immediate danger: the conversation becomes urgent, until somebody of the supervision has acknowledged it."""
 
-from services.chat.domain.conversation import Conversation, Decision
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.chat.domain.conversation import Conversation, Danger, Decision, Status
 from services.chat.domain.reply import refuse, reply_to
-from shared.events.chat import DangerDeclared, DangerRequested
+from shared.cloudevents.event import REPLY
+from shared.events.chat import (
+    DangerAcknowledged,
+    DangerAcknowledgementRequested,
+    DangerDeclared,
+    DangerRequested,
+)
+from shared.identifiers import Stay
+
+
+@dataclass(frozen=True, slots=True)
+class Endangered:
+    """A danger that waits for somebody of the supervision; of an erased conversation, no word and no place."""
+
+    conversation: str
+    danger: Danger
+    stay: Stay
+    status: Status
+    operator: str
+    """The pseudonym of the operator who had it last: they can say more."""
+    unit: str | None = None
+    erased_from: datetime | None = None
+    """When an erasure that waits takes effect."""
 
 
 def declare_danger(conversation: Conversation, request: DangerRequested) -> Decision:
@@ -10,3 +36,43 @@ def declare_danger(conversation: Conversation, request: DangerRequested) -> Deci
     if not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
     return reply_to(conversation, request, DangerDeclared, {"operator": request.operator}, urgent=True)
+
+
+def acknowledge_danger(conversation: Conversation, request: DangerAcknowledgementRequested) -> Decision:
+    """Note that a supervisor sees to it, whatever became of the conversation; asked again, nothing changes."""
+    if conversation.danger is None:
+        return refuse(conversation, request, "no-danger")
+    body = {"danger": conversation.danger.id, "supervisor": request.supervisor}
+    return reply_to(conversation, request, DangerAcknowledged, body)
+
+
+def delays(conversation: Conversation, asked: datetime, until: datetime) -> bool:
+    """Whether danger makes what was asked then wait until that moment.
+
+    Acknowledged, it does so for as long again as what it delays: help is on its way, and who asks may be another.
+    """
+    danger = conversation.danger
+    if danger is None:
+        return False
+    return not danger.acknowledged or asked - danger.since < until - asked
+
+
+def acknowledged_after_erasure(request: DangerAcknowledgementRequested, danger: UUID) -> DangerAcknowledged:
+    """The reply to a supervisor where nothing is left of the conversation but that danger."""
+    return DangerAcknowledged.after(
+        request, REPLY, conversation=request.conversation, request=request.id,
+        danger=danger, supervisor=request.supervisor,
+    )  # fmt: skip
+
+
+def endangered(conversation: Conversation) -> Endangered | None:
+    """The danger that waits in this conversation, if one does."""
+    danger, erasure = conversation.danger, conversation.waits.erasure
+    if danger is None or not conversation.danger_stands:
+        return None
+    return Endangered(
+        conversation.id, danger, conversation.stay, conversation.status,
+        operator=conversation.pseudonym or conversation.operator,
+        unit=conversation.unit.name if conversation.unit else None,
+        erased_from=erasure.until if erasure else None,
+    )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.conversation import Conversation, Decision, Wait, Waits
+from services.chat.domain.erase import finish_erasing
 from services.chat.domain.reply import reply_to
 from shared.events.chat import (
     ConversationClosed,
@@ -18,23 +20,27 @@ from shared.events.chat import (
 Limits = Mapping[Limit, timedelta]
 
 
-def deadline(wait: Wait | None, limits: Limits) -> datetime | None:
-    """The moment from which this wait has lasted too long; None where nothing is waited for."""
-    return wait.since + limits[wait.limit] if wait else None
+def deadline(waits: Waits, limits: Limits) -> datetime | None:
+    """The moment at which the first of these waits is over; None where nothing is waited for."""
+    wait, erasure = waits
+    ends = [wait.since + limits[wait.limit]] if wait else []
+    return min([*ends, erasure.until] if erasure else ends, default=None)
 
 
 def due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePassed | None:
-    """The deadline that has passed by now, if any."""
-    wait, end = conversation.wait, deadline(conversation.wait, limits)
-    if wait is None or end is None or now < end:
-        return None
-    return DeadlinePassed.now(
-        id=wait.deadline, stay=conversation.stay, conversation=conversation.id, limit=wait.limit
-    )
+    """The deadline that has passed by now, if any; an erasure's first, for nothing is waited for after it."""
+    wait, erasure = conversation.waits
+    if erasure and erasure.until <= now:
+        return _passed(conversation, erasure.deadline, "erasure")
+    if wait and wait.since + limits[wait.limit] <= now:
+        return _passed(conversation, wait.deadline, wait.limit)
+    return None
 
 
 def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decision:
     """Decide what follows from a wait that was too long: nobody waits in silence."""
+    if passed.limit == "erasure":
+        return finish_erasing(conversation, passed)
     wait = conversation.wait
     if wait is None or wait.deadline != passed.id:
         return reply_to(conversation, passed, DeadlineLapsed)
@@ -61,3 +67,7 @@ def fail_routing(conversation: Conversation, failed: RoutingFailed) -> Decision:
 def _overdue(conversation: Conversation, cause: DeadlinePassed | RoutingFailed, limit: Limit) -> Decision:
     silence = Wait.after("silence", cause)
     return reply_to(conversation, cause, WaitOverdue, {"limit": limit}, wait=silence)
+
+
+def _passed(conversation: Conversation, id_: UUID, limit: Limit) -> DeadlinePassed:
+    return DeadlinePassed.now(id=id_, stay=conversation.stay, conversation=conversation.id, limit=limit)

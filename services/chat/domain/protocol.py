@@ -9,13 +9,14 @@ from services.chat.domain.close import close
 from services.chat.domain.consent import consent, invite, progress, withdraw
 from services.chat.domain.consult import consult
 from services.chat.domain.conversation import Conversation, Decision, nothing_follows
-from services.chat.domain.danger import declare_danger
+from services.chat.domain.danger import acknowledge_danger, declare_danger
 from services.chat.domain.deadlines import fail_routing, pass_deadline
-from services.chat.domain.erase import erase
+from services.chat.domain.erase import erase, keep
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
 from services.chat.domain.orient import orient
 from services.chat.domain.reopen import reopen
 from services.chat.domain.reply import consume_reply
+from services.chat.domain.resume_code import change_code, keep_code
 from services.chat.domain.transfer import begin, go_where_it_was_routed, receive, transfer
 from services.chat.domain.waits import join, post
 from shared.cloudevents.event import Event
@@ -111,8 +112,26 @@ PROTOCOL: tuple[Row, ...] = (
     RequestRow(chat.ClaimRequested, claim),
     ReplyRow(chat.ConversationClaimed, shown_to=BOTH, shows=("pseudonym",), mark="mark.claimed"),
     ReplyRow(chat.ConversationReleased, shown_to=BOTH),
+    # Danger
     RequestRow(chat.DangerRequested, declare_danger),
-    ReplyRow(chat.DangerDeclared, shown_to=DESK, mark="mark.danger"),
+    ReplyRow(chat.DangerDeclared, shown_to=DESK, retold=True, mark="mark.danger"),
+    RequestRow(
+        chat.DangerAcknowledgementRequested, acknowledge_danger, after_transfer="retold",
+        after_erasure="decided",
+    ),
+    ReplyRow(
+        chat.DangerAcknowledged, shown_to=DESK, shows=("danger",), retold=True,
+        mark="mark.danger-acknowledged",
+    ),
+    # Its visitor, who may not be alone
+    Row(
+        chat.VisitorResumed, nothing_follows, shown_to=BOTH, retold=True, after_transfer="retold",
+        mark="mark.resumed",
+    ),
+    RequestRow(chat.CodeChangeRequested, change_code, after_transfer="retold"),
+    ReplyRow(chat.CodeChanged, shown_to=BOTH, shows=("holds_from",), retold=True, mark="mark.code-changed"),
+    RequestRow(chat.CodeConfirmationRequested, keep_code, after_transfer="retold"),
+    ReplyRow(chat.CodeConfirmed, shown_to=BOTH, retold=True, mark="mark.code-confirmed"),
     # Its end
     RequestRow(chat.CloseRequested, close),
     ReplyRow(
@@ -122,6 +141,13 @@ PROTOCOL: tuple[Row, ...] = (
     RequestRow(chat.ReopenRequested, reopen, after_transfer="retold"),
     ReplyRow(chat.ConversationReopened, go_where_it_was_routed, shown_to=BOTH, mark="mark.reopened"),
     RequestRow(chat.ErasureRequested, erase, after_transfer="retold", after_erasure="decided"),
+    ReplyRow(
+        chat.ErasureScheduled, shown_to=BOTH, shows=("until",), retold=True, mark="mark.erasure-scheduled"
+    ),
+    RequestRow(chat.ErasureCancellationRequested, keep, after_transfer="retold"),
+    ReplyRow(
+        chat.ErasureCancelled, shown_to=BOTH, shows=("erasure",), retold=True, mark="mark.erasure-cancelled"
+    ),
     ReplyRow(chat.ConversationErased, shown_to=BOTH, always_relayed=True),
     # Read again after its end
     RequestRow(chat.ConsultationRequested, consult),

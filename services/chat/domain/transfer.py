@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.conversation import Conversation, Danger, Decision, Wait
 from services.chat.domain.reply import consume_reply, refuse, reply_to
 from shared.events.chat import (
     ConversationOpened,
@@ -62,9 +62,13 @@ def receive(conversation: Conversation, received: ConversationReceived) -> Decis
     """Everything that was said is here: the conversation waits for an operator of this force."""
     if conversation.status != "receiving":
         return conversation, ()
+    danger = conversation.danger
+    if danger is None and received.urgent:
+        danger = Danger(received.id, received.time)  # by a version that did not retell who declared it
     return replace(
         conversation,
         status="waiting",
+        danger=danger,
         unit=received.unit,
         joined=received.joined or conversation.joined,
         urgent=received.urgent,

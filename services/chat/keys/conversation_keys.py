@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -10,7 +11,15 @@ from uuid import UUID
 import structlog
 from aiokafka.structs import ConsumerRecord
 
-from services.chat.keys.key_records import Lifetimes, admits, in_force, new_record
+from services.chat.keys.key_records import (
+    CodeHashes,
+    Lifetimes,
+    admits,
+    has_come,
+    in_force,
+    new_record,
+    to_come,
+)
 from services.chat.keys.months import ExpiryMonths
 from shared.cloudevents.belief import is_tombstone, one_of
 from shared.events.chat import KeyMade, Sealed, conversation_key
@@ -50,6 +59,8 @@ class ConversationKeys:
         self.returned: dict[str, KeyMade] = {}
         """Keys that were destroyed, and are on the topic again: it comes from a backup."""
         self._when_code_is_replaced: list[Callable[[str], None]] = []
+        self._to_come: dict[str, KeyMade] = {}
+        """Codes that replace others from some moment on."""
 
     def when_code_is_replaced(self, call: Callable[[str], None]) -> None:
         """Call this with each conversation whose resume code is another one from now on."""
@@ -79,10 +90,18 @@ class ConversationKeys:
         if known is made:
             self.months.came(made)
         if known.replaces and known is made:
-            for call in self._when_code_is_replaced:
-                call(made.conversation)
+            self._to_come[made.conversation_key] = made
+            self._look_at_codes()
         for arrived in self._waiting.get(made.conversation, ()):
             arrived.set()
+
+    def _look_at_codes(self) -> None:
+        """Say of which conversations another code holds by now."""
+        now = self._ring.time()
+        for made in [made for made in self._to_come.values() if has_come(made, now)]:
+            del self._to_come[made.conversation_key]
+            for call in self._when_code_is_replaced:
+                call(made.conversation)
 
     @cached_property
     def erased(self) -> set[str]:
@@ -97,11 +116,16 @@ class ConversationKeys:
         """Forget the conversation's keys: they are destroyed."""
         for made in self._keys.pop(conversation, {}).values():
             self._by_code.pop(made.resume_lookup, None)
+            self._to_come.pop(made.conversation_key, None)
             self._secrets.pop((conversation, made.key), None)
             self.months.went(made)
 
     def look(self) -> None:
-        """Hold the ring against the known keys; one that came back says again which ones were destroyed."""
+        """Hold the ring against the known keys; one that came back says again which ones were destroyed.
+
+        And see which codes hold by now.
+        """
+        self._look_at_codes()
         was_missing = bool(self.months.missing)
         self.months.look(self._all)
         if was_missing and not self.months.missing:
@@ -151,18 +175,28 @@ class ConversationKeys:
     def renew(self, conversation: str, code: str, address: str | None) -> tuple[KeyMade, str]:
         """Make another key record for who holds the resume code, with a new token."""
         token = new_token()
-        return self._record(conversation, token, code, address), token
+        return self._record(conversation, token, CodeHashes.of(code), address), token
 
-    def replace_code(self, conversation: str, token: str, address: str | None) -> tuple[KeyMade, str]:
-        """Make another resume code for who holds this token; the former ones open nothing any more."""
+    def replace_code(
+        self, conversation: str, token: str, address: str | None, holds_from: datetime | None = None
+    ) -> tuple[KeyMade, str]:
+        """Make another resume code for who holds this token; the former ones open nothing from that moment on."""
         code = new_resume_code()
-        return self._record(conversation, token, code, address, replaces=True), code
+        hashes = replace(CodeHashes.of(code), replaces=True, holds_from=holds_from)
+        return self._record(conversation, token, hashes, address), code
 
-    def _record(
-        self, conversation: str, token: str, code: str, address: str | None, *, replaces: bool = False
-    ) -> KeyMade:
+    def keep_code(self, conversation: str, token: str, address: str | None) -> KeyMade | None:
+        """Make the code that holds replace the one that is to come; None where none is."""
+        records, now = self._records(conversation), self._ring.time()
+        if not to_come(records, now):
+            return None
+        held = in_force(records, now)[0]
+        hashes = CodeHashes(held.resume_lookup, held.resume_hash, replaces=True)
+        return self._record(conversation, token, hashes, address)
+
+    def _record(self, conversation: str, token: str, code: CodeHashes, address: str | None) -> KeyMade:
         self._check_ring()
-        return new_record(self._ring, self._lifetimes, conversation, token, code, address, replaces=replaces)
+        return new_record(self._ring, self._lifetimes, conversation, token, code, address)
 
     def admits(self, conversation: str, token: str) -> bool:
         """Whether the token is one of this conversation's, and has not expired."""
@@ -170,12 +204,14 @@ class ConversationKeys:
 
     def code(self, conversation: str) -> str:
         """The look-up of the resume code in force; empty when the conversation has no key."""
-        return next((made.resume_lookup for made in in_force(self._records(conversation))), "")
+        return next(
+            (made.resume_lookup for made in in_force(self._records(conversation), self._ring.time())), ""
+        )
 
     def resumed(self, code: str) -> str:
         """The conversation that a resume code opens; `NoKey` when it opens none."""
         made = self._by_code.get(resume_lookup(code))
-        if made is None or made not in in_force(self._records(made.conversation)):
+        if made is None or made not in in_force(self._records(made.conversation), self._ring.time()):
             raise NoKey("no conversation has this code any more")
         if not resume_matches(code, made.resume_hash):
             raise NoKey("no conversation has this code")

@@ -1,13 +1,14 @@
 """The documents of conversations and of the events shown of them, written down and read again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TypeVar
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
-from services.chat.domain.conversation import Conversation, Identification, Wait
+from services.chat.domain.conversation import Conversation, Danger, Erasure, Identification, Wait, Waits
+from services.chat.domain.danger import Endangered, endangered
 from shared.cloudevents.event import EVENTS, Envelope, Event, TopicOffset
-from shared.events.chat import ConsentRecorded, Limit, MessagePosted, Reply, TransferRequested
+from shared.events.chat import ConsentRecorded, DangerDeclared, Limit, MessagePosted, Reply, TransferRequested
 from shared.events.values import Unit
 from shared.identifiers import Stay
 from shared.mongo import Database, Document
@@ -40,16 +41,55 @@ async def states_in(database: Database, conversations: Collection[str]) -> list[
     return [conversation_of(document) async for document in documents if "erased" not in document]
 
 
-async def waits_in(database: Database) -> dict[str, Wait | None]:
-    """The wait of every conversation that waits for something."""
-    documents = database["conversations"].find({"open": True}, {"wait": 1})
-    return {document["_id"]: _wait(*document["wait"]) async for document in documents}
+async def waits_in(database: Database) -> dict[str, Waits]:
+    """The waits of every conversation that waits for something."""
+    documents = database["conversations"].find({"open": True}, {"wait": 1, "erasure": 1, "status": 1})
+    return {document["_id"]: _waits(document) async for document in documents}
+
+
+async def endangered_in(database: Database) -> list[Endangered]:
+    """The dangers that nobody has acknowledged, of erased conversations too."""
+    found = [
+        _endangered(document) async for document in database["conversations"].find({"danger_stands": True})
+    ]
+    return [one for one in found if one]
+
+
+def _endangered(d: Document) -> Endangered | None:
+    if "erased" not in d:
+        return endangered(conversation_of(d))
+    danger, stay = danger_of(d), Stay.parse(d["stay"])
+    return Endangered(d["_id"], danger, stay, "erased", d["pseudonym"]) if danger else None
+
+
+def erased_mark(conversation: str, last: Document | None) -> Document:
+    """The document of a conversation that is erased: of a danger that stands, no word, only who may say more."""
+    mark = {"_id": conversation, "rev": 0, "erased": True}
+    if last and last.get("danger"):
+        mark["danger"] = last["danger"]
+    if last and last.get("danger_stands"):
+        mark |= {name: last[name] for name in ("danger_stands", "stay", "pseudonym")}
+    return mark
+
+
+def acknowledged_mark(mark: Document) -> Document:
+    """The same once its danger is acknowledged: enough to answer a supervisor who asks again."""
+    id_, since, _ = mark["danger"]
+    return {**erased_mark(mark["_id"], None), "danger": [id_, since, True]}
+
+
+def danger_of(d: Document) -> Danger | None:
+    """The danger that a document holds, of a state or of an erased conversation."""
+    if d.get("danger"):
+        id_, since, acknowledged = d["danger"]
+        return Danger(UUID(id_), datetime.fromisoformat(since), acknowledged)
+    return None
 
 
 def state_document(c: Conversation, revision: int) -> Document:
     """The document of a state, under this revision."""
     return {
-        "_id": c.id, "rev": revision, "stay": str(c.stay), "status": c.status, "open": c.wait is not None,
+        "_id": c.id, "rev": revision, "stay": str(c.stay), "status": c.status, "open": any(c.waits),
         "opened": c.opened.isoformat(), "language": c.language, "theme": c.theme, "commune": c.commune,
         "unit": c.unit.model_dump() if c.unit else None, "joined": c.joined, "urgent": c.urgent,
         "operator": c.operator, "pseudonym": c.pseudonym,
@@ -61,6 +101,8 @@ def state_document(c: Conversation, revision: int) -> Document:
         "identity": c.identification.status if c.identification else None,
         "identification": str(c.identification.request) if c.identification else None,
         "magistrate": c.identification.magistrate if c.identification else "",
+        "danger": [str(c.danger.id), c.danger.since.isoformat(), c.danger.acknowledged] if c.danger else None,
+        "danger_stands": c.danger_stands, "erasure": _written(c.erasure) if c.erasure else None,
     }  # fmt: skip
 
 
@@ -77,7 +119,35 @@ def conversation_of(d: Document) -> Conversation:
         reply_offsets={UUID(reply): offset for reply, offset in d["heard"].items()},
         route=_event(d.get("route"), TransferRequested), consent=_event(d.get("consent"), ConsentRecorded),
         signalements=d.get("signalements", {}), identification=_identification(d),
+        danger=danger_of(d) or _danger_before(d, replies.values()), erasure=_erasure(d),
     )  # fmt: skip
+
+
+def _danger_before(d: Document, replies: Iterable[Event]) -> Danger | None:
+    """The danger of an urgent conversation whose state was written before dangers were kept in it."""
+    if "danger" in d or not d["urgent"]:
+        return None
+    declared = next((event for event in replies if isinstance(event, DangerDeclared)), None)
+    if declared:
+        return Danger(declared.id, declared.time)
+    return Danger(uuid5(NAMESPACE_OID, d["_id"]), datetime.fromisoformat(d["opened"]))
+
+
+def _written(e: Erasure) -> list[str | bool]:
+    return [str(e.id), e.until.isoformat(), str(e.deadline), e.withdrawn]
+
+
+def _erasure(d: Document) -> Erasure | None:
+    if not d.get("erasure"):
+        return None
+    id_, until, deadline, withdrawn = d["erasure"]
+    return Erasure(UUID(id_), datetime.fromisoformat(until), UUID(deadline), withdrawn)
+
+
+def _waits(d: Document) -> Waits:
+    erasure = _erasure(d)
+    waiting = erasure if erasure and erasure.waits(d["status"]) else None
+    return Waits(_wait(*d["wait"]) if d["wait"] else None, waiting)
 
 
 def _event(d: Document | None, kind: type[Kind]) -> Kind | None:

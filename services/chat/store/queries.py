@@ -7,7 +7,8 @@ from uuid import UUID
 from aiokafka import TopicPartition
 
 from services.chat.domain.conversation import Conversation
-from services.chat.store.documents import shown_in, state_of, states_where
+from services.chat.domain.danger import Endangered
+from services.chat.store.documents import endangered_in, shown_in, state_of, states_where
 from services.chat.store.journal import Reading, readings_in
 from shared.cloudevents.event import Event
 from shared.events.chat import Reply
@@ -84,6 +85,10 @@ class Queries:
         for log in (RECEPTION.log, force):
             conversations += await states_where(self._databases[log], open=True)
         return conversations
+
+    async def endangered(self, force: str) -> list[Endangered]:
+        """The dangers declared to the force that nobody of the supervision has acknowledged, erased ones too."""
+        return await endangered_in(self._databases[force])
 
     async def identifications(self) -> list[Conversation]:
         """The conversations whose anonymity a magistrate is asked to lift, or has allowed to be lifted."""

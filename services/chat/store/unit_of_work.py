@@ -2,12 +2,16 @@
 
 from collections.abc import Collection, Iterable
 from time import monotonic
+from uuid import UUID
 
-from services.chat.domain.conversation import Conversation, Wait
+from services.chat.domain.conversation import Conversation, Waits
 from services.chat.domain.visibility import is_shown
 from services.chat.store.documents import (
+    acknowledged_mark,
     conversation_of,
+    danger_of,
     document_of,
+    erased_mark,
     shown_in,
     state_document,
     states_in,
@@ -25,15 +29,15 @@ REMEMBERED = 20_000
 """Conversations whose state a decider keeps in memory."""
 FROZEN = 0.5
 """Seconds of a batch after which another process may have gone on, and erased events that this one still holds."""
-CONVERSATIONS: StateDocuments[Conversation, Wait | None] = StateDocuments(
+CONVERSATIONS: StateDocuments[Conversation, Waits] = StateDocuments(
     collection="conversations",
     state=lambda document: None if "erased" in document else conversation_of(document),
     document=state_document,
-    waits=lambda conversation: conversation.wait,
+    waits=lambda conversation: conversation.waits,
 )
 
 
-class UnitOfWork(StateUnitOfWork[Conversation, Wait | None]):
+class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
     """The changes of one batch of a log: the events shown are written before the states."""
 
     def __init__(self, database: Database, publish: Publish) -> None:
@@ -95,21 +99,33 @@ class UnitOfWork(StateUnitOfWork[Conversation, Wait | None]):
 
     async def forget(self, conversation: str, record: str) -> None:
         """Delete our copy of everything after a key's tombstone, and insert nothing under it any more."""
-        mark = {"_id": conversation, "rev": 0, "erased": True}  # no process that was frozen writes over it
-        await self._database["conversations"].replace_one({"_id": conversation}, mark, upsert=True)
+        known = await self._database["conversations"].find_one({"_id": conversation})
+        if known is None or "erased" not in known:  # revision 0: no process that was frozen writes over it
+            mark = erased_mark(conversation, await self._latest(conversation, known))
+            await self._database["conversations"].replace_one({"_id": conversation}, mark, upsert=True)
         await self._database["facts"].delete_many({"conversation": conversation})
         await self._database["keys"].delete_one({"_id": record})
         self._drop(conversation)
         self._message_offsets.drop(conversation)
-        self.changed[conversation] = None
+        self.changed[conversation] = Waits(None, None)
         self._shown = [document for document in self._shown if document["conversation"] != conversation]
+
+    async def acknowledge_danger(self, conversation: str) -> UUID | None:
+        """Note that the danger left of an erased conversation is acknowledged; which one, None without any."""
+        mark = await self._database["conversations"].find_one({"_id": conversation})
+        if mark is None or not (danger := danger_of(mark)):
+            return None
+        if not danger.acknowledged:
+            seen = acknowledged_mark(mark)
+            await self._database["conversations"].replace_one({"_id": conversation}, seen, upsert=True)
+        return danger.id
 
     async def is_erased(self, conversation: str) -> bool:
         """Whether a tombstone of its keys was consumed."""
         return self._is_erased(await self._entry(conversation))
 
-    async def waits(self) -> dict[str, Wait | None]:
-        """The wait of every conversation that waits for something."""
+    async def waits(self) -> dict[str, Waits]:
+        """The waits of every conversation that waits for something."""
         return await waits_in(self._database)
 
     async def states(self, conversations: Collection[str]) -> list[Conversation]:
@@ -118,6 +134,13 @@ class UnitOfWork(StateUnitOfWork[Conversation, Wait | None]):
 
     def _is_erased(self, entry: StateEntry[Conversation]) -> bool:
         return entry.is_written and entry.state is None
+
+    async def _latest(self, conversation: str, written: Document | None) -> Document | None:
+        """The document of the state as this process knows it, unless another has written since."""
+        entry = await self._entry(conversation)
+        if entry.state is None or entry.revision != (written["rev"] if written else 0):
+            return written
+        return state_document(entry.state, entry.revision)
 
     async def _take_back_what_is_erased(self) -> None:
         """Delete what this process wrote of conversations that its successor erased while it was frozen."""
@@ -142,6 +165,7 @@ async def make_indexes(database: Database) -> None:
     await conversations.create_index([("status", 1)])
     await conversations.create_index([("open", 1)])
     await conversations.create_index([("identity", 1)])
+    await conversations.create_index([("danger_stands", 1)])
     await conversations.create_index([("operator", 1), ("status", 1)])
     await database["facts"].create_index([("line", 1)])
     await database["facts"].create_index([("conversation", 1)])

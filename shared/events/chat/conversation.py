@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, StringConstraints
 
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
@@ -18,12 +18,13 @@ from shared.forces import Force
 Author = Literal["visitor", "operator", "psychologist"]
 Result = Literal["signalement", "orientation", "information", "abandoned"]
 """How a conversation ends: the outcome that the figures count."""
-Limit = Literal["routing", "answer", "reply", "silence"]
-"""The wait that was too long: for a force, for an operator, for the operator's reply, for the visitor."""
+Limit = Literal["routing", "answer", "reply", "silence", "erasure"]
+"""The wait that is over: for a force, for an operator, for the operator's reply, for the visitor, for an erasure."""
 Reason = Literal[
     "already-claimed", "not-yours", "closed", "not-closed", "moved", "routing", "same-force",
     "no-consent", "no-signalement", "forwarded", "already-asked", "not-awaited", "not-authorised",
     "never-yours", "still-yours",
+    "no-danger", "no-erasure",
 ]  # fmt: skip
 
 conversation_log = Topic(
@@ -173,26 +174,6 @@ class ConversationReopened(Reply, on=conversation_log):
     """The conversation waits for an operator again."""
 
 
-class ErasureRequested(InConversation, on=conversation_log):
-    """The visitor asked that the conversation be erased."""
-
-
-class ConversationErased(Reply, on=conversation_log):
-    """The conversation's keys are destroyed: nothing of it can be read any more."""
-
-
-class DangerRequested(InConversation, on=conversation_log):
-    """The operator sees immediate danger."""
-
-    operator: str
-
-
-class DangerDeclared(Reply, on=conversation_log):
-    """The conversation is urgent: the supervisor is informed."""
-
-    operator: str
-
-
 class RoutingFailed(InConversation, on=conversation_log):
     """The territory cannot say who is competent: a supervisor chooses, and the visitor learns it."""
 
@@ -241,6 +222,8 @@ class KeyMade(Event, on=conversation_key):
     """When the token stops opening anything, RFC 3339."""
     replaces: bool = False
     """The visitor asked for another resume code: former codes, and tokens that they gave, open nothing."""
+    holds_from: AwareDatetime | None = None
+    """From when on the code that replaces holds; None: at once."""
     address: str | None = None
     """JWE to the magistrate: address, source port and UTC time; None without a magistrate's key."""
 

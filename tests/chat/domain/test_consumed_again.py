@@ -1,6 +1,7 @@
 """Decide, crash, decide again: for every kind of event, in every state, the same is published."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,17 +16,22 @@ from tests.support.builders import (
     EVE,
     a_claim,
     a_closing,
+    a_code_change,
+    a_code_keeping,
     a_consent,
     a_danger,
     a_disclosure,
     a_doubt,
     a_joining,
+    a_keeping,
     a_message,
     a_progress,
     a_receiving,
     a_reopening,
+    a_resuming,
     a_transfer,
     a_withdrawal,
+    an_acknowledgement,
     an_authorisation,
     an_erasure,
     an_identification,
@@ -90,6 +96,31 @@ STATES = [
     consented,
     in_reception, receiving, waiting, overdue, claimed, closed, reopened, moving, transferred, back, erased,
 ]  # fmt: skip
+DAY = later(24 * 60)
+
+
+def endangered() -> History:
+    """A conversation in which its operator declared danger."""
+    history = claimed()
+    history(a_danger(EVE), at=later(1))
+    return history
+
+
+def to_be_erased() -> History:
+    """A conversation whose erasure waits."""
+    history = endangered()
+    history(an_erasure(until=DAY), at=later(2))
+    return history
+
+
+def erasure_due(history: History) -> DeadlinePassed:
+    """The deadline of an erasure that waits, or of none."""
+    waiting_ = history.now.waits.erasure
+    id_ = waiting_.deadline if waiting_ else None
+    return DeadlinePassed.now(stay=history.now.stay, conversation=CONVERSATION, limit="erasure", id=id_)
+
+
+STATES += [endangered, to_be_erased]
 EVENTS: list[Callable[[History], InConversation]] = [
     lambda h: an_opening(h.now.stay),
     lambda h: a_joining(h.now.stay),
@@ -119,6 +150,13 @@ EVENTS: list[Callable[[History], InConversation]] = [
     lambda h: a_claim(EVE, stay=RECEPTION),
     lambda h: a_message(stay=Stay("police", 1)),
     lambda h: an_erasure(Stay("police", 1)),
+    lambda h: an_erasure(h.now.stay, until=datetime.now(UTC) + timedelta(days=1)),
+    lambda h: a_keeping(h.now.stay),
+    lambda h: an_acknowledgement(stay=h.now.stay),
+    lambda h: a_resuming(h.now.stay),
+    lambda h: a_code_change(h.now.stay, datetime.now(UTC) + timedelta(days=1)),
+    lambda h: a_code_keeping(h.now.stay),
+    erasure_due,
 ]
 
 

@@ -2,8 +2,24 @@
 
 import pytest
 
-from shared.events.chat import DangerDeclared
-from tests.support.builders import ADAM, EVE, a_danger
+from services.chat.domain.danger import Endangered, endangered
+from services.chat.domain.retell import retelling
+from shared.events.chat import ConversationTransferred, DangerAcknowledged, DangerDeclared
+from shared.identifiers import RECEPTION
+from tests.support.builders import (
+    ADAM,
+    EVE,
+    GENDARMERIE,
+    POLICE,
+    a_closing,
+    a_danger,
+    a_receiving,
+    a_transfer,
+    an_acknowledgement,
+    an_erasure,
+    an_opening,
+    later,
+)
 from tests.support.chat.history import History, claimed, closed, reason, transferred, waiting
 
 
@@ -31,3 +47,81 @@ def test_nobody_else_declares_it(history: History, who: str) -> None:
     """Only the operator who talks with the visitor can do something about it."""
     assert reason(history(a_danger(who))) in {"not-yours", "moved"}
     assert not history.now.urgent
+
+
+def in_danger() -> History:
+    """A conversation in which its operator declared danger."""
+    history = claimed()
+    history(a_danger(), at=later(1))
+    return history
+
+
+@pytest.mark.parametrize("end", [a_closing, lambda: an_erasure(POLICE)])
+def test_a_danger_waits_for_the_supervision_whatever_becomes_of_the_conversation(end: object) -> None:
+    """Closed by its operator, or erased by who has the visitor's telephone."""
+    history = in_danger()
+    history(end())  # type: ignore[operator]
+    one = endangered(history.now)
+    assert isinstance(one, Endangered)
+    assert (one.danger.since, one.status, one.operator) == (later(1), history.now.status, "Eve")
+    (acknowledged,) = history(an_acknowledgement("may"))
+    assert isinstance(acknowledged, DangerAcknowledged)
+    assert (acknowledged.supervisor, acknowledged.danger) == ("may", one.danger.id)
+    assert endangered(history.now) is None
+    assert history.now.urgent
+
+
+def test_who_acknowledges_again_gets_the_same_answer_and_where_there_is_none_a_refusal() -> None:
+    """Two supervisors may press at once; each request has its reply."""
+    history = in_danger()
+    (first,) = history(an_acknowledgement("may"))
+    (second,) = history(an_acknowledgement("noa"))
+    assert isinstance(first, DangerAcknowledged)
+    assert isinstance(second, DangerAcknowledged)
+    assert first.danger == second.danger
+    assert reason(claimed()(an_acknowledgement())) == "no-danger"
+
+
+def test_a_danger_declared_again_waits_again() -> None:
+    """The one that was acknowledged is not the one that is declared now."""
+    history = in_danger()
+    history(an_acknowledgement())
+    assert endangered(history.now) is None
+    history(a_danger(), at=later(30))
+    again = endangered(history.now)
+    assert again
+    assert again.danger.since == later(30)
+
+
+def test_a_danger_goes_with_the_conversation_to_the_next_force() -> None:
+    """The other force's supervisor has it on their list, since it was declared; the first one's has it no more."""
+    history = in_danger()
+    (moved,) = history(a_transfer("gendarmerie"))
+    assert isinstance(moved, ConversationTransferred)
+    assert endangered(history.now) is None
+    shown = [event for event in history.events if isinstance(event, DangerDeclared)]
+    there = History("gendarmerie")
+    there(an_opening(GENDARMERIE))
+    for event in retelling(history.now, moved, shown):
+        there(event)  # type: ignore[arg-type]
+    one = endangered(there.now)
+    assert one
+    assert (one.danger.since, one.stay, one.status) == (later(1), GENDARMERIE, "waiting")
+
+
+def test_an_acknowledgement_that_comes_after_a_transfer_is_asked_for_where_the_conversation_went() -> None:
+    """The supervisor's list was of a moment ago."""
+    history = in_danger()
+    history(a_transfer("gendarmerie"))
+    (retold,) = history(an_acknowledgement(stay=POLICE))
+    assert retold.stay == GENDARMERIE
+
+
+def test_a_danger_of_an_older_log_which_was_not_retold_is_not_lost() -> None:
+    """Of it the next stay knows only that the conversation is urgent."""
+    history = History("police")
+    history(an_opening(POLICE), a_receiving(urgent=True), at=later(5))
+    one = endangered(history.now)
+    assert one
+    assert one.danger.since == later(5)
+    assert one.stay != RECEPTION

@@ -1,8 +1,20 @@
 """Erasing is never refused, and ends everything."""
 
+from datetime import timedelta
+
 import pytest
 
-from shared.events.chat import ConversationErased, DeadlineLapsed, DeadlinePassed
+from services.chat.domain.deadlines import Limits, deadline, due
+from services.chat.domain.retell import retelling
+from shared.cloudevents.event import Event
+from shared.events.chat import (
+    ConversationErased,
+    ConversationTransferred,
+    DeadlineLapsed,
+    DeadlinePassed,
+    ErasureCancelled,
+    ErasureScheduled,
+)
 from shared.identifiers import RECEPTION
 from tests.support.builders import (
     CONVERSATION,
@@ -10,10 +22,14 @@ from tests.support.builders import (
     POLICE,
     a_claim,
     a_closing,
+    a_danger,
+    a_keeping,
     a_message,
     a_transfer,
+    an_acknowledgement,
     an_erasure,
     an_opening,
+    later,
 )
 from tests.support.chat.history import History, claimed, closed, in_reception, reason, transferred, waiting
 
@@ -82,3 +98,138 @@ def test_in_reception_it_is_erased_before_any_force_is_found() -> None:
     history = in_reception()
     history(an_erasure(RECEPTION))
     assert reason(history(a_transfer("police", operator="", stay=RECEPTION))) == "closed"
+
+
+LIMITS: Limits = {limit: timedelta(days=400) for limit in ("routing", "answer", "reply", "silence")}
+DAY = 24 * 60
+
+
+def in_danger() -> History:
+    """A conversation in which its operator declared danger."""
+    history = claimed()
+    history(a_danger(), at=later(1))
+    return history
+
+
+def asked_for(history: History, minutes: float) -> tuple[Event, ...]:
+    """The page asks for the erasure then: a day later, if danger was declared."""
+    return history(an_erasure(until=later(minutes + DAY)), at=later(minutes))
+
+
+def brought(history: History, at: float) -> tuple[Event, ...]:
+    """The deadline that the scheduler publishes then, and what follows from it."""
+    passed = due(history.now, LIMITS, later(at))
+    return history(passed, at=later(at)) if passed else ()
+
+
+def test_without_danger_it_is_done_at_once() -> None:
+    """The page says until when it might have waited, and nothing makes it wait."""
+    history = claimed()
+    (reply,) = asked_for(history, 2)
+    assert isinstance(reply, ConversationErased)
+
+
+@pytest.mark.parametrize("acknowledged", [False, True])
+def test_while_danger_is_declared_it_waits_and_then_it_is_done(acknowledged: bool) -> None:
+    """Nobody who has the visitor's telephone can destroy at once by what help could find them."""
+    history = in_danger()
+    if acknowledged:
+        history(an_acknowledgement(), at=later(2))
+    (reply,) = asked_for(history, 3)
+    assert isinstance(reply, ErasureScheduled)
+    assert reply.until == later(3 + DAY)
+    assert history.now.status == "claimed"
+    assert not history.now.is_erased
+    assert deadline(history.now.waits, LIMITS) == later(3 + DAY)
+    assert brought(history, 2 + DAY) == ()
+    (done,) = brought(history, 3 + DAY)
+    assert isinstance(done, ConversationErased)
+    assert (history.now.status, history.now.is_erased, any(history.now.waits)) == ("erased", True, False)
+
+
+def test_it_waits_in_a_conversation_that_was_closed_too() -> None:
+    """Where nothing else is waited for any more."""
+    history = in_danger()
+    history(a_closing(), at=later(2))
+    asked_for(history, 3)
+    assert (history.now.status, history.now.wait) == ("closed", None)
+    (done,) = brought(history, 3 + DAY)
+    assert isinstance(done, ConversationErased)
+
+
+def test_a_danger_that_was_acknowledged_long_ago_delays_nothing() -> None:
+    """And one that nobody has acknowledged does, however old it is."""
+    history = in_danger()
+    history(an_acknowledgement(), at=later(2))
+    (at_once,) = asked_for(history, 2 + DAY)
+    assert isinstance(at_once, ConversationErased)
+    (waits,) = asked_for(in_danger(), 30 * DAY)
+    assert isinstance(waits, ErasureScheduled)
+
+
+def test_asked_for_twice_the_first_moment_holds() -> None:
+    """And pressed again it is not put off."""
+    history = in_danger()
+    asked_for(history, 3)
+    (again,) = asked_for(history, 60)
+    assert isinstance(again, ErasureScheduled)
+    assert again.until == later(3 + DAY)
+    (done,) = brought(history, 3 + DAY)
+    assert isinstance(done, ConversationErased)
+
+
+def test_it_can_be_taken_back_while_it_waits() -> None:
+    """Then nothing is erased, and there is nothing more to take back; asked for again, it waits again."""
+    history = in_danger()
+    asked_for(history, 3)
+    late = due(history.now, LIMITS, later(3 + DAY))
+    (kept,) = history(a_keeping(), at=later(4))
+    assert isinstance(kept, ErasureCancelled)
+    assert brought(history, 3 + DAY) == ()
+    assert late
+    (lapsed,) = history(late, at=later(3 + DAY))
+    assert isinstance(lapsed, DeadlineLapsed)
+    assert reason(history(a_keeping())) == "no-erasure"
+    (again,) = asked_for(history, 5)
+    assert isinstance(again, ErasureScheduled)
+    assert again.until == later(5 + DAY)
+
+
+def test_a_request_that_may_not_wait_does_not() -> None:
+    """A backup's conversations are erased again at once; an older version's requests are decided as they were."""
+    history = in_danger()
+    asked_for(history, 3)
+    (done,) = history(an_erasure(), at=later(4))
+    assert isinstance(done, ConversationErased)
+
+
+def test_the_next_force_brings_it_at_the_same_moment_and_knows_what_was_taken_back() -> None:
+    """A transfer neither loses the erasure nor does it twice."""
+    history = in_danger()
+    (scheduled,) = asked_for(history, 3)
+    (moved,) = history(a_transfer("gendarmerie"), at=later(4))
+    assert isinstance(moved, ConversationTransferred)
+    assert due(history.now, LIMITS, later(3 + DAY)) is None
+    there = History("gendarmerie")
+    there(an_opening(GENDARMERIE))
+    retold = retelling(history.now, moved, [scheduled])
+    for event in [*retold[:-1], *retold]:
+        there(event, at=event.time)  # type: ignore[arg-type]
+    passed = due(there.now, LIMITS, later(3 + DAY))
+    assert passed
+    assert passed.stay == GENDARMERIE
+    (done,) = there(passed)
+    assert isinstance(done, ConversationErased)
+
+
+def test_a_late_copy_in_the_retelling_does_not_bring_back_what_was_taken_back() -> None:
+    """Kafka may hold each of them twice, in any order."""
+    history = in_danger()
+    (scheduled,) = asked_for(history, 3)
+    (kept,) = history(a_keeping(), at=later(4))
+    there = History("gendarmerie")
+    there(an_opening(GENDARMERIE))
+    for event in (scheduled, kept, scheduled):
+        there(event.retold(GENDARMERIE))  # type: ignore[arg-type]
+    assert there.now.erasure
+    assert there.now.erasure.withdrawn

@@ -8,7 +8,7 @@ from services.chat.domain.protocol import BOTH, PROTOCOL, ReplyRow, RequestRow, 
 from shared.events import EVENTS
 from shared.events.chat import Reply, Sealed, conversation_log
 
-NEVER_SHOWN = {"conversation", "request", "operator", "contact"}
+NEVER_SHOWN = {"conversation", "request", "operator", "contact", "supervisor"}
 """An operator appears under their pseudonym, and a contact is for signalement alone."""
 rows = pytest.mark.parametrize("row", PROTOCOL, ids=[row.event.type for row in PROTOCOL])
 
@@ -74,6 +74,6 @@ def test_what_only_the_desk_sees_is_danger_and_the_lifting_of_anonymity() -> Non
     """The visitor's device may be in the hands of the person who threatens them."""
     hidden = {row.event.__name__ for row in PROTOCOL if row.shown_to and row.shown_to != BOTH}
     assert hidden == {
-        "DangerDeclared", "IdentificationAwaited", "IdentificationAuthorised", "IdentificationRefused",
-        "IdentificationDisclosed",
+        "DangerDeclared", "DangerAcknowledged", "IdentificationAwaited", "IdentificationAuthorised",
+        "IdentificationRefused", "IdentificationDisclosed",
     }  # fmt: skip

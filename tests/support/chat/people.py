@@ -1,10 +1,12 @@
 """People of a simulated conversation: its visitor, the operators of both forces, a magistrate, the router."""
 
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from services.chat.domain.protocol import row_of
-from shared.events.chat import IdentificationRequested, InConversation, MessagePosted
+from shared.events.chat import DangerDeclared, IdentificationRequested, InConversation, MessagePosted
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.signalement import OfSignalement, SignalementDispatched, SignalementReceived
 from shared.forces import FORCES, Force
@@ -14,16 +16,21 @@ from tests.support.builders import (
     CONVERSATION,
     a_claim,
     a_closing,
+    a_code_change,
+    a_code_keeping,
     a_consent,
     a_consultation,
     a_danger,
     a_disclosure,
     a_joining,
+    a_keeping,
     a_key,
     a_message,
     a_reopening,
+    a_resuming,
     a_transfer,
     a_withdrawal,
+    an_acknowledgement,
     an_authorisation,
     an_erasure,
     an_identification,
@@ -36,6 +43,7 @@ from tests.support.chat.simulated import KEYS, Kafka, deciders
 
 STAFF = {"police": ("eve", "adam"), "gendarmerie": ("lou", "sam")}
 WHICH = st.integers(0, 50)
+IN_A_DAY = datetime.now(UTC) + timedelta(days=1)
 ACTS = st.sampled_from(["close", "danger", "transfer", "invite", "orient", "identify", "consult"])
 
 
@@ -60,13 +68,24 @@ class People(RuleBasedStateMachine):
         self.asked.append(request)
         self.kafka.publish(request)
 
-    @initialize(both=st.booleans())
-    def opens(self, both: bool) -> None:
-        """Make a key, then open the conversation."""
+    @initialize(both=st.booleans(), in_danger=st.booleans())
+    def opens(self, both: bool, in_danger: bool) -> None:
+        """Make a key, then open the conversation; histories that begin in danger reach what follows from it."""
         self.kafka.publish(a_key())
         self.kafka.publish(an_opening())
         if both:
             self.kafka.publish(a_joining(RECEPTION))
+        if in_danger:
+            self.the_router_answers("police")
+            self.settle()
+            self.ask(a_claim("eve", self.logs.known(50)))
+            self.ask(a_danger("eve", self.logs.known(50)))
+
+    def settle(self) -> None:
+        """Let all consume a few times."""
+        for _ in range(4):
+            for decider in self.deciders.values():
+                decider.consume()
 
     @rule(which=WHICH)
     def the_visitor_writes(self, which: int) -> None:
@@ -162,9 +181,36 @@ class People(RuleBasedStateMachine):
     @precondition(lambda self: len(self.asked) > 6)
     @rule(which=WHICH, how_likely=st.integers(0, 9))
     def the_visitor_asks_for_erasure(self, which: int, how_likely: int) -> None:
-        """Ask for it now and then."""
+        """Ask for it now and then, and at once: by an older page, or where a backup is erased again."""
         if how_likely == 0:
             self.ask(an_erasure(self.logs.known(which)))
+
+    @precondition(lambda self: self.logs.has(DangerDeclared))
+    @rule(which=WHICH)
+    def the_visitor_asks_for_erasure_in_danger(self, which: int) -> None:
+        """Ask for it where it may have to wait."""
+        self.ask(an_erasure(self.logs.known(which), until=IN_A_DAY))
+
+    @rule(which=WHICH)
+    def the_visitor_takes_the_erasure_back(self, which: int) -> None:
+        """Keep the conversation, whether it was to be erased or not."""
+        self.ask(a_keeping(self.logs.known(which)))
+
+    @rule(which=WHICH, what=st.sampled_from(["resume", "change", "keep"]))
+    def the_code_goes_about(self, which: int, what: str) -> None:
+        """Resume, ask for another code, or keep the one that holds."""
+        stay = self.logs.known(which)
+        if what == "resume":
+            self.kafka.publish(a_resuming(stay))
+        else:
+            self.ask(a_code_change(stay, IN_A_DAY) if what == "change" else a_code_keeping(stay))
+
+    @rule(which=WHICH)
+    def a_supervisor_sees_to_the_danger(self, which: int) -> None:
+        """Acknowledge it, where there is any."""
+        stay = self.logs.known(which)
+        if stay.log in STAFF:
+            self.ask(an_acknowledgement("may", stay))
 
     @rule()
     def the_visitor_resumes(self) -> None:

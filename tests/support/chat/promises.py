@@ -14,15 +14,23 @@ from shared.events.chat import (
     ConversationReleased,
     ConversationReopened,
     ConversationTransferred,
+    DangerAcknowledged,
+    DangerAcknowledgementRequested,
+    DangerDeclared,
+    ErasureCancelled,
     ErasureRequested,
+    ErasureScheduled,
     MessagePosted,
+    RequestRefused,
 )
 from tests.support.builders import CONVERSATION
 from tests.support.chat.logs import Logs
 from tests.support.chat.simulated import KEYS, Decider, Kafka
 
-MARK = ["_id", "rev", "erased"]
+MARK = {"_id", "rev", "erased"}
 """The fields that are left of a conversation that is erased."""
+DANGER = {"danger", "danger_stands", "stay", "pseudonym"}
+"""The fields that are left beside these while a danger waits for the supervision; acknowledged, the first."""
 
 
 def check_promises(kafka: Kafka, deciders: Mapping[str, Decider], sent: Collection[MessagePosted]) -> None:
@@ -30,7 +38,8 @@ def check_promises(kafka: Kafka, deciders: Mapping[str, Decider], sent: Collecti
     logs = Logs(kafka)
     check_replies(logs)
     check_claims(logs)
-    if logs.has(ErasureRequested):
+    check_no_erasure_is_refused(logs)
+    if logs.has(ConversationErased):
         check_erased(logs, kafka, deciders)
     else:
         check_messages(logs, sent)
@@ -42,8 +51,15 @@ def check_replies(logs: Logs) -> None:
     """Each request has one reply; only an erasure may leave a request without one."""
     replies = logs.replies()
     assert all(len(found) == 1 for found in replies.values())
-    if not logs.has(ErasureRequested):
+    if not logs.has(ConversationErased):
         assert {event.id for event in logs.events() if type(event) in REQUESTS} == replies.keys()
+
+
+def check_no_erasure_is_refused(logs: Logs) -> None:
+    """Each is done, or the log says when it will be."""
+    asked = {event.id for event in logs.events() if isinstance(event, ErasureRequested)}
+    refused = {event.request for event in logs.events() if isinstance(event, RequestRefused)}
+    assert not asked & refused
 
 
 def check_claims(logs: Logs) -> None:
@@ -91,6 +107,7 @@ def check_nobody_is_left(logs: Logs, deciders: Mapping[str, Decider]) -> None:
     assert state.stay == stays[-1]
     assert state.status in {"routing", "waiting", "claimed", "closed"}
     check_consent(logs, state)
+    check_danger_and_erasure(logs, state)
 
 
 def check_consent(logs: Logs, state: Conversation) -> None:
@@ -102,11 +119,31 @@ def check_consent(logs: Logs, state: Conversation) -> None:
     assert (state.consent and state.consent.id) == (holds and holds.id)
 
 
+def check_danger_and_erasure(logs: Logs, state: Conversation) -> None:
+    """The last force knows the danger that waits for the supervision, and the erasure that is to come."""
+    danger, erasure, acknowledged, withdrawn = None, None, set(), set()
+    for event in logs.shown(state.stay):
+        if isinstance(event, DangerDeclared) and (danger is None or danger.id in acknowledged):
+            danger = event
+        elif isinstance(event, DangerAcknowledged):
+            acknowledged.add(event.danger)
+        elif isinstance(event, ErasureScheduled):
+            erasure = event
+        elif isinstance(event, ErasureCancelled):
+            withdrawn.add(event.erasure)
+    assert state.danger_stands == (danger is not None and danger.id not in acknowledged)
+    waiting = state.waits.erasure
+    assert (waiting and waiting.id) == (erasure.id if erasure and erasure.id not in withdrawn else None)
+
+
 def check_erased(logs: Logs, kafka: Kafka, deciders: Mapping[str, Decider]) -> None:
     """No store has anything, no key is left, and the log says so."""
     assert logs.has(ConversationErased)
     for decider in deciders.values():
-        assert [list(d) for d in decider.documents["conversations"].documents.values()] == [MARK]
+        (left,) = decider.documents["conversations"].documents.values()
+        assert set(left) in (MARK, MARK | {"danger"}, MARK | DANGER)
+        if logs.has(DangerDeclared) and not logs.has(DangerAcknowledgementRequested):
+            assert set(left) in (MARK, MARK | DANGER)
         for name in ("facts", "keys"):
             assert decider.documents[name].documents == {}, (decider.log, name)
     last = {record.key: record.value for record in kafka.topics[KEYS]}

@@ -1,14 +1,19 @@
 """The supervisor's list and the administrator's: delays, danger and what is missing, never a word of what is said."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.chat.api.desk.queue import waiting_since
-from services.chat.api.ports import Ports
+from services.chat.api.ports import Ports, unknown_conversation
+from services.chat.api.requests import RequestBody, answer, known_reply, settle, unconfirmed
 from services.chat.domain.conversation import Conversation
-from shared.events.chat import DangerDeclared
+from services.chat.domain.danger import Endangered, endangered
+from shared.cloudevents.event import request_id
+from shared.events.chat import DangerAcknowledgementRequested
+from shared.events.values import ConversationId
 from shared.identity import Administrator, Supervisor
 
 supervision = APIRouter(prefix="/api/chat", tags=["desk"])
@@ -28,6 +33,14 @@ class WatchedConversation(BaseModel):
     unit: str | None = None
 
 
+class EndangeredConversation(WatchedConversation):
+    """A conversation in danger, until a supervisor has seen to it, whatever became of it."""
+
+    status: str
+    erased_from: datetime | None
+    """When it is erased, if the visitor's page has asked for that."""
+
+
 class Administration(BaseModel):
     """The keys that are installed: without a magistrate's no address is kept, without signalement's no consent."""
 
@@ -39,7 +52,7 @@ class Supervision(BaseModel):
     """The conversations that wait for a supervisor, and the keys that are installed."""
 
     unanswered: list[WatchedConversation]
-    urgent: list[WatchedConversation]
+    urgent: list[EndangeredConversation]
     parked: list[WatchedConversation]
     magistrate_key: bool
     signalement_key: bool
@@ -59,11 +72,32 @@ async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
     ]
     return Supervision(
         unanswered=[_watched(c, waiting_since(c)) for c in waiting if c.joined],
-        urgent=[_watched(c, _endangered(c)) for c in conversations if c.urgent],
+        urgent=[_endangered(one) for one in await _dangers(ports, force, conversations)],
         parked=parked,
         magistrate_key=ports.magistrate is not None,
         signalement_key=ports.signalement is not None,
     )
+
+
+@supervision.post("/conversations/{conversation}/danger/acknowledgement")
+async def acknowledge_danger(
+    conversation: ConversationId, body: RequestBody, staff: Supervisor, ports: Ports
+) -> Response:
+    """See to a danger: it leaves the list of one's force, even if its conversation was closed or erased."""
+    request = request_id(body.id, staff.sub, DangerAcknowledgementRequested)
+    if known := await known_reply(ports, conversation, [request]):
+        return answer(conversation, body.id, known)
+    force = staff.force or ""
+    dangers = await _dangers(ports, force, await ports.queries.open_of(force))
+    stay = next((one.stay for one in dangers if one.conversation == conversation), None)
+    if stay is None:
+        raise unknown_conversation()
+    event = DangerAcknowledgementRequested.now(
+        id=request, stay=stay, conversation=conversation, supervisor=staff.sub
+    )
+    if (reply := await settle(ports, event)) is None:
+        raise unconfirmed()
+    return answer(conversation, body.id, reply)
 
 
 @supervision.get("/administration", response_model=Administration)
@@ -84,7 +118,23 @@ def _watched(conversation: Conversation, since: datetime | None) -> WatchedConve
     )
 
 
-def _endangered(conversation: Conversation) -> datetime | None:
-    """When danger was declared; None where it was declared to another force."""
-    declared = (r.time for r in conversation.replies.values() if isinstance(r, DangerDeclared))
-    return min(declared, default=None)
+async def _dangers(
+    ports: Ports, force: str, open_conversations: Collection[Conversation]
+) -> list[Endangered]:
+    """The dangers that nobody has acknowledged, also where the store was written before it kept them."""
+    dangers = {one.conversation: one for one in await ports.queries.endangered(force)}
+    earlier = [endangered(c) for c in open_conversations if c.stay.log == force]
+    dangers |= {one.conversation: one for one in earlier if one and one.conversation not in dangers}
+    return sorted(dangers.values(), key=lambda one: one.danger.since)
+
+
+def _endangered(one: Endangered) -> EndangeredConversation:
+    return EndangeredConversation(
+        conversation=one.conversation,
+        since=one.danger.since,
+        force=one.stay.log,
+        operator=one.operator or None,
+        unit=one.unit,
+        status=one.status,
+        erased_from=one.erased_from,
+    )

@@ -1,8 +1,7 @@
-"""Opening a conversation, reopening it, erasing it."""
+"""Opening a conversation, and reopening it."""
 
 import secrets
 from typing import Annotated
-from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StringConstraints
@@ -12,7 +11,7 @@ from services.chat.api.requests import RequestBody, answer, settle, stay_of, unc
 from services.chat.api.visitors.address import address_of
 from services.chat.content.themes import THEMES, Theme
 from shared.cloudevents.event import request_id
-from shared.events.chat import ConversationOpened, ErasureRequested, ReopenRequested
+from shared.events.chat import ConversationOpened, ReopenRequested
 from shared.events.values import Code, Commune, ConversationId
 from shared.identifiers import RECEPTION, new_conversation
 from shared.kafka.producer import NotAcknowledged
@@ -82,19 +81,3 @@ async def reopen_conversation(
         id=request_id(body.id, conversation, ReopenRequested), stay=stay, conversation=conversation
     )
     return answer(conversation, body.id, await settle(ports, event), party.side)
-
-
-@opening.delete("/conversations/{conversation}", status_code=204)
-async def erase_conversation(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
-    """Erase the conversation: its keys are destroyed, and nothing of it can be read any more."""
-    ports.rates.take(f"{conversation}/erasure")
-    stay = await stay_of(ports, conversation, party)
-    id_ = uuid4()
-    event = ErasureRequested.now(
-        id=request_id(id_, conversation, ErasureRequested), stay=stay, conversation=conversation
-    )
-    reply = await settle(ports, event)
-    if reply is None:
-        return answer(conversation, id_, None)
-    ports.keys.evict(conversation)
-    return Response(status_code=204)

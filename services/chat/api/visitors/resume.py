@@ -1,16 +1,38 @@
 """Coming back with a resume code, and having another one when the first may have been read by somebody."""
 
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StringConstraints
 
-from services.chat.api.ports import Bearer, ChatPorts, Ports, Visitor, token_of
-from services.chat.api.requests import unconfirmed
+from services.chat.api.ports import (
+    Bearer,
+    ChatPorts,
+    Party,
+    Ports,
+    Visitor,
+    token_of,
+    unknown_conversation,
+)
+from services.chat.api.requests import settle, stay_of, unconfirmed
 from services.chat.api.visitors.address import address_of
 from services.chat.keys.conversation_keys import NoKey
-from shared.events.chat import KeyMade
+from services.chat.relay.stays import ConversationUnavailable
+from shared.cloudevents.event import Event, request_id
+from shared.events.chat import (
+    CodeChanged,
+    CodeChangeRequested,
+    CodeConfirmationRequested,
+    InConversation,
+    KeyMade,
+    Reply,
+    RequestRefused,
+    VisitorResumed,
+)
 from shared.events.values import ConversationId
+from shared.identifiers import RECEPTION, Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.runtime.asking import WITHIN
@@ -29,6 +51,16 @@ class ResumedConversation(BaseModel):
 
     conversation: str
     token: str
+    resumption: UUID
+    """The id of the event by which all who read the conversation learn it."""
+
+
+class ChangedCode(ResumeCode):
+    """Another resume code, and from when on it holds: at once, or after a wait where danger was declared."""
+
+    holds_from: datetime | None
+    change: UUID
+    """The id of the event by which all who read the conversation learn it."""
 
 
 @resume.post("/resume", response_model=ResumedConversation)
@@ -41,26 +73,71 @@ async def resume_conversation(body: ResumeCode, request: Request, ports: Ports) 
         conversation = ports.keys.resumed(body.resume_code)
     except NoKey:
         raise Problem(404, "Code inconnu", "Ce code n’ouvre aucune conversation : vérifiez-le.") from None
+    resumed = VisitorResumed.now(stay=await _stay(ports, conversation), conversation=conversation)
     made, token = ports.keys.renew(conversation, body.resume_code, sealed)
-    await _publish(ports, made)
-    return ResumedConversation(conversation=conversation, token=token)
+    await _publish(ports, resumed)  # before the token is anybody's: nobody comes back unseen
+    await _publish_key(ports, made)
+    return ResumedConversation(conversation=conversation, token=token, resumption=resumed.id)
 
 
-@resume.post("/conversations/{conversation}/resume-code", response_model=ResumeCode)
+@resume.post("/conversations/{conversation}/resume-code", response_model=ChangedCode)
 async def replace_resume_code(
-    conversation: ConversationId, bearer: Bearer, _: Visitor, request: Request, ports: Ports
-) -> ResumeCode:
-    """Have another resume code: the former ones, and the tokens that they gave, open nothing from now on."""
+    conversation: ConversationId, bearer: Bearer, party: Visitor, request: Request, ports: Ports
+) -> ChangedCode:
+    """Have another resume code: the former ones, and the tokens that they gave, open nothing once it holds."""
     sealed = address_of(request, ports)[1]
     ports.rates.take(f"{conversation}/resume-code")
-    made, code = ports.keys.replace_code(conversation, token_of(bearer), sealed)
-    await _publish(ports, made)
-    return ResumeCode(resume_code=code)
+    until = datetime.now(UTC) + ports.danger_wait
+    changed = await _settled(ports, conversation, party, CodeChangeRequested, until=until)
+    if not isinstance(changed, CodeChanged):
+        raise unconfirmed()
+    made, code = ports.keys.replace_code(conversation, token_of(bearer), sealed, changed.holds_from)
+    await _publish_key(ports, made)
+    return ChangedCode(resume_code=code, holds_from=changed.holds_from, change=changed.id)
 
 
-async def _publish(ports: ChatPorts, made: KeyMade) -> None:
+@resume.delete("/conversations/{conversation}/resume-code", status_code=204)
+async def keep_resume_code(
+    conversation: ConversationId, bearer: Bearer, party: Visitor, request: Request, ports: Ports
+) -> Response:
+    """Keep the code that holds: the one that was to replace it opens nothing."""
+    ports.rates.take(f"{conversation}/resume-code")
+    made = ports.keys.keep_code(conversation, token_of(bearer), address_of(request, ports)[1])
+    if made is None:
+        raise Problem(409, "Refusé", "Aucun autre code n’est attendu : le vôtre reste.", reason="no-change")
+    await _publish_key(ports, made)
+    if await _settled(ports, conversation, party, CodeConfirmationRequested) is None:
+        raise unconfirmed()
+    return Response(status_code=204)
+
+
+async def _stay(ports: ChatPorts, conversation: str) -> Stay:
+    """Where the conversation is; where nobody knows at the moment, its first log leads on to where it is."""
     try:
-        await ports.publish.acknowledged(made, within=WITHIN)
+        return await ports.stay(conversation, None)
+    except ConversationUnavailable:
+        return RECEPTION
+
+
+async def _settled(
+    ports: ChatPorts, conversation: str, party: Party, kind: type[InConversation], **body: Any
+) -> Reply | None:
+    """Publish what the visitor asks and give its reply; 404 where the conversation was erased meanwhile."""
+    stay = await stay_of(ports, conversation, party)
+    id_ = request_id(uuid4(), conversation, kind)
+    reply = await settle(ports, kind.now(id=id_, stay=stay, conversation=conversation, **body))
+    if isinstance(reply, RequestRefused):
+        raise unknown_conversation()
+    return reply
+
+
+async def _publish_key(ports: ChatPorts, made: KeyMade) -> None:
+    await _publish(ports, made)
+    ports.keys.add(made)
+
+
+async def _publish(ports: ChatPorts, event: Event) -> None:
+    try:
+        await ports.publish.acknowledged(event, within=WITHIN)
     except NotAcknowledged:
         raise unconfirmed() from None
-    ports.keys.add(made)

@@ -69,6 +69,11 @@ export class Transcript {
     this.list.replaceChildren();
   }
 
+  /** Put out of sight what was said. */
+  cover() {
+    for (const item of this.list.children) item.hidden = true;
+  }
+
   /** How much is kept out of sight. */
   get hidden() {
     return this.list.querySelectorAll(".message[hidden]").length;

@@ -18,6 +18,7 @@ function begin(opened) {
 }
 
 function end(view) {
+  at("gone-code").hidden = !talk?.safety.lost;
   talk?.leave();
   talk = null;
   show(view);

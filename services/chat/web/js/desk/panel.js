@@ -3,7 +3,7 @@
 import { Composer } from "../composer.js";
 import { alarm, calm } from "/shared/dom.js";
 import { forceLabel } from "/shared/forces.js";
-import { hush, say, sayForNow, t } from "/shared/i18n.js";
+import { hush, moment, say, sayForNow, t } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { Acts } from "./acts.js";
@@ -27,6 +27,7 @@ export class Panel {
     this.lead = new Lead(this);
     this.again = new Again(this);
     this.part("away").addEventListener("click", () => this.putAway());
+    this.part("elsewhere-seen").addEventListener("click", () => (this.part("elsewhere").hidden = true, this.focus()));
     this.channel.open();
   }
 
@@ -67,6 +68,10 @@ export class Panel {
       "chat.conversation-claimed": () => this.begin(),
       "chat.conversation-erased": () => this.erased(frame),
       "chat.danger-declared": () => this.danger(),
+      "chat.visitor-resumed": () => this.elsewhere("desk.resumed"),
+      "chat.code-changed": () => this.elsewhere("desk.code-changed"),
+      "chat.erasure-scheduled": () => this.toBeErased(frame),
+      "chat.erasure-cancelled": () => hush(this.part("erasing")),
       "chat.conversation-received": () => this.received(frame),
       "chat.conversation-transferred": () => (this.lostBy = "moved"),
       "chat.conversation-parked": () => this.alarm(() => t("desk.parked")),
@@ -80,6 +85,17 @@ export class Panel {
     const [force] = from.split(".");
     if (force !== "reception") this.transcript.mark("mark.came-from", { force: () => forceLabel(force, "the") }, time);
     if (urgent) this.danger();
+  }
+
+  /** Another may read and write in the visitor's place from now on. */
+  elsewhere(sentence) {
+    say(this.part("elsewhere-what"), sentence);
+    this.part("elsewhere").hidden = false;
+  }
+
+  toBeErased({ until }) {
+    say(this.part("erasing"), "desk.erasing", { until: () => moment(until) });
+    this.elsewhere("desk.erasure-asked");
   }
 
   name({ author, pseudonym }) {

@@ -1,5 +1,6 @@
 /** The supervisor's lists: who waits too long, what is urgent, what nobody could route; never the words. */
 
+import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { FORCES, forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
@@ -8,6 +9,7 @@ import { Unit } from "/shared/unit.js";
 import { refusal, shortName, since } from "./labels.js";
 
 const CONSULTATIONS = 20;
+const ENDS = ["closed", "erased"];
 
 export class Supervision {
   constructor(session) {
@@ -78,12 +80,32 @@ export class Supervision {
     return node;
   }
 
-  /** Who answers somebody in danger, and where help would come from. */
+  /** Who answers somebody in danger, where help would come from, and what became of the conversation. */
   endangered(entry) {
     const who = entry.operator ? ["supervision.held", { name: entry.operator }] : ["supervision.free"];
     const node = this.row(entry);
     node.append(element("p", {}, element("strong", { say: who }), ...(entry.unit ? [" · ", entry.unit] : [])));
+    if (ENDS.includes(entry.status)) node.append(element("p", { class: "hint", say: [`supervision.${entry.status}`] }));
+    const until = { until: () => moment(entry.erased_from) };
+    if (entry.erased_from) node.append(element("p", { say: ["supervision.erasing", until] }));
+    const see = element("button", { type: "button", say: ["supervision.see-to"], onclick: ({ target }) => this.seeTo(entry, target) });
+    node.append(element("div", { class: "actions" }, see));
     return node;
+  }
+
+  /** The danger leaves the list for good. */
+  async seeTo({ conversation }, button) {
+    calm(at("urgent-error"));
+    if (!confirmed(button, "supervision.see-to-confirm")) return;
+    button.disabled = true;
+    try {
+      await settle(`/api/chat/conversations/${conversation}/danger/acknowledgement`, {}, this.session.token);
+      at("urgent-title").focus();
+      button.closest("#urgent > li").remove();
+    } catch (problem) {
+      alarm(at("urgent-error"), () => refusal(problem));
+      button.disabled = false;
+    }
   }
 
   choice(entry) {

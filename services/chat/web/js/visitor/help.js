@@ -20,6 +20,12 @@ export class Help {
     at("cards-part").hidden = at("cards-part").hidden && hidden;
   }
 
+  /** Cover what was given, until it is asked for. */
+  cover() {
+    for (const item of at("cards").children) item.hidden = true;
+    at("cards-part").hidden = true;
+  }
+
   /** Show what was covered. */
   reveal() {
     for (const item of at("cards").children) item.hidden = false;

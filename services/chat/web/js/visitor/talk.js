@@ -13,8 +13,9 @@ import { keepCode, keptCode } from "./keeping.js";
 import { pointTo } from "./outofsight.js";
 import { Past } from "./past.js";
 import { Progress } from "./progress.js";
+import { Safety } from "./safety.js";
 
-const PARTS = { overdue: "out-of-sight.overdue", consent: "out-of-sight.consent", "cards-part": "out-of-sight.cards" };
+const PARTS = { elsewhere: "out-of-sight.elsewhere", overdue: "out-of-sight.overdue", consent: "out-of-sight.consent", "cards-part": "out-of-sight.cards" };
 const TRANSFER = "chat.conversation-transferred";
 
 export class Talk {
@@ -34,6 +35,10 @@ export class Talk {
     this.consent = new Consent({ path: this.path, token: () => this.token });
     this.help = new Help();
     offerSheets(at("kept-during"));
+    this.safety = new Safety({
+      view: this.view, path: this.path, token: () => this.token, resumption: opened.resumption,
+      cover: () => this.cover(), kept: () => this.keepFormerCode(),
+    });
     pointTo(PARTS);
     this.arm();
     say(at("status"), "status.connecting");
@@ -44,7 +49,8 @@ export class Talk {
   leave() {
     this.channel.close();
     this.progress.stop();
-    this.token = this.resume_code = "";
+    this.safety.stop();
+    this.token = this.resume_code = this.former = "";
     freshView();
   }
 
@@ -61,7 +67,7 @@ export class Talk {
 
   take(frame) {
     const hidden = this.past.has(frame);
-    if (frame.type === "message") this.message(frame, hidden);
+    if (frame.type === "message") this.message(frame, hidden || this.safety.erasing);
     else this.event(frame, hidden);
     this.curtain();
   }
@@ -77,6 +83,13 @@ export class Talk {
     this.progress.event(frame);
     this.consent.event(frame);
     this.help.event(frame, hidden);
+    this.safety.event(frame, hidden);
+  }
+
+  /** Hide what was said, until it is asked for again. */
+  cover() {
+    this.transcript.cover();
+    this.help.cover();
   }
 
   name({ author, pseudonym }) {
@@ -159,17 +172,30 @@ export class Talk {
 
   showCode() {
     at("resume-code").replaceChildren(element("code", { text: this.resume_code ?? "" }));
+    at("former-code").hidden = !this.former;
+    at("former-code").querySelector("code").textContent = this.former ?? "";
   }
 
   async replaceCode() {
     this.renewing = true;
     const asked = ask(`${this.path}/resume-code`, { method: "POST", token: this.token });
+    this.safety.change = asked.then(({ body }) => body.change, () => "");
     const { body } = await asked.catch((problem) => {
       this.renewing = false;
       throw problem;
     });
+    this.renewing = !body.holds_from; // until then, its sockets stay open
+    this.former = body.holds_from ? this.resume_code : "";
     this.resume_code = body.resume_code;
-    if (at("keep").checked) keepCode(this.resume_code);
+    if (at("keep").checked) keepCode(this.former || this.resume_code);
+    this.showCode();
+  }
+
+  /** The code that was to come never holds. */
+  keepFormerCode() {
+    if (!this.former) return;
+    this.resume_code = this.former;
+    this.former = "";
     this.showCode();
   }
 
@@ -181,10 +207,11 @@ export class Talk {
 
   async erase() {
     this.asked = true;
-    await settle(this.path, undefined, this.token, "DELETE").catch((problem) => {
+    const reply = await settle(this.path, undefined, this.token, "DELETE").catch((problem) => {
       if (![401, 404].includes(problem.status)) throw problem; // nothing of it is left: that is what was asked
     });
-    this.ended();
+    this.asked = !reply?.until;
+    if (this.asked) this.ended();
   }
 }
 

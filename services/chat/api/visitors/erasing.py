@@ -1,0 +1,45 @@
+"""Erasing a conversation, and taking that back while it waits."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from fastapi import APIRouter, Response
+
+from services.chat.api.ports import Ports, Visitor
+from services.chat.api.requests import answer, settle, stay_of
+from shared.cloudevents.event import request_id
+from shared.events.chat import ConversationErased, ErasureCancellationRequested, ErasureRequested
+from shared.events.values import ConversationId
+
+erasing = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["visitors"])
+
+
+@erasing.delete(
+    "",
+    status_code=204,
+    responses={200: {"description": "Not at once: `until` says when. It can be taken back until then."}},
+)
+async def erase_conversation(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
+    """Erase the conversation: its keys are destroyed, and nothing of it can be read any more.
+
+    It is never refused. Where danger was declared it takes effect after a wait, which the answer says.
+    """
+    ports.rates.take(f"{conversation}/erasure")
+    stay, id_ = await stay_of(ports, conversation, party), uuid4()
+    request = request_id(id_, conversation, ErasureRequested)
+    until = datetime.now(UTC) + ports.danger_wait
+    event = ErasureRequested.now(id=request, stay=stay, conversation=conversation, until=until)
+    reply = await settle(ports, event)
+    if not isinstance(reply, ConversationErased):
+        return answer(conversation, id_, reply, party.side)
+    ports.keys.evict(conversation)
+    return Response(status_code=204)
+
+
+@erasing.delete("/erasure")
+async def keep_conversation(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
+    """Take the erasure back while it waits: the conversation is kept."""
+    stay, id_ = await stay_of(ports, conversation, party), uuid4()
+    request = request_id(id_, conversation, ErasureCancellationRequested)
+    event = ErasureCancellationRequested.now(id=request, stay=stay, conversation=conversation)
+    return answer(conversation, id_, await settle(ports, event), party.side)
