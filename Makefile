@@ -86,6 +86,10 @@ bench: $(TEST) ## Measure ourselves beside our peers
 	@$(BIN)/python -m benchmarks $(ARGS)
 	@$(BIN)/python -m benchmarks.search
 
+.PHONY: sbom
+sbom: $(TEST) ## List all that the product holds of others, in CycloneDX (sbom.cdx.json)
+	@exec $(BIN)/python -m tests.support.sbom
+
 .PHONY: dead-letters
 dead-letters: $(RUN) ## List the dead letters; replay them (KAFKA=… ARGS="--help")
 	@exec $(BIN)/python -m deploy.local.dead_letters $(ARGS)

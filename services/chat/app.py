@@ -17,6 +17,7 @@ from services.chat.api.desk.queue import queue
 from services.chat.api.desk.supervision import supervision
 from services.chat.api.ports import ChatPorts
 from services.chat.api.requests import requests
+from services.chat.api.security_txt import offer_security_txt
 from services.chat.api.talking.posting import posting
 from services.chat.api.talking.socket import sockets
 from services.chat.api.talking.stream import stream
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.ports = parts.ports()
     for router in ENDPOINTS:
         app.include_router(router)
+    offer_security_txt(app, parts.settings)
     offer_what_is_kept(app, parts.settings)
     staff_pages(app, "/desk", WEB / "desk", parts.settings)
     pages(app, "/", WEB, found=True)

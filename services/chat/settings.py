@@ -1,6 +1,6 @@
 """The settings of chat alone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -49,6 +49,16 @@ class ChatSettings(Settings):
         max_length=300,
         description="Where a visitor writes about their rights: an e-mail or postal address, shown as it is.",
     )
+    chat_security_contact: str = Field(
+        "",
+        pattern=r"^((mailto:|https://)[!-~]{3,300})?$",
+        description="Who receives reports of weaknesses: mailto:… or https://…, shown at /.well-known/security.txt.",
+    )
+    chat_security_expires: date | None = Field(
+        None,
+        validate_default=True,
+        description="The day (2027-06-30) until which that contact holds; a year ahead at most.",
+    )
     chat_messages_at_once: Count = Field(20, description="Messages that one side may send at once.")
 
     @field_validator("chat_decides")
@@ -56,6 +66,13 @@ class ChatSettings(Settings):
     def _are_logs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not set(value) <= set(LOGS):
             raise ValueError(f"write some of {', '.join(LOGS)}, separated by commas")
+        return value
+
+    @field_validator("chat_security_expires")
+    @classmethod
+    def _comes_with_a_contact(cls, value: date | None, info: ValidationInfo) -> date | None:
+        if bool(info.data.get("chat_security_contact")) != bool(value):
+            raise ValueError("set CHAT_SECURITY_CONTACT and CHAT_SECURITY_EXPIRES both, or neither")
         return value
 
     @field_validator("magistrate_key", "signalement_public_key")
