@@ -17,7 +17,7 @@ from services.signalement.settings import SignalementSettings
 from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import make_indexes
 from shared.events.router import unit_named
-from shared.events.signalement import unit_key
+from shared.events.signalement import unit_key, unit_key_proposed
 from shared.forces import FORCES
 from shared.http import service_app, staff_pages
 from shared.kafka.producer import Producer
@@ -31,6 +31,7 @@ from shared.sealing import private_key
 from shared.settings import Settings, chosen
 
 WEB = Path(__file__).parent / "web"
+KEY_TOPICS = [unit_key.name, unit_key_proposed.name]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -64,7 +65,7 @@ class Parts:
         decided = {
             force: db for force, db in self._databases.items() if force in settings.signalement_decides
         }
-        follow = partial(Tail, settings.kafka, [unit_key.name], readiness=self.readiness, name="unit-keys")
+        follow = partial(Tail, settings.kafka, KEY_TOPICS, readiness=self.readiness, name="unit-keys")
         self._keys = UnitKeys(follow, self._look_again, local=settings.local)
         self._units = FollowedUnits(
             partial(Tail, settings.kafka, [unit_named.name], readiness=self.readiness, name="units")

@@ -14,7 +14,7 @@ from services.signalement.domain.forward import Forwarding, SealedSignalement
 from services.signalement.store.unit_of_work import UnitOfWork
 from shared.events.signalement import Answer, Obstacle
 from shared.failures import DependencyUnavailable
-from shared.sealing import Unreadable, UnusableKey, jwe_to, open_jwe, public_half
+from shared.sealing import Unreadable, UnusableKey, fingerprint, jwe_to, open_jwe, public_half
 
 log = structlog.get_logger()
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
@@ -31,6 +31,11 @@ class Sealer:
         self._private = private
         self._opening = tuple(filter(None, (private, *others)))
         self._public = public_half(private) if private else None
+
+    @property
+    def fingerprint(self) -> str:
+        """The thumbprint of our key; empty without one."""
+        return fingerprint(self._public) if self._public else ""
 
     @property
     def is_ready(self) -> bool:

@@ -4,6 +4,7 @@ from shared.events.chat import Sealed
 from shared.sealing.jwe import (
     UnusableKey,
     check_public,
+    fingerprint,
     jwe_to,
     open_jwe,
     private_key,
@@ -29,6 +30,7 @@ __all__ = [
     "Unreadable",
     "UnusableKey",
     "check_public",
+    "fingerprint",
     "hash_of",
     "jwe_to",
     "new_key",

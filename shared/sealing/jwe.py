@@ -58,6 +58,11 @@ def check_public(jwk: str, *, local: bool) -> None:
     _try_to_seal(jwk)
 
 
+def fingerprint(jwk: str) -> str:
+    """The key's thumbprint (RFC 7638): the same for both halves, whatever is written beside them."""
+    return str(_imported(jwk).thumbprint())
+
+
 def private_key(file: str, *, local: bool) -> str | None:
     """A service's own private key in that file, as JWK, admitted as a public one is; None when none is named."""
     if not file:

@@ -29,6 +29,8 @@ KEY = {
     "name": "Police",
     "force": "police",
     "kid": "k1",
+    "fingerprint": "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s",
+    "own": False,
     "jwk": {},
     "since": "2026-11-02T09:00:00Z",
 }
@@ -68,6 +70,7 @@ def open_page(watched: Watched, origin: str, product: Product, language: str) ->
         ("GET", f"{API}/signalements"): (200, []),
         ("GET", f"{API}/refused-acknowledgements"): (200, []),
         ("GET", f"{API}/unit-keys"): (200, []),
+        ("GET", f"{API}/unit-key-proposals"): (200, []),
     }
 
     def opened(role: str) -> Page:
@@ -112,7 +115,7 @@ def test_a_supervisor_follows_and_reroutes(
     items.first.get_by_role("button", name=say["unit.send"].replace("{unit}", UNIT["name"])).click()
     expect(page.get_by_text(say["reroute.done"])).to_be_visible()
     (body,) = product.bodies("POST", f"{API}/signalements/{NAME}/reroute")
-    assert body["unit"] == UNIT
+    assert body["unit"] == UNIT["id"]
 
 
 def test_what_changes_elsewhere_takes_nothing_from_who_writes(
@@ -149,7 +152,6 @@ def test_an_administrator_keeps_the_keys(
     expect(page.locator("#keys li")).to_contain_text("police · k1")
     shown(page, f"signalement-administrator-{language}")
     page.get_by_label(say["keys.unit"]).fill("police-33")
-    page.get_by_label(say["keys.name"]).fill("Gironde")
     page.get_by_label(say["keys.jwk"]).fill("{}")
     page.get_by_role("button", name=say["keys.register"]).click()
     expect(page.get_by_label(say["keys.jwk"])).to_have_accessible_description(say["wrong.key.no-encryption"])
@@ -157,7 +159,28 @@ def test_an_administrator_keeps_the_keys(
     product.answers["PUT", f"{API}/unit-keys/police-33"] = (200, KEY)
     page.get_by_role("button", name=say["keys.register"]).click()
     expect(page.get_by_text(say["keys.registered"])).to_be_visible()
-    assert product.bodies("PUT", f"{API}/unit-keys/police-33")[0] == {"jwk": "{}", "name": "Gironde"}
+    assert product.bodies("PUT", f"{API}/unit-keys/police-33")[0] == {"jwk": "{}"}
+
+
+@pytest.mark.parametrize("role", ["administrator", "supervisor"])
+def test_another_person_confirms_a_key_by_its_fingerprint(
+    role: str, open_page: OpenPage, product: Product, say: dict[str, str]
+) -> None:
+    """At the second press; one's own proposal has no button."""
+    waiting = KEY | {"unit": "police-33", "proposed": True}
+    product.answers["GET", f"{API}/unit-key-proposals"] = (200, [waiting, KEY | {"own": True}])
+    path = f"{API}/unit-key-proposals/police-33/confirmation"
+    product.answers["POST", path] = (200, KEY)
+    page = open_page(role)
+    items = page.locator("#proposals li")
+    expect(items.first).to_contain_text(KEY["fingerprint"])
+    expect(items.last.get_by_text(say["proposals.own"])).to_be_visible()
+    expect(items.last.get_by_role("button")).to_have_count(0)
+    page.get_by_role("button", name=say["proposals.confirm"].replace("{unit}", "police-33")).click()
+    assert product.bodies("POST", path) == []
+    page.get_by_role("button", name=say["proposals.compared"].replace("{unit}", "police-33")).click()
+    expect(page.get_by_text(say["proposals.confirmed"])).to_be_visible()
+    assert product.bodies("POST", path) == [{"fingerprint": KEY["fingerprint"]}]
 
 
 def test_what_is_missing_of_a_key_is_said_at_its_field(

@@ -16,7 +16,7 @@ from shared.events.chat import ContactGiven
 from shared.events.signalement import AcknowledgementNoted, DraftRequested, TextGiven
 from shared.kafka.producer import MAX_BODY_BYTES
 from shared.sealing import jwe_to
-from tests.support.signalement.asking import KEYS, PATH, SUMMARY, Log, a_body, claimed, consented
+from tests.support.signalement.asking import KEYS, PATH, SUMMARY, Log, a_body, claimed, consented, registered
 from tests.support.signalement.builders import BORDEAUX, CONVERSATION, PESSAC, a_consent, an_event
 from tests.support.signalement.group import Group
 from tests.support.signalement.keys import jwk, opened
@@ -47,8 +47,7 @@ async def test_after_the_consent_the_answer_says_whether_it_left(ask: Any, group
     await consented(group)
     stopped = (await ask("operator-police-1", "POST", PATH, a_body(summary="Il me suit."))).json()
     assert (stopped["status"], stopped["obstacle"], stopped["deadline"]) == ("stopped", "no-key", None)
-    registered = {"jwk": jwk("police"), "name": "Police"}
-    assert (await ask("administrator-1", "PUT", f"{KEYS}/police", registered)).status_code == 200
+    assert (await registered(ask, "police", jwk("police"))).status_code == 200
     await group.tick()
     left = (await ask("operator-police-1", "GET", f"{PATH}/{stopped['signalement']}")).json()
     assert (left["status"], left["unit"]) == ("forwarded", BORDEAUX.model_dump())
@@ -132,7 +131,7 @@ async def test_a_supervisor_reroutes(ask: Any, group: Group) -> None:
     """Asked again under the same id it is done once; an operator may not, nor the other force."""
     await claimed(group)
     await consented(group)
-    await ask("administrator-1", "PUT", f"{KEYS}/police", {"jwk": jwk("police")})
+    await registered(ask, "police", jwk("police"))
     name = (await ask("operator-police-1", "POST", PATH, a_body())).json()["signalement"]
     body = {"id": str(uuid4()), "unit": PESSAC.model_dump()}
     early = await ask("supervisor-police-1", "POST", f"{PATH}/{name}/reroute", body | {"id": str(uuid4())})
@@ -187,7 +186,7 @@ async def test_the_longest_draft_can_be_published(ask: Any, group: Group, log: L
     piece = ContactGiven.now(conversation=CONVERSATION, force="police", jwe=sealed)
     consent = a_consent()
     await group.consume(piece, consent.model_copy(update={"contact": piece.id})._in(consent._envelope))
-    await ask("administrator-1", "PUT", f"{KEYS}/police", {"jwk": jwk("police")})
+    await registered(ask, "police", jwk("police"))
     summary = {**SUMMARY, "facts": "\U0001d504" * 8450}
     assert (await ask("operator-police-1", "POST", PATH, a_body(summary=summary))).json()[
         "status"
@@ -222,7 +221,7 @@ async def test_engines_that_are_away_are_not_hidden(ask: Any, group: Group, log:
     answer = await ask("operator-police-1", "POST", PATH, a_body())
     assert (answer.status_code, answer.json()["title"]) == (503, "Clé manquante")
     supervised = (await ask("supervisor-police-1", "GET", "/api/signalement/supervision")).json()
-    assert supervised == {"signalement_key": False, "parked": []}
+    assert supervised == {"signalement_key": False, "signalement_fingerprint": "", "parked": []}
 
 
 async def test_the_families_of_offences_are_public(ask: Any) -> None:

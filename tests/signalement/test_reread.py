@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.signalement.domain.reread import why_not
-from tests.support.signalement.asking import KEYS, PATH, SUMMARY, a_body, claimed, consented
+from tests.support.signalement.asking import PATH, SUMMARY, a_body, claimed, consented, registered
 from tests.support.signalement.builders import (
     ADAM,
     BORDEAUX,
@@ -82,8 +82,7 @@ async def test_nobody_else_reads_it(ask: Any, group: Group) -> None:
 async def test_what_has_left_is_not_given_back(ask: Any, group: Group) -> None:
     """The unit has it."""
     await claimed(group)
-    registered = {"jwk": jwk("police"), "name": "Police"}
-    assert (await ask("administrator-1", "PUT", f"{KEYS}/police", registered)).status_code == 200
+    assert (await registered(ask, "police", jwk("police"))).status_code == 200
     await consented(group)
     name = (await ask("operator-police-1", "POST", PATH, a_body())).json()["signalement"]
     left = await ask("operator-police-1", "GET", f"{PATH}/{name}/summary")

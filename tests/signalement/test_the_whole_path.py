@@ -116,7 +116,11 @@ async def test_a_gendarmerie_s_unit_without_a_key_stops_it_until_there_is_one(ap
     drafted = await drafts(visitor, operator)
     stopped = await status_is(api, drafted["signalement"], operator, "stopped")
     assert (stopped["obstacle"], stopped["unit_force"]) == ("no-key", "gendarmerie")
-    answer = await api.http.put(path, json={"jwk": key, "name": "Démonstration"}, headers=administrator)
+    proposed = await api.http.put(path, json={"jwk": key}, headers=administrator)
+    assert proposed.status_code == 200
+    confirmation = path.replace("unit-keys", "unit-key-proposals") + "/confirmation"
+    body = {"fingerprint": proposed.json()["fingerprint"]}
+    answer = await api.http.post(confirmation, json=body, headers=await api.staff("administrator-2"))
     assert answer.status_code == 200
     await status_is(api, drafted["signalement"], operator, "forwarded")
     with territorial_service(api.product, "gendarmerie"):

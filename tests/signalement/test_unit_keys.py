@@ -10,18 +10,22 @@ from fastapi import FastAPI
 
 from services.signalement.followed_keys import UnitKeys
 from shared.events.signalement import UnitKeyRegistered
-from tests.support.signalement.asking import KEYS, PATH, Log
+from tests.support.signalement.asking import KEYS, PATH, Log, registered
 from tests.support.signalement.builders import BORDEAUX, CONVERSATION, as_record
 from tests.support.signalement.keys import a_private, jwk
 
 
 async def test_the_administrator_keeps_the_units_keys(ask: Any, keys: UnitKeys) -> None:
     """Registered, replaced, revoked; only they may."""
-    body = {"jwk": a_private("bordeaux").as_dict(private=False), "name": BORDEAUX.name, "force": "police"}
-    registered = await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", body)
-    assert (registered.status_code, registered.json()["kid"]) == (200, "bordeaux")
+    body = {
+        "jwk": a_private("bordeaux").as_dict(private=False),
+        "name": "An invented name",
+        "force": "police",
+    }
+    confirmed = await registered(ask, BORDEAUX.id, body["jwk"])
+    assert (confirmed.status_code, confirmed.json()["kid"]) == (200, "bordeaux")
     assert keys.key(BORDEAUX.id, "police") is not None
-    await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", {**body, "jwk": jwk("another")})
+    await registered(ask, BORDEAUX.id, jwk("another"))
     (listed,) = (await ask("administrator-1", "GET", KEYS)).json()
     assert (listed["unit"], listed["name"], listed["kid"]) == (BORDEAUX.id, BORDEAUX.name, "another")
     assert (await ask("administrator-1", "GET", f"{KEYS}/{BORDEAUX.id}")).json() == listed

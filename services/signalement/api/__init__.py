@@ -2,6 +2,7 @@
 
 from services.signalement.api import (
     drafts,
+    key_proposals,
     parked,
     refused_answers,
     requests,
@@ -11,5 +12,15 @@ from services.signalement.api import (
 )
 
 ROUTERS = tuple(
-    module.router for module in (drafts, signalements, reroutes, requests, parked, refused_answers, unit_keys)
+    module.router
+    for module in (
+        drafts,
+        signalements,
+        reroutes,
+        requests,
+        parked,
+        refused_answers,
+        unit_keys,
+        key_proposals,
+    )
 )

@@ -22,6 +22,8 @@ class Supervised(BaseModel):
     """Whether anything can be written at all, and what an error has stopped."""
 
     signalement_key: bool
+    signalement_fingerprint: str
+    """Of the service's own key (RFC 7638): another one than before would be seen; empty without a key."""
     parked: list[Parked]
 
 
@@ -31,4 +33,8 @@ async def supervise(staff: SupervisorOrAdministrator, ports: Ports) -> Supervise
     with within_reach():
         rows = await ports.queries[staff.force].parked() if staff.force else []
     parked = [Parked(conversation=conversation, since=datetime.fromisoformat(s)) for conversation, s in rows]
-    return Supervised(signalement_key=ports.sealer.is_ready, parked=parked)
+    return Supervised(
+        signalement_key=ports.sealer.is_ready,
+        signalement_fingerprint=ports.sealer.fingerprint,
+        parked=parked,
+    )

@@ -1,4 +1,4 @@
-"""The units' keys, which an administrator registers, replaces and revokes."""
+"""The units' keys: an administrator proposes and revokes them; another person confirms (`key_proposals.py`)."""
 
 import re
 from datetime import datetime
@@ -10,13 +10,14 @@ from pydantic import BaseModel, StringConstraints
 
 from services.signalement.api.ports import Ports, SignalementPorts, within_reach
 from services.signalement.api.shown import ShortText
-from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
+from services.signalement.followed_keys import KeyEvent
+from shared.events.signalement import UnitKeyProposed, UnitKeyRegistered, UnitKeyRevoked
 from shared.forces import FORCES, Force
 from shared.http.units import UNIT
-from shared.identity import Administrator
+from shared.identity import Administrator, Staff
 from shared.problems import Problem
 from shared.runtime.asking import ask
-from shared.sealing import UnusableKey, check_public
+from shared.sealing import UnusableKey, check_public, fingerprint
 
 router = APIRouter(prefix="/api/signalement/unit-keys", tags=["supervision"])
 UnitName = Annotated[
@@ -42,7 +43,7 @@ WRONG = {
 
 
 class NewKey(BaseModel):
-    """A unit's public key: an EC key as JWK."""
+    """A unit's public key: an EC key as JWK. The unit's name is the territory's, whatever `name` says."""
 
     jwk: dict[str, Any] | Annotated[str, StringConstraints(max_length=5000)]
     name: ShortText = ""
@@ -56,41 +57,49 @@ class KeyShown(BaseModel):
     name: str
     force: Force
     kid: str
+    fingerprint: str
+    """The key's thumbprint (RFC 7638), to compare with the unit's own by telephone."""
     jwk: dict[str, Any]
     since: datetime
+    proposed: bool = False
+    """Nothing is sealed to it yet: another person must confirm it."""
+    own: bool = False
+    """The reader proposed it."""
 
 
 @router.get("")
 async def list_unit_keys(staff: Administrator, ports: Ports) -> list[KeyShown]:
     """List the keys to which signalements are sealed."""
-    return [_shown(registration) for registration in ports.keys.registered()]
+    return [shown_key(registration, staff) for registration in ports.keys.registered()]
 
 
 @router.get("/{unit}")
 async def show_unit_key(unit: UnitName, staff: Administrator, ports: Ports) -> KeyShown:
     """Show one unit's key."""
-    return _shown(_registered(ports, unit))
+    return shown_key(_registered(ports, unit), staff)
 
 
 @router.put("/{unit}", responses={202: {"description": "Published, and not consumed yet."}})
-async def register_unit_key(
+async def propose_unit_key(
     unit: UnitName, key: NewKey, staff: Administrator, ports: Ports, response: Response
 ) -> KeyShown:
-    """Register or replace a unit's public key: what is forwarded from now on is sealed to it."""
+    """Propose a public key for a unit: once another person has confirmed it, what leaves is sealed to it."""
     force = _force_of(unit)
     if key.force not in (None, force):
         raise Problem(422, "Force incorrecte", "Le nom du service commence par celui de sa force.")
-    event = UnitKeyRegistered.now(unit=unit, name=key.name, force=force, jwk=_checked_jwk(key, ports.local))
-    await _publish(ports, event, response)
-    return _shown(event)
+    name, jwk = ports.units.named(unit).name, _checked_jwk(key, ports.local)
+    event = UnitKeyProposed.now(unit=unit, name=name, force=force, jwk=jwk, proposed_by=staff.sub)
+    await publish_key(ports, event, response)
+    return shown_key(event, staff)
 
 
 @router.delete("/{unit}", status_code=204)
 async def revoke_unit_key(unit: UnitName, staff: Administrator, ports: Ports) -> Response:
-    """Seal nothing to this key any more; what has left stays where it is."""
-    _registered(ports, unit)
+    """Seal nothing to this key any more, and drop what is proposed; what has left stays where it is."""
+    if unit not in {proposal.unit for proposal in ports.keys.proposals()}:
+        _registered(ports, unit)
     response = Response(status_code=204)
-    await _publish(ports, UnitKeyRevoked.now(unit=unit), response)
+    await publish_key(ports, UnitKeyRevoked.now(unit=unit), response)
     return response
 
 
@@ -123,9 +132,7 @@ def _reason(error: str) -> str:
     return "no-encryption" if "encrypt" in error else "unreadable"
 
 
-async def _publish(
-    ports: SignalementPorts, event: UnitKeyRegistered | UnitKeyRevoked, response: Response
-) -> None:
+async def publish_key(ports: SignalementPorts, event: KeyEvent, response: Response) -> None:
     """Publish a change of a key, and wait until it is consumed here; else the answer is 202."""
     with within_reach():
         is_here = await ask(ports.publish, event, reply=ports.keys.wait_for(event), within=ports.patience)
@@ -140,13 +147,17 @@ def _registered(ports: SignalementPorts, unit: str) -> UnitKeyRegistered:
     raise Problem(404, "Clé introuvable", "Ce service n’a pas de clé.")
 
 
-def _shown(registration: UnitKeyRegistered) -> KeyShown:
-    jwk: dict[str, Any] = orjson.loads(registration.jwk)
+def shown_key(event: UnitKeyRegistered | UnitKeyProposed, reader: Staff) -> KeyShown:
+    """A key, as this member of the staff sees it."""
+    jwk: dict[str, Any] = orjson.loads(event.jwk)
     return KeyShown(
-        unit=registration.unit,
-        name=registration.name,
-        force=registration.force,
+        unit=event.unit,
+        name=event.name,
+        force=event.force,
         kid=str(jwk.get("kid", "")),
+        fingerprint=fingerprint(event.jwk),
         jwk=jwk,
-        since=registration.time,
+        since=event.time,
+        proposed=isinstance(event, UnitKeyProposed),
+        own=event.proposed_by == reader.sub,
     )

@@ -41,10 +41,12 @@ from shared.events.signalement.noted import (
 )
 from shared.events.signalement.sealed import (
     TextGiven,
+    UnitKeyProposed,
     UnitKeyRegistered,
     UnitKeyRevoked,
     text_given,
     unit_key,
+    unit_key_proposed,
 )
 
 __all__ = [
@@ -76,6 +78,7 @@ __all__ = [
     "StayNoted",
     "StopRequested",
     "TextGiven",
+    "UnitKeyProposed",
     "UnitKeyRegistered",
     "UnitKeyRevoked",
     "Urgency",
@@ -84,4 +87,5 @@ __all__ = [
     "signalement_log",
     "text_given",
     "unit_key",
+    "unit_key_proposed",
 ]

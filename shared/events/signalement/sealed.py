@@ -1,6 +1,7 @@
 """The sealed texts, on topics kept for days, and the keys to which signalements are sealed."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
@@ -24,6 +25,14 @@ unit_key = Topic(
     compacted=True,
     doc="The public key of each territorial unit.",
 )
+unit_key_proposed = Topic(
+    "signalement.unit-key-proposed",
+    key="unit",
+    publisher="signalement",
+    consumers=("signalement",),
+    compacted=True,
+    doc="The last key that was proposed for each unit: another person confirms it.",
+)
 
 
 class TextGiven(Event, on=text_given):
@@ -42,9 +51,26 @@ class UnitKeyRegistered(Event, on=unit_key):
     name: str
     force: Force
     jwk: str
+    proposal: UUID | None = None
+    """The proposal that was confirmed; None of a demonstration, and of what was registered before there were any."""
+    proposed_by: str = ""
+    """An account."""
+    confirmed_by: str = ""
+    """Another account."""
 
 
 class UnitKeyRevoked(Event, on=unit_key):
     """Nothing is sealed to this unit's key any more."""
 
     unit: str
+
+
+class UnitKeyProposed(Event, on=unit_key_proposed):
+    """An administrator proposed a key for this unit: nothing is sealed to it until another person confirms it."""
+
+    unit: str
+    name: str
+    force: Force
+    jwk: str
+    proposed_by: str
+    """An account."""

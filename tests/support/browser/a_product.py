@@ -53,7 +53,10 @@ def a_product(**changed: Any) -> Product:
         ("GET", "/api/chat/mine"): (200, []),
         ("GET", "/api/chat/supervision"): (200, a_supervision()),
         ("GET", "/api/chat/consultations"): (200, []),
-        ("GET", "/api/chat/administration"): (200, {"magistrate_key": True, "signalement_key": True}),
+        ("GET", "/api/chat/administration"): (
+            200,
+            {"magistrate_key": True, "magistrate_fingerprint": "cn-I_WNMC", "signalement_key": True},
+        ),
         ("GET", "/api/router/unroutable"): (200, []),
     }
     return product

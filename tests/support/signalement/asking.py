@@ -15,6 +15,7 @@ from tests.support.signalement.group import Group
 
 PATH = "/api/signalement/signalements"
 KEYS = "/api/signalement/unit-keys"
+PROPOSALS = "/api/signalement/unit-key-proposals"
 SUMMARY = {
     "facts": "Menaces répétées.",
     "date": "mars",
@@ -56,6 +57,15 @@ class Log:
             elif not self.is_undecided:
                 await self.group.consume(event)
                 await self.group.tick(datetime.now(UTC))
+
+
+async def registered(ask: Any, unit: str, key: Any, by: str = "administrator-1") -> Any:
+    """Have one administrator propose a key, and another one confirm it; the last answer."""
+    proposed = await ask(by, "PUT", f"{KEYS}/{unit}", {"jwk": key})
+    if not proposed.is_success:
+        return proposed
+    body = {"fingerprint": proposed.json()["fingerprint"]}
+    return await ask("administrator-2", "POST", f"{PROPOSALS}/{unit}/confirmation", body)
 
 
 def a_body(**changed: Any) -> dict[str, Any]:

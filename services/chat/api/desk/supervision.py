@@ -15,6 +15,7 @@ from shared.cloudevents.event import request_id
 from shared.events.chat import DangerAcknowledgementRequested
 from shared.events.values import ConversationId
 from shared.identity import Administrator, Supervisor
+from shared.sealing import fingerprint
 
 supervision = APIRouter(prefix="/api/chat", tags=["desk"])
 TOO_LONG = timedelta(minutes=5)
@@ -45,6 +46,8 @@ class Administration(BaseModel):
     """The keys that are installed: without a magistrate's no address is kept, without signalement's no consent."""
 
     magistrate_key: bool
+    magistrate_fingerprint: str
+    """Of the key to which addresses are sealed (RFC 7638): another one than before would be seen."""
     signalement_key: bool
 
 
@@ -104,7 +107,9 @@ async def acknowledge_danger(
 async def show_administration(staff: Administrator, ports: Ports) -> Administration:
     """Show the keys that an administrator may have to install."""
     return Administration(
-        magistrate_key=ports.magistrate is not None, signalement_key=ports.signalement is not None
+        magistrate_key=ports.magistrate is not None,
+        magistrate_fingerprint=fingerprint(ports.magistrate) if ports.magistrate else "",
+        signalement_key=ports.signalement is not None,
     )
 
 

@@ -27,18 +27,19 @@ export class Keys extends Lists {
   }
 
   async register() {
-    const [unit, name, jwk] = ["key-unit", "key-name", "key-jwk"].map((id) => at(id).value.trim());
-    await ask(`${PATH}/${encodeURIComponent(unit)}`, { method: "PUT", body: { jwk, name }, token: this.session.token });
+    const [unit, jwk] = ["key-unit", "key-jwk"].map((id) => at(id).value.trim());
+    await ask(`${PATH}/${encodeURIComponent(unit)}`, { method: "PUT", body: { jwk }, token: this.session.token });
     at("key-form").reset();
   }
 
-  keyItem({ unit, name, kid, since }) {
+  keyItem({ unit, name, kid, fingerprint, since }) {
     const revoke = element("button", { type: "button", say: ["keys.revoke", { unit }] });
     const consequence = element("p", { role: "status" });
     revoke.addEventListener("click", () => this.revoke(revoke, unit, consequence));
     return element("li", {},
       element("p", {}, element("strong", { text: name || unit })),
       element("p", { class: "short", text: [unit, kid].filter(Boolean).join(" · ") }),
+      element("p", { say: ["keys.fingerprint", { fingerprint }] }),
       element("p", { class: "hint", say: ["page.since", { time: () => moment(since) }] }),
       consequence,
       element("div", { class: "actions" }, revoke));

@@ -2,9 +2,11 @@
 
 import { at, show } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
+import { say } from "/shared/i18n.js";
 import { enter } from "/shared/staff.js";
 import { Keys } from "./keys.js";
 import { Following } from "./following.js";
+import { Proposals } from "./proposals.js";
 
 const EVERY = 5000;
 const PARTS = { supervisor: ["supervision-part", Following], administrator: ["keys-part", Keys] };
@@ -16,12 +18,15 @@ async function openPart(session) {
   if (!Part) return;
   const { body } = await ask("/api/signalement/supervision", { token: session.token }).catch(() => ({ body: {} }));
   at("no-key").hidden = body.signalement_key !== false;
-  refreshForEver(new Part(session));
+  at("own-key").hidden = !body.signalement_fingerprint;
+  say(at("own-key"), "page.own-key", { fingerprint: body.signalement_fingerprint });
+  at("proposals-part").hidden = false;
+  refreshForEver(new Part(session), new Proposals(session));
 }
 
-async function refreshForEver(part) {
+async function refreshForEver(...parts) {
   for (;;) {
-    await part.refresh();
+    for (const part of parts) await part.refresh();
     await pause(EVERY);
   }
 }
