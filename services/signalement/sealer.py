@@ -14,7 +14,15 @@ from services.signalement.domain.forward import Forwarding, SealedSignalement
 from services.signalement.store.unit_of_work import UnitOfWork
 from shared.events.signalement import Answer, Obstacle
 from shared.failures import DependencyUnavailable
-from shared.sealing import Unreadable, UnusableKey, fingerprint, jwe_to, open_jwe, public_half
+from shared.sealing import (
+    Unreadable,
+    UnusableKey,
+    fingerprint,
+    jwe_to,
+    open_jwe,
+    padded_json,
+    public_half,
+)
 
 log = structlog.get_logger()
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
@@ -46,7 +54,7 @@ class Sealer:
         """Seal an operator's words, as JWE to signalement's own key."""
         if self._public is None:
             raise NoKey
-        return jwe_to(self._public, orjson.dumps(summary))
+        return jwe_to(self._public, padded_json(orjson.dumps(summary)))
 
     def opened(self, sealed: str) -> dict[str, str] | None:
         """The plain text of what is sealed to one of our keys; None if none opens it."""
@@ -94,7 +102,7 @@ class Sealer:
         plain = {**_heading(forwarding), "contact": contact, "summary": summary, "secret": secret}
         proofs = {answer: hashed(proof_of(answer, forwarding, secret)) for answer in ANSWERS}
         try:
-            return SealedSignalement(jwe_to(key, orjson.dumps(plain)), proofs)
+            return SealedSignalement(jwe_to(key, padded_json(orjson.dumps(plain))), proofs)
         except UnusableKey:
             return "no-key"
 

@@ -11,8 +11,9 @@ from shared.sealing.jwe import (
     public_half,
     public_key,
 )
+from shared.sealing.lengths import padded_json
 from shared.sealing.ring import KeyDestroyed, KeyRing, KeyRingUnavailable
-from shared.sealing.texts import Unreadable, new_key, open_sealed, seal
+from shared.sealing.texts import NOBODY, Unreadable, Writer, new_key, open_sealed, seal
 from shared.sealing.tokens import (
     hash_of,
     new_resume_code,
@@ -23,12 +24,14 @@ from shared.sealing.tokens import (
 )
 
 __all__ = [
+    "NOBODY",
     "KeyDestroyed",
     "KeyRing",
     "KeyRingUnavailable",
     "Sealed",
     "Unreadable",
     "UnusableKey",
+    "Writer",
     "check_public",
     "fingerprint",
     "hash_of",
@@ -38,6 +41,7 @@ __all__ = [
     "new_token",
     "open_jwe",
     "open_sealed",
+    "padded_json",
     "private_key",
     "public_half",
     "public_key",

@@ -132,8 +132,10 @@ async def sealed_again(product: Product, published: ConsumerRecord, text: str) -
     made = KeyMade.read(envelope_of(record), record.value)
     secret = KeyRing(product.ring).unwrap(made.wrapped, made.month)
     message = envelope_of(published).id
-    sealed = seal(secret, text, conversation=conversation, message=message, key_id=made.key)
-    return json.dumps({**json.loads(published.value), "text": sealed.model_dump()}).encode()
+    body = json.loads(published.value)
+    writer = body["author"], body["operator"]
+    sealed = seal(secret, text, conversation=conversation, message=message, key_id=made.key, writer=writer)
+    return json.dumps({**body, "text": sealed.model_dump()}).encode()
 
 
 async def all_dead_lettered(product: Product, places: list[TopicOffset]) -> None:

@@ -25,9 +25,11 @@ from shared.cloudevents.belief import is_tombstone, one_of
 from shared.events.chat import KeyMade, Sealed, conversation_key
 from shared.failures import Undecodable
 from shared.sealing import (
+    NOBODY,
     KeyDestroyed,
     KeyRing,
     KeyRingUnavailable,
+    Writer,
     new_resume_code,
     new_token,
     open_sealed,
@@ -217,13 +219,14 @@ class ConversationKeys:
             raise NoKey("no conversation has this code")
         return made.conversation
 
-    def seal(self, conversation: str, message: UUID, text: str) -> Sealed:
+    def seal(self, conversation: str, message: UUID, text: str, writer: Writer = NOBODY) -> Sealed:
         """Seal a message with the conversation's latest key; `NoKey`, or `KeyRingUnavailable` (another ring)."""
         self._check_ring()
         made = self._latest(conversation)
-        return seal(self._secret(made), text, conversation=conversation, message=message, key_id=made.key)
+        names = {"conversation": conversation, "key_id": made.key}
+        return seal(self._secret(made), text, message=message, writer=writer, **names)
 
-    def open(self, conversation: str, message: UUID, sealed: Sealed) -> str:
+    def open(self, conversation: str, message: UUID, sealed: Sealed, writer: Writer = NOBODY) -> str:
         """Open a sealed text; `NoKey` when its key is destroyed."""
         made = self._keys.get(conversation, {}).get(sealed.key)
         if made is None:
@@ -232,7 +235,7 @@ class ConversationKeys:
             secret = self._secret(made)
         except KeyDestroyed as error:
             raise NoKey(conversation) from error
-        return open_sealed(secret, sealed, conversation=conversation, message=message)
+        return open_sealed(secret, sealed, conversation=conversation, message=message, writer=writer)
 
     def _check_ring(self) -> None:
         """Refuse to seal with a ring that the other processes do not have."""

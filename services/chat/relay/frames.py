@@ -9,6 +9,7 @@ import orjson
 from services.chat.domain.protocol import BOTH, Side, row_of
 from shared.cloudevents.event import Event
 from shared.events.chat import MessagePosted, Sealed
+from shared.sealing import NOBODY, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,11 @@ def opens(side: Side, event: Event) -> bool:
     return side in row_of(event).opened_for
 
 
-def sealed_in(event: Event) -> tuple[UUID, Sealed] | None:
-    """The id under which the event's text is sealed, and the sealed text; None when it seals nothing."""
+def sealed_in(event: Event) -> tuple[UUID, Sealed, Writer] | None:
+    """The id under which the event's text is sealed, the text and its writer; None when it seals nothing."""
     name = row_of(event).seals
-    return (getattr(event, "request", event.id), getattr(event, name)) if name else None
+    writer = (event.author, event.operator) if isinstance(event, MessagePosted) else NOBODY
+    return (getattr(event, "request", event.id), getattr(event, name), writer) if name else None
 
 
 def refused(message: str | None, problem: Mapping[str, object]) -> str:

@@ -9,7 +9,7 @@ from shared.events.chat import MessagePosted, Sealed
 from shared.identifiers import Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
-from shared.sealing import KeyDestroyed
+from shared.sealing import NOBODY, KeyDestroyed, Writer
 from shared.texts import is_blank
 
 LONGEST = 10_000
@@ -31,12 +31,12 @@ def checked(text: str) -> str:
     return text
 
 
-def sealed(ports: ChatPorts, conversation: str, under: UUID, text: str) -> Sealed:
+def sealed(ports: ChatPorts, conversation: str, under: UUID, text: str, writer: Writer = NOBODY) -> Sealed:
     """Seal a text with the conversation's key under that id; 404 when its keys are destroyed."""
     if ports.keys.months.missing:
         raise not_ready()
     try:
-        return ports.keys.seal(conversation, under, text)
+        return ports.keys.seal(conversation, under, text, writer)
     except (NoKey, KeyDestroyed):
         raise unknown_conversation() from None
 
@@ -50,7 +50,7 @@ def post(
         stay=stay,
         conversation=conversation,
         author=party.author,
-        text=sealed(ports, conversation, message, checked(text)),
+        text=sealed(ports, conversation, message, checked(text), (party.author, party.operator)),
         operator=party.operator,
         pseudonym=party.pseudonym,
     )

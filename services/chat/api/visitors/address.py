@@ -7,7 +7,7 @@ from fastapi import Request
 
 from services.chat.api.ports import ChatPorts
 from shared.http import client_of
-from shared.sealing import jwe_to
+from shared.sealing import jwe_to, padded_json
 
 
 def address_of(request: Request, ports: ChatPorts) -> tuple[str, str | None]:
@@ -19,4 +19,4 @@ def address_of(request: Request, ports: ChatPorts) -> tuple[str, str | None]:
     if ports.magistrate is None:
         return address, None
     known = {"address": address, "port": port, "time": datetime.now(UTC).isoformat()}
-    return address, jwe_to(ports.magistrate, orjson.dumps(known))
+    return address, jwe_to(ports.magistrate, padded_json(orjson.dumps(known)))

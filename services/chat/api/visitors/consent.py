@@ -31,7 +31,7 @@ from shared.identity import Operator
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.runtime.asking import WITHIN
-from shared.sealing import jwe_to
+from shared.sealing import jwe_to, padded_json
 from shared.texts import plain
 
 consent = APIRouter(prefix="/api/chat/conversations/{conversation}/consent", tags=["consent"])
@@ -176,7 +176,7 @@ async def _publish_contact(
     if ports.signalement is None:
         detail = "Aucun signalement ne peut partir d’ici : l’administrateur doit installer la clé du service."
         raise Problem(503, "Clé manquante", detail)
-    jwe = jwe_to(ports.signalement, plain)
+    jwe = jwe_to(ports.signalement, padded_json(plain))
     event = ContactGiven.now(id=id_, conversation=conversation, force=stay.log, jwe=jwe)
     try:
         await ports.publish.acknowledged(event, within=WITHIN)
