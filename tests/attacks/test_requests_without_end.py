@@ -22,7 +22,7 @@ CHUNKED = b"POST /said HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\
 
 
 class Wire(asyncio.Transport):
-    """What the server writes, and how it ends."""
+    """A transport that keeps what the server writes, and how it ends."""
 
     def __init__(self) -> None:
         super().__init__({"peername": ("198.51.100.7", 7), "sockname": ("192.0.2.1", 80)})

@@ -68,7 +68,7 @@ class Attacks:
                 link.sendall((b"a: " + b"b" * 1_020 + b"\r\n") * 1_024)
 
     def one_header_of_100_megabytes(self) -> None:
-        """Which no line ends."""
+        """A single line, without end."""
         with self._connected() as link, suppress(ConnectionError):
             link.sendall(b"GET / HTTP/1.1\r\na: ")
             for _ in range(100):
@@ -103,7 +103,7 @@ def _as_many_as_we_may_open(wanted: int) -> int:
 
 
 async def test_connections_that_wait_keep_nobody_out(product: Product, attacks: Attacks) -> None:
-    """Those that were first give way, and all of them end by themselves."""
+    """The first give way to the last, and all of them end by themselves."""
     chat = product.chats[0]
     before = _open_files(chat.pid)
     async with a_talk_that_goes_on(product) as say:

@@ -1,4 +1,4 @@
-"""The reverse proxy that is shipped: the trials of the edge through it, and who it says the visitor is."""
+"""The reverse proxy of `deploy/proxy/`: the trials of the edge through it, and who it says the visitor is."""
 
 import json
 import os
@@ -140,7 +140,7 @@ def test_who_asks_is_the_proxys_word(proxy: Proxy) -> None:
         link.sendall(GET + claims)
         head, _, body = read_all(link).partition(b"\r\n\r\n")
     assert json.loads(body) == [OTHER_ADDRESS, port, []]
-    assert b"strict-transport-security: max-age=63072000" in head.lower()
+    assert b"strict-transport-security: max-age=31536000" in head.lower()
 
 
 async def test_a_stream_passes_as_it_is_written(proxy: Proxy) -> None:
