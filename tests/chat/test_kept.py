@@ -25,13 +25,14 @@ def test_no_duration_is_written_by_hand() -> None:
     points = [point for sheet in SHEETS for points in sheet.points.values() for point in points]
     assert [point for point in points if re.search(r"\d", point)] == []
     named = set(re.findall(r"\{(\w+)\}", "\n".join(points)))
-    assert named == {*KEPT.days, *KEPT.months, "write_to"}
+    assert named == {*KEPT.durations, "write_to"}
 
 
 @pytest.mark.parametrize(
     ("setting", "value", "sentence"),
     [
         ("chat_kept_days", 41, "41 jours"),
+        ("chat_danger_wait_seconds", 7201, "3 heures"),
         ("kept_days", 42, "42 jours"),
         ("chat_journal_days", 44, "44 jours"),
         ("signalement_kept_days", 1, "1 jour "),

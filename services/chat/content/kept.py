@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -11,9 +12,11 @@ from services.chat.content.information import Information
 SHEETS: list[Information] = TypeAdapter(list[Information]).validate_json(
     Path(__file__).with_suffix(".json").read_bytes()
 )
-UNITS = {
+Unit = Literal["hours", "days", "months"]
+UNITS: Mapping[Unit, dict[str, tuple[str, str]]] = {
     "days": {"fr": ("jour", "jours"), "en": ("day", "days")},
-    "months": {"fr": ("mois",) * 2, "en": ("month", "months")},
+    "hours": {"fr": ("heure", "heures"), "en": ("hour", "hours")},
+    "months": {"fr": ("mois", "mois"), "en": ("month", "months")},
 }
 
 
@@ -25,9 +28,8 @@ class Kept:
     """Whether the visitor's address is kept, sealed: a magistrate has given a key."""
     write_to: str
     """Where to write about one's rights; empty where nobody has said."""
-    days: Mapping[str, int]
-    """Durations in days, by their names in the sentences."""
-    months: Mapping[str, int]
+    durations: Mapping[str, tuple[int, Unit]]
+    """Durations, by their names in the sentences."""
 
     def sheets(self) -> list[Information]:
         """The sheets that are true here."""
@@ -42,13 +44,11 @@ class Kept:
         return sheet.model_copy(update={"points": points})
 
     def _values(self, language: str) -> dict[str, str]:
-        durations = [("days", *named) for named in self.days.items()]
-        durations += [("months", *named) for named in self.months.items()]
-        values = {name: duration(number, unit, language) for unit, name, number in durations}
+        values = {name: duration(*long, language) for name, long in self.durations.items()}
         return values | {"write_to": self.write_to}
 
 
-def duration(number: int, unit: str, language: str) -> str:
+def duration(number: int, unit: Unit, language: str) -> str:
     """A duration in words: « 1 jour », « 25 months »."""
     one, many = UNITS[unit][language]
     return f"{number} {one if number == 1 else many}"

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from services.chat.content.information import Information
 from services.chat.content.kept import Kept
 from services.chat.settings import ChatSettings
+from shared.cloudevents.topic import Topic
 from shared.events.chat import contact_given
 from shared.events.signalement import signalement_forwarded
 from shared.http.headers import FOUND_BY_ALL, for_pages, policy
@@ -33,15 +34,16 @@ def kept_by(settings: ChatSettings) -> Kept:
     return Kept(
         address=bool(settings.magistrate_key),
         write_to=settings.chat_rights_contact,
-        days={
-            "kept": settings.chat_kept_days,
-            "journal": settings.chat_journal_days,
-            "logs": settings.kept_days,
-            "waiting": settings.signalement_kept_days,
-            "carried": contact_given.kept.days if contact_given.kept else settings.kept_days,
-            "sent": signalement_forwarded.kept.days if signalement_forwarded.kept else settings.kept_days,
+        durations={
+            "wait": (-(-settings.chat_danger_wait_seconds // 3600), "hours"),
+            "kept": (settings.chat_kept_days, "days"),
+            "journal": (settings.chat_journal_days, "days"),
+            "logs": (settings.kept_days, "days"),
+            "waiting": (settings.signalement_kept_days, "days"),
+            "carried": (_days_of(contact_given, settings), "days"),
+            "sent": (_days_of(signalement_forwarded, settings), "days"),
+            "counted": (settings.stats_kept_months, "months"),
         },
-        months={"counted": settings.stats_kept_months},
     )
 
 
@@ -61,6 +63,10 @@ def offer_what_is_kept(app: FastAPI, settings: ChatSettings) -> None:
         return page
 
     app.add_route("/kept", show_page)
+
+
+def _days_of(topic: Topic, settings: ChatSettings) -> int:
+    return topic.kept.days if topic.kept else settings.kept_days
 
 
 def page_of(sheets: list[Information]) -> str:
