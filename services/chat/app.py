@@ -26,6 +26,7 @@ from services.chat.api.visitors.erasing import erasing
 from services.chat.api.visitors.kept import offer_what_is_kept
 from services.chat.api.visitors.opening import opening
 from services.chat.api.visitors.openings import TOO_FAST, Openings
+from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.api.visitors.resume import resume
 from services.chat.decider import Decider
 from services.chat.handlers import handlers
@@ -33,11 +34,12 @@ from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.erased_again import erase_again
 from services.chat.keys.expiry import KeyExpiry, RingTime
 from services.chat.keys.ring_check import RingCheck
-from services.chat.relay.relay import Relay
+from services.chat.relay.relay import Also, Relay
 from services.chat.settings import ChatSettings
 from services.chat.store.queries import Queries
 from services.chat.store.unit_of_work import make_indexes
-from shared.events.chat import conversation_key, conversation_log
+from shared.cloudevents.event import Event
+from shared.events.chat import AbuseMarked, ConversationErased, conversation_key, conversation_log
 from shared.events.router import unit_named
 from shared.failures import is_transient
 from shared.http import pages, service_app, staff_pages
@@ -115,9 +117,10 @@ class Parts:
         self._units = FollowedUnits(
             partial(Tail, settings.kafka, [unit_named.name], readiness=self.readiness, name="units")
         )
-        self._openings = Openings(settings.chat_openings, Networks(local=settings.local))
+        abuse = timedelta(hours=settings.chat_abuse_hours)
+        self._openings = Openings(settings.chat_openings, Networks(local=settings.local), abuse)
         self._queries = Queries(self._databases)
-        self._relay = Relay(self._queries, self._keys, self._follow_logs, self._openings.over)
+        self._relay = Relay(self._queries, self._keys, self._follow_logs, self._also())
         self._deciders = {
             log: Decider(log, settings, self._databases[log], self._producer, self._keys, self.readiness)
             for log in settings.chat_decides
@@ -142,6 +145,7 @@ class Parts:
             ),
             networks=Networks(local=False),
             openings=self._openings,
+            proofs=ProofsOfWork(settings.chat_proof_key, settings.chat_proof_iterations),
             magistrate=public_key(settings.magistrate_key, local=settings.local),
             signalement=public_key(settings.signalement_public_key, local=settings.local),
             trusted_proxies=settings.trusted_proxies,
@@ -212,6 +216,14 @@ class Parts:
                 self.readiness.red("saved", sentence)
             raise
         self.readiness.green("saved")
+
+    def _also(self) -> dict[type[Event], Also]:
+        """The events of the logs by which this process learns something of what was opened in it."""
+        openings = self._openings
+        return {
+            ConversationErased: lambda erased: openings.forget(erased.conversation),
+            AbuseMarked: lambda marked: openings.mark_abuse(marked.conversation, marked.time),
+        }
 
     def _follow_logs(self, consumed: Callable[[ConsumerRecord], None], starts: Starts) -> Tail:
         topics = list(conversation_log.names)

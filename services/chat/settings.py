@@ -1,6 +1,7 @@
 """The settings of chat alone."""
 
 from datetime import date, timedelta
+from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -42,7 +43,20 @@ class ChatSettings(Settings):
         le=7 * 86_400,
         description="How long an erasure or another resume code waits where danger was declared.",
     )
-    chat_openings: Count = Field(50, description="Open conversations of one network (/32, IPv6 /56).")
+    chat_openings: Count = Field(
+        10, description="Conversations that a network (/32; IPv6 /56, /48) opens in an hour without work."
+    )
+    chat_proof_iterations: Annotated[int, Field(ge=10_000, le=1_000_000_000)] = Field(
+        300_000, description="Iterations of PBKDF2 that a page computes at most for each one more."
+    )
+    chat_proof_key: str = Field(
+        "",
+        description="A secret of chat's processes, for these computations; empty: each its own.",
+        repr=False,
+    )
+    chat_abuse_hours: Annotated[int, Field(ge=1, le=24 * 30)] = Field(
+        6, description="Hours for which a network in which abuse was seen has more to compute."
+    )
     chat_messages_per_second: Rate = Field(2.0, description="Messages that one side may go on sending.")
     chat_rights_contact: str = Field(
         "",

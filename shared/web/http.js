@@ -10,6 +10,7 @@ export class Problem extends Error {
     super(body.detail ?? body.title ?? `status ${status}`);
     this.status = GATEWAYS.includes(status) ? 503 : status;
     this.reason = body.reason ?? "";
+    this.challenge = body.challenge ?? null;
     this.wrong = (body.errors ?? []).map(({ field, reason }) => ({ field: field.split(".").pop(), reason }));
   }
 

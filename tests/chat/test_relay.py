@@ -282,9 +282,9 @@ class LogsByHand:
 def a_relay(
     folder: Path, store: SlowStore | None = None, logs: LogsByHand | None = None, *, begun: bool = True
 ) -> Relay:
-    """A relay over these stores and logs; nobody counts which conversations are over."""
+    """A relay over these stores and logs."""
     keys = ConversationKeys(KeyRing(folder), timedelta(days=1), timedelta(hours=1))
-    relay = Relay(store or SlowStore(), keys, (logs or LogsByHand()).follow, lambda conversation: None)
+    relay = Relay(store or SlowStore(), keys, (logs or LogsByHand()).follow, {})
     relay.begun = begun
     return relay
 

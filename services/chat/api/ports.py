@@ -15,6 +15,7 @@ from fastapi.security import HTTPAuthorizationCredentials
 from starlette.requests import HTTPConnection
 
 from services.chat.api.visitors.openings import Openings
+from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.domain.protocol import Side
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.relay.conversation_view import ConversationView
@@ -72,6 +73,7 @@ class ChatPorts:
     networks: Networks
     """The networks whose attempts to resume are counted, the loopback of a developer among them."""
     openings: Openings
+    proofs: ProofsOfWork
     magistrate: str | None
     """The magistrate's public key (JWK); without it no address is kept."""
     signalement: str | None

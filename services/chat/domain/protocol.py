@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from services.chat.domain.abuse import mark_abuse
 from services.chat.domain.claim import claim
 from services.chat.domain.close import close
 from services.chat.domain.consent import consent, invite, progress, withdraw
@@ -28,7 +29,7 @@ Behaviour = Callable[[Conversation, Any], Decision]
 Side = Literal["visitor", "desk"]
 BOTH: tuple[Side, ...] = ("visitor", "desk")
 DESK: tuple[Side, ...] = ("desk",)
-"""The side that alone sees danger and the lifting of anonymity: the visitor's device may be in other hands."""
+"""The side that alone sees danger, abuse and the lifting of anonymity: the visitor's device may be in other hands."""
 Fate = Literal["decided", "retold", "refused", "dropped"]
 """The fate of an event that comes too late for its stay; `retold`: in the stay that the conversation is in, for
 nobody there could ask again.
@@ -132,6 +133,8 @@ PROTOCOL: tuple[Row, ...] = (
     ReplyRow(chat.CodeChanged, shown_to=BOTH, shows=("holds_from",), retold=True, mark="mark.code-changed"),
     RequestRow(chat.CodeConfirmationRequested, keep_code, after_transfer="retold"),
     ReplyRow(chat.CodeConfirmed, shown_to=BOTH, retold=True, mark="mark.code-confirmed"),
+    RequestRow(chat.AbuseRequested, mark_abuse),
+    ReplyRow(chat.AbuseMarked, shown_to=DESK, always_relayed=True, mark="mark.abuse"),
     # Its end
     RequestRow(chat.CloseRequested, close),
     ReplyRow(

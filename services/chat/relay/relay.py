@@ -1,8 +1,8 @@
 """The relay: what the logs say reaches every socket of this process, in order, once, not delayed by a store."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
-from typing import Protocol, Self
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Protocol, Self
 
 import structlog
 from aiokafka import TopicPartition
@@ -22,7 +22,6 @@ from services.chat.relay.viewer import ViewEnded
 from shared.cloudevents.event import Event
 from shared.cloudevents.headers import type_of
 from shared.events.chat import (
-    ConversationClosed,
     ConversationErased,
     ConversationOpened,
     ConversationReceived,
@@ -57,11 +56,15 @@ Follow = Callable[[Callable[[ConsumerRecord], None], Starts], FollowedLogs]
 """Begin to follow the logs: what consumes each record, and where to begin."""
 
 
+Also = Callable[[Any], None]
+"""Something else that this process does when it consumes an event that is always relayed."""
+
+
 class Relay:
     """Consumes every log, remembers what the stores have not saved, and serves the views that are read here."""
 
     def __init__(
-        self, queries: RelayQueries, keys: ConversationKeys, follow: Follow, when_over: Callable[[str], None]
+        self, queries: RelayQueries, keys: ConversationKeys, follow: Follow, also: Mapping[type[Event], Also]
     ) -> None:
         self.logs = follow(self.consumed, self.starts)
         self.unsaved = UnsavedRecords(self.logs.rewind)
@@ -70,7 +73,7 @@ class Relay:
         self.stays = Stays(queries)
         self._queries = queries
         self._keys = keys
-        self._when_over = when_over
+        self._also = also
         self._loader = ViewLoader(queries, keys, self.unsaved, self.stays)
         self._views = OpenViews()
         self._replies = ExpectedReplies()
@@ -163,10 +166,10 @@ class Relay:
             self._show(view, event)
         if isinstance(event, ConversationTransferred | ConversationReceived):
             self._lead_on(conversation)
-        if isinstance(event, ConversationClosed | ConversationErased):
-            self._when_over(conversation)
         if isinstance(event, ConversationErased):
             self._forget(conversation)
+        if also := self._also.get(type(event)):
+            also(event)
         self._replies.arrive(conversation, event)
 
     def _show(self, view: ConversationView, event: Event) -> None:

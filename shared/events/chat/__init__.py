@@ -28,6 +28,8 @@ from shared.events.chat.consultation import (
     ConversationConsulted,
 )
 from shared.events.chat.conversation import (
+    AbuseMarked,
+    AbuseRequested,
     Author,
     ClaimRequested,
     CloseRequested,
@@ -79,6 +81,8 @@ from shared.events.chat.safety import (
 )
 
 __all__ = [
+    "AbuseMarked",
+    "AbuseRequested",
     "Author",
     "AuthorisationRequested",
     "ClaimRequested",

@@ -9,6 +9,7 @@ from services.chat.api.ports import ChatPorts, Ports, party_of
 from services.chat.api.requests import RequestBody, ask, stay_of
 from services.chat.content.themes import THEMES
 from shared.events.chat import (
+    AbuseRequested,
     ClaimRequested,
     CloseRequested,
     DangerRequested,
@@ -76,6 +77,17 @@ async def declare_danger(
 ) -> Response:
     """Say that somebody is in immediate danger: the supervisor sees it."""
     return await ask(ports, staff, body.id, conversation, DangerRequested, {"operator": staff.sub})
+
+
+@desk.post("/conversations/{conversation}/abuse")
+async def mark_abuse(
+    conversation: ConversationId, body: RequestBody, staff: Operator, ports: Ports
+) -> Response:
+    """Say that it is abuse: pages of the network that opened it have more to compute for some hours.
+
+    The visitor is shown nothing of it, and the conversation goes on as it was.
+    """
+    return await ask(ports, staff, body.id, conversation, AbuseRequested, {"operator": staff.sub})
 
 
 @desk.post("/conversations/{conversation}/transfer")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, StringConstraints
 from services.chat.api.ports import Ports, Visitor, trace_of
 from services.chat.api.requests import RequestBody, answer, settle, stay_of, unconfirmed
 from services.chat.api.visitors.address import address_of
+from services.chat.api.visitors.proof_of_work import Proof, work_asked
 from services.chat.content.themes import THEMES, Theme
 from shared.cloudevents.event import request_id
 from shared.events.chat import ConversationOpened, ReopenRequested
@@ -29,6 +30,12 @@ class Opening(BaseModel):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
 
 
+class OpeningBody(Opening):
+    """An opening, and the work that was done for it where that was asked."""
+
+    proof: Proof = None
+
+
 class OpenedConversation(BaseModel):
     """The conversation, the token that opens it, and the code by which to come back to it."""
 
@@ -43,28 +50,37 @@ async def show_themes() -> list[Theme]:
     return list(THEMES.values())
 
 
-@opening.post("/conversations", status_code=201, response_model=OpenedConversation)
-async def open_conversation(body: Opening, request: Request, ports: Ports) -> OpenedConversation:
+@opening.post(
+    "/conversations",
+    status_code=201,
+    response_model=OpenedConversation,
+    responses={429: {"description": "Many come from this network: solve `challenge`, and send `proof`."}},
+)
+async def open_conversation(body: OpeningBody, request: Request, ports: Ports) -> OpenedConversation:
     """Open a conversation: its key is on Kafka before the opening is.
 
     The visitor's address is sealed for the magistrate before anything is written; without a magistrate's key
-    it is not kept at all.
+    it is not kept at all. After the first ones of a network, each takes a proof of work (ALTCHA, version 2): the
+    answer 429 holds a `challenge` for this same request, whose solution is sent with it as `proof`.
     """
     if body.theme is not None and body.theme not in THEMES:
         raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
     await ports.check_keys()
     conversation = new_conversation(secrets.randbelow(ports.partitions))
     address, sealed = address_of(request, ports)
+    wanted = Opening(**body.model_dump(exclude={"proof"}))
+    purpose = f"opening {wanted.model_dump_json()}"
+    if (times := ports.openings.work(address)) and not ports.proofs.accepts(body.proof, purpose):
+        raise work_asked(ports.proofs.challenge(purpose, times))
     ports.openings.begin(address, conversation)
     made, token, code = ports.keys.make(conversation, sealed)
     opened = ConversationOpened.now(
-        stay=RECEPTION, trace=trace_of(request), conversation=conversation, **body.model_dump()
+        stay=RECEPTION, trace=trace_of(request), conversation=conversation, **wanted.model_dump()
     )
     try:
         await ports.publish.acknowledged(made, within=WITHIN)
         await ports.publish.acknowledged(opened, within=WITHIN)
     except NotAcknowledged:
-        ports.openings.over(conversation)
         raise unconfirmed() from None
     ports.keys.add(made)
     return OpenedConversation(conversation=conversation, token=token, resume_code=code)

@@ -18,6 +18,7 @@ from services.chat.api.ports import (
 )
 from services.chat.api.requests import settle, stay_of, unconfirmed
 from services.chat.api.visitors.address import address_of
+from services.chat.api.visitors.proof_of_work import Proof, work_asked
 from services.chat.keys.conversation_keys import NoKey
 from services.chat.relay.stays import ConversationUnavailable
 from shared.cloudevents.event import Event, request_id
@@ -46,6 +47,12 @@ class ResumeCode(BaseModel):
     resume_code: Annotated[str, StringConstraints(min_length=8, max_length=60)]
 
 
+class ResumeBody(ResumeCode):
+    """A resume code, and the work that was done for it where that was asked."""
+
+    proof: Proof = None
+
+
 class ResumedConversation(BaseModel):
     """The conversation that the code opened, with a new token."""
 
@@ -63,12 +70,24 @@ class ChangedCode(ResumeCode):
     """The id of the event by which all who read the conversation learn it."""
 
 
-@resume.post("/resume", response_model=ResumedConversation)
-async def resume_conversation(body: ResumeCode, request: Request, ports: Ports) -> ResumedConversation:
-    """Come back with a resume code: a new token; what was sealed stays under its key."""
+@resume.post(
+    "/resume",
+    response_model=ResumedConversation,
+    responses={429: {"description": "Many come from this network: solve `challenge`, and send `proof`."}},
+)
+async def resume_conversation(body: ResumeBody, request: Request, ports: Ports) -> ResumedConversation:
+    """Come back with a resume code: a new token; what was sealed stays under its key.
+
+    Where many try from one network, each try takes a proof of work, as an opening does.
+    """
     await ports.check_keys()
     address, sealed = address_of(request, ports)
-    ports.rates.take(*(("resume", network) for network in ports.networks.of(address)))
+    purpose = f"resume {body.resume_code}"
+    if not ports.proofs.accepts(body.proof, purpose):
+        try:
+            ports.rates.take(*(("resume", network) for network in ports.networks.of(address)))
+        except Problem:
+            raise work_asked(ports.proofs.challenge(purpose)) from None
     try:
         conversation = ports.keys.resumed(body.resume_code)
     except NoKey:

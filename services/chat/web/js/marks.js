@@ -8,6 +8,7 @@ export const marks = {
   "chat.visitor-resumed": "mark.resumed",
   "chat.code-changed": "mark.code-changed",
   "chat.code-confirmed": "mark.code-confirmed",
+  "chat.abuse-marked": "mark.abuse",
   "chat.conversation-closed": "mark.closed",
   "chat.conversation-reopened": "mark.reopened",
   "chat.erasure-scheduled": "mark.erasure-scheduled",

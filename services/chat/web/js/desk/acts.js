@@ -12,6 +12,8 @@ export class Acts {
   constructor(panel) {
     this.panel = panel;
     panel.part("declare").addEventListener("click", ({ target }) => this.declare(target));
+    panel.part("abuse").addEventListener("click", ({ target }) => this.markAbuse(target));
+    panel.part("abuse").addEventListener("blur", ({ target }) => this.thinkOfAbuse(target));
     const others = FORCES.filter((force) => force !== panel.session.claims.force);
     panel.part("transfer").replaceChildren(...others.map((force) => this.toForce(force)));
     panel.part("close-form").addEventListener("submit", (event) => {
@@ -26,6 +28,20 @@ export class Acts {
       this.panel.danger();
       this.panel.part("danger-title").focus();
     });
+  }
+
+  /** Nobody in need writes here: two presses, for others of the same network will wait longer. */
+  markAbuse(button) {
+    const { panel } = this;
+    if (!confirmed(button, "abuse.confirm")) return say(panel.part("abuse-what"), "abuse.what");
+    return this.request(button, "abuse", {}, () => panel.abused());
+  }
+
+  /** Something else is done: nothing is confirmed. */
+  thinkOfAbuse(button) {
+    if (button.disabled) return;
+    say(button, "abuse.mark");
+    hush(this.panel.part("abuse-what"));
   }
 
   toForce(force) {

@@ -72,6 +72,7 @@ export class Panel {
       "chat.code-changed": () => this.elsewhere("desk.code-changed"),
       "chat.erasure-scheduled": () => this.toBeErased(frame),
       "chat.erasure-cancelled": () => hush(this.part("erasing")),
+      "chat.abuse-marked": () => this.abused(),
       "chat.conversation-received": () => this.received(frame),
       "chat.conversation-transferred": () => (this.lostBy = "moved"),
       "chat.conversation-parked": () => this.alarm(() => t("desk.parked")),
@@ -189,6 +190,11 @@ export class Panel {
     this.part("danger").hidden = false;
     this.part("declare").hidden = true;
     this.root.classList.add("urgent");
+  }
+
+  abused() {
+    this.part("abuse").hidden = true;
+    say(this.part("abuse-what"), "abuse.marked");
   }
 
   quietAlarm() {

@@ -5,6 +5,7 @@ import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, language, say } from "/shared/i18n.js";
 import { offerSheets, sayWhatIsKept } from "./kept.js";
+import { askWithProof } from "./proof.js";
 
 const SENTENCES = { 0: "open.unreachable", 422: "open.wrong", 429: "open.many", 503: "open.unavailable" };
 
@@ -43,7 +44,7 @@ async function open(commune, opened) {
   calm(at("open-error"));
   try {
     const body = { commune: commune.code, language: language(), ...(theme && { theme }) };
-    const answer = await ask("/api/chat/conversations", { method: "POST", body });
+    const answer = await askWithProof("/api/chat/conversations", body, () => say(at("opening"), "open.working"));
     opened({ ...answer.body, fresh: true });
   } catch (problem) {
     alarm(at("open-error"), SENTENCES[problem.status] ?? "open.unavailable");
