@@ -45,8 +45,14 @@ def rows_of(record: Any) -> Rows:
         return []
     release = json.loads(record.value)
     return [
-        {"period": release["period"], **{name: row.get(name) for name in NAMES}} for row in release["figures"]
+        {"period": harmless(release["period"]), **{name: harmless(row.get(name)) for name in NAMES}}
+        for row in release["figures"]
     ]
+
+
+def harmless(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula: a text that begins like one is marked as a text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip()[:1] in tuple("=+-@") else cell
 
 
 def write(file: Path, periods: dict[str, Rows]) -> None:

@@ -15,8 +15,8 @@ from shared.kafka.broker_time import TOPIC as TIME
 from shared.settings import Settings, read, take_no_arguments
 
 log = structlog.get_logger()
-DEAD_LETTERS_KEPT = timedelta(days=90)
-"""How long a dead letter may be replayed."""
+DEAD_LETTERS_KEPT = timedelta(days=30)
+"""How long a dead letter may be replayed; the sealed texts in some are not kept longer elsewhere either."""
 SEGMENT = timedelta(days=1)
 """The longest that a record of a short topic outlives its retention: Kafka deletes whole segments."""
 KEPT = timedelta(days=400)
@@ -35,7 +35,11 @@ def wanted(partitions: int, replicas: int, kept: timedelta, *, local: bool) -> l
         for topic in TOPICS
         for name in topic.names
     ]
-    dead = {"retention.ms": _ms(DEAD_LETTERS_KEPT), "max.message.bytes": "1200000"}
+    dead = {
+        "retention.ms": _ms(DEAD_LETTERS_KEPT),
+        "segment.ms": _ms(SEGMENT),
+        "max.message.bytes": "1200000",
+    }
     time = {
         "retention.ms": _ms(SEGMENT),
         "segment.ms": _ms(SEGMENT),

@@ -34,7 +34,8 @@ def recorded(product: Product) -> Callable[[Any], tuple[int, Any]]:
     def answer(request: Any) -> tuple[int, Any]:
         given = request.post_data_json
         fields = [name for name, value in given["contact"].items() if value]
-        product.relay.log.event("consent-recorded", unit=given["unit"], transmitted=fields)
+        unit = {each["id"]: each for each in (UNIT, PESSAC)}[given["unit"]]  # the name is the territory's
+        product.relay.log.event("consent-recorded", unit=unit, transmitted=fields)
         return 200, {}
 
     return answer
