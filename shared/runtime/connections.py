@@ -70,6 +70,8 @@ class BoundedConnection(HttpToolsProtocol):
 
     def look(self, now: float) -> None:
         """End the connection if it is too slow."""
+        if self.transport.is_closing():  # after what is written: that the client may never take
+            self._is_read = min(self._is_read, now + READ_WITHIN)
         if now > self._is_read:
             self.transport.abort()
         elif now > min(self._ends, self._next_byte) and not self.transport.is_closing():

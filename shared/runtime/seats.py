@@ -61,7 +61,7 @@ class Seat:
 
     def wait(self) -> None:
         """Give way, from now on, to who comes, after those who wait already."""
-        for group in self._groups:
+        for group in self._groups if self._is_taken else ():
             group.waiting[self] = None
 
     def work(self) -> None:

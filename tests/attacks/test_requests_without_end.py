@@ -249,6 +249,10 @@ async def test_a_client_that_takes_nothing_of_its_answer_is_cut_off() -> None:
     await edge.sends(GET)
     edge.connection.pause_writing()
     assert edge.after(connections.READ_WITHIN + 1) == "aborted"
+    closing = Edge()
+    closing.wire.close()
+    assert closing.after(0) == "closed"
+    assert closing.after(connections.READ_WITHIN + 1) == "aborted"
 
 
 async def test_a_request_that_is_answered_slowly_keeps_its_seat() -> None:

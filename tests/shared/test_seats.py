@@ -61,6 +61,17 @@ def test_a_network_that_is_full_makes_room_in_itself() -> None:
     assert len(room.seats) == 3
 
 
+def test_a_seat_that_was_left_is_waited_on_no_more() -> None:
+    """An answer may end after its connection gave way: a seat that is nobody's would keep all others out."""
+    room = Room(1)
+    first = room.take("first")
+    assert first
+    assert room.take("second")
+    first.wait()
+    assert room.take("third")
+    assert room.gave_way == ["first", "second"]
+
+
 def test_a_network_of_ipv6_is_no_single_address() -> None:
     """A subscriber has 2**72 of them."""
     room = Room(100, most_of_network=2)
