@@ -1,6 +1,8 @@
 """Every state of the desk, in both languages: accessible, usable at 360 px, asking nobody else."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import expect
@@ -114,6 +116,35 @@ def test_a_conversation_ends_with_one_outcome(sit: Sit, product: Product, langua
     shown(desk.page, f"desk-closed-{language}")
     panel.button("desk.away-panel").click()
     expect(desk.panels).to_have_count(0)
+
+
+def test_who_ended_it_reads_it_again_with_a_reason(sit: Sit, product: Product, language: str) -> None:
+    """No word stays on screen at the end; a reason and a sentence bring it back, until it says."""
+    claimable(product, a_waiting())
+    product.answers["POST", f"{PATH}/close"] = (200, {})
+    product.answers["POST", f"{PATH}/consultations"] = (200, {})
+    desk = sit(language)
+    panel = desk.take()
+    said = product.relay.log.message("visitor", "Il m’attend en bas.")
+    expect(panel.message("Il m’attend en bas.")).to_be_visible()
+    panel.close("information")
+    expect(panel.root.get_by_text(desk.say("desk.outcome.information"))).to_be_visible()
+    expect(panel.log).not_to_contain_text("Il m’attend en bas.")
+    panel.root.get_by_text(desk.say("again.title"), exact=True).click()
+    panel.button("again.now").click()
+    expect(panel.root.get_by_role("alert").get_by_text(desk.say("again.reason-missing"))).to_be_visible()
+    panel.root.get_by_role("combobox", name=desk.say("again.reason")).select_option("complaint")
+    panel.root.get_by_label(desk.say("again.explanation")).fill("La personne se plaint.")
+    until = datetime.now(UTC) + timedelta(minutes=15)
+    frames = {"conversation": CONVERSATION, "until": until.isoformat(), "frames": [said]}
+    asked = re.compile(rf"{PATH}/consultations/[0-9a-f-]+$")
+    desk.page.route(asked, lambda route: route.fulfill(json=frames))
+    panel.button("again.now").click()
+    expect(panel.message("Il m’attend en bas.")).to_be_visible()
+    expect(panel.root.get_by_text(desk.say.pattern("again.until"))).to_be_visible()
+    (body,) = product.bodies("POST", f"{PATH}/consultations")
+    assert (body["reason"], body["explanation"]) == ("complaint", "La personne se plaint.")
+    shown(desk.page, f"desk-again-{language}")
 
 
 def test_abandoning_after_a_signalement_is_confirmed(sit: Sit, product: Product, language: str) -> None:
