@@ -39,6 +39,7 @@ async def erase_conversation(conversation: ConversationId, party: Visitor, ports
 @erasing.delete("/erasure")
 async def keep_conversation(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Take the erasure back while it waits: the conversation is kept."""
+    ports.rates.take(f"{conversation}/keeping")
     stay, id_ = await stay_of(ports, conversation, party), uuid4()
     request = request_id(id_, conversation, ErasureCancellationRequested)
     event = ErasureCancellationRequested.now(id=request, stay=stay, conversation=conversation)
