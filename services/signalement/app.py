@@ -25,12 +25,15 @@ from shared.kafka.tail import Tail
 from shared.mongo import database
 from shared.readiness import Readiness
 from shared.runtime.lifespan import Lifespan
+from shared.runtime.periodic import every
 from shared.runtime.store_health import StoreHealth
 from shared.runtime.units import FollowedUnits
 from shared.sealing import private_key
 from shared.settings import Settings, chosen
 
 WEB = Path(__file__).parent / "web"
+KEPT = 1800.0
+"""Seconds between two looks for what was kept for long enough."""
 KEY_TOPICS = [unit_key.name, unit_key_proposed.name]
 
 
@@ -101,6 +104,8 @@ class Parts:
         """The parts that run, and the work in the background."""
         settings = self.settings
         tasks = {f"deadlines.{force}": decider.keep_deadlines for force, decider in self._deciders.items()}
+        for force, decider in self._deciders.items():
+            tasks[f"kept.{force}"] = partial(every, KEPT, decider.forget_old)
         tasks["stores"] = self._health.watch
         if settings.local and settings.signalement_unit_keys:
             folder = Path(settings.signalement_unit_keys)

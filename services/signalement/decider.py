@@ -14,11 +14,14 @@ from shared.events.chat import contact_given, conversation_log
 from shared.events.signalement import signalement_log, text_given
 from shared.events.territory import signalement_acknowledged
 from shared.forces import FORCES, Force
+from shared.kafka.broker_time import broker_time
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import Database
 from shared.readiness import Readiness
+from shared.runtime.agreed_time import AgreedTime
+from shared.runtime.stored_time import StoredTime
 
 CONVERSATIONS = [f"{conversation_log.name}.{force}" for force in FORCES]
 
@@ -51,6 +54,12 @@ class Decider:
             discard=self.unit_of_work.discard,
         )
         self.group_member = GroupMember(settings.kafka, group, work, settings.signalement_session)
+        self._time = AgreedTime(
+            handlers.service,
+            StoredTime(store),
+            partial(broker_time, producer.send),
+            timedelta(hours=settings.times_agree_hours),
+        )
         self._scheduler = Scheduler(
             self.unit_of_work,
             settings.limits,
@@ -60,6 +69,11 @@ class Decider:
             producer,
             self.group_member.reaches_the_ends,
         )
+
+    async def forget_old(self) -> None:
+        """Delete what was kept for as long as it may be, by a time on which all agree."""
+        if now := await self._time.look():
+            await self._scheduler.forget(now)
 
     async def keep_deadlines(self) -> None:
         """Publish what is due, once the units' keys are consumed: before, no key would seem to be registered."""

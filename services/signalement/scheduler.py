@@ -84,9 +84,9 @@ class Scheduler:
         doubted = {piece for case in cases for piece in case.doubted}
         return there - {piece for piece in doubted if not await self._sealer.opens(piece, self._unit_of_work)}
 
-    async def forget(self, now: datetime | None = None) -> None:
+    async def forget(self, now: datetime) -> None:
         """Delete what was kept for as long as it may be."""
-        last = ((now or datetime.now(UTC)) - self._kept).date()
+        last = (now - self._kept).date()
         await self._unit_of_work.forget_days(last - timedelta(days=back) for back in range(1, LONGEST))
 
     async def run(
@@ -94,18 +94,13 @@ class Scheduler:
         decides: Callable[[str], bool],
         held: Callable[[], frozenset[int]],
         every: float = 2.0,
-        seldom: int = 1800,
     ) -> None:
         """Tick for as long as the process lives; what a dependency prevents is published at the next tick."""
-        ticks = 0
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._unit_of_work.stirred.wait(), every)
             self._unit_of_work.stirred.clear()
             try:
-                if ticks % seldom == 0:
-                    await self.forget()
-                ticks += 1
                 await self.tick(decides, held=held())
             except Exception as error:
                 if not is_transient(error):

@@ -1,5 +1,6 @@
 """The composition of stats: what it consumes and keeps, what closes periods, its endpoints, its page."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -17,14 +18,17 @@ from services.stats.store.projection import StoredProjection
 from services.stats.store.repository import StoredFigures, make_indexes
 from services.stats.tally_cache import TallyCache
 from shared.http import service_app, staff_pages
+from shared.kafka.broker_time import broker_time
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import database
 from shared.readiness import Readiness
+from shared.runtime.agreed_time import AgreedTime
 from shared.runtime.lifespan import Lifespan
 from shared.runtime.periodic import every
 from shared.runtime.store_health import StoreHealth
+from shared.runtime.stored_time import StoredTime
 from shared.settings import Settings, chosen
 
 WEB = Path(__file__).parent / "web"
@@ -58,6 +62,12 @@ class Parts:
         self._repository = StoredFigures(self._database)
         self._group_member = self._member_of_group(StoredProjection(self._database))
         self._scheduler = Scheduler(self._repository, self._producer, settings.rules)
+        self._time = AgreedTime(
+            stats.service,
+            StoredTime(self._database),
+            partial(broker_time, self._producer.send),
+            timedelta(hours=settings.times_agree_hours),
+        )
         self._health = StoreHealth(
             [self._database],
             make_indexes,
@@ -84,10 +94,12 @@ class Parts:
         )
 
     async def _close_periods(self) -> None:
-        """Close periods, if this process is the one that does and has consumed all events."""
-        member = self._group_member
+        """Close periods by a time on which all agree, if this process is the one that does and has consumed all."""
+        member, now = self._group_member, None
         if self.readiness.ready and member.holds(CONSUMED[0], 0) and await member.reaches_the_ends():
-            await self._scheduler.look()
+            now = await self._time.look()
+        if now:
+            await self._scheduler.look(now)
         else:
             self._scheduler.doubt()
 
