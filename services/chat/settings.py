@@ -41,7 +41,8 @@ class ChatSettings(Settings):
         86_400,
         ge=1,
         le=7 * 86_400,
-        description="How long an erasure or another resume code waits where danger was declared.",
+        description="How long an erasure or another resume code waits where danger was declared: a lawyer must "
+        "confirm it.",
     )
     chat_openings: Count = Field(
         10, description="Conversations that a network (/32; IPv6 /56, /48) opens in an hour without work."

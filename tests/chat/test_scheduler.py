@@ -13,8 +13,18 @@ from shared.cloudevents.event import Event
 from shared.events.chat import DeadlinePassed
 from shared.kafka.producer import NotAcknowledged
 from shared.runtime.deadlines import ANY
-from tests.chat.test_unit_of_work import consume
-from tests.support.builders import CONVERSATION, EVE, MORNING, a_claim, a_closing, a_message, later
+from tests.chat.test_unit_of_work import consume, placed
+from tests.support.builders import (
+    CONVERSATION,
+    EVE,
+    MORNING,
+    a_claim,
+    a_closing,
+    a_danger,
+    a_message,
+    an_erasure,
+    later,
+)
 from tests.support.chat.history import History, claimed, closed, waiting
 from tests.support.doubles import MemoryDatabase, Published
 
@@ -223,3 +233,25 @@ async def test_what_is_decided_meanwhile_is_not_published(
     history(a_claim(), at=later(4))
     await written(documents, history)
     assert await process.ticks(later(6)) == []
+
+
+async def test_an_erasure_that_waits_is_brought_at_its_moment_and_once() -> None:
+    """By the process that decided it, or by one that takes over and has only the store; and once."""
+    documents, until = MemoryDatabase(), later(24 * 60)
+    first = Process(documents)
+    history = claimed()
+    history(a_danger(EVE), a_closing(), an_erasure(until=until), at=later(1))
+    await first.consumes(*history.events)
+    assert await first.ticks(until - timedelta(seconds=1)) == []
+    assert await first.ticks(until) == ["erasure"]
+    successor = Process(documents)
+    assert await successor.ticks(until) == ["erasure"]
+    ids = {event.id for event in (*first.published, *successor.published)}
+    assert len(ids) == 1
+    await successor.consumes(*history.events, *placed_after(history, successor.published))
+    assert await successor.ticks(until) == []
+
+
+def placed_after(history: History, events: list[Event]) -> list[Event]:
+    """These events at the end of the history's log."""
+    return [placed(event, len(history.events) + number) for number, event in enumerate(events)]

@@ -108,6 +108,7 @@ async def exercise(databases: dict[str, Any]) -> None:
     await begun.flush()
     await read(databases, unit_of_work)
     await unit_of_work.forget(CONVERSATION, f"{CONVERSATION}/k")
+    await unit_of_work.acknowledge_danger(CONVERSATION)
 
 
 class PublishedInTime(list[Any]):
@@ -142,6 +143,7 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await queries.waiting("police")
     await queries.held("police", EVE)
     await queries.open_of("police")
+    await queries.endangered("police")
     await queries.parked("police")
     await queries.identifications()
 

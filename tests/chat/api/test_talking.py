@@ -187,13 +187,14 @@ async def test_danger_is_seen_by_the_supervisor_and_never_named_to_the_visitor(a
 
 
 async def test_a_danger_is_never_given_the_age_of_its_conversation(api: Api) -> None:
-    """Passed on, since when is not known there: nothing is said of it."""
+    """Passed on, it is as old there as where it was declared; nobody has taken it there yet."""
     opened = await api.opened()
     operator = await opened.claimed_by("operator-police-1")
     assert (await opened.ask("danger", operator)).status_code == 200
+    declared = (await seen_in_danger(opened, "supervisor-police-1"))["since"]
     assert (await opened.ask("transfer", operator, force="gendarmerie")).status_code == 200
     urgent = await seen_in_danger(opened, "supervisor-gendarmerie-1")
-    assert (urgent["since"], urgent["operator"]) == (None, None)
+    assert (urgent["since"], urgent["operator"]) == (declared, None)
 
 
 async def test_what_is_erased_is_gone(api: Api) -> None:
