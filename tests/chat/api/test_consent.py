@@ -57,6 +57,9 @@ async def test_consent_is_for_the_competent_unit_and_the_operator_alone_sees_the
     async with opened.socket() as mine, opened.socket(token=operator["Authorization"][7:]) as desk:
         assert "details" not in await event(mine, "consent-recorded")
         assert (await event(desk, "consent-recorded"))["details"] == CONTACT
+    assert (await consents(opened, unit="gendarmerie-33")).status_code == 200
+    chosen = {"id": "gendarmerie-33", "name": "Groupement de gendarmerie départementale de la Gironde"}
+    assert (await text_of(opened))["given"]["unit"] == chosen, "named by the router, whom nobody asked here"
 
 
 @pytest.mark.parametrize(
