@@ -12,7 +12,7 @@ from tests.support.decisions import INDEX, decisions, index
 from tests.support.services import APPS, app_of
 from tests.support.sources import ROOT
 
-PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "docs/adr").glob("*.md")])
+PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
@@ -23,7 +23,12 @@ EVERY_SERVICE = {"healthz", "readyz", "metrics", "openapi.json", "asyncapi.json"
 SOCKETS = {"WEBSOCKET /api/chat/conversations/{conversation}/socket"}
 PICTURE = re.compile(r'src="([^"]+)"')
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#([\w-]+))?\)")
-OUR_PATH = re.compile(r"`((?:services|shared|deploy|tests|docs|benchmarks|examples)/[\w./-]*)`")
+OUR_PATH = re.compile(r"`((?:services|shared|deploy|tests|docs|benchmarks|examples)/[\w./-]*)(?:::\w+)?`")
+OUR_TEST = re.compile(r"`(tests/[\w./-]*)::(\w+)`")
+OUR_COMMAND = re.compile(
+    r"python -m ((?:services|shared|deploy|tests|benchmarks)[\w.]*)|\bmake ([a-z][a-z-]+)"
+)
+MAKEFILE = (ROOT / "Makefile").read_text()
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
@@ -36,6 +41,21 @@ def test_everything_that_a_paper_names_is_there(paper: object) -> None:
         assert not heading or heading in headings(file.read_text()), (path, heading)
     assert [path for path in OUR_PATH.findall(text) if not (ROOT / path).exists()] == []
     assert [path for path in PICTURE.findall(text) if not (paper.parent / path).exists()] == []
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_every_test_and_command_that_a_paper_names_is_there(paper: object) -> None:
+    """A threat model whose tests are gone shows nothing, and a runbook is read at night."""
+    text = paper.read_text()
+    lacking = [
+        name for file, name in OUR_TEST.findall(text) if f"def {name}(" not in (ROOT / file).read_text()
+    ]
+    assert lacking == []
+    code = "\n".join(re.findall(r"`[^`]+`|^```.*?^```", text, re.M | re.S))
+    for module, target in OUR_COMMAND.findall(code):
+        path = ROOT / module.replace(".", "/")
+        assert not module or path.with_suffix(".py").exists() or (path / "__main__.py").exists(), module
+        assert not target or f"\n{target}:" in MAKEFILE, target
 
 
 def headings(text: str) -> set[str]:
@@ -102,6 +122,9 @@ def test_the_index_has_every_decision() -> None:
 def test_everything_in_the_docs_is_reached_from_their_first_page() -> None:
     """A page that nothing leads to is read by nobody."""
     first = (ROOT / "docs/README.md").read_text()
-    pages = [*(ROOT / "docs").glob("*.md"), ROOT / "docs/adr/README.md", ROOT / "CONTRIBUTING.md"]
+    pages = [
+        page for page in PAPERS if page.parent != ROOT / "docs/adr" and page.is_relative_to(ROOT / "docs")
+    ]
+    pages += [ROOT / "docs/adr/README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
     named = {(ROOT / "docs" / path).resolve() for path, _ in LINK.findall(first)}
-    assert [page.name for page in pages if page.name != "README.md" and page not in named] == []
+    assert [page.name for page in pages if page != ROOT / "docs/README.md" and page not in named] == []
