@@ -206,6 +206,13 @@ TABLE: dict[str, Row] = {
     f"DELETE {SIGNALEMENT}/unit-keys/{{unit}}": _staff(
         ADMINISTRATOR, 404, f"{SIGNALEMENT}/unit-keys/police-99-none"
     ),
+    f"GET {SIGNALEMENT}/unit-key-proposals": _staff((*SUPERVISORS, "administrator")),
+    f"POST {SIGNALEMENT}/unit-key-proposals/{{unit}}/confirmation": _staff(
+        (*SUPERVISORS, "administrator"),
+        422,
+        f"{SIGNALEMENT}/unit-key-proposals/police-99-none/confirmation",
+        {},
+    ),
     # The directory
     f"GET {DIRECTORY}/partners": _anybody(where=f"{DIRECTORY}/partners?commune=33063"),
     f"GET {DIRECTORY}/partners/{{partner}}": _anybody(404, f"{DIRECTORY}/partners/{NONE}"),
