@@ -44,6 +44,7 @@ TASKS = {
     "signalement": {
         "producer", "stores", "demonstration", *tail("unit-keys"), *tail("units"),
         *(name for force in FORCES for name in {*group_member(f"signalement.{force}"), f"deadlines.{force}"}),
+        *(f"kept.{force}" for force in FORCES),
     },
     "stats": {"producer", "store", "periods", *group_member("stats")},
 }  # fmt: skip
