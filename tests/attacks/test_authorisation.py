@@ -21,7 +21,7 @@ from tests.support.services import APPS, app_of
 REFUSED = {401, 403, 404, 422}
 """Answers before anything is asked of a decider: nothing is published."""
 AT_ONCE = 80
-"""Cells that are asked at the same time: a refusal that must not tell whether a conversation exists takes 2 s."""
+"""Cells that are asked at the same time: a refusal that must not show whether a conversation exists takes 2 s."""
 SOME_AT_ONCE = 24
 """Cells that are asked at the same time where each may do something."""
 FRESH_AT_ONCE = 4
@@ -31,7 +31,7 @@ METHODS = {"get", "post", "put", "delete", "patch"}
 
 @dataclass(frozen=True)
 class Cell:
-    """One operation asked by one role in one phase, and the answer that it must get."""
+    """An operation asked by a role in a phase, and the answer that it must get."""
 
     operation: str
     role: str

@@ -31,7 +31,7 @@ class Desk:
         return []
 
     def addresses(self, _: str) -> list[str]:
-        """One address is kept."""
+        """The address that is kept."""
         return [SEALED]
 
 

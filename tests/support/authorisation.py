@@ -1,4 +1,4 @@
-"""Who may do what: one row for each operation of the OpenAPI documents, one cell for each role and phase of a
+"""Authorisation: one row for each operation of the OpenAPI documents, one cell for each role and phase of a
 conversation. A new operation is a new row: what is not said in it is refused.
 """
 
@@ -35,7 +35,7 @@ Statuses = int | tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Row:
-    """One operation: what each role is answered, and the body with which it is asked."""
+    """The row of an operation: the answer to each role, and the body with which it is asked."""
 
     refused: Mapping[str, int]
     """The answer to each role that `allowed` does not name."""
@@ -104,7 +104,7 @@ MAGISTRATE = ("magistrate",)
 NONE = "00000000-0000-4000-8000-000000000000"
 """The id of nothing."""
 CARD = {"name": "France Victimes", "phone": "116 006"}
-FACTS = {"facts": "Il me suit depuis lundi."}
+SUMMARY = {"facts": "Il me suit depuis lundi."}
 
 TABLE: dict[str, Row] = {
     **{
@@ -174,7 +174,7 @@ TABLE: dict[str, Row] = {
     f"POST {SIGNALEMENT}/signalements": Row(
         FOR_STAFF,
         {"holder": (409, 201, 409), "colleague": 409, "other-operator": 409},
-        {"id": "{draft}", "conversation": "{conversation}", "summary": FACTS},
+        {"id": "{draft}", "conversation": "{conversation}", "summary": SUMMARY},
     ),
     f"GET {SIGNALEMENT}/signalements": _staff((*OPERATORS, *SUPERVISORS)),
     f"GET {SIGNALEMENT}/signalements/{{signalement}}": Row(
