@@ -28,8 +28,6 @@ from shared.events.chat.consultation import (
     ConversationConsulted,
 )
 from shared.events.chat.conversation import (
-    AbuseMarked,
-    AbuseRequested,
     Author,
     ClaimRequested,
     CloseRequested,
@@ -64,6 +62,8 @@ from shared.events.chat.conversation import (
     message_delivered,
 )
 from shared.events.chat.safety import (
+    AbuseMarked,
+    AbuseRequested,
     CodeChanged,
     CodeChangeRequested,
     CodeConfirmationRequested,

@@ -174,18 +174,6 @@ class ConversationReopened(Reply, on=conversation_log):
     """The conversation waits for an operator again."""
 
 
-class AbuseRequested(InConversation, on=conversation_log):
-    """The operator asked that the conversation be marked as abuse."""
-
-    operator: str
-
-
-class AbuseMarked(Reply, on=conversation_log):
-    """The operator saw abuse, not a person in need: pages of the same network have more to compute for some hours."""
-
-    operator: str
-
-
 class RoutingFailed(InConversation, on=conversation_log):
     """The territory cannot say who is competent: a supervisor chooses, and the visitor learns it."""
 

@@ -1,4 +1,4 @@
-"""The events of a conversation whose visitor may not be alone at her page: danger, coming back, codes, erasing."""
+"""The events of a conversation whose visitor may not be alone or not in need: danger, abuse, resuming, erasing."""
 
 from uuid import UUID
 
@@ -31,6 +31,18 @@ class DangerAcknowledged(Reply, on=conversation_log):
     danger: UUID
     """The id of the `danger-declared` that it is about."""
     supervisor: str
+
+
+class AbuseRequested(InConversation, on=conversation_log):
+    """The operator asked that the conversation be marked as abuse."""
+
+    operator: str
+
+
+class AbuseMarked(Reply, on=conversation_log):
+    """The operator saw abuse, not a person in need: pages of the same network have more to compute for some hours."""
+
+    operator: str
 
 
 class VisitorResumed(InConversation, on=conversation_log):
