@@ -2,9 +2,8 @@
 
     python examples/reporting_pipeline.py --csv figures.csv
 
-It needs aiokafka, and nothing of the platform's. The topic is compacted and each period is published once, so
-the whole file is made again from its beginning: a period that comes twice is the same. An empty cell is a
-figure that is suppressed, not a zero.
+It needs aiokafka alone. The topic is compacted and each period is published once, so the whole file is made again
+from its beginning: a period that comes twice is the same. An empty cell is a figure that is suppressed, not a zero.
 """
 
 import argparse
@@ -87,9 +86,7 @@ async def follow(kafka: str, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    asked = argparse.ArgumentParser(
-        description="Keep the figures of each day and month that closes in a CSV file."
-    )
+    asked = argparse.ArgumentParser(description="Keep the figures of each period that closes in a CSV file.")
     asked.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
     asked.add_argument("--csv", default=Path("figures.csv"), type=Path, help="the file to write")
     chosen = asked.parse_args()
