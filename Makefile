@@ -98,6 +98,10 @@ dead-letters: $(RUN) ## List the dead letters; replay them (KAFKA=… ARGS="--he
 schemas: $(RUN) ## Write the events' JSON Schemas to docs/schemas; what would break a reader is refused
 	@exec $(BIN)/python -m shared.contracts.schemas
 
+.PHONY: files
+files: $(TEST) ## Write docs/files.md: what each file is for, in the first sentence of its own
+	@$(BIN)/python -m tests.support.file_list
+
 .PHONY: scripts
 scripts: $(RUN) ## Write the scripts that pages take from tables: chat's marks, the statuses of signalements
 	@$(BIN)/python -m services.chat.marks

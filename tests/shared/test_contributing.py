@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.file_list import PAPER as FILE_LIST
+from tests.support.file_list import written
 from tests.support.sources import ROOT
 
 PAPER = (ROOT / "CONTRIBUTING.md").read_text()
@@ -42,6 +44,22 @@ def test_each_list_has_an_example() -> None:
     } == EXAMPLES.keys()
 
 
+@pytest.mark.parametrize("room", ["domain", "api", "web/js"])
+def test_each_file_of_the_chat_stands_in_a_row(room: str) -> None:
+    """A part of the chat is found whole: no decision, endpoint or script stands beside the table."""
+    table = PAPER.split("\n## Where each part of the chat stands\n")[1].split("\n## ")[0]
+    folder = ROOT / "services/chat" / room
+    files = [f for f in folder.rglob("*") if f.suffix in {".py", ".js"} and f.name != "__init__.py"]
+    assert [
+        f.name for f in files if not {f"`{f.name}`", f"`{f.relative_to(folder)}`"} & set(named(table))
+    ] == []
+
+
+def test_each_file_says_what_it_is_for() -> None:
+    """The list of files is written from their own first sentences."""
+    assert FILE_LIST.read_text() == written(), "run `make files`, and commit what it wrote"
+
+
 def listed(what: str) -> set[str]:
     """The files that a list names; `*` stands for several."""
     chapter = PAPER.split(f"\n## Add {what}\n")[1].split("\n## ")[0]
@@ -58,3 +76,8 @@ def tracked() -> list[str]:
     kinds = {".py", ".js", ".json", ".html", ".md"}
     texts = [n for n in names if Path(n).suffix in kinds and "/vendor/" not in n and (ROOT / n).is_file()]
     return [name for name in texts if not name.startswith(BESIDE) or "danger-declared" in name]
+
+
+def named(text: str) -> list[str]:
+    """All that stands in it as code."""
+    return re.findall(r"`[^`]+`", text)
