@@ -1,7 +1,10 @@
 """The resume code: coming back with it, keeping it in the tab, changing it."""
 
+import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser.a_product import PATH
@@ -41,15 +44,28 @@ def test_a_code_kept_in_the_tab_survives_a_reload_and_nothing_else_is_kept(
     """Only when asked; the code is there again, and the token never was on the device."""
     product.answers["GET", PATH] = (200, {"state": "waiting", "log": "police.1", "position": None})
     visitor = visit().open()
-    kept = "JSON.stringify([{...sessionStorage}, {...localStorage}, document.cookie])"
-    assert visitor.page.evaluate(kept) == '[{},{},""]'
+    kept = "[{...sessionStorage}, {...localStorage}, document.cookie]"
+    assert visitor.page.evaluate(kept) == [{}, {}, ""]
     visitor.page.get_by_label(visitor.say("code.keep")).check()
-    assert visitor.page.evaluate(kept) == f'[{{"resume":"{CODE}"}},{{}},""]'
+    storage, *elsewhere = visitor.page.evaluate(kept)
+    assert (list(storage), elsewhere) == (["resume"], [{}, ""])
+    assert json.loads(storage["resume"]).items() >= {"code": CODE}.items()
     visitor.page.reload()
     expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_have_value(CODE)
     visitor.button("resume.enter").click()
     expect(visitor.log).to_be_visible()
     assert product.bodies("POST", "/api/chat/resume") == [{"resume_code": CODE}]
+
+
+@pytest.mark.parametrize("minutes", [31, -1])
+def test_a_kept_code_is_gone_half_an_hour_after_the_page_was_left(visit: Visit, minutes: int) -> None:
+    """A browser that restores its tabs the next day offers it to nobody; nor does a clock that was put back."""
+    visitor = visit().open()
+    visitor.page.get_by_label(visitor.say("code.keep")).check()
+    visitor.page.clock.set_fixed_time(datetime.now(UTC) + timedelta(minutes=minutes))
+    visitor.page.reload()
+    expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_be_hidden()
+    assert visitor.page.evaluate("sessionStorage.length") == 0
 
 
 def test_the_code_can_be_changed(visit: Visit, product: Product, language: str) -> None:
@@ -59,7 +75,8 @@ def test_the_code_can_be_changed(visit: Visit, product: Product, language: str) 
     visitor.page.get_by_label(visitor.say("code.keep")).check()
     visitor.button("code.replace").click()
     expect(visitor.page.get_by_text("AAAA-BBBB-CCCC-DDDD-EEEE")).to_be_visible()
-    assert visitor.page.evaluate("sessionStorage.getItem('resume')") == "AAAA-BBBB-CCCC-DDDD-EEEE"
+    kept = visitor.page.evaluate("JSON.parse(sessionStorage.getItem('resume')).code")
+    assert kept == "AAAA-BBBB-CCCC-DDDD-EEEE"
     connections = len(product.relay.received)
     product.relay.cut()
     until(visitor.page, lambda: len(product.relay.received) > connections)

@@ -148,6 +148,7 @@ export class Talk {
     press("keep-talking", () => this.confirming(false));
     press("erase-now", (event) => this.request(event.target, "erase.failed", () => this.erase()));
     at("keep").checked = Boolean(keptCode());
+    if (at("keep").checked) keepCode(this.resume_code);
     at("keep").addEventListener("change", () => keepCode(at("keep").checked ? this.resume_code : ""));
     this.showCode();
     at("code-part").open = Boolean(this.fresh);
