@@ -1,6 +1,7 @@
 """Folders of static files shown as pages, under a strict Content-Security-Policy."""
 
 from pathlib import Path
+from typing import get_args
 
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from shared.codes import Role
 from shared.forces import FILE
 from shared.http.headers import CLEARED, FOUND_BY_ALL, for_pages, policy
 from shared.settings import Settings
@@ -28,6 +30,8 @@ class SignIn(BaseModel):
     client_id: str
     client_secret: str | None
     """Local mode's provider wants one, and takes any; a real one knows the page as a public client."""
+    acr: dict[str, list[str]]
+    """The levels of sign-in of which a role must show one."""
 
 
 class Pages(StaticFiles):
@@ -72,7 +76,10 @@ async def _show_forces(_request: Request) -> Response:
 def staff_pages(app: FastAPI, path: str, folder: Path, settings: Settings) -> None:
     """Serve a folder to the staff at that path, and say how they sign in at `/api/<service>/sign-in`."""
     secret = "local" if settings.local else None
-    shown = SignIn(issuer=settings.oidc_issuer, client_id=settings.oidc_client_id, client_secret=secret)
+    levels = {role: list(asked) for role in get_args(Role) if (asked := settings.levels_of(role))}
+    shown = SignIn(
+        issuer=settings.oidc_issuer, client_id=settings.oidc_client_id, client_secret=secret, acr=levels
+    )
 
     @app.get(f"/api/{app.state.name}/sign-in", tags=["staff"])
     async def show_sign_in() -> SignIn:

@@ -1,5 +1,6 @@
 /** Asking the services over HTTP, and waiting for what came of a request. */
 
+import { learnTime } from "/shared/server_time.js";
 import { newId } from "/shared/ids.js";
 
 const GATEWAYS = [502, 504];
@@ -30,6 +31,7 @@ export async function ask(path, { method = "GET", body, token, signal } = {}) {
   const answer = await reach(path, {
     method, headers, signal, body: body && JSON.stringify(body), cache: "no-store", credentials: "omit",
   });
+  learnTime(answer.headers.get("Date"));
   const said = await answer.json().catch(() => null);
   if (!answer.ok) throw new Problem(answer.status, said ?? {});
   return { status: answer.status, body: said, location: answer.headers.get("Location") };

@@ -1,5 +1,6 @@
 /** Staff's sign-in: OpenID Connect, authorization code with PKCE; state, nonce, issuer and audience are checked. */
 
+import { ahead } from "/shared/server_time.js";
 import * as oauth from "/shared/vendor/oauth4webapi/index.js";
 
 /** What the token says of its bearer; the services check its signature, the page does not need to. */
@@ -8,15 +9,16 @@ export { decodeJwt as claimsOf } from "/shared/vendor/jose/util/decode_jwt.js";
 const KEPT = "signing-in";
 const RENEWAL = "renewal.";
 const CHANNEL = "staff-renewal";
+const ASKS_A_PERSON = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
 
-/** Leave for the provider, to come back at this page. */
-export async function signIn(settings) {
-  const { url, kept } = await request(settings, "");
+/** Leave for the provider, to come back at this page: it asks who one is, or (`none`) shows nobody anything. */
+export async function signIn(settings, prompt = "login") {
+  const { url, kept } = await request(settings, "", { prompt });
   sessionStorage.setItem(KEPT, JSON.stringify(kept));
   location.assign(url);
 }
 
-/** The token, when the page was reached from the provider; nothing when it was not. */
+/** The tokens, when the page was reached from the provider; nothing when it was not. */
 export async function arrived(settings) {
   const answer = new URLSearchParams(location.search);
   if (!answer.has("state")) return null;
@@ -25,6 +27,9 @@ export async function arrived(settings) {
   sessionStorage.removeItem(KEPT);
   return redeem(settings, kept, answer);
 }
+
+/** Whether the provider would have had to ask a person, and was asked to show nothing. */
+export const asksAPerson = (failure) => ASKS_A_PERSON.includes(failure.error);
 
 /** In the window opened to renew a session: hand the answer to the page that opened it, and close. */
 export function handedBack() {
@@ -37,7 +42,19 @@ export function handedBack() {
   return true;
 }
 
-/** Sign in again beside the page, which stays as it is; the new token. */
+/** Other tokens, without a window; a failure that is `final` is the provider's last word. */
+export async function refreshed(settings, refresh) {
+  const provider = await discover(settings);
+  const client = clientOf(settings);
+  const given = await oauth.refreshTokenGrantRequest(provider, client, secretOf(settings), refresh, asking(settings));
+  try {
+    return tokens(await oauth.processRefreshTokenResponse(provider, client, given), refresh);
+  } catch (failure) {
+    throw Object.assign(failure, { final: given.status < 500 });
+  }
+}
+
+/** Sign in again beside the page, which stays as it is; the new tokens. */
 export async function renew(settings, signal) {
   const beside = open("", "_blank", "popup,width=520,height=680"); // at once: a click allows it
   const { url, kept } = await request(settings, RENEWAL);
@@ -61,15 +78,16 @@ export async function signOutAddress(settings, token) {
   return end ? address(end, back) : null;
 }
 
-async function request(settings, kind) {
+async function request(settings, kind, more = {}) {
   const provider = await discover(settings);
   const kept = {
     state: kind + oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
     verifier: oauth.generateRandomCodeVerifier(),
   };
+  const levels = new Set(Object.values(settings.acr ?? {}).flat());
   const query = {
-    response_type: "code", client_id: settings.client_id, redirect_uri: redirect(), scope: "openid profile",
+    ...more, ...(levels.size && { acr_values: [...levels].join(" ") }), response_type: "code", client_id: settings.client_id, redirect_uri: redirect(), scope: "openid profile",
     state: kept.state, nonce: kept.nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(kept.verifier), code_challenge_method: "S256",
   };
@@ -78,15 +96,25 @@ async function request(settings, kind) {
 
 async function redeem(settings, { state, nonce, verifier }, answer) {
   const provider = await discover(settings);
-  const client = { client_id: settings.client_id };
-  const secret = settings.client_secret ? oauth.ClientSecretPost(settings.client_secret) : oauth.None();
+  const client = clientOf(settings);
   const code = oauth.validateAuthResponse(provider, client, answer, state);
   const given = await oauth.authorizationCodeGrantRequest(
-    provider, client, secret, code, redirect(), verifier, asking(settings),
+    provider, client, secretOf(settings), code, redirect(), verifier, asking(settings),
   );
   const expected = { expectedNonce: nonce, requireIdToken: true };
-  return (await oauth.processAuthorizationCodeResponse(provider, client, given, expected)).id_token;
+  return tokens(await oauth.processAuthorizationCodeResponse(provider, client, given, expected));
 }
+
+/** The token that the services take, and the one that gets others, which some providers give only once. */
+function tokens({ id_token: token, refresh_token: next }, refresh = "") {
+  if (!token) throw new Error("no ID token");
+  return { token, refresh: next ?? refresh };
+}
+
+const clientOf = ({ client_id }) => ({
+  client_id, [oauth.clockSkew]: Math.round(ahead() / 1000), [oauth.clockTolerance]: 10,
+});
+const secretOf = ({ client_secret: secret }) => (secret ? oauth.ClientSecretPost(secret) : oauth.None());
 
 /** What the provider says of itself; its name and ours may differ by a final slash, as for the services. */
 async function discover({ issuer }) {

@@ -1,12 +1,13 @@
 /** The entrance of every page of the staff: its language, the sign-in at the provider, the session. */
 
+import { isOff, now } from "./server_time.js";
 import { alarm, at, calm, element, show } from "./dom.js";
 import { forceLabel, learnForces } from "./forces.js";
 import { ask } from "./http.js";
-import { preferred, say, speak, t } from "./i18n.js";
+import { hour, language, preferred, say, speak, t } from "./i18n.js";
 import { offerLanguages } from "./languages.js";
-import { arrived, handedBack, signIn } from "./oidc.js";
-import { Session } from "./session.js";
+import { arrived, asksAPerson, handedBack, signIn } from "./oidc.js";
+import { Session, signedInJustNow } from "./session.js";
 
 const LANGUAGE = "staff-language";
 const PAGES = {
@@ -33,20 +34,31 @@ async function come(sit, renewed, spoken) {
   const session = new Session(settings, { renewed });
   at("sign-in").addEventListener("click", () => leave(settings));
   try {
-    const token = await arrived(settings);
-    if (session.take(token ?? undefined)) return await welcome(session, sit);
-  } catch {
-    alarm(at("sign-in-error"), "signin.failed");
+    const tokens = await arrived(settings);
+    if (!tokens && (await signedInJustNow())) return await leave(settings, "none");
+    const taken = tokens && session.take(tokens);
+    if (taken && session.suffices) return await welcome(session, sit);
+    if (taken) session.forget();
+    if (tokens) alarm(at("sign-in-error"), taken ? "signin.level" : "signin.failed");
+  } catch (failure) {
+    if (!asksAPerson(failure)) alarm(at("sign-in-error"), "signin.failed");
   }
+  if (isOff()) alarm(at("sign-in-error"), "signin.clock", { time: () => hour(now()) });
   return show("sign-in");
 }
 
-async function leave(settings) {
+async function leave(settings, prompt) {
   calm(at("sign-in-error"));
-  await signIn(settings).catch(() => alarm(at("sign-in-error"), "signin.unreachable"));
+  if (new URLSearchParams(location.search).has("lang")) sessionStorage.setItem(LANGUAGE, language());
+  try {
+    await signIn(settings, prompt);
+  } catch {
+    alarm(at("sign-in-error"), "signin.unreachable");
+    show("sign-in");
+  }
 }
 
-/** Links to the other pages of one's role; the session goes with them in this tab, but for who talks with somebody. */
+/** Links to the other pages of one's role: in this tab, but for who talks with somebody. */
 function offerPages(role) {
   const own = document.documentElement.dataset.service === "chat" ? "desk" : document.documentElement.dataset.service;
   const stays = role === "operator" && own === "desk";

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.support.browser.a_product import a_product, a_token
+from tests.support.browser.a_product import a_product
 from tests.support.browser.browser import Watched, a_chromium
 from tests.support.browser.pages import Desk, Visitor
 from tests.support.browser.product import Product
+from tests.support.browser.provider import Provider
 from tests.support.browser.served import ISSUER, pages_served
 
 
@@ -51,6 +52,12 @@ def context(browser: Browser, product: Product) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
+def provider(context: BrowserContext) -> Provider:
+    """Give a provider that signs everybody in at once."""
+    return Provider().serve(context)
+
+
+@pytest.fixture
 def watched(context: BrowserContext, origin: str) -> Iterator[Watched]:
     """Give a watched page: whatever a test shows, it must not have complained or asked anyone else."""
     watched = Watched.of(context)
@@ -67,13 +74,12 @@ def visit(watched: Watched, origin: str) -> Callable[..., Visitor]:
 
 
 @pytest.fixture
-def sit(watched: Watched, origin: str) -> Callable[..., Desk]:
+def sit(watched: Watched, origin: str, provider: Provider) -> Callable[..., Desk]:
     """Give a way to open the desk signed in: with a role, in a language."""
 
     def sitting(language: str = "fr", **claims: object) -> Desk:
         desk = Desk(watched.page, origin, language)
-        watched.page.goto(f"{origin}/shared/icon.svg")
-        watched.page.evaluate("(token) => sessionStorage.setItem('staff-token', token)", a_token(**claims))  # type: ignore[arg-type]
+        provider.sign_in(watched.page, origin, **claims)
         return desk.come()
 
     return sitting

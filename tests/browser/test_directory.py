@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser.a_product import a_token
 from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Words
 from tests.support.browser.product import Product
+from tests.support.browser.provider import Provider
 from tests.support.browser.served import HOUSE, ISSUER
 from tests.support.browser.shown import shown
 
@@ -48,7 +48,9 @@ class Directory:
 
 
 @pytest.fixture
-def open_page(watched: Watched, origin: str, product: Product) -> Callable[..., Directory]:
+def open_page(
+    watched: Watched, origin: str, product: Product, provider: Provider
+) -> Callable[..., Directory]:
     """Give a way to open the page, for anybody or signed in."""
     product.answers |= {
         ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
@@ -59,10 +61,9 @@ def open_page(watched: Watched, origin: str, product: Product) -> Callable[..., 
     def opened(language: str, role: str = "") -> Directory:
         page = watched.page
         if role:
-            page.goto(f"{origin}/shared/icon.svg")
             force = "police" if role == "operator" else None
-            token = a_token(role, name="Noa Duval", pseudonym="Noa", force=force)
-            page.evaluate("(token) => sessionStorage.setItem('staff-token', token)", token)
+            claims = {"role": role, "name": "Noa Duval", "pseudonym": "Noa", "force": force}
+            provider.sign_in(page, origin, **claims)
         page.goto(f"{origin}/directory/?lang={language}")
         expect(page.locator("#found li").first).to_be_visible()
         return Directory(page, language)

@@ -3,62 +3,17 @@
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.support.browser.a_product import a_token
 from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Desk, Visitor, until
 from tests.support.browser.product import Product
+from tests.support.browser.provider import Provider
 from tests.support.browser.served import ISSUER
-
-CORS = {"access-control-allow-origin": "*"}
-
-
-@dataclass
-class Provider:
-    """A provider that signs everybody in at once."""
-
-    nonce: str | None = None
-    state: str | None = None
-    issuer: str = ISSUER
-    claims: dict[str, str] = field(default_factory=dict)
-    asked: dict[str, str] = field(default_factory=dict)
-    redeemed: dict[str, str] = field(default_factory=dict)
-
-    def discover(self, route: Route) -> None:
-        """Say where things are."""
-        places = {"authorization_endpoint": f"{ISSUER}/authorize", "token_endpoint": f"{ISSUER}/token"}
-        route.fulfill(json={"issuer": self.issuer} | places, headers=CORS)
-
-    def authorize(self, route: Route) -> None:
-        """Send the person back with a code."""
-        self.asked = {name: value[0] for name, value in parse_qs(urlparse(route.request.url).query).items()}
-        back = f"{self.asked['redirect_uri']}?code=a-code&state={self.state or self.asked['state']}"
-        route.fulfill(status=302, headers={"location": back})
-
-    def token(self, route: Route) -> None:
-        """Give the token."""
-        self.redeemed = {name: value[0] for name, value in parse_qs(route.request.post_data).items()}
-        token = a_token(nonce=self.nonce or self.asked["nonce"], iss=self.issuer, **self.claims)
-        given = {"id_token": token, "access_token": "opaque", "token_type": "Bearer"}
-        route.fulfill(json=given, headers=CORS)
-
-
-@pytest.fixture
-def provider(context: BrowserContext) -> Provider:
-    """Give a provider."""
-    provider = Provider()
-    context.route(re.compile(f"^{ISSUER}(/realm)?/.well-known/openid-configuration$"), provider.discover)
-    context.route(f"{ISSUER}/authorize?*", provider.authorize)
-    context.route(f"{ISSUER}/token", provider.token)
-    return provider
 
 
 @pytest.fixture
@@ -79,7 +34,7 @@ def test_signing_in(desk: Desk, provider: Provider, origin: str) -> None:
     kept = desk.page.evaluate(
         "JSON.stringify([Object.keys(sessionStorage), {...localStorage}, document.cookie])"
     )
-    assert json.loads(kept) == [["staff-token"], {}, ""]
+    assert json.loads(kept) == [[], {}, ""]
 
 
 @pytest.mark.parametrize(

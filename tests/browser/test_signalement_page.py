@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser.a_product import a_token, suggest
+from tests.support.browser.a_product import suggest
 from tests.support.browser.browser import Watched
 from tests.support.browser.product import CONVERSATION, Product
+from tests.support.browser.provider import Provider
 from tests.support.browser.served import HOUSE, ISSUER, SHARED
 from tests.support.browser.shown import shown
 
@@ -62,7 +63,7 @@ def say(language: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def open_page(watched: Watched, origin: str, product: Product, language: str) -> OpenPage:
+def open_page(watched: Watched, origin: str, product: Product, provider: Provider, language: str) -> OpenPage:
     """Give a way to open the page signed in, with a role."""
     product.answers |= {
         ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
@@ -74,9 +75,8 @@ def open_page(watched: Watched, origin: str, product: Product, language: str) ->
     }
 
     def opened(role: str) -> Page:
-        watched.page.goto(f"{origin}/shared/icon.svg")
-        token = a_token(role=role, force=None if role == "administrator" else "police")
-        watched.page.evaluate("(token) => sessionStorage.setItem('staff-token', token)", token)
+        force = None if role == "administrator" else "police"
+        provider.sign_in(watched.page, origin, role=role, force=force)
         watched.page.goto(f"{origin}/signalement/?lang={language}")
         return watched.page
 

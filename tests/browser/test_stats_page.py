@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
 from shared.codes import DEPARTEMENTS
-from tests.support.browser.a_product import a_token
 from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Words
 from tests.support.browser.product import Product
+from tests.support.browser.provider import Provider
 from tests.support.browser.served import HOUSE, ISSUER
 from tests.support.browser.shown import shown
 
@@ -57,7 +57,7 @@ class Figures:
 
 
 @pytest.fixture
-def open_page(watched: Watched, origin: str, product: Product) -> Callable[..., Figures]:
+def open_page(watched: Watched, origin: str, product: Product, provider: Provider) -> Callable[..., Figures]:
     """Give a way to open the page signed in."""
     report = {"figures": {}, "before": {}, "growth": {}, "sentences": SENTENCES, "forces": [], "until": UNTIL}
     product.answers |= {
@@ -70,11 +70,9 @@ def open_page(watched: Watched, origin: str, product: Product) -> Callable[..., 
 
     def opened(language: str = "fr", role: str = "analyst") -> Figures:
         page = watched.page
-        page.goto(f"{origin}/shared/icon.svg")
-        token = a_token(
-            role, name="Eden Marchand", pseudonym="Eden", force=None if role == "analyst" else "police"
-        )
-        page.evaluate("(token) => sessionStorage.setItem('staff-token', token)", token)
+        force = None if role == "analyst" else "police"
+        claims = {"role": role, "name": "Eden Marchand", "pseudonym": "Eden", "force": force}
+        provider.sign_in(page, origin, **claims)
         page.goto(f"{origin}/stats/?lang={language}")
         expect(page.locator("#waits tbody tr")).to_have_count(1)
         return Figures(page, language)

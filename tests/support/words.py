@@ -101,6 +101,7 @@ class Allowed(NamedTuple):
 ALLOWED = (
     Allowed("screen", r"tests/browser/", "of a telephone or a computer"),
     Allowed("clock", r"shared/identity/|tests/shared/test_identity.py", "a source of time, moved by a test"),
+    Allowed("clock", r"shared/web/oidc.js", "oauth4webapi's names for the tolerance of times"),
     Allowed("clock", r"tests/browser/", "Playwright's name for a page's time"),
     Allowed(
         "facts", r".*signalement|services/chat/web/js/desk/lead.js", "a field of a signalement's summary"

@@ -33,6 +33,12 @@ export class Channel {
     this.connect();
   }
 
+  /** Show another token on the same wire, and go on where it was; or come back if one was turned away. */
+  renew() {
+    if (this.closed) this.open();
+    else if (this.live) this.wire.again(this.hello());
+  }
+
   /** Leave for good; nothing is received or offered any more. */
   close() {
     this.closed = true;

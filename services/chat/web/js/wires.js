@@ -25,12 +25,13 @@ export function bySocket(path, hello, on) {
 /** Server-Sent Events read by `fetch`, so that the token travels in a header; what is said is posted. */
 export function byStream(path, hello, on) {
   let stop = new AbortController();
-  const headers = { Authorization: `Bearer ${hello.token}` };
-  const options = { headers, cache: "no-store", credentials: "omit" };
+  let headers;
+  const options = { cache: "no-store", credentials: "omit" };
 
-  async function read({ log, after }) {
+  async function read({ token, log, after }) {
     const { signal } = stop;
     let opened = false;
+    headers = { Authorization: `Bearer ${token}` };
     try {
       const from = after === null ? "" : `?after=${encodeURIComponent(`${log}:${after}`)}`;
       const accept = { ...headers, Accept: "text/event-stream" };

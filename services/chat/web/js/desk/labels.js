@@ -1,5 +1,6 @@
 /** How the desk says what the services call by codes: themes, languages, forces, refusals, waiting times. */
 
+import { now } from "/shared/server_time.js";
 import { ask } from "/shared/http.js";
 import { language, many, t } from "/shared/i18n.js";
 
@@ -25,9 +26,9 @@ export function languageName(code) {
   return new Intl.DisplayNames(language(), { type: "language" }).of(code ?? "fr");
 }
 
-/** How long ago, in minutes. */
+/** How long ago, in minutes, by the server's clock. */
 export function since(time) {
-  const minutes = Math.max(0, Math.floor((Date.now() - new Date(time)) / 60000));
+  const minutes = Math.max(0, Math.floor((now() - new Date(time)) / 60000));
   return minutes < 1 ? t("since.now") : many("since.minutes", minutes);
 }
 

@@ -31,9 +31,11 @@ export class Panel {
     this.channel.open();
   }
 
-  /** The session has a new token: come back if it had been turned away. */
+  /** The session has a new token: show it before the former one ends, or come back if that was turned away. */
   renewed() {
-    if (this.channel.closed && !this.finished) this.channel.open();
+    if (this.channel.closed && !this.turnedAway) return;
+    this.turnedAway = false;
+    this.channel.renew();
   }
 
   focus() {
@@ -141,7 +143,10 @@ export class Panel {
   }
 
   over(problem) {
-    if (problem.status === 401) return this.session.ended();
+    if (problem.status === 401) {
+      this.turnedAway = true;
+      return this.session.ended();
+    }
     this.leave();
     // the log may have said why one may read no more, before the endpoint did
     const lost = this.lostBy || (problem.status === 403 && "not-yours");
