@@ -12,11 +12,12 @@ import flask
 import oidc_provider_mock
 import uvicorn
 from authlib.jose import RSAKey
+from joserfc import jwk
 
 from deploy.local.accounts import ACCOUNTS
+from deploy.local.oidc_sessions import A_TOKEN, Sessions
 from deploy.local.ports import LOOPBACK
 
-A_SHIFT = timedelta(hours=12)
 PUBLIC = {"/.well-known/openid-configuration", "/jwks", "/oauth2/token", "/userinfo"}
 
 ELSEWHERE = re.compile(r"<link\b[^>]*>")
@@ -33,12 +34,14 @@ STYLE = """\
 def provider(key: RSAKey) -> WSGIApplication:
     """Make the provider, signing with that key."""
     users = [oidc_provider_mock.User(sub=sub, claims=claims) for sub, claims in ACCOUNTS.items()]
-    app = oidc_provider_mock.app(user_claims=users, access_token_max_age=A_SHIFT)
+    app = oidc_provider_mock.app(user_claims=users, access_token_max_age=timedelta(seconds=A_TOKEN))
     app.debug = False
 
     @app.before_request
     def sign_with_the_kept_key() -> None:
         flask.g.oidc_provider_mock_storage.jwk = key
+
+    Sessions(app, jwk.RSAKey.import_key(key.as_dict(is_private=True)))
 
     @app.after_request
     def let_the_pages_call(response: flask.Response) -> flask.Response:
