@@ -94,6 +94,10 @@ sbom: $(TEST) ## List all that the product holds of others, in CycloneDX (sbom.c
 dead-letters: $(RUN) ## List the dead letters; replay them (KAFKA=… ARGS="--help")
 	@exec $(BIN)/python -m deploy.local.dead_letters $(ARGS)
 
+.PHONY: revoke
+revoke: $(RUN) ## End all sessions of a member of the staff, everywhere (KAFKA=… SUB=name-at-the-provider)
+	@exec $(BIN)/python -m deploy.local.revoke "$(SUB)"
+
 .PHONY: schemas
 schemas: $(RUN) ## Write the events' JSON Schemas to docs/schemas; what would break a reader is refused
 	@exec $(BIN)/python -m shared.contracts.schemas

@@ -1,4 +1,6 @@
-"""Codes that several services hold: the départements, and the themes that people come to talk about."""
+"""Codes that several services hold: the départements, the themes that people talk about, the staff's roles."""
+
+from typing import Literal
 
 DEPARTEMENTS = (
     *(f"{n:02d}" for n in range(1, 20)), "2A", "2B", *(f"{n:02d}" for n in range(21, 96)),
@@ -7,6 +9,8 @@ DEPARTEMENTS = (
 """Of France, overseas included; a commune's code begins with its own."""
 THEMES = ("sexual-violence", "domestic-violence", "discrimination", "cyberharassment")
 """The themes of chat's `themes.json`, which names them; a test compares the two."""
+Role = Literal["operator", "psychologist", "supervisor", "magistrate", "agent", "analyst", "administrator"]
+"""The staff's roles, of which the provider's tokens name one."""
 
 
 def departement_of(commune: str) -> str:

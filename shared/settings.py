@@ -3,10 +3,12 @@
 import ipaddress
 import sys
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BeforeValidator, Field, ValidationError, create_model, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.codes import Role
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 S = TypeVar("S", bound="Settings")
@@ -60,6 +62,15 @@ class Settings(BaseSettings):
     oidc_issuer: str = Field("", description="The staff's OpenID provider: its issuer, an https:// address.")
     oidc_client_id: str = Field(
         "passerelle", description="Our client at that provider: the audience of tokens."
+    )
+    oidc_longest_token_seconds: Annotated[int, Field(ge=60, le=86_400)] = Field(
+        3600,
+        description="Seconds for which a token of the staff may be good; one that lives longer is refused.",
+    )
+    oidc_acr: Listed = Field(
+        (),
+        description="Levels (acr) at which a role must have signed in: role=level, separated by commas; a role that "
+        "is named twice may show either, one that is not named any.",
     )
     local: bool = Field(
         False, description="Local mode: demonstration accounts and keys, and http:// issuers, are admitted."
@@ -136,6 +147,21 @@ class Settings(BaseSettings):
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("write the issuer's address, as in https://accounts.example/realms/passerelle")
         return value
+
+    @field_validator("oidc_acr")
+    @classmethod
+    def _names_levels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pair in value:
+            role, _, level = pair.partition("=")
+            if role not in get_args(Role) or not level.isprintable() or not level or set(level) & set(' "\\'):
+                raise ValueError(
+                    "write role=level, separated by commas, as in operator=silver,magistrate=gold"
+                )
+        return value
+
+    def levels_of(self, role: Role) -> tuple[str, ...]:
+        """The levels of which one is asked of this role; none: any will do."""
+        return tuple(level for r, _, level in (pair.partition("=") for pair in self.oidc_acr) if r == role)
 
     @model_validator(mode="after")
     def _is_safe_in_production(self: S) -> S:

@@ -12,11 +12,16 @@ from shared.settings import read
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Find Kafka, then do what was asked."""
+    find_kafka()
+    command.main(arguments)
+
+
+def find_kafka() -> None:
+    """Take the Kafka of this machine's run, if its address is in no variable."""
     if not os.environ.get("KAFKA"):
         port = DataFolder(read(DataSettings).data).last_port("kafka")
         if port and answers(port):
             os.environ["KAFKA"] = f"{LOOPBACK}:{port}"
-    command.main(arguments)
 
 
 if __name__ == "__main__":

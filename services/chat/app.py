@@ -14,6 +14,7 @@ from services.chat.api.desk.conversations import desk
 from services.chat.api.desk.identification import identification
 from services.chat.api.desk.orientation import orientation
 from services.chat.api.desk.queue import queue
+from services.chat.api.desk.sessions import sessions
 from services.chat.api.desk.supervision import supervision
 from services.chat.api.ports import ChatPorts
 from services.chat.api.requests import requests
@@ -64,7 +65,7 @@ from shared.tasks import Work
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
     opening, resume, erasing, consent, stream, posting, sockets, requests, queue, desk, orientation, identification,
-    consultation, supervision,
+    consultation, supervision, sessions,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
 """Requests of any kind that the holder of a token may make, for each message that their side may write."""

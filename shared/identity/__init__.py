@@ -1,5 +1,6 @@
 """The staff: how they prove who they are, and which operations are for which role."""
 
+from shared.codes import Role
 from shared.identity.access import (
     STAFF,
     VISITOR,
@@ -12,7 +13,7 @@ from shared.identity.access import (
     requires,
 )
 from shared.identity.authentication import StaffAuthentication
-from shared.identity.staff import Role, Staff
+from shared.identity.staff import Staff
 
 __all__ = [
     "STAFF",

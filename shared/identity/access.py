@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer, OpenIdConnect
 
+from shared.codes import Role
 from shared.identity.authentication import StaffAuthentication
-from shared.identity.staff import Role, Staff
+from shared.identity.staff import Staff
 from shared.problems import Problem
 
 STAFF = OpenIdConnect(

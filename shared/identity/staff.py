@@ -1,13 +1,14 @@
 """A member of the staff, as the claims of an admitted token describe them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, field
+from typing import Any, get_args
 
+from shared.codes import Role
 from shared.forces import FORCES, REGISTRY, Force
+from shared.identity.session import StaffSession, session_of
 from shared.problems import Problem
 
-Role = Literal["operator", "psychologist", "supervisor", "magistrate", "agent", "analyst", "administrator"]
 NATIONAL = ("magistrate", "analyst", "administrator")
 """Roles that belong to no force."""
 UNDER_A_PSEUDONYM = ("operator", "psychologist")
@@ -15,6 +16,7 @@ UNDER_A_PSEUDONYM = ("operator", "psychologist")
 DEMONSTRATION_ACCOUNTS = frozenset(
     {
         *(f"{role}-1" for role in NATIONAL),
+        "administrator-2",
         *(f"{role}-{force}-1" for force in FORCES for role in ("operator", "supervisor", "agent")),
         *(f"operator-{force}-2" for force in FORCES),
         *(f"psychologist-{force}-1" for force, row in REGISTRY.items() if row.psychologists),
@@ -33,6 +35,7 @@ class Staff:
     force: Force | None = None
     trainings: frozenset[str] = frozenset()
     """Codes of the themes that they are trained for."""
+    session: StaffSession = field(default=StaffSession(), compare=False)
 
 
 def staff_of(claims: dict[str, Any]) -> Staff:
@@ -49,7 +52,7 @@ def staff_of(claims: dict[str, Any]) -> Staff:
     if not all(sound.values()):
         wrong = ", ".join(name for name, is_sound in sound.items() if not is_sound)
         raise Problem(403, "Compte incomplet", f"Votre compte est mal décrit : {wrong}. Faites-le corriger.")
-    return Staff(claims["sub"], pseudonym, claims["role"], force, frozenset(trainings))
+    return Staff(claims["sub"], pseudonym, claims["role"], force, frozenset(trainings), session_of(claims))
 
 
 def is_for_demonstration(claims: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from shared.kafka.group_member import GroupMember
 from shared.kafka.producer import Producer
 from shared.mongo import Database
 from shared.readiness import Readiness
+from shared.runtime.sessions import follow_sessions
 from shared.tasks import BackgroundTasks, Work
 
 
@@ -33,7 +34,8 @@ class Lifespan:
             for database in self.databases:
                 stack.callback(database.client.close)
             await stack.enter_async_context(self.producer)
-            for part in (*self.tails, *self.group_members):
+            sessions = follow_sessions(app.state.authentication, app.state.settings.kafka, self.readiness)
+            for part in (sessions, *self.tails, *self.group_members):
                 await stack.enter_async_context(part)
             tasks = await stack.enter_async_context(BackgroundTasks(self.readiness))
             for name, work in self.tasks.items():

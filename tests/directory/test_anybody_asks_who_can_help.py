@@ -39,7 +39,7 @@ async def test_national_services_are_answered_with_every_engine_down() -> None:
     ):
         ready = await operations.get("/api/directory/readyz")
         found = (await client.get(f"http://test{PATH}?commune=33063&theme=cyberharassment")).json()
-    assert (ready.status_code, set(ready.json()["causes"])) == (503, {"partners"})
+    assert (ready.status_code, set(ready.json()["causes"])) == (503, {"partners", "sessions"})
     assert found[0]["phone"] in {"119", "3018"}
     assert {"17", "112", "114", "116 006", "3018"} <= {partner["phone"] for partner in found}
     assert "3919" not in {partner["phone"] for partner in found}

@@ -38,7 +38,8 @@ TASKS_MADE = {
     "shared/kafka/group/offset_commits.py": 1,  # one commit: the next batch offers the next one
     "shared/kafka/group/membership.py": 2,  # the fetch loop, which the watchdog replaces; leaving, which is logged
     "shared/kafka/producer.py": 1,  # the end of a producer that was replaced
-    "services/chat/api/talking/socket.py": 3,  # what one socket awaits before it closes, and one refusal
+    "services/chat/api/talking/socket.py": 4,  # what one socket awaits before it closes, and one refusal
+    "services/chat/api/talking/stream.py": 2,  # what one stream awaits: cancelled with it
 }
 """Where tasks are made that end by themselves, and how many; all others are `BackgroundTasks`."""
 

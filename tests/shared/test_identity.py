@@ -72,8 +72,8 @@ async def test_a_token_of_the_provider_lets_in(house: House, key: RSAKey | ECKey
 
 
 async def test_one_of_several_audiences_may_be_ours(house: House) -> None:
-    """Providers write one name or a list."""
-    assert await house.authentication.of_token(token(aud=["account", CLIENT]))
+    """Providers write one name or a list; of a list, they say that we are the one who asked."""
+    assert await house.authentication.of_token(token(aud=["account", CLIENT], azp=CLIENT))
 
 
 @pytest.mark.parametrize(

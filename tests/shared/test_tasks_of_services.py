@@ -30,23 +30,25 @@ def group_member(group: str) -> set[str]:
     return {f"joining.{group}", f"watch.{group}"}
 
 
+SESSIONS = tail("sessions")
+"""Every service follows the ends of the staff's sessions."""
 TASKS = {
     "chat": {
         "producer", "stores", "saved", "ring", "months", "erasures", "journal", "kafka-settings",
-        *tail("keys"), *tail("relay"), *tail("units"),
+        *SESSIONS, *tail("keys"), *tail("relay"), *tail("units"),
         *(name for log in LOGS for name in {*group_member(f"chat.{log}"), f"deadlines.{log}"}),
     },
-    "directory": {"producer", "partners", *tail("partners")},
+    "directory": {"producer", "partners", *SESSIONS, *tail("partners")},
     "router": {
-        "producer", "store", "editions", "unroutable", "units", *tail("activations"), *tail("units"),
+        "producer", "store", "editions", "unroutable", "units", *SESSIONS, *tail("activations"), *tail("units"),
         *group_member("router"),
     },
     "signalement": {
-        "producer", "stores", "demonstration", *tail("unit-keys"), *tail("units"),
+        "producer", "stores", "demonstration", *SESSIONS, *tail("unit-keys"), *tail("units"),
         *(name for force in FORCES for name in {*group_member(f"signalement.{force}"), f"deadlines.{force}"}),
         *(f"kept.{force}" for force in FORCES),
     },
-    "stats": {"producer", "store", "periods", *group_member("stats")},
+    "stats": {"producer", "store", "periods", *SESSIONS, *group_member("stats")},
 }  # fmt: skip
 """The tasks of each service, by the names that its log and its readiness show."""
 

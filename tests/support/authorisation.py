@@ -162,6 +162,8 @@ TABLE: dict[str, Row] = {
     f"GET {CHAT}/supervision": _staff(SUPERVISORS),
     f"POST {C}/danger/acknowledgement": _staff(SUPERVISORS, 404, body={"id": "{id}"}),
     f"GET {CHAT}/administration": _staff(ADMINISTRATOR),
+    f"POST {CHAT}/revocations": _staff(ADMINISTRATOR, 204, body={"id": "{id}", "sub": "somebody-else"}),
+    f"POST {CHAT}/back-channel-logout": _anybody(400, body={}),
     f"GET {CHAT}/identifications": _staff(MAGISTRATE),
     f"POST {C}/authorisation": _staff(
         MAGISTRATE, 409, body={"id": "{id}", "identification": NONE, "granted": True}

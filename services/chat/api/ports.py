@@ -52,6 +52,8 @@ class Party:
     """The look-up of the visitor's resume code in force when they were let in."""
     holder: str = ""
     """The holder of the token: a visitor by the token's hash, so that nobody else uses up what it may do."""
+    staff: Staff | None = None
+    """The member of the staff, who may stay for as long as their session goes on."""
 
 
 @dataclass(slots=True)
@@ -115,6 +117,13 @@ class ChatPorts:
         """Count a socket or a stream that begins, which is sent all that was said; 429 when it comes too fast."""
         self.rates.take(("hello", conversation, party.holder))
 
+    async def session_ends(self, party: Party) -> Problem:
+        """Wait until the session of this party ends, and give the answer to them; a visitor has none, and no end."""
+        if party.staff:
+            return await self.authentication.session_ends(party.staff)
+        never: asyncio.Future[Problem] = asyncio.get_running_loop().create_future()
+        return await never
+
     async def check_keys(self) -> None:
         """Answer 503 until every erasure is known: before, what is erased would still be read.
 
@@ -160,7 +169,7 @@ def party_of(staff: Staff) -> Party:
     """The party of a member of the staff who talks with visitors; 403 for all others."""
     if staff.role != "operator" or staff.force is None:
         raise Problem(403, "Accès refusé", "Seuls les opérateurs d’une force parlent avec les visiteurs.")
-    return Party("desk", "operator", staff.sub, staff.pseudonym, staff.force, holder=staff.sub)
+    return Party("desk", "operator", staff.sub, staff.pseudonym, staff.force, holder=staff.sub, staff=staff)
 
 
 def not_ready() -> Problem:

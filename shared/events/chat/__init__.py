@@ -79,6 +79,7 @@ from shared.events.chat.safety import (
     ErasureScheduled,
     VisitorResumed,
 )
+from shared.events.chat.sessions import StaffSessionEnded, staff_session_ended
 
 __all__ = [
     "AbuseMarked",
@@ -143,6 +144,7 @@ __all__ = [
     "RoutingFailed",
     "Sealed",
     "SignalementProgressed",
+    "StaffSessionEnded",
     "TransferRequested",
     "VisitorJoined",
     "VisitorResumed",
@@ -152,4 +154,5 @@ __all__ = [
     "conversation_key",
     "conversation_log",
     "message_delivered",
+    "staff_session_ended",
 ]

@@ -26,6 +26,7 @@ from shared.events.chat import (
 )
 from shared.identifiers import RECEPTION, Stay
 from shared.identity import Staff
+from shared.problems import Problem
 from tests.support.kafka.group import consumer_record
 
 NOWHERE = {"kafka": "127.0.0.1:1", "mongo": "mongodb://127.0.0.1:1"}
@@ -188,6 +189,11 @@ class EveSignsIn:
     async def staff(self, authorization: str | None) -> Staff:
         """The operator, by the whole header."""
         return await self.of_token(authorization or "")
+
+    async def session_ends(self, staff: Staff) -> Problem:
+        """No session ends here."""
+        never: asyncio.Future[Problem] = asyncio.get_running_loop().create_future()
+        return await never
 
 
 class NoStore:

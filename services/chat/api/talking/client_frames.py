@@ -21,6 +21,8 @@ class CloseSocket(Exception):
         super().__init__(code)
         self.code = code
         self.problem = problem
+        self.reason = str(problem.extra.get("reason", "")) if problem else ""
+        """WebSocket's reason: the one of the refusal, by its code."""
 
 
 class FrameNotUnderstood(CloseSocket):

@@ -47,10 +47,11 @@ async def talk(socket: WebSocket, conversation: str) -> None:
     except CloseSocket as closing:
         if closing.problem:
             await client.refuse(None, closing.problem)
-        await socket.close(closing.code)
+        await socket.close(closing.code, closing.reason)
     except Problem as problem:
+        refused = CloseSocket(1008 if problem.status_code < 500 else 1013, problem)
         await client.refuse(None, problem)
-        await socket.close(1008 if problem.status_code < 500 else 1013)
+        await socket.close(refused.code, refused.reason)
     except ConversationUnavailable:
         await socket.close(1013)
     except (WebSocketDisconnect, RuntimeError):
@@ -133,14 +134,18 @@ class ClientSocket:
                 self._ports.check_code(self._conversation, party)
                 sending = asyncio.create_task(self._send(viewer))
                 receiving = asyncio.create_task(self._receive(party, view, viewer))
+                session_ends = asyncio.create_task(self._ports.session_ends(party))
+                tasks = {sending, receiving, session_ends}
                 try:
-                    await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
+                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                    if session_ends.done():
+                        raise CloseSocket(1008, session_ends.result())
                     if sending.done():
                         sending.result()
                     return await receiving
                 finally:
-                    sending.cancel()
-                    receiving.cancel()
+                    for task in tasks:
+                        task.cancel()
 
     async def _send(self, viewer: Viewer) -> None:
         while True:
@@ -168,7 +173,9 @@ class ClientSocket:
         while True:
             frame = await self._next_frame()
             match frame.get("type"):
-                case "hello" if self._is_moved:
+                case "hello" if (
+                    self._is_moved or party.staff
+                ):  # the staff show another token before theirs ends
                     return frame
                 case "hello":
                     raise FrameNotUnderstood("Un autre « hello » n’est attendu qu’après « moved ».")

@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Annotated
+from collections.abc import AsyncIterator, Coroutine
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
@@ -16,7 +16,7 @@ from services.chat.relay import frames
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.frames import ShownEvent
 from services.chat.relay.stays import ConversationUnavailable
-from services.chat.relay.viewer import ConversationMoved, ViewEnded, Viewer
+from services.chat.relay.viewer import ConversationMoved, ViewEnded, Viewer, ViewItem
 from shared.events.values import ConversationId
 from shared.identifiers import Stay
 from shared.problems import Problem
@@ -72,30 +72,46 @@ async def stream_events(
             viewer = Viewer(party.side, party.author, party.operator)
             with view.followed_by(viewer, offset), contextlib.suppress(ConversationUnavailable):
                 ports.check_code(conversation, party)
-                async for event in _events(viewer):
+                async for event in _events(viewer, ports.session_ends(party)):
                     yield event
 
     return EventSourceResponse(events(), headers={"X-Accel-Buffering": "no"})
 
 
-async def _events(viewer: Viewer) -> AsyncIterator[bytes]:
-    while True:
-        try:
-            item = await asyncio.wait_for(viewer.next(), STILL_HERE)
-        except TimeoutError:
-            yield format_sse_event(comment="still here")
-            continue
-        match item:
-            case ShownEvent():
-                position = f"{item.event.stay}:{item.position}"
-                yield format_sse_event(data_str=item.frames[viewer.side], id=position)
-            case str():
-                yield format_sse_event(data_str=item)
-            case ConversationMoved():
-                yield format_sse_event(data_str=frames.moved(str(item.stay)))
-                return
-            case ViewEnded():
-                return
+async def _events(viewer: Viewer, session_ends: Coroutine[Any, Any, Problem]) -> AsyncIterator[bytes]:
+    ending = asyncio.create_task(session_ends)
+    try:
+        while not ending.done():
+            item = asyncio.create_task(viewer.next())
+            await asyncio.wait({item, ending}, timeout=STILL_HERE, return_when=asyncio.FIRST_COMPLETED)
+            if item.done():
+                shown, is_last = _shown(item.result(), viewer)
+                if shown:
+                    yield shown
+                if is_last:
+                    return
+                continue
+            item.cancel()
+            if not ending.done():
+                yield format_sse_event(comment="still here")
+        yield format_sse_event(data_str=frames.refused(None, ending.result().document))
+    finally:
+        ending.cancel()
+
+
+def _shown(item: ViewItem, viewer: Viewer) -> tuple[bytes, bool]:
+    """An item as the stream sends it, and whether nothing comes after it."""
+    match item:
+        case ShownEvent():
+            position = f"{item.event.stay}:{item.position}"
+            return format_sse_event(data_str=item.frames[viewer.side], id=position), False
+        case str():
+            return format_sse_event(data_str=item), False
+        case ConversationMoved():
+            return format_sse_event(data_str=frames.moved(str(item.stay))), True
+        case ViewEnded():
+            return b"", True
+    return b"", False
 
 
 async def _admitted(
