@@ -1,4 +1,4 @@
-"""The sheets about what is kept, where and until when: data (`kept.json`), with the durations of the settings."""
+"""The sheets about what is kept and until when: data (`kept.json`); `api/visitors/kept.py` gathers its durations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

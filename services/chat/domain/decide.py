@@ -1,9 +1,9 @@
 """The decider: what follows from an event of the log, given all that stands before it."""
 
 from services.chat.domain.conversation import Conversation, Decision
+from services.chat.domain.open import begin
 from services.chat.domain.protocol import Fate, RequestRow, Row, row_of
 from services.chat.domain.reply import refuse
-from services.chat.domain.transfer import begin
 from shared.cloudevents.event import Event
 from shared.events.chat import ConversationOpened, InConversation
 

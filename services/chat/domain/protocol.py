@@ -14,11 +14,12 @@ from services.chat.domain.danger import acknowledge_danger, declare_danger
 from services.chat.domain.deadlines import fail_routing, pass_deadline
 from services.chat.domain.erase import erase, keep
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
+from services.chat.domain.open import begin
 from services.chat.domain.orient import orient
 from services.chat.domain.reopen import reopen
 from services.chat.domain.reply import consume_reply
 from services.chat.domain.resume_code import change_code, keep_code
-from services.chat.domain.transfer import begin, go_where_it_was_routed, receive, transfer
+from services.chat.domain.transfer import go_where_it_was_routed, receive, transfer
 from services.chat.domain.waits import join, post
 from shared.cloudevents.event import Event
 from shared.events import chat

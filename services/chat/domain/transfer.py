@@ -5,7 +5,6 @@ from dataclasses import replace
 from services.chat.domain.conversation import Conversation, Danger, Decision, Wait
 from services.chat.domain.reply import consume_reply, refuse, reply_to
 from shared.events.chat import (
-    ConversationOpened,
     ConversationReceived,
     ConversationReopened,
     ConversationTransferred,
@@ -37,25 +36,6 @@ def go_where_it_was_routed(conversation: Conversation, reopened: ConversationReo
         return after, ()
     request = TransferRequested.after(reopened, conversation=after.id, to=route.to, unit=route.unit)
     return after, (request,)
-
-
-def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
-    """Begin a conversation in reception, or a stay of this log in which it is being retold."""
-    if former and opened.stay.number <= former.stay.number:
-        return former, ()
-    routing = opened.stay.log == "reception"
-    return Conversation(
-        id=opened.conversation,
-        stay=opened.stay,
-        status="routing" if routing else "receiving",
-        opened=opened.time,
-        language=opened.language,
-        theme=opened.theme,
-        commune=opened.commune,
-        wait=Wait.after("routing", opened) if routing else None,
-        replies=former.replies if former else {},
-        reply_offsets=former.reply_offsets if former else {},
-    ), ()
 
 
 def receive(conversation: Conversation, received: ConversationReceived) -> Decision:

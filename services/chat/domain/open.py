@@ -1,0 +1,23 @@
+"""Opening: the state in which a conversation begins, or a stay of it in which it is being retold."""
+
+from services.chat.domain.conversation import Conversation, Decision, Wait
+from shared.events.chat import ConversationOpened
+
+
+def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
+    """Begin a conversation in reception, or a stay of this log in which it is being retold."""
+    if former and opened.stay.number <= former.stay.number:
+        return former, ()
+    routing = opened.stay.log == "reception"
+    return Conversation(
+        id=opened.conversation,
+        stay=opened.stay,
+        status="routing" if routing else "receiving",
+        opened=opened.time,
+        language=opened.language,
+        theme=opened.theme,
+        commune=opened.commune,
+        wait=Wait.after("routing", opened) if routing else None,
+        replies=former.replies if former else {},
+        reply_offsets=former.reply_offsets if former else {},
+    ), ()
