@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.browser.test_messages import TYPOGRAPHY
 from tests.support.served import asking
 
 KEPT = kept_by(ChatSettings())
+WEB = Path("services/chat/web")
 
 
 def said(kept: Kept, language: str = "fr") -> str:
@@ -92,3 +94,11 @@ def test_the_page_is_the_sheets() -> None:
     page = page_of(KEPT.sheets())
     places = [page.index(f"<h3>{sheet.title['fr']}</h3>") for sheet in KEPT.sheets()]
     assert places == sorted(places)
+
+
+def test_it_is_said_before_the_field_that_opens_the_chat() -> None:
+    """Two presses of Enter in the field open it: what stands below is read by nobody on a telephone."""
+    page = (WEB / "index.html").read_text()
+    field = page.index('id="commune"')
+    assert page.index('data-t="start.who"') < field
+    assert page.index('id="start-address"') < field
