@@ -1,5 +1,6 @@
 """The visitor learns what is kept: true to the settings, in every language, without scripts."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -102,3 +103,23 @@ def test_it_is_said_before_the_field_that_opens_the_chat() -> None:
     field = page.index('id="commune"')
     assert page.index('data-t="start.who"') < field
     assert page.index('id="start-address"') < field
+
+
+@pytest.mark.parametrize(
+    ("language", "platform"), [("fr", "plateforme nationale"), ("en", "national platform")]
+)
+def test_the_chat_promises_what_is_so(language: str, platform: str) -> None:
+    """A closed tab that is opened again still has the code, the way out erases it; no local station answers."""
+    say = json.loads((WEB / "messages" / f"{language}.json").read_text())
+    assert say["exit.button"].lower() in say["code.keep"].lower()
+    assert platform in say["start.who"]
+    assert platform in say["status.waiting-at"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_no_longer_has_a_conversation_is_not_who_runs_the_machines(language: str) -> None:
+    """The sentence about the first follows that about who answers: the second may always read."""
+    (words,) = (sheet.points[language] for sheet in SHEETS if sheet.code == "words")
+    (journal,) = (index for index, point in enumerate(words) if "{journal}" in point)
+    (machines,) = (index for index, point in enumerate(words) if "machines" in point)
+    assert journal < machines
