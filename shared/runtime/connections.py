@@ -4,11 +4,11 @@ from functools import partial
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from shared.http.bodies import LARGEST_BODY, declared_length
 from shared.runtime.refusals import HEAD_TOO_LARGE, NOT_HTTP, TOO_SLOW, refusal
 from shared.runtime.seats import Seat, Seats
+from shared.runtime.sockets import SeatedSocket
 
 LARGEST_HEAD = 32 * 1024
 """Bytes of a request's line and headers; and bytes that are read of what no header ends."""
@@ -251,17 +251,3 @@ class _AnswerTransport:
         self.write = connection.transport.write
         self.is_closing = connection.transport.is_closing
         self.close = connection.close_when_read
-
-
-class SeatedSocket(WebSocketsSansIOProtocol):
-    """A WebSocket that gives its connection's seat back."""
-
-    def __init__(self, *, seat: Seat | None, **given: Any) -> None:
-        super().__init__(**given)
-        self._seat = seat
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Give the seat back."""
-        super().connection_lost(exc)
-        if self._seat:
-            self._seat.leave()

@@ -18,6 +18,7 @@ from shared.logs import configure_logs
 from shared.runtime.connections import IDLE_WITHIN, BoundedConnection
 from shared.runtime.rates import Networks
 from shared.runtime.seats import Seats
+from shared.runtime.sockets import SeatedSocket
 from shared.runtime.together import Together
 from shared.settings import Settings, read, take_no_arguments
 
@@ -77,7 +78,7 @@ class Server(uvicorn.Server):
         if now - self._looked >= LOOK:
             is_late, self._looked = now - self._looked > 2 * LOOK, now
             for connection in () if is_late else tuple(self.server_state.connections):
-                if isinstance(connection, BoundedConnection):
+                if isinstance(connection, BoundedConnection | SeatedSocket):
                     connection.look(now)
         return await super().on_tick(counter)
 
