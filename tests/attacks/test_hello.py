@@ -1,11 +1,13 @@
 """A hello brings all that was said: it is not answered over and over."""
 
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
-from tests.support.chat.in_memory import MemoryChat
+from tests.support.chat.in_memory import MemoryChat, MemoryPage
 
 WORDS = "x" * 5_000
 
@@ -83,3 +85,19 @@ async def test_a_request_of_the_visitor_that_is_asked_again_and_again_is_limited
         chat.ports.rates.take(f"{conversation}/reopening")
     answer = await chat.post(f"/conversations/{conversation}/reopen", {"id": str(uuid4())}, token=token)
     assert (answer.status_code, len(chat.log.published)) == (429, before)
+
+
+async def test_a_socket_that_leaves_before_it_is_refused_is_no_failure(
+    chat: MemoryChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each wrote an error with its traceback, of which anybody could fill the log."""
+
+    async def leave(_page: MemoryPage, message: Any) -> None:
+        if message["type"] != "websocket.accept":
+            raise ConnectionResetError
+
+    monkeypatch.setattr(MemoryPage, "receive", leave)
+    with capture_logs() as logs:
+        async with chat.page("00-" + "0" * 32, "of nobody"):
+            pass
+    assert logs == []

@@ -45,15 +45,11 @@ async def talk(socket: WebSocket, conversation: str) -> None:
     try:
         await client.run()
     except CloseSocket as closing:
-        if closing.problem:
-            await client.refuse(None, closing.problem)
-        await socket.close(closing.code, closing.reason)
+        await client.close(closing)
     except Problem as problem:
-        refused = CloseSocket(1008 if problem.status_code < 500 else 1013, problem)
-        await client.refuse(None, problem)
-        await socket.close(refused.code, refused.reason)
+        await client.close(CloseSocket(1008 if problem.status_code < 500 else 1013, problem))
     except ConversationUnavailable:
-        await socket.close(1013)
+        await client.close(CloseSocket(1013))
     except (WebSocketDisconnect, RuntimeError):
         pass  # the other side has left: it comes back with its position
 
@@ -91,6 +87,13 @@ class ClientSocket:
             if party.side == "visitor":
                 await self._join(stay)
             hello = await self._follow(party, stay, after)
+
+    async def close(self, closing: CloseSocket) -> None:
+        """Close the socket, after the refusal if there is one, unless the client has left."""
+        if closing.problem:
+            await self.refuse(None, closing.problem)
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await self._socket.close(closing.code, closing.reason)
 
     async def refuse(self, message: str | None, problem: Problem) -> None:
         """Say that a frame is not accepted, unless the client has left."""
