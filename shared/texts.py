@@ -14,6 +14,12 @@ _HIDDEN = regex.compile(
     r"(?V1)[[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}]--[\t\n\r\u061c\u200e\u200f]]"
 )
 _PILED = regex.compile(rf"(\p{{M}}{{{HIGHEST}}})\p{{M}}+")
+_FLAG = r"\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f"
+_UNSEEN = regex.compile(
+    # they spell what a person does not read; those of a flag, two joiners or fillers in a row do not
+    rf"{_FLAG}(*SKIP)(*FAIL)|[\U000e0000-\U000e007f]+"
+    r"|(?<=\p{Default_Ignorable_Code_Point}{2})\p{Default_Ignorable_Code_Point}+"
+)
 
 
 def is_blank(text: str) -> bool:
@@ -22,13 +28,13 @@ def is_blank(text: str) -> bool:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text is read as it stands: no control character, no turned direction, no pile of marks."""
-    return _HIDDEN.search(text) is None and _PILED.search(text) is None
+    """Whether a text is read as it stands: no control or unseen character, no turned direction, no pile of marks."""
+    return not any(pattern.search(text) for pattern in (_HIDDEN, _UNSEEN, _PILED))
 
 
 def plain(text: str) -> str:
     """The text as it is read: without what `is_plain` refuses; empty if nothing of it is seen."""
-    found: str = _PILED.sub(r"\1", _HIDDEN.sub("", text)).strip()
+    found: str = _PILED.sub(r"\1", _UNSEEN.sub("", _HIDDEN.sub("", text))).strip()
     return "" if is_blank(found) else found
 
 

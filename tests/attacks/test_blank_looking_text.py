@@ -42,14 +42,19 @@ def test_a_number_copied_from_a_telephone_is_taken_without_its_turns() -> None:
     assert Contact(phone="\u202a06 12 34 56 78\u202c").filled_in() == {"phone": "06 12 34 56 78"}
 
 
-@pytest.mark.parametrize("hidden", ["\x00", "\x1b[2J", "\u202e", "\u2067"], ids=ascii)
+UNSEEN = "".join(chr(0xE0000 + ord(character)) for character in "3 rue Haute")
+
+
+@pytest.mark.parametrize("hidden", ["\x00", "\x1b[2J", "\u202e", "\u2067", UNSEEN], ids=ascii)
 def test_what_a_unit_receives_is_read_as_it_stands(hidden: str) -> None:
-    """No control character and no turned direction: taken out of what a visitor gives, refused to the staff."""
+    """Control and unseen characters, turned directions: taken out of what a visitor gives, refused to the staff."""
     assert hidden[0] not in Contact(name=f"Ada{hidden}", phone="0612345678").filled_in()["name"]
     with pytest.raises(ValidationError):
         Summary.model_validate({"facts": f"Le {hidden}fait"})
     with pytest.raises(ValidationError):
         UnitGiven(id="police-33-bordeaux", name=f"Bordeaux{hidden}")
+    with pytest.raises(ValidationError):
+        Card(name="3919", url=f"https://example/{hidden}")
 
 
 def test_a_pile_of_marks_is_cut() -> None:

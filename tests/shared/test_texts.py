@@ -15,9 +15,21 @@ BLANKS = [
 SEEN = ["a", "\u200b.\u200b", "é", "e\u0301", "👍🏽", "👩\u200d👧", "٣", "ن", "한", "⠓", "\U0001faec", "?"]
 READ = [
     "Une\nligne\r\net\tune autre, « می\u200cخواهم »", "\u200fשלום\u200e", "ཧྐྵྨླྺྼྻྂ", "Việt", "שָׁ֖", "👨‍👩‍👧",
-    "a" + "\u0301" * HIGHEST,
+    "a" + "\u0301" * HIGHEST, "❤️\u200d🔥", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
 ]  # fmt: skip
-HIDDEN = ["\x00", "\x1b", "\x7f", "\x85", "\u202a", "\u202e", "\u2066", "\u2069", "\ud800", "\ufffe"]
+HIDDEN = [
+    "\x00",
+    "\x1b",
+    "\x7f",
+    "\x85",
+    "\u202a",
+    "\u202e",
+    "\u2066",
+    "\u2069",
+    "\ud800",
+    "\ufffe",
+    "\U000e0041\U000e0001",
+]
 
 
 @pytest.mark.parametrize("text", BLANKS, ids=ascii)
@@ -45,6 +57,13 @@ def test_a_hidden_character_is_refused_or_taken_out(hidden: str) -> None:
     """Control characters, what turns the direction of reading, what is no character."""
     assert not is_plain(f"a{hidden}b")
     assert plain(f"a{hidden}b") == "ab"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b\u200c", "\ufe01\U000e0101", "\u2060\u200d\ufeff"], ids=ascii)
+def test_a_row_of_unseen_characters_is_refused_or_cut(unseen: str) -> None:
+    """A row of them spells a text that its reader does not see; languages and emoji put two together at most."""
+    assert not is_plain("a" + unseen * 9)
+    assert plain("a" + unseen * 9 + "b") == "a" + (unseen * 2)[:2] + "b"
 
 
 def test_a_pile_of_marks_is_refused_or_cut() -> None:

@@ -19,7 +19,7 @@ from shared.texts import Plain, Written
 orientation = APIRouter(prefix="/api/chat", tags=["orientation"])
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain]
 Address = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^(https?://[^\s]+)?$")
+    str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^(https?://[^\s]+)?$"), Plain
 ]
 
 
