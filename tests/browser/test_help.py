@@ -9,10 +9,12 @@ from tests.support.browser.product import Product
 from tests.support.browser.shown import shown
 
 Visit = Callable[..., Visitor]
+PARTNER = "5f0c7a52-1f2e-4a53-9d5c-0f3a7f6f2b11"
 CARD = {
-    "name": "Maison de Simone", "phone": "05 56 00 00 00", "address": "1 rue Haute, Bordeaux",
+    "partner": PARTNER, "name": "Maison de Simone", "phone": "05 56 00 00 00", "address": "1 rue Haute, Bordeaux",
     "hours": "9 h à 18 h", "url": "https://simone.example", "verified_on": "2026-11-02",
 }  # fmt: skip
+PUBLISHED = {**CARD, "id": PARTNER, "hours": {"text": "9 h à 18 h", "opening": ""}}
 SHEET = {
     "code": "traces", "themes": [], "title": {"fr": "Garder des traces", "en": "Keeping traces"},
     "points": {"fr": ["Écrivez ce qui s’est passé."], "en": ["Write down what happened."]},
@@ -23,6 +25,7 @@ def test_a_card_can_be_kept_and_what_to_do_next_is_there(
     visit: Visit, product: Product, language: str
 ) -> None:
     """The card says who can help, with a number that a phone can call, and the date on which a person checked it."""
+    product.answers["GET", f"/api/directory/partners/{PARTNER}"] = (200, PUBLISHED)
     product.answers["GET", "/api/chat/information"] = (200, [SHEET])
     visitor = visit(language).open()
     product.relay.log.event("conversation-opened", commune="33063", theme=None)
@@ -34,3 +37,18 @@ def test_a_card_can_be_kept_and_what_to_do_next_is_there(
     visitor.page.get_by_text(visitor.say("information.title")).click()
     expect(visitor.page.locator("#information li")).to_have_text(SHEET["points"][language][0])  # type: ignore[index]
     shown(visitor.page, f"card-{language}")
+
+
+def test_a_card_that_its_giver_changed_is_not_said_to_be_verified(visit: Visit, product: Product) -> None:
+    """Two people verify a partner; the number of one alone does not pass for verified."""
+    product.answers["GET", f"/api/directory/partners/{PARTNER}"] = (200, PUBLISHED)
+    visitor = visit("fr").open()
+    product.relay.log.event("conversation-opened", commune="33063", theme=None)
+    product.relay.log.event("orientation-given", card={**CARD, "phone": "0899 70 00 00"})
+    product.relay.log.event("orientation-given", card={**CARD, "partner": ""})
+    product.relay.log.event("orientation-given", card=CARD)
+    cards = visitor.page.locator(".help-card")
+    expect(cards.nth(2)).to_contain_text("Vérifié le 2 novembre 2026")
+    for number in (0, 1):
+        expect(cards.nth(number)).to_contain_text(CARD["name"])
+        expect(cards.nth(number)).not_to_contain_text("2026")

@@ -31,7 +31,10 @@ def _has_come(day: date) -> date:
 
 
 class Card(BaseModel):
-    """A partner who can help, as the directory publishes them; `partner` is their id there."""
+    """A partner who can help, as the operator gives them; `partner` is their id in the directory.
+
+    The visitor's page asks the directory whether it publishes this very card before it says « vérifié ».
+    """
 
     partner: Annotated[str, StringConstraints(max_length=120)] = ""
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Written]

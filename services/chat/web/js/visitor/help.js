@@ -4,6 +4,8 @@ import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { day, language, say } from "/shared/i18n.js";
 
+const SHOWN = ["name", "phone", "address", "hours", "url"];
+
 export class Help {
   constructor() {
     this.given = new Set();
@@ -54,10 +56,25 @@ export function sheet({ title, points }, heading = "h3") {
   return element("section", {}, element(heading, { say: [fill] }), list);
 }
 
-function cardOf({ name, phone, address, hours, url, verified_on: verified }) {
+function cardOf(card) {
+  const { name, phone, address, hours, url } = card;
   const lines = [address, hours].filter(Boolean).map((text) => element("p", { text }));
   if (phone) lines.unshift(element("p", {}, element("a", { href: `tel:${phone.replace(/[^\d+]/g, "")}`, text: phone })));
   if (/^https?:\/\//.test(url ?? "")) lines.push(element("p", {}, element("a", { href: url, rel: "noreferrer", text: url })));
-  if (verified) lines.push(element("p", { class: "hint", say: ["cards.verified", { date: () => day(verified) }] }));
-  return element("li", { class: "help-card" }, element("h3", { text: name }), ...lines);
+  const item = element("li", { class: "help-card" }, element("h3", { text: name }), ...lines);
+  showVerified(item, card);
+  return item;
+}
+
+/** The day on which it was verified, if the directory publishes this very card: its giver's word is not enough. */
+async function showVerified(item, card) {
+  if (!card.partner) return;
+  try {
+    const { body } = await ask(`/api/directory/partners/${encodeURIComponent(card.partner)}`);
+    const published = { ...body, hours: body.hours?.text || body.hours?.opening };
+    if (SHOWN.some((name) => (card[name] ?? "") !== (published[name] ?? ""))) return;
+    item.append(element("p", { class: "hint", say: ["cards.verified", { date: () => day(body.verified_on) }] }));
+  } catch {
+    // the card stays, and says nothing of its verification
+  }
 }
