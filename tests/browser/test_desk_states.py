@@ -118,6 +118,20 @@ def test_a_conversation_ends_with_one_outcome(sit: Sit, product: Product, langua
     expect(desk.panels).to_have_count(0)
 
 
+def test_a_conversation_that_ended_is_not_said_to_be_lost(sit: Sit, product: Product) -> None:
+    """Its socket is closed for good: the page does not say that it tries again."""
+    claimable(product, a_waiting())
+    desk = sit()
+    panel = desk.take()
+    panel.write("Bonjour")
+    panel.expect_state("Bonjour", "sent")
+    product.relay.log.event("conversation-closed", outcome="information")
+    product.relay.refuses_hello = {"status": 403, "title": "not yours"}
+    product.relay.cut()
+    expect(panel.root.get_by_text(desk.say("again.title"), exact=True)).to_be_visible()
+    expect(panel.root.locator("[data-part=connection]")).to_be_empty()
+
+
 def test_who_ended_it_reads_it_again_with_a_reason(sit: Sit, product: Product, language: str) -> None:
     """No word stays on screen at the end; a reason and a sentence bring it back, until it says."""
     claimable(product, a_waiting())

@@ -121,6 +121,7 @@ export class Panel {
   }
 
   connection(state) {
+    if (this.finished) return; // its socket is closed for good, or comes back with a conversation that begins
     const node = this.part("connection");
     node.dataset.state = state;
     if (state === "lost") say(node, "status.lost");
@@ -186,6 +187,8 @@ export class Panel {
 
   finish(is = true) {
     this.finished = is;
+    this.lost = false;
+    hush(this.part("connection"));
     this.quiet();
     for (const part of ["composer", "acts", "passing", "ending", "lead"]) this.part(part).hidden = is;
     this.part("away").hidden = !is;
