@@ -168,15 +168,20 @@ def test_a_refusal_reaches_its_reader(proxy: Proxy) -> None:
 @pytest.mark.parametrize("tls", [False, True])
 def test_a_network_that_is_full_keeps_nobody_else_out(proxy: Proxy, tls: bool) -> None:
     """Silent connections, with TLS or before it."""
-    network = (
-        "127.0.1.1" if tls else "127.0.1.2"
-    )  # nobody's before: what was closed may be counted for a moment
+    network = "127.0.1.1" if tls else "127.0.1.2"
     with ExitStack() as links:
         for _ in range(PER_NETWORK):
             links.enter_context(proxy.connected(tls=tls, address=network))
-        with pytest.raises((OSError, ssl.SSLError)):
-            proxy.answer(GET + b"\r\n", address=network)
+        assert any(is_refused(proxy, network) for _ in range(50))  # those before are counted in a moment
         assert proxy.answer(GET + b"\r\n")[9:12] == b"200"
+
+
+def is_refused(proxy: Proxy, network: str) -> bool:
+    """Whether a request of that network gets no answer."""
+    try:
+        return proxy.answer(GET + b"\r\n", address=network) == b""
+    except (OSError, ssl.SSLError):
+        return True
 
 
 def test_half_a_request_ends(proxy: Proxy) -> None:
