@@ -38,7 +38,7 @@ LATE = timedelta(hours=1)
 """The time after which a day that has ended is shown to all the staff."""
 
 
-def stopped_now() -> tuple[str, datetime]:
+async def stopped_now() -> tuple[str, datetime]:
     """The last day that all the staff may see, and its end: today's figures are of people who write right now."""
     return last_whole_day(datetime.now(UTC), LATE)
 

@@ -45,7 +45,7 @@ async def test_topics_are_kept_as_the_catalogue_says(made: str) -> None:
     kept = {name: (config["cleanup.policy"], int(config["retention.ms"])) for name, config in found.items()}
     assert kept[log] == ("delete", 400 * DAY)
     assert kept[contact] == ("delete", 7 * DAY)
-    assert kept[dead] == ("delete", 90 * DAY)
+    assert kept[dead] == ("delete", 30 * DAY)
     assert kept[key][0] == "compact"
     assert int(found[key]["delete.retention.ms"]) == 400 * DAY
     assert int(found[key]["max.compaction.lag.ms"]) <= 600_000
