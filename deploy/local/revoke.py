@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sub = parser.parse_args(arguments).sub
     if not sub:
         parser.error("SUB names nobody: make revoke SUB=name-at-the-provider")
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # one sentence says it
     find_kafka()
     kafka = read(Settings).kafka
     try:
