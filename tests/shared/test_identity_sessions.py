@@ -124,7 +124,7 @@ def a_service() -> StaffAuthentication:
 def logout_token(kind: str | None = "logout+jwt", **changed: Any) -> str:
     """A logout token as the specification has it, but for what is changed."""
     of_nobody = dict.fromkeys(("name", "pseudonym", "role", "force", "trainings"))
-    usual = {"jti": uuid4().hex, "sid": "a", "exp": NOW + 120, "events": {EVENT: {}}}
+    usual = {"jti": uuid4().hex, "sid": "a", "exp": int(time.time()) + 120, "events": {EVENT: {}}}
     head = {"alg": "RS256", "kid": RSA.kid} | ({"typ": kind} if kind else {})
     return token(RSA, "RS256", head, **(of_nobody | usual | changed))
 
