@@ -25,6 +25,7 @@ from shared.kafka.producer import Producer
 from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
+from tests.support.doubles import SessionsGoOn
 from tests.support.waiting import until
 
 PUBLISHED = (*conversation_routed.names, *conversation_unroutable.names)
@@ -32,7 +33,7 @@ PATIENCE = 20.0
 Found = TypeVar("Found")
 
 
-class SupervisorsOnly:
+class SupervisorsOnly(SessionsGoOn):
     """An authentication that takes everybody for the same supervisor."""
 
     async def staff(self, authorization: str | None) -> Staff:

@@ -24,6 +24,7 @@ from shared.kafka.producer import Producer
 from shared.kafka.topics import make_topics
 from shared.mongo import database
 from tests.conftest import Engines
+from tests.support.doubles import SessionsGoOn
 from tests.support.stats.builders import a_conversation, shuffled
 from tests.support.waiting import until
 
@@ -33,7 +34,7 @@ A_DAY = datetime(2021, 5, 17, 10, tzinfo=UTC)
 ON_IT = {"from": "2021-05-17", "to": "2021-05-17", "by": "force"}
 
 
-class AnalystsOnly:
+class AnalystsOnly(SessionsGoOn):
     """An authentication that takes everybody for the same analyst."""
 
     async def staff(self, authorization: str | None) -> Staff:

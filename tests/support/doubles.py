@@ -7,6 +7,7 @@ from typing import Any, Self
 from pymongo import InsertOne, ReplaceOne
 
 from shared.cloudevents.event import Event, Record
+from shared.identity.ended_sessions import EndedSessions
 from shared.mongo import DUPLICATE_KEY, BulkWriteError, Document
 
 
@@ -171,3 +172,10 @@ def _only(document: Document, fields: Document | None) -> Document:
     if fields is None:
         return dict(document)
     return {name: value for name, value in document.items() if name == "_id" or name in fields}
+
+
+class SessionsGoOn:
+    """An authentication by a test's own tokens; a session may end, as at the provider."""
+
+    def __init__(self) -> None:
+        self.ended = EndedSessions(3600)

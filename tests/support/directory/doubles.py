@@ -9,6 +9,7 @@ from shared.identity import Staff
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from tests.support.directory.builders import as_consumed
+from tests.support.doubles import SessionsGoOn
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Kafka:
 NAMES = {"2": "Eve"}
 
 
-class AuthenticationByRole:
+class AuthenticationByRole(SessionsGoOn):
     """Lets in everybody whose token is the name of a role, and perhaps a number: `administrator-2`."""
 
     async def staff(self, authorization: str | None) -> Staff:

@@ -18,6 +18,7 @@ from shared.events.router import ConversationRouted
 from shared.events.values import Unit
 from shared.identity import Staff
 from shared.problems import Problem
+from tests.support.doubles import SessionsGoOn
 from tests.support.router.builders import an_unrouted
 from tests.support.router.doubles import PublishedInTime, RememberedUnroutables
 
@@ -26,7 +27,7 @@ SUPERVISOR = {"Authorization": "Bearer supervisor"}
 UNIT = Unit(id="police-78", name="Police nationale des Yvelines")
 
 
-class AuthenticationByRole:
+class AuthenticationByRole(SessionsGoOn):
     """An authentication by tokens that are the name of a role."""
 
     async def staff(self, authorization: str | None) -> Staff:

@@ -9,6 +9,7 @@ from shared.cloudevents.event import Event
 from shared.identity import Staff
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
+from tests.support.doubles import SessionsGoOn
 from tests.support.signalement.builders import CONVERSATION, a_claim, a_consent, as_record
 from tests.support.signalement.consented import a_contact
 from tests.support.signalement.group import Group
@@ -25,7 +26,7 @@ SUMMARY = {
 }
 
 
-class Authentication:
+class Authentication(SessionsGoOn):
     """Lets in everybody whose token is a role, a force and a number: `operator-police-1`."""
 
     async def staff(self, authorization: str | None) -> Staff:

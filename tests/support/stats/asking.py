@@ -14,6 +14,7 @@ from services.stats.settings import StatsSettings
 from services.stats.tally_cache import TallyCache
 from shared.identity import Staff
 from shared.problems import Problem
+from tests.support.doubles import SessionsGoOn
 from tests.support.stats.builders import a_conversation
 from tests.support.stats.doubles import RememberedFigures
 
@@ -22,7 +23,7 @@ MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
 MEASURES = ("conversations", "signalement", "orientation", "information", "abandoned")
 
 
-class AuthenticationByRole:
+class AuthenticationByRole(SessionsGoOn):
     """An authentication by tokens that name a role, and a force after it."""
 
     async def staff(self, authorization: str | None) -> Staff:
