@@ -146,6 +146,7 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await queries.endangered("police")
     await queries.parked("police")
     await queries.identifications()
+    await queries.readings("police", "2026-11", "claimed")
 
 
 async def test_every_query_names_the_fields_of_an_index(queries: dict[str, Any], commands: Commands) -> None:
@@ -200,10 +201,10 @@ def test_all_that_chat_reads_is_read_here() -> None:
     asked = {name for name in vars(Queries) if not name.startswith("_")}
     assert asked == {
         "shown_events", "latest_stay", "saved_offsets", "reply", "state", "waiting", "held", "open_of", "parked",
-        "identifications",
+        "identifications", "endangered", "readings",
     }  # fmt: skip
     own = {name for name in (*vars(UnitOfWork), *vars(StateUnitOfWork)) if not name.startswith("_")}
     assert own == {
         "load", "is_copy", "keep", "gather", "note", "flush", "discard", "said", "add_key", "keys", "forget",
-        "is_erased", "waits", "states",
+        "is_erased", "waits", "states", "acknowledge_danger",
     }  # fmt: skip

@@ -173,8 +173,11 @@ async def test_without_the_directory_people_talk_and_it_knows_afterwards_who_was
 ) -> None:
     """The directory has no store: once it is ready again, it has read who can help."""
     entry = {"name": f"Maison {uuid4()}", "kind": "association", "scope": "near", "commune": BORDEAUX}
-    async with five.client(**await api.staff("administrator-1")) as administrator:
-        partner = await published(administrator, entry)
+    async with (
+        five.client(**await api.staff("administrator-1")) as one,
+        five.client(**await api.staff("administrator-2")) as another,
+    ):
+        partner = await published(one, another, entry)
     visitor = await api.opened(BORDEAUX)
     operator = await visitor.claimed_by("operator-police-1")
     async with five.without("directory"):
@@ -238,13 +241,13 @@ async def closed_as(outcome: str, api: Api) -> int:
     return int(count)
 
 
-async def published(administrator: httpx.AsyncClient, entry: dict[str, str]) -> str:
-    """Drafted and verified; the partner's id."""
+async def published(one: httpx.AsyncClient, another: httpx.AsyncClient, entry: dict[str, str]) -> str:
+    """Drafted by one administrator and verified by another; the partner's id."""
     partners = "/api/directory/partners"
-    standing = await decided(administrator, "POST", partners, {"id": str(uuid4()), **entry})
+    standing = await decided(one, "POST", partners, {"id": str(uuid4()), **entry})
     partner: str = standing["partner"]
     verified = await decided(
-        administrator, "POST", f"{partners}/{partner}/verification", {"draft": standing["draft"]}
+        another, "POST", f"{partners}/{partner}/verification", {"draft": standing["draft"]}
     )
     assert verified["status"] == "published"
     return partner
