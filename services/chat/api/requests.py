@@ -87,6 +87,14 @@ async def ask(
     return answer(conversation, id_, await settle(ports, event))
 
 
+async def settle_for_visitor(
+    ports: ChatPorts, party: Party, id_: UUID, conversation: str, kind: type[InConversation], **fields: Any
+) -> Reply | None:
+    """Publish what the visitor asks under that id, where the conversation is, and give its reply."""
+    stay, request = await stay_of(ports, conversation, party), request_id(id_, conversation, kind)
+    return await settle(ports, kind.now(id=request, stay=stay, conversation=conversation, **fields))
+
+
 async def known_reply(ports: ChatPorts, conversation: str, requests: Collection[UUID]) -> Reply | None:
     """The reply to one of these requests, if a store that answers has it."""
     try:

@@ -9,7 +9,16 @@ from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from services.chat.api.ports import ChatPorts, Ports, Visitor
-from services.chat.api.requests import REASONS, RequestBody, answer, ask, settle, stay_of, unconfirmed
+from services.chat.api.requests import (
+    REASONS,
+    RequestBody,
+    answer,
+    ask,
+    settle,
+    settle_for_visitor,
+    stay_of,
+    unconfirmed,
+)
 from services.chat.api.talking.messages import sealed
 from services.chat.content.consent_text import CONSENT_TEXT
 from services.chat.relay.stays import ConversationUnavailable
@@ -130,10 +139,9 @@ async def give_consent(
 async def withdraw_consent(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Take the consent back: if the signalement is not forwarded yet, it does not leave any more."""
     ports.rates.take(f"{conversation}/withdrawal")
-    stay, id_ = await stay_of(ports, conversation, party), uuid4()
-    request = request_id(id_, conversation, WithdrawalRequested)
-    event = WithdrawalRequested.now(id=request, stay=stay, conversation=conversation)
-    return answer(conversation, id_, await settle(ports, event), party.side)
+    id_ = uuid4()
+    reply = await settle_for_visitor(ports, party, id_, conversation, WithdrawalRequested)
+    return answer(conversation, id_, reply, party.side)
 
 
 def _is_email(text: str) -> bool:

@@ -6,8 +6,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Response
 
 from services.chat.api.ports import Ports, Visitor
-from services.chat.api.requests import answer, settle, stay_of
-from shared.cloudevents.event import request_id
+from services.chat.api.requests import answer, settle_for_visitor
 from shared.events.chat import ConversationErased, ErasureCancellationRequested, ErasureRequested
 from shared.events.values import ConversationId
 
@@ -25,11 +24,8 @@ async def erase_conversation(conversation: ConversationId, party: Visitor, ports
     It is never refused. Where danger was declared it takes effect after a wait, which the answer says.
     """
     ports.rates.take(f"{conversation}/erasure")
-    stay, id_ = await stay_of(ports, conversation, party), uuid4()
-    request = request_id(id_, conversation, ErasureRequested)
-    until = datetime.now(UTC) + ports.danger_wait
-    event = ErasureRequested.now(id=request, stay=stay, conversation=conversation, until=until)
-    reply = await settle(ports, event)
+    id_, until = uuid4(), datetime.now(UTC) + ports.danger_wait
+    reply = await settle_for_visitor(ports, party, id_, conversation, ErasureRequested, until=until)
     if not isinstance(reply, ConversationErased):
         return answer(conversation, id_, reply, party.side)
     ports.keys.evict(conversation)
@@ -40,7 +36,6 @@ async def erase_conversation(conversation: ConversationId, party: Visitor, ports
 async def keep_conversation(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Take the erasure back while it waits: the conversation is kept."""
     ports.rates.take(f"{conversation}/keeping")
-    stay, id_ = await stay_of(ports, conversation, party), uuid4()
-    request = request_id(id_, conversation, ErasureCancellationRequested)
-    event = ErasureCancellationRequested.now(id=request, stay=stay, conversation=conversation)
-    return answer(conversation, id_, await settle(ports, event), party.side)
+    id_ = uuid4()
+    reply = await settle_for_visitor(ports, party, id_, conversation, ErasureCancellationRequested)
+    return answer(conversation, id_, reply, party.side)

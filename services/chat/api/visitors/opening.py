@@ -7,11 +7,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StringConstraints
 
 from services.chat.api.ports import Ports, Visitor, trace_of
-from services.chat.api.requests import RequestBody, answer, settle, stay_of, unconfirmed
+from services.chat.api.requests import RequestBody, answer, settle_for_visitor, unconfirmed
 from services.chat.api.visitors.address import address_of
 from services.chat.api.visitors.proof_of_work import Proof, work_asked
 from services.chat.content.themes import THEMES, Theme
-from shared.cloudevents.event import request_id
 from shared.events.chat import ConversationOpened, ReopenRequested
 from shared.events.values import Code, Commune, ConversationId
 from shared.identifiers import RECEPTION, new_conversation
@@ -92,8 +91,5 @@ async def reopen_conversation(
 ) -> Response:
     """Talk again in a conversation that was closed."""
     ports.rates.take(f"{conversation}/reopening")
-    stay = await stay_of(ports, conversation, party)
-    event = ReopenRequested.now(
-        id=request_id(body.id, conversation, ReopenRequested), stay=stay, conversation=conversation
-    )
-    return answer(conversation, body.id, await settle(ports, event), party.side)
+    reply = await settle_for_visitor(ports, party, body.id, conversation, ReopenRequested)
+    return answer(conversation, body.id, reply, party.side)

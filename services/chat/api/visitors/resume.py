@@ -16,12 +16,12 @@ from services.chat.api.ports import (
     token_of,
     unknown_conversation,
 )
-from services.chat.api.requests import settle, stay_of, unconfirmed
+from services.chat.api.requests import settle_for_visitor, unconfirmed
 from services.chat.api.visitors.address import address_of
 from services.chat.api.visitors.proof_of_work import Proof, work_asked
 from services.chat.keys.conversation_keys import NoKey
 from services.chat.relay.stays import ConversationUnavailable
-from shared.cloudevents.event import Event, request_id
+from shared.cloudevents.event import Event
 from shared.events.chat import (
     CodeChanged,
     CodeChangeRequested,
@@ -142,9 +142,7 @@ async def _settled(
     ports: ChatPorts, conversation: str, party: Party, kind: type[InConversation], **body: Any
 ) -> Reply | None:
     """Publish what the visitor asks and give its reply; 404 where the conversation was erased meanwhile."""
-    stay = await stay_of(ports, conversation, party)
-    id_ = request_id(uuid4(), conversation, kind)
-    reply = await settle(ports, kind.now(id=id_, stay=stay, conversation=conversation, **body))
+    reply = await settle_for_visitor(ports, party, uuid4(), conversation, kind, **body)
     if isinstance(reply, RequestRefused):
         raise unknown_conversation()
     return reply
