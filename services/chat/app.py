@@ -41,23 +41,21 @@ from services.chat.store.queries import Queries
 from services.chat.store.unit_of_work import make_indexes
 from shared.cloudevents.event import Event
 from shared.events.chat import AbuseMarked, ConversationErased, conversation_key, conversation_log
-from shared.events.router import unit_named
 from shared.failures import is_transient
 from shared.http import pages, service_app, staff_pages
 from shared.identifiers import LOGS
 from shared.identity import StaffAuthentication
-from shared.kafka.broker_time import broker_time
 from shared.kafka.durability_check import check_durability
 from shared.kafka.producer import Producer
 from shared.kafka.tail import Starts, Tail
 from shared.mongo import database
 from shared.readiness import Readiness
-from shared.runtime.agreed_time import AgreedTime
+from shared.runtime.agreed_time import AgreedTime, agreed_time
 from shared.runtime.lifespan import Lifespan
 from shared.runtime.periodic import every
 from shared.runtime.rates import Networks, Rates
 from shared.runtime.store_health import StoreHealth
-from shared.runtime.units import FollowedUnits
+from shared.runtime.units import follow_units
 from shared.sealing import KeyRing, public_key
 from shared.settings import Settings, chosen
 from shared.tasks import Work
@@ -115,9 +113,7 @@ class Parts:
         self._key_topic = Tail(
             settings.kafka, [conversation_key.name], self._keys.consumed, self.readiness, name="keys"
         )
-        self._units = FollowedUnits(
-            partial(Tail, settings.kafka, [unit_named.name], readiness=self.readiness, name="units")
-        )
+        self._units = follow_units(settings.kafka, self.readiness)
         abuse = timedelta(hours=settings.chat_abuse_hours)
         self._openings = Openings(settings.chat_openings, Networks(local=settings.local), abuse)
         self._queries = Queries(self._databases)
@@ -170,7 +166,8 @@ class Parts:
     def _tasks(self) -> dict[str, Work]:
         settings, caught_up = self.settings, self._key_topic.caught_up
         ring_check = RingCheck(self._ring, self._keys, caught_up, self.readiness)
-        expiry = KeyExpiry(self._ring, self._keys, caught_up, self._producer, self.readiness, self._time())
+        time = agreed_time(handlers.service, RingTime(self._ring, self._keys), self._producer, settings)
+        expiry = KeyExpiry(self._ring, self._keys, caught_up, self._producer, self.readiness, time)
         health = StoreHealth(
             [self._databases[log] for log in self._deciders],
             make_indexes,
@@ -190,16 +187,8 @@ class Parts:
             tasks["kafka-settings"] = partial(check_durability, settings.kafka, kept, self.readiness)
         for log, decider in self._deciders.items():
             tasks[f"deadlines.{log}"] = partial(every, DEADLINES, decider.scheduler.tick)
-        tasks["journal"] = partial(every, JOURNAL, partial(self._forget_readings, self._time()))
+        tasks["journal"] = partial(every, JOURNAL, partial(self._forget_readings, time))
         return tasks
-
-    def _time(self) -> AgreedTime:
-        return AgreedTime(
-            handlers.service,
-            RingTime(self._ring, self._keys),
-            partial(broker_time, self._producer.send),
-            timedelta(hours=self.settings.times_agree_hours),
-        )
 
     async def _forget_readings(self, time: AgreedTime) -> None:
         """Delete the readings that are kept no longer, by a time on which all agree."""

@@ -20,7 +20,7 @@ from services.router.handlers import RECEPTION, router
 from services.router.scheduler import Default, Scheduler
 from services.router.settings import RouterSettings
 from services.router.store import StoredUnroutables, make_indexes
-from shared.events.router import territory_edition, unit_named
+from shared.events.router import territory_edition
 from shared.http import service_app
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
@@ -32,7 +32,7 @@ from shared.runtime.lifespan import Lifespan
 from shared.runtime.periodic import every
 from shared.runtime.rates import Networks, Rates
 from shared.runtime.store_health import StoreHealth
-from shared.runtime.units import FollowedUnits
+from shared.runtime.units import follow_units
 from shared.settings import Settings, chosen
 
 PUBLIC = {communes.prefix, f"{communes.prefix}/{{code}}"}
@@ -76,9 +76,7 @@ class Parts:
             self.readiness,
             name="activations",
         )
-        self._units = FollowedUnits(
-            partial(Tail, settings.kafka, [unit_named.name], readiness=self.readiness, name="units")
-        )
+        self._units = follow_units(settings.kafka, self.readiness)
         self._naming = UnitNaming(self._editions, self._units, self._producer)
         self._group_member = self._member_of_group()
         default = Default(

@@ -16,7 +16,6 @@ from services.signalement.sealer import Sealer
 from services.signalement.settings import SignalementSettings
 from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import make_indexes
-from shared.events.router import unit_named
 from shared.events.signalement import unit_key, unit_key_proposed
 from shared.forces import FORCES
 from shared.http import service_app, staff_pages
@@ -27,7 +26,7 @@ from shared.readiness import Readiness
 from shared.runtime.lifespan import Lifespan
 from shared.runtime.periodic import every
 from shared.runtime.store_health import StoreHealth
-from shared.runtime.units import FollowedUnits
+from shared.runtime.units import follow_units
 from shared.sealing import private_key
 from shared.settings import Settings, chosen
 
@@ -70,9 +69,7 @@ class Parts:
         }
         follow = partial(Tail, settings.kafka, KEY_TOPICS, readiness=self.readiness, name="unit-keys")
         self._keys = UnitKeys(follow, self._look_again, local=settings.local)
-        self._units = FollowedUnits(
-            partial(Tail, settings.kafka, [unit_named.name], readiness=self.readiness, name="units")
-        )
+        self._units = follow_units(settings.kafka, self.readiness)
         key_files = (settings.signalement_key, *settings.signalement_other_keys)
         self._sealer = Sealer(*(private_key(file, local=settings.local) for file in key_files))
         self._deciders = {

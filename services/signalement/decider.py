@@ -14,13 +14,12 @@ from shared.events.chat import contact_given, conversation_log
 from shared.events.signalement import signalement_log, text_given
 from shared.events.territory import signalement_acknowledged
 from shared.forces import FORCES, Force
-from shared.kafka.broker_time import broker_time
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import Database
 from shared.readiness import Readiness
-from shared.runtime.agreed_time import AgreedTime
+from shared.runtime.agreed_time import agreed_time
 from shared.runtime.stored_time import StoredTime
 
 CONVERSATIONS = [f"{conversation_log.name}.{force}" for force in FORCES]
@@ -54,12 +53,7 @@ class Decider:
             discard=self.unit_of_work.discard,
         )
         self.group_member = GroupMember(settings.kafka, group, work, settings.signalement_session)
-        self._time = AgreedTime(
-            handlers.service,
-            StoredTime(store),
-            partial(broker_time, producer.send),
-            timedelta(hours=settings.times_agree_hours),
-        )
+        self._time = agreed_time(handlers.service, StoredTime(store), producer, settings)
         self._scheduler = Scheduler(
             self.unit_of_work,
             settings.limits,

@@ -1,6 +1,5 @@
 """The composition of stats: what it consumes and keeps, what closes periods, its endpoints, its page."""
 
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,13 +17,12 @@ from services.stats.store.projection import StoredProjection
 from services.stats.store.repository import StoredFigures, make_indexes
 from services.stats.tally_cache import TallyCache
 from shared.http import service_app, staff_pages
-from shared.kafka.broker_time import broker_time
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import database
 from shared.readiness import Readiness
-from shared.runtime.agreed_time import AgreedTime
+from shared.runtime.agreed_time import agreed_time
 from shared.runtime.lifespan import Lifespan
 from shared.runtime.periodic import every
 from shared.runtime.store_health import StoreHealth
@@ -62,12 +60,7 @@ class Parts:
         self._repository = StoredFigures(self._database)
         self._group_member = self._member_of_group(StoredProjection(self._database))
         self._scheduler = Scheduler(self._repository, self._producer, settings.rules)
-        self._time = AgreedTime(
-            stats.service,
-            StoredTime(self._database),
-            partial(broker_time, self._producer.send),
-            timedelta(hours=settings.times_agree_hours),
-        )
+        self._time = agreed_time(stats.service, StoredTime(self._database), self._producer, settings)
         self._health = StoreHealth(
             [self._database],
             make_indexes,

@@ -3,13 +3,16 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Protocol
 
 import structlog
 from prometheus_client import Gauge
 
-from shared.kafka.broker_time import NotStamped
+from shared.kafka.broker_time import NotStamped, broker_time
+from shared.kafka.producer import Producer
+from shared.settings import Settings
 
 log = structlog.get_logger()
 CATCHING_UP = 24
@@ -131,3 +134,9 @@ class AgreedTime:
         if not self.sentence:
             log.warning("times.apart", cause=sentence)
         self.sentence = sentence
+
+
+def agreed_time(service: str, saved: SavedTime, producer: Producer, settings: Settings) -> AgreedTime:
+    """The agreed time of a service: this machine's, that of the producer's Kafka, and the one that is saved there."""
+    bound = timedelta(hours=settings.times_agree_hours)
+    return AgreedTime(service, saved, partial(broker_time, producer.send), bound)

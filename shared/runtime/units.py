@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol, Self
 
 import structlog
 from aiokafka.structs import ConsumerRecord
 
 from shared.cloudevents.belief import one_of
-from shared.events.router import UnitNamed
+from shared.events.router import UnitNamed, unit_named
 from shared.events.values import WHOLE, Unit
 from shared.failures import Undecodable
+from shared.kafka.tail import Tail
 from shared.problems import Problem
+from shared.readiness import Readiness
 
 log = structlog.get_logger()
 KINDS: dict[str, type[UnitNamed]] = {UnitNamed.type: UnitNamed}
@@ -61,3 +64,8 @@ class FollowedUnits:
             errors = [{"field": "unit", "reason": "unknown"}]
             raise Problem(422, "Service inconnu", UNKNOWN, reason="unit", errors=errors)
         return Unit(id=event.unit, name=event.name)
+
+
+def follow_units(kafka: str, readiness: Readiness) -> FollowedUnits:
+    """The units, followed on their topic at that address."""
+    return FollowedUnits(partial(Tail, kafka, [unit_named.name], readiness=readiness, name="units"))

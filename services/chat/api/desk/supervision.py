@@ -127,9 +127,9 @@ async def _dangers(
     ports: Ports, force: str, open_conversations: Collection[Conversation]
 ) -> list[Endangered]:
     """The dangers that nobody has acknowledged, also where the store was written before it kept them."""
-    dangers = {one.conversation: one for one in await ports.queries.endangered(force)}
     earlier = [endangered(c) for c in open_conversations if c.stay.log == force]
-    dangers |= {one.conversation: one for one in earlier if one and one.conversation not in dangers}
+    kept = await ports.queries.endangered(force)
+    dangers = {one.conversation: one for one in (*filter(None, earlier), *kept)}
     return sorted(dangers.values(), key=lambda one: one.danger.since)
 
 
