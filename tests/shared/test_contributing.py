@@ -1,14 +1,12 @@
 """The lists of CONTRIBUTING are complete: each names every file that its example is in, and no other."""
 
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
 
 from tests.support.file_list import PAPER as FILE_LIST
 from tests.support.file_list import written
-from tests.support.sources import ROOT
+from tests.support.sources import ROOT, our_files
 
 PAPER = (ROOT / "CONTRIBUTING.md").read_text()
 CODE = ("services", "shared", "deploy", "examples")
@@ -71,10 +69,8 @@ def listed(what: str) -> set[str]:
 
 def tracked() -> list[str]:
     """The texts of the code, and what is written for every event."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *CODE, *BESIDE]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0")
     kinds = {".py", ".js", ".json", ".html", ".md"}
-    texts = [n for n in names if Path(n).suffix in kinds and "/vendor/" not in n and (ROOT / n).is_file()]
+    texts = [str(f.relative_to(ROOT)) for f in our_files(*CODE, *BESIDE) if f.suffix in kinds]
     return [name for name in texts if not name.startswith(BESIDE) or "danger-declared" in name]
 
 

@@ -1,11 +1,10 @@
 """The list of files in `docs/files.md`, each with the first sentence of its own: `make files` writes it."""
 
 import re
-import subprocess
 from itertools import groupby
 from pathlib import Path
 
-from tests.support.sources import ROOT
+from tests.support.sources import ROOT, our_files
 
 PAPER = ROOT / "docs/files.md"
 HEAD = """# What each file is for
@@ -18,9 +17,7 @@ FIRST = re.compile(r'\A(?:"""|/\*\* )(.+?)(?:"""|\*/|\n\n|\n"""|\Z)', re.DOTALL)
 
 def written() -> str:
     """The paper, as the files are now."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *FOLDERS]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0")
-    files = sorted(Path(name) for name in names if name.endswith((".py", ".js")) and "/vendor/" not in name)
+    files = [file.relative_to(ROOT) for file in our_files(*FOLDERS) if file.suffix in {".py", ".js"}]
     parts = [
         f"\n## `{folder}/`\n\n" + "".join(f"- `{file.name}`: {sentence(file)}\n" for file in listed)
         for folder, listed in groupby(

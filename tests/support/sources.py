@@ -17,10 +17,10 @@ COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`/])//[^\n]*", re.DOTALL)
 STRING = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`")
 
 
-def our_files() -> list[Path]:
-    """Every Python, JavaScript and Markdown file that we wrote."""
+def our_files(*patterns: str) -> list[Path]:
+    """Every file that we wrote, of these patterns of git's; without any: Python, JavaScript and Markdown."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *KINDS],
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *(patterns or KINDS)],
         cwd=ROOT, capture_output=True, check=True, text=True,
     ).stdout.split("\0")  # fmt: skip
     return sorted(
