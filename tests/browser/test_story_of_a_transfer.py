@@ -29,7 +29,7 @@ def test_a_conversation_goes_to_the_other_force_while_both_write(
     panel.pass_on("gendarmerie")
     for number in range(EACH):
         visitor.write(f"Moi encore {number}")
-    expect(panel.root.get_by_role("alert")).to_contain_text(panel.say("refused.moved"))
+    expect(panel.root.get_by_role("alert").get_by_text(panel.say("refused.moved"))).to_be_visible()
     assert panel.said() == []
     picture(police.page, "story-transfer-1-passed-on")
     desk = Desk(gendarmerie.page, url, "fr").come()

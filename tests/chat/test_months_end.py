@@ -59,7 +59,7 @@ async def test_a_disk_that_is_full_once_keeps_no_key_alive(
     """Readiness says what is wrong; the month is ended once there is room, and nothing half-written stays."""
     monkeypatch.setattr("services.chat.app.Tail", ReadToItsEnd)
     monkeypatch.setattr("services.chat.keys.expiry.LOOK", 0.05)
-    monkeypatch.setattr("services.chat.app.broker_time", kafka_says_now)
+    monkeypatch.setattr("shared.runtime.agreed_time.broker_time", kafka_says_now)
     is_full = True
     write = Path.write_text
 
