@@ -12,6 +12,8 @@ from typing import TypeVar
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from deploy.local.documents import Documents
 from deploy.local.engine import Process
@@ -30,6 +32,18 @@ Engine = TypeVar("Engine", bound=Process)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make screenshots` say where to keep what the browser showed."""
     parser.addoption("--screenshots", type=Path, default=None, help="folder for the browser tests' pictures")
+
+
+class ByFolder(LoadScopeScheduling):
+    """Gives each process whole folders of tests: what they share is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0].rpartition("/")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolder:
+    """Let two processes run the whole suite, each on engines of its own."""
+    return ByFolder(config, log)
 
 
 @dataclass(frozen=True)
