@@ -77,7 +77,7 @@ class Parts:
             name="activations",
         )
         self._units = follow_units(settings.kafka, self.readiness)
-        self._naming = UnitNaming(self._editions, self._units, self._producer)
+        self._naming = UnitNaming(self._editions, self._units, self._producer, self.readiness)
         self._group_member = self._member_of_group()
         default = Default(
             settings.router_default_force, timedelta(seconds=settings.router_unroutable_seconds)

@@ -54,10 +54,13 @@ class FollowedUnits:
             log.warning("unit.unreadable", offset=record.offset, cause=str(error))
 
     def named(self, unit: str) -> Unit:
-        """The unit of this id, with the territory's name; 422 if there is none, 503 while that is not known."""
+        """The unit of this id, with the territory's name; 422 if there is none, 503 while that is not known.
+
+        A topic on which no unit stands yet is that of a territory whose router starts for the first time.
+        """
         if whole := WHOLE.get(unit):
             return whole
-        if not self.topic.caught_up.is_set():
+        if not (self.topic.caught_up.is_set() and self.last):
             raise Problem(503, "Pas encore prêt", NOT_READ, headers={"Retry-After": "1"})
         event = self.last.get(unit)
         if event is None or event.gone:

@@ -14,10 +14,11 @@ from shared.failures import DependencyUnavailable
 from shared.forces import FORCES
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
+from shared.readiness import Readiness
 from shared.runtime.units import FollowedUnits
 from tests.support.router.doubles import PublishedInTime
 from tests.support.signalement.builders import BORDEAUX, PESSAC, as_record
-from tests.support.signalement.followed import FollowedInMemory
+from tests.support.signalement.followed import FollowedInMemory, units_in_memory
 
 FIRST = datetime(2026, 8, 1, tzinfo=UTC)
 RENAMED = Unit(id=BORDEAUX.id, name="Commissariat central de Bordeaux")
@@ -34,7 +35,8 @@ class Naming:
         )
         self.topic = topic or FollowedUnits(FollowedInMemory)
         self.kafka = PublishedInTime()
-        self.naming = UnitNaming(self, self.topic, self.kafka)
+        self.readiness = Readiness()
+        self.naming = UnitNaming(self, self.topic, self.kafka, self.readiness)
 
     def at(self, moment: datetime) -> ActivatedEdition:
         """The only edition, once it is read."""
@@ -58,8 +60,10 @@ async def test_what_the_topic_lacks_is_published_once() -> None:
     router.kafka.away = True
     with pytest.raises(NotAcknowledged):
         await router.look()
+    assert list(router.readiness.causes) == ["unit-names"]
     router.kafka.away = False
     assert await router.look() == [(BORDEAUX.name, False), (PESSAC.name, False)]
+    assert router.readiness.ready
     assert await router.look() == []
     assert router.topic.named(PESSAC.id) == PESSAC
 
@@ -97,10 +101,12 @@ async def test_nothing_is_named_before_the_editions_are_read() -> None:
     assert router.kafka.published == []
 
 
-def test_no_unit_is_refused_before_all_of_them_are_read() -> None:
-    """503, and it is asked again; a whole force is always one."""
-    units = FollowedUnits(FollowedInMemory)
-    units.topic.caught_up.clear()
+@pytest.mark.parametrize("is_read", [False, True], ids=["topic not read", "nothing on it yet"])
+def test_no_unit_is_refused_before_all_of_them_are_read(*, is_read: bool) -> None:
+    """503, and it is asked again, also where the router starts for the first time; a force is always one."""
+    units = FollowedUnits(FollowedInMemory) if is_read else units_in_memory(PESSAC)
+    if not is_read:
+        units.topic.caught_up.clear()
     with pytest.raises(Problem) as refused:
         units.named(BORDEAUX.id)
     assert refused.value.document["status"] == 503

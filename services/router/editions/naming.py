@@ -12,6 +12,7 @@ from shared.events.router import UnitNamed
 from shared.events.values import Unit
 from shared.forces import force_of
 from shared.kafka.handlers import PublishInTime
+from shared.readiness import Readiness
 from shared.runtime.periodic import every
 from shared.runtime.units import FollowedUnits
 
@@ -24,7 +25,11 @@ AT_ONCE = 200
 class UnitNaming:
     """Publishes the units of the edition in force, and that those of a former one are gone."""
 
-    def __init__(self, editions: Editions, followed: FollowedUnits, publish: PublishInTime) -> None:
+    def __init__(
+        self, editions: Editions, followed: FollowedUnits, publish: PublishInTime, readiness: Readiness
+    ) -> None:
+        self._readiness = readiness
+        readiness.red("unit-names", "The units of the edition in force have not all been named yet.")
         self._editions = editions
         self._followed = followed
         self._publish = publish
@@ -42,6 +47,7 @@ class UnitNaming:
         events = list(self._lacking(edition, units))
         for first in range(0, len(events), AT_ONCE):
             await self._publish.acknowledged(*events[first : first + AT_ONCE])
+        self._readiness.green("unit-names")
 
     async def _units(self, territory: Territory) -> Mapping[str, Unit]:
         """The units of a territory, read once."""
