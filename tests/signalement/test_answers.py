@@ -3,12 +3,20 @@
 import pytest
 
 from services.signalement.sealer import hashed
-from shared.events.signalement import AcknowledgementNoted, AcknowledgementRefused, SignalementOverdue
+from shared.events.signalement import (
+    AcknowledgementNoted,
+    AcknowledgementRefused,
+    Answer,
+    SignalementOverdue,
+)
 from tests.support.signalement.builders import (
+    ADAM,
     BORDEAUX,
     CONVERSATION,
+    EVE,
     PESSAC,
     History,
+    a_claim,
     a_consent,
     a_draft,
     an_event,
@@ -138,11 +146,14 @@ def test_an_answer_just_before_its_deadline_is_decided_is_not_late() -> None:
     assert history.one.status == "received"
 
 
-def test_a_consent_serves_until_the_person_is_reached() -> None:
-    """A further signalement needs another one."""
+@pytest.mark.parametrize("answered", [(), ("received",), ("received", "contacted")])
+@pytest.mark.parametrize("operator", [ADAM, EVE])
+def test_a_consent_lets_one_signalement_leave(operator: str, answered: tuple[Answer, ...]) -> None:
+    """A further one needs another consent, whatever the unit answered, and whoever writes it."""
     history = forwarded()
-    history.acknowledge("contacted")
-    history.consume(a_draft())
+    for answer in answered:
+        history.acknowledge(answer)
+    history.consume(a_claim(operator), a_draft(operator))
     assert history.tick() == []
     history.consume(a_consent())
     history.tick()

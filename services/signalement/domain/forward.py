@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from services.signalement.domain.case import Case, Decision, Signalement, Wait, body_of, refused
+from services.signalement.domain.case import Case, Consent, Decision, Signalement, Wait, body_of, refused
 from services.signalement.domain.due import Keys
 from shared.cloudevents.event import REPLY
 from shared.events.signalement import (
@@ -60,7 +60,7 @@ def next_forwarding(case: Case | None, request: InSignalementLog, keys: Keys) ->
 
 
 def forward(case: Case, request: ForwardingRequested, sealed: SealedSignalement | Obstacle) -> Decision:
-    """Let it leave, or stop it if it could not be sealed."""
+    """Let it leave under its consent, which is used then; or stop it if it could not be sealed."""
     signalement = case.signalements.get(request.signalement)
     if signalement is None or not signalement.waits_to_leave(request.wait):
         return refused(case, request, "not-waiting")
@@ -135,7 +135,12 @@ def _dispatched(
     dispatched = SignalementDispatched.after(
         request, REPLY, **body_of(left, case), rerouted_by=_rerouted_by(request)
     )
-    return case.having(left), (dispatched, forwarded)
+    return case.having(left, consent=_still_unused(case.consent, left)), (dispatched, forwarded)
+
+
+def _still_unused(consent: Consent | None, left: Signalement) -> Consent | None:
+    """The consent that holds for what is drafted next: never the one under which another signalement has left."""
+    return None if left.consent == consent else consent
 
 
 def _stopped(case: Case, signalement: Signalement, request: InSignalementLog, obstacle: Obstacle) -> Decision:

@@ -72,8 +72,7 @@ def _is_proven(signalement: Signalement, note: AcknowledgementNoted) -> bool:
 
 
 def _contacted(case: Case, signalement: Signalement, note: AcknowledgementNoted) -> Decision:
-    """End it: neither text nor contact is needed, and another signalement needs another consent."""
+    """End it: neither text nor contact is needed."""
     done = signalement.but(status="contacted", answer="contacted", wait=None)
-    used = case.consent and signalement.consent and case.consent.id == signalement.consent.id
-    after = case.having(done, consent=None if used else case.consent).without_the_jwe_of(signalement.id)
+    after = case.having(done).without_the_jwe_of(signalement.id)
     return after, (SignalementContacted.after(note, REPLY, **body_of(done, case)),)
