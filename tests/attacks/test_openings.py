@@ -155,6 +155,15 @@ def test_a_challenge_of_another_process_is_solved_for_all_that_share_a_key() -> 
     assert not first.accepts(solved(late), "opening")
 
 
+def test_a_solution_shown_for_another_purpose_still_counts_for_its_own() -> None:
+    """Nobody's work is lost; once it has counted it counts nowhere."""
+    proofs = ProofsOfWork("", 1)
+    solution = solved(proofs.challenge("opening"))
+    assert not proofs.accepts(solution, "resuming")
+    assert proofs.accepts(solution, "opening")
+    assert not proofs.accepts(solution, "opening")
+
+
 def test_the_work_is_never_more_than_twice_the_least() -> None:
     """A telephone does not compute for a minute because chance was against it."""
     proofs = ProofsOfWork("", 20_000)

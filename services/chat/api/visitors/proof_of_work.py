@@ -57,9 +57,10 @@ class ProofsOfWork:
         if not verified:
             return False
         parameters = Payload.from_base64(proof).challenge.parameters
-        is_new = parameters.nonce not in self._used
+        if parameters.data != {"for": _bound(purpose)} or parameters.nonce in self._used:
+            return False
         self._used[parameters.nonce] = True
-        return is_new and parameters.data == {"for": _bound(purpose)}
+        return True
 
 
 def work_asked(challenge: dict[str, Any]) -> Problem:
