@@ -16,4 +16,8 @@ def close(conversation: Conversation, request: CloseRequested) -> Decision:
         return refuse(conversation, request, "no-signalement")
     theme = request.theme or conversation.theme
     body = {"outcome": request.outcome, "theme": theme, "operator": request.operator}
-    return reply_to(conversation, request, ConversationClosed, body, status="closed", theme=theme, wait=None)
+    since = conversation.waiting_since if conversation.answered < 0 else None
+    return reply_to(
+        conversation, request, ConversationClosed, body,
+        status="closed", theme=theme, wait=None, waiting_since=since,
+    )  # fmt: skip

@@ -105,6 +105,10 @@ class Conversation:
     operator: str = ""
     pseudonym: str = ""
     wait: Wait | None = None
+    waiting_since: datetime | None = None
+    """Since when the visitor has waited for an answer, also while an operator had it; None: they are answered."""
+    answered: int = -1
+    """The offset of the desk's last message: no message of the visitor before it waits for an answer."""
     replies: Mapping[UUID, Reply] = field(default_factory=dict)
     """The reply to each request, by the request's id."""
     reply_offsets: Mapping[UUID, int] = field(default_factory=dict)

@@ -51,7 +51,8 @@ def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decisio
             again = Wait.after("answer", passed)
             return reply_to(
                 conversation, passed, ConversationReleased,
-                status="waiting", wait=again, operator="", pseudonym="",
+                status="waiting", wait=again, waiting_since=conversation.waiting_since or passed.time,
+                operator="", pseudonym="",
             )  # fmt: skip
     body = {"outcome": "abandoned", "theme": conversation.theme}
     return reply_to(conversation, passed, ConversationClosed, body, status="closed", wait=None)

@@ -18,6 +18,7 @@ def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
         theme=opened.theme,
         commune=opened.commune,
         wait=Wait.after("routing", opened) if routing else None,
+        waiting_since=opened.time,
         replies=former.replies if former else {},
         reply_offsets=former.reply_offsets if former else {},
     ), ()

@@ -108,7 +108,8 @@ PROTOCOL: tuple[Row, ...] = (
     ReplyRow(chat.ConversationTransferred, shown_to=BOTH, shows=("to", "unit"), mark="mark.transferred"),
     Row(
         chat.ConversationReceived, receive, shown_to=BOTH,
-        shows=("came_from", "unit", "joined", "theme"), shows_desk=("urgent",), always_relayed=True,
+        shows=("came_from", "unit", "joined", "theme"), shows_desk=("urgent", "waiting_since"),
+        always_relayed=True,
     ),
     # Its operator
     RequestRow(chat.ClaimRequested, claim),

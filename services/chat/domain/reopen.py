@@ -15,6 +15,7 @@ def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
     changes: dict[str, Any] = {
         "status": "routing" if unrouted else "waiting",
         "wait": Wait.after("routing" if unrouted else "answer", request),
+        "waiting_since": conversation.waiting_since or request.time,
         "operator": "",
         "pseudonym": "",
     }

@@ -23,5 +23,6 @@ def retelling(
         joined=conversation.joined,
         urgent=conversation.urgent,
         theme=conversation.theme,
+        waiting_since=conversation.waiting_since,
     )
     return [*(event.retold(to) for event in shown if row_of(event).retold), received]

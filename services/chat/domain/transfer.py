@@ -53,5 +53,6 @@ def receive(conversation: Conversation, received: ConversationReceived) -> Decis
         joined=received.joined or conversation.joined,
         urgent=received.urgent,
         theme=received.theme or conversation.theme,
+        waiting_since=received.waiting_since or received.time,
         wait=Wait.after("answer", received),
     ), ()

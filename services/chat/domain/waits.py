@@ -15,12 +15,10 @@ _UNAFFECTED_WAITS: dict[Author, set[Limit]] = {
 
 def post(conversation: Conversation, message: MessagePosted) -> Decision:
     """Wait for the operator's reply to a visitor's message, and for the visitor's to an operator's."""
-    wait = conversation.wait
-    if (
-        wait is None
-        or conversation.is_closed(message.offset)
-        or wait.limit in _UNAFFECTED_WAITS[message.author]
-    ):
+    if conversation.is_closed(message.offset):
+        return conversation, ()
+    conversation, wait = _with_answer(conversation, message), conversation.wait
+    if wait is None or wait.limit in _UNAFFECTED_WAITS[message.author]:
         return conversation, ()
     if message.offset <= wait.offset:
         return conversation, ()  # consumed again, by a state that knows already what came of it
@@ -29,6 +27,15 @@ def post(conversation: Conversation, message: MessagePosted) -> Decision:
     if wait.deadline in conversation.replies:
         return conversation, ()  # it has passed already: nobody would be waited for any more
     return replace(conversation, wait=wait), ()
+
+
+def _with_answer(conversation: Conversation, message: MessagePosted) -> Conversation:
+    """Count the visitor's wait from their first message that nobody has answered."""
+    if message.offset <= conversation.answered:
+        return conversation  # consumed again, by a state that knows already what came of it
+    if message.author == "visitor":
+        return replace(conversation, waiting_since=conversation.waiting_since or message.time)
+    return replace(conversation, waiting_since=None, answered=message.offset)
 
 
 def join(conversation: Conversation, joined: VisitorJoined) -> Decision:

@@ -94,6 +94,7 @@ def state_document(c: Conversation, revision: int) -> Document:
         "unit": c.unit.model_dump() if c.unit else None, "joined": c.joined, "urgent": c.urgent,
         "operator": c.operator, "pseudonym": c.pseudonym,
         "wait": [c.wait.limit, c.wait.since.isoformat(), str(c.wait.cause), c.wait.offset] if c.wait else None,
+        "waiting_since": c.waiting_since.isoformat() if c.waiting_since else None, "answered": c.answered,
         "outcomes": {str(request): document_of(event) for request, event in c.replies.items()},
         "heard": {str(reply): offset for reply, offset in c.reply_offsets.items()},
         "route": document_of(c.route) if c.route else None,
@@ -115,6 +116,7 @@ def conversation_of(d: Document) -> Conversation:
         commune=d["commune"], unit=Unit(**d["unit"]) if d["unit"] else None, joined=d["joined"],
         urgent=d["urgent"], operator=d["operator"], pseudonym=d["pseudonym"],
         wait=_wait(*d["wait"]) if d["wait"] else None,
+        waiting_since=_waiting_since(d), answered=d.get("answered", -1),
         replies={request: event for request, event in replies.items() if isinstance(event, Reply)},
         reply_offsets={UUID(reply): offset for reply, offset in d["heard"].items()},
         route=_event(d.get("route"), TransferRequested), consent=_event(d.get("consent"), ConsentRecorded),
@@ -158,6 +160,14 @@ def _event(d: Document | None, kind: type[Kind]) -> Kind | None:
 def _identification(d: Document) -> Identification | None:
     request = d.get("identification")
     return Identification(UUID(request), d["identity"], d.get("magistrate", "")) if request else None
+
+
+def _waiting_since(d: Document) -> datetime | None:
+    """Since when the visitor waits; in a state written before that was kept, as its queue said."""
+    if "waiting_since" not in d:
+        wait = _wait(*d["wait"]) if d["wait"] else None
+        return wait.since if wait and wait.limit == "answer" else datetime.fromisoformat(d["opened"])
+    return datetime.fromisoformat(d["waiting_since"]) if d["waiting_since"] else None
 
 
 def _wait(limit: Limit, since: str, cause: str, offset: int) -> Wait:

@@ -129,6 +129,8 @@ class ConversationReceived(InConversation, on=conversation_log):
     joined: bool = False
     urgent: bool = False
     theme: Code | None = None
+    waiting_since: AwareDatetime | None = None
+    """Since when the visitor has waited for an answer; None: they are answered, and wait from here on."""
 
 
 class ClaimRequested(InConversation, on=conversation_log):

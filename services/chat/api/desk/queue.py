@@ -1,41 +1,54 @@
 """The queue of an operator: the conversations that they may claim, and those that they have."""
 
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.chat.api.ports import Ports
 from services.chat.domain.conversation import Conversation
+from services.chat.domain.queue import queue_order, waiting_since
 from shared.codes import departement_of
 from shared.identity import Operator, Staff
 
 queue = APIRouter(prefix="/api/chat", tags=["desk"])
 
 
-class WaitingConversation(BaseModel):
-    """A conversation in the queue; never a word of it."""
+class ListedConversation(BaseModel):
+    """A conversation in a list of the desk; never a word of it."""
 
     conversation: str
     theme: str | None
     language: str
     departement: str
     urgency: str
+
+
+class WaitingConversation(ListedConversation):
+    """A conversation in the queue."""
+
     waiting_since: datetime
+    """Since when nobody has answered the visitor: no release, transfer or reopening begins it again."""
 
 
-class HeldConversation(WaitingConversation):
+class HeldConversation(ListedConversation):
     """A conversation that the operator has."""
 
+    waiting_since: datetime | None
+    """None where the visitor is answered."""
     unit: str | None
 
 
 @queue.get("/queue", response_model=list[WaitingConversation])
 async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]:
-    """Show who waits for an operator of one's force, urgent first, then the longest wait."""
+    """Show who waits for an operator of one's force, urgent first, then who has waited longest without an answer."""
     conversations = await ports.queries.waiting(staff.force or "")
     takeable = [c for c in conversations if may_claim(staff, c)]
-    return [_waiting(c) for c in sorted(takeable, key=lambda c: (not c.urgent, waiting_since(c)))]
+    return [
+        WaitingConversation(**_listed(c), waiting_since=waiting_since(c))
+        for c in sorted(takeable, key=queue_order)
+    ]
 
 
 @queue.get("/mine", response_model=list[HeldConversation])
@@ -43,15 +56,9 @@ async def show_mine(staff: Operator, ports: Ports) -> list[HeldConversation]:
     """Show the conversations that one has."""
     conversations = await ports.queries.held(staff.force or "", staff.sub)
     return [
-        HeldConversation(**_waiting(c).model_dump(), unit=c.unit.name if c.unit else None)
+        HeldConversation(**_listed(c), waiting_since=c.waiting_since, unit=c.unit.name if c.unit else None)
         for c in conversations
     ]
-
-
-def waiting_since(conversation: Conversation) -> datetime:
-    """When the visitor began to wait for an operator."""
-    wait = conversation.wait
-    return wait.since if wait and wait.limit == "answer" else conversation.opened
 
 
 def may_claim(staff: Staff, conversation: Conversation) -> bool:
@@ -59,12 +66,11 @@ def may_claim(staff: Staff, conversation: Conversation) -> bool:
     return conversation.theme is None or conversation.theme in staff.trainings
 
 
-def _waiting(conversation: Conversation) -> WaitingConversation:
-    return WaitingConversation(
-        conversation=conversation.id,
-        theme=conversation.theme,
-        language=conversation.language,
-        departement=departement_of(conversation.commune),
-        urgency="immediate" if conversation.urgent else "normal",
-        waiting_since=waiting_since(conversation),
-    )
+def _listed(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "conversation": conversation.id,
+        "theme": conversation.theme,
+        "language": conversation.language,
+        "departement": departement_of(conversation.commune),
+        "urgency": "immediate" if conversation.urgent else "normal",
+    }

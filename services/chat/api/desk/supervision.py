@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.chat.api.desk.queue import waiting_since
 from services.chat.api.ports import Ports, unknown_conversation
 from services.chat.api.requests import RequestBody, answer, known_reply, settle, unconfirmed
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.danger import Endangered, endangered
+from services.chat.domain.queue import waiting_since
 from shared.cloudevents.event import request_id
 from shared.events.chat import DangerAcknowledgementRequested
 from shared.events.values import ConversationId

@@ -1,0 +1,16 @@
+"""The queue's order: danger first, then who has waited longest since nobody answered them."""
+
+from datetime import datetime
+
+from services.chat.domain.conversation import Conversation
+
+
+def waiting_since(conversation: Conversation) -> datetime:
+    """When the visitor, whom nobody has answered since, began to wait: a release or a transfer begins nothing."""
+    wait = conversation.wait
+    return conversation.waiting_since or (wait.since if wait else conversation.opened)
+
+
+def queue_order(conversation: Conversation) -> tuple[bool, datetime]:
+    """The key by which the queue is sorted."""
+    return not conversation.urgent, waiting_since(conversation)
