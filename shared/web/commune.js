@@ -3,7 +3,7 @@
 import { departementName } from "./departements.js";
 import { element } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
-import { hush, many, say } from "/shared/i18n.js";
+import { hush, many, say, t } from "/shared/i18n.js";
 
 const DEBOUNCE = 150;
 const AGAIN = [400, 1200, 3000];
@@ -43,12 +43,12 @@ export class Commune {
     this.input.focus();
   }
 
-  /** The commune meant by what is typed: the one chosen, else the only one that it names in full, else none. */
+  /** The commune meant by what is typed: the one picked, else the one that the server says all of it names. */
   async meant() {
     if (this.choice) return this.choice;
     if (this.query() && this.text !== this.query()) await this.look();
-    const [only, ...others] = this.text === this.query() ? this.found : [];
-    if (only && !others.length && isNamedInFull(only)) this.pick(0);
+    const named = this.text === this.query() ? this.found.findIndex((commune) => commune.chosen) : -1;
+    if (named >= 0) this.pick(named);
     return this.choice;
   }
 
@@ -93,7 +93,7 @@ export class Commune {
     Object.assign(this, { text: asked, found, active: -1 });
     this.list.replaceChildren(...found.map((commune, place) => this.option(commune, place)));
     if (!asked) hush(this.news);
-    else if (found.length) say(this.news, () => many("commune.found", found.length));
+    else if (found.length) say(this.news, () => announced(found));
     else say(this.news, "commune.none");
     if (found.length && document.activeElement === this.input) this.unfold();
     else this.shut();
@@ -180,9 +180,11 @@ function marked({ recognised, highlight }) {
   return [...parts, recognised.slice(from)].filter((part) => part !== "");
 }
 
-/** Whether nothing of what was recognised was left to guess. */
-function isNamedInFull({ recognised, highlight }) {
-  return highlight.length === 1 && highlight[0][0] === 0 && highlight[0][1] === recognised.length;
+/** The words that were not recognised, and how many communes are suggested. */
+function announced(found) {
+  const [{ unrecognised = [] }] = found;
+  const words = unrecognised.length && t("commune.unrecognised", { words: unrecognised.join(" ") });
+  return [words, many("commune.found", found.length)].filter(Boolean).join(" ");
 }
 
 function whereIs({ departement, postal_codes: codes = [] }) {

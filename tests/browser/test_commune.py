@@ -185,6 +185,30 @@ def test_a_guess_of_the_search_is_not_entered(visit: Visit, product: Product) ->
     assert product.bodies(*OPEN) == []
 
 
+def test_a_word_that_is_not_recognised_is_said(visit: Visit, product: Product, language: str) -> None:
+    """The one commune found for the rest is offered, and never taken; pressing the arrow and Enter picks it."""
+    vierzon = COMMUNES[0] | {
+        "code": "18279",
+        "name": "Vierzon",
+        "chosen": False,
+        "unrecognised": ["12", "rue"],
+    }
+    product.answers[FIND] = (200, [vierzon | {"recognised": "Vierzon", "highlight": [[0, 7]]}])
+    visitor = visit(language)
+    visitor.commune.fill("12 rue de Vierzon")
+    visitor.page.keyboard.press("Enter")
+    visitor.expect_alert("commune.choose")
+    said = visitor.say("commune.unrecognised", words="12 rue")
+    expect(visitor.page.get_by_role("status").get_by_text(said)).to_be_visible()
+    assert product.bodies(*OPEN) == []
+    shown(visitor.page, f"unrecognised-{language}")
+    visitor.page.keyboard.press("ArrowDown")
+    visitor.page.keyboard.press("Enter")
+    visitor.enter()
+    expect(visitor.log).to_be_visible()
+    assert product.bodies(*OPEN)[0]["commune"] == "18279"
+
+
 def test_an_empty_answer_is_announced(visit: Visit, product: Product) -> None:
     """An empty answer is announced."""
     product.answers[FIND] = (200, [])

@@ -25,6 +25,8 @@ async def test_a_beginning_is_answered_with_communes_best_first(client: httpx.As
         "matched": "name",
         "recognised": "Bordeaux",
         "highlight": [[0, 7]],
+        "chosen": False,
+        "unrecognised": [],
     }
     assert first["population"] > 200_000
 

@@ -1,5 +1,6 @@
 """The bodies of the router's answers, and how long browsers may cache them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ from services.router.domain.commune import Commune
 from services.router.domain.competence import Competence, Doubt
 from services.router.domain.editions import ActivatedEdition
 from services.router.domain.moments import written
+from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found, Matched
 from services.router.domain.search.highlight import Span, highlighted
 from shared.forces import Force
@@ -38,6 +40,13 @@ class CommuneSuggested(CommuneFound):
     """The name, former name, code or département that was recognised."""
     highlight: list[Span]
     """Spans of code points of `recognised`, without their ends; empty when nothing of it was typed just so."""
+    chosen: bool
+    """All that was typed is this commune's name (or a former one), code or postal code, and no other commune's.
+
+    Where it is false for all, a person must pick one: what was typed is no choice, though one commune alone is found.
+    """
+    unrecognised: list[str]
+    """The words that were typed of which no commune that was found has any: the same for all of them."""
 
 
 class TerritorialUnit(BaseModel):
@@ -87,13 +96,19 @@ def commune_found(found: Found) -> dict[str, Any]:
     }
 
 
-def commune_suggested(found: Found, typed: str) -> dict[str, Any]:
-    """Make the body of a `CommuneSuggested`."""
-    return {
-        **commune_found(found),
-        "recognised": found.text,
-        "highlight": highlighted(found.text, typed),
-    }
+def communes_suggested(typed: str, found: Sequence[Found], chosen: Commune | None) -> list[dict[str, Any]]:
+    """Make the body of each `CommuneSuggested`; `chosen`: the commune that all of what was typed names."""
+    unknown = unrecognised(typed, found)
+    return [
+        {
+            **commune_found(each),
+            "recognised": each.text,
+            "highlight": highlighted(each.text, typed),
+            "chosen": each.commune == chosen,
+            "unrecognised": unknown,
+        }
+        for each in found
+    ]
 
 
 def competence_shown(found: Competence | Doubt) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from services.router.api.answers import (
     CommuneKnown,
     CommuneSuggested,
     commune_found,
-    commune_suggested,
+    communes_suggested,
     competence_shown,
     edition_shown,
     feature,
@@ -89,13 +89,15 @@ async def find_communes(
     département (« saint-denis 93 ») or a postal code. Paris, Lyon and Marseille are found by their
     arrondissements, of which a person must choose one; « Paris quinzième » and « Paris XV » are the 15th. Where
     nothing else is found: whole names amid other words, as in an address; the communes of a département. An INSEE
-    code is understood where it is no postal code.
+    code is understood where it is no postal code. Only a commune that is `chosen` may be taken without a person's
+    picking it; words for which nothing was found are `unrecognised`.
     """
     found = edition.gazetteer.find(q, limit, departement)
+    suggested = communes_suggested(q, found, edition.gazetteer.chosen(q))
     if format == "geojson":
-        there = features([feature(each.commune, commune_suggested(each, q)) for each in found])
-        return cacheable(request, there, KEPT, GEOJSON)
-    return cacheable(request, [commune_suggested(each, q) for each in found], KEPT)
+        there = [feature(each.commune, shown) for each, shown in zip(found, suggested, strict=True)]
+        return cacheable(request, features(there), KEPT, GEOJSON)
+    return cacheable(request, suggested, KEPT)
 
 
 @communes.get(

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from services.router.api.ports import InForce
 from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.competence import Competence
+from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found
 from services.router.domain.territory import Territory
 from shared.forces import REGISTRY
@@ -36,6 +37,8 @@ au 114 par SMS. <span lang="en">In danger? Call 17 or 112, or text 114.</span></
 </form>{answer}</section></main></body></html>
 """
 ANY = escape(" ou ".join(row.short["fr"] for row in REGISTRY.values()))
+UNRECOGNISED = """\
+<p>Nous n’avons pas reconnu « {words} ». <span lang="en">(We did not recognise “{words}”.)</span></p>"""
 NOTHING = '<p>Aucune commune trouvée. <span lang="en">No commune found.</span></p>'
 
 
@@ -45,13 +48,15 @@ async def show_who_answers(
 ) -> HTMLResponse:
     """Show, without scripts, which force and unit answer for the communes that this may be."""
     found = edition.gazetteer.find(q, MOST) if q.strip() else []
+    unknown = escape(" ".join(unrecognised(q, found)))
+    said = UNRECOGNISED.format(words=unknown) if unknown else ""
     rows = "".join(_rows(found, edition.territory))
-    answer = f"<ul>{rows}</ul>" if found else NOTHING if q.strip() else ""
+    answer = f"{said}<ul>{rows}</ul>" if found else NOTHING if q.strip() else ""
     return HTMLResponse(PAGE.format(typed=escape(q), answer=answer), headers=for_pages(policy()))
 
 
 def _rows(found: list[Found], territory: Territory) -> Iterator[str]:
-    for commune, _, _ in found:
+    for commune, *_ in found:
         where = escape(f"{commune.name} ({', '.join(commune.postal_codes[:3])})")
         match territory.competence(commune.code):
             case Competence(force=force, unit=unit):

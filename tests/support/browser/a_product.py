@@ -70,7 +70,8 @@ def suggest(request: Request) -> tuple[int, Any]:
         for commune in COMMUNES
         if typed in commune["name"].lower() or any(code.startswith(typed) for code in commune["postal_codes"])
     ]
-    return 200, [_recognised(commune, typed) for commune in found]
+    chosen = len(found) == 1 and typed in found[0]["postal_codes"]
+    return 200, [_recognised(commune, typed) | {"chosen": chosen, "unrecognised": []} for commune in found]
 
 
 def _recognised(commune: dict[str, Any], typed: str) -> dict[str, Any]:

@@ -29,6 +29,16 @@ class PlacesByCode:
             return found
         return [*found[: max(1, limit - 1)], *by_insee][:limit]
 
+    def having(self, code: str) -> list[Commune]:
+        """The places with this whole postal code, or the one with this INSEE code of Corsica.
+
+        Any other INSEE code may be meant as a postal code: « 33074 » is Brouqueyran, and a CEDEX of Bordeaux.
+        """
+        if not code.isdigit():
+            by_insee = (each.commune for each in self._by_insee(Asked((), code)))
+            return [place for place in by_insee if place.code == code.upper()]
+        return [self._places[self._postal_codes.numbers[at]] for at in self._postal_codes.exactly(code)]
+
     def _by_insee(self, asked: Asked) -> Iterator[Found]:
         """The places of this code or of their city's: a whole code, or the beginning of one of Corsica."""
         code = asked.code.upper()

@@ -13,3 +13,5 @@ class Found(NamedTuple):
     commune: Commune
     matched: Matched
     text: str = ""
+    amid: bool = False
+    """Whether that text stands amid other words, of which nothing is known."""

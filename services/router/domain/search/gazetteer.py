@@ -6,6 +6,7 @@ from heapq import nsmallest
 
 from services.router.domain.commune import Commune
 from services.router.domain.search.asked import SHORTEST, Asked, amid, postal_code, ways, without_articles
+from services.router.domain.search.choice import Choice
 from services.router.domain.search.codes import PlacesByCode
 from services.router.domain.search.found import Found
 from services.router.domain.search.names import LATER, Name, across, begins, holds, names_of, weight
@@ -68,6 +69,7 @@ class Gazetteer:
             without_articles(comparable(name)): code for code, name in territory.departements.items()
         }
         self._codes = PlacesByCode(places, self._by_departement)
+        self._choice = Choice(self._names, self._starts, self._codes, self._departements)
         self._begun = lru_cache(4_000)(self._begun_by)
 
     def _ranking(self) -> tuple[list[int], list[int]]:
@@ -96,6 +98,10 @@ class Gazetteer:
             _let_towns_pass(best, asked[0])
             return self._first(best, asked[0], limit)
         return self._of(alone, limit, departement) if alone else self._amid(typed, limit, departement)
+
+    def chosen(self, typed: str) -> Commune | None:
+        """The commune that all of this text names, and that it alone names; none where a person must pick."""
+        return self._choice.of(typed)
 
     def _first(self, best: Scored, asked: Asked, limit: int) -> list[Found]:
         cheapest = nsmallest(limit, ((cost + across(name, asked), name) for cost, name in best.values()))
@@ -131,13 +137,15 @@ class Gazetteer:
 
     def _amid(self, typed: str, limit: int, within: str) -> list[Found]:
         """The places whose whole name stands amid other words; where there is none, those of the postal code."""
-        best: Scored = {}
+        found = self._codes.find(Asked((), postal_code(typed), within), limit)
         for several in amid(typed):
+            best: Scored = {}
             for asked in several:
                 self._keep(best, self._whole(asked._replace(within=within)))
             if best:
-                return self._first(best, Asked(()), limit)
-        return self._codes.find(Asked((), postal_code(typed), within), limit)
+                found = self._first(best, Asked(()), limit)
+                break
+        return [each._replace(amid=True) for each in found]
 
     def _whole(self, asked: Asked) -> Iterator[tuple[float, int]]:
         for _, cost, number in self._costs(self._starts.exactly(asked.text), asked):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from services.router.domain.spelling import comparable, words
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 Span = tuple[int, int]
 """A code point of a text, and the first one after the span."""
 
@@ -42,7 +42,7 @@ def _in_a_row(wanted: str, letters: list[_Letter]) -> Span | None:
 @lru_cache(1_000)
 def _letters_of(text: str) -> list[list[_Letter]]:
     """The letters of a text, word by word; cached, for each letter that is typed finds the same names again."""
-    return [list(_letters(text, word)) for word in _WORD.finditer(text)]
+    return [list(_letters(text, word)) for word in WORD.finditer(text)]
 
 
 def _letters(text: str, word: re.Match[str]) -> Iterator[_Letter]:
