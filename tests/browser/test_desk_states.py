@@ -85,19 +85,6 @@ def test_what_becomes_urgent_comes_first(sit: Sit, product: Product) -> None:
     expect(desk.queue.get_by_role("listitem").first).to_contain_text(OTHERS[0][:8])
 
 
-def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> None:
-    """Declaring danger puts the procedure on screen."""
-    claimable(product, a_waiting())
-    product.answers["POST", f"{PATH}/danger"] = (200, {})
-    desk = sit(language)
-    panel = desk.take()
-    panel.declare_danger()
-    expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_focused()
-    expect(panel.root).to_contain_text(desk.say("danger.6"))
-    assert [list(body) for body in product.bodies("POST", f"{PATH}/danger")] == [["id"]]
-    shown(desk.page, f"desk-danger-{language}")
-
-
 def test_a_conversation_ends_with_one_outcome(sit: Sit, product: Product, language: str) -> None:
     """The outcome is asked for, then published."""
     claimable(product, a_waiting())

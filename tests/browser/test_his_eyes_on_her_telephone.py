@@ -104,13 +104,15 @@ def test_a_supervisor_sees_to_a_danger_whose_conversation_is_erased(
     """Two presses; then it leaves the list."""
     entry = {
         "conversation": CONVERSATION, "since": a_waiting()["waiting_since"], "force": "police",
-        "operator": "Camille", "unit": None, "status": "erased", "erased_from": None,
+        "operator": "Camille", "unit": None, "status": "erased", "erased_from": None, "withdrawn": "over",
     }  # fmt: skip
     product.answers["GET", "/api/chat/supervision"] = (200, a_supervision(urgent=[entry]))
     path = f"{PATH}/danger/acknowledgement"
     product.answers["POST", path] = (200, {})
     desk = sit(language, role="supervisor")
     expect(desk.page.locator("#urgent")).to_contain_text(desk.say("supervision.erased"))
+    withdrawn = desk.say("supervision.withdrawn", reason=desk.say("danger.reason.over"))
+    expect(desk.page.locator("#urgent")).to_contain_text(withdrawn)
     desk.button("supervision.see-to").click()
     assert product.bodies("POST", path) == []
     shown(desk.page, f"desk-danger-erased-{language}")

@@ -18,7 +18,7 @@ from shared.identifiers import EVERYONE, LOGS, SERVICES
 from shared.kafka.handlers import Handlers
 
 NOT_IN_ED = {
-    "ConsentWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OrientationGiven",
+    "ConsentWithdrawn", "DangerWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OrientationGiven",
     "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "WaitOverdue",
 }  # fmt: skip
 """Participles that do not end in « -ed »."""

@@ -146,6 +146,7 @@ TABLE: dict[str, Row] = {
     f"POST {C}/claim": _operator((200, 200, 409), (200, 409, 409), spends=True),
     f"POST {C}/close": _operator((409, 200, 409), 409, spends=True, outcome="information"),
     f"POST {C}/danger": _operator((409, 200, 409), 409, spends=True),
+    f"POST {C}/danger/withdrawal": _operator(409, 409, reason="over"),
     f"POST {C}/abuse": _operator((409, 200, 409), 409),
     f"POST {C}/transfer": _operator((409, 200, 409), 409, spends=True, force="gendarmerie"),
     f"POST {C}/orientation": _operator((409, 200, 409), 409, card=CARD),

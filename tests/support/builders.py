@@ -17,7 +17,9 @@ from shared.events.chat import (
     ConversationOpened,
     ConversationReceived,
     DangerAcknowledgementRequested,
+    DangerReason,
     DangerRequested,
+    DangerWithdrawalRequested,
     DisclosureRequested,
     ErasureCancellationRequested,
     ErasureRequested,
@@ -141,7 +143,18 @@ def a_danger(operator: str = EVE, stay: Stay = POLICE) -> DangerRequested:
 
 def an_acknowledgement(supervisor: str = "may", stay: Stay = POLICE) -> DangerAcknowledgementRequested:
     """A supervisor sees to the danger."""
-    return DangerAcknowledgementRequested.now(stay=stay, conversation=CONVERSATION, supervisor=supervisor)
+    return DangerAcknowledgementRequested.now(
+        stay=stay, conversation=CONVERSATION, supervisor=supervisor, pseudonym=supervisor.title()
+    )
+
+
+def a_danger_withdrawal(
+    operator: str = EVE, stay: Stay = POLICE, reason: DangerReason = "over"
+) -> DangerWithdrawalRequested:
+    """An operator withdraws the danger."""
+    return DangerWithdrawalRequested.now(
+        stay=stay, conversation=CONVERSATION, operator=operator, pseudonym=operator.title(), reason=reason
+    )
 
 
 def a_transfer(

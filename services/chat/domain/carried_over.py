@@ -10,6 +10,7 @@ from shared.events.chat import (
     ConsentWithdrawn,
     DangerAcknowledged,
     DangerDeclared,
+    DangerWithdrawn,
     ErasureCancelled,
     ErasureScheduled,
     IdentificationAuthorised,
@@ -48,6 +49,8 @@ def _with_danger_and_erasure(conversation: Conversation, reply: Reply) -> Conver
             return _endangered(conversation, reply)
         case DangerAcknowledged() if conversation.danger and conversation.danger.id == reply.danger:
             return replace(conversation, danger=replace(conversation.danger, acknowledged=True))
+        case DangerWithdrawn() if conversation.danger and conversation.danger.id == reply.danger:
+            return replace(conversation, danger=replace(conversation.danger, withdrawn=reply.reason))
         case ErasureScheduled():
             return _to_be_erased(conversation, reply)
         case ErasureCancelled() if conversation.erasure and conversation.erasure.id == reply.erasure:
@@ -56,9 +59,10 @@ def _with_danger_and_erasure(conversation: Conversation, reply: Reply) -> Conver
 
 
 def _endangered(conversation: Conversation, declared: DangerDeclared) -> Conversation:
-    """A danger that stands is not another one; a late copy of one that was acknowledged raises it no more."""
+    """A danger that stands is not another one; a late copy of one that is over raises it no more."""
     known = conversation.danger
-    if known and (not known.acknowledged or known.id == declared.id):
+    is_over = known is not None and (known.acknowledged or known.withdrawn is not None)
+    if known and (not is_over or known.id == declared.id):
         return conversation
     return replace(conversation, danger=Danger(declared.id, declared.time))
 

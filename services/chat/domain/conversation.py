@@ -15,6 +15,7 @@ from shared.events.chat import (
     ConversationErased,
     ConversationReopened,
     ConversationTransferred,
+    DangerReason,
     Limit,
     Reply,
     TransferRequested,
@@ -58,12 +59,13 @@ class Identification:
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """The danger that was declared last: since when, and whether the supervision has acknowledged it."""
+    """The danger that was declared last: since when, whether the supervision knows it, and why it was withdrawn."""
 
     id: UUID
     """Of the event that declared it."""
     since: datetime
     acknowledged: bool = False
+    withdrawn: DangerReason | None = None
 
 
 @dataclass(frozen=True, slots=True)

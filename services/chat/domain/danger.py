@@ -12,6 +12,8 @@ from shared.events.chat import (
     DangerAcknowledgementRequested,
     DangerDeclared,
     DangerRequested,
+    DangerWithdrawalRequested,
+    DangerWithdrawn,
 )
 from shared.identifiers import Stay
 
@@ -38,11 +40,27 @@ def declare_danger(conversation: Conversation, request: DangerRequested) -> Deci
     return reply_to(conversation, request, DangerDeclared, {"operator": request.operator}, urgent=True)
 
 
+def withdraw_danger(conversation: Conversation, request: DangerWithdrawalRequested) -> Decision:
+    """Make the conversation urgent no more, if its operator asks; the supervision still has to acknowledge it."""
+    if not conversation.is_held_by(request.operator):
+        return refuse(conversation, request, "not-yours")
+    danger = conversation.danger
+    if danger is None or danger.withdrawn:
+        return refuse(conversation, request, "no-danger")
+    body = {
+        "danger": danger.id, "operator": request.operator, "pseudonym": request.pseudonym,
+        "reason": request.reason,
+    }  # fmt: skip
+    return reply_to(conversation, request, DangerWithdrawn, body, urgent=False)
+
+
 def acknowledge_danger(conversation: Conversation, request: DangerAcknowledgementRequested) -> Decision:
     """Note that a supervisor sees to it, whatever became of the conversation; asked again, nothing changes."""
     if conversation.danger is None:
         return refuse(conversation, request, "no-danger")
-    body = {"danger": conversation.danger.id, "supervisor": request.supervisor}
+    body = {
+        "danger": conversation.danger.id, "supervisor": request.supervisor, "pseudonym": request.pseudonym
+    }  # fmt: skip
     return reply_to(conversation, request, DangerAcknowledged, body)
 
 
@@ -61,7 +79,7 @@ def acknowledged_after_erasure(request: DangerAcknowledgementRequested, danger: 
     """The reply to a supervisor where nothing is left of the conversation but that danger."""
     return DangerAcknowledged.after(
         request, REPLY, conversation=request.conversation, request=request.id,
-        danger=danger, supervisor=request.supervisor,
+        danger=danger, supervisor=request.supervisor, pseudonym=request.pseudonym,
     )  # fmt: skip
 
 

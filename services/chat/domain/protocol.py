@@ -10,7 +10,7 @@ from services.chat.domain.close import close
 from services.chat.domain.consent import consent, invite, progress, withdraw
 from services.chat.domain.consult import consult
 from services.chat.domain.conversation import Conversation, Decision, nothing_follows
-from services.chat.domain.danger import acknowledge_danger, declare_danger
+from services.chat.domain.danger import acknowledge_danger, declare_danger, withdraw_danger
 from services.chat.domain.deadlines import fail_routing, pass_deadline
 from services.chat.domain.erase import erase, keep
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
@@ -118,14 +118,13 @@ PROTOCOL: tuple[Row, ...] = (
     # Danger
     RequestRow(chat.DangerRequested, declare_danger),
     ReplyRow(chat.DangerDeclared, shown_to=DESK, retold=True, mark="mark.danger"),
+    RequestRow(chat.DangerWithdrawalRequested, withdraw_danger),
+    ReplyRow(chat.DangerWithdrawn, shown_to=DESK, shows=("danger", "pseudonym", "reason"), retold=True),
     RequestRow(
         chat.DangerAcknowledgementRequested, acknowledge_danger, after_transfer="retold",
         after_erasure="decided",
     ),
-    ReplyRow(
-        chat.DangerAcknowledged, shown_to=DESK, shows=("danger",), retold=True,
-        mark="mark.danger-acknowledged",
-    ),
+    ReplyRow(chat.DangerAcknowledged, shown_to=DESK, shows=("danger", "pseudonym"), retold=True),
     # Its visitor, who may not be alone
     Row(
         chat.VisitorResumed, nothing_follows, shown_to=BOTH, retold=True, after_transfer="retold",

@@ -67,6 +67,8 @@ def erased_mark(conversation: str, last: Document | None) -> Document:
     mark = {"_id": conversation, "rev": 0, "erased": True}
     if last and last.get("danger"):
         mark["danger"] = last["danger"]
+        if last.get("danger_withdrawn"):
+            mark["danger_withdrawn"] = last["danger_withdrawn"]
     if last and last.get("danger_stands"):
         mark |= {name: last[name] for name in ("danger_stands", "stay", "pseudonym")}
     return mark
@@ -82,7 +84,7 @@ def danger_of(d: Document) -> Danger | None:
     """The danger that a document holds, of a state or of an erased conversation."""
     if d.get("danger"):
         id_, since, acknowledged = d["danger"]
-        return Danger(UUID(id_), datetime.fromisoformat(since), acknowledged)
+        return Danger(UUID(id_), datetime.fromisoformat(since), acknowledged, d.get("danger_withdrawn"))
     return None
 
 
@@ -103,6 +105,7 @@ def state_document(c: Conversation, revision: int) -> Document:
         "identification": str(c.identification.request) if c.identification else None,
         "magistrate": c.identification.magistrate if c.identification else "",
         "danger": [str(c.danger.id), c.danger.since.isoformat(), c.danger.acknowledged] if c.danger else None,
+        "danger_withdrawn": c.danger.withdrawn if c.danger else None,
         "danger_stands": c.danger_stands, "erasure": _written(c.erasure) if c.erasure else None,
     }  # fmt: skip
 

@@ -1,10 +1,14 @@
 """The events of a conversation whose visitor may not be alone or not in need: danger, abuse, resuming, erasing."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
 from shared.events.chat.conversation import InConversation, Reply, conversation_log
+
+DangerReason = Literal["mistake", "unfounded", "over", "helped"]
+"""Why a danger is withdrawn; a code and no sentence, for it outlives an erasure and names nobody."""
 
 
 class DangerRequested(InConversation, on=conversation_log):
@@ -23,6 +27,8 @@ class DangerAcknowledgementRequested(InConversation, on=conversation_log):
     """A supervisor sees to the danger that was declared."""
 
     supervisor: str
+    pseudonym: str = ""
+    """The name under which the force's staff know the supervisor."""
 
 
 class DangerAcknowledged(Reply, on=conversation_log):
@@ -31,6 +37,25 @@ class DangerAcknowledged(Reply, on=conversation_log):
     danger: UUID
     """The id of the `danger-declared` that it is about."""
     supervisor: str
+    pseudonym: str = ""
+
+
+class DangerWithdrawalRequested(InConversation, on=conversation_log):
+    """The operator asked that the danger be withdrawn."""
+
+    operator: str
+    pseudonym: str
+    reason: DangerReason
+
+
+class DangerWithdrawn(Reply, on=conversation_log):
+    """The conversation is urgent no more; the danger stays on the supervisor's list until it is acknowledged."""
+
+    danger: UUID
+    """The id of the `danger-declared` that it is about."""
+    operator: str
+    pseudonym: str
+    reason: DangerReason
 
 
 class AbuseRequested(InConversation, on=conversation_log):

@@ -20,6 +20,7 @@ from tests.support.builders import (
     a_code_keeping,
     a_consent,
     a_danger,
+    a_danger_withdrawal,
     a_disclosure,
     a_doubt,
     a_joining,
@@ -106,6 +107,13 @@ def endangered() -> History:
     return history
 
 
+def relieved() -> History:
+    """A conversation whose operator withdrew the danger."""
+    history = endangered()
+    history(a_danger_withdrawal(EVE), at=later(2))
+    return history
+
+
 def to_be_erased() -> History:
     """A conversation whose erasure waits."""
     history = endangered()
@@ -120,7 +128,7 @@ def erasure_due(history: History) -> DeadlinePassed:
     return DeadlinePassed.now(stay=history.now.stay, conversation=CONVERSATION, limit="erasure", id=id_)
 
 
-STATES += [endangered, to_be_erased]
+STATES += [endangered, relieved, to_be_erased]
 EVENTS: list[Callable[[History], InConversation]] = [
     lambda h: an_opening(h.now.stay),
     lambda h: a_joining(h.now.stay),
@@ -133,6 +141,7 @@ EVENTS: list[Callable[[History], InConversation]] = [
     lambda h: a_reopening(h.now.stay),
     lambda h: an_erasure(h.now.stay),
     lambda h: a_danger(EVE, stay=h.now.stay),
+    lambda h: a_danger_withdrawal(EVE, stay=h.now.stay),
     lambda h: a_transfer("gendarmerie", stay=h.now.stay),
     lambda h: a_transfer("police", operator="", stay=h.now.stay),
     lambda h: a_doubt(),

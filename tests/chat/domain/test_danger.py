@@ -4,7 +4,7 @@ import pytest
 
 from services.chat.domain.danger import Endangered, endangered
 from services.chat.domain.retell import retelling
-from shared.events.chat import ConversationTransferred, DangerAcknowledged, DangerDeclared
+from shared.events.chat import ConversationTransferred, DangerAcknowledged, DangerDeclared, DangerWithdrawn
 from shared.identifiers import RECEPTION
 from tests.support.builders import (
     ADAM,
@@ -13,6 +13,7 @@ from tests.support.builders import (
     POLICE,
     a_closing,
     a_danger,
+    a_danger_withdrawal,
     a_receiving,
     a_transfer,
     an_acknowledgement,
@@ -125,3 +126,65 @@ def test_a_danger_of_an_older_log_which_was_not_retold_is_not_lost() -> None:
     assert one
     assert one.danger.since == later(5)
     assert one.stay != RECEPTION
+
+
+def test_its_operator_withdraws_it_and_the_supervision_still_learns_why() -> None:
+    """The conversation is urgent no more; the danger stays on the list, with its reason, until it is acknowledged."""
+    history = in_danger()
+    (withdrawn,) = history(a_danger_withdrawal(reason="mistake"), at=later(2))
+    assert isinstance(withdrawn, DangerWithdrawn)
+    assert (withdrawn.operator, withdrawn.pseudonym, withdrawn.reason) == (EVE, "Eve", "mistake")
+    one = endangered(history.now)
+    assert one
+    assert (one.danger.id, one.danger.since, one.danger.withdrawn) == (withdrawn.danger, later(1), "mistake")
+    assert not history.now.urgent
+    (acknowledged,) = history(an_acknowledgement("may"))
+    assert isinstance(acknowledged, DangerAcknowledged)
+    assert acknowledged.pseudonym == "May"
+    assert endangered(history.now) is None
+
+
+@pytest.mark.parametrize("who", [ADAM, "may"])
+def test_nobody_else_withdraws_it(who: str) -> None:
+    """Only the operator who talks with the visitor knows."""
+    history = in_danger()
+    assert reason(history(a_danger_withdrawal(who))) == "not-yours"
+    assert history.now.urgent
+
+
+def test_a_danger_that_is_not_there_is_not_withdrawn_and_none_is_twice() -> None:
+    """The reason that was given first is kept."""
+    assert reason(claimed()(a_danger_withdrawal())) == "no-danger"
+    history = in_danger()
+    history(a_danger_withdrawal(reason="over"))
+    assert reason(history(a_danger_withdrawal(reason="mistake"))) == "no-danger"
+    assert history.now.danger
+    assert history.now.danger.withdrawn == "over"
+
+
+def test_a_danger_declared_after_one_was_withdrawn_is_another_one() -> None:
+    """Whether or not somebody of the supervision has seen the first."""
+    history = in_danger()
+    history(a_danger_withdrawal())
+    history(a_danger(), at=later(30))
+    again = endangered(history.now)
+    assert again
+    assert (again.danger.since, again.danger.withdrawn) == (later(30), None)
+    assert history.now.urgent
+
+
+def test_what_was_withdrawn_goes_to_the_next_force_as_such() -> None:
+    """Its supervisor sees that it was declared, and why it is over."""
+    history = in_danger()
+    history(a_danger_withdrawal(reason="helped"))
+    (moved,) = history(a_transfer("gendarmerie"))
+    assert isinstance(moved, ConversationTransferred)
+    shown = [event for event in history.events if isinstance(event, DangerDeclared | DangerWithdrawn)]
+    there = History("gendarmerie")
+    there(an_opening(GENDARMERIE))
+    for event in retelling(history.now, moved, shown):
+        there(event)  # type: ignore[arg-type]
+    one = endangered(there.now)
+    assert one
+    assert one.danger.withdrawn == "helped"
+    assert not there.now.urgent

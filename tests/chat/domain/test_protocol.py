@@ -74,6 +74,6 @@ def test_what_only_the_desk_sees_is_danger_abuse_and_the_lifting_of_anonymity() 
     """The visitor's device may be in the hands of the person who threatens them."""
     hidden = {row.event.__name__ for row in PROTOCOL if row.shown_to and row.shown_to != BOTH}
     assert hidden == {
-        "DangerDeclared", "DangerAcknowledged", "IdentificationAwaited", "IdentificationAuthorised",
-        "IdentificationRefused", "IdentificationDisclosed", "AbuseMarked",
+        "DangerDeclared", "DangerAcknowledged", "DangerWithdrawn", "IdentificationAwaited",
+        "IdentificationAuthorised", "IdentificationRefused", "IdentificationDisclosed", "AbuseMarked",
     }  # fmt: skip

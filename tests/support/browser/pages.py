@@ -184,8 +184,15 @@ class Panel(Talking):
         return self.root.get_by_role("button", name=self.say(key, **values), exact=True)
 
     def declare_danger(self) -> None:
-        """Declare immediate danger."""
+        """Declare immediate danger, by two presses."""
         self.button("danger.declare").click()
+        self.button("danger.declare-confirm").click()
+
+    def withdraw_danger(self, reason: str) -> None:
+        """Withdraw the danger for this reason, by two presses."""
+        self.root.get_by_label(self.say("danger.withdraw-why")).select_option(reason)
+        self.button("danger.withdraw").click()
+        self.button("danger.withdraw-confirm").click()
 
     def pass_on(self, force: str) -> None:
         """Pass the conversation on to another force."""

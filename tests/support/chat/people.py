@@ -21,6 +21,7 @@ from tests.support.builders import (
     a_consent,
     a_consultation,
     a_danger,
+    a_danger_withdrawal,
     a_disclosure,
     a_joining,
     a_keeping,
@@ -44,7 +45,9 @@ from tests.support.chat.simulated import KEYS, Kafka, deciders
 STAFF = {"police": ("eve", "adam"), "gendarmerie": ("lou", "sam")}
 WHICH = st.integers(0, 50)
 IN_A_DAY = datetime.now(UTC) + timedelta(days=1)
-ACTS = st.sampled_from(["close", "danger", "transfer", "invite", "orient", "identify", "consult"])
+ACTS = st.sampled_from(
+    ["close", "danger", "no-danger", "transfer", "invite", "orient", "identify", "consult"]
+)
 
 
 class People(RuleBasedStateMachine):
@@ -223,7 +226,7 @@ def _asked(what: str, stay: Stay, who: str) -> InConversation:
     if what == "transfer":
         return a_transfer("gendarmerie" if stay.log == "police" else "police", who, stay)
     acts = {
-        "close": a_closing, "danger": a_danger, "invite": an_invitation, "orient": an_orientation,
-        "identify": an_identification, "consult": a_consultation,
+        "close": a_closing, "danger": a_danger, "no-danger": a_danger_withdrawal, "invite": an_invitation,
+        "orient": an_orientation, "identify": an_identification, "consult": a_consultation,
     }  # fmt: skip
     return acts[what](who, stay)

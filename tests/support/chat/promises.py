@@ -17,6 +17,7 @@ from shared.events.chat import (
     DangerAcknowledged,
     DangerAcknowledgementRequested,
     DangerDeclared,
+    DangerWithdrawn,
     ErasureCancelled,
     ErasureRequested,
     ErasureScheduled,
@@ -121,17 +122,20 @@ def check_consent(logs: Logs, state: Conversation) -> None:
 
 def check_danger_and_erasure(logs: Logs, state: Conversation) -> None:
     """The last force knows the danger that waits for the supervision, and the erasure that is to come."""
-    danger, erasure, acknowledged, withdrawn = None, None, set(), set()
+    danger, erasure, acknowledged, over, withdrawn = None, None, set(), set(), set()
     for event in logs.shown(state.stay):
-        if isinstance(event, DangerDeclared) and (danger is None or danger.id in acknowledged):
+        if isinstance(event, DangerDeclared) and (danger is None or danger.id in acknowledged | over):
             danger = event
         elif isinstance(event, DangerAcknowledged):
             acknowledged.add(event.danger)
+        elif isinstance(event, DangerWithdrawn):
+            over.add(event.danger)
         elif isinstance(event, ErasureScheduled):
             erasure = event
         elif isinstance(event, ErasureCancelled):
             withdrawn.add(event.erasure)
     assert state.danger_stands == (danger is not None and danger.id not in acknowledged)
+    assert state.urgent == (danger is not None and danger.id not in over)
     waiting = state.waits.erasure
     assert (waiting and waiting.id) == (erasure.id if erasure and erasure.id not in withdrawn else None)
 
@@ -141,6 +145,7 @@ def check_erased(logs: Logs, kafka: Kafka, deciders: Mapping[str, Decider]) -> N
     assert logs.has(ConversationErased)
     for decider in deciders.values():
         (left,) = decider.documents["conversations"].documents.values()
+        left.pop("danger_withdrawn", None)
         assert set(left) in (MARK, MARK | {"danger"}, MARK | DANGER)
         if logs.has(DangerDeclared) and not logs.has(DangerAcknowledgementRequested):
             assert set(left) in (MARK, MARK | DANGER)

@@ -1,4 +1,4 @@
-"""The acts of an operator on a conversation: claim it, close it, declare danger in it, transfer it."""
+"""The acts of an operator on a conversation: claim it, close it, declare or withdraw danger, transfer it."""
 
 import asyncio
 
@@ -12,7 +12,9 @@ from shared.events.chat import (
     AbuseRequested,
     ClaimRequested,
     CloseRequested,
+    DangerReason,
     DangerRequested,
+    DangerWithdrawalRequested,
     Result,
     TransferRequested,
 )
@@ -29,6 +31,12 @@ class ClosingBody(RequestBody):
 
     outcome: Result
     theme: Code | None = None
+
+
+class WithdrawalBody(RequestBody):
+    """Why the danger is withdrawn: the supervisor sees it."""
+
+    reason: DangerReason
 
 
 class TransferBody(RequestBody):
@@ -77,6 +85,15 @@ async def declare_danger(
 ) -> Response:
     """Say that somebody is in immediate danger: the supervisor sees it."""
     return await ask(ports, staff, body.id, conversation, DangerRequested, {"operator": staff.sub})
+
+
+@desk.post("/conversations/{conversation}/danger/withdrawal")
+async def withdraw_danger(
+    conversation: ConversationId, body: WithdrawalBody, staff: Operator, ports: Ports
+) -> Response:
+    """Say that nobody is in danger, or no more: the supervisor sees it, and why."""
+    fields = {"operator": staff.sub, "pseudonym": staff.pseudonym, "reason": body.reason}
+    return await ask(ports, staff, body.id, conversation, DangerWithdrawalRequested, fields)
 
 
 @desk.post("/conversations/{conversation}/abuse")

@@ -12,7 +12,7 @@ from services.chat.domain.conversation import Conversation
 from services.chat.domain.danger import Endangered, endangered
 from services.chat.domain.queue import waiting_since
 from shared.cloudevents.event import request_id
-from shared.events.chat import DangerAcknowledgementRequested
+from shared.events.chat import DangerAcknowledgementRequested, DangerReason
 from shared.events.values import ConversationId
 from shared.identity import Administrator, Supervisor
 from shared.sealing import fingerprint
@@ -40,6 +40,8 @@ class EndangeredConversation(WatchedConversation):
     status: str
     erased_from: datetime | None
     """When it is erased, if the visitor's page has asked for that."""
+    withdrawn: DangerReason | None
+    """Why its operator has withdrawn the danger, if they have."""
 
 
 class Administration(BaseModel):
@@ -96,8 +98,9 @@ async def acknowledge_danger(
     if stay is None:
         raise unknown_conversation()
     event = DangerAcknowledgementRequested.now(
-        id=request, stay=stay, conversation=conversation, supervisor=staff.sub
-    )
+        id=request, stay=stay, conversation=conversation, supervisor=staff.sub,
+        pseudonym=staff.pseudonym or staff.sub,
+    )  # fmt: skip
     if (reply := await settle(ports, event)) is None:
         raise unconfirmed()
     return answer(conversation, body.id, reply)
@@ -142,4 +145,5 @@ def _endangered(one: Endangered) -> EndangeredConversation:
         unit=one.unit,
         status=one.status,
         erased_from=one.erased_from,
+        withdrawn=one.danger.withdrawn,
     )

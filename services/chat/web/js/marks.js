@@ -4,7 +4,6 @@ export const marks = {
   "chat.conversation-transferred": "mark.transferred",
   "chat.conversation-claimed": "mark.claimed",
   "chat.danger-declared": "mark.danger",
-  "chat.danger-acknowledged": "mark.danger-acknowledged",
   "chat.visitor-resumed": "mark.resumed",
   "chat.code-changed": "mark.code-changed",
   "chat.code-confirmed": "mark.code-confirmed",

@@ -1,4 +1,4 @@
-/** What an operator decides in a conversation: to declare danger, to whom it goes, and how it ends. */
+/** What an operator decides in a conversation: that it is abuse, to whom it goes, and how it ends. */
 
 import { confirmed } from "/shared/confirm.js";
 import { calm, element } from "/shared/dom.js";
@@ -11,7 +11,6 @@ export class Acts {
   /** `panel` shows what came of each. */
   constructor(panel) {
     this.panel = panel;
-    panel.part("declare").addEventListener("click", ({ target }) => this.declare(target));
     panel.part("abuse").addEventListener("click", ({ target }) => this.markAbuse(target));
     panel.part("abuse").addEventListener("blur", ({ target }) => this.thinkOfAbuse(target));
     const others = FORCES.filter((force) => force !== panel.session.claims.force);
@@ -21,13 +20,6 @@ export class Acts {
       this.end(event.submitter);
     });
     panel.part("close-form").addEventListener("change", () => this.think());
-  }
-
-  declare(button) {
-    this.request(button, "danger", {}, () => {
-      this.panel.danger();
-      this.panel.part("danger-title").focus();
-    });
   }
 
   /** Nobody in need writes here: two presses, for others of the same network will wait longer. */

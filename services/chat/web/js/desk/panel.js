@@ -8,6 +8,7 @@ import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { Acts } from "./acts.js";
 import { Again } from "./again.js";
+import { Danger } from "./danger.js";
 import { Lead } from "./lead.js";
 import { freshSheet } from "./sheet.js";
 import { refusal } from "./labels.js";
@@ -23,7 +24,7 @@ export class Panel {
     this.transcript = new Transcript(this.part("log"), { mine: "operator", name: (frame) => this.name(frame) });
     this.channel = new Channel({ conversation: entry.conversation, token: () => session.token, on: this.callbacks() });
     new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
-    new Acts(this);
+    this.danger = new Danger(this, new Acts(this));
     this.lead = new Lead(this);
     this.again = new Again(this);
     this.part("away").addEventListener("click", () => this.putAway());
@@ -69,7 +70,6 @@ export class Panel {
       "chat.conversation-released": () => (this.lostBy = "not-yours"),
       "chat.conversation-claimed": () => this.begin(),
       "chat.conversation-erased": () => this.erased(frame),
-      "chat.danger-declared": () => this.danger(),
       "chat.visitor-resumed": () => this.elsewhere("desk.resumed"),
       "chat.code-changed": () => this.elsewhere("desk.code-changed"),
       "chat.erasure-scheduled": () => this.toBeErased(frame),
@@ -81,13 +81,13 @@ export class Panel {
       "chat.conversation-unparked": () => calm(this.part("error")),
     };
     handlers[frame.event]?.();
+    this.danger.event(frame);
     this.lead.event(frame);
   }
 
-  received({ came_from: from, urgent, time }) {
+  received({ came_from: from, time }) {
     const [force] = from.split(".");
     if (force !== "reception") this.transcript.mark("mark.came-from", { force: () => forceLabel(force, "the") }, time);
-    if (urgent) this.danger();
   }
 
   /** Another may read and write in the visitor's place from now on. */
@@ -192,12 +192,6 @@ export class Panel {
     this.quiet();
     for (const part of ["composer", "acts", "passing", "ending", "lead"]) this.part(part).hidden = is;
     this.part("away").hidden = !is;
-  }
-
-  danger() {
-    this.part("danger").hidden = false;
-    this.part("declare").hidden = true;
-    this.root.classList.add("urgent");
   }
 
   abused() {

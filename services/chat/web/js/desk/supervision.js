@@ -4,7 +4,7 @@ import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { FORCES, forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
-import { hush, moment, say, translate } from "/shared/i18n.js";
+import { hush, moment, say, t, translate } from "/shared/i18n.js";
 import { Unit } from "/shared/unit.js";
 import { refusal, shortName, since } from "./labels.js";
 
@@ -85,6 +85,8 @@ export class Supervision {
     const who = entry.operator ? ["supervision.held", { name: entry.operator }] : ["supervision.free"];
     const node = this.row(entry);
     node.append(element("p", {}, element("strong", { say: who }), ...(entry.unit ? [" · ", entry.unit] : [])));
+    const reason = () => t(`danger.reason.${entry.withdrawn}`);
+    if (entry.withdrawn) node.append(element("p", {}, element("strong", { say: ["supervision.withdrawn", { reason }] })));
     if (ENDS.includes(entry.status)) node.append(element("p", { class: "hint", say: [`supervision.${entry.status}`] }));
     const until = { until: () => moment(entry.erased_from) };
     if (entry.erased_from) node.append(element("p", { say: ["supervision.erasing", until] }));

@@ -1,0 +1,55 @@
+"""Danger at the desk: declared and withdrawn at a second press, and what to do meanwhile."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.test_desk_states import claimable
+from tests.support.browser.a_product import PATH, a_waiting
+from tests.support.browser.pages import Desk
+from tests.support.browser.product import Product
+from tests.support.browser.shown import shown
+
+Sit = Callable[..., Desk]
+
+
+def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> None:
+    """Declaring danger puts the procedure on screen."""
+    claimable(product, a_waiting())
+    product.answers["POST", f"{PATH}/danger"] = (200, {})
+    desk = sit(language)
+    panel = desk.take()
+    panel.button("danger.declare").click()
+    assert product.bodies("POST", f"{PATH}/danger") == []
+    panel.button("danger.declare-confirm").press("Tab")  # something else is done: nothing is confirmed
+    panel.declare_danger()
+    expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_focused()
+    expect(panel.root).to_contain_text(desk.say("danger.6"))
+    assert [list(body) for body in product.bodies("POST", f"{PATH}/danger")] == [["id"]]
+    shown(desk.page, f"desk-danger-{language}")
+
+
+def test_danger_is_withdrawn_with_a_reason(sit: Sit, product: Product, language: str) -> None:
+    """Not without one, and by two presses; the log says who withdrew it, and who of the supervision saw it."""
+    claimable(product, a_waiting())
+    product.answers["POST", f"{PATH}/danger"] = (200, {})
+    product.answers["POST", f"{PATH}/danger/withdrawal"] = (200, {})
+    desk = sit(language)
+    panel = desk.take()
+    panel.declare_danger()
+    panel.button("danger.withdraw").click()
+    expect(panel.root.get_by_role("alert").get_by_text(desk.say("danger.reason-missing"))).to_be_visible()
+    panel.withdraw_danger("over")
+    expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_hidden()
+    expect(panel.button("danger.declare")).to_be_visible()
+    (body,) = product.bodies("POST", f"{PATH}/danger/withdrawal")
+    assert body["reason"] == "over"
+    log = product.relay.log
+    log.event("danger-declared")
+    expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_visible()
+    log.event("danger-withdrawn", pseudonym="Camille", reason="mistake")
+    expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_hidden()
+    expect(panel.log).to_contain_text(desk.say("danger.reason.mistake"))
+    log.event("danger-acknowledged", danger="", pseudonym="Alix")
+    expect(panel.log).to_contain_text("Alix")
+    shown(desk.page, f"desk-danger-withdrawn-{language}")
