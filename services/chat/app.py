@@ -149,6 +149,7 @@ class Parts:
             partitions=settings.partitions,
             held_limit=settings.chat_held_limit,
             consultation_lasts=timedelta(minutes=settings.chat_consultation_minutes),
+            silent_after=timedelta(seconds=settings.chat_abandoned_seconds),
             danger_wait=timedelta(seconds=settings.chat_danger_wait_seconds),
         )
 

@@ -28,6 +28,10 @@ class ChatSettings(Settings):
     chat_answer_seconds: Seconds = Field(300, description="How long an operator may be waited for.")
     chat_reply_seconds: Seconds = Field(900, description="How long a claimed conversation may lack a reply.")
     chat_silence_seconds: Seconds = Field(86_400, description="How long a visitor may be silent.")
+    chat_abandoned_seconds: Seconds = Field(
+        600,
+        description="How long a visitor who is owed an answer must be silent before an operator ends without one.",
+    )
     chat_held_limit: int = Field(
         8, ge=1, le=1000, description="Conversations that an operator may have at once."
     )

@@ -114,6 +114,7 @@ class Walk:
         await opened.until(lambda state: state["log"] == "police.1")
         if phase != "before":
             assert (await opened.ask("claim", self.staff["holder"])).status_code == 200
+            assert (await opened.says("Je vous lis", bearer=self.staff["holder"])).status_code == 200
         if phase == "after":
             closing = await opened.ask("close", self.staff["holder"], outcome="information")
             assert closing.status_code == 200

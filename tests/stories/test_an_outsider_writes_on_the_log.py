@@ -81,7 +81,9 @@ async def test_a_strange_request_stops_decisions_and_no_message(product: Product
         await desk.until(lambda talker: len(talker.messages) == 1)
         await desk.say("Je vous lis.")
         await visitor.until(lambda talker: len(talker.messages) == 2)
-        async with await operator.takes(other.conversation):
+        async with await operator.takes(other.conversation) as aside:
+            await aside.say("Je vous lis.")
+            await aside.until_sent()
             closed = await operator.request(other.conversation, "close", outcome="information")
             assert closed.status_code == 200, closed.text
 

@@ -195,6 +195,9 @@ async def test_without_stats_a_conversation_is_ended_and_it_is_counted_afterward
     async with five.without("stats"):
         visitor = await api.opened(VILLAGE)
         operator = await visitor.claimed_by("operator-gendarmerie-1", "gendarmerie")
+        assert (
+            await visitor.ask("orientation", operator, card={"name": "France Victimes"})
+        ).status_code == 200
         closed = await visitor.ask("close", operator, outcome="orientation")
         assert closed.status_code == 200, closed.text
     await until(lambda: _is_counted(api, before + 1))

@@ -86,6 +86,8 @@ class ChatPorts:
     """Conversations that an operator may have at once."""
     consultation_lasts: timedelta
     """How long an operator reads again, once they said why."""
+    silent_after: timedelta
+    """How long a visitor who is owed an answer has not written when an operator may end without answering."""
     danger_wait: timedelta
     """How long an erasure or another code waits where danger was declared."""
     claims: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)

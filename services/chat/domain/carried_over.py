@@ -17,6 +17,7 @@ from shared.events.chat import (
     IdentificationAwaited,
     IdentificationDisclosed,
     IdentificationRefused,
+    OrientationGiven,
     Reply,
     SignalementProgressed,
 )
@@ -27,6 +28,8 @@ def with_carried_over(conversation: Conversation, reply: Reply) -> Conversation:
     match reply:
         case ConsentRecorded():
             return replace(conversation, consent=reply)
+        case OrientationGiven() if conversation.evidence:
+            return replace(conversation, evidence=replace(conversation.evidence, card=True))
         case ConsentWithdrawn():
             return replace(conversation, consent=None)
         case SignalementProgressed():

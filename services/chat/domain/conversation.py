@@ -7,6 +7,7 @@ from math import inf
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
+from services.chat.domain.evidence import Evidence
 from shared.cloudevents.event import Event
 from shared.events.chat import (
     ConsentRecorded,
@@ -124,6 +125,8 @@ class Conversation:
     identification: Identification | None = None
     danger: Danger | None = None
     erasure: Erasure | None = None
+    evidence: Evidence | None = None
+    """None where the state was written by a version that gathered none: no outcome is checked there."""
 
     def is_held_by(self, operator: str) -> bool:
         """Whether this operator has the conversation."""

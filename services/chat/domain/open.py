@@ -1,6 +1,7 @@
 """Opening: the state in which a conversation begins, or a stay of it in which it is being retold."""
 
 from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.evidence import Evidence
 from shared.events.chat import ConversationOpened
 
 
@@ -21,4 +22,5 @@ def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
         waiting_since=opened.time,
         replies=former.replies if former else {},
         reply_offsets=former.reply_offsets if former else {},
+        evidence=Evidence.of(opened),
     ), ()

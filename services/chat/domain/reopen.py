@@ -18,5 +18,6 @@ def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
         "waiting_since": conversation.waiting_since or request.time,
         "operator": "",
         "pseudonym": "",
+        "evidence": conversation.evidence.with_reopening(request) if conversation.evidence else None,
     }
     return reply_to(conversation, request, ConversationReopened, **changes)

@@ -34,7 +34,12 @@ def _with_answer(conversation: Conversation, message: MessagePosted) -> Conversa
     if message.offset <= conversation.answered:
         return conversation  # consumed again, by a state that knows already what came of it
     if message.author == "visitor":
-        return replace(conversation, waiting_since=conversation.waiting_since or message.time)
+        evidence = conversation.evidence
+        return replace(
+            conversation,
+            waiting_since=conversation.waiting_since or message.time,
+            evidence=evidence.with_asked(message) if evidence else None,
+        )
     return replace(conversation, waiting_since=None, answered=message.offset)
 
 

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from services.chat.domain.conversation import Conversation, Danger, Erasure, Identification, Wait, Waits
 from services.chat.domain.danger import Endangered, endangered
+from services.chat.domain.evidence import Evidence
 from shared.cloudevents.event import EVENTS, Envelope, Event, TopicOffset
 from shared.events.chat import ConsentRecorded, DangerDeclared, Limit, MessagePosted, Reply, TransferRequested
 from shared.events.values import Unit
@@ -107,6 +108,7 @@ def state_document(c: Conversation, revision: int) -> Document:
         "danger": [str(c.danger.id), c.danger.since.isoformat(), c.danger.acknowledged] if c.danger else None,
         "danger_withdrawn": c.danger.withdrawn if c.danger else None,
         "danger_stands": c.danger_stands, "erasure": _written(c.erasure) if c.erasure else None,
+        "evidence": _gathered(c.evidence) if c.evidence else None,
     }  # fmt: skip
 
 
@@ -125,6 +127,7 @@ def conversation_of(d: Document) -> Conversation:
         route=_event(d.get("route"), TransferRequested), consent=_event(d.get("consent"), ConsentRecorded),
         signalements=d.get("signalements", {}), identification=_identification(d),
         danger=danger_of(d) or _danger_before(d, replies.values()), erasure=_erasure(d),
+        evidence=_evidence(d),
     )  # fmt: skip
 
 
@@ -147,6 +150,17 @@ def _erasure(d: Document) -> Erasure | None:
         return None
     id_, until, deadline, withdrawn = d["erasure"]
     return Erasure(UUID(id_), datetime.fromisoformat(until), UUID(deadline), withdrawn)
+
+
+def _gathered(e: Evidence) -> list[int | str]:
+    return [e.asked, e.asked_at.isoformat(), e.reopened, e.card]
+
+
+def _evidence(d: Document) -> Evidence | None:
+    if not d.get("evidence"):
+        return None
+    asked, asked_at, reopened, card = d["evidence"]
+    return Evidence(asked, datetime.fromisoformat(asked_at), reopened, card)
 
 
 def _waits(d: Document) -> Waits:

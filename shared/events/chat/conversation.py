@@ -25,6 +25,7 @@ Reason = Literal[
     "no-consent", "no-signalement", "forwarded", "already-asked", "not-awaited", "not-authorised",
     "never-yours", "still-yours",
     "no-danger", "no-erasure",
+    "no-card", "no-answer", "answer-owed",
 ]  # fmt: skip
 
 conversation_log = Topic(
@@ -157,6 +158,8 @@ class CloseRequested(InConversation, on=conversation_log):
     operator: str
     outcome: Result
     theme: Code | None = None
+    silent_since: AwareDatetime | None = None
+    """A visitor who last wrote before this is silent; None: by a version that did not check the outcome."""
 
 
 class ConversationClosed(Reply, on=conversation_log):

@@ -13,6 +13,7 @@ async def test_who_has_had_it_reads_it_again_and_the_supervisor_sees_why(api: Ap
     operator = await opened.claimed_by("operator-police-1")
     async with opened.socket(token=operator["Authorization"][7:]) as desk:
         assert (await desk.frame("message"))["text"] == "Bonjour"
+        assert (await opened.says("Je vous lis", bearer=operator)).status_code == 200
         assert (await opened.ask("close", operator, outcome="information")).status_code == 200
         while (await desk.frame("event"))["event"] != "chat.conversation-closed":
             pass
@@ -25,7 +26,10 @@ async def test_who_has_had_it_reads_it_again_and_the_supervisor_sees_why(api: Ap
     request = str(uuid4())
     assert (await opened.ask("consultations", operator, id=request, **WHY)).status_code == 200
     again = await api.http.get(f"{opened.path}/consultations/{request}", headers=operator)
-    assert [one["text"] for one in again.json()["frames"] if one["type"] == "message"] == ["Bonjour"]
+    assert [one["text"] for one in again.json()["frames"] if one["type"] == "message"] == [
+        "Bonjour",
+        "Je vous lis",
+    ]
     colleague = await api.staff("operator-police-2")
     theirs = await api.http.get(f"{opened.path}/consultations/{request}", headers=colleague)
     assert theirs.status_code == 403

@@ -131,6 +131,7 @@ async def test_what_is_closed_is_closed_until_the_visitor_reopens_it(api: Api) -
     """A message after the closing came too late, for both sides."""
     opened = await api.opened()
     operator = await opened.claimed_by("operator-police-1")
+    assert (await opened.ask("orientation", operator, card={"name": "France Victimes"})).status_code == 200
     closed = await opened.ask("close", operator, outcome="orientation")
     assert closed.json()["outcome"] == "orientation"
     assert (await opened.state())["state"] == "closed"
@@ -285,6 +286,7 @@ async def test_what_came_of_a_request_is_found_under_the_id_that_one_gave_it(api
     """By who asked, and by nobody else."""
     opened = await api.opened()
     operator = await opened.claimed_by("operator-police-1")
+    await opened.says("Je vous lis", bearer=operator)
     request = str(uuid4())
     closed = await opened.ask("close", operator, id=request, outcome="information")
     where = f"{opened.path}/requests/{request}"

@@ -1,10 +1,26 @@
 """A conversation ends once, with one outcome, by the operator who has it."""
 
+from datetime import datetime
+
 import pytest
 
-from shared.events.chat import ConversationClosed
+from shared.events.chat import CloseRequested, ConversationClosed, InConversation, OrientationGiven, Result
 from shared.events.values import SignalementStatus
-from tests.support.builders import ADAM, EVE, a_closing, a_message, a_progress
+from shared.identifiers import Stay
+from tests.support.builders import (
+    ADAM,
+    EVE,
+    MORNING,
+    a_claim,
+    a_closing,
+    a_message,
+    a_progress,
+    a_receiving,
+    a_reopening,
+    an_opening,
+    an_orientation,
+    later,
+)
 from tests.support.chat.history import History, claimed, closed, in_reception, reason, waiting
 
 
@@ -33,6 +49,104 @@ def test_a_signalement_that_was_agreed_to_is_an_end(status: SignalementStatus) -
     history = claimed(by=EVE)
     history(a_progress(status))
     (reply,) = history(a_closing(EVE, outcome="signalement"))
+    assert isinstance(reply, ConversationClosed)
+
+
+def checked(outcome: Result, silent_since: datetime = MORNING) -> CloseRequested:
+    """An operator ends it, as every version asks that checks the outcome."""
+    return a_closing(EVE, outcome=outcome, silent_since=silent_since)
+
+
+def answer() -> InConversation:
+    """Its operator writes to the visitor."""
+    return a_message("operator", operator=EVE)
+
+
+@pytest.mark.parametrize(("outcome", "refused"), [("orientation", "no-card"), ("information", "no-answer")])
+def test_an_end_that_the_log_contradicts_is_refused(outcome: Result, refused: str) -> None:
+    """No card was given, nobody wrote: the visitor reads nothing untrue, and is still talked with."""
+    history = claimed(by=EVE)
+    history(a_message(), at=later(1))
+    assert reason(history(checked(outcome))) == refused
+    assert history.now.status == "claimed"
+
+
+def test_who_was_given_a_card_was_oriented() -> None:
+    """At any time of the conversation."""
+    history = claimed(by=EVE)
+    history(an_orientation(EVE))
+    (reply,) = history(checked("orientation"))
+    assert isinstance(reply, ConversationClosed)
+
+
+def test_who_was_answered_was_informed() -> None:
+    """Even if they wrote again after it."""
+    history = claimed(by=EVE)
+    history(answer(), a_message())
+    (reply,) = history(checked("information"))
+    assert isinstance(reply, ConversationClosed)
+
+
+def test_an_answer_before_the_reopening_answers_nothing_that_was_asked_after_it() -> None:
+    """The card is still theirs: it was given in this conversation."""
+    history = claimed(by=EVE)
+    history(an_orientation(EVE), answer(), checked("information"), a_reopening(), a_claim(EVE))
+    assert reason(history(checked("information"))) == "no-answer"
+    (reply,) = history(checked("orientation"))
+    assert isinstance(reply, ConversationClosed)
+
+
+def test_who_is_owed_an_answer_has_not_abandoned() -> None:
+    """Until they have been silent for the time that is set, or somebody answered."""
+    history = claimed(by=EVE)
+    history(a_message(), at=later(5))
+    assert reason(history(checked("abandoned", silent_since=later(4)))) == "answer-owed"
+    assert history.now.status == "claimed"
+    (reply,) = history(checked("abandoned", silent_since=later(5)))
+    assert isinstance(reply, ConversationClosed)
+
+
+def test_who_was_answered_last_is_owed_nothing() -> None:
+    """However short a while ago."""
+    history = claimed(by=EVE)
+    history(a_message(), answer(), at=later(5))
+    (reply,) = history(checked("abandoned"))
+    assert isinstance(reply, ConversationClosed)
+
+
+def test_who_opened_and_wrote_nothing_yet_is_owed_an_answer() -> None:
+    """They wait, and may be afraid to write first."""
+    assert reason(claimed(by=EVE)(checked("abandoned", silent_since=later(-1)))) == "answer-owed"
+
+
+def test_a_refused_end_is_refused_again_whatever_was_said_since() -> None:
+    """The request has one reply; another one may end it."""
+    history, ending = claimed(by=EVE), checked("information")
+    history(ending)
+    history(answer())
+    assert reason(history(ending)) == "no-answer"
+    (reply,) = history(checked("information"))
+    assert isinstance(reply, ConversationClosed)
+
+
+def test_the_next_stay_knows_what_was_said_and_given_before() -> None:
+    """The other force ends it by what the whole conversation holds."""
+    source = claimed(by=EVE)
+    (given,) = source(an_orientation(EVE))
+    assert isinstance(given, OrientationGiven)
+    stay, history = Stay("gendarmerie", 2), History("gendarmerie")
+    retold = [event.retold(stay) for event in (answer(), given)]
+    history(an_opening(stay), *retold, a_receiving(stay), a_claim(EVE, stay))
+    assert reason(history(a_closing(EVE, stay, "signalement"))) == "no-signalement"
+    for outcome in ("orientation", "information"):
+        (reply,) = history(a_closing(EVE, stay, outcome, silent_since=later(0)))
+        assert isinstance(reply, ConversationClosed)
+        history(a_reopening(stay), a_message("operator", stay, EVE), a_claim(EVE, stay))
+
+
+def test_a_request_of_an_earlier_version_is_decided_as_it_was() -> None:
+    """A log that is consumed again gives the same replies."""
+    (reply,) = claimed(by=EVE)(a_closing(EVE, outcome="orientation"))
     assert isinstance(reply, ConversationClosed)
 
 

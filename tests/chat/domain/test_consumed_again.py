@@ -1,11 +1,13 @@
 """Decide, crash, decide again: for every kind of event, in every state, the same is published."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from services.chat.domain.conversation import Conversation
 from services.chat.domain.decide import decide
 from shared.cloudevents.event import Event
 from shared.events.chat import DeadlinePassed, InConversation, MessagePosted
@@ -138,6 +140,10 @@ EVENTS: list[Callable[[History], InConversation]] = [
     lambda h: a_claim(EVE, stay=h.now.stay),
     lambda h: a_claim(ADAM, stay=h.now.stay),
     lambda h: a_closing(EVE, stay=h.now.stay),
+    *(
+        lambda h, outcome=outcome: a_closing(EVE, h.now.stay, outcome, silent_since=later(0))
+        for outcome in ("orientation", "information", "abandoned")
+    ),
     lambda h: a_reopening(h.now.stay),
     lambda h: an_erasure(h.now.stay),
     lambda h: a_danger(EVE, stay=h.now.stay),
@@ -218,6 +224,11 @@ def test_decided_again_by_the_state_after_the_same_is_published(
     assert again[0] == after
 
 
+def untimed(state: Conversation, asked: InConversation) -> Conversation:
+    """The state without the offset of a message that was retold: the store, which has it, takes no copy of it."""
+    return replace(state, evidence=None) if isinstance(asked, MessagePosted) else state
+
+
 @every_event_in_every_state
 def test_consumed_late_nothing_new_is_published_and_nothing_changes(
     state: Callable[[], History], event: int
@@ -233,7 +244,7 @@ def test_consumed_late_nothing_new_is_published_and_nothing_changes(
     again = history(asked)
     assert {(f.id, f.type) for f in again} <= published | {(asked.id, asked.type)}
     if not (isinstance(asked, MessagePosted) and asked.stay == settled.stay):
-        assert history.now == settled
+        assert untimed(history.now, asked) == untimed(settled, asked)
 
 
 @every_event_in_every_state

@@ -1,6 +1,7 @@
 """People of a simulated conversation: its visitor, the operators of both forces, a magistrate, the router."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -44,9 +45,20 @@ from tests.support.chat.simulated import KEYS, Kafka, deciders
 
 STAFF = {"police": ("eve", "adam"), "gendarmerie": ("lou", "sam")}
 WHICH = st.integers(0, 50)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 IN_A_DAY = datetime.now(UTC) + timedelta(days=1)
 ACTS = st.sampled_from(
-    ["close", "danger", "no-danger", "transfer", "invite", "orient", "identify", "consult"]
+    [
+        "close",
+        "close-as-informed",
+        "danger",
+        "no-danger",
+        "transfer",
+        "invite",
+        "orient",
+        "identify",
+        "consult",
+    ]
 )
 
 
@@ -226,7 +238,8 @@ def _asked(what: str, stay: Stay, who: str) -> InConversation:
     if what == "transfer":
         return a_transfer("gendarmerie" if stay.log == "police" else "police", who, stay)
     acts = {
-        "close": a_closing, "danger": a_danger, "no-danger": a_danger_withdrawal, "invite": an_invitation,
+        "close": a_closing, "close-as-informed": partial(a_closing, silent_since=LONG_AGO),
+        "danger": a_danger, "no-danger": a_danger_withdrawal, "invite": an_invitation,
         "orient": an_orientation, "identify": an_identification, "consult": a_consultation,
     }  # fmt: skip
     return acts[what](who, stay)

@@ -1,6 +1,7 @@
 """The acts of an operator on a conversation: claim it, close it, declare or withdraw danger, transfer it."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Response
 
@@ -72,10 +73,15 @@ async def _check_held(ports: ChatPorts, staff: Staff, conversation: str) -> None
 async def close_conversation(
     conversation: ConversationId, body: ClosingBody, staff: Operator, ports: Ports
 ) -> Response:
-    """End a conversation with its one outcome."""
+    """End a conversation with its one outcome, which must be true by its log."""
     if body.theme is not None and body.theme not in THEMES:
         raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
-    fields = {"operator": staff.sub, "outcome": body.outcome, "theme": body.theme}
+    fields = {
+        "operator": staff.sub,
+        "outcome": body.outcome,
+        "theme": body.theme,
+        "silent_since": datetime.now(UTC) - ports.silent_after,
+    }
     return await ask(ports, staff, body.id, conversation, CloseRequested, fields)
 
 

@@ -1,0 +1,45 @@
+"""The evidence for an outcome: an end says nothing that the log contradicts."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.cloudevents.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The evidence that a log has; its offsets only grow, so that an event consumed again changes nothing.
+
+    `answered` is the offset of the desk's last message, which the conversation knows.
+    """
+
+    asked: int
+    """The offset at which the visitor last opened, wrote or reopened."""
+    asked_at: datetime
+    reopened: int = -1
+    """The offset of the last reopening: an answer before it does not answer what is asked after it."""
+    card: bool = False
+    """Whether a card was given in this conversation."""
+
+    @classmethod
+    def of(cls, opened: Event) -> "Evidence":
+        """The evidence with which a conversation, or a stay of it, begins."""
+        return cls(opened.offset, opened.time)
+
+    def has_answer(self, answered: int) -> bool:
+        """Whether somebody of the desk has written since the visitor came, or came back."""
+        return answered > self.reopened
+
+    def owes_answer(self, answered: int, silent_since: datetime) -> bool:
+        """Whether the visitor has written last, and after that moment."""
+        return self.asked > answered and self.asked_at > silent_since
+
+    def with_asked(self, event: Event) -> "Evidence":
+        """The evidence after the visitor wrote."""
+        if event.offset <= self.asked:
+            return self
+        return replace(self, asked=event.offset, asked_at=event.time)
+
+    def with_reopening(self, request: Event) -> "Evidence":
+        """The evidence after the visitor came back."""
+        return replace(self.with_asked(request), reopened=max(self.reopened, request.offset))

@@ -1,0 +1,35 @@
+"""An end that the log contradicts is refused: the desk says what to do, and keeps what was chosen."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_desk_states import claimable
+from tests.support.browser.a_product import PATH, a_waiting
+from tests.support.browser.pages import Desk
+from tests.support.browser.product import Product
+from tests.support.browser.shown import shown
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [("orientation", "no-card"), ("information", "no-answer"), ("abandoned", "answer-owed")],
+)
+def test_the_desk_says_what_makes_it_true(
+    sit: Callable[..., Desk], product: Product, language: str, outcome: str, reason: str
+) -> None:
+    """The outcome stays chosen, the conversation goes on, and the same press ends it once it is true."""
+    claimable(product, a_waiting())
+    product.answers["POST", f"{PATH}/close"] = (409, {"title": "refused", "reason": reason})
+    desk = sit(language)
+    panel = desk.take()
+    panel.close(outcome)
+    expect(panel.root.get_by_role("alert").get_by_text(desk.say(f"refused.{reason}"))).to_be_visible()
+    expect(panel.root.get_by_label(desk.say(f"close.{outcome}"))).to_be_checked()
+    shown(desk.page, f"desk-not-true-{reason}-{language}")
+    panel.write("Bonjour, je vous lis.")
+    panel.expect_state("Bonjour, je vous lis.", "sent")
+    product.answers["POST", f"{PATH}/close"] = (200, {})
+    panel.button("close.now").click()
+    expect(panel.root.get_by_text(desk.say(f"desk.outcome.{outcome}"))).to_be_visible()

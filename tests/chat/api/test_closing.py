@@ -1,0 +1,16 @@
+"""A conversation ends as its log says that it ended."""
+
+from tests.chat.api.conftest import Api
+
+
+async def test_an_end_that_the_log_contradicts_is_refused_until_it_is_true(api: Api) -> None:
+    """409 with the reason, and the conversation goes on; then with what makes it true."""
+    opened = await api.opened()
+    operator = await opened.claimed_by("operator-police-1")
+    refused = {"orientation": "no-card", "information": "no-answer", "abandoned": "answer-owed"}
+    for outcome, reason in refused.items():
+        answer = await opened.ask("close", operator, outcome=outcome)
+        assert (answer.status_code, answer.json()["reason"]) == (409, reason)
+    assert (await opened.state())["state"] == "claimed"
+    assert (await opened.says("Je vous lis", bearer=operator)).status_code == 200
+    assert (await opened.ask("close", operator, outcome="information")).status_code == 200
