@@ -11,6 +11,11 @@ from shared.cloudevents.event import Event
 from shared.events.chat import MessagePosted, Sealed
 from shared.sealing import NOBODY, Writer
 
+ALIVE = '{"type":"alive"}'
+"""Said first, and whenever nothing else was for a while: who does not receive it has a connection that is dead."""
+ALIVE_EVERY = 15.0
+"""Seconds without another frame after which the connection is said to be alive; a page doubts it after thirty."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownEvent:

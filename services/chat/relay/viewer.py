@@ -1,6 +1,7 @@
 """A viewer of a conversation: the items that it has not read yet."""
 
 import asyncio
+import contextlib
 from collections import deque
 from dataclasses import dataclass
 from uuid import UUID
@@ -87,3 +88,10 @@ class Viewer:
         if self._items:
             return self._items.popleft()
         return self._presence.pop(next(iter(self._presence)))
+
+    async def next_within(self, seconds: float) -> ViewItem | None:
+        """Wait for the next item; None when none comes in that time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                return await self.next()
+        return None

@@ -101,6 +101,7 @@ class Relay:
         elif hello["log"] not in (None, self.log.name):
             socket.send(json.dumps({"type": "moved", "log": self.log.name}))
         else:
+            socket.send(json.dumps({"type": "alive"}))
             for frame in self.log.after(hello["after"]):
                 socket.send(json.dumps(frame))
             self.log.sockets.append(socket)
@@ -126,10 +127,13 @@ class Product:
         """The relay of the usual conversation."""
         return self.relays[CONVERSATION]
 
-    def serve(self, context: BrowserContext) -> "Product":
-        """Answer every page of a browser's context."""
+    def serve(self, context: BrowserContext, *, wires: bool = True) -> "Product":
+        """Answer every page of a browser's context; without `wires`, sockets and streams go to a server."""
         context.route("**/api/**", self._answer)
-        context.route_web_socket("**/api/**/socket", self._connect)
+        if wires:
+            context.route_web_socket("**/api/**/socket", self._connect)
+        else:
+            context.route("**/events*", lambda route: route.continue_())
         return self
 
     def bodies(self, method: str, path: str) -> list[Body]:

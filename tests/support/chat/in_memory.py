@@ -99,6 +99,23 @@ class MemoryChat:
             page.sent.put_nowait({"type": "websocket.disconnect", "code": 1001})
             await asyncio.wait_for(task, 5)
 
+    @asynccontextmanager
+    async def stream(self, path: str, token: str, query: str = "") -> AsyncIterator["MemoryStream"]:
+        """Ask for a stream of events at that path."""
+        stream = MemoryStream()
+        scope = {
+            "type": "http", "method": "GET", "path": f"/api/chat{path}", "query_string": query.encode(),
+            "headers": [(b"authorization", f"Bearer {token}".encode())], "client": ("203.0.113.7", 7),
+            "root_path": "", "scheme": "http", "http_version": "1.1",
+        }  # fmt: skip
+        task = asyncio.create_task(self.app(scope, stream.sent.get, stream.receive))  # type: ignore[arg-type]
+        stream.sent.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+        try:
+            yield stream
+        finally:
+            stream.sent.put_nowait({"type": "http.disconnect"})
+            await asyncio.wait_for(task, 5)
+
 
 class MemoryPage:
     """The client's end of a socket: all that it received, and the code with which it was closed."""
@@ -139,6 +156,32 @@ class MemoryPage:
         async with asyncio.timeout(5), self._changed:
             await self._changed.wait_for(lambda: self.closed is not None)
         return self.closed
+
+
+class MemoryStream(MemoryPage):
+    """The client's end of a stream: its frames, its comments, and the status with which it is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.status = 0
+        self.comments = 0
+
+    async def receive(self, message: Any) -> None:
+        """Receive the head, a part of the body, or the end."""
+        self.status = message.get("status", self.status)
+        for line in message.get("body", b"").decode().splitlines():
+            self.comments += line.startswith(":")
+            if line.startswith("data:"):
+                self.frames.append(json.loads(line.removeprefix("data:")))
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            self.closed = self.status
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def until_comments(self, number: int) -> None:
+        """Wait for so many comments."""
+        async with asyncio.timeout(5), self._changed:
+            await self._changed.wait_for(lambda: self.comments >= number)
 
 
 class MemoryLog:

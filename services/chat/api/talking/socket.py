@@ -151,9 +151,12 @@ class ClientSocket:
                         task.cancel()
 
     async def _send(self, viewer: Viewer) -> None:
+        await self._socket.send_text(frames.ALIVE)
         while True:
-            item = await viewer.next()
+            item = await viewer.next_within(frames.ALIVE_EVERY)
             match item:
+                case None:
+                    await self._socket.send_text(frames.ALIVE)
                 case str():
                     await self._socket.send_text(item)
                 case ShownEvent():

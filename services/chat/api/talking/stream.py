@@ -22,8 +22,8 @@ from shared.identifiers import Stay
 from shared.problems import Problem
 
 stream = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["conversation"])
-STILL_HERE = 15.0
-"""Seconds between two comments on a silent stream, so that proxies keep it open."""
+ALIVE = format_sse_event(comment="still here")
+"""The comment that says what the frame `alive` says on a socket; proxies keep the stream open for it, too."""
 
 
 class Whereabouts(BaseModel):
@@ -81,9 +81,12 @@ async def stream_events(
 async def _events(viewer: Viewer, session_ends: Coroutine[Any, Any, Problem]) -> AsyncIterator[bytes]:
     ending = asyncio.create_task(session_ends)
     try:
+        yield ALIVE
         while not ending.done():
             item = asyncio.create_task(viewer.next())
-            await asyncio.wait({item, ending}, timeout=STILL_HERE, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {item, ending}, timeout=frames.ALIVE_EVERY, return_when=asyncio.FIRST_COMPLETED
+            )
             if item.done():
                 shown, is_last = _shown(item.result(), viewer)
                 if shown:
@@ -93,7 +96,7 @@ async def _events(viewer: Viewer, session_ends: Coroutine[Any, Any, Problem]) ->
                 continue
             item.cancel()
             if not ending.done():
-                yield format_sse_event(comment="still here")
+                yield ALIVE
         yield format_sse_event(data_str=frames.refused(None, ending.result().document))
     finally:
         ending.cancel()

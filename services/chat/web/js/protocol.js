@@ -1,11 +1,9 @@
 /** One side's channel to a conversation: every frame once and in order, whatever breaks meanwhile. */
 
+import { Line } from "./line.js";
 import { Outbox } from "./outbox.js";
-import { bySocket, byStream } from "./wires.js";
 
 const FINAL = [401, 403, 404, 410];
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 15000;
 const WRITING_EVERY = 3000;
 
 export class Channel {
@@ -14,37 +12,35 @@ export class Channel {
    * `sent`, `unconfirmed`, `refused`; `connection("connecting" | "live" | "lost")`; `over(problem)`; `again()`: all comes again.
    */
   constructor({ conversation, token, on }) {
-    Object.assign(this, { token, on, log: null, last: null, seen: new Set(), left: new Set() });
-    Object.assign(this, { wire: null, tries: 0, blocked: 0, timer: 0, wrote: 0, closed: true });
-    this.path = `/api/chat/conversations/${encodeURIComponent(conversation)}`;
-    this.outbox = new Outbox({
-      send: (frame) => this.live && this.wire.send(frame),
-      change: (...change) => on.sending(...change),
-      doubt: () => this.dropped(true),
+    Object.assign(this, { token, on, log: null, last: null, seen: new Set(), left: new Set(), wrote: 0, closed: true });
+    this.line = new Line({
+      path: `/api/chat/conversations/${encodeURIComponent(conversation)}`,
+      hello: () => ({ token: this.token(), log: this.log, after: this.last }),
+      on: { state: (state) => this.state(state), received: (frame) => this.received(frame) },
     });
-    this.online = () => this.closed || this.live || this.connect();
+    this.outbox = new Outbox({
+      send: (frame) => this.line.send(frame),
+      change: (...change) => on.sending(...change),
+      doubt: () => this.line.renew(),
+    });
   }
 
   /** Connect, and stay connected until closed. */
   open() {
     this.closed = false;
-    addEventListener("online", this.online);
-    this.on.connection("connecting");
-    this.connect();
+    this.line.open();
   }
 
   /** Show another token on the same wire, and go on where it was; or come back if one was turned away. */
   renew() {
     if (this.closed) this.open();
-    else if (this.live) this.wire.again(this.hello());
+    else this.line.again();
   }
 
   /** Leave for good; nothing is received or offered any more. */
   close() {
     this.closed = true;
-    removeEventListener("online", this.online);
-    clearTimeout(this.timer);
-    this.hangUp();
+    this.line.close();
     this.outbox.lost();
   }
 
@@ -55,47 +51,15 @@ export class Channel {
 
   /** Show the other side that one writes: presence, never the draft. */
   writing() {
-    if (!this.live || Date.now() - this.wrote < WRITING_EVERY) return;
+    if (!this.line.live || Date.now() - this.wrote < WRITING_EVERY) return;
     this.wrote = Date.now();
-    this.wire.send({ type: "writing" });
+    this.line.send({ type: "writing" });
   }
 
-  connect() {
-    clearTimeout(this.timer);
-    this.hangUp();
-    const way = this.blocked < 2 ? bySocket : byStream;
-    this.wire = way(this.path, this.hello(), {
-      opened: () => this.opened(),
-      received: (frame) => this.received(frame),
-      closed: (opened) => this.dropped(opened),
-    });
-  }
-
-  hello() {
-    return { token: this.token(), log: this.log, after: this.last };
-  }
-
-  opened() {
-    this.live = true;
-    this.on.connection("live");
-    this.outbox.flush();
-  }
-
-  dropped(opened) {
-    if (this.closed) return;
-    this.hangUp();
-    this.blocked = opened ? Math.min(this.blocked, 2) : (this.blocked + 1) % 3;
-    this.on.connection("lost");
-    this.outbox.lost();
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.tries) * (0.5 + Math.random() / 2);
-    this.tries += 1;
-    this.timer = setTimeout(() => this.connect(), wait);
-  }
-
-  hangUp() {
-    this.live = false;
-    this.wire?.close();
-    this.wire = null;
+  state(state) {
+    this.on.connection(state);
+    if (state === "live") this.outbox.flush();
+    else this.outbox.lost();
   }
 
   received(frame) {
@@ -110,9 +74,9 @@ export class Channel {
     if (this.left.has(frame.log)) return;
     this.log ??= frame.log;
     if (frame.log === this.log && this.last !== null && frame.position <= this.last) return this.outbox.confirm(frame.id);
-    if (frame.log !== this.log || (frame.after ?? null) !== this.last) return this.dropped(true);
+    if (frame.log !== this.log || (frame.after ?? null) !== this.last) return this.line.renew();
     this.last = frame.position;
-    this.tries = 0;
+    this.line.tries = 0; // what it brings is new
     if (this.seen.has(frame.id)) return;
     this.seen.add(frame.id);
     this.outbox.confirm(frame.id);
@@ -124,7 +88,7 @@ export class Channel {
     this.left.delete(log);
     this.log = log;
     this.last = null;
-    this.wire.again(this.hello());
+    this.line.again();
     this.outbox.flush();
   }
 

@@ -3,15 +3,10 @@
 /** A WebSocket: the hello is its first frame. */
 export function bySocket(path, hello, on) {
   const socket = new WebSocket(new URL(`${path}/socket`, document.baseURI.replace(/^http/, "ws")));
-  let opened = false;
   const send = (frame) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(frame));
-  socket.onopen = () => {
-    opened = true;
-    send({ type: "hello", ...hello });
-    on.opened();
-  };
+  socket.onopen = () => send({ type: "hello", ...hello });
   socket.onmessage = ({ data }) => on.received(JSON.parse(data));
-  socket.onclose = () => on.closed(opened);
+  socket.onclose = () => on.closed();
   return {
     send,
     again: (next) => send({ type: "hello", ...next }),
@@ -30,20 +25,19 @@ export function byStream(path, hello, on) {
 
   async function read({ token, log, after }) {
     const { signal } = stop;
-    let opened = false;
     headers = { Authorization: `Bearer ${token}` };
     try {
       const from = after === null ? "" : `?after=${encodeURIComponent(`${log}:${after}`)}`;
       const accept = { ...headers, Accept: "text/event-stream" };
       const answer = await fetch(`${path}/events${from}`, { ...options, headers: accept, signal });
-      if (!answer.ok) return on.received({ type: "refused", id: null, problem: await problemOf(answer) });
-      opened = true;
-      on.opened();
-      for await (const frame of framesOf(answer.body)) if (!signal.aborted) on.received(frame);
+      if (!answer.ok) return await refused(null, answer, signal);
+      for await (const frame of framesOf(answer.body, () => signal.aborted || on.alive())) {
+        if (!signal.aborted) on.received(frame);
+      }
     } catch {
       // a broken stream is one that ended: the channel comes back with its position
     } finally {
-      if (!signal.aborted) on.closed(opened);
+      if (!signal.aborted) on.closed();
     }
   }
 
@@ -52,7 +46,14 @@ export function byStream(path, hello, on) {
     const typed = { ...headers, "Content-Type": "application/json" };
     const body = JSON.stringify({ id, text });
     const answer = await fetch(`${path}/messages`, { ...options, method: "POST", headers: typed, body });
-    if (!answer.ok && !signal.aborted) on.received({ type: "refused", id, problem: await problemOf(answer) });
+    if (!answer.ok) await refused(id, answer, signal);
+  }
+
+  /** Only the service refuses; a sign-in page of the network, say, is no answer. */
+  async function refused(id, answer, signal) {
+    if (!answer.headers.get("Content-Type")?.includes("problem+json")) return;
+    const problem = await problemOf(answer);
+    if (!signal.aborted) on.received({ type: "refused", id, problem });
   }
 
   read(hello);
@@ -74,12 +75,13 @@ async function problemOf(answer) {
   return { ...said, status: answer.status };
 }
 
-async function* framesOf(body) {
+async function* framesOf(body, alive) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
+    alive();
     const events = (rest + value).split(/\r?\n\r?\n/);
     rest = events.pop();
     for (const event of events) {
