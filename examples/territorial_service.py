@@ -31,6 +31,7 @@ from joserfc.jwk import ECKey
 ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 FORWARDED = "signalement.signalement-forwarded"
 ACKNOWLEDGED = "territory.signalement-acknowledged"
+UNSAID = "Rien n’a été dit sur la manière de joindre cette personne sans danger : soyez prudents."
 IDS = "its id is police, gendarmerie, or as GET /api/router/communes/{code} of the platform names it"
 Content = dict[str, Any]
 
@@ -65,6 +66,14 @@ def opened(record: Any, unit: str, key: ECKey) -> Content | None:
     return content
 
 
+def show(content: Content) -> None:
+    """Print the content, how to reach the person without danger first, and never the secret."""
+    first = {"safe_contact": content.get("safe_contact", {"caution": UNSAID})}
+    shown = json.dumps({**first, **content, "secret": "…"}, ensure_ascii=False)
+    sys.stdout.buffer.write(f"{shown}\n".encode())
+    sys.stdout.flush()
+
+
 async def answer(producer: AIOKafkaProducer, record: Any, ce_id: UUID, content: Content, status: str) -> None:
     """Say `received` or `contacted`, with the proof that the secret from inside allows, under the unit's key."""
     headers = {
@@ -92,9 +101,7 @@ async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
         async for record in consumer:
             content = opened(record, unit, key)
             if content and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
-                shown = json.dumps({**content, "secret": "…"}, ensure_ascii=False)
-                sys.stdout.buffer.write(f"{shown}\n".encode())
-                sys.stdout.flush()
+                show(content)
                 for status in statuses:
                     await answer(producer, record, ce_id, content, status)
                 seen.add(ce_id)

@@ -102,7 +102,7 @@ async def note_no_holder(
 @subscriber(ConsentRecorded)
 async def note_consent(recorded: ConsentRecorded, platform: Platform, publish: Publish) -> None:
     """Bring the consent into the log: only there does it meet the draft."""
-    body = recorded.model_dump(include={"unit", "unit_force", "contact", "transmitted"})
+    body = recorded.model_dump(include={"unit", "unit_force", "contact", "transmitted", "safe_contact"})
     await publish(*platform.noted(recorded, consent=recorded.id, **body))
 
 

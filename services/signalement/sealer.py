@@ -4,13 +4,14 @@ import hmac
 from base64 import urlsafe_b64encode
 from contextlib import suppress
 from hashlib import sha256
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 import orjson
 import structlog
 
 from services.signalement.domain.forward import Forwarding, SealedSignalement
+from services.signalement.domain.safe_contact import read_first
 from services.signalement.store.unit_of_work import UnitOfWork
 from shared.events.signalement import Answer, Obstacle
 from shared.failures import DependencyUnavailable
@@ -50,17 +51,17 @@ class Sealer:
         """Whether the key is installed."""
         return self._private is not None
 
-    def seal(self, summary: dict[str, str]) -> str:
+    def seal(self, summary: dict[str, Any]) -> str:
         """Seal an operator's words, as JWE to signalement's own key."""
         if self._public is None:
             raise NoKey
         return jwe_to(self._public, padded_json(orjson.dumps(summary)))
 
-    def opened(self, sealed: str) -> dict[str, str] | None:
+    def opened(self, sealed: str) -> dict[str, Any] | None:
         """The plain text of what is sealed to one of our keys; None if none opens it."""
         for key in self._opening:
             with suppress(Unreadable, orjson.JSONDecodeError):
-                plain: dict[str, str] = orjson.loads(open_jwe(key, sealed))
+                plain: dict[str, Any] = orjson.loads(open_jwe(key, sealed))
                 return plain
         return None
 
@@ -91,15 +92,17 @@ class Sealer:
         self,
         forwarding: Forwarding,
         key: str,
-        contact: dict[str, str] | None,
-        summary: dict[str, str] | None,
+        contact: dict[str, Any] | None,
+        summary: dict[str, Any] | None,
     ) -> SealedSignalement | Obstacle:
         if contact is None or summary is None:
             cause = "neither SIGNALEMENT_KEY nor SIGNALEMENT_OTHER_KEYS opens it"
             log.error("signalement.unreadable", cause=cause)
             return "unreadable"
         secret = self._secret(forwarding)
-        plain = {**_heading(forwarding), "contact": contact, "summary": summary, "secret": secret}
+        first, details = read_first(contact)
+        words = {"contact": details, "summary": summary, "secret": secret}
+        plain = {"safe_contact": first, **_heading(forwarding), **words}
         proofs = {answer: hashed(proof_of(answer, forwarding, secret)) for answer in ANSWERS}
         try:
             return SealedSignalement(jwe_to(key, padded_json(orjson.dumps(plain))), proofs)
@@ -130,11 +133,12 @@ def _mac(key: bytes, text: str) -> str:
 
 def _heading(forwarding: Forwarding) -> dict[str, object]:
     signalement = forwarding.signalement
+    consent = signalement.consent
     return {
         "signalement": signalement.id,
         "forwarding": forwarding.number,
         "unit": signalement.unit.model_dump(),
         "urgency": signalement.urgency,
         "time": forwarding.time.isoformat(),
-        "transmitted": signalement.consent.transmitted if signalement.consent else (),
+        "transmitted": [*consent.transmitted, *consent.safe_contact] if consent else (),
     }

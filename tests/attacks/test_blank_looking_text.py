@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from services.chat.api.desk.orientation import Card
 from services.chat.api.talking.messages import checked
-from services.chat.api.visitors.consent import Contact
+from services.chat.api.visitors.contact import Contact, SafeContact
 from services.signalement.api.drafts import Summary
 from shared.http.units import UnitGiven
 from shared.problems import Problem
@@ -26,6 +26,7 @@ def test_a_text_that_looks_empty_reaches_nobody(text: str) -> None:
     """As a contact it would pass for an address."""
     with pytest.raises(Problem):
         Contact(name="Ada", address=text).filled_in()
+    assert SafeContact(when=text, agreed_word=text).filled_in(()) == {}
 
 
 @pytest.mark.parametrize("text", BLANK, ids=ascii)
@@ -48,6 +49,7 @@ UNSEEN = "".join(chr(0xE0000 + ord(character)) for character in "3 rue Haute")
 @pytest.mark.parametrize("hidden", ["\x00", "\x1b[2J", "\u202e", "\u2067", UNSEEN], ids=ascii)
 def test_what_a_unit_receives_is_read_as_it_stands(hidden: str) -> None:
     """Control and unseen characters, turned directions: taken out of what a visitor gives, refused to the staff."""
+    assert hidden[0] not in SafeContact(agreed_word=f"sol{hidden}").filled_in(())["agreed_word"]
     assert hidden[0] not in Contact(name=f"Ada{hidden}", phone="0612345678").filled_in()["name"]
     with pytest.raises(ValidationError):
         Summary.model_validate({"facts": f"Le {hidden}fait"})

@@ -94,6 +94,19 @@ def test_a_visitor_consents_follows_and_takes_it_back(visit: Visit, product: Pro
     expect(visitor.button("consent.withdraw")).to_be_hidden()
 
 
+def test_what_was_said_of_reaching_without_danger_is_named_among_what_is_sent(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """By its name, as each detail; never its words."""
+    visitor = asked(visit, product, language)
+    safe = ["when", "means", "leave_message", "agreed_word"]
+    product.relay.log.event("consent-recorded", unit=UNIT, transmitted=["phone"], safe_contact=safe)
+    for part in safe:
+        expect(visitor.page.locator("#consent-recorded")).to_contain_text(
+            visitor.say(f"consent.given.{part}")
+        )
+
+
 def test_without_a_way_to_be_reached_nothing_is_recorded(visit: Visit, product: Product) -> None:
     """The page says what is missing, and what was typed stays."""
     product.answers["PUT", f"{PATH}/consent"] = (422, {"title": "nothing"})

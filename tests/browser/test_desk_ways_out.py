@@ -41,10 +41,36 @@ def test_the_operator_asks_for_consent_and_sees_the_details(
     details = {"name": "Ada", "phone": "06 00 00 00 00"}
     product.relay.log.event("consent-recorded", unit=UNIT, transmitted=list(details), details=details)
     expect(panel.root.get_by_text(details["phone"])).to_be_visible()
+    expect(desk.page.locator("[data-part=contact] dd").first).to_have_text(desk.say("safe.nothing"))
     shown(desk.page, f"desk-consented-{language}")
     product.relay.log.event("consent-withdrawn")
     expect(panel.root.get_by_text(desk.say("lead.withdrawn"))).to_be_visible()
     expect(panel.root.get_by_text(details["phone"])).to_have_count(0)
+
+
+def test_the_operator_reads_first_how_to_reach_the_person_without_danger(
+    sit: Sit, product: Product, language: str
+) -> None:
+    """When, by which means, whether a message may be left, the agreed word; and then the number."""
+    desk, _panel = talking(sit, product, language)
+    safe = {
+        "when": "jamais le soir",
+        "means": ["phone", "letter"],
+        "leave_message": False,
+        "agreed_word": "lilas",
+    }
+    details = {"phone": "06 00 00 00 00", "safe_contact": safe}
+    product.relay.log.event("consent-recorded", unit=UNIT, transmitted=["phone"], details=details)
+    expect(desk.page.locator("[data-part=contact] dd")).to_have_text(
+        [
+            "jamais le soir",
+            f"{desk.say('safe.means.phone')}, {desk.say('safe.means.letter')}",
+            desk.say("safe.leave_message.no"),
+            "lilas",
+            "06 00 00 00 00",
+        ]
+    )
+    shown(desk.page, f"desk-safe-contact-{language}")
 
 
 def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, language: str) -> None:

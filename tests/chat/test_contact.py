@@ -1,8 +1,12 @@
 """The contact details that a visitor gives: who is to reach them must be able to."""
 
-import pytest
+from typing import Any
 
-from services.chat.api.visitors.consent import Contact
+import pytest
+from pydantic import ValidationError
+
+from services.chat.api.visitors.consent import ConsentBody
+from services.chat.api.visitors.contact import Contact, SafeContact
 from shared.problems import Problem
 
 
@@ -42,3 +46,46 @@ def test_a_name_alone_reaches_nobody() -> None:
         Contact(name="Ada").filled_in()
     assert Contact(address="1 rue Haute").filled_in()
     assert Contact(phone="06 12 34 56 78, après 18 h").filled_in()
+
+
+def test_nothing_of_the_safe_contact_has_to_be_said() -> None:
+    """Each part alone is enough; « no » is said, as « yes » is."""
+    assert SafeContact().filled_in(()) == {}
+    assert SafeContact(when="le matin, jamais le soir").filled_in(()) == {"when": "le matin, jamais le soir"}
+    for may in (True, False):
+        assert SafeContact(leave_message=may).filled_in(()) == {"leave_message": may}
+    assert SafeContact(agreed_word="tournesol").filled_in(()) == {"agreed_word": "tournesol"}
+
+
+@pytest.mark.parametrize(
+    ("means", "detail"),
+    [("phone", "phone"), ("message", "phone"), ("email", "email"), ("letter", "address")],
+)
+def test_a_means_wants_the_detail_that_it_uses(means: Any, detail: Any) -> None:
+    """Afterwards nobody could ask."""
+    assert SafeContact(means=[means, means]).filled_in((detail,)) == {"means": [means]}
+    with pytest.raises(Problem) as refused:
+        SafeContact(means=[means]).filled_in(("name",))
+    assert refused.value.document["reason"] == "means"
+
+
+def test_only_in_this_chat_wants_no_detail_and_no_other_means() -> None:
+    """A person whose telephone and letters are read by somebody else may consent."""
+    body = {"contact": {"name": "Ada"}, "text_version": "1"}
+    given = ConsentBody.model_validate(body | {"safe_contact": {"means": ["chat"]}}).filled_in()
+    assert given == ({"name": "Ada"}, {"means": ["chat"]})
+    with pytest.raises(Problem):
+        ConsentBody.model_validate(body | {"safe_contact": {"agreed_word": "tournesol"}}).filled_in()
+    with pytest.raises(Problem) as refused:
+        SafeContact(means=["chat", "phone"]).filled_in(("phone",))
+    assert refused.value.document["reason"] == "only-chat"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"when": "x" * 501}, {"agreed_word": "x" * 501}, {"means": ["pigeon"]}, {"means": ["phone"] * 21}],
+)
+def test_what_is_too_long_or_unknown_is_no_safe_contact(wrong: dict[str, Any]) -> None:
+    """As for the contact details."""
+    with pytest.raises(ValidationError):
+        SafeContact.model_validate(wrong)

@@ -34,7 +34,7 @@ def test_every_example_is_read_for_ever(name: str) -> None:
     """With its key; it says what its body says, and for what that leaves out, the default."""
     for example in EXAMPLES[name]:
         event, body = consumed(as_on_kafka(example)), example["body"]
-        defaults = {key: field.get_default() for key, field in type(event).model_fields.items()}
+        defaults = {key: as_json(field.get_default()) for key, field in type(event).model_fields.items()}
         assert event.type == name
         assert said_by(event) == defaults | {key: body[key] for key in body.keys() & defaults}
 
@@ -73,6 +73,11 @@ def test_every_field_is_shown_present_and_where_it_may_be_absent(name: str) -> N
         assert any(key in body and body[key] != field.get_default() for body in bodies), key
         assert field.is_required() or any(key not in body for body in bodies), key
     assert any(body.keys() - fields.keys() for body in bodies)
+
+
+def as_json(value: Any) -> Any:
+    """A default as JSON has it: an array, where it is a tuple."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def as_on_kafka(example: dict[str, Any]) -> Record:

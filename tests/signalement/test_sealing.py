@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from services.signalement.domain.safe_contact import NOTHING, SOMETHING
 from services.signalement.sealer import NoKey, Sealer
 from tests.support.signalement.builders import (
     BORDEAUX,
@@ -15,7 +16,7 @@ from tests.support.signalement.builders import (
     kinds,
     later,
 )
-from tests.support.signalement.consented import PHONE, SUMMARY, an_answer, consent_to_a_draft, proof_in
+from tests.support.signalement.consented import PHONE, SAFE, SUMMARY, an_answer, consent_to_a_draft, proof_in
 from tests.support.signalement.group import Group
 from tests.support.signalement.keys import jwk, opened
 
@@ -28,10 +29,23 @@ async def test_what_is_consented_leaves_sealed_to_the_units_key() -> None:
     (left,) = group.forwarded
     plain = opened(left.jwe, "police")
     assert len(plain.pop("secret")) == 43
+    assert plain.pop("safe_contact") == {"caution": NOTHING}
     assert plain == {
         "signalement": left.signalement, "forwarding": 1, "unit": BORDEAUX.model_dump(), "urgency": "urgent",
         "time": MORNING.isoformat(), "transmitted": ["phone"], "contact": {"phone": PHONE}, "summary": SUMMARY,
     }  # fmt: skip
+
+
+async def test_a_unit_reads_first_how_to_reach_the_person_without_danger() -> None:
+    """Before whose signalement it is, and before the number itself; the name of each part is among what was given."""
+    group = Group()
+    await consent_to_a_draft(group, safe_contact=SAFE)
+    await group.tick()
+    plain = opened(group.forwarded[0].jwe, "police")
+    assert next(iter(plain)) == "safe_contact"
+    assert plain["safe_contact"] == {"caution": SOMETHING, **SAFE}
+    assert plain["contact"] == {"phone": PHONE}
+    assert plain["transmitted"] == ["phone", *SAFE]
 
 
 async def test_each_forwarding_has_another_secret() -> None:

@@ -22,6 +22,7 @@ from tests.support.signalement.keys import jwk
 from tests.support.signalement.product import (
     PATH,
     PHONE,
+    SAFE,
     SUMMARY,
     WORDS,
     consents,
@@ -68,12 +69,16 @@ async def test_a_consented_signalement_reaches_a_unit_that_reaches_the_person(ap
         shown = json.loads(await asyncio.to_thread(service.stdout.readline))
         await status_is(api, name, operator, "contacted")
     assert (shown["signalement"], shown["contact"], shown["summary"]) == (name, {"phone": PHONE}, SUMMARY)
+    assert next(iter(shown)) == "safe_contact"
+    assert {name: shown["safe_contact"][name] for name in SAFE} == SAFE
+    assert shown["transmitted"] == ["phone", *SAFE]
     assert shown["unit"] == left["unit"]
     assert await shown_to_the_visitor(api, name) == ["awaiting-consent", "forwarded", "received", "contacted"]
     held = await at_rest(api.product, api.product.folder / "logs")  # type: ignore[arg-type] # it says where they are
     assert len(held) > 100
     assert found([PHONE, WORDS, shown["signalement"]], held) >= {(name, "signalement_police.cases")}
-    assert {word for word, _ in found([PHONE, WORDS], held)} == set()
+    said = [PHONE, WORDS, SAFE["when"], SAFE["agreed_word"]]
+    assert {word for word, _ in found(said, held)} == set()
 
 
 async def test_a_unit_reroutes_nobody_s_signalement_to_its_own_key(api: Api) -> None:

@@ -168,7 +168,7 @@ PROTOCOL: tuple[Row, ...] = (
     RequestRow(chat.ConsentRequested, consent, after_transfer="retold"),
     ReplyRow(
         chat.ConsentRecorded, shown_to=BOTH,
-        shows=("unit", "unit_force", "transmitted", "text_version", "language"),
+        shows=("unit", "unit_force", "transmitted", "safe_contact", "text_version", "language"),
         seals="details", opened_for=DESK, retold=True, mark="mark.consented",
     ),
     RequestRow(chat.WithdrawalRequested, withdraw, after_transfer="retold"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.cloudevents.event import EVENTS, REPLY, Envelope, Event
-from shared.events.chat import ContactField
+from shared.events.chat import ContactField, SafeContactField
 from shared.events.signalement import (
     Answer,
     InSignalementLog,
@@ -31,6 +31,7 @@ class Consent(Value):
     unit_force: Force
     contact: UUID
     transmitted: tuple[ContactField, ...]
+    safe_contact: tuple[SafeContactField, ...] = ()
 
 
 class Wait(Value):

@@ -19,6 +19,7 @@ from shared.events.chat.consent import (
     OrientationGiven,
     OrientationRequested,
     ProgressRequested,
+    SafeContactField,
     SignalementProgressed,
     WithdrawalRequested,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "RequestRefused",
     "Result",
     "RoutingFailed",
+    "SafeContactField",
     "Sealed",
     "SignalementProgressed",
     "StaffSessionEnded",

@@ -9,12 +9,17 @@ from shared.events.values import ConversationId, SignalementStatus, Unit
 from shared.forces import Force
 
 ContactField = Literal["name", "phone", "email", "address"]
+SafeContactField = Literal["when", "means", "leave_message", "agreed_word"]
+"""A part of how to reach the visitor without danger."""
 Ground = Literal["emergency", "minor"]
 """Why anonymity may be lifted without consent."""
 
 
 class ContactGiven(Event, on=contact_given):
-    """How to reach the visitor, as JWE to signalement's key; the consent that follows names this event's id."""
+    """How to reach the visitor, as JWE to signalement's key; the consent that follows names this event's id.
+
+    JSON: the details, and under `safe_contact` when and how to reach them without danger.
+    """
 
     conversation: ConversationId
     force: Force
@@ -44,6 +49,8 @@ class ConsentRequested(InConversation, on=conversation_log):
     """The id of the `contact-given` that holds the details."""
     transmitted: tuple[ContactField, ...]
     """The details that were given."""
+    safe_contact: tuple[SafeContactField, ...] = ()
+    """The parts that were given of how to reach them without danger; their content is sealed with the details."""
     details: Sealed
     """The same details, sealed with the conversation's key: JSON, for the operator."""
     text_version: str
@@ -59,6 +66,7 @@ class ConsentRecorded(Reply, on=conversation_log):
     unit_force: Force
     contact: UUID
     transmitted: tuple[ContactField, ...]
+    safe_contact: tuple[SafeContactField, ...] = ()
     details: Sealed
     text_version: str
     language: str

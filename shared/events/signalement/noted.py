@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.events.chat import ContactField
+from shared.events.chat import ContactField, SafeContactField
 from shared.events.signalement.log import Answer, Fault, InSignalementLog, SignalementId, signalement_log
 from shared.events.values import Unit
 from shared.forces import Force
@@ -30,6 +30,8 @@ class ConsentNoted(InSignalementLog, on=signalement_log):
     contact: UUID
     """The id of the `contact-given` that holds the details."""
     transmitted: tuple[ContactField, ...]
+    safe_contact: tuple[SafeContactField, ...] = ()
+    """The parts that were given of how to reach the visitor without danger."""
 
 
 class WithdrawalNoted(InSignalementLog, on=signalement_log):

@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey
 from tests.chat.api.conftest import Api, Opened, Socket
 
 CONTACT = {"name": "Ada", "phone": "06 12 34 56 78"}
+SAFE = {"when": "le matin", "means": ["phone"], "leave_message": False, "agreed_word": "tournesol"}
 CARD = {"name": "Maison de Simone", "phone": "05 56 00 00 00"}
 
 
@@ -49,14 +50,15 @@ async def test_consent_is_for_the_competent_unit_and_the_operator_alone_sees_the
         "id": unit["id"],
         "name": "Une association amie",
     }  # the name is the territory's, whatever is sent
-    first, again = [await consents(opened, id=asked, unit=named) for _ in range(2)]
+    first, again = [await consents(opened, id=asked, unit=named, safe_contact=SAFE) for _ in range(2)]
     assert first.status_code == again.status_code == 200
     assert first.json()["id"] == again.json()["id"]
     shown = (await text_of(opened))["given"]
-    assert (shown["unit"], shown["transmitted"]) == (unit, ["name", "phone"])
+    assert (shown["unit"], shown["transmitted"]) == (unit, ["name", "phone", *SAFE])
     async with opened.socket() as mine, opened.socket(token=operator["Authorization"][7:]) as desk:
-        assert "details" not in await event(mine, "consent-recorded")
-        assert (await event(desk, "consent-recorded"))["details"] == CONTACT
+        recorded = await event(mine, "consent-recorded")
+        assert ("details" in recorded, recorded["safe_contact"]) == (False, list(SAFE))
+        assert (await event(desk, "consent-recorded"))["details"] == CONTACT | {"safe_contact": SAFE}
     assert (await consents(opened, unit="gendarmerie-33")).status_code == 200
     chosen = {"id": "gendarmerie-33", "name": "Groupement de gendarmerie départementale de la Gironde"}
     assert (await text_of(opened))["given"]["unit"] == chosen, "named by the router, whom nobody asked here"
@@ -73,6 +75,8 @@ async def test_consent_is_for_the_competent_unit_and_the_operator_alone_sees_the
         ({"unit": "police-33-un-service-invente"}, 422, "unit"),
         ({"contact": {"phone": "après 18 h"}}, 422, "phone"),
         ({"contact": {"email": "ada chez exemple"}}, 422, "email"),
+        ({"safe_contact": {"means": ["letter"]}}, 422, "means"),
+        ({"safe_contact": {"agreed_word": "x" * 501}}, 422, None),
         ({"contact": None}, 422, None),
     ],
 )

@@ -3,6 +3,8 @@
 import hmac
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +21,8 @@ from tests.support.signalement.keys import jwk, own_sealer
 
 FACTS_SAID = "Il l’attendait chaque soir devant chez elle."
 PHONE = "06 12 34 56 78"
+NOTHING_SAID: Mapping[str, Any] = MappingProxyType({})
+SAFE = {"when": "le matin", "means": ["phone"], "leave_message": False, "agreed_word": "tournesol"}
 SUMMARY = {"facts": FACTS_SAID, "date": "mars", "place": "Pessac", "offence": "freedom", "urgency": "urgent"}
 
 
@@ -27,17 +31,21 @@ def from_chat(kind: type[Event], stay: Stay = POLICE, **body: Any) -> Any:
     return kind.now(stay=stay, **{"conversation": CONVERSATION, **body})
 
 
-def a_recorded(contact: ContactGiven, stay: Stay = POLICE) -> ConsentRecorded:
+def a_recorded(
+    contact: ContactGiven, stay: Stay = POLICE, safe_contact: Mapping[str, Any] = NOTHING_SAID
+) -> ConsentRecorded:
     """The visitor's consent, as chat publishes it."""
     return from_chat(
         ConsentRecorded, stay, request=uuid4(), unit=BORDEAUX, unit_force="police", contact=contact.id,
-        transmitted=("phone",), details=Sealed(key="k", box="x"), text_version="1", language="fr",
+        transmitted=("phone",), safe_contact=tuple(safe_contact), details=Sealed(key="k", box="x"),
+        text_version="1", language="fr",
     )  # fmt: skip
 
 
-def a_contact() -> ContactGiven:
+def a_contact(safe_contact: Mapping[str, Any] = NOTHING_SAID) -> ContactGiven:
     """How to reach the visitor, as chat seals it."""
-    sealed = jwe_to(jwk("signalement"), json.dumps({"phone": PHONE}).encode())
+    details = {"phone": PHONE, **({"safe_contact": dict(safe_contact)} if safe_contact else {})}
+    sealed = jwe_to(jwk("signalement"), json.dumps(details).encode())
     return ContactGiven.now(conversation=CONVERSATION, force="police", jwe=sealed)
 
 
@@ -46,10 +54,10 @@ def a_text() -> TextGiven:
     return TextGiven.now(conversation=CONVERSATION, force="police", jwe=own_sealer().seal(SUMMARY))
 
 
-async def consent_to_a_draft(group: Group) -> None:
+async def consent_to_a_draft(group: Group, safe_contact: Mapping[str, Any] = NOTHING_SAID) -> None:
     """Have the group consume a draft, its consent, and all that they name."""
-    text, contact = a_text(), a_contact()
-    noted = await group.consume(text, contact, a_recorded(contact))
+    text, contact = a_text(), a_contact(safe_contact)
+    noted = await group.consume(text, contact, a_recorded(contact, safe_contact=safe_contact))
     await group.consume(a_claim(), a_draft(text=text.id, urgency="urgent"), *noted)
 
 

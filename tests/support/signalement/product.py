@@ -14,6 +14,7 @@ from tests.support.product import Product
 
 PATH = "/api/signalement/signalements"
 PHONE = "07 68 11 42 35"
+SAFE = {"when": "jamais après 18 h", "means": ["message"], "leave_message": False, "agreed_word": "tournesol"}
 WORDS = "Il déchire mes papiers d’identité."
 SUMMARY = {"facts": WORDS, "date": "hier", "place": "chez elle", "offence": "dignity", "urgency": "urgent"}
 
@@ -32,10 +33,10 @@ def territorial_service(product: Product, unit: str, *options: str) -> Iterator[
 
 
 async def consents(visitor: Opened) -> None:
-    """Have the visitor read the text of the consent, and give their telephone number."""
+    """Have the visitor read the text of the consent, and give their number, and when it is safe to use it."""
     path = f"{visitor.path}/consent"
     version = (await visitor.api.http.get(path, headers=visitor.bearer)).json()["version"]
-    body = {"id": str(uuid4()), "contact": {"phone": PHONE}, "text_version": version}
+    body = {"id": str(uuid4()), "contact": {"phone": PHONE}, "safe_contact": SAFE, "text_version": version}
     answer = await visitor.api.http.put(path, json=body, headers=visitor.bearer)
     assert answer.status_code in {200, 202}, answer.text
 

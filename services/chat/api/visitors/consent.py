@@ -1,12 +1,11 @@
 """Consent: the operator asks for it; the visitor reads what would be sent, gives it, takes it back."""
 
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
 import orjson
-from email_validator import EmailNotValidError, validate_email
 from fastapi import APIRouter, Response
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from services.chat.api.ports import ChatPorts, Ports, Visitor
 from services.chat.api.requests import (
@@ -20,6 +19,7 @@ from services.chat.api.requests import (
     unconfirmed,
 )
 from services.chat.api.talking.messages import sealed
+from services.chat.api.visitors.contact import Contact, SafeContact
 from services.chat.content.consent_text import CONSENT_TEXT
 from services.chat.relay.stays import ConversationUnavailable
 from shared.cloudevents.event import request_id
@@ -31,6 +31,7 @@ from shared.events.chat import (
     ContactField,
     ContactGiven,
     ConversationReceived,
+    SafeContactField,
     WithdrawalRequested,
 )
 from shared.events.values import ConversationId, Unit
@@ -41,34 +42,21 @@ from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.runtime.asking import WITHIN
 from shared.sealing import jwe_to, padded_json
-from shared.texts import plain
 
 consent = APIRouter(prefix="/api/chat/conversations/{conversation}/consent", tags=["consent"])
-SHORTEST = 6
-"""Digits of the shortest number at which somebody can be reached (Saint-Pierre-et-Miquelon's, dialled there)."""
-Readable = Annotated[str, StringConstraints(max_length=500), AfterValidator(plain)]
-"""A text of which what nobody sees is taken out: telephones put such characters around a number that is copied."""
 
 
-class Contact(BaseModel):
-    """How to reach the visitor; one way is enough."""
+class Details(NamedTuple):
+    """The details that are sealed: how to reach the visitor, and how to do so without danger."""
 
-    name: Readable = ""
-    phone: Readable = ""
-    email: Readable = ""
-    address: Readable = ""
+    contact: dict[ContactField, str]
+    safe_contact: dict[SafeContactField, Any]
 
-    def filled_in(self) -> dict[ContactField, str]:
-        """The fields that are filled in; 422 when nobody could be reached by them."""
-        found: dict[ContactField, str] = {k: v for k, v in self.model_dump().items() if v}  # type: ignore[misc]
-        if not found.keys() - {"name"}:
-            detail = "Donnez au moins un moyen de vous joindre : téléphone, courriel ou adresse."
-            raise Problem(422, "Coordonnées manquantes", detail)
-        if "phone" in found and sum(map(str.isdigit, self.phone)) < SHORTEST:
-            raise Problem(422, "Téléphone incomplet", "Vérifiez le numéro de téléphone.", reason="phone")
-        if "email" in found and not _is_email(self.email):
-            raise Problem(422, "Courriel incomplet", "Vérifiez l’adresse de courriel.", reason="email")
-        return found
+    @property
+    def as_json(self) -> bytes:
+        """The text that is sealed, twice: as in former versions, and the safe contact if there is any."""
+        safe = {"safe_contact": self.safe_contact} if self.safe_contact else {}
+        return orjson.dumps({**self.contact, **safe})
 
 
 class ConsentBody(BaseModel):
@@ -77,15 +65,21 @@ class ConsentBody(BaseModel):
     id: UUID = Field(default_factory=uuid4)
     unit: AnyUnit | None = None
     contact: Contact
+    safe_contact: SafeContact = SafeContact()
     text_version: str
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+
+    def filled_in(self) -> Details:
+        """The details that the visitor gives; 422 when nobody could be reached by them."""
+        contact = self.contact.filled_in(elsewhere=not self.safe_contact.is_here_alone)
+        return Details(contact, self.safe_contact.filled_in(contact))
 
 
 class RecordedConsent(BaseModel):
     """A consent that holds: never the details themselves."""
 
     unit: Unit
-    transmitted: list[ContactField]
+    transmitted: list[ContactField | SafeContactField]
     time: str
 
 
@@ -103,7 +97,7 @@ async def show_consent(conversation: ConversationId, party: Visitor, ports: Port
     """Show the text, the unit that would receive the details, and the consent that holds."""
     unit, holds = await _unit_and_consent(ports, conversation, await stay_of(ports, conversation, party))
     shown = holds and RecordedConsent(
-        unit=holds.unit, transmitted=list(holds.transmitted), time=holds.time.isoformat()
+        unit=holds.unit, transmitted=[*holds.transmitted, *holds.safe_contact], time=holds.time.isoformat()
     )
     return Consent(version=CONSENT_TEXT.version, paragraphs=CONSENT_TEXT.paragraphs, unit=unit, given=shown)
 
@@ -125,13 +119,13 @@ async def give_consent(
     if body.text_version != CONSENT_TEXT.version:
         detail = "Le texte de l’accord a changé depuis que vous l’avez lu : relisez-le."
         raise Problem(409, "Texte changé", detail, reason="text-changed")
-    contact = body.contact.filled_in()
+    details = body.filled_in()
     ports.rates.take(f"{conversation}/consent")
     stay = await stay_of(ports, conversation, party)
     unit = await _chosen(ports, conversation, stay, body.unit)
     if stay == RECEPTION or unit is None:
         raise Problem(409, "Pas encore", REASONS["routing"], reason="routing")
-    request = await _request(ports, conversation, stay, body, unit, contact)
+    request = await _request(ports, conversation, stay, body, unit, details)
     return answer(conversation, body.id, await settle(ports, request), party.side)
 
 
@@ -144,25 +138,16 @@ async def withdraw_consent(conversation: ConversationId, party: Visitor, ports: 
     return answer(conversation, id_, reply, party.side)
 
 
-def _is_email(text: str) -> bool:
-    """Whether a mail program would take this address; nobody is asked whether its site exists."""
-    try:
-        validate_email(text, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
-
-
 async def _request(
     ports: ChatPorts,
     conversation: str,
     stay: Stay,
     body: ConsentBody,
     unit: Unit,
-    contact: dict[ContactField, str],
+    details: Details,
 ) -> ConsentRequested:
     """Make the consent's request, once Kafka has the details that it names."""
-    id_, plain = request_id(body.id, conversation, ConsentRequested), orjson.dumps(contact)
+    id_, plain = request_id(body.id, conversation, ConsentRequested), details.as_json
     published = await _publish_contact(ports, conversation, stay, uuid5(id_, "contact"), plain)
     return ConsentRequested.now(
         id=id_,
@@ -171,7 +156,8 @@ async def _request(
         unit=unit,
         unit_force=unit.force,
         contact=published.id,
-        transmitted=tuple(contact),
+        transmitted=tuple(details.contact),
+        safe_contact=tuple(details.safe_contact),
         details=sealed(ports, conversation, id_, plain.decode()),
         text_version=body.text_version,
         language=body.language,

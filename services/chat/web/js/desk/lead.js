@@ -5,6 +5,7 @@ import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { day, hush, language, locale, number, say, t } from "/shared/i18n.js";
 import { statuses } from "/shared/signalement_statuses.js";
+import { contactRows } from "./contact.js";
 import { refusal } from "./labels.js";
 
 const HELP_SHOWN = 8;
@@ -52,10 +53,7 @@ export class Lead {
 
   consented({ unit, details }) {
     say(this.part("consent"), "lead.consented", { unit: unit.name });
-    const rows = Object.entries(details ?? {}).flatMap(([field, text]) => [
-      element("dt", { say: [`contact.${field}`] }), element("dd", { text }),
-    ]);
-    this.part("contact").replaceChildren(...rows);
+    this.part("contact").replaceChildren(...contactRows(details ?? {}));
   }
 
   withdrawn() {

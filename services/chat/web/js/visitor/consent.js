@@ -9,7 +9,7 @@ import { statuses } from "/shared/signalement_statuses.js";
 
 const FIELDS = ["name", "phone", "email", "address"];
 const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: "consent.phone", email: "consent.email",
-  "text-changed": "consent.text-changed", routing: "consent.routing" };
+  means: "consent.means", "only-chat": "consent.only-chat", "text-changed": "consent.text-changed", routing: "consent.routing" };
 
 export class Consent {
   constructor({ path, token }) {
@@ -131,11 +131,12 @@ export class Consent {
     button.disabled = false;
   }
 
-  recorded({ unit, transmitted }) {
+  recorded({ unit, transmitted, safe_contact: safe = [] }) {
     this.holds = true;
     this.address(unit);
     this.put("given");
-    const given = () => transmitted.map((field) => t(`contact.${field}`).toLowerCase()).join(", ");
+    const names = [...transmitted.map((field) => `contact.${field}`), ...safe.map((part) => `consent.given.${part}`)];
+    const given = () => names.map((name) => t(name).toLowerCase()).join(", ");
     say(at("consent-recorded"), "consent.recorded", { unit: unit.name, given });
   }
 

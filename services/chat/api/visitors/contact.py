@@ -1,0 +1,87 @@
+"""Contact details, and the safe contact: how, when and by which means a visitor can be reached without danger."""
+
+from collections.abc import Collection
+from typing import Annotated, Any, Literal, get_args
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+
+from shared.events.chat import ContactField, SafeContactField
+from shared.problems import Problem
+from shared.texts import plain
+
+SHORTEST = 6
+"""Digits of the shortest number at which somebody can be reached (Saint-Pierre-et-Miquelon's, dialled there)."""
+Means = Literal["phone", "message", "email", "letter", "chat"]
+"""A means by which the visitor is reached; `chat`: in their conversation, and nowhere else."""
+MEANS: tuple[Means, ...] = get_args(Means)
+NEEDED: dict[Means, ContactField] = {
+    "phone": "phone",
+    "message": "phone",
+    "email": "email",
+    "letter": "address",
+}
+"""The detail without which a means reaches nobody."""
+Readable = Annotated[str, StringConstraints(max_length=500), AfterValidator(plain)]
+"""A text of which what nobody sees is taken out: telephones put such characters around a number that is copied."""
+
+
+class Contact(BaseModel):
+    """How to reach the visitor; one way is enough."""
+
+    name: Readable = ""
+    phone: Readable = ""
+    email: Readable = ""
+    address: Readable = ""
+
+    def filled_in(self, *, elsewhere: bool = True) -> dict[ContactField, str]:
+        """The fields that are filled in; 422 when nobody could be reached by them, and somebody is to be."""
+        found: dict[ContactField, str] = {k: v for k, v in self.model_dump().items() if v}  # type: ignore[misc]
+        if elsewhere and not found.keys() - {"name"}:
+            detail = "Donnez au moins un moyen de vous joindre : téléphone, courriel ou adresse."
+            raise Problem(422, "Coordonnées manquantes", detail)
+        if "phone" in found and sum(map(str.isdigit, self.phone)) < SHORTEST:
+            raise Problem(422, "Téléphone incomplet", "Vérifiez le numéro de téléphone.", reason="phone")
+        if "email" in found and not _is_email(self.email):
+            raise Problem(422, "Courriel incomplet", "Vérifiez l’adresse de courriel.", reason="email")
+        return found
+
+
+def _in_order(means: Collection[Means]) -> list[Means]:
+    return [each for each in MEANS if each in means]
+
+
+class SafeContact(BaseModel):
+    """When and how the visitor can be reached without danger; each part is optional."""
+
+    when: Readable = ""
+    """Days and hours, in the visitor's own words."""
+    means: Annotated[list[Means], Field(max_length=20), AfterValidator(_in_order)] = []
+    leave_message: bool | None = None
+    """Whether a message may be left; None: nothing is said about it."""
+    agreed_word: Readable = ""
+    """The word by which the visitor knows that the caller is who they say."""
+
+    @property
+    def is_here_alone(self) -> bool:
+        """Whether the visitor is to be reached in this conversation, and nowhere else."""
+        return self.means == ["chat"]
+
+    def filled_in(self, contact: Collection[ContactField]) -> dict[SafeContactField, Any]:
+        """The parts that are filled in; 422 when a means lacks its detail, or contradicts another."""
+        if "chat" in self.means and not self.is_here_alone:
+            detail = "« Seulement par ce tchat » ne va pas avec un autre moyen : décochez l’un ou l’autre."
+            raise Problem(422, "Moyens contraires", detail, reason="only-chat")
+        if any(NEEDED[means] not in contact for means in self.means if means in NEEDED):
+            detail = "Un moyen est coché sans la coordonnée qu’il demande : donnez-la, ou décochez-le."
+            raise Problem(422, "Coordonnées manquantes", detail, reason="means")
+        return {k: v for k, v in self.model_dump().items() if v not in ("", [], None)}  # type: ignore[misc]
+
+
+def _is_email(text: str) -> bool:
+    """Whether a mail program would take this address; nobody is asked whether its site exists."""
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
