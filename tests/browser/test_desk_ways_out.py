@@ -34,16 +34,19 @@ def test_the_operator_asks_for_consent_and_sees_the_details(
     """Asked for, given, taken back: the details are on screen as long as the consent holds."""
     product.answers["POST", f"{PATH}/consent/invitation"] = (200, {})
     desk, panel = talking(sit, product, language)
+    panel.tool("signalement")
     panel.button("lead.invite").click()
     assert [list(body) for body in product.bodies("POST", f"{PATH}/consent/invitation")] == [["id"]]
     product.relay.log.event("consent-invited")
     expect(panel.root.get_by_text(desk.say("lead.invited"))).to_be_visible()
+    panel.tool("person")
     details = {"name": "Ada", "phone": "06 00 00 00 00"}
     product.relay.log.event("consent-recorded", unit=UNIT, transmitted=list(details), details=details)
     expect(panel.root.get_by_text(details["phone"])).to_be_visible()
     expect(desk.page.locator("[data-part=contact] dd").first).to_have_text(desk.say("safe.nothing"))
     shown(desk.page, f"desk-consented-{language}")
     product.relay.log.event("consent-withdrawn")
+    panel.tool("signalement")
     expect(panel.root.get_by_text(desk.say("lead.withdrawn"))).to_be_visible()
     expect(panel.root.get_by_text(details["phone"])).to_have_count(0)
 
@@ -78,7 +81,7 @@ def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, l
     product.answers["POST", f"{PATH}/transfer"] = (200, {})
     desk, panel = talking(sit, product, language)
     product.relay.log.message("visitor", "J’habite à la campagne.")
-    panel.root.get_by_text(desk.say("transfer.title"), exact=True).click()
+    panel.tool("end")
     warned = {"fr": "Un signalement qui n’est pas encore parti", "en": "A report that has not been sent yet"}
     expect(panel.root.get_by_text(warned[language])).to_be_visible()
     shown(desk.page, f"desk-passing-{language}")
@@ -105,7 +108,7 @@ def test_the_operator_drafts_a_signalement(sit: Sit, product: Product, language:
     drafted = (201, {"signalement": "s", "status": "awaiting-consent"})
     product.answers["POST", "/api/signalement/signalements"] = drafted
     desk, panel = talking(sit, product, language)
-    panel.root.get_by_text(desk.say("lead.signalement"), exact=True).click()
+    panel.tool("signalement")
     panel.button("lead.draft").click()
     expect(panel.root.get_by_role("alert").get_by_text(desk.say("lead.facts-missing"))).to_be_visible()
     panel.root.get_by_label(desk.say("lead.facts")).fill("Menaces répétées.")
@@ -138,10 +141,10 @@ def test_the_operator_reads_again_what_waits_and_corrects_it(
     again = {"signalement": f"{name}-2", "status": "awaiting-consent", "unit": UNIT}
     product.answers["POST", path] = (201, again)
     desk, panel = talking(sit, product, language)
+    panel.tool("signalement")
     expect(panel.button("lead.reread")).to_be_hidden()
     product.relay.log.event("signalement-progressed", signalement=name, status="awaiting-consent", unit=UNIT)
     account = panel.root.get_by_label(desk.say("lead.facts"))
-    panel.root.get_by_text(desk.say("lead.signalement"), exact=True).click()
     account.fill("Autre chose")
     panel.button("lead.reread").click()
     expect(panel.root.get_by_role("alert").get_by_text(desk.say("lead.reread-full"))).to_be_visible()
@@ -169,7 +172,7 @@ def test_the_operator_gives_a_card(sit: Sit, product: Product, language: str) ->
     product.answers["GET", "/api/directory/partners/p1"] = (200, by_now)
     product.answers["POST", f"{PATH}/orientation"] = (200, {})
     desk, panel = talking(sit, product, language)
-    panel.root.get_by_text(desk.say("lead.orient"), exact=True).click()
+    panel.tool("help")
     expect(panel.root.get_by_text("Maison de Simone")).to_be_visible()
     far = {"fr": "1,2", "en": "1.2"}[language]
     expect(panel.root.get_by_text(desk.say("lead.distance", km=far))).to_be_visible()
@@ -191,7 +194,7 @@ def test_a_card_that_is_withdrawn_by_now_is_not_given(sit: Sit, product: Product
     product.answers["GET", "/api/directory/partners"] = (200, [PARTNER])
     product.answers["POST", f"{PATH}/orientation"] = (200, {})
     desk, panel = talking(sit, product)
-    panel.root.get_by_text(desk.say("lead.orient"), exact=True).click()
+    panel.tool("help")
     panel.button("lead.give").click()
     expect(panel.root.get_by_role("alert").get_by_text(desk.say("lead.partner-gone"))).to_be_visible()
     assert product.bodies("POST", f"{PATH}/orientation") == []

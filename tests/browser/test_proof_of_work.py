@@ -47,6 +47,7 @@ def test_an_operator_marks_abuse_with_two_presses(
     product.answers["POST", f"{PATH}/abuse"] = (200, {})
     desk = sit(language)
     panel = desk.panel()
+    panel.tool("person")
     panel.button("abuse.mark").click()
     expect(panel.root).to_contain_text(desk.say("abuse.what"))
     panel.field.focus()

@@ -61,10 +61,11 @@ def test_somebody_consents_and_is_called_back(
     picture(at_home.page, "story-6-visitor-consents")
     visitor.button("consent.give").click()
 
-    expect(panel.root.get_by_text(PHONE)).to_be_visible()
+    expect(panel.tool("person").get_by_text(PHONE)).to_be_visible()
     unit = visitor.page.locator("#consent-unit").text_content() or ""
     expect(visitor.page.locator("#signalement")).to_have_text(visitor.say("signalement.contacted", unit=unit))
-    expect(panel.root.get_by_text(desk.say("lead.status.contacted", unit=unit))).to_be_visible()
+    stands = panel.tool("signalement").get_by_text(desk.say("lead.status.contacted", unit=unit))
+    expect(stands).to_be_visible()
     picture(at_home.page, "story-7-visitor-called-back")
     picture(at_work.page, "story-8-desk-signalement")
     assert "Filatures répétées depuis octobre." in territory.read_text()
@@ -98,7 +99,7 @@ def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
     desk = Desk(gendarmerie.page, whole_product.url, "fr").come()
     desk.sign_in("operator-gendarmerie-1")
     desk.take()
-    panel = Panel(desk.panels.filter(has_text="C’est arrivé à Aillas"), desk.say)
+    panel = desk.open(Panel(desk.panels.filter(has_text="C’est arrivé à Aillas"), desk.say))
     _draft(panel, "Faits commis à Aillas.")
 
     expect(visitor.page.locator("#consent-nobody")).to_be_visible()
@@ -133,7 +134,7 @@ def _the_operator_reads(desk: Desk, account: str, message: str) -> Panel:
 
 def _a_card_is_given(visitor: Visitor, panel: Panel) -> None:
     """Give the first partner's card, and see it on the visitor's page."""
-    panel.root.get_by_text(panel.say("lead.orient"), exact=True).click()
+    panel.tool("help")
     panel.button("lead.give").first.click()
     expect(visitor.page.locator(".help-card")).to_be_visible()
     picture(visitor.page, "story-9-visitor-has-a-card")
@@ -141,7 +142,7 @@ def _a_card_is_given(visitor: Visitor, panel: Panel) -> None:
 
 def _draft(panel: Panel, account: str) -> None:
     """Write a signalement, and ask for the consent that it waits for."""
-    panel.root.get_by_text(panel.say("lead.signalement"), exact=True).click()
+    panel.tool("signalement")
     panel.root.get_by_label(panel.say("lead.facts")).fill(account)
     panel.button("lead.draft").click()
     expect(panel.root.get_by_text(panel.say("lead.status.awaiting-consent"))).to_be_visible()

@@ -34,7 +34,7 @@ def test_a_conversation_goes_to_the_other_force_while_both_write(
     picture(police.page, "story-transfer-1-passed-on")
     desk = Desk(gendarmerie.page, url, "fr").come()
     _taken(desk, "operator-gendarmerie-1")
-    other = Panel(desk.panels.filter(has_text=FIRST), desk.say)  # others that they have may be on screen too
+    other = desk.open(Panel(desk.panels.filter(has_text=FIRST), desk.say))  # they may have others too
     came_from = panel.say("mark.came-from", force=panel.say.force("police", "the"))
     expect(other.log.get_by_text(came_from)).to_be_visible()
     other.write("Je reprends, je suis gendarme.")

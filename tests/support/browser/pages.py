@@ -168,8 +168,19 @@ class Desk:
         return self.panel(before)
 
     def panel(self, index: int = 0) -> "Panel":
-        """Find the conversation at this index on screen."""
+        """Find the conversation at this index among those that the operator has on the desk."""
         return Panel(self.panels.nth(index), self.say)
+
+    def row(self, panel: "Panel") -> Locator:
+        """Find the row of a conversation among one's own."""
+        conversation = panel.root.get_attribute("data-conversation")
+        return self.page.locator(f'#mine [data-conversation="{conversation}"]')
+
+    def open(self, panel: "Panel") -> "Panel":
+        """Open a conversation that is on the desk."""
+        self.row(panel).get_by_role("button").click()
+        expect(panel.root).to_be_visible()
+        return panel
 
     def expect_alert(self, text: str | re.Pattern[str]) -> None:
         """Expect an alert that says this."""
@@ -182,6 +193,12 @@ class Panel(Talking):
     def button(self, key: str, **values: Any) -> Locator:
         """Find a button by its sentence."""
         return self.root.get_by_role("button", name=self.say(key, **values), exact=True)
+
+    def tool(self, name: str) -> Locator:
+        """Open a tool beside the conversation."""
+        tab = self.root.get_by_role("tab", name=self.say(f"tool.{name}"), exact=True)
+        tab.click()
+        return self.root.get_by_role("tabpanel", name=self.say(f"tool.{name}"), exact=True)
 
     def declare_danger(self) -> None:
         """Declare immediate danger, by two presses."""
@@ -196,11 +213,11 @@ class Panel(Talking):
 
     def pass_on(self, force: str) -> None:
         """Pass the conversation on to another force."""
-        self.root.get_by_text(self.say("transfer.title"), exact=True).click()
+        self.tool("end")
         self.button("transfer.now", to=self.say.force(force, "to")).click()
 
     def close(self, outcome: str) -> None:
         """End the conversation with an outcome."""
-        self.root.get_by_text(self.say("close.title"), exact=True).click()
+        self.tool("end")
         self.root.get_by_label(self.say(f"close.{outcome}")).check()
         self.button("close.now").click()

@@ -1,25 +1,27 @@
-/** The operator's desk: the queue, and several conversations side by side; the supervisor's lists. */
+/** The staff's desk: an operator's queue and conversations, the supervisor's lists, the magistrate's decisions. */
 
 import { alarm, at, show } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
 import { enter } from "/shared/staff.js";
 import { Administration } from "./desk/administration.js";
+import { learnThemes } from "./desk/labels.js";
+import { Mine } from "./desk/mine.js";
 import { Panel } from "./desk/panel.js";
 import { Queue } from "./desk/queue.js";
 import { Supervision } from "./desk/supervision.js";
-import { learnThemes } from "./desk/labels.js";
 
 const QUEUE_EVERY = 3000;
 const SUPERVISION_EVERY = 5000;
 
-const panels = new Map();
+const mine = new Mine();
 let themes = [];
 
 async function sit(session) {
   const { role } = session.claims;
+  document.body.dataset.role = role;
   show("desk");
   themes = await learnThemes().catch(() => []);
-  at("queue-part").hidden = at("panels-part").hidden = role !== "operator";
+  at("board").hidden = role !== "operator";
   at("supervision-part").hidden = role !== "supervisor";
   at("nothing-here").hidden = ["operator", "supervisor", "magistrate"].includes(role);
   if (role === "operator") await operate(session);
@@ -35,27 +37,22 @@ async function decide(session) {
 }
 
 async function operate(session) {
-  const take = (entry) => {
-    const known = panels.get(entry.conversation);
-    if (known?.channel.closed) known.putAway(); // given up here, and asked for again by its visitor
-    if (!panels.has(entry.conversation)) panels.set(entry.conversation, open(entry, session));
-    panels.get(entry.conversation).focus();
-    at("no-panels").hidden = true;
-  };
-  repeat(new Queue(session, { claimed: take }), QUEUE_EVERY);
-  const mine = await ask("/api/chat/mine", { token: session.token }).catch(() => ({ body: null }));
-  if (mine.body === null) alarm(at("queue-error"), "desk.mine-unknown");
-  mine.body?.forEach(take);
+  repeat(new Queue(session, { claimed: (entry) => mine.choose(take(entry, session)) }), QUEUE_EVERY);
+  const held = await ask("/api/chat/mine", { token: session.token }).catch(() => ({ body: null }));
+  if (held.body === null) alarm(at("queue-error"), "desk.mine-unknown");
+  held.body?.forEach((entry) => take(entry, session));
+  mine.restore();
 }
 
-function open(entry, session) {
-  return new Panel(entry, session, themes, {
-    left: (panel) => {
-      panels.delete(panel.conversation);
-      at("no-panels").hidden = panels.size > 0;
-      at("queue-title").focus();
-    },
-  });
+/** Lay a conversation on the desk, unless it is there. */
+function take(entry, session) {
+  const former = mine.of(entry.conversation);
+  if (former?.channel.closed) former.putAway(); // given up here, and asked for again by its visitor
+  if (!mine.of(entry.conversation)) mine.add(new Panel(entry, session, themes, {
+    left: (panel) => mine.remove(panel),
+    changed: (panel) => mine.draw(panel),
+  }));
+  return mine.of(entry.conversation);
 }
 
 async function repeat(part, every) {
@@ -65,4 +62,4 @@ async function repeat(part, every) {
   }
 }
 
-enter(sit, () => panels.forEach((panel) => panel.renewed()));
+enter(sit, () => mine.renewed());

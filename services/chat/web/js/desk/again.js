@@ -3,7 +3,7 @@
 import { ask, settle } from "/shared/http.js";
 import { hour, hush, say, t } from "/shared/i18n.js";
 import { newId } from "/shared/ids.js";
-import { refusal } from "./labels.js";
+import { now } from "/shared/server_time.js";
 
 const ENDS = ["closed", "not-yours", "not-claimed"];
 const SHORTEST = 10;
@@ -11,7 +11,7 @@ const SHORTEST = 10;
 export class Again {
   /** `panel` shows what is read. */
   constructor(panel) {
-    Object.assign(this, { panel, part: panel.part, timer: 0 });
+    Object.assign(this, { panel, part: panel.part, timer: 0, offered: false });
     this.path = `/api/chat/conversations/${panel.conversation}/consultations`;
     this.part("again-form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -21,7 +21,8 @@ export class Again {
 
   /** Offer it, if the conversation ended in a way after which it may be read again. */
   offer(end) {
-    this.part("again").hidden = !ENDS.includes(end);
+    this.offered = ENDS.includes(end);
+    this.panel.tools.refresh();
   }
 
   async read(button) {
@@ -30,17 +31,11 @@ export class Again {
     if (!reason) return this.panel.alarm(() => t("again.reason-missing"));
     if (explanation.length < SHORTEST) return this.panel.alarm(() => t("again.explanation-short"));
     const id = newId();
-    this.panel.quietAlarm();
-    button.disabled = true;
-    try {
+    const found = await this.panel.attempt(button, async () => {
       await settle(this.path, { id, reason, explanation }, token);
-      this.show((await ask(`${this.path}/${id}`, { token })).body);
-    } catch (problem) {
-      if (problem.status === 401) this.panel.session.ended();
-      this.panel.alarm(() => refusal(problem));
-    }
-    button.disabled = false;
-    return null;
+      return ask(`${this.path}/${id}`, { token });
+    });
+    return found && this.show(found.body);
   }
 
   show({ until, frames }) {
@@ -52,7 +47,7 @@ export class Again {
     this.timer = setTimeout(() => {
       this.end();
       say(this.part("again-until"), "again.over");
-    }, new Date(until) - Date.now());
+    }, new Date(until) - now());
   }
 
   /** Keep nothing of it on screen. */

@@ -4,11 +4,11 @@ import { confirmed } from "/shared/confirm.js";
 import { say, t } from "/shared/i18n.js";
 
 export class Danger {
-  /** `acts` asks for it; `panel` shows what came of it. */
-  constructor(panel, acts) {
-    Object.assign(this, { panel, acts, part: panel.part });
+  constructor(panel) {
+    Object.assign(this, { panel, part: panel.part, standing: false });
     this.part("declare").addEventListener("click", ({ target }) => this.declare(target));
     this.part("declare").addEventListener("blur", ({ target }) => say(target, "danger.declare"));
+    this.part("to-procedure").addEventListener("click", () => this.open());
     this.part("withdraw-form").addEventListener("change", () => this.think());
     this.part("withdraw-form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -16,22 +16,25 @@ export class Danger {
     });
   }
 
-  declare(button) {
-    if (!confirmed(button, "danger.declare-confirm")) return;
-    this.acts.request(button, "danger", {}, () => {
-      this.show();
-      this.part("danger-title").focus();
-    });
+  /** Whether there is a danger about which something is to be done. */
+  get offered() {
+    return this.standing && !this.panel.finished;
   }
 
-  withdraw(button) {
+  async declare(button) {
+    if (!confirmed(button, "danger.declare-confirm")) return;
+    if (!(await this.panel.ask(button, "danger"))) return;
+    this.stands(true);
+    this.open();
+  }
+
+  async withdraw(button) {
     const reason = this.part("withdraw-reason").value;
     if (!reason) return this.panel.alarm(() => t("danger.reason-missing"));
     if (!confirmed(button, "danger.withdraw-confirm")) return null;
-    return this.acts.request(button, "danger/withdrawal", { reason }, () => {
-      this.hide();
-      this.panel.focus();
-    });
+    if (!(await this.panel.ask(button, "danger/withdrawal", { reason }))) return null;
+    this.stands(false);
+    return this.panel.focus();
   }
 
   /** Another reason is thought of: nothing is confirmed. */
@@ -39,12 +42,12 @@ export class Danger {
     say(this.part("withdraw-form").querySelector("[type=submit]"), "danger.withdraw");
   }
 
-  /** What the log says of it. */
+  /** Take in what the log says of it. */
   event({ event, pseudonym, reason, time, urgent }) {
     const { transcript } = this.panel;
-    if (event === "chat.danger-declared" || urgent) this.show();
+    if (event === "chat.danger-declared" || urgent) this.stands(true);
     if (event === "chat.danger-withdrawn") {
-      this.hide();
+      this.stands(false);
       transcript.mark("mark.danger-withdrawn", { name: pseudonym, reason: () => t(`danger.reason.${reason}`) }, time);
     }
     if (event === "chat.danger-acknowledged") {
@@ -52,19 +55,22 @@ export class Danger {
     }
   }
 
-  show() {
-    this.stands(true);
-  }
-
-  hide() {
-    this.part("withdraw-form").reset();
-    this.think();
-    this.stands(false);
-  }
-
+  /** Mark the conversation, or no more, and put the procedure beside it. */
   stands(is) {
-    this.part("danger").hidden = !is;
-    this.part("declare").hidden = is;
-    this.panel.root.classList.toggle("urgent", is);
+    if (this.standing === is) return;
+    this.standing = is;
+    if (!is) {
+      this.part("withdraw-form").reset();
+      this.think();
+    }
+    this.panel.endangered(is);
+    this.panel.tools.refresh();
+    if (is) this.panel.tools.choose("danger");
+  }
+
+  /** Open the procedure, which has the focus. */
+  open() {
+    this.panel.tools.open("danger");
+    this.part("danger-title").focus();
   }
 }

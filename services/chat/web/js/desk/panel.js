@@ -1,34 +1,32 @@
-/** One conversation at the desk: what is said, who is there, and where it stands. */
+/** One conversation at the desk: its head, what is said, and its tools beside. */
 
 import { Composer } from "../composer.js";
 import { alarm, calm } from "/shared/dom.js";
 import { forceLabel } from "/shared/forces.js";
-import { hush, moment, say, sayForNow, t } from "/shared/i18n.js";
+import { settle } from "/shared/http.js";
+import { say, t } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
-import { Acts } from "./acts.js";
-import { Again } from "./again.js";
-import { Danger } from "./danger.js";
-import { Lead } from "./lead.js";
-import { freshSheet } from "./sheet.js";
+import { Head } from "./head.js";
 import { refusal } from "./labels.js";
-
-const WRITING_LASTS = 6000;
+import { freshSheet } from "./sheet.js";
+import { Tabs } from "./tabs.js";
+import { TOOLS } from "./tools.js";
 
 export class Panel {
-  /** `entry` as in the queue; `left(panel)` when the operator puts it away. */
-  constructor(entry, session, themes, { left }) {
-    Object.assign(this, { session, left, conversation: entry.conversation, timer: 0 });
-    this.root = freshSheet(entry, themes);
+  /** `entry` as in the queue; `on`: `left(panel)` when the operator puts it away, `changed(panel)` when its row does. */
+  constructor(entry, session, themes, on) {
+    Object.assign(this, { entry, session, themes, on, conversation: entry.conversation, urgent: false, finished: false });
+    this.root = freshSheet(entry);
     this.part = (name) => this.root.querySelector(`[data-part="${name}"]`);
+    this.head = new Head(this, { changed: () => on.changed(this), seen: () => this.focus() });
     this.transcript = new Transcript(this.part("log"), { mine: "operator", name: (frame) => this.name(frame) });
     this.channel = new Channel({ conversation: entry.conversation, token: () => session.token, on: this.callbacks() });
-    new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
-    this.danger = new Danger(this, new Acts(this));
-    this.lead = new Lead(this);
-    this.again = new Again(this);
+    this.composer = new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
+    this.tools = new Tabs(this);
+    this.tools.furnish(TOOLS);
+    this.part("composer").addEventListener("keydown", keptFromAnother, true);
     this.part("away").addEventListener("click", () => this.putAway());
-    this.part("elsewhere-seen").addEventListener("click", () => (this.part("elsewhere").hidden = true, this.focus()));
     this.channel.open();
   }
 
@@ -39,28 +37,38 @@ export class Panel {
     this.channel.renew();
   }
 
+  /** Show it in place of the one that was open, or hide it; nothing in it is lost. */
+  open(is = true) {
+    const { scrollTop } = this.part("log");
+    if (!is && !this.root.hidden) this.scrolled = scrollTop;
+    this.root.hidden = !is;
+    if (is && !this.transcript.atEnd) this.part("log").scrollTop = this.scrolled ?? scrollTop;
+  }
+
+  /** Put the focus where one writes. */
   focus() {
-    this.part("title").focus();
+    const field = this.part("composer").hidden ? this.part("title") : this.composer.field;
+    field.focus();
   }
 
   callbacks() {
     return {
       frame: (frame) => this.take(frame),
       again: () => this.transcript.again(),
-      presence: (frame) => this.present(frame),
+      presence: (frame) => this.head.present(frame),
       sending: (id, state, problem) => this.sending(id, state, problem),
-      connection: (state) => this.connection(state),
+      connection: (state) => this.finished || this.head.connection(state), // closed for good, or coming back
       over: (problem) => this.over(problem),
     };
   }
 
   take(frame) {
     if (frame.type === "message") {
-      if (frame.author === "visitor") this.quiet();
+      if (frame.author === "visitor") this.head.quiet();
       return this.transcript.message(frame);
     }
     this.transcript.event(frame);
-    this.event(frame);
+    return this.event(frame);
   }
 
   event(frame) {
@@ -70,19 +78,14 @@ export class Panel {
       "chat.conversation-released": () => (this.lostBy = "not-yours"),
       "chat.conversation-claimed": () => this.begin(),
       "chat.conversation-erased": () => this.erased(frame),
-      "chat.visitor-resumed": () => this.elsewhere("desk.resumed"),
-      "chat.code-changed": () => this.elsewhere("desk.code-changed"),
-      "chat.erasure-scheduled": () => this.toBeErased(frame),
-      "chat.erasure-cancelled": () => hush(this.part("erasing")),
-      "chat.abuse-marked": () => this.abused(),
       "chat.conversation-received": () => this.received(frame),
       "chat.conversation-transferred": () => (this.lostBy = "moved"),
       "chat.conversation-parked": () => this.alarm(() => t("desk.parked")),
-      "chat.conversation-unparked": () => calm(this.part("error")),
+      "chat.conversation-unparked": () => this.quietAlarm(),
     };
     handlers[frame.event]?.();
-    this.danger.event(frame);
-    this.lead.event(frame);
+    this.head.event(frame);
+    this.tools.event(frame);
   }
 
   received({ came_from: from, time }) {
@@ -90,43 +93,10 @@ export class Panel {
     if (force !== "reception") this.transcript.mark("mark.came-from", { force: () => forceLabel(force, "the") }, time);
   }
 
-  /** Another may read and write in the visitor's place from now on. */
-  elsewhere(sentence) {
-    say(this.part("elsewhere-what"), sentence);
-    this.part("elsewhere").hidden = false;
-  }
-
-  toBeErased({ until }) {
-    say(this.part("erasing"), "desk.erasing", { until: () => moment(until) });
-    this.elsewhere("desk.erasure-asked");
-  }
-
   name({ author, pseudonym }) {
     const own = author === "operator" && [undefined, null, this.session.claims.pseudonym].includes(pseudonym);
     if (own) return () => t("author.you");
     return () => pseudonym || t(`author.${author}`);
-  }
-
-  present({ author, writing, here }) {
-    if (author !== "visitor") return;
-    this.quiet();
-    if (writing) say(this.part("presence"), "desk.writing");
-    else if (here === false) say(this.part("presence"), "desk.away");
-    if (writing) this.timer = setTimeout(() => this.quiet(), WRITING_LASTS);
-  }
-
-  quiet() {
-    clearTimeout(this.timer);
-    hush(this.part("presence"));
-  }
-
-  connection(state) {
-    if (this.finished) return; // its socket is closed for good, or comes back with a conversation that begins
-    const node = this.part("connection");
-    node.dataset.state = state;
-    if (state === "lost") say(node, "status.lost");
-    else if (state === "live" && this.lost) sayForNow(node, "status.back");
-    this.lost = state === "lost" || (this.lost && state === "connecting");
   }
 
   sending(id, state, problem) {
@@ -138,7 +108,7 @@ export class Panel {
   erased({ time }) {
     this.channel.close();
     this.finish();
-    this.part("closed").hidden = true;
+    this.part("outcome").hidden = true;
     this.transcript.clear();
     this.transcript.mark("mark.erased", {}, time);
   }
@@ -151,7 +121,7 @@ export class Panel {
     this.leave();
     // the log may have said why one may read no more, before the endpoint did
     const lost = this.lostBy || (problem.status === 403 && "not-yours");
-    this.again.offer(lost);
+    this.tools.of("again").offer(lost);
     if (lost === "closed") return null; // how it ended is on screen
     const why = lost ? { status: 409, reason: lost } : problem;
     return this.alarm(() => refusal(why));
@@ -162,41 +132,50 @@ export class Panel {
     this.channel.close();
     this.finish();
     this.transcript.clear();
-    this.lead.clear();
+    this.tools.clear();
   }
 
   /** Its operator ended it. */
   ended(outcome) {
     this.close(outcome);
     this.leave();
-    this.again.offer("closed");
+    this.tools.of("again").offer("closed");
   }
 
   begin() {
     this.lostBy = "";
     this.finish(false);
-    this.part("closed").hidden = true;
   }
 
   close(outcome) {
     this.lostBy = "closed";
     say(this.part("outcome"), `desk.outcome.${outcome}`);
-    this.part("closed").hidden = false;
+    this.part("outcome").hidden = false;
     this.finish();
   }
 
   finish(is = true) {
     this.finished = is;
-    this.lost = false;
-    hush(this.part("connection"));
-    this.quiet();
-    for (const part of ["composer", "acts", "passing", "ending", "lead"]) this.part(part).hidden = is;
-    this.part("away").hidden = !is;
+    this.head.rest();
+    this.part("composer").hidden = is;
+    this.dangerActs();
+    this.part("closed").hidden = !is;
+    this.tools.refresh();
+    this.on.changed(this);
   }
 
-  abused() {
-    this.part("abuse").hidden = true;
-    say(this.part("abuse-what"), "abuse.marked");
+  /** Whether somebody is in danger here: it shows wherever the conversation does. */
+  endangered(is) {
+    this.urgent = is;
+    this.root.classList.toggle("urgent", is);
+    this.dangerActs();
+    this.on.changed(this);
+  }
+
+  /** One of two buttons, at one place: to declare a danger, or to see what to do in it. */
+  dangerActs() {
+    this.part("declare").hidden = this.finished || this.urgent;
+    this.part("to-procedure").hidden = this.finished || !this.urgent;
   }
 
   quietAlarm() {
@@ -207,15 +186,42 @@ export class Panel {
     alarm(this.part("error"), how);
   }
 
+  /** Ask chat for something about this conversation; what it answered, or null where it was refused, which is shown. */
+  ask(button, what, body = {}) {
+    return this.attempt(button, () => settle(`/api/chat/conversations/${this.conversation}/${what}`, body, this.session.token));
+  }
+
+  /** Do a button's work: what came of it, or null where it was refused, which is shown. */
+  async attempt(button, work) {
+    this.quietAlarm();
+    button.disabled = true;
+    try {
+      return (await work()) ?? {};
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      this.alarm(() => refusal(problem));
+      return null;
+    } finally {
+      button.disabled = false;
+    }
+  }
+
   write(text) {
-    calm(this.part("error"));
+    this.quietAlarm();
     this.transcript.pending(this.channel.send(text), text);
   }
 
   putAway() {
     this.channel.close();
-    this.again.end();
+    this.tools.of("again").end();
     this.root.remove();
-    this.left(this);
+    this.on.left(this);
   }
+}
+
+/** A key that is still held from choosing this conversation sends nothing in it. */
+function keptFromAnother(event) {
+  if (event.key !== "Enter" || !event.repeat) return;
+  event.preventDefault();
+  event.stopPropagation();
 }

@@ -1,27 +1,18 @@
-/** The empty sheet of a conversation at the desk, with its title and its own names for its controls. */
+/** The empty sheet of a conversation at the desk, with its own name. */
 
-import { at, element } from "/shared/dom.js";
-import { say, translate } from "/shared/i18n.js";
+import { at } from "/shared/dom.js";
+import { translate } from "/shared/i18n.js";
 import { newId } from "/shared/ids.js";
-import { about } from "./queue.js";
-import { shortName, themeName } from "./labels.js";
 
-/** Lay a new sheet on the desk, for an entry of the queue. */
-export function freshSheet(entry, themes) {
+/** Lay a new sheet on the desk, out of sight, for an entry of the queue. */
+export function freshSheet({ conversation }) {
   const sheet = at("panel-template").content.firstElementChild.cloneNode(true);
-  const part = (name) => sheet.querySelector(`[data-part="${name}"]`);
+  const title = sheet.querySelector('[data-part="title"]');
   translate(sheet);
-  say(part("title"), () => `${themeName(entry.theme)} · ${shortName(entry.conversation)}`);
-  say(part("about"), () => about(entry));
-  const label = ({ code }) => () => themeName(code);
-  part("theme").append(...themes.map((theme) => element("option", { value: theme.code, say: [label(theme)] })));
-  part("theme").value = entry.theme ?? "";
-  part("title").id = `sheet-${newId()}`;
-  sheet.setAttribute("aria-labelledby", part("title").id);
-  for (const form of sheet.querySelectorAll("form")) {
-    const group = `choice-${newId()}`;
-    for (const radio of form.querySelectorAll("[type=radio]")) radio.name = group;
-  }
+  title.id = `sheet-${newId()}`;
+  sheet.setAttribute("aria-labelledby", title.id);
+  sheet.dataset.conversation = conversation;
+  sheet.hidden = true;
   at("panels").append(sheet);
   return sheet;
 }

@@ -1,0 +1,83 @@
+/** The head of a conversation at the desk: which one it is, and whether its person is there. */
+
+import { hush, moment, say, sayForNow } from "/shared/i18n.js";
+import { departementName } from "/shared/departements.js";
+import { languageName, shortName, themeName } from "./labels.js";
+
+const WRITING_LASTS = 6000;
+
+export class Head {
+  /** `changed()` when the person came, went, or began to write; `seen()` when the operator has read a warning. */
+  constructor(panel, { changed, seen }) {
+    Object.assign(this, { part: panel.part, changed, timer: 0, here: null, writing: false });
+    const { departement, theme, language, conversation } = panel.entry;
+    say(this.part("title"), () => [departementName(departement), themeName(theme)].filter(Boolean).join(" · "));
+    say(this.part("about"), () => [shortName(conversation), languageName(language)].join(" · "));
+    this.part("elsewhere-seen").addEventListener("click", () => {
+      this.part("elsewhere").hidden = true;
+      seen();
+    });
+  }
+
+  event({ event, until }) {
+    const handlers = {
+      "chat.visitor-resumed": () => this.elsewhere("desk.resumed"),
+      "chat.code-changed": () => this.elsewhere("desk.code-changed"),
+      "chat.erasure-scheduled": () => this.toBeErased(until),
+      "chat.erasure-cancelled": () => hush(this.part("erasing")),
+    };
+    handlers[event]?.();
+  }
+
+  /** Another may read and write in the visitor's place from now on. */
+  elsewhere(sentence) {
+    say(this.part("elsewhere-what"), sentence);
+    this.part("elsewhere").hidden = false;
+  }
+
+  toBeErased(until) {
+    say(this.part("erasing"), "desk.erasing", { until: () => moment(until) });
+    this.elsewhere("desk.erasure-asked");
+  }
+
+  /** Show what the wire knows of the person, and no more. */
+  present({ author, here, writing }) {
+    if (author !== "visitor") return;
+    clearTimeout(this.timer);
+    Object.assign(this, { here: here ?? this.here, writing: Boolean(writing) });
+    if (writing) this.timer = setTimeout(() => this.quiet(), WRITING_LASTS);
+    this.draw();
+  }
+
+  /** The person wrote, or stopped writing. */
+  quiet() {
+    clearTimeout(this.timer);
+    this.writing = false;
+    this.draw();
+  }
+
+  draw() {
+    const node = this.part("presence");
+    node.dataset.here = this.here ?? "";
+    if (this.writing) say(node, "desk.writing");
+    else if (this.here === null) hush(node);
+    else say(node, this.here ? "desk.here" : "desk.away");
+    this.changed();
+  }
+
+  /** Say whether this page itself is connected. */
+  connection(state) {
+    const node = this.part("connection");
+    node.dataset.state = state;
+    if (state === "lost") say(node, "status.lost");
+    else if (state === "live" && this.lost) sayForNow(node, "status.back");
+    this.lost = state === "lost" || (this.lost && state === "connecting");
+  }
+
+  /** The conversation is not this operator's any more: nothing of it is known. */
+  rest() {
+    Object.assign(this, { lost: false, here: null });
+    hush(this.part("connection"));
+    this.quiet();
+  }
+}

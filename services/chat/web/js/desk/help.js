@@ -1,0 +1,64 @@
+/** Help near the person's home, at the desk: the directory's partners, whose cards the operator gives. */
+
+import { element } from "/shared/dom.js";
+import { ask } from "/shared/http.js";
+import { day, number, say, t } from "/shared/i18n.js";
+
+const HELP_SHOWN = 8;
+
+const hoursOf = ({ hours }) => (typeof hours === "string" ? hours : hours?.text || hours?.opening);
+
+export class Help {
+  constructor(panel) {
+    Object.assign(this, { panel, part: panel.part, commune: "", theme: null });
+  }
+
+  event({ event, commune, theme }) {
+    if (event === "chat.conversation-opened") Object.assign(this, { commune, theme });
+  }
+
+  /** Ask the directory, which may have others by now. */
+  async opened() {
+    const query = new URLSearchParams({ commune: this.commune, ...(this.theme && { theme: this.theme }), limit: HELP_SHOWN });
+    try {
+      const { body } = await ask(`/api/directory/partners?${query}`);
+      this.part("partners").replaceChildren(...body.slice(0, HELP_SHOWN).map((partner) => this.offer(partner)));
+      say(this.part("partners-news"), body.length ? "lead.partners" : "lead.no-partners");
+    } catch {
+      say(this.part("partners-news"), "lead.partners-unavailable");
+    }
+  }
+
+  offer(partner) {
+    const { name, phone = "", address = "", distance_km: far, verified_on: verified } = partner;
+    const hours = hoursOf(partner);
+    const away = () => (far ?? "") !== "" && t("lead.distance", { km: number(far) });
+    const about = () => [phone, address, hours, away()].filter(Boolean).join(" · ");
+    const give = element("button", { type: "button", say: ["lead.give"], onclick: ({ target }) => this.give(target, partner) });
+    const checked = verified ? element("p", { class: "hint", say: ["cards.verified", { date: () => day(verified) }] }) : "";
+    return element("li", {}, element("strong", { text: name }), element("p", { say: [about] }), checked, give);
+  }
+
+  /** Give it, as it is published now: it may have been withdrawn since it was listed. */
+  async give(button, listed) {
+    button.disabled = true;
+    const partner = await this.published(listed);
+    if (!partner) return null;
+    const { id, name, phone, address, url, verified_on: verified } = partner;
+    const card = { partner: id, name, phone, address, hours: hoursOf(partner), url, verified_on: verified };
+    const given = Object.fromEntries(Object.entries(card).filter(([, value]) => value));
+    return this.panel.ask(button, "orientation", { card: given });
+  }
+
+  /** As the directory has it; silent, it changes nothing. */
+  async published(listed) {
+    try {
+      return (await ask(`/api/directory/partners/${listed.id}`)).body;
+    } catch (problem) {
+      if (problem.status !== 404) return listed;
+      this.panel.alarm(() => t("lead.partner-gone"));
+      await this.opened();
+      return null;
+    }
+  }
+}

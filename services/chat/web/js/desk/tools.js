@@ -1,0 +1,22 @@
+/** The tools of a conversation at the desk: one row, one module, and a template `tool-<name>` where it has one. */
+
+import { Acts } from "./acts.js";
+import { Again } from "./again.js";
+import { Danger } from "./danger.js";
+import { Help } from "./help.js";
+import { Lead } from "./lead.js";
+import { Person } from "./person.js";
+
+/**
+ * In the order of their tabs. `new module(panel, node)` furnishes its part of the third column, and may have:
+ * `event(frame)` for each event of the log, `opened()` when its tab is chosen, `clear()` when the operator reads no
+ * further, `offered` (else it is offered until the conversation has left its operator).
+ */
+export const TOOLS = [
+  { name: "danger", label: "tool.danger", module: Danger },
+  { name: "person", label: "tool.person", module: Person },
+  { name: "help", label: "tool.help", module: Help },
+  { name: "signalement", label: "tool.signalement", module: Lead },
+  { name: "end", label: "tool.end", module: Acts },
+  { name: "again", label: "tool.again", module: Again },
+];
