@@ -4,6 +4,7 @@ import asyncio
 import gc
 import resource
 import socket
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -18,7 +19,7 @@ from shared.logs import configure_logs
 from shared.runtime.connections import IDLE_WITHIN, BoundedConnection
 from shared.runtime.rates import Networks
 from shared.runtime.seats import Seats
-from shared.runtime.sockets import SeatedSocket
+from shared.runtime.sockets import PING_EVERY, PONG_WITHIN, SeatedSocket
 from shared.runtime.together import Together
 from shared.settings import Settings, read, take_no_arguments
 
@@ -26,6 +27,8 @@ LARGEST_FRAME = 64 * 1024
 OTHER_FILES = 512
 """Files that a process has open beside its connections: engines, logs, libraries."""
 OPERATIONS_CONNECTIONS = 100
+TAKEN_WITHIN = 20.0
+"""Seconds in which a client's machine takes what is sent: a stream has no pings that show who has gone."""
 LOOK = 1.0
 """Seconds between two looks at the connections."""
 log = structlog.get_logger()
@@ -90,6 +93,8 @@ def _config(app: ASGIApp, seats: Seats) -> uvicorn.Config:
         http=partial(BoundedConnection, seats=seats),  # type: ignore[arg-type] # it is called alone
         ws="websockets-sansio",
         ws_max_size=LARGEST_FRAME,
+        ws_ping_interval=PING_EVERY,
+        ws_ping_timeout=PONG_WITHIN,
         ws_per_message_deflate=False,  # no line of text needs it, and it leaks lengths
         log_config=None,
         access_log=False,
@@ -130,12 +135,15 @@ def _listening_for_operations(settings: Settings) -> socket.socket:
 def _listener(host: str, port: int, variables: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listener = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         where = f"{host}, port {port}"
         raise SystemExit(
             f"Nothing can listen on {where} ({error.strerror}): stop what does, or change {variables}."
         ) from None
+    if sys.platform == "linux":  # connections inherit it
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(TAKEN_WITHIN * 1000))
+    return listener
 
 
 def _port(listener: socket.socket) -> int:

@@ -13,8 +13,10 @@ PART = 1024
 UNSEEN_PER_SECOND, UNSEEN_AT_ONCE = 5, 100
 """Frames of which the application sees nothing: pings, pongs, parts, and what comes after the end.
 
-Browsers send a pong every twenty seconds, and cut a long message in a few parts.
+Browsers answer each ping, every ten seconds, and cut a long message in a few parts.
 """
+PING_EVERY, PONG_WITHIN = 10.0, 10.0
+"""Seconds between two pings, and for the answer: who has gone without a word is gone for the others soon."""
 CLOSED_WITHIN = 30.0
 """Seconds in which a client takes what was written before the end."""
 
