@@ -12,6 +12,7 @@ import services.chat
 from services.chat.api.desk.consultation import consultation
 from services.chat.api.desk.conversations import desk
 from services.chat.api.desk.identification import identification
+from services.chat.api.desk.notes import notes
 from services.chat.api.desk.orientation import orientation
 from services.chat.api.desk.queue import queue
 from services.chat.api.desk.sessions import sessions
@@ -62,8 +63,8 @@ from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
-    opening, resume, erasing, consent, stream, posting, sockets, requests, queue, desk, orientation, identification,
-    consultation, supervision, sessions,
+    opening, resume, erasing, consent, stream, posting, sockets, requests, queue, desk, notes, orientation,
+    identification, consultation, supervision, sessions,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
 """Requests of any kind that the holder of a token may make, for each message that their side may write."""

@@ -150,6 +150,7 @@ TABLE: dict[str, Row] = {
     f"POST {C}/abuse": _operator((409, 200, 409), 409),
     f"POST {C}/transfer": _operator((409, 200, 409), 409, spends=True, force="gendarmerie"),
     f"POST {C}/orientation": _operator((409, 200, 409), 409, card=CARD),
+    f"POST {C}/notes": _operator((409, 200, 409), 409, text="Parle à voix basse."),
     f"POST {C}/consent/invitation": _operator((409, 200, 409), 409),
     f"POST {C}/identification": _operator((409, 200, 409), 409, spends=True, ground="minor"),
     f"POST {C}/consultations": _operator(

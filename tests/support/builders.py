@@ -27,6 +27,7 @@ from shared.events.chat import (
     IdentificationRequested,
     KeyMade,
     MessagePosted,
+    NoteRequested,
     OrientationRequested,
     ProgressRequested,
     ReopenRequested,
@@ -202,6 +203,13 @@ def a_progress(status: SignalementStatus = "forwarded") -> ProgressRequested:
 def an_orientation(operator: str = EVE, stay: Stay = POLICE) -> OrientationRequested:
     """An operator gives the card of somebody who can help."""
     return OrientationRequested.now(stay=stay, conversation=CONVERSATION, operator=operator, card=BOX)
+
+
+def a_note(operator: str = EVE, stay: Stay = POLICE) -> NoteRequested:
+    """An operator leaves a note to their colleagues."""
+    return NoteRequested.now(
+        stay=stay, conversation=CONVERSATION, operator=operator, pseudonym=operator.title(), note=BOX
+    )
 
 
 def an_identification(

@@ -14,6 +14,7 @@ from services.chat.domain.danger import acknowledge_danger, declare_danger, with
 from services.chat.domain.deadlines import fail_routing, pass_deadline
 from services.chat.domain.erase import erase, keep
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
+from services.chat.domain.note import add_note
 from services.chat.domain.open import begin
 from services.chat.domain.orient import orient
 from services.chat.domain.reopen import reopen
@@ -30,7 +31,9 @@ Behaviour = Callable[[Conversation, Any], Decision]
 Side = Literal["visitor", "desk"]
 BOTH: tuple[Side, ...] = ("visitor", "desk")
 DESK: tuple[Side, ...] = ("desk",)
-"""The side that alone sees danger, abuse and the lifting of anonymity: the visitor's device may be in other hands."""
+"""The side that alone sees danger, abuse, notes and the lifting of anonymity: the visitor's device may be in other
+hands.
+"""
 Fate = Literal["decided", "retold", "refused", "dropped"]
 """The fate of an event that comes too late for its stay; `retold`: in the stay that the conversation is in, for
 nobody there could ask again.
@@ -181,6 +184,12 @@ PROTOCOL: tuple[Row, ...] = (
     # Help
     RequestRow(chat.OrientationRequested, orient),
     ReplyRow(chat.OrientationGiven, shown_to=BOTH, seals="card", retold=True, mark="mark.oriented"),
+    # Between colleagues
+    RequestRow(chat.NoteRequested, add_note),
+    ReplyRow(
+        chat.NoteAdded, shown_to=DESK, shows=("pseudonym",), seals="note", opened_for=DESK, retold=True,
+        mark="mark.noted",
+    ),
     # The visitor's address
     RequestRow(chat.IdentificationRequested, ask_for_identity),
     ReplyRow(chat.IdentificationAwaited, shown_to=DESK, shows=("ground",), retold=True),

@@ -62,6 +62,7 @@ from shared.events.chat.conversation import (
     conversation_log,
     message_delivered,
 )
+from shared.events.chat.notes import NoteAdded, NoteRequested
 from shared.events.chat.safety import (
     AbuseMarked,
     AbuseRequested,
@@ -140,6 +141,8 @@ __all__ = [
     "KeyMade",
     "Limit",
     "MessagePosted",
+    "NoteAdded",
+    "NoteRequested",
     "OrientationGiven",
     "OrientationRequested",
     "ProgressRequested",

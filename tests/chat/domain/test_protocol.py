@@ -70,10 +70,11 @@ def test_what_is_retold_is_shown(row: Row) -> None:
     assert row.shown_to or not row.retold
 
 
-def test_what_only_the_desk_sees_is_danger_abuse_and_the_lifting_of_anonymity() -> None:
+def test_what_only_the_desk_sees_is_danger_abuse_notes_and_the_lifting_of_anonymity() -> None:
     """The visitor's device may be in the hands of the person who threatens them."""
     hidden = {row.event.__name__ for row in PROTOCOL if row.shown_to and row.shown_to != BOTH}
     assert hidden == {
         "DangerDeclared", "DangerAcknowledged", "DangerWithdrawn", "IdentificationAwaited",
         "IdentificationAuthorised", "IdentificationRefused", "IdentificationDisclosed", "AbuseMarked",
+        "NoteAdded",
     }  # fmt: skip

@@ -28,6 +28,7 @@ from tests.support.builders import (
     a_keeping,
     a_key,
     a_message,
+    a_note,
     a_reopening,
     a_resuming,
     a_transfer,
@@ -56,6 +57,7 @@ ACTS = st.sampled_from(
         "transfer",
         "invite",
         "orient",
+        "note",
         "identify",
         "consult",
     ]
@@ -241,5 +243,6 @@ def _asked(what: str, stay: Stay, who: str) -> InConversation:
         "close": a_closing, "close-as-informed": partial(a_closing, silent_since=LONG_AGO),
         "danger": a_danger, "no-danger": a_danger_withdrawal, "invite": an_invitation,
         "orient": an_orientation, "identify": an_identification, "consult": a_consultation,
+        "note": a_note,
     }  # fmt: skip
     return acts[what](who, stay)

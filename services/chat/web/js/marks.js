@@ -15,5 +15,6 @@ export const marks = {
   "chat.consent-invited": "mark.invited",
   "chat.consent-recorded": "mark.consented",
   "chat.consent-withdrawn": "mark.withdrawn",
-  "chat.orientation-given": "mark.oriented"
+  "chat.orientation-given": "mark.oriented",
+  "chat.note-added": "mark.noted"
 };

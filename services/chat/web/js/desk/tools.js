@@ -5,6 +5,7 @@ import { Again } from "./again.js";
 import { Danger } from "./danger.js";
 import { Help } from "./help.js";
 import { Lead } from "./lead.js";
+import { Notes } from "./notes.js";
 import { Person } from "./person.js";
 
 /**
@@ -17,6 +18,7 @@ export const TOOLS = [
   { name: "person", label: "tool.person", module: Person },
   { name: "help", label: "tool.help", module: Help },
   { name: "signalement", label: "tool.signalement", module: Lead },
+  { name: "notes", label: "tool.notes", module: Notes },
   { name: "end", label: "tool.end", module: Acts },
   { name: "again", label: "tool.again", module: Again },
 ];
