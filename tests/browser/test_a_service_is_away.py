@@ -90,6 +90,7 @@ def test_the_visitor_consents_for_the_competent_unit_while_the_router_is_away(
     visitor = visit().open()
     product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
     product.relay.log.event("consent-invited")
+    visitor.button("consent.read").click()
     product.answers["GET", "/api/router/communes/33063"] = away
     visitor.page.get_by_text(visitor.say("consent.other"), exact=True).click()
     visitor.page.get_by_role("combobox", name=visitor.say("consent.commune")).press_sequentially("bordeau")

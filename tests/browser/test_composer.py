@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser.pages import Visitor
@@ -56,3 +57,58 @@ def test_writing_shows_presence_and_never_the_draft(visit: Visit, product: Produ
     assert writing
     assert all(frame == {"type": "writing"} for frame in writing)
     assert product.relay.frames("message") == []
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [("keydown", {"key": "Enter", "isComposing": True}), ("compositionend", {})],
+        [("keydown", {"key": "Enter", "keyCode": 229}), ("compositionend", {})],
+        [("compositionend", {}), ("keydown", {"key": "Enter"})],
+    ],
+    ids=["composing", "taken", "ended-before-the-key"],
+)
+def test_enter_that_confirms_a_word_of_an_input_method_sends_nothing(
+    visit: Visit, product: Product, events: list[tuple[str, dict[str, object]]]
+) -> None:
+    """As Chromium, the other browsers and Safari say it; half a word is no message."""
+    visitor = visit().open()
+    visitor.field.fill("たす")
+    script = """(field, events) => { for (const [kind, how] of events) {
+      const Kind = kind === "keydown" ? KeyboardEvent : CompositionEvent;
+      field.dispatchEvent(new Kind(kind, { bubbles: true, cancelable: true, ...how }));
+    } }"""
+    visitor.field.evaluate(script, events)
+    expect(visitor.field).to_have_value("たす")
+    visitor.button("composer.send").click()
+    visitor.expect_state("たす", "sent")
+    assert [frame["text"] for frame in product.relay.frames("message")] == ["たす"]
+
+
+def test_each_paragraph_has_its_own_direction(visit: Visit, product: Product) -> None:
+    """In the field and in what was said: Arabic begins on the right, and the French line after it on the left."""
+    visitor = visit().open()
+    expect(visitor.field).to_have_attribute("dir", "auto")
+    product.relay.log.message("operator", "مرحبا بك هنا\nBonjour")
+    said = visitor.log.locator(".said")
+    expect(said).to_be_visible()
+    starts = said.evaluate("""it => [0, it.firstChild.data.indexOf("B")].map((at) => {
+      const range = document.createRange();
+      range.setStart(it.firstChild, at);
+      range.setEnd(it.firstChild, at + 1);
+      return range.getBoundingClientRect().left - it.getBoundingClientRect().left;
+    })""")
+    width = said.evaluate("it => it.offsetWidth")
+    assert starts[0] > width / 2
+    assert starts[1] < width / 2
+
+
+def test_piled_marks_cover_nothing(visit: Visit, product: Product) -> None:
+    """A message draws inside its bubble only."""
+    visitor = visit().open()
+    product.relay.log.message("operator", "Bonjour")
+    product.relay.log.message("operator", "a" + "\u0301" * 99)
+    pile = visitor.log.locator(".said").last
+    expect(pile).to_be_visible()
+    assert pile.evaluate("it => getComputedStyle(it).overflow") == "clip"
+    assert pile.evaluate("it => it.offsetHeight") < 80

@@ -24,7 +24,8 @@ def asked(visit: Visit, product: Product, language: str = "fr") -> Visitor:
     visitor = visit(language).open()
     product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
     product.relay.log.event("consent-invited")
-    expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_visible()
+    visitor.button("consent.read").click()
+    expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_focused()
     return visitor
 
 
@@ -50,13 +51,18 @@ def passed_on(product: Product, unit: dict[str, str] | None, log: str = "gendarm
     return there
 
 
-def test_a_draft_that_waits_asks_too(visit: Visit, product: Product) -> None:
-    """Nobody is shown a form without what it is for; a text that has changed since is said, and read again."""
+def test_a_draft_that_waits_unfolds_nothing(visit: Visit, product: Product) -> None:
+    """The form opens when the visitor asks; a text that has changed since is said, and read again."""
     product.answers["GET", f"{PATH}/consent"] = (200, TEXT | {"unit": UNIT, "given": None})
     product.answers["PUT", f"{PATH}/consent"] = (409, {"title": "x", "reason": "text-changed"})
     visitor = visit().open()
     product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
     product.relay.log.event("signalement-progressed", status="awaiting-consent", unit=UNIT)
+    product.relay.log.message("operator", "Voulez-vous qu’un service vous rappelle ?")
+    expect(visitor.message("Voulez-vous qu’un service vous rappelle ?")).to_be_visible()
+    for part in ("#consent", "#asked", "#agreement"):
+        expect(visitor.page.locator(part)).to_be_hidden()
+    visitor.more("consent.open")
     expect(visitor.page.locator("#consent-text")).to_have_text(TEXT["paragraphs"]["fr"][0])  # type: ignore[index]
     visitor.page.get_by_label(visitor.say("contact.phone")).fill("06 12 34 56 78")
     visitor.button("consent.give").click()
@@ -122,7 +128,7 @@ def test_not_now_is_an_answer_and_may_change(visit: Visit, product: Product) -> 
     visitor = asked(visit, product)
     visitor.button("consent.later").click()
     expect(visitor.page.locator("#consent")).to_be_hidden()
-    visitor.button("consent.open").click()
+    visitor.more("consent.open")
     expect(visitor.button("consent.give")).to_be_visible()
 
 
@@ -189,6 +195,7 @@ def test_invited_again_without_a_service_the_choice_is_open(visit: Visit, produc
     visitor = asked(visit, product)
     visitor.button("consent.later").click()
     passed_on(product, unit=None).event("consent-invited")
+    visitor.button("consent.read").click()
     expect(visitor.page.get_by_text(visitor.say("consent.nobody"))).to_be_visible()
     expect(visitor.page.get_by_text(visitor.say("consent.unit"))).to_be_hidden()
     expect(visitor.page.get_by_role("combobox", name=visitor.say("consent.commune"))).to_be_visible()
@@ -270,6 +277,7 @@ def test_asked_again_a_visitor_may_agree_once_more_or_leave_it_as_it_is(
     product.relay.log.event("consent-recorded", unit=UNIT, transmitted=["phone"])
     expect(visitor.page.locator("#consent-recorded")).to_be_visible()
     product.relay.log.event("consent-invited")
+    visitor.button("consent.read").click()
     expect(visitor.page.get_by_text(visitor.say("consent.again"))).to_be_visible()
     visitor.button("consent.later").click()
     expect(visitor.page.locator("#consent-recorded")).to_contain_text(UNIT["name"])

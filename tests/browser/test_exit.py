@@ -32,6 +32,7 @@ def test_the_button_leaves_nothing_on_the_device(
     visitor = visit()
     page = visitor.page
     visitor.open()
+    visitor.open_code()
     visitor.page.get_by_label(visitor.say("code.keep")).check()
     visitor.write("Il est dans la pièce à côté.")
     before = page.evaluate("history.length")

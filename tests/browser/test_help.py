@@ -34,7 +34,7 @@ def test_a_card_can_be_kept_and_what_to_do_next_is_there(
     expect(card).to_contain_text(CARD["name"])
     expect(card.get_by_role("link", name=CARD["phone"])).to_have_attribute("href", "tel:0556000000")
     expect(card).to_contain_text("2026")
-    visitor.page.get_by_text(visitor.say("information.title")).click()
+    visitor.more("information.title")
     expect(visitor.page.locator("#information li")).to_have_text(SHEET["points"][language][0])  # type: ignore[index]
     shown(visitor.page, f"card-{language}")
 

@@ -50,7 +50,7 @@ def test_two_pages_and_a_desk(
 
 def an_erasure_that_waits(hers: Visitor, his: Visitor, product: Product) -> None:
     """Asked for in his page, both show no word; taken back in hers, she asks to see what was said."""
-    his.button("erase.ask").click()
+    his.more("erase.ask")
     his.button("erase.now").click()
     product.relay.log.event("erasure-scheduled", until=TOMORROW)
     for page in (hers, his):

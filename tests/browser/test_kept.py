@@ -42,7 +42,7 @@ def test_what_is_kept_is_read_beside_the_conversation(visit: Visit, product: Pro
     """Without leaving it, nor an address in the history."""
     visitor = visit().open()
     before = visitor.page.evaluate("history.length")
-    visitor.page.locator("#kept-during summary").click()
+    visitor.more("kept.title")
     expect(visitor.page.locator("#kept-during li")).to_have_count(1)
     assert visitor.page.evaluate("history.length") == before
 

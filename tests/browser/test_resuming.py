@@ -46,6 +46,7 @@ def test_a_code_kept_in_the_tab_survives_a_reload_and_nothing_else_is_kept(
     visitor = visit().open()
     kept = "[{...sessionStorage}, {...localStorage}, document.cookie]"
     assert visitor.page.evaluate(kept) == [{}, {}, ""]
+    visitor.open_code()
     visitor.page.get_by_label(visitor.say("code.keep")).check()
     storage, *elsewhere = visitor.page.evaluate(kept)
     assert (list(storage), elsewhere) == (["resume"], [{}, ""])
@@ -61,6 +62,7 @@ def test_a_code_kept_in_the_tab_survives_a_reload_and_nothing_else_is_kept(
 def test_a_kept_code_is_gone_half_an_hour_after_the_page_was_left(visit: Visit, minutes: int) -> None:
     """A browser that restores its tabs the next day offers it to nobody; nor does a clock that was put back."""
     visitor = visit().open()
+    visitor.open_code()
     visitor.page.get_by_label(visitor.say("code.keep")).check()
     visitor.page.clock.set_fixed_time(datetime.now(UTC) + timedelta(minutes=minutes))
     visitor.page.reload()
@@ -72,9 +74,10 @@ def test_the_code_can_be_changed(visit: Visit, product: Product, language: str) 
     """Another one stands in its place, announced, and the tab keeps the new one if it kept the first."""
     product.answers["POST", f"{PATH}/resume-code"] = (200, {"resume_code": "AAAA-BBBB-CCCC-DDDD-EEEE"})
     visitor = visit(language).open()
+    visitor.open_code()
     visitor.page.get_by_label(visitor.say("code.keep")).check()
     visitor.button("code.replace").click()
-    expect(visitor.page.get_by_text("AAAA-BBBB-CCCC-DDDD-EEEE")).to_be_visible()
+    expect(visitor.page.locator("#resume-code")).to_have_text("AAAA-BBBB-CCCC-DDDD-EEEE")
     kept = visitor.page.evaluate("JSON.parse(sessionStorage.getItem('resume')).code")
     assert kept == "AAAA-BBBB-CCCC-DDDD-EEEE"
     connections = len(product.relay.received)
@@ -85,7 +88,7 @@ def test_the_code_can_be_changed(visit: Visit, product: Product, language: str) 
     product.answers["POST", f"{PATH}/resume-code"] = (503, {"title": "away"})
     visitor.button("code.replace").click()
     visitor.expect_alert("code.replace-failed")
-    expect(visitor.page.get_by_text("AAAA-BBBB-CCCC-DDDD-EEEE")).to_be_visible()
+    expect(visitor.page.locator("#resume-code")).to_have_text("AAAA-BBBB-CCCC-DDDD-EEEE")
     shown(visitor.page, f"code-{language}")
 
 

@@ -125,7 +125,7 @@ def test_a_closed_conversation(visit: Visit, product: Product, language: str) ->
 def test_erasing(visit: Visit, language: str) -> None:
     """Erasure is explained, confirmed, then done."""
     visitor = visit(language).open()
-    visitor.button("erase.ask").click()
+    visitor.more("erase.ask")
     expect(visitor.page.get_by_role("heading", name=visitor.say("erase.title"))).to_be_focused()
     shown(visitor.page, f"erasing-{language}")
     visitor.button("erase.now").click()
@@ -168,6 +168,12 @@ def test_who_waits_for_a_script_that_does_not_come_finds_who_answers(
         page.get_by_role("button", name="Chercher").click()
 
 
+def scroll_back(visitor: Visitor) -> None:
+    """Read what was said first."""
+    visitor.page.locator("#log").evaluate("it => { it.scrollTop = 0; }")
+    visitor.page.evaluate("new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))")
+
+
 def test_what_appears_out_of_sight_is_pointed_to(visit: Visit, product: Product, language: str) -> None:
     """On a phone, from beside the field in which one writes, until it has been seen."""
     visitor = visit(language)
@@ -176,21 +182,21 @@ def test_what_appears_out_of_sight_is_pointed_to(visit: Visit, product: Product,
     visitor.button("code.noted").click()
     for number in range(9):
         product.relay.log.message("operator", f"Je vous lis. {number}")
-    expect(visitor.message("Je vous lis. 8")).to_be_visible()
+    expect(visitor.message("Je vous lis. 8")).to_be_in_viewport()
     visitor.field.click()
-    visitor.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    scroll_back(visitor)
     product.relay.log.event("consent-invited")
     pointing = visitor.button("out-of-sight.consent")
     expect(pointing).to_be_visible()
     accessible(visitor.page)
     pointing.click()
-    expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_focused()
-    expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_in_viewport()
+    expect(visitor.page.get_by_text(visitor.say("consent.asked"))).to_be_focused()
+    expect(visitor.page.get_by_text(visitor.say("consent.asked"))).to_be_in_viewport()
     expect(pointing).to_have_count(0)
-    visitor.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    scroll_back(visitor)
     product.relay.log.event("wait-overdue")
     expect(visitor.button("out-of-sight.overdue")).to_be_visible()
-    visitor.page.evaluate("scrollTo(0, 0)")
+    visitor.page.locator("#log").evaluate("it => { it.scrollTop = it.scrollHeight; }")
     expect(visitor.button("out-of-sight.overdue")).to_have_count(0)
 
 
@@ -201,13 +207,11 @@ def test_who_found_it_without_its_button_is_not_led_there_any_more(visit: Visit,
     visitor.open()
     for number in range(9):
         product.relay.log.message("operator", f"Je vous lis. {number}")
-    expect(visitor.message("Je vous lis. 8")).to_be_visible()
-    visitor.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(visitor.message("Je vous lis. 8")).to_be_in_viewport()
+    scroll_back(visitor)
     product.relay.log.event("consent-invited")
     expect(visitor.button("out-of-sight.consent")).to_be_visible()
-    visitor.page.get_by_label(visitor.say("contact.phone")).evaluate(
-        "it => it.focus({ preventScroll: true })"
-    )
+    visitor.button("consent.read").evaluate("it => it.focus({ preventScroll: true })")
     expect(visitor.button("out-of-sight.consent")).to_have_count(0)
 
 

@@ -55,6 +55,7 @@ def test_somebody_consents_and_is_called_back(
     desk = Desk(at_work.page, whole_product.url, "fr").come()
     panel = _the_operator_reads(desk, f"operator-{force}-1", "Il me suit depuis des semaines.")
     _draft(panel, "Filatures répétées depuis octobre.")
+    visitor.button("consent.read").click()
     expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_visible()
     expect(visitor.page.locator("#consent-unit")).not_to_be_empty()
     visitor.page.get_by_label(visitor.say("contact.phone")).fill(PHONE)
@@ -102,6 +103,7 @@ def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
     panel = desk.open(Panel(desk.panels.filter(has_text="C’est arrivé à Aillas"), desk.say))
     _draft(panel, "Faits commis à Aillas.")
 
+    visitor.button("consent.read").click()
     expect(visitor.page.locator("#consent-nobody")).to_be_visible()
     visitor.page.locator("#consent-commune").press_sequentially("aillas")
     visitor.page.locator("#consent-communes [role=option]").first.click()

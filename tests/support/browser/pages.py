@@ -87,7 +87,7 @@ class Visitor(Talking):
         self.commune = page.get_by_role("combobox", name=self.say("commune.label"))
         self.suggestions = page.get_by_role("listbox").get_by_role("option")
         self.exit = page.get_by_role("link", name=self.say("exit.button"))
-        self.status = page.locator(".standing")
+        self.status = page.locator(".standing p, .stands, .wire #connection")
 
     def come(self) -> "Visitor":
         """Open the page."""
@@ -116,6 +116,17 @@ class Visitor(Talking):
         expect(self.page.locator("#connection")).to_have_attribute("data-state", "live")
         return self
 
+    def more(self, key: str) -> None:
+        """Press a button among those of help and rights, which open on a telephone first."""
+        if not self.button(key).is_visible():
+            self.page.get_by_role("button", name=self.say("more.short"), exact=True).click()
+        self.button(key).click()
+
+    def open_code(self) -> None:
+        """Open what there is about the code."""
+        beside = self.button("code.title")
+        (beside if beside.is_visible() else self.button("code.short")).click()
+
     def resume_code(self) -> str:
         """Read the code on screen."""
         return self.page.locator("#resume-code code").text_content() or ""
@@ -127,8 +138,8 @@ class Visitor(Talking):
         self.button("resume.enter").click()
 
     def expect_status(self, key: str, **values: Any) -> None:
-        """Expect that the status line says this."""
-        expect(self.status).to_contain_text(self.say.pattern(key, **values))
+        """Expect that this is said of where things stand: above the log, at its end, or beside the field."""
+        expect(self.status.filter(has_text=self.say.pattern(key, **values)).first).to_be_visible()
 
     def expect_alert(self, key: str) -> None:
         """Expect an alert that says this."""

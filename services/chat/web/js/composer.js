@@ -7,6 +7,10 @@ const MOST = 10000;
 const NEAR = 9000;
 /** Anything that is seen: no space, filler, zero width, or mark without a letter; the services ask `shared/texts.py`. */
 const SEEN = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{M}\p{Cc}\p{Cf}\u2800]/u;
+/** The code of a key that an input method has taken for itself. */
+const TAKEN = 229;
+/** Safari ends the composition before it says which key ended it. */
+const JUST_NOW = 300;
 
 export class Composer {
   /** `send(text)` and `writing()` belong to the line. */
@@ -14,6 +18,7 @@ export class Composer {
     this.field = form.querySelector("textarea");
     this.left = form.querySelector(".left");
     this.send = send;
+    this.composed = -Infinity;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -22,11 +27,17 @@ export class Composer {
       this.count();
       if (this.field.value) writing();
     });
+    this.field.addEventListener("compositionend", ({ timeStamp }) => (this.composed = timeStamp));
     this.field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (event.key !== "Enter" || event.shiftKey || this.isComposing(event)) return;
       event.preventDefault();
       this.submit();
     });
+  }
+
+  /** Whether an input method has this key: it confirms a word, and sends nothing. */
+  isComposing({ isComposing, keyCode, timeStamp }) {
+    return isComposing || keyCode === TAKEN || timeStamp - this.composed < JUST_NOW;
   }
 
   submit() {

@@ -7,11 +7,25 @@ import { marks } from "./marks.js";
 const NEAR = 80;
 
 export class Transcript {
-  /** `name(frame)` answers who wrote, as a function of the language on screen; `mine` is this side. */
-  constructor(box, { mine, name }) {
-    Object.assign(this, { box, mine, name, list: box.querySelector("ol"), waiting: new Map(), atEnd: true });
-    box.addEventListener("scroll", () => (this.atEnd = this.isNearItsEnd()));
-    new ResizeObserver(() => this.atEnd && this.toItsEnd()).observe(box); // beside another one, it is narrower
+  /**
+   * `box` scrolls, and holds the list; `name(frame)` answers who wrote, as a function of the language on screen; `mine`
+   * is this side; `missed(count)` learns how many came from the other side below what is on screen.
+   */
+  constructor(box, { mine, name, missed = () => {} }) {
+    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, top: 0, unseen: 0 });
+    box.addEventListener("scroll", () => this.scrolled());
+    const follow = new ResizeObserver(() => this.atEnd && this.toItsEnd());
+    for (const part of [box, box.firstElementChild]) follow.observe(part); // beside another one, it is narrower
+  }
+
+  /** Only a reader scrolls back: what has grown meanwhile is no reason to stop following. */
+  scrolled() {
+    const { scrollTop } = this.box;
+    const back = scrollTop < this.top;
+    this.top = scrollTop;
+    if (!this.isNearItsEnd()) return back && (this.atEnd = false);
+    this.atEnd = true;
+    if (this.unseen) this.missed((this.unseen = 0));
   }
 
   /** A message of the log: new, or one's own come back. */
@@ -24,7 +38,15 @@ export class Transcript {
     if (frame.time) say(item.querySelector("time"), () => hour(frame.time));
     if (frame.author === this.mine) this.state(item, "sent");
     item.hidden = hidden && !own;
-    this.insert(item);
+    const near = this.insert(item);
+    if (frame.author !== this.mine && !item.hidden) this.came(near);
+  }
+
+  /** Something that one is given, as it was given: a card. */
+  entry(item, hidden = false) {
+    item.hidden = hidden;
+    const near = this.insert(item);
+    if (!hidden) this.came(near);
   }
 
   /** One's own message, on its way. */
@@ -61,12 +83,21 @@ export class Transcript {
   /** Keep only what has not come back from the log: the rest will come again. */
   again() {
     this.list.replaceChildren(...this.waiting.values());
+    this.missed((this.unseen = 0));
   }
 
   /** Keep nothing of what was said. */
   clear() {
     this.waiting.clear();
     this.list.replaceChildren();
+  }
+
+  /** What was said and what happened, in words: who and when, then what. */
+  lines() {
+    return [...this.list.children].map((item) => ({
+      who: item.querySelector(".who")?.textContent ?? "",
+      said: (item.querySelector(".said") ?? item).textContent,
+    }));
   }
 
   /** Put out of sight what was said. */
@@ -99,14 +130,19 @@ export class Transcript {
 
   insert(item) {
     const [next] = this.waiting.values();
-    if (item.isConnected && item.nextElementSibling === (next ?? null)) return;
-    this.follow(() => (next ? next.before(item) : this.list.append(item)));
+    if (item.isConnected && item.nextElementSibling === (next ?? null)) return true;
+    return this.follow(() => (next ? next.before(item) : this.list.append(item)));
   }
 
   follow(change, always = false) {
-    const near = always || this.isNearItsEnd();
+    const near = always || this.atEnd;
     change();
     if (near) this.toItsEnd();
+    return near;
+  }
+
+  came(near) {
+    if (!near) this.missed((this.unseen += 1));
   }
 
   isNearItsEnd() {
@@ -114,6 +150,7 @@ export class Transcript {
   }
 
   toItsEnd() {
+    this.atEnd = true;
     this.box.scrollTop = this.box.scrollHeight;
   }
 }

@@ -4,6 +4,7 @@ import { at, show } from "/shared/dom.js";
 import { armExit } from "./exit.js";
 import { preferred, speak } from "/shared/i18n.js";
 import { offerLanguages } from "/shared/languages.js";
+import { followTheHeight } from "./visitor/height.js";
 import { keptCode } from "./visitor/keeping.js";
 import { offerResume } from "./visitor/resume.js";
 import { offerStart } from "./visitor/start.js";
@@ -25,6 +26,7 @@ function end(view) {
 }
 
 armExit(at("exit"), () => talk?.leave());
+followTheHeight();
 try {
   await speak(preferred());
   offerLanguages(at("languages"));

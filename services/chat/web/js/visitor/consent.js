@@ -4,6 +4,7 @@ import { alarm, at, calm, element } from "/shared/dom.js";
 import { forceLabel, learnForces } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { language, say, t } from "/shared/i18n.js";
+import { once } from "./once.js";
 import { Commune } from "/shared/commune.js";
 import { statuses } from "/shared/signalement_statuses.js";
 
@@ -12,18 +13,19 @@ const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: 
   means: "consent.means", "only-chat": "consent.only-chat", "text-changed": "consent.text-changed", routing: "consent.routing" };
 
 export class Consent {
-  constructor({ path, token }) {
-    Object.assign(this, { path, token, text: null, unit: null, chosen: null, holds: false });
+  /** `sheets` has the form, which opens only when the visitor opens it. */
+  constructor({ path, token, sheets }) {
+    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, holds: false, state: "", progress: null });
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
     at("consent-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.give(event.submitter);
+      once(event.submitter, () => this.give());
     });
-    at("consent-later").addEventListener("click", () => this.put(this.holds ? "given" : "later"));
-    at("consent-open").addEventListener("click", () => this.put("asked"));
-    at("consent-withdraw").addEventListener("click", ({ target }) => this.withdraw(target));
+    at("consent-later").addEventListener("click", () => (this.put(this.holds ? "given" : "later"), sheets.done("consent")));
+    at("consent").addEventListener("opened", () => (calm(at("consent-error")), this.read()));
+    at("consent-withdraw").addEventListener("click", ({ currentTarget }) => once(currentTarget, () => this.withdraw()));
   }
 
   /** Take in an event of the log. */
@@ -34,7 +36,6 @@ export class Consent {
       "chat.consent-recorded": () => this.recorded(frame),
       "chat.consent-withdrawn": () => this.withdrawn(),
       "chat.signalement-progressed": () => this.progressed(frame),
-      "chat.conversation-erased": () => (at("consent").hidden = true),
     };
     handlers[frame.event]?.();
   }
@@ -62,14 +63,12 @@ export class Consent {
 
   put(state) {
     this.state = state;
-    at("consent").hidden = state === "later";
-    at("consent-open").closest("p").hidden = state !== "later";
-    at("consent-asked").hidden = state !== "asked";
+    at("asked").hidden = state !== "asked";
+    at("consent-offer").hidden = state === "given";
     at("consent-again").hidden = !this.holds;
-    at("consent-given").hidden = state !== "given";
-    say(at("consent-title"), state === "given" ? "consent.title-given" : "consent.title");
-    calm(at("consent-error"));
-    if (state === "asked") this.read();
+    at("consent-given").hidden = at("consent-recorded").hidden = !this.holds;
+    this.follow();
+    if (state === "asked" && this.sheets.opened === "consent") this.read();
   }
 
   /** Show the text, and who would receive what it says. */
@@ -98,13 +97,12 @@ export class Consent {
     }
   }
 
-  async give(button) {
+  async give() {
     calm(at("consent-error"));
     if (this.text && !this.unit) return this.askForUnit();
     const contact = Object.fromEntries(FIELDS.map((field) => [field, at(`contact-${field}`).value.trim()]));
     const body = { contact, text_version: this.text?.version ?? "", language: language() };
     if (this.unit) body.unit = this.unit.id;
-    button.disabled = true;
     try {
       await settle(`${this.path}/consent`, body, this.token(), "PUT");
       at("consent-form").reset();
@@ -112,7 +110,6 @@ export class Consent {
       alarm(at("consent-error"), REFUSED[problem.reason] ?? REFUSED[problem.status] ?? "consent.refused");
       if (problem.reason === "text-changed") await this.read();
     }
-    button.disabled = false;
   }
 
   /** Without a unit it would be refused: the visitor is led to the choice. */
@@ -122,13 +119,11 @@ export class Consent {
     at("consent-commune").focus();
   }
 
-  async withdraw(button) {
-    button.disabled = true;
-    calm(at("consent-error"));
+  async withdraw() {
+    calm(at("agreement-error"));
     await settle(`${this.path}/consent`, undefined, this.token(), "DELETE").catch((problem) => {
-      alarm(at("consent-error"), problem.reason === "forwarded" ? "consent.gone" : "consent.refused");
+      alarm(at("agreement-error"), problem.reason === "forwarded" ? "consent.gone" : "consent.refused");
     });
-    button.disabled = false;
   }
 
   recorded({ unit, transmitted, safe_contact: safe = [] }) {
@@ -138,6 +133,7 @@ export class Consent {
     const names = [...transmitted.map((field) => `contact.${field}`), ...safe.map((part) => `consent.given.${part}`)];
     const given = () => names.map((name) => t(name).toLowerCase()).join(", ");
     say(at("consent-recorded"), "consent.recorded", { unit: unit.name, given });
+    this.sheets.done("consent");
   }
 
   withdrawn() {
@@ -151,11 +147,17 @@ export class Consent {
     say(at("signalement-rerouted"), "signalement.rerouted", { unit: name, force: () => forceLabel(by) });
   }
 
-  /** A draft that waits is an invitation too: it leaves only with the visitor's agreement. */
-  progressed({ status, unit, rerouted_by: by }) {
-    if (!this.state) this.put("asked");
-    if (by) this.rerouted(unit, by);
-    at("consent").hidden = false;
+  progressed(frame) {
+    this.progress = frame;
+    if (frame.rerouted_by) this.rerouted(frame.unit, frame.rerouted_by);
+    this.follow();
+  }
+
+  /** A draft that waits shows nothing on the page of somebody who was asked for nothing. */
+  follow() {
+    at("agreement").hidden = !this.holds && !(this.state && this.progress);
+    if (!this.progress) return;
+    const { status, unit } = this.progress;
     at("consent-withdraw").hidden = Boolean(statuses[status]?.left);
     say(at("signalement"), `signalement.${status}`, { unit: unit.name });
   }

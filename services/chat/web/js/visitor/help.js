@@ -7,31 +7,15 @@ import { day, language, say } from "/shared/i18n.js";
 const SHOWN = ["name", "phone", "address", "hours", "url"];
 
 export class Help {
-  constructor() {
-    this.given = new Set();
+  /** `show(card, hidden)` puts a card where it was given. */
+  constructor(show) {
+    this.show = show;
   }
 
   /** Take in an event of the log; what was given before one came back stays covered until it is asked for. */
   event(frame, hidden) {
     if (frame.event === "chat.conversation-opened") this.inform(frame.theme);
-    if (frame.event !== "chat.orientation-given" || !frame.card || this.given.has(frame.id)) return;
-    this.given.add(frame.id);
-    const item = cardOf(frame.card);
-    item.hidden = hidden;
-    at("cards").append(item);
-    at("cards-part").hidden = at("cards-part").hidden && hidden;
-  }
-
-  /** Cover what was given, until it is asked for. */
-  cover() {
-    for (const item of at("cards").children) item.hidden = true;
-    at("cards-part").hidden = true;
-  }
-
-  /** Show what was covered. */
-  reveal() {
-    for (const item of at("cards").children) item.hidden = false;
-    at("cards-part").hidden = this.given.size === 0;
+    if (frame.event === "chat.orientation-given" && frame.card) this.show(cardOf(frame.card), hidden);
   }
 
   async inform(theme) {
@@ -61,7 +45,7 @@ function cardOf(card) {
   const lines = [address, hours].filter(Boolean).map((text) => element("p", { text }));
   if (phone) lines.unshift(element("p", {}, element("a", { href: `tel:${phone.replace(/[^\d+]/g, "")}`, text: phone })));
   if (/^https?:\/\//.test(url ?? "")) lines.push(element("p", {}, element("a", { href: url, rel: "noreferrer", text: url })));
-  const item = element("li", { class: "help-card" }, element("h3", { text: name }), ...lines);
+  const item = element("li", { class: "message theirs help-card" }, element("h2", { text: name }), ...lines);
   showVerified(item, card);
   return item;
 }

@@ -16,15 +16,16 @@ export async function sayWhatIsKept() {
 }
 
 /** Fill a part with the sheets when it is opened: another page would be found by the Back button. */
-export function offerSheets(part) {
+export function offerSheets(part, heading) {
   const list = part.querySelector("div");
-  part.addEventListener("toggle", async () => {
-    if (!part.open || part.querySelector("section")) return;
+  const fill = async () => {
+    if (part.open === false || part.querySelector("section")) return;
     try {
       const { body } = await ask("/api/chat/kept");
-      list.replaceChildren(...body.sheets.map((each) => sheet(each, "h2")));
+      list.replaceChildren(...body.sheets.map((each) => sheet(each, heading)));
     } catch {
       say(list, "kept.unavailable");
     }
-  });
+  };
+  for (const event of ["toggle", "opened"]) part.addEventListener(event, fill);
 }

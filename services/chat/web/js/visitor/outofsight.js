@@ -2,8 +2,8 @@
 
 import { at, element } from "/shared/dom.js";
 
-/** `parts`: the sentence of the button, by the id of the part to whose title it leads. */
-export function pointTo(parts) {
+/** `parts`: the sentence of the button, by the id of the part to whose title it leads; `follows()`: it scrolls there by itself. */
+export function pointTo(parts, follows) {
   const buttons = new Map();
   const seen = new IntersectionObserver((changes) => {
     for (const { target, isIntersecting } of changes) if (isIntersecting) forget(target);
@@ -17,8 +17,8 @@ export function pointTo(parts) {
 
   function point(part, title) {
     forget(title);
-    if (part.hidden || isInSight(title)) return;
-    const button = element("button", { type: "button", class: "link", say: [parts[part.id]] });
+    if (part.hidden || follows() || isInSight(title)) return;
+    const button = element("button", { type: "button", say: [parts[part.id]] });
     button.addEventListener("click", () => {
       title.scrollIntoView();
       title.focus({ preventScroll: true });
@@ -32,11 +32,11 @@ export function pointTo(parts) {
     const appeared = new MutationObserver(() => point(part, part.querySelector("[tabindex='-1']")));
     appeared.observe(part, { attributeFilter: ["hidden"] });
     part.addEventListener("focusin", () => forget(part.querySelector("[tabindex='-1']"))); // found without it
-    for (const cards of part.querySelectorAll(".help-cards")) appeared.observe(cards, { childList: true });
   }
 }
 
 function isInSight(title) {
   const { top, bottom } = title.getBoundingClientRect();
-  return top >= 0 && bottom <= innerHeight;
+  const log = at("log").getBoundingClientRect();
+  return top >= log.top && bottom <= log.bottom;
 }

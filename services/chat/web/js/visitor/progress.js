@@ -1,11 +1,13 @@
 /** The visitor's news of their conversation: who has it, who is there, what they can do. */
 
+import { forceLabel } from "/shared/forces.js";
+
 const WRITING_LASTS = 6000;
 
 export class Progress {
-  /** `status(sentence, values)` shows where things stand, `presence(sentence, values)` who is there. */
-  constructor({ status, presence, view }) {
-    Object.assign(this, { status, presence, view, pseudonym: "", routed: false, timer: 0 });
+  /** `status(sentence, values)` shows where things stand, `presence(sentence, values)` who is there, `incident(sentence)` what slows us down. */
+  constructor({ status, presence, incident, view }) {
+    Object.assign(this, { status, presence, incident, view, pseudonym: "", routed: false, timer: 0 });
   }
 
   /** Take in an event of the log. */
@@ -19,8 +21,8 @@ export class Progress {
       "chat.wait-overdue": () => this.view("overdue"),
       "chat.conversation-closed": () => this.closed(frame),
       "chat.conversation-reopened": () => this.reopened(),
-      "chat.conversation-parked": () => this.status("status.parked"),
-      "chat.conversation-unparked": () => this.status("status.unparked"),
+      "chat.conversation-parked": () => this.incident("status.parked"),
+      "chat.conversation-unparked": () => this.incident("status.unparked"),
       "chat.conversation-erased": () => this.view("erased"),
     };
     handlers[frame.event]?.();
@@ -66,9 +68,10 @@ export class Progress {
     this.status(unit?.name ? "status.waiting-at" : "status.waiting", { unit: unit?.name });
   }
 
-  claimed({ pseudonym }) {
+  claimed({ pseudonym, log }) {
     this.pseudonym = pseudonym;
-    this.status("status.claimed", { name: pseudonym });
+    const [force] = log.split("."); // a stay is named for the force that has the conversation
+    this.status("status.claimed", { name: pseudonym, force: () => forceLabel(force, "short") });
     this.view("open");
   }
 

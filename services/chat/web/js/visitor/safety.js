@@ -3,6 +3,7 @@
 import { alarm, at, calm } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { moment, say } from "/shared/i18n.js";
+import { once } from "./once.js";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -13,8 +14,8 @@ export class Safety {
     this.change = Promise.resolve(""); // the event of the code that this page asked for
     const press = (name, act) => view.querySelector(`[data-act="${name}"]`).addEventListener("click", act);
     press("seen", () => this.seen());
-    press("keep-conversation", ({ target }) => this.request(target, "keep-error", () => this.keepConversation()));
-    press("keep-code", ({ target }) => this.request(target, "keep-code-error", () => this.keepCode()));
+    press("keep-conversation", ({ currentTarget: target }) => this.request(target, "keep-error", () => this.keepConversation()));
+    press("keep-code", ({ currentTarget: target }) => this.request(target, "keep-code-error", () => this.keepCode()));
   }
 
   /** Take in an event of the log; `hidden`: it was there before the visitor came back. */
@@ -68,7 +69,6 @@ export class Safety {
     this.erasing = true;
     this.cover();
     say(at("under-way-what"), "under-way.what", { asked: () => moment(time), until: () => moment(until) });
-    at("erasing").hidden = true;
     at("under-way").hidden = false;
     this.view.dataset.erasing = "";
     at("under-way-title").focus();
@@ -94,10 +94,8 @@ export class Safety {
     this.codeConfirmed();
   }
 
-  async request(button, error, act) {
+  request(button, error, act) {
     calm(at(error));
-    button.disabled = true;
-    await act().catch(() => alarm(at(error), "under-way.failed"));
-    button.disabled = false;
+    return once(button, () => act().catch(() => alarm(at(error), "under-way.failed")));
   }
 }

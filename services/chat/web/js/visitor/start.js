@@ -23,7 +23,7 @@ export function offerStart(opened) {
   });
   offerThemes();
   sayWhatIsKept();
-  offerSheets(at("kept-before"));
+  offerSheets(at("kept-before"), "h2");
 }
 
 function complain(sentence) {

@@ -1,21 +1,29 @@
 /** The view of a conversation: messages, where things stand, and the visitor's rights over it. */
 
 import { Composer } from "../composer.js";
-import { alarm, at, calm, element } from "/shared/dom.js";
+import { alarm, at, calm } from "/shared/dom.js";
+import { learnForces } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
-import { hush, many, say, sayForNow, t, translate } from "/shared/i18n.js";
+import { hush, many, say, t, translate } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
+import { Code } from "./code.js";
 import { Consent } from "./consent.js";
+import { keepFocus } from "./focus.js";
+import { growing } from "./growing.js";
 import { Help } from "./help.js";
 import { offerSheets } from "./kept.js";
-import { keepCode, keptCode } from "./keeping.js";
+import { keepCode } from "./keeping.js";
+import { once } from "./once.js";
 import { pointTo } from "./outofsight.js";
 import { Past } from "./past.js";
 import { Progress } from "./progress.js";
+import { offerRereading } from "./rereading.js";
 import { Safety } from "./safety.js";
+import { Sheets } from "./sheets.js";
+import { Standing } from "./standing.js";
 
-const PARTS = { elsewhere: "out-of-sight.elsewhere", overdue: "out-of-sight.overdue", consent: "out-of-sight.consent", "cards-part": "out-of-sight.cards" };
+const PARTS = { elsewhere: "out-of-sight.elsewhere", overdue: "out-of-sight.overdue", asked: "out-of-sight.consent" };
 const TRANSFER = "chat.conversation-transferred";
 
 export class Talk {
@@ -25,33 +33,44 @@ export class Talk {
     this.path = `/api/chat/conversations/${encodeURIComponent(opened.conversation)}`;
     this.view = freshView();
     this.past = new Past(opened.past, async () => (await ask(this.path, { token: this.token })).body);
-    this.transcript = new Transcript(at("log"), { mine: "visitor", name: (frame) => this.name(frame) });
-    this.progress = new Progress({
-      status: (...sentence) => say(at("status"), ...sentence),
-      presence: (sentence, values) => (sentence ? say(at("presence"), sentence, values) : hush(at("presence"))),
-      view: (change, outcome) => this.change(change, outcome),
+    this.transcript = new Transcript(at("log"), {
+      mine: "visitor", name: (frame) => this.name(frame), missed: (count) => this.missed(count),
     });
+    this.standing = new Standing();
+    this.progress = new Progress({ ...this.standing.says, view: (change, outcome) => this.change(change, outcome) });
     this.channel = new Channel({ conversation: this.conversation, token: () => this.token, on: this.callbacks() });
-    this.consent = new Consent({ path: this.path, token: () => this.token });
-    this.help = new Help();
-    offerSheets(at("kept-during"));
-    this.safety = new Safety({
-      view: this.view, path: this.path, token: () => this.token, resumption: opened.resumption,
-      cover: () => this.cover(), kept: () => this.keepFormerCode(),
-    });
-    pointTo(PARTS);
+    this.offerRights(opened);
     this.arm();
-    say(at("status"), "status.connecting");
+    learnForces().catch(() => {}); // then its code is shown
     this.channel.open();
+  }
+
+  /** What the visitor can do over their conversation, beside it. */
+  offerRights(opened) {
+    const own = { path: this.path, token: () => this.token };
+    this.sheets = new Sheets(this.view);
+    this.consent = new Consent({ ...own, sheets: this.sheets });
+    this.help = new Help((card, hidden) => this.transcript.entry(card, hidden));
+    this.safety = new Safety({
+      ...own, view: this.view, resumption: opened.resumption, cover: () => this.transcript.cover(), kept: () => this.code.keepFormer(),
+    });
+    this.code = new Code({
+      ...own, code: opened.resume_code, fresh: opened.fresh,
+      asked: (change) => (this.safety.change = change), noted: () => this.toTheField(),
+    });
+    offerSheets(at("kept-during"));
+    offerRereading(this.transcript);
   }
 
   /** Stop receiving, and keep nothing of what was said. */
   leave() {
+    this.code.stop();
     this.channel.close();
     this.progress.stop();
     this.safety.stop();
-    this.token = this.resume_code = this.former = "";
+    this.token = "";
     freshView();
+    this.sheets.stop();
   }
 
   callbacks() {
@@ -86,12 +105,6 @@ export class Talk {
     this.safety.event(frame, hidden);
   }
 
-  /** Hide what was said, until it is asked for again. */
-  cover() {
-    this.transcript.cover();
-    this.help.cover();
-  }
-
   name({ author, pseudonym }) {
     if (author === "visitor") return () => t("author.you");
     const name = pseudonym || this.progress.pseudonym;
@@ -99,25 +112,28 @@ export class Talk {
   }
 
   connection(state) {
-    if (state === "lost" && this.renewing) return (this.renewing = false); // another code holds: its sockets open again
-    if (state === "lost") say(at("connection"), "status.lost");
-    else if (state === "live" && this.wasLost) sayForNow(at("connection"), "status.back");
-    if (state === "live" && at("status").dataset.t === "status.connecting") say(at("status"), "status.joined");
-    this.wasLost = state === "lost" || (state === "connecting" && this.wasLost);
-    at("connection").dataset.state = state;
-    at("status").hidden = this.wasLost; // who is there, nobody knows
+    if (state === "lost" && this.code.renewing) return (this.code.renewing = false); // another code holds: its sockets open again
+    this.standing.connection(state);
   }
 
   sending(id, state, problem) {
     this.transcript.sending(id, state);
+    say(at("sent"), `message.${state}`);
     if (state !== "refused") return;
     alarm(at("talk-error"), problem.status === 409 ? "message.late" : "message.not-taken");
     if (problem.status === 409) this.change("closed");
   }
 
+  /** How many messages came below what is on screen. */
+  missed(count) {
+    at("missed").hidden = count === 0;
+    if (count) say(at("missed"), () => many("talk.missed", count));
+    else hush(at("missed"));
+  }
+
   change(to, outcome) {
     if (to === "erased") return this.ended();
-    at("overdue").hidden = to !== "overdue" && (to === "open" || at("overdue").hidden);
+    this.standing.overdue(to === "overdue");
     if (to === "overdue") return;
     at("closed").hidden = to !== "closed";
     at("composer").hidden = to === "closed";
@@ -137,73 +153,36 @@ export class Talk {
   }
 
   arm() {
-    const { view } = this;
-    const press = (name, act) => view.querySelector(`[data-act="${name}"]`).addEventListener("click", act);
+    const press = (name, act) => this.view.querySelector(`[data-act="${name}"]`).addEventListener("click", act);
     new Composer(at("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
-    press("reveal", () => (this.transcript.reveal(), this.help.reveal(), this.curtain(), at("log").focus()));
-    press("noted", () => (at("code-part").open = false));
-    press("replace", (event) => this.request(event.target, "code.replace-failed", () => this.replaceCode()));
-    press("reopen", (event) => this.request(event.target, "reopen.failed", () => this.reopen()));
-    press("erase", () => this.confirming(true));
-    press("keep-talking", () => this.confirming(false));
-    press("erase-now", (event) => this.request(event.target, "erase.failed", () => this.erase()));
-    at("keep").checked = Boolean(keptCode());
-    if (at("keep").checked) keepCode(this.resume_code);
-    at("keep").addEventListener("change", () => keepCode(at("keep").checked ? this.resume_code : ""));
-    this.showCode();
-    at("code-part").open = Boolean(this.fresh);
+    growing(at("text"));
+    pointTo(PARTS, () => this.transcript.atEnd);
+    keepFocus(this.view);
+    at("missed").addEventListener("click", () => (this.transcript.toItsEnd(), at("log").focus()));
+    press("reveal", () => (this.transcript.reveal(), this.curtain(), at("log").focus()));
+    press("reopen", ({ currentTarget }) => this.request(currentTarget, "talk-error", "reopen.failed", () => this.reopen()));
+    press("erase-now", ({ currentTarget }) => this.request(currentTarget, "erase-error", "erase.failed", () => this.erase()));
   }
 
   write(text) {
     calm(at("talk-error"));
+    say(at("sent"), "message.sending");
     this.transcript.pending(this.channel.send(text), text);
   }
 
-  confirming(is) {
-    at("erasing").hidden = !is;
-    (is ? at("erasing-title") : this.view.querySelector('[data-act="erase"]')).focus();
+  request(button, error, sentence, act) {
+    calm(at(error));
+    return once(button, () => act().catch(() => alarm(at(error), sentence)));
   }
 
-  async request(button, sentence, act) {
-    calm(at("talk-error"));
-    button.disabled = true;
-    await act().catch(() => alarm(at("talk-error"), sentence));
-    button.disabled = false;
-  }
-
-  showCode() {
-    at("resume-code").replaceChildren(element("code", { text: this.resume_code ?? "" }));
-    at("former-code").hidden = !this.former;
-    at("former-code").querySelector("code").textContent = this.former ?? "";
-  }
-
-  async replaceCode() {
-    this.renewing = true;
-    const asked = ask(`${this.path}/resume-code`, { method: "POST", token: this.token });
-    this.safety.change = asked.then(({ body }) => body.change, () => "");
-    const { body } = await asked.catch((problem) => {
-      this.renewing = false;
-      throw problem;
-    });
-    this.renewing = !body.holds_from; // until then, its sockets stay open
-    this.former = body.holds_from ? this.resume_code : "";
-    this.resume_code = body.resume_code;
-    if (at("keep").checked) keepCode(this.former || this.resume_code);
-    this.showCode();
-  }
-
-  /** The code that was to come never holds. */
-  keepFormerCode() {
-    if (!this.former) return;
-    this.resume_code = this.former;
-    this.former = "";
-    this.showCode();
+  toTheField() {
+    [at("text"), at("log")].find((node) => node.getClientRects().length)?.focus();
   }
 
   async reopen() {
     await settle(`${this.path}/reopen`, {}, this.token);
     this.change("open");
-    at("composer").querySelector("textarea").focus();
+    at("text").focus();
   }
 
   async erase() {
@@ -213,6 +192,7 @@ export class Talk {
     });
     this.asked = !reply?.until;
     if (this.asked) this.ended();
+    else this.sheets.done("erasing");
   }
 }
 

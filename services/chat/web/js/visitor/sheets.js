@@ -1,0 +1,65 @@
+/** What opens beside the log, or over it on a telephone, one at a time: the way out and the numbers stay in reach. */
+
+import { at } from "/shared/dom.js";
+
+/** Where there is room for both. */
+const BESIDE = matchMedia("(min-width: 900px)");
+
+export class Sheets {
+  constructor(view) {
+    Object.assign(this, { view, side: view.querySelector(".side"), opener: null });
+    for (const button of [...view.querySelectorAll("[data-opens]")]) {
+      button.addEventListener("click", () => this.open(button.dataset.opens, button));
+    }
+    for (const button of view.querySelectorAll("[data-closes]")) button.addEventListener("click", () => this.close());
+    at("folded").onclick = ({ currentTarget }) => this.open("more", currentTarget);
+    this.side.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented && this.opened) this.close();
+    });
+    this.laidOut = () => (view.querySelector(".chat").inert = Boolean(this.opened) && !BESIDE.matches);
+    BESIDE.addEventListener("change", this.laidOut);
+  }
+
+  /** The sheet that is open, or none. */
+  get opened() {
+    return this.side.querySelector(".sheet[data-open]")?.id ?? "";
+  }
+
+  /** Open a sheet, and take the reader to its title. */
+  open(name, opener = null) {
+    if (opener && !opener.closest(".sheet")) this.opener = opener;
+    this.put(name);
+    const title = at(name).querySelector("[tabindex='-1']");
+    at(name).scrollTop = this.side.scrollTop = 0;
+    title.focus({ preventScroll: true });
+    at(name).dispatchEvent(new Event("opened"));
+  }
+
+  /** Close what is open, and take the reader back to where they were. */
+  close() {
+    if (!this.opened) return;
+    this.put("");
+    [this.opener, at("text"), at("log")].find(isShown)?.focus();
+    this.opener = null;
+  }
+
+  /** Close this sheet if it is the one that is open. */
+  done(name) {
+    if (this.opened === name) this.close();
+  }
+
+  /** Nothing more is opened: the visitor has left. */
+  stop() {
+    BESIDE.removeEventListener("change", this.laidOut);
+    at("folded").onclick = null;
+  }
+
+  put(name) {
+    for (const sheet of this.side.querySelectorAll(".sheet")) sheet.toggleAttribute("data-open", sheet.id === name);
+    this.side.toggleAttribute("data-open", Boolean(name));
+    this.laidOut();
+  }
+}
+
+/** Whether it can take the focus: it is on screen. */
+export const isShown = (node) => Boolean(node?.isConnected && node.getClientRects().length);

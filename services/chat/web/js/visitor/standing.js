@@ -1,0 +1,52 @@
+/** Where things stand: in one line above the log, and in full at its end while the visitor waits. */
+
+import { at } from "/shared/dom.js";
+import { hush, say, sayForNow } from "/shared/i18n.js";
+
+/** The line that stands above the log, where the sentence itself is an entry of it. */
+const LINES = {
+  "status.routing": "here.routing",
+  "status.waiting": "here.waiting",
+  "status.waiting-at": "here.waiting",
+  "status.released": "here.waiting",
+  "status.reopened": "here.waiting",
+};
+
+export class Standing {
+  constructor() {
+    this.wasLost = false;
+    say(at("status"), "status.connecting");
+  }
+
+  /** Say where things stand, who is there, and what slows us down. */
+  get says() {
+    return {
+      status: (...sentence) => this.status(...sentence),
+      presence: (sentence, values) => (sentence ? say(at("presence"), sentence, values) : hush(at("presence"))),
+      incident: (sentence) => (sentence === "status.parked" ? say : sayForNow)(at("incident"), sentence),
+    };
+  }
+
+  status(sentence, values) {
+    say(at("status"), LINES[sentence] ?? sentence, values);
+    if (LINES[sentence]) say(at("stands"), sentence, values);
+    else hush(at("stands"));
+  }
+
+  /** One box says that nobody is there and whom to call: it stands for the sentence that promised somebody. */
+  overdue(is) {
+    at("overdue").hidden = !is;
+    at("stands").hidden = is;
+  }
+
+  /** Whether messages go, beside the field in which they are written. */
+  connection(state) {
+    if (state === "lost") say(at("connection"), "status.lost");
+    else if (state === "live" && this.wasLost) sayForNow(at("connection"), "status.back");
+    if (state === "live" && at("status").dataset.t === "status.connecting") say(at("status"), "status.joined");
+    this.wasLost = state === "lost" || (state === "connecting" && this.wasLost);
+    at("connection").dataset.state = state;
+    at("good").hidden = state !== "live";
+    at("status").hidden = this.wasLost; // who is there, nobody knows
+  }
+}

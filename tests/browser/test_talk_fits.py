@@ -1,0 +1,131 @@
+"""The conversation fills the screen: on a telephone with its keyboard, on a desk, with large text."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser.a_product import UNIT
+from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Visitor
+from tests.support.browser.product import Product
+from tests.support.browser.shown import accessible
+
+Visit = Callable[..., Visitor]
+KEYBOARD = 300
+HEIGHT = 740
+TELEPHONE = """
+const seen = Object.assign(new EventTarget(), { width: 360, height: 740, scale: 1, offsetTop: 0 });
+Object.defineProperty(window, "visualViewport", { value: seen });
+window.keyboard = (height) => { seen.height = 740 - height; seen.dispatchEvent(new Event("resize")); };
+"""
+"""A browser whose keyboard lies over the page, as Safari's does: only what is seen becomes smaller."""
+
+
+@pytest.fixture
+def talking(visit: Visit, watched: Watched, product: Product) -> Visitor:
+    """Give a conversation on a telephone, with an operator who has answered."""
+    watched.page.set_viewport_size({"width": 360, "height": HEIGHT})
+    watched.page.add_init_script(TELEPHONE)
+    visitor = visit().open()
+    log = product.relay.log
+    log.event("conversation-received", unit=UNIT, urgent=False)
+    log.event("conversation-claimed", pseudonym="Camille")
+    for number in range(8):
+        log.message("operator", f"Je vous lis. {number}")
+    expect(visitor.message("Je vous lis. 7")).to_be_in_viewport()
+    return visitor
+
+
+def measure(visitor: Visitor, selector: str) -> tuple[float, float]:
+    """Give where a part begins and ends on screen."""
+    box = visitor.page.locator(selector).first.bounding_box()
+    assert box
+    return box["y"], box["y"] + box["height"]
+
+
+def test_on_a_telephone_the_field_and_the_way_out_are_in_sight(talking: Visitor) -> None:
+    """With the numbers, who answers and the code; the log has half of the screen, and the page never scrolls."""
+    top, end = measure(talking, "#log")
+    assert end - top >= HEIGHT / 2
+    for selector in ("#exit", "a[href='sms:114']", "#status", "#text", ".bottom"):
+        expect(talking.page.locator(selector).first).to_be_in_viewport(ratio=1)
+    assert talking.page.evaluate("document.documentElement.scrollHeight") <= HEIGHT
+    talking.expect_status("status.claimed", name="Camille")
+
+
+def test_with_the_keyboard_open_two_fifths_of_what_is_seen_is_the_log(talking: Visitor) -> None:
+    """The field stands above the keyboard; the numbers and the code fold into the header, beside the way out."""
+    seen = HEIGHT - KEYBOARD
+    talking.page.evaluate("height => keyboard(height)", KEYBOARD)
+    expect(talking.page.locator("#folded")).to_be_visible()
+    talking.field.fill("une ligne\n" * 5)
+    top, end = measure(talking, "#log")
+    assert end - top >= 0.4 * seen
+    assert measure(talking, ".pinned")[1] <= seen
+    heads = {measure(talking, f"{selector}")[1] for selector in ("#exit", "a[href='tel:17']", "#folded")}
+    assert max(heads) <= top
+    expect(talking.page.locator(".bottom")).to_be_hidden()
+    expect(talking.message("Je vous lis. 7")).to_be_in_viewport()
+    assert measure(talking, ".message:last-child")[1] <= end
+    accessible(talking.page)
+    talking.page.evaluate("keyboard(0)")
+    expect(talking.page.locator(".bottom")).to_be_visible()
+
+
+def test_text_twice_as_large_is_not_cut(talking: Visitor) -> None:
+    """The way out, the numbers and the field are whole, and nothing is wider than the telephone."""
+    talking.page.evaluate("document.documentElement.style.fontSize = '212.5%'; keyboard(0)")
+    assert talking.page.evaluate("document.documentElement.scrollWidth") <= 360
+    for selector in ("#exit", "#folded", "a[href='tel:17']", "a[href='sms:114']", "#text", ".send"):
+        part = talking.page.locator(selector).first
+        expect(part).to_be_in_viewport(ratio=1)
+        assert part.evaluate("it => it.scrollWidth <= it.clientWidth + 1"), selector
+
+
+def test_on_a_wide_screen_help_and_rights_stand_beside_the_log(visit: Visit, watched: Watched) -> None:
+    """The log is a column of 720 px, and what opens does not cover it."""
+    watched.page.set_viewport_size({"width": 1280, "height": 800})
+    visitor = visit().open()
+    box = visitor.page.locator("#chat").bounding_box()
+    assert box
+    assert box["width"] == 720
+    visitor.button("erase.ask").click()
+    expect(visitor.page.get_by_role("heading", name=visitor.say("erase.title"))).to_be_focused()
+    expect(visitor.field).to_be_visible()
+    visitor.write("Bonjour")
+    visitor.expect_state("Bonjour", "sent")
+
+
+def test_what_came_while_one_reads_back_is_counted(talking: Visitor, product: Product) -> None:
+    """The log stays where it is read; one press leads to its end."""
+    talking.page.locator("#log").evaluate("it => { it.scrollTop = 0; }")
+    talking.page.evaluate("new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))")
+    for text in ("Êtes-vous là ?", "Je vous attends."):
+        product.relay.log.message("operator", text)
+    missed = talking.page.get_by_role("button", name=talking.say("talk.missed.other", count=2))
+    expect(missed).to_be_visible()
+    assert talking.page.locator("#log").evaluate("it => it.scrollTop") == 0
+    missed.click()
+    expect(talking.message("Je vous attends.")).to_be_in_viewport()
+    expect(missed).to_be_hidden()
+
+
+def test_what_opens_on_a_telephone_is_closed_by_the_keyboard_alone(talking: Visitor) -> None:
+    """Its title is read first, nothing below can be reached, the way out can; Escape leads back to where one was."""
+    more = talking.button("more.short")
+    more.focus()
+    talking.page.keyboard.press("Enter")
+    expect(talking.page.get_by_role("heading", name=talking.say("more.title"))).to_be_focused()
+    assert talking.page.locator("#chat").evaluate("it => it.inert")
+    accessible(talking.page)
+    expect(talking.exit).to_be_in_viewport()
+    talking.page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+
+
+def test_the_focus_stays_in_the_page_when_the_code_is_noted(talking: Visitor) -> None:
+    """The line of the code goes away, and the field has the focus."""
+    talking.button("code.noted").click()
+    expect(talking.page.locator("#code-line")).to_be_hidden()
+    expect(talking.field).to_be_focused()
