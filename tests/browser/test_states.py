@@ -108,6 +108,7 @@ def test_nobody_available(visit: Visit, product: Product, language: str) -> None
     visitor.expect_alert("overdue.sentence")
     links = visitor.page.locator("#overdue a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert links == ["tel:17", "tel:112", "sms:114", "tel:3919", "tel:3114", "tel:119"]
+    expect(visitor.page.locator("#stands")).to_be_hidden()
     shown(visitor.page, f"nobody-{language}")
 
 
@@ -196,7 +197,7 @@ def test_what_appears_out_of_sight_is_pointed_to(visit: Visit, product: Product,
     scroll_back(visitor)
     product.relay.log.event("wait-overdue")
     expect(visitor.button("out-of-sight.overdue")).to_be_visible()
-    visitor.page.locator("#log").evaluate("it => { it.scrollTop = it.scrollHeight; }")
+    visitor.page.locator("#overdue").evaluate("it => it.scrollIntoView()")
     expect(visitor.button("out-of-sight.overdue")).to_have_count(0)
 
 

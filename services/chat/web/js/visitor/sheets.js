@@ -7,12 +7,12 @@ const BESIDE = matchMedia("(min-width: 900px)");
 
 export class Sheets {
   constructor(view) {
-    Object.assign(this, { view, side: view.querySelector(".side"), opener: null });
+    Object.assign(this, { view, side: view.querySelector(".side"), folded: at("folded"), opener: null });
     for (const button of [...view.querySelectorAll("[data-opens]")]) {
       button.addEventListener("click", () => this.open(button.dataset.opens, button));
     }
     for (const button of view.querySelectorAll("[data-closes]")) button.addEventListener("click", () => this.close());
-    at("folded").onclick = ({ currentTarget }) => this.open("more", currentTarget);
+    this.folded.onclick = ({ currentTarget }) => this.open("more", currentTarget);
     this.side.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented && this.opened) this.close();
     });
@@ -51,7 +51,7 @@ export class Sheets {
   /** Nothing more is opened: the visitor has left. */
   stop() {
     BESIDE.removeEventListener("change", this.laidOut);
-    at("folded").onclick = null;
+    this.folded.onclick = null;
   }
 
   put(name) {

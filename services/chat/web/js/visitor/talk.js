@@ -32,6 +32,7 @@ export class Talk {
     Object.assign(this, { ...opened, erased, gone });
     this.path = `/api/chat/conversations/${encodeURIComponent(opened.conversation)}`;
     this.view = freshView();
+    this.sent = at("sent"); // the way out empties the page before it hangs up
     this.past = new Past(opened.past, async () => (await ask(this.path, { token: this.token })).body);
     this.transcript = new Transcript(at("log"), {
       mine: "visitor", name: (frame) => this.name(frame), missed: (count) => this.missed(count),
@@ -118,7 +119,7 @@ export class Talk {
 
   sending(id, state, problem) {
     this.transcript.sending(id, state);
-    say(at("sent"), `message.${state}`);
+    say(this.sent, `message.${state}`);
     if (state !== "refused") return;
     alarm(at("talk-error"), problem.status === 409 ? "message.late" : "message.not-taken");
     if (problem.status === 409) this.change("closed");
@@ -166,7 +167,7 @@ export class Talk {
 
   write(text) {
     calm(at("talk-error"));
-    say(at("sent"), "message.sending");
+    say(this.sent, "message.sending");
     this.transcript.pending(this.channel.send(text), text);
   }
 

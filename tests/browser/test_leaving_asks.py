@@ -1,0 +1,61 @@
+"""Leaving by Back or reload asks first, as long as the code by which to return is neither noted nor kept."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Dialog, expect
+
+from tests.support.browser.pages import Visitor, until
+
+Visit = Callable[..., Visitor]
+ELSEWHERE = "https://www.wikipedia.org/"
+
+
+def leave(visitor: Visitor, how: str) -> list[str]:
+    """Try to leave, and stay if asked; the kinds of what was asked."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    visitor.page.on("dialog", stay)
+    visitor.page.evaluate(f"setTimeout(() => {how})")
+    until(visitor.page, lambda: bool(asked))
+    visitor.page.remove_listener("dialog", stay)
+    return asked
+
+
+@pytest.mark.parametrize("how", ["location.reload()", "history.back()"])
+def test_it_asks_while_the_code_may_be_lost(visit: Visit, how: str) -> None:
+    """And the conversation is still there for who stays."""
+    visitor = visit().open()
+    assert leave(visitor, how) == ["beforeunload"]
+    expect(visitor.field).to_be_visible()
+    assert visitor.resume_code()
+
+
+@pytest.mark.parametrize("act", ["noted", "kept"])
+def test_it_asks_nothing_once_the_code_is_noted_or_kept(visit: Visit, act: str) -> None:
+    """The page is left as any other."""
+    visitor = visit().open()
+    visitor.page.on("dialog", lambda dialog: pytest.fail(f"asked: {dialog.type}"))
+    if act == "noted":
+        visitor.button("code.noted").click()
+    else:
+        visitor.open_code()
+        visitor.page.get_by_label(visitor.say("code.keep")).check()
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("heading", level=1).first).to_be_visible()
+    expect(visitor.field).to_be_hidden()
+
+
+def test_the_quick_way_out_never_asks(visit: Visit, context: BrowserContext) -> None:
+    """Whatever was not noted."""
+    context.route(
+        ELSEWHERE, lambda route: route.fulfill(body="<title>Elsewhere</title>", content_type="text/html")
+    )
+    visitor = visit().open()
+    visitor.page.on("dialog", lambda dialog: pytest.fail(f"asked: {dialog.type}"))
+    visitor.exit.click()
+    visitor.page.wait_for_url(ELSEWHERE)

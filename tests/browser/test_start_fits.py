@@ -1,0 +1,39 @@
+"""The first page on a telephone: what matters is seen at once, the rest is one gesture away."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.support.browser.pages import Visitor
+from tests.support.browser.shown import accessible
+
+Visit = Callable[..., Visitor]
+
+
+def test_the_field_and_the_button_are_seen_without_scrolling(visit: Visit, language: str) -> None:
+    """At 360 × 740, with the numbers and the way out; the button also once a commune is chosen."""
+    visitor = visit(language)
+    page = visitor.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    for part in (
+        visitor.commune,
+        visitor.exit,
+        page.locator("a[href='tel:17']"),
+        page.locator("#screen-part"),
+    ):
+        expect(part).to_be_in_viewport(ratio=1)
+    visitor.choose("bordeau", "Bordeaux")
+    page.evaluate("scrollTo(0, 0)")
+    expect(visitor.button("start.enter")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#theme")).to_be_hidden()
+
+
+def test_who_may_be_looking_is_asked_and_what_to_do_is_said(visit: Visit, language: str) -> None:
+    """One gesture away, with how to leave and what the browser keeps; who answers, beside what is kept."""
+    visitor = visit(language)
+    visitor.page.get_by_text(visitor.say("screen.question")).click()
+    for key in ("screen.wait", "screen.leave", "history.sentence", "history.phone"):
+        expect(visitor.page.get_by_text(visitor.say(key))).to_be_visible()
+    visitor.page.get_by_text(visitor.say("kept.title")).click()
+    expect(visitor.page.get_by_text(visitor.say("start.who"))).to_be_visible()
+    accessible(visitor.page)
