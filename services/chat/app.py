@@ -26,6 +26,7 @@ from services.chat.api.talking.stream import stream
 from services.chat.api.visitors.consent import consent
 from services.chat.api.visitors.erasing import erasing
 from services.chat.api.visitors.kept import offer_what_is_kept
+from services.chat.api.visitors.leaving import leaving
 from services.chat.api.visitors.opening import opening
 from services.chat.api.visitors.openings import TOO_FAST, Openings
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
@@ -37,7 +38,7 @@ from services.chat.keys.erased_again import erase_again
 from services.chat.keys.expiry import KeyExpiry, RingTime
 from services.chat.keys.ring_check import RingCheck
 from services.chat.relay.relay import Also, Relay
-from services.chat.settings import ChatSettings
+from services.chat.settings import SEEN_EVERY, ChatSettings
 from services.chat.store.queries import Queries
 from services.chat.store.unit_of_work import make_indexes
 from shared.cloudevents.event import Event
@@ -63,7 +64,7 @@ from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
-    opening, resume, erasing, consent, stream, posting, sockets, requests, queue, desk, notes, orientation,
+    opening, resume, erasing, leaving, consent, stream, posting, sockets, requests, queue, desk, notes, orientation,
     identification, consultation, supervision, sessions,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
@@ -182,6 +183,7 @@ class Parts:
             "saved": partial(every, SAVED, self._look_at_saved),
             "ring": ring_check.watch,
             "months": expiry.watch,
+            "in-danger": partial(every, SEEN_EVERY, self._publish_who_is_seen),
             "erasures": partial(erase_again, self._keys, ring_check.is_right, self._producer),
         }
         if not settings.local:
@@ -197,6 +199,11 @@ class Parts:
         if agreed := await time.look():
             for decider in self._deciders.values():
                 await decider.journal.forget_past(agreed)
+
+    async def _publish_who_is_seen(self) -> None:
+        """Publish who is in danger and connected here: where this process dies, nobody does, and it is noticed."""
+        if seen := self._relay.seen_in_danger():
+            await self._producer.acknowledged(*seen)
 
     async def _look_at_saved(self) -> None:
         """Let go of the records that the stores have saved; not ready while no store answers."""

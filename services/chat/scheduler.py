@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from services.chat.domain.conversation import Waits
-from services.chat.domain.deadlines import Limits, deadline, due
+from services.chat.domain.deadlines import Limits, deadline, due, watch_due
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.kafka.handlers import PublishInTime
 from shared.runtime.deadlines import Deadlines
+
+RULES = (due, watch_due)
+"""The deadlines that are looked for, each by itself: what waits for an operator delays no alarm."""
 
 
 def now() -> datetime:
@@ -43,7 +46,7 @@ class Scheduler:
         for conversation in late:
             state = states.get(conversation)
             self._deadlines.put(conversation, self._deadline(state.waits) if state else None)
-        passed = [due(state, self._limits, moment) for state in states.values()]
+        passed = [rule(state, self._limits, moment) for state in states.values() for rule in RULES]
         published = [event for event in passed if event is not None]
         await self._publish.acknowledged(*published)
         return len(published)

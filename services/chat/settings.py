@@ -10,6 +10,9 @@ from shared.identifiers import LOGS
 from shared.sealing import public_key
 from shared.settings import Count, Days, Listed, Rate, Seconds, Session, Settings, with_servers
 
+SEEN_EVERY = 3.0
+"""Seconds between two events that say that a visitor in danger is connected."""
+
 
 @with_servers("chat", LOGS)
 class ChatSettings(Settings):
@@ -47,6 +50,12 @@ class ChatSettings(Settings):
         le=7 * 86_400,
         description="How long an erasure or another resume code waits where danger was declared: a lawyer must "
         "confirm it.",
+    )
+    chat_danger_line_seconds: Seconds = Field(
+        15, description="How long the line of a visitor in danger may be lost until the supervisor learns it."
+    )
+    chat_danger_words_seconds: Seconds = Field(
+        180, description="How long a visitor in danger may say nothing until the supervisor learns it."
     )
     chat_openings: Count = Field(
         10, description="Conversations that a network (/32; IPv6 /56, /48) opens in an hour without work."
@@ -113,4 +122,6 @@ class ChatSettings(Settings):
             "answer": timedelta(seconds=self.chat_answer_seconds),
             "reply": timedelta(seconds=self.chat_reply_seconds),
             "silence": timedelta(seconds=self.chat_silence_seconds),
+            "line": timedelta(seconds=self.chat_danger_line_seconds + SEEN_EVERY),
+            "words": timedelta(seconds=self.chat_danger_words_seconds),
         }

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.test_desk_states import claimable
-from tests.support.browser.a_product import PATH, a_waiting
+from tests.support.browser.a_product import PATH, UNIT, a_supervision, a_waiting
 from tests.support.browser.pages import Desk
-from tests.support.browser.product import Product
+from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
@@ -53,3 +53,43 @@ def test_danger_is_withdrawn_with_a_reason(sit: Sit, product: Product, language:
     log.event("danger-acknowledged", danger="", pseudonym="Alix")
     expect(panel.log).to_contain_text("Alix")
     shown(desk.page, f"desk-danger-withdrawn-{language}")
+
+
+def test_the_supervisor_sees_that_a_person_in_danger_is_silent(
+    sit: Sit, product: Product, language: str
+) -> None:
+    """Cut off, without a word, or gone by the way out; with the time of the last words."""
+    entry = {
+        "conversation": CONVERSATION, "since": a_waiting()["waiting_since"], "force": "police",
+        "operator": "Camille", "unit": UNIT["name"], "status": "claimed", "erased_from": None,
+        "withdrawn": None, "silence": "line", "silent_since": "2026-11-29T03:12:00Z",
+        "last_words": "2026-11-29T03:07:00Z",
+    }  # fmt: skip
+    others = [
+        entry
+        | {"conversation": f"08-{n}123456789abcdef0123456789abcdef", "silence": silence, "last_words": None}
+        for n, silence in enumerate(["words", "left"])
+    ]
+    product.answers["GET", "/api/chat/supervision"] = (200, a_supervision(urgent=[entry, *others]))
+    desk = sit(language, role="supervisor")
+    listed = desk.page.locator("#urgent li")
+    expect(listed).to_have_count(3)
+    cut, quiet, gone = listed.all()
+    expect(cut).to_contain_text(desk.say.pattern("supervision.silence.line"))
+    expect(cut).to_contain_text(desk.say.pattern("supervision.last-words"))
+    expect(quiet).to_contain_text(desk.say.pattern("supervision.silence.words"))
+    expect(quiet).to_contain_text(desk.say("supervision.no-words"))
+    expect(gone).to_contain_text(desk.say.pattern("supervision.silence.left"))
+    shown(desk.page, f"desk-silence-{language}")
+
+
+def test_the_operator_sees_that_a_person_in_danger_is_silent(sit: Sit, product: Product) -> None:
+    """As marks between the messages."""
+    claimable(product, a_waiting())
+    desk = sit("fr")
+    panel = desk.take()
+    log, since = product.relay.log, "2026-11-29T03:12:00Z"
+    log.event("silence-noticed", danger="", kind="line", since=since, last_words=None)
+    log.event("visitor-left")
+    expect(panel.log).to_contain_text(desk.say.pattern("mark.silence.line"))
+    expect(panel.log).to_contain_text(desk.say.pattern("mark.left"))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
+from tests.support.browser.a_product import PATH
 from tests.support.browser.pages import Visitor, until
 from tests.support.browser.product import Product
 
@@ -131,3 +132,13 @@ def test_the_button_is_on_top_of_every_view(visit: Visit, view: str) -> None:
     expect(visitor.exit).to_be_in_viewport()
     visitor.exit.click()
     visitor.page.wait_for_url(ELSEWHERE)
+
+
+def test_who_leaves_by_the_way_out_says_so(visit: Visit, product: Product) -> None:
+    """The desk learns that the line is not lost; nobody waits for the answer."""
+    product.answers["POST", f"{PATH}/leaving"] = (204, "")
+    visitor = visit()
+    visitor.open()
+    visitor.exit.click()
+    visitor.page.wait_for_url(ELSEWHERE)
+    until(visitor.page, lambda: len(product.bodies("POST", f"{PATH}/leaving")) == 1)

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
-from services.chat.domain.deadlines import Limits, due
+from services.chat.domain.deadlines import Limits
+from services.chat.scheduler import RULES
 from services.chat.store import unit_of_work
 from shared.identifiers import LOGS
 from tests.support.builders import CONVERSATION
@@ -20,7 +21,7 @@ from tests.support.chat.promises import check_promises
 
 HISTORIES = 250
 STEPS = 60
-LIMITS: Limits = {limit: timedelta(0) for limit in ("routing", "answer", "reply", "silence")}
+LIMITS: Limits = {limit: timedelta(0) for limit in ("routing", "answer", "reply", "silence", "line", "words")}
 LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
 LOG = st.sampled_from(LOGS)
 
@@ -72,9 +73,9 @@ class Histories(People):
     def the_scheduler_ticks(self, log: str) -> None:
         """Publish that what is waited for has lasted too long."""
         state = self.deciders[log].state(CONVERSATION)
-        passed = due(state, LIMITS, LONG_AFTER) if state else None
-        if passed:
-            self.kafka.publish(passed)
+        for looks in RULES if state else ():
+            if passed := looks(state, LIMITS, LONG_AFTER):
+                self.kafka.publish(passed)
 
     # ── Kafka
 

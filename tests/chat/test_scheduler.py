@@ -33,6 +33,8 @@ LIMITS: Limits = {
     "answer": timedelta(minutes=5),
     "reply": timedelta(minutes=15),
     "silence": timedelta(hours=24),
+    "line": timedelta(days=400),
+    "words": timedelta(days=400),
 }
 
 

@@ -19,7 +19,8 @@ from shared.kafka.handlers import Handlers
 
 NOT_IN_ED = {
     "ConsentWithdrawn", "DangerWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OrientationGiven",
-    "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "WaitOverdue",
+    "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "VisitorLeft",
+    "VisitorSeen", "WaitOverdue",
 }  # fmt: skip
 """Participles that do not end in « -ed »."""
 SEALED_TO_OTHERS = {

@@ -36,7 +36,9 @@ from shared.events.chat import (
     Sealed,
     TransferRequested,
     VisitorJoined,
+    VisitorLeft,
     VisitorResumed,
+    VisitorSeen,
     WithdrawalRequested,
 )
 from shared.events.values import SignalementStatus, Unit
@@ -147,6 +149,16 @@ def an_acknowledgement(supervisor: str = "may", stay: Stay = POLICE) -> DangerAc
     return DangerAcknowledgementRequested.now(
         stay=stay, conversation=CONVERSATION, supervisor=supervisor, pseudonym=supervisor.title()
     )
+
+
+def a_sign(stay: Stay = POLICE) -> VisitorSeen:
+    """The page of a visitor in danger is connected."""
+    return VisitorSeen.now(stay=stay, conversation=CONVERSATION)
+
+
+def a_goodbye(stay: Stay = POLICE) -> VisitorLeft:
+    """The visitor leaves by the way out."""
+    return VisitorLeft.now(stay=stay, conversation=CONVERSATION)
 
 
 def a_danger_withdrawal(

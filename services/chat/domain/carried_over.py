@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from services.chat.domain.conversation import Conversation, Danger, Erasure, Identification
+from services.chat.domain.watch import with_silence
 from shared.events.chat import (
     ConsentRecorded,
     ConsentWithdrawn,
@@ -20,6 +21,7 @@ from shared.events.chat import (
     OrientationGiven,
     Reply,
     SignalementProgressed,
+    SilenceNoticed,
 )
 
 
@@ -54,6 +56,8 @@ def _with_danger_and_erasure(conversation: Conversation, reply: Reply) -> Conver
             return replace(conversation, danger=replace(conversation.danger, acknowledged=True))
         case DangerWithdrawn() if conversation.danger and conversation.danger.id == reply.danger:
             return replace(conversation, danger=replace(conversation.danger, withdrawn=reply.reason))
+        case SilenceNoticed():
+            return with_silence(conversation, reply)
         case ErasureScheduled():
             return _to_be_erased(conversation, reply)
         case ErasureCancelled() if conversation.erasure and conversation.erasure.id == reply.erasure:

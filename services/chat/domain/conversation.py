@@ -19,12 +19,15 @@ from shared.events.chat import (
     DangerReason,
     Limit,
     Reply,
+    SilenceKind,
     TransferRequested,
 )
 from shared.events.values import SignalementStatus, Unit
 from shared.identifiers import Stay
 
 Status = Literal["routing", "receiving", "waiting", "claimed", "closed", "moved", "erased"]
+WATCHED: tuple[Status, ...] = ("routing", "receiving", "waiting", "claimed")
+"""The statuses of a conversation that goes on in this log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,27 @@ class Identification:
     """The magistrate who decided last; empty before that."""
 
 
+class Silence(NamedTuple):
+    """The silence of a visitor in danger: how it was noticed, and since when nothing is known of them."""
+
+    kind: SilenceKind | Literal["left"]
+    """Left: by the page's own way out."""
+    since: datetime
+
+
+class Watch(NamedTuple):
+    """The watch over a visitor in danger; of what was noticed, nothing is awaited until there is a sign of them."""
+
+    line: Wait | None
+    """Since their page was last seen to be connected."""
+    words: Wait | None
+    """Since they last said something."""
+
+    def waits(self, status: Status) -> bool:
+        """Whether something is awaited in a conversation of this status."""
+        return any(self) and status in WATCHED
+
+
 @dataclass(frozen=True, slots=True)
 class Danger:
     """The danger that was declared last: since when, whether the supervision knows it, and why it was withdrawn."""
@@ -67,6 +91,8 @@ class Danger:
     since: datetime
     acknowledged: bool = False
     withdrawn: DangerReason | None = None
+    silence: Silence | None = None
+    """The silence that was noticed last, until the visitor gives a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +115,7 @@ class Waits(NamedTuple):
 
     wait: Wait | None
     erasure: Erasure | None
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +151,9 @@ class Conversation:
     """The status of each signalement, by its id."""
     identification: Identification | None = None
     danger: Danger | None = None
+    watch: Watch | None = None
+    last_words: datetime | None = None
+    """When the visitor wrote last."""
     erasure: Erasure | None = None
     evidence: Evidence | None = None
     """None where the state was written by a version that gathered none: no outcome is checked there."""
@@ -149,6 +179,16 @@ class Conversation:
         return self.identification == Identification(request, "authorised", magistrate)
 
     @property
+    def in_danger(self) -> bool:
+        """Whether a danger was declared and not withdrawn, acknowledged or not."""
+        return self.danger is not None and self.danger.withdrawn is None
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a silence of the visitor is a danger: the conversation is not over, here or at all."""
+        return self.in_danger and self.status in WATCHED
+
+    @property
     def danger_stands(self) -> bool:
         """Whether a danger waits here for somebody of the supervision, whatever became of the conversation."""
         return self.danger is not None and not self.danger.acknowledged and self.status != "moved"
@@ -156,8 +196,9 @@ class Conversation:
     @property
     def waits(self) -> Waits:
         """All that it waits for now."""
-        erasure = self.erasure
-        return Waits(self.wait, erasure if erasure and erasure.waits(self.status) else None)
+        erasure = self.erasure if self.erasure and self.erasure.waits(self.status) else None
+        watch = self.watch if self.watch and self.watch.waits(self.status) else None
+        return Waits(self.wait, erasure, watch)
 
     @property
     def is_erased(self) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.chat.domain.conversation import Conversation, Danger, Decision, Status
 from services.chat.domain.reply import refuse, reply_to
+from services.chat.domain.watch import watch_from
 from shared.cloudevents.event import REPLY
 from shared.events.chat import (
     DangerAcknowledged,
@@ -29,6 +30,8 @@ class Endangered:
     operator: str
     """The pseudonym of the operator who had it last: they can say more."""
     unit: str | None = None
+    last_words: datetime | None = None
+    """When the visitor wrote last."""
     erased_from: datetime | None = None
     """When an erasure that waits takes effect."""
 
@@ -37,7 +40,9 @@ def declare_danger(conversation: Conversation, request: DangerRequested) -> Deci
     """Make the conversation urgent, if its operator asks."""
     if not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
-    return reply_to(conversation, request, DangerDeclared, {"operator": request.operator}, urgent=True)
+    watch = conversation.watch if conversation.in_danger and conversation.watch else watch_from(request)
+    body = {"operator": request.operator}
+    return reply_to(conversation, request, DangerDeclared, body, urgent=True, watch=watch)
 
 
 def withdraw_danger(conversation: Conversation, request: DangerWithdrawalRequested) -> Decision:
@@ -51,7 +56,7 @@ def withdraw_danger(conversation: Conversation, request: DangerWithdrawalRequest
         "danger": danger.id, "operator": request.operator, "pseudonym": request.pseudonym,
         "reason": request.reason,
     }  # fmt: skip
-    return reply_to(conversation, request, DangerWithdrawn, body, urgent=False)
+    return reply_to(conversation, request, DangerWithdrawn, body, urgent=False, watch=None)
 
 
 def acknowledge_danger(conversation: Conversation, request: DangerAcknowledgementRequested) -> Decision:
@@ -92,5 +97,6 @@ def endangered(conversation: Conversation) -> Endangered | None:
         conversation.id, danger, conversation.stay, conversation.status,
         operator=conversation.pseudonym or conversation.operator,
         unit=conversation.unit.name if conversation.unit else None,
+        last_words=conversation.last_words,
         erased_from=erasure.until if erasure else None,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from shared.events.chat import (
     DeadlinePassed,
     Limit,
     RoutingFailed,
+    SilenceNoticed,
     WaitOverdue,
 )
 
@@ -22,14 +23,14 @@ Limits = Mapping[Limit, timedelta]
 
 def deadline(waits: Waits, limits: Limits) -> datetime | None:
     """The moment at which the first of these waits is over; None where nothing is waited for."""
-    wait, erasure = waits
-    ends = [wait.since + limits[wait.limit]] if wait else []
+    wait, erasure, watch = waits
+    ends = [each.since + limits[each.limit] for each in (wait, *(watch or ())) if each]
     return min([*ends, erasure.until] if erasure else ends, default=None)
 
 
 def due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePassed | None:
     """The deadline that has passed by now, if any; an erasure's first, for nothing is waited for after it."""
-    wait, erasure = conversation.waits
+    wait, erasure, _ = conversation.waits
     if erasure and erasure.until <= now:
         return _passed(conversation, erasure.deadline, "erasure")
     if wait and wait.since + limits[wait.limit] <= now:
@@ -37,10 +38,20 @@ def due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePa
     return None
 
 
+def watch_due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePassed | None:
+    """The silence of a visitor in danger that is too long by now; who is cut off is not asked for words."""
+    for wait in conversation.waits.watch or ():
+        if wait and wait.since + limits[wait.limit] <= now:
+            return _passed(conversation, wait.deadline, wait.limit)
+    return None
+
+
 def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decision:
     """Decide what follows from a wait that was too long: nobody waits in silence."""
     if passed.limit == "erasure":
         return finish_erasing(conversation, passed)
+    if passed.limit in {"line", "words"}:
+        return _notice_silence(conversation, passed)
     wait = conversation.wait
     if wait is None or wait.deadline != passed.id:
         return reply_to(conversation, passed, DeadlineLapsed)
@@ -63,6 +74,18 @@ def fail_routing(conversation: Conversation, failed: RoutingFailed) -> Decision:
     if conversation.status != "routing":
         return reply_to(conversation, failed, DeadlineLapsed)
     return _overdue(conversation, failed, "routing")
+
+
+def _notice_silence(conversation: Conversation, passed: DeadlinePassed) -> Decision:
+    """Publish that the visitor in danger is silent, if that wait is still on."""
+    wait = next((w for w in conversation.waits.watch or () if w and w.deadline == passed.id), None)
+    if wait is None or conversation.danger is None:
+        return reply_to(conversation, passed, DeadlineLapsed)
+    body = {
+        "danger": conversation.danger.id, "kind": wait.limit, "since": wait.since,
+        "last_words": conversation.last_words,
+    }  # fmt: skip
+    return reply_to(conversation, passed, SilenceNoticed, body)
 
 
 def _overdue(conversation: Conversation, cause: DeadlinePassed | RoutingFailed, limit: Limit) -> Decision:

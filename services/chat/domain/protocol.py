@@ -22,6 +22,7 @@ from services.chat.domain.reply import consume_reply
 from services.chat.domain.resume_code import change_code, keep_code
 from services.chat.domain.transfer import go_where_it_was_routed, receive, transfer
 from services.chat.domain.waits import join, post
+from services.chat.domain.watch import leave, see
 from shared.cloudevents.event import Event
 from shared.events import chat
 from shared.events.chat import InConversation
@@ -128,6 +129,13 @@ PROTOCOL: tuple[Row, ...] = (
         after_erasure="decided",
     ),
     ReplyRow(chat.DangerAcknowledged, shown_to=DESK, shows=("danger", "pseudonym"), retold=True),
+    Row(chat.VisitorSeen, see),
+    Row(
+        chat.VisitorLeft, leave, shown_to=DESK, retold=True, after_transfer="retold", mark="mark.left",
+    ),
+    ReplyRow(
+        chat.SilenceNoticed, shown_to=DESK, shows=("danger", "kind", "since", "last_words"), retold=True
+    ),
     # Its visitor, who may not be alone
     Row(
         chat.VisitorResumed, nothing_follows, shown_to=BOTH, retold=True, after_transfer="retold",

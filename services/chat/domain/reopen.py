@@ -4,6 +4,7 @@ from typing import Any
 
 from services.chat.domain.conversation import Conversation, Decision, Wait
 from services.chat.domain.reply import refuse, reply_to
+from services.chat.domain.watch import begun
 from shared.events.chat import ConversationReopened, ReopenRequested
 
 
@@ -16,6 +17,7 @@ def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
         "status": "routing" if unrouted else "waiting",
         "wait": Wait.after("routing" if unrouted else "answer", request),
         "waiting_since": conversation.waiting_since or request.time,
+        "watch": begun(conversation, request),
         "operator": "",
         "pseudonym": "",
         "evidence": conversation.evidence.with_reopening(request) if conversation.evidence else None,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.chat.domain.conversation import Conversation, Danger, Decision, Wait
 from services.chat.domain.reply import consume_reply, refuse, reply_to
+from services.chat.domain.watch import watch_from
 from shared.events.chat import (
     ConversationReceived,
     ConversationReopened,
@@ -49,6 +50,7 @@ def receive(conversation: Conversation, received: ConversationReceived) -> Decis
         conversation,
         status="waiting",
         danger=danger,
+        watch=watch_from(received) if danger and not danger.withdrawn else None,
         unit=received.unit,
         joined=received.joined or conversation.joined,
         urgent=received.urgent,

@@ -11,9 +11,12 @@ from shared.events.chat import (
     ConversationClaimed,
     ConversationClosed,
     ConversationErased,
+    ConversationReceived,
     ConversationReleased,
     ConversationReopened,
     ConversationTransferred,
+    DangerDeclared,
+    DangerWithdrawn,
     MessagePosted,
 )
 
@@ -36,6 +39,8 @@ class Visibility:
     """Of messages apart: their ids are their senders' choice, and hide no other event."""
     closed: bool = False
     moved_to: str = ""
+    in_danger: bool = False
+    """Whether a danger was declared and not withdrawn."""
     operator: str = ""
     """The operator who has the conversation, and alone reads it."""
     read_by: dict[str, int] = field(default_factory=dict)
@@ -63,6 +68,10 @@ class Visibility:
             self.operator = event.operator
         elif isinstance(event, ENDS):
             self.operator = ""
+        if isinstance(event, DangerDeclared) or (isinstance(event, ConversationReceived) and event.urgent):
+            self.in_danger = True
+        elif isinstance(event, DangerWithdrawn):
+            self.in_danger = False
         if isinstance(event, ConversationTransferred):
             self.moved_to = event.to
         elif isinstance(event, ConversationClosed):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.watch import with_words
 from shared.events.chat import Author, Limit, MessagePosted, VisitorJoined
 
 _UNAFFECTED_WAITS: dict[Author, set[Limit]] = {
@@ -17,6 +18,8 @@ def post(conversation: Conversation, message: MessagePosted) -> Decision:
     """Wait for the operator's reply to a visitor's message, and for the visitor's to an operator's."""
     if conversation.is_closed(message.offset):
         return conversation, ()
+    if message.author == "visitor":
+        conversation = with_words(conversation, message)
     conversation, wait = _with_answer(conversation, message), conversation.wait
     if wait is None or wait.limit in _UNAFFECTED_WAITS[message.author]:
         return conversation, ()

@@ -66,6 +66,12 @@ class ConversationView:
         """Whether the conversation has left, and this process does not know yet where it was received."""
         return bool(self.visibility.moved_to) and self._moved is None
 
+    @property
+    def sees_who_is_in_danger(self) -> bool:
+        """Whether a danger stands here, and its visitor is connected to this process."""
+        goes_on = self.visibility.in_danger and not self.visibility.closed and not self.visibility.moved_to
+        return goes_on and not self.is_unavailable and self.viewers.shows("visitor")
+
     def shows(self, side: Side, position: int) -> bool:
         """Whether that side is shown an event at that offset."""
         return any(shown.position == position and side in shown.frames for shown in reversed(self.shown))

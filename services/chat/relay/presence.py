@@ -51,6 +51,10 @@ class Presence:
         for other in self._others(viewer):
             other.present(viewer.author, frames.presence(viewer.author, here=here, writing=writing))
 
+    def shows(self, author: Author) -> bool:
+        """Whether this side is connected to this process."""
+        return self._has(author)
+
     def _has(self, author: Author) -> bool:
         return any(one.visible and one.author == author for one in self._viewers)
 

@@ -26,6 +26,7 @@ from shared.events.chat import (
     ConversationOpened,
     ConversationReceived,
     ConversationTransferred,
+    VisitorSeen,
     conversation_log,
 )
 from shared.failures import Undecodable
@@ -119,6 +120,11 @@ class Relay:
         if view.is_unavailable:
             raise ConversationUnavailable("it cannot be loaded")
         return view.shows(side, position)
+
+    def seen_in_danger(self) -> list[VisitorSeen]:
+        """The events that say who is in danger and connected to this process now."""
+        seen = [view for view in self._views if view.sees_who_is_in_danger]
+        return [VisitorSeen.now(stay=view.stay, conversation=view.conversation) for view in seen]
 
     async def look(self) -> None:
         """Forget what the stores have saved, consume again what they lost, lead on who reads a stay that is over."""

@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from services.chat.domain.conversation import Conversation, Danger, Erasure, Identification, Wait, Waits
+from services.chat.domain.conversation import (
+    Conversation,
+    Danger,
+    Erasure,
+    Identification,
+    Silence,
+    Wait,
+    Waits,
+    Watch,
+)
 from services.chat.domain.danger import Endangered, endangered
 from services.chat.domain.evidence import Evidence
 from shared.cloudevents.event import EVENTS, Envelope, Event, TopicOffset
@@ -15,6 +24,8 @@ from shared.identifiers import Stay
 from shared.mongo import Database, Document
 
 Kind = TypeVar("Kind", bound=Event)
+WAITS = ("wait", "erasure", "watch", "status")
+"""The fields of a state from which its deadline is known."""
 
 
 async def shown_in(database: Database, conversation: str, stay: Stay) -> list[Event]:
@@ -44,7 +55,7 @@ async def states_in(database: Database, conversations: Collection[str]) -> list[
 
 async def waits_in(database: Database) -> dict[str, Waits]:
     """The waits of every conversation that waits for something."""
-    documents = database["conversations"].find({"open": True}, {"wait": 1, "erasure": 1, "status": 1})
+    documents = database["conversations"].find({"open": True}, dict.fromkeys(WAITS, 1))
     return {document["_id"]: _waits(document) async for document in documents}
 
 
@@ -85,7 +96,11 @@ def danger_of(d: Document) -> Danger | None:
     """The danger that a document holds, of a state or of an erased conversation."""
     if d.get("danger"):
         id_, since, acknowledged = d["danger"]
-        return Danger(UUID(id_), datetime.fromisoformat(since), acknowledged, d.get("danger_withdrawn"))
+        cause, since_when = d.get("silence") or (None, None)
+        silence = Silence(cause, datetime.fromisoformat(since_when)) if cause and since_when else None
+        return Danger(
+            UUID(id_), datetime.fromisoformat(since), acknowledged, d.get("danger_withdrawn"), silence
+        )
     return None
 
 
@@ -96,7 +111,8 @@ def state_document(c: Conversation, revision: int) -> Document:
         "opened": c.opened.isoformat(), "language": c.language, "theme": c.theme, "commune": c.commune,
         "unit": c.unit.model_dump() if c.unit else None, "joined": c.joined, "urgent": c.urgent,
         "operator": c.operator, "pseudonym": c.pseudonym,
-        "wait": [c.wait.limit, c.wait.since.isoformat(), str(c.wait.cause), c.wait.offset] if c.wait else None,
+        "wait": _written_wait(c.wait), "watch": [_written_wait(wait) for wait in c.watch] if c.watch else None,
+        "last_words": c.last_words.isoformat() if c.last_words else None,
         "waiting_since": c.waiting_since.isoformat() if c.waiting_since else None, "answered": c.answered,
         "outcomes": {str(request): document_of(event) for request, event in c.replies.items()},
         "heard": {str(reply): offset for reply, offset in c.reply_offsets.items()},
@@ -107,6 +123,8 @@ def state_document(c: Conversation, revision: int) -> Document:
         "magistrate": c.identification.magistrate if c.identification else "",
         "danger": [str(c.danger.id), c.danger.since.isoformat(), c.danger.acknowledged] if c.danger else None,
         "danger_withdrawn": c.danger.withdrawn if c.danger else None,
+        "silence": [c.danger.silence.kind, c.danger.silence.since.isoformat()]
+        if c.danger and c.danger.silence else None,
         "danger_stands": c.danger_stands, "erasure": _written(c.erasure) if c.erasure else None,
         "evidence": _gathered(c.evidence) if c.evidence else None,
     }  # fmt: skip
@@ -128,6 +146,7 @@ def conversation_of(d: Document) -> Conversation:
         signalements=d.get("signalements", {}), identification=_identification(d),
         danger=danger_of(d) or _danger_before(d, replies.values()), erasure=_erasure(d),
         evidence=_evidence(d),
+        watch=_watch(d), last_words=datetime.fromisoformat(d["last_words"]) if d.get("last_words") else None,
     )  # fmt: skip
 
 
@@ -166,7 +185,20 @@ def _evidence(d: Document) -> Evidence | None:
 def _waits(d: Document) -> Waits:
     erasure = _erasure(d)
     waiting = erasure if erasure and erasure.waits(d["status"]) else None
-    return Waits(_wait(*d["wait"]) if d["wait"] else None, waiting)
+    watch = _watch(d)
+    watching = watch if watch and watch.waits(d["status"]) else None
+    return Waits(_wait(*d["wait"]) if d["wait"] else None, waiting, watching)
+
+
+def _watch(d: Document) -> Watch | None:
+    if not d.get("watch"):
+        return None
+    line, words = d["watch"]
+    return Watch(_wait(*line) if line else None, _wait(*words) if words else None)
+
+
+def _written_wait(wait: Wait | None) -> list[str | int] | None:
+    return [wait.limit, wait.since.isoformat(), str(wait.cause), wait.offset] if wait else None
 
 
 def _event(d: Document | None, kind: type[Kind]) -> Kind | None:

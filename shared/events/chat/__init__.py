@@ -82,7 +82,11 @@ from shared.events.chat.safety import (
     ErasureCancelled,
     ErasureRequested,
     ErasureScheduled,
+    SilenceKind,
+    SilenceNoticed,
+    VisitorLeft,
     VisitorResumed,
+    VisitorSeen,
 )
 from shared.events.chat.sessions import StaffSessionEnded, staff_session_ended
 
@@ -155,10 +159,14 @@ __all__ = [
     "SafeContactField",
     "Sealed",
     "SignalementProgressed",
+    "SilenceKind",
+    "SilenceNoticed",
     "StaffSessionEnded",
     "TransferRequested",
     "VisitorJoined",
+    "VisitorLeft",
     "VisitorResumed",
+    "VisitorSeen",
     "WaitOverdue",
     "WithdrawalRequested",
     "contact_given",

@@ -18,8 +18,10 @@ from shared.forces import Force
 Author = Literal["visitor", "operator", "psychologist"]
 Result = Literal["signalement", "orientation", "information", "abandoned"]
 """How a conversation ends: the outcome that the figures count."""
-Limit = Literal["routing", "answer", "reply", "silence", "erasure"]
-"""The wait that is over: for a force, for an operator, for the operator's reply, for the visitor, for an erasure."""
+Limit = Literal["routing", "answer", "reply", "silence", "erasure", "line", "words"]
+"""The wait that is over: for a force, for an operator, for the operator's reply, for the visitor, for an erasure;
+for the lost line, or a word, of a visitor in danger.
+"""
 Reason = Literal[
     "already-claimed", "not-yours", "closed", "not-closed", "moved", "routing", "same-force",
     "no-consent", "no-signalement", "forwarded", "already-asked", "not-awaited", "not-authorised",

@@ -10,6 +10,9 @@ from shared.events.chat.conversation import InConversation, Reply, conversation_
 DangerReason = Literal["mistake", "unfounded", "over", "helped"]
 """Why a danger is withdrawn; a code and no sentence, for it outlives an erasure and names nobody."""
 
+SilenceKind = Literal["line", "words"]
+"""How a silence is noticed: the visitor's line is lost, or they say nothing."""
+
 
 class DangerRequested(InConversation, on=conversation_log):
     """The operator sees immediate danger."""
@@ -56,6 +59,26 @@ class DangerWithdrawn(Reply, on=conversation_log):
     operator: str
     pseudonym: str
     reason: DangerReason
+
+
+class VisitorSeen(InConversation, on=conversation_log):
+    """The visitor's page was connected to a process at that moment; published only while a danger stands."""
+
+
+class VisitorLeft(InConversation, on=conversation_log):
+    """The visitor left by the page's own way out: their line is not lost."""
+
+
+class SilenceNoticed(Reply, on=conversation_log):
+    """The visitor in danger is silent: the danger is on the supervisor's list again."""
+
+    danger: UUID
+    """The id of the `danger-declared` that stands."""
+    kind: SilenceKind
+    since: AwareDatetime
+    """The last sign: when their page was connected, or when they wrote or the danger was declared."""
+    last_words: AwareDatetime | None = None
+    """When they wrote last."""
 
 
 class AbuseRequested(InConversation, on=conversation_log):

@@ -25,6 +25,7 @@ from tests.support.builders import (
     a_danger_withdrawal,
     a_disclosure,
     a_doubt,
+    a_goodbye,
     a_joining,
     a_keeping,
     a_message,
@@ -33,6 +34,7 @@ from tests.support.builders import (
     a_receiving,
     a_reopening,
     a_resuming,
+    a_sign,
     a_transfer,
     a_withdrawal,
     an_acknowledgement,
@@ -131,7 +133,21 @@ def erasure_due(history: History) -> DeadlinePassed:
     return DeadlinePassed.now(stay=history.now.stay, conversation=CONVERSATION, limit="erasure", id=id_)
 
 
-STATES += [endangered, relieved, to_be_erased]
+def silence_due(history: History) -> DeadlinePassed:
+    """The deadline of the line of a visitor in danger, or of none."""
+    line = history.now.watch.line if history.now.watch else None
+    id_ = line.deadline if line else None
+    return DeadlinePassed.now(stay=history.now.stay, conversation=CONVERSATION, limit="line", id=id_)
+
+
+def silent() -> History:
+    """A conversation whose visitor, in danger, is cut off."""
+    history = endangered()
+    history(silence_due(history), at=later(3))
+    return history
+
+
+STATES += [endangered, relieved, silent, to_be_erased]
 EVENTS: list[Callable[[History], InConversation]] = [
     lambda h: an_opening(h.now.stay),
     lambda h: a_joining(h.now.stay),
@@ -149,6 +165,9 @@ EVENTS: list[Callable[[History], InConversation]] = [
     lambda h: an_erasure(h.now.stay),
     lambda h: a_danger(EVE, stay=h.now.stay),
     lambda h: a_danger_withdrawal(EVE, stay=h.now.stay),
+    lambda h: a_sign(h.now.stay),
+    lambda h: a_goodbye(h.now.stay),
+    silence_due,
     lambda h: a_transfer("gendarmerie", stay=h.now.stay),
     lambda h: a_transfer("police", operator="", stay=h.now.stay),
     lambda h: a_doubt(),

@@ -100,7 +100,9 @@ def test_in_reception_it_is_erased_before_any_force_is_found() -> None:
     assert reason(history(a_transfer("police", operator="", stay=RECEPTION))) == "closed"
 
 
-LIMITS: Limits = {limit: timedelta(days=400) for limit in ("routing", "answer", "reply", "silence")}
+LIMITS: Limits = {
+    limit: timedelta(days=400) for limit in ("routing", "answer", "reply", "silence", "line", "words")
+}
 DAY = 24 * 60
 
 

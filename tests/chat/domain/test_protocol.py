@@ -74,7 +74,8 @@ def test_what_only_the_desk_sees_is_danger_abuse_notes_and_the_lifting_of_anonym
     """The visitor's device may be in the hands of the person who threatens them."""
     hidden = {row.event.__name__ for row in PROTOCOL if row.shown_to and row.shown_to != BOTH}
     assert hidden == {
-        "DangerDeclared", "DangerAcknowledged", "DangerWithdrawn", "IdentificationAwaited",
+        "DangerDeclared", "DangerAcknowledged", "DangerWithdrawn", "VisitorLeft", "SilenceNoticed",
+        "IdentificationAwaited",
         "IdentificationAuthorised", "IdentificationRefused", "IdentificationDisclosed", "AbuseMarked",
         "NoteAdded",
     }  # fmt: skip

@@ -24,6 +24,7 @@ from tests.support.builders import (
     a_danger,
     a_danger_withdrawal,
     a_disclosure,
+    a_goodbye,
     a_joining,
     a_keeping,
     a_key,
@@ -31,6 +32,7 @@ from tests.support.builders import (
     a_note,
     a_reopening,
     a_resuming,
+    a_sign,
     a_transfer,
     a_withdrawal,
     an_acknowledgement,
@@ -221,6 +223,12 @@ class People(RuleBasedStateMachine):
             self.kafka.publish(a_resuming(stay))
         else:
             self.ask(a_code_change(stay, IN_A_DAY) if what == "change" else a_code_keeping(stay))
+
+    @rule(which=WHICH, leaves=st.booleans())
+    def the_visitor_is_seen_or_leaves(self, which: int, leaves: bool) -> None:
+        """Be connected at that moment, or leave by the way out."""
+        stay = self.logs.known(which)
+        self.kafka.publish(a_goodbye(stay) if leaves else a_sign(stay))
 
     @rule(which=WHICH)
     def a_supervisor_sees_to_the_danger(self, which: int) -> None:

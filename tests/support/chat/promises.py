@@ -23,6 +23,8 @@ from shared.events.chat import (
     ErasureScheduled,
     MessagePosted,
     RequestRefused,
+    SilenceNoticed,
+    VisitorLeft,
 )
 from tests.support.builders import CONVERSATION
 from tests.support.chat.logs import Logs
@@ -130,11 +132,15 @@ def check_danger_and_erasure(logs: Logs, state: Conversation) -> None:
             acknowledged.add(event.danger)
         elif isinstance(event, DangerWithdrawn):
             over.add(event.danger)
+        elif isinstance(event, SilenceNoticed):
+            acknowledged.discard(event.danger)
         elif isinstance(event, ErasureScheduled):
             erasure = event
         elif isinstance(event, ErasureCancelled):
             withdrawn.add(event.erasure)
-    assert state.danger_stands == (danger is not None and danger.id not in acknowledged)
+    waits = danger is not None and danger.id not in acknowledged
+    assert state.danger_stands or not waits
+    assert waits or not state.danger_stands or logs.has(VisitorLeft)  # who leaves raises it again
     assert state.urgent == (danger is not None and danger.id not in over)
     waiting = state.waits.erasure
     assert (waiting and waiting.id) == (erasure.id if erasure and erasure.id not in withdrawn else None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
@@ -12,7 +13,7 @@ from services.chat.domain.conversation import Conversation
 from services.chat.domain.danger import Endangered, endangered
 from services.chat.domain.queue import waiting_since
 from shared.cloudevents.event import request_id
-from shared.events.chat import DangerAcknowledgementRequested, DangerReason
+from shared.events.chat import DangerAcknowledgementRequested, DangerReason, SilenceKind
 from shared.events.values import ConversationId
 from shared.identity import Administrator, Supervisor
 from shared.sealing import fingerprint
@@ -42,6 +43,11 @@ class EndangeredConversation(WatchedConversation):
     """When it is erased, if the visitor's page has asked for that."""
     withdrawn: DangerReason | None
     """Why its operator has withdrawn the danger, if they have."""
+    silence: SilenceKind | Literal["left"] | None
+    """How the visitor is silent: their line is lost, they say nothing, or they left by the way out."""
+    silent_since: datetime | None
+    last_words: datetime | None
+    """When the visitor wrote last."""
 
 
 class Administration(BaseModel):
@@ -146,4 +152,7 @@ def _endangered(one: Endangered) -> EndangeredConversation:
         status=one.status,
         erased_from=one.erased_from,
         withdrawn=one.danger.withdrawn,
+        silence=one.danger.silence.kind if one.danger.silence else None,
+        silent_since=one.danger.silence.since if one.danger.silence else None,
+        last_words=one.last_words,
     )

@@ -4,6 +4,7 @@ export const marks = {
   "chat.conversation-transferred": "mark.transferred",
   "chat.conversation-claimed": "mark.claimed",
   "chat.danger-declared": "mark.danger",
+  "chat.visitor-left": "mark.left",
   "chat.visitor-resumed": "mark.resumed",
   "chat.code-changed": "mark.code-changed",
   "chat.code-confirmed": "mark.code-confirmed",

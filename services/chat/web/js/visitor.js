@@ -4,6 +4,7 @@ import { at, show } from "/shared/dom.js";
 import { armExit } from "./exit.js";
 import { preferred, speak } from "/shared/i18n.js";
 import { offerLanguages } from "/shared/languages.js";
+import { goodbye } from "./visitor/goodbye.js";
 import { followTheHeight } from "./visitor/height.js";
 import { keptCode } from "./visitor/keeping.js";
 import { offerResume } from "./visitor/resume.js";
@@ -25,7 +26,10 @@ function end(view) {
   show(view);
 }
 
-armExit(at("exit"), () => talk?.leave());
+armExit(at("exit"), () => {
+  if (talk) goodbye(talk);
+  talk?.leave();
+});
 followTheHeight();
 try {
   await speak(preferred());

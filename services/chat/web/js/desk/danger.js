@@ -1,7 +1,7 @@
 /** Immediate danger in one conversation: declared and withdrawn at a second press, with what to do meanwhile. */
 
 import { confirmed } from "/shared/confirm.js";
-import { say, t } from "/shared/i18n.js";
+import { hour, say, t } from "/shared/i18n.js";
 
 export class Danger {
   constructor(panel) {
@@ -43,13 +43,14 @@ export class Danger {
   }
 
   /** Take in what the log says of it. */
-  event({ event, pseudonym, reason, time, urgent }) {
+  event({ event, pseudonym, reason, kind, since, time, urgent }) {
     const { transcript } = this.panel;
     if (event === "chat.danger-declared" || urgent) this.stands(true);
     if (event === "chat.danger-withdrawn") {
       this.stands(false);
       transcript.mark("mark.danger-withdrawn", { name: pseudonym, reason: () => t(`danger.reason.${reason}`) }, time);
     }
+    if (event === "chat.silence-noticed") transcript.mark(`mark.silence.${kind}`, { since: () => hour(since) }, time);
     if (event === "chat.danger-acknowledged") {
       transcript.mark(pseudonym ? "mark.danger-acknowledged-by" : "mark.danger-acknowledged", { name: pseudonym }, time);
     }

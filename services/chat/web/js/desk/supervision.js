@@ -4,7 +4,7 @@ import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { FORCES, forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
-import { hush, moment, say, t, translate } from "/shared/i18n.js";
+import { hour, hush, moment, say, t, translate } from "/shared/i18n.js";
 import { Unit } from "/shared/unit.js";
 import { refusal, shortName, since } from "./labels.js";
 
@@ -85,6 +85,7 @@ export class Supervision {
     const who = entry.operator ? ["supervision.held", { name: entry.operator }] : ["supervision.free"];
     const node = this.row(entry);
     node.append(element("p", {}, element("strong", { say: who }), ...(entry.unit ? [" · ", entry.unit] : [])));
+    node.append(...this.silence(entry));
     const reason = () => t(`danger.reason.${entry.withdrawn}`);
     if (entry.withdrawn) node.append(element("p", {}, element("strong", { say: ["supervision.withdrawn", { reason }] })));
     if (ENDS.includes(entry.status)) node.append(element("p", { class: "hint", say: [`supervision.${entry.status}`] }));
@@ -93,6 +94,14 @@ export class Supervision {
     const see = element("button", { type: "button", say: ["supervision.see-to"], onclick: ({ target }) => this.seeTo(entry, target) });
     node.append(element("div", { class: "actions" }, see));
     return node;
+  }
+
+  /** How the person is silent, if they are, and when they wrote last. */
+  silence({ silence, silent_since: from, last_words: last }) {
+    if (!silence) return [];
+    const how = element("strong", { say: [`supervision.silence.${silence}`, { since: () => hour(from) }] });
+    const words = last ? ["supervision.last-words", { time: () => hour(last) }] : ["supervision.no-words"];
+    return [element("p", { class: "silence" }, how, " · ", element("span", { say: words }))];
   }
 
   /** The danger leaves the list for good. */
