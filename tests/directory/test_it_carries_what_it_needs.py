@@ -6,6 +6,8 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 from services.directory.bundled import national, places
 from services.directory.domain.fitting import fitted
 from services.directory.domain.importing import COLUMNS
@@ -36,6 +38,25 @@ def test_no_commune_lies_among_those_of_another_departement() -> None:
         far = 110 if departement == "973" else 30
         alone = [a for a in there if all(a is b or distance_km(a, b) > far for b in there)]
         assert alone == [], departement
+
+
+@pytest.mark.parametrize(
+    ("code", "neighbour"),
+    [
+        ("77108", "93051"),
+        ("56243", "56260"),
+        ("97129", "97112"),
+        ("94076", "94028"),
+        ("01082", "01033"),
+        ("01173", "01071"),
+    ],
+)
+def test_a_commune_is_beside_its_neighbour(code: str, neighbour: str) -> None:
+    """Chelles, Séné, Sainte-Rose, Villejuif, Chanay and Gex, which stood up to 13,000 km away."""
+    here, there = places()[code], places()[neighbour]
+    assert here
+    assert there
+    assert distance_km(here, there) < 70
 
 
 def test_the_national_services_are_those_of_the_mission() -> None:
