@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import unicodedata
 
 from shared.sealing.base64url import decoded, encoded
 
@@ -11,6 +12,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, GROUP = 5, 4
 """A resume code is 5 groups of 4: 100 random bits."""
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIJSABEZHIKMNOPTYX")
+"""Cyrillic and Greek capitals that look like Latin ones: telephones mix their keyboards."""
 COST = {"n": 2**12, "r": 8, "p": 1}
 """Some 10 ms and 4 MiB: the code's 100 bits carry the burden, the slow hash is a second bolt."""
 
@@ -56,6 +59,7 @@ def _slow(code: str, salt: bytes) -> bytes:
 
 
 def _as_written(code: str) -> bytes:
-    """The code without separators, in capitals, with easily misread letters corrected."""
-    shown = "".join(c for c in code.upper() if c.isalnum())
-    return shown.translate(MISREAD).encode(errors="replace")
+    """The code without separators, in capitals, from any keyboard, with easily misread letters corrected."""
+    plain = unicodedata.normalize("NFKC", code).upper().translate(LOOK_ALIKE)
+    digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain if c.isalnum())
+    return "".join(digits).translate(MISREAD).encode(errors="replace")

@@ -182,6 +182,17 @@ def test_a_code_is_recognised_however_it_is_typed() -> None:
     assert resume_lookup(other) != found
 
 
+@pytest.mark.parametrize("zero", "٠۰०０𝟎")
+def test_a_code_is_recognised_from_any_keyboard(zero: str) -> None:
+    """In other digits, in full width, and with letters that look alike."""
+    code = "7K2M-Q0RD-1234-56HX-AB90"
+    kept, found = resume_hash(code), resume_lookup(code)
+    digits = {str(n): chr(ord(zero) + n) for n in range(10)}
+    other = code.translate(str.maketrans({**digits, "K": "К", "M": "Μ", "X": "Ⅹ", "R": "Ｒ"}))
+    assert resume_lookup(other) == found
+    assert resume_matches(other, kept)
+
+
 def test_what_is_kept_of_a_code_differs_each_time() -> None:
     """Two conversations under one code would not be seen to be so."""
     code = new_resume_code()

@@ -8,6 +8,8 @@ _ACCENTED = range(0xC0, 0x250)
 _WORD = re.compile(r"[a-z0-9]+")
 _ORDINAL = re.compile(r"^([0-9]+)(?:er?|i?eme?)$")
 _SHORT = {"st": "saint", "ste": "sainte"}
+_ABBREVIATED = {"pce": "provence"}
+"""Abbreviations that begin no word, which may therefore stand last."""
 _ELIDED = re.compile(r"^[AEIOUYÀÂÉÈÊËÎÏÔÛÜŒ]")
 _ARTICLE = re.compile(r"^(Le|Les) (.+)$")
 _CONTRACTED = {"Le": "du", "Les": "des"}
@@ -17,23 +19,33 @@ def _letter(accented: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", accented) if ord(c) not in _MARKS)
 
 
+_LOOK_ALIKE = dict(zip("авеёкмнорстухіјѕԁԛԝαβεικνορτυχ", "abeekmhopctyxijsdqwabeikvoptux", strict=True))
+"""Cyrillic and Greek letters that look like Latin ones: telephones mix their keyboards."""
+
 _PLAIN: dict[int, str | None] = {
     **dict.fromkeys(_MARKS),
     **{code: _letter(chr(code)) for code in _ACCENTED},
+    **{ord(letter): latin for letter, latin in _LOOK_ALIKE.items()},
     ord("œ"): "oe",
     ord("æ"): "ae",
 }
 
 
 def words(text: str) -> list[str]:
-    """The words of a name without accents, case, hyphens, apostrophes or ligatures."""
+    """The words of a name without accents, case, hyphens, apostrophes or ligatures, from any keyboard."""
     plain = text.casefold()
-    return _WORD.findall(plain if plain.isascii() else plain.translate(_PLAIN))
+    if not plain.isascii():
+        plain = plain.translate(_PLAIN)
+    if not plain.isascii():  # rare, and slower
+        plain = unicodedata.normalize("NFKC", plain).casefold().translate(_PLAIN)
+        plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+    return _WORD.findall(plain)
 
 
 def comparable(text: str) -> list[str]:
     """The words of a name as they are compared: « St » is « Saint » before another word, « 15ème » is 15."""
-    found = [_ORDINAL.sub(r"\1", word) if word[0].isdigit() else word for word in words(text)]
+    found = [_ABBREVIATED.get(word, word) for word in words(text)]
+    found = [_ORDINAL.sub(r"\1", word) if word[0].isdigit() else word for word in found]
     return [_SHORT.get(word, word) for word in found[:-1]] + found[-1:]
 
 

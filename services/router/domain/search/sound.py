@@ -10,12 +10,12 @@ _SOUNDS = {
     "h": "", "w": "v",
 }  # fmt: skip
 _LETTERS = re.compile(
-    r"eaux?|aux?|(?P<in>[ae]?[iy][mn](?![aeiouymn])|u[mn](?![aeiouymn]))|(?P<an>[ae][mn](?![aeiouymn]))"
+    r"(?P<mute>(?<=n)t(?=[bcdfgjklmpqsvz]))|eaux?|aux?|(?P<in>[ae]?[iy][mn](?![aeiouymn])|u[mn](?![aeiouymn]))|(?P<an>[ae][mn](?![aeiouymn]))"
     r"|ph|sch|sh|ch|gn|ge(?=[aou])|g(?=[eiy])|gu(?=[eiy])|sc(?=[eiy])|c(?=[eiy])|(?P<hard>c)|qu?|ck|k"
     r"|[ao]e|[ae][iy]|o[iy]|y|h|w"
 )
 _SILENT = re.compile(r"(?<=..)(?:e?s|e|[tdxz])$")
-_GROUPS = {"in": "I", "an": "A", "hard": "k"}
+_GROUPS = {"in": "I", "an": "A", "hard": "k", "mute": ""}
 
 
 def sound(word: str) -> str:
