@@ -8,6 +8,7 @@ import { hush, many, say, t } from "/shared/i18n.js";
 const DEBOUNCE = 150;
 const AGAIN = [400, 1200, 3000];
 const CODES_SHOWN = 3;
+const OTHER_NAMES = { "former-name": "commune.former", "other-name": "commune.other" };
 
 let pressed = Promise.resolve();
 
@@ -104,9 +105,9 @@ export class Commune {
     const { matched, recognised } = commune;
     const name = element("span", { class: "name" }, ...(matched === "name" ? marked(commune) : [commune.name]));
     const where = element("span", { class: "where", text: whereIs(commune) });
-    if (matched !== "former-name") return element("li", attributes, name, " ", where);
-    const former = element("span", { class: "former", say: ["commune.former", { name: recognised }] });
-    return element("li", attributes, name, " ", where, " ", former);
+    if (!(matched in OTHER_NAMES)) return element("li", attributes, name, " ", where);
+    const other = element("span", { class: "former", say: [OTHER_NAMES[matched], { name: recognised }] });
+    return element("li", attributes, name, " ", where, " ", other);
   }
 
   key(event) {

@@ -11,6 +11,7 @@ from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.territory import Territory
 from services.router.editions.bundled import bundled_edition, bundled_territory
 from services.router.editions.edition import Edition
+from services.router.editions.names import ALIASES
 from services.router.settings import RouterSettings
 from tests.support.router.files import a_small_edition
 from tests.support.served import asking
@@ -25,7 +26,7 @@ def territory() -> Territory:
 @pytest.fixture(scope="session")
 def gazetteer(territory: Territory) -> Gazetteer:
     """Give its gazetteer."""
-    return Gazetteer(territory)
+    return Gazetteer(territory, ALIASES)
 
 
 @pytest.fixture(scope="module")

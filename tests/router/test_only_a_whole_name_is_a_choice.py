@@ -27,7 +27,9 @@ CHOSEN = [
     ("paris 75015", "75115"),
     ("Bellegarde-sur-Valserine", "01033"),
     ("Bréau", None),
-    ("Bréau-et-Salagosse", None),
+    ("Bréau-et-Salagosse", "30052"),
+    ("Bréau-et-Zalagoste", None),
+    ("réunion", None),
     ("Bréau et", None),
     ("12 rue de Vierzon", None),
     ("rue de Vierzon", None),
@@ -56,7 +58,7 @@ CHOSEN = [
     ("zzzz", None),
 ]
 LEFT_OVER = [
-    ("Bréau-et-Zalagosse", ["Zalagosse"]),
+    ("Bréau-et-Xyzagosse", ["Xyzagosse"]),
     ("12 rue de Vierzon", ["12", "rue"]),
     ("Bordeaux, France", ["France"]),
     ("12 rue Victor Hugo 33000 Bordeaux", ["12", "rue", "Victor", "Hugo"]),

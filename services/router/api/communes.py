@@ -83,7 +83,7 @@ async def find_communes(
     departement: Departement = "",
     format: Format = "json",  # noqa: A002 (its name in the address)
 ) -> Response:
-    """Suggest communes by name, former name or postal code, best first.
+    """Suggest communes by name, former name or postal code, best first; as whole answers by other names of theirs.
 
     Words in any order and spelling, the last one unfinished, a slip or two, a name written by ear; beside it a
     département (« saint-denis 93 ») or a postal code. Paris, Lyon and Marseille are found by their

@@ -14,6 +14,7 @@ from services.router.editions.edition import Edition, communes_of, former_of, li
 from services.router.editions.files.competence import short_list_rows
 from services.router.editions.files.published import read_published
 from services.router.editions.importing import import_edition
+from services.router.editions.names import ALIASES
 
 DATA = Path(__file__).parent / "data"
 ID, DATE = "2026-08", "2026-08-01"
@@ -49,7 +50,7 @@ def bundled_edition_in_force() -> ActivatedEdition:
     """The bundled edition, in force from its date on."""
     with _uncollected():
         territory = bundled_territory()
-        return ActivatedEdition(ID, moment(DATE), territory, Gazetteer(territory))
+        return ActivatedEdition(ID, moment(DATE), territory, Gazetteer(territory, ALIASES))
 
 
 @contextmanager

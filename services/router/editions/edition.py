@@ -15,6 +15,7 @@ from services.router.domain.commune import Commune
 from services.router.domain.territory import Territory, Units
 from services.router.domain.units import Services, units_of
 from services.router.editions.files.published import Row, Source
+from services.router.editions.names import former_names
 from shared.forces import FORCES, REGISTRY, Force
 
 COLUMNS = {
@@ -114,8 +115,8 @@ def communes_of(rows: Iterable[list[str]], known: Mapping[str, Commune]) -> dict
 
 
 def former_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
-    """Each former name, with the commune that it belongs to now."""
-    return sorted((row["nom"], row["commune"]) for row in rows)
+    """Each former name, with the commune that it belongs to now: those of an edition, and all since 1943."""
+    return sorted({*((row["nom"], row["commune"]) for row in rows), *former_names()})
 
 
 def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str, Units]:

@@ -15,6 +15,7 @@ from services.router.editions import bundled
 from services.router.editions.activations import Activation, Activations
 from services.router.editions.edition import Edition
 from services.router.editions.edition_store import EditionStore
+from services.router.editions.names import ALIASES
 from shared.failures import DependencyUnavailable, is_transient
 from shared.readiness import Readiness
 
@@ -128,5 +129,5 @@ class FollowedEditions:
         for other, gazetteer in self._gazetteers:
             if other.communes is territory.communes:
                 return gazetteer
-        self._gazetteers.append((territory, Gazetteer(territory)))
+        self._gazetteers.append((territory, Gazetteer(territory, ALIASES)))
         return self._gazetteers[-1][1]

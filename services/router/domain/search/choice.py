@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from services.router.domain.commune import Commune
-from services.router.domain.search.asked import ARTICLES, Asked, postal_code, ways
+from services.router.domain.search.asked import ARTICLES, Asked, postal_code, ways, without_articles
 from services.router.domain.search.codes import PlacesByCode
 from services.router.domain.search.found import Found
 from services.router.domain.search.highlight import WORD
@@ -31,6 +31,8 @@ class Choice:
         if _CEDEX in comparable(typed):
             return None
         asked = list(ways(typed, self._departements))
+        if without_articles(asked[0].words) in self._departements:
+            return None
         if asked[0].words:
             postal = postal_code(typed)
             chosen = {commune for way in asked if self._is_whole(way) for commune in self._named(way, postal)}

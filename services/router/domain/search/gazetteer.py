@@ -5,14 +5,17 @@ from functools import cached_property, lru_cache
 from heapq import nsmallest
 
 from services.router.domain.commune import Commune
+from services.router.domain.search.aliases import Aliases, AliasNames
 from services.router.domain.search.asked import SHORTEST, Asked, amid, postal_code, ways, without_articles
 from services.router.domain.search.choice import Choice
 from services.router.domain.search.codes import PlacesByCode
 from services.router.domain.search.found import Found
-from services.router.domain.search.names import LATER, Name, across, begins, holds, names_of, weight
+from services.router.domain.search.names import LATER, across, begins, holds, weight
+from services.router.domain.search.order import Scored, each_once, found_by, let_towns_pass
+from services.router.domain.search.places import Places
 from services.router.domain.search.sound import sound
 from services.router.domain.search.starts import Range, Starts
-from services.router.domain.spelling import comparable
+from services.router.domain.spelling import comparable, folded
 from services.router.domain.territory import Territory
 
 WHOLE, SLIP, BY_EAR, MORE = -10.0, 1.6, 1.3, 1.2
@@ -23,17 +26,12 @@ NOT_FIRST = (0.0, 8.5, -WHOLE + MORE)
 """The part of `WHOLE` that is lost likewise: « Havre » is nearly all of Le Havre, « Saint » is not Le Saint."""
 SHORT, LONG = 8, 8
 """Letters up to which even a name that exists may be a slip; from which two slips are looked for."""
-TOWN, JUST_AFTER = 10_000, 0.01
-"""People from which a place comes before the former name of a smaller one; how little before it."""
 ENOUGH = 5
 """Places found as they were typed, with which nobody looks for slips."""
 MOST = 60
 """Names that one look keeps: three for each commune that may be asked for."""
 COMMON = 3_000
 """Names that a word may begin, for it to be worth looking among them for the other words."""
-
-Scored = dict[str, tuple[float, Name]]
-"""The cheapest name of each commune that was found, by the commune's code."""
 
 
 class Gazetteer:
@@ -42,19 +40,11 @@ class Gazetteer:
     A city that is decided by arrondissement is not itself among them: its name finds its arrondissements.
     """
 
-    def __init__(self, territory: Territory) -> None:
-        communes = territory.communes
-        cities = {commune.city for commune in communes.values()}
-        crowds = {code: communes.get(commune.city, commune).population for code, commune in communes.items()}
-        places = [commune for commune in communes.values() if commune.code not in cities]
-        places.sort(key=lambda place: (-crowds[place.code], place.code))
-        self._names = [name for place in places for name in names_of(place, communes.get(place.city))]
-        self._names += [
-            Name(communes[code], tuple(comparable(old)), old)
-            for old, code in territory.former
-            if code in communes
-        ]
-        self._weights = [weight(name, crowds[name.commune.code]) for name in self._names]
+    def __init__(self, territory: Territory, aliases: AliasNames | None = None) -> None:
+        """`aliases`: the other names of communes."""
+        places = Places(territory)
+        self._names = list(places.names())
+        self._weights = [weight(name, places.crowds[name.commune.code]) for name in self._names]
         self._starts = Starts(
             ("".join(name.words[at:]), 4 * number + from_word)
             for number, name in enumerate(self._names)
@@ -62,13 +52,12 @@ class Gazetteer:
         )
         self._ranked, self._ranks = self._ranking()
         self._departement_names = territory.departements
-        self._by_departement: dict[str, list[Commune]] = {code: [] for code in territory.departements}
-        for commune in places:
-            self._by_departement.setdefault(commune.departement, []).append(commune)
+        self._by_departement = places.by_departement
         self._departements = {
             without_articles(comparable(name)): code for code, name in territory.departements.items()
         }
-        self._codes = PlacesByCode(places, self._by_departement)
+        self._aliases = Aliases(aliases or AliasNames(), places.of)
+        self._codes = PlacesByCode(places.all, self._by_departement)
         self._choice = Choice(self._names, self._starts, self._codes, self._departements)
         self._begun = lru_cache(4_000)(self._begun_by)
 
@@ -86,30 +75,41 @@ class Gazetteer:
         asked = [way._replace(within=departement) for way in ways(typed, self._departements)]
         if not asked[0].words:
             return self._codes.find(asked[0], limit)
-        best: Scored = {}
         alone = self._departements.get(without_articles(asked[0].words), "")
-        slips = () if alone else (self._with_a_slip, self._with_two_slips)
-        for look in (self._as_typed, self._in_any_order, *slips):
+        said = [] if alone else self._aliases.said(typed, departement)
+        best: Scored = {}
+        is_enough = self._look(asked, best, self._as_typed, self._in_any_order) or bool(alone or said)
+        foreign = [] if best or is_enough else self._aliases.foreign(typed, departement)
+        if not is_enough and not foreign:
+            self._look(asked, best, self._with_a_slip, self._with_two_slips)
+        let_towns_pass(best, asked[0])
+        named = self._first(best, asked[0], limit)
+        if alone:  # « Guadeloupe » is no part of Capesterre-de-Guadeloupe
+            named = [each for each in named if each.matched == "name" or folded(each.text) == asked[0].text]
+        if found := each_once(said, named, foreign):
+            return found[:limit]
+        return self._of(alone, limit, departement) if alone else self._amid(typed, limit, departement)
+
+    def _look(self, asked: list[Asked], best: Scored, *looks: Callable[[Asked, Scored], None]) -> bool:
+        """Look for names in one way after the other, until they are enough; whether they are."""
+        for look in looks:
             for way in asked:
                 look(way, best)
             if self._is_enough(best, asked, look):
-                break
-        if best:
-            _let_towns_pass(best, asked[0])
-            return self._first(best, asked[0], limit)
-        return self._of(alone, limit, departement) if alone else self._amid(typed, limit, departement)
+                return True
+        return False
 
     def chosen(self, typed: str) -> Commune | None:
         """The commune that all of this text names, and that it alone names; none where a person must pick."""
-        return self._choice.of(typed)
+        return None if self._aliases.said(typed) else self._choice.of(typed)
 
     def _first(self, best: Scored, asked: Asked, limit: int) -> list[Found]:
         cheapest = nsmallest(limit, ((cost + across(name, asked), name) for cost, name in best.values()))
-        return [_found(name) for _, name in cheapest]
+        return [found_by(name) for _, name in cheapest]
 
     def prepare(self) -> None:
-        """Make the index by ear, for which the first to need it would wait."""
-        _ = self.sounds
+        """Make the index by ear and that of other names, for which the first to need them would wait."""
+        _ = self.sounds, self._aliases.foreign_by_text
 
     @cached_property
     def sounds(self) -> Starts:
@@ -223,20 +223,3 @@ class Gazetteer:
             before = best.get(name.commune.code)
             if before is None or cost < before[0]:
                 best[name.commune.code] = cost, name
-
-
-def _let_towns_pass(best: Scored, asked: Asked) -> None:
-    """Put a smaller place's former name after the towns whose own begins with it: « Boulogne »."""
-    for code, (cost, name) in list(best.items()):
-        if name.former and name.words == asked.words:
-            towns = (each for each in best.values() if _is_town(each[1], asked, name.commune.population))
-            best[code] = max((cost, *(least + JUST_AFTER for least, _ in towns))), name
-
-
-def _is_town(name: Name, asked: Asked, people: int) -> bool:
-    more = name.commune.population > max(TOWN, people)
-    return more and not name.former and name.words[: len(asked.words)] == asked.words
-
-
-def _found(name: Name) -> Found:
-    return Found(name.commune, "former-name" if name.former else "name", name.former or name.commune.name)

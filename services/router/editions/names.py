@@ -1,0 +1,48 @@
+"""The names of communes that no edition holds: those since 1943, those of other languages, and what people say."""
+
+import csv
+import gzip
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from services.router.domain.search.aliases import AliasNames
+
+DATA = Path(__file__).parent / "data"
+FORMER = DATA / "former-names.csv.gz"
+OTHER = (DATA / "breton-names.csv.gz", DATA / "other-names.csv.gz")
+SAID = DATA / "said-names.csv"
+
+
+@cache
+def former_names() -> tuple[tuple[str, str], ...]:
+    """Each name since 1943 that is no commune's name of today, with a commune that it leads to."""
+    rows = csv.reader(_text(FORMER))
+    next(rows)
+    return tuple(sorted({(_without_seat(name), code) for _, name, _, _, code, _ in rows}))
+
+
+def said_names() -> Iterator[tuple[str, str]]:
+    """Each name that people say of a place, the commune that is meant most first."""
+    for row in csv.DictReader(_text(SAID)):
+        yield from ((row["said"], code) for code in row["codes"].split())
+
+
+def foreign_names() -> Iterator[tuple[str, str]]:
+    """Each name in Breton or another language, with the commune's code."""
+    for path in OTHER:
+        yield from ((row["name"], row["code"]) for row in csv.DictReader(_text(path)))
+
+
+def _text(path: Path) -> Iterator[str]:
+    content = path.read_bytes()
+    text = gzip.decompress(content) if path.suffix == ".gz" else content
+    return iter(text.decode().splitlines())
+
+
+def _without_seat(name: str) -> str:
+    """The name without what the INSEE adds in brackets: « Oyapoc (chef-lieu Camopi) »."""
+    return name.partition("(")[0].strip()
+
+
+ALIASES = AliasNames(said_names, foreign_names)
