@@ -15,6 +15,7 @@ from services.chat.api.desk.identification import identification
 from services.chat.api.desk.notes import notes
 from services.chat.api.desk.orientation import orientation
 from services.chat.api.desk.queue import queue
+from services.chat.api.desk.replies import replies
 from services.chat.api.desk.sessions import sessions
 from services.chat.api.desk.supervision import supervision
 from services.chat.api.ports import ChatPorts
@@ -65,7 +66,7 @@ from shared.tasks import Work
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
     opening, resume, erasing, leaving, consent, stream, posting, sockets, requests, queue, desk, notes, orientation,
-    identification, consultation, supervision, sessions,
+    identification, replies, consultation, supervision, sessions,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
 """Requests of any kind that the holder of a token may make, for each message that their side may write."""

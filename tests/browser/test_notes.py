@@ -14,7 +14,7 @@ NOTE = "Parle à voix basse, il dort à côté. <b>Ne pas appeler.</b>"
 
 
 def test_a_note_is_left_and_read(sit: Callable[..., Desk], product: Product, language: str) -> None:
-    """What a colleague left is there, and one's own once it is kept; the log says where each stands."""
+    """A colleague's note is there, and one's own once it is kept; the log says where each stands."""
     claimable(product, a_waiting())
     desk = sit(language)
     panel = desk.take()

@@ -159,6 +159,7 @@ TABLE: dict[str, Row] = {
     ),
     f"GET {C}/consultations/{{request}}": _operator(403, 403, where=f"{C}/consultations/{NONE}"),
     f"GET {CHAT}/queue": _staff(OPERATORS),
+    f"GET {CHAT}/replies": _staff(OPERATORS),
     f"GET {CHAT}/mine": _staff(OPERATORS),
     # Chat, for who supervises, decides, installs
     f"GET {CHAT}/consultations": _staff(SUPERVISORS),

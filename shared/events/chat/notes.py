@@ -13,7 +13,7 @@ class NoteRequested(InConversation, on=conversation_log):
 
 
 class NoteAdded(Reply, on=conversation_log):
-    """Who has the conversation reads the note, in this stay and the next ones; the visitor never does."""
+    """A note is kept for the operator who has the conversation, now and later; the visitor never sees it."""
 
     operator: str
     pseudonym: str

@@ -48,7 +48,7 @@ def test_the_desk_reads_it_and_the_visitor_gets_no_frame_of_it() -> None:
 
 
 def test_the_next_force_reads_it_too() -> None:
-    """It is handed over with the conversation."""
+    """Notes are handed over with the conversation."""
     written = a_written_note()
     assert row_of(written).retold
     assert written.retold(Stay("gendarmerie", 2)).note == BOX

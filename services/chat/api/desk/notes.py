@@ -28,7 +28,7 @@ class NoteBody(RequestBody):
 
 @notes.post("/conversations/{conversation}/notes")
 async def add_note(conversation: ConversationId, body: NoteBody, staff: Operator, ports: Ports) -> Response:
-    """Leave a note with the conversation: who has it next reads it too, of whichever force."""
+    """Leave a note with the conversation: who has it next reads it too, in the other force as well."""
     id_ = request_id(body.id, staff.sub, NoteRequested)
     note = sealed(ports, conversation, id_, orjson.dumps(body.text).decode())
     fields = {"operator": staff.sub, "pseudonym": staff.pseudonym, "note": note}

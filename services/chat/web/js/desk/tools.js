@@ -7,6 +7,7 @@ import { Help } from "./help.js";
 import { Lead } from "./lead.js";
 import { Notes } from "./notes.js";
 import { Person } from "./person.js";
+import { Replies } from "./replies.js";
 
 /**
  * In the order of their tabs. `new module(panel, node)` furnishes its part of the third column, and may have:
@@ -17,6 +18,7 @@ export const TOOLS = [
   { name: "danger", label: "tool.danger", module: Danger },
   { name: "person", label: "tool.person", module: Person },
   { name: "help", label: "tool.help", module: Help },
+  { name: "replies", label: "tool.replies", module: Replies },
   { name: "signalement", label: "tool.signalement", module: Lead },
   { name: "notes", label: "tool.notes", module: Notes },
   { name: "end", label: "tool.end", module: Acts },

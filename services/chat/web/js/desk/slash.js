@@ -1,0 +1,101 @@
+/** Prepared replies in the field where an operator writes: « / » lists them, typing filters, Enter inserts one. */
+
+import { element } from "/shared/dom.js";
+import { hush, many, say } from "/shared/i18n.js";
+import { newId } from "/shared/ids.js";
+import { found, wording } from "./prepared.js";
+
+const MOST = 6;
+/** A slash that begins a word, and the words that are typed after it, up to where one writes. */
+const ASKED = /(?:^|\s)\/((?:[^\s/][^\n/]{0,39})?)$/u;
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+const COMPOSING = 229; // the keys of an input method that confirms with Enter
+
+export class Slash {
+  /** `replies` is the tool that inserts what is chosen here. */
+  constructor(panel, replies) {
+    Object.assign(this, { replies, list: panel.part("slash"), news: panel.part("slash-news"), dismissed: -1 });
+    this.field = panel.composer.field;
+    this.list.id = `slash-${newId()}`;
+    this.field.setAttribute("aria-autocomplete", "list");
+    this.field.setAttribute("aria-controls", this.list.id);
+    this.field.addEventListener("input", () => this.look());
+    this.field.addEventListener("click", () => this.look());
+    this.field.addEventListener("blur", () => this.close());
+    this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+    panel.part("composer").addEventListener("keydown", (event) => this.press(event), true);
+  }
+
+  /** Show what is asked for where one writes, if anything is. */
+  async look() {
+    const asked = this.asked();
+    if (!asked) this.dismissed = -1;
+    if (!asked || asked.from === this.dismissed) return this.close();
+    await this.replies.learn();
+    if (this.asked()?.from !== asked.from || document.activeElement !== this.field) return this.close();
+    return this.offer(found(this.asked().typed, this.replies.theme).slice(0, MOST));
+  }
+
+  /** Where the slash is, and what is typed after it. */
+  asked() {
+    const end = this.field.selectionEnd;
+    const typed = ASKED.exec(this.field.value.slice(0, end))?.[1];
+    return typed === undefined ? null : { from: end - typed.length - 1, end, typed };
+  }
+
+  offer(replies) {
+    if (!replies.length && this.asked().from > 0) return this.close(); // a slash in a sentence
+    this.list.replaceChildren(...replies.map((reply) => this.option(reply)));
+    this.list.hidden = replies.length === 0;
+    this.open = true;
+    this.choose(0);
+    if (replies.length) return say(this.news, () => many("replies.found", replies.length));
+    return say(this.news, "replies.no-match");
+  }
+
+  option(reply) {
+    const title = element("strong", { say: [() => wording(reply.title)] });
+    const text = element("span", { text: wording(reply.text, this.replies.language) });
+    return element("li", { role: "option", id: `reply-${newId()}`, "aria-selected": "false", onclick: () => this.take(reply) }, title, text);
+  }
+
+  choose(at) {
+    const options = [...this.list.children];
+    this.at = (at + options.length) % (options.length || 1);
+    options.forEach((option, number) => option.setAttribute("aria-selected", String(number === this.at)));
+    this.field.setAttribute("aria-activedescendant", options[this.at]?.id ?? "");
+  }
+
+  press(event) {
+    if (!this.open || event.isComposing || event.keyCode === COMPOSING) return;
+    const step = STEPS[event.key];
+    if (step) this.choose(this.at + step);
+    else if (event.key === "Enter" && !event.shiftKey) this.list.children[this.at]?.click();
+    else if (event.key === "Escape") this.dismiss();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** The sentence takes the place of the slash and of what was typed after it. */
+  take(reply) {
+    const { from, end } = this.asked() ?? {};
+    this.close();
+    if (from !== undefined) this.field.setSelectionRange(from, end);
+    this.replies.insert(reply);
+  }
+
+  /** Not this time: what follows the slash is written as it is. */
+  dismiss() {
+    this.dismissed = this.asked()?.from ?? -1;
+    this.close();
+  }
+
+  close() {
+    this.open = false;
+    this.list.hidden = true;
+    this.list.replaceChildren();
+    hush(this.news);
+    this.field.removeAttribute("aria-activedescendant");
+  }
+}
