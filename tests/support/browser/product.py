@@ -24,6 +24,8 @@ class Log:
         self.position = start
         self.frames: list[dict[str, Any]] = []
         self.sockets: list[WebSocketRoute] = []
+        self.time = ""
+        """The time of what is appended from now on; empty: one minute of a day in March after the other."""
 
     def event(self, event: str, **fields: Any) -> dict[str, Any]:
         """Append an event."""
@@ -40,7 +42,7 @@ class Log:
     def _append(self, frame: dict[str, Any]) -> dict[str, Any]:
         before = self.frames[-1]["position"] if self.frames else None
         self.position += 3
-        time = TIME.format(len(self.frames) % 10)
+        time = self.time or TIME.format(len(self.frames) % 10)
         self.frames.append(
             frame | {"log": self.name, "position": self.position, "after": before, "time": time}
         )

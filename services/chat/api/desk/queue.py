@@ -10,6 +10,7 @@ from services.chat.api.ports import Ports
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.queue import queue_order, waiting_since
 from shared.codes import departement_of
+from shared.events.chat import ConversationClaimed
 from shared.identity import Operator, Staff
 
 queue = APIRouter(prefix="/api/chat", tags=["desk"])
@@ -38,6 +39,8 @@ class HeldConversation(ListedConversation):
     waiting_since: datetime | None
     """None where the visitor is answered."""
     unit: str | None
+    taken: datetime
+    """When the operator took it; they are listed in this order."""
 
 
 @queue.get("/queue", response_model=list[WaitingConversation])
@@ -53,12 +56,24 @@ async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]
 
 @queue.get("/mine", response_model=list[HeldConversation])
 async def show_mine(staff: Operator, ports: Ports) -> list[HeldConversation]:
-    """Show the conversations that one has."""
+    """Show the conversations that one has, in the order in which they were taken."""
     conversations = await ports.queries.held(staff.force or "", staff.sub)
-    return [
-        HeldConversation(**_listed(c), waiting_since=c.waiting_since, unit=c.unit.name if c.unit else None)
+    held = [
+        HeldConversation(
+            **_listed(c),
+            waiting_since=c.waiting_since,
+            unit=c.unit.name if c.unit else None,
+            taken=taken_at(c, staff.sub),
+        )
         for c in conversations
     ]
+    return sorted(held, key=lambda one: (one.taken, one.conversation))
+
+
+def taken_at(conversation: Conversation, operator: str) -> datetime:
+    """When the operator took the conversation last."""
+    claims = (r for r in conversation.replies.values() if isinstance(r, ConversationClaimed))
+    return max((r.time for r in claims if r.operator == operator), default=conversation.opened)
 
 
 def may_claim(staff: Staff, conversation: Conversation) -> bool:

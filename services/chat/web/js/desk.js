@@ -4,16 +4,19 @@ import { alarm, at, show } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
 import { enter } from "/shared/staff.js";
 import { Administration } from "./desk/administration.js";
+import { Keys } from "./desk/keys.js";
 import { learnThemes } from "./desk/labels.js";
 import { Mine } from "./desk/mine.js";
+import { News } from "./desk/news.js";
 import { Panel } from "./desk/panel.js";
 import { Queue } from "./desk/queue.js";
 import { Supervision } from "./desk/supervision.js";
 
 const QUEUE_EVERY = 3000;
 const SUPERVISION_EVERY = 5000;
+const AGES_EVERY = 15000;
 
-const mine = new Mine();
+let mine = null;
 let themes = [];
 
 async function sit(session) {
@@ -37,11 +40,15 @@ async function decide(session) {
 }
 
 async function operate(session) {
-  repeat(new Queue(session, { claimed: (entry) => mine.choose(take(entry, session)) }), QUEUE_EVERY);
+  const news = new News();
+  mine = new Mine(news);
+  new Keys(mine);
+  repeat(new Queue(session, { news, claimed: (entry) => mine.choose(take(entry, session)) }), QUEUE_EVERY);
   const held = await ask("/api/chat/mine", { token: session.token }).catch(() => ({ body: null }));
   if (held.body === null) alarm(at("queue-error"), "desk.mine-unknown");
   held.body?.forEach((entry) => take(entry, session));
   mine.restore();
+  repeat(mine, AGES_EVERY);
 }
 
 /** Lay a conversation on the desk, unless it is there. */
@@ -50,7 +57,8 @@ function take(entry, session) {
   if (former?.channel.closed) former.putAway(); // given up here, and asked for again by its visitor
   if (!mine.of(entry.conversation)) mine.add(new Panel(entry, session, themes, {
     left: (panel) => mine.remove(panel),
-    changed: (panel) => mine.draw(panel),
+    changed: (panel) => mine.changed(panel),
+    message: (panel, frame) => mine.message(panel, frame),
   }));
   return mine.of(entry.conversation);
 }
@@ -62,4 +70,4 @@ async function repeat(part, every) {
   }
 }
 
-enter(sit, () => mine.renewed());
+enter(sit, () => mine?.renewed());

@@ -49,7 +49,7 @@ export class Head {
     this.draw();
   }
 
-  /** The person wrote, or stopped writing. */
+  /** They write no more, for now. */
   quiet() {
     clearTimeout(this.timer);
     this.writing = false;

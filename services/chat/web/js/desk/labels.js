@@ -11,6 +11,8 @@ const REASONS = [
   "no-card", "no-answer", "answer-owed",
 ];
 const STATUSES = [0, 401, 403, 404, 413, 422, 429, 503];
+const MINUTE = 60000;
+const DAY = 24 * 60;
 const labels = new Map();
 
 /** Learn the themes' labels. */
@@ -29,8 +31,15 @@ export function languageName(code) {
 
 /** How long ago, in minutes, by the server's clock. */
 export function since(time) {
-  const minutes = Math.max(0, Math.floor((now() - new Date(time)) / 60000));
+  const minutes = Math.max(0, Math.floor((now() - new Date(time)) / MINUTE));
   return minutes < 1 ? t("since.now") : many("since.minutes", minutes);
+}
+
+/** The same in the least room: « 4 min », « 2 h », « 3 j ». */
+export function ago(time) {
+  const minutes = Math.max(0, Math.floor((now() - new Date(time)) / MINUTE));
+  if (minutes < 60) return t("ago.minutes", { count: minutes });
+  return minutes < DAY ? t("ago.hours", { count: Math.floor(minutes / 60) }) : t("ago.days", { count: Math.floor(minutes / DAY) });
 }
 
 /** A conversation's short name: enough to speak of it aloud. */

@@ -1,16 +1,18 @@
 /** The operator's conversations: a list whose order stays, and the one that is open. */
 
-import { departementName } from "/shared/departements.js";
-import { at, element } from "/shared/dom.js";
-import { say } from "/shared/i18n.js";
+import { at } from "/shared/dom.js";
+import { many, say, t } from "/shared/i18n.js";
 import { isOneColumn, showColumn } from "./columns.js";
-import { shortName, themeName } from "./labels.js";
+import { Row } from "./row.js";
 
 const OPEN = "desk-open";
+const KEYS = 9;
 
 export class Mine {
-  constructor() {
-    Object.assign(this, { panels: new Map(), rows: new Map(), chosen: null });
+  /** `news` says what is new in those that are not under the operator's eyes. */
+  constructor(news) {
+    Object.assign(this, { news, panels: new Map(), rows: new Map(), chosen: null });
+    for (const seen of ["visibilitychange", "focus"]) addEventListener(seen, () => this.chosen && this.changed(this.chosen));
   }
 
   /** The conversation of this id, if it is here. */
@@ -18,15 +20,20 @@ export class Mine {
     return this.panels.get(conversation);
   }
 
+  /** All that are here, in their order. */
+  get all() {
+    return [...this.panels.values()];
+  }
+
   /** Take in a conversation, after those that are here. */
   add(panel) {
     this.panels.set(panel.conversation, panel);
-    const row = this.row(panel);
+    const row = new Row(panel, { chosen: () => this.choose(panel) });
     this.rows.set(panel.conversation, row);
-    at("mine").append(row);
+    at("mine").append(row.node);
     panel.part("to-list").addEventListener("click", () => this.back());
-    this.draw(panel);
     at("no-panels").hidden = true;
+    this.look();
   }
 
   /** The session goes on with another token. */
@@ -36,15 +43,14 @@ export class Mine {
 
   /** Open one of those that are here: the one that was open before the page was loaded again, or the first. */
   restore() {
-    const [first] = this.panels.values();
-    const panel = this.panels.get(sessionStorage.getItem(OPEN)) ?? first;
+    const panel = this.panels.get(sessionStorage.getItem(OPEN)) ?? this.all[0];
     if (panel) this.show(panel);
   }
 
   /** Open a conversation, and write in it. */
   choose(panel) {
-    this.show(panel);
     showColumn("talk");
+    this.show(panel);
     if (isOneColumn()) panel.part("title").focus(); // a keyboard would cover what is to be read
     else panel.focus();
   }
@@ -52,48 +58,66 @@ export class Mine {
   show(panel) {
     this.chosen = panel;
     sessionStorage.setItem(OPEN, panel.conversation);
-    for (const other of this.panels.values()) if (other !== panel) other.open(false);
+    for (const other of this.all) if (other !== panel) other.open(false);
     panel.open();
-    for (const other of this.panels.values()) this.draw(other);
+    this.look();
   }
 
   /** Let a conversation go from the screen. */
   remove(panel) {
     this.panels.delete(panel.conversation);
-    this.rows.get(panel.conversation).remove();
+    this.rows.get(panel.conversation).node.remove();
     this.rows.delete(panel.conversation);
+    this.news.count(panel.conversation, 0);
     at("no-panels").hidden = this.panels.size > 0;
-    if (panel !== this.chosen) return;
+    if (panel !== this.chosen) return this.look();
     this.chosen = null;
     this.restore();
     showColumn("list");
-    at("mine-title").focus();
+    return at("mine-title").focus();
+  }
+
+  /** A message of the log: news, unless it is under the operator's eyes. */
+  message(panel, frame) {
+    this.changed(panel);
+    if (panel.unread && frame.author !== "operator") this.news.message(panel, frame);
+  }
+
+  /** Something of a conversation is otherwise now: its row says so, and the list keeps its order. */
+  changed(panel) {
+    if (!this.rows.has(panel.conversation)) return; // it is being laid out
+    if (this.isSeen(panel)) panel.read();
+    this.news.count(panel.conversation, panel.unread);
+    this.draw(panel);
+    this.elsewhere();
+  }
+
+  isSeen(panel) {
+    const covered = isOneColumn() && at("board").dataset.column !== "talk";
+    return panel === this.chosen && !document.hidden && !covered;
+  }
+
+  /** Draw all rows again: time has gone by. */
+  look() {
+    for (const panel of this.panels.values()) this.changed(panel);
   }
 
   draw(panel) {
-    const row = this.rows.get(panel.conversation);
-    if (!row) return; // it is being laid out
-    const { theme, departement, conversation } = panel.entry;
-    const button = row.firstElementChild;
-    if (panel === this.chosen) button.setAttribute("aria-current", "true");
-    else button.removeAttribute("aria-current");
-    row.classList.toggle("urgent", panel.urgent);
-    row.querySelector(".flag").hidden = !panel.urgent;
-    row.querySelector(".short").textContent = shortName(conversation);
-    say(row.querySelector(".theme"), () => [departementName(departement), themeName(theme)].filter(Boolean).join(" · "));
-    row.querySelector(".ended").hidden = !panel.finished;
+    const number = this.all.indexOf(panel) + 1;
+    this.rows.get(panel.conversation).draw({ isChosen: panel === this.chosen, number: number <= KEYS ? number : "" });
   }
 
-  row(panel) {
-    const flag = element("strong", { class: "flag", say: ["queue.urgent"], hidden: true });
-    const ended = element("span", { class: "ended", say: ["mine.ended"], hidden: true });
-    const top = element("span", { class: "row-line" }, flag, element("span", { class: "short" }), ended);
-    const button = element("button", { type: "button", onclick: () => this.choose(panel) }, top, element("span", { class: "theme" }));
-    return element("li", { "data-conversation": panel.conversation }, button);
+  /** The ways back to the list say what is new there, where it is out of sight. */
+  elsewhere() {
+    const { total } = this.news;
+    const after = () => (total ? ` · ${many("mine.unread", total)}` : "");
+    if (!this.chosen) return;
+    say(this.chosen.part("to-list"), () => t("desk.to-list") + after());
+    say(this.chosen.part("from-tools"), () => t("tools.close") + after());
   }
 
   back() {
     showColumn("list");
-    this.rows.get(this.chosen.conversation).firstElementChild.focus();
+    this.rows.get(this.chosen.conversation).button.focus();
   }
 }

@@ -12,11 +12,16 @@ import { refusal } from "./labels.js";
 import { freshSheet } from "./sheet.js";
 import { Tabs } from "./tabs.js";
 import { TOOLS } from "./tools.js";
+import { Unread } from "./unread.js";
 
 export class Panel {
-  /** `entry` as in the queue; `on`: `left(panel)` when the operator puts it away, `changed(panel)` when its row does. */
+  /**
+   * `entry` as in the queue; `on`: `left(panel)` when the operator puts it away, `changed(panel)` when its row does,
+   * `message(panel, frame)` for each message of the log.
+   */
   constructor(entry, session, themes, on) {
-    Object.assign(this, { entry, session, themes, on, conversation: entry.conversation, urgent: false, finished: false });
+    Object.assign(this, { entry, session, themes, on, conversation: entry.conversation });
+    Object.assign(this, { urgent: false, finished: false, last: null, news: new Unread(entry.conversation) });
     this.root = freshSheet(entry);
     this.part = (name) => this.root.querySelector(`[data-part="${name}"]`);
     this.head = new Head(this, { changed: () => on.changed(this), seen: () => this.focus() });
@@ -54,7 +59,7 @@ export class Panel {
   callbacks() {
     return {
       frame: (frame) => this.take(frame),
-      again: () => this.transcript.again(),
+      again: () => this.again(),
       presence: (frame) => this.head.present(frame),
       sending: (id, state, problem) => this.sending(id, state, problem),
       connection: (state) => this.finished || this.head.connection(state), // closed for good, or coming back
@@ -62,13 +67,35 @@ export class Panel {
     };
   }
 
+  /** All that is left of the log will come again. */
+  again() {
+    this.last = null;
+    this.news = new Unread(this.conversation);
+    this.transcript.again();
+  }
+
   take(frame) {
-    if (frame.type === "message") {
-      if (frame.author === "visitor") this.head.quiet();
-      return this.transcript.message(frame);
-    }
+    if (frame.type === "message") return this.message(frame);
     this.transcript.event(frame);
     return this.event(frame);
+  }
+
+  message(frame) {
+    this.last = frame;
+    this.news.message(frame);
+    this.transcript.message(frame);
+    if (frame.author === "visitor") this.head.quiet();
+    this.on.message(this, frame);
+  }
+
+  /** How many of the person's messages nobody has read here. */
+  get unread() {
+    return this.finished ? 0 : this.news.count;
+  }
+
+  /** What is here has been seen. */
+  read() {
+    this.news.read();
   }
 
   event(frame) {
@@ -107,6 +134,7 @@ export class Panel {
   /** The visitor had it erased: no word of it stays on this screen either. */
   erased({ time }) {
     this.channel.close();
+    this.last = null;
     this.finish();
     this.part("outcome").hidden = true;
     this.transcript.clear();
@@ -130,6 +158,7 @@ export class Panel {
   /** It is closed, another's, or nobody's: it is not this operator's to read. */
   leave() {
     this.channel.close();
+    this.last = null;
     this.finish();
     this.transcript.clear();
     this.tools.clear();

@@ -3,14 +3,15 @@
 import { departementName } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
-import { hush, many, say, t } from "/shared/i18n.js";
+import { hush, many, say } from "/shared/i18n.js";
 import { languageName, refusal, shortName, since, themeName } from "./labels.js";
 
 const urgent = ({ urgency }) => Boolean(urgency) && urgency !== "normal";
 
 export class Queue {
-  constructor(session, { claimed }) {
-    Object.assign(this, { session, claimed, shown: new Map() });
+  /** `claimed(entry)` takes it up; `news` says how many wait. */
+  constructor(session, { claimed, news }) {
+    Object.assign(this, { session, claimed, news, shown: new Map() });
   }
 
   /** Look again; a queue that does not answer says so, and keeps what it showed. */
@@ -42,7 +43,7 @@ export class Queue {
   count() {
     const { size } = this.shown;
     say(at("queue-count"), () => many("queue.count", size));
-    document.title = `${size ? `(${size}) ` : ""}${t("desk.title")}`;
+    this.news.queue(size);
   }
 
   update(entry) {

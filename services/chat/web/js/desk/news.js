@@ -1,0 +1,49 @@
+/** The desk's news, where one looks elsewhere: the title, a sentence for who does not see it, a sound. */
+
+import { departementName } from "/shared/departements.js";
+import { at } from "/shared/dom.js";
+import { many, say, t } from "/shared/i18n.js";
+import { now } from "/shared/server_time.js";
+import { shortName } from "./labels.js";
+import { Sound } from "./sound.js";
+
+const FRESH = 60000;
+
+export class News {
+  constructor() {
+    Object.assign(this, { waiting: 0, unread: new Map(), sound: new Sound(at("sound")) });
+  }
+
+  /** Somebody wrote in a conversation that is not under the operator's eyes. */
+  message({ conversation, entry }, { time }) {
+    if (now() - new Date(time) > FRESH) return; // read again from the log, after a while away
+    const values = { name: shortName(conversation), where: () => departementName(entry.departement) };
+    say(at("desk-news"), "news.message", values);
+    this.sound.ring();
+  }
+
+  /** So many of a conversation's messages are not read. */
+  count(conversation, count) {
+    if (count) this.unread.set(conversation, count);
+    else this.unread.delete(conversation);
+    this.title();
+  }
+
+  /** So many wait in the queue. */
+  queue(count) {
+    this.waiting = count;
+    this.title();
+  }
+
+  /** All that is not read. */
+  get total() {
+    return [...this.unread.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  title() {
+    const { total, waiting } = this;
+    const where = [...this.unread.keys()].map(shortName).join(", ");
+    const parts = [total && `(${total}) ${where}`, waiting && many("news.waiting", waiting), t("desk.title")];
+    document.title = parts.filter(Boolean).join(" · ");
+  }
+}

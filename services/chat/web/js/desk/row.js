@@ -1,0 +1,67 @@
+/** One row of the operator's conversations: which one it is, and what is new in it, by shape and word and not by colour alone. */
+
+import { departementName } from "/shared/departements.js";
+import { element } from "/shared/dom.js";
+import { hush, many, say, t } from "/shared/i18n.js";
+import { ago, shortName, themeName } from "./labels.js";
+
+const WORDS_SHOWN = 80;
+
+export class Row {
+  /** `number` is the key that opens it with Alt, as long as there is one. */
+  constructor(panel, { chosen }) {
+    Object.assign(this, { panel });
+    this.button = element("button", { type: "button", onclick: chosen },
+      element("span", { class: "row-line" },
+        element("span", { class: "number", "aria-hidden": "true" }),
+        element("span", { class: "short", text: shortName(panel.conversation) }),
+        element("span", { class: "there" }),
+        element("span", { class: "unread" }, element("span", { "aria-hidden": "true" }), element("span", { class: "unseen" }))),
+      element("span", { class: "row-line" }, element("strong", { class: "flag" }), element("span", { class: "theme" })),
+      element("span", { class: "row-line" }, element("span", { class: "words" }), element("span", { class: "ago" })));
+    this.node = element("li", { "data-conversation": panel.conversation }, this.button);
+  }
+
+  part(name) {
+    return this.button.querySelector(`.${name}`);
+  }
+
+  draw({ isChosen, number }) {
+    const { urgent, entry, unread } = this.panel;
+    if (isChosen) this.button.setAttribute("aria-current", "true");
+    else this.button.removeAttribute("aria-current");
+    this.node.classList.toggle("urgent", urgent);
+    this.part("number").textContent = number;
+    if (number) this.button.setAttribute("aria-keyshortcuts", `Alt+${number}`);
+    said(this.part("flag"), urgent && (() => t("queue.urgent")));
+    say(this.part("theme"), () => [departementName(entry.departement), themeName(entry.theme)].filter(Boolean).join(" · "));
+    this.part("unread").hidden = !unread;
+    this.part("unread").firstChild.textContent = unread;
+    say(this.part("unread").lastChild, () => many("mine.unread", unread));
+    this.there();
+    this.words();
+  }
+
+  /** Whether the person is there, as far as it is known. */
+  there() {
+    const { finished, head } = this.panel;
+    const node = this.part("there");
+    const known = { true: "mine.here", false: "mine.away" }[head.here];
+    const sentence = finished ? "mine.ended" : head.writing ? "mine.writing" : known;
+    node.dataset.here = finished ? "" : head.here ?? "";
+    said(node, sentence && (() => t(sentence)));
+  }
+
+  words() {
+    const { last, entry } = this.panel;
+    const own = () => (last.author === "operator" ? t("mine.you", { text: last.text }) : last.text);
+    said(this.part("words"), last && (() => own().slice(0, WORDS_SHOWN)));
+    const since = last?.time ?? entry.taken;
+    said(this.part("ago"), since && (() => ago(since)));
+  }
+}
+
+function said(node, sentence) {
+  if (sentence) say(node, sentence);
+  else hush(node);
+}
