@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.support.browser.pages import Visitor
 from tests.support.browser.product import Product
-from tests.support.browser.shown import shown
+from tests.support.browser.shown import accessible, shown
 
 Visit = Callable[..., Visitor]
 PARTNER = "5f0c7a52-1f2e-4a53-9d5c-0f3a7f6f2b11"
@@ -35,6 +35,7 @@ def test_a_card_can_be_kept_and_what_to_do_next_is_there(
     expect(card.get_by_role("link", name=CARD["phone"])).to_have_attribute("href", "tel:0556000000")
     expect(card).to_contain_text("2026")
     visitor.more("information.title")
+    expect(visitor.page.get_by_role("heading", name=visitor.say("information.title"))).to_be_focused()
     expect(visitor.page.locator("#information li")).to_have_text(SHEET["points"][language][0])  # type: ignore[index]
     shown(visitor.page, f"card-{language}")
 
@@ -52,3 +53,18 @@ def test_a_card_that_its_giver_changed_is_not_said_to_be_verified(visit: Visit, 
     for number in (0, 1):
         expect(cards.nth(number)).to_contain_text(CARD["name"])
         expect(cards.nth(number)).not_to_contain_text("2026")
+
+
+def test_there_is_something_to_read_while_one_waits(visit: Visit, product: Product, language: str) -> None:
+    """Below the sentence that says how one waits; it goes away with it, and stays among help and rights."""
+    product.answers["GET", "/api/chat/information"] = (200, [SHEET])
+    visitor = visit(language).open()
+    product.relay.log.event("conversation-opened", commune="33063", theme=None)
+    product.relay.log.event("conversation-received", unit=None, urgent=False)
+    visitor.button("here.meanwhile").click()
+    expect(visitor.page.locator("#information li")).to_be_visible()
+    accessible(visitor.page)
+    visitor.button("sheet.close").click()
+    product.relay.log.event("conversation-claimed", pseudonym="Camille")
+    expect(visitor.button("here.meanwhile")).to_be_hidden()
+    expect(visitor.button("information.title")).to_be_visible()

@@ -29,7 +29,7 @@ def test_the_field_and_the_button_are_seen_without_scrolling(visit: Visit, langu
 
 
 def test_who_may_be_looking_is_asked_and_what_to_do_is_said(visit: Visit, language: str) -> None:
-    """One gesture away, with how to leave and what the browser keeps; who answers, beside what is kept."""
+    """Say it one gesture away, with how to leave and what the browser keeps; and who answers, beside what is kept."""
     visitor = visit(language)
     visitor.page.get_by_text(visitor.say("screen.question")).click()
     for key in ("screen.wait", "screen.leave", "history.sentence", "history.phone"):

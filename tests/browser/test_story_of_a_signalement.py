@@ -48,9 +48,7 @@ def test_somebody_consents_and_is_called_back(
     working = browser.new_context(locale="fr-FR", viewport={"width": 1100, "height": 850})
     at_home, at_work = Watched.of(visiting), Watched.of(working)
 
-    visitor = Visitor(at_home.page, whole_product.url, "fr").come()
-    visitor.choose(typed, name)
-    visitor.enter()
+    visitor = Visitor(at_home.page, whole_product.url, "fr").come().open(typed, name)
     visitor.write("Il me suit depuis des semaines.")
     desk = Desk(at_work.page, whole_product.url, "fr").come()
     panel = _the_operator_reads(desk, f"operator-{force}-1", "Il me suit depuis des semaines.")

@@ -22,7 +22,7 @@ export class Help {
     try {
       const { body } = await ask(`/api/chat/information${theme ? `?theme=${encodeURIComponent(theme)}` : ""}`);
       at("information").replaceChildren(...body.map((each) => sheet(each)));
-      at("information-part").hidden = body.length === 0;
+      at("information-part").hidden = at("meanwhile").hidden = body.length === 0;
     } catch {
       // the conversation goes on without it
     }

@@ -7,7 +7,7 @@ const BESIDE = matchMedia("(min-width: 900px)");
 
 export class Sheets {
   constructor(view) {
-    Object.assign(this, { view, side: view.querySelector(".side"), folded: at("folded"), opener: null });
+    Object.assign(this, { view, side: view.querySelector(".side"), folded: at("folded"), opener: null, watcher: null });
     for (const button of [...view.querySelectorAll("[data-opens]")]) {
       button.addEventListener("click", () => this.open(button.dataset.opens, button));
     }
@@ -29,6 +29,7 @@ export class Sheets {
   open(name, opener = null) {
     if (opener && !opener.closest(".sheet")) this.opener = opener;
     this.put(name);
+    this.watch();
     const title = at(name).querySelector("[tabindex='-1']");
     at(name).scrollTop = this.side.scrollTop = 0;
     title.focus({ preventScroll: true });
@@ -38,6 +39,7 @@ export class Sheets {
   /** Close what is open, and take the reader back to where they were. */
   close() {
     if (!this.opened) return;
+    this.watcher?.destroy();
     this.put("");
     [this.opener, at("text"), at("log")].find(isShown)?.focus();
     this.opener = null;
@@ -52,6 +54,15 @@ export class Sheets {
   stop() {
     BESIDE.removeEventListener("change", this.laidOut);
     this.folded.onclick = null;
+    this.watcher?.destroy();
+  }
+
+  /** A telephone's Back closes what is open, where its browser can say so: it must not leave the conversation. */
+  watch() {
+    this.watcher?.destroy();
+    if (!window.CloseWatcher) return;
+    this.watcher = new CloseWatcher();
+    this.watcher.onclose = () => this.close();
   }
 
   put(name) {
