@@ -22,6 +22,7 @@ from services.chat.api.ports import ChatPorts
 from services.chat.api.requests import requests
 from services.chat.api.security_txt import offer_security_txt
 from services.chat.api.talking.posting import posting
+from services.chat.api.talking.shared_stream import shared_stream
 from services.chat.api.talking.socket import sockets
 from services.chat.api.talking.stream import stream
 from services.chat.api.visitors.consent import consent
@@ -65,8 +66,8 @@ from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
-    opening, resume, erasing, leaving, consent, stream, posting, sockets, requests, queue, desk, notes, orientation,
-    identification, replies, consultation, supervision, sessions,
+    opening, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests, queue, desk, notes,
+    orientation, identification, replies, consultation, supervision, sessions,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
 """Requests of any kind that the holder of a token may make, for each message that their side may write."""

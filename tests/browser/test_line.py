@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from tests.browser.test_desk_states import claimable
+from tests.browser.test_desk_states import OTHERS, claimable
 from tests.support.browser.a_product import PATH, a_waiting
 from tests.support.browser.browser import Watched
 from tests.support.browser.faulty import Fault, Network
@@ -186,3 +186,30 @@ def test_the_desk_notices_a_frozen_connection_as_the_visitor_does(
     page.clock.fast_forward(SILENCE)
     page.clock.fast_forward(PAUSE)
     expect(panel.message("Vous êtes là ?")).to_be_visible()
+
+
+def test_the_desk_uses_one_stream_for_all_its_conversations(
+    context: BrowserContext, wires: tuple[str, Network], product: Product, network: Network
+) -> None:
+    """A browser opens six connections to a server: with a stream for each of six, the queue stood still."""
+    network.fault = "closed"
+    six = [f"0{number}-{number}{OTHERS[0][4:]}" for number in range(1, 7)]
+    claimable(product, *map(a_waiting, six))
+    logs = {conversation: product.relays[conversation].log for conversation in six}
+    page = Watched.of(context).page
+    page.clock.install()
+    Provider().serve(context).sign_in(page, wires[0])
+    desk = Desk(page, wires[0]).come()
+    panels = {conversation: desk.take() for conversation in six}
+    until(page, lambda: step(page) and all(log.sockets for log in logs.values()))
+    for text in ("Bonjour", "Vous êtes là ?"):
+        for conversation, log in logs.items():
+            log.message("visitor", f"{text} {conversation}")
+        for conversation, panel in panels.items():
+            expect(panel.root.locator(".message").filter(has_text=f"{text} {conversation}")).to_have_count(1)
+        until(page, lambda: network.streams == 1)
+        network.freeze()
+        page.clock.fast_forward(SILENCE)
+        until(page, lambda: step(page) and all(log.sockets for log in logs.values()))
+    for panel in panels.values():
+        expect(panel.root.locator(".message")).to_have_count(2)

@@ -39,6 +39,7 @@ TASKS_MADE = {
     "shared/kafka/group/membership.py": 2,  # the fetch loop, which the watchdog replaces; leaving, which is logged
     "shared/kafka/producer.py": 1,  # the end of a producer that was replaced
     "services/chat/api/talking/socket.py": 4,  # what one socket awaits before it closes, and one refusal
+    "services/chat/api/talking/shared_stream.py": 1,  # a conversation of a stream: cancelled with it
     "services/chat/api/talking/stream.py": 2,  # what one stream awaits: cancelled with it
 }
 """Where tasks are made that end by themselves, and how many; all others are `BackgroundTasks`."""

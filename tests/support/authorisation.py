@@ -161,6 +161,8 @@ TABLE: dict[str, Row] = {
     f"GET {CHAT}/queue": _staff(OPERATORS),
     f"GET {CHAT}/replies": _staff(OPERATORS),
     f"GET {CHAT}/mine": _staff(OPERATORS),
+    # each conversation is refused within the stream, as by itself
+    f"GET {CHAT}/mine/events": _staff(OPERATORS, where=f"{CHAT}/mine/events?follow={{conversation}}"),
     # Chat, for who supervises, decides, installs
     f"GET {CHAT}/consultations": _staff(SUPERVISORS),
     f"GET {CHAT}/supervision": _staff(SUPERVISORS),

@@ -16,6 +16,9 @@ ALIVE = '{"type":"alive"}'
 ALIVE_EVERY = 15.0
 """Seconds without another frame after which the connection is said to be alive; a page doubts it after thirty."""
 
+ENDED = '{"type":"ended"}'
+"""Said of a conversation of which nothing more comes on a stream that others share."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownEvent:

@@ -18,6 +18,8 @@ class Network:
         self.fault: Fault | None = None
         self.sockets = 0
         """WebSockets that were asked for."""
+        self.streams = 0
+        """Streams that are open."""
         self.ended = threading.Event()
         self.frozen = threading.Event()
 
@@ -42,11 +44,13 @@ class Connection(StreamRequestHandler):
         with create_connection(("127.0.0.1", self.sockets if is_socket else self.http)) as server:
             if is_socket and self.network.fault:
                 return self._break(self.network.fault, head, server)
-            frozen = self.network.frozen
+            frozen, is_stream = self.network.frozen, b"text/event-stream" in head.lower()
+            self.network.streams += is_stream
             server.sendall(head)
             back = threading.Thread(target=self._pass, args=(server, self.connection, frozen), daemon=True)
             back.start()
             self._pass(self.connection, server, frozen)
+            self.network.streams -= is_stream
             back.join()
         return None
 

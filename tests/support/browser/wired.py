@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from http.server import ThreadingHTTPServer
 from queue import Empty, Queue
@@ -10,10 +10,11 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 from tests.support.browser.faulty import Network, faulty_network
-from tests.support.browser.product import Product
+from tests.support.browser.product import Log, Product
 from tests.support.browser.served import WEB, Files
 
 
@@ -29,12 +30,19 @@ class Socket:
         self.receive = receive
 
 
-class Stream:
-    """A stream that follows a log as a socket does."""
+ALIVE = {"type": "alive"}
 
-    def __init__(self) -> None:
-        self.frames: Queue[str] = Queue()
-        self.send = self.frames.put
+
+class Stream:
+    """A stream that follows a log as a socket does; where several share it, each frame names its conversation."""
+
+    def __init__(self, frames: "Queue[str]", conversation: str) -> None:
+        self._frames = frames
+        self._name = {"conversation": conversation} if conversation else {}
+
+    def send(self, text: str) -> None:
+        """Send a frame."""
+        self._frames.put(json.dumps(self._name | json.loads(text)))
 
 
 class Wired(Files):
@@ -48,26 +56,40 @@ class Wired(Files):
         path, query = urlparse(self.path).path, parse_qs(urlparse(self.path).query)
         if not path.endswith("/events"):
             return super().do_GET()
+        frames: Queue[str] = Queue()
+        if "follow" in query:
+            following = [
+                self._follow(*one.partition(":")[::2], frames, shared=True) for one in query["follow"]
+            ]
+        else:
+            following = [self._follow(path.split("/")[-2], query.get("after", [""])[0], frames)]
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        after = query.get("after", [None])[0]
-        return self._follow(path.split("/")[-2], int(after.split(":")[1]) if after else None)
-
-    def _follow(self, conversation: str, after: int | None) -> None:
-        log, stream = self.product.relays[conversation].log, Stream()
-        log.sockets.append(stream)  # type: ignore[arg-type] # all that a log does with it is to send
         self.wfile.write(b": still here\n\n")
-        for frame in log.after(after):
+        self._stream(frames)
+        for log, stream in following:
+            log.sockets.remove(stream)  # type: ignore[arg-type]
+        return None
+
+    def _follow(
+        self, conversation: str, after: str, frames: "Queue[str]", *, shared: bool = False
+    ) -> tuple[Log, Stream]:
+        log, stream = self.product.relays[conversation].log, Stream(frames, conversation if shared else "")
+        log.sockets.append(stream)  # type: ignore[arg-type] # all that a log does with it is to send
+        for frame in [ALIVE, *log.after(int(after.split(":")[1]) if after else None)]:
             stream.send(json.dumps(frame))
+        return log, stream
+
+    def _stream(self, frames: "Queue[str]") -> None:
         while not self.ended.is_set():
+            text = ""
+            with suppress(Empty):
+                text = frames.get(timeout=0.1)
             try:
-                self.wfile.write(f"data: {stream.frames.get(timeout=0.1)}\n\n".encode())
-            except Empty:
-                continue
+                self.wfile.write(f"data: {text}\n\n".encode() if text else b":\n\n")
             except OSError:
-                log.sockets.remove(stream)  # type: ignore[arg-type]
-                break
+                return
 
 
 def talk(product: Product, connection: ServerConnection) -> None:
@@ -75,8 +97,9 @@ def talk(product: Product, connection: ServerConnection) -> None:
     socket: Any = Socket(connection)
     assert connection.request
     product.relays[connection.request.path.split("/")[-2]].connect(socket)
-    for frame in connection:
-        socket.receive(str(frame))
+    with suppress(ConnectionClosed):
+        for frame in connection:
+            socket.receive(str(frame))
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
@@ -40,7 +41,7 @@ async def show_conversation(conversation: ConversationId, party: Anyone, ports: 
     """Show where the conversation is."""
     stay = await stay_of(ports, conversation, party)
     async with contextlib.AsyncExitStack() as stack:
-        view = await _admitted(stack, ports, conversation, stay, party)
+        view = await admitted(stack, ports, conversation, stay, party)
         last = next((s.position for s in reversed(view.shown) if party.side in s.frames), None)
         return Whereabouts(conversation=conversation, state=_state(view), log=str(stay), position=last)
 
@@ -54,14 +55,14 @@ async def stream_events(
     last_event_id: Annotated[str | None, Header(max_length=60)] = None,
 ) -> StreamingResponse:
     """Stream the same frames as the socket; `after` and `Last-Event-ID` are `log:position`."""
-    named, offset = _read_position(last_event_id or after)
+    named, offset = read_position(last_event_id or after)
     ports.take_hello(conversation, party)
     stay = await stay_of(ports, conversation, party, named)
     if party.side == "visitor":
         await join(ports, conversation, stay)
     is_elsewhere = named is not None and named != stay
     async with contextlib.AsyncExitStack() as stack:
-        view = await _admitted(stack, ports, conversation, stay, party, None if is_elsewhere else offset)
+        view = await admitted(stack, ports, conversation, stay, party, None if is_elsewhere else offset)
         open_view = stack.pop_all()
 
     async def events() -> AsyncIterator[bytes]:
@@ -72,34 +73,43 @@ async def stream_events(
             viewer = Viewer(party.side, party.author, party.operator)
             with view.followed_by(viewer, offset), contextlib.suppress(ConversationUnavailable):
                 ports.check_code(conversation, party)
-                async for event in _events(viewer, ports.session_ends(party)):
+                coming = partial(_next_event, viewer)
+                async for event in until_the_session_ends(coming, ports.session_ends(party)):
                     yield event
 
     return EventSourceResponse(events(), headers={"X-Accel-Buffering": "no"})
 
 
-async def _events(viewer: Viewer, session_ends: Coroutine[Any, Any, Problem]) -> AsyncIterator[bytes]:
+async def until_the_session_ends(
+    next_event: Callable[[], Coroutine[Any, Any, tuple[bytes, bool]]],
+    session_ends: Coroutine[Any, Any, Problem],
+) -> AsyncIterator[bytes]:
+    """Give each event, and a comment where none comes, until one is the last or the session ends."""
     ending = asyncio.create_task(session_ends)
     try:
         yield ALIVE
         while not ending.done():
-            item = asyncio.create_task(viewer.next())
+            coming = asyncio.create_task(next_event())
             await asyncio.wait(
-                {item, ending}, timeout=frames.ALIVE_EVERY, return_when=asyncio.FIRST_COMPLETED
+                {coming, ending}, timeout=frames.ALIVE_EVERY, return_when=asyncio.FIRST_COMPLETED
             )
-            if item.done():
-                shown, is_last = _shown(item.result(), viewer)
-                if shown:
-                    yield shown
+            if coming.done():
+                event, is_last = coming.result()
+                if event:
+                    yield event
                 if is_last:
                     return
                 continue
-            item.cancel()
+            coming.cancel()
             if not ending.done():
                 yield ALIVE
         yield format_sse_event(data_str=frames.refused(None, ending.result().document))
     finally:
         ending.cancel()
+
+
+async def _next_event(viewer: Viewer) -> tuple[bytes, bool]:
+    return _shown(await viewer.next(), viewer)
 
 
 def _shown(item: ViewItem, viewer: Viewer) -> tuple[bytes, bool]:
@@ -117,7 +127,7 @@ def _shown(item: ViewItem, viewer: Viewer) -> tuple[bytes, bool]:
     return b"", False
 
 
-async def _admitted(
+async def admitted(
     stack: contextlib.AsyncExitStack,
     ports: ChatPorts,
     conversation: str,
@@ -132,7 +142,7 @@ async def _admitted(
     return view
 
 
-def _read_position(after: str | None) -> tuple[Stay | None, int | None]:
+def read_position(after: str | None) -> tuple[Stay | None, int | None]:
     """The stay and the offset that a client names; 422 when it is none that a stream gave."""
     if after is None:
         return None, None

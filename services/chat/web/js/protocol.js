@@ -11,10 +11,11 @@ export class Channel {
    * `on`: `frame(frame)` once each, in order; `presence(frame)`; `sending(id, state, problem)` with
    * `sent`, `unconfirmed`, `refused`; `connection("connecting" | "live" | "lost")`; `over(problem)`; `again()`: all comes again.
    */
-  constructor({ conversation, token, on }) {
+  constructor({ conversation, token, stream, on }) {
     Object.assign(this, { token, on, log: null, last: null, seen: new Set(), left: new Set(), wrote: 0, closed: true });
     this.line = new Line({
       path: `/api/chat/conversations/${encodeURIComponent(conversation)}`,
+      stream,
       hello: () => ({ token: this.token(), log: this.log, after: this.last }),
       on: { state: (state) => this.state(state), received: (frame) => this.received(frame) },
     });

@@ -1,5 +1,7 @@
 /** Two ways to the relay: a WebSocket, and a stream with posts where WebSockets are blocked. */
 
+const OPTIONS = { cache: "no-store", credentials: "omit" };
+
 /** A WebSocket: the hello is its first frame. */
 export function bySocket(path, hello, on) {
   const socket = new WebSocket(new URL(`${path}/socket`, document.baseURI.replace(/^http/, "ws")));
@@ -20,47 +22,17 @@ export function bySocket(path, hello, on) {
 /** Server-Sent Events read by `fetch`, so that the token travels in a header; what is said is posted. */
 export function byStream(path, hello, on) {
   let stop = new AbortController();
-  let headers;
-  const options = { cache: "no-store", credentials: "omit" };
+  let { token } = hello;
 
-  async function read({ token, log, after }) {
-    const { signal } = stop;
-    headers = { Authorization: `Bearer ${token}` };
-    try {
-      const from = after === null ? "" : `?after=${encodeURIComponent(`${log}:${after}`)}`;
-      const accept = { ...headers, Accept: "text/event-stream" };
-      const answer = await fetch(`${path}/events${from}`, { ...options, headers: accept, signal });
-      if (!answer.ok) return await refused(null, answer, signal);
-      for await (const frame of framesOf(answer.body, () => signal.aborted || on.alive())) {
-        if (!signal.aborted) on.received(frame);
-      }
-    } catch {
-      // a broken stream is one that ended: the channel comes back with its position
-    } finally {
-      if (!signal.aborted) on.closed();
-    }
-  }
-
-  async function post(id, text) {
-    const { signal } = stop;
-    const typed = { ...headers, "Content-Type": "application/json" };
-    const body = JSON.stringify({ id, text });
-    const answer = await fetch(`${path}/messages`, { ...options, method: "POST", headers: typed, body });
-    if (!answer.ok) await refused(id, answer, signal);
-  }
-
-  /** Only the service refuses; a sign-in page of the network, say, is no answer. */
-  async function refused(id, answer, signal) {
-    if (!answer.headers.get("Content-Type")?.includes("problem+json")) return;
-    const problem = await problemOf(answer);
-    if (!signal.aborted) on.received({ type: "refused", id, problem });
+  function read(next) {
+    ({ token } = next);
+    const from = next.after === null ? "" : `?after=${encodeURIComponent(`${next.log}:${next.after}`)}`;
+    readStream(`${path}/events${from}`, token, stop.signal, on);
   }
 
   read(hello);
   return {
-    send(frame) {
-      if (frame.type === "message") post(frame.id, frame.text).catch(() => {}); // it is offered again
-    },
+    send: (frame) => post(path, frame, token, stop.signal, on),
     again(next) {
       stop.abort();
       stop = new AbortController();
@@ -68,6 +40,38 @@ export function byStream(path, hello, on) {
     },
     close: () => stop.abort(),
   };
+}
+
+/** Read a stream until it ends or is stopped. */
+export async function readStream(address, token, signal, on) {
+  const headers = { Authorization: `Bearer ${token}`, Accept: "text/event-stream" };
+  try {
+    const answer = await fetch(address, { ...OPTIONS, headers, signal });
+    if (!answer.ok) return await refused(null, answer, signal, on);
+    for await (const frame of framesOf(answer.body, () => signal.aborted || on.alive())) {
+      if (!signal.aborted) on.received(frame);
+    }
+  } catch {
+    // a broken stream is one that ended: the channel comes back with its position
+  } finally {
+    if (!signal.aborted) on.closed();
+  }
+}
+
+/** Post a message; one that fails is offered again. */
+export async function post(path, { type, id, text }, token, signal, on) {
+  if (type !== "message") return;
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const body = JSON.stringify({ id, text });
+  const answer = await fetch(`${path}/messages`, { ...OPTIONS, method: "POST", headers, body }).catch(() => null);
+  if (answer && !answer.ok) await refused(id, answer, signal, on);
+}
+
+/** Only the service refuses; a sign-in page of the network, say, is no answer. */
+async function refused(id, answer, signal, on) {
+  if (!answer.headers.get("Content-Type")?.includes("problem+json")) return;
+  const problem = await problemOf(answer);
+  if (!signal.aborted) on.received({ type: "refused", id, problem });
 }
 
 async function problemOf(answer) {

@@ -9,6 +9,7 @@ import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { Head } from "./head.js";
 import { refusal } from "./labels.js";
+import { bySharedStream } from "./shared-stream.js";
 import { freshSheet } from "./sheet.js";
 import { Tabs } from "./tabs.js";
 import { TOOLS } from "./tools.js";
@@ -26,7 +27,8 @@ export class Panel {
     this.part = (name) => this.root.querySelector(`[data-part="${name}"]`);
     this.head = new Head(this, { changed: () => on.changed(this), seen: () => this.focus() });
     this.transcript = new Transcript(this.part("log"), { mine: "operator", name: (frame) => this.name(frame) });
-    this.channel = new Channel({ conversation: entry.conversation, token: () => session.token, on: this.callbacks() });
+    const token = () => session.token;
+    this.channel = new Channel({ conversation: entry.conversation, token, stream: bySharedStream, on: this.callbacks() });
     this.composer = new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
     this.tools = new Tabs(this);
     this.tools.furnish(TOOLS);
