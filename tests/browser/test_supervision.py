@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.support.browser.a_product import UNIT, a_supervision, a_waiting
 from tests.support.browser.browser import Watched
-from tests.support.browser.pages import Desk
+from tests.support.browser.pages import Desk, until
 from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.shown import shown
 
@@ -86,3 +86,66 @@ def test_the_administrator_sees_that_a_key_is_missing(sit: Sit, product: Product
     desk = sit(language, role="administrator", force=None)
     expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
     shown(desk.page, f"desk-administration-{language}")
+
+
+SOUND = """window.beeps = 0; window.AudioContext = class {
+  state = "running"; currentTime = 0;
+  createOscillator() {
+    return { frequency: {}, connect: (to) => to, start: () => { window.beeps += 1; }, stop() {} };
+  }
+  createGain() { return { gain: {}, connect: (to) => to }; }
+};"""
+"""A loudspeaker that counts."""
+
+
+def test_a_danger_takes_title_colour_and_sound_until_it_is_seen(
+    sit: Sit, watched: Watched, product: Product, language: str
+) -> None:
+    """The sound can be muted; once the danger is acknowledged, the page is calm again."""
+    entry = {"conversation": CONVERSATION, "since": a_waiting()["waiting_since"], "force": "police"}
+    product.answers["GET", "/api/chat/supervision"] = (200, a_supervision(urgent=[entry]))
+    path = f"/api/chat/conversations/{CONVERSATION}/danger/acknowledgement"
+    product.answers["POST", path] = (200, {})
+    watched.page.add_init_script(SOUND)
+    desk = sit(language, role="supervisor")
+    card = desk.page.locator("#danger-card.alarm")
+    expect(card).to_be_visible()
+    expect(desk.page).to_have_title(f"(1) {desk.say('supervision.urgent')} · {desk.say('desk.title')}")
+    until(desk.page, lambda: desk.page.evaluate("beeps") >= 2)
+    desk.button("supervision.mute").click()
+    expect(desk.button("supervision.unmute")).to_be_visible()
+    shown(desk.page, f"desk-alarm-{language}")
+    rang = desk.page.evaluate("beeps")
+    product.answers["GET", "/api/chat/supervision"] = (200, a_supervision())
+    desk.button("supervision.see-to").click()
+    desk.button("supervision.see-to-confirm").click()
+    expect(card).to_have_count(0)
+    expect(desk.page).to_have_title(desk.say("desk.title"))
+    assert desk.page.evaluate("beeps") == rang
+
+
+def test_the_supervisor_sees_the_shift(sit: Sit, product: Product, language: str) -> None:
+    """Who is on duty with how many, who waits and how long, who owes an answer, what is late, today in figures."""
+    since = a_waiting()["waiting_since"]
+    one = {"conversation": CONVERSATION, "since": since, "force": "police"}
+    lists = a_supervision(
+        waiting=[one], owed=[one | {"operator": "Camille"}], held_limit=6,
+        on_duty=[{"operator": "Camille", "held": 4, "since": since}],
+    )  # fmt: skip
+    late = {
+        "conversation": CONVERSATION, "signalement": "s", "unit": UNIT, "status": "overdue",
+        "drafted": since, "forwarded": since,
+    }  # fmt: skip
+    today = {"force": "police", "conversations": 41, "signalement": 9, "orientation": 3, "information": 2}
+    product.answers["GET", "/api/chat/supervision"] = (200, lists)
+    product.answers["GET", "/api/signalement/signalements"] = (200, [late])
+    product.answers["GET", "/api/stats/figures"] = (200, {"figures": [today | {"abandoned": None}]})
+    desk = sit(language, role="supervisor")
+    expect(desk.page.locator("#on-duty")).to_contain_text("Camille 4/6")
+    waits = desk.say("since.minutes.other", count=4)
+    expect(desk.page.locator("#waiting-line")).to_contain_text(desk.say("supervision.longest", since=waits))
+    expect(desk.page.locator("#owed")).to_contain_text(desk.say("supervision.held", name="Camille"))
+    expect(desk.page.locator("#late")).to_contain_text(desk.say("supervision.signalement.overdue"))
+    expect(desk.page.locator("#late")).to_contain_text(UNIT["name"])
+    expect(desk.page.locator("#today")).to_contain_text(desk.say("supervision.today.other", count=41))
+    shown(desk.page, f"desk-shift-{language}")

@@ -58,6 +58,8 @@ def a_product(**changed: Any) -> Product:
             {"magistrate_key": True, "magistrate_fingerprint": "cn-I_WNMC", "signalement_key": True},
         ),
         ("GET", "/api/router/unroutable"): (200, []),
+        ("GET", "/api/signalement/signalements"): (200, []),
+        ("GET", "/api/stats/figures"): (200, {"figures": []}),
     }
     return product
 

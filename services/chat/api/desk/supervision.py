@@ -7,6 +7,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from services.chat.api.desk.duty import OnDuty, on_duty, owed_since, owing
 from services.chat.api.ports import Ports, unknown_conversation
 from services.chat.api.requests import RequestBody, answer, known_reply, settle, unconfirmed
 from services.chat.domain.conversation import Conversation
@@ -62,7 +63,14 @@ class Administration(BaseModel):
 class Supervision(BaseModel):
     """The conversations that wait for a supervisor, and the keys that are installed."""
 
+    waiting: list[WatchedConversation]
+    """Everybody of the force who waits for an operator."""
     unanswered: list[WatchedConversation]
+    on_duty: list[OnDuty]
+    held_limit: int
+    """Conversations that an operator may have at once."""
+    owed: list[WatchedConversation]
+    """Those that an operator has, and whose visitor waits too long for a word of theirs."""
     urgent: list[EndangeredConversation]
     parked: list[WatchedConversation]
     magistrate_key: bool
@@ -74,15 +82,18 @@ async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
     """Show who waits too long, who is in danger, and what could not be decided; never the words."""
     force = staff.force or ""
     conversations, now = await ports.queries.open_of(force), datetime.now(UTC)
-    waiting = [
-        c for c in conversations if c.status in {"routing", "waiting"} and now - waiting_since(c) > TOO_LONG
-    ]
+    waiting = [c for c in conversations if c.status in {"routing", "waiting"} and c.joined]
+    own = [c for c in conversations if c.stay.log == force]
     parked = [
         WatchedConversation(conversation=d["key"], since=d["since"], force=force)
         for d in await ports.queries.parked(force)
     ]
     return Supervision(
-        unanswered=[_watched(c, waiting_since(c)) for c in waiting if c.joined],
+        waiting=[_watched(c, waiting_since(c)) for c in waiting if c.stay.log == force],
+        unanswered=[_watched(c, waiting_since(c)) for c in waiting if now - waiting_since(c) > TOO_LONG],
+        on_duty=on_duty(own),
+        held_limit=ports.held_limit,
+        owed=[_watched(c, owed_since(c)) for c in owing(own, now, TOO_LONG)],
         urgent=[_endangered(one) for one in await _dangers(ports, force, conversations)],
         parked=parked,
         magistrate_key=ports.magistrate is not None,

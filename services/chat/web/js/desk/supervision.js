@@ -6,23 +6,36 @@ import { FORCES, forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hour, hush, moment, say, t, translate } from "/shared/i18n.js";
 import { Unit } from "/shared/unit.js";
+import { Alarm } from "./alarm.js";
 import { refusal, shortName, since } from "./labels.js";
+import { figuresOfToday, lateSignalements, onDuty, showQueue, showToday, signalement } from "./shift.js";
 
 const CONSULTATIONS = 20;
+/** Looks between two at what other services say: it changes slowly. */
+const SELDOM = 6;
 const ENDS = ["closed", "erased"];
 
 export class Supervision {
   constructor(session) {
-    Object.assign(this, { session, drawn: new Map(), nodes: new Map() });
+    Object.assign(this, { session, drawn: new Map(), nodes: new Map(), looks: 0 });
+    this.alarm = new Alarm(at("danger-card"), at("mute"));
   }
 
-  /** Look at both services; one that does not answer says so, and the other is shown all the same. */
+  /** Look at all services; one that does not answer says so, and the other is shown all the same. */
   async look() {
     await Promise.all([
       this.read("/api/chat/supervision", at("supervision-trouble"), (lists) => this.lists(lists)),
       this.read("/api/router/unroutable", at("unroutable-trouble"), (list) => this.unroutable(list)),
       this.read("/api/chat/consultations", at("consultations-trouble"), (list) => this.consultations(list)),
+      ...(this.looks++ % SELDOM ? [] : this.seldom()),
     ]);
+  }
+
+  seldom() {
+    return [
+      this.read(lateSignalements, at("late-trouble"), (list) => this.fill("late", list, signalement)),
+      this.read(figuresOfToday(), at("today-trouble"), (figures) => showToday(figures, this.session.claims.force)),
+    ];
   }
 
   async read(path, trouble, draw) {
@@ -35,12 +48,17 @@ export class Supervision {
     }
   }
 
-  lists({ unanswered = [], urgent = [], parked = [], magistrate_key: key, signalement_key: other }) {
+  lists({ magistrate_key: key, signalement_key: other, held_limit: limit, ...lists }) {
+    const { waiting = [], unanswered = [], urgent = [], parked = [], on_duty: duty = [], owed = [] } = lists;
     at("no-magistrate-key").hidden = key !== false;
     at("no-signalement-key").hidden = other !== false;
     this.fill("unanswered", unanswered, (entry) => this.row(entry));
     this.fill("urgent", urgent, (entry) => this.endangered(entry));
     this.fill("parked", parked, (entry) => this.row(entry));
+    this.fill("on-duty", duty, (entry) => onDuty(entry, limit));
+    this.fill("owed", owed, (entry) => this.held(entry));
+    showQueue(waiting);
+    this.alarm.ring(urgent.length);
   }
 
   unroutable(list) {
@@ -80,6 +98,13 @@ export class Supervision {
     return node;
   }
 
+  /** A conversation, and who has it. */
+  held(entry) {
+    const node = this.row(entry);
+    node.append(" · ", element("strong", { say: ["supervision.held", { name: entry.operator }] }));
+    return node;
+  }
+
   /** Who answers somebody in danger, where help would come from, and what became of the conversation. */
   endangered(entry) {
     const who = entry.operator ? ["supervision.held", { name: entry.operator }] : ["supervision.free"];
@@ -113,6 +138,7 @@ export class Supervision {
       await settle(`/api/chat/conversations/${conversation}/danger/acknowledgement`, {}, this.session.token);
       at("urgent-title").focus();
       button.closest("#urgent > li").remove();
+      this.alarm.ring(at("urgent").childElementCount);
     } catch (problem) {
       alarm(at("urgent-error"), () => refusal(problem));
       button.disabled = false;

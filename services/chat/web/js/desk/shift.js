@@ -1,0 +1,43 @@
+/** The shift, on a supervisor's page: who is on duty, who waits, what is late, and today in figures. */
+
+import { at, element } from "/shared/dom.js";
+import { many, moment, say, t } from "/shared/i18n.js";
+import { now } from "/shared/server_time.js";
+import { shortName, since } from "./labels.js";
+
+const OUTCOMES = ["signalement", "orientation", "information", "abandoned"];
+const LATE = ["overdue", "stopped"];
+/** Today, as the figures count days. */
+const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(now());
+
+export const lateSignalements = `/api/signalement/signalements?${LATE.map((status) => `status=${status}`).join("&")}`;
+export const figuresOfToday = () => `/api/stats/figures?from=${today()}&to=${today()}&by=force`;
+
+/** Who waits, in a line: how many, and the longest wait. */
+export function showQueue(waiting) {
+  const [first] = waiting.map((entry) => entry.since).sort();
+  const how = () => [many("queue.count", waiting.length), first && t("supervision.longest", { since: since(first) })];
+  say(at("waiting-line"), () => how().filter(Boolean).join(" "));
+}
+
+/** An operator: how many conversations of how many, and since when. */
+export function onDuty({ operator, held, since: from }, limit) {
+  const count = element("span", { text: ` ${held}/${limit} · ` });
+  return element("li", {}, element("strong", { text: operator }), count, element("span", { say: [() => since(from)] }));
+}
+
+/** A signalement to which no unit has answered in time, or that cannot leave. */
+export function signalement({ conversation, unit, status, drafted, forwarded }) {
+  const node = element("li", {}, element("strong", { say: [`supervision.signalement.${status}`] }), ` · ${unit.name} · `);
+  node.append(element("span", { class: "short", text: shortName(conversation) }));
+  node.append(" · ", element("span", { say: [() => moment(forwarded ?? drafted)] }));
+  return node;
+}
+
+/** Today's conversations of one's force, and how those that ended did; nothing where that is not counted. */
+export function showToday({ figures }, force) {
+  const none = Object.fromEntries(["conversations", ...OUTCOMES].map((name) => [name, 0]));
+  const row = figures.find((one) => one.force === force) ?? none;
+  const ended = () => OUTCOMES.map((outcome) => `${t(`supervision.today.${outcome}`)} ${row[outcome] ?? "–"}`);
+  say(at("today"), () => [many("supervision.today", row.conversations ?? 0), ...ended()].join(" · "));
+}

@@ -1,0 +1,40 @@
+"""Who is on duty, and who owes an answer, as a supervisor sees it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from services.chat.api.desk.duty import on_duty, owed_since, owing
+from tests.support.builders import ADAM, EVE, a_claim, a_closing, a_message, later
+from tests.support.chat.history import History, waiting
+
+FIVE = timedelta(minutes=5)
+
+
+def taken(by: str, minute: float) -> History:
+    """A conversation that this operator took then."""
+    history = waiting()
+    history(a_claim(by), at=later(minute))
+    return history
+
+
+def test_an_operator_is_on_duty_since_the_first_that_they_have() -> None:
+    """What they have ended counts no more."""
+    ended = taken(EVE, 1)
+    ended(a_closing(EVE), at=later(2))
+    all_ = [taken(EVE, 4), taken(EVE, 3), taken(ADAM, 5), ended, waiting()]
+    rows = [(row.operator, row.held, row.since) for row in on_duty([one.now for one in all_])]
+    assert rows == [("Eve", 2, later(3)), ("Adam", 1, later(5))]
+
+
+def test_who_took_a_conversation_and_says_nothing_is_shown_after_five_minutes() -> None:
+    """From when they took it, or from what the visitor wrote since; what was waited before is not theirs."""
+    silent = replace(taken(EVE, 10).now, waiting_since=later(0))
+    assert owing([silent], later(15), FIVE) == []
+    assert owing([silent], later(15.1), FIVE) == [silent]
+    answered = taken(ADAM, 10)
+    answered(a_message("operator", operator=ADAM), at=later(11))
+    assert owing([answered.now], later(60), FIVE) == []
+    answered(a_message(), at=later(20))
+    assert owing([answered.now], later(24), FIVE) == []
+    (late,) = owing([answered.now], later(25.1), FIVE)
+    assert owed_since(late) == later(20)
