@@ -143,6 +143,7 @@ TABLE: dict[str, Row] = {
     f"GET {C}/consent": _visitor(200),
     f"PUT {C}/consent": _visitor(409, body={"contact": {"name": "A"}, "text_version": "none"}),
     f"DELETE {C}/consent": _visitor(409),
+    f"POST {C}/consent/postponement": _visitor(200, body={"id": "{id}"}),
     # A conversation, for the operators of its force
     f"POST {C}/claim": _operator((200, 200, 409), (200, 409, 409), spends=True),
     f"POST {C}/close": _operator((409, 200, 409), 409, spends=True, outcome="information"),

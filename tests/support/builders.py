@@ -12,6 +12,7 @@ from shared.events.chat import (
     CodeChangeRequested,
     CodeConfirmationRequested,
     ConsentInvitationRequested,
+    ConsentPostponementRequested,
     ConsentRequested,
     ConsultationRequested,
     ConversationOpened,
@@ -185,6 +186,11 @@ def a_doubt() -> RoutingFailed:
 def an_invitation(operator: str = EVE, stay: Stay = POLICE) -> ConsentInvitationRequested:
     """An operator asks for the visitor's consent."""
     return ConsentInvitationRequested.now(stay=stay, conversation=CONVERSATION, operator=operator)
+
+
+def a_postponement(stay: Stay = POLICE) -> ConsentPostponementRequested:
+    """The visitor answers « not now »."""
+    return ConsentPostponementRequested.now(stay=stay, conversation=CONVERSATION)
 
 
 def a_consent(stay: Stay = POLICE, unit: Unit = BORDEAUX) -> ConsentRequested:

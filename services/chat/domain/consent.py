@@ -5,6 +5,8 @@ from services.chat.domain.reply import refuse, reply_to
 from shared.events.chat import (
     ConsentInvitationRequested,
     ConsentInvited,
+    ConsentPostponed,
+    ConsentPostponementRequested,
     ConsentRecorded,
     ConsentRequested,
     ConsentWithdrawn,
@@ -20,6 +22,13 @@ def invite(conversation: Conversation, request: ConsentInvitationRequested) -> D
     if not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
     return reply_to(conversation, request, ConsentInvited, {"operator": request.operator})
+
+
+def postpone(conversation: Conversation, request: ConsentPostponementRequested) -> Decision:
+    """Inform the operator that the visitor answers « not now »; a consent that holds stays as it is."""
+    if conversation.status == "routing":
+        return refuse(conversation, request, "routing")
+    return reply_to(conversation, request, ConsentPostponed)
 
 
 def consent(conversation: Conversation, request: ConsentRequested) -> Decision:

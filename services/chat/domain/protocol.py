@@ -7,7 +7,7 @@ from typing import Any, Literal
 from services.chat.domain.abuse import mark_abuse
 from services.chat.domain.claim import claim
 from services.chat.domain.close import close
-from services.chat.domain.consent import consent, invite, progress, withdraw
+from services.chat.domain.consent import consent, invite, postpone, progress, withdraw
 from services.chat.domain.consult import consult
 from services.chat.domain.conversation import Conversation, Decision, nothing_follows
 from services.chat.domain.danger import acknowledge_danger, declare_danger, withdraw_danger
@@ -176,6 +176,8 @@ PROTOCOL: tuple[Row, ...] = (
     # The visitor's consent, and the signalement
     RequestRow(chat.ConsentInvitationRequested, invite),
     ReplyRow(chat.ConsentInvited, shown_to=BOTH, retold=True, mark="mark.invited"),
+    RequestRow(chat.ConsentPostponementRequested, postpone, after_transfer="retold"),
+    ReplyRow(chat.ConsentPostponed, shown_to=BOTH, retold=True, mark="mark.postponed"),
     RequestRow(chat.ConsentRequested, consent, after_transfer="retold"),
     ReplyRow(
         chat.ConsentRecorded, shown_to=BOTH,

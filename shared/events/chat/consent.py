@@ -39,6 +39,14 @@ class ConsentInvited(Reply, on=conversation_log):
     operator: str
 
 
+class ConsentPostponementRequested(InConversation, on=conversation_log):
+    """The visitor answered « not now » where they were asked for their consent."""
+
+
+class ConsentPostponed(Reply, on=conversation_log):
+    """The operator sees that the visitor does not agree now; they may be asked again, and may always agree."""
+
+
 class ConsentRequested(InConversation, on=conversation_log):
     """The visitor asked that their consent be recorded."""
 

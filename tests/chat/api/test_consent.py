@@ -64,6 +64,22 @@ async def test_consent_is_for_the_competent_unit_and_the_operator_alone_sees_the
     assert (await text_of(opened))["given"]["unit"] == chosen, "named by the router, whom nobody asked here"
 
 
+async def test_not_now_is_shown_at_the_desk_and_asked_again_the_visitor_may_agree(api: Api) -> None:
+    """Pressed in two windows it is one answer; nobody gives it for the visitor."""
+    opened = await api.opened()
+    operator = await opened.claimed_by("operator-police-1")
+    assert (await opened.ask("consent/invitation", operator)).status_code == 200
+    body, path = {"id": str(uuid4())}, f"{opened.path}/consent/postponement"
+    assert (await api.http.post(path, json=body, headers=operator)).status_code == 404
+    first, again = [await api.http.post(path, json=body, headers=opened.bearer) for _ in range(2)]
+    assert first.status_code == again.status_code == 200
+    assert first.json()["id"] == again.json()["id"]
+    async with opened.socket(token=operator["Authorization"][7:]) as desk:
+        assert (await event(desk, "consent-postponed"))["id"] == first.json()["id"]
+    assert (await opened.ask("consent/invitation", operator)).status_code == 200
+    assert (await consents(opened)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("changed", "status", "reason"),
     [

@@ -5,6 +5,7 @@ import pytest
 from services.chat.domain.retell import retelling
 from shared.events.chat import (
     ConsentInvited,
+    ConsentPostponed,
     ConsentRecorded,
     ConsentWithdrawn,
     ConversationTransferred,
@@ -21,6 +22,7 @@ from tests.support.builders import (
     POLICE,
     a_consent,
     a_joining,
+    a_postponement,
     a_progress,
     a_receiving,
     a_transfer,
@@ -61,10 +63,29 @@ def test_a_visitor_may_consent_as_long_as_a_force_has_the_conversation(history: 
     assert history.now.consent == recorded
 
 
+@pytest.mark.parametrize("history", [claimed(), waiting(), closed()])
+def test_not_now_is_an_answer_after_which_the_visitor_may_agree(history: History) -> None:
+    """The operator sees it; asked again or not, the consent is recorded."""
+    (answer,) = history(a_postponement())
+    assert isinstance(answer, ConsentPostponed)
+    assert history.now.consent is None
+    (recorded,) = history(a_consent())
+    assert isinstance(recorded, ConsentRecorded)
+
+
+def test_not_now_takes_no_consent_back() -> None:
+    """Asked for another one, the visitor leaves the first as it is."""
+    history = claimed()
+    (recorded,) = history(a_consent())
+    history(an_invitation(EVE), a_postponement())
+    assert history.now.consent == recorded
+
+
 def test_before_a_force_is_known_nobody_could_use_a_consent() -> None:
     """The request is refused, and nothing is remembered."""
     history = in_reception()
     assert reason(history(a_consent(RECEPTION))) == "routing"
+    assert reason(history(a_postponement(RECEPTION))) == "routing"
     assert history.now.consent is None
 
 
@@ -136,7 +157,7 @@ def test_a_progress_published_while_the_next_stay_is_being_retold_has_its_reply(
     assert history.now.signalements == {seen.signalement: "received"}
 
 
-@pytest.mark.parametrize("asked", [a_consent(), a_withdrawal(), a_progress()])
+@pytest.mark.parametrize("asked", [a_consent(), a_postponement(), a_withdrawal(), a_progress()])
 def test_after_a_transfer_it_is_decided_where_the_conversation_is(asked: InConversation) -> None:
     """Nobody there could ask again."""
     (retold,) = transferred()(asked)

@@ -25,6 +25,7 @@ from services.chat.relay.stays import ConversationUnavailable
 from shared.cloudevents.event import request_id
 from shared.events.chat import (
     ConsentInvitationRequested,
+    ConsentPostponementRequested,
     ConsentRecorded,
     ConsentRequested,
     ConsentWithdrawn,
@@ -109,6 +110,16 @@ async def ask_for_consent(
     """Ask the visitor for their consent: their page shows what would be sent."""
     fields = {"operator": staff.sub}
     return await ask(ports, staff, body.id, conversation, ConsentInvitationRequested, fields)
+
+
+@consent.post("/postponement")
+async def answer_not_now(
+    conversation: ConversationId, body: RequestBody, party: Visitor, ports: Ports
+) -> Response:
+    """Answer « not now »: the operator sees it, and may ask again."""
+    ports.rates.take(f"{conversation}/consent")
+    reply = await settle_for_visitor(ports, party, body.id, conversation, ConsentPostponementRequested)
+    return answer(conversation, body.id, reply, party.side)
 
 
 @consent.put("", responses={409: {"description": "Another version of the text, or no force yet."}})

@@ -14,6 +14,7 @@ export const marks = {
   "chat.erasure-scheduled": "mark.erasure-scheduled",
   "chat.erasure-cancelled": "mark.erasure-cancelled",
   "chat.consent-invited": "mark.invited",
+  "chat.consent-postponed": "mark.postponed",
   "chat.consent-recorded": "mark.consented",
   "chat.consent-withdrawn": "mark.withdrawn",
   "chat.orientation-given": "mark.oriented",

@@ -23,6 +23,7 @@ export class Lead {
   event(frame) {
     const handlers = {
       "chat.consent-invited": () => say(this.part("consent"), "lead.invited"),
+      "chat.consent-postponed": () => say(this.part("consent"), "lead.postponed"),
       "chat.consent-recorded": () => say(this.part("consent"), "lead.consented", { unit: frame.unit.name }),
       "chat.consent-withdrawn": () => say(this.part("consent"), "lead.withdrawn"),
       "chat.signalement-progressed": () => this.progressed(frame),
