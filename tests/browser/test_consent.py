@@ -1,54 +1,13 @@
 """Consent in the visitor's page: what would be sent and to whom, given, taken back."""
 
-from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import expect
 
 from tests.support.browser.a_product import PATH, UNIT
-from tests.support.browser.pages import Visitor
-from tests.support.browser.product import Log, Product
+from tests.support.browser.consent import PESSAC, TEXT, Visit, asked, passed_on, recorded
+from tests.support.browser.product import Product
 from tests.support.browser.shown import shown
-
-Visit = Callable[..., Visitor]
-PESSAC = {"id": "police-33-pessac", "name": "Commissariat de police de Pessac"}
-TEXT = {
-    "version": "7",
-    "paragraphs": {"fr": ["Vous n’êtes plus anonyme."], "en": ["You are no longer anonymous."]},
-}
-
-
-def asked(visit: Visit, product: Product, language: str = "fr") -> Visitor:
-    """A visitor who is asked for their consent."""
-    product.answers["GET", f"{PATH}/consent"] = (200, TEXT | {"unit": UNIT, "given": None})
-    visitor = visit(language).open()
-    product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
-    product.relay.log.event("consent-invited")
-    visitor.button("consent.read").click()
-    expect(visitor.page.get_by_role("heading", name=visitor.say("consent.title"))).to_be_focused()
-    return visitor
-
-
-def recorded(product: Product) -> Callable[[Any], tuple[int, Any]]:
-    """Record whatever is consented."""
-
-    def answer(request: Any) -> tuple[int, Any]:
-        given = request.post_data_json
-        fields = [name for name, value in given["contact"].items() if value]
-        unit = {each["id"]: each for each in (UNIT, PESSAC)}[given["unit"]]  # the name is the territory's
-        product.relay.log.event("consent-recorded", unit=unit, transmitted=fields)
-        return 200, {}
-
-    return answer
-
-
-def passed_on(product: Product, unit: dict[str, str] | None, log: str = "gendarmerie.2") -> Log:
-    """Pass the conversation to another force, which has it all."""
-    product.relay.log.event("conversation-transferred", to=log)
-    there = Log(log, start=product.relay.log.position + 100)
-    there.event("conversation-received", unit=unit, urgent=False)
-    product.relay.move(there)
-    return there
 
 
 def test_a_draft_that_waits_unfolds_nothing(visit: Visit, product: Product) -> None:
@@ -100,19 +59,6 @@ def test_a_visitor_consents_follows_and_takes_it_back(visit: Visit, product: Pro
     expect(visitor.button("consent.withdraw")).to_be_hidden()
 
 
-def test_what_was_said_of_reaching_without_danger_is_named_among_what_is_sent(
-    visit: Visit, product: Product, language: str
-) -> None:
-    """By its name, as each detail; never its words."""
-    visitor = asked(visit, product, language)
-    safe = ["when", "means", "leave_message", "agreed_word"]
-    product.relay.log.event("consent-recorded", unit=UNIT, transmitted=["phone"], safe_contact=safe)
-    for part in safe:
-        expect(visitor.page.locator("#consent-recorded")).to_contain_text(
-            visitor.say(f"consent.given.{part}")
-        )
-
-
 def test_without_a_way_to_be_reached_nothing_is_recorded(visit: Visit, product: Product) -> None:
     """The page says what is missing, and what was typed stays."""
     product.answers["PUT", f"{PATH}/consent"] = (422, {"title": "nothing"})
@@ -128,8 +74,27 @@ def test_not_now_is_an_answer_and_may_change(visit: Visit, product: Product) -> 
     visitor = asked(visit, product)
     visitor.button("consent.later").click()
     expect(visitor.page.locator("#consent")).to_be_hidden()
+    expect(visitor.page.locator("#asked")).to_be_hidden()
     visitor.more("consent.open")
     expect(visitor.button("consent.give")).to_be_visible()
+    visitor.button("consent.later").click()
+    expect(visitor.page.locator("#consent")).to_be_hidden()
+    assert len(product.bodies("POST", f"{PATH}/consent/postponement")) == 1, "nobody had asked again"
+
+
+def test_not_now_said_in_another_window_is_said_here_and_it_may_be_asked_again(
+    visit: Visit, product: Product
+) -> None:
+    """Each time that it is asked for has one answer."""
+    visitor = asked(visit, product)
+    product.relay.log.event("consent-postponed")
+    expect(visitor.page.locator("#consent")).to_be_hidden()
+    product.relay.log.event("consent-invited")
+    visitor.button("consent.read").click()
+    visitor.button("consent.later").click()
+    expect(visitor.page.locator("#consent")).to_be_hidden()
+    (body,) = product.bodies("POST", f"{PATH}/consent/postponement")
+    assert body["id"] == product.relay.log.frames[-2]["id"]
 
 
 def test_taken_back_the_question_is_open_again(visit: Visit, product: Product) -> None:
@@ -158,7 +123,7 @@ def test_another_unit_is_chosen_by_the_same_search(visit: Visit, product: Produc
     field.press_sequentially("bordeau")
     visitor.page.locator("#consent-communes [role=option]").first.click()
     expect(visitor.page.locator("#consent-unit")).to_have_text(PESSAC["name"])
-    visitor.page.get_by_label(visitor.say("contact.email")).fill("ada@example.org")
+    visitor.page.get_by_label(visitor.say("contact.email"), exact=True).fill("ada@example.org")
     visitor.button("consent.give").click()
     expect(visitor.page.locator("#consent-recorded")).to_contain_text(PESSAC["name"])
     assert product.bodies("PUT", f"{PATH}/consent")[-1]["unit"] == PESSAC["id"]

@@ -39,6 +39,9 @@ def test_the_operator_asks_for_consent_and_sees_the_details(
     assert [list(body) for body in product.bodies("POST", f"{PATH}/consent/invitation")] == [["id"]]
     product.relay.log.event("consent-invited")
     expect(panel.root.get_by_text(desk.say("lead.invited"))).to_be_visible()
+    product.relay.log.event("consent-postponed")
+    expect(desk.page.get_by_text(desk.say("lead.postponed"))).to_be_visible()
+    expect(panel.log.get_by_text(desk.say.pattern("mark.postponed"))).to_be_visible()
     panel.tool("person")
     details = {"name": "Ada", "phone": "06 00 00 00 00"}
     product.relay.log.event("consent-recorded", unit=UNIT, transmitted=list(details), details=details)
@@ -55,7 +58,8 @@ def test_the_operator_reads_first_how_to_reach_the_person_without_danger(
     sit: Sit, product: Product, language: str
 ) -> None:
     """When, by which means, whether a message may be left, the agreed word; and then the number."""
-    desk, _panel = talking(sit, product, language)
+    desk, panel = talking(sit, product, language)
+    panel.tool("person")
     safe = {
         "when": "jamais le soir",
         "means": ["phone", "letter"],
@@ -67,7 +71,7 @@ def test_the_operator_reads_first_how_to_reach_the_person_without_danger(
     expect(desk.page.locator("[data-part=contact] dd")).to_have_text(
         [
             "jamais le soir",
-            f"{desk.say('safe.means.phone')}, {desk.say('safe.means.letter')}",
+            f"{desk.say('safe.means.phone')} · {desk.say('safe.means.letter')}",
             desk.say("safe.leave_message.no"),
             "lilas",
             "06 00 00 00 00",

@@ -4,18 +4,18 @@ import { alarm, at, calm, element } from "/shared/dom.js";
 import { forceLabel, learnForces } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { language, say, t } from "/shared/i18n.js";
+import { chooseMeans, contactGiven } from "./contact.js";
 import { once } from "./once.js";
 import { Commune } from "/shared/commune.js";
 import { statuses } from "/shared/signalement_statuses.js";
 
-const FIELDS = ["name", "phone", "email", "address"];
 const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: "consent.phone", email: "consent.email",
   means: "consent.means", "only-chat": "consent.only-chat", "text-changed": "consent.text-changed", routing: "consent.routing" };
 
 export class Consent {
   /** `sheets` has the form, which opens only when the visitor opens it. */
   constructor({ path, token, sheets }) {
-    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, holds: false, state: "", progress: null });
+    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, state: "", progress: null });
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
@@ -23,7 +23,8 @@ export class Consent {
       event.preventDefault();
       once(event.submitter, () => this.give());
     });
-    at("consent-later").addEventListener("click", () => (this.put(this.holds ? "given" : "later"), sheets.done("consent")));
+    at("safe-means").addEventListener("change", chooseMeans);
+    at("consent-later").addEventListener("click", ({ currentTarget }) => once(currentTarget, () => this.postpone()));
     at("consent").addEventListener("opened", () => (calm(at("consent-error")), this.read()));
     at("consent-withdraw").addEventListener("click", ({ currentTarget }) => once(currentTarget, () => this.withdraw()));
   }
@@ -32,7 +33,8 @@ export class Consent {
   event(frame) {
     const handlers = {
       "chat.conversation-received": () => this.received(frame),
-      "chat.consent-invited": () => this.invited(),
+      "chat.consent-invited": () => this.invited(frame),
+      "chat.consent-postponed": () => this.postponed(),
       "chat.consent-recorded": () => this.recorded(frame),
       "chat.consent-withdrawn": () => this.withdrawn(),
       "chat.signalement-progressed": () => this.progressed(frame),
@@ -41,8 +43,27 @@ export class Consent {
   }
 
   /** An invitation after an agreement asks for another one, which takes its place if it is given. */
-  invited() {
+  invited({ id }) {
+    this.invitation = id;
     this.put("asked");
+  }
+
+  /** Answer « not now », once for each time that it is asked for; nobody is informed if nobody asked. */
+  async postpone() {
+    calm(at("consent-error"));
+    try {
+      if (this.invitation) await settle(`${this.path}/consent/postponement`, { id: this.invitation }, this.token());
+      this.postponed();
+    } catch {
+      alarm(at("consent-error"), "consent.unavailable");
+    }
+  }
+
+  /** In this window, or in another one. */
+  postponed() {
+    this.invitation = null;
+    this.put(this.holds ? "given" : "later");
+    this.sheets.done("consent");
   }
 
   /** Show the unit that the router chose, or the visitor's own choice where there is none. */
@@ -100,8 +121,7 @@ export class Consent {
   async give() {
     calm(at("consent-error"));
     if (this.text && !this.unit) return this.askForUnit();
-    const contact = Object.fromEntries(FIELDS.map((field) => [field, at(`contact-${field}`).value.trim()]));
-    const body = { contact, text_version: this.text?.version ?? "", language: language() };
+    const body = { ...contactGiven(), text_version: this.text?.version ?? "", language: language() };
     if (this.unit) body.unit = this.unit.id;
     try {
       await settle(`${this.path}/consent`, body, this.token(), "PUT");
@@ -128,6 +148,7 @@ export class Consent {
 
   recorded({ unit, transmitted, safe_contact: safe = [] }) {
     this.holds = true;
+    this.invitation = null;
     this.address(unit);
     this.put("given");
     const names = [...transmitted.map((field) => `contact.${field}`), ...safe.map((part) => `consent.given.${part}`)];
