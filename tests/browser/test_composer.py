@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.support.browser.pages import Visitor
 from tests.support.browser.product import Product
@@ -112,3 +112,15 @@ def test_piled_marks_cover_nothing(visit: Visit, product: Product) -> None:
     expect(pile).to_be_visible()
     assert pile.evaluate("it => getComputedStyle(it).overflow") == "clip"
     assert pile.evaluate("it => it.offsetHeight") < 80
+
+
+@pytest.mark.parametrize("telephone", [False, True])
+def test_the_keys_are_explained_only_where_there_is_a_keyboard(
+    browser: Browser, product: Product, origin: str, telephone: bool
+) -> None:
+    """A telephone has a key that sends; the sentence would take the height of the log."""
+    context = browser.new_context(locale="fr-FR", is_mobile=telephone, has_touch=telephone)
+    product.serve(context)
+    visitor = Visitor(context.new_page(), origin).come().open()
+    expect(visitor.page.get_by_text(visitor.say("composer.hint"))).to_be_visible(visible=not telephone)
+    context.close()

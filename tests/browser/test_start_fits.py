@@ -37,3 +37,16 @@ def test_who_may_be_looking_is_asked_and_what_to_do_is_said(visit: Visit, langua
     visitor.page.get_by_text(visitor.say("kept.title")).click()
     expect(visitor.page.get_by_text(visitor.say("start.who"))).to_be_visible()
     accessible(visitor.page)
+
+
+def test_text_twice_as_large_is_not_cut(visit: Visit, language: str) -> None:
+    """The way out, the numbers and the field are whole, and nothing is wider than the telephone."""
+    visitor = visit(language)
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+    visitor.page.evaluate("visualViewport.dispatchEvent(new Event('resize'))")
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 360
+    for part in (visitor.exit, visitor.page.locator("a[href='sms:114']"), visitor.button("start.enter")):
+        part.scroll_into_view_if_needed()
+        expect(part).to_be_in_viewport(ratio=0.98)
+        assert part.evaluate("it => it.scrollWidth <= it.clientWidth + 1")
