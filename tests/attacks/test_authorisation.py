@@ -114,8 +114,8 @@ class Walk:
         await opened.until(lambda state: state["log"] == "police.1")
         if phase != "before":
             assert (await opened.ask("claim", self.staff["holder"])).status_code == 200
-        if phase == "after":
             await self.answered(opened)
+        if phase == "after":
             closing = await opened.ask("close", self.staff["holder"], outcome="information")
             assert closing.status_code == 200
         return opened

@@ -8,7 +8,7 @@ from shared.cloudevents.event import Event
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The evidence that a log has; its offsets only grow, so that an event consumed again changes nothing.
+    """The evidence that a log has; its offsets and times only grow, so that an event consumed again changes nothing.
 
     `answered` is the offset of the desk's last message, which the conversation knows.
     """
@@ -16,10 +16,13 @@ class Evidence:
     asked: int
     """The offset at which the visitor last opened, wrote or reopened."""
     asked_at: datetime
+    """When they did, or came back with their code."""
     reopened: int = -1
     """The offset of the last reopening: an answer before it does not answer what is asked after it."""
     card: bool = False
     """Whether a card was given in this conversation."""
+    left_at: datetime | None = None
+    """When the visitor last left by the page's way out."""
 
     @classmethod
     def of(cls, opened: Event) -> "Evidence":
@@ -31,14 +34,21 @@ class Evidence:
         return answered > self.reopened
 
     def owes_answer(self, answered: int, silent_since: datetime) -> bool:
-        """Whether the visitor has written last, and after that moment."""
-        return self.asked > answered and self.asked_at > silent_since
+        """Whether the visitor has written last, after that moment, and has not left since."""
+        has_left = self.left_at is not None and self.left_at >= self.asked_at
+        return self.asked > answered and self.asked_at > silent_since and not has_left
 
     def with_asked(self, event: Event) -> "Evidence":
         """The evidence after the visitor wrote."""
-        if event.offset <= self.asked:
-            return self
-        return replace(self, asked=event.offset, asked_at=event.time)
+        return replace(self.with_sign(event), asked=max(self.asked, event.offset))
+
+    def with_sign(self, event: Event) -> "Evidence":
+        """The evidence after the visitor showed that they are there."""
+        return replace(self, asked_at=max(self.asked_at, event.time))
+
+    def with_leaving(self, left: Event) -> "Evidence":
+        """The evidence after the visitor left by the page's way out."""
+        return replace(self, left_at=max(self.left_at or left.time, left.time))
 
     def with_reopening(self, request: Event) -> "Evidence":
         """The evidence after the visitor came back."""

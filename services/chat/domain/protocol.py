@@ -21,7 +21,7 @@ from services.chat.domain.reopen import reopen
 from services.chat.domain.reply import consume_reply
 from services.chat.domain.resume_code import change_code, keep_code
 from services.chat.domain.transfer import go_where_it_was_routed, receive, transfer
-from services.chat.domain.waits import join, post
+from services.chat.domain.waits import come_back, join, post
 from services.chat.domain.watch import leave, see
 from shared.cloudevents.event import Event
 from shared.events import chat
@@ -138,7 +138,7 @@ PROTOCOL: tuple[Row, ...] = (
     ),
     # Its visitor, who may not be alone
     Row(
-        chat.VisitorResumed, nothing_follows, shown_to=BOTH, retold=True, after_transfer="retold",
+        chat.VisitorResumed, come_back, shown_to=BOTH, retold=True, after_transfer="retold",
         mark="mark.resumed",
     ),
     RequestRow(chat.CodeChangeRequested, change_code, after_transfer="retold"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.chat.domain.conversation import Conversation, Decision, Wait
 from services.chat.domain.watch import with_words
-from shared.events.chat import Author, Limit, MessagePosted, VisitorJoined
+from shared.events.chat import Author, Limit, MessagePosted, VisitorJoined, VisitorResumed
 
 _UNAFFECTED_WAITS: dict[Author, set[Limit]] = {
     "visitor": {"routing", "answer", "reply"},
@@ -49,3 +49,9 @@ def _with_answer(conversation: Conversation, message: MessagePosted) -> Conversa
 def join(conversation: Conversation, joined: VisitorJoined) -> Decision:
     """Count the conversation, and put it in the queue, from here on."""
     return replace(conversation, joined=True), ()
+
+
+def come_back(conversation: Conversation, resumed: VisitorResumed) -> Decision:
+    """Note that the visitor, who may have left, is there again."""
+    evidence = conversation.evidence
+    return replace(conversation, evidence=evidence.with_sign(resumed) if evidence else None), ()

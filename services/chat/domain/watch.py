@@ -46,6 +46,8 @@ def see(conversation: Conversation, seen: VisitorSeen) -> Decision:
 
 def leave(conversation: Conversation, left: VisitorLeft) -> Decision:
     """Note that the visitor left by the page's way out: their line is not lost, and no word is waited for."""
+    if conversation.evidence:
+        conversation = replace(conversation, evidence=conversation.evidence.with_leaving(left))
     if not conversation.is_watched or not _is_later(conversation, left):
         return conversation, ()
     return _silent(conversation, Silence("left", left.time)), ()

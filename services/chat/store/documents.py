@@ -171,15 +171,17 @@ def _erasure(d: Document) -> Erasure | None:
     return Erasure(UUID(id_), datetime.fromisoformat(until), UUID(deadline), withdrawn)
 
 
-def _gathered(e: Evidence) -> list[int | str]:
-    return [e.asked, e.asked_at.isoformat(), e.reopened, e.card]
+def _gathered(e: Evidence) -> list[int | str | None]:
+    left = e.left_at.isoformat() if e.left_at else None
+    return [e.asked, e.asked_at.isoformat(), e.reopened, e.card, left]
 
 
 def _evidence(d: Document) -> Evidence | None:
     if not d.get("evidence"):
         return None
-    asked, asked_at, reopened, card = d["evidence"]
-    return Evidence(asked, datetime.fromisoformat(asked_at), reopened, card)
+    asked, asked_at, reopened, card, left = d["evidence"]
+    left_at = datetime.fromisoformat(left) if left else None
+    return Evidence(asked, datetime.fromisoformat(asked_at), reopened, card, left_at)
 
 
 def _waits(d: Document) -> Waits:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from services.chat.store.documents import conversation_of, state_document
 from shared.events.chat import CloseRequested, ConversationClosed, InConversation, OrientationGiven, Result
 from shared.events.values import SignalementStatus
 from shared.identifiers import Stay
@@ -13,10 +14,12 @@ from tests.support.builders import (
     MORNING,
     a_claim,
     a_closing,
+    a_goodbye,
     a_message,
     a_progress,
     a_receiving,
     a_reopening,
+    a_resuming,
     an_opening,
     an_orientation,
     later,
@@ -117,6 +120,20 @@ def test_who_was_answered_last_is_owed_nothing() -> None:
 def test_who_opened_and_wrote_nothing_yet_is_owed_an_answer() -> None:
     """They wait, and may be afraid to write first."""
     assert reason(claimed(by=EVE)(checked("abandoned", silent_since=later(-1)))) == "answer-owed"
+
+
+def test_who_left_by_the_way_out_has_abandoned_until_they_come_back() -> None:
+    """With what they wrote unanswered, however short a while ago; coming back, they wait again."""
+    history = claimed(by=EVE)
+    history(a_message(), at=later(5))
+    history(a_goodbye(), at=later(6))
+    gone = later(4)
+    history(a_resuming(), at=later(7))
+    assert reason(history(checked("abandoned", silent_since=gone))) == "answer-owed"
+    history(a_goodbye(), at=later(8))
+    assert conversation_of(state_document(history.now, 1)).evidence == history.now.evidence
+    (reply,) = history(checked("abandoned", silent_since=gone))
+    assert isinstance(reply, ConversationClosed)
 
 
 def test_a_refused_end_is_refused_again_whatever_was_said_since() -> None:
