@@ -125,7 +125,7 @@ def test_a_danger_takes_title_colour_and_sound_until_it_is_seen(
 
 
 def test_the_supervisor_sees_the_shift(sit: Sit, product: Product, language: str) -> None:
-    """Who is on duty with how many, who waits and how long, who owes an answer, what is late, today in figures."""
+    """Operators with how many conversations, the queue, owed answers, what is late, and today in figures."""
     since = a_waiting()["waiting_since"]
     one = {"conversation": CONVERSATION, "since": since, "force": "police"}
     lists = a_supervision(

@@ -1,4 +1,4 @@
-"""Who is on duty, and who owes an answer, as a supervisor sees it."""
+"""Duty as a supervisor sees it: who has conversations, and who owes an answer."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ def taken(by: str, minute: float) -> History:
 
 
 def test_an_operator_is_on_duty_since_the_first_that_they_have() -> None:
-    """What they have ended counts no more."""
+    """A conversation that they have ended counts no more."""
     ended = taken(EVE, 1)
     ended(a_closing(EVE), at=later(2))
     all_ = [taken(EVE, 4), taken(EVE, 3), taken(ADAM, 5), ended, waiting()]

@@ -1,4 +1,4 @@
-"""Who is on duty: the operators who have conversations, since when, and where an answer is owed; never a word."""
+"""Duty: the operators who have conversations, since when, and where they owe an answer; never a word."""
 
 from collections import defaultdict
 from collections.abc import Collection

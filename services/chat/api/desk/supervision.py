@@ -70,7 +70,7 @@ class Supervision(BaseModel):
     held_limit: int
     """Conversations that an operator may have at once."""
     owed: list[WatchedConversation]
-    """Those that an operator has, and whose visitor waits too long for a word of theirs."""
+    """Conversations that an operator has, and whose visitor waits too long for a word of theirs."""
     urgent: list[EndangeredConversation]
     parked: list[WatchedConversation]
     magistrate_key: bool

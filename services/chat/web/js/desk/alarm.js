@@ -8,7 +8,7 @@ const LASTS = 0.25;
 const LOUD = 0.2;
 
 export class Alarm {
-  /** `card` takes the colour; `button` mutes the sound, and lets it be heard again. */
+  /** `card` takes the colour; `button` mutes the sound, and lets it sound again. */
   constructor(card, button) {
     Object.assign(this, { card, button, dangers: 0, muted: false, timer: 0, context: null });
     button.addEventListener("click", () => this.mute(!this.muted));
