@@ -130,5 +130,6 @@ export class Session {
     clearInterval(this.timer);
     this.token = this.refresh = "";
     sessionStorage.clear();
+    dispatchEvent(new Event("signed-out")); // who keeps something elsewhere forgets it too
   }
 }

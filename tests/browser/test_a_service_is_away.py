@@ -30,20 +30,19 @@ def test_the_operator_keeps_what_they_wrote_while_signalement_is_away(
     product.answers["GET", "/api/signalement/offences"] = away
     product.answers["POST", SIGNALEMENTS] = away
     desk, panel = talking(sit, product)
-    fold = panel.root.get_by_text(desk.say("lead.signalement"), exact=True)
-    fold.click()
+    panel.tool("signalement")
     panel.root.get_by_label(desk.say("lead.facts")).fill(ACCOUNT)
-    panel.button("lead.draft").click()
+    panel.save_signalement()
     trouble = desk.page.get_by_role("alert").filter(has_text=desk.say("refused.503" if away else "refused.0"))
     expect(trouble).to_be_visible(timeout=20_000)  # it is asked for again a few times before that
     panel.write("Je suis toujours là.")
     panel.expect_state("Je suis toujours là.", "sent")
     product.answers["GET", "/api/signalement/offences"] = (200, OFFENCES)
     product.answers["POST", SIGNALEMENTS] = (201, {"signalement": "s", "status": "awaiting-consent"})
-    fold.click()
-    fold.click()
+    panel.button("review.correct").click()
+    panel.tool("signalement")
     panel.root.get_by_label(desk.say("lead.offence")).select_option("dignity")
-    panel.button("lead.draft").click()
+    panel.save_signalement()
     expect(panel.root.get_by_text(desk.say("lead.status.awaiting-consent"))).to_be_visible()
     assert {body["summary"]["facts"] for body in product.bodies("POST", SIGNALEMENTS)} == {ACCOUNT}
 
@@ -54,12 +53,10 @@ def test_help_is_looked_for_again_when_the_directory_is_back(
     """Opened again, the list is there."""
     product.answers["GET", "/api/directory/partners"] = away
     desk, panel = talking(sit, product)
-    fold = panel.root.get_by_text(desk.say("lead.orient"), exact=True)
-    fold.click()
+    panel.tool("help")
     expect(panel.root.get_by_text(desk.say("lead.partners-unavailable"))).to_be_visible()
     product.answers["GET", "/api/directory/partners"] = (200, [{"id": "p1", "name": "Maison de Simone"}])
-    fold.click()
-    fold.click()
+    panel.tool("help")
     expect(panel.root.get_by_text("Maison de Simone")).to_be_visible()
 
 

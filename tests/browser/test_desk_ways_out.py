@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -12,7 +13,9 @@ from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
-OFFENCES = [{"code": "dignity", "labels": {"fr": "Atteinte à la dignité", "en": "Attack on dignity"}}]
+OFFENCES: list[dict[str, Any]] = [
+    {"code": "dignity", "labels": {"fr": "Atteinte à la dignité", "en": "Attack on dignity"}}
+]
 PARTNER = {
     "id": "p1", "name": "Maison de Simone", "phone": "05 56 00 00 00", "address": "1 rue Haute",
     "distance_km": 1.2, "verified_on": "2026-11-02", "hours": {"text": "9 h à 18 h"},
@@ -119,11 +122,12 @@ def test_the_operator_drafts_a_signalement(sit: Sit, product: Product, language:
     panel.root.get_by_label(desk.say("lead.offence")).select_option("dignity")
     fits = product.answers["POST", "/api/signalement/signalements"]
     product.answers["POST", "/api/signalement/signalements"] = (422, {"detail": "À corriger : summary."})
-    panel.button("lead.draft").click()
+    panel.save_signalement()
     expect(panel.root.get_by_role("alert").get_by_text(desk.say("refused.422"))).to_be_visible()
     product.answers["POST", "/api/signalement/signalements"] = fits
+    panel.button("review.correct").click()
     shown(desk.page, f"desk-signalement-{language}")
-    panel.button("lead.draft").click()
+    panel.save_signalement()
     expect(panel.root.get_by_text(desk.say("lead.status.awaiting-consent"))).to_be_visible()
     _, body = product.bodies("POST", "/api/signalement/signalements")
     assert body["conversation"] == CONVERSATION
@@ -158,7 +162,7 @@ def test_the_operator_reads_again_what_waits_and_corrects_it(
     expect(panel.root.get_by_label(desk.say("lead.offence"))).to_have_value("dignity")
     shown(desk.page, f"desk-rereading-{language}")
     account.fill("Menaces, deux fois.")
-    panel.button("lead.draft").click()
+    panel.save_signalement()
     expect(account).to_have_value("")
     (body,) = product.bodies("POST", path)
     assert body["summary"] == written | {"facts": "Menaces, deux fois."}
@@ -167,6 +171,35 @@ def test_the_operator_reads_again_what_waits_and_corrects_it(
         "signalement-progressed", signalement=again["signalement"], status="forwarded", unit=UNIT
     )
     expect(panel.button("lead.reread")).to_be_hidden()
+
+
+def test_a_signalement_is_read_before_it_leaves(sit: Sit, product: Product, language: str) -> None:
+    """All of it is shown, with where it goes; it can be corrected, and leaves at a second press."""
+    path = "/api/signalement/signalements"
+    product.answers["GET", "/api/signalement/offences"] = (200, OFFENCES)
+    product.answers["POST", path] = (201, {"signalement": "s", "status": "forwarded", "unit": UNIT})
+    desk, panel = talking(sit, product, language)
+    panel.tool("signalement")
+    account = panel.root.get_by_label(desk.say("lead.facts"))
+    account.fill("Menaces répétées.")
+    panel.root.get_by_label(desk.say("lead.offence")).select_option("dignity")
+    panel.button("lead.draft").click()
+    expect(panel.root.get_by_text(desk.say("review.waits"))).to_be_visible()
+    product.relay.log.event("consent-recorded", unit=UNIT, transmitted=[], details={})
+    expect(panel.root.get_by_text(desk.say("review.leaves", unit=UNIT["name"]))).to_be_visible()
+    expect(panel.root.get_by_role("heading", name=desk.say("review.title"))).to_be_focused()
+    expect(panel.root.get_by_text("Menaces répétées.")).to_be_visible()
+    expect(panel.root.locator(".review")).to_contain_text(OFFENCES[0]["labels"][language])
+    shown(desk.page, f"desk-review-{language}")
+    assert product.bodies("POST", path) == []
+    panel.button("review.correct").click()
+    expect(account).to_be_focused()
+    account.fill("Menaces répétées, devant témoins.")
+    panel.save_signalement()
+    expect(panel.root.get_by_text(desk.say("lead.status.forwarded", unit=UNIT["name"]))).to_be_visible()
+    assert [body["summary"]["facts"] for body in product.bodies("POST", path)] == [
+        "Menaces répétées, devant témoins."
+    ]
 
 
 def test_the_operator_gives_a_card(sit: Sit, product: Product, language: str) -> None:

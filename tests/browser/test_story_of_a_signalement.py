@@ -63,8 +63,7 @@ def test_somebody_consents_and_is_called_back(
     expect(panel.tool("person").get_by_text(PHONE)).to_be_visible()
     unit = visitor.page.locator("#consent-unit").text_content() or ""
     expect(visitor.page.locator("#signalement")).to_have_text(visitor.say("signalement.contacted", unit=unit))
-    stands = panel.tool("signalement").get_by_text(desk.say("lead.status.contacted", unit=unit))
-    expect(stands).to_be_visible()
+    expect(panel.tool("signalement")).to_contain_text(desk.say("lead.status.contacted", unit=unit))
     picture(at_home.page, "story-7-visitor-called-back")
     picture(at_work.page, "story-8-desk-signalement")
     assert "Filatures répétées depuis octobre." in territory.read_text()
@@ -144,7 +143,7 @@ def _draft(panel: Panel, account: str) -> None:
     """Write a signalement, and ask for the consent that it waits for."""
     panel.tool("signalement")
     panel.root.get_by_label(panel.say("lead.facts")).fill(account)
-    panel.button("lead.draft").click()
+    panel.save_signalement()
     expect(panel.root.get_by_text(panel.say("lead.status.awaiting-consent"))).to_be_visible()
     panel.button("lead.invite").click()
 

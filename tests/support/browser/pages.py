@@ -227,6 +227,11 @@ class Panel(Talking):
         self.tool("end")
         self.button("transfer.now", to=self.say.force(force, "to")).click()
 
+    def save_signalement(self) -> None:
+        """Save the signalement: it is read, and then a second press."""
+        self.button("lead.draft").click()
+        self.button("review.save").click()
+
     def close(self, outcome: str) -> None:
         """End the conversation with an outcome."""
         self.tool("end")

@@ -4,6 +4,7 @@ import { alarm, at, show } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
 import { enter } from "/shared/staff.js";
 import { Administration } from "./desk/administration.js";
+import { Drafts } from "./desk/drafts.js";
 import { Keys } from "./desk/keys.js";
 import { learnThemes } from "./desk/labels.js";
 import { Mine } from "./desk/mine.js";
@@ -18,6 +19,7 @@ const AGES_EVERY = 15000;
 
 let mine = null;
 let themes = [];
+let drafts = null;
 
 async function sit(session) {
   const { role } = session.claims;
@@ -42,11 +44,13 @@ async function decide(session) {
 async function operate(session) {
   const news = new News();
   mine = new Mine(news);
+  drafts = new Drafts(session.claims.sub);
   new Keys(mine);
   repeat(new Queue(session, { news, claimed: (entry) => mine.choose(take(entry, session)) }), QUEUE_EVERY);
   const held = await ask("/api/chat/mine", { token: session.token }).catch(() => ({ body: null }));
   if (held.body === null) alarm(at("queue-error"), "desk.mine-unknown");
   held.body?.forEach((entry) => take(entry, session));
+  if (held.body) drafts.forgetOthers(mine.all.map(({ conversation }) => conversation));
   mine.restore();
   repeat(mine, AGES_EVERY);
 }
@@ -55,7 +59,7 @@ async function operate(session) {
 function take(entry, session) {
   const former = mine.of(entry.conversation);
   if (former?.channel.closed) former.putAway(); // given up here, and asked for again by its visitor
-  if (!mine.of(entry.conversation)) mine.add(new Panel(entry, session, themes, {
+  if (!mine.of(entry.conversation)) mine.add(new Panel(entry, session, { themes, drafts }, {
     left: (panel) => mine.remove(panel),
     changed: (panel) => mine.changed(panel),
     message: (panel, frame) => mine.message(panel, frame),

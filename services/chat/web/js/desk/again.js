@@ -1,11 +1,13 @@
 /** Reading again, for a while and with a reason that is kept, a conversation that this operator has had. */
 
+import { element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hour, hush, say, t } from "/shared/i18n.js";
 import { newId } from "/shared/ids.js";
 import { now } from "/shared/server_time.js";
 
 const ENDS = ["closed", "not-yours", "not-claimed"];
+const REASONS = ["signalement", "danger", "requisition", "correction", "complaint"];
 const SHORTEST = 10;
 
 export class Again {
@@ -13,6 +15,7 @@ export class Again {
   constructor(panel) {
     Object.assign(this, { panel, part: panel.part, timer: 0, offered: false });
     this.path = `/api/chat/conversations/${panel.conversation}/consultations`;
+    this.part("again-reason").append(...REASONS.map((reason) => element("option", { value: reason, say: [`again.${reason}`] })));
     this.part("again-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.read(event.submitter);

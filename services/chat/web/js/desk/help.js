@@ -9,8 +9,11 @@ const HELP_SHOWN = 8;
 const hoursOf = ({ hours }) => (typeof hours === "string" ? hours : hours?.text || hours?.opening);
 
 export class Help {
-  constructor(panel) {
-    Object.assign(this, { panel, part: panel.part, commune: "", theme: null });
+  constructor(panel, node) {
+    Object.assign(this, { panel, commune: "", theme: null });
+    this.news = element("p", { class: "news", role: "status" });
+    this.partners = element("ul", { class: "partners" });
+    node.append(element("h3", { say: ["lead.orient"] }), this.news, this.partners);
   }
 
   event({ event, commune, theme }) {
@@ -22,10 +25,10 @@ export class Help {
     const query = new URLSearchParams({ commune: this.commune, ...(this.theme && { theme: this.theme }), limit: HELP_SHOWN });
     try {
       const { body } = await ask(`/api/directory/partners?${query}`);
-      this.part("partners").replaceChildren(...body.slice(0, HELP_SHOWN).map((partner) => this.offer(partner)));
-      say(this.part("partners-news"), body.length ? "lead.partners" : "lead.no-partners");
+      this.partners.replaceChildren(...body.slice(0, HELP_SHOWN).map((partner) => this.offer(partner)));
+      say(this.news, body.length ? "lead.partners" : "lead.no-partners");
     } catch {
-      say(this.part("partners-news"), "lead.partners-unavailable");
+      say(this.news, "lead.partners-unavailable");
     }
   }
 

@@ -9,6 +9,7 @@ const SHORTCUTS = [
   ["Alt + ↑ ↓", "keys.beside"],
   ["↑ ↓", "keys.list"],
   ["← →", "keys.tools"],
+  ["/", "keys.replies"],
   ["Esc", "keys.escape"],
   ["?, Alt + ?", "keys.list-all"],
 ];
@@ -20,10 +21,9 @@ export class Keys {
     this.mine = mine;
     addEventListener("keydown", (event) => this.press(event));
     at("mine").addEventListener("keydown", (event) => this.walk(event));
-    const row = ([keys, sentence]) => [element("dt", {}, element("kbd", { text: keys })), element("dd", { say: [sentence] })];
-    at("shortcuts-all").replaceChildren(...SHORTCUTS.flatMap(row));
-    at("shortcuts").addEventListener("click", () => at("shortcuts-list").showModal());
-    at("shortcuts-close").addEventListener("click", () => at("shortcuts-list").close());
+    this.list = listed();
+    at("board").append(this.list);
+    at("shortcuts").addEventListener("click", () => this.list.showModal());
   }
 
   press(event) {
@@ -36,7 +36,7 @@ export class Keys {
 
   acts(event) {
     if (event.key === "Escape") return () => this.write();
-    if (event.key === "?" && (event.altKey || !event.target.matches(WRITTEN_IN))) return () => at("shortcuts-list").showModal();
+    if (event.key === "?" && (event.altKey || !event.target.matches(WRITTEN_IN))) return () => this.list.showModal();
     if (!event.altKey) return null;
     const [, digit] = /^Digit([1-9])$/.exec(event.code) ?? [];
     const panel = digit ? this.mine.all[digit - 1] : this.beside(STEPS[event.key]);
@@ -64,4 +64,14 @@ export class Keys {
     showColumn("talk");
     return this.mine.chosen.focus();
   }
+}
+
+/** The dialog that lists the keys. */
+function listed() {
+  const row = ([keys, sentence]) => [element("dt", {}, element("kbd", { text: keys })), element("dd", { say: [sentence] })];
+  const title = element("h2", { id: "shortcuts-title", say: ["keys.title"] });
+  const close = element("button", { type: "button", say: ["keys.close"], onclick: () => dialog.close() });
+  const dialog = element("dialog", { "aria-labelledby": title.id }, title,
+    element("dl", { class: "keys" }, ...SHORTCUTS.flatMap(row)), element("div", { class: "actions" }, close));
+  return dialog;
 }

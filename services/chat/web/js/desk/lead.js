@@ -5,6 +5,7 @@ import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, language, say, t } from "/shared/i18n.js";
 import { statuses } from "/shared/signalement_statuses.js";
+import { Review } from "./review.js";
 
 const WRITTEN = ["facts", "date", "place", "offence"];
 let offences = null;
@@ -16,19 +17,32 @@ export class Lead {
     this.part("reread").addEventListener("click", ({ target }) => this.reread(target));
     this.part("signalement-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.draft(event.submitter);
+      this.toReview();
     });
+    this.review = new Review(this.part("signalement-form"), {
+      save: (button) => this.draft(button), correct: () => this.part("facts").focus(),
+    });
+    this.agreesTo(null);
+    const written = Object.fromEntries(WRITTEN.map((name) => [name, this.part(name)]));
+    panel.halfWritten.watch({ ...written, urgent: this.urgent }, () => this.learnOffences());
   }
 
   event(frame) {
     const handlers = {
       "chat.consent-invited": () => say(this.part("consent"), "lead.invited"),
       "chat.consent-postponed": () => say(this.part("consent"), "lead.postponed"),
-      "chat.consent-recorded": () => say(this.part("consent"), "lead.consented", { unit: frame.unit.name }),
-      "chat.consent-withdrawn": () => say(this.part("consent"), "lead.withdrawn"),
+      "chat.consent-recorded": () => this.agreesTo(frame.unit.name),
+      "chat.consent-withdrawn": () => this.agreesTo(null, "lead.withdrawn"),
       "chat.signalement-progressed": () => this.progressed(frame),
     };
     handlers[frame.event]?.();
+  }
+
+  /** The person agrees that it goes to this unit, or to none. */
+  agreesTo(unit, sentence = "") {
+    if (unit) say(this.part("consent"), "lead.consented", { unit });
+    else if (sentence) say(this.part("consent"), sentence);
+    this.review.goesTo(unit);
   }
 
   opened() {
@@ -38,6 +52,7 @@ export class Lead {
   clear() {
     for (const name of ["consent", "progress"]) hush(this.part(name));
     this.part("signalement-form").reset();
+    this.review.close();
   }
 
   /** Whether the person agreed to a signalement that has left, or is to leave. */
@@ -64,29 +79,48 @@ export class Lead {
     this.part("offence").append(...offences.map((one) => element("option", { value: one.code, say: [label(one)] })));
   }
 
+  get urgent() {
+    return this.part("signalement-form").querySelector("[type=checkbox]");
+  }
+
+  get written() {
+    return Object.fromEntries(WRITTEN.map((name) => [name, this.part(name).value.trim()]));
+  }
+
+  /** Read it first, as the unit will. */
+  toReview() {
+    const { written } = this;
+    if (!written.facts) return this.panel.alarm(() => t("lead.facts-missing"));
+    this.panel.quietAlarm();
+    const chosen = this.part("offence").selectedOptions[0];
+    const said = (name) => (name === "offence" ? chosen.textContent : written[name]);
+    const rows = WRITTEN.filter((name) => written[name]).map((name) => [`lead.${name}`, () => said(name)]);
+    return this.review.open([...rows, ["lead.urgency", () => t(this.urgent.checked ? "lead.urgent" : "lead.not-urgent")]]);
+  }
+
+  /** It was read: it leaves, or waits for consent. */
   async draft(button) {
-    const form = this.part("signalement-form");
-    const said = Object.fromEntries(WRITTEN.map((name) => [name, this.part(name).value.trim()]));
-    if (!said.facts) return this.panel.alarm(() => t("lead.facts-missing"));
-    const summary = { ...said, urgency: form.querySelector("[type=checkbox]").checked ? "urgent" : "normal" };
+    const summary = { ...this.written, urgency: this.urgent.checked ? "urgent" : "normal" };
     const body = { conversation: this.panel.conversation, summary };
     const { token } = this.panel.session;
     const done = await this.panel.attempt(button, () => settle("/api/signalement/signalements", body, token));
-    if (done) {
-      form.reset();
-      this.progressed({ unit: { name: "" }, ...done });
-    }
+    if (!done) return;
+    this.part("signalement-form").reset();
+    this.review.close();
+    this.progressed({ unit: { name: "" }, ...done });
+    this.part("progress").closest("[role=tabpanel]").focus();
   }
 
   /** Put what waits into the form; what is saved next takes its place. */
   async reread(button) {
-    if (this.part("facts").value.trim()) return this.panel.alarm(() => t("lead.reread-full"));
+    if (this.written.facts) return this.panel.alarm(() => t("lead.reread-full"));
     const path = `/api/signalement/signalements/${this.waiting}/summary`;
     const found = await this.panel.attempt(button, () => ask(path, { token: this.panel.session.token }));
     if (!found) return null;
     await this.learnOffences();
     for (const name of WRITTEN) this.part(name).value = found.body[name] ?? "";
-    this.part("signalement-form").querySelector("[type=checkbox]").checked = found.body.urgency === "urgent";
+    this.urgent.checked = found.body.urgency === "urgent";
+    this.panel.halfWritten.save();
     return this.part("facts").focus();
   }
 }

@@ -6,6 +6,7 @@ import { moment } from "/shared/i18n.js";
 export class Notes {
   constructor(panel) {
     Object.assign(this, { panel, part: panel.part, shown: new Set() });
+    panel.halfWritten.watch({ note: this.part("note") });
     this.part("note-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.leave(event.submitter);
@@ -33,11 +34,16 @@ export class Notes {
     this.part("no-notes").hidden = true;
   }
 
+  kept(field) {
+    field.value = "";
+    this.panel.halfWritten.save();
+  }
+
   /** What was typed stays until it is kept. */
   async leave(button) {
     const field = this.part("note");
     const text = field.value.trim();
-    if (text && (await this.panel.ask(button, "notes", { text }))) field.value = "";
+    if (text && (await this.panel.ask(button, "notes", { text }))) this.kept(field);
     field.focus();
   }
 }

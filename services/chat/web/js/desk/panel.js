@@ -7,6 +7,7 @@ import { settle } from "/shared/http.js";
 import { say, t } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
+import { HalfWritten } from "./half_written.js";
 import { Head } from "./head.js";
 import { refusal } from "./labels.js";
 import { bySharedStream } from "./shared-stream.js";
@@ -20,7 +21,7 @@ export class Panel {
    * `entry` as in the queue; `on`: `left(panel)` when the operator puts it away, `changed(panel)` when its row does,
    * `message(panel, frame)` for each message of the log.
    */
-  constructor(entry, session, themes, on) {
+  constructor(entry, session, { themes, drafts }, on) {
     Object.assign(this, { entry, session, themes, on, conversation: entry.conversation });
     Object.assign(this, { urgent: false, finished: false, last: null, news: new Unread(entry.conversation) });
     this.root = freshSheet(entry);
@@ -30,10 +31,13 @@ export class Panel {
     const token = () => session.token;
     this.channel = new Channel({ conversation: entry.conversation, token, stream: bySharedStream, on: this.callbacks() });
     this.composer = new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
+    this.halfWritten = new HalfWritten(drafts, entry.conversation);
+    this.halfWritten.watch({ message: this.composer.field });
     this.tools = new Tabs(this);
     this.tools.furnish(TOOLS);
     this.part("composer").addEventListener("keydown", keptFromAnother, true);
     this.part("away").addEventListener("click", () => this.putAway());
+    this.halfWritten.restore().then(() => this.composer.count());
     this.channel.open();
   }
 
@@ -138,6 +142,7 @@ export class Panel {
     this.channel.close();
     this.last = null;
     this.finish();
+    this.halfWritten.end();
     this.part("outcome").hidden = true;
     this.transcript.clear();
     this.transcript.mark("mark.erased", {}, time);
@@ -164,6 +169,7 @@ export class Panel {
     this.finish();
     this.transcript.clear();
     this.tools.clear();
+    this.halfWritten.end();
   }
 
   /** Its operator ended it. */
@@ -240,10 +246,12 @@ export class Panel {
   write(text) {
     this.quietAlarm();
     this.transcript.pending(this.channel.send(text), text);
+    this.halfWritten.save();
   }
 
   putAway() {
     this.channel.close();
+    this.halfWritten.end();
     this.tools.of("again").end();
     this.root.remove();
     this.on.left(this);

@@ -57,6 +57,7 @@ export class Tabs {
 
   /** Open a tool: it stands beside the conversation, also on a narrow screen; its tab has the focus. */
   open(name) {
+    if (name === this.chosen) this.rows.get(name)?.tool.opened?.(); // asked for again: what it shows may have changed
     this.choose(name);
     showColumn("tools");
     this.rows.get(name)?.tab.focus();

@@ -1,0 +1,53 @@
+/** What is half written in one conversation, in its message and in its tools: kept as it is typed, and put back. */
+
+export class HalfWritten {
+  /** `drafts` seals it. */
+  constructor(drafts, conversation) {
+    Object.assign(this, { drafts, conversation, fields: {}, readied: [], timer: 0, over: false });
+  }
+
+  /** Keep these fields, by names of their own; `ready()` first makes them fit to be filled again. */
+  watch(fields, ready = async () => {}) {
+    Object.assign(this.fields, fields);
+    this.readied.push({ names: Object.keys(fields), ready });
+    for (const field of Object.values(fields)) {
+      for (const event of ["input", "change"]) field.addEventListener(event, () => this.save());
+      field.form?.addEventListener("reset", () => this.save());
+    }
+  }
+
+  /** Put back what was half written, where nothing has been written since. */
+  async restore() {
+    const texts = await this.drafts.read(this.conversation);
+    for (const { names, ready } of this.readied) if (names.some((name) => texts[name])) await ready();
+    for (const [name, field] of Object.entries(this.fields)) if (texts[name] && !valueOf(field)) put(field, texts[name]);
+    return Object.keys(texts).length > 0;
+  }
+
+  /** Keep what is written by now: after the event that changes it, and once for all that change together. */
+  save() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep());
+  }
+
+  keep() {
+    if (this.over) return null;
+    const texts = Object.fromEntries(Object.entries(this.fields).map(([name, field]) => [name, valueOf(field)]).filter(([, value]) => value));
+    if (Object.keys(texts).length) return this.drafts.write(this.conversation, texts);
+    return this.drafts.write(this.conversation, {});
+  }
+
+  /** Keep nothing more of it: it is not this operator's any more. */
+  end() {
+    this.over = true;
+    clearTimeout(this.timer);
+    this.drafts.forget(this.conversation);
+  }
+}
+
+const valueOf = (field) => (field.type === "checkbox" ? field.checked : field.value);
+
+function put(field, value) {
+  if (field.type === "checkbox") field.checked = value;
+  else field.value = value;
+}

@@ -1,0 +1,102 @@
+"""Half-written text at the desk: sealed in this browser's session, there again after a reload, and gone in time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Locator, expect
+
+from tests.support.browser.a_product import PATH, a_waiting
+from tests.support.browser.pages import Desk, Panel, until
+from tests.support.browser.product import Product
+from tests.support.browser.provider import Provider
+
+Sit = Callable[..., Desk]
+MESSAGE = "Je vous écris depuis le"
+ACCOUNT = "Menaces répétées, devant témoins."
+KEPT = "Object.keys(sessionStorage).filter((name) => name.startsWith('desk-draft:'))"
+KEYS = """
+async () => {
+  const opened = indexedDB.open("desk", 1);
+  const database = await new Promise((done) => (opened.onsuccess = () => done(opened.result)));
+  const asked = database.transaction("keys").objectStore("keys").getAll();
+  const all = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  database.close();
+  return all.map(({ key }) => key.extractable);
+}
+"""
+"""Whether each of the keys that the browser has can be taken out of it."""
+
+
+def half_written(sit: Sit, product: Product) -> tuple[Desk, Panel]:
+    """Give a desk with a message and a signalement that are half written."""
+    product.answers["GET", "/api/chat/mine"] = (200, [a_waiting()])
+    product.answers["POST", f"{PATH}/close"] = (200, {})
+    product.relay.author = "operator"
+    product.relay.log.event("conversation-claimed", pseudonym="Camille")
+    desk = sit()
+    panel = desk.panel()
+    panel.field.fill(MESSAGE)
+    panel.tool("signalement")
+    account(desk).fill(ACCOUNT)
+    until(desk.page, lambda: desk.page.evaluate(KEPT) != [])
+    return desk, panel
+
+
+def account(desk: Desk) -> Locator:
+    """Find the field of what happened."""
+    return desk.panel().root.get_by_label(desk.say("lead.facts"))
+
+
+def test_half_written_text_is_there_again_after_a_reload(sit: Sit, product: Product) -> None:
+    """Message and signalement; what the browser keeps can be read by nobody, and its key cannot be taken out."""
+    desk, panel = half_written(sit, product)
+    desk.page.reload()
+    expect(panel.field).to_have_value(MESSAGE)
+    panel.tool("signalement")
+    expect(account(desk)).to_have_value(ACCOUNT)
+    kept = desk.page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    assert MESSAGE not in kept
+    assert ACCOUNT not in kept
+    assert desk.page.evaluate(KEYS) == [False]
+    panel.write(f"{MESSAGE} commissariat.")
+    panel.expect_state(f"{MESSAGE} commissariat.", "sent")
+    desk.page.reload()
+    expect(panel.message(f"{MESSAGE} commissariat.")).to_be_visible()
+    expect(panel.field).to_have_value("")
+
+
+def test_signing_out_leaves_nothing_of_it(sit: Sit, product: Product) -> None:
+    """Neither the text nor its key."""
+    desk, _ = half_written(sit, product)
+    desk.button("staff.sign-out").click()
+    expect(desk.button("signin.enter")).to_be_visible()
+    assert desk.page.evaluate(KEPT) == []
+
+
+def test_what_is_closed_leaves_nothing_half_written(sit: Sit, product: Product) -> None:
+    """The conversation is over, and so is what was not sent in it."""
+    desk, panel = half_written(sit, product)
+    panel.close("information")
+    expect(panel.field).to_be_hidden()
+    until(desk.page, lambda: desk.page.evaluate(KEPT) == [])
+
+
+def test_half_written_text_is_kept_for_a_shift(sit: Sit, product: Product, provider: Provider) -> None:
+    """After it nobody finds it again."""
+    desk, panel = half_written(sit, product)
+    provider.claims = {"lasts": 20 * 3600}
+    desk.page.clock.set_fixed_time(datetime.now(UTC) + timedelta(hours=13))
+    desk.page.reload()
+    expect(desk.row(panel)).to_be_visible()
+    until(desk.page, lambda: desk.page.evaluate(KEPT) == [])
+    expect(panel.field).to_have_value("")
+
+
+def test_half_written_text_is_its_author_s_alone(sit: Sit, product: Product, provider: Provider) -> None:
+    """A colleague who signs in in the same window finds nothing of it."""
+    desk, panel = half_written(sit, product)
+    provider.claims = {"sub": "operator-police-2"}
+    desk.page.reload()
+    expect(desk.row(panel)).to_be_visible()
+    until(desk.page, lambda: desk.page.evaluate(KEPT) == [])
+    expect(panel.field).to_have_value("")
