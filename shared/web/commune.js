@@ -3,11 +3,14 @@
 import { departementName } from "./departements.js";
 import { element } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
-import { hush, many, say, t } from "/shared/i18n.js";
+import { hush, language, many, say, t } from "/shared/i18n.js";
 
 const DEBOUNCE = 150;
 const AGAIN = [400, 1200, 3000];
 const CODES_SHOWN = 3;
+const SHOWN = 20;
+const ALL = 60; // more communes than any postal code has
+const CODE = /^\d\d ?\d{3}$/;
 const OTHER_NAMES = { "former-name": "commune.former", "other-name": "commune.other" };
 
 let pressed = Promise.resolve();
@@ -77,9 +80,11 @@ export class Commune {
     const asked = this.query();
     for (let tries = 0; !search.signal.aborted; tries += 1) {
       try {
-        const path = `/api/router/communes?q=${encodeURIComponent(asked)}&limit=20`;
-        const { body } = await ask(path, { signal: search.signal });
-        if (!search.signal.aborted) this.suggest(asked, body);
+        const { signal } = search;
+        const path = `/api/router/communes?q=${encodeURIComponent(asked)}&limit=${CODE.test(asked) ? ALL : SHOWN}`;
+        const { body } = await ask(path, { signal });
+        const country = body.length ? null : await abroad(asked, signal);
+        if (!signal.aborted) this.suggest(asked, body, country);
         return;
       } catch (problem) {
         if (problem.name === "AbortError") return;
@@ -90,11 +95,13 @@ export class Commune {
     }
   }
 
-  suggest(asked, found) {
+  suggest(asked, answered, country = null) {
+    const found = answered.length > SHOWN ? answered.toSorted(byName) : answered;
     Object.assign(this, { text: asked, found, active: -1 });
     this.list.replaceChildren(...found.map((commune, place) => this.option(commune, place)));
     if (!asked) hush(this.news);
-    else if (found.length) say(this.news, () => announced(found));
+    else if (found.length) say(this.news, () => announced(asked, found));
+    else if (country) say(this.news, () => t("commune.abroad", { ...country, country: country.name[language()] }));
     else say(this.news, "commune.none");
     if (found.length && document.activeElement === this.input) this.unfold();
     else this.shut();
@@ -102,6 +109,9 @@ export class Commune {
 
   option(commune, place) {
     const attributes = { id: `${this.list.id}-${place}`, role: "option", "aria-selected": "false", "data-place": place };
+    const begins = initial(commune.name);
+    const before = place ? initial(this.found[place - 1].name) : "";
+    if (this.found.length > SHOWN && begins !== before) attributes["data-initial"] = begins;
     const { matched, recognised } = commune;
     const name = element("span", { class: "name" }, ...(matched === "name" ? marked(commune) : [commune.name]));
     const where = element("span", { class: "where", text: whereIs(commune) });
@@ -181,12 +191,30 @@ function marked({ recognised, highlight }) {
   return [...parts, recognised.slice(from)].filter((part) => part !== "");
 }
 
-/** The words that were not recognised, and how many communes are suggested. */
-function announced(found) {
-  const [{ unrecognised = [] }] = found;
-  const words = unrecognised.length && t("commune.unrecognised", { words: unrecognised.join(" ") });
-  return [words, many("commune.found", found.length)].filter(Boolean).join(" ");
+/** The words that were not recognised, what is to be known of a code, and how many communes are suggested. */
+function announced(asked, found) {
+  const [{ unrecognised = [], matched, name }] = found;
+  const said = [many("commune.found", found.length)];
+  if (unrecognised.length) said.unshift(t("commune.unrecognised", { words: unrecognised.join(" ") }));
+  if (matched === "near-code") said.unshift(t("commune.near-code", { code: asked }));
+  if (found.length > SHOWN) said.push(t("commune.refine", { example: `${asked} ${initial(name)}` }));
+  return said.join(" ");
 }
+
+/** The country of a place that is not in France, with the numbers that help there; none for any other. */
+async function abroad(asked, signal) {
+  try {
+    const { body } = await ask(`/api/router/abroad?q=${encodeURIComponent(asked)}`, { signal });
+    return body[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+const byName = (one, other) => one.name.localeCompare(other.name, "fr");
+
+/** The initial under which a name stands, without its accent. */
+const initial = (name) => name.normalize("NFD")[0].toUpperCase();
 
 function whereIs({ departement, postal_codes: codes = [] }) {
   const shown = codes.slice(0, CODES_SHOWN).join(", ") + (codes.length > CODES_SHOWN ? "…" : "");

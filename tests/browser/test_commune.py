@@ -209,6 +209,45 @@ def test_a_word_that_is_not_recognised_is_said(visit: Visit, product: Product, l
     assert product.bodies(*OPEN)[0]["commune"] == "18279"
 
 
+def test_many_communes_stand_under_their_initials(visit: Visit, product: Product, language: str) -> None:
+    """More than a list shows for a name, in their alphabetical order; what to add is said."""
+    names = [f"{first}ville-{n}" for first in "ZEA" for n in range(1, 10)]
+    several = [
+        COMMUNES[0] | {"name": name, "postal_codes": ["51300"], "matched": "postal-code"} for name in names
+    ]
+    product.answers[FIND] = (200, several)
+    visitor = visit(language)
+    with visitor.page.expect_request("**/communes?q=51300&limit=60"):
+        visitor.commune.fill("51300")
+    expect(visitor.suggestions).to_have_count(27)
+    expect(visitor.suggestions.first).to_contain_text("Aville-1")
+    initials = visitor.page.locator("[role=option][data-initial]")
+    assert [option.get_attribute("data-initial") for option in initials.all()] == ["A", "E", "Z"]
+    said = visitor.say("commune.refine", example="51300 A")
+    expect(visitor.page.get_by_role("status").get_by_text(said)).to_be_visible()
+    shown(visitor.page, f"many-{language}")
+
+
+def test_a_code_that_does_not_exist_and_a_country_are_said(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """Read aloud: the nearest codes as such, and the numbers that help abroad."""
+    near = COMMUNES[0] | {"matched": "near-code", "recognised": "33990", "chosen": False, "unrecognised": []}
+    product.answers[FIND] = (200, [near])
+    visitor = visit(language)
+    news = visitor.page.get_by_role("status")
+    visitor.commune.fill("33999")
+    expect(news.get_by_text(visitor.say("commune.near-code", code="33999"))).to_be_visible()
+    names = {"fr": "Suisse", "en": "Switzerland"}
+    country = {"code": "CH", "name": names, "police": "117", "emergency": "112"}
+    product.answers[FIND] = (200, [])
+    product.answers["GET", "/api/router/abroad"] = (200, [country])
+    visitor.commune.fill("Genève")
+    said = visitor.say("commune.abroad", country=names[language], police="117", emergency="112")
+    expect(news.get_by_text(said)).to_be_visible()
+    shown(visitor.page, f"abroad-{language}")
+
+
 def test_an_empty_answer_is_announced(visit: Visit, product: Product) -> None:
     """An empty answer is announced."""
     product.answers[FIND] = (200, [])

@@ -78,7 +78,7 @@ async def test_a_text_that_is_no_place_is_answered_with_nothing(client: httpx.As
         ({"q": ""}, "q"),
         ({"q": "x" * 81}, "q"),
         ({"q": "bordeaux", "limit": "0"}, "limit"),
-        ({"q": "bordeaux", "limit": "21"}, "limit"),
+        ({"q": "bordeaux", "limit": "61"}, "limit"),
         ({"q": "bordeaux", "limit": "many"}, "limit"),
         ({"q": "bordeaux", "departement": "gironde"}, "departement"),
     ],

@@ -236,6 +236,7 @@ TABLE: dict[str, Row] = {
     ),
     f"POST {DIRECTORY}/imports": _staff(ADMINISTRATOR, 422, body={}),
     # The router
+    "GET /api/router/abroad": _anybody(where="/api/router/abroad?q=monaco"),
     "GET /api/router/communes": _anybody(where="/api/router/communes?q=bordeaux"),
     "GET /api/router/communes/{code}": _anybody(where="/api/router/communes/33063"),
     "GET /api/router/plain": _anybody(where="/api/router/plain?q=bordeaux"),

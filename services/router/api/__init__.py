@@ -1,7 +1,8 @@
 """The HTTP endpoints of the router: communes for everybody, unroutable conversations for supervisors."""
 
+from services.router.api.abroad import elsewhere
 from services.router.api.communes import communes
 from services.router.api.plain import plain
 from services.router.api.unroutable import unroutable
 
-__all__ = ["communes", "plain", "unroutable"]
+__all__ = ["communes", "elsewhere", "plain", "unroutable"]

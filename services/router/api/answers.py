@@ -7,12 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from services.router.domain.abroad import abroad
 from services.router.domain.commune import Commune
 from services.router.domain.competence import Competence, Doubt
 from services.router.domain.editions import ActivatedEdition
 from services.router.domain.moments import written
 from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found, Matched
+from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.search.highlight import Span, highlighted
 from shared.forces import Force
 from shared.http.answers import unavailable_is_503
@@ -94,6 +96,15 @@ def commune_found(found: Found) -> dict[str, Any]:
         "population": commune.population,
         "matched": found.matched,
     }
+
+
+def found_and_chosen(
+    gazetteer: Gazetteer, typed: str, limit: int, departement: str = ""
+) -> tuple[list[Found], Commune | None]:
+    """The communes for what was typed, and the one that it chooses; none, where it is a place abroad."""
+    chosen, is_abroad = gazetteer.chosen(typed), abroad(typed) is not None
+    found = [] if is_abroad and not chosen else gazetteer.find(typed, limit, departement)
+    return found, None if is_abroad else chosen
 
 
 def communes_suggested(typed: str, found: Sequence[Found], chosen: Commune | None) -> list[dict[str, Any]]:

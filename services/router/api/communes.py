@@ -17,6 +17,7 @@ from services.router.api.answers import (
     edition_shown,
     feature,
     features,
+    found_and_chosen,
 )
 from services.router.api.ports import Editions, InForce
 from services.router.api.rates import TOO_FAST, unhurried
@@ -34,7 +35,8 @@ communes = APIRouter(
     dependencies=[Depends(unhurried)],
     responses=TOO_FAST | {422: {"description": "Something to correct: `errors` names the fields."}},
 )
-LIMIT = 20
+LIMIT = 60
+"""More than any postal code has communes: 51300 covers 46."""
 IN_ANY_CASE = BeforeValidator(str.upper)
 Typed = Annotated[
     str,
@@ -90,10 +92,11 @@ async def find_communes(
     arrondissements, of which a person must choose one; « Paris quinzième » and « Paris XV » are the 15th. Where
     nothing else is found: whole names amid other words, as in an address; the communes of a département. An INSEE
     code is understood where it is no postal code. Only a commune that is `chosen` may be taken without a person's
-    picking it; words for which nothing was found are `unrecognised`.
+    picking it; words for which nothing was found are `unrecognised`. For a whole code that does not exist those of
+    the nearest codes are suggested (`near-code`); for a place abroad nothing is: ask `/api/router/abroad`.
     """
-    found = edition.gazetteer.find(q, limit, departement)
-    suggested = communes_suggested(q, found, edition.gazetteer.chosen(q))
+    found, chosen = found_and_chosen(edition.gazetteer, q, limit, departement)
+    suggested = communes_suggested(q, found, chosen)
     if format == "geojson":
         there = [feature(each.commune, shown) for each, shown in zip(found, suggested, strict=True)]
         return cacheable(request, features(there), KEPT, GEOJSON)

@@ -5,12 +5,14 @@ import gzip
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from sys import intern
 
 from services.router.domain.search.aliases import AliasNames
 
 DATA = Path(__file__).parent / "data"
 FORMER = DATA / "former-names.csv.gz"
 OTHER = (DATA / "breton-names.csv.gz", DATA / "other-names.csv.gz")
+CEDEX = DATA / "cedex.csv.gz"
 SAID = DATA / "said-names.csv"
 
 
@@ -34,6 +36,15 @@ def foreign_names() -> Iterator[tuple[str, str]]:
         yield from ((row["name"], row["code"]) for row in csv.DictReader(_text(path)))
 
 
+@cache
+def cedex() -> dict[str, list[str]]:
+    """The commune that the label of each CEDEX names, or else those that may be meant."""
+    named, listed = dict[str, list[str]](), dict[str, list[str]]()
+    for code, _, commune, _, match in csv.reader(_text(CEDEX)):
+        (named if match == "name" else listed).setdefault(code, []).append(intern(commune))
+    return listed | named
+
+
 def _text(path: Path) -> Iterator[str]:
     content = path.read_bytes()
     text = gzip.decompress(content) if path.suffix == ".gz" else content
@@ -45,4 +56,4 @@ def _without_seat(name: str) -> str:
     return name.partition("(")[0].strip()
 
 
-ALIASES = AliasNames(said_names, foreign_names)
+ALIASES = AliasNames(said_names, foreign_names, cedex)

@@ -1,6 +1,6 @@
 """The other names of communes, each a whole answer: as people say, or in another language."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ class AliasNames(NamedTuple):
 
     said: Callable[[], Named] = tuple
     foreign: Callable[[], Named] = tuple
+    cedex: Callable[[], Mapping[str, Sequence[str]]] = dict
+    """The communes' codes of each CEDEX, which is a name of theirs for letters."""
 
 
 class Aliases:

@@ -84,9 +84,12 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
                 yield Asked(rest, departement)
 
 
-def amid(typed: str) -> Iterator[list[Asked]]:
-    """The runs of words that may be a whole name, the longest first: « 12 rue Victor Hugo 33000 Bordeaux »."""
-    found, code = _words(typed), postal_code(typed)
+def amid(typed: str, code: str) -> Iterator[list[Asked]]:
+    """The runs of words that may be a whole name, the longest first: « 12 rue Victor Hugo 33000 Bordeaux ».
+
+    `code`: the postal code where it must be, if any.
+    """
+    found = _words(typed)
     for many in range(min(len(found), MOST_WORDS), 0, -1):
         runs = (found[at : at + many] for at in range(len(found) - many + 1))
         several = [Asked(tuple(_arrondissement(run) or run), code) for run in runs]

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from services.router.domain.commune import Commune
 
-Matched = Literal["name", "former-name", "other-name", "postal-code", "code", "departement"]
+Matched = Literal["name", "former-name", "other-name", "postal-code", "near-code", "code", "departement"]
 
 
 class Found(NamedTuple):

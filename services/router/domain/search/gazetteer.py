@@ -56,8 +56,9 @@ class Gazetteer:
         self._departements = {
             without_articles(comparable(name)): code for code, name in territory.departements.items()
         }
-        self._aliases = Aliases(aliases or AliasNames(), places.of)
-        self._codes = PlacesByCode(places.all, self._by_departement)
+        aliases = aliases or AliasNames()
+        self._aliases = Aliases(aliases, places.of)
+        self._codes = PlacesByCode(places, aliases.cedex)
         self._choice = Choice(self._names, self._starts, self._codes, self._departements)
         self._begun = lru_cache(4_000)(self._begun_by)
 
@@ -87,8 +88,10 @@ class Gazetteer:
         if alone:  # « Guadeloupe » is no part of Capesterre-de-Guadeloupe
             named = [each for each in named if each.matched == "name" or folded(each.text) == asked[0].text]
         if found := each_once(said, named, foreign):
-            return found[:limit]
-        return self._of(alone, limit, departement) if alone else self._amid(typed, limit, departement)
+            return self._beside_code(typed, found, limit, departement)
+        if alone:
+            return self._of(alone, limit, departement)
+        return self._beside_code(typed, self._amid(typed, limit, departement), limit, departement)
 
     def _look(self, asked: list[Asked], best: Scored, *looks: Callable[[Asked, Scored], None]) -> bool:
         """Look for names in one way after the other, until they are enough; whether they are."""
@@ -136,16 +139,24 @@ class Gazetteer:
         return [Found(place, "departement", self._departement_names[code]) for place in communes[:limit]]
 
     def _amid(self, typed: str, limit: int, within: str) -> list[Found]:
-        """The places whose whole name stands amid other words; where there is none, those of the postal code."""
-        found = self._codes.find(Asked((), postal_code(typed), within), limit)
-        for several in amid(typed):
-            best: Scored = {}
-            for asked in several:
-                self._keep(best, self._whole(asked._replace(within=within)))
-            if best:
-                found = self._first(best, Asked(()), limit)
-                break
-        return [each._replace(amid=True) for each in found]
+        """The places whose whole name stands amid other words, where the postal code is if any has that."""
+        best: Scored = {}
+        for code in dict.fromkeys((postal_code(typed), "")):
+            for several in amid(typed, code):
+                for asked in several:
+                    self._keep(best, self._whole(asked._replace(within=within)))
+                if best:
+                    return [each._replace(amid=True) for each in self._first(best, Asked(()), limit)]
+        return []
+
+    def _beside_code(self, typed: str, found: list[Found], limit: int, within: str) -> list[Found]:
+        """The places found by name; where a whole postal code says another place, first what has that code."""
+        code = postal_code(typed)
+        there = self._codes.exactly(code, within) if code else []
+        if not there or any(code in each.commune.postal_codes for each in found):
+            return found[:limit]
+        few = found[: limit // 2]
+        return [*(each._replace(amid=True) for each in there[: limit - len(few)]), *few]
 
     def _whole(self, asked: Asked) -> Iterator[tuple[float, int]]:
         for _, cost, number in self._costs(self._starts.exactly(asked.text), asked):
