@@ -149,7 +149,7 @@ def test_an_answer_just_before_its_deadline_is_decided_is_not_late() -> None:
 @pytest.mark.parametrize("answered", [(), ("received",), ("received", "contacted")])
 @pytest.mark.parametrize("operator", [ADAM, EVE])
 def test_a_consent_lets_one_signalement_leave(operator: str, answered: tuple[Answer, ...]) -> None:
-    """A further one needs another consent, whatever the unit answered, and whoever writes it."""
+    """A further one needs another consent, whatever the unit answered, and no matter who writes it."""
     history = forwarded()
     for answer in answered:
         history.acknowledge(answer)
