@@ -6,17 +6,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from statistics import median
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 
 from benchmarks.engines import Engines
 from benchmarks.table import show, verdict
-from services.chat.domain.conversation import Conversation, Wait
+from services.chat.domain.conversation import Conversation
 from services.chat.domain.deadlines import Limits, due
+from services.chat.domain.wait import Wait
 from services.chat.scheduler import Scheduler, now
 from services.chat.store.documents import state_document, states_where
 from services.chat.store.unit_of_work import UnitOfWork, make_indexes
 from shared.cloudevents.event import Event
+from shared.events.chat import Limit
 from shared.identifiers import new_conversation
 from shared.mongo import Database, database
 from shared.runtime.deadlines import ANY
@@ -28,7 +30,7 @@ LOOKS = 20
 LATE = 10
 EVERY = 2.0
 """Seconds between two looks."""
-LIMITS: Limits = dict.fromkeys(("routing", "answer", "reply", "silence"), timedelta(hours=24))
+LIMITS: Limits = dict.fromkeys(get_args(Limit), timedelta(hours=24))
 
 
 class Kafka:

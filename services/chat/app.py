@@ -11,6 +11,7 @@ from fastapi import FastAPI
 import services.chat
 from services.chat.api.desk.consultation import consultation
 from services.chat.api.desk.conversations import desk
+from services.chat.api.desk.handover import handover
 from services.chat.api.desk.identification import identification
 from services.chat.api.desk.notes import notes
 from services.chat.api.desk.orientation import orientation
@@ -39,15 +40,22 @@ from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.erased_again import erase_again
 from services.chat.keys.expiry import KeyExpiry, RingTime
 from services.chat.keys.ring_check import RingCheck
+from services.chat.relay.attendance import AttendanceAnswers
 from services.chat.relay.relay import Also, Relay
 from services.chat.settings import SEEN_EVERY, ChatSettings
 from services.chat.store.queries import Queries
 from services.chat.store.unit_of_work import make_indexes
 from shared.cloudevents.event import Event
-from shared.events.chat import AbuseMarked, ConversationErased, conversation_key, conversation_log
+from shared.events.chat import (
+    AbuseMarked,
+    ConversationErased,
+    OperatorSought,
+    conversation_key,
+    conversation_log,
+)
 from shared.failures import is_transient
 from shared.http import pages, service_app, staff_pages
-from shared.identifiers import LOGS
+from shared.identifiers import LOGS, Stay
 from shared.identity import StaffAuthentication
 from shared.kafka.durability_check import check_durability
 from shared.kafka.producer import Producer
@@ -66,7 +74,8 @@ from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
-    opening, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests, queue, desk, notes,
+    opening, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests, queue, desk,
+    notes, handover,
     orientation, identification, replies, consultation, supervision, sessions,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
@@ -121,6 +130,7 @@ class Parts:
         abuse = timedelta(hours=settings.chat_abuse_hours)
         self._openings = Openings(settings.chat_openings, Networks(local=settings.local), abuse)
         self._queries = Queries(self._databases)
+        self._attendance = AttendanceAnswers(self._is_read_by, self._producer)
         self._relay = Relay(self._queries, self._keys, self._follow_logs, self._also())
         self._deciders = {
             log: Decider(log, settings, self._databases[log], self._producer, self._keys, self.readiness)
@@ -154,6 +164,7 @@ class Parts:
             held_limit=settings.chat_held_limit,
             consultation_lasts=timedelta(minutes=settings.chat_consultation_minutes),
             silent_after=timedelta(seconds=settings.chat_abandoned_seconds),
+            offer_lasts=settings.limits["offer"],
             danger_wait=timedelta(seconds=settings.chat_danger_wait_seconds),
         )
 
@@ -224,7 +235,11 @@ class Parts:
         return {
             ConversationErased: lambda erased: openings.forget(erased.conversation),
             AbuseMarked: lambda marked: openings.mark_abuse(marked.conversation, marked.time),
+            OperatorSought: self._attendance.consume,
         }
+
+    def _is_read_by(self, conversation: str, stay: Stay, operator: str) -> bool:
+        return self._relay.is_read_by(conversation, stay, operator)
 
     def _follow_logs(self, consumed: Callable[[ConsumerRecord], None], starts: Starts) -> Tail:
         topics = list(conversation_log.names)

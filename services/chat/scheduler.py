@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from services.chat.domain.conversation import Waits
-from services.chat.domain.deadlines import Limits, deadline, due, watch_due
+from services.chat.domain.deadlines import Limits, deadline, due, operator_due, watch_due
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.kafka.handlers import PublishInTime
 from shared.runtime.deadlines import Deadlines
 
-RULES = (due, watch_due)
+RULES = (due, watch_due, operator_due)
 """The deadlines that are looked for, each by itself: what waits for an operator delays no alarm."""
 
 

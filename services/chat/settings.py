@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.chat.domain.deadlines import Limits
+from services.chat.domain.wait import ASKED
 from shared.identifiers import LOGS
 from shared.sealing import public_key
 from shared.settings import Count, Days, Listed, Rate, Seconds, Session, Settings, with_servers
@@ -30,6 +31,10 @@ class ChatSettings(Settings):
     chat_routing_seconds: Seconds = Field(60, description="How long a force may be looked for.")
     chat_answer_seconds: Seconds = Field(300, description="How long an operator may be waited for.")
     chat_reply_seconds: Seconds = Field(900, description="How long a claimed conversation may lack a reply.")
+    chat_offer_seconds: Seconds = Field(120, description="How long a colleague has to accept a conversation.")
+    chat_gone_seconds: Seconds = Field(
+        300, description="How long nothing may be seen of a conversation's operator until another takes it."
+    )
     chat_silence_seconds: Seconds = Field(86_400, description="How long a visitor may be silent.")
     chat_abandoned_seconds: Seconds = Field(
         600,
@@ -124,4 +129,7 @@ class ChatSettings(Settings):
             "silence": timedelta(seconds=self.chat_silence_seconds),
             "line": timedelta(seconds=self.chat_danger_line_seconds + SEEN_EVERY),
             "words": timedelta(seconds=self.chat_danger_words_seconds),
+            "offer": timedelta(seconds=self.chat_offer_seconds),
+            "presence": timedelta(seconds=self.chat_gone_seconds * (1 - ASKED / 9)),
+            "absence": timedelta(seconds=self.chat_gone_seconds / 9),
         }

@@ -4,16 +4,20 @@ Three logs, each with its own decider and store, as lists; visitors and operator
 know. The decider, the retelling, the visibility and the store are the real ones.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
+from services.chat.domain.conversation import Conversation
 from services.chat.domain.deadlines import Limits
 from services.chat.scheduler import RULES
 from services.chat.store import unit_of_work
+from shared.events.chat import InConversation, Limit
 from shared.identifiers import LOGS
 from tests.support.builders import CONVERSATION
 from tests.support.chat.people import WHICH, People
@@ -21,7 +25,7 @@ from tests.support.chat.promises import check_promises
 
 HISTORIES = 250
 STEPS = 60
-LIMITS: Limits = {limit: timedelta(0) for limit in ("routing", "answer", "reply", "silence", "line", "words")}
+LIMITS: Limits = dict.fromkeys(get_args(Limit), timedelta(0))
 LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
 LOG = st.sampled_from(LOGS)
 
@@ -69,13 +73,13 @@ class Histories(People):
         """Replace it by an earlier copy, between any two steps of the process that writes to it."""
         self.deciders[log].consume_while_replaced(at_most, steps, which)
 
-    @rule(log=LOG)
-    def the_scheduler_ticks(self, log: str) -> None:
-        """Publish that what is waited for has lasted too long."""
+    @rule(log=LOG, looks_for=st.sampled_from(RULES))
+    def the_scheduler_ticks(self, log: str, looks_for: Callable[..., InConversation | None]) -> None:
+        """Publish that what is waited for has lasted too long, or ask for the operator."""
         state = self.deciders[log].state(CONVERSATION)
-        for looks in RULES if state else ():
-            if passed := looks(state, LIMITS, LONG_AFTER):
-                self.kafka.publish(passed)
+        passed = looks_for(state, LIMITS, LONG_AFTER) if state else None
+        if passed:
+            self.kafka.publish(passed)
 
     # ── Kafka
 
@@ -96,6 +100,16 @@ class Histories(People):
             if state:
                 assert (state.wait is not None) == (state.status in {"routing", "waiting", "claimed"})
                 assert state.wait is None or state.wait.deadline not in state.replies
+                self.check_operator(state)
+
+    def check_operator(self, state: Conversation) -> None:
+        """Where an operator has it they are looked for, and where nobody has it, the visitor's wait is counted."""
+        waits = state.waits
+        assert (waits.attendance is not None) == (state.status == "claimed")
+        assert state.status not in {"waiting", "claimed"} or bool(state.operator) == bool(waits.attendance)
+        assert waits.attendance is None or waits.attendance.wait.deadline not in state.replies
+        assert waits.offer is None or waits.offer.wait.deadline not in state.replies
+        assert state.waiting_since or state.answered >= 0
 
     def teardown(self) -> None:
         """Let everything be consumed; then every promise is kept."""

@@ -35,6 +35,9 @@ LIMITS: Limits = {
     "silence": timedelta(hours=24),
     "line": timedelta(days=400),
     "words": timedelta(days=400),
+    "offer": timedelta(minutes=2),
+    "presence": timedelta(days=30),
+    "absence": timedelta(days=30),
 }
 
 

@@ -16,8 +16,8 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from services.chat.domain.conversation import Wait
 from services.chat.domain.decide import decide
+from services.chat.domain.wait import Wait
 from services.chat.scheduler import Scheduler
 from services.chat.store.documents import state_document
 from services.chat.store.queries import Queries
@@ -142,6 +142,8 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await queries.state(CONVERSATION, POLICE)
     await queries.waiting("police")
     await queries.held("police", EVE)
+    await queries.offered("police", EVE)
+    await queries.claimed("police")
     await queries.open_of("police")
     await queries.endangered("police")
     await queries.parked("police")
@@ -201,7 +203,7 @@ def test_all_that_chat_reads_is_read_here() -> None:
     asked = {name for name in vars(Queries) if not name.startswith("_")}
     assert asked == {
         "shown_events", "latest_stay", "saved_offsets", "reply", "state", "waiting", "held", "open_of", "parked",
-        "identifications", "endangered", "readings",
+        "identifications", "endangered", "readings", "offered", "claimed",
     }  # fmt: skip
     own = {name for name in (*vars(UnitOfWork), *vars(StateUnitOfWork)) if not name.startswith("_")}
     assert own == {

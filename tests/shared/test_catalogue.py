@@ -18,7 +18,8 @@ from shared.identifiers import EVERYONE, LOGS, SERVICES
 from shared.kafka.handlers import Handlers
 
 NOT_IN_ED = {
-    "ConsentWithdrawn", "DangerWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OrientationGiven",
+    "ConsentWithdrawn", "DangerWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OperatorFound",
+    "OperatorSought", "OrientationGiven",
     "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "VisitorLeft",
     "VisitorSeen", "WaitOverdue",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """A router that was down routes what waited when it is back, and nothing that was abandoned meanwhile."""
 
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
@@ -21,9 +22,7 @@ from tests.support.chat.simulated import Decider, Kafka, deciders, event_of, run
 from tests.support.router.doubles import OneTerritory, PublishedEvents, RememberedUnroutables
 
 HOUR = timedelta(hours=1)
-LIMITS: dict[Limit, timedelta] = dict.fromkeys(
-    ("routing", "answer", "reply", "silence"), timedelta(minutes=15)
-)
+LIMITS: dict[Limit, timedelta] = dict.fromkeys(get_args(Limit), timedelta(minutes=15))
 
 
 class Reception:

@@ -151,6 +151,11 @@ TABLE: dict[str, Row] = {
     f"POST {C}/danger/withdrawal": _operator(409, 409, reason="over"),
     f"POST {C}/abuse": _operator((409, 200, 409), 409),
     f"POST {C}/transfer": _operator((409, 200, 409), 409, spends=True, force="gendarmerie"),
+    f"POST {C}/release": _operator((409, 200, 409), 409, spends=True, note="Elle attend un appel."),
+    f"POST {C}/offer": Row(
+        OF_A_FORCE, _each(("holder", "colleague"), 409), {"id": "{id}", "colleague": "nobody"}
+    ),
+    f"POST {C}/offer/end": _operator(409, 409),
     f"POST {C}/orientation": _operator((409, 200, 409), 409, card=CARD),
     f"POST {C}/notes": _operator((409, 200, 409), 409, text="Parle à voix basse."),
     f"POST {C}/consent/invitation": _operator((409, 200, 409), 409),
@@ -164,6 +169,8 @@ TABLE: dict[str, Row] = {
     f"GET {CHAT}/mine": _staff(OPERATORS),
     # each conversation is refused within the stream, as by itself
     f"GET {CHAT}/mine/events": _staff(OPERATORS, where=f"{CHAT}/mine/events?follow={{conversation}}"),
+    f"GET {CHAT}/offers": _staff(OPERATORS),
+    f"GET {CHAT}/colleagues": _staff(OPERATORS),
     # Chat, for who supervises, decides, installs
     f"GET {CHAT}/consultations": _staff(SUPERVISORS),
     f"GET {CHAT}/supervision": _staff(SUPERVISORS),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from shared.events.chat import (
     Author,
@@ -29,8 +29,13 @@ from shared.events.chat import (
     KeyMade,
     MessagePosted,
     NoteRequested,
+    OfferEndRequested,
+    OfferRequested,
+    OperatorFound,
+    OperatorSought,
     OrientationRequested,
     ProgressRequested,
+    ReleaseRequested,
     ReopenRequested,
     Result,
     RoutingFailed,
@@ -259,6 +264,31 @@ def a_consultation(operator: str = EVE, stay: Stay = POLICE) -> ConsultationRequ
         stay=stay, conversation=CONVERSATION, operator=operator, pseudonym=operator.title(),
         reason="signalement", explanation=BOX,
     )  # fmt: skip
+
+
+def a_release(operator: str = EVE, stay: Stay = POLICE) -> ReleaseRequested:
+    """An operator gives it back to the queue."""
+    return ReleaseRequested.now(stay=stay, conversation=CONVERSATION, operator=operator)
+
+
+def an_offer(operator: str = EVE, colleague: str = ADAM, stay: Stay = POLICE) -> OfferRequested:
+    """An operator offers it to a colleague."""
+    return OfferRequested.now(
+        stay=stay, conversation=CONVERSATION, operator=operator, pseudonym=operator.title(),
+        colleague=colleague, colleague_pseudonym=colleague.title(),
+    )  # fmt: skip
+
+
+def an_offer_ending(operator: str = EVE, stay: Stay = POLICE) -> OfferEndRequested:
+    """An operator withdraws the offer, or their colleague refuses it."""
+    return OfferEndRequested.now(stay=stay, conversation=CONVERSATION, operator=operator)
+
+
+def a_finding(sought: OperatorSought) -> OperatorFound:
+    """The process where the operator reads the conversation answers."""
+    return OperatorFound.now(
+        id=uuid5(sought.id, "found"), stay=sought.stay, conversation=CONVERSATION, request=sought.id
+    )
 
 
 def a_key() -> KeyMade:

@@ -40,6 +40,7 @@ REASONS = {
     "never-yours": "Vous n’avez pas eu cette conversation : vous ne pouvez pas la relire.",
     "still-yours": "Cette conversation est la vôtre : vous la lisez déjà.",
     "no-danger": "Aucun danger n’est déclaré dans cette conversation.",
+    "no-offer": "Cette conversation n’est proposée à personne, ou ne l’est plus.",
     "no-erasure": "Aucun effacement n’est en cours : la conversation est gardée.",
     "no-card": "Aucune carte n’a été donnée dans cette conversation : donnez-en une, ou choisissez une autre fin.",
     "no-answer": "Personne n’a répondu à cette personne : écrivez-lui, ou choisissez une autre fin.",

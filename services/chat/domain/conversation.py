@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
 from typing import Literal, NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from services.chat.domain.evidence import Evidence
+from services.chat.domain.wait import Attendance, Offer, Wait
 from shared.cloudevents.event import Event
 from shared.events.chat import (
     ConsentRecorded,
@@ -17,7 +18,6 @@ from shared.events.chat import (
     ConversationReopened,
     ConversationTransferred,
     DangerReason,
-    Limit,
     Reply,
     SilenceKind,
     TransferRequested,
@@ -28,27 +28,6 @@ from shared.identifiers import Stay
 Status = Literal["routing", "receiving", "waiting", "claimed", "closed", "moved", "erased"]
 WATCHED: tuple[Status, ...] = ("routing", "receiving", "waiting", "claimed")
 """The statuses of a conversation that goes on in this log."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A wait: for whom, since when, and the event that began it; its deadline's id derives from that event."""
-
-    limit: Limit
-    since: datetime
-    cause: UUID
-    offset: int
-    """The offset of the event that began it: no message before it ends it."""
-
-    @classmethod
-    def after(cls, limit: Limit, cause: Event) -> "Wait":
-        """The wait that begins with this event."""
-        return cls(limit, cause.time, cause.id, cause.offset)
-
-    @property
-    def deadline(self) -> UUID:
-        """The id of the deadline that would end this wait, and no other."""
-        return uuid5(self.cause, self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +95,8 @@ class Waits(NamedTuple):
     wait: Wait | None
     erasure: Erasure | None
     watch: Watch | None = None
+    offer: Offer | None = None
+    attendance: Attendance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +120,12 @@ class Conversation:
     """Since when the visitor has waited for an answer, also while an operator had it; None: they are answered."""
     answered: int = -1
     """The offset of the desk's last message: no message of the visitor before it waits for an answer."""
+    returned: bool = False
+    """Whether its operator gave it back, or is gone: it is at the head of the queue."""
+    offer: Offer | None = None
+    """The offer to a colleague that was made last."""
+    attendance: Attendance | None = None
+    """Whether the operator who had it last is there."""
     replies: Mapping[UUID, Reply] = field(default_factory=dict)
     """The reply to each request, by the request's id."""
     reply_offsets: Mapping[UUID, int] = field(default_factory=dict)
@@ -169,6 +156,10 @@ class Conversation:
             r.operator == operator and r.stay == self.stay for r in claimed
         )
 
+    def is_offered_to(self, operator: str) -> bool:
+        """Whether its operator offers the conversation to this colleague, who has not answered yet."""
+        return self.status == "claimed" and self.offer is not None and self.offer.to == operator
+
     def identifies(self, request: UUID, status: str) -> bool:
         """Whether the lifting of anonymity that was asked for under this id has this status."""
         known = self.identification
@@ -198,7 +189,9 @@ class Conversation:
         """All that it waits for now."""
         erasure = self.erasure if self.erasure and self.erasure.waits(self.status) else None
         watch = self.watch if self.watch and self.watch.waits(self.status) else None
-        return Waits(self.wait, erasure, watch)
+        if self.status != "claimed":
+            return Waits(self.wait, erasure, watch)
+        return Waits(self.wait, erasure, watch, self.offer, self.attendance)
 
     @property
     def is_erased(self) -> bool:

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.chat.domain.conversation import Conversation, Decision, Wait, Waits
+from services.chat.domain.attendance import leave
+from services.chat.domain.conversation import Conversation, Decision, Waits
 from services.chat.domain.erase import finish_erasing
+from services.chat.domain.offer import lapse
+from services.chat.domain.release import back_in_the_queue
 from services.chat.domain.reply import reply_to
+from services.chat.domain.wait import Wait
 from shared.events.chat import (
     ConversationClosed,
-    ConversationReleased,
     DeadlineLapsed,
     DeadlinePassed,
     Limit,
+    OperatorSought,
     RoutingFailed,
     SilenceNoticed,
     WaitOverdue,
@@ -23,18 +27,20 @@ Limits = Mapping[Limit, timedelta]
 
 def deadline(waits: Waits, limits: Limits) -> datetime | None:
     """The moment at which the first of these waits is over; None where nothing is waited for."""
-    wait, erasure, watch = waits
-    ends = [each.since + limits[each.limit] for each in (wait, *(watch or ())) if each]
+    wait, erasure, watch, offer, attendance = waits
+    all_waits = (wait, *(watch or ()), offer and offer.wait, attendance and attendance.wait)
+    ends = [each.since + limits[each.limit] for each in all_waits if each]
     return min([*ends, erasure.until] if erasure else ends, default=None)
 
 
 def due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePassed | None:
     """The deadline that has passed by now, if any; an erasure's first, for nothing is waited for after it."""
-    wait, erasure, _ = conversation.waits
+    wait, erasure, _, offer, _ = conversation.waits
     if erasure and erasure.until <= now:
         return _passed(conversation, erasure.deadline, "erasure")
-    if wait and wait.since + limits[wait.limit] <= now:
-        return _passed(conversation, wait.deadline, wait.limit)
+    for each in (wait, offer and offer.wait):
+        if each and each.since + limits[each.limit] <= now:
+            return _passed(conversation, each.deadline, each.limit)
     return None
 
 
@@ -46,12 +52,32 @@ def watch_due(conversation: Conversation, limits: Limits, now: datetime) -> Dead
     return None
 
 
+def operator_due(
+    conversation: Conversation, limits: Limits, now: datetime
+) -> OperatorSought | DeadlinePassed | None:
+    """The event by which the operator is asked for now, if nothing was seen of them; at last, that they are gone."""
+    attendance = conversation.waits.attendance
+    if attendance is None or attendance.wait.since + limits[attendance.wait.limit] > now:
+        return None
+    id_ = attendance.wait.deadline
+    if attendance.is_over:
+        return _passed(conversation, id_, "absence")
+    return OperatorSought.now(
+        id=id_, stay=conversation.stay, conversation=conversation.id, sought=conversation.operator
+    )
+
+
 def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decision:
     """Decide what follows from a wait that was too long: nobody waits in silence."""
-    if passed.limit == "erasure":
-        return finish_erasing(conversation, passed)
-    if passed.limit in {"line", "words"}:
-        return _notice_silence(conversation, passed)
+    match passed.limit:
+        case "erasure":
+            return finish_erasing(conversation, passed)
+        case "line" | "words":
+            return _notice_silence(conversation, passed)
+        case "offer":
+            return lapse(conversation, passed)
+        case "absence":
+            return leave(conversation, passed)
     wait = conversation.wait
     if wait is None or wait.deadline != passed.id:
         return reply_to(conversation, passed, DeadlineLapsed)
@@ -59,12 +85,7 @@ def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decisio
         case "routing" | "answer":
             return _overdue(conversation, passed, wait.limit)
         case "reply":
-            again = Wait.after("answer", passed)
-            return reply_to(
-                conversation, passed, ConversationReleased,
-                status="waiting", wait=again, waiting_since=conversation.waiting_since or passed.time,
-                operator="", pseudonym="",
-            )  # fmt: skip
+            return back_in_the_queue(conversation, passed)
     body = {"outcome": "abandoned", "theme": conversation.theme}
     return reply_to(conversation, passed, ConversationClosed, body, status="closed", wait=None)
 

@@ -1,11 +1,12 @@
 """The decider: what follows from an event of the log, given all that stands before it."""
 
+from services.chat.domain.attendance import with_sign_of_operator
 from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.open import begin
 from services.chat.domain.protocol import Fate, RequestRow, Row, row_of
 from services.chat.domain.reply import refuse
 from shared.cloudevents.event import Event
-from shared.events.chat import ConversationOpened, InConversation
+from shared.events.chat import ConversationOpened, InConversation, MessagePosted
 
 Decided = tuple[Conversation | None, tuple[Event, ...]]
 
@@ -21,7 +22,9 @@ def decide(conversation: Conversation | None, event: InConversation) -> Decided:
         return conversation, (conversation.replies[event.id],)
     match _fate(conversation, event, row):
         case "decided":
-            return row.decided_by(conversation, event)
+            after, published = row.decided_by(conversation, event)
+            is_act = isinstance(row, RequestRow) or isinstance(event, MessagePosted)
+            return with_sign_of_operator(after, event) if is_act else after, published
         case "retold":
             return _retell(conversation, event)
         case "refused":

@@ -1,7 +1,8 @@
 """Opening: the state in which a conversation begins, or a stay of it in which it is being retold."""
 
-from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.evidence import Evidence
+from services.chat.domain.wait import Wait
 from shared.events.chat import ConversationOpened
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from services.chat.domain.abuse import mark_abuse
+from services.chat.domain.attendance import find, seek
 from services.chat.domain.claim import claim
 from services.chat.domain.close import close
 from services.chat.domain.consent import consent, invite, postpone, progress, withdraw
@@ -15,8 +16,10 @@ from services.chat.domain.deadlines import fail_routing, pass_deadline
 from services.chat.domain.erase import erase, keep
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
 from services.chat.domain.note import add_note
+from services.chat.domain.offer import end_offer, offer
 from services.chat.domain.open import begin
 from services.chat.domain.orient import orient
+from services.chat.domain.release import release
 from services.chat.domain.reopen import reopen
 from services.chat.domain.reply import consume_reply
 from services.chat.domain.resume_code import change_code, keep_code
@@ -118,7 +121,16 @@ PROTOCOL: tuple[Row, ...] = (
     # Its operator
     RequestRow(chat.ClaimRequested, claim),
     ReplyRow(chat.ConversationClaimed, shown_to=BOTH, shows=("pseudonym",), mark="mark.claimed"),
-    ReplyRow(chat.ConversationReleased, shown_to=BOTH),
+    RequestRow(chat.ReleaseRequested, release),
+    ReplyRow(chat.ConversationReleased, shown_to=BOTH, mark="mark.released"),
+    RequestRow(chat.OfferRequested, offer),
+    ReplyRow(
+        chat.ConversationOffered, shown_to=DESK, shows=("pseudonym", "colleague_pseudonym"), mark="mark.offered"
+    ),
+    RequestRow(chat.OfferEndRequested, end_offer),
+    ReplyRow(chat.OfferEnded, shown_to=DESK, shows=("how",), mark="mark.offer-ended"),
+    Row(chat.OperatorSought, seek),
+    Row(chat.OperatorFound, find),
     # Danger
     RequestRow(chat.DangerRequested, declare_danger),
     ReplyRow(chat.DangerDeclared, shown_to=DESK, retold=True, mark="mark.danger"),

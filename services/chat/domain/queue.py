@@ -1,4 +1,4 @@
-"""The queue's order: danger first, then who has waited longest since nobody answered them."""
+"""The queue's order: danger first, then what was given back, then who has waited longest without an answer."""
 
 from datetime import datetime
 
@@ -11,6 +11,6 @@ def waiting_since(conversation: Conversation) -> datetime:
     return conversation.waiting_since or (wait.since if wait else conversation.opened)
 
 
-def queue_order(conversation: Conversation) -> tuple[bool, datetime]:
+def queue_order(conversation: Conversation) -> tuple[bool, bool, datetime]:
     """The key by which the queue is sorted."""
-    return not conversation.urgent, waiting_since(conversation)
+    return not conversation.urgent, not conversation.returned, waiting_since(conversation)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.reply import refuse, reply_to
+from services.chat.domain.wait import Wait
 from services.chat.domain.watch import begun
 from shared.events.chat import ConversationReopened, ReopenRequested
 

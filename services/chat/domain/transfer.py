@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from services.chat.domain.conversation import Conversation, Danger, Decision, Wait
+from services.chat.domain.conversation import Conversation, Danger, Decision
 from services.chat.domain.reply import consume_reply, refuse, reply_to
+from services.chat.domain.wait import Wait
 from services.chat.domain.watch import watch_from
 from shared.events.chat import (
     ConversationReceived,

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from services.chat.domain.conversation import Conversation, Decision, Wait
+from services.chat.domain.conversation import Conversation, Decision
+from services.chat.domain.wait import Wait
 from services.chat.domain.watch import with_words
 from shared.events.chat import Author, Limit, MessagePosted, VisitorJoined, VisitorResumed
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from services.chat.domain.conversation import Conversation, Danger, Decision, Silence, Wait, Watch
+from services.chat.domain.conversation import Conversation, Danger, Decision, Silence, Watch
+from services.chat.domain.wait import Wait
 from shared.cloudevents.event import Event
 from shared.events.chat import MessagePosted, SilenceNoticed, VisitorLeft, VisitorSeen
 

@@ -110,6 +110,11 @@ class Relay:
         with self._views.used(conversation, stay):
             yield await self._loaded(conversation, stay)
 
+    def is_read_by(self, conversation: str, stay: Stay, operator: str) -> bool:
+        """Whether that operator reads this stay of the conversation in this process."""
+        view = self._views.find(conversation, stay)
+        return view is not None and any(one.operator == operator for one in view.viewers)
+
     async def shows(self, view: ConversationView, side: Side, position: int) -> bool:
         """Whether that side is shown an event at that offset; `ConversationUnavailable` while it may come.
 

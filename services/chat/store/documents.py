@@ -1,6 +1,7 @@
 """The documents of conversations and of the events shown of them, written down and read again."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -11,12 +12,12 @@ from services.chat.domain.conversation import (
     Erasure,
     Identification,
     Silence,
-    Wait,
     Waits,
     Watch,
 )
 from services.chat.domain.danger import Endangered, endangered
 from services.chat.domain.evidence import Evidence
+from services.chat.domain.wait import Attendance, Offer, Wait
 from shared.cloudevents.event import EVENTS, Envelope, Event, TopicOffset
 from shared.events.chat import ConsentRecorded, DangerDeclared, Limit, MessagePosted, Reply, TransferRequested
 from shared.events.values import Unit
@@ -24,7 +25,7 @@ from shared.identifiers import Stay
 from shared.mongo import Database, Document
 
 Kind = TypeVar("Kind", bound=Event)
-WAITS = ("wait", "erasure", "watch", "status")
+WAITS = ("wait", "erasure", "watch", "offer", "attendance", "status")
 """The fields of a state from which its deadline is known."""
 
 
@@ -112,7 +113,10 @@ def state_document(c: Conversation, revision: int) -> Document:
         "unit": c.unit.model_dump() if c.unit else None, "joined": c.joined, "urgent": c.urgent,
         "operator": c.operator, "pseudonym": c.pseudonym,
         "wait": _written_wait(c.wait), "watch": [_written_wait(wait) for wait in c.watch] if c.watch else None,
-        "last_words": c.last_words.isoformat() if c.last_words else None,
+        "last_words": c.last_words.isoformat() if c.last_words else None, "returned": c.returned,
+        "offer": [_written_wait(c.offer.wait), c.offer.to, c.offer.pseudonym] if c.offer else None,
+        "offered_to": c.waits.offer.to if c.waits.offer else None,
+        "attendance": [_written_wait(c.attendance.wait), c.attendance.asked] if c.attendance else None,
         "waiting_since": c.waiting_since.isoformat() if c.waiting_since else None, "answered": c.answered,
         "outcomes": {str(request): document_of(event) for request, event in c.replies.items()},
         "heard": {str(reply): offset for reply, offset in c.reply_offsets.items()},
@@ -139,7 +143,8 @@ def conversation_of(d: Document) -> Conversation:
         commune=d["commune"], unit=Unit(**d["unit"]) if d["unit"] else None, joined=d["joined"],
         urgent=d["urgent"], operator=d["operator"], pseudonym=d["pseudonym"],
         wait=_wait(*d["wait"]) if d["wait"] else None,
-        waiting_since=_waiting_since(d), answered=d.get("answered", -1),
+        waiting_since=_waiting_since(d), answered=d.get("answered", -1), returned=d.get("returned", False),
+        offer=_offer(d), attendance=_attendance(d),
         replies={request: event for request, event in replies.items() if isinstance(event, Reply)},
         reply_offsets={UUID(reply): offset for reply, offset in d["heard"].items()},
         route=_event(d.get("route"), TransferRequested), consent=_event(d.get("consent"), ConsentRecorded),
@@ -189,7 +194,10 @@ def _waits(d: Document) -> Waits:
     waiting = erasure if erasure and erasure.waits(d["status"]) else None
     watch = _watch(d)
     watching = watch if watch and watch.waits(d["status"]) else None
-    return Waits(_wait(*d["wait"]) if d["wait"] else None, waiting, watching)
+    wait = _wait(*d["wait"]) if d["wait"] else None
+    if d["status"] != "claimed":
+        return Waits(wait, waiting, watching)
+    return Waits(wait, waiting, watching, _offer(d), _attendance(d))
 
 
 def _watch(d: Document) -> Watch | None:
@@ -197,6 +205,23 @@ def _watch(d: Document) -> Watch | None:
         return None
     line, words = d["watch"]
     return Watch(_wait(*line) if line else None, _wait(*words) if words else None)
+
+
+def _offer(d: Document) -> Offer | None:
+    if not d.get("offer"):
+        return None
+    wait, to, pseudonym = d["offer"]
+    return Offer(_wait(*wait), to, pseudonym)
+
+
+def _attendance(d: Document) -> Attendance | None:
+    """The attendance of its operator; in a state written before that was kept, since they were waited for."""
+    if d.get("attendance"):
+        wait, asked = d["attendance"]
+        return Attendance(_wait(*wait), asked)
+    if d["status"] != "claimed" or not d["wait"]:
+        return None
+    return Attendance(replace(_wait(*d["wait"]), limit="presence"))
 
 
 def _written_wait(wait: Wait | None) -> list[str | int] | None:

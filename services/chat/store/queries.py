@@ -79,6 +79,14 @@ class Queries:
         """The conversations that the operator has now."""
         return await states_where(self._databases[force], operator=operator, status="claimed")
 
+    async def offered(self, force: str, operator: str) -> list[Conversation]:
+        """The conversations of the force that are offered to this operator now."""
+        return await states_where(self._databases[force], offered_to=operator)
+
+    async def claimed(self, force: str) -> list[Conversation]:
+        """The conversations of the force that operators have now."""
+        return await states_where(self._databases[force], status="claimed")
+
     async def open_of(self, force: str) -> list[Conversation]:
         """Every conversation of the force, or of reception, that waits for something."""
         conversations = []

@@ -64,6 +64,16 @@ from shared.events.chat.conversation import (
     conversation_log,
     message_delivered,
 )
+from shared.events.chat.handover import (
+    ConversationOffered,
+    OfferEnd,
+    OfferEnded,
+    OfferEndRequested,
+    OfferRequested,
+    OperatorFound,
+    OperatorSought,
+    ReleaseRequested,
+)
 from shared.events.chat.notes import NoteAdded, NoteRequested
 from shared.events.chat.safety import (
     AbuseMarked,
@@ -118,6 +128,7 @@ __all__ = [
     "ConversationClosed",
     "ConversationConsulted",
     "ConversationErased",
+    "ConversationOffered",
     "ConversationOpened",
     "ConversationParked",
     "ConversationReceived",
@@ -151,10 +162,17 @@ __all__ = [
     "MessagePosted",
     "NoteAdded",
     "NoteRequested",
+    "OfferEnd",
+    "OfferEndRequested",
+    "OfferEnded",
+    "OfferRequested",
+    "OperatorFound",
+    "OperatorSought",
     "OrientationGiven",
     "OrientationRequested",
     "ProgressRequested",
     "Reason",
+    "ReleaseRequested",
     "ReopenRequested",
     "Reply",
     "RequestRefused",

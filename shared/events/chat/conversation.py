@@ -18,9 +18,12 @@ from shared.forces import Force
 Author = Literal["visitor", "operator", "psychologist"]
 Result = Literal["signalement", "orientation", "information", "abandoned"]
 """How a conversation ends: the outcome that the figures count."""
-Limit = Literal["routing", "answer", "reply", "silence", "erasure", "line", "words"]
+Limit = Literal[
+    "routing", "answer", "reply", "silence", "erasure", "line", "words", "offer", "presence", "absence"
+]
 """The wait that is over: for a force, for an operator, for the operator's reply, for the visitor, for an erasure;
-for the lost line, or a word, of a visitor in danger.
+for the lost line, or a word, of a visitor in danger; for a colleague who was offered the conversation, for a sign of
+its operator, for that operator who was asked for.
 """
 Reason = Literal[
     "already-claimed", "not-yours", "closed", "not-closed", "moved", "routing", "same-force",
@@ -28,6 +31,7 @@ Reason = Literal[
     "never-yours", "still-yours",
     "no-danger", "no-erasure",
     "no-card", "no-answer", "answer-owed",
+    "no-offer",
 ]  # fmt: skip
 
 conversation_log = Topic(
@@ -151,7 +155,7 @@ class ConversationClaimed(Reply, on=conversation_log):
 
 
 class ConversationReleased(Reply, on=conversation_log):
-    """The operator did not reply in time: the conversation is back in the queue."""
+    """The operator gave the conversation back, did not reply in time, or is gone: it is back in the queue."""
 
 
 class CloseRequested(InConversation, on=conversation_log):

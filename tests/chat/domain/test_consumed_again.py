@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.chat.domain.conversation import Conversation
+from services.chat.domain.deadlines import operator_due
 from services.chat.domain.decide import decide
+from services.chat.domain.wait import ASKED
 from shared.cloudevents.event import Event
-from shared.events.chat import DeadlinePassed, InConversation, MessagePosted
+from shared.events.chat import DeadlinePassed, InConversation, Limit, MessagePosted, OperatorSought
 from shared.identifiers import RECEPTION, Stay
 from tests.support.builders import (
     ADAM,
@@ -25,6 +28,7 @@ from tests.support.builders import (
     a_danger_withdrawal,
     a_disclosure,
     a_doubt,
+    a_finding,
     a_goodbye,
     a_joining,
     a_keeping,
@@ -32,6 +36,7 @@ from tests.support.builders import (
     a_note,
     a_progress,
     a_receiving,
+    a_release,
     a_reopening,
     a_resuming,
     a_sign,
@@ -42,6 +47,8 @@ from tests.support.builders import (
     an_erasure,
     an_identification,
     an_invitation,
+    an_offer,
+    an_offer_ending,
     an_opening,
     an_orientation,
     later,
@@ -148,6 +155,38 @@ def silent() -> History:
 
 
 STATES += [endangered, relieved, silent, to_be_erased]
+
+
+def offered() -> History:
+    """A conversation that its operator offers to a colleague."""
+    history = claimed()
+    history(an_offer())
+    return history
+
+
+def sought_in_vain() -> History:
+    """A conversation whose operator was asked for as often as that is done, and not found."""
+    history = claimed()
+    for _ in range(ASKED):
+        history(a_search(history))
+    return history
+
+
+def a_search(history: History) -> InConversation:
+    """The event by which the operator is asked for, or by which they are gone; one of no conversation of theirs."""
+    event = operator_due(history.now, dict.fromkeys(get_args(Limit), timedelta(0)), later(60 * 24 * 400))
+    none = OperatorSought.now(stay=history.now.stay, conversation=CONVERSATION, sought=EVE)
+    return event or none
+
+
+def a_finding_of(history: History) -> InConversation:
+    """The answer of the process where the operator is; to an older question, if there is none."""
+    asked = [event for event in history.events if isinstance(event, OperatorSought)]
+    none = OperatorSought.now(stay=history.now.stay, conversation=CONVERSATION, sought=EVE)
+    return a_finding(asked[-1] if asked else none)
+
+
+STATES += [offered, sought_in_vain]
 EVENTS: list[Callable[[History], InConversation]] = [
     lambda h: an_opening(h.now.stay),
     lambda h: a_joining(h.now.stay),
@@ -193,6 +232,12 @@ EVENTS: list[Callable[[History], InConversation]] = [
     lambda h: a_code_change(h.now.stay, datetime.now(UTC) + timedelta(days=1)),
     lambda h: a_code_keeping(h.now.stay),
     erasure_due,
+    lambda h: a_release(EVE, h.now.stay),
+    lambda h: an_offer(EVE, ADAM, h.now.stay),
+    lambda h: an_offer_ending(EVE, h.now.stay),
+    lambda h: an_offer_ending(ADAM, h.now.stay),
+    a_search,
+    a_finding_of,
 ]
 
 
@@ -276,3 +321,4 @@ def test_whatever_is_consumed_somebody_is_responsible(state: Callable[[], Histor
     wait, status = history.now.wait, history.now.status
     assert (wait is not None) == (status in {"routing", "waiting", "claimed"})
     assert wait is None or wait.deadline not in history.now.replies
+    assert (history.now.waits.attendance is not None) == (status == "claimed")

@@ -31,6 +31,9 @@ LIMITS: Limits = {
     "answer": timedelta(minutes=5),
     "reply": timedelta(minutes=15),
     "silence": timedelta(days=1),
+    "offer": timedelta(minutes=2),
+    "presence": timedelta(days=30),
+    "absence": timedelta(days=30),
 }
 
 

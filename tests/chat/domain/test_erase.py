@@ -1,6 +1,7 @@
 """Erasing is never refused, and ends everything."""
 
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
@@ -14,6 +15,7 @@ from shared.events.chat import (
     DeadlinePassed,
     ErasureCancelled,
     ErasureScheduled,
+    Limit,
 )
 from shared.identifiers import RECEPTION
 from tests.support.builders import (
@@ -100,9 +102,7 @@ def test_in_reception_it_is_erased_before_any_force_is_found() -> None:
     assert reason(history(a_transfer("police", operator="", stay=RECEPTION))) == "closed"
 
 
-LIMITS: Limits = {
-    limit: timedelta(days=400) for limit in ("routing", "answer", "reply", "silence", "line", "words")
-}
+LIMITS: Limits = {limit: timedelta(days=400) for limit in get_args(Limit)}
 DAY = 24 * 60
 
 

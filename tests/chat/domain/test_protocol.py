@@ -8,7 +8,7 @@ from services.chat.domain.protocol import BOTH, PROTOCOL, ReplyRow, RequestRow, 
 from shared.events import EVENTS
 from shared.events.chat import Reply, Sealed, conversation_log
 
-NEVER_SHOWN = {"conversation", "request", "operator", "contact", "supervisor"}
+NEVER_SHOWN = {"conversation", "request", "operator", "contact", "supervisor", "colleague"}
 """An operator appears under their pseudonym, and a contact is for signalement alone."""
 rows = pytest.mark.parametrize("row", PROTOCOL, ids=[row.event.type for row in PROTOCOL])
 
@@ -70,12 +70,12 @@ def test_what_is_retold_is_shown(row: Row) -> None:
     assert row.shown_to or not row.retold
 
 
-def test_what_only_the_desk_sees_is_danger_abuse_notes_and_the_lifting_of_anonymity() -> None:
+def test_what_only_the_desk_sees_is_danger_abuse_notes_offers_and_the_lifting_of_anonymity() -> None:
     """The visitor's device may be in the hands of the person who threatens them."""
     hidden = {row.event.__name__ for row in PROTOCOL if row.shown_to and row.shown_to != BOTH}
     assert hidden == {
         "DangerDeclared", "DangerAcknowledged", "DangerWithdrawn", "VisitorLeft", "SilenceNoticed",
         "IdentificationAwaited",
         "IdentificationAuthorised", "IdentificationRefused", "IdentificationDisclosed", "AbuseMarked",
-        "NoteAdded",
+        "NoteAdded", "ConversationOffered", "OfferEnded",
     }  # fmt: skip

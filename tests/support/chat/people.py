@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from services.chat.domain.protocol import row_of
-from shared.events.chat import DangerDeclared, IdentificationRequested, InConversation, MessagePosted
+from shared.events.chat import (
+    DangerDeclared,
+    IdentificationRequested,
+    InConversation,
+    MessagePosted,
+    OperatorSought,
+)
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.signalement import OfSignalement, SignalementDispatched, SignalementReceived
 from shared.forces import FORCES, Force
@@ -24,12 +30,14 @@ from tests.support.builders import (
     a_danger,
     a_danger_withdrawal,
     a_disclosure,
+    a_finding,
     a_goodbye,
     a_joining,
     a_keeping,
     a_key,
     a_message,
     a_note,
+    a_release,
     a_reopening,
     a_resuming,
     a_sign,
@@ -40,6 +48,8 @@ from tests.support.builders import (
     an_erasure,
     an_identification,
     an_invitation,
+    an_offer,
+    an_offer_ending,
     an_opening,
     an_orientation,
 )
@@ -62,6 +72,9 @@ ACTS = st.sampled_from(
         "note",
         "identify",
         "consult",
+        "release",
+        "offer",
+        "end offer",
     ]
 )
 
@@ -146,6 +159,22 @@ class People(RuleBasedStateMachine):
         stay = self.logs.known(which)
         if stay.log in STAFF:
             self.ask(_asked(what, stay, STAFF[stay.log][who]))
+
+    @precondition(lambda self: self.logs.has(OperatorSought))
+    @rule(which=WHICH)
+    def an_operator_is_found(self, which: int) -> None:
+        """Answer for an operator whose page is connected, perhaps long after they were asked for."""
+        sought = [event for event in self.logs.events() if isinstance(event, OperatorSought)]
+        self.kafka.publish(a_finding(sought[which % len(sought)]))
+
+    @rule(which=WHICH, who=st.integers(0, 1), accepts=st.booleans())
+    def a_conversation_is_handed_over(self, which: int, who: int, accepts: bool) -> None:
+        """Offer it to the other operator, who accepts or refuses."""
+        stay = self.logs.known(which)
+        if stay.log in STAFF:
+            holder, colleague = STAFF[stay.log][who], STAFF[stay.log][1 - who]
+            self.ask(an_offer(holder, colleague, stay))
+            self.ask(a_claim(colleague, stay) if accepts else an_offer_ending(colleague, stay))
 
     @rule(which=WHICH, back=st.booleans())
     def the_visitor_consents(self, which: int, back: bool) -> None:
@@ -247,10 +276,14 @@ class People(RuleBasedStateMachine):
 def _asked(what: str, stay: Stay, who: str) -> InConversation:
     if what == "transfer":
         return a_transfer("gendarmerie" if stay.log == "police" else "police", who, stay)
+    if what == "offer":
+        return an_offer(who, next(name for name in STAFF[stay.log] if name != who), stay)
     acts = {
         "close": a_closing, "close-as-informed": partial(a_closing, silent_since=LONG_AGO),
         "danger": a_danger, "no-danger": a_danger_withdrawal, "invite": an_invitation,
         "orient": an_orientation, "identify": an_identification, "consult": a_consultation,
         "note": a_note,
+        "release": a_release,
+        "end offer": an_offer_ending,
     }  # fmt: skip
     return acts[what](who, stay)

@@ -10,6 +10,7 @@ from shared.events.chat import (
     ConsentWithdrawn,
     ConversationClaimed,
     ConversationErased,
+    ConversationOffered,
     ConversationOpened,
     ConversationReleased,
     ConversationReopened,
@@ -22,6 +23,7 @@ from shared.events.chat import (
     ErasureRequested,
     ErasureScheduled,
     MessagePosted,
+    OfferEnded,
     RequestRefused,
     SilenceNoticed,
     VisitorLeft,
@@ -66,15 +68,19 @@ def check_no_erasure_is_refused(logs: Logs) -> None:
 
 
 def check_claims(logs: Logs) -> None:
-    """Nobody takes a conversation that another has."""
+    """Nobody takes a conversation that another has, and does not offer to them."""
     for stay in logs.stays():
-        holder = ""
+        holder, offered_to = "", ""
         for event in logs.shown(stay):
             if isinstance(event, ConversationClaimed):
-                assert holder in {"", event.operator}
-                holder = event.operator
+                assert holder in {"", event.operator} or event.operator == offered_to
+                holder, offered_to = event.operator, offered_to if event.operator == holder else ""
+            elif isinstance(event, ConversationOffered):
+                offered_to = event.colleague
+            elif isinstance(event, OfferEnded):
+                offered_to = ""
             elif isinstance(event, ConversationReleased | ConversationReopened):
-                holder = ""
+                holder, offered_to = "", ""
 
 
 def check_messages(logs: Logs, sent: Collection[MessagePosted]) -> None:

@@ -31,6 +31,8 @@ class WaitingConversation(ListedConversation):
 
     waiting_since: datetime
     """Since when nobody has answered the visitor: no release, transfer or reopening begins it again."""
+    returned: bool
+    """Whether its operator gave it back, or is gone."""
 
 
 class HeldConversation(ListedConversation):
@@ -45,11 +47,12 @@ class HeldConversation(ListedConversation):
 
 @queue.get("/queue", response_model=list[WaitingConversation])
 async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]:
-    """Show who waits for an operator of one's force, urgent first, then who has waited longest without an answer."""
+    """Show who waits for an operator of one's force: the urgent first, then what was given back, then by wait."""
+    ports.operators.see(staff)
     conversations = await ports.queries.waiting(staff.force or "")
     takeable = [c for c in conversations if may_claim(staff, c)]
     return [
-        WaitingConversation(**_listed(c), waiting_since=waiting_since(c))
+        WaitingConversation(**listed(c), waiting_since=waiting_since(c), returned=c.returned)
         for c in sorted(takeable, key=queue_order)
     ]
 
@@ -60,7 +63,7 @@ async def show_mine(staff: Operator, ports: Ports) -> list[HeldConversation]:
     conversations = await ports.queries.held(staff.force or "", staff.sub)
     held = [
         HeldConversation(
-            **_listed(c),
+            **listed(c),
             waiting_since=c.waiting_since,
             unit=c.unit.name if c.unit else None,
             taken=taken_at(c, staff.sub),
@@ -81,7 +84,8 @@ def may_claim(staff: Staff, conversation: Conversation) -> bool:
     return conversation.theme is None or conversation.theme in staff.trainings
 
 
-def _listed(conversation: Conversation) -> dict[str, Any]:
+def listed(conversation: Conversation) -> dict[str, Any]:
+    """The fields of a conversation in any list of the desk."""
     return {
         "conversation": conversation.id,
         "theme": conversation.theme,

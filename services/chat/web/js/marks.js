@@ -3,6 +3,9 @@
 export const marks = {
   "chat.conversation-transferred": "mark.transferred",
   "chat.conversation-claimed": "mark.claimed",
+  "chat.conversation-released": "mark.released",
+  "chat.conversation-offered": "mark.offered",
+  "chat.offer-ended": "mark.offer-ended",
   "chat.danger-declared": "mark.danger",
   "chat.visitor-left": "mark.left",
   "chat.visitor-resumed": "mark.resumed",

@@ -1,0 +1,131 @@
+"""Hand-over: giving a conversation back, offering it to a colleague, and the offers that one is made."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, StringConstraints
+
+from services.chat.api.desk.notes import NoteBody, Text, add_note
+from services.chat.api.desk.queue import ListedConversation, listed
+from services.chat.api.ports import ChatPorts, Ports, party_of
+from services.chat.api.requests import RequestBody, ask, known_reply, stay_of
+from shared.cloudevents.event import request_id
+from shared.events.chat import OfferEndRequested, OfferRequested, ReleaseRequested
+from shared.events.values import ConversationId
+from shared.identity import Operator, Staff
+from shared.problems import Problem
+
+handover = APIRouter(prefix="/api/chat", tags=["desk"])
+
+
+class ReleaseBody(RequestBody):
+    """The note with which the conversation is given back."""
+
+    note: Text | None = None
+
+
+class OfferBody(ReleaseBody):
+    """The colleague to whom the conversation is offered."""
+
+    colleague: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+
+class Colleague(BaseModel):
+    """An operator at work, by their account and by the pseudonym that visitors read."""
+
+    operator: str
+    pseudonym: str
+    held: int
+    """The conversations that they have now."""
+
+
+class OfferedConversation(ListedConversation):
+    """A conversation that a colleague offers; claiming it is accepting it."""
+
+    offered_by: str
+    """The pseudonym of the colleague."""
+    offered_until: datetime
+    waiting_since: datetime | None
+    """None where the visitor is answered."""
+
+
+@handover.post("/conversations/{conversation}/release")
+async def release_conversation(
+    conversation: ConversationId, body: ReleaseBody, staff: Operator, ports: Ports
+) -> Response:
+    """Give a conversation back to the head of the queue, with a note for who takes it."""
+    await _leave_note(conversation, body, staff, ports)
+    return await ask(ports, staff, body.id, conversation, ReleaseRequested, {"operator": staff.sub})
+
+
+@handover.post("/conversations/{conversation}/offer")
+async def offer_conversation(
+    conversation: ConversationId, body: OfferBody, staff: Operator, ports: Ports
+) -> Response:
+    """Offer a conversation to a colleague of one's force; one has it until they accept."""
+    await stay_of(ports, conversation, party_of(staff))
+    request = request_id(body.id, staff.sub, OfferRequested)
+    colleagues = {one.operator: one.pseudonym for one in await _at_work(ports, staff)}
+    if body.colleague not in colleagues and not await known_reply(ports, conversation, [request]):
+        detail = (
+            "Ce collègue n’est pas en service : choisissez-en un autre, ou rendez la conversation à la file."
+        )
+        raise Problem(409, "Collègue absent", detail, reason="no-colleague")
+    await _leave_note(conversation, body, staff, ports)
+    fields = {
+        "operator": staff.sub,
+        "pseudonym": staff.pseudonym,
+        "colleague": body.colleague,
+        "colleague_pseudonym": colleagues.get(body.colleague, ""),
+    }
+    return await ask(ports, staff, body.id, conversation, OfferRequested, fields)
+
+
+@handover.post("/conversations/{conversation}/offer/end")
+async def end_offer(
+    conversation: ConversationId, body: RequestBody, staff: Operator, ports: Ports
+) -> Response:
+    """Withdraw an offer that one made, or refuse the one that one was made."""
+    return await ask(ports, staff, body.id, conversation, OfferEndRequested, {"operator": staff.sub})
+
+
+@handover.get("/offers", response_model=list[OfferedConversation])
+async def show_offers(staff: Operator, ports: Ports) -> list[OfferedConversation]:
+    """Show the conversations that colleagues offer to one."""
+    offered = await ports.queries.offered(staff.force or "", staff.sub)
+    return [
+        OfferedConversation(
+            **listed(c),
+            offered_by=c.pseudonym,
+            offered_until=c.offer.wait.since + ports.offer_lasts,
+            waiting_since=c.waiting_since,
+        )
+        for c in offered
+        if c.offer
+    ]
+
+
+@handover.get("/colleagues", response_model=list[Colleague])
+async def show_colleagues(staff: Operator, ports: Ports) -> list[Colleague]:
+    """Show the operators of one's force who are at work, those with the fewest conversations first."""
+    colleagues = await _at_work(ports, staff)
+    return sorted(colleagues, key=lambda one: (one.held, one.pseudonym))
+
+
+async def _at_work(ports: ChatPorts, staff: Staff) -> list[Colleague]:
+    """The colleagues of an operator: they have conversations now, or their desk asked this process lately."""
+    claimed = await ports.queries.claimed(staff.force or "")
+    held = Counter(c.operator for c in claimed)
+    pseudonyms = {c.operator: c.pseudonym for c in claimed} | ports.operators.of(staff.force)
+    pseudonyms.pop(staff.sub, None)
+    return [
+        Colleague(operator=sub, pseudonym=pseudonym, held=held[sub]) for sub, pseudonym in pseudonyms.items()
+    ]
+
+
+async def _leave_note(conversation: str, body: ReleaseBody, staff: Staff, ports: ChatPorts) -> None:
+    """Leave the note before the conversation goes to another; 409 if it is not one's own."""
+    if body.note:
+        await add_note(conversation, NoteBody(id=body.id, text=body.note), staff, ports)

@@ -1,0 +1,48 @@
+"""Offers: a conversation goes to a named colleague once they accept, and its operator has it until then."""
+
+from services.chat.domain.conversation import Conversation, Decision
+from services.chat.domain.reply import refuse, reply_to
+from services.chat.domain.wait import Offer, Wait
+from shared.events.chat import (
+    ConversationOffered,
+    DeadlineLapsed,
+    DeadlinePassed,
+    OfferEnd,
+    OfferEnded,
+    OfferEndRequested,
+    OfferRequested,
+)
+
+
+def offer(conversation: Conversation, request: OfferRequested) -> Decision:
+    """Offer the conversation, if its operator asks; another offer of theirs is over with it."""
+    if not conversation.is_held_by(request.operator):
+        return refuse(conversation, request, "not-yours")
+    if request.colleague == request.operator:
+        return refuse(conversation, request, "still-yours")
+    offered = Offer(Wait.after("offer", request), request.colleague, request.colleague_pseudonym)
+    body = request.model_dump(exclude={"conversation"})
+    return reply_to(conversation, request, ConversationOffered, body, offer=offered)
+
+
+def end_offer(conversation: Conversation, request: OfferEndRequested) -> Decision:
+    """Withdraw the offer for its operator, or refuse it for the colleague; nothing else changes."""
+    if conversation.waits.offer is None:
+        return refuse(conversation, request, "no-offer")
+    if conversation.is_held_by(request.operator):
+        return reply_to(conversation, request, OfferEnded, _ended("withdrawn"), offer=None)
+    if conversation.is_offered_to(request.operator):
+        return reply_to(conversation, request, OfferEnded, _ended("refused"), offer=None)
+    return refuse(conversation, request, "not-yours")
+
+
+def lapse(conversation: Conversation, passed: DeadlinePassed) -> Decision:
+    """End an offer that nobody has answered in time."""
+    offered = conversation.waits.offer
+    if offered is None or offered.wait.deadline != passed.id:
+        return reply_to(conversation, passed, DeadlineLapsed)
+    return reply_to(conversation, passed, OfferEnded, _ended("lapsed"), offer=None)
+
+
+def _ended(how: OfferEnd) -> dict[str, OfferEnd]:
+    return {"how": how}
