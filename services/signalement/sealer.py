@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 import structlog
 
+from services.signalement.danger_questions import with_questions
 from services.signalement.domain.forward import Forwarding, SealedSignalement
 from services.signalement.domain.safe_contact import read_first
 from services.signalement.store.unit_of_work import UnitOfWork
@@ -101,7 +102,7 @@ class Sealer:
             return "unreadable"
         secret = self._secret(forwarding)
         first, details = read_first(contact)
-        words = {"contact": details, "summary": summary, "secret": secret}
+        words = {"contact": details, "summary": with_questions(summary), "secret": secret}
         plain = {"safe_contact": first, **_heading(forwarding), **words}
         proofs = {answer: hashed(proof_of(answer, forwarding, secret)) for answer in ANSWERS}
         try:

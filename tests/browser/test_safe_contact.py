@@ -53,7 +53,7 @@ def test_how_to_be_reached_without_danger_is_asked_and_sent(
 
 @pytest.mark.parametrize("reason", ["means", "only-chat"])
 def test_a_means_without_its_detail_is_said(visit: Visit, product: Product, reason: str) -> None:
-    """What was typed stays."""
+    """The page keeps what was typed."""
     product.answers["PUT", f"{PATH}/consent"] = (422, {"title": "x", "reason": reason})
     visitor = asked(visit, product)
     visitor.page.get_by_label(visitor.say("safe.agreed_word")).fill("tournesol")

@@ -178,10 +178,23 @@ async def test_a_malformed_draft_is_refused(ask: Any, wrong: dict[str, Any]) -> 
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
 
 
-async def test_the_longest_draft_can_be_published(ask: Any, group: Group, log: Log) -> None:
+LARGE = "\U0001d504" * 500
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        dict.fromkeys(("name", "phone", "email", "address"), "\x07" * 500),
+        dict.fromkeys(("name", "phone", "address"), LARGE)
+        | {"email": "a" * 254, "safe_contact": dict.fromkeys(("when", "agreed_word"), LARGE)},
+    ],
+    ids=["as it once was", "with the safe contact"],
+)
+async def test_the_longest_draft_can_be_published(
+    ask: Any, contact: dict[str, Any], group: Group, log: Log
+) -> None:
     """With the longest contact, in the characters that take the most bytes, it fits in an event."""
     await claimed(group)
-    contact = dict.fromkeys(("name", "phone", "email", "address"), "\x07" * 500)
     sealed = jwe_to(jwk("signalement"), orjson.dumps(contact))
     piece = ContactGiven.now(conversation=CONVERSATION, force="police", jwe=sealed)
     consent = a_consent()

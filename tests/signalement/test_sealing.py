@@ -48,6 +48,16 @@ async def test_a_unit_reads_first_how_to_reach_the_person_without_danger() -> No
     assert plain["transmitted"] == ["phone", *SAFE]
 
 
+async def test_a_unit_reads_the_danger_assessment_with_the_facts() -> None:
+    """As questions and answers, not as codes."""
+    group = Group()
+    await consent_to_a_draft(group, assessment={"weapon": "yes"})
+    await group.tick()
+    summary = opened(group.forwarded[0].jwe, "police")["summary"]
+    assert list(summary)[:2] == ["facts", "assessment"]
+    assert [(each["code"], each["answer"]) for each in summary["assessment"]] == [("weapon", "oui")]
+
+
 async def test_each_forwarding_has_another_secret() -> None:
     """Sealed for the same unit again, once another one had it: its former secret does not count any more."""
     group = Group()

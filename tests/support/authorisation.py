@@ -187,6 +187,7 @@ TABLE: dict[str, Row] = {
     ),
     # Signalement
     f"GET {SIGNALEMENT}/offences": _anybody(),
+    f"GET {SIGNALEMENT}/danger-questions": _anybody(),
     f"POST {SIGNALEMENT}/signalements": Row(
         FOR_STAFF,
         {"holder": (409, 201, 409), "colleague": 409, "other-operator": 409},

@@ -5,12 +5,13 @@ from uuid import UUID, uuid5
 
 import orjson
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, BeforeValidator, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from services.signalement.api.access import force_of
 from services.signalement.api.ports import Ports, SignalementPorts
 from services.signalement.api.requests import REPLIES, reply
 from services.signalement.api.shown import ShortText, SignalementShown
+from services.signalement.danger_questions import QUESTIONS, Answer, Question, with_questions
 from services.signalement.domain.case import Case
 from services.signalement.offences import OFFENCES, Offence
 from shared.cloudevents.event import request_id
@@ -33,6 +34,8 @@ class Summary(BaseModel):
     """The summary of the facts that an operator writes."""
 
     facts: LongText
+    assessment: dict[str, Answer] = Field(default={}, max_length=len(QUESTIONS))
+    """The answers to questions of the danger assessment, by their codes; each is optional."""
     date: ShortText = ""
     place: ShortText = ""
     offence: ShortText = ""
@@ -46,11 +49,22 @@ class Summary(BaseModel):
             raise ValueError("no known family of offences")
         return value
 
+    @field_validator("assessment")
+    @classmethod
+    def _are_known(cls, value: dict[str, Answer]) -> dict[str, Answer]:
+        if not value.keys() <= QUESTIONS.keys():
+            raise ValueError("no known question")
+        return value
+
     @model_validator(mode="after")
     def _can_be_published(self) -> Self:
-        if len(orjson.dumps(self.model_dump())) > LARGEST:
+        if len(orjson.dumps(with_questions(self.as_written()))) > LARGEST:
             raise ValueError("too long to be sealed and published")
         return self
+
+    def as_written(self) -> dict[str, Any]:
+        """The summary as it is sealed; without an assessment, as in former versions."""
+        return self.model_dump(exclude=None if self.assessment else {"assessment"})
 
 
 def _as_summary(value: Any) -> Any:
@@ -70,6 +84,12 @@ class Draft(BaseModel):
 async def list_offences() -> list[Offence]:
     """List the families of offences."""
     return list(OFFENCES.values())
+
+
+@router.get("/danger-questions")
+async def list_danger_questions() -> list[Question]:
+    """List the questions of the danger assessment, with the themes for which each is asked."""
+    return list(QUESTIONS.values())
 
 
 @router.post("/signalements", status_code=201, response_model=SignalementShown, responses=REPLIES)
@@ -105,7 +125,7 @@ def _draft_events(
         id=uuid5(request, "text"),
         conversation=conversation,
         force=force,
-        jwe=ports.sealer.seal(draft.summary.model_dump()),
+        jwe=ports.sealer.seal(draft.summary.as_written()),
     )
     requested = DraftRequested.now(
         id=request,

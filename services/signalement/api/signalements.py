@@ -1,6 +1,6 @@
 """Following signalements: where each is, and, for its author, its words until they have left."""
 
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query
 
@@ -55,7 +55,7 @@ async def show_signalement(
 
 
 @router.get("/signalements/{signalement}/summary", responses={409: REPLIES[409]})
-async def reread_summary(signalement: SignalementId, staff: Operator, ports: Ports) -> dict[str, str]:
+async def reread_summary(signalement: SignalementId, staff: Operator, ports: Ports) -> dict[str, Any]:
     """Read one's summary again, as long as one has the conversation and nobody outside has had it."""
     force, conversation = own_log_of(signalement, staff)
     with within_reach():

@@ -49,14 +49,16 @@ def a_contact(safe_contact: Mapping[str, Any] = NOTHING_SAID) -> ContactGiven:
     return ContactGiven.now(conversation=CONVERSATION, force="police", jwe=sealed)
 
 
-def a_text() -> TextGiven:
+def a_text(**more: Any) -> TextGiven:
     """The operator's words, as the endpoint seals them."""
-    return TextGiven.now(conversation=CONVERSATION, force="police", jwe=own_sealer().seal(SUMMARY))
+    return TextGiven.now(conversation=CONVERSATION, force="police", jwe=own_sealer().seal(SUMMARY | more))
 
 
-async def consent_to_a_draft(group: Group, safe_contact: Mapping[str, Any] = NOTHING_SAID) -> None:
+async def consent_to_a_draft(
+    group: Group, safe_contact: Mapping[str, Any] = NOTHING_SAID, **more: Any
+) -> None:
     """Have the group consume a draft, its consent, and all that they name."""
-    text, contact = a_text(), a_contact(safe_contact)
+    text, contact = a_text(**more), a_contact(safe_contact)
     noted = await group.consume(text, contact, a_recorded(contact, safe_contact=safe_contact))
     await group.consume(a_claim(), a_draft(text=text.id, urgency="urgent"), *noted)
 

@@ -4,6 +4,7 @@ import { element } from "/shared/dom.js";
 import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, language, say, t } from "/shared/i18n.js";
+import { Assessment } from "./assessment.js";
 import { statuses } from "/shared/signalement_statuses.js";
 import { Review } from "./review.js";
 
@@ -12,7 +13,7 @@ let offences = null;
 
 export class Lead {
   constructor(panel) {
-    Object.assign(this, { panel, part: panel.part, standing: new Map() });
+    Object.assign(this, { panel, part: panel.part, standing: new Map(), assessment: new Assessment(panel) });
     this.part("invite").addEventListener("click", ({ target }) => panel.ask(target, "consent/invitation"));
     this.part("reread").addEventListener("click", ({ target }) => this.reread(target));
     this.part("signalement-form").addEventListener("submit", (event) => {
@@ -28,6 +29,7 @@ export class Lead {
   }
 
   event(frame) {
+    this.assessment.event(frame);
     const handlers = {
       "chat.consent-invited": () => say(this.part("consent"), "lead.invited"),
       "chat.consent-postponed": () => say(this.part("consent"), "lead.postponed"),
@@ -53,6 +55,7 @@ export class Lead {
     for (const name of ["consent", "progress"]) hush(this.part(name));
     this.part("signalement-form").reset();
     this.review.close();
+    this.assessment.put();
   }
 
   /** Whether the person agreed to a signalement that has left, or is to leave. */
@@ -94,18 +97,19 @@ export class Lead {
     this.panel.quietAlarm();
     const chosen = this.part("offence").selectedOptions[0];
     const said = (name) => (name === "offence" ? chosen.textContent : written[name]);
-    const rows = WRITTEN.filter((name) => written[name]).map((name) => [`lead.${name}`, () => said(name)]);
-    return this.review.open([...rows, ["lead.urgency", () => t(this.urgent.checked ? "lead.urgent" : "lead.not-urgent")]]);
+    const [facts, ...rows] = WRITTEN.filter((name) => written[name]).map((name) => [`lead.${name}`, () => said(name)]);
+    return this.review.open([facts, ...this.assessment.rows, ...rows, ["lead.urgency", () => t(this.urgent.checked ? "lead.urgent" : "lead.not-urgent")]]);
   }
 
   /** It was read: it leaves, or waits for consent. */
   async draft(button) {
-    const summary = { ...this.written, urgency: this.urgent.checked ? "urgent" : "normal" };
+    const summary = { ...this.written, ...this.assessment.given, urgency: this.urgent.checked ? "urgent" : "normal" };
     const body = { conversation: this.panel.conversation, summary };
     const { token } = this.panel.session;
     const done = await this.panel.attempt(button, () => settle("/api/signalement/signalements", body, token));
     if (!done) return;
     this.part("signalement-form").reset();
+    this.assessment.put();
     this.review.close();
     this.progressed({ unit: { name: "" }, ...done });
     this.part("progress").closest("[role=tabpanel]").focus();
@@ -117,7 +121,8 @@ export class Lead {
     const path = `/api/signalement/signalements/${this.waiting}/summary`;
     const found = await this.panel.attempt(button, () => ask(path, { token: this.panel.session.token }));
     if (!found) return null;
-    await this.learnOffences();
+    await Promise.all([this.learnOffences(), this.assessment.put(found.body.assessment)]);
+    this.part("assessment").open = Boolean(found.body.assessment);
     for (const name of WRITTEN) this.part(name).value = found.body[name] ?? "";
     this.urgent.checked = found.body.urgency === "urgent";
     this.panel.halfWritten.save();
