@@ -48,6 +48,6 @@ def _facts(summary: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(question: Question, answer: Answer) -> dict[str, Any]:
-    """One answer; `grave`: it is « yes », which alone says that the danger is grave."""
+    """An answer; `grave`: it is « yes », which alone says that the danger is grave."""
     grave = question.grave and answer == "yes"
     return {"question": question.labels["fr"], "answer": SAID[answer], "code": question.code, "grave": grave}

@@ -13,7 +13,7 @@ from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
 PATH = "/api/signalement/signalements"
-FACTS = "Menaces."
+TEXT = "Menaces."
 
 
 def writing(sit: Sit, product: Product, theme: str, language: str = "fr") -> tuple[Desk, Panel]:
@@ -41,7 +41,7 @@ def test_the_operator_answers_what_they_know_and_no_more(sit: Sit, product: Prod
     panel.root.get_by_label(QUESTIONS["pregnant"].labels[language]).select_option("unknown")
     panel.root.get_by_label(QUESTIONS["pregnant"].labels[language]).select_option("")
     shown(desk.page, f"desk-assessment-{language}")
-    panel.root.get_by_label(desk.say("lead.facts")).fill(FACTS)
+    panel.root.get_by_label(desk.say("lead.facts")).fill(TEXT)
     panel.button("lead.draft").click()
     expect(panel.root.locator(".review")).to_contain_text(QUESTIONS["weapon"].labels[language])
     panel.button("review.save").click()
@@ -62,7 +62,7 @@ def test_another_theme_has_its_own_questions(sit: Sit, product: Product) -> None
 def test_a_draft_that_waits_is_read_again_with_its_answers(sit: Sit, product: Product) -> None:
     """Also those to a question of another theme; saved again, they stay."""
     name = f"police-{CONVERSATION}-0123456789ab"
-    written = {"facts": FACTS, "date": "", "place": "", "offence": "", "urgency": "normal"}
+    written = {"facts": TEXT, "date": "", "place": "", "offence": "", "urgency": "normal"}
     answers = {"weapon": "yes", "separation": "unknown"}
     product.answers["GET", f"{PATH}/{name}/summary"] = (200, written | {"assessment": answers})
     product.answers["POST", PATH] = (201, {"signalement": f"{name}-2", "status": "awaiting-consent"})

@@ -215,6 +215,6 @@ async def test_the_router_says_what_it_waits_for_while_communes_answer() -> None
         found = await client.get(f"http://test{PATH}?q=33000")
     assert (ready.status_code, set(ready.json()["causes"])) == (
         503,
-        {"store", "router", "activations", "editions", "units", "sessions"},
+        {"store", "router", "activations", "editions", "units", "unit-names", "sessions"},
     )
     assert found.json()[0]["name"] == "Bordeaux"

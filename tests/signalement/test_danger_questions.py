@@ -52,7 +52,7 @@ def test_what_is_no_answer_is_refused(wrong: dict[str, Any]) -> None:
 async def test_the_questions_are_public_and_the_answers_sealed_with_the_draft(
     ask: Any, group: Group, log: Log
 ) -> None:
-    """Who wrote them reads them again until they leave."""
+    """Their author reads them again until they leave."""
     listed = (await ask("operator-police-1", "GET", "/api/signalement/danger-questions")).json()
     assert [one["code"] for one in listed] == list(QUESTIONS)
     await claimed(group)
