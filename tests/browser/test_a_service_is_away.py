@@ -91,6 +91,6 @@ def test_the_visitor_consents_for_the_competent_unit_while_the_router_is_away(
     product.answers["GET", "/api/router/communes/33063"] = away
     visitor.page.get_by_text(visitor.say("consent.other"), exact=True).click()
     visitor.page.get_by_role("combobox", name=visitor.say("consent.commune")).press_sequentially("bordeau")
-    visitor.page.get_by_role("option").first.click()
+    visitor.page.get_by_role("listbox").get_by_role("option").first.click()
     visitor.expect_alert("consent.unavailable")
     expect(visitor.page.locator("#consent-unit")).to_have_text(UNIT["name"])
