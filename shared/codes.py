@@ -13,6 +13,13 @@ Role = Literal["operator", "psychologist", "supervisor", "magistrate", "agent", 
 """The staff's roles, of which the provider's tokens name one."""
 
 
+ABROAD, NOT_SAID = "99000", "00000"
+"""What a visitor says instead of a commune: that they are abroad (99, as INSEE codes countries), or nothing.
+
+No territory knows these, so that a person decides who answers.
+"""
+
+
 def departement_of(commune: str) -> str:
     """The département that a commune's code begins with, whether there is one or not."""
     return commune[:3] if commune[:2] in {"97", "98"} else commune[:2]

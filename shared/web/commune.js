@@ -29,6 +29,7 @@ export class Commune {
     Object.assign(this, { choice: null, found: [], active: -1, timer: 0, search: null, text: "" });
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("beforeinput", () => this.choice && !this.choice.name && (input.value = ""));
     input.addEventListener("blur", () => this.left());
     list.addEventListener("pointerdown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")?.dataset.place));
@@ -45,6 +46,15 @@ export class Commune {
     this.input.value = "";
     this.typed();
     this.input.focus();
+  }
+
+  /** Choose a place that is no commune, under its sentence; what is typed next takes its place. */
+  stand(code, sentence) {
+    this.input.value = t(sentence);
+    this.still();
+    this.suggest("", []);
+    this.text = this.input.value;
+    this.choose({ code });
   }
 
   /** The commune meant by what is typed: the one picked, else the one that the server says all of it names. */

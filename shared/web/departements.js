@@ -1,4 +1,6 @@
-/** The names of the départements, by the code that communes begin with (Code officiel géographique). */
+/** The names of places: of the départements, by the code that communes begin with (Code officiel géographique). */
+
+import { t } from "/shared/i18n.js";
 
 const NAMES = {
   "01": "Ain", "02": "Aisne", "03": "Allier", "04": "Alpes-de-Haute-Provence", "05": "Hautes-Alpes",
@@ -25,5 +27,8 @@ const NAMES = {
   "987": "Polynésie française", "988": "Nouvelle-Calédonie", "989": "Île de Clipperton",
 };
 
-/** The name of a département; what is not its code is answered as it came. */
-export const departementName = (code) => NAMES[code] ?? code ?? "";
+/** What a visitor may say instead of a commune: a person decides who answers (`shared/codes.py`). */
+export const ELSEWHERE = { "99000": "place.abroad", "00000": "place.not-said" };
+
+/** The name of a département, or of what was said instead; another code is answered as it came. */
+export const departementName = (code) => NAMES[code] ?? (`${code}000` in ELSEWHERE ? t(ELSEWHERE[`${code}000`]) : code ?? "");

@@ -6,6 +6,7 @@ import pytest
 
 from services.router.domain.competence import Competence, Doubt
 from services.router.domain.territory import Territory
+from shared.codes import ABROAD, NOT_SAID
 
 YVELINES = ["78168", "78208", "78297", "78383", "78397", "78423", "78621", "78644", "78688"]
 NOBODY = [*YVELINES, "98411", "98412", "98413", "98414", "98415", "98901"]
@@ -99,7 +100,7 @@ def test_a_commune_without_institution_is_a_doubt(code: str, territory: Territor
     assert territory.competence(code) == Doubt("no-institution")
 
 
-@pytest.mark.parametrize("code", ["00000", "33999", "2C001", "99999", "", "33063 ", "paris"])
+@pytest.mark.parametrize("code", [NOT_SAID, ABROAD, "33999", "2C001", "99999", "", "33063 ", "paris"])
 def test_a_code_that_nobody_knows_is_a_doubt(code: str, territory: Territory) -> None:
     """Chat cannot know communes: whatever it accepts, somebody decides."""
     assert territory.competence(code) == Doubt("unknown-commune")

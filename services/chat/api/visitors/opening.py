@@ -22,7 +22,10 @@ opening = APIRouter(prefix="/api/chat", tags=["visitors"])
 
 
 class Opening(BaseModel):
-    """The commune from which the visitor writes; theme and language help to find who answers."""
+    """The commune from which the visitor writes; theme and language help to find who answers.
+
+    Instead of a commune, `99000` says that they are abroad and `00000` that they do not say: a person decides.
+    """
 
     commune: Commune
     theme: Code | None = None

@@ -1,6 +1,7 @@
 /** The supervisor's lists: who waits too long, what is urgent, what nobody could route; never the words. */
 
 import { confirmed } from "/shared/confirm.js";
+import { ELSEWHERE } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { FORCES, forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
@@ -147,8 +148,8 @@ export class Supervision {
 
   choice(entry) {
     const node = this.row(entry);
-    const where = [entry.name, entry.commune && `(${entry.commune})`].filter(Boolean).join(" ");
-    node.append(" · ", element("strong", { text: where }));
+    const where = () => entry.commune in ELSEWHERE ? t(ELSEWHERE[entry.commune]) : [entry.name, entry.commune && `(${entry.commune})`].filter(Boolean).join(" ");
+    node.append(" · ", element("strong", { say: [where] }));
     if (entry.reason) node.append(element("p", { class: "hint", say: [`unroutable.${entry.reason}`] }));
     const send = (force) => element("button", {
       type: "button", say: ["send-to.force", { to: () => forceLabel(force, "to") }], onclick: (event) => this.send(entry, { force }, event.target),

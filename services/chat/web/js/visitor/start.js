@@ -1,6 +1,7 @@
 /** The first view: choosing a commune and a theme, and opening the conversation. */
 
 import { Commune } from "/shared/commune.js";
+import { ELSEWHERE } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, language, say } from "/shared/i18n.js";
@@ -13,6 +14,9 @@ const SENTENCES = { 0: "open.unreachable", 422: "open.wrong", 429: "open.many", 
 export function offerStart(opened) {
   const commune = new Commune(at("commune"), at("communes"), at("commune-news"), { chosen: () => complain(null) });
   at("commune-clear").addEventListener("click", () => commune.clear());
+  for (const button of document.querySelectorAll("[data-place-code]")) {
+    button.addEventListener("click", () => stand(commune, button.dataset.placeCode));
+  }
   at("start-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     if (at("start-form").ariaBusy === "true") return;
@@ -24,6 +28,13 @@ export function offerStart(opened) {
   offerThemes();
   sayWhatIsKept();
   offerSheets(at("kept-before"), "h2");
+}
+
+/** Somebody who is abroad, or would rather not say where, is answered too. */
+function stand(commune, code) {
+  commune.stand(code, ELSEWHERE[code]);
+  say(at("commune-news"), code === "99000" ? "start.abroad" : "start.not-said");
+  at("start-form").querySelector("[type=submit]").focus();
 }
 
 function complain(sentence) {
