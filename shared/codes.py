@@ -14,7 +14,7 @@ Role = Literal["operator", "psychologist", "supervisor", "magistrate", "agent", 
 
 
 ABROAD, NOT_SAID = "99000", "00000"
-"""What a visitor says instead of a commune: that they are abroad (99, as INSEE codes countries), or nothing.
+"""Said instead of a commune: that the visitor is abroad (99, as INSEE codes countries), or nothing.
 
 No territory knows these, so that a person decides who answers.
 """

@@ -30,7 +30,7 @@ def test_a_visitor_opens_without_a_commune(
     named: str,
     news: str,
 ) -> None:
-    """One press says it, a second one opens; a commune that is typed afterwards counts instead."""
+    """Press once to say it, a second time to open; a commune that is typed afterwards counts instead."""
     visitor = visit(language)
     visitor.page.set_viewport_size({"width": 360, "height": 740})
     visitor.button(pressed).click()

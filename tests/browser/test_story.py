@@ -9,7 +9,6 @@ from tests.support.product import Product
 
 def test_somebody_types_bordeau_and_is_answered(browser: Browser, whole_product: Product) -> None:
     """From « bordeau » to the end of the conversation: every word on both screens, once, in one order."""
-    expect.set_options(timeout=20_000)
     visiting = browser.new_context(locale="fr-FR", viewport={"width": 400, "height": 850})
     working = browser.new_context(locale="en-GB", viewport={"width": 1100, "height": 850})
     real = whole_product.url
@@ -45,7 +44,6 @@ def test_somebody_types_bordeau_and_is_answered(browser: Browser, whole_product:
     assert visiting.cookies() == []
     visiting.close()
     working.close()
-    expect.set_options(timeout=5_000)
 
 
 def _danger_is_declared_and_the_network_is_lost(

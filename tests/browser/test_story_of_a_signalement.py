@@ -43,7 +43,6 @@ def test_somebody_consents_and_is_called_back(
     browser: Browser, whole_product: Product, territory: Path, typed: str, name: str, force: str
 ) -> None:
     """Each sees where it is; only the unit reads what was written, and how to reach the person."""
-    expect.set_options(timeout=25_000)
     visiting = browser.new_context(locale="fr-FR", viewport={"width": 400, "height": 850})
     working = browser.new_context(locale="fr-FR", viewport={"width": 1100, "height": 850})
     at_home, at_work = Watched.of(visiting), Watched.of(working)
@@ -76,7 +75,6 @@ def test_somebody_consents_and_is_called_back(
     assert at_home.complaints == at_work.complaints == []
     visiting.close()
     working.close()
-    expect.set_options(timeout=5_000)
 
 
 @pytest.mark.parametrize("territory", ["gendarmerie"], indirect=True)
@@ -84,7 +82,6 @@ def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
     browser: Browser, whole_product: Product, territory: Path
 ) -> None:
     """Nobody's unit is known there: they choose it by its commune, and it is that one which calls back."""
-    expect.set_options(timeout=25_000)
     visiting, leaving, taking = (browser.new_context(locale="fr-FR") for _ in range(3))
     at_home, police, gendarmerie = (Watched.of(context) for context in (visiting, leaving, taking))
 
@@ -119,7 +116,6 @@ def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
     assert at_home.complaints == gendarmerie.complaints == []
     for context in (visiting, leaving, taking):
         context.close()
-    expect.set_options(timeout=5_000)
 
 
 def _the_operator_reads(desk: Desk, account: str, message: str) -> Panel:

@@ -15,7 +15,6 @@ def test_a_conversation_goes_to_the_other_force_while_both_write(
     browser: Browser, whole_product: Product
 ) -> None:
     """The police operator reads no further; the gendarmerie's has all that was said, once and in its order."""
-    expect.set_options(timeout=25_000)
     url = whole_product.url
     contexts = [browser.new_context(locale="fr-FR") for _ in range(3)]
     home, police, gendarmerie = (Watched.of(context) for context in contexts)
@@ -47,7 +46,6 @@ def test_a_conversation_goes_to_the_other_force_while_both_write(
     assert home.complaints == gendarmerie.complaints == []
     for context in contexts:
         context.close()
-    expect.set_options(timeout=5_000)
 
 
 def _taken(desk: Desk, account: str) -> Panel:

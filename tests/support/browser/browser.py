@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+PATIENCE = 25_000
+"""Milliseconds for which what a test expects may take: no verdict depends on how busy the machine is."""
 
 
 @contextmanager
 def a_chromium() -> Iterator[Browser]:
     """Start a browser without a window: the machine's Chromium, or else the one that Playwright fetched."""
     path = CHROMIUM if Path(CHROMIUM).exists() else None
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         try:
@@ -40,7 +43,7 @@ class Watched:
     def of(cls, context: BrowserContext) -> "Watched":
         """Open a page and watch it."""
         watched = cls(context.new_page())
-        watched.page.set_default_timeout(8000)
+        watched.page.set_default_timeout(PATIENCE)
         watched.page.on("request", lambda request: watched.requests.append(request.url))
         watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
         watched.page.on("console", watched.complained)

@@ -14,8 +14,8 @@ const SENTENCES = { 0: "open.unreachable", 422: "open.wrong", 429: "open.many", 
 export function offerStart(opened) {
   const commune = new Commune(at("commune"), at("communes"), at("commune-news"), { chosen: () => complain(null) });
   at("commune-clear").addEventListener("click", () => commune.clear());
-  for (const button of document.querySelectorAll("[data-place-code]")) {
-    button.addEventListener("click", () => stand(commune, button.dataset.placeCode));
+  for (const button of document.querySelectorAll("[data-stands]")) {
+    button.addEventListener("click", () => stand(commune, button.dataset.stands));
   }
   at("start-form").addEventListener("submit", async (event) => {
     event.preventDefault();
