@@ -69,6 +69,7 @@ def test_signing_out_leaves_nothing_of_it(sit: Sit, product: Product) -> None:
     """Neither the text nor its key."""
     desk, _ = half_written(sit, product)
     desk.button("staff.sign-out").click()
+    desk.button("shift.sign-out").click()
     expect(desk.button("signin.enter")).to_be_visible()
     assert desk.page.evaluate(KEPT) == []
 

@@ -51,6 +51,8 @@ def a_product(**changed: Any) -> Product:
         ("GET", "/api/chat/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
         ("GET", "/api/chat/queue"): (200, []),
         ("GET", "/api/chat/mine"): (200, []),
+        ("GET", "/api/chat/offers"): (200, []),
+        ("GET", "/api/chat/colleagues"): (200, []),
         ("GET", "/api/chat/supervision"): (200, a_supervision()),
         ("GET", "/api/chat/consultations"): (200, []),
         ("GET", "/api/chat/administration"): (

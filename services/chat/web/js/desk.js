@@ -9,8 +9,10 @@ import { Keys } from "./desk/keys.js";
 import { learnThemes } from "./desk/labels.js";
 import { Mine } from "./desk/mine.js";
 import { News } from "./desk/news.js";
+import { Offers } from "./desk/offers.js";
 import { Panel } from "./desk/panel.js";
 import { Queue } from "./desk/queue.js";
+import { ShiftEnd } from "./desk/shift_end.js";
 import { Supervision } from "./desk/supervision.js";
 
 const QUEUE_EVERY = 3000;
@@ -46,7 +48,10 @@ async function operate(session) {
   mine = new Mine(news);
   drafts = new Drafts(session.claims.sub);
   new Keys(mine);
-  repeat(new Queue(session, { news, claimed: (entry) => mine.choose(take(entry, session)) }), QUEUE_EVERY);
+  new ShiftEnd(session, mine);
+  const claimed = (entry) => mine.choose(take(entry, session));
+  repeat(new Queue(session, { news, claimed }), QUEUE_EVERY);
+  repeat(new Offers(session, { news, claimed }), QUEUE_EVERY);
   const held = await ask("/api/chat/mine", { token: session.token }).catch(() => ({ body: null }));
   if (held.body === null) alarm(at("queue-error"), "desk.mine-unknown");
   held.body?.forEach((entry) => take(entry, session));

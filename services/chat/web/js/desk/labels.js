@@ -9,7 +9,7 @@ const REASONS = [
   "already-asked", "no-address", "no-key", "no-signalement", "not-awaited", "not-authorised", "another-force", "erased", "lost",
   "not-waiting", "too-many-held", "never-yours", "still-yours", "consultation-over", "address-time", "no-danger",
   "no-card", "no-answer", "answer-owed",
-  "no-offer", "no-colleague",
+  "no-offer", "no-colleague", "accepted",
 ];
 const STATUSES = [0, 401, 403, 404, 413, 422, 429, 503];
 const MINUTE = 60000;

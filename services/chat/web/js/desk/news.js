@@ -11,7 +11,7 @@ const FRESH = 60000;
 
 export class News {
   constructor() {
-    Object.assign(this, { waiting: 0, unread: new Map(), sound: new Sound(at("sound")) });
+    Object.assign(this, { waiting: 0, offering: 0, unread: new Map(), sound: new Sound(at("sound")) });
   }
 
   /** Somebody wrote in a conversation that is not under the operator's eyes. */
@@ -35,15 +35,27 @@ export class News {
     this.title();
   }
 
+  /** A colleague offers a conversation. */
+  offered({ conversation, offered_by: name }) {
+    say(at("desk-news"), "news.offer", { name, conversation: shortName(conversation) });
+    this.sound.ring();
+  }
+
+  /** So many are offered. */
+  offers(count) {
+    this.offering = count;
+    this.title();
+  }
+
   /** All that is not read. */
   get total() {
     return [...this.unread.values()].reduce((sum, count) => sum + count, 0);
   }
 
   title() {
-    const { total, waiting } = this;
+    const { total, waiting, offering } = this;
     const where = [...this.unread.keys()].map(shortName).join(", ");
-    const parts = [total && `(${total}) ${where}`, waiting && many("news.waiting", waiting), t("desk.title")];
+    const parts = [total && `(${total}) ${where}`, offering && many("news.offered", offering), waiting && many("news.waiting", waiting), t("desk.title")];
     document.title = parts.filter(Boolean).join(" · ");
   }
 }

@@ -3,6 +3,7 @@
 import { Acts } from "./acts.js";
 import { Again } from "./again.js";
 import { Danger } from "./danger.js";
+import { HandOver } from "./handover.js";
 import { Help } from "./help.js";
 import { Lead } from "./lead.js";
 import { Notes } from "./notes.js";
@@ -21,6 +22,7 @@ export const TOOLS = [
   { name: "replies", label: "tool.replies", module: Replies },
   { name: "signalement", label: "tool.signalement", module: Lead },
   { name: "notes", label: "tool.notes", module: Notes },
+  { name: "handover", label: "tool.handover", module: HandOver },
   { name: "end", label: "tool.end", module: Acts },
   { name: "again", label: "tool.again", module: Again },
 ];

@@ -1,0 +1,89 @@
+/** Offers that one receives: conversations that colleagues would hand over, above the queue while there are any. */
+
+import { alarm, at, calm, element } from "/shared/dom.js";
+import { ask, settle } from "/shared/http.js";
+import { hour } from "/shared/i18n.js";
+import { refusal, shortName, themeName } from "./labels.js";
+import { about } from "./queue.js";
+
+const CONVERSATIONS = "/api/chat/conversations";
+
+export class Offers {
+  /** `claimed(entry)` takes it up; `news` announces it. */
+  constructor(session, { claimed, news }) {
+    Object.assign(this, { session, claimed, news, shown: new Map(), list: element("ul", { class: "queue" }) });
+    const title = element("h2", { id: "offers-title", say: ["offers.title"] });
+    this.part = element("section", { class: "offers-part", "aria-labelledby": title.id, hidden: true }, element("div", { class: "part-head" }, title), this.list);
+    at("queue-title").closest("section").before(this.part);
+  }
+
+  /** Look again; where the service does not answer, the queue says so. */
+  async look() {
+    try {
+      this.draw((await ask("/api/chat/offers", { token: this.session.token })).body);
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+    }
+  }
+
+  draw(offers) {
+    const ids = new Set(offers.map(({ conversation }) => conversation));
+    for (const id of this.shown.keys()) if (!ids.has(id)) this.drop(id);
+    for (const entry of offers) if (!this.shown.has(entry.conversation)) this.add(entry);
+    this.count();
+  }
+
+  count() {
+    this.part.hidden = this.shown.size === 0;
+    this.news.offers(this.shown.size);
+  }
+
+  add(entry) {
+    const { conversation, offered_by: name, offered_until: until, urgency, theme } = entry;
+    const act = (sentence, work, kind = {}) =>
+      element("button", { type: "button", ...kind, say: [sentence], onclick: ({ target }) => this.act(entry, target, work) });
+    const accept = act("queue.claim", () => this.accept(entry), { class: "primary" });
+    const refuse = act("offers.refuse", () => this.refuse(entry));
+    const flag = element("strong", { class: "flag", say: ["queue.urgent"], hidden: urgency === "normal" });
+    const item = element("li", { class: urgency === "normal" ? "waiting" : "waiting urgent" },
+      element("p", { class: "top-line" }, flag, element("strong", { class: "theme", say: [() => themeName(theme)] })),
+      element("p", { class: "low-line" }, element("span", { say: [() => about(entry)] }), element("span", { class: "short", text: shortName(conversation) })),
+      element("p", { class: "top-line", say: ["offers.by", { name, time: () => hour(until) }] }),
+      element("div", { class: "actions" }, accept, refuse));
+    this.shown.set(conversation, item);
+    this.list.append(item);
+    this.news.offered(entry);
+  }
+
+  drop(id) {
+    const item = this.shown.get(id);
+    const held = item.contains(document.activeElement);
+    this.shown.delete(id);
+    item.remove();
+    this.count();
+    if (held) at("queue-title").focus();
+  }
+
+  async act({ conversation }, button, work) {
+    calm(at("queue-error"));
+    button.disabled = true;
+    try {
+      await work();
+      if (this.shown.has(conversation)) this.drop(conversation);
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      alarm(at("queue-error"), () => refusal(problem));
+      button.disabled = false;
+    }
+  }
+
+  async accept(entry) {
+    await settle(`${CONVERSATIONS}/${entry.conversation}/claim`, {}, this.session.token);
+    this.claimed(entry);
+  }
+
+  async refuse({ conversation }) {
+    await settle(`${CONVERSATIONS}/${conversation}/offer/end`, {}, this.session.token);
+    at("queue-title").focus();
+  }
+}

@@ -1,0 +1,217 @@
+"""Hand-over at the desk: given back, offered and accepted, a shift that ends, a sign-out that asks."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.test_desk_states import OTHERS, claimable
+from tests.support.browser.a_product import PATH, a_waiting
+from tests.support.browser.pages import Desk, Panel, until
+from tests.support.browser.product import CONVERSATION, Product, Relay
+from tests.support.browser.shown import accessible, shown
+
+Sit = Callable[..., Desk]
+NOTE = "Il rentre à 18 h. Elle a un sac prêt."
+DOMINIQUE = {"operator": "operator-police-2", "pseudonym": "Dominique", "held": 2}
+SAM = {"operator": "operator-police-3", "pseudonym": "Sam", "held": 0}
+REFUSED = (409, {"title": "refused", "reason": "not-yours"})
+
+
+@pytest.fixture
+def wide(product: Product, sit: Sit) -> Sit:
+    """Have colleagues at work, and a screen of the usual size."""
+    product.answers["GET", "/api/chat/colleagues"] = (200, [SAM, DOMINIQUE])
+
+    def sitting(language: str = "fr") -> Desk:
+        desk = sit(language)
+        desk.page.set_viewport_size({"width": 1280, "height": 800})
+        return desk
+
+    return sitting
+
+
+def holding(product: Product, count: int = 1) -> None:
+    """Have the operator hold this many conversations."""
+    held = [CONVERSATION, *OTHERS][:count]
+    product.answers["GET", "/api/chat/mine"] = (200, [a_waiting(conversation) for conversation in held])
+    for conversation in held:
+        product.relays.setdefault(conversation, Relay()).author = "operator"
+        product.answers["POST", f"/api/chat/conversations/{conversation}/release"] = (200, {})
+
+
+def in_hand(sit: Sit, product: Product, language: str = "fr") -> tuple[Desk, Panel, Locator]:
+    """An operator with a conversation, and its tool open."""
+    holding(product)
+    desk = sit(language)
+    panel = desk.panel()
+    return desk, panel, panel.tool("handover")
+
+
+def test_it_is_offered_to_a_colleague_until_they_take_it(wide: Sit, product: Product, language: str) -> None:
+    """The conversation stays one's own meanwhile; once it is taken, the page says that the colleague has it."""
+    product.answers["POST", f"{PATH}/offer"] = (200, {"colleague_pseudonym": "Dominique"})
+    desk, panel, tool = in_hand(wide, product, language)
+    panel.button("handover.offer").click()
+    expect(
+        panel.root.get_by_role("alert").get_by_text(desk.say("handover.colleague-missing"))
+    ).to_be_visible()
+    tool.get_by_label(desk.say("handover.note")).fill(NOTE)
+    chosen = desk.say("handover.held.other", name="Dominique", count=2)
+    tool.get_by_label(desk.say("handover.colleague")).select_option(label=chosen)
+    shown(desk.page, f"desk-handover-{language}")
+    panel.button("handover.offer").click()
+    expect(
+        tool.get_by_role("status").get_by_text(desk.say("handover.offered", name="Dominique"))
+    ).to_be_visible()
+    expect(panel.button("handover.withdraw")).to_be_focused()
+    expect(panel.button("handover.offer")).to_be_hidden()
+    (body,) = product.bodies("POST", f"{PATH}/offer")
+    assert (body["colleague"], body["note"]) == (DOMINIQUE["operator"], NOTE)
+    expect(panel.field).to_be_visible()
+    product.relay.log.event("conversation-offered", pseudonym="Camille", colleague_pseudonym="Dominique")
+    product.relay.log.event("conversation-claimed", pseudonym="Dominique")
+    product.relay.refuses_hello = {"status": 403, "title": "not yours"}
+    product.relay.cut()
+    desk.expect_alert(desk.say("refused.accepted"))
+    expect(panel.field).to_be_hidden()
+
+
+def test_an_offer_ends_and_it_stays_one_s_own(wide: Sit, product: Product, language: str) -> None:
+    """Withdrawn by the operator, or refused by the colleague."""
+    product.answers["POST", f"{PATH}/offer/end"] = (200, {})
+    desk, panel, tool = in_hand(wide, product, language)
+    log = product.relay.log
+    log.event("conversation-offered", pseudonym="Camille", colleague_pseudonym="Dominique")
+    panel.button("handover.withdraw").click()
+    expect(tool.get_by_text(desk.say("handover.ended.withdrawn", name="Dominique"))).to_be_visible()
+    log.event("offer-ended", how="withdrawn")
+    expect(tool.get_by_text(desk.say("handover.ended.withdrawn", name="Dominique"))).to_be_visible()
+    log.event("conversation-offered", pseudonym="Camille", colleague_pseudonym="Sam")
+    log.event("offer-ended", how="refused")
+    expect(tool.get_by_text(desk.say("handover.ended.refused", name="Sam"))).to_be_visible()
+    expect(panel.button("handover.offer")).to_be_visible()
+    expect(panel.field).to_be_visible()
+
+
+def test_it_is_given_back_at_a_second_press(wide: Sit, product: Product, language: str) -> None:
+    """With the keyboard alone: one press does nothing yet; refused, it stays with what was written."""
+    product.answers["POST", f"{PATH}/release"] = REFUSED
+    desk, panel, tool = in_hand(wide, product, language)
+    product.answers["POST", f"{PATH}/release"] = REFUSED
+    tool.get_by_label(desk.say("handover.note")).fill(NOTE)
+    panel.button("handover.release").focus()
+    desk.page.keyboard.press("Enter")
+    expect(panel.button("handover.release-confirm")).to_be_focused()
+    assert product.bodies("POST", f"{PATH}/release") == []
+    desk.page.keyboard.press("Enter")
+    expect(panel.root.get_by_role("alert").get_by_text(desk.say("refused.not-yours"))).to_be_visible()
+    expect(tool.get_by_label(desk.say("handover.note"))).to_have_value(NOTE)
+    product.answers["POST", f"{PATH}/release"] = (200, {})
+    expect(panel.button("handover.release")).to_be_focused()
+    desk.page.keyboard.press("Enter")
+    desk.page.keyboard.press("Enter")
+    expect(desk.panels).to_have_count(0)
+    expect(desk.page.get_by_role("heading", name=desk.say("desk.mine"))).to_be_focused()
+    expect(desk.page.get_by_text(desk.say("handover.released", name=CONVERSATION[:8]))).to_have_count(1)
+    assert product.bodies("POST", f"{PATH}/release")[-1]["note"] == NOTE
+
+
+def an_offer(**changed: Any) -> dict[str, Any]:
+    """Make an offer from Dominique."""
+    later = datetime.now(UTC) + timedelta(minutes=2)
+    return a_waiting(offered_by="Dominique", offered_until=later.isoformat()) | changed
+
+
+def test_an_offer_is_announced_and_taken(wide: Sit, product: Product, language: str) -> None:
+    """The offer stands above the queue, in the title and in a sentence for who does not see it."""
+    claimable(product, a_waiting())
+    product.answers["GET", "/api/chat/queue"] = (200, [])
+    offers = [an_offer()]
+    product.answers["GET", "/api/chat/offers"] = lambda _: (200, offers)
+    desk = wide(language)
+    part = desk.page.get_by_role("region", name=desk.say("offers.title"))
+    expect(part).to_contain_text("Dominique")
+    expect(desk.page.locator("#desk-news")).to_have_text(
+        desk.say("news.offer", name="Dominique", conversation=CONVERSATION[:8])
+    )
+    until(desk.page, lambda: desk.say("news.offered.one", count=1) in desk.page.title())
+    shown(desk.page, f"desk-offer-{language}")
+    product.answers["POST", f"{PATH}/claim"] = (200, {})
+    offers.clear()
+    part.get_by_role("button", name=desk.say("queue.claim")).click()
+    expect(desk.panels).to_have_count(1)
+    expect(desk.panel().field).to_be_focused()
+    expect(part).to_be_hidden()
+
+
+def test_an_offer_is_refused_or_goes_away(wide: Sit, product: Product) -> None:
+    """Refused, it leaves the list; a refusal that fails says why; what its operator withdrew is gone too."""
+    offers = [an_offer(), an_offer(conversation=OTHERS[0])]
+    product.answers["GET", "/api/chat/offers"] = lambda _: (200, offers)
+    product.answers["POST", f"{PATH}/offer/end"] = (409, {"title": "refused", "reason": "no-offer"})
+    desk = wide()
+    part = desk.page.get_by_role("region", name=desk.say("offers.title"))
+    expect(part.get_by_role("listitem")).to_have_count(2)
+    part.get_by_role("button", name=desk.say("offers.refuse")).first.click()
+    desk.expect_alert(desk.say("refused.no-offer"))
+    product.answers["POST", f"{PATH}/offer/end"] = (200, {})
+    del offers[0]
+    part.get_by_role("button", name=desk.say("offers.refuse")).first.click()
+    expect(part.get_by_role("listitem")).to_have_count(1)
+    offers.clear()
+    expect(part).to_be_hidden()
+
+
+def test_a_shift_ends_with_a_request_for_each(wide: Sit, product: Product, language: str) -> None:
+    """The desk asks once; a conversation that could not be given back is named, and stays."""
+    holding(product, 3)
+    last = f"/api/chat/conversations/{OTHERS[1]}/release"
+    product.answers["POST", last] = (409, {"title": "refused", "reason": "moved"})
+    desk = wide(language)
+    expect(desk.panels).to_have_count(3)
+    desk.button("shift.end").click()
+    dialog = desk.page.get_by_role("dialog", name=desk.say("shift.held.other", count=3))
+    expect(desk.button("shift.sign-out")).to_be_hidden()
+    accessible(desk.page)
+    desk.button("shift.release").click()
+    expect(desk.panels).to_have_count(1)
+    why = desk.say("refused.moved")
+    desk.expect_alert(desk.say("shift.failed", names=OTHERS[1][:8], why=why))
+    shown(desk.page, f"desk-shift-{language}")
+    product.answers["POST", last] = (200, {})
+    desk.button("shift.release").click()
+    expect(desk.panels).to_have_count(0)
+    expect(dialog).to_be_hidden()
+    expect(desk.page.locator("#desk-news")).to_have_text(desk.say("shift.ended"))
+    assert len(product.bodies("POST", f"{PATH}/release")) == 1
+
+
+def test_signing_out_with_conversations_asks_first(wide: Sit, product: Product, language: str) -> None:
+    """An operator may stay, or leave all the same: nothing is given back then."""
+    holding(product, 2)
+    desk = wide(language)
+    expect(desk.panels).to_have_count(2)
+    desk.button("staff.sign-out").click()
+    expect(desk.page.get_by_role("dialog")).to_be_visible()
+    shown(desk.page, f"desk-leaving-{language}")
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.get_by_role("dialog")).to_be_hidden()
+    expect(desk.panels).to_have_count(2)
+    desk.button("staff.sign-out").click()
+    desk.button("shift.sign-out").click()
+    expect(desk.page.locator("#sign-in")).to_be_visible()
+    assert product.bodies("POST", f"{PATH}/release") == []
+
+
+def test_signing_out_after_giving_all_back(wide: Sit, product: Product) -> None:
+    """A single press gives each back, then signs out."""
+    holding(product, 2)
+    desk = wide()
+    expect(desk.panels).to_have_count(2)
+    desk.button("staff.sign-out").click()
+    desk.button("shift.release").click()
+    expect(desk.button("signin.enter")).to_be_visible()
+    assert len(product.bodies("POST", f"{PATH}/release")) == 1
