@@ -63,11 +63,11 @@ check: $(TEST) ## Do what CI does: format, lint, types, import contracts, tests
 
 .PHONY: browser
 browser:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { \
-	    echo "The browser tests need Chromium: install it (Debian: apt-get install chromium)." >&2; exit 1; }; \
+	    echo "The browser tests need Chromium: install it (Debian: apt-get install chromium-headless-shell)." >&2; exit 1; }; \
 	  echo "Installing Chromium for the browser tests."; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; }
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium-headless-shell >/dev/null; }
 
 .PHONY: proxy
 proxy:
