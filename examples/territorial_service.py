@@ -2,10 +2,10 @@
 
     python examples/territorial_service.py --unit police --key data/keys/units/police.json --contacted
 
-It needs aiokafka and joserfc, and nothing of the platform's. `--unit police` takes all that is sealed to the
-key of the force's whole; `--unit police-33-bordeaux`, what is addressed to that unit alone. A signalement may
-come twice: the header `ce_id` says that it is the same. An answer may go twice for the same reason: its own
-`ce_id` derives from what it answers.
+It needs aiokafka and joserfc, and nothing of the platform's. `--unit police` takes all that is sealed to the key
+of the force's whole; `--unit police-33-bordeaux`, what is addressed to that unit alone. What is printed begins with
+`safe_contact`: nobody calls before they have read it. A signalement may come twice (the header `ce_id` says that
+it is the same), and so may an answer (its `ce_id` derives from what it answers).
 """
 
 import argparse
@@ -31,7 +31,6 @@ from joserfc.jwk import ECKey
 ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 FORWARDED = "signalement.signalement-forwarded"
 ACKNOWLEDGED = "territory.signalement-acknowledged"
-UNSAID = "Rien n’a été dit sur la manière de joindre cette personne sans danger : soyez prudents."
 IDS = "its id is police, gendarmerie, or as GET /api/router/communes/{code} of the platform names it"
 Content = dict[str, Any]
 
@@ -66,14 +65,6 @@ def opened(record: Any, unit: str, key: ECKey) -> Content | None:
     return content
 
 
-def show(content: Content) -> None:
-    """Print the content, how to reach the person without danger first, and never the secret."""
-    first = {"safe_contact": content.get("safe_contact", {"caution": UNSAID})}
-    shown = json.dumps({**first, **content, "secret": "…"}, ensure_ascii=False)
-    sys.stdout.buffer.write(f"{shown}\n".encode())
-    sys.stdout.flush()
-
-
 async def answer(producer: AIOKafkaProducer, record: Any, ce_id: UUID, content: Content, status: str) -> None:
     """Say `received` or `contacted`, with the proof that the secret from inside allows, under the unit's key."""
     headers = {
@@ -101,7 +92,9 @@ async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
         async for record in consumer:
             content = opened(record, unit, key)
             if content and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
-                show(content)
+                shown = json.dumps({**content, "secret": "…"}, ensure_ascii=False)
+                sys.stdout.buffer.write(f"{shown}\n".encode())
+                sys.stdout.flush()
                 for status in statuses:
                     await answer(producer, record, ce_id, content, status)
                 seen.add(ce_id)
