@@ -34,7 +34,7 @@ SESSIONS = tail("sessions")
 """Every service follows the ends of the staff's sessions."""
 TASKS = {
     "chat": {
-        "producer", "stores", "saved", "ring", "months", "erasures", "journal", "kafka-settings",
+        "producer", "stores", "saved", "ring", "months", "erasures", "in-danger", "journal", "kafka-settings",
         *SESSIONS, *tail("keys"), *tail("relay"), *tail("units"),
         *(name for log in LOGS for name in {*group_member(f"chat.{log}"), f"deadlines.{log}"}),
     },

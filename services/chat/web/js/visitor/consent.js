@@ -50,10 +50,11 @@ export class Consent {
 
   /** Answer « not now », once for each time that it is asked for; nobody is informed if nobody asked. */
   async postpone() {
+    const { invitation } = this;
     calm(at("consent-error"));
     try {
-      if (this.invitation) await settle(`${this.path}/consent/postponement`, { id: this.invitation }, this.token());
-      this.postponed();
+      if (invitation) await settle(`${this.path}/consent/postponement`, { id: invitation }, this.token());
+      if (this.invitation === invitation) this.postponed(); // else they are asked again by now
     } catch {
       alarm(at("consent-error"), "consent.unavailable");
     }
