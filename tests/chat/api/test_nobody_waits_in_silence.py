@@ -27,13 +27,13 @@ async def hurried(impatient: Product) -> AsyncIterator[Api]:
 
 async def test_a_visitor_whom_nobody_answers_learns_so(hurried: Api) -> None:
     """Nobody comes: overdue. Nobody replies: back in the queue. The visitor has left: closed, as abandoned."""
+    operator = await hurried.staff("operator-police-1")
     opened = await hurried.opened()
     await opened.says("Bonjour")
     await opened.until(lambda state: state["log"] == "police.1")
     async with opened.socket() as socket:
         overdue = await published(socket, "chat.wait-overdue")
         assert overdue["limit"] == "answer"
-        operator = await hurried.staff("operator-police-1")
         assert (await opened.ask("claim", operator)).status_code == 200
         await published(socket, "chat.conversation-released")
         queue = (await hurried.http.get("/api/chat/queue", headers=operator)).json()
