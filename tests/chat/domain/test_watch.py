@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import get_args
 
 import pytest
 
@@ -10,7 +11,7 @@ from services.chat.domain.deadlines import Limits, deadline, watch_due
 from services.chat.domain.retell import retelling
 from services.chat.store.documents import conversation_of, state_document
 from shared.cloudevents.event import Event
-from shared.events.chat import ConversationTransferred, DeadlineLapsed, DeadlinePassed, SilenceNoticed
+from shared.events.chat import ConversationTransferred, DeadlineLapsed, DeadlinePassed, Limit, SilenceNoticed
 from tests.support.builders import (
     GENDARMERIE,
     POLICE,
@@ -29,9 +30,8 @@ from tests.support.builders import (
 )
 from tests.support.chat.history import History, claimed
 
-LIMITS: Limits = {
-    "routing": timedelta(days=9), "answer": timedelta(days=9), "reply": timedelta(days=9),
-    "silence": timedelta(days=9), "line": timedelta(minutes=1), "words": timedelta(minutes=5),
+LIMITS: Limits = dict.fromkeys(get_args(Limit), timedelta(days=9)) | {
+    "line": timedelta(minutes=1), "words": timedelta(minutes=5),
 }  # fmt: skip
 
 
