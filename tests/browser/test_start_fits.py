@@ -19,7 +19,9 @@ def test_the_field_and_the_button_are_seen_without_scrolling(visit: Visit, langu
         visitor.commune,
         visitor.exit,
         page.locator("a[href='tel:17']"),
+        page.get_by_text(visitor.say("start.lead")),
         page.locator("#screen-part"),
+        page.locator("#start-address"),
     ):
         expect(part).to_be_in_viewport(ratio=1)
     visitor.choose("bordeau", "Bordeaux")

@@ -98,11 +98,10 @@ def test_the_page_is_the_sheets() -> None:
 
 
 def test_it_is_said_before_the_field_that_opens_the_chat() -> None:
-    """Two presses of Enter in the field open it: what stands below is read by nobody on a telephone."""
+    """Who answers stands before the field, the address before the button: on a telephone both are seen at once."""
     page = (WEB / "index.html").read_text()
-    field = page.index('id="commune"')
-    assert page.index('data-t="start.who"') < field
-    assert page.index('id="start-address"') < field
+    assert page.index('data-t="start.lead"') < page.index('id="commune"')
+    assert page.index('id="start-address"') < page.index('data-t="start.enter"')
 
 
 @pytest.mark.parametrize(
