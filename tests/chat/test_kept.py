@@ -98,7 +98,7 @@ def test_the_page_is_the_sheets() -> None:
 
 
 def test_it_is_said_before_the_field_that_opens_the_chat() -> None:
-    """Who answers stands before the field, the address before the button: on a telephone both are seen at once."""
+    """The platform stands before the field, the address before the button: both are seen at once on a telephone."""
     page = (WEB / "index.html").read_text()
     assert page.index('data-t="start.lead"') < page.index('id="commune"')
     assert page.index('id="start-address"') < page.index('data-t="start.enter"')
