@@ -156,6 +156,13 @@ class Conversation:
             r.operator == operator and r.stay == self.stay for r in claimed
         )
 
+    @property
+    def taken(self) -> datetime:
+        """When its operator took it last."""
+        claims = (r for r in self.replies.values() if isinstance(r, ConversationClaimed))
+        times = [r.time for r in claims if r.operator == self.operator and r.stay == self.stay]
+        return max(times, default=self.opened)
+
     def is_offered_to(self, operator: str) -> bool:
         """Whether its operator offers the conversation to this colleague, who has not answered yet."""
         return self.status == "claimed" and self.offer is not None and self.offer.to == operator

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel
 
 from services.chat.domain.conversation import Conversation
-from shared.events.chat import ConversationClaimed
 
 
 class OnDuty(BaseModel):
@@ -25,7 +24,7 @@ def on_duty(conversations: Collection[Conversation]) -> list[OnDuty]:
     taken: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for one in conversations:
         if one.status == "claimed":
-            taken[one.operator, one.pseudonym].append(_taken(one))
+            taken[one.operator, one.pseudonym].append(one.taken)
     rows = [
         OnDuty(operator=pseudonym or operator, held=len(times), since=min(times))
         for (operator, pseudonym), times in taken.items()
@@ -42,11 +41,4 @@ def owing(conversations: Collection[Conversation], now: datetime, after: timedel
 
 def owed_since(conversation: Conversation) -> datetime:
     """Since when the operator who has it owes an answer: what was waited before is not theirs."""
-    return max(conversation.waiting_since or conversation.opened, _taken(conversation))
-
-
-def _taken(conversation: Conversation) -> datetime:
-    """When its operator took it."""
-    claims = (r for r in conversation.replies.values() if isinstance(r, ConversationClaimed))
-    times = [r.time for r in claims if r.operator == conversation.operator and r.stay == conversation.stay]
-    return max(times, default=conversation.opened)
+    return max(conversation.waiting_since or conversation.opened, conversation.taken)

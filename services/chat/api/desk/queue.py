@@ -10,7 +10,6 @@ from services.chat.api.ports import Ports
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.queue import queue_order, waiting_since
 from shared.codes import departement_of
-from shared.events.chat import ConversationClaimed
 from shared.identity import Operator, Staff
 
 queue = APIRouter(prefix="/api/chat", tags=["desk"])
@@ -66,17 +65,11 @@ async def show_mine(staff: Operator, ports: Ports) -> list[HeldConversation]:
             **listed(c),
             waiting_since=c.waiting_since,
             unit=c.unit.name if c.unit else None,
-            taken=taken_at(c, staff.sub),
+            taken=c.taken,
         )
         for c in conversations
     ]
     return sorted(held, key=lambda one: (one.taken, one.conversation))
-
-
-def taken_at(conversation: Conversation, operator: str) -> datetime:
-    """When the operator took the conversation last."""
-    claims = (r for r in conversation.replies.values() if isinstance(r, ConversationClaimed))
-    return max((r.time for r in claims if r.operator == operator), default=conversation.opened)
 
 
 def may_claim(staff: Staff, conversation: Conversation) -> bool:
