@@ -98,6 +98,15 @@ class Waits(NamedTuple):
     offer: Offer | None = None
     attendance: Attendance | None = None
 
+    def now(self, status: Status) -> "Waits":
+        """These, without what nobody waits for in a conversation of this status."""
+        return self._replace(
+            erasure=self.erasure if self.erasure and self.erasure.waits(status) else None,
+            watch=self.watch if self.watch and self.watch.waits(status) else None,
+            offer=self.offer if status == "claimed" else None,
+            attendance=self.attendance if status == "claimed" else None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -194,11 +203,7 @@ class Conversation:
     @property
     def waits(self) -> Waits:
         """All that it waits for now."""
-        erasure = self.erasure if self.erasure and self.erasure.waits(self.status) else None
-        watch = self.watch if self.watch and self.watch.waits(self.status) else None
-        if self.status != "claimed":
-            return Waits(self.wait, erasure, watch)
-        return Waits(self.wait, erasure, watch, self.offer, self.attendance)
+        return Waits(self.wait, self.erasure, self.watch, self.offer, self.attendance).now(self.status)
 
     @property
     def is_erased(self) -> bool:

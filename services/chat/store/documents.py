@@ -190,14 +190,8 @@ def _evidence(d: Document) -> Evidence | None:
 
 
 def _waits(d: Document) -> Waits:
-    erasure = _erasure(d)
-    waiting = erasure if erasure and erasure.waits(d["status"]) else None
-    watch = _watch(d)
-    watching = watch if watch and watch.waits(d["status"]) else None
     wait = _wait(*d["wait"]) if d["wait"] else None
-    if d["status"] != "claimed":
-        return Waits(wait, waiting, watching)
-    return Waits(wait, waiting, watching, _offer(d), _attendance(d))
+    return Waits(wait, _erasure(d), _watch(d), _offer(d), _attendance(d)).now(d["status"])
 
 
 def _watch(d: Document) -> Watch | None:
