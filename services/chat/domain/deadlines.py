@@ -29,7 +29,7 @@ def deadline(waits: Waits, limits: Limits) -> datetime | None:
     """The moment at which the first of these waits is over; None where nothing is waited for."""
     wait, erasure, watch, offer, attendance = waits
     all_waits = (wait, *(watch or ()), offer and offer.wait, attendance and attendance.wait)
-    ends = [each.since + limits[each.limit] for each in all_waits if each]
+    ends = [_end(each, limits) for each in all_waits if each]
     return min([*ends, erasure.until] if erasure else ends, default=None)
 
 
@@ -39,7 +39,7 @@ def due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePa
     if erasure and erasure.until <= now:
         return _passed(conversation, erasure.deadline, "erasure")
     for each in (wait, offer and offer.wait):
-        if each and each.since + limits[each.limit] <= now:
+        if each and _end(each, limits) <= now:
             return _passed(conversation, each.deadline, each.limit)
     return None
 
@@ -47,7 +47,7 @@ def due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePa
 def watch_due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePassed | None:
     """The silence of a visitor in danger that is too long by now; who is cut off is not asked for words."""
     for wait in conversation.waits.watch or ():
-        if wait and wait.since + limits[wait.limit] <= now:
+        if wait and _end(wait, limits) <= now:
             return _passed(conversation, wait.deadline, wait.limit)
     return None
 
@@ -57,7 +57,7 @@ def operator_due(
 ) -> OperatorSought | DeadlinePassed | None:
     """The event by which the operator is asked for now, if nothing was seen of them; at last, that they are gone."""
     attendance = conversation.waits.attendance
-    if attendance is None or attendance.wait.since + limits[attendance.wait.limit] > now:
+    if attendance is None or _end(attendance.wait, limits) > now:
         return None
     id_ = attendance.wait.deadline
     if attendance.is_over:
@@ -112,6 +112,10 @@ def _notice_silence(conversation: Conversation, passed: DeadlinePassed) -> Decis
 def _overdue(conversation: Conversation, cause: DeadlinePassed | RoutingFailed, limit: Limit) -> Decision:
     silence = Wait.after("silence", cause)
     return reply_to(conversation, cause, WaitOverdue, {"limit": limit}, wait=silence)
+
+
+def _end(wait: Wait, limits: Limits) -> datetime:
+    return wait.since + limits[wait.limit]
 
 
 def _passed(conversation: Conversation, id_: UUID, limit: Limit) -> DeadlinePassed:
