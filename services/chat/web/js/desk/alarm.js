@@ -1,16 +1,15 @@
 /** The alarm of a supervisor's page: its title, its colour and a sound, for as long as a danger waits for them. */
 
 import { say, t } from "/shared/i18n.js";
+import { tone } from "./tone.js";
 
 const EVERY = 3000;
-const PITCH = 660;
-const LASTS = 0.25;
-const LOUD = 0.2;
+const BEEP = { pitch: 660, lasts: 0.25, loud: 0.2 };
 
 export class Alarm {
   /** `card` takes the colour; `button` mutes the sound, and lets it sound again. */
   constructor(card, button) {
-    Object.assign(this, { card, button, dangers: 0, muted: false, timer: 0, context: null });
+    Object.assign(this, { card, button, dangers: 0, muted: false, timer: 0 });
     button.addEventListener("click", () => this.mute(!this.muted));
   }
 
@@ -34,20 +33,8 @@ export class Alarm {
       clearInterval(this.timer);
       this.timer = 0;
     } else if (!this.timer) {
-      this.beep();
-      this.timer = setInterval(() => this.beep(), EVERY);
+      tone(BEEP);
+      this.timer = setInterval(() => tone(BEEP), EVERY);
     }
-  }
-
-  /** A browser that lets nothing sound before somebody touches the page lets it from then on. */
-  beep() {
-    this.context ??= new AudioContext();
-    if (this.context.state === "suspended") this.context.resume().catch(() => {});
-    const [tone, volume] = [this.context.createOscillator(), this.context.createGain()];
-    tone.frequency.value = PITCH;
-    volume.gain.value = LOUD;
-    tone.connect(volume).connect(this.context.destination);
-    tone.start();
-    tone.stop(this.context.currentTime + LASTS);
   }
 }

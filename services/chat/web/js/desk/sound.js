@@ -1,6 +1,7 @@
-/** A short sound, made here, which its button mutes; the browser remembers that, and nothing else. */
+/** A short sound, which its button mutes; the browser remembers that, and nothing else. */
 
 import { say } from "/shared/i18n.js";
+import { tone } from "./tone.js";
 
 const MUTED = "desk-muted";
 const TONES = [660, 880];
@@ -31,18 +32,6 @@ export class Sound {
 
   ring() {
     if (this.muted) return;
-    this.context ??= new AudioContext();
-    this.context.resume().catch(() => {}); // nobody has pressed anything here yet: there is no sound
-    TONES.forEach((pitch, index) => this.tone(pitch, this.context.currentTime + index * LASTS));
-  }
-
-  tone(pitch, begins) {
-    const [source, volume] = [this.context.createOscillator(), this.context.createGain()];
-    source.frequency.value = pitch;
-    volume.gain.setValueAtTime(LOUD, begins);
-    volume.gain.exponentialRampToValueAtTime(0.001, begins + LASTS);
-    source.connect(volume).connect(this.context.destination);
-    source.start(begins);
-    source.stop(begins + LASTS);
+    TONES.forEach((pitch, index) => tone({ pitch, lasts: LASTS, loud: LOUD, after: index * LASTS, fades: true }));
   }
 }
