@@ -1,12 +1,10 @@
 /** Offers that one receives: conversations that colleagues would hand over, above the queue while there are any. */
 
-import { alarm, at, calm, element } from "/shared/dom.js";
+import { at, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hour } from "/shared/i18n.js";
-import { refusal, shortName, themeName } from "./labels.js";
-import { about } from "./queue.js";
-
-const CONVERSATIONS = "/api/chat/conversations";
+import { shortName, themeName } from "./labels.js";
+import { about, attempt, claim, urgent } from "./queue.js";
 
 export class Offers {
   /** `claimed(entry)` takes it up; `news` announces it. */
@@ -39,13 +37,13 @@ export class Offers {
   }
 
   add(entry) {
-    const { conversation, offered_by: name, offered_until: until, urgency, theme } = entry;
+    const { conversation, offered_by: name, offered_until: until, theme } = entry;
     const act = (sentence, work, kind = {}) =>
       element("button", { type: "button", ...kind, say: [sentence], onclick: ({ target }) => this.act(entry, target, work) });
     const accept = act("queue.claim", () => this.accept(entry), { class: "primary" });
     const refuse = act("offers.refuse", () => this.refuse(entry));
-    const flag = element("strong", { class: "flag", say: ["queue.urgent"], hidden: urgency === "normal" });
-    const item = element("li", { class: urgency === "normal" ? "waiting" : "waiting urgent" },
+    const flag = element("strong", { class: "flag", say: ["queue.urgent"], hidden: !urgent(entry) });
+    const item = element("li", { class: urgent(entry) ? "waiting urgent" : "waiting" },
       element("p", { class: "top-line" }, flag, element("strong", { class: "theme", say: [() => themeName(theme)] })),
       element("p", { class: "low-line" }, element("span", { say: [() => about(entry)] }), element("span", { class: "short", text: shortName(conversation) })),
       element("p", { class: "top-line", say: ["offers.by", { name, time: () => hour(until) }] }),
@@ -64,26 +62,20 @@ export class Offers {
     if (held) at("queue-title").focus();
   }
 
-  async act({ conversation }, button, work) {
-    calm(at("queue-error"));
-    button.disabled = true;
-    try {
+  act({ conversation }, button, work) {
+    return attempt(this.session, button, async () => {
       await work();
       if (this.shown.has(conversation)) this.drop(conversation);
-    } catch (problem) {
-      if (problem.status === 401) this.session.ended();
-      alarm(at("queue-error"), () => refusal(problem));
-      button.disabled = false;
-    }
+    });
   }
 
   async accept(entry) {
-    await settle(`${CONVERSATIONS}/${entry.conversation}/claim`, {}, this.session.token);
+    await claim(this.session, entry);
     this.claimed(entry);
   }
 
   async refuse({ conversation }) {
-    await settle(`${CONVERSATIONS}/${conversation}/offer/end`, {}, this.session.token);
+    await settle(`/api/chat/conversations/${conversation}/offer/end`, {}, this.session.token);
     at("queue-title").focus();
   }
 }

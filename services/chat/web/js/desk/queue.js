@@ -6,7 +6,7 @@ import { ask, settle } from "/shared/http.js";
 import { hush, many, say } from "/shared/i18n.js";
 import { languageName, refusal, shortName, since, themeName } from "./labels.js";
 
-const urgent = ({ urgency }) => Boolean(urgency) && urgency !== "normal";
+export const urgent = ({ urgency }) => Boolean(urgency) && urgency !== "normal";
 
 export class Queue {
   /** `claimed(entry)` takes it up; `news` says how many wait. */
@@ -75,18 +75,30 @@ export class Queue {
     if (held) at("queue-title").focus();
   }
 
-  async claim(entry, button) {
-    calm(at("queue-error"));
-    button.disabled = true;
-    try {
-      await settle(`/api/chat/conversations/${entry.conversation}/claim`, {}, this.session.token);
+  claim(entry, button) {
+    return attempt(this.session, button, async () => {
+      await claim(this.session, entry);
       if (this.shown.has(entry.conversation)) this.drop(entry.conversation, this.shown.get(entry.conversation));
       this.claimed(entry);
-    } catch (problem) {
-      if (problem.status === 401) this.session.ended();
-      alarm(at("queue-error"), () => refusal(problem));
-      button.disabled = false;
-    }
+    });
+  }
+}
+
+/** Take a conversation: from the queue, or as a colleague offers it. */
+export function claim(session, { conversation }) {
+  return settle(`/api/chat/conversations/${conversation}/claim`, {}, session.token);
+}
+
+/** Do a button's work in the queue's column; why it was refused stands beside the queue. */
+export async function attempt(session, button, work) {
+  calm(at("queue-error"));
+  button.disabled = true;
+  try {
+    await work();
+  } catch (problem) {
+    if (problem.status === 401) session.ended();
+    alarm(at("queue-error"), () => refusal(problem));
+    button.disabled = false;
   }
 }
 
