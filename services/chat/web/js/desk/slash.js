@@ -9,12 +9,11 @@ const MOST = 6;
 /** A slash that begins a word, and the words that are typed after it, up to where one writes. */
 const ASKED = /(?:^|\s)\/((?:[^\s/][^\n/]{0,39})?)$/u;
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
-const COMPOSING = 229; // the keys of an input method that confirms with Enter
 
 export class Slash {
   /** `replies` is the tool that inserts what is chosen here. */
   constructor(panel, replies) {
-    Object.assign(this, { replies, list: panel.part("slash"), news: panel.part("slash-news"), dismissed: -1 });
+    Object.assign(this, { composer: panel.composer, replies, list: panel.part("slash"), news: panel.part("slash-news"), dismissed: -1 });
     this.field = panel.composer.field;
     this.list.id = `slash-${newId()}`;
     this.field.setAttribute("aria-autocomplete", "list");
@@ -67,7 +66,7 @@ export class Slash {
   }
 
   press(event) {
-    if (!this.open || event.isComposing || event.keyCode === COMPOSING) return;
+    if (!this.open || this.composer.isComposing(event)) return;
     const step = STEPS[event.key];
     if (step) this.choose(this.at + step);
     else if (event.key === "Enter" && !event.shiftKey) this.list.children[this.at]?.click();
