@@ -1,8 +1,7 @@
 /** The head of a conversation at the desk: which one it is, and whether its person is there. */
 
 import { hush, moment, say, sayForNow } from "/shared/i18n.js";
-import { departementName } from "/shared/departements.js";
-import { languageName, shortName, themeName } from "./labels.js";
+import { languageName, shortName, subject } from "./labels.js";
 
 const WRITING_LASTS = 6000;
 
@@ -10,8 +9,8 @@ export class Head {
   /** `changed()` when the person came, went, or began to write; `seen()` when the operator has read a warning. */
   constructor(panel, { changed, seen }) {
     Object.assign(this, { part: panel.part, changed, timer: 0, here: null, writing: false });
-    const { departement, theme, language, conversation } = panel.entry;
-    say(this.part("title"), () => [departementName(departement), themeName(theme)].filter(Boolean).join(" · "));
+    const { language, conversation } = panel.entry;
+    say(this.part("title"), () => subject(panel.entry));
     say(this.part("about"), () => [shortName(conversation), languageName(language)].join(" · "));
     this.part("elsewhere-seen").addEventListener("click", () => {
       this.part("elsewhere").hidden = true;

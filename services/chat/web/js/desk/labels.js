@@ -1,5 +1,6 @@
 /** How the desk says what the services call by codes: themes, languages, forces, refusals, waiting times. */
 
+import { departementName } from "/shared/departements.js";
 import { now } from "/shared/server_time.js";
 import { ask } from "/shared/http.js";
 import { language, many, t } from "/shared/i18n.js";
@@ -24,6 +25,11 @@ export async function learnThemes() {
 }
 
 export const themeName = (code) => labels.get(code)?.[language()] ?? labels.get(code)?.fr ?? code ?? t("theme.unsaid");
+
+/** Where a person writes from, and about what. */
+export function subject({ departement, theme }) {
+  return [departementName(departement), themeName(theme)].filter(Boolean).join(" · ");
+}
 
 /** A language's name, in the language on screen. */
 export function languageName(code) {

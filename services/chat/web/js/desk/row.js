@@ -1,9 +1,8 @@
 /** One row of the operator's conversations: which one it is, and what is new in it, by shape and word and not by colour alone. */
 
-import { departementName } from "/shared/departements.js";
 import { element } from "/shared/dom.js";
 import { hush, many, say, t } from "/shared/i18n.js";
-import { ago, shortName, themeName } from "./labels.js";
+import { ago, shortName, subject } from "./labels.js";
 
 const WORDS_SHOWN = 80;
 
@@ -34,7 +33,7 @@ export class Row {
     this.part("number").textContent = number;
     if (number) this.button.setAttribute("aria-keyshortcuts", `Alt+${number}`);
     said(this.part("flag"), urgent && (() => t("queue.urgent")));
-    say(this.part("theme"), () => [departementName(entry.departement), themeName(entry.theme)].filter(Boolean).join(" · "));
+    say(this.part("theme"), () => subject(entry));
     this.part("unread").hidden = !unread;
     this.part("unread").firstChild.textContent = unread;
     say(this.part("unread").lastChild, () => many("mine.unread", unread));
