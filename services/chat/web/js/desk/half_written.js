@@ -33,8 +33,7 @@ export class HalfWritten {
   keep() {
     if (this.over) return null;
     const texts = Object.fromEntries(Object.entries(this.fields).map(([name, field]) => [name, valueOf(field)]).filter(([, value]) => value));
-    if (Object.keys(texts).length) return this.drafts.write(this.conversation, texts);
-    return this.drafts.write(this.conversation, {});
+    return this.drafts.write(this.conversation, texts);
   }
 
   /** Keep nothing more of it: it is not this operator's any more. */
