@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from services.router.domain.commune import Commune
 from services.router.domain.search.asked import ARTICLES, Asked, postal_code, ways, without_articles
-from services.router.domain.search.codes import PlacesByCode
+from services.router.domain.search.codes import CODE, PlacesByCode
 from services.router.domain.search.found import Found
 from services.router.domain.search.highlight import WORD
 from services.router.domain.search.names import FIRST, LATER, Name
 from services.router.domain.search.starts import Starts
 from services.router.domain.spelling import comparable, folded
 
-_CEDEX, _CODE = "cedex", len("75015")
+_CEDEX = "cedex"
 _JOINING = {"et", "a", "en", "sur", "sous"}
 """Words that name nothing by themselves."""
 
@@ -43,7 +43,7 @@ class Choice:
     def _is_whole(self, asked: Asked) -> bool:
         """Whether the code beside the words is all of a postal code or of a département's."""
         code = asked.code.upper()
-        return not code or len(code) == _CODE or code in self._departements.values()
+        return not code or len(code) == CODE or code in self._departements.values()
 
     def _named(self, asked: Asked, postal: str) -> Iterator[Commune]:
         """The communes of this whole name; where there are some, also any other that it may be the beginning of.
