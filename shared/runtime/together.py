@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from shared.http.headers import FOR_ANSWERS
 from shared.problems import failure
 
 log = structlog.get_logger()
@@ -17,7 +18,10 @@ NO_ENDPOINT = 4404
 
 
 class Together:
-    """An application that dispatches by the longest prefix of the path, and starts and stops all others at once."""
+    """An application that dispatches by the longest prefix of the path, and starts and stops all others at once.
+
+    A prefix is found without its last slash too: the page under it leads to itself.
+    """
 
     def __init__(self, apps: Mapping[str, FastAPI]) -> None:
         self._by_prefix = sorted(apps.items(), key=lambda prefixed: -len(prefixed[0]))
@@ -35,10 +39,12 @@ class Together:
             await receive()
             await send({"type": "websocket.close", "code": NO_ENDPOINT})
         else:
-            await failure(404)(scope, receive, send)
+            nobody = failure(404)
+            nobody.headers.update(FOR_ANSWERS)
+            await nobody(scope, receive, send)
 
     def _at(self, path: str) -> "RunningLifespan | None":
-        found = (app for prefix, app in self._by_prefix if path.startswith(prefix))
+        found = (app for prefix, app in self._by_prefix if f"{path}/".startswith(prefix))
         app = next(found, None)
         return self._lifespans[id(app)] if app else None
 

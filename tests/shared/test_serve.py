@@ -19,6 +19,7 @@ from fastapi.testclient import TestClient
 from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
+from shared.http.headers import FOR_ANSWERS
 from shared.runtime.together import Together
 
 ROOT = Path(__file__).parents[2]
@@ -65,11 +66,12 @@ def test_each_answers_its_own_addresses() -> None:
     )
     with TestClient(together) as client:
         said = [
-            client.get(path).json() for path in ("/", "/desk/", "/api/router/communes", "/stats/", "/stats")
+            client.get(path).json()
+            for path in ("/", "/desk/", "/api/router/communes", "/stats/", "/stats", "/statistics")
         ]
         with client.websocket_connect("/api/router/socket") as talk:
             said.append(talk.receive_text())
-    assert said == ["chat", "chat", "router", "s", "chat", "router"]
+    assert said == ["chat", "chat", "router", "s", "s", "chat", "router"]
 
 
 def test_all_begin_and_all_end() -> None:
@@ -82,10 +84,11 @@ def test_all_begin_and_all_end() -> None:
 
 
 def test_where_nobody_answers_a_problem_does() -> None:
-    """A socket is refused."""
+    """With the headers of every answer; a socket is refused."""
     with TestClient(Together({"/api/chat/": House().app("chat")})) as client:
         answer = client.get("/elsewhere")
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+        assert answer.headers.items() >= {name.lower(): value for name, value in FOR_ANSWERS.items()}.items()
         with pytest.raises(WebSocketDisconnect), client.websocket_connect("/elsewhere"):
             pass
 
