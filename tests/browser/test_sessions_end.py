@@ -13,6 +13,7 @@ from tests.support.browser.pages import Desk, until
 from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.provider import Provider
 from tests.support.browser.served import ISSUER
+from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
 ENDED = {"status": 401, "title": "Connexion nécessaire", "reason": "token-expired"}
@@ -158,6 +159,30 @@ def test_a_sign_in_below_the_level_of_one_s_role_opens_nothing(
     provider.claims = {"acr": "gold"}
     desk.button("signin.enter").click()
     expect(desk.page.get_by_role("heading", name=desk.say("queue.title"))).to_be_visible()
+
+
+def test_an_administrator_ends_the_sessions_of_somebody_at_the_second_press(
+    sit: Sit, product: Product, language: str
+) -> None:
+    """A refusal keeps who was named; another name asks for another first press."""
+    product.answers["GET", "/api/chat/administration"] = (
+        200, {"magistrate_key": True, "magistrate_fingerprint": None, "signalement_key": True}
+    )  # fmt: skip
+    product.answers["POST", "/api/chat/revocations"] = (403, {"title": "refused"})
+    desk = sit(language, role="administrator", force=None)
+    named, end = desk.page.locator("#revocation-sub"), desk.page.locator("#revocation [type=submit]")
+    named.fill("camille")
+    end.click()
+    named.fill("dominique")
+    end.click()
+    assert product.bodies("POST", "/api/chat/revocations") == []
+    end.click()
+    desk.expect_alert(desk.say.pattern("refused.403"))
+    expect(named).to_have_value("dominique")
+    product.answers["POST", "/api/chat/revocations"] = (204, None)
+    end.click()
+    expect(desk.page.get_by_text(desk.say("revocation.ended", sub="dominique"))).to_be_visible()
+    shown(desk.page, f"desk-administrator-{language}")
 
 
 def a_second_window(desk: Desk, watched: Watched) -> Desk:

@@ -30,7 +30,7 @@ async function sit(session) {
   themes = await learnThemes().catch(() => []);
   at("board").hidden = role !== "operator";
   at("supervision-part").hidden = role !== "supervisor";
-  at("nothing-here").hidden = ["operator", "supervisor", "magistrate"].includes(role);
+  at("nothing-here").hidden = ["operator", "supervisor", "magistrate", "administrator"].includes(role);
   if (role === "operator") await operate(session);
   if (role === "supervisor") repeat(new Supervision(session), SUPERVISION_EVERY);
   if (role === "magistrate") await decide(session);

@@ -1,13 +1,21 @@
-/** What an administrator must know: which keys are not installed, and the fingerprint of the magistrate's. */
+/** The administrator's part: the keys that are not installed, the magistrate's fingerprint, sessions that must end. */
 
-import { at } from "/shared/dom.js";
-import { ask } from "/shared/http.js";
-import { say } from "/shared/i18n.js";
+import { confirmed } from "/shared/confirm.js";
+import { alarm, at, calm } from "/shared/dom.js";
+import { ask, settle } from "/shared/http.js";
+import { hush, say } from "/shared/i18n.js";
 import { refusal } from "./labels.js";
 
 export class Administration {
   constructor(session) {
     this.session = session;
+    at("administration-part").hidden = false;
+    this.end = at("revocation").querySelector("[type=submit]");
+    at("revocation").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.revoke(at("revocation-sub").value.trim());
+    });
+    at("revocation-sub").addEventListener("input", () => say(this.end, "revocation.end"));
   }
 
   /** Look once. */
@@ -18,9 +26,28 @@ export class Administration {
       at("magistrate-fingerprint").hidden = !body.magistrate_fingerprint;
       say(at("magistrate-fingerprint"), "administration.magistrate", { fingerprint: body.magistrate_fingerprint });
       at("no-signalement-key").hidden = body.signalement_key;
+      calm(at("administration-error"));
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
-      else say(at("nothing-here"), () => refusal(problem));
+      else alarm(at("administration-error"), () => refusal(problem));
+    }
+  }
+  /** End all sessions of this person, at the second press; what was typed stays until it is done. */
+  async revoke(sub) {
+    calm(at("revocation-error"));
+    hush(at("revocation-news"));
+    if (!sub || !confirmed(this.end, "revocation.confirm", { sub })) return;
+    this.end.disabled = true;
+    try {
+      await settle("/api/chat/revocations", { sub }, this.session.token);
+      say(at("revocation-news"), "revocation.ended", { sub });
+      at("revocation").reset();
+      say(this.end, "revocation.end");
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      else alarm(at("revocation-error"), () => refusal(problem));
+    } finally {
+      this.end.disabled = false;
     }
   }
 }
