@@ -9,6 +9,7 @@ from aiokafka.structs import ConsumerRecord
 from fastapi import FastAPI
 
 import services.chat
+from services.chat.api.choices import choices
 from services.chat.api.desk.consultation import consultation
 from services.chat.api.desk.conversations import desk
 from services.chat.api.desk.handover import handover
@@ -74,8 +75,8 @@ from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
-    opening, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests, queue, desk,
-    notes, handover,
+    choices, opening, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests,
+    queue, desk, notes, handover,
     orientation, identification, replies, consultation, supervision, sessions,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10

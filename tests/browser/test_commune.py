@@ -260,7 +260,7 @@ def test_a_change_of_language_loses_nothing(visit: Visit, product: Product) -> N
     """The text typed, the choice and the suggestions stay, in the other language."""
     visitor = visit()
     visitor.choose("bordeau", "Bordeaux")
-    visitor.page.locator("#theme-part summary").click()
+    visitor.page.locator("#particulars summary").click()
     visitor.page.get_by_label(visitor.say("theme.label")).select_option("cyberharassment")
     visitor.page.get_by_role("button", name="English").click()
     english = Visitor(visitor.page, visitor.address.rstrip("/"), "en")

@@ -89,6 +89,20 @@ def test_six_conversations_fit_on_one_screen(sit: Sit, product: Product, languag
     shown(desk.page, f"desk-six-{language}")
 
 
+def test_who_writes_is_read_in_the_queue_and_in_the_head(sit: Sit, product: Product, language: str) -> None:
+    """As far as it was said; and nothing stands in its place where it was not."""
+    said = {"who": "victim", "minor": True}
+    product.answers["GET", "/api/chat/queue"] = (200, [a_waiting(SIX[1], **said)])
+    product.answers["GET", "/api/chat/mine"] = (200, [a_waiting(taken=NOW.isoformat(), unit=None, **said)])
+    product.relay.author = "operator"
+    product.relay.log.event("conversation-claimed", pseudonym="Camille")
+    desk = sit(language)
+    who = {"fr": "victime · moins de 18 ans", "en": "victim · under 18"}[language]
+    for part in (desk.page.locator("#queue"), desk.page.locator(".head")):
+        expect(part).to_contain_text(who)
+    shown(desk.page, f"desk-who-writes-{language}")
+
+
 def test_the_list_keeps_its_order(sit: Sit, product: Product) -> None:
     """A message moves nothing, and the page that is loaded again shows the same list, and the same conversation."""
     desk, panels = six(sit, product)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.support.browser.pages import Visitor
-from tests.support.browser.shown import accessible
+from tests.support.browser.product import Product
+from tests.support.browser.shown import accessible, shown
 
 Visit = Callable[..., Visitor]
 
@@ -52,3 +53,20 @@ def test_text_twice_as_large_is_not_cut(visit: Visit, language: str) -> None:
         part.scroll_into_view_if_needed()
         expect(part).to_be_in_viewport(ratio=0.98)
         assert part.evaluate("it => it.scrollWidth <= it.clientWidth + 1")
+
+
+def test_what_one_says_of_oneself_is_sent_and_nothing_has_to_be(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """Who writes and whether they are under 18 are one gesture away, and said to be optional."""
+    visitor = visit(language)
+    visitor.choose("bordeau", "Bordeaux")
+    visitor.page.get_by_text(visitor.say("particulars.title")).click()
+    visitor.page.get_by_label(visitor.say("who.label")).select_option("victim")
+    visitor.page.get_by_label(visitor.say("minor.label")).select_option("yes")
+    accessible(visitor.page)
+    shown(visitor.page, f"start-particulars-{language}")
+    visitor.enter()
+    expect(visitor.log).to_be_visible()
+    [opened] = product.bodies("POST", "/api/chat/conversations")
+    assert opened == {"commune": "33063", "language": language, "who": "victim", "minor": True}

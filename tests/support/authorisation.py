@@ -118,6 +118,7 @@ TABLE: dict[str, Row] = {
     **{f"GET /api/{name}/sign-in": _anybody() for name in ("chat", "directory", "signalement", "stats")},
     # Chat, for anybody
     f"GET {CHAT}/themes": _anybody(),
+    f"GET {CHAT}/choices": _anybody(),
     f"GET {CHAT}/information": _anybody(),
     f"GET {CHAT}/kept": _anybody(),
     f"POST {CHAT}/conversations": _anybody(422, body={}),

@@ -118,6 +118,10 @@ class Conversation:
     opened: datetime
     language: str = "fr"
     theme: str | None = None
+    who: str | None = None
+    """Who writes, by a code; None: not said."""
+    minor: bool | None = None
+    """Whether the person who writes is under 18; None: not said."""
     commune: str = ""
     unit: Unit | None = None
     joined: bool = False

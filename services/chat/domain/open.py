@@ -18,6 +18,8 @@ def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
         opened=opened.time,
         language=opened.language,
         theme=opened.theme,
+        who=opened.who,
+        minor=opened.minor,
         commune=opened.commune,
         wait=Wait.after("routing", opened) if routing else None,
         waiting_since=opened.time,

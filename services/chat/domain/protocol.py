@@ -100,8 +100,9 @@ class ReplyRow(Row):
 PROTOCOL: tuple[Row, ...] = (
     # The conversation
     Row(
-        chat.ConversationOpened, begin, shown_to=BOTH, shows=("commune", "theme", "language"), retold=True,
-        after_transfer="decided", after_erasure="decided", always_relayed=True,
+        chat.ConversationOpened, begin, shown_to=BOTH, shows=("commune", "theme", "language"),
+        shows_desk=("who", "minor"), retold=True, after_transfer="decided",
+        after_erasure="decided", always_relayed=True,
     ),
     Row(chat.VisitorJoined, join, shown_to=BOTH, retold=True, after_transfer="retold"),
     Row(
@@ -115,7 +116,7 @@ PROTOCOL: tuple[Row, ...] = (
     ReplyRow(chat.ConversationTransferred, shown_to=BOTH, shows=("to", "unit"), mark="mark.transferred"),
     Row(
         chat.ConversationReceived, receive, shown_to=BOTH,
-        shows=("came_from", "unit", "joined", "theme"), shows_desk=("urgent", "waiting_since"),
+        shows=("came_from", "unit", "joined", "theme"), shows_desk=("urgent", "waiting_since", "who", "minor"),
         always_relayed=True,
     ),
     # Its operator

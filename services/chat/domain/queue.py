@@ -1,4 +1,8 @@
-"""The queue's order: danger first, then what was given back, then who has waited longest without an answer."""
+"""The queue's order: danger, then minors, then what was given back, then who has waited longest without an answer.
+
+A conversation that was given back is at the head of those that are like it, and no further: a visitor under 18 who
+has not been answered at all comes before an adult whose operator has gone.
+"""
 
 from datetime import datetime
 
@@ -11,6 +15,11 @@ def waiting_since(conversation: Conversation) -> datetime:
     return conversation.waiting_since or (wait.since if wait else conversation.opened)
 
 
-def queue_order(conversation: Conversation) -> tuple[bool, bool, datetime]:
+def queue_order(conversation: Conversation) -> tuple[bool, bool, bool, datetime]:
     """The key by which the queue is sorted."""
-    return not conversation.urgent, not conversation.returned, waiting_since(conversation)
+    return (
+        not conversation.urgent,
+        not conversation.minor,
+        not conversation.returned,
+        waiting_since(conversation),
+    )

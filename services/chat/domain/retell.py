@@ -23,6 +23,8 @@ def retelling(
         joined=conversation.joined,
         urgent=conversation.urgent,
         theme=conversation.theme,
+        who=conversation.who,
+        minor=conversation.minor,
         waiting_since=conversation.waiting_since,
     )
     return [*(event.retold(to) for event in shown if row_of(event).retold), received]

@@ -56,6 +56,8 @@ def receive(conversation: Conversation, received: ConversationReceived) -> Decis
         joined=received.joined or conversation.joined,
         urgent=received.urgent,
         theme=received.theme or conversation.theme,
+        who=received.who or conversation.who,
+        minor=conversation.minor if received.minor is None else received.minor,
         waiting_since=received.waiting_since or received.time,
         wait=Wait.after("answer", received),
     ), ()

@@ -110,6 +110,7 @@ def state_document(c: Conversation, revision: int) -> Document:
     return {
         "_id": c.id, "rev": revision, "stay": str(c.stay), "status": c.status, "open": any(c.waits),
         "opened": c.opened.isoformat(), "language": c.language, "theme": c.theme, "commune": c.commune,
+        "who": c.who, "minor": c.minor,
         "unit": c.unit.model_dump() if c.unit else None, "joined": c.joined, "urgent": c.urgent,
         "operator": c.operator, "pseudonym": c.pseudonym,
         "wait": _written_wait(c.wait), "watch": [_written_wait(wait) for wait in c.watch] if c.watch else None,
@@ -140,6 +141,7 @@ def conversation_of(d: Document) -> Conversation:
     return Conversation(
         id=d["_id"], stay=Stay.parse(d["stay"]), status=d["status"],
         opened=datetime.fromisoformat(d["opened"]), language=d["language"], theme=d["theme"],
+        who=d.get("who"), minor=d.get("minor"),
         commune=d["commune"], unit=Unit(**d["unit"]) if d["unit"] else None, joined=d["joined"],
         urgent=d["urgent"], operator=d["operator"], pseudonym=d["pseudonym"],
         wait=_wait(*d["wait"]) if d["wait"] else None,

@@ -95,6 +95,10 @@ class ConversationOpened(InConversation, on=conversation_log):
     commune: Commune
     theme: Code | None = None
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    who: Code | None = None
+    """Who writes: a victim, a witness…; None: not said."""
+    minor: bool | None = None
+    """Whether the person who writes is under 18; None: not said."""
 
 
 class VisitorJoined(InConversation, on=conversation_log):
@@ -136,6 +140,8 @@ class ConversationReceived(InConversation, on=conversation_log):
     joined: bool = False
     urgent: bool = False
     theme: Code | None = None
+    who: Code | None = None
+    minor: bool | None = None
     waiting_since: AwareDatetime | None = None
     """Since when the visitor has waited for an answer; None: they are answered, and wait from here on."""
 

@@ -110,6 +110,16 @@ def test_danger_comes_first() -> None:
     assert sorted([others, endangered], key=queue_order) == [endangered, others]
 
 
+def test_minors_come_after_danger_and_before_all_others() -> None:
+    """Also before an adult whose operator gave the conversation back, and whoever has waited longer."""
+    longer = waiting().now
+    minor = replace(longer, minor=True, waiting_since=later(20))
+    returned = replace(longer, returned=True, waiting_since=later(10))
+    endangered = replace(longer, urgent=True, waiting_since=later(30))
+    queue = [longer, returned, minor, endangered, replace(longer, minor=False)]
+    assert sorted(queue, key=queue_order)[:3] == [endangered, minor, returned]
+
+
 def test_a_message_consumed_again_begins_no_wait_that_an_answer_has_ended() -> None:
     """The state was written, the checkpoint was not."""
     history = claimed()

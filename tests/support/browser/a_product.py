@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Request
@@ -26,6 +27,7 @@ THEMES = [
     {"code": "discrimination", "labels": {"fr": "Discriminations", "en": "Discrimination"}},
     {"code": "cyberharassment", "labels": {"fr": "Cyberharcèlement", "en": "Cyberharassment"}},
 ]
+CHOICES: dict[str, Any] = json.loads(Path("services/chat/content/choices.json").read_text())
 PATH = f"/api/chat/conversations/{CONVERSATION}"
 KEPT = {
     "address": True, "days": 365,
@@ -42,6 +44,7 @@ def a_product(**changed: Any) -> Product:
     product.answers |= {
         ("GET", "/api/router/communes"): suggest,
         ("GET", "/api/chat/themes"): (200, THEMES),
+        ("GET", "/api/chat/choices"): (200, CHOICES),
         ("GET", "/api/chat/information"): (200, []),
         ("GET", "/api/chat/kept"): (200, KEPT),
         ("POST", "/api/chat/conversations"): (201, opened),

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Response
 
+from services.chat.api.choices import check_theme
 from services.chat.api.desk.queue import may_claim
 from services.chat.api.ports import ChatPorts, Ports, party_of
 from services.chat.api.requests import RequestBody, ask, stay_of
-from services.chat.content.themes import THEMES
 from shared.events.chat import (
     AbuseRequested,
     ClaimRequested,
@@ -74,8 +74,7 @@ async def close_conversation(
     conversation: ConversationId, body: ClosingBody, staff: Operator, ports: Ports
 ) -> Response:
     """End a conversation with its one outcome, which must be true by its log."""
-    if body.theme is not None and body.theme not in THEMES:
-        raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
+    check_theme(body.theme)
     fields = {
         "operator": staff.sub,
         "outcome": body.outcome,

@@ -20,6 +20,10 @@ class ListedConversation(BaseModel):
 
     conversation: str
     theme: str | None
+    who: str | None
+    """Who writes, by a code of `GET /api/chat/choices`; null: not said."""
+    minor: bool | None
+    """Whether the person who writes is under 18; null: not said."""
     language: str
     departement: str
     urgency: str
@@ -46,7 +50,7 @@ class HeldConversation(ListedConversation):
 
 @queue.get("/queue", response_model=list[WaitingConversation])
 async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]:
-    """Show who waits for an operator of one's force: the urgent first, then what was given back, then by wait."""
+    """Show who waits for an operator of one's force: danger, minors, what was given back, then by wait."""
     ports.operators.see(staff)
     conversations = await ports.queries.waiting(staff.force or "")
     takeable = [c for c in conversations if may_claim(staff, c)]
@@ -82,6 +86,8 @@ def listed(conversation: Conversation) -> dict[str, Any]:
     return {
         "conversation": conversation.id,
         "theme": conversation.theme,
+        "who": conversation.who,
+        "minor": conversation.minor,
         "language": conversation.language,
         "departement": departement_of(conversation.commune),
         "urgency": "immediate" if conversation.urgent else "normal",

@@ -6,16 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StringConstraints
 
+from services.chat.api.choices import check_choices, check_theme
 from services.chat.api.ports import Ports, Visitor, trace_of
 from services.chat.api.requests import RequestBody, answer, settle_for_visitor, unconfirmed
 from services.chat.api.visitors.address import address_of
 from services.chat.api.visitors.proof_of_work import Proof, work_asked
-from services.chat.content.themes import THEMES, Theme
 from shared.events.chat import ConversationOpened, ReopenRequested
 from shared.events.values import Code, Commune, ConversationId
 from shared.identifiers import RECEPTION, new_conversation
 from shared.kafka.producer import NotAcknowledged
-from shared.problems import Problem
 from shared.runtime.asking import WITHIN
 
 opening = APIRouter(prefix="/api/chat", tags=["visitors"])
@@ -25,10 +24,15 @@ class Opening(BaseModel):
     """The commune from which the visitor writes; theme and language help to find who answers.
 
     Instead of a commune, `99000` says that they are abroad and `00000` that they do not say: a person decides.
+    `who` and `minor` are optional: nobody has to say who they are, or how old.
     """
 
     commune: Commune
     theme: Code | None = None
+    who: Code | None = None
+    """Who writes, by one of the codes of `GET /api/chat/choices`."""
+    minor: bool | None = None
+    """Whether the person who writes is under 18."""
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
 
 
@@ -46,12 +50,6 @@ class OpenedConversation(BaseModel):
     resume_code: str
 
 
-@opening.get("/themes", response_model=list[Theme])
-async def show_themes() -> list[Theme]:
-    """Show the themes that one may talk about."""
-    return list(THEMES.values())
-
-
 @opening.post(
     "/conversations",
     status_code=201,
@@ -65,8 +63,8 @@ async def open_conversation(body: OpeningBody, request: Request, ports: Ports) -
     it is not kept at all. After the first ones of a network, each takes a proof of work (ALTCHA, version 2): the
     answer 429 holds a `challenge` for this same request, whose solution is sent with it as `proof`.
     """
-    if body.theme is not None and body.theme not in THEMES:
-        raise Problem(422, "Thème inconnu", f"Choisissez l’un de ces thèmes : {', '.join(THEMES)}.")
+    check_theme(body.theme)
+    check_choices(who=body.who)
     await ports.check_keys()
     conversation = new_conversation(secrets.randbelow(ports.partitions))
     address, sealed = address_of(request, ports)

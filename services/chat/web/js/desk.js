@@ -6,7 +6,7 @@ import { enter } from "/shared/staff.js";
 import { Administration } from "./desk/administration.js";
 import { Drafts } from "./desk/drafts.js";
 import { Keys } from "./desk/keys.js";
-import { learnThemes } from "./desk/labels.js";
+import { learnChoices, learnThemes } from "./desk/labels.js";
 import { Mine } from "./desk/mine.js";
 import { News } from "./desk/news.js";
 import { Offers } from "./desk/offers.js";
@@ -27,7 +27,7 @@ async function sit(session) {
   const { role } = session.claims;
   document.body.dataset.role = role;
   show("desk");
-  themes = await learnThemes().catch(() => []);
+  [themes] = await Promise.all([learnThemes().catch(() => []), learnChoices().catch(() => null)]);
   at("board").hidden = role !== "operator";
   at("supervision-part").hidden = role !== "supervisor";
   at("nothing-here").hidden = ["operator", "supervisor", "magistrate", "administrator"].includes(role);

@@ -1,7 +1,7 @@
 /** The head of a conversation at the desk: which one it is, and whether its person is there. */
 
 import { hush, moment, say, sayForNow } from "/shared/i18n.js";
-import { languageName, shortName, subject } from "./labels.js";
+import { languageName, shortName, subject, whoWrites } from "./labels.js";
 
 const WRITING_LASTS = 6000;
 
@@ -11,7 +11,7 @@ export class Head {
     Object.assign(this, { part: panel.part, changed, timer: 0, here: null, writing: false });
     const { language, conversation } = panel.entry;
     say(this.part("title"), () => subject(panel.entry));
-    say(this.part("about"), () => [shortName(conversation), languageName(language)].join(" · "));
+    say(this.part("about"), () => [shortName(conversation), whoWrites(panel.entry), languageName(language)].filter(Boolean).join(" · "));
     this.part("elsewhere-seen").addEventListener("click", () => {
       this.part("elsewhere").hidden = true;
       seen();

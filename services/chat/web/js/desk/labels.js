@@ -16,6 +16,12 @@ const STATUSES = [0, 401, 403, 404, 413, 422, 429, 503];
 const MINUTE = 60000;
 const DAY = 24 * 60;
 const labels = new Map();
+const choices = {};
+
+/** Learn what the optional questions offer; without it, a code is shown as it is. */
+export async function learnChoices() {
+  Object.assign(choices, (await ask("/api/chat/choices")).body);
+}
 
 /** Learn the themes' labels. */
 export async function learnThemes() {
@@ -25,6 +31,18 @@ export async function learnThemes() {
 }
 
 export const themeName = (code) => labels.get(code)?.[language()] ?? labels.get(code)?.fr ?? code ?? t("theme.unsaid");
+
+/** Who writes, as far as it was said: « victime · moins de 18 ans ». */
+export function whoWrites({ who, minor }) {
+  const age = { true: "minor.short", false: "adult.short" }[minor];
+  return [who && choiceName("who", who), age && t(age)].filter(Boolean).join(" · ");
+}
+
+/** How a choice is called, in the language on screen. */
+export function choiceName(field, code) {
+  const { labels: names = {} } = choices[field]?.find((choice) => choice.code === code) ?? {};
+  return names[language()] ?? names.fr ?? code;
+}
 
 /** Where a person writes from, and about what. */
 export function subject({ departement, theme }) {

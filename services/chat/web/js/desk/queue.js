@@ -4,7 +4,7 @@ import { departementName } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, many, say } from "/shared/i18n.js";
-import { languageName, refusal, shortName, since, themeName } from "./labels.js";
+import { languageName, refusal, shortName, since, themeName, whoWrites } from "./labels.js";
 
 export const urgent = ({ urgency }) => Boolean(urgency) && urgency !== "normal";
 
@@ -102,7 +102,7 @@ export async function attempt(session, button, work) {
   }
 }
 
-/** Where a person writes from, and in which language. */
-export function about({ departement, language }) {
-  return [departementName(departement), languageName(language)].filter(Boolean).join(" · ");
+/** Who a person is, where they write from, and in which language. */
+export function about(entry) {
+  return [whoWrites(entry), departementName(entry.departement), languageName(entry.language)].filter(Boolean).join(" · ");
 }

@@ -1,11 +1,11 @@
-/** The first view: choosing a commune and a theme, and opening the conversation. */
+/** The first view: choosing a commune, saying more if one likes, and opening the conversation. */
 
 import { Commune } from "/shared/commune.js";
 import { ELSEWHERE } from "/shared/departements.js";
-import { alarm, at, calm, element } from "/shared/dom.js";
-import { ask } from "/shared/http.js";
+import { alarm, at, calm } from "/shared/dom.js";
 import { hush, language, say } from "/shared/i18n.js";
 import { offerSheets, sayWhatIsKept } from "./kept.js";
+import { offerParticulars, particulars } from "./particulars.js";
 import { askWithProof } from "./proof.js";
 
 const SENTENCES = { 0: "open.unreachable", 422: "open.wrong", 429: "open.many", 503: "open.unavailable" };
@@ -25,7 +25,7 @@ export function offerStart(opened) {
     else complain(commune.query() ? (commune.found.length ? "commune.choose" : "commune.none") : "commune.empty");
     if (!chosen && commune.found.length) commune.unfold();
   });
-  offerThemes();
+  offerParticulars();
   sayWhatIsKept();
   offerSheets(at("kept-before"), "h2");
 }
@@ -50,11 +50,10 @@ function complain(sentence) {
 }
 
 async function open(commune, opened) {
-  const theme = at("theme").value;
   busy(true);
   calm(at("open-error"));
   try {
-    const body = { commune: commune.code, language: language(), ...(theme && { theme }) };
+    const body = { commune: commune.code, language: language(), ...particulars() };
     const answer = await askWithProof("/api/chat/conversations", body, () => say(at("opening"), "open.working"));
     opened({ ...answer.body, fresh: true });
   } catch (problem) {
@@ -68,15 +67,4 @@ function busy(is) {
   at("start-form").ariaBusy = String(is);
   if (is) say(at("opening"), "open.opening");
   else hush(at("opening"));
-}
-
-async function offerThemes() {
-  try {
-    const { body } = await ask("/api/chat/themes");
-    const label = ({ labels }) => () => labels[language()] ?? labels.fr;
-    at("theme").append(...body.map((theme) => element("option", { value: theme.code, say: [label(theme)] })));
-    at("theme-part").hidden = body.length === 0;
-  } catch {
-    // a theme is optional: without the list, nobody is asked for it
-  }
 }
