@@ -16,6 +16,7 @@ from services.chat.api.desk.handover import handover
 from services.chat.api.desk.identification import identification
 from services.chat.api.desk.notes import notes
 from services.chat.api.desk.orientation import orientation
+from services.chat.api.desk.psychologists import psychologists
 from services.chat.api.desk.queue import queue
 from services.chat.api.desk.replies import replies
 from services.chat.api.desk.sessions import sessions
@@ -76,7 +77,7 @@ from shared.tasks import Work
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
     choices, opening, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests,
-    queue, desk, notes, handover,
+    queue, desk, notes, handover, psychologists,
     orientation, identification, replies, consultation, supervision, sessions,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10

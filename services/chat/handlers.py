@@ -10,7 +10,7 @@ from services.chat.domain.protocol import PROTOCOL
 from services.chat.domain.retell import retelling
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.expiry import tombstone
-from services.chat.store.journal import Journal
+from services.chat.store.journal import Beginning, Journal
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event
 from shared.cloudevents.headers import envelope_of
@@ -25,6 +25,7 @@ from shared.events.chat import (
     InConversation,
     KeyMade,
     ProgressRequested,
+    PsychologistJoined,
     RoutingFailed,
     TransferRequested,
     conversation_key,
@@ -65,14 +66,12 @@ async def retell_what_was_said(
         await publish(*retelling(before, transferred, await unit_of_work.said(before.id, before.stay)))
 
 
-async def note_who_reads(
-    reading: ConversationClaimed | ConversationConsulted, unit_of_work: UnitOfWork, journal: Journal
-) -> None:
+async def note_who_reads(reading: Beginning, unit_of_work: UnitOfWork, journal: Journal) -> None:
     """Write down who reads from now on, and why, as it was decided."""
     await decide_what_follows(reading, unit_of_work)
     state = await unit_of_work.load(reading.conversation)
     decided = state.replies.get(reading.request) if state else None
-    if isinstance(decided, ConversationClaimed | ConversationConsulted):
+    if isinstance(decided, Beginning):
         await journal.note(decided)
 
 
@@ -104,6 +103,7 @@ MORE_FOLLOWS: dict[type[Event], Handler] = {
     ConversationErased: destroy_the_keys,
     ConversationClaimed: note_who_reads,
     ConversationConsulted: note_who_reads,
+    PsychologistJoined: note_who_reads,
 }
 """The handlers of the events from which more follows than what is decided."""
 for row in PROTOCOL:

@@ -94,7 +94,7 @@ async def test_a_socket_that_begins_after_the_end_is_shown_no_word(end: object) 
     end(history)  # type: ignore[operator]
     for event in history.events:
         view.consume(event)
-    assert not await view.held_by(EVE, 0.01)
+    assert not await view.admits("desk", EVE, 0.01)
     with view.followed_by(the_operator(), None) as viewer:
         (item,) = await items_of(viewer)
     assert isinstance(item, ViewEnded)

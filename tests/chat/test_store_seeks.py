@@ -144,6 +144,8 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await queries.held("police", EVE)
     await queries.offered("police", EVE)
     await queries.claimed("police")
+    await queries.psychologist_invited("police")
+    await queries.joined_by("police", EVE)
     await queries.open_of("police")
     await queries.endangered("police")
     await queries.parked("police")
@@ -203,7 +205,8 @@ def test_all_that_chat_reads_is_read_here() -> None:
     asked = {name for name in vars(Queries) if not name.startswith("_")}
     assert asked == {
         "shown_events", "latest_stay", "saved_offsets", "reply", "state", "waiting", "held", "open_of", "parked",
-        "identifications", "endangered", "readings", "offered", "claimed",
+        "identifications", "endangered", "readings", "offered", "claimed", "psychologist_invited",
+        "joined_by",
     }  # fmt: skip
     own = {name for name in (*vars(UnitOfWork), *vars(StateUnitOfWork)) if not name.startswith("_")}
     assert own == {

@@ -20,7 +20,7 @@ from shared.kafka.handlers import Handlers
 NOT_IN_ED = {
     "ConsentWithdrawn", "DangerWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OperatorFound",
     "OperatorSought", "OrientationGiven",
-    "PartnerWithdrawn", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "VisitorLeft",
+    "PartnerWithdrawn", "PsychologistLeft", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "VisitorLeft",
     "VisitorSeen", "WaitOverdue",
 }  # fmt: skip
 """Participles that do not end in « -ed »."""

@@ -27,6 +27,7 @@ VISITORS = ("visitor", "another-visitor")
 """The conversation's own, and one of another conversation."""
 ROLES = ("nobody", *VISITORS, *ACCOUNTS)
 OPERATORS = ("holder", "colleague", "other-operator")
+PSYCHOLOGIST = ("psychologist",)
 SUPERVISORS = ("supervisor", "other-supervisor")
 
 Statuses = int | tuple[int, int, int]
@@ -65,7 +66,7 @@ FOR_STAFF = _others(401, 401, 403)
 OF_A_FORCE = FOR_STAFF | {"other-operator": 404}
 """For operators of the force that has the conversation: another force's learn nothing."""
 OF_A_CONVERSATION = _others(401, 404, 403, other_operator=404)
-"""For its visitor and its operator."""
+"""For its visitor, its operator, and the psychologist who joined it."""
 OF_ITS_VISITOR = _others(401, 404, 403, holder=404, colleague=404, other_operator=404)
 """For its visitor alone."""
 
@@ -132,7 +133,9 @@ TABLE: dict[str, Row] = {
         {"id": "{id}", "text": "Je suis là."},
     ),
     f"GET {C}/requests/{{request}}": Row(
-        OF_A_CONVERSATION, {"visitor": 202, "holder": 202, "colleague": 202}, where=f"{C}/requests/{NONE}"
+        OF_A_CONVERSATION,
+        {"visitor": 202, "holder": 202, "colleague": 202, "psychologist": 202},
+        where=f"{C}/requests/{NONE}",
     ),
     # A conversation, for its visitor
     f"POST {C}/reopen": _visitor((409, 409, 200), spends=True, body={"id": "{id}"}),
@@ -157,6 +160,20 @@ TABLE: dict[str, Row] = {
         OF_A_FORCE, _each(("holder", "colleague"), 409), {"id": "{id}", "colleague": "nobody"}
     ),
     f"POST {C}/offer/end": _operator(409, 409),
+    f"POST {C}/psychologist/invitation": Row(
+        FOR_STAFF,
+        {"holder": (409, 200, 409), "colleague": 409, "other-operator": 409},
+        {"id": "{id}", "shared": False},
+        spends=True,
+    ),
+    f"POST {C}/psychologist/invitation/end": _operator(409, 409),
+    f"POST {C}/psychologist/sharing": _operator(409, 409),
+    f"POST {C}/psychologist/joining": _staff(PSYCHOLOGIST, 409, body={"id": "{id}"}),
+    f"POST {C}/psychologist/leaving": Row(
+        OF_A_FORCE, _each(("holder", "colleague", *PSYCHOLOGIST), 409), {"id": "{id}"}
+    ),
+    f"GET {CHAT}/invitations": _staff(PSYCHOLOGIST),
+    f"GET {CHAT}/psychologists": _staff((*OPERATORS, *PSYCHOLOGIST)),
     f"POST {C}/orientation": _operator((409, 200, 409), 409, card=CARD),
     f"POST {C}/notes": _operator((409, 200, 409), 409, text="Parle à voix basse."),
     f"POST {C}/consent/invitation": _operator((409, 200, 409), 409),
@@ -167,9 +184,11 @@ TABLE: dict[str, Row] = {
     f"GET {C}/consultations/{{request}}": _operator(403, 403, where=f"{C}/consultations/{NONE}"),
     f"GET {CHAT}/queue": _staff(OPERATORS),
     f"GET {CHAT}/replies": _staff(OPERATORS),
-    f"GET {CHAT}/mine": _staff(OPERATORS),
+    f"GET {CHAT}/mine": _staff((*OPERATORS, *PSYCHOLOGIST)),
     # each conversation is refused within the stream, as by itself
-    f"GET {CHAT}/mine/events": _staff(OPERATORS, where=f"{CHAT}/mine/events?follow={{conversation}}"),
+    f"GET {CHAT}/mine/events": _staff(
+        (*OPERATORS, *PSYCHOLOGIST), where=f"{CHAT}/mine/events?follow={{conversation}}"
+    ),
     f"GET {CHAT}/offers": _staff(OPERATORS),
     f"GET {CHAT}/colleagues": _staff(OPERATORS),
     # Chat, for who supervises, decides, installs

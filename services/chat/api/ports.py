@@ -139,24 +139,25 @@ class ChatPorts:
             raise not_ready()
 
     async def stay(self, conversation: str, party: Party | None, shown: Stay | None = None) -> Stay:
-        """Where the conversation is; 404 for an operator of another force, `ConversationUnavailable` if nobody knows.
+        """Where the conversation is; 404 for the staff of another force, `ConversationUnavailable` if nobody knows.
 
         Without a party: for who belongs to no force. `shown` is where the party says that it is.
         """
         if not self.relay.begun or (
-            party and party.side == "desk" and not await self.relay.logs.becomes_current()
+            party and party.side != "visitor" and not await self.relay.logs.becomes_current()
         ):
             raise ConversationUnavailable("the logs have not been consumed to their ends")
         stay = await self.relay.stays.find(conversation, party.force if party else "", shown or RECEPTION)
-        if party and party.side == "desk" and stay.log != party.force:
+        if party and party.side != "visitor" and stay.log != party.force:
             raise unknown_conversation()
         return stay
 
     async def admit(self, party: Party, view: ConversationView, after: int | None = None) -> None:
-        """Answer 403 to an operator who has not the conversation, 409 to who names an offset where nothing stands."""
-        if party.side == "desk" and not await view.held_by(party.operator, 2.0):
-            raise Problem(403, "Accès refusé", "Prenez d’abord cette conversation.")
-        if after is not None and not await self.relay.shows(view, party.side, after):
+        """Answer 403 to the staff who are not in the conversation, 409 for an offset that they do not read."""
+        if not await view.admits(party.side, party.operator, 2.0):
+            joins = "Rejoignez" if party.side == "psychologist" else "Prenez"
+            raise Problem(403, "Accès refusé", f"{joins} d’abord cette conversation.")
+        if after is not None and not await self.relay.shows(view, party.side, after, party.operator):
             detail = (
                 "Rien n’est à cette position dans le journal : relisez-le depuis le début, sans « after »."
             )
@@ -173,9 +174,14 @@ class ChatPorts:
 
 def party_of(staff: Staff) -> Party:
     """The party of a member of the staff who talks with visitors; 403 for all others."""
-    if staff.role != "operator" or staff.force is None:
-        raise Problem(403, "Accès refusé", "Seuls les opérateurs d’une force parlent avec les visiteurs.")
-    return Party("desk", "operator", staff.sub, staff.pseudonym, staff.force, holder=staff.sub, staff=staff)
+    sides: dict[str, tuple[Side, Author]] = {
+        "operator": ("desk", "operator"), "psychologist": ("psychologist", "psychologist")
+    }  # fmt: skip
+    if staff.role not in sides or staff.force is None:
+        detail = "Seuls les opérateurs et les psychologues d’une force parlent avec les visiteurs."
+        raise Problem(403, "Accès refusé", detail)
+    side, author = sides[staff.role]
+    return Party(side, author, staff.sub, staff.pseudonym, staff.force, holder=staff.sub, staff=staff)
 
 
 def not_ready() -> Problem:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from services.chat.domain.evidence import Evidence
+from services.chat.domain.invitation import Invitation
 from services.chat.domain.wait import Attendance, Offer, Wait
 from shared.cloudevents.event import Event
 from shared.events.chat import (
@@ -139,6 +140,8 @@ class Conversation:
     """The offer to a colleague that was made last."""
     attendance: Attendance | None = None
     """Whether the operator who had it last is there."""
+    invitation: Invitation | None = None
+    """The invitation of a psychologist that was made last."""
     replies: Mapping[UUID, Reply] = field(default_factory=dict)
     """The reply to each request, by the request's id."""
     reply_offsets: Mapping[UUID, int] = field(default_factory=dict)
@@ -179,6 +182,11 @@ class Conversation:
     def is_offered_to(self, operator: str) -> bool:
         """Whether its operator offers the conversation to this colleague, who has not answered yet."""
         return self.status == "claimed" and self.offer is not None and self.offer.to == operator
+
+    @property
+    def standing_invitation(self) -> Invitation | None:
+        """The invitation of a psychologist, open or accepted: it ends with the conversation, or its transfer."""
+        return self.invitation if self.status in {"waiting", "claimed"} else None
 
     def identifies(self, request: UUID, status: str) -> bool:
         """Whether the lifting of anonymity that was asked for under this id has this status."""

@@ -19,6 +19,13 @@ from services.chat.domain.note import add_note
 from services.chat.domain.offer import end_offer, offer
 from services.chat.domain.open import begin
 from services.chat.domain.orient import orient
+from services.chat.domain.psychologist import (
+    end_invitation,
+    invite_psychologist,
+    let_join,
+    let_leave,
+    share_past,
+)
 from services.chat.domain.release import release
 from services.chat.domain.reopen import reopen
 from services.chat.domain.reply import consume_reply
@@ -32,8 +39,11 @@ from shared.events.chat import InConversation
 from shared.kafka.handlers import WhenParked
 
 Behaviour = Callable[[Conversation, Any], Decision]
-Side = Literal["visitor", "desk"]
+Side = Literal["visitor", "desk", "psychologist"]
+"""A side that reads: the visitor, the operator who has the conversation, the psychologist who joined it."""
 BOTH: tuple[Side, ...] = ("visitor", "desk")
+ALL: tuple[Side, ...] = ("visitor", "desk", "psychologist")
+TEAM: tuple[Side, ...] = ("desk", "psychologist")
 DESK: tuple[Side, ...] = ("desk",)
 """The side that alone sees danger, abuse, notes and the lifting of anonymity: the visitor's device may be in other
 hands.
@@ -100,30 +110,30 @@ class ReplyRow(Row):
 PROTOCOL: tuple[Row, ...] = (
     # The conversation
     Row(
-        chat.ConversationOpened, begin, shown_to=BOTH, shows=("commune", "theme", "language"),
+        chat.ConversationOpened, begin, shown_to=ALL, shows=("commune", "theme", "language"),
         shows_desk=("who", "minor"), retold=True, after_transfer="decided",
         after_erasure="decided", always_relayed=True,
     ),
-    Row(chat.VisitorJoined, join, shown_to=BOTH, retold=True, after_transfer="retold"),
+    Row(chat.VisitorJoined, join, shown_to=ALL, retold=True, after_transfer="retold"),
     Row(
-        chat.MessagePosted, post, shown_to=BOTH, shows=("author", "pseudonym"), seals="text", retold=True,
-        after_transfer="retold",
+        chat.MessagePosted, post, shown_to=ALL, shows=("author", "pseudonym"), seals="text", opened_for=ALL,
+        retold=True, after_transfer="retold",
     ),
-    Row(chat.ConversationParked, nothing_follows, shown_to=BOTH),
-    Row(chat.ConversationUnparked, nothing_follows, shown_to=BOTH),
+    Row(chat.ConversationParked, nothing_follows, shown_to=ALL),
+    Row(chat.ConversationUnparked, nothing_follows, shown_to=ALL),
     # From one force to another
     RequestRow(chat.TransferRequested, transfer),
-    ReplyRow(chat.ConversationTransferred, shown_to=BOTH, shows=("to", "unit"), mark="mark.transferred"),
+    ReplyRow(chat.ConversationTransferred, shown_to=ALL, shows=("to", "unit"), mark="mark.transferred"),
     Row(
-        chat.ConversationReceived, receive, shown_to=BOTH,
+        chat.ConversationReceived, receive, shown_to=ALL,
         shows=("came_from", "unit", "joined", "theme"), shows_desk=("urgent", "waiting_since", "who", "minor"),
         always_relayed=True,
     ),
     # Its operator
     RequestRow(chat.ClaimRequested, claim),
-    ReplyRow(chat.ConversationClaimed, shown_to=BOTH, shows=("pseudonym",), mark="mark.claimed"),
+    ReplyRow(chat.ConversationClaimed, shown_to=ALL, shows=("pseudonym",), mark="mark.claimed"),
     RequestRow(chat.ReleaseRequested, release),
-    ReplyRow(chat.ConversationReleased, shown_to=BOTH, mark="mark.released"),
+    ReplyRow(chat.ConversationReleased, shown_to=ALL, mark="mark.released"),
     RequestRow(chat.OfferRequested, offer),
     ReplyRow(
         chat.ConversationOffered, shown_to=DESK, shows=("pseudonym", "colleague_pseudonym"), mark="mark.offered"
@@ -132,11 +142,27 @@ PROTOCOL: tuple[Row, ...] = (
     ReplyRow(chat.OfferEnded, shown_to=DESK, shows=("how",), mark="mark.offer-ended"),
     Row(chat.OperatorSought, seek),
     Row(chat.OperatorFound, find),
+    # A psychologist, the third voice
+    RequestRow(chat.PsychologistInvitationRequested, invite_psychologist),
+    ReplyRow(
+        chat.PsychologistInvited, shown_to=TEAM, shows=("pseudonym", "shared"),
+        mark="mark.psychologist-invited",
+    ),
+    RequestRow(chat.PsychologistInvitationEndRequested, end_invitation),
+    ReplyRow(chat.PsychologistInvitationEnded, shown_to=DESK, mark="mark.psychologist-invitation-ended"),
+    RequestRow(chat.PsychologistJoinRequested, let_join),
+    ReplyRow(
+        chat.PsychologistJoined, shown_to=ALL, shows=("pseudonym", "shared"), mark="mark.psychologist-joined"
+    ),
+    RequestRow(chat.PastSharingRequested, share_past),
+    ReplyRow(chat.PastShared, shown_to=ALL, mark="mark.past-shared"),
+    RequestRow(chat.PsychologistLeaveRequested, let_leave),
+    ReplyRow(chat.PsychologistLeft, shown_to=ALL, shows=("pseudonym",), mark="mark.psychologist-left"),
     # Danger
     RequestRow(chat.DangerRequested, declare_danger),
-    ReplyRow(chat.DangerDeclared, shown_to=DESK, retold=True, mark="mark.danger"),
+    ReplyRow(chat.DangerDeclared, shown_to=TEAM, retold=True, mark="mark.danger"),
     RequestRow(chat.DangerWithdrawalRequested, withdraw_danger),
-    ReplyRow(chat.DangerWithdrawn, shown_to=DESK, shows=("danger", "pseudonym", "reason"), retold=True),
+    ReplyRow(chat.DangerWithdrawn, shown_to=TEAM, shows=("danger", "pseudonym", "reason"), retold=True),
     RequestRow(
         chat.DangerAcknowledgementRequested, acknowledge_danger, after_transfer="retold",
         after_erasure="decided",
@@ -144,18 +170,18 @@ PROTOCOL: tuple[Row, ...] = (
     ReplyRow(chat.DangerAcknowledged, shown_to=DESK, shows=("danger", "pseudonym"), retold=True),
     Row(chat.VisitorSeen, see),
     Row(
-        chat.VisitorLeft, leave, shown_to=DESK, retold=True, after_transfer="retold", mark="mark.left",
+        chat.VisitorLeft, leave, shown_to=TEAM, retold=True, after_transfer="retold", mark="mark.left",
     ),
     ReplyRow(
         chat.SilenceNoticed, shown_to=DESK, shows=("danger", "kind", "since", "last_words"), retold=True
     ),
     # Its visitor, who may not be alone
     Row(
-        chat.VisitorResumed, come_back, shown_to=BOTH, retold=True, after_transfer="retold",
+        chat.VisitorResumed, come_back, shown_to=ALL, retold=True, after_transfer="retold",
         mark="mark.resumed",
     ),
     RequestRow(chat.CodeChangeRequested, change_code, after_transfer="retold"),
-    ReplyRow(chat.CodeChanged, shown_to=BOTH, shows=("holds_from",), retold=True, mark="mark.code-changed"),
+    ReplyRow(chat.CodeChanged, shown_to=ALL, shows=("holds_from",), retold=True, mark="mark.code-changed"),
     RequestRow(chat.CodeConfirmationRequested, keep_code, after_transfer="retold"),
     ReplyRow(chat.CodeConfirmed, shown_to=BOTH, retold=True, mark="mark.code-confirmed"),
     RequestRow(chat.AbuseRequested, mark_abuse),
@@ -163,20 +189,20 @@ PROTOCOL: tuple[Row, ...] = (
     # Its end
     RequestRow(chat.CloseRequested, close),
     ReplyRow(
-        chat.ConversationClosed, shown_to=BOTH, shows=("outcome", "theme"), always_relayed=True,
+        chat.ConversationClosed, shown_to=ALL, shows=("outcome", "theme"), always_relayed=True,
         mark="mark.closed",
     ),
     RequestRow(chat.ReopenRequested, reopen, after_transfer="retold"),
-    ReplyRow(chat.ConversationReopened, go_where_it_was_routed, shown_to=BOTH, mark="mark.reopened"),
+    ReplyRow(chat.ConversationReopened, go_where_it_was_routed, shown_to=ALL, mark="mark.reopened"),
     RequestRow(chat.ErasureRequested, erase, after_transfer="retold", after_erasure="decided"),
     ReplyRow(
-        chat.ErasureScheduled, shown_to=BOTH, shows=("until",), retold=True, mark="mark.erasure-scheduled"
+        chat.ErasureScheduled, shown_to=ALL, shows=("until",), retold=True, mark="mark.erasure-scheduled"
     ),
     RequestRow(chat.ErasureCancellationRequested, keep, after_transfer="retold"),
     ReplyRow(
-        chat.ErasureCancelled, shown_to=BOTH, shows=("erasure",), retold=True, mark="mark.erasure-cancelled"
+        chat.ErasureCancelled, shown_to=ALL, shows=("erasure",), retold=True, mark="mark.erasure-cancelled"
     ),
-    ReplyRow(chat.ConversationErased, shown_to=BOTH, always_relayed=True),
+    ReplyRow(chat.ConversationErased, shown_to=ALL, always_relayed=True),
     # Read again after its end
     RequestRow(chat.ConsultationRequested, consult),
     ReplyRow(chat.ConversationConsulted),
@@ -206,7 +232,7 @@ PROTOCOL: tuple[Row, ...] = (
     ),
     # Help
     RequestRow(chat.OrientationRequested, orient),
-    ReplyRow(chat.OrientationGiven, shown_to=BOTH, seals="card", retold=True, mark="mark.oriented"),
+    ReplyRow(chat.OrientationGiven, shown_to=ALL, seals="card", opened_for=ALL, retold=True, mark="mark.oriented"),
     # Between colleagues
     RequestRow(chat.NoteRequested, add_note),
     ReplyRow(

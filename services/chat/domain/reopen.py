@@ -21,6 +21,7 @@ def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
         "watch": begun(conversation, request),
         "operator": "",
         "pseudonym": "",
+        "invitation": None,
         "evidence": conversation.evidence.with_reopening(request) if conversation.evidence else None,
     }
     return reply_to(conversation, request, ConversationReopened, **changes)

@@ -1,11 +1,11 @@
-"""Visibility: the events of a stay that both sides are shown, by the same rule for the store and the relay."""
+"""Visibility: the events of a stay that are shown, by one rule for the store and the relay, and who reads them."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
 from services.chat.domain.conversation import Conversation
-from services.chat.domain.protocol import row_of
+from services.chat.domain.protocol import Side, row_of
 from shared.cloudevents.event import Event
 from shared.events.chat import (
     ConversationClaimed,
@@ -18,6 +18,10 @@ from shared.events.chat import (
     DangerDeclared,
     DangerWithdrawn,
     MessagePosted,
+    PastShared,
+    PsychologistInvited,
+    PsychologistJoined,
+    PsychologistLeft,
 )
 
 Verdict = Literal["shown", "known", "closed", "moved", "hidden"]
@@ -29,6 +33,8 @@ ENDS = (
     ConversationErased,
 )
 """The events after which the operator has the conversation no more: this one they are shown, and no other."""
+PSYCHOLOGIST_ENDS = (PsychologistLeft, ConversationClosed, ConversationTransferred, ConversationErased)
+"""The events after which the psychologist is in it no more; a hand-over within the force is none."""
 
 
 @dataclass(slots=True)
@@ -45,6 +51,25 @@ class Visibility:
     """The operator who has the conversation, and alone reads it."""
     read_by: dict[str, int] = field(default_factory=dict)
     """The offset up to which each operator who had it has read it."""
+    psychologist: str = ""
+    """The psychologist who joined it."""
+    _invited_at: int = 0
+    _past_is_shared: bool = False
+
+    def reads_from(self, side: Side, person: str) -> int | None:
+        """The offset from which this person of that side reads now; None where they read nothing.
+
+        Every path by which somebody reads asks here: a psychologist reads from their invitation on, and what was
+        before it once the operator shared that.
+        """
+        match side:
+            case "visitor":
+                return 0
+            case "desk":
+                return 0 if person == self.operator else None
+        if not self.psychologist or person != self.psychologist:
+            return None
+        return 0 if self._past_is_shared else self._invited_at
 
     def verdict_on(self, event: Event) -> Verdict:
         """Whether this event is shown, and if not, why."""
@@ -68,6 +93,7 @@ class Visibility:
             self.operator = event.operator
         elif isinstance(event, ENDS):
             self.operator = ""
+        self._follow_psychologist(event)
         if isinstance(event, DangerDeclared) or (isinstance(event, ConversationReceived) and event.urgent):
             self.in_danger = True
         elif isinstance(event, DangerWithdrawn):
@@ -78,6 +104,16 @@ class Visibility:
             self.closed = True
         elif isinstance(event, ConversationReopened):
             self.closed = False
+
+    def _follow_psychologist(self, event: Event) -> None:
+        if isinstance(event, PsychologistInvited):
+            self._invited_at, self._past_is_shared = event.offset, event.shared
+        elif isinstance(event, PsychologistJoined):
+            self.psychologist = event.psychologist
+        elif isinstance(event, PastShared):
+            self._past_is_shared = True
+        elif isinstance(event, PSYCHOLOGIST_ENDS):
+            self.psychologist = ""
 
 
 def is_shown(conversation: Conversation, event: Event) -> bool:

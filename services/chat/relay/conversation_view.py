@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
-from services.chat.domain.protocol import Side
+from services.chat.domain.protocol import ALL, Side
 from services.chat.domain.visibility import Visibility
 from services.chat.relay import frames
 from services.chat.relay.frames import ShownEvent
@@ -14,7 +14,7 @@ from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEn
 from shared.cloudevents.event import Event
 from shared.identifiers import Stay
 
-NOT_THEIRS = ViewEnded("the conversation is another's, or nobody's, by now", 1008)
+NOT_THEIRS = ViewEnded("they read the conversation no more", 1008)
 OpenSealed = Callable[[Event], str | None]
 """Open the text that an event seals."""
 MOST_OPEN = 8
@@ -36,7 +36,7 @@ class ConversationView:
         self._open_sealed = open_sealed
         self._moved: ConversationMoved | None = None
         self._by_id: dict[UUID, ShownEvent] = {}
-        self._last_offsets: dict[Side, int | None] = {"visitor": None, "desk": None}
+        self._last_offsets: dict[Side, int | None] = dict.fromkeys(ALL)
         self._last_offset = -1
         self._early: list[Event] = []
         self._changed = asyncio.Event()
@@ -72,23 +72,33 @@ class ConversationView:
         goes_on = self.visibility.in_danger and not self.visibility.closed and not self.visibility.moved_to
         return goes_on and not self.is_unavailable and self.viewers.shows("visitor")
 
-    def shows(self, side: Side, position: int) -> bool:
-        """Whether that side is shown an event at that offset."""
-        return any(shown.position == position and side in shown.frames for shown in reversed(self.shown))
+    def shown_to(self, side: Side, person: str) -> list[ShownEvent]:
+        """The events that this person of that side reads now; the first names none before it."""
+        begins = self.visibility.reads_from(side, person)
+        if begins is None:
+            return []
+        read = [shown for shown in self.shown if side in shown.frames and shown.position >= begins]
+        return [frames.as_first(read[0], side), *read[1:]] if begins and read else read
 
-    def shown_event(self, id_: UUID) -> ShownEvent | None:
-        """The event that is shown under this id."""
-        return self._by_id.get(id_)
+    def shows(self, side: Side, position: int, person: str = "") -> bool:
+        """Whether this person of that side reads an event at that offset."""
+        return any(shown.position == position for shown in reversed(self.shown_to(side, person)))
+
+    def shown_event(self, id_: UUID, viewer: Viewer) -> ShownEvent | None:
+        """The event under this id, if that viewer reads it."""
+        begins = self.visibility.reads_from(viewer.side, viewer.operator)
+        shown = self._by_id.get(id_)
+        return shown if shown and begins is not None and shown.position >= begins else None
 
     @contextlib.contextmanager
     def followed_by(self, viewer: Viewer, after: int | None) -> Iterator[Viewer]:
         """Give the viewer every event shown after that offset, once, in order."""
-        if not viewer.may_read(self.visibility.operator):  # it may have ended since the operator was let in
+        if not self._is_read_by(viewer):  # it may have ended since they were let in
             viewer.push(NOT_THEIRS)
             yield viewer
             return
-        side = viewer.side
-        viewer.begin([s for s in self.shown if side in s.frames and (after is None or s.position > after)])
+        past = self.shown_to(viewer.side, viewer.operator)
+        viewer.begin([shown for shown in past if after is None or shown.position > after])
         self._make_room_for(viewer)
         self.viewers.come(viewer)
         if self._moved:
@@ -117,34 +127,37 @@ class ConversationView:
         for viewer in self.viewers:
             viewer.push(item)
 
-    async def held_by(self, operator: str, within: float) -> bool:
-        """Whether that operator has the conversation, waiting a little for a claim just published elsewhere."""
+    async def admits(self, side: Side, person: str, within: float) -> bool:
+        """Whether this person reads here, waiting a little for a claim or a joining just published elsewhere."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
-                while self.visibility.operator != operator:
+                while self.visibility.reads_from(side, person) is None:
                     self._changed.clear()
                     await self._changed.wait()
-        return self.visibility.operator == operator
+        return self.visibility.reads_from(side, person) is not None
 
     def _apply(self, event: Event) -> None:
         if event.offset <= self._last_offset:
             return
         self._last_offset = event.offset
-        operator_before = self.visibility.operator
+        readers = [viewer for viewer in self.viewers if self._is_read_by(viewer)]
         match self.visibility.verdict_on(event):
             case "shown":
-                self._show(event, operator_before)
+                self._show(event, readers)
             case "closed":
                 self.push(MessageTooLate(event.id))
 
-    def _show(self, event: Event, operator_before: str) -> None:
-        """Show an event to all who read until now; it is the last one for an operator who has it no more."""
+    def _is_read_by(self, viewer: Viewer) -> bool:
+        return self.visibility.reads_from(viewer.side, viewer.operator) is not None
+
+    def _show(self, event: Event, readers: list[Viewer]) -> None:
+        """Show an event to all who read until now; it is the last one for who reads no more after it."""
         shown = frames.shown(event, self._open_sealed(event), self._last_offsets)
         self.shown.append(shown)
         self._by_id[event.id] = shown
         self._changed.set()
         for viewer in self.viewers:
-            if viewer.side in shown.frames and viewer.may_read(operator_before):
+            if viewer.side in shown.frames and viewer in readers:
                 viewer.push(shown)
-            if not viewer.may_read(self.visibility.operator):
+            if not self._is_read_by(viewer):
                 viewer.push(NOT_THEIRS)

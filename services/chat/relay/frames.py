@@ -1,12 +1,12 @@
 """The frames of the small JSON protocol that both sides speak, over WebSocket and SSE alike."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import orjson
 
-from services.chat.domain.protocol import BOTH, Side, row_of
+from services.chat.domain.protocol import ALL, Side, row_of
 from shared.cloudevents.event import Event
 from shared.events.chat import MessagePosted, Sealed
 from shared.sealing import NOBODY, Writer
@@ -38,13 +38,20 @@ class ShownEvent:
 def shown(event: Event, text: str | None, last: dict[Side, int | None]) -> ShownEvent:
     """Make the frames of an event; `last` is the offset of the one before it for each side, and is moved on."""
     after = dict(last)
-    fields = {side: frozenset(row_of(event).fields_for(side)) for side in BOTH if sees(side, event)}
+    fields = {side: frozenset(row_of(event).fields_for(side)) for side in ALL if sees(side, event)}
     forms = {side: (after[side], opens(side, event), fields[side]) for side in fields}
     made = {form: _frame(event, text if form[1] else None, form[0], form[2]) for form in set(forms.values())}
     frames = {side: made[form] for side, form in forms.items()}
     for side in frames:
         last[side] = event.offset
     return ShownEvent(event, text, after, frames)
+
+
+def as_first(shown: ShownEvent, side: Side) -> ShownEvent:
+    """The same event for who reads nothing before it: its frame names no event that they have not read."""
+    event, fields = shown.event, frozenset(row_of(shown.event).fields_for(side))
+    frame = _frame(event, shown.text if opens(side, event) else None, None, fields)
+    return replace(shown, after={**shown.after, side: None}, frames={**shown.frames, side: frame})
 
 
 def sees(side: Side, event: Event) -> bool:

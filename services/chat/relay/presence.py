@@ -26,7 +26,7 @@ class Presence:
         """Let the others know that this side is there, if it was not, and the newcomer who is."""
         is_new = not self._has(viewer.author)
         self._viewers[viewer] = None
-        if viewer.visible and viewer.side == "desk" and not self._has("visitor"):
+        if viewer.visible and viewer.side != "visitor" and not self._has("visitor"):
             viewer.present("visitor", frames.presence("visitor", here=False, writing=False))
         for other in self._others(viewer):
             viewer.present(other.author, frames.presence(other.author, here=True, writing=False))

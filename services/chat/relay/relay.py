@@ -115,16 +115,18 @@ class Relay:
         view = self._views.find(conversation, stay)
         return view is not None and any(one.operator == operator for one in view.viewers)
 
-    async def shows(self, view: ConversationView, side: Side, position: int) -> bool:
-        """Whether that side is shown an event at that offset; `ConversationUnavailable` while it may come.
+    async def shows(self, view: ConversationView, side: Side, position: int, person: str = "") -> bool:
+        """Whether this person of that side reads an event at that offset; `ConversationUnavailable` if it may come.
 
         A log that comes from a backup ends before that offset, or goes past it with other events.
         """
-        if not view.shows(side, position) and not await self.logs.reaches_the_end(partition_of_view(view)):
+        if not view.shows(side, position, person) and not await self.logs.reaches_the_end(
+            partition_of_view(view)
+        ):
             raise ConversationUnavailable("not all is consumed")
         if view.is_unavailable:
             raise ConversationUnavailable("it cannot be loaded")
-        return view.shows(side, position)
+        return view.shows(side, position, person)
 
     def seen_in_danger(self) -> list[VisitorSeen]:
         """The events that say who is in danger and connected to this process now."""

@@ -57,10 +57,6 @@ class Viewer:
         self._ready = asyncio.Event()
         self._most = MOST_WAITING
 
-    def may_read(self, holder: str) -> bool:
-        """Whether this viewer reads while that operator has the conversation: one of the desk must be they."""
-        return self.side != "desk" or self.operator == holder
-
     def begin(self, past: list[ShownEvent]) -> None:
         """Begin with the events shown before, however many they are."""
         self._items.extend(past)

@@ -17,6 +17,7 @@ from services.chat.domain.conversation import (
 )
 from services.chat.domain.danger import Endangered, endangered
 from services.chat.domain.evidence import Evidence
+from services.chat.domain.invitation import Invitation
 from services.chat.domain.wait import Attendance, Offer, Wait
 from shared.cloudevents.event import EVENTS, Envelope, Event, TopicOffset
 from shared.events.chat import ConsentRecorded, DangerDeclared, Limit, MessagePosted, Reply, TransferRequested
@@ -117,6 +118,9 @@ def state_document(c: Conversation, revision: int) -> Document:
         "last_words": c.last_words.isoformat() if c.last_words else None, "returned": c.returned,
         "offer": [_written_wait(c.offer.wait), c.offer.to, c.offer.pseudonym] if c.offer else None,
         "offered_to": c.waits.offer.to if c.waits.offer else None,
+        "invitation": _written_invitation(c.invitation) if c.invitation else None,
+        "invites_psychologist": c.status == "claimed" and _is_open(c.standing_invitation),
+        "psychologist": c.standing_invitation.psychologist if c.standing_invitation else "",
         "attendance": [_written_wait(c.attendance.wait), c.attendance.asked] if c.attendance else None,
         "waiting_since": c.waiting_since.isoformat() if c.waiting_since else None, "answered": c.answered,
         "outcomes": {str(request): document_of(event) for request, event in c.replies.items()},
@@ -146,7 +150,7 @@ def conversation_of(d: Document) -> Conversation:
         urgent=d["urgent"], operator=d["operator"], pseudonym=d["pseudonym"],
         wait=_wait(*d["wait"]) if d["wait"] else None,
         waiting_since=_waiting_since(d), answered=d.get("answered", -1), returned=d.get("returned", False),
-        offer=_offer(d), attendance=_attendance(d),
+        offer=_offer(d), attendance=_attendance(d), invitation=_invitation(d),
         replies={request: event for request, event in replies.items() if isinstance(event, Reply)},
         reply_offsets={UUID(reply): offset for reply, offset in d["heard"].items()},
         route=_event(d.get("route"), TransferRequested), consent=_event(d.get("consent"), ConsentRecorded),
@@ -218,6 +222,23 @@ def _attendance(d: Document) -> Attendance | None:
     if d["status"] != "claimed" or not d["wait"]:
         return None
     return Attendance(replace(_wait(*d["wait"]), limit="presence"))
+
+
+def _is_open(invitation: Invitation | None) -> bool:
+    return invitation is not None and not invitation.psychologist
+
+
+def _written_invitation(i: Invitation) -> list[str | bool | None]:
+    joined = i.joined.isoformat() if i.joined else None
+    return [i.since.isoformat(), i.by, i.shared, i.psychologist, i.pseudonym, joined]
+
+
+def _invitation(d: Document) -> Invitation | None:
+    if not d.get("invitation"):
+        return None
+    since, by, shared, psychologist, pseudonym, joined = d["invitation"]
+    since, joined = datetime.fromisoformat(since), datetime.fromisoformat(joined) if joined else None
+    return Invitation(since, by, shared, psychologist, pseudonym, joined)
 
 
 def _written_wait(wait: Wait | None) -> list[str | int] | None:

@@ -5,17 +5,25 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from shared.events.chat import ConsultationReason, ConversationClaimed, ConversationConsulted, Sealed
+from shared.events.chat import (
+    ConsultationReason,
+    ConversationClaimed,
+    ConversationConsulted,
+    PsychologistJoined,
+    Sealed,
+)
 from shared.mongo import Database, Document, insert_all
 
-Kind = Literal["claimed", "consulted"]
+Kind = Literal["claimed", "consulted", "joined"]
+Beginning = ConversationClaimed | ConversationConsulted | PsychologistJoined
+"""An event from which on somebody of the staff reads."""
 MONTHS_LATE = 24
 """Months before the last that is kept in which a decider may have been away, and deleted nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An operator began to read: a conversation that they took, or one that they had had."""
+    """Somebody began to read: an operator one that they took or had had, a psychologist one that they joined."""
 
     conversation: str
     request: UUID
@@ -35,13 +43,15 @@ class Journal:
         self._readings = database["readings"]
         self._kept = kept
 
-    async def note(self, event: ConversationClaimed | ConversationConsulted) -> None:
+    async def note(self, event: Beginning) -> None:
         """Write down a reading, once."""
         document: Document = {
             "_id": str(event.id), "month": _month(event.time), "time": event.time.isoformat(), "kind": "claimed",
-            "conversation": event.conversation, "request": str(event.request), "operator": event.operator,
-            "pseudonym": event.pseudonym,
+            "conversation": event.conversation, "request": str(event.request), "pseudonym": event.pseudonym,
+            "operator": event.psychologist if isinstance(event, PsychologistJoined) else event.operator,
         }  # fmt: skip
+        if isinstance(event, PsychologistJoined):
+            document["kind"] = "joined"
         if isinstance(event, ConversationConsulted):
             said = {"reason": event.reason, "explanation": event.explanation.model_dump()}
             document |= {"kind": "consulted", **said}

@@ -83,6 +83,14 @@ class Queries:
         """The conversations of the force that are offered to this operator now."""
         return await states_where(self._databases[force], offered_to=operator)
 
+    async def psychologist_invited(self, force: str) -> list[Conversation]:
+        """The conversations of the force to which a psychologist is invited, and that none has joined."""
+        return await states_where(self._databases[force], invites_psychologist=True)
+
+    async def joined_by(self, force: str, psychologist: str) -> list[Conversation]:
+        """The conversations of the force in which that psychologist is now."""
+        return await states_where(self._databases[force], psychologist=psychologist)
+
     async def claimed(self, force: str) -> list[Conversation]:
         """The conversations of the force that operators have now."""
         return await states_where(self._databases[force], status="claimed")

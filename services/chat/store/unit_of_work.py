@@ -168,6 +168,8 @@ async def make_indexes(database: Database) -> None:
     await conversations.create_index([("danger_stands", 1)])
     await conversations.create_index([("operator", 1), ("status", 1)])
     await conversations.create_index([("offered_to", 1)])
+    await conversations.create_index([("invites_psychologist", 1)])
+    await conversations.create_index([("psychologist", 1)])
     await database["facts"].create_index([("line", 1)])
     await database["facts"].create_index([("conversation", 1)])
     await database["keys"].create_index([("conversation", 1)])

@@ -75,6 +75,18 @@ from shared.events.chat.handover import (
     ReleaseRequested,
 )
 from shared.events.chat.notes import NoteAdded, NoteRequested
+from shared.events.chat.psychologist import (
+    PastShared,
+    PastSharingRequested,
+    PsychologistInvitationEnded,
+    PsychologistInvitationEndRequested,
+    PsychologistInvitationRequested,
+    PsychologistInvited,
+    PsychologistJoined,
+    PsychologistJoinRequested,
+    PsychologistLeaveRequested,
+    PsychologistLeft,
+)
 from shared.events.chat.safety import (
     AbuseMarked,
     AbuseRequested,
@@ -170,7 +182,17 @@ __all__ = [
     "OperatorSought",
     "OrientationGiven",
     "OrientationRequested",
+    "PastShared",
+    "PastSharingRequested",
     "ProgressRequested",
+    "PsychologistInvitationEndRequested",
+    "PsychologistInvitationEnded",
+    "PsychologistInvitationRequested",
+    "PsychologistInvited",
+    "PsychologistJoinRequested",
+    "PsychologistJoined",
+    "PsychologistLeaveRequested",
+    "PsychologistLeft",
     "Reason",
     "ReleaseRequested",
     "ReopenRequested",

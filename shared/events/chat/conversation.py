@@ -32,6 +32,7 @@ Reason = Literal[
     "no-danger", "no-erasure",
     "no-card", "no-answer", "answer-owed",
     "no-offer",
+    "already-invited", "no-invitation", "already-joined", "already-shared", "no-psychologist",
 ]  # fmt: skip
 
 conversation_log = Topic(

@@ -50,6 +50,13 @@ from tests.support.builders import (
     later,
 )
 from tests.support.chat.history import History
+from tests.support.chat.psychologists import (
+    a_psychologist,
+    a_psychologist_invitation,
+    a_psychologist_leaving,
+    a_sharing,
+    an_invitation_ending,
+)
 from tests.support.chat.states import STATES, a_finding_of, a_search, erasure_due, silence_due
 
 EVENTS: list[Callable[[History], InConversation]] = [
@@ -103,6 +110,11 @@ EVENTS: list[Callable[[History], InConversation]] = [
     lambda h: an_offer_ending(ADAM, h.now.stay),
     a_search,
     a_finding_of,
+    lambda h: a_psychologist_invitation(EVE, h.now.stay),
+    lambda h: an_invitation_ending(EVE, h.now.stay),
+    lambda h: a_psychologist(stay=h.now.stay),
+    lambda h: a_sharing(EVE, h.now.stay),
+    lambda h: a_psychologist_leaving(stay=h.now.stay),
 ]
 
 

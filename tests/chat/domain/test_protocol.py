@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from services.chat.domain.protocol import BOTH, PROTOCOL, ReplyRow, RequestRow, Row
+from services.chat.domain.protocol import PROTOCOL, ReplyRow, RequestRow, Row
 from shared.events import EVENTS
 from shared.events.chat import Reply, Sealed, conversation_log
 
-NEVER_SHOWN = {"conversation", "request", "operator", "contact", "supervisor", "colleague"}
+NEVER_SHOWN = {"conversation", "request", "operator", "contact", "supervisor", "colleague", "psychologist"}
 """An operator appears under their pseudonym, and a contact is for signalement alone."""
 rows = pytest.mark.parametrize("row", PROTOCOL, ids=[row.event.type for row in PROTOCOL])
 
@@ -70,12 +70,25 @@ def test_what_is_retold_is_shown(row: Row) -> None:
     assert row.shown_to or not row.retold
 
 
-def test_what_only_the_desk_sees_is_danger_abuse_notes_offers_and_the_lifting_of_anonymity() -> None:
+def test_what_no_visitor_sees_is_danger_abuse_notes_offers_invitations_and_the_lifting_of_anonymity() -> None:
     """The visitor's device may be in the hands of the person who threatens them."""
-    hidden = {row.event.__name__ for row in PROTOCOL if row.shown_to and row.shown_to != BOTH}
+    hidden = {row.event.__name__ for row in PROTOCOL if row.shown_to and "visitor" not in row.shown_to}
     assert hidden == {
         "DangerDeclared", "DangerAcknowledged", "DangerWithdrawn", "VisitorLeft", "SilenceNoticed",
         "IdentificationAwaited",
         "IdentificationAuthorised", "IdentificationRefused", "IdentificationDisclosed", "AbuseMarked",
         "NoteAdded", "ConversationOffered", "OfferEnded",
+        "PsychologistInvited", "PsychologistInvitationEnded",
     }  # fmt: skip
+
+
+def test_a_psychologist_sees_nothing_of_consents_notes_and_the_lifting_of_anonymity() -> None:
+    """They see the messages, who is there and danger; nothing that is decided beside the conversation."""
+    seen = {row.event.__name__ for row in PROTOCOL if "psychologist" in row.shown_to}
+    assert not {
+        name
+        for name in seen
+        if name.startswith(("Consent", "Identification", "Signalement", "Note", "Abuse"))
+    }
+    opened = {row.event.__name__ for row in PROTOCOL if row.seals and "psychologist" in row.opened_for}
+    assert opened == {"MessagePosted", "OrientationGiven"}

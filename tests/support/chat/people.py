@@ -54,29 +54,26 @@ from tests.support.builders import (
     an_orientation,
 )
 from tests.support.chat.logs import Logs
+from tests.support.chat.psychologists import (
+    IDA,
+    MAX,
+    a_psychologist,
+    a_psychologist_invitation,
+    a_psychologist_leaving,
+    a_sharing,
+    an_invitation_ending,
+)
 from tests.support.chat.simulated import KEYS, Kafka, deciders
 
 STAFF = {"police": ("eve", "adam"), "gendarmerie": ("lou", "sam")}
 WHICH = st.integers(0, 50)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 IN_A_DAY = datetime.now(UTC) + timedelta(days=1)
-ACTS = st.sampled_from(
-    [
-        "close",
-        "close-as-informed",
-        "danger",
-        "no-danger",
-        "transfer",
-        "invite",
-        "orient",
-        "note",
-        "identify",
-        "consult",
-        "release",
-        "offer",
-        "end offer",
-    ]
-)
+ACTS = st.sampled_from([
+    "close", "close-as-informed", "danger", "no-danger", "transfer", "invite",
+    "orient", "note", "identify", "consult", "release", "offer",
+    "end offer", "invite a psychologist", "take the invitation back", "share the past", "have the psychologist leave",
+])  # fmt: skip
 
 
 class People(RuleBasedStateMachine):
@@ -175,6 +172,13 @@ class People(RuleBasedStateMachine):
             holder, colleague = STAFF[stay.log][who], STAFF[stay.log][1 - who]
             self.ask(an_offer(holder, colleague, stay))
             self.ask(a_claim(colleague, stay) if accepts else an_offer_ending(colleague, stay))
+
+    @rule(which=WHICH, who=st.sampled_from([IDA, MAX]), leaves=st.booleans())
+    def a_psychologist_joins_or_leaves(self, which: int, who: str, leaves: bool) -> None:
+        """Accept an invitation, or leave, where there is anything to join or to leave."""
+        stay = self.logs.known(which)
+        if stay.log in STAFF:
+            self.ask(a_psychologist_leaving(who, stay) if leaves else a_psychologist(who, stay))
 
     @rule(which=WHICH, back=st.booleans())
     def the_visitor_consents(self, which: int, back: bool) -> None:
@@ -285,5 +289,9 @@ def _asked(what: str, stay: Stay, who: str) -> InConversation:
         "note": a_note,
         "release": a_release,
         "end offer": an_offer_ending,
+        "invite a psychologist": a_psychologist_invitation,
+        "take the invitation back": an_invitation_ending,
+        "share the past": a_sharing,
+        "have the psychologist leave": a_psychologist_leaving,
     }  # fmt: skip
     return acts[what](who, stay)

@@ -26,6 +26,10 @@ from tests.support.builders import (
     later,
 )
 from tests.support.chat.history import History, claimed, closed, in_reception, transferred, waiting
+from tests.support.chat.psychologists import (
+    a_psychologist,
+    a_psychologist_invitation,
+)
 
 
 def overdue() -> History:
@@ -129,6 +133,20 @@ def offered() -> History:
     return history
 
 
+def invited() -> History:
+    """A conversation to which a psychologist is invited."""
+    history = claimed()
+    history(a_psychologist_invitation())
+    return history
+
+
+def accompanied() -> History:
+    """A conversation that a psychologist joined."""
+    history = invited()
+    history(a_psychologist())
+    return history
+
+
 def sought_in_vain() -> History:
     """A conversation whose operator was asked for as often as that is done, and not found."""
     history = claimed()
@@ -154,5 +172,6 @@ def a_finding_of(history: History) -> InConversation:
 STATES = [
     consented, in_reception, receiving, waiting, overdue, claimed, closed, reopened, moving, transferred, back,
     erased, endangered, relieved, silent, to_be_erased, offered, sought_in_vain,
+    invited, accompanied,
 ]  # fmt: skip
 """All the states that a conversation may be in."""

@@ -45,10 +45,10 @@ class Consultation(BaseModel):
 
 
 class JournalEntry(BaseModel):
-    """An operator who took a conversation, or read it again; never a word of it."""
+    """An operator who took a conversation or read it again, or a psychologist who joined it; never a word of it."""
 
     conversation: str
-    kind: Literal["claimed", "consulted"]
+    kind: Literal["claimed", "consulted", "joined"]
     time: datetime
     operator: str
     pseudonym: str
@@ -94,9 +94,9 @@ async def show_journal(
     staff: Supervisor,
     ports: Ports,
     month: Month | None = None,
-    kind: Literal["claimed", "consulted"] = "consulted",
+    kind: Literal["claimed", "consulted", "joined"] = "consulted",
 ) -> list[JournalEntry]:
-    """Show who read conversations of one's force in a month, newest first: those read again, or those taken."""
+    """Show who read conversations of one's force in a month, newest first: those read again, taken, or joined."""
     readings = await ports.queries.readings(
         staff.force or "", month or datetime.now(UTC).strftime("%Y-%m"), kind
     )

@@ -10,7 +10,7 @@ from services.chat.api.ports import Ports
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.queue import queue_order, waiting_since
 from shared.codes import departement_of
-from shared.identity import Operator, Staff
+from shared.identity import Operator, OperatorOrPsychologist, Staff
 
 queue = APIRouter(prefix="/api/chat", tags=["desk"])
 
@@ -39,13 +39,13 @@ class WaitingConversation(ListedConversation):
 
 
 class HeldConversation(ListedConversation):
-    """A conversation that the operator has."""
+    """A conversation that the operator has, or that the psychologist joined."""
 
     waiting_since: datetime | None
     """None where the visitor is answered."""
     unit: str | None
     taken: datetime
-    """When the operator took it; they are listed in this order."""
+    """When they took or joined it; they are listed in this order."""
 
 
 @queue.get("/queue", response_model=list[WaitingConversation])
@@ -61,19 +61,26 @@ async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]
 
 
 @queue.get("/mine", response_model=list[HeldConversation])
-async def show_mine(staff: Operator, ports: Ports) -> list[HeldConversation]:
-    """Show the conversations that one has, in the order in which they were taken."""
-    conversations = await ports.queries.held(staff.force or "", staff.sub)
+async def show_mine(staff: OperatorOrPsychologist, ports: Ports) -> list[HeldConversation]:
+    """Show the conversations that one has, or joined as a psychologist, in the order in which one did."""
+    is_operator = staff.role == "operator"
+    of = ports.queries.held if is_operator else ports.queries.joined_by
+    conversations = await of(staff.force or "", staff.sub)
     held = [
         HeldConversation(
             **listed(c),
             waiting_since=c.waiting_since,
             unit=c.unit.name if c.unit else None,
-            taken=c.taken,
+            taken=c.taken if is_operator else _joined(c),
         )
         for c in conversations
     ]
     return sorted(held, key=lambda one: (one.taken, one.conversation))
+
+
+def _joined(conversation: Conversation) -> datetime:
+    joined = conversation.invitation and conversation.invitation.joined
+    return joined or conversation.opened
 
 
 def may_claim(staff: Staff, conversation: Conversation) -> bool:

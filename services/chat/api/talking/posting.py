@@ -65,7 +65,7 @@ async def _accepted_somewhere(
             viewer = Viewer(party.side, party.author, party.operator, visible=False)
             with view.followed_by(viewer, None):
                 ports.check_code(conversation, party)
-                if shown := view.shown_event(message.id):
+                if shown := view.shown_event(message.id, viewer):
                     return _accepted(shown, message)
                 if event is None:
                     event = post(ports, conversation, stay, party, message.id, message.text)

@@ -1,4 +1,4 @@
-"""The conversations of an operator in one stream: a browser opens six connections to a server, and no more."""
+"""The conversations of one desk in one stream: a browser opens six connections to a server, and no more."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ from services.chat.relay.stays import ConversationUnavailable
 from services.chat.relay.viewer import ConversationMoved, ViewEnded, Viewer
 from shared.events.values import ConversationId
 from shared.identifiers import Stay
-from shared.identity import Operator
+from shared.identity import OperatorOrPsychologist
 from shared.problems import Problem
 
 shared_stream = APIRouter(prefix="/api/chat/mine", tags=["desk"])
@@ -33,9 +33,11 @@ Frames = asyncio.Queue[tuple[str, str]]
 
 @shared_stream.get("/events", response_class=StreamingResponse)
 async def stream_mine(
-    staff: Operator, ports: Ports, follow: Annotated[list[str], Query(min_length=1, max_length=MOST)]
+    staff: OperatorOrPsychologist,
+    ports: Ports,
+    follow: Annotated[list[str], Query(min_length=1, max_length=MOST)],
 ) -> StreamingResponse:
-    """Stream the frames of several conversations that one has: each names its conversation.
+    """Stream the frames of several conversations that one has or joined: each names its conversation.
 
     `follow` is a conversation, or `conversation:log:position` to go on after what one has read of it.
     """
@@ -76,7 +78,7 @@ async def _events(ports: ChatPorts, party: Party, followed: dict[str, Position])
 async def _follow(
     ports: ChatPorts, party: Party, conversation: str, position: Position, coming: Frames
 ) -> None:
-    """Give the frames of a conversation for as long as this operator may read it, and say when that is over."""
+    """Give the frames of a conversation for as long as this party may read it, and say when that is over."""
     try:
         async with contextlib.aclosing(_frames(ports, party, conversation, position)) as frames_of_it:
             async for frame in frames_of_it:

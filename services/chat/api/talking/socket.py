@@ -196,7 +196,7 @@ class ClientSocket:
         message, text = read_message(frame)
         try:
             self._ports.rates.take(f"{self._conversation}/{party.author}/{party.operator}")
-            if shown := view.shown_event(message):
+            if shown := view.shown_event(message, viewer):
                 return await self._show_again(shown, viewer, text)
             event = post(self._ports, self._conversation, view.stay, party, message, text)
             self._pending[message] = text

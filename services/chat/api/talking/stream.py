@@ -42,7 +42,7 @@ async def show_conversation(conversation: ConversationId, party: Anyone, ports: 
     stay = await stay_of(ports, conversation, party)
     async with contextlib.AsyncExitStack() as stack:
         view = await admitted(stack, ports, conversation, stay, party)
-        last = next((s.position for s in reversed(view.shown) if party.side in s.frames), None)
+        last = next((s.position for s in reversed(view.shown_to(party.side, party.operator))), None)
         return Whereabouts(conversation=conversation, state=_state(view), log=str(stay), position=last)
 
 
