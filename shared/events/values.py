@@ -21,6 +21,22 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
+class Particulars(Value):
+    """The particulars of a conversation, by codes: each is optional, and None says that it was not said."""
+
+    offence_family: Code | None = None
+    who: Code | None = None
+    """The one who writes: a victim, a witness…"""
+    age_group: Code | None = None
+    """Of the victim, as are sex and relation."""
+    sex: Code | None = None
+    relation: Code | None = None
+    """The author's to the victim: a partner, a colleague…"""
+
+
+PARTICULARS = tuple(Particulars.model_fields)
+
+
 class Unit(Value):
     """A territorial unit: a commissariat, a brigade, a groupement."""
 

@@ -33,3 +33,22 @@ def test_the_desk_says_what_makes_it_true(
     product.answers["POST", f"{PATH}/close"] = (200, {})
     panel.button("close.now").click()
     expect(panel.root.get_by_text(desk.say(f"desk.outcome.{outcome}"))).to_be_visible()
+
+
+def test_what_is_known_is_added_for_the_figures(
+    sit: Callable[..., Desk], product: Product, language: str
+) -> None:
+    """Each is optional, and begins as the visitor said: a victim under 18."""
+    claimable(product, a_waiting(who="victim", minor=True))
+    product.answers["POST", f"{PATH}/close"] = (200, {})
+    desk = sit(language)
+    panel = desk.take()
+    panel.tool("end")
+    panel.root.get_by_text(desk.say("close.particulars"), exact=True).click()
+    panel.root.get_by_label(desk.say("close.relation")).select_option("family")
+    shown(desk.page, f"desk-particulars-{language}")
+    panel.close("information")
+    expect(panel.root.get_by_text(desk.say("desk.outcome.information"))).to_be_visible()
+    [body] = product.bodies("POST", f"{PATH}/close")
+    chosen = {name: body[name] for name in body if name not in {"id", "outcome", "theme"}}
+    assert chosen == {"who": "victim", "age_group": "minor", "relation": "family"}

@@ -58,7 +58,7 @@ def test_text_twice_as_large_is_not_cut(visit: Visit, language: str) -> None:
 def test_what_one_says_of_oneself_is_sent_and_nothing_has_to_be(
     visit: Visit, product: Product, language: str
 ) -> None:
-    """Who writes and whether they are under 18 are one gesture away, and said to be optional."""
+    """Ask who writes and whether they are under 18 one gesture away, and say that it is optional."""
     visitor = visit(language)
     visitor.choose("bordeau", "Bordeaux")
     visitor.page.get_by_text(visitor.say("particulars.title")).click()

@@ -1,14 +1,20 @@
 """Particulars of a conversation are optional: offered as data, refused where unknown, shown to the desk alone."""
 
+from uuid import uuid4
+
 import pytest
 
+from services.chat.api.choices import check_choices
 from services.chat.app import create_app
 from services.chat.content.choices import CHOICES, Choice
 from services.chat.domain.protocol import row_of
 from services.chat.settings import ChatSettings
 from services.chat.store.documents import conversation_of, state_document
+from shared.events.chat import ConversationClosed
+from shared.events.values import PARTICULARS
+from shared.problems import Problem
 from shared.texts import is_plain
-from tests.support.builders import POLICE, a_receiving, an_opening
+from tests.support.builders import CONVERSATION, POLICE, a_receiving, an_opening
 from tests.support.chat.history import History
 from tests.support.served import asking
 
@@ -40,11 +46,27 @@ async def test_an_answer_that_is_not_offered_is_refused_with_a_sentence() -> Non
     assert all(choice.code in refused.json()["detail"] for choice in CHOICES["who"])
 
 
-def test_who_writes_is_never_shown_on_the_visitor_s_page() -> None:
+def test_each_particular_of_an_end_is_checked_and_may_be_left_out() -> None:
+    """A code that its question does not offer is refused, also where another one offers it."""
+    check_choices(**dict.fromkeys(PARTICULARS))
+    for field in PARTICULARS:
+        check_choices(**{field: CHOICES[field][-1].code})
+        with pytest.raises(Problem):
+            check_choices(**{field: "policeman"})
+    with pytest.raises(Problem):
+        check_choices(sex="victim")
+
+
+def test_particulars_are_never_shown_on_the_visitor_s_page() -> None:
     """The telephone may be in other hands."""
-    for event in (an_opening(), a_receiving()):
-        assert {"who", "minor"} <= row_of(event).fields_for("desk")
-        assert not {"who", "minor"} & row_of(event).fields_for("visitor")
+    closed = ConversationClosed(conversation=CONVERSATION, request=uuid4(), outcome="information")
+    for event, fields in (
+        (an_opening(), {"who", "minor"}),
+        (a_receiving(), {"who", "minor"}),
+        (closed, {*PARTICULARS}),
+    ):
+        assert fields <= row_of(event).fields_for("desk")
+        assert not fields & row_of(event).fields_for("visitor")
 
 
 def test_who_writes_is_known_in_every_stay_and_after_the_state_was_read_again() -> None:

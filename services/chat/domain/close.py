@@ -4,6 +4,7 @@ from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.reply import refuse, reply_to
 from shared.events.chat import CloseRequested, ConversationClosed, Reason
 from shared.events.signalement.statuses import AGREED
+from shared.events.values import PARTICULARS
 
 
 def close(conversation: Conversation, request: CloseRequested) -> Decision:
@@ -15,11 +16,12 @@ def close(conversation: Conversation, request: CloseRequested) -> Decision:
     if contradiction := _contradiction(conversation, request):
         return refuse(conversation, request, contradiction)
     theme = request.theme or conversation.theme
-    body = {"outcome": request.outcome, "theme": theme, "operator": request.operator}
+    particulars = {field: getattr(request, field) for field in PARTICULARS}
+    body = {"outcome": request.outcome, "theme": theme, "operator": request.operator, **particulars}
     since = conversation.waiting_since if conversation.answered < 0 else None
     return reply_to(
         conversation, request, ConversationClosed, body,
-        status="closed", theme=theme, wait=None, waiting_since=since,
+        status="closed", theme=theme, who=request.who or conversation.who, wait=None, waiting_since=since,
     )  # fmt: skip
 
 

@@ -120,7 +120,7 @@ class Conversation:
     language: str = "fr"
     theme: str | None = None
     who: str | None = None
-    """Who writes, by a code; None: not said."""
+    """A code for the one who writes; None: not said."""
     minor: bool | None = None
     """Whether the person who writes is under 18; None: not said."""
     commune: str = ""

@@ -36,6 +36,7 @@ from services.chat.domain.watch import leave, see
 from shared.cloudevents.event import Event
 from shared.events import chat
 from shared.events.chat import InConversation
+from shared.events.values import PARTICULARS
 from shared.kafka.handlers import WhenParked
 
 Behaviour = Callable[[Conversation, Any], Decision]
@@ -189,8 +190,8 @@ PROTOCOL: tuple[Row, ...] = (
     # Its end
     RequestRow(chat.CloseRequested, close),
     ReplyRow(
-        chat.ConversationClosed, shown_to=ALL, shows=("outcome", "theme"), always_relayed=True,
-        mark="mark.closed",
+        chat.ConversationClosed, shown_to=ALL, shows=("outcome", "theme"), shows_desk=PARTICULARS,
+        always_relayed=True, mark="mark.closed",
     ),
     RequestRow(chat.ReopenRequested, reopen, after_transfer="retold"),
     ReplyRow(chat.ConversationReopened, go_where_it_was_routed, shown_to=ALL, mark="mark.reopened"),

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, StringConstraints
 
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
-from shared.events.values import Code, Commune, ConversationId, Unit, Value
+from shared.events.values import Code, Commune, ConversationId, Particulars, Unit, Value
 from shared.forces import Force
 
 Author = Literal["visitor", "operator", "psychologist"]
@@ -97,7 +97,7 @@ class ConversationOpened(InConversation, on=conversation_log):
     theme: Code | None = None
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
     who: Code | None = None
-    """Who writes: a victim, a witness…; None: not said."""
+    """A victim, a witness…: the one who writes; None: not said."""
     minor: bool | None = None
     """Whether the person who writes is under 18; None: not said."""
 
@@ -165,8 +165,8 @@ class ConversationReleased(Reply, on=conversation_log):
     """The operator gave the conversation back, did not reply in time, or is gone: it is back in the queue."""
 
 
-class CloseRequested(InConversation, on=conversation_log):
-    """The operator asked to end the conversation, with its one outcome."""
+class CloseRequested(InConversation, Particulars, on=conversation_log):
+    """The operator asked to end the conversation, with its one outcome and the particulars that are known."""
 
     operator: str
     outcome: Result
@@ -175,8 +175,8 @@ class CloseRequested(InConversation, on=conversation_log):
     """A visitor who last wrote before this is silent; None: by a version that did not check the outcome."""
 
 
-class ConversationClosed(Reply, on=conversation_log):
-    """The conversation has ended; a message after this came too late."""
+class ConversationClosed(Reply, Particulars, on=conversation_log):
+    """The conversation has ended; a message after this came too late. Its particulars are the operator's view."""
 
     outcome: Result
     theme: Code | None = None

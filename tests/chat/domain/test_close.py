@@ -6,7 +6,7 @@ import pytest
 
 from services.chat.store.documents import conversation_of, state_document
 from shared.events.chat import CloseRequested, ConversationClosed, InConversation, OrientationGiven, Result
-from shared.events.values import SignalementStatus
+from shared.events.values import PARTICULARS, SignalementStatus
 from shared.identifiers import Stay
 from tests.support.builders import (
     ADAM,
@@ -34,6 +34,18 @@ def test_the_operator_who_has_it_ends_it_with_one_outcome() -> None:
     assert isinstance(reply, ConversationClosed)
     assert (reply.outcome, reply.theme, reply.operator) == ("orientation", "discrimination", EVE)
     assert (history.now.status, history.now.wait) == ("closed", None)
+
+
+def test_an_end_carries_the_particulars_that_the_operator_chose() -> None:
+    """They correct what the visitor said of themselves, and what nobody said stays unsaid."""
+    history = claimed(by=EVE)
+    (reply,) = history(a_closing(EVE, who="relative", relation="ex-partner", offence_family="harassment"))
+    assert isinstance(reply, ConversationClosed)
+    assert {field: getattr(reply, field) for field in PARTICULARS} == {
+        "offence_family": "harassment", "who": "relative", "age_group": None, "sex": None,
+        "relation": "ex-partner",
+    }  # fmt: skip
+    assert history.now.who == "relative"
 
 
 @pytest.mark.parametrize("status", [None, "awaiting-consent", "withdrawn"])

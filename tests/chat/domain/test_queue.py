@@ -111,7 +111,7 @@ def test_danger_comes_first() -> None:
 
 
 def test_minors_come_after_danger_and_before_all_others() -> None:
-    """Also before an adult whose operator gave the conversation back, and whoever has waited longer."""
+    """Also before an adult whose operator gave the conversation back, and those who have waited longer."""
     longer = waiting().now
     minor = replace(longer, minor=True, waiting_since=later(20))
     returned = replace(longer, returned=True, waiting_since=later(10))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Response
 
-from services.chat.api.choices import check_theme
+from services.chat.api.choices import check_choices, check_theme
 from services.chat.api.desk.queue import may_claim
 from services.chat.api.ports import ChatPorts, Ports, party_of
 from services.chat.api.requests import RequestBody, ask, stay_of
@@ -19,7 +19,7 @@ from shared.events.chat import (
     Result,
     TransferRequested,
 )
-from shared.events.values import Code, ConversationId
+from shared.events.values import PARTICULARS, Code, ConversationId, Particulars
 from shared.forces import Force
 from shared.identity import Operator, Staff
 from shared.problems import Problem
@@ -27,8 +27,8 @@ from shared.problems import Problem
 desk = APIRouter(prefix="/api/chat", tags=["desk"])
 
 
-class ClosingBody(RequestBody):
-    """The outcome with which the conversation ends."""
+class ClosingBody(RequestBody, Particulars):
+    """The outcome with which the conversation ends, and what is known of it: each is optional."""
 
     outcome: Result
     theme: Code | None = None
@@ -75,11 +75,14 @@ async def close_conversation(
 ) -> Response:
     """End a conversation with its one outcome, which must be true by its log."""
     check_theme(body.theme)
+    particulars = body.model_dump(include={*PARTICULARS})
+    check_choices(**particulars)
     fields = {
         "operator": staff.sub,
         "outcome": body.outcome,
         "theme": body.theme,
         "silent_since": datetime.now(UTC) - ports.silent_after,
+        **particulars,
     }
     return await ask(ports, staff, body.id, conversation, CloseRequested, fields)
 

@@ -21,7 +21,7 @@ class ListedConversation(BaseModel):
     conversation: str
     theme: str | None
     who: str | None
-    """Who writes, by a code of `GET /api/chat/choices`; null: not said."""
+    """A code of `GET /api/chat/choices` for the one who writes; null: not said."""
     minor: bool | None
     """Whether the person who writes is under 18; null: not said."""
     language: str

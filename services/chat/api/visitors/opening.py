@@ -30,7 +30,7 @@ class Opening(BaseModel):
     commune: Commune
     theme: Code | None = None
     who: Code | None = None
-    """Who writes, by one of the codes of `GET /api/chat/choices`."""
+    """The one who writes, by a code of `GET /api/chat/choices`."""
     minor: bool | None = None
     """Whether the person who writes is under 18."""
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"

@@ -5,6 +5,7 @@ import { element } from "/shared/dom.js";
 import { FORCES, forceLabel } from "/shared/forces.js";
 import { hush, say, t } from "/shared/i18n.js";
 import { themeName } from "./labels.js";
+import { Particulars } from "./particulars.js";
 
 export class Acts {
   constructor(panel) {
@@ -13,6 +14,7 @@ export class Acts {
     this.part("transfer").replaceChildren(...others.map((force) => this.toForce(force)));
     this.part("theme").append(...panel.themes.map(({ code }) => element("option", { value: code, say: [() => themeName(code)] })));
     this.part("theme").value = panel.entry.theme ?? "";
+    this.particulars = new Particulars(this.part("particulars"), panel.entry);
     this.part("close-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.end(event.submitter);
@@ -40,7 +42,7 @@ export class Acts {
       return say(this.part("ending-what"), "close.abandoned-what");
     }
     const theme = this.part("theme").value;
-    if (!(await this.panel.ask(button, "close", { outcome, ...(theme && { theme }) }))) return null;
+    if (!(await this.panel.ask(button, "close", { outcome, ...(theme && { theme }), ...this.particulars.chosen }))) return null;
     this.think();
     return this.panel.ended(outcome);
   }

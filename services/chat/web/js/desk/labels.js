@@ -38,9 +38,12 @@ export function whoWrites({ who, minor }) {
   return [who && choiceName("who", who), age && t(age)].filter(Boolean).join(" · ");
 }
 
+/** What an optional question offers; nothing where that could not be learned. */
+export const choicesOf = (field) => choices[field] ?? [];
+
 /** How a choice is called, in the language on screen. */
 export function choiceName(field, code) {
-  const { labels: names = {} } = choices[field]?.find((choice) => choice.code === code) ?? {};
+  const { labels: names = {} } = choicesOf(field).find((choice) => choice.code === code) ?? {};
   return names[language()] ?? names.fr ?? code;
 }
 
