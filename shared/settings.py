@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationError, create_model, fiel
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.codes import Role
+from shared.engine_settings import EngineSettings, Mongo, is_loopback
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 S = TypeVar("S", bound="Settings")
@@ -34,14 +35,13 @@ Rate = Annotated[float, Field(ge=0.001, le=1_000_000)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
-class Settings(BaseSettings):
+class Settings(EngineSettings):
     """The settings of every service; those of one alone are in its `settings.py`."""
 
     model_config = SettingsConfigDict(
         frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
 
-    kafka: str = Field("127.0.0.1:9092", description="Kafka's brokers: host:port, separated by commas.")
     partitions: Annotated[int, Field(ge=1, le=100)] = Field(
         6,
         description="The partitions of every topic; a conversation's id names its own, so it never shrinks.",
@@ -56,9 +56,6 @@ class Settings(BaseSettings):
         24,
         description="Hours by which this machine's time, Kafka's and the saved one may differ if time is to destroy.",
     )
-    mongo: str = Field(
-        "mongodb://127.0.0.1:27017", description="The document server: a mongodb:// address.", repr=False
-    )
     oidc_issuer: str = Field("", description="The staff's OpenID provider: its issuer, an https:// address.")
     oidc_client_id: str = Field(
         "passerelle", description="Our client at that provider: the audience of tokens."
@@ -71,9 +68,6 @@ class Settings(BaseSettings):
         (),
         description="Levels (acr) at which a role must have signed in: role=level, separated by commas; a role that "
         "is named twice may show either, one that is not named any.",
-    )
-    local: bool = Field(
-        False, description="Local mode: demonstration accounts and keys, and http:// issuers, are admitted."
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(8080, description="The port to listen on.")
@@ -116,21 +110,6 @@ class Settings(BaseSettings):
         "info", description="The least important line that is logged: debug, info, warning or error."
     )
 
-    @field_validator("kafka")
-    @classmethod
-    def _names_brokers(cls, value: str) -> str:
-        brokers = [broker.strip() for broker in value.split(",") if broker.strip()]
-        if not brokers or not all(_is_broker(broker) for broker in brokers):
-            raise ValueError("write host:port, separated by commas, as in kafka-1:9092,kafka-2:9092")
-        return ",".join(brokers)
-
-    @field_validator("mongo")
-    @classmethod
-    def _names_a_server(cls, value: str) -> str:
-        if not value.startswith(("mongodb://", "mongodb+srv://")):
-            raise ValueError("write an address that begins with mongodb://, as in mongodb://127.0.0.1:27017")
-        return value
-
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _reads_networks(cls, value: Any) -> Any:
@@ -167,7 +146,7 @@ class Settings(BaseSettings):
     def _is_safe_in_production(self: S) -> S:
         if not self.local and self.oidc_issuer.startswith("http://"):
             raise ValueError("OIDC_ISSUER must begin with https:// (or set LOCAL=1 on a developer's machine)")
-        if self.local and not (_is_loopback(self.host) and _is_loopback(self.operations_host)):
+        if self.local and not (is_loopback(self.host) and is_loopback(self.operations_host)):
             raise ValueError(
                 "with LOCAL=1, HOST and OPERATIONS_HOST must be a loopback address, as 127.0.0.1"
             )
@@ -178,7 +157,7 @@ def with_servers(prefix: str, logs: Iterable[str]) -> Callable[[type[S]], type[S
     """Add to settings a document server for each of these logs: `<prefix>_mongo_<log>`."""
     fields: dict[str, Any] = {
         f"{prefix}_mongo_{log}": (
-            str,
+            Mongo,
             Field("", description=f"The document server of {log} alone; empty: MONGO.", repr=False),
         )
         for log in logs
@@ -229,15 +208,3 @@ def _sentence(where: tuple[int | str, ...], kind: str, message: str) -> str:
     if kind == "missing":
         return f"{variable} is not set: set it in the environment (docs/settings.md says to what)."
     return f"{variable} cannot be used: {said[:1].lower()}{said[1:]}. Correct it in the environment."
-
-
-def _is_broker(text: str) -> bool:
-    host, _, port = text.rpartition(":")
-    return bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65_536
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from deploy.local.dead_letters import find_kafka
 from shared.events.chat import StaffSessionEnded
 from shared.identity.provider_tokens import LEEWAY
+from shared.kafka.cluster import Cluster, cluster
 from shared.kafka.producer import NotAcknowledged, Producer
 from shared.settings import Settings, read
 
@@ -26,17 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("SUB names nobody: make revoke SUB=name-at-the-provider")
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # one sentence says it
     find_kafka()
-    kafka = read(Settings).kafka
+    kafka = cluster(read(Settings))
     try:
         asyncio.run(_revoke(kafka, sub))
     except NotAcknowledged:
         sys.exit(
-            f"Kafka at {kafka} did not answer: start the product, or give its address with KAFKA=host:port."
+            f"Kafka at {kafka.address} did not answer: start the product, or give its address with KAFKA=host:port."
         )
     sys.stdout.write("Their tokens are refused, and what is open closes, within seconds.\n")
 
 
-async def _revoke(kafka: str, sub: str) -> None:
+async def _revoke(kafka: Cluster, sub: str) -> None:
     until = datetime.now(UTC) + timedelta(seconds=LEEWAY)
     async with Producer(kafka, "chat") as publish:
         ended = StaffSessionEnded.now(whose=sub, sub=sub, before=until, revoked_by="make revoke")

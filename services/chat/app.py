@@ -59,6 +59,7 @@ from shared.failures import is_transient
 from shared.http import pages, service_app, staff_pages
 from shared.identifiers import LOGS, Stay
 from shared.identity import StaffAuthentication
+from shared.kafka.cluster import cluster
 from shared.kafka.durability_check import check_durability
 from shared.kafka.producer import Producer
 from shared.kafka.tail import Starts, Tail
@@ -118,7 +119,7 @@ class Parts:
     def __init__(self, settings: ChatSettings) -> None:
         self.settings, self.readiness = settings, Readiness()
         self.authentication = StaffAuthentication(settings)
-        self._producer = Producer(settings.kafka, handlers.service, self.readiness)
+        self._producer = Producer(cluster(settings), handlers.service, self.readiness)
         self._databases = {
             log: database(settings.server_of(log), f"{settings.chat_database}_{log}") for log in LOGS
         }
@@ -126,9 +127,9 @@ class Parts:
         kept, lives = timedelta(days=settings.chat_kept_days), timedelta(hours=settings.chat_token_hours)
         self._keys = ConversationKeys(self._ring, kept, lives)
         self._key_topic = Tail(
-            settings.kafka, [conversation_key.name], self._keys.consumed, self.readiness, name="keys"
+            cluster(settings), [conversation_key.name], self._keys.consumed, self.readiness, name="keys"
         )
-        self._units = follow_units(settings.kafka, self.readiness)
+        self._units = follow_units(cluster(settings), self.readiness)
         abuse = timedelta(hours=settings.chat_abuse_hours)
         self._openings = Openings(settings.chat_openings, Networks(local=settings.local), abuse)
         self._queries = Queries(self._databases)
@@ -203,7 +204,7 @@ class Parts:
         }
         if not settings.local:
             kept = timedelta(days=settings.kept_days)
-            tasks["kafka-settings"] = partial(check_durability, settings.kafka, kept, self.readiness)
+            tasks["kafka-settings"] = partial(check_durability, cluster(settings), kept, self.readiness)
         for log, decider in self._deciders.items():
             tasks[f"deadlines.{log}"] = partial(every, DEADLINES, decider.scheduler.tick)
         tasks["journal"] = partial(every, JOURNAL, partial(self._forget_readings, time))
@@ -245,4 +246,4 @@ class Parts:
 
     def _follow_logs(self, consumed: Callable[[ConsumerRecord], None], starts: Starts) -> Tail:
         topics = list(conversation_log.names)
-        return Tail(self.settings.kafka, topics, consumed, self.readiness, name="relay", starts=starts)
+        return Tail(cluster(self.settings), topics, consumed, self.readiness, name="relay", starts=starts)

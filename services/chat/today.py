@@ -10,6 +10,7 @@ from pathlib import Path
 from services.chat.settings import ChatSettings
 from shared.failures import DependencyUnavailable
 from shared.kafka.broker_time import NotStamped, broker_time
+from shared.kafka.cluster import Cluster, cluster
 from shared.kafka.producer import Producer
 from shared.sealing import KeyRing, KeyRingUnavailable
 from shared.settings import read
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     day, settings = parser.parse_args(arguments).day, read(ChatSettings)
     ring = KeyRing(Path(settings.key_ring or "data/keys/ring"))
     try:
-        saved = asyncio.run(_save(ring, day, settings.kafka))
+        saved = asyncio.run(_save(ring, day, cluster(settings)))
     except (Refused, DependencyUnavailable, NotStamped, KeyRingUnavailable) as refused:
         sys.exit(f"{refused}\nNothing was changed.")
     sys.stdout.write(
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
 
 
-async def _save(ring: KeyRing, day: date, kafka: str) -> datetime:
+async def _save(ring: KeyRing, day: date, kafka: Cluster) -> datetime:
     async with Producer(kafka, "chat") as producer:
         times = {"This machine": datetime.now(UTC), "Kafka": await broker_time(producer.send)}
     return agree(ring, day, times)

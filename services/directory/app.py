@@ -13,6 +13,7 @@ from services.directory.following import FollowedPartners
 from services.directory.settings import DirectorySettings
 from shared.events.directory import partner, partner_drafted
 from shared.http import service_app, staff_pages
+from shared.kafka.cluster import cluster
 from shared.kafka.producer import Producer
 from shared.kafka.tail import Tail
 from shared.readiness import Readiness
@@ -46,9 +47,9 @@ class Parts:
 
     def __init__(self, settings: DirectorySettings) -> None:
         self.settings, self.readiness = settings, Readiness()
-        self._producer = Producer(settings.kafka, "directory", self.readiness)
+        self._producer = Producer(cluster(settings), "directory", self.readiness)
         self._followed = FollowedPartners(national())
-        self._tail = Tail(settings.kafka, TOPICS, self._followed.consumed, self.readiness, name="partners")
+        self._tail = Tail(cluster(settings), TOPICS, self._followed.consumed, self.readiness, name="partners")
 
     def ports(self) -> DirectoryPorts:
         """The ports of the endpoints."""

@@ -22,6 +22,7 @@ from services.router.settings import RouterSettings
 from services.router.store import StoredUnroutables, make_indexes
 from shared.events.router import territory_edition
 from shared.http import service_app
+from shared.kafka.cluster import cluster
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
@@ -65,18 +66,18 @@ class Parts:
     def __init__(self, settings: RouterSettings) -> None:
         self.settings, self.readiness = settings, Readiness()
         self.readiness.red("editions", "The editions of the territory have not been read yet.")
-        self._producer = Producer(settings.kafka, router.service, self.readiness)
+        self._producer = Producer(cluster(settings), router.service, self.readiness)
         self._database = database(settings.mongo, settings.router_database)
         self._unroutables = StoredUnroutables(self._database)
         self._editions = FollowedEditions(bundled_edition_in_force(), self.readiness)
         self._activations = Tail(
-            settings.kafka,
+            cluster(settings),
             list(territory_edition.names),
             self._editions.consumed,
             self.readiness,
             name="activations",
         )
-        self._units = follow_units(settings.kafka, self.readiness)
+        self._units = follow_units(cluster(settings), self.readiness)
         self._naming = UnitNaming(self._editions, self._units, self._producer, self.readiness)
         self._group_member = self._member_of_group()
         default = Default(
@@ -130,4 +131,4 @@ class Parts:
             ports={Editions: self._editions, Unroutables: self._unroutables},
             discard=self._unroutables.discard,
         )
-        return GroupMember(self.settings.kafka, group, work)
+        return GroupMember(cluster(self.settings), group, work)

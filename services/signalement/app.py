@@ -19,6 +19,7 @@ from services.signalement.store.unit_of_work import make_indexes
 from shared.events.signalement import unit_key, unit_key_proposed
 from shared.forces import FORCES
 from shared.http import service_app, staff_pages
+from shared.kafka.cluster import cluster
 from shared.kafka.producer import Producer
 from shared.kafka.tail import Tail
 from shared.mongo import database
@@ -59,7 +60,7 @@ class Parts:
 
     def __init__(self, settings: SignalementSettings) -> None:
         self.settings, self.readiness = settings, Readiness()
-        self._producer = Producer(settings.kafka, handlers.service, self.readiness)
+        self._producer = Producer(cluster(settings), handlers.service, self.readiness)
         prefix = settings.signalement_database
         self._databases = {
             force: database(settings.server_of(force), f"{prefix}_{force}") for force in FORCES
@@ -67,9 +68,9 @@ class Parts:
         decided = {
             force: db for force, db in self._databases.items() if force in settings.signalement_decides
         }
-        follow = partial(Tail, settings.kafka, KEY_TOPICS, readiness=self.readiness, name="unit-keys")
+        follow = partial(Tail, cluster(settings), KEY_TOPICS, readiness=self.readiness, name="unit-keys")
         self._keys = UnitKeys(follow, self._look_again, local=settings.local)
-        self._units = follow_units(settings.kafka, self.readiness)
+        self._units = follow_units(cluster(settings), self.readiness)
         key_files = (settings.signalement_key, *settings.signalement_other_keys)
         self._sealer = Sealer(*(private_key(file, local=settings.local) for file in key_files))
         self._deciders = {

@@ -17,6 +17,7 @@ from services.stats.store.projection import StoredProjection
 from services.stats.store.repository import StoredFigures, make_indexes
 from services.stats.tally_cache import TallyCache
 from shared.http import service_app, staff_pages
+from shared.kafka.cluster import cluster
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
@@ -55,7 +56,7 @@ class Parts:
 
     def __init__(self, settings: StatsSettings) -> None:
         self.settings, self.readiness = settings, Readiness()
-        self._producer = Producer(settings.kafka, stats.service, self.readiness)
+        self._producer = Producer(cluster(settings), stats.service, self.readiness)
         self._database = database(settings.mongo, settings.stats_database)
         self._repository = StoredFigures(self._database)
         self._group_member = self._member_of_group(StoredProjection(self._database))
@@ -107,4 +108,4 @@ class Parts:
             flush=projection.flush,
             discard=projection.discard,
         )
-        return GroupMember(self.settings.kafka, group, work)
+        return GroupMember(cluster(self.settings), group, work)

@@ -8,6 +8,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.cloudevents.topic import Topic
 from shared.events import TOPICS
+from shared.kafka.cluster import Cluster
 from shared.readiness import Readiness
 
 REPLICAS = 3
@@ -16,10 +17,10 @@ LOOK = 10.0
 """Seconds between two looks at settings that are dangerous."""
 
 
-async def dangers(kafka: str, kept: timedelta) -> list[str]:
+async def dangers(kafka: Cluster | str, kept: timedelta) -> list[str]:
     """A sentence for each topic that could lose what was acknowledged, or forget it too early; none: safe."""
     names = {name: topic for topic in TOPICS for name in topic.names}
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    admin = AIOKafkaAdminClient(**Cluster.of(kafka).options)
     await admin.start()
     try:
         described = await admin.describe_topics(list(names))
@@ -71,7 +72,7 @@ def _kept(name: str, topic: Topic, config: dict[str, str], kept: timedelta) -> l
     ]
 
 
-async def check_durability(kafka: str, kept: timedelta, readiness: Readiness) -> None:
+async def check_durability(kafka: Cluster | str, kept: timedelta, readiness: Readiness) -> None:
     """Keep readiness red while Kafka could lose what it acknowledges, or forget it too early."""
     sentences = ["Kafka's settings have not been read yet."]
     while sentences:

@@ -18,6 +18,7 @@ from shared.kafka.batches.failures import BatchFailures
 from shared.kafka.batches.fetching import FetchLoop
 from shared.kafka.batches.gathered import Flush, Gathered
 from shared.kafka.batches.in_order import InOrder
+from shared.kafka.cluster import Cluster
 from shared.kafka.dead_letters.dead_lettering import DeadLettering, Parking
 from shared.kafka.group.assignment import Assignment
 from shared.kafka.group.consumer_group import ConsumerGroup
@@ -55,7 +56,9 @@ class GroupWork:
 class GroupMember:
     """The part of this process in a consumer group: what it consumes, and what it holds and decides now."""
 
-    def __init__(self, kafka: str, group: ConsumerGroup, work: GroupWork, session: float = 6.0) -> None:
+    def __init__(
+        self, kafka: Cluster | str, group: ConsumerGroup, work: GroupWork, session: float = 6.0
+    ) -> None:
         self._group = group
         self._tasks = BackgroundTasks(group.readiness)
         self._membership = Membership(group, kafka, session)

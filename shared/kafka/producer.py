@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeEr
 
 from shared.cloudevents.event import Event, Record
 from shared.failures import DependencyUnavailable
+from shared.kafka.cluster import Cluster
 from shared.readiness import Readiness
 from shared.tasks import BackgroundTasks
 
@@ -36,9 +37,9 @@ class TooLarge(ValueError):
 class Producer:
     """The one producer of a process's service; started in the background, for as long as that takes."""
 
-    def __init__(self, kafka: str, service: str, readiness: Readiness | None = None) -> None:
+    def __init__(self, kafka: Cluster | str, service: str, readiness: Readiness | None = None) -> None:
         """`readiness`: the service's; a command has none."""
-        self._kafka = kafka
+        self._kafka = Cluster.of(kafka)
         self._service = service
         self._producer: asyncio.Future[AIOKafkaProducer]
         self._tasks = BackgroundTasks(readiness or Readiness())
@@ -110,7 +111,7 @@ class Producer:
     async def _start(self) -> None:
         while True:
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._kafka,
+                **self._kafka.options,
                 acks="all",
                 enable_idempotence=True,
                 max_request_size=1_200_000,

@@ -13,6 +13,7 @@ from aiokafka.structs import ConsumerRecord
 
 from shared.failures import is_transient
 from shared.kafka.aiokafka_internals import partitions_of
+from shared.kafka.cluster import Cluster
 from shared.readiness import Readiness
 from shared.tasks import LONGEST_PAUSE, SHORTEST_PAUSE, BackgroundTasks
 
@@ -39,7 +40,7 @@ class Tail:
 
     def __init__(
         self,
-        kafka: str,
+        kafka: Cluster | str,
         topics: list[str],
         consumed: Callable[[ConsumerRecord], None],
         readiness: Readiness,
@@ -51,7 +52,7 @@ class Tail:
         """The next offset to consume."""
         self.caught_up = asyncio.Event()
         """Consumed up to the ends that were seen at the start, or when the process woke."""
-        self._kafka = kafka
+        self._kafka = Cluster.of(kafka)
         self._topics = topics
         self._consumed = consumed
         self._readiness = readiness
@@ -102,7 +103,7 @@ class Tail:
         pause = SHORTEST_PAUSE
         while True:
             consumer = AIOKafkaConsumer(
-                bootstrap_servers=self._kafka,
+                **self._kafka.options,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 max_partition_fetch_bytes=2 * 1024 * 1024,

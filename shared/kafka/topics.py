@@ -12,6 +12,7 @@ from shared.cloudevents.topic import Topic
 from shared.events import TOPICS
 from shared.identifiers import SERVICES
 from shared.kafka.broker_time import TOPIC as TIME
+from shared.kafka.cluster import Cluster, cluster
 from shared.settings import Settings, read, take_no_arguments
 
 log = structlog.get_logger()
@@ -53,14 +54,19 @@ def wanted(partitions: int, replicas: int, kept: timedelta, *, local: bool) -> l
 
 
 async def make_topics(
-    kafka: str, partitions: int = 6, replicas: int = 1, *, kept: timedelta = KEPT, local: bool = True
+    kafka: Cluster | str,
+    partitions: int = 6,
+    replicas: int = 1,
+    *,
+    kept: timedelta = KEPT,
+    local: bool = True,
 ) -> list[str]:
     """Make what is missing and return its names; what exists stays as it is.
 
     A conversation's id names its partition, so all logs must have the same number: `SystemExit` says which
     topic has another one.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    admin = AIOKafkaAdminClient(**Cluster.of(kafka).options)
     await admin.start()
     try:
         found = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics()}
@@ -111,7 +117,7 @@ def main() -> None:
     """Make the topics of the Kafka that the environment names."""
     settings = read(Settings)
     making = make_topics(
-        settings.kafka,
+        cluster(settings),
         settings.partitions,
         1 if settings.local else settings.replicas,
         kept=timedelta(days=settings.kept_days),

@@ -12,6 +12,7 @@ from shared.cloudevents.belief import one_of
 from shared.events.router import UnitNamed, unit_named
 from shared.events.values import WHOLE, Unit
 from shared.failures import Undecodable
+from shared.kafka.cluster import Cluster
 from shared.kafka.tail import Tail
 from shared.problems import Problem
 from shared.readiness import Readiness
@@ -69,6 +70,6 @@ class FollowedUnits:
         return Unit(id=event.unit, name=event.name)
 
 
-def follow_units(kafka: str, readiness: Readiness) -> FollowedUnits:
+def follow_units(kafka: Cluster | str, readiness: Readiness) -> FollowedUnits:
     """The units, followed on their topic at that address."""
     return FollowedUnits(partial(Tail, kafka, [unit_named.name], readiness=readiness, name="units"))

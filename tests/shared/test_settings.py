@@ -52,6 +52,7 @@ def test_a_developer_needs_to_set_nothing() -> None:
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """The variable is the field's name in capitals; an empty one counts as not set."""
+    monkeypatch.setenv("LOCAL", "1")
     monkeypatch.setenv("KAFKA", " kafka-1:9092, kafka-2:9093 ")
     monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::/32")
     monkeypatch.setenv("PORT", "")
@@ -209,7 +210,8 @@ def test_local_mode_listens_to_its_own_machine_alone(
 
 def test_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even by printing the settings."""
-    monkeypatch.setenv("MONGO", f"mongodb://user:{A_SECRET}@mongo")
+    monkeypatch.setenv("MONGO", f"mongodb://user:{A_SECRET}@mongo/?tls=true&replicaSet=rs")
+    monkeypatch.setenv("KAFKA_PASSWORD", A_SECRET)
     assert A_SECRET not in repr(read(Settings))
 
 

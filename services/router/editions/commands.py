@@ -18,6 +18,7 @@ from services.router.editions.files.published import Refused, read_published
 from services.router.editions.importing import import_edition
 from services.router.settings import RouterSettings
 from shared.events.router import territory_edition
+from shared.kafka.cluster import cluster
 from shared.kafka.producer import Producer
 from shared.kafka.tail import Tail
 from shared.mongo import database
@@ -108,8 +109,8 @@ async def connected_commands(settings: RouterSettings) -> AsyncIterator[Commands
     topic = list(territory_edition.names)
     try:
         async with (
-            Tail(settings.kafka, topic, activations.consumed, Readiness(), name="activations") as tail,
-            Producer(settings.kafka, "router") as producer,
+            Tail(cluster(settings), topic, activations.consumed, Readiness(), name="activations") as tail,
+            Producer(cluster(settings), "router") as producer,
         ):
             await asyncio.wait_for(tail.caught_up.wait(), WITHIN)
             yield Commands(EditionStore(db), activations, producer)

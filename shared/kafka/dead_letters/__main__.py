@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 
 from shared.cloudevents.event import Record
 from shared.identifiers import SERVICES
+from shared.kafka.cluster import Cluster, cluster
 from shared.kafka.dead_letters.records import MARKS, REPLAY, marks_of, replay_of
 from shared.kafka.dead_letters.waiting import DeadLetter, NoTopic, by_key, waiting
 from shared.kafka.producer import Producer
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _asked(arguments)
     settings = read(Settings)
     try:
-        said = asyncio.run(_do(settings.kafka, asked))
+        said = asyncio.run(_do(cluster(settings), asked))
     except NoTopic as topic:
         sys.exit(f"There is no topic {topic}: make the topics with « python -m shared.kafka.topics ».")
     except (KafkaError, OSError, TimeoutError) as error:
@@ -65,7 +66,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     return asked
 
 
-async def _do(kafka: str, asked: argparse.Namespace) -> list[str]:
+async def _do(kafka: Cluster, asked: argparse.Namespace) -> list[str]:
     services = (asked.service,) if asked.service else SERVICES
     async with asyncio.timeout(WITHIN):
         dead_letters = [one for service in services for one in await waiting(kafka, service)]
@@ -80,7 +81,7 @@ async def _do(kafka: str, asked: argparse.Namespace) -> list[str]:
         )
 
 
-async def _replay(kafka: str, dead_letters: list[DeadLetter], key: str | None) -> list[str]:
+async def _replay(kafka: Cluster, dead_letters: list[DeadLetter], key: str | None) -> list[str]:
     if not dead_letters:
         if key is None:
             return [NOTHING]
@@ -94,7 +95,7 @@ async def _replay(kafka: str, dead_letters: list[DeadLetter], key: str | None) -
     return [f"{len(orders)} replays ordered from {groups}: « list » says what could not be handled."]
 
 
-async def _dismiss(kafka: str, dead_letter: DeadLetter, dead_letters: list[DeadLetter]) -> list[str]:
+async def _dismiss(kafka: Cluster, dead_letter: DeadLetter, dead_letters: list[DeadLetter]) -> list[str]:
     alone = not [
         one
         for one in dead_letters
@@ -105,7 +106,7 @@ async def _dismiss(kafka: str, dead_letter: DeadLetter, dead_letters: list[DeadL
     return [f"{_name(dead_letter)} is dismissed: {dead_letter.group} consumes it never again.{rest}"]
 
 
-async def _publish(kafka: str, orders: list[Record]) -> None:
+async def _publish(kafka: Cluster, orders: list[Record]) -> None:
     async with Producer(kafka, "operator") as producer:
         await asyncio.gather(*[await producer.send(order) for order in orders])
 

@@ -11,6 +11,7 @@ from shared.cloudevents.event import TopicOffset
 from shared.cloudevents.headers import type_of
 from shared.failures import Undecodable
 from shared.kafka.aiokafka_internals import partitions_of
+from shared.kafka.cluster import Cluster
 from shared.kafka.dead_letters.records import DISMISS, DONE, REPLAY, marks_of, original_offset
 from shared.kafka.topics import dead_letters_of
 
@@ -44,7 +45,7 @@ class NoTopic(Exception):
     """The service's dead letters have no topic."""
 
 
-async def waiting(kafka: str, service: str) -> list[DeadLetter]:
+async def waiting(kafka: Cluster | str, service: str) -> list[DeadLetter]:
     """The dead letters neither replayed with success nor dismissed; each key's in its order."""
     found: dict[tuple[str, TopicOffset], DeadLetter] = {}
     ranks: dict[tuple[str, str, str], int] = {}
@@ -85,9 +86,9 @@ def _dead_letter(record: ConsumerRecord, service: str) -> DeadLetter | None:
     )
 
 
-async def _records(kafka: str, topic: str) -> list[ConsumerRecord]:
+async def _records(kafka: Cluster | str, topic: str) -> list[ConsumerRecord]:
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka, enable_auto_commit=False, auto_offset_reset="earliest"
+        **Cluster.of(kafka).options, enable_auto_commit=False, auto_offset_reset="earliest"
     )
     try:
         await consumer.start()

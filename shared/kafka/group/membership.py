@@ -13,6 +13,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import DefaultSubscriber
 
 from shared.failures import is_transient
+from shared.kafka.cluster import Cluster
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group.offset_commits import OffsetCommits
 
@@ -25,11 +26,11 @@ GRACE = 5.0
 class Membership:
     """FastStream's consumer of a group: each joining makes another, and hands it to the fetch loop."""
 
-    def __init__(self, group: ConsumerGroup, kafka: str, session: float) -> None:
+    def __init__(self, group: ConsumerGroup, kafka: Cluster | str, session: float) -> None:
         self.is_leaving = False
         self.commits = OffsetCommits(self._commit)
         self._group = group
-        self._kafka = kafka
+        self._kafka = Cluster.of(kafka)
         self._session = session
         self._broker: KafkaBroker | None = None
         self._subscriber: DefaultSubscriber | None = None
@@ -87,7 +88,9 @@ class Membership:
     async def _start(self, listener: ConsumerRebalanceListener) -> AIOKafkaConsumer:
         self.is_leaving = False
         self._broker = KafkaBroker(
-            self._kafka,
+            self._kafka.address,
+            security=self._kafka.security,
+            sasl_oauth_token_provider=self._kafka.tokens,
             logger=None,
             consumer_only=True,
             allow_auto_create_topics=False,
