@@ -86,6 +86,10 @@ bench: $(TEST) ## Measure ourselves beside our peers
 	@$(BIN)/python -m benchmarks $(ARGS)
 	@$(BIN)/python -m benchmarks.search
 
+.PHONY: acls
+acls: $(RUN) ## Print the rights on Kafka (ARGS="--unit police-33-bordeaux --front-end NAME --pipeline NAME [--strimzi]")
+	@exec $(BIN)/python -m shared.kafka.rights $(ARGS)
+
 .PHONY: sbom
 sbom: $(TEST) ## List all that the product holds of others, in CycloneDX (sbom.cdx.json)
 	@exec $(BIN)/python -m tests.support.sbom

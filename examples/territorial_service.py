@@ -13,7 +13,9 @@ import asyncio
 import hmac
 import json
 import logging
+import os
 import re
+import ssl
 import sys
 from base64 import urlsafe_b64encode
 from contextlib import suppress
@@ -80,13 +82,22 @@ async def answer(producer: AIOKafkaProducer, record: Any, ce_id: UUID, content: 
     await producer.send_and_wait(topic, key=record.key, value=json.dumps(body).encode(), headers=pairs)
 
 
-async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
+def client(kafka: str, username: str) -> dict[str, Any]:
+    """The options of a client: a known user speaks TLS; its password is KAFKA_PASSWORD."""
+    known = {
+        "sasl_mechanism": "SCRAM-SHA-512", "sasl_plain_username": username, "security_protocol": "SASL_SSL",
+        "sasl_plain_password": os.environ.get("KAFKA_PASSWORD"), "ssl_context": ssl.create_default_context(),
+    }  # fmt: skip
+    return {"bootstrap_servers": kafka, **(known if username else {})}
+
+
+async def serve(kafka: dict[str, Any], unit: str, key: ECKey, statuses: list[str]) -> None:
     """Consume, open, show and answer, until asked to stop; what is answered is not consumed again."""
     topic, seen = f"{FORWARDED}.{unit.partition('-')[0]}", set()
     options = {"group_id": f"territory.{unit}", "enable_auto_commit": False, "auto_offset_reset": "earliest"}
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True)
+    producer = AIOKafkaProducer(**kafka, acks="all", enable_idempotence=True)
     logging.disable()  # until Kafka has answered: that it does not is one sentence, said below
-    async with AIOKafkaConsumer(topic, bootstrap_servers=kafka, **options) as consumer, producer:
+    async with AIOKafkaConsumer(topic, **kafka, **options) as consumer, producer:
         logging.disable(logging.NOTSET)
         sys.stderr.write(f"Waiting for signalements to {unit}, sealed to its key; if none comes: {IDS}.\n")
         async for record in consumer:
@@ -104,6 +115,7 @@ async def serve(kafka: str, unit: str, key: ECKey, statuses: list[str]) -> None:
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description="Consume, open and answer the signalements of a unit.")
     asked.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
+    asked.add_argument("--username", default="", help="by TLS, as this user; password: KAFKA_PASSWORD")
     asked.add_argument("--unit", required=True, help="the unit's id; police, gendarmerie: the whole force")
     asked.add_argument("--key", required=True, type=Path, help="the file of the unit's private key (JWK)")
     asked.add_argument("--contacted", action="store_true", help="also answer that the person was reached")
@@ -112,7 +124,7 @@ if __name__ == "__main__":
     private = private_key(chosen.key)
     answers = ["received", "contacted"] if chosen.contacted else ["received"]
     try:
-        asyncio.run(serve(chosen.kafka, chosen.unit, private, answers))
+        asyncio.run(serve(client(chosen.kafka, chosen.username), chosen.unit, private, answers))
     except KeyboardInterrupt:
         pass  # what is not committed comes again
     except (KafkaConnectionError, OverflowError):  # of a port above 65535

@@ -68,6 +68,8 @@ def database(url: str, name: str) -> Database:
         socketTimeoutMS=5_000,
         retryWrites=False,  # every write of ours may be repeated by its caller
         retryReads=False,  # a store that died meanwhile may have lost what was read before
+        w="majority",
+        journal=True,  # what is acknowledged survives the loss of any one server
         event_listeners=[_Breaks()],
     )
     return client[name]

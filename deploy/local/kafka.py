@@ -71,8 +71,7 @@ class Kafka(Process):
     def prepare(self) -> None:
         """Write the settings and, the first time, give the folder its cluster's id."""
         data = self.folder / "data"
-        text = SETTINGS.format(host=LOOPBACK, port=self.port, controller=free_port(), data=data.absolute())
-        self.settings.write_text(text)
+        self.settings.write_text(self.configuration(data, free_port()))
         if (data / "meta.properties").exists():
             return
         if (data / "__cluster_metadata-0").exists():
@@ -81,6 +80,14 @@ class Kafka(Process):
                 "file back, or erase everything with `make reset`."
             )
         self._format()
+
+    def configuration(self, data: Path, controller: int) -> str:
+        """Give the broker's settings, with its folder and the port of its controller."""
+        return SETTINGS.format(host=LOOPBACK, port=self.port, controller=controller, data=data.absolute())
+
+    def users(self) -> list[str]:
+        """Give the users that the cluster begins with, as the tool that formats its folder takes them."""
+        return []
 
     def command(self) -> list[str]:
         """Run the broker in the foreground."""
@@ -92,7 +99,7 @@ class Kafka(Process):
 
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        arguments = ["format", f"--cluster-id={cluster}", "--config", str(self.settings)]
+        arguments = ["format", f"--cluster-id={cluster}", "--config", str(self.settings), *self.users()]
         command = self._java("kafka.tools.StorageTool", *arguments)
         with self.log.open("ab") as log:
             done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)

@@ -6,6 +6,7 @@ import pytest
 
 from services.chat.settings import ChatSettings
 from shared.kafka.cluster import Cluster, cluster
+from shared.mongo import database
 from shared.settings import Settings, read
 from tests.support.certificates import Certificates
 
@@ -110,3 +111,9 @@ def test_a_client_shows_its_certificate(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert len(options["ssl_context"].get_ca_certs()) == 1
     with pytest.raises(SystemExit, match="PEM that belong together"):
         settings(monkeypatch, **shown, KAFKA_CERTIFICATE_KEY=str(others.of("chat")[1]))
+
+
+async def test_a_write_waits_for_the_majority_of_the_replica_set() -> None:
+    """And for its journal: the loss of any one server loses nothing that was acknowledged."""
+    concern = database("mongodb://127.0.0.1:9", "a-store").write_concern
+    assert concern.document == {"w": "majority", "j": True}

@@ -83,6 +83,6 @@ def test_a_file_that_cannot_be_written_is_said_at_once(tmp_path: Path, csv: str)
 
 @pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.py")), ids=lambda file: file.stem)
 def test_an_example_is_short_and_in_the_readme(file: Path) -> None:
-    """With the command that starts it."""
-    assert len(file.read_text().splitlines()) < 120
+    """With the command that starts it, and how it signs in to Kafka."""
+    assert len(file.read_text().splitlines()) < 140
     assert f".venv/bin/python examples/{file.name} " in (EXAMPLES.parent / "README.md").read_text()

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from deploy.local.catalogue import make_topics
+from shared.kafka.rights import all_rights
 from tests.chat.chaos.conftest import Mortal, engines_in
 from tests.support.chat.driving import Product
+from tests.support.kafka.secured import SecuredKafka
 
 VISITOR = "203.0.113.77"
 BROWSER = "Mozilla/5.0 (Ornithorynque)"
@@ -13,8 +16,17 @@ BROWSER = "Mozilla/5.0 (Ornithorynque)"
 
 @pytest.fixture(scope="package")
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
-    """Give a Kafka, a document server and an OpenID provider that only stories use."""
-    yield from engines_in(tmp_path_factory.mktemp("stories"))
+    """Give a Kafka with an authorizer, a document server and an OpenID provider that only stories use."""
+    yield from engines_in(tmp_path_factory.mktemp("stories"), SecuredKafka)
+
+
+@pytest.fixture(scope="package")
+def kafka(mortal: Mortal) -> SecuredKafka:
+    """Give that Kafka, with the catalogue's topics, and the rights of the services, of operations and of a unit."""
+    assert isinstance(mortal.kafka, SecuredKafka)
+    make_topics(mortal.kafka.address, mortal.kafka.folder)
+    mortal.kafka.give(all_rights(units=["police"]))
+    return mortal.kafka
 
 
 @pytest.fixture(scope="module")

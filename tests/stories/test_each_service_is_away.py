@@ -1,4 +1,7 @@
-"""Five processes that meet only on Kafka: when any is away, the others work, and what waited for it is done."""
+"""Five processes that meet only on Kafka: when any is away, the others work, and what waited for it is done.
+
+Each speaks TLS, as a user of its own that may do what the catalogue gives it, and nothing else.
+"""
 
 import asyncio
 import sys
@@ -11,29 +14,20 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from deploy.local.catalogue import make_topics
 from deploy.local.keys import magistrate_key, signalement_keys, unit_keys
 from deploy.local.ports import free_port
 from deploy.local.services import NAMES, Services
-from shared.forces import FORCES
-from shared.identifiers import LOGS
+from shared.kafka.rights import GROUPS
 from tests.chat.api.conftest import BORDEAUX, VILLAGE, Api, Opened
 from tests.chat.chaos.conftest import Mortal
 from tests.support.chaos.kafka_log import members_of
 from tests.support.chat.driving import ring_of
 from tests.support.directory.asking import decided, shows
+from tests.support.kafka.secured import UNIT, SecuredKafka
 from tests.support.product import Product
 from tests.support.signalement.product import consents, drafts, status_is, territorial_service
 from tests.support.waiting import until
 
-GROUPS = {
-    "router": ["router"],
-    "chat": [f"chat.{log}" for log in LOGS],
-    "signalement": [f"signalement.{force}" for force in FORCES],
-    "directory": [],
-    "stats": ["stats"],
-}
-"""Where Kafka would know of each; the directory follows its topics without a group."""
 SHORT = {"CHAT_SESSION": "2", "SIGNALEMENT_SESSION": "2"}
 """Shorter durations, so that a test does not wait."""
 ASKED = "Il y a quelqu’un ?"
@@ -82,10 +76,9 @@ class Five:
 
 
 @pytest.fixture(scope="module")
-def five(mortal: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Five]:
+def five(mortal: Mortal, kafka: SecuredKafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Five]:
     """Give the five services, ready, each in a process of its own."""
     folder, engines = tmp_path_factory.mktemp("five"), mortal.engines
-    make_topics(engines.kafka, folder)
     keys = folder / "keys"
     settings = {
         **engines.environment,
@@ -97,7 +90,7 @@ def five(mortal: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
     }
     services = {
         name: Services(
-            folder / name, port=free_port(), logs=folder / name, settings=settings,
+            folder / name, port=free_port(), logs=folder / name, settings={**settings, **kafka.as_user(name)},
             command=[sys.executable, "-m", f"services.{name}"], names=(name,),
         )
         for name in NAMES
@@ -122,7 +115,7 @@ async def api(five: Five) -> AsyncIterator[Api]:
 
 
 async def test_without_chat_the_others_answer_and_what_a_unit_said_is_shown_afterwards(
-    api: Api, five: Five
+    api: Api, five: Five, kafka: SecuredKafka
 ) -> None:
     """Communes, help and figures are there; the unit's answer is taken, and the visitor's log says it later."""
     visitor = await api.opened(BORDEAUX)
@@ -134,7 +127,10 @@ async def test_without_chat_the_others_answer_and_what_a_unit_said_is_shown_afte
         assert await found(api, "/api/router/communes", q="bordeau")
         assert await found(api, "/api/directory/partners", commune=BORDEAUX)
         assert await closed_as("information", api) >= 0
-        with territorial_service(api.product, "police", "--contacted"):
+        unit = kafka.as_user(UNIT)
+        known = {"KAFKA_PASSWORD": unit["KAFKA_PASSWORD"], "SSL_CERT_FILE": unit["KAFKA_CA"]}
+        by_tls = ["--contacted", "--kafka", unit["KAFKA"], "--username", UNIT]
+        with territorial_service(api.product, "police", *by_tls, environment=known):
             await status_is(api, name, operator, "contacted")
     assert await progress_shown_to(visitor) == ["awaiting-consent", "forwarded", "received", "contacted"]
     await they_talk(visitor, operator)

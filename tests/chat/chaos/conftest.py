@@ -34,11 +34,11 @@ def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
     yield from engines_in(tmp_path_factory.mktemp("mortal"))
 
 
-def engines_in(folder: Path) -> Iterator[Mortal]:
-    """Start them in this folder, and end them."""
+def engines_in(folder: Path, kafka: type[Kafka] = Kafka) -> Iterator[Mortal]:
+    """Start them in this folder, and end them; `kafka`: another kind of broker."""
     start = StartEngine(folder)
     try:
-        yield Mortal(start(Kafka), start(Documents), start(Oidc))
+        yield Mortal(start(kafka), start(Documents), start(Oidc))
     finally:
         for engine in start.started:
             engine.kill()

@@ -1,6 +1,7 @@
 """A visitor's consent, an operator's draft and a unit's answer, on the real product."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,12 +21,16 @@ SUMMARY = {"facts": WORDS, "date": "hier", "place": "chez elle", "offence": "dig
 
 
 @contextmanager
-def territorial_service(product: Product, unit: str, *options: str) -> Iterator[Popen[str]]:
-    """Run the example of a unit, in a process that sees nothing of ours."""
+def territorial_service(
+    product: Product, unit: str, *options: str, environment: dict[str, str] | None = None
+) -> Iterator[Popen[str]]:
+    """Run the example of a unit, in a process that sees nothing of ours; `environment`: more variables."""
     key = product.folder / "keys" / "units" / f"{unit}.json"
     asked = ["--kafka", product.kafka, "--unit", unit, "--key", str(key), *options]
     command = [sys.executable, "-I", str(ROOT / "examples/territorial_service.py"), *asked]
-    with Popen(command, stdout=PIPE, text=True, cwd=product.folder) as process:
+    with Popen(
+        command, stdout=PIPE, text=True, cwd=product.folder, env={**os.environ, **(environment or {})}
+    ) as process:
         try:
             yield process
         finally:
