@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 from fastapi import FastAPI
 
@@ -44,6 +45,7 @@ from services.chat.keys.expiry import KeyExpiry, RingTime
 from services.chat.keys.ring_check import RingCheck
 from services.chat.relay.attendance import AttendanceAnswers
 from services.chat.relay.relay import Also, Relay
+from services.chat.relay.reports import CHANGES, WHOLE, PresenceReports
 from services.chat.settings import SEEN_EVERY, ChatSettings
 from services.chat.store.queries import Queries
 from services.chat.store.unit_of_work import make_indexes
@@ -54,15 +56,16 @@ from shared.events.chat import (
     OperatorSought,
     conversation_key,
     conversation_log,
+    presence_reported,
 )
 from shared.failures import is_transient
 from shared.http import pages, service_app, staff_pages
-from shared.identifiers import LOGS, Stay
+from shared.identifiers import LOGS, PARTITIONS, Stay
 from shared.identity import StaffAuthentication
 from shared.kafka.cluster import cluster
 from shared.kafka.durability_check import check_durability
 from shared.kafka.producer import Producer
-from shared.kafka.tail import Starts, Tail
+from shared.kafka.tail import END, Starts, Tail
 from shared.mongo import database
 from shared.readiness import Readiness
 from shared.runtime.agreed_time import AgreedTime, agreed_time
@@ -135,6 +138,11 @@ class Parts:
         self._queries = Queries(self._databases)
         self._attendance = AttendanceAnswers(self._is_read_by, self._producer)
         self._relay = Relay(self._queries, self._keys, self._follow_logs, self._also())
+        self._presence = Tail(
+            cluster(settings), list(presence_reported.names), self._relay.connections.consumed, self.readiness,
+            name="presence", starts=_from_the_end,
+        )  # fmt: skip
+        self._reports = PresenceReports(self._relay.connections, self._producer)
         self._deciders = {
             log: Decider(log, settings, self._databases[log], self._producer, self._keys, self.readiness)
             for log in settings.chat_decides
@@ -176,7 +184,7 @@ class Parts:
         return Lifespan(
             readiness=self.readiness,
             producer=self._producer,
-            tails=[self._key_topic, self._relay.logs, self._units.topic],
+            tails=[self._key_topic, self._relay.logs, self._units.topic, self._presence],
             group_members=[decider.group_member for decider in self._deciders.values()],
             databases=list(self._databases.values()),
             tasks=self._tasks(),
@@ -200,6 +208,8 @@ class Parts:
             "ring": ring_check.watch,
             "months": expiry.watch,
             "in-danger": partial(every, SEEN_EVERY, self._publish_who_is_seen),
+            "presence": partial(every, CHANGES, self._reports.publish_changes),
+            "connections": partial(every, WHOLE, self._reports.publish_whole),
             "erasures": partial(erase_again, self._keys, ring_check.is_right, self._producer),
         }
         if not settings.local:
@@ -247,3 +257,8 @@ class Parts:
     def _follow_logs(self, consumed: Callable[[ConsumerRecord], None], starts: Starts) -> Tail:
         topics = list(conversation_log.names)
         return Tail(cluster(self.settings), topics, consumed, self.readiness, name="relay", starts=starts)
+
+
+async def _from_the_end() -> dict[TopicPartition, int]:
+    """Begin after the reports of presence that there are: they say nothing of now."""
+    return {TopicPartition(topic, p): END for topic in presence_reported.names for p in PARTITIONS}

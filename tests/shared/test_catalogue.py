@@ -34,8 +34,8 @@ SEALED_TO_OTHERS = {
     "territory.signalement-acknowledged",
 }
 """JWE, or the answer to it: erasing a conversation's key leaves these readable."""
-TRUE_FOR_A_WHILE = {"chat.staff-session-ended"}
-"""Events that say nothing more once the tokens that they are about have expired."""
+TRUE_FOR_A_WHILE = {"chat.presence-reported", "chat.staff-session-ended"}
+"""Events that say nothing more after seconds, or once the tokens that they are about have expired."""
 MODULES = [
     importlib.import_module(found.name)
     for found in pkgutil.walk_packages(services.__path__, "services.")

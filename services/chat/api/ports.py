@@ -14,7 +14,6 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials
 from starlette.requests import HTTPConnection
 
-from services.chat.api.desk.colleagues import SeenOperators
 from services.chat.api.visitors.openings import Openings
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.domain.protocol import Side
@@ -93,7 +92,6 @@ class ChatPorts:
     """How long an erasure or another code waits where danger was declared."""
     offer_lasts: timedelta
     """How long a colleague has to accept a conversation."""
-    operators: SeenOperators = field(default_factory=SeenOperators)
     claims: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """By operator: their claims are counted one after the other."""
     joined: LRUCache[str, bool] = field(default_factory=lambda: LRUCache(REMEMBERED))

@@ -9,7 +9,7 @@ from services.chat.domain.protocol import ALL, Side
 from services.chat.domain.visibility import Visibility
 from services.chat.relay import frames
 from services.chat.relay.frames import ShownEvent
-from services.chat.relay.presence import Presence
+from services.chat.relay.presence import OtherProcesses, Presence
 from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer, ViewItem
 from shared.cloudevents.event import Event
 from shared.identifiers import Stay
@@ -24,12 +24,14 @@ MOST_OPEN = 8
 class ConversationView:
     """The verdict on each event of the stay, in order; what is shown is passed on to every viewer."""
 
-    def __init__(self, conversation: str, stay: Stay, open_sealed: OpenSealed) -> None:
+    def __init__(
+        self, conversation: str, stay: Stay, open_sealed: OpenSealed, others: OtherProcesses | None = None
+    ) -> None:
         self.conversation = conversation
         self.stay = stay
         self.visibility = Visibility()
         self.shown: list[ShownEvent] = []
-        self.viewers = Presence()
+        self.viewers = Presence(conversation, others)
         self.loaded = asyncio.Event()
         self.is_unavailable = False
         """Nobody knows here and now which events to show: the viewers come back in a moment."""

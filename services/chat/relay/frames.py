@@ -81,8 +81,8 @@ def moved(log: str) -> str:
     return _json({"type": "moved", "log": log})
 
 
-def presence(author: str, *, here: bool, writing: bool) -> str:
-    """Say who is there, and whether they write: never what."""
+def presence(author: str, *, here: bool | None, writing: bool) -> str:
+    """Say who is there, None where nobody knows, and whether they write: never what."""
     return _json({"type": "presence", "author": author, "here": here, "writing": writing})
 
 

@@ -10,6 +10,7 @@ from aiokafka.structs import ConsumerRecord
 
 from services.chat.domain.protocol import Side
 from services.chat.keys.conversation_keys import ConversationKeys
+from services.chat.relay.connections import Connections
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.expected_replies import ExpectedReplies
 from services.chat.relay.frames import sealed_in
@@ -22,6 +23,7 @@ from services.chat.relay.viewer import ViewEnded
 from shared.cloudevents.event import Event
 from shared.cloudevents.headers import type_of
 from shared.events.chat import (
+    Author,
     ConversationErased,
     ConversationOpened,
     ConversationReceived,
@@ -65,7 +67,12 @@ class Relay:
     """Consumes every log, remembers what the stores have not saved, and serves the views that are read here."""
 
     def __init__(
-        self, queries: RelayQueries, keys: ConversationKeys, follow: Follow, also: Mapping[type[Event], Also]
+        self,
+        queries: RelayQueries,
+        keys: ConversationKeys,
+        follow: Follow,
+        also: Mapping[type[Event], Also],
+        connections: Connections | None = None,
     ) -> None:
         self.logs = follow(self.consumed, self.starts)
         self.unsaved = UnsavedRecords(self.logs.rewind)
@@ -75,7 +82,9 @@ class Relay:
         self._queries = queries
         self._keys = keys
         self._also = also
-        self._loader = ViewLoader(queries, keys, self.unsaved, self.stays)
+        self.connections = connections or Connections()
+        self.connections.shows, self.connections.shows_all = self._present, self._present_all
+        self._loader = ViewLoader(queries, keys, self.unsaved, self.stays, self.connections)
         self._views = OpenViews()
         self._replies = ExpectedReplies()
         self.expecting = self._replies.expecting
@@ -191,6 +200,16 @@ class Relay:
             self._give_up(view, "a key is not here yet")
         else:
             view.consume(event)
+
+    def _present(self, conversation: str, author: Author, is_writing: bool) -> None:
+        """Show in the views of a conversation where that side is by now."""
+        for view in self._views.of(conversation):
+            view.viewers.look(author, writing=is_writing)
+
+    def _present_all(self) -> None:
+        """Show in every view who is there by now: it is known again, or no more."""
+        for view in self._views:
+            view.viewers.look_at_all()
 
     def _lead_on(self, conversation: str) -> None:
         for view in self._views.of(conversation):

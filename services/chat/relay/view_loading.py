@@ -13,6 +13,7 @@ from services.chat.keys.conversation_keys import ConversationKeys, NoKey
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.frames import sealed_in
 from services.chat.relay.log_events import read
+from services.chat.relay.presence import OtherProcesses
 from services.chat.relay.stays import ConversationUnavailable, StayQueries, Stays
 from services.chat.relay.unsaved import UnsavedRecords
 from shared.cloudevents.event import Event
@@ -46,12 +47,18 @@ class ViewLoader:
     """Makes views and loads them; of what is opened while this process consumes, no store needs to be asked."""
 
     def __init__(
-        self, queries: RelayQueries, keys: ConversationKeys, unsaved: UnsavedRecords, stays: Stays
+        self,
+        queries: RelayQueries,
+        keys: ConversationKeys,
+        unsaved: UnsavedRecords,
+        stays: Stays,
+        others: OtherProcesses | None = None,
     ) -> None:
         self._queries = queries
         self._keys = keys
         self._unsaved = unsaved
         self._stays = stays
+        self._others = others
         self._consumed_since = datetime.min.replace(tzinfo=UTC)
         """A conversation opened after this was consumed here from its beginning."""
 
@@ -61,7 +68,7 @@ class ViewLoader:
 
     def new_view(self, conversation: str, stay: Stay) -> ConversationView:
         """A view that is not loaded yet."""
-        return ConversationView(conversation, stay, self._open)
+        return ConversationView(conversation, stay, self._open, self._others)
 
     async def load(self, view: ConversationView) -> None:
         """Load a view, from memory first; the view itself keeps what comes meanwhile."""

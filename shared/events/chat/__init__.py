@@ -75,6 +75,7 @@ from shared.events.chat.handover import (
     ReleaseRequested,
 )
 from shared.events.chat.notes import NoteAdded, NoteRequested
+from shared.events.chat.presence import AtDesk, PresenceReported, Sides, presence_reported
 from shared.events.chat.psychologist import (
     PastShared,
     PastSharingRequested,
@@ -117,6 +118,7 @@ from shared.events.chat.sessions import StaffSessionEnded, staff_session_ended
 __all__ = [
     "AbuseMarked",
     "AbuseRequested",
+    "AtDesk",
     "Author",
     "AuthorisationRequested",
     "ClaimRequested",
@@ -184,6 +186,7 @@ __all__ = [
     "OrientationRequested",
     "PastShared",
     "PastSharingRequested",
+    "PresenceReported",
     "ProgressRequested",
     "PsychologistInvitationEndRequested",
     "PsychologistInvitationEnded",
@@ -202,6 +205,7 @@ __all__ = [
     "RoutingFailed",
     "SafeContactField",
     "Sealed",
+    "Sides",
     "SignalementProgressed",
     "SilenceKind",
     "SilenceNoticed",
@@ -217,5 +221,6 @@ __all__ = [
     "conversation_key",
     "conversation_log",
     "message_delivered",
+    "presence_reported",
     "staff_session_ended",
 ]

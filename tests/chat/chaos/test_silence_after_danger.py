@@ -57,7 +57,7 @@ async def test_each_visitor_who_is_cut_off_is_noticed_once(engines: Engines, tmp
             for story, home in zip(STORIES, homes, strict=True)
         }
         names = {one.id: story for story, one in people.items()}
-        await people["closes"].closes()
+        await the_other_process_learns(product, operator, people["closes"])
         await people["quits"].quits()
         await asyncio.to_thread(mortal.kill)
 
@@ -81,6 +81,25 @@ async def test_each_visitor_who_is_cut_off_is_noticed_once(engines: Engines, tmp
         assert await requests_without_one_reply(engines.kafka) == {}
         for one in people.values():
             await one.closes()
+
+
+async def the_other_process_learns(product: Product, operator: Operator, visitor: Endangered) -> None:
+    """A desk of another process reads that the visitor is there, and when they are not; and who is at work there."""
+    first, other = product.chats
+    async with Talker(lambda: other.address, visitor.id, operator.token) as desk:
+        await desk.until(lambda page: page.there.get("visitor") is True)
+        await visitor.closes()
+        await desk.until(lambda page: page.there.get("visitor") is False)
+    colleague = await Operator.signs_in(product, "operator-police-2")
+    colleague.address = lambda: other.address
+    assert (await colleague.ask("GET", "/api/chat/queue")).status_code == 200
+    operator.address = lambda: first.address
+
+    async def is_at_work() -> bool:
+        listed = (await operator.ask("GET", "/api/chat/colleagues")).json()
+        return "operator-police-2" in {one["operator"] for one in listed}
+
+    await until(is_at_work)
 
 
 async def goes_on(engines: Engines, conversation: str, times: int) -> bool:

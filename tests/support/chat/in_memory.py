@@ -15,6 +15,8 @@ from fastapi import FastAPI
 
 from services.chat.api.ports import ChatPorts
 from services.chat.app import create_app
+from services.chat.relay.connections import ECHOES
+from services.chat.relay.reports import PresenceReports
 from services.chat.settings import ChatSettings
 from shared.cloudevents.event import Event, Record
 from shared.events.chat import (
@@ -23,6 +25,7 @@ from shared.events.chat import (
     ConversationReceived,
     ConversationTransferred,
     conversation_log,
+    presence_reported,
 )
 from shared.identifiers import RECEPTION, Stay
 from shared.identity import Staff
@@ -49,6 +52,7 @@ class MemoryChat:
         self.ports.keys_are_current = _yes
         self.ports.relay.logs.becomes_current = _yes  # type: ignore[method-assign]
         self.ports.authentication = self.app.state.authentication = EveSignsIn()  # type: ignore[assignment]
+        self.reports = PresenceReports(self.ports.relay.connections, self.log)
         self.ports.queries = self.ports.relay.stays._queries = NoStore()  # type: ignore[assignment]
 
     async def post(
@@ -68,6 +72,8 @@ class MemoryChat:
 
     async def opened(self, address: str = "203.0.113.7") -> tuple[str, str]:
         """Open a conversation; its id and its token."""
+        for _ in range(ECHOES):
+            await self.reports.publish_whole()
         answer = await self.post("/conversations", {"commune": "33063"}, address)
         assert answer.status_code == 201, answer.text
         return answer.json()["conversation"], answer.json()["token"]
@@ -212,6 +218,8 @@ class MemoryLog:
     def _consume(self, record: Record) -> None:
         if record.topic in conversation_log.names:
             self._ports.relay.consumed(self._at_the_end(record))
+        if record.topic in presence_reported.names:
+            self._ports.relay.connections.consumed(self._at_the_end(record))
 
     def _at_the_end(self, record: Record) -> ConsumerRecord:
         offset = self._offsets[record.topic]

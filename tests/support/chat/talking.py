@@ -41,6 +41,8 @@ class Talker:
         self.gaps: list[Frame] = []
         self.consumed: deque[Frame] = deque(maxlen=5)
         """The last frames, whatever they were."""
+        self.there: dict[str, bool | None] = {}
+        """Whether each other side is there, as the last frame of presence said."""
         self.connections = 0
         self.headers: dict[str, str] = {}
         """Headers that a proxy or a browser adds."""
@@ -154,6 +156,8 @@ class Talker:
         match frame["type"]:
             case "message" | "event":
                 self._show(frame)
+            case "presence":
+                self.there[frame["author"]] = frame["here"]
             case "moved":
                 self.log, self.last = frame["log"], None
                 await self._greet()

@@ -115,10 +115,12 @@ async def show_colleagues(staff: Operator, ports: Ports) -> list[Colleague]:
 
 
 async def _at_work(ports: ChatPorts, staff: Staff) -> list[Colleague]:
-    """The colleagues of an operator: they have conversations now, or their desk asked this process lately."""
-    claimed = await ports.queries.claimed(staff.force or "")
+    """The colleagues of an operator: they have conversations now, or their desk asked a process lately."""
+    force = staff.force or ""
+    claimed, desks = await ports.queries.claimed(force), ports.relay.connections.desks.open_in(force)
     held = Counter(c.operator for c in claimed)
-    pseudonyms = {c.operator: c.pseudonym for c in claimed} | ports.operators.of(staff.force)
+    pseudonyms = {c.operator: c.pseudonym for c in claimed}
+    pseudonyms |= {operator: desk.pseudonym for operator, desk in desks.items()}
     pseudonyms.pop(staff.sub, None)
     return [
         Colleague(operator=sub, pseudonym=pseudonym, held=held[sub]) for sub, pseudonym in pseudonyms.items()

@@ -51,7 +51,7 @@ class HeldConversation(ListedConversation):
 @queue.get("/queue", response_model=list[WaitingConversation])
 async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]:
     """Show who waits for an operator of one's force: danger, minors, what was given back, then by wait."""
-    ports.operators.see(staff)
+    ports.relay.connections.see(staff)
     conversations = await ports.queries.waiting(staff.force or "")
     takeable = [c for c in conversations if may_claim(staff, c)]
     return [

@@ -43,7 +43,7 @@ export class Head {
   present({ author, here, writing }) {
     if (author !== "visitor") return;
     clearTimeout(this.timer);
-    Object.assign(this, { here: here ?? this.here, writing: Boolean(writing) });
+    Object.assign(this, { here: here === undefined ? this.here : here, writing: Boolean(writing) });
     if (writing) this.timer = setTimeout(() => this.quiet(), WRITING_LASTS);
     this.draw();
   }
@@ -68,8 +68,11 @@ export class Head {
   connection(state) {
     const node = this.part("connection");
     node.dataset.state = state;
-    if (state === "lost") say(node, "status.lost");
-    else if (state === "live" && this.lost) sayForNow(node, "status.back");
+    if (state === "lost") {
+      say(node, "status.lost");
+      this.here = null; // who is there by now, nobody knows
+      this.quiet();
+    } else if (state === "live" && this.lost) sayForNow(node, "status.back");
     this.lost = state === "lost" || (this.lost && state === "connecting");
   }
 

@@ -1,0 +1,70 @@
+"""The operators at work: their desks ask this process for the queue, or another one, which reports it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TypeVar
+from uuid import UUID
+
+from shared.events.chat import AtDesk
+from shared.identity import Staff
+
+Key = TypeVar("Key")
+AT_WORK = 60.0
+"""Seconds after which an operator whose desk asked for nothing is away; an open desk asks every few."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    desk: AtDesk
+    at: float
+
+
+class Desks:
+    """The desks that are open, as far as this process knows."""
+
+    def __init__(self, now: Callable[[], float] = monotonic) -> None:
+        self._now = now
+        self._here: dict[str, _Seen] = {}
+        self._elsewhere: dict[tuple[UUID, str], _Seen] = {}
+
+    def see(self, staff: Staff, *, is_known: bool = False) -> None:
+        """Note that an operator is at work, since now where all processes are known and none saw them before."""
+        if staff.force is None:
+            return
+        before = self.open_in(staff.force).get(staff.sub)
+        since = before.since if before else datetime.now(UTC) if is_known else None
+        desk = AtDesk(operator=staff.sub, pseudonym=staff.pseudonym, force=staff.force, since=since)
+        self._here[staff.sub] = _Seen(desk, self._now())
+
+    def report(self, process: UUID, desks: Iterable[AtDesk]) -> None:
+        """Note the desks that another process reports."""
+        for desk in desks:
+            self._elsewhere[process, desk.operator] = _Seen(desk, self._now())
+
+    def here(self) -> tuple[AtDesk, ...]:
+        """The desks that asked this process lately."""
+        self._here = self._since(self._here, AT_WORK)
+        return tuple(seen.desk for seen in self._here.values())
+
+    def lapse(self, seconds: float) -> None:
+        """Forget the desks of which the other processes have said nothing for so long."""
+        self._elsewhere = self._since(self._elsewhere, seconds)
+
+    def open_in(self, force: str) -> dict[str, AtDesk]:
+        """The desks of the force's operators, by account; each since the first time that a process knows."""
+        desks: dict[str, AtDesk] = {}
+        for desk in (*self.here(), *(seen.desk for seen in self._elsewhere.values())):
+            if desk.force == force:
+                desks[desk.operator] = _earlier(desks.get(desk.operator, desk), desk)
+        return desks
+
+    def _since(self, all_seen: dict[Key, _Seen], seconds: float) -> dict[Key, _Seen]:
+        return {key: seen for key, seen in all_seen.items() if self._now() - seen.at < seconds}
+
+
+def _earlier(one: AtDesk, other: AtDesk) -> AtDesk:
+    if one.since is None or other.since is None:
+        return other if one.since is None else one
+    return min(one, other, key=lambda desk: desk.since or datetime.max.replace(tzinfo=UTC))
