@@ -90,6 +90,7 @@ def test_a_code_and_a_name_that_contradict_each_other_are_both_offered(
         ("98000", "MC"), ("MC 98000", "MC"), ("98000 Monaco", "MC"), ("Monte-Carlo", "MC"), ("AD500", "AD"),
         ("Andorre", "AD"), ("Genève", "CH"), ("CH-1211 Genève", "CH"), ("1000 Bruxelles", "BE"), ("Suisse", "CH"),
         ("Bordeaux", None), ("98800", None), ("33000", None), ("1211", None), ("", None), ("Le Liège", None),
+        ("Vienne, Autriche", "AT"), ("maroc", "MA"), ("Alger", "DZ"), ("Robert-Espagne", None), ("Vienne", None),
     ],
 )  # fmt: skip
 def test_a_place_abroad_names_its_country(typed: str, country: str | None) -> None:
@@ -99,8 +100,9 @@ def test_a_place_abroad_names_its_country(typed: str, country: str | None) -> No
 
 
 def test_no_commune_is_taken_for_a_place_abroad(territory: Territory) -> None:
-    """But Suisse, in Moselle, which is offered, and never chosen alone."""
+    """But Suisse, in Moselle, which is offered, and never chosen alone; and two names that are no commune's today."""
     assert [each.name for each in territory.communes.values() if abroad(each.name)] == ["Suisse"]
+    assert {name for name, _ in territory.former if abroad(name)} == {"Allemagne", "Neuchâtel"}
     assert all(country.police.isdigit() and country.emergency.isdigit() for country in COUNTRIES)
 
 

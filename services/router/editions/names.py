@@ -13,7 +13,7 @@ DATA = Path(__file__).parent / "data"
 FORMER = DATA / "former-names.csv.gz"
 OTHER = (DATA / "breton-names.csv.gz", DATA / "other-names.csv.gz")
 CEDEX = DATA / "cedex.csv.gz"
-SAID = DATA / "said-names.csv"
+SAID, AREAS = DATA / "said-names.csv", DATA / "said-areas.csv"
 
 
 @cache
@@ -28,6 +28,11 @@ def said_names() -> Iterator[tuple[str, str]]:
     """Each name that people say of a place, the commune that is meant most first."""
     for row in csv.DictReader(_text(SAID)):
         yield from ((row["said"], code) for code in row["codes"].split())
+
+
+def area_names() -> Iterator[tuple[str, list[str]]]:
+    """Each name of an area that is no département's own, with the codes of its départements."""
+    yield from ((row["said"], row["departements"].split()) for row in csv.DictReader(_text(AREAS)))
 
 
 def foreign_names() -> Iterator[tuple[str, str]]:
@@ -56,4 +61,4 @@ def _without_seat(name: str) -> str:
     return name.partition("(")[0].strip()
 
 
-ALIASES = AliasNames(said_names, foreign_names, cedex)
+ALIASES = AliasNames(said_names, foreign_names, cedex, area_names)

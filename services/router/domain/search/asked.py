@@ -1,32 +1,18 @@
 """The text that a person typed, taken apart: the words of a name, digits, a département beside them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from services.router.domain.commune import Commune
-from services.router.domain.spelling import comparable
+from services.router.domain.search.arrondissements import arrondissement
+from services.router.domain.search.words import is_postal, without_articles, words_of
 
-_SLASHES = (re.compile(r"\bss/|\bs/s\b", re.I), "sous "), (re.compile(r"\bs/", re.I), "sur ")
 _CODE = re.compile(r"^(?:[0-9]{1,5}|2[ab][0-9]{0,3})$")
-_CITIES = {"paris": 20, "lyon": 9, "marseille": 16}
-"""The number of arrondissements of each city."""
-_UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-_ROMAN = {tens + units: n for n, (tens, units) in enumerate(product(("", "x"), _UNITS))} | {"xx": 20}
-_SPELT = (
-    "premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme "
-    "douzieme treizieme quatorzieme quinzieme seizieme dixseptieme dixhuitieme dixneuvieme vingtieme"
-)
-_FIGURES = _ROMAN | {word: n for n, word in enumerate(_SPELT.split(), 1)}
-_ORDINAL = re.compile(r"(?<=[ivx0-9])(?:er|nd|e|i?eme)$")
-_ARRONDISSEMENT = "arrondissement"
-_SHORTENED = {"ardt", "arrdt"}
 SHORTEST = 4
 """Letters that a text must have, to be found otherwise than just as it was typed."""
 MOST_WORDS = 10
 """Words of a whole name amid others; the longest today has eight."""
-ARTICLES = {"le", "la", "les", "l", "de", "du", "des", "d"}
 
 
 class Asked(NamedTuple):
@@ -63,10 +49,10 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
 
     `departements`: the code of each, by its folded name.
     """
-    found = _without_cedex(_words(typed))
-    if arrondissement := _arrondissement(found):
-        found = arrondissement[:2]
-        yield Asked(tuple(arrondissement))
+    found = _without_cedex(words_of(typed))
+    if figured := arrondissement(found):
+        found = figured[:2]
+        yield Asked(tuple(figured))
     codes = [word for word in found if _CODE.match(word)]
     names = tuple(word for word in found if not _CODE.match(word))
     code = "".join(codes)
@@ -89,52 +75,16 @@ def amid(typed: str, code: str) -> Iterator[list[Asked]]:
 
     `code`: the postal code where it must be, if any.
     """
-    found = _words(typed)
+    found = words_of(typed)
     for many in range(min(len(found), MOST_WORDS), 0, -1):
         runs = (found[at : at + many] for at in range(len(found) - many + 1))
-        several = [Asked(tuple(_arrondissement(run) or run), code) for run in runs]
+        several = [Asked(tuple(arrondissement(run) or run), code) for run in runs]
         yield [asked for asked in several if len(asked.text) >= SHORTEST]
 
 
 def postal_code(typed: str) -> str:
     """The first whole postal code among the words."""
-    return next(filter(_is_postal, _words(typed)), "")
-
-
-def without_articles(place: Sequence[str]) -> str:
-    """A département's name as it is typed beside a commune's: « réunion », « la Réunion »."""
-    return "".join(word for word in place if word not in ARTICLES)
-
-
-def _arrondissement(words: list[str]) -> list[str]:
-    """An arrondissement's name, however written: « Paris XV », « 3 ème arrondissement de Lyon »; none of another."""
-    city = next((word for word in words if word in _CITIES), "")
-    if not city:
-        return []
-    figure = (word for word in words if word != city and not _says_nothing(word))
-    number = _number("".join(figure))
-    return [city, str(number), _ARRONDISSEMENT] if 1 <= number <= _CITIES[city] else []
-
-
-def _number(figure: str) -> int:
-    plain = figure if figure in _FIGURES else _ORDINAL.sub("", figure)
-    return int(plain) if plain.isdigit() else _FIGURES.get(plain, 0)
-
-
-def _says_nothing(word: str) -> bool:
-    """Whether a word beside a city and a figure says nothing more: an article, « arrondissement », a postal code."""
-    shortened = _ARRONDISSEMENT.startswith(word) or word in _SHORTENED
-    return shortened or word in ARTICLES or _is_postal(word)
-
-
-def _is_postal(word: str) -> bool:
-    return word.isdigit() and len(word) == len("75015")
-
-
-def _words(typed: str) -> list[str]:
-    for pattern, word in _SLASHES:
-        typed = pattern.sub(word, typed)
-    return comparable(typed)
+    return next(filter(is_postal, words_of(typed)), "")
 
 
 def _without_cedex(words: list[str]) -> list[str]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from services.router.domain.commune import Commune
-from services.router.domain.search.asked import ARTICLES, Asked, postal_code, ways, without_articles
+from services.router.domain.search.asked import Asked, postal_code, ways
 from services.router.domain.search.codes import CODE, PlacesByCode
 from services.router.domain.search.found import Found
 from services.router.domain.search.highlight import WORD
 from services.router.domain.search.names import FIRST, LATER, Name
 from services.router.domain.search.starts import Starts
+from services.router.domain.search.words import ARTICLES, without_articles
 from services.router.domain.spelling import comparable, folded
 
 _CEDEX = "cedex"
@@ -48,11 +49,13 @@ class Choice:
     def _named(self, asked: Asked, postal: str) -> Iterator[Commune]:
         """The communes of this whole name; where there are some, also any other that it may be the beginning of.
 
-        « Aix » is a commune, and the beginning of what most people mean by it.
+        « Aix » is a commune, and the beginning of what most people mean by it; « Roissy » was one's name, and begins
+        another's of today.
         """
         begun = list(self._beginning(asked, postal))
         whole = {place for place, from_word, is_all in begun if is_all and from_word == FIRST}
-        most = max((place.population for place in whole), default=0)
+        today_s = [place for place in whole if folded(place.name) == asked.text]
+        most = max((place.population for place in today_s), default=0)
         yield from whole
         yield from (place for place, _, is_all in begun if whole and (is_all or place.population > most))
 
@@ -73,5 +76,6 @@ def unrecognised(typed: str, found: Sequence[Found]) -> list[str]:
         return []
     known = {word for each in found for word in comparable(each.text)}
     known |= {code for each in found for code in each.commune.postal_codes}
+    known |= {each.commune.departement.lower() for each in found}
     known |= ARTICLES | _JOINING
     return [word for word in WORD.findall(typed) if not known.issuperset(comparable(word))]

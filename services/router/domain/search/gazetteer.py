@@ -6,7 +6,9 @@ from heapq import nsmallest
 
 from services.router.domain.commune import Commune
 from services.router.domain.search.aliases import Aliases, AliasNames
-from services.router.domain.search.asked import SHORTEST, Asked, amid, postal_code, ways, without_articles
+from services.router.domain.search.areas import Area, Areas
+from services.router.domain.search.arrondissements import of_any_city
+from services.router.domain.search.asked import SHORTEST, Asked, amid, postal_code, ways
 from services.router.domain.search.choice import Choice
 from services.router.domain.search.codes import PlacesByCode
 from services.router.domain.search.found import Found
@@ -15,7 +17,8 @@ from services.router.domain.search.order import Scored, each_once, found_by, let
 from services.router.domain.search.places import Places
 from services.router.domain.search.sound import sound
 from services.router.domain.search.starts import Range, Starts
-from services.router.domain.spelling import comparable, folded
+from services.router.domain.search.words import without_articles, words_of
+from services.router.domain.spelling import comparable
 from services.router.domain.territory import Territory
 
 WHOLE, SLIP, BY_EAR, MORE = -10.0, 1.6, 1.3, 1.2
@@ -51,12 +54,10 @@ class Gazetteer:
             for at, from_word in begins(name)
         )
         self._ranked, self._ranks = self._ranking()
-        self._departement_names = territory.departements
-        self._by_departement = places.by_departement
-        self._departements = {
-            without_articles(comparable(name)): code for code, name in territory.departements.items()
-        }
         aliases = aliases or AliasNames()
+        self._places = places
+        self._areas = Areas(places, aliases.areas)
+        self._departements = self._areas.departements
         self._aliases = Aliases(aliases, places.of)
         self._codes = PlacesByCode(places, aliases.cedex)
         self._choice = Choice(self._names, self._starts, self._codes, self._departements)
@@ -74,9 +75,14 @@ class Gazetteer:
     def find(self, typed: str, limit: int, departement: str = "") -> list[Found]:
         """The communes that this may be the beginning of, best first; of one département if it is named."""
         asked = [way._replace(within=departement) for way in ways(typed, self._departements)]
+        if number := of_any_city(typed):
+            numbered = self._places.numbered(number)
+            return [
+                Found(each, "name", each.name) for each in numbered if departement in {"", each.departement}
+            ]
         if not asked[0].words:
             return self._codes.find(asked[0], limit)
-        alone = self._departements.get(without_articles(asked[0].words), "")
+        alone = self._areas.of(asked[0].words)
         said = [] if alone else self._aliases.said(typed, departement)
         best: Scored = {}
         is_enough = self._look(asked, best, self._as_typed, self._in_any_order) or bool(alone or said)
@@ -85,13 +91,12 @@ class Gazetteer:
             self._look(asked, best, self._with_a_slip, self._with_two_slips)
         let_towns_pass(best, asked[0])
         named = self._first(best, asked[0], limit)
-        if alone:  # « Guadeloupe » is no part of Capesterre-de-Guadeloupe
-            named = [each for each in named if each.matched == "name" or folded(each.text) == asked[0].text]
+        if alone:
+            return self._of_area(alone, asked[0], named, limit, departement)
         if found := each_once(said, named, foreign):
             return self._beside_code(typed, found, limit, departement)
-        if alone:
-            return self._of(alone, limit, departement)
-        return self._beside_code(typed, self._amid(typed, limit, departement), limit, departement)
+        amid_words = self._amid(typed, limit, departement) or self._areas.amid(typed, limit, departement)
+        return self._beside_code(typed, amid_words, limit, departement)
 
     def _look(self, asked: list[Asked], best: Scored, *looks: Callable[[Asked, Scored], None]) -> bool:
         """Look for names in one way after the other, until they are enough; whether they are."""
@@ -104,7 +109,8 @@ class Gazetteer:
 
     def chosen(self, typed: str) -> Commune | None:
         """The commune that all of this text names, and that it alone names; none where a person must pick."""
-        return None if self._aliases.said(typed) else self._choice.of(typed)
+        is_another_s = self._aliases.said(typed) or self._areas.of(words_of(typed)) or of_any_city(typed)
+        return None if is_another_s else self._choice.of(typed)
 
     def _first(self, best: Scored, asked: Asked, limit: int) -> list[Found]:
         cheapest = nsmallest(limit, ((cost + across(name, asked), name) for cost, name in best.values()))
@@ -133,15 +139,26 @@ class Gazetteer:
         whole = any(cost < WHOLE / 2 for cost, _ in best.values())
         return narrowed or len(best) >= ENOUGH or len(text) < SHORTEST or (whole and len(text) > SHORT)
 
-    def _of(self, code: str, limit: int, within: str) -> list[Found]:
-        """The communes of a département that alone was named."""
-        communes = self._by_departement[code] if within in {"", code} else []
-        return [Found(place, "departement", self._departement_names[code]) for place in communes[:limit]]
+    def _of_area(self, area: Area, asked: Asked, named: list[Found], limit: int, within: str) -> list[Found]:
+        """The communes whose name begins so, in half of the list, then those of the area that alone was named.
+
+        « Guadeloupe » is no part of Capesterre-de-Guadeloupe.
+        """
+        whole = without_articles(asked.words)
+        names = [(each, comparable(each.text)) for each in named]
+        begun = [
+            each
+            for each, name in names
+            if "".join(name).startswith(asked.text) or without_articles(name) == whole
+        ]
+        others = [each for each in named if each.matched == "name"]
+        there = self._areas.communes(area, limit, within)
+        return each_once(begun[: (limit + 1) // 2], there, others)[:limit]
 
     def _amid(self, typed: str, limit: int, within: str) -> list[Found]:
         """The places whose whole name stands amid other words, where the postal code is if any has that."""
         best: Scored = {}
-        for code in dict.fromkeys((postal_code(typed), "")):
+        for code in dict.fromkeys((postal_code(typed) or self._areas.number_at_end(typed), "")):
             for several in amid(typed, code):
                 for asked in several:
                     self._keep(best, self._whole(asked._replace(within=within)))

@@ -5,7 +5,8 @@ from math import log10
 from typing import NamedTuple
 
 from services.router.domain.commune import Commune
-from services.router.domain.search.asked import ARTICLES, Asked
+from services.router.domain.search.asked import Asked
+from services.router.domain.search.words import ARTICLES
 from services.router.domain.spelling import comparable
 
 FORMER, PEOPLE = 0.4, 0.35

@@ -13,13 +13,14 @@ class Places:
 
     def __init__(self, territory: Territory) -> None:
         self._territory, communes = territory, territory.communes
+        self.departements = territory.departements
         cities = {commune.city for commune in communes.values()}
         self.crowds = {
             code: communes.get(commune.city, commune).population for code, commune in communes.items()
         }
         """The people of each commune, or of the city that it is a part of."""
         self.all = [commune for commune in communes.values() if commune.code not in cities]
-        self.all.sort(key=lambda place: (-self.crowds[place.code], place.code))
+        self.all.sort(key=self.rank)
         self._parts = {city: [place for place in self.all if place.city == city] for city in cities if city}
         self.by_departement: dict[str, list[Commune]] = {code: [] for code in territory.departements}
         for commune in self.all:
@@ -29,6 +30,16 @@ class Places:
         """The place of this code, or the arrondissements of this city; none where no commune has the code."""
         commune = self._territory.communes.get(code)
         return self._parts.get(code) or ([commune] if commune else [])
+
+    def rank(self, place: Commune) -> tuple[int, str]:
+        """The rank of a place among others: the populous come first."""
+        return -self.crowds[place.code], place.code
+
+    def numbered(self, number: int) -> list[Commune]:
+        """The arrondissements of this number, one of each city that has so many; the largest city first."""
+        parts = (sorted(self._parts[city]) for city in self._parts)
+        several = [of_city[number - 1] for of_city in parts if len(of_city) >= number]
+        return sorted(several, key=self.rank)
 
     def names(self) -> Iterator[Name]:
         """Each name by which a place is found: those of today, then the former ones."""

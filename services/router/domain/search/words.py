@@ -1,0 +1,29 @@
+"""The words of a text as they are compared: shortened ones whole, digits where letters look like them."""
+
+import re
+from collections.abc import Sequence
+
+from services.router.domain.spelling import comparable
+
+ARTICLES = {"le", "la", "les", "l", "de", "du", "des", "d"}
+_SLASHES = (re.compile(r"\bss/|\bs/s\b", re.I), "sous "), (re.compile(r"\bs/", re.I), "sur ")
+_NEARLY_CODE = re.compile(r"(?=(?:[oil]*[0-9]){3})[0-9oil]{5}")
+_DIGITS = str.maketrans("oil", "011")
+"""Letters that stand beside a digit on keyboards, or look like one: « 7502O »."""
+
+
+def words_of(typed: str) -> list[str]:
+    """The words of a typed text."""
+    for pattern, word in _SLASHES:
+        typed = pattern.sub(word, typed)
+    return [word.translate(_DIGITS) if _NEARLY_CODE.fullmatch(word) else word for word in comparable(typed)]
+
+
+def is_postal(word: str) -> bool:
+    """Whether a word is a whole postal code."""
+    return word.isdigit() and len(word) == len("75015")
+
+
+def without_articles(words: Sequence[str]) -> str:
+    """A name without its articles, as it is typed beside another or alone: « réunion », « la Réunion »."""
+    return "".join(word for word in words if word not in ARTICLES)
