@@ -111,9 +111,11 @@ files: $(TEST) ## Write docs/files.md: what each file is for, in the first sente
 	@$(BIN)/python -m tests.support.file_list
 
 .PHONY: scripts
-scripts: $(RUN) ## Write the scripts that pages take from tables: chat's marks, the statuses of signalements
+scripts: $(RUN) ## Write what pages take from tables: chat's marks, the statuses of signalements, the languages
 	@$(BIN)/python -m services.chat.marks
 	@$(BIN)/python -m shared.events.signalement.statuses
+	@$(BIN)/python -m shared.languages
+	@$(BIN)/python -m services.chat.first_page
 
 .PHONY: lock
 lock: $(RUN) ## Resolve the dependencies again, Python's and the engines'

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from shared.languages import translated
 
 FILE = Path(__file__).with_name("forces.json")
-"""The registry; the pages read the same file, at `/shared/forces.json`."""
+"""The registry, without the translations of its labels; the pages read both at `/shared/forces.json`."""
 Labels = Mapping[str, str]
 """A text in each language, by its code: `fr`, `en`."""
 
@@ -40,8 +42,15 @@ class ForceRow:
             raise ValueError(f"{FILE.name}: the code {self.code!r} is not made of 1 to 20 lower-case letters")
 
 
+LABELS = ("name", "short", "the", "to")
+
+
+def _translated(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {label: translated(row[label], FILE.name, row["code"], label) for label in LABELS}
+
+
 REGISTRY: Mapping[str, ForceRow] = {
-    row["code"]: ForceRow(**row) for row in json.loads(FILE.read_text("utf-8"))
+    row["code"]: ForceRow(**_translated(row)) for row in json.loads(FILE.read_text("utf-8"))
 }
 """The forces by their codes; where several are competent and nobody chose, the first of them has the conversation."""
 FORCES: tuple[str, ...] = tuple(REGISTRY)
@@ -53,6 +62,11 @@ if TYPE_CHECKING:
 else:
     Force = Literal[FORCES]
     """A force's code, checked wherever pydantic reads one: the schemas enumerate the registry."""
+
+
+def registry_json() -> bytes:
+    """The registry as the pages read it."""
+    return json.dumps([asdict(row) for row in REGISTRY.values()], ensure_ascii=False).encode()
 
 
 def force_of(unit: str) -> Force | None:

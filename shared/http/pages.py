@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from shared.codes import Role
-from shared.forces import FILE
+from shared.forces import FILE, registry_json
 from shared.http.headers import CLEARED, FOUND_BY_ALL, for_pages, policy
 from shared.settings import Settings
 
@@ -70,7 +70,7 @@ async def _clear(_request: Request) -> Response:
 
 async def _show_forces(_request: Request) -> Response:
     """Show the registry of the forces, from which the pages take their codes and labels."""
-    return Response(FILE.read_bytes(), media_type="application/json", headers=for_pages(policy()))
+    return Response(registry_json(), media_type="application/json", headers=for_pages(policy()))
 
 
 def staff_pages(app: FastAPI, path: str, folder: Path, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import { departementName } from "./departements.js";
 import { element } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
-import { hush, language, many, say, t } from "/shared/i18n.js";
+import { hush, language, locale, many, say, t } from "/shared/i18n.js";
 
 const DEBOUNCE = 150;
 const AGAIN = [400, 1200, 3000];
@@ -111,7 +111,7 @@ export class Commune {
     this.list.replaceChildren(...found.map((commune, place) => this.option(commune, place)));
     if (!asked) hush(this.news);
     else if (found.length) say(this.news, () => announced(asked, found));
-    else if (country) say(this.news, () => t("commune.abroad", { ...country, country: country.name[language()] }));
+    else if (country) say(this.news, () => t("commune.abroad", { ...country, country: countryName(country) }));
     else say(this.news, "commune.none");
     if (found.length && document.activeElement === this.input) this.unfold();
     else this.shut();
@@ -210,6 +210,9 @@ function announced(asked, found) {
   if (found.length > SHOWN) said.push(t("commune.refine", { example: `${asked} ${initial(name)}` }));
   return said.join(" ");
 }
+
+/** The name of a country in the language on screen; the browser's, where the service has none. */
+const countryName = ({ code, name }) => name[language()] ?? new Intl.DisplayNames(locale(), { type: "region" }).of(code);
 
 /** The country of a place that is not in France, with the numbers that help there; none for any other. */
 async function abroad(asked, signal) {

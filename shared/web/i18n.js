@@ -1,10 +1,7 @@
-/** The page's sentences: for each language one file of its own and a shared one; changed without losing anything. */
+/** The page's sentences, in one language at a time, which is changed without losing anything. */
 
-/** A language is its file of sentences, and its own name here. */
-export const LANGUAGES = { fr: "Français", en: "English" };
+import { LANGUAGES } from "./known_languages.js";
 
-/** As its readers in Europe write dates and numbers, where the language alone would not say. */
-const LOCALES = { en: "en-GB" };
 const NEWS_LASTS = 8000;
 const ATTRIBUTES = { tLabel: "aria-label", tPlaceholder: "placeholder" };
 const ways = new WeakMap();
@@ -17,23 +14,30 @@ export function language() {
 }
 
 /** Whose dates and numbers go with it. */
-export const locale = () => LOCALES[spoken] ?? spoken;
+export const locale = () => LANGUAGES[spoken].locale;
+
+/** The languages of this page, by their codes: of the staff's pages, those that the staff has. */
+export function offered() {
+  const { service } = document.documentElement.dataset; // a page of the staff names its own
+  return Object.entries(LANGUAGES).filter(([, { staff }]) => staff || !service);
+}
 
 /** The language asked for in the address, else the browser's first one that we have, else French. */
 export function preferred(kept = "") {
   const asked = new URLSearchParams(location.search).get("lang") ?? kept;
   const wanted = [asked, ...(navigator.languages ?? [navigator.language])];
   const codes = wanted.map((tag) => String(tag).slice(0, 2).toLowerCase());
-  return codes.find((code) => Object.hasOwn(LANGUAGES, code)) ?? "fr";
+  const known = new Map(offered());
+  return codes.find((code) => known.has(code)) ?? "fr";
 }
 
 /** Read a language's sentences and say the whole page in it. */
 export async function speak(code) {
-  const own = document.documentElement.dataset.messages ?? "/messages";
-  const files = await Promise.all(["/shared/messages", own].map((folder) => read(`${folder}/${code}.json`)));
-  sentences = Object.assign({}, ...files);
+  const { direction, reviewed } = LANGUAGES[code];
+  sentences = Object.assign({}, ...(await Promise.all(filesOf(code).map(read))));
   spoken = code;
-  document.documentElement.lang = code;
+  Object.assign(document.documentElement, { lang: code, dir: direction });
+  document.documentElement.toggleAttribute("data-unreviewed", !reviewed);
   translate(document);
 }
 
@@ -42,15 +46,15 @@ export function t(key, values = {}) {
   if (!Object.hasOwn(sentences, key)) console.error(`no sentence for ${key}`);
   const fill = (whole, name) => {
     const value = values[name];
-    return String((typeof value === "function" ? value() : value) ?? "");
+    return apart(String((typeof value === "function" ? value() : value) ?? ""));
   };
   return (sentences[key] ?? key).replace(/\{(\w+)\}/g, fill);
 }
 
-/** A sentence that depends on a number: `key.one`, `key.other`, and `key.zero` where there is one. */
+/** A sentence that depends on a number: `key.other`, and those of the forms of its language that differ. */
 export function many(key, count, values = {}) {
-  const none = count === 0 && Object.hasOwn(sentences, `${key}.zero`);
-  const form = none ? "zero" : new Intl.PluralRules(spoken).select(count);
+  const forms = [...(count === 0 ? ["zero"] : []), new Intl.PluralRules(spoken).select(count)];
+  const form = forms.find((one) => Object.hasOwn(sentences, `${key}.${one}`)) ?? "other";
   return t(`${key}.${form}`, { count, ...values });
 }
 
@@ -61,6 +65,26 @@ export function say(node, how, values = {}) {
   node.dataset.t = typeof how === "function" ? "" : how;
   write(node, way());
   return node;
+}
+
+/** Have a node say a text of a content file in the language on screen; in French, and said to be, where it has none. */
+export function sayText(node, texts) {
+  return say(node, () => {
+    const lacks = !Object.hasOwn(texts, spoken);
+    for (const [name, value] of Object.entries({ lang: "fr", dir: "ltr" })) {
+      if (lacks) node.setAttribute(name, value);
+      else node.removeAttribute(name);
+    }
+    return texts[spoken] ?? texts.fr ?? "";
+  });
+}
+
+/** A node for each text of lists by language, as paragraphs or points. */
+export function eachText(lists, make) {
+  const rows = Object.entries(lists);
+  const longest = Math.max(...rows.map(([, list]) => list.length));
+  const textsAt = (index) => Object.fromEntries(rows.filter(([, list]) => index in list).map(([code, list]) => [code, list[index]]));
+  return Array.from({ length: longest }, (_, index) => sayText(make(), textsAt(index)));
 }
 
 /** Have a node say a piece of news, which is none any more after a while; alerts are said otherwise. */
@@ -87,7 +111,7 @@ export const day = (date) => new Intl.DateTimeFormat(locale(), { dateStyle: "lon
 
 /** Day, hour and minute of a moment; the month is a word, so that nobody takes it for the day. */
 export function moment(time) {
-  const shape = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
+  const shape = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   return new Intl.DateTimeFormat(locale(), shape).format(new Date(time));
 }
 
@@ -105,6 +129,16 @@ export function translate(root) {
     }
   }
 }
+
+/** A language of the staff has a file beside each page, and a shared one; another one has a single file. */
+function filesOf(code) {
+  const own = document.documentElement.dataset.messages ?? "/messages";
+  if (!LANGUAGES[code].staff) return [`/shared/languages/${code}/sentences.json`];
+  return ["/shared/messages", own].map((folder) => `${folder}/${code}.json`);
+}
+
+/** A name or a number keeps its own direction amid a sentence from right to left. */
+const apart = (value) => (LANGUAGES[spoken].direction === "rtl" ? `\u2068${value}\u2069` : value);
 
 async function read(file) {
   const answer = await fetch(file, { cache: "no-cache", credentials: "omit" });

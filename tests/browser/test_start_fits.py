@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
+from shared.languages import LANGUAGES
 from tests.support.browser.pages import Visitor
 from tests.support.browser.product import Product
 from tests.support.browser.shown import accessible, shown
@@ -11,6 +13,7 @@ from tests.support.browser.shown import accessible, shown
 Visit = Callable[..., Visitor]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_field_and_the_button_are_seen_without_scrolling(visit: Visit, language: str) -> None:
     """At 360 × 740, with the numbers and the way out; the button also once a commune is chosen."""
     visitor = visit(language)

@@ -5,18 +5,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import TypeAdapter
+from services.chat.content.information import Information, sheets_of
+from shared.languages import translations
 
-from services.chat.content.information import Information
-
-SHEETS: list[Information] = TypeAdapter(list[Information]).validate_json(
-    Path(__file__).with_suffix(".json").read_bytes()
-)
+FILE = Path(__file__).with_suffix(".json")
+SHEETS = sheets_of(FILE, "sheets")
 Unit = Literal["hours", "days", "months"]
-UNITS: Mapping[Unit, dict[str, tuple[str, str]]] = {
-    "days": {"fr": ("jour", "jours"), "en": ("day", "days")},
-    "hours": {"fr": ("heure", "heures"), "en": ("hour", "hours")},
-    "months": {"fr": ("mois", "mois"), "en": ("month", "months")},
+Forms = Mapping[str, str]
+"""A number of one unit in words, by the numbers that are said so: `1`, `3-10` (of the last two digits), `other`."""
+UNITS: Mapping[str, Mapping[Unit, Forms]] = {
+    "fr": {
+        "days": {"1": "1 jour", "other": "{number} jours"},
+        "hours": {"1": "1 heure", "other": "{number} heures"},
+        "months": {"other": "{number} mois"},
+    },
+    "en": {
+        "days": {"1": "1 day", "other": "{number} days"},
+        "hours": {"1": "1 hour", "other": "{number} hours"},
+        "months": {"1": "1 month", "other": "{number} months"},
+    },
+    **{code: found["units"] for code, found in translations(FILE.name).items()},
 }
 
 
@@ -50,5 +58,13 @@ class Kept:
 
 def duration(number: int, unit: Unit, language: str) -> str:
     """A duration in words: « 1 jour », « 25 months »."""
-    one, many = UNITS[unit][language]
-    return f"{number} {one if number == 1 else many}"
+    forms = UNITS[language][unit]
+    said = next((said for numbers, said in forms.items() if _among(number, numbers)), forms["other"])
+    return said.format(number=number)
+
+
+def _among(number: int, numbers: str) -> bool:
+    first, _, last = numbers.partition("-")
+    if not first.isdigit():
+        return False
+    return int(first) <= number % 100 <= int(last) if last else number == int(first)

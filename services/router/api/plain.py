@@ -10,13 +10,14 @@ from fastapi.responses import HTMLResponse
 from services.router.api.answers import found_and_chosen
 from services.router.api.ports import InForce
 from services.router.api.rates import TOO_FAST, unhurried
-from services.router.domain.abroad import abroad
+from services.router.domain.abroad import Country, abroad
 from services.router.domain.competence import Competence
 from services.router.domain.search.asked import postal_code
 from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found
 from services.router.domain.territory import Territory
 from shared.forces import REGISTRY
+from shared.http.beside import beside
 from shared.http.headers import for_pages, policy
 
 plain = APIRouter(
@@ -24,33 +25,25 @@ plain = APIRouter(
 )
 MOST, ALL = 20, 60
 """Communes shown for a name; for a postal code, more than any has."""
-PAGE = """\
+PAGE = f"""\
 <!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Messages</title>
 <link rel="icon" href="/shared/icon.svg"><link rel="stylesheet" href="/shared/style.css"></head>
 <body><header class="top"><div class="leave"><a class="exit" href="https://www.wikipedia.org/" rel="noreferrer">
-Quitter vite ce site <span lang="en">(leave)</span></a></div></header>
+Quitter vite ce site {beside("exit")}</a></div></header>
 <section class="emergency"><p class="emergency-title">En danger\u202f? Appelez le 17 ou le 112, ou écrivez
-au 114 par SMS. <span lang="en">In danger? Call 17 or 112, or text 114.</span></p></section>
-<main><section class="card"><h1>Le service compétent <span lang="en">(the service that answers)</span></h1>
+au 114 par SMS. {beside("emergency", shape="{}")}</p></section>
+<main><section class="card"><h1>Le service compétent {beside("answers")}</h1>
 <form method="get" autocomplete="off"><div class="field">
-<label for="q">Commune ou code postal <span lang="en">(commune or postal code)</span></label>
-<input id="q" name="q" value="{typed}" maxlength="80" spellcheck="false" autocomplete="off"></div>
-<div class="actions"><button type="submit" class="primary">Chercher <span lang="en">(search)</span></button></div>
-</form>{answer}</section></main></body></html>
+<label for="q">Commune ou code postal {beside("commune")}</label>
+<input id="q" name="q" value="{{typed}}" maxlength="80" spellcheck="false" autocomplete="off"></div>
+<div class="actions"><button type="submit" class="primary">Chercher {beside("search")}</button></div>
+</form>{{answer}}</section></main></body></html>
 """
 ANY = escape(" ou ".join(row.short["fr"] for row in REGISTRY.values()))
-UNRECOGNISED = """\
-<p>Nous n’avons pas reconnu « {words} ». <span lang="en">(We did not recognise “{words}”.)</span></p>"""
-ABROAD = """\
-<p>{fr}\u202f: ce service est pour la France. Sur place, appelez la police au {police}, les urgences au {emergency}.
-<span lang="en">({en}: this service is for France. There, call the police on {police}, emergencies on {emergency}.)
-</span></p>"""
-NEAREST = """\
-<p>Ce code postal n’existe pas. Voici les plus proches.
-<span lang="en">(No such code. The nearest ones:)</span></p>"""
-NOTHING = '<p>Aucune commune trouvée. <span lang="en">No commune found.</span></p>'
+NEAREST = f"<p>Ce code postal n’existe pas. Voici les plus proches. {beside('nearest')}</p>"
+NOTHING = f"<p>Aucune commune trouvée. {beside('none', shape='{}')}</p>"
 
 
 @plain.get("", response_class=HTMLResponse)
@@ -62,16 +55,28 @@ async def show_who_answers(
     found, _ = (
         found_and_chosen(edition.gazetteer, q, ALL if postal_code(q) else MOST) if q.strip() else ([], None)
     )
-    unknown = escape(" ".join(unrecognised(q, found)))
-    said = UNRECOGNISED.format(words=unknown) if unknown else ""
+    unknown = " ".join(unrecognised(q, found))
+    said = _unrecognised(unknown) if unknown else ""
     said += NEAREST if found and found[0].matched == "near-code" else ""
     rows = "".join(_rows(found, edition.territory))
     answer = f"{said}<ul>{rows}</ul>" if found else NOTHING if q.strip() else ""
     if country and not found:
-        answer = ABROAD.format(
-            fr=country.fr, en=country.en, police=country.police, emergency=country.emergency
-        )
+        answer = _abroad(country)
     return HTMLResponse(PAGE.format(typed=escape(q), answer=answer), headers=for_pages(policy()))
+
+
+def _unrecognised(unknown: str) -> str:
+    beside_it = beside("unrecognised", words=unknown)
+    return f"<p>Nous n’avons pas reconnu «\u00a0{escape(unknown)}\u00a0». {beside_it}</p>"
+
+
+def _abroad(country: Country) -> str:
+    police, emergency = country.police, country.emergency
+    names = {"fr": country.fr, "en": country.en}
+    return (
+        f"<p>{country.fr}\u202f: ce service est pour la France. Sur place, appelez la police au {police}, "
+        f"les urgences au {emergency}. {beside('abroad', country=names, police=police, emergency=emergency)}</p>"
+    )
 
 
 def _rows(found: list[Found], territory: Territory) -> Iterator[str]:

@@ -9,6 +9,7 @@ import pytest
 from joserfc import jwe
 from joserfc.jwk import ECKey
 
+from shared.languages import LANGUAGES
 from tests.chat.api.conftest import Api, Opened, Socket
 
 CONTACT = {"name": "Ada", "phone": "06 12 34 56 78"}
@@ -159,7 +160,7 @@ async def test_what_to_do_next_is_public_and_by_theme(api: Api) -> None:
     every = (await api.http.get("/api/chat/information")).json()
     some = (await api.http.get("/api/chat/information?theme=cyberharassment")).json()
     assert {sheet["code"] for sheet in every} < {sheet["code"] for sheet in some}
-    assert all(set(sheet["points"]) == {"fr", "en"} == set(sheet["title"]) for sheet in some)
+    assert all(set(sheet["points"]) == set(LANGUAGES) == set(sheet["title"]) for sheet in some)
 
 
 async def test_the_address_is_opened_by_two_people_and_shown_to_the_operator_alone(api: Api) -> None:

@@ -17,9 +17,9 @@ TEXT = {
 }
 
 
-def asked(visit: Visit, product: Product, language: str = "fr") -> Visitor:
-    """A visitor who is asked for their consent."""
-    product.answers["GET", f"{PATH}/consent"] = (200, TEXT | {"unit": UNIT, "given": None})
+def asked(visit: Visit, product: Product, language: str = "fr", text: dict[str, Any] = TEXT) -> Visitor:
+    """A visitor who is asked for their consent, by this text."""
+    product.answers["GET", f"{PATH}/consent"] = (200, text | {"unit": UNIT, "given": None})
     visitor = visit(language).open()
     product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
     product.relay.log.event("consent-invited")

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from shared.forces import REGISTRY
+from shared.languages import FOLDER, LANGUAGES
 from tests.support.browser.served import SHARED, WEB
 
 
@@ -27,10 +28,11 @@ class Words:
 
     def __init__(self, language: str = "fr", web: Path = WEB) -> None:
         self.language = language
+        files = [folder / "messages" / f"{language}.json" for folder in (SHARED, web)]
+        if not LANGUAGES[language].staff:
+            files = [FOLDER / language / "sentences.json"]
         self.sentences: dict[str, str] = {
-            key: sentence
-            for folder in (SHARED, web)
-            for key, sentence in json.loads((folder / "messages" / f"{language}.json").read_text()).items()
+            key: sentence for file in files for key, sentence in json.loads(file.read_text()).items()
         }
 
     def __call__(self, key: str, **values: Any) -> str:

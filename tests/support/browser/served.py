@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 from shared.forces import FILE as FORCES
+from shared.forces import registry_json
 from shared.http.headers import CLEARED, for_pages, policy
 from shared.http.pages import LEAVING
 
@@ -27,8 +28,6 @@ class Files(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         """The file: chat's pages are at the root, the other services' and what they share under their names."""
         name, _, rest = path.partition("?")[0].lstrip("/").partition("/")
-        if (name, rest) == ("shared", FORCES.name):
-            return str(FORCES)
         folder = SHARED if name == "shared" else HOUSE / "services" / name / "web"
         if folder == WEB or not name or not folder.is_dir():
             return super().translate_path(path)
@@ -36,12 +35,23 @@ class Files(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer as the product does."""
+        if self.path == f"/shared/{FORCES.name}":
+            return self.registry()
         if self.path != LEAVING:
             return super().do_GET()
         self.send_response(204)
         for name, value in CLEARED.items():
             self.send_header(name, value)
         return self.end_headers()
+
+    def registry(self) -> None:
+        """Answer with the forces."""
+        body = registry_json()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def end_headers(self) -> None:
         """Add what the product says to browsers."""

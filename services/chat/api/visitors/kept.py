@@ -15,10 +15,14 @@ from services.chat.settings import ChatSettings
 from shared.cloudevents.topic import Topic
 from shared.events.chat import contact_given
 from shared.events.signalement import signalement_forwarded
+from shared.http.beside import SENTENCES, beside
 from shared.http.headers import FOUND_BY_ALL, for_pages, policy
+from shared.languages import FIRST, LANGUAGES, attributes
 
 PAGE = Path(__file__).with_suffix(".html")
-LANGUAGES = ("fr", "en")
+UNREVIEWED = """\
+<p class="unreviewed">{} <span lang="fr" dir="ltr">Traduction à relire par un traducteur. \
+Le texte français fait foi.</span></p>"""
 
 
 class WhatIsKept(BaseModel):
@@ -71,12 +75,33 @@ def _days_of(topic: Topic, settings: ChatSettings) -> int:
 
 def page_of(sheets: list[Information]) -> str:
     """The page, whose sentences are the sheets'."""
-    bodies = {language: "".join(_sections(sheets, language)) for language in LANGUAGES}
-    return PAGE.read_text().format(**bodies)
+    others = [code for code in SENTENCES if code != FIRST]
+    return PAGE.read_text().format(
+        **{name.replace("-", "_"): beside(name) for name in ("exit", "kept", "start")},
+        emergency=beside("emergency", shape="{}"),
+        links="\n  ".join(_link(code) for code in others),
+        fr="".join(_sections(sheets, FIRST)),
+        others="\n  ".join(_article(sheets, code) for code in others),
+    )
+
+
+def _link(code: str) -> str:
+    said = escape(SENTENCES[code]["kept-below"])
+    return f'<p><a href="#{code}" {attributes(code)} hreflang="{code}" data-replace>{said}</a></p>'
+
+
+def _article(sheets: list[Information], code: str) -> str:
+    title = f'<h2 id="{code}-title">{escape(SENTENCES[code]["kept-title"])}</h2>'
+    unreviewed = "" if LANGUAGES[code].reviewed else UNREVIEWED.format(escape(SENTENCES[code]["unreviewed"]))
+    opening = f'<article id="{code}" {attributes(code)} aria-labelledby="{code}-title">'
+    return f"{opening}{title}{unreviewed}{''.join(_sections(sheets, code))}</article>"
 
 
 def _sections(sheets: list[Information], language: str) -> Iterator[str]:
+    """The sheets in this language; one that it lacks is in French, and said to be."""
     for sheet in sheets:
-        title = escape(sheet.title[language])
-        points = "".join(f"<li>{escape(point)}</li>" for point in sheet.points[language])
-        yield f'<section class="card"><h3>{title}</h3><ul class="points">{points}</ul></section>'
+        code = language if language in sheet.points else FIRST
+        marked = "" if code == language else f' {attributes(code)} dir="ltr"'
+        title = escape(sheet.title[code])
+        points = "".join(f"<li>{escape(point)}</li>" for point in sheet.points[code])
+        yield f'<section class="card"{marked}><h3>{title}</h3><ul class="points">{points}</ul></section>'

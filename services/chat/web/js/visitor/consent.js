@@ -3,7 +3,7 @@
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { forceLabel, learnForces } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
-import { language, say, t } from "/shared/i18n.js";
+import { eachText, language, say, t } from "/shared/i18n.js";
 import { chooseMeans, contactGiven } from "./contact.js";
 import { once } from "./once.js";
 import { Commune } from "/shared/commune.js";
@@ -97,11 +97,10 @@ export class Consent {
   async read() {
     try {
       this.text = (await ask(`${this.path}/consent`, { token: this.token() })).body;
-      const paragraphs = (this.text.paragraphs[language()] ?? this.text.paragraphs.fr).length;
-      const said = (number) => () => (this.text.paragraphs[language()] ?? this.text.paragraphs.fr)[number];
-      at("consent-text").replaceChildren(
-        ...Array.from({ length: paragraphs }, (_, number) => element("p", { say: [said(number)] })),
-      );
+      const { paragraphs } = this.text;
+      const said = (texts) => eachText(texts, () => element("p"));
+      at("consent-text").replaceChildren(...said(paragraphs));
+      at("consent-french").replaceChildren(...said({ fr: paragraphs.fr }));
       this.address(this.unit); // as the log has it: an answer may be older
     } catch {
       alarm(at("consent-error"), "consent.unavailable");
@@ -122,7 +121,7 @@ export class Consent {
   async give() {
     calm(at("consent-error"));
     if (this.text && !this.unit) return this.askForUnit();
-    const body = { ...contactGiven(), text_version: this.text?.version ?? "", language: language() };
+    const body = { ...contactGiven(), text_version: this.text?.version ?? "", language: this.readIn() };
     if (this.unit) body.unit = this.unit.id;
     try {
       await settle(`${this.path}/consent`, body, this.token(), "PUT");
@@ -131,6 +130,11 @@ export class Consent {
       alarm(at("consent-error"), REFUSED[problem.reason] ?? REFUSED[problem.status] ?? "consent.refused");
       if (problem.reason === "text-changed") await this.read();
     }
+  }
+
+  /** The language in which the text is on screen. */
+  readIn() {
+    return Object.hasOwn(this.text?.paragraphs ?? {}, language()) ? language() : "fr";
   }
 
   /** Without a unit it would be refused: the visitor is led to the choice. */

@@ -2,7 +2,7 @@
 
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { day, language, say } from "/shared/i18n.js";
+import { day, eachText, sayText } from "/shared/i18n.js";
 
 const SHOWN = ["name", "phone", "address", "hours", "url"];
 
@@ -31,13 +31,8 @@ export class Help {
 
 /** A sheet: its title and its points, in the language on screen. */
 export function sheet({ title, points }, heading = "h3") {
-  const list = element("ul", { class: "points" });
-  const fill = () => {
-    const said = points[language()] ?? points.fr;
-    list.replaceChildren(...said.map((text) => element("li", { text })));
-    return title[language()] ?? title.fr;
-  };
-  return element("section", {}, element(heading, { say: [fill] }), list);
+  const list = eachText(points, () => element("li"));
+  return element("section", {}, sayText(element(heading), title), element("ul", { class: "points" }, ...list));
 }
 
 function cardOf(card) {

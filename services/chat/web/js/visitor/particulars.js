@@ -2,7 +2,7 @@
 
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { language } from "/shared/i18n.js";
+import { sayText } from "/shared/i18n.js";
 
 const YES_OR_NO = { yes: true, no: false };
 
@@ -21,8 +21,8 @@ export function particulars() {
 async function offer(id, choices) {
   try {
     const offered = await choices();
-    const label = ({ labels, own = {} }) => () => own[language()] ?? labels[language()] ?? own.fr ?? labels.fr;
-    at(id).append(...offered.map((choice) => element("option", { value: choice.code, say: [label(choice)] })));
+    const option = ({ code, labels, own }) => sayText(element("option", { value: code }), { ...labels, ...own });
+    at(id).append(...offered.map(option));
     at(id).closest(".field").hidden = offered.length === 0;
   } catch {
     // nobody is asked for it
