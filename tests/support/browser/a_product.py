@@ -56,6 +56,8 @@ def a_product(**changed: Any) -> Product:
         ("GET", "/api/chat/mine"): (200, []),
         ("GET", "/api/chat/offers"): (200, []),
         ("GET", "/api/chat/colleagues"): (200, []),
+        ("GET", "/api/chat/invitations"): (200, []),
+        ("GET", "/api/chat/psychologists"): (200, {"at_the_force": True, "present": True, "next": None}),
         ("GET", "/api/chat/supervision"): (200, a_supervision()),
         ("GET", "/api/chat/consultations"): (200, []),
         ("GET", "/api/chat/administration"): (

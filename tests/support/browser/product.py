@@ -31,9 +31,10 @@ class Log:
         """Append an event."""
         return self._append({"type": "event", "id": str(uuid4()), "event": f"chat.{event}", **fields})
 
-    def message(self, author: str, text: str, its_id: str = "") -> dict[str, Any]:
+    def message(self, author: str, text: str, its_id: str = "", **fields: Any) -> dict[str, Any]:
         """Append a message."""
-        return self._append({"type": "message", "id": its_id or str(uuid4()), "author": author, "text": text})
+        said = {"type": "message", "id": its_id or str(uuid4()), "author": author, "text": text}
+        return self._append(said | fields)
 
     def after(self, position: int | None) -> list[dict[str, Any]]:
         """Give the frames after a position."""

@@ -5,6 +5,7 @@ import { ask, pause } from "/shared/http.js";
 import { enter } from "/shared/staff.js";
 import { Administration } from "./desk/administration.js";
 import { Drafts } from "./desk/drafts.js";
+import { Invitations } from "./desk/invitations.js";
 import { Keys } from "./desk/keys.js";
 import { learnChoices, learnThemes } from "./desk/labels.js";
 import { Mine } from "./desk/mine.js";
@@ -14,6 +15,7 @@ import { Panel } from "./desk/panel.js";
 import { Queue } from "./desk/queue.js";
 import { ShiftEnd } from "./desk/shift_end.js";
 import { Supervision } from "./desk/supervision.js";
+import { leaveAtSignOut } from "./desk/third_voice.js";
 
 const QUEUE_EVERY = 3000;
 const SUPERVISION_EVERY = 5000;
@@ -25,13 +27,15 @@ let drafts = null;
 
 async function sit(session) {
   const { role } = session.claims;
+  const talks = ["operator", "psychologist"].includes(role);
   document.body.dataset.role = role;
+  document.body.toggleAttribute("data-talks", talks);
   show("desk");
   [themes] = await Promise.all([learnThemes().catch(() => []), learnChoices().catch(() => null)]);
-  at("board").hidden = role !== "operator";
+  at("board").hidden = !talks;
   at("supervision-part").hidden = role !== "supervisor";
-  at("nothing-here").hidden = ["operator", "supervisor", "magistrate", "administrator"].includes(role);
-  if (role === "operator") await operate(session);
+  at("nothing-here").hidden = talks || ["supervisor", "magistrate", "administrator"].includes(role);
+  if (talks) await talk(session, role === "operator" ? operate : accompany);
   if (role === "supervisor") repeat(new Supervision(session), SUPERVISION_EVERY);
   if (role === "magistrate") await decide(session);
   if (role === "administrator") repeat(new Administration(session), SUPERVISION_EVERY);
@@ -43,21 +47,30 @@ async function decide(session) {
   repeat(new Magistrate(session), SUPERVISION_EVERY);
 }
 
-async function operate(session) {
+/** The desk of who talks with people: what waits for them is listed by their role. */
+async function talk(session, listWhatWaits) {
   const news = new News();
   mine = new Mine(news);
   drafts = new Drafts(session.claims.sub);
   new Keys(mine);
-  new ShiftEnd(session, mine);
-  const claimed = (entry) => mine.choose(take(entry, session));
-  repeat(new Queue(session, { news, claimed }), QUEUE_EVERY);
-  repeat(new Offers(session, { news, claimed }), QUEUE_EVERY);
+  listWhatWaits(session, { news, claimed: (entry) => mine.choose(take(entry, session)) });
   const held = await ask("/api/chat/mine", { token: session.token }).catch(() => ({ body: null }));
   if (held.body === null) alarm(at("queue-error"), "desk.mine-unknown");
   held.body?.forEach((entry) => take(entry, session));
   if (held.body) drafts.forgetOthers(mine.all.map(({ conversation }) => conversation));
   mine.restore();
   repeat(mine, AGES_EVERY);
+}
+
+function operate(session, on) {
+  new ShiftEnd(session, mine);
+  repeat(new Queue(session, on), QUEUE_EVERY);
+  repeat(new Offers(session, on), QUEUE_EVERY);
+}
+
+function accompany(session, on) {
+  leaveAtSignOut(session, mine);
+  repeat(new Invitations(session, on), QUEUE_EVERY);
 }
 
 /** Lay a conversation on the desk, unless it is there. */

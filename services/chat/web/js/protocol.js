@@ -38,6 +38,13 @@ export class Channel {
     else this.line.again();
   }
 
+  /** Read all of it again, from the beginning: more of it is to be read by now. */
+  readAgain() {
+    this.log = this.last = null;
+    this.startAgain();
+    this.line.renew();
+  }
+
   /** Leave for good; nothing is received or offered any more. */
   close() {
     this.closed = true;

@@ -120,7 +120,7 @@ export class Transcript {
     const side = author === this.mine ? "mine" : "theirs";
     const head = element("p", { class: "who" }, element("span", { say: [name] }), " ", element("time"));
     const body = element("p", { class: "said", dir: "auto" });
-    return element("li", { class: `message ${side}` }, head, body, element("p", { class: "state" }));
+    return element("li", { class: `message ${side}`, "data-author": author }, head, body, element("p", { class: "state" }));
   }
 
   state(item, state) {

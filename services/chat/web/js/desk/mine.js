@@ -80,7 +80,7 @@ export class Mine {
   /** A message of the log: news, unless it is under the operator's eyes. */
   message(panel, frame) {
     this.changed(panel);
-    if (panel.unread && frame.author !== "operator") this.news.message(panel, frame);
+    if (panel.unread && frame.author !== panel.role) this.news.message(panel, frame);
   }
 
   /** Something of a conversation is otherwise now: its row says so, and the list keeps its order. */

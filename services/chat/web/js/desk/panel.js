@@ -7,13 +7,14 @@ import { settle } from "/shared/http.js";
 import { say, t } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
+import { Beside } from "./beside.js";
 import { HalfWritten } from "./half_written.js";
 import { Head } from "./head.js";
 import { refusal } from "./labels.js";
 import { bySharedStream } from "./shared-stream.js";
 import { freshSheet } from "./sheet.js";
 import { Tabs } from "./tabs.js";
-import { TOOLS } from "./tools.js";
+import { toolsOf } from "./tools.js";
 import { Unread } from "./unread.js";
 
 export class Panel {
@@ -22,19 +23,20 @@ export class Panel {
    * `message(panel, frame)` for each message of the log.
    */
   constructor(entry, session, { themes, drafts }, on) {
-    Object.assign(this, { entry, session, themes, on, conversation: entry.conversation });
-    Object.assign(this, { urgent: false, finished: false, last: null, news: new Unread(entry.conversation) });
+    Object.assign(this, { entry, session, themes, on, conversation: entry.conversation, role: session.claims.role });
+    Object.assign(this, { urgent: false, finished: false, last: null, news: new Unread(entry.conversation, this.role) });
     this.root = freshSheet(entry);
     this.part = (name) => this.root.querySelector(`[data-part="${name}"]`);
     this.head = new Head(this, { changed: () => on.changed(this), seen: () => this.focus() });
-    this.transcript = new Transcript(this.part("log"), { mine: "operator", name: (frame) => this.name(frame) });
+    this.beside = new Beside(this);
+    this.transcript = new Transcript(this.part("log"), { mine: this.role, name: (frame) => this.name(frame) });
     const token = () => session.token;
     this.channel = new Channel({ conversation: entry.conversation, token, stream: bySharedStream, on: this.callbacks() });
     this.composer = new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
     this.halfWritten = new HalfWritten(drafts, entry.conversation);
     this.halfWritten.watch({ message: this.composer.field });
     this.tools = new Tabs(this);
-    this.tools.furnish(TOOLS);
+    this.tools.furnish(toolsOf(this.role));
     this.part("composer").addEventListener("keydown", keptFromAnother, true);
     this.part("away").addEventListener("click", () => this.putAway());
     this.halfWritten.restore().then(() => this.composer.count());
@@ -66,7 +68,7 @@ export class Panel {
     return {
       frame: (frame) => this.take(frame),
       again: () => this.again(),
-      presence: (frame) => this.head.present(frame),
+      presence: (frame) => (this.head.present(frame), this.beside.present(frame)),
       sending: (id, state, problem) => this.sending(id, state, problem),
       connection: (state) => this.finished || this.head.connection(state), // closed for good, or coming back
       over: (problem) => this.over(problem),
@@ -76,7 +78,7 @@ export class Panel {
   /** All that is left of the log will come again. */
   again() {
     this.last = null;
-    this.news = new Unread(this.conversation);
+    this.news = new Unread(this.conversation, this.role);
     this.transcript.again();
   }
 
@@ -90,6 +92,7 @@ export class Panel {
     this.last = frame;
     this.news.message(frame);
     this.transcript.message(frame);
+    this.beside.message(frame);
     if (frame.author === "visitor") this.head.quiet();
     this.on.message(this, frame);
   }
@@ -118,6 +121,7 @@ export class Panel {
     };
     handlers[frame.event]?.();
     this.head.event(frame);
+    this.beside.event(frame);
     this.tools.event(frame);
   }
 
@@ -127,9 +131,10 @@ export class Panel {
   }
 
   name({ author, pseudonym }) {
-    const own = author === "operator" && [undefined, null, this.session.claims.pseudonym].includes(pseudonym);
+    const own = author === this.role && [undefined, null, this.session.claims.pseudonym].includes(pseudonym);
     if (own) return () => t("author.you");
-    return () => pseudonym || t(`author.${author}`);
+    const named = author === "psychologist" && pseudonym;
+    return () => (named ? t("author.psychologist-named", { name: named }) : pseudonym || t(`author.${author}`));
   }
 
   sending(id, state, problem) {
@@ -156,7 +161,7 @@ export class Panel {
     this.leave();
     // the log may have said why one may read no more, before the endpoint did
     const lost = this.lostBy || (problem.status === 403 && "not-yours");
-    this.tools.of("again").offer(lost);
+    this.tools.of("again")?.offer(lost);
     if (lost === "closed") return null; // how it ended is on screen
     const why = lost ? { status: 409, reason: lost } : problem;
     return this.alarm(() => refusal(why));
@@ -176,7 +181,7 @@ export class Panel {
   ended(outcome) {
     this.close(outcome);
     this.leave();
-    this.tools.of("again").offer("closed");
+    this.tools.of("again")?.offer("closed");
   }
 
   begin() {
@@ -252,7 +257,7 @@ export class Panel {
   putAway() {
     this.channel.close();
     this.halfWritten.end();
-    this.tools.of("again").end();
+    this.tools.of("again")?.end();
     this.root.remove();
     this.on.left(this);
   }

@@ -9,15 +9,15 @@ import { languageName, refusal, shortName, since, themeName, whoWrites } from ".
 export const urgent = ({ urgency }) => Boolean(urgency) && urgency !== "normal";
 
 export class Queue {
-  /** `claimed(entry)` takes it up; `news` says how many wait. */
-  constructor(session, { claimed, news }) {
-    Object.assign(this, { session, claimed, news, shown: new Map() });
+  /** `claimed(entry)` takes it up; `news` says how many wait; `where` lists them. */
+  constructor(session, { claimed, news }, where = "/api/chat/queue") {
+    Object.assign(this, { session, claimed, news, where, shown: new Map() });
   }
 
   /** Look again; a queue that does not answer says so, and keeps what it showed. */
   async look() {
     try {
-      const { body } = await ask("/api/chat/queue", { token: this.session.token });
+      const { body } = await ask(this.where, { token: this.session.token });
       this.draw(body);
       hush(at("queue-trouble"));
     } catch (problem) {
@@ -78,9 +78,14 @@ export class Queue {
   claim(entry, button) {
     return attempt(this.session, button, async () => {
       await claim(this.session, entry);
-      if (this.shown.has(entry.conversation)) this.drop(entry.conversation, this.shown.get(entry.conversation));
-      this.claimed(entry);
+      this.taken(entry);
     });
+  }
+
+  /** It is on the desk now, and waits no more. */
+  taken(entry) {
+    if (this.shown.has(entry.conversation)) this.drop(entry.conversation, this.shown.get(entry.conversation));
+    this.claimed(entry);
   }
 }
 

@@ -53,7 +53,7 @@ export class Row {
 
   words() {
     const { last, entry } = this.panel;
-    const own = () => (last.author === "operator" ? t("mine.you", { text: last.text }) : last.text);
+    const own = () => (last.author === this.panel.role ? t("mine.you", { text: last.text }) : last.text);
     said(this.part("words"), last && (() => own().slice(0, WORDS_SHOWN)));
     const since = last?.time ?? entry.taken;
     said(this.part("ago"), since && (() => ago(since)));

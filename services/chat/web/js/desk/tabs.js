@@ -28,9 +28,9 @@ export class Tabs {
     this.refresh();
   }
 
-  /** The tool of this name. */
+  /** The tool of this name, where this role has it. */
   of(name) {
-    return this.rows.get(name).tool;
+    return this.rows.get(name)?.tool;
   }
 
   /** Give every tool an event of the log. */

@@ -3,15 +3,16 @@
 const READ = "desk-read";
 
 export class Unread {
-  constructor(conversation) {
-    Object.assign(this, { conversation, count: 0, last: "" });
+  /** `own` is the role of who reads here. */
+  constructor(conversation, own) {
+    Object.assign(this, { conversation, own, count: 0, last: "" });
     this.mark = kept()[conversation];
   }
 
   /** Count a message of the log: what stands before an answer, or before the last one that was read, is read. */
   message({ id, author }) {
     this.last = id;
-    this.count = author === "operator" || id === this.mark ? 0 : this.count + 1;
+    this.count = author === this.own || id === this.mark ? 0 : this.count + 1;
   }
 
   /** All that is here has been seen. */

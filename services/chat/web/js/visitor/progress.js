@@ -7,7 +7,7 @@ const WRITING_LASTS = 6000;
 export class Progress {
   /** `status(sentence, values)` shows where things stand, `presence(sentence, values)` who is there, `incident(sentence)` what slows us down. */
   constructor({ status, presence, incident, view }) {
-    Object.assign(this, { status, presence, incident, view, pseudonym: "", routed: false, timer: 0 });
+    Object.assign(this, { status, presence, incident, view, pseudonym: "", psychologist: "", writer: "", away: new Set(), routed: false, timer: 0 });
   }
 
   /** Take in an event of the log. */
@@ -18,6 +18,8 @@ export class Progress {
       "chat.conversation-received": () => this.received(frame),
       "chat.conversation-claimed": () => this.claimed(frame),
       "chat.conversation-released": () => this.released(),
+      "chat.psychologist-joined": () => (this.psychologist = frame.pseudonym),
+      "chat.psychologist-left": () => this.left(),
       "chat.wait-overdue": () => this.view("overdue"),
       "chat.conversation-closed": () => this.closed(frame),
       "chat.conversation-reopened": () => this.reopened(),
@@ -29,14 +31,35 @@ export class Progress {
   }
 
   /** Take in who is there, and whether they are writing. */
-  present(frame) {
+  present({ author, here, writing }) {
+    if (!this.names[author]) return;
+    if (here === false) this.away.add(author);
+    else this.away.delete(author);
+    if (writing) this.writes(author);
+    else this.pauses(author);
+  }
+
+  get names() {
+    return { operator: this.pseudonym, psychologist: this.psychologist };
+  }
+
+  writes(author) {
     clearTimeout(this.timer);
-    const name = this.pseudonym;
-    if (!name || frame.author === "visitor") return;
-    if (frame.writing) {
-      this.presence("status.writing", { name });
-      this.timer = setTimeout(() => this.presence(null), WRITING_LASTS);
-    } else if (frame.here === false) this.presence("status.away", { name });
+    this.writer = author;
+    this.timer = setTimeout(() => this.pauses(author), WRITING_LASTS);
+    this.drawPresence();
+  }
+
+  pauses(author) {
+    if (this.writer === author) this.writer = "";
+    this.drawPresence();
+  }
+
+  /** One sentence: who writes, else who is not there; nothing where all are. */
+  drawPresence() {
+    const away = ["operator", "psychologist"].find((author) => this.away.has(author));
+    if (this.writer) this.presence("status.writing", { name: this.names[this.writer] });
+    else if (away) this.presence("status.away", { name: this.names[away] });
     else this.presence(null);
   }
 
@@ -45,31 +68,40 @@ export class Progress {
     clearTimeout(this.timer);
   }
 
-  /** Nobody writes any more: what they wrote is there. */
-  quiet() {
-    clearTimeout(this.timer);
-    this.presence(null);
+  /** This one has written: they are there, and write no more. */
+  quiet(author) {
+    this.away.delete(author);
+    this.pauses(author);
   }
 
   /** Forget who had the conversation. */
   alone() {
     this.pseudonym = "";
-    this.quiet();
+    this.quiet("operator");
+  }
+
+  /** The psychologist reads and writes no more. */
+  left() {
+    this.psychologist = "";
+    this.quiet("psychologist");
   }
 
   transferred() {
+    this.left();
     this.alone();
     this.status("status.routing");
   }
 
   received({ unit }) {
     this.routed = true;
+    this.left();
     this.alone(); // the transfer itself may have been missed
     this.status(unit?.name ? "status.waiting-at" : "status.waiting", { unit: unit?.name });
   }
 
   claimed({ pseudonym, log }) {
     this.pseudonym = pseudonym;
+    this.quiet("operator"); // another may have been there before
     const [force] = log.split("."); // a stay is named for the force that has the conversation
     this.status("status.claimed", { name: pseudonym, force: () => forceLabel(force, "short") });
     this.view("open");
@@ -81,6 +113,7 @@ export class Progress {
   }
 
   closed({ outcome }) {
+    this.left();
     this.alone();
     this.status("status.closed");
     this.view("closed", outcome);

@@ -94,12 +94,16 @@ export class Talk {
 
   message(frame, hidden) {
     this.transcript.message(frame, hidden);
-    if (frame.author !== "visitor") this.progress.quiet();
+    if (frame.author !== "visitor") this.progress.quiet(frame.author);
   }
 
   event(frame, hidden) {
     // the first transfer is the routing: nobody had the conversation before
     if (frame.event !== TRANSFER || this.progress.routed) this.transcript.event(frame, hidden);
+    if (frame.event === TRANSFER && this.progress.psychologist) {
+      this.transcript.mark("mark.psychologist-left", { name: this.progress.psychologist }, frame.time, hidden);
+    }
+    if (frame.event === "chat.psychologist-joined" && frame.shared) this.transcript.mark("mark.past-shared", {}, frame.time, hidden);
     this.progress.event(frame);
     this.consent.event(frame);
     this.help.event(frame, hidden);
@@ -108,6 +112,7 @@ export class Talk {
 
   name({ author, pseudonym }) {
     if (author === "visitor") return () => t("author.you");
+    if (author === "psychologist" && pseudonym) return () => t("author.psychologist-named", { name: pseudonym });
     const name = pseudonym || this.progress.pseudonym;
     return name ? () => name : () => t(`author.${author}`);
   }

@@ -1,0 +1,36 @@
+/** The psychologist's list: the conversations to which one is invited, by whom and since when; never a word of them. */
+
+import { at } from "/shared/dom.js";
+import { settle } from "/shared/http.js";
+import { many, say, t } from "/shared/i18n.js";
+import { since } from "./labels.js";
+import { attempt, Queue } from "./queue.js";
+
+export class Invitations extends Queue {
+  constructor(session, on) {
+    super(session, on, "/api/chat/invitations");
+    say(at("queue-title"), "invitations.title");
+    say(at("no-panels"), "invitations.none-joined");
+  }
+
+  count() {
+    const { size } = this.shown;
+    say(at("queue-count"), () => many("invitations.count", size));
+    this.news.queue(size);
+  }
+
+  update(entry) {
+    const item = super.update(entry);
+    const { invited_by: name, invited_since: time } = entry;
+    say(item.querySelector(".since"), () => t("invitations.by", { name, since: since(time) }));
+    say(item.querySelector("button"), "invitations.join");
+    return item;
+  }
+
+  claim(entry, button) {
+    return attempt(this.session, button, async () => {
+      await settle(`/api/chat/conversations/${entry.conversation}/psychologist/joining`, {}, this.session.token);
+      this.taken(entry);
+    });
+  }
+}
