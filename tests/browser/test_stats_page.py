@@ -21,6 +21,10 @@ MEASURES = ("conversations", "signalement", "orientation", "information", "aband
 UNTIL = "2026-04-01"
 FIRST_COLOUR = "11,114,133"
 SENTENCES = {"fr": "12\u202f561 conversations (+18\u202f%)", "en": "12,561 conversations (+18%)"}
+PARTICULARS = [
+    {"particular": "who", "value": "victim", "conversations": 12},
+    {"particular": "who", "value": "unknown", "conversations": 3},
+]
 WAIT = {"force": "", "wait": "first-answer", "count": 12_561, "median": 3, "ninth_decile": None}
 
 
@@ -63,6 +67,7 @@ def open_page(watched: Watched, origin: str, product: Product, provider: Provide
     product.answers |= {
         ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
         ("GET", f"{API}/figures"): figures,
+        ("GET", f"{API}/particulars"): (200, PARTICULARS),
         ("GET", f"{API}/waits"): (200, [WAIT, {**WAIT, "force": "police"}]),
     }
     for year in range(2018, 2101):
@@ -88,6 +93,7 @@ def test_an_analyst_reads_charts_and_tables_with_the_same_figures(
     expect(page.page.locator("#sentence")).to_have_text(f"{SENTENCES[language]}.")
     expect(page.page.locator("#until")).to_contain_text("2026")
     expect(page.page.locator("#over-time tbody tr")).to_have_count(12)
+    expect(page.page.locator("#particulars")).to_be_hidden()
     expect(page.page.locator("#departements tbody tr").first.locator("td").first).to_have_text(
         page.say("figure.suppressed")
     )
@@ -158,6 +164,19 @@ def test_other_staff_see_the_nation_and_the_forces(
         parse_qs(urlparse(request.url).query)["by"] for request in product.asked if "/figures" in request.url
     ]
     assert asked == [["month"]]
+
+
+def test_a_supervisor_reads_what_was_said_of_their_force(
+    open_page: Callable[..., Figures], language: str
+) -> None:
+    """And what was not said; nobody else is shown it."""
+    page = open_page(language, role="supervisor")
+    rows = page.page.locator("#particulars tbody tr")
+    victim = {"fr": "victime", "en": "victim"}[language]
+    expect(rows.first).to_have_text(re.compile(f"{victim}.*12"))
+    expect(rows.last).to_contain_text(page.say("answer.unknown"))
+    page.page.locator("#particulars").scroll_into_view_if_needed()
+    shown(page.page, f"stats-particulars-{language}")
 
 
 def test_figures_that_cannot_be_read_are_an_alert(

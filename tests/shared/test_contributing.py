@@ -14,6 +14,7 @@ BESIDE = ("docs/schemas", "tests/facts")
 """The folders outside of the code that hold something for every event."""
 EXAMPLES = {
     "a theme": r"\bcyberharassment\b",
+    "a particular": r"\bage_group\b",
     "an outcome": r"\babandoned\b",
     "an answer of a unit": r"\bcontacted\b|\bSignalementContacted\b",
     "a role": r'"analyst"|"analyst-1"|"role\.analyst"|\banalyst: |data-analyst',

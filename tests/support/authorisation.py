@@ -276,6 +276,7 @@ TABLE: dict[str, Row] = {
     # The figures
     "GET /api/stats/figures": _staff(EVERYONE, where="/api/stats/figures?by=force"),
     "GET /api/stats/years/{year}": _staff(EVERYONE, where="/api/stats/years/2020"),
+    "GET /api/stats/particulars": _staff(SUPERVISORS, where="/api/stats/particulars?from=2026-01&to=2026-02"),
     "GET /api/stats/waits": _staff(EVERYONE, where="/api/stats/waits?from=2026-01&to=2026-02"),
 }
 """The rows, by method and path as the documents have them."""

@@ -1,4 +1,4 @@
-"""The report of a year, and the lengths of waits."""
+"""The report of a year, the lengths of waits, and a supervisor's particulars."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -8,9 +8,11 @@ from pydantic import BaseModel
 
 from services.stats.api.ports import Ports, Reader, StoppedAt, within_reach
 from services.stats.domain.calendar import months_of
+from services.stats.domain.figures.particulars import particular_rows
 from services.stats.domain.figures.waits import wait_rows
 from services.stats.domain.figures.year import year_report
 from shared.http import Problem
+from shared.identity import Supervisor
 
 reports = APIRouter(prefix="/api/stats", tags=["figures"])
 MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
@@ -58,6 +60,14 @@ class WaitShown(BaseModel):
     ninth_decile: int | None
 
 
+class ParticularShown(BaseModel):
+    """How many conversations have this value of a particular; `unknown`: it was not said."""
+
+    particular: str
+    value: str
+    conversations: int
+
+
 @reports.get("/years/{year}", responses=FAILS)
 async def show_year(
     year: Annotated[int, Path(ge=2000, le=2100)], ports: Ports, _: Reader, stopped_at: StoppedAt
@@ -74,12 +84,29 @@ async def show_waits(
     ports: Ports, _: Reader, stopped_at: StoppedAt, first: First, last: Last
 ) -> list[WaitShown]:
     """Say how long visitors waited, conversations lasted and units took to answer, up to the last whole day."""
+    with within_reach():
+        tallies = await ports.tallies.of_months(_months(first, last), stopped_at[1])
+    return [WaitShown(**row) for row in wait_rows(tallies, ports.limit)]
+
+
+@reports.get("/particulars", responses=FAILS)
+async def show_particulars(
+    ports: Ports, staff: Supervisor, first: First, last: Last
+) -> list[ParticularShown]:
+    """Count what was said of the conversations of one's own force, by the month of their opening, up to now.
+
+    Exact, each particular by itself, and for the force's supervisors alone: no table of these is released.
+    """
+    with within_reach():
+        tallies = await ports.tallies.of_months(_months(first, last))
+    return [ParticularShown(**row) for row in particular_rows(tallies, staff.force or "")]
+
+
+def _months(first: str, last: str) -> list[str]:
     months = months_of(date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"))
     if not 0 < len(months) <= 120:
         raise Problem(422, "Demande incorrecte", "« from » précède « to », de dix ans au plus.")
-    with within_reach():
-        tallies = await ports.tallies.of_months(months, stopped_at[1])
-    return [WaitShown(**row) for row in wait_rows(tallies, ports.limit)]
+    return months
 
 
 def _year(year: int) -> list[str]:

@@ -1,7 +1,7 @@
 """The documents of conversations, in MongoDB: one update for each conversation of a batch."""
 
 from services.stats.domain.projection.change import ERASED, Change
-from services.stats.domain.projection.erasure import without_times
+from services.stats.domain.projection.erasure import reduction
 from shared.mongo import DUPLICATE_KEY, BulkWriteError, Database, Document, UpdateOne, insert_all
 
 
@@ -37,12 +37,12 @@ class StoredProjection:
         self._days_written.clear()
 
     async def _reduce(self, conversations: list[str]) -> None:
-        """Leave days of the times of those that are erased."""
+        """Leave days of the times of those that are erased, and less of their particulars."""
         stored = self._database["conversations"]
         marks = stored.find({"_id": {"$in": conversations}}, {ERASED: 1})
         if erased := [mark["_id"] async for mark in marks if ERASED in mark]:
             found = stored.find({"_id": {"$in": erased}})
-            await self._write([_update(without_times(document)) async for document in found])
+            await self._write([_update(reduction(document)) async for document in found])
 
     async def _write_days(self, days: set[str]) -> None:
         """Insert the days that this process has not written yet."""

@@ -1,8 +1,9 @@
 """Builders of conversations and of their events; each sets only what matters."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -46,11 +47,13 @@ def a_conversation(
     theme: str | None = None,
     lasts: timedelta = timedelta(minutes=30),
     name: str = "",
+    said: Mapping[str, Any] = MappingProxyType({}),
+    noted: Mapping[str, str] = MappingProxyType({}),
 ) -> list[InConversation]:
-    """All events of a conversation, from its opening to its end, with their offsets."""
+    """All events of a conversation, from its opening to its end, with their offsets, and what was said and noted."""
     name = name or new_conversation(3)
     stay = Stay(force, 1)
-    opening = ConversationOpened(conversation=name, commune=commune, theme=theme)
+    opening = ConversationOpened(conversation=name, commune=commune, theme=theme, **said)
     events = [
         at(opening, RECEPTION, opened),
         at(VisitorJoined(conversation=name), RECEPTION, opened + timedelta(seconds=5)),
@@ -59,7 +62,7 @@ def a_conversation(
         at(answer(name), stay, opened + timedelta(minutes=2)),
     ]
     if outcome:
-        ended = ConversationClosed(conversation=name, request=uuid4(), outcome=outcome, theme=theme)
+        ended = ConversationClosed(conversation=name, request=uuid4(), outcome=outcome, theme=theme, **noted)
         events.append(at(ended, stay, opened + lasts))
     return published(events)
 

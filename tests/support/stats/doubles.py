@@ -8,7 +8,7 @@ from typing import Any
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.projection.change import ERASED, Change, changed
 from services.stats.domain.projection.counted_conversation import CountedConversation, counted_conversation
-from services.stats.domain.projection.erasure import without_times
+from services.stats.domain.projection.erasure import reduction
 from services.stats.domain.projection.project import change_of
 from services.stats.domain.suppression.cells import FigureKey
 from shared.cloudevents.event import Event
@@ -34,7 +34,7 @@ class RememberedFigures:
         """Bring a change to its document at once."""
         document = changed(self.documents.get(change.conversation), change)
         if ERASED in document:
-            document = changed(document, without_times(document))
+            document = changed(document, reduction(document))
         self.documents[change.conversation] = document
         self.changed_days |= change.days_of_a_new_document
 

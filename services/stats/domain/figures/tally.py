@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.stats.domain.projection.counted_conversation import RECEPTION, CountedConversation
@@ -17,10 +17,15 @@ WAITS = ("first-answer", "length", "received", "contacted", "overdue")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts by (day, force, measure), and counts of waits by (force, wait, minutes)."""
+    """Counts by (day, force, measure), of waits by (force, wait, minutes), of openings by (force, *particulars).
+
+    Particulars are counted together, so that any of them can be tabled with any other once the month is folded; they
+    have no day, no département and no theme.
+    """
 
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     waits: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+    particulars: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def to_document(self) -> dict[str, Any]:
         """The fields of its document."""
@@ -31,16 +36,15 @@ class Tally:
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "Tally":
         """Read a tally from its document."""
-        counters = ({tuple(key): n for *key, n in document[name]} for name in cls.__slots__)
+        counters = ({tuple(key): n for *key, n in document.get(name, ())} for name in cls.__slots__)
         return cls(*(Counter(counter) for counter in counters))
 
 
 def with_live(stopped: Tally, live: Tally, force: str) -> Tally:
     """The counts of one force as they are now, those of all others as they were when the figures were stopped."""
     others = {key: n for key, n in stopped.counts.items() if key[1] != force}
-    return Tally(
-        Counter(others | {key: n for key, n in live.counts.items() if key[1] == force}), stopped.waits
-    )
+    counts = Counter(others | {key: n for key, n in live.counts.items() if key[1] == force})
+    return replace(stopped, counts=counts)
 
 
 def tally_month(conversations: Iterable[CountedConversation], month: str) -> Tally:
@@ -49,6 +53,7 @@ def tally_month(conversations: Iterable[CountedConversation], month: str) -> Tal
     for conversation in conversations:
         if conversation.opened.startswith(month):
             tally.counts[conversation.opened, conversation.force, "conversations"] += 1
+            tally.particulars[conversation.force, *conversation.particulars] += 1
         if conversation.closed.startswith(month):
             tally.counts[conversation.closed, conversation.force, conversation.outcome] += 1
         for wait in conversation.waits:

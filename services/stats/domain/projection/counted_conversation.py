@@ -7,6 +7,7 @@ from typing import Any
 
 from services.stats.domain.calendar import day_of, utc_text
 from services.stats.domain.departements import UNKNOWN
+from services.stats.domain.projection.particulars import COUNTED, particulars_of
 
 RECEPTION = "reception"
 """The log of a conversation that no force has."""
@@ -38,6 +39,8 @@ class CountedConversation:
     closed: str = ""
     outcome: str = ""
     waits: tuple[Wait, ...] = ()
+    particulars: tuple[str, ...] = (UNKNOWN,) * len(COUNTED)
+    """In the order of `COUNTED`."""
 
 
 def counted_conversation(
@@ -60,6 +63,7 @@ def counted_conversation(
         closed=day_of_text(closing[1]) if closing else "",
         outcome=closing[2] if closing else "",
         waits=tuple(_waits(document, closing[1] if closing else "")),
+        particulars=particulars_of(document, document.get("ends", {})),
     )
 
 

@@ -1,4 +1,7 @@
-"""An erased conversation keeps days, not times: its figures stay right, and nobody learns when it was."""
+"""An erased conversation keeps days, not times, and of its particulars what singles nobody out.
+
+Its figures of days, forces, themes and outcomes stay right. Sex, relation and the exact age group count as not said.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,10 +13,11 @@ from services.stats.domain.projection.counted_conversation import (
     counted_conversation,
     day_of_text,
 )
+from services.stats.domain.projection.particulars import reduced
 
 
-def without_times(document: Mapping[str, Any]) -> Change:
-    """The change that leaves the day of each time, and the minutes of the waits that are over.
+def reduction(document: Mapping[str, Any]) -> Change:
+    """The change that leaves the day of each time, the minutes of the waits that are over, the particulars reduced.
 
     A day alone sorts before every time: as `$min` keeps it, a time that is consumed again never comes back.
     """
@@ -21,6 +25,8 @@ def without_times(document: Mapping[str, Any]) -> Change:
     for event, end in document.get("ends", {}).items():
         rank, time, *rest = end.split(" ")
         least[f"ends.{event}"] = " ".join([rank, _day_alone(time), *rest])
+    for event, text in document.get("particulars", {}).items():
+        least[f"particulars.{event}"] = reduced(text)
     counted = counted_conversation(document)
     for wait in counted.waits if counted else ():
         least[f"lasted.{wait.kind}"] = f"{wait.month} {wait.minutes}"

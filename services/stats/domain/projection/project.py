@@ -1,8 +1,9 @@
-"""The change that each event makes: the times, the département, the force and the end that it names."""
+"""The change that each event makes: the times, the département, the force, the particulars and the end it names."""
 
 from services.stats.domain.calendar import day_of, utc_text
 from services.stats.domain.departements import departement_of
 from services.stats.domain.projection.change import ERASED, Change
+from services.stats.domain.projection.particulars import said_at_end, said_at_opening
 from shared.events.chat import (
     ConversationClosed,
     ConversationErased,
@@ -40,11 +41,13 @@ def _least(event: CountedEvent) -> dict[str, str]:
     match event:
         case ConversationOpened():
             theme = {"theme": event.theme} if event.theme else {}
-            return {"opened": utc_text(event.time), "departement": departement_of(event.commune), **theme}
+            where = {"departement": departement_of(event.commune)}
+            return {"opened": utc_text(event.time)} | where | theme | said_at_opening(event)
         case MessagePosted():
             return {"answered": utc_text(event.time)}
         case ConversationClosed():
-            return {f"ends.{event.id}": f"{_end(event)} {event.outcome} {event.theme or ''}"}
+            end = {f"ends.{event.id}": f"{_end(event)} {event.outcome} {event.theme or ''}"}
+            return end | said_at_end(event, _rank(event))
         case ConversationReopened():
             return {f"ends.{event.id}": _end(event)}
         case VisitorJoined():
@@ -75,7 +78,11 @@ def _latest_stay(event: InConversation) -> Stay:
 
 def _end(event: InConversation) -> str:
     """The rank of an event among the ends of its conversation, then its time."""
-    return f"{event.stay.number:09d}.{event.offset:019d} {utc_text(event.time)}"
+    return f"{_rank(event)} {utc_text(event.time)}"
+
+
+def _rank(event: InConversation) -> str:
+    return f"{event.stay.number:09d}.{event.offset:019d}"
 
 
 def _stay_text(stay: Stay) -> str:

@@ -4,17 +4,18 @@ import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { day, hush, language, say, t } from "/shared/i18n.js";
 import { Part } from "./part.js";
-import { MEASURES, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./figures.js";
+import { MEASURES, answerLabel, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./figures.js";
 
 const columns = MEASURES.map((name) => ({ name, label: () => t(`measure.${name}`) }));
 
 export class Board {
-  constructor(session, isAnalyst) {
-    Object.assign(this, { session, isAnalyst, looks: 0 });
+  constructor(session, { isAnalyst, isSupervisor }) {
+    Object.assign(this, { session, isAnalyst, isSupervisor, looks: 0 });
     const part = (id, first, draw) => new Part(at(id), { session, first, columns, draw });
     this.overTime = part("over-time", () => t("column.time"), "lines");
     this.themes = part("themes", () => t("column.theme"), "bars");
     this.departements = part("departements", () => t("column.departement"), "bars");
+    this.particulars = new Part(at("particulars"), { session, first: () => t("column.answer"), columns: [columns[0]], draw: "" });
     this.waits = new Part(at("waits"), { session, first: () => t("column.wait"), columns: WAITED, draw: "" });
   }
 
@@ -49,6 +50,7 @@ export class Board {
         this.figures(this.departements, choice, ["departement", force && "force", theme && "theme"], (row) => placeLabel(row.departement), (row) => codeLabel(row.departement)),
       );
     }
+    if (this.isSupervisor) asked.push(this.said(choice));
     return Promise.all(asked);
   }
 
@@ -72,9 +74,15 @@ export class Board {
     return () => part.show(rows, { query, suppressed: body.note !== null });
   }
 
+  /** What was said of the conversations of a supervisor's force. */
+  async said(choice) {
+    const { body } = await this.ask(`/api/stats/particulars?${months(choice)}`);
+    const rows = body.map((row) => ({ label: answerLabel(row), cells: [figure(row.conversations)] }));
+    return () => this.particulars.show(rows, {});
+  }
+
   async waited({ from, to, force }) {
-    const query = new URLSearchParams({ from: from.slice(0, 7), to: to.slice(0, 7) });
-    const { body } = await this.ask(`/api/stats/waits?${query}`);
+    const { body } = await this.ask(`/api/stats/waits?${months({ from, to })}`);
     const rows = body.filter((row) => row.force === force).map((row) => ({
       label: () => t(`wait.${row.wait}`), cells: [row.count, row.median, row.ninth_decile].map(figure),
     }));
@@ -92,4 +100,5 @@ function counted(row, body) {
   return { values: MEASURES.map((name) => row[name]), cells: MEASURES.map((name) => figure(row[name])) };
 }
 
+const months = ({ from, to }) => new URLSearchParams({ from: from.slice(0, 7), to: to.slice(0, 7) });
 const WAITED = ["count", "median", "ninth-decile"].map((name) => ({ name, label: () => t(`waited.${name}`) }));

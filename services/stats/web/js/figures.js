@@ -25,6 +25,20 @@ export async function learnThemes() {
   namedThemes = (await ask("/api/chat/themes").catch(() => ({ body: [] }))).body;
 }
 
+let choices = {};
+
+/** Ask chat how the answers to its optional questions are called; without that, their codes are shown. */
+export async function learnChoices() {
+  choices = (await ask("/api/chat/choices").catch(() => ({ body: {} }))).body;
+}
+
+/** A question that may be answered, and an answer: some are counted that nobody chooses. */
+export const answerLabel = ({ particular, value }) => () => {
+  const labels = choices[particular]?.find(({ code }) => code === value)?.labels ?? {};
+  const own = ["yes", "no", "of-age", "unknown"].includes(value) ? t(`answer.${value}`) : value;
+  return [t(`particular.${particular}`), labels[language()] ?? labels.fr ?? own].join(" · ");
+};
+
 export const themes = () => namedThemes.map(({ code }) => code);
 
 /** The name of a theme. */

@@ -4,14 +4,16 @@ import { at, show } from "/shared/dom.js";
 import { enter } from "/shared/staff.js";
 import { Choice } from "./choice.js";
 import { Board } from "./board.js";
-import { learnThemes } from "./figures.js";
+import { learnChoices, learnThemes } from "./figures.js";
 
 async function sit(session) {
   show("figures");
-  const isAnalyst = session.claims.role === "analyst";
-  for (const part of document.querySelectorAll("[data-analyst]")) part.hidden = !isAnalyst;
-  await learnThemes();
-  const board = new Board(session, isAnalyst);
+  const { role } = session.claims;
+  for (const of of ["analyst", "supervisor"]) {
+    for (const part of document.querySelectorAll(`[data-${of}]`)) part.hidden = role !== of;
+  }
+  await Promise.all([learnThemes(), learnChoices()]);
+  const board = new Board(session, { isAnalyst: role === "analyst", isSupervisor: role === "supervisor" });
   const choice = new Choice(() => board.look(choice.made()));
   await board.look(choice.made());
   at("choice").addEventListener("submit", (event) => event.preventDefault());
