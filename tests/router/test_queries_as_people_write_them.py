@@ -54,7 +54,7 @@ def test_every_commune_is_among_the_first_five_by_its_own_name(
 
 
 def test_every_name_since_1943_is_among_the_first_five(gazetteer: Gazetteer, territory: Territory) -> None:
-    """It leads to a commune of today that had it, or bears it: 99 of 100 and more."""
+    """A commune of today that had the name, or bears it: 99 of 100 and more."""
     bearing: dict[str, set[str]] = {}
     named = [(each.name, each.code) for each in territory.communes.values()]
     for name, code in (*named, *territory.former):
