@@ -1,13 +1,17 @@
-"""An operator who goes on reading after the conversation was closed, passed on or released."""
+"""Reading on after the conversation was closed, passed on or released, or what was before one's invitation."""
 
 import asyncio
 import contextlib
+import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.frames import ShownEvent
 from services.chat.relay.viewer import ViewEnded, Viewer, ViewItem
+from shared.events.chat import InConversation, MessagePosted
 from tests.support.builders import (
     ADAM,
     CONVERSATION,
@@ -21,6 +25,14 @@ from tests.support.builders import (
     later,
 )
 from tests.support.chat.history import History, claimed
+from tests.support.chat.psychologists import (
+    IDA,
+    MAX,
+    a_psychologist,
+    a_psychologist_invitation,
+    a_psychologist_leaving,
+    a_sharing,
+)
 
 
 def closed(history: History) -> None:
@@ -111,3 +123,68 @@ async def test_the_visitor_reads_on() -> None:
         items = await items_of(viewer)
     assert isinstance(items[-1], ShownEvent)
     assert items[-1].event.type == "chat.message-posted"
+
+
+def third_voice(*before: InConversation) -> tuple[History, ConversationView]:
+    """A conversation whose visitor wrote, and that a psychologist joined; all of it is in a view."""
+    history, view = claimed(by=EVE), a_view()
+    history(a_message(), a_psychologist_invitation(EVE), a_psychologist(IDA), *before)
+    for event in history.events:
+        view.consume(event)
+    return history, view
+
+
+async def frames_of(view: ConversationView, who: str, after: int | None = None) -> list[dict[str, Any]]:
+    """The frames that a psychologist's new socket is sent."""
+    with view.followed_by(Viewer("psychologist", "psychologist", who), after) as viewer:
+        items = await items_of(viewer)
+    return [json.loads(item.frames["psychologist"]) for item in items if isinstance(item, ShownEvent)]
+
+
+async def test_a_psychologist_s_frames_begin_with_the_invitation_and_form_a_chain() -> None:
+    """The first names none before it; from a position on they are those after it; another is sent nothing."""
+    _, view = third_voice(a_message())
+    frames = await frames_of(view, IDA)
+    assert [frame.get("event", "message") for frame in frames] == [
+        "chat.psychologist-invited", "chat.psychologist-joined", "message"
+    ]  # fmt: skip
+    assert [frame["after"] for frame in frames] == [None, *(frame["position"] for frame in frames[:-1])]
+    assert await frames_of(view, IDA, frames[0]["position"]) == frames[1:]
+    assert await frames_of(view, MAX) == []
+
+
+async def test_a_message_before_the_invitation_is_at_no_path_of_the_view() -> None:
+    """Neither by its offset nor by its id: not before it is shared."""
+    history, view = third_voice()
+    former = next(event for event in history.events if isinstance(event, MessagePosted))
+    viewer = Viewer("psychologist", "psychologist", IDA, visible=False)
+    assert not view.shows("psychologist", former.offset, IDA)
+    assert view.shown_event(former.id, viewer) is None
+    begun = len(history.events)
+    history(a_sharing(EVE))
+    for event in history.events[begun:]:
+        view.consume(event)
+    assert view.shows("psychologist", former.offset, IDA)
+    assert view.shown_event(former.id, viewer) is not None
+    assert (await frames_of(view, IDA))[0]["event"] == "chat.conversation-opened"
+
+
+@pytest.mark.parametrize(
+    "end", [lambda: a_psychologist_leaving(IDA), lambda: a_psychologist_leaving(EVE), lambda: a_closing(EVE)]
+)
+async def test_a_psychologist_s_open_socket_ends_with_their_presence(
+    end: Callable[[], InConversation],
+) -> None:
+    """The event that ends it is the last that they are shown; the operator's goes on where the conversation does."""
+    history, view = third_voice()
+    begun = len(history.events)
+    with view.followed_by(Viewer("psychologist", "psychologist", IDA), None) as viewer:
+        await items_of(viewer)
+        history(end(), a_message())
+        for event in history.events[begun:]:
+            view.consume(event)
+        items = await items_of(viewer)
+    assert isinstance(items[0], ShownEvent)
+    assert items[0].event.type in {"chat.psychologist-left", "chat.conversation-closed"}
+    assert not any(isinstance(item, ShownEvent) for item in items[1:])
+    assert isinstance(items[1], ViewEnded)

@@ -1,8 +1,12 @@
-"""A conversation is read again by who has had it, who says why; the supervisor sees who did, and no word."""
+"""A conversation is read by whom it was written to, by a psychologist from their invitation on, and again by who says
+why; the supervisor sees who did, and no word.
+"""
 
+import json
+from typing import Any
 from uuid import uuid4
 
-from tests.chat.api.conftest import Api
+from tests.chat.api.conftest import Api, Opened
 
 WHY = {"reason": "signalement", "explanation": "Je complète le signalement."}
 
@@ -44,3 +48,67 @@ async def test_who_has_had_it_reads_it_again_and_the_supervisor_sees_why(api: Ap
     assert (await api.http.delete(opened.path, headers=opened.bearer)).status_code == 204
     listed = (await api.http.get("/api/chat/consultations", headers=supervisor)).json()
     assert [one["explanation"] for one in listed if one["conversation"] == opened.id] == [None]
+
+
+async def test_a_psychologist_reads_from_the_invitation_on_by_every_path(api: Api) -> None:
+    """What was before it by none, until it is shared; and nothing once they have left."""
+    opened = await api.opened()
+    operator, ida = await opened.claimed_by("operator-police-1"), await api.staff("psychologist-police-1")
+    token = ida["Authorization"][7:]
+    assert (await opened.says("Déjà ?", ida)).status_code == 403
+    invitation = await opened.ask("psychologist/invitation", operator)
+    assert invitation.status_code == 200
+    invited = (await api.http.get("/api/chat/invitations", headers=ida)).json()
+    (entry,) = [one for one in invited if one["conversation"] == opened.id]
+    assert entry["invited_by"] == "Camille"
+    assert (await api.http.get(opened.path, headers=ida)).status_code == 403
+    assert (await opened.ask("psychologist/joining", ida)).status_code == 200
+    assert (await opened.says("Je suis là.", ida)).status_code == 200
+    for frames in await read_by_every_path(opened, ida):
+        assert frames[0]["event"] == "chat.psychologist-invited"
+        assert [frame["text"] for frame in frames if frame["type"] == "message"] == ["Je suis là."]
+    first = frames[0]
+    assert first["after"] is None
+    async with opened.socket(token=token, log=first["log"], after=first["position"] - 1) as socket:
+        assert (await socket.frame())["problem"]["reason"] == "position"
+    async with opened.socket() as visitor:
+        while (frame := await visitor.frame("event"))["event"] != "chat.psychologist-joined":
+            pass
+        assert (frame["pseudonym"], frame["shared"]) == ("Claude", False)
+        assert (await visitor.frame("message"))["author"] == "psychologist"
+    assert (await opened.ask("psychologist/sharing", operator)).status_code == 200
+    for frames in await read_by_every_path(opened, ida):
+        assert [frame["text"] for frame in frames if frame["type"] == "message"] == ["Bonjour", "Je suis là."]
+    mine = (await api.http.get("/api/chat/mine", headers=ida)).json()
+    assert [one["conversation"] for one in mine if one["conversation"] == opened.id] == [opened.id]
+    async with opened.socket(token=token) as socket:
+        assert (await opened.ask("psychologist/leaving", operator)).status_code == 200
+        assert await socket.closed() == 1008
+    assert (await opened.says("Encore là ?", ida)).status_code == 403
+    supervisor = await api.staff("supervisor-police-1")
+    joined = (await api.http.get("/api/chat/consultations?kind=joined", headers=supervisor)).json()
+    assert [one["pseudonym"] for one in joined if one["conversation"] == opened.id] == ["Claude"]
+
+
+async def read_by_every_path(opened: Opened, bearer: dict[str, str]) -> list[list[dict[str, Any]]]:
+    """What a psychologist is sent up to the last position, by socket, by stream and by the stream of several."""
+    where = (await opened.api.http.get(opened.path, headers=bearer)).json()["position"]
+    async with opened.socket(token=bearer["Authorization"][7:]) as socket:
+        frames = [await socket.frame("message", "event")]
+        while frames[-1]["position"] < where:
+            frames.append(await socket.frame("message", "event"))
+    paths = (f"{opened.path}/events", f"/api/chat/mine/events?follow={opened.id}")
+    return [frames, *[await streamed(opened, path, bearer, where) for path in paths]]
+
+
+async def streamed(opened: Opened, path: str, bearer: dict[str, str], until: int) -> list[dict[str, Any]]:
+    """The frames of a stream up to this position."""
+    frames: list[dict[str, Any]] = []
+    async with opened.api.http.stream("GET", path, headers=bearer) as answer:
+        async for line in answer.aiter_lines():
+            frame = json.loads(line[5:]) if line.startswith("data:") else {}
+            if frame.get("type") in {"message", "event"}:
+                frames.append(frame)
+            if frame.get("position") == until:
+                break
+    return frames
