@@ -16,6 +16,7 @@ from services.router.editions.bundled import bundled_edition_in_force
 from services.router.editions.edition_store import EditionStore
 from services.router.editions.following import FollowedEditions
 from services.router.editions.naming import UnitNaming
+from services.router.editions.remarks import remarks
 from services.router.handlers import RECEPTION, router
 from services.router.scheduler import Default, Scheduler
 from services.router.settings import RouterSettings
@@ -97,6 +98,7 @@ class Parts:
         settings = self.settings
         return RouterPorts(
             editions=self._editions,
+            remarks=remarks(),
             unroutables=self._unroutables,
             publish=self._producer,
             rates=Rates(settings.router_questions_per_second, settings.router_questions_at_once, DETAIL),

@@ -1,11 +1,14 @@
 """Competence is total: a unit, or a doubt that says why."""
 
+import csv
 from collections import Counter
 
+import httpx
 import pytest
 
 from services.router.domain.competence import Competence, Doubt
 from services.router.domain.territory import Territory
+from services.router.editions.remarks import FILE, remarks
 from shared.codes import ABROAD, NOT_SAID
 
 YVELINES = ["78168", "78208", "78297", "78383", "78397", "78423", "78621", "78644", "78688"]
@@ -134,3 +137,44 @@ def test_a_chosen_force_always_has_a_unit(
     """Whatever a supervisor chooses, and wherever: the closest that the territory can name."""
     found = territory.unit(force, code)
     assert (found.id, found.name) == (unit, name)
+
+
+def test_every_commune_of_both_forces_or_of_none_has_a_remark(territory: Territory) -> None:
+    """And no other one says so; the row of each says where that is known from."""
+    kinds = {
+        code: {remark.kind for remark in remarks().on(commune)}
+        for code, commune in territory.communes.items()
+    }
+    assert {code for code, found in kinds.items() if "shared" in found} == set(BOTH)
+    assert {code for code, found in kinds.items() if "unnamed" in found} == set(YVELINES)
+    assert all("collectivity" in kinds[code] for code in NOBODY if code not in YVELINES)
+    rows = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
+    assert all(row["why"] for row in rows)
+    codes = {code for row in rows for code in row["codes"].split()}
+    assert codes <= territory.communes.keys() | territory.departements.keys()
+
+
+@pytest.mark.parametrize(
+    ("code", "force"),
+    [("97502", "gendarmerie"), ("97801", "gendarmerie"), ("98613", "gendarmerie"), ("98735", "police"),
+     ("98729", "gendarmerie"), ("98818", "police"), ("98817", "gendarmerie")],
+)  # fmt: skip
+def test_a_collectivity_overseas_has_its_force_and_says_who_answers(
+    code: str, force: str, territory: Territory
+) -> None:
+    """As the list has it: police where a commune is named, gendarmerie everywhere else."""
+    competence = territory.competence(code)
+    assert isinstance(competence, Competence)
+    assert competence.force == force
+    (remark,) = remarks().on(territory.communes[code])
+    assert (remark.kind, "17" in remark.fr, "17" in remark.en) == ("collectivity", True, True)
+
+
+async def test_a_commune_s_answer_has_its_remarks(client: httpx.AsyncClient) -> None:
+    """In both languages; the page without scripts says them too."""
+    annecy = (await client.get("/api/router/communes/74010")).json()
+    assert [remark["kind"] for remark in annecy["remarks"]] == ["shared"]
+    roissy = (await client.get("/api/router/communes/95527")).json()
+    assert [remark["kind"] for remark in roissy["remarks"]] == ["airport"]
+    assert (await client.get("/api/router/communes/33063")).json()["remarks"] == []
+    assert "partagent cette commune" in (await client.get("/api/router/plain", params={"q": "Annecy"})).text

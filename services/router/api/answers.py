@@ -12,6 +12,7 @@ from services.router.domain.commune import Commune
 from services.router.domain.competence import Competence, Doubt
 from services.router.domain.editions import ActivatedEdition
 from services.router.domain.moments import written
+from services.router.domain.remarks import Kind
 from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found, Matched
 from services.router.domain.search.gazetteer import Gazetteer
@@ -77,12 +78,21 @@ class EditionShown(BaseModel):
     """A sentence where the date that was asked for is before all editions: the first one answers."""
 
 
+class RemarkShown(BaseModel):
+    """A sentence where the list does not say all: a shared commune, an airport, a port, a collectivity overseas."""
+
+    kind: Kind
+    fr: str
+    en: str
+
+
 class CommuneKnown(CommuneFound):
     """A commune and who is competent there; `doubt` says why nobody can be named."""
 
     edition: EditionShown
     competence: Competent | None
     doubt: str | None
+    remarks: list[RemarkShown]
 
 
 def commune_found(found: Found) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from services.router.api.answers import (
     features,
     found_and_chosen,
 )
-from services.router.api.ports import Editions, InForce
+from services.router.api.ports import Editions, InForce, Ports
 from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.competence import Doubt
 from services.router.domain.editions import in_force
@@ -112,6 +112,7 @@ async def show_commune(
     request: Request,
     code: Code,
     editions: Editions,
+    ports: Ports,
     at: At = "",
     format: Format = "json",  # noqa: A002 (its name in the address)
 ) -> Response:
@@ -119,7 +120,8 @@ async def show_commune(
 
     A commune for which the source names no institution has no competence and says so in `doubt`. The
     competence of a city that is decided by arrondissement is refused (409), with them in `choices`.
-    `edition` is the edition of the territory that says so, in force since then.
+    `edition` is the edition of the territory that says so, in force since then; `remarks` are sentences where the
+    list does not say all: a commune that both forces share, an airport or a port, a collectivity overseas.
     """
     asked = _moment(at)
     edition = in_force(editions, asked)
@@ -130,7 +132,8 @@ async def show_commune(
     found = edition.territory.competence(code)
     if isinstance(found, Doubt) and found.choices:
         raise _choose_among(commune.name, found, shown["edition"])
-    answer = {**shown, **competence_shown(found)}
+    remarks = [remark._asdict() for remark in ports.remarks.on(commune)]
+    answer = {**shown, **competence_shown(found), "remarks": remarks}
     if format == "geojson":
         return cacheable(request, feature(commune, answer), KEPT, GEOJSON)
     return cacheable(request, answer, KEPT)

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
 from services.router.api.answers import found_and_chosen
-from services.router.api.ports import InForce
+from services.router.api.ports import InForce, Ports
 from services.router.api.rates import TOO_FAST, unhurried
 from services.router.domain.abroad import Country, abroad
 from services.router.domain.competence import Competence
+from services.router.domain.remarks import Remarks
 from services.router.domain.search.asked import postal_code
 from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found
@@ -48,7 +49,9 @@ NOTHING = f"<p>Aucune commune trouvée. {beside('none', shape='{}')}</p>"
 
 @plain.get("", response_class=HTMLResponse)
 async def show_who_answers(
-    edition: InForce, q: Annotated[str, Query(max_length=80, description="A commune, as one types.")] = ""
+    edition: InForce,
+    ports: Ports,
+    q: Annotated[str, Query(max_length=80, description="A commune, as one types.")] = "",
 ) -> HTMLResponse:
     """Show, without scripts, which force and unit answer for the communes that this may be."""
     country = abroad(q)
@@ -58,7 +61,7 @@ async def show_who_answers(
     unknown = " ".join(unrecognised(q, found))
     said = _unrecognised(unknown) if unknown else ""
     said += NEAREST if found and found[0].matched == "near-code" else ""
-    rows = "".join(_rows(found, edition.territory))
+    rows = "".join(_rows(found, edition.territory, ports.remarks))
     answer = f"{said}<ul>{rows}</ul>" if found else NOTHING if q.strip() else ""
     if country and not found:
         answer = _abroad(country)
@@ -79,12 +82,13 @@ def _abroad(country: Country) -> str:
     )
 
 
-def _rows(found: list[Found], territory: Territory) -> Iterator[str]:
+def _rows(found: list[Found], territory: Territory, remarks: Remarks) -> Iterator[str]:
     for commune, *_ in found:
         where = escape(f"{commune.name} ({', '.join(commune.postal_codes[:3])})")
+        said = "".join(f"<p>{escape(remark.fr)}</p>" for remark in remarks.on(commune))
         match territory.competence(commune.code):
             case Competence(force=force, unit=unit):
-                name = escape(REGISTRY[force].name["fr"])
-                yield f"<li><p><strong>{where}</strong> – {name}, {escape(unit.name)}</p></li>"
+                who = f"{escape(REGISTRY[force].name['fr'])}, {escape(unit.name)}"
             case _:
-                yield f"<li><p><strong>{where}</strong> – {ANY}, au 17</p></li>"
+                who = f"{ANY}, au 17"
+        yield f"<li><p><strong>{where}</strong> – {who}</p>{said}</li>"

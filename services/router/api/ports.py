@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from services.router.domain.choose import Unroutables
 from services.router.domain.editions import ActivatedEdition, in_force
+from services.router.domain.remarks import Remarks
 from shared.kafka.handlers import PublishInTime
 from shared.runtime.asking import WITHIN
 from shared.runtime.rates import Networks, Rates
@@ -25,9 +26,10 @@ class KnownEditions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RouterPorts:
-    """The editions, the conversations that wait for a person, a way to publish, and the rates of questions."""
+    """The editions and remarks, the conversations that wait for a person, a way to publish, and the rates."""
 
     editions: KnownEditions
+    remarks: Remarks
     unroutables: Unroutables
     publish: PublishInTime
     rates: Rates
