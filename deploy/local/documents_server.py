@@ -44,7 +44,7 @@ def serve(file: Path, port: int) -> None:
         if time.monotonic() - tidied > TIDY_EVERY:
             between_requests(lambda: store.compact(*TIDY))  # H2's own thread would, but when it likes
             store.setRetentionTime(RETENTION)
-    tidied = time.monotonic()
+            tidied = time.monotonic()
     server.shutdownNow()
     store.commit()
     store.close(LAST_TIDY)
