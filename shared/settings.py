@@ -1,8 +1,10 @@
 """The settings of every service: decided by those who operate it, read from the environment."""
 
 import ipaddress
+import os
 import sys
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BeforeValidator, Field, ValidationError, create_model, field_validator, model_validator
@@ -11,6 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from shared.codes import Role
 from shared.engine_settings import EngineSettings, Mongo, is_loopback
 
+ALIKE = 0.9
+"""How much a variable is like a setting (difflib's ratio) to be taken for its misspelling."""
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 S = TypeVar("S", bound="Settings")
 K = TypeVar("K", bound=BaseSettings)
@@ -79,6 +83,11 @@ class Settings(EngineSettings):
     operations_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         9464, description="Their port; 0: a free one. `make run` takes a free one unless it is set."
     )
+    drain_seconds: Annotated[float, Field(ge=0, le=300)] = Field(
+        3.0,
+        description="Seconds for which a process that ends goes on, while its readiness is red already: a balancer "
+        "must see that, and send new people elsewhere. Local mode waits for none.",
+    )
     connections: Annotated[int, Field(ge=10, le=1_000_000)] = Field(
         4000, description="Connections at most; from then on, those that have asked for nothing yet give way."
     )
@@ -142,6 +151,12 @@ class Settings(EngineSettings):
         """The levels of which one is asked of this role; none: any will do."""
         return tuple(level for r, _, level in (pair.partition("=") for pair in self.oidc_acr) if r == role)
 
+    def lacking(self) -> list[str]:
+        """A sentence for each setting without which a process that serves outside local mode helps nobody."""
+        if self.local or self.oidc_issuer:
+            return []
+        return ["OIDC_ISSUER is not set: no staff could sign in. Name their OpenID provider."]
+
     @model_validator(mode="after")
     def _is_safe_in_production(self: S) -> S:
         if not self.local and self.oidc_issuer.startswith("http://"):
@@ -179,11 +194,24 @@ def take_no_arguments(about: str | None) -> None:
 
 
 def read(kind: type[K]) -> K:
-    """The settings of that kind, or the end of the process with a sentence for each that is wrong."""
+    """The settings of that kind, or the end of the process with a sentence for each that is wrong, or misspelt."""
+    wrong = misspelt(kind, os.environ)
     try:
-        return kind()
+        settings = kind()
     except ValidationError as error:
-        raise SystemExit("\n".join(sentences(error))) from None
+        wrong += sentences(error)
+    if wrong:
+        raise SystemExit("\n".join(wrong))
+    return settings
+
+
+def misspelt(kind: type[BaseSettings], environment: Iterable[str]) -> list[str]:
+    """A sentence for each variable that is no setting, and nearly one: it would be ignored in silence."""
+    known = {name.upper() for name in kind.model_fields}
+    begun = {name.partition("_")[0] for name in known if "_" in name}
+    others = [name for name in environment if name.partition("_")[0] in begun and name not in known]
+    near = {name: get_close_matches(name, known, 1, ALIKE) for name in others}
+    return [f"{name} is no setting: did you mean {found[0]}?" for name, found in near.items() if found]
 
 
 def chosen(kind: type[S], settings: "Settings | None") -> S:

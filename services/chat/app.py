@@ -108,6 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         authentication=parts.authentication,
     )
     app.state.ports = parts.ports()
+    app.state.send_away = parts.send_away
     for router in ENDPOINTS:
         app.include_router(router)
     offer_security_txt(app, parts.settings)
@@ -226,6 +227,10 @@ class Parts:
         if agreed := await time.look():
             for decider in self._deciders.values():
                 await decider.journal.forget_past(agreed)
+
+    async def send_away(self, within: float) -> None:
+        """Have everybody who is connected here come back to another process, within so many seconds."""
+        await self._relay.send_away(within)
 
     async def _publish_who_is_seen(self) -> None:
         """Publish who is in danger and connected here: where this process dies, nobody does, and it is noticed."""

@@ -1,6 +1,7 @@
 """The settings of chat alone."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -113,6 +114,14 @@ class ChatSettings(Settings):
     def _names_a_public_key(cls, value: str, info: ValidationInfo) -> str:
         public_key(value, local=info.data.get("local", True))
         return value
+
+    def lacking(self) -> list[str]:
+        """A sentence for each setting without which a process that serves outside local mode helps nobody."""
+        is_there = self.local or (self.key_ring and Path(self.key_ring).is_dir())
+        ring = (
+            "KEY_RING names no folder that is there: mount it, or make it at the first start, with mode 700."
+        )
+        return super().lacking() + ([] if is_there else [ring])
 
     def server_of(self, log: str) -> str:
         """The document server of a log's store."""

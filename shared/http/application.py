@@ -33,7 +33,8 @@ def service_app(
     examples: Examples | None = None,
 ) -> FastAPI:
     """An application with health, limits and problems; `app.state` holds `settings`, `readiness`,
-    `authentication` (the staff's) and `operations`: the application for a listener that no visitor reaches.
+    `authentication` (the staff's), `operations`: the application for a listener that no visitor reaches, and
+    `send_away`: has everybody who is connected go to another process, within so many seconds.
 
     `public`: the addresses, as they are declared, whose answers the pages of others may read. `examples`: answers
     to show in the documents.
@@ -41,10 +42,15 @@ def service_app(
     app = _guarded(name, settings, title=title, description=description, lifespan=lifespan, public=public)
     app.state.readiness = readiness or Readiness()
     app.state.authentication = authentication or StaffAuthentication(settings)
+    app.state.send_away = _nobody_stays
     app.include_router(health(name, app.state.readiness))
     describe(app, settings, examples or {})
     app.state.operations = _operations(app)
     return app
+
+
+async def _nobody_stays(within: float) -> None:
+    """Send nobody away: requests end by themselves."""
 
 
 def _guarded(

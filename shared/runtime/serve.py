@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from shared.logs import configure_logs
 from shared.runtime.connections import IDLE_WITHIN, BoundedConnection
+from shared.runtime.draining import Drain
 from shared.runtime.rates import Networks
 from shared.runtime.seats import Seats
 from shared.runtime.sockets import PING_EVERY, PONG_WITHIN, SeatedSocket
@@ -41,8 +42,11 @@ def serve(make: Callable[[], FastAPI | Mapping[str, FastAPI]], about: str | None
     """
     take_no_arguments(about)
     made, settings = make(), read(Settings)
-    configure_logs(settings)
     apps = made if isinstance(made, Mapping) else {"": made}
+    each = tuple({id(app): app for app in apps.values()}.values())
+    if lacking := dict.fromkeys(sentence for app in each for sentence in app.state.settings.lacking()):
+        raise SystemExit("\n".join(lacking))
+    configure_logs(settings)
     operations = Together({f"/api/{app.state.name}/": app.state.operations for app in apps.values()})
     with _listening(settings) as visitors, _listening_for_operations(settings) as private:
         server = Server(
@@ -51,6 +55,7 @@ def serve(make: Callable[[], FastAPI | Mapping[str, FastAPI]], about: str | None
                 operations, Seats(OPERATIONS_CONNECTIONS, OPERATIONS_CONNECTIONS, Networks(local=True), ())
             ),
             private,
+            Drain(each, _drain_seconds(settings)),
         )
         gc.freeze()  # what is loaded by now stays: no collection need look at it again
         log.info("serving", port=_port(visitors), operations_port=_port(private))
@@ -61,10 +66,13 @@ def serve(make: Callable[[], FastAPI | Mapping[str, FastAPI]], about: str | None
 class Server(uvicorn.Server):
     """A server of visitors, that serves operations on a listener of their own, and ends slow connections."""
 
-    def __init__(self, visitors: uvicorn.Config, operations: uvicorn.Config, private: socket.socket) -> None:
+    def __init__(
+        self, visitors: uvicorn.Config, operations: uvicorn.Config, private: socket.socket, drain: Drain
+    ) -> None:
         super().__init__(visitors)
         self._operations = operations
         self._private = private
+        self._drain = drain
         self._looked = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -74,6 +82,14 @@ class Server(uvicorn.Server):
         protocol: Any = self._operations.http_protocol_class
         make = partial(protocol, config=self._operations, server_state=self.server_state, app_state={})
         self.servers.append(await asyncio.get_running_loop().create_server(make, sock=self._private))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Send everybody elsewhere, then end; at once, when asked twice."""
+        await self._drain.begin(lambda: self.force_exit)
+        for server in self.servers[:-1]:  # the last one answers those who operate, to the end
+            server.close()
+        await self._drain.send_away()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         """Look at the connections, unless this process itself was late: their bytes may wait to be read."""
@@ -104,6 +120,10 @@ def _config(app: ASGIApp, seats: Seats) -> uvicorn.Config:
         timeout_keep_alive=IDLE_WITHIN,
         timeout_graceful_shutdown=5,
     )
+
+
+def _drain_seconds(settings: Settings) -> float:
+    return 0.0 if settings.local else settings.drain_seconds
 
 
 def _seats(settings: Settings) -> Seats:

@@ -6,118 +6,24 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import websockets
-from fastapi import FastAPI, Request, WebSocket
-from fastapi.testclient import TestClient
-from starlette.types import Message
-from starlette.websockets import WebSocketDisconnect
-
-from shared.http.headers import FOR_ANSWERS
-from shared.runtime.together import Together
 
 ROOT = Path(__file__).parents[2]
+ISSUER = "https://accounts.example"
 AWAY = {"KAFKA": "127.0.0.1:9", "MONGO": "mongodb://127.0.0.1:9", "OIDC_ISSUER": "http://127.0.0.1:9"}
 """Engines that do not answer."""
-
-
-class House:
-    """Applications that write down when they live."""
-
-    def __init__(self) -> None:
-        self.lived: list[str] = []
-
-    def app(self, name: str, *, fails: bool = False) -> FastAPI:
-        """A service that answers with its name."""
-
-        @asynccontextmanager
-        async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, str]]:
-            if fails:
-                raise ValueError("a fault of ours")
-            self.lived.append(f"{name} began")
-            yield {"name": name}
-            self.lived.append(f"{name} ended")
-
-        app = FastAPI(lifespan=lifespan)
-
-        @app.get("/{path:path}")
-        async def say(request: Request) -> str:
-            return str(request.state.name)
-
-        @app.websocket("/{path:path}")
-        async def talk(socket: WebSocket) -> None:
-            await socket.accept()
-            await socket.send_text(socket.state.name)
-
-        return app
-
-
-def test_each_answers_its_own_addresses() -> None:
-    """The longest prefix decides; over HTTP and over sockets; each with its own state."""
-    house = House()
-    together = Together(
-        {"/": house.app("chat"), "/api/router/": house.app("router"), "/stats/": house.app("s")}
-    )
-    with TestClient(together) as client:
-        said = [
-            client.get(path).json()
-            for path in ("/", "/desk/", "/api/router/communes", "/stats/", "/stats", "/statistics")
-        ]
-        with client.websocket_connect("/api/router/socket") as talk:
-            said.append(talk.receive_text())
-    assert said == ["chat", "chat", "router", "s", "s", "chat", "router"]
-
-
-def test_all_begin_and_all_end() -> None:
-    """Also one that answers under two prefixes, once."""
-    house = House()
-    chat = house.app("chat")
-    with TestClient(Together({"/": chat, "/api/chat/": chat, "/api/router/": house.app("router")})):
-        assert sorted(house.lived) == ["chat began", "router began"]
-    assert sorted(house.lived[2:]) == ["chat ended", "router ended"]
-
-
-def test_where_nobody_answers_a_problem_does() -> None:
-    """With the headers of every answer; a socket is refused."""
-    with TestClient(Together({"/api/chat/": House().app("chat")})) as client:
-        answer = client.get("/elsewhere")
-        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
-        assert answer.headers.items() >= {name.lower(): value for name, value in FOR_ANSWERS.items()}.items()
-        with pytest.raises(WebSocketDisconnect), client.websocket_connect("/elsewhere"):
-            pass
-
-
-async def test_one_that_cannot_begin_ends_all(capsys: pytest.CaptureFixture[str]) -> None:
-    """A failure there is our fault: the supervisor of the process sees it, and the log says where."""
-    house = House()
-    together = Together({"/": house.app("chat"), "/api/router/": house.app("router", fails=True)})
-    said: list[str] = []
-
-    async def consume() -> Message:
-        return {"type": "lifespan.startup"}
-
-    async def say(message: Message) -> None:
-        said.append(message["type"])
-
-    await together({"type": "lifespan"}, consume, say)
-    assert said == ["lifespan.startup.failed"]
-    assert house.lived == ["chat began", "chat ended"]
-    assert "application.failed" in capsys.readouterr().out
-
-
-# Real processes
 
 
 class Served:
     """A process of ours that serves."""
 
-    def __init__(self, module: str, folder: Path) -> None:
+    def __init__(self, module: str, folder: Path, **settings: str) -> None:
         ring = folder / "ring"
         ring.mkdir(mode=0o700, exist_ok=True)
         environment = {
@@ -127,6 +33,7 @@ class Served:
             "PORT": "0",
             "OPERATIONS_PORT": "0",
             "KEY_RING": str(ring),
+            **settings,
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", module],
@@ -137,14 +44,15 @@ class Served:
             text=True,
         )
         self.before: list[str] = []
-        self.port = self._port()
+        self.port, self.operations_port = self._ports()
 
-    def _port(self) -> int:
+    def _ports(self) -> tuple[int, int]:
         assert self.process.stdout
         for line in self.process.stdout:
             self.before.append(line)
             if '"serving"' in line:
-                return int(json.loads(line)["port"])
+                serving = json.loads(line)
+                return int(serving["port"]), int(serving["operations_port"])
         raise AssertionError("".join(self.before))
 
     def client(self) -> httpx.Client:
@@ -159,7 +67,7 @@ class Served:
         return self.process.returncode, [json.loads(line) for line in [*self.before, *out.splitlines()]]
 
 
-Serve = Callable[[str], Served]
+Serve = Callable[..., Served]
 
 
 @pytest.fixture
@@ -167,14 +75,25 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     """A way to start processes that end with the test."""
     started: list[Served] = []
 
-    def start(module: str) -> Served:
-        started.append(Served(module, tmp_path))
+    def start(module: str, **settings: str) -> Served:
+        started.append(Served(module, tmp_path, **settings))
         return started[-1]
 
     yield start
     for served in started:
         served.process.kill()
         served.process.wait()
+
+
+def test_a_start_that_helps_nobody_ends_with_its_sentences() -> None:
+    """Outside local mode, without a provider and a ring: both are said, and nothing listens."""
+    environment = {**os.environ, **AWAY, "LOCAL": "0", "OIDC_ISSUER": "", "KEY_RING": "/dev/null/ring"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "services"], cwd=ROOT, env=environment, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert [line.split()[0] for line in ended.stderr.splitlines()] == ["OIDC_ISSUER", "KEY_RING"]
 
 
 @pytest.mark.parametrize("service", ["stats", "router", "chat"])
@@ -189,6 +108,18 @@ def test_a_service_serves_alone(serve: Serve, service: str) -> None:
     assert status in {0, -signal.SIGTERM}
     assert "il-me-frappe" not in json.dumps(lines)
     assert "nowhere" not in json.dumps(lines)
+
+
+def test_a_process_that_ends_is_not_ready_first_and_still_serves(serve: Serve) -> None:
+    """A balancer sees it, and sends new people elsewhere, before anybody is refused; then it ends as usual."""
+    served = serve("services.router", LOCAL="0", OIDC_ISSUER=ISSUER, DRAIN_SECONDS="30")
+    with served.client() as client:
+        served.process.send_signal(signal.SIGTERM)
+        operations = f"http://127.0.0.1:{served.operations_port}/api/router/readyz"
+        while "ending" not in client.get(operations).json().get("causes", {}):
+            assert served.process.poll() is None
+        assert client.get("/api/router/healthz").status_code == 200
+    assert served.end(signal.SIGINT)[0] in {0, -signal.SIGINT, -signal.SIGTERM}
 
 
 def test_the_five_serve_on_one_port(serve: Serve) -> None:

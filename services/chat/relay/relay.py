@@ -1,6 +1,8 @@
 """The relay: what the logs say reaches every socket of this process, in order, once, not delayed by a store."""
 
+import asyncio
 import contextlib
+import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Protocol, Self
 
@@ -19,7 +21,7 @@ from services.chat.relay.open_views import OpenViews
 from services.chat.relay.stays import ConversationUnavailable, Stays
 from services.chat.relay.unsaved import UnsavedRecords
 from services.chat.relay.view_loading import RelayQueries, ViewLoader, partition_of_view
-from services.chat.relay.viewer import ViewEnded
+from services.chat.relay.viewer import SERVICE_RESTARTS, ViewEnded
 from shared.cloudevents.event import Event
 from shared.cloudevents.headers import type_of
 from shared.events.chat import (
@@ -59,6 +61,8 @@ Follow = Callable[[Callable[[ConsumerRecord], None], Starts], FollowedLogs]
 """Begin to follow the logs: what consumes each record, and where to begin."""
 
 
+BETWEEN = 0.03
+"""Seconds between two who are sent away, where there is time for all."""
 Also = Callable[[Any], None]
 """Something else that this process does when it consumes an event that is always relayed."""
 
@@ -136,6 +140,14 @@ class Relay:
         if view.is_unavailable:
             raise ConversationUnavailable("it cannot be loaded")
         return view.shows(side, position, person)
+
+    async def send_away(self, within: float) -> None:
+        """Have everybody come back to another process, a few at a time: that one must read each conversation."""
+        viewers = [viewer for view in self._views for viewer in view.viewers]
+        random.shuffle(viewers)
+        for viewer in viewers:
+            viewer.push(ViewEnded("this process ends", SERVICE_RESTARTS))
+            await asyncio.sleep(min(BETWEEN, within / len(viewers)))
 
     def seen_in_danger(self) -> list[VisitorSeen]:
         """The events that say who is in danger and connected to this process now."""

@@ -11,6 +11,8 @@ from services.chat.relay.frames import ShownEvent
 from shared.events.chat import Author
 from shared.identifiers import Stay
 
+SERVICE_RESTARTS = 1012
+"""WebSocket's code for « come back, to another process »."""
 MOST_WAITING = 1_000
 """Frames that wait for a slow client before it is dropped: it comes back with its position."""
 

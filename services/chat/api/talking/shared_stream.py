@@ -16,7 +16,7 @@ from services.chat.api.talking.stream import admitted, read_position, until_the_
 from services.chat.relay import frames
 from services.chat.relay.frames import ShownEvent
 from services.chat.relay.stays import ConversationUnavailable
-from services.chat.relay.viewer import ConversationMoved, ViewEnded, Viewer
+from services.chat.relay.viewer import SERVICE_RESTARTS, ConversationMoved, ViewEnded, Viewer
 from shared.events.values import ConversationId
 from shared.identifiers import Stay
 from shared.identity import OperatorOrPsychologist
@@ -27,8 +27,12 @@ MOST = 100
 """Conversations that a stream follows."""
 conversation_id: TypeAdapter[str] = TypeAdapter(ConversationId)
 Position = tuple[Stay | None, int | None]
-Frames = asyncio.Queue[tuple[str, str]]
-"""Frames that were not sent yet, each with its conversation: few, for none goes ahead of the client."""
+Frames = asyncio.Queue[tuple[str, str] | None]
+"""Frames that were not sent yet, each with its conversation: few, for none goes ahead of the client; None ends."""
+
+
+class ProcessEnds(Exception):
+    """The whole stream ends: the page comes back, to another process."""
 
 
 @shared_stream.get("/events", response_class=StreamingResponse)
@@ -59,7 +63,9 @@ async def _events(ports: ChatPorts, party: Party, followed: dict[str, Position])
     coming: Frames = asyncio.Queue(maxsize=1)
 
     async def next_event() -> tuple[bytes, bool]:
-        conversation, frame = await coming.get()
+        if (item := await coming.get()) is None:
+            return b"", True
+        conversation, frame = item
         return format_sse_event(data_str=f'{{"conversation":"{conversation}",{frame[1:]}'), False
 
     following = [
@@ -85,6 +91,9 @@ async def _follow(
                 await coming.put((conversation, frame))
     except Problem as problem:
         await coming.put((conversation, frames.refused(None, problem.document)))
+    except ProcessEnds:
+        await coming.put(None)
+        return
     except ConversationUnavailable:
         pass  # the page asks for it again
     await coming.put((conversation, frames.ENDED))
@@ -113,5 +122,7 @@ async def _frames(
                 case ConversationMoved(stay=stay):
                     yield frames.moved(str(stay))
                     return
-                case ViewEnded():
+                case ViewEnded(code=code):
+                    if code == SERVICE_RESTARTS:
+                        raise ProcessEnds
                     return
