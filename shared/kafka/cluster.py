@@ -15,6 +15,8 @@ from shared.engine_settings import EngineSettings
 
 EARLY = 30.0
 """Seconds before a token expires from which another one is asked for."""
+METADATA_MAX_AGE = 10_000
+"""Milliseconds after which a client asks again who leads: brokers that moved, and topics that were made again."""
 SCRAM = {"SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
 
 
@@ -62,7 +64,11 @@ class Cluster:
     @property
     def options(self) -> dict[str, Any]:
         """The options of aiokafka's clients."""
-        options: dict[str, Any] = {"bootstrap_servers": self.address, **parse_security(self.security)}
+        options: dict[str, Any] = {
+            "bootstrap_servers": self.address,
+            "metadata_max_age_ms": METADATA_MAX_AGE,
+            **parse_security(self.security),
+        }
         return options | ({"sasl_oauth_token_provider": self.tokens} if self.tokens else {})
 
 

@@ -82,11 +82,13 @@ def test_what_is_safe_is_taken(monkeypatch: pytest.MonkeyPatch, variables: dict[
 
 def test_a_client_speaks_by_the_protocol_that_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plain, by SCRAM, or by a provider's tokens; the options are aiokafka's."""
-    assert Cluster.of("kafka:9092").options == {"bootstrap_servers": "kafka:9092"}
+    plain = {"bootstrap_servers": "kafka:9092", "metadata_max_age_ms": 10_000}
+    assert Cluster.of("kafka:9092").options == plain
     scram = cluster(settings(monkeypatch, **SCRAM)).options
     assert scram.pop("ssl_context").verify_mode.name == "CERT_REQUIRED"
     assert scram == {
         "bootstrap_servers": "kafka-1:9093",
+        "metadata_max_age_ms": 10_000,
         "security_protocol": "SASL_SSL",
         "sasl_mechanism": "SCRAM-SHA-512",
         "sasl_plain_username": "chat",

@@ -13,7 +13,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import DefaultSubscriber
 
 from shared.failures import is_transient
-from shared.kafka.cluster import Cluster
+from shared.kafka.cluster import METADATA_MAX_AGE, Cluster
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group.offset_commits import OffsetCommits
 
@@ -94,7 +94,7 @@ class Membership:
             logger=None,
             consumer_only=True,
             allow_auto_create_topics=False,
-            metadata_max_age_ms=10_000,  # a topic that was made again is seen within so much
+            metadata_max_age_ms=METADATA_MAX_AGE,
         )
         # without a handler, FastStream runs no loop of its own: `subscriber.consumer` is ours to fetch from
         self._subscriber = self._broker.subscriber(
