@@ -36,6 +36,8 @@ class ForceRow:
     """Whether its local units bear a number; otherwise their département and place identify them."""
     psychologists: bool
     """Whether psychologists work at its platform."""
+    practice: bool = False
+    """Whether nobody is there: its visitors are scripted, and nothing of it reaches a force, a unit or a figure."""
 
     def __post_init__(self) -> None:
         if not (self.code.isascii() and self.code.isalpha() and self.code.islower() and len(self.code) <= 20):
@@ -52,16 +54,30 @@ def _translated(row: dict[str, Any]) -> dict[str, Any]:
 REGISTRY: Mapping[str, ForceRow] = {
     row["code"]: ForceRow(**_translated(row)) for row in json.loads(FILE.read_text("utf-8"))
 }
-"""The forces by their codes; where several are competent and nobody chose, the first of them has the conversation."""
-FORCES: tuple[str, ...] = tuple(REGISTRY)
-ANY_FORCE = f"({'|'.join(FORCES)})"
-"""A force's code, in a regular expression."""
+"""The rows by their codes: the forces, and practice."""
+FORCES: tuple[str, ...] = tuple(code for code, row in REGISTRY.items() if not row.practice)
+"""The forces, which answer the public; where several are competent and nobody chose, the first of them has the
+conversation.
+"""
+PRACTICE: tuple[str, ...] = tuple(code for code, row in REGISTRY.items() if row.practice)
+FORCES_AND_PRACTICE = (*FORCES, *PRACTICE)
+"""All that has logs, databases and staff of its own."""
+ANY_FORCE = f"({'|'.join(FORCES_AND_PRACTICE)})"
+"""The code of a force or of practice, in a regular expression."""
 
 if TYPE_CHECKING:
     Force: TypeAlias = str
+    ForceOrPractice: TypeAlias = str
 else:
     Force = Literal[FORCES]
     """A force's code, checked wherever pydantic reads one: the schemas enumerate the registry."""
+    ForceOrPractice = Literal[FORCES_AND_PRACTICE]
+    """The same, where practice has what a force has."""
+
+
+def are_apart(one: str, other: str) -> bool:
+    """Whether nothing may pass between these two: one of them is practice, and the other is not."""
+    return one != other and (one in PRACTICE or other in PRACTICE)
 
 
 def registry_json() -> bytes:
@@ -69,7 +85,7 @@ def registry_json() -> bytes:
     return json.dumps([asdict(row) for row in REGISTRY.values()], ensure_ascii=False).encode()
 
 
-def force_of(unit: str) -> Force | None:
+def force_of(unit: str) -> ForceOrPractice | None:
     """The force of a territorial unit, which the unit's id begins with; None if the id names no force."""
     code = unit.partition("-")[0]
     return code if code in REGISTRY else None

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 from uuid import uuid4
 
-from shared.forces import FORCES
+from shared.forces import FORCES_AND_PRACTICE
 
-LOGS = ("reception", *FORCES)
+LOGS = ("reception", *FORCES_AND_PRACTICE)
 SERVICES = ("router", "chat", "signalement", "directory", "stats")
 EVERYONE = (*SERVICES, "front-end", "territory", "reporting-pipeline")
 """Our services, and the parties outside that have topics of their own or read ours."""

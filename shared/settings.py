@@ -73,6 +73,11 @@ class Settings(EngineSettings):
         description="Levels (acr) at which a role must have signed in: role=level, separated by commas; a role that "
         "is named twice may show either, one that is not named any.",
     )
+    practice: bool = Field(
+        False,
+        description="Practice: scripted visitors for the operators and supervisors of the force `exercice`, on logs "
+        "and databases of its own; off, their accounts are refused and nothing of it runs. `make run` turns it on.",
+    )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(8080, description="The port to listen on.")
     operations_host: str = Field(

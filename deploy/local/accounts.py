@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shared.codes import THEMES
-from shared.forces import FORCES, REGISTRY
+from shared.forces import FORCES, FORCES_AND_PRACTICE, REGISTRY
 
 Claims = dict[str, object]
 NAMES = {
@@ -11,6 +11,8 @@ NAMES = {
     "operator-police-2": "Dominique Petit",
     "operator-gendarmerie-1": "Sacha Moreau",
     "operator-gendarmerie-2": "Maxime Laurent",
+    "operator-exercice-1": "Noé Lambert",
+    "operator-exercice-2": "Inès Roche",
     "psychologist-police-1": "Claude Girard",
     "supervisor-police-1": "Alix Rousseau",
     "supervisor-gendarmerie-1": "Andrea Fontaine",
@@ -33,13 +35,13 @@ def _staff(account: str, role: str, force: str = "", trainings: tuple[str, ...] 
 
 
 def _accounts() -> Iterator[tuple[str, Claims]]:
-    for force in FORCES:
+    for force in FORCES_AND_PRACTICE:
         yield _staff(f"operator-{force}-1", "operator", force, THEMES)
         yield _staff(f"operator-{force}-2", "operator", force, THEMES[:2])
     for force, row in REGISTRY.items():
         if row.psychologists:
             yield _staff(f"psychologist-{force}-1", "psychologist", force)
-    for force in FORCES:
+    for force in FORCES_AND_PRACTICE:
         yield _staff(f"supervisor-{force}-1", "supervisor", force)
     yield _staff("magistrate-1", "magistrate")
     for force in FORCES:

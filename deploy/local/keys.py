@@ -5,7 +5,7 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
-from shared.forces import FORCES
+from shared.forces import FORCES_AND_PRACTICE
 
 ALGORITHM = "ECDH-ES+A256KW"
 
@@ -32,10 +32,10 @@ def signalement_keys(keys: Path) -> dict[str, str]:
 
 
 def unit_keys(keys: Path) -> Path:
-    """Give the folder of the demonstration units' keys, one for each force's whole."""
+    """Give the folder of the demonstration units' keys, one for each force's whole, and practice's."""
     folder = keys / "units"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for force in FORCES:
+    for force in FORCES_AND_PRACTICE:
         _public_half(folder / f"{force}.json")
     return folder
 

@@ -126,6 +126,7 @@ class Supervisor:
             "MAGISTRATE_KEY": settings.magistrate_key or str(magistrate_key(keys)),
             **self._signalement_keys(),
             "LOCAL": os.environ.get("LOCAL", "1"),
+            "PRACTICE": os.environ.get("PRACTICE", "1"),
         }
         logs, port = self.folder.logs, settings.port
         operations_port = self._operations_port()

@@ -11,13 +11,13 @@ from fastapi import FastAPI
 
 import services.chat
 from services.chat.api.choices import choices
-from services.chat.api.desk.assignment import assignment
 from services.chat.api.desk.consultation import consultation
 from services.chat.api.desk.conversations import desk
 from services.chat.api.desk.handover import handover
 from services.chat.api.desk.identification import identification
 from services.chat.api.desk.notes import notes
 from services.chat.api.desk.orientation import orientation
+from services.chat.api.desk.practice import practice
 from services.chat.api.desk.psychologists import psychologists
 from services.chat.api.desk.queue import queue
 from services.chat.api.desk.replies import replies
@@ -44,6 +44,7 @@ from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.erased_again import erase_again
 from services.chat.keys.expiry import KeyExpiry, RingTime
 from services.chat.keys.ring_check import RingCheck
+from services.chat.practice.visitors import ScriptedVisitors
 from services.chat.relay.attendance import AttendanceAnswers
 from services.chat.relay.relay import Also, Relay
 from services.chat.relay.reports import CHANGES, WHOLE, PresenceReports
@@ -61,7 +62,7 @@ from shared.events.chat import (
 )
 from shared.failures import is_transient
 from shared.http import pages, service_app, staff_pages
-from shared.identifiers import LOGS, PARTITIONS, Stay
+from shared.identifiers import PARTITIONS, Stay
 from shared.identity import StaffAuthentication
 from shared.kafka.cluster import cluster
 from shared.kafka.durability_check import check_durability
@@ -83,7 +84,7 @@ WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
     choices, opening, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests,
     queue, desk, notes, handover, psychologists,
-    orientation, identification, replies, consultation, supervision, assignment, sessions,
+    orientation, identification, replies, consultation, supervision, sessions, practice,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
 """Requests of any kind that the holder of a token may make, for each message that their side may write."""
@@ -123,10 +124,10 @@ class Parts:
 
     def __init__(self, settings: ChatSettings) -> None:
         self.settings, self.readiness = settings, Readiness()
-        self.authentication = StaffAuthentication(settings)
+        self.authentication = StaffAuthentication(settings, practice=settings.practice)
         self._producer = Producer(cluster(settings), handlers.service, self.readiness)
         self._databases = {
-            log: database(settings.server_of(log), f"{settings.chat_database}_{log}") for log in LOGS
+            log: database(settings.server_of(log), f"{settings.chat_database}_{log}") for log in settings.logs
         }
         self._ring = KeyRing(Path(settings.key_ring or "data/keys/ring"))
         kept, lives = timedelta(days=settings.chat_kept_days), timedelta(hours=settings.chat_token_hours)
@@ -145,9 +146,10 @@ class Parts:
             name="presence", starts=_from_the_end,
         )  # fmt: skip
         self._reports = PresenceReports(self._relay.connections, self._producer)
+        self._practice = ScriptedVisitors() if settings.practice else None
         self._deciders = {
             log: Decider(log, settings, self._databases[log], self._producer, self._keys, self.readiness)
-            for log in settings.chat_decides
+            for log in settings.decided
         }
 
     def ports(self) -> ChatPorts:
@@ -179,6 +181,7 @@ class Parts:
             silent_after=timedelta(seconds=settings.chat_abandoned_seconds),
             offer_lasts=settings.limits["offer"],
             danger_wait=timedelta(seconds=settings.chat_danger_wait_seconds),
+            practice=self._practice,
         )
 
     def lifespan(self) -> Lifespan:
@@ -219,6 +222,8 @@ class Parts:
             tasks["kafka-settings"] = partial(check_durability, cluster(settings), kept, self.readiness)
         for log, decider in self._deciders.items():
             tasks[f"deadlines.{log}"] = partial(every, DEADLINES, decider.scheduler.tick)
+        if self._practice:
+            tasks["practice"] = self._practice.run
         tasks["journal"] = partial(every, JOURNAL, partial(self._forget_readings, time))
         return tasks
 
@@ -261,7 +266,7 @@ class Parts:
         return self._relay.is_read_by(conversation, stay, operator)
 
     def _follow_logs(self, consumed: Callable[[ConsumerRecord], None], starts: Starts) -> Tail:
-        topics = list(conversation_log.names)
+        topics = [f"{conversation_log.name}.{log}" for log in self.settings.logs]
         return Tail(cluster(self.settings), topics, consumed, self.readiness, name="relay", starts=starts)
 
 

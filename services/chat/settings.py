@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from services.chat.domain.deadlines import Limits
 from services.chat.domain.wait import ASKED
+from shared.forces import PRACTICE
 from shared.identifiers import LOGS
 from shared.sealing import public_key
 from shared.settings import Count, Days, Listed, Rate, Seconds, Session, Settings, with_servers
@@ -122,6 +123,16 @@ class ChatSettings(Settings):
             "KEY_RING names no folder that is there: mount it, or make it at the first start, with mode 700."
         )
         return super().lacking() + ([] if is_there else [ring])
+
+    @property
+    def logs(self) -> tuple[str, ...]:
+        """The logs that there are: practice's only where one practises."""
+        return tuple(log for log in LOGS if self.practice or log not in PRACTICE)
+
+    @property
+    def decided(self) -> tuple[str, ...]:
+        """The logs that this process decides."""
+        return tuple(log for log in self.chat_decides if log in self.logs)
 
     def server_of(self, log: str) -> str:
         """The document server of a log's store."""

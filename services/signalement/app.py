@@ -17,8 +17,8 @@ from services.signalement.settings import SignalementSettings
 from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import make_indexes
 from shared.events.signalement import unit_key, unit_key_proposed
-from shared.forces import FORCES
 from shared.http import service_app, staff_pages
+from shared.identity import StaffAuthentication
 from shared.kafka.cluster import cluster
 from shared.kafka.producer import Producer
 from shared.kafka.tail import Tail
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Signalement",
         description=services.signalement.__doc__ or "",
         readiness=parts.readiness,
+        authentication=StaffAuthentication(parts.settings, practice=parts.settings.practice),
     )
     app.state.ports = parts.ports()
     for router in ROUTERS:
@@ -63,7 +64,7 @@ class Parts:
         self._producer = Producer(cluster(settings), handlers.service, self.readiness)
         prefix = settings.signalement_database
         self._databases = {
-            force: database(settings.server_of(force), f"{prefix}_{force}") for force in FORCES
+            force: database(settings.server_of(force), f"{prefix}_{force}") for force in settings.forces
         }
         decided = {
             force: db for force, db in self._databases.items() if force in settings.signalement_decides

@@ -10,10 +10,11 @@ from services.signalement.scheduler import Scheduler
 from services.signalement.sealer import Sealer
 from services.signalement.settings import SignalementSettings
 from services.signalement.store.unit_of_work import UnitOfWork
+from shared.cloudevents.topic import Topic
 from shared.events.chat import contact_given, conversation_log
 from shared.events.signalement import signalement_log, text_given
 from shared.events.territory import signalement_acknowledged
-from shared.forces import FORCES, Force
+from shared.forces import FORCES, ForceOrPractice
 from shared.kafka.cluster import cluster
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
@@ -23,15 +24,13 @@ from shared.readiness import Readiness
 from shared.runtime.agreed_time import agreed_time
 from shared.runtime.stored_time import StoredTime
 
-CONVERSATIONS = [f"{conversation_log.name}.{force}" for force in FORCES]
-
 
 class Decider:
     """The decider of one force's log, in its own group and database, and its scheduler."""
 
     def __init__(
         self,
-        force: Force,
+        force: ForceOrPractice,
         settings: SignalementSettings,
         store: Database,
         producer: Producer,
@@ -44,6 +43,7 @@ class Decider:
         publish = BatchPublisher(producer, group.service, group.fence.check)
         self.unit_of_work = UnitOfWork(store, publish)
         self._log = f"{signalement_log.name}.{force}"
+        self._conversations = of_each(force, conversation_log)
         self._keys = keys
         ports = {UnitOfWork: self.unit_of_work, Sealer: sealer, Keys: keys, Platform: Platform(force)}
         work = GroupWork(
@@ -73,15 +73,23 @@ class Decider:
     async def keep_deadlines(self) -> None:
         """Publish what is due, once the units' keys are consumed: before, no key would seem to be registered."""
         await self._keys.topic.caught_up.wait()
-        held = partial(self.group_member.partitions, self._log, *CONVERSATIONS)
+        held = partial(self.group_member.partitions, self._log, *self._conversations)
         await self._scheduler.run(self._decides, held)
 
     def _decides(self, conversation: str) -> bool:
         """Whether its log is consumed here, with both logs that may take back what leaves, and it is not parked."""
-        return all(self.group_member.decides(topic, conversation) for topic in (self._log, *CONVERSATIONS))
+        return all(
+            self.group_member.decides(topic, conversation) for topic in (self._log, *self._conversations)
+        )
 
 
-def topics_of(force: Force) -> list[str]:
+def topics_of(force: ForceOrPractice) -> list[str]:
     """Its log, what is sealed to us, the units' answers; the other forces' logs, in which an erasure may stand."""
     mine = [f"{topic.name}.{force}" for topic in (signalement_log, text_given)]
-    return [*mine, *CONVERSATIONS, *contact_given.names, *signalement_acknowledged.names]
+    return [*mine, *of_each(force, conversation_log, contact_given, signalement_acknowledged)]
+
+
+def of_each(force: ForceOrPractice, *topics: Topic) -> list[str]:
+    """The topics of every force, which may pass a conversation to one another; practice has its own alone."""
+    forces = FORCES if force in FORCES else (force,)
+    return [f"{topic.name}.{one}" for topic in topics for one in forces]

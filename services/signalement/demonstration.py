@@ -1,4 +1,4 @@
-"""Demonstration keys of the two forces, registered in local mode, so that a signalement finds its way at once."""
+"""Demonstration keys, also of practice, registered in local mode, so that a signalement finds its way at once."""
 
 import asyncio
 from pathlib import Path
@@ -6,14 +6,14 @@ from uuid import NAMESPACE_URL, uuid5
 
 from services.signalement.followed_keys import UnitKeys
 from shared.events.signalement import UnitKeyRegistered
-from shared.forces import FORCES
+from shared.forces import FORCES_AND_PRACTICE
 from shared.kafka.producer import NotAcknowledged, Producer
 
 
 async def demonstrate(folder: Path, keys: UnitKeys, publish: Producer) -> None:
     """Register `<force>.pub.json` for each whole force, unless a key of it was ever registered or revoked."""
     await keys.topic.caught_up.wait()
-    missing = [force for force in FORCES if not keys.has_known(force)]
+    missing = [force for force in FORCES_AND_PRACTICE if not keys.has_known(force)]
     events = []
     for force in missing:
         if (file := folder / f"{force}.pub.json").exists():

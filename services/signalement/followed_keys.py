@@ -10,7 +10,7 @@ from aiokafka.structs import ConsumerRecord
 from shared.cloudevents.belief import one_of
 from shared.events.signalement import UnitKeyProposed, UnitKeyRegistered, UnitKeyRevoked
 from shared.failures import DependencyUnavailable, Undecodable
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 from shared.runtime.units import Follow
 from shared.sealing import UnusableKey, check_public
 
@@ -50,7 +50,7 @@ class UnitKeys:
             self._when_changed()
         self._news.set()
 
-    def key(self, unit: str, force: Force) -> str | None:
+    def key(self, unit: str, force: ForceOrPractice) -> str | None:
         """The unit's public key (JWK), or else its force's; `KeysNotConsumed` while a later one may hold."""
         if not self.topic.caught_up.is_set():
             raise KeysNotConsumed

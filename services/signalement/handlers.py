@@ -25,7 +25,7 @@ from shared.events.chat import (
 )
 from shared.events.signalement import EndNoted, InSignalementLog, TextGiven
 from shared.events.territory import SignalementAcknowledged, SignalementAcknowledgedV2
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 from shared.kafka.handlers import H, Handlers, Publish
 
 handlers = Handlers("signalement")
@@ -46,7 +46,7 @@ def subscriber(*events: type[Event]) -> Callable[[H], H]:
 class Platform:
     """The force whose log this group decides."""
 
-    force: Force
+    force: ForceOrPractice
 
     def noted(self, published: InConversation, **body: Any) -> list[InSignalementLog]:
         """The note of what chat published in one of this force's stays; none of another force's."""

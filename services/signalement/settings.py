@@ -6,19 +6,20 @@ from pathlib import Path
 from pydantic import Field, ValidationInfo, field_validator
 
 from services.signalement.domain.due import Limits
-from shared.forces import FORCES
+from shared.forces import FORCES, FORCES_AND_PRACTICE
 from shared.sealing import UnusableKey, private_key, public_key
 from shared.settings import Listed, Seconds, Session, Settings, with_servers
 
 HOUR = 3600
 
 
-@with_servers("signalement", FORCES)
+@with_servers("signalement", FORCES_AND_PRACTICE)
 class SignalementSettings(Settings):
     """The common settings, and those of signalement."""
 
     signalement_decides: Listed = Field(
-        FORCES, description="The forces whose signalements this process decides, separated by commas."
+        FORCES_AND_PRACTICE,
+        description="The forces whose signalements this process decides, separated by commas.",
     )
     signalement_database: str = Field(
         "signalement", min_length=1, description="How the databases' names begin: signalement_police, …"
@@ -51,8 +52,8 @@ class SignalementSettings(Settings):
     @field_validator("signalement_decides")
     @classmethod
     def _are_forces(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not set(value) <= set(FORCES):
-            raise ValueError(f"write some of {', '.join(FORCES)}, separated by commas")
+        if not set(value) <= set(FORCES_AND_PRACTICE):
+            raise ValueError(f"write some of {', '.join(FORCES_AND_PRACTICE)}, separated by commas")
         return value
 
     @field_validator("signalement_key")
@@ -76,13 +77,18 @@ class SignalementSettings(Settings):
     def _names_a_folder_of_public_keys(cls, value: str) -> str:
         if value and not Path(value).is_dir():
             raise ValueError("name a folder that is there")
-        for force in FORCES:
+        for force in FORCES_AND_PRACTICE:
             if value and (file := Path(value) / f"{force}.pub.json").exists():
                 try:
                     public_key(str(file), local=True)
                 except UnusableKey as error:
                     raise ValueError(f"{file.name} in it is refused. {error}") from None
         return value
+
+    @property
+    def forces(self) -> tuple[str, ...]:
+        """The forces, and practice where one practises."""
+        return FORCES_AND_PRACTICE if self.practice else FORCES
 
     def server_of(self, force: str) -> str:
         """The document server of a force's store."""

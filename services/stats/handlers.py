@@ -25,7 +25,7 @@ from shared.events.signalement import (
 from shared.kafka.handlers import Handlers
 
 stats = Handlers("stats", when_parked="consumed")
-CONSUMED = (*conversation_log.names, *signalement_log.names)
+CONSUMED = (*conversation_log.real_names, *signalement_log.real_names)
 """The topics of stats; the process that holds the first partition of the first one closes the periods."""
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from shared.forces import FORCES
+from shared.forces import FORCES, FORCES_AND_PRACTICE, PRACTICE
 from shared.identifiers import LOGS
 
 
@@ -24,6 +24,8 @@ class Topic:
     kept: timedelta | None = None
     """None: for as long as the logs of conversations, longer than the oldest backup that may be restored."""
     compacted: bool = False
+    practised: bool = True
+    """Whether practice has one of its own."""
     ordered: bool = False
     """A log that its publisher decides: what follows an event that could not be decided waits for it."""
 
@@ -32,5 +34,11 @@ class Topic:
         """The topics that really exist; a front-end's are made when it is let in."""
         if not self.by:
             return (self.name,)
-        ends: dict[str, tuple[str, ...]] = {"force": FORCES, "log": LOGS, "name": ()}
+        forces = FORCES_AND_PRACTICE if self.practised else FORCES
+        ends: dict[str, tuple[str, ...]] = {"force": forces, "log": LOGS, "name": ()}
         return tuple(f"{self.name}.{end}" for end in ends[self.by])
+
+    @property
+    def real_names(self) -> tuple[str, ...]:
+        """The topics that are not practice's: for all that counts, or that reaches somebody."""
+        return tuple(name for name in self.names if name.rpartition(".")[2] not in PRACTICE)

@@ -7,8 +7,6 @@ from pydantic.json_schema import models_json_schema
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events import EVENTS, TOPICS
-from shared.forces import FORCES
-from shared.identifiers import LOGS
 
 SCHEMA = "#/components/schemas/{model}"
 
@@ -42,7 +40,8 @@ def _channel(topic: Topic) -> dict[str, Any]:
         "messages": {event.type: {"$ref": f"#/components/messages/{event.type}"} for event in _events(topic)},
     }
     if topic.by:
-        channel["parameters"] = {topic.by: PARAMETERS[topic.by]}
+        ends = [name.rpartition(".")[2] for name in topic.names]
+        channel["parameters"] = {topic.by: {"enum": ends} if ends else FRONT_END}
     return channel
 
 
@@ -74,11 +73,8 @@ def _id(topic: Topic) -> str:
     return topic.name
 
 
-PARAMETERS: dict[str, Any] = {
-    "force": {"enum": list(FORCES)},
-    "log": {"enum": list(LOGS)},
-    "name": {"description": "The front-end's name."},
-}
+FRONT_END = {"description": "The front-end's name."}
+"""The end of a topic's name that only an outside front-end knows."""
 HEADERS: dict[str, Any] = {
     "type": "object",
     "required": ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time"],

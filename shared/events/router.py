@@ -16,6 +16,7 @@ conversation_routed = Topic(
     by="force",
     publisher="router",
     consumers=("chat", "signalement", "stats"),
+    practised=False,
     doc="The force and unit competent for a conversation.",
 )
 conversation_unroutable = Topic(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.signalement import Answer, SignalementId
-from shared.forces import Force, force_of
+from shared.forces import ForceOrPractice, force_of
 
 signalement_acknowledged = Topic(
     "territory.signalement-acknowledged",
@@ -30,7 +30,7 @@ class UnitAnswer(Event):
         return self._envelope.key
 
     @property
-    def force(self) -> Force:
+    def force(self) -> ForceOrPractice:
         """The force of the unit that answers, by the unit's id; of an id that names no force, the topic's."""
         return force_of(self.unit) or self.topic_offset.topic.rpartition(".")[2]
 

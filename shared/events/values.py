@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from shared.forces import REGISTRY, Force, force_of
+from shared.forces import REGISTRY, ForceOrPractice, force_of
 
 ConversationId = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9a-f]{32}$")]
 Commune = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]
@@ -44,12 +44,12 @@ class Unit(Value):
     name: str
 
     @property
-    def force(self) -> Force | None:
+    def force(self) -> ForceOrPractice | None:
         """The force that it belongs to, which its id begins with; None if the id names no force."""
         return force_of(self.id)
 
 
-WHOLE: dict[Force, Unit] = {
+WHOLE: dict[ForceOrPractice, Unit] = {
     force: Unit(id=force, name=row.name["fr"].capitalize()) for force, row in REGISTRY.items()
 }
 """A force as a unit, where no nearer one is known."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 
-from shared.forces import ANY_FORCE, REGISTRY, Force
+from shared.forces import ANY_FORCE, REGISTRY, ForceOrPractice
 from shared.texts import Plain
 
 _DEPARTEMENT = "(0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[46-9])"
@@ -23,7 +23,7 @@ class UnitGiven(BaseModel):
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Plain] = ""
 
     @property
-    def force(self) -> Force:
+    def force(self) -> ForceOrPractice:
         """The force that it belongs to."""
         return self.id.partition("-")[0]
 

@@ -17,9 +17,11 @@ TYPES = frozenset({"jwt", "at+jwt"})
 class StaffAuthentication:
     """Authenticates the staff: `await authentication.staff(request.headers.get("authorization"))`."""
 
-    def __init__(self, settings: Settings, keys: IssuerKeys | None = None) -> None:
+    def __init__(self, settings: Settings, keys: IssuerKeys | None = None, *, practice: bool = False) -> None:
+        """`practice`: whether those who practise are admitted too, for this service has something of theirs."""
         self.ended = EndedSessions(settings.oidc_longest_token_seconds)
         self._settings = settings
+        self._practice = practice
         self._tokens = ProviderTokens(settings, keys or IssuerKeys(settings))
 
     async def staff(self, authorization: str | None) -> Staff:
@@ -35,6 +37,9 @@ class StaffAuthentication:
         if is_for_demonstration(claims) and not self._settings.local:
             raise _refused("Les comptes de démonstration ne sont admis qu’en mode local.")
         staff = staff_of(claims)
+        if staff.practises and not self._practice:
+            sentence = "Ce compte est celui d’un exercice : il n’ouvre rien ici."
+            raise Problem(403, "Compte d’exercice", sentence, reason="practice")
         levels = self._settings.levels_of(staff.role)
         if levels and claims.get("acr") not in levels:
             raise _level_asked(levels)

@@ -5,20 +5,23 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from shared.codes import Role
-from shared.forces import FORCES, REGISTRY, Force
+from shared.forces import FORCES, FORCES_AND_PRACTICE, PRACTICE, REGISTRY, ForceOrPractice
 from shared.identity.session import StaffSession, session_of
 from shared.problems import Problem
 
 NATIONAL = ("magistrate", "analyst", "administrator")
 """Roles that belong to no force."""
+PRACTISING = ("operator", "psychologist", "supervisor")
+"""Roles in which one practises: all others read what is real."""
 UNDER_A_PSEUDONYM = ("operator", "psychologist")
 """Roles that visitors meet."""
 DEMONSTRATION_ACCOUNTS = frozenset(
     {
         *(f"{role}-1" for role in NATIONAL),
         "administrator-2",
-        *(f"{role}-{force}-1" for force in FORCES for role in ("operator", "supervisor", "agent")),
-        *(f"operator-{force}-2" for force in FORCES),
+        *(f"{role}-{force}-1" for force in FORCES_AND_PRACTICE for role in ("operator", "supervisor")),
+        *(f"operator-{force}-2" for force in FORCES_AND_PRACTICE),
+        *(f"agent-{force}-1" for force in FORCES),
         *(f"psychologist-{force}-1" for force, row in REGISTRY.items() if row.psychologists),
     }
 )
@@ -32,10 +35,15 @@ class Staff:
     sub: str
     pseudonym: str
     role: Role
-    force: Force | None = None
+    force: ForceOrPractice | None = None
     trainings: frozenset[str] = frozenset()
     """Codes of the themes that they are trained for."""
     session: StaffSession = field(default=StaffSession(), compare=False)
+
+    @property
+    def practises(self) -> bool:
+        """Whether they belong to practice: they meet scripted visitors, and nobody else."""
+        return self.force in PRACTICE
 
 
 def staff_of(claims: dict[str, Any]) -> Staff:
@@ -45,7 +53,9 @@ def staff_of(claims: dict[str, Any]) -> Staff:
     sound = {
         "sub": _is_name(sub),
         "role": _is_one_of(role, get_args(Role)),
-        "force": _is_one_of(force, FORCES) or (force is None and _is_one_of(role, NATIONAL)),
+        "force": _is_one_of(force, FORCES)
+        or (_is_one_of(force, PRACTICE) and _is_one_of(role, PRACTISING))
+        or (force is None and _is_one_of(role, NATIONAL)),
         "trainings": isinstance(trainings, list) and all(map(_is_name, trainings)),
         "pseudonym": _is_name(pseudonym) or (pseudonym == "" and not _is_one_of(role, UNDER_A_PSEUDONYM)),
     }

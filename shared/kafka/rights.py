@@ -18,7 +18,7 @@ from typing import Any, Literal
 from shared.cloudevents.topic import Topic
 from shared.events import TOPICS
 from shared.events.chat import staff_session_ended
-from shared.forces import FORCES
+from shared.forces import FORCES, FORCES_AND_PRACTICE
 from shared.identifiers import LOGS, SERVICES
 from shared.kafka.broker_time import TOPIC as TIME
 from shared.kafka.topics import dead_letters_of
@@ -28,11 +28,13 @@ OPERATIONS = "operations"
 GROUPS: dict[str, tuple[str, ...]] = {
     "router": ("router",),
     "chat": tuple(f"chat.{log}" for log in LOGS),
-    "signalement": tuple(f"signalement.{force}" for force in FORCES),
+    "signalement": tuple(f"signalement.{force}" for force in FORCES_AND_PRACTICE),
     "directory": (),
     "stats": ("stats",),
 }
 """The consumer groups of each service."""
+PRACTISING = ("chat", "signalement")
+"""The services that have something of practice; all others may read nothing of it."""
 DATED = ("chat", "signalement", "stats")
 """The services that ask Kafka for its time before they destroy anything."""
 Operation = Literal["Read", "Write", "Create", "Describe", "DescribeConfigs"]
@@ -130,7 +132,8 @@ def strimzi_user(principal: str, rights: list[Right]) -> dict[str, Any]:
 def _on(topic: Topic, principal: str, operation: Operation) -> Iterator[Right]:
     if topic.by == "name":  # of every front-end that is let in, also later
         yield Right(principal, "topic", f"{topic.name}.", operation, prefixed=True)
-    yield from (Right(principal, "topic", name, operation) for name in topic.names)
+    names = topic.names if principal in PRACTISING else topic.real_names
+    yield from (Right(principal, "topic", name, operation) for name in names)
 
 
 def _asked(arguments: list[str]) -> argparse.Namespace:

@@ -2,7 +2,7 @@
 
 import { isOff, now } from "./server_time.js";
 import { alarm, at, calm, element, show } from "./dom.js";
-import { forceLabel, learnForces } from "./forces.js";
+import { forceLabel, isPractice, learnForces } from "./forces.js";
 import { ask } from "./http.js";
 import { hour, language, preferred, say, speak, t } from "./i18n.js";
 import { offerLanguages } from "./languages.js";
@@ -18,6 +18,9 @@ const PAGES = {
   agent: ["stats"],
   psychologist: ["stats"],
 };
+
+/** The pages in which one practises: what others show is real. */
+const PRACTISED = ["desk", "signalement"];
 
 /** Let somebody in, then `sit(session)`; `renewed()` is called when their session goes on, `spoken()` when the page speaks. */
 export function enter(sit, renewed = () => {}, spoken = () => {}) {
@@ -59,10 +62,10 @@ async function leave(settings, prompt) {
 }
 
 /** Links to the other pages of one's role: in this tab, but for who talks with somebody. */
-function offerPages(role) {
+function offerPages(role, practises) {
   const own = document.documentElement.dataset.service === "chat" ? "desk" : document.documentElement.dataset.service;
   const stays = role === "operator" && own === "desk";
-  const links = (PAGES[role] ?? []).filter((name) => name !== own).map((name) => {
+  const links = (PAGES[role] ?? []).filter((name) => name !== own && (!practises || PRACTISED.includes(name))).map((name) => {
     const said = stays ? ["pages.beside", { page: () => t(`pages.${name}`) }] : [`pages.${name}`];
     return element("a", { href: `/${name}/`, say: said, ...(stays && { target: "_blank", rel: "noopener" }) });
   });
@@ -72,11 +75,18 @@ function offerPages(role) {
   if (links.length) at("session-part").prepend(nav);
 }
 
+/** Above everything, for as long as one is signed in: no word of practice is ever taken for a real one. */
+function sayThatNobodyIsThere() {
+  document.querySelector(".practice-banner")?.remove();
+  document.body.prepend(element("aside", { class: "practice-banner" }, element("p", { say: ["practice.banner"] })));
+}
+
 async function welcome(session, sit) {
   const { pseudonym, name, role, force } = session.claims;
   say(at("who"), () => pseudonym ?? name ?? "");
   say(at("role"), () => [t(`role.${role}`), force && forceLabel(force, "short")].filter(Boolean).join(", "));
-  offerPages(role);
+  offerPages(role, isPractice(force));
+  if (isPractice(force)) sayThatNobodyIsThere();
   at("session-part").hidden = false;
   await sit(session);
 }

@@ -18,7 +18,8 @@ from services.chat.domain.deadlines import Limits
 from services.chat.scheduler import RULES
 from services.chat.store import unit_of_work
 from shared.events.chat import InConversation, Limit
-from shared.identifiers import LOGS
+from shared.forces import FORCES
+from shared.identifiers import RECEPTION
 from tests.support.builders import CONVERSATION
 from tests.support.chat.people import WHICH, People
 from tests.support.chat.promises import check_promises
@@ -27,7 +28,7 @@ HISTORIES = 250
 STEPS = 60
 LIMITS: Limits = dict.fromkeys(get_args(Limit), timedelta(0))
 LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
-LOG = st.sampled_from(LOGS)
+LOG = st.sampled_from((RECEPTION.log, *FORCES))
 
 
 class Histories(People):

@@ -110,7 +110,7 @@ def test_no_unit_is_refused_before_all_of_them_are_read(*, is_read: bool) -> Non
     with pytest.raises(Problem) as refused:
         units.named(BORDEAUX.id)
     assert refused.value.document["status"] == 503
-    assert [units.named(force) for force in FORCES] == list(WHOLE.values())
+    assert [units.named(force) for force in FORCES] == [WHOLE[force] for force in FORCES]
 
 
 def test_every_unit_that_answers_for_a_commune_is_named(territory: Territory) -> None:

@@ -89,4 +89,4 @@ def test_a_log_of_each_force_is_one_channel_with_a_parameter() -> None:
     """The address says which."""
     channel = document("chat")["channels"]["chat.conversation"]
     assert channel["address"] == "chat.conversation.{log}"
-    assert channel["parameters"]["log"]["enum"] == ["reception", "police", "gendarmerie"]
+    assert channel["parameters"]["log"]["enum"] == ["reception", "police", "gendarmerie", "exercice"]

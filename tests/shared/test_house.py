@@ -38,6 +38,9 @@ TASKS_MADE = {
     "shared/kafka/group/offset_commits.py": 1,  # one commit: the next batch offers the next one
     "shared/kafka/group/membership.py": 2,  # the fetch loop, which the watchdog replaces; leaving, which is logged
     "shared/kafka/producer.py": 1,  # the end of a producer that was replaced
+    "services/chat/practice/in_process.py": 1,  # a socket that the application serves: left with its visitor
+    "services/chat/practice/visitor.py": 1,  # a scripted visitor's line: cancelled with them
+    "services/chat/practice/visitors.py": 1,  # a scripted visitor: what fails is logged, and ends them alone
     "services/chat/relay/attendance.py": 1,  # one answer for an operator, who is asked for again
     "services/chat/api/talking/socket.py": 4,  # what one socket awaits before it closes, and one refusal
     "services/chat/api/talking/shared_stream.py": 1,  # a conversation of a stream: cancelled with it

@@ -42,13 +42,13 @@ class Clock:
 class House:
     """The authentication, the provider that it asks, and the clock that it reads."""
 
-    def __init__(self, issuer: Issuer | None = None, *, local: bool = False) -> None:
+    def __init__(self, issuer: Issuer | None = None, *, local: bool = False, practice: bool = False) -> None:
         self.issuer = issuer or Issuer()
         self.clock = Clock()
         settings = Settings(oidc_issuer=ISSUER, oidc_client_id=CLIENT, local=local)
         keys = IssuerKeys(settings, transport=self.issuer.transport, clock=self.clock)
         self.settings = settings
-        self.authentication = StaffAuthentication(settings, keys)
+        self.authentication = StaffAuthentication(settings, keys, practice=practice)
 
     async def refusal(self, shown: str | None) -> Problem:
         """The problem with which a token is refused."""
@@ -189,7 +189,7 @@ async def test_demonstration_accounts_are_for_local_mode_only(changed: dict[str,
 
 async def test_every_demonstration_account_is_well_made() -> None:
     """Each gets in, in local mode."""
-    authentication = House(local=True).authentication
+    authentication = House(local=True, practice=True).authentication
     for sub, known in ACCOUNTS.items():
         of_nobody = {"role": None, "force": None, "trainings": None, "pseudonym": None}
         assert (await authentication.of_token(token(**{**of_nobody, **known, "sub": sub}))).sub == sub

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from services.chat.settings import ChatSettings
 from services.signalement.settings import SignalementSettings
-from shared.forces import FORCES
+from shared.forces import FORCES_AND_PRACTICE
 from shared.identifiers import LOGS
 from shared.logs.lines import SHAPES
 from shared.settings import Settings
@@ -35,7 +35,8 @@ SESSIONS = tail("sessions")
 TASKS = {
     "chat": {
         "producer", "stores", "saved", "ring", "months", "erasures", "in-danger", "journal", "kafka-settings",
-        *SESSIONS, *tail("keys"), *tail("relay"), *tail("units"),
+        "practice", "presence", "connections",
+        *SESSIONS, *tail("keys"), *tail("relay"), *tail("units"), *tail("presence"),
         *(name for log in LOGS for name in {*group_member(f"chat.{log}"), f"deadlines.{log}"}),
     },
     "directory": {"producer", "partners", *SESSIONS, *tail("partners")},
@@ -45,8 +46,8 @@ TASKS = {
     },
     "signalement": {
         "producer", "stores", "demonstration", *SESSIONS, *tail("unit-keys"), *tail("units"),
-        *(name for force in FORCES for name in {*group_member(f"signalement.{force}"), f"deadlines.{force}"}),
-        *(f"kept.{force}" for force in FORCES),
+        *(name for force in FORCES_AND_PRACTICE for name in group_member(f"signalement.{force}")),
+        *(f"{what}.{force}" for force in FORCES_AND_PRACTICE for what in ("deadlines", "kept")),
     },
     "stats": {"producer", "store", "periods", *SESSIONS, *group_member("stats")},
 }  # fmt: skip
@@ -56,9 +57,9 @@ TASKS = {
 def settings_of(service: str, folder: Path) -> Settings:
     """Settings with which the service runs all that it ever runs, on engines that do not answer."""
     if service == "chat":
-        return ChatSettings(**NOWHERE, key_ring=str(folder / "ring"))
+        return ChatSettings(**NOWHERE, practice=True, key_ring=str(folder / "ring"))
     if service == "signalement":
-        return SignalementSettings(**NOWHERE, local=True, signalement_unit_keys=str(folder))
+        return SignalementSettings(**NOWHERE, local=True, practice=True, signalement_unit_keys=str(folder))
     return Settings(**NOWHERE)
 
 

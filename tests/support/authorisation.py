@@ -160,11 +160,6 @@ TABLE: dict[str, Row] = {
         OF_A_FORCE, _each(("holder", "colleague"), 409), {"id": "{id}", "colleague": "nobody"}
     ),
     f"POST {C}/offer/end": _operator(409, 409),
-    f"POST {C}/assignment": Row(
-        FOR_STAFF,
-        {"supervisor": (409, 404, 404), "other-supervisor": 404},
-        {"id": "{id}", "colleague": "nobody"},
-    ),
     f"POST {C}/psychologist/invitation": Row(
         FOR_STAFF,
         {"holder": (409, 200, 409), "colleague": 409, "other-operator": 409},
@@ -196,6 +191,9 @@ TABLE: dict[str, Row] = {
     ),
     f"GET {CHAT}/offers": _staff(OPERATORS),
     f"GET {CHAT}/colleagues": _staff(OPERATORS),
+    # for operators of practice alone, whom no row has
+    f"GET {CHAT}/practice/visitors": _staff(()),
+    f"POST {CHAT}/practice/visitors": _staff((), body={"visitors": ["witness"]}),
     # Chat, for who supervises, decides, installs
     f"GET {CHAT}/consultations": _staff(SUPERVISORS),
     f"GET {CHAT}/supervision": _staff(SUPERVISORS),

@@ -201,7 +201,7 @@ def a_postponement(stay: Stay = POLICE) -> ConsentPostponementRequested:
 def a_consent(stay: Stay = POLICE, unit: Unit = BORDEAUX) -> ConsentRequested:
     """The visitor consents, for that unit."""
     return ConsentRequested.now(
-        stay=stay, conversation=CONVERSATION, unit=unit, unit_force="police", contact=uuid4(),
+        stay=stay, conversation=CONVERSATION, unit=unit, unit_force=unit.force, contact=uuid4(),
         transmitted=("name", "phone"), details=BOX, text_version="2026-11", language="fr",
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ def running(folder: Path, **settings: str) -> Iterator[Product]:
         for engine in engines:
             engine.wait_ready()
         kafka, mongo, oidc = (engine.address for engine in engines)
-        published = {"KAFKA": kafka, "MONGO": mongo, "OIDC_ISSUER": oidc, "LOCAL": "1"}
+        published = {"KAFKA": kafka, "MONGO": mongo, "OIDC_ISSUER": oidc, "LOCAL": "1", "PRACTICE": "1"}
         subprocess.run(
             [sys.executable, "-m", "shared.kafka.topics"], env={**os.environ, **published}, check=True
         )

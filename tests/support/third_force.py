@@ -32,7 +32,7 @@ def walked(folder: Path) -> dict[str, Any]:
     _with_a_third_row(folder)
     done = subprocess.run(
         [sys.executable, "-m", __name__], cwd=folder, capture_output=True, text=True, check=False, timeout=120,
-        env={**os.environ, "CHAT_MONGO_DOUANE": "mongodb://douane", "SIGNALEMENT_MONGO_DOUANE": "mongodb://douane"},
+        env={**os.environ, "LOCAL": "1", "CHAT_MONGO_DOUANE": "mongodb://douane", "SIGNALEMENT_MONGO_DOUANE": "mongodb://douane"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)

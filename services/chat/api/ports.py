@@ -18,6 +18,7 @@ from services.chat.api.visitors.openings import Openings
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.domain.protocol import Side
 from services.chat.keys.conversation_keys import ConversationKeys
+from services.chat.practice.visitors import ScriptedVisitors
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.relay import Relay
 from services.chat.relay.stays import ConversationUnavailable
@@ -92,6 +93,8 @@ class ChatPorts:
     """How long an erasure or another code waits where danger was declared."""
     offer_lasts: timedelta
     """How long a colleague has to accept a conversation."""
+    practice: ScriptedVisitors | None = None
+    """The scripted visitors; None where nobody practises."""
     claims: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """By operator: their claims are counted one after the other."""
     joined: LRUCache[str, bool] = field(default_factory=lambda: LRUCache(REMEMBERED))

@@ -46,6 +46,7 @@ REASONS = {
     "already-joined": "Un autre psychologue a déjà rejoint cette conversation.",
     "already-shared": "Ce qui a été écrit avant est déjà partagé.",
     "no-psychologist": "Aucun psychologue n’est dans cette conversation.",
+    "practice": "Un exercice reste un exercice : il ne rejoint aucune force, et aucun service ne le reçoit.",
     "no-erasure": "Aucun effacement n’est en cours : la conversation est gardée.",
     "no-card": "Aucune carte n’a été donnée dans cette conversation : donnez-en une, ou choisissez une autre fin.",
     "no-answer": "Personne n’a répondu à cette personne : écrivez-lui, ou choisissez une autre fin.",

@@ -15,6 +15,7 @@ from shared.events.chat import (
     WithdrawalRequested,
 )
 from shared.events.signalement.statuses import LEFT
+from shared.forces import are_apart
 
 
 def invite(conversation: Conversation, request: ConsentInvitationRequested) -> Decision:
@@ -35,6 +36,8 @@ def consent(conversation: Conversation, request: ConsentRequested) -> Decision:
     """Record the consent in place of an earlier one; before a force has the conversation nobody could use it."""
     if conversation.status == "routing":
         return refuse(conversation, request, "routing")
+    if are_apart(conversation.stay.log, request.unit_force):
+        return refuse(conversation, request, "practice")
     return reply_to(conversation, request, ConsentRecorded, request.model_dump(exclude={"conversation"}))
 
 

@@ -12,6 +12,7 @@ from shared.events.chat import (
     ConversationTransferred,
     TransferRequested,
 )
+from shared.forces import are_apart
 from shared.identifiers import Stay
 
 
@@ -25,6 +26,8 @@ def transfer(conversation: Conversation, request: TransferRequested) -> Decision
         return refuse(conversation, request, "moved")
     if request.to == conversation.stay.log:
         return refuse(conversation, request, "same-force")
+    if are_apart(conversation.stay.log, request.to):
+        return refuse(conversation, request, "practice")
     to = Stay(request.to, conversation.stay.number + 1)
     body = {"to": str(to), "unit": request.unit}
     return reply_to(conversation, request, ConversationTransferred, body, status="moved", wait=None)

@@ -12,6 +12,7 @@ from services.chat.store.documents import endangered_in, shown_in, state_of, sta
 from services.chat.store.journal import Reading, readings_in
 from shared.cloudevents.event import Event
 from shared.events.chat import Reply
+from shared.forces import PRACTICE
 from shared.identifiers import RECEPTION, Stay
 from shared.kafka.group.checkpoints import Checkpoints
 from shared.mongo import Database, Document
@@ -98,7 +99,7 @@ class Queries:
     async def open_of(self, force: str) -> list[Conversation]:
         """Every conversation of the force, or of reception, that waits for something."""
         conversations = []
-        for log in (RECEPTION.log, force):
+        for log in _watched_by(force):
             conversations += await states_where(self._databases[log], open=True)
         return conversations
 
@@ -108,7 +109,8 @@ class Queries:
 
     async def identifications(self) -> list[Conversation]:
         """The conversations whose anonymity a magistrate is asked to lift, or has allowed to be lifted."""
-        databases = [(db, status) for db in self._databases.values() for status in ("awaited", "authorised")]
+        real = [db for log, db in self._databases.items() if log not in PRACTICE]
+        databases = [(db, status) for db in real for status in ("awaited", "authorised")]
         reading = (states_where(db, identity=status) for db, status in databases)
         conversations = [c for each in await asyncio.gather(*reading) for c in each]
         return [c for c in conversations if c.status not in {"moved", "erased"}]
@@ -116,7 +118,7 @@ class Queries:
     async def parked(self, force: str) -> list[Document]:
         """The records that wait for a person because they could not be decided."""
         records: list[Document] = []
-        for log in (RECEPTION.log, force):
+        for log in _watched_by(force):
             records += await self._databases[log]["parked"].find({}).to_list(None)
         return records
 
@@ -126,3 +128,8 @@ class Queries:
 
     def _checkpoints(self, log: str) -> Checkpoints:
         return Checkpoints(self._databases[log], f"chat.{log}")
+
+
+def _watched_by(force: str) -> tuple[str, ...]:
+    """The logs over which a force's supervisors watch: reception belongs to all, but not to who practises."""
+    return (force,) if force in PRACTICE else (RECEPTION.log, force)

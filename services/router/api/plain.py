@@ -17,7 +17,7 @@ from services.router.domain.search.asked import postal_code
 from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found
 from services.router.domain.territory import Territory
-from shared.forces import REGISTRY
+from shared.forces import FORCES, REGISTRY
 from shared.http.beside import beside
 from shared.http.headers import for_pages, policy
 
@@ -42,7 +42,7 @@ au 114 par SMS. {beside("emergency", shape="{}")}</p></section>
 <div class="actions"><button type="submit" class="primary">Chercher {beside("search")}</button></div>
 </form>{{answer}}</section></main></body></html>
 """
-ANY = escape(" ou ".join(row.short["fr"] for row in REGISTRY.values()))
+ANY = escape(" ou ".join(REGISTRY[force].short["fr"] for force in FORCES))
 NEAREST = f"<p>Ce code postal n’existe pas. Voici les plus proches. {beside('nearest')}</p>"
 NOTHING = f"<p>Aucune commune trouvée. {beside('none', shape='{}')}</p>"
 

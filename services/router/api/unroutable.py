@@ -16,7 +16,7 @@ from services.router.domain.competence import Reason
 from services.router.domain.editions import in_force
 from services.router.domain.territory import Territory
 from shared.events.values import ConversationId, Unit
-from shared.forces import REGISTRY, Force
+from shared.forces import FORCES, REGISTRY, Force
 from shared.http import Problem
 from shared.identity import Supervisor
 from shared.runtime.asking import ask, pending, polled
@@ -134,7 +134,7 @@ def _answer(unrouted: Unrouted, force: Force, chosen: str | None, response: Resp
 
 _MOVED = "La conversation est déjà confiée {} : sa plateforme peut la transférer."
 _REFUSALS: dict[End, tuple[str, str]] = {
-    **{force: ("moved", _MOVED.format(row.to["fr"])) for force, row in REGISTRY.items()},
+    **{force: ("moved", _MOVED.format(REGISTRY[force].to["fr"])) for force in FORCES},
     "closed": ("closed", "La conversation est close : il n’y a plus de force à choisir."),
 }
 

@@ -28,7 +28,7 @@ COLUMNS = {
 
 A further table changes the hash of every edition, and raises `KeyError` for the editions that are stored without it.
 """
-FORCE: dict[str, Force] = {row.institution: force for force, row in REGISTRY.items()}
+FORCE: dict[str, Force] = {REGISTRY[force].institution: force for force in FORCES}
 """The force that each institution of the list is."""
 Tables = Mapping[str, list[Row]]
 

@@ -2,19 +2,19 @@
 
 from services.signalement.api.shown import REASONS
 from services.signalement.domain.case import Signalement
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 from shared.identity import Staff
 from shared.problems import Problem
 
 
-def force_of(staff: Staff) -> Force:
+def force_of(staff: Staff) -> ForceOrPractice:
     """The caller's force; 403 without one."""
     if staff.force is None:  # `requires` lets in nobody who has none
         raise Problem(403, "Accès refusé", "Votre compte n’appartient à aucune force.")
     return staff.force
 
 
-def own_log_of(signalement: str, staff: Staff) -> tuple[Force, str]:
+def own_log_of(signalement: str, staff: Staff) -> tuple[ForceOrPractice, str]:
     """The force and the conversation of a signalement; 404 if its log is another force's."""
     force, _, rest = signalement.partition("-")
     if force != force_of(staff):

@@ -13,7 +13,7 @@ from services.signalement.followed_keys import UnitKeys
 from services.signalement.sealer import Sealer
 from services.signalement.store.queries import Queries
 from shared.cloudevents.event import Event
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 from shared.http.answers import unavailable_is_503
 from shared.kafka.handlers import PublishInTime
 from shared.runtime.asking import WITHIN, ask, polled
@@ -29,7 +29,7 @@ class SignalementPorts:
     """The ports of the endpoints."""
 
     publish: PublishInTime
-    queries: Mapping[Force, Queries]
+    queries: Mapping[ForceOrPractice, Queries]
     keys: UnitKeys
     units: FollowedUnits
     sealer: Sealer
@@ -39,19 +39,19 @@ class SignalementPorts:
     patience: float = WITHIN
     """Seconds that an endpoint waits for the reply to its request."""
 
-    async def case(self, force: Force, conversation: str) -> Case | None:
+    async def case(self, force: ForceOrPractice, conversation: str) -> Case | None:
         """The case, as its store has it; 503 when the store does not answer."""
         with within_reach():
             return await self.queries[force].case(conversation)
 
     def case_once(
-        self, force: Force, conversation: str, is_so: Callable[[Case], bool]
+        self, force: ForceOrPractice, conversation: str, is_so: Callable[[Case], bool]
     ) -> Coroutine[None, None, Case | None]:
         """The case, once it is so."""
         return polled(partial(self.case, force, conversation), lambda case: case is not None and is_so(case))
 
     async def ask(
-        self, *request: Event, force: Force, conversation: str, is_so: Callable[[Case], bool]
+        self, *request: Event, force: ForceOrPractice, conversation: str, is_so: Callable[[Case], bool]
     ) -> Case | None:
         """Publish a request and give the case once it is so, or as it is when our patience ends."""
         reply = self.case_once(force, conversation, is_so)

@@ -9,7 +9,7 @@ from services.signalement.domain.case import Signalement
 from services.signalement.domain.due import Limits, deadline
 from shared.events.signalement import Obstacle, Urgency
 from shared.events.values import SignalementStatus, Unit
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 from shared.problems import Problem
 from shared.texts import Plain
 
@@ -37,7 +37,7 @@ class SignalementShown(BaseModel):
     signalement: str
     conversation: str
     unit: Unit
-    unit_force: Force
+    unit_force: ForceOrPractice
     status: SignalementStatus
     urgency: Urgency
     obstacle: Obstacle | None = Field(description="Why it does not leave.")

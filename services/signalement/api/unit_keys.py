@@ -12,7 +12,7 @@ from services.signalement.api.ports import Ports, SignalementPorts, within_reach
 from services.signalement.api.shown import ShortText
 from services.signalement.followed_keys import KeyEvent
 from shared.events.signalement import UnitKeyProposed, UnitKeyRegistered, UnitKeyRevoked
-from shared.forces import FORCES, Force
+from shared.forces import FORCES, ForceOrPractice
 from shared.http.units import UNIT
 from shared.identity import Administrator, Staff
 from shared.problems import Problem
@@ -47,7 +47,7 @@ class NewKey(BaseModel):
 
     jwk: dict[str, Any] | Annotated[str, StringConstraints(max_length=5000)]
     name: ShortText = ""
-    force: Force | None = None
+    force: ForceOrPractice | None = None
 
 
 class KeyShown(BaseModel):
@@ -55,7 +55,7 @@ class KeyShown(BaseModel):
 
     unit: str
     name: str
-    force: Force
+    force: ForceOrPractice
     kid: str
     fingerprint: str
     """The key's thumbprint (RFC 7638), to compare with the unit's own by telephone."""
@@ -103,7 +103,7 @@ async def revoke_unit_key(unit: UnitName, staff: Administrator, ports: Ports) ->
     return response
 
 
-def _force_of(unit: str) -> Force:
+def _force_of(unit: str) -> ForceOrPractice:
     """The force whose unit it is; 422 for what is no unit's id."""
     if not re.fullmatch(UNIT, unit):
         errors = [{"field": "unit", "reason": "unknown"}]

@@ -19,7 +19,7 @@ from shared.events.signalement import (
 )
 from shared.events.signalement.statuses import STATUSES
 from shared.events.values import SignalementStatus, Unit, Value
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 from shared.identifiers import Stay
 
 
@@ -28,7 +28,7 @@ class Consent(Value):
 
     id: UUID
     unit: Unit
-    unit_force: Force
+    unit_force: ForceOrPractice
     contact: UUID
     transmitted: tuple[ContactField, ...]
     safe_contact: tuple[SafeContactField, ...] = ()
@@ -50,7 +50,7 @@ class Signalement(Value):
     text: UUID
     urgency: Urgency
     unit: Unit
-    unit_force: Force
+    unit_force: ForceOrPractice
     drafted: datetime
     status: SignalementStatus = "awaiting-consent"
     obstacle: Obstacle | None = None
@@ -116,7 +116,7 @@ class Case(Value):
     """A conversation, with its signalements."""
 
     id: str
-    force: Force
+    force: ForceOrPractice
     stay: int = 0
     unit: Unit | None = None
     operator: str = ""

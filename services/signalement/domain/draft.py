@@ -5,12 +5,15 @@ from services.signalement.domain.notes import withdrawn
 from shared.cloudevents.event import REPLY
 from shared.events.signalement import DraftRequested, SignalementDrafted
 from shared.events.values import WHOLE
+from shared.forces import are_apart
 
 
 def draft(case: Case, request: DraftRequested) -> Decision:
     """Take up a draft; an earlier one that nobody has had gives way to it."""
     if case.erased or case.operator != request.operator:
         return refused(case, request, "not-yours")
+    if request.unit_force and are_apart(case.force, request.unit_force):
+        return refused(case, request, "other-force")
     case, published = withdrawn(case, request)
     consent = case.consent
     signalement = Signalement(

@@ -14,7 +14,7 @@ from shared.events.signalement import (
     StopRequested,
     Urgency,
 )
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 
 Limits = Mapping[tuple[Urgency, Answer], timedelta]
 GRACE = timedelta(minutes=10)
@@ -25,7 +25,7 @@ AT_ONCE = datetime.min.replace(tzinfo=UTC)
 class Keys(Protocol):
     """The public keys that are registered."""
 
-    def key(self, unit: str, force: Force) -> str | None:
+    def key(self, unit: str, force: ForceOrPractice) -> str | None:
         """The unit's key (JWK), or else its force's."""
 
 

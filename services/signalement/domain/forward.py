@@ -19,7 +19,7 @@ from shared.events.signalement import (
     StopRequested,
 )
 from shared.events.signalement.statuses import AGREED, STATUSES
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 
 
 class Forwarding(NamedTuple):
@@ -108,7 +108,7 @@ def _rerouted(signalement: Signalement, request: RerouteRequested) -> Signalemen
     return signalement.but(unit=request.unit, unit_force=request.unit_force, **unanswered)
 
 
-def _rerouted_by(request: InSignalementLog) -> Force | None:
+def _rerouted_by(request: InSignalementLog) -> ForceOrPractice | None:
     """The force whose supervisor has passed it to another unit, if that was the request."""
     return request.force if isinstance(request, RerouteRequested) else None
 

@@ -10,6 +10,7 @@ from shared.events.signalement import (
     StayNoted,
     WithdrawalNoted,
 )
+from shared.forces import are_apart
 
 
 def note_stay(case: Case, note: StayNoted) -> Decision:
@@ -24,6 +25,8 @@ def note_holder(case: Case, note: HolderNoted) -> Decision:
 
 def note_consent(case: Case, note: ConsentNoted) -> Decision:
     """Let what waits for it leave, to the unit that the visitor chose; of two consents, the last one holds."""
+    if are_apart(case.force, note.unit_force):
+        return case, ()  # chat records none: practice reaches no unit, whatever is on the log
     consent = Consent(id=note.consent, **note.model_dump(exclude={"conversation", "force", "consent"}))
     wait = Wait(awaited="forwarding", since=note.time, cause=note.id)
     changes = {"consent": consent, "unit": consent.unit, "unit_force": consent.unit_force, "wait": wait}

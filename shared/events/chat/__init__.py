@@ -65,7 +65,6 @@ from shared.events.chat.conversation import (
     message_delivered,
 )
 from shared.events.chat.handover import (
-    AssignmentRequested,
     ConversationOffered,
     OfferEnd,
     OfferEnded,
@@ -119,7 +118,6 @@ from shared.events.chat.sessions import StaffSessionEnded, staff_session_ended
 __all__ = [
     "AbuseMarked",
     "AbuseRequested",
-    "AssignmentRequested",
     "AtDesk",
     "Author",
     "AuthorisationRequested",

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.cloudevents.event import Event
 from shared.events.chat.conversation import InConversation, Reply, Sealed, contact_given, conversation_log
 from shared.events.values import ConversationId, SignalementStatus, Unit
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 
 ContactField = Literal["name", "phone", "email", "address"]
 SafeContactField = Literal["when", "means", "leave_message", "agreed_word"]
@@ -22,7 +22,7 @@ class ContactGiven(Event, on=contact_given):
     """
 
     conversation: ConversationId
-    force: Force
+    force: ForceOrPractice
     """The force whose platform has the conversation."""
     jwe: str
 
@@ -51,7 +51,7 @@ class ConsentRequested(InConversation, on=conversation_log):
     """The visitor asked that their consent be recorded."""
 
     unit: Unit
-    unit_force: Force
+    unit_force: ForceOrPractice
     """Whose unit it is: the visitor may choose one of another force."""
     contact: UUID
     """The id of the `contact-given` that holds the details."""
@@ -71,7 +71,7 @@ class ConsentRecorded(Reply, on=conversation_log):
     """The visitor lifts their anonymity for one unit; until it is withdrawn, a signalement may leave."""
 
     unit: Unit
-    unit_force: Force
+    unit_force: ForceOrPractice
     contact: UUID
     transmitted: tuple[ContactField, ...]
     safe_contact: tuple[SafeContactField, ...] = ()
@@ -112,7 +112,7 @@ class ProgressRequested(InConversation, on=conversation_log):
     signalement: str
     status: SignalementStatus
     unit: Unit
-    rerouted_by: Force | None = None
+    rerouted_by: ForceOrPractice | None = None
 
 
 class SignalementProgressed(Reply, on=conversation_log):
@@ -121,7 +121,7 @@ class SignalementProgressed(Reply, on=conversation_log):
     signalement: str
     status: SignalementStatus
     unit: Unit
-    rerouted_by: Force | None = None
+    rerouted_by: ForceOrPractice | None = None
     """The force whose supervisor has just passed it to this unit."""
 
 

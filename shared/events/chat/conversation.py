@@ -31,7 +31,7 @@ Reason = Literal[
     "never-yours", "still-yours",
     "no-danger", "no-erasure",
     "no-card", "no-answer", "answer-owed",
-    "no-offer",
+    "no-offer", "practice",
     "already-invited", "no-invitation", "already-joined", "already-shared", "no-psychologist",
 ]  # fmt: skip
 

@@ -9,8 +9,8 @@ from pydantic import AwareDatetime
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.chat.conversation import Author
-from shared.events.values import Code, ConversationId, Value
-from shared.forces import Force
+from shared.events.values import ConversationId, Value
+from shared.forces import ForceOrPractice
 
 presence_reported = Topic(
     "chat.presence-reported",
@@ -29,11 +29,9 @@ class AtDesk(Value):
 
     operator: str
     pseudonym: str
-    force: Force
+    force: ForceOrPractice
     since: AwareDatetime | None
     """Since when, where the process knows it."""
-    trainings: tuple[Code, ...] = ()
-    """The themes that they are trained for."""
 
 
 class PresenceReported(Event, on=presence_reported):

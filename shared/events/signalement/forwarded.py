@@ -5,7 +5,7 @@ from datetime import timedelta
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.signalement.log import SignalementId
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 
 signalement_forwarded = Topic(
     "signalement.signalement-forwarded",
@@ -21,7 +21,7 @@ signalement_forwarded = Topic(
 class SignalementForwarded(Event, on=signalement_forwarded):
     """A signalement for a territorial unit; what it says is in the JWE alone, and so is the secret to answer."""
 
-    force: Force
+    force: ForceOrPractice
     """The unit's."""
     unit: str
     signalement: SignalementId

@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.values import ConversationId, SignalementStatus, Unit
-from shared.forces import ANY_FORCE, Force
+from shared.forces import ANY_FORCE, ForceOrPractice
 
 SignalementId = Annotated[
     str, StringConstraints(pattern=rf"^{ANY_FORCE}-[0-9]{{2}}-[0-9a-f]{{32}}-[0-9a-f]{{12}}$")
@@ -43,7 +43,7 @@ class InSignalementLog(Event):
     """The fields that every event of a signalement's log carries."""
 
     conversation: ConversationId
-    force: Force
+    force: ForceOrPractice
     """The platform's that had the conversation."""
 
 
@@ -54,7 +54,7 @@ class OfSignalement(InSignalementLog):
     """Where the signalement is from this event on."""
     signalement: SignalementId
     unit: Unit
-    unit_force: Force
+    unit_force: ForceOrPractice
 
 
 class SignalementDrafted(OfSignalement, on=signalement_log):
@@ -67,7 +67,7 @@ class SignalementDispatched(OfSignalement, on=signalement_log):
     """The signalement is consented, sealed to the unit's key or its force's, and forwarded on that force's topic."""
 
     status = "forwarded"
-    rerouted_by: Force | None = None
+    rerouted_by: ForceOrPractice | None = None
     """The force whose supervisor has just passed it to this unit, if one has."""
 
 
@@ -76,7 +76,7 @@ class SignalementStopped(OfSignalement, on=signalement_log):
 
     status = "stopped"
     obstacle: Obstacle = "no-key"
-    rerouted_by: Force | None = None
+    rerouted_by: ForceOrPractice | None = None
     """As where it is dispatched."""
 
 
@@ -117,7 +117,7 @@ class DraftRequested(InSignalementLog, on=signalement_log):
     urgency: Urgency
     unit: Unit | None = None
     """None: the competent one. The visitor's choice goes before either."""
-    unit_force: Force | None = None
+    unit_force: ForceOrPractice | None = None
 
 
 class ForwardingRequested(InSignalementLog, on=signalement_log):
@@ -144,7 +144,7 @@ class RerouteRequested(InSignalementLog, on=signalement_log):
     signalement: SignalementId
     supervisor: str
     unit: Unit
-    unit_force: Force
+    unit_force: ForceOrPractice
     key: str | None = None
     """Published no more, and not believed: the key is looked up when this is decided."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from shared.events.chat import ContactField, SafeContactField
 from shared.events.signalement.log import Answer, Fault, InSignalementLog, SignalementId, signalement_log
 from shared.events.values import Unit
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 
 
 class StayNoted(InSignalementLog, on=signalement_log):
@@ -26,7 +26,7 @@ class ConsentNoted(InSignalementLog, on=signalement_log):
 
     consent: UUID
     unit: Unit
-    unit_force: Force
+    unit_force: ForceOrPractice
     contact: UUID
     """The id of the `contact-given` that holds the details."""
     transmitted: tuple[ContactField, ...]

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.values import ConversationId
-from shared.forces import Force
+from shared.forces import ForceOrPractice
 
 text_given = Topic(
     "signalement.text-given",
@@ -39,7 +39,7 @@ class TextGiven(Event, on=text_given):
     """The text of an operator, as JWE to signalement's key; the draft's request names this event's id."""
 
     conversation: ConversationId
-    force: Force
+    force: ForceOrPractice
     jwe: str
 
 
@@ -49,7 +49,7 @@ class UnitKeyRegistered(Event, on=unit_key):
     unit: str
     """A force's code alone: the whole force, for its units that have no key of their own."""
     name: str
-    force: Force
+    force: ForceOrPractice
     jwk: str
     proposal: UUID | None = None
     """The proposal that was confirmed; None of a demonstration, and of what was registered before there were any."""
@@ -70,7 +70,7 @@ class UnitKeyProposed(Event, on=unit_key_proposed):
 
     unit: str
     name: str
-    force: Force
+    force: ForceOrPractice
     jwk: str
     proposed_by: str
     """An account."""

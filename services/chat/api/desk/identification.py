@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, IPvAnyAddress
 
-from services.chat.api.ports import ChatPorts, Ports
+from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
 from services.chat.api.requests import RequestBody, answer, ask, settle, stay_of, unconfirmed
 from services.chat.api.talking.messages import sealed
 from services.chat.domain.conversation import Conversation
@@ -23,6 +23,8 @@ from shared.events.chat import (
     InConversation,
 )
 from shared.events.values import ConversationId
+from shared.forces import PRACTICE
+from shared.identifiers import Stay
 from shared.identity import Magistrate, Operator, Staff
 from shared.problems import Problem
 
@@ -117,7 +119,7 @@ async def disclose_address(
     conversation: ConversationId, body: DisclosureBody, staff: Magistrate, ports: Ports
 ) -> Response:
     """Give the operator the content of the sealed address, opened with a key that never came here."""
-    state = await ports.queries.state(conversation, await stay_of(ports, conversation, None))
+    state = await ports.queries.state(conversation, await _stay(ports, conversation))
     if state and not all(address.is_of(state.opened, datetime.now(UTC)) for address in body.addresses):
         detail = "L’heure d’une adresse n’est pas celle de cette conversation : elle n’est pas communiquée."
         raise Problem(422, "Heure impossible", detail, reason="address-time")
@@ -125,6 +127,14 @@ async def disclose_address(
     id_ = request_id(body.id, staff.sub, DisclosureRequested)
     fields = {"identification": body.identification, "address": sealed(ports, conversation, id_, plain)}
     return await _settle(ports, staff, body.id, conversation, DisclosureRequested, fields)
+
+
+async def _stay(ports: ChatPorts, conversation: str) -> Stay:
+    """Where the conversation is; 404 for one of practice, about which no magistrate is asked."""
+    stay = await stay_of(ports, conversation, None)
+    if stay.log in PRACTICE:
+        raise unknown_conversation()
+    return stay
 
 
 async def _settle(
@@ -135,7 +145,7 @@ async def _settle(
     kind: type[InConversation],
     fields: dict[str, Any],
 ) -> Response:
-    stay = await stay_of(ports, conversation, None)
+    stay = await _stay(ports, conversation)
     event = kind.now(
         id=request_id(id_, staff.sub, kind),
         stay=stay,

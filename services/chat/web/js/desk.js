@@ -1,6 +1,7 @@
 /** The staff's desk: an operator's queue and conversations, the supervisor's lists, the magistrate's decisions. */
 
 import { alarm, at, show } from "/shared/dom.js";
+import { isPractice } from "/shared/forces.js";
 import { ask, pause } from "/shared/http.js";
 import { enter } from "/shared/staff.js";
 import { Administration } from "./desk/administration.js";
@@ -12,6 +13,7 @@ import { Mine } from "./desk/mine.js";
 import { News } from "./desk/news.js";
 import { Offers } from "./desk/offers.js";
 import { Panel } from "./desk/panel.js";
+import { Practice } from "./desk/practice.js";
 import { Queue } from "./desk/queue.js";
 import { ShiftEnd } from "./desk/shift_end.js";
 import { Supervision } from "./desk/supervision.js";
@@ -60,6 +62,7 @@ async function talk(session, listWhatWaits) {
   if (held.body) drafts.forgetOthers(mine.all.map(({ conversation }) => conversation));
   mine.restore();
   repeat(mine, AGES_EVERY);
+  if (isPractice(session.claims.force)) await new Practice(session).begin();
 }
 
 function operate(session, on) {

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from services.router.domain.commune import Commune
 from services.router.editions.files.communes import CODE
 from services.router.editions.files.published import Published, Row
-from shared.forces import REGISTRY
+from shared.forces import FORCES, REGISTRY
 
-INSTITUTIONS = {row.institution for row in REGISTRY.values()}
+INSTITUTIONS = {REGISTRY[force].institution for force in FORCES}
 
 
 class ShortList(NamedTuple):

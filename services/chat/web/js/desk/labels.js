@@ -10,7 +10,7 @@ const REASONS = [
   "already-asked", "no-address", "no-key", "no-signalement", "not-awaited", "not-authorised", "another-force", "erased", "lost",
   "not-waiting", "too-many-held", "never-yours", "still-yours", "consultation-over", "address-time", "no-danger",
   "no-card", "no-answer", "answer-owed",
-  "no-offer", "no-colleague", "accepted",
+  "no-offer", "no-colleague", "accepted", "practice",
   "already-invited", "no-invitation", "already-joined", "already-shared", "no-psychologist", "left",
 ];
 const STATUSES = [0, 401, 403, 404, 413, 422, 429, 503];

@@ -3,12 +3,11 @@
 import { confirmed } from "/shared/confirm.js";
 import { ELSEWHERE } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
-import { FORCES, forceLabel } from "/shared/forces.js";
+import { FORCES, forceLabel, isPractice } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hour, hush, moment, say, t, translate } from "/shared/i18n.js";
 import { Unit } from "/shared/unit.js";
 import { Alarm } from "./alarm.js";
-import { assignable, toAssign } from "./assigning.js";
 import { refusal, shortName, since } from "./labels.js";
 import { figuresOfToday, lateSignalements, onDuty, showQueue, showToday, signalement } from "./shift.js";
 
@@ -21,13 +20,16 @@ export class Supervision {
   constructor(session) {
     Object.assign(this, { session, drawn: new Map(), nodes: new Map(), looks: 0 });
     this.alarm = new Alarm(at("danger-card"), at("mute"));
+    this.practises = isPractice(session.claims.force);
+    // who practises has no part in what is real: the conversations of all forces, the figures
+    for (const id of ["unroutable-part", "today-part"]) at(id).hidden = this.practises;
   }
 
   /** Look at all services; one that does not answer says so, and the other is shown all the same. */
   async look() {
     await Promise.all([
       this.read("/api/chat/supervision", at("supervision-trouble"), (lists) => this.lists(lists)),
-      this.read("/api/router/unroutable", at("unroutable-trouble"), (list) => this.unroutable(list)),
+      ...(this.practises ? [] : [this.read("/api/router/unroutable", at("unroutable-trouble"), (list) => this.unroutable(list))]),
       this.read("/api/chat/consultations", at("consultations-trouble"), (list) => this.consultations(list)),
       ...(this.looks++ % SELDOM ? [] : this.seldom()),
     ]);
@@ -36,8 +38,12 @@ export class Supervision {
   seldom() {
     return [
       this.read(lateSignalements, at("late-trouble"), (list) => this.fill("late", list, signalement)),
-      this.read(figuresOfToday(), at("today-trouble"), (figures) => showToday(figures, this.session.claims.force)),
+      ...(this.practises ? [] : [this.today()]),
     ];
+  }
+
+  today() {
+    return this.read(figuresOfToday(), at("today-trouble"), (figures) => showToday(figures, this.session.claims.force));
   }
 
   async read(path, trouble, draw) {
@@ -51,15 +57,13 @@ export class Supervision {
   }
 
   lists({ magistrate_key: key, signalement_key: other, held_limit: limit, ...lists }) {
-    const { duty_known: known, waiting = [], unanswered = [], urgent = [], parked = [], on_duty: duty = [], owed = [] } = lists;
+    const { waiting = [], unanswered = [], urgent = [], parked = [], on_duty: duty = [], owed = [] } = lists;
     at("no-magistrate-key").hidden = key !== false;
     at("no-signalement-key").hidden = other !== false;
     this.fill("unanswered", unanswered, (entry) => this.row(entry));
     this.fill("urgent", urgent, (entry) => this.endangered(entry));
     this.fill("parked", parked, (entry) => this.row(entry));
     this.fill("on-duty", duty, (entry) => onDuty(entry, limit));
-    at("duty-unknown").hidden = known !== false;
-    this.fill("assign", toAssign(waiting, duty), (entry) => assignable(this.session, entry, () => this.look()));
     this.fill("owed", owed, (entry) => this.held(entry));
     showQueue(waiting);
     this.alarm.ring(urgent.length);

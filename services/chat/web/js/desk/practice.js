@@ -1,0 +1,61 @@
+/** Practice: scripted visitors, whom an operator who practises lets in, one by one or six at once. */
+
+import { at, element } from "/shared/dom.js";
+import { ask } from "/shared/http.js";
+import { language, many, say, t } from "/shared/i18n.js";
+import { refusal } from "./labels.js";
+
+const PATH = "/api/chat/practice/visitors";
+const NIGHT = 6;
+
+export class Practice {
+  constructor(session) {
+    Object.assign(this, { session, kinds: [] });
+    const title = element("h2", { id: "practice-title", say: ["practice.title"] });
+    this.kind = element("select", {});
+    const label = element("label", {}, element("span", { say: ["practice.who"] }), this.kind);
+    this.one = this.button("practice.let-in", () => [this.kind.value], "small primary");
+    this.night = this.button("practice.night", () => shuffled(this.kinds.map(({ code }) => code)).slice(0, NIGHT), "small");
+    this.news = element("p", { class: "news", role: "status" });
+    const acts = element("div", { class: "actions" }, this.one, this.night);
+    const part = element("section", { class: "practice-part", "aria-labelledby": title.id }, title, label, acts, this.news);
+    at("queue-title").closest("section").before(part);
+  }
+
+  /** Learn who may come in. */
+  async begin() {
+    await this.attempt(async () => {
+      this.kinds = (await ask(PATH, { token: this.session.token })).body.visitors;
+      const name = ({ labels }) => labels[language()] ?? labels.fr;
+      this.kind.append(...this.kinds.map((kind) => element("option", { value: kind.code, say: [() => name(kind)] })));
+    });
+  }
+
+  button(sentence, codes, kind) {
+    return element("button", { type: "button", class: kind, say: [sentence], onclick: () => this.letIn(codes()) });
+  }
+
+  /** Let them in; they stand in the queue a moment later. */
+  letIn(visitors) {
+    return this.attempt(async () => {
+      await ask(PATH, { method: "POST", token: this.session.token, body: { visitors } });
+      say(this.news, () => many("practice.come", visitors.length));
+    });
+  }
+
+  /** Do a button's work; why it was refused stands below it. */
+  async attempt(work) {
+    for (const button of [this.one, this.night]) button.disabled = true;
+    try {
+      await work();
+    } catch (problem) {
+      if (problem.status === 401) this.session.ended();
+      say(this.news, () => (problem.status === 429 ? t("practice.full") : refusal(problem)));
+    }
+    for (const button of [this.one, this.night]) button.disabled = false;
+  }
+}
+
+function shuffled(list) {
+  return list.map((one) => [Math.random(), one]).sort(([a], [b]) => a - b).map(([, one]) => one);
+}
