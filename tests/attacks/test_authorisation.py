@@ -13,7 +13,13 @@ import pytest
 
 from shared.cloudevents.headers import type_of
 from shared.events import TOPICS
-from shared.events.chat import DeadlineLapsed, DeadlinePassed, WaitOverdue
+from shared.events.chat import (
+    DeadlineLapsed,
+    DeadlinePassed,
+    ProgressRequested,
+    SignalementProgressed,
+    WaitOverdue,
+)
 from tests.chat.api.conftest import Api, Opened
 from tests.support.authorisation import ACCOUNTS, PHASES, ROLES, TABLE, Phase, Row
 from tests.support.chaos.kafka_log import records_of
@@ -74,7 +80,11 @@ def test_each_operation_has_a_row_and_each_row_an_operation() -> None:
     assert TABLE.keys() == described
 
 
-BROUGHT_BY_TIME = {event.type for event in (DeadlinePassed, WaitOverdue, DeadlineLapsed)}
+BROUGHT_BY_TIME = {
+    event.type
+    for event in (DeadlinePassed, WaitOverdue, DeadlineLapsed, ProgressRequested, SignalementProgressed)
+}
+"""Progress follows from the draft of the beginning, which is counted on signalement's own topic."""
 
 
 class Walk:

@@ -67,7 +67,7 @@ OF_A_FORCE = FOR_STAFF | {"other-operator": 404}
 """For operators of the force that has the conversation: another force's learn nothing."""
 OF_A_CONVERSATION = _others(401, 404, 403, other_operator=404)
 """For its visitor, its operator, and the psychologist who joined it."""
-OF_ITS_VISITOR = _others(401, 404, 403, holder=404, colleague=404, other_operator=404)
+OF_ITS_VISITOR = _others(401, 404, 403, holder=404, colleague=404, other_operator=404, psychologist=404)
 """For its visitor alone."""
 
 
