@@ -12,10 +12,10 @@ def health(service: str, readiness: Readiness) -> APIRouter:
     """`healthz` and `readyz`, as anybody may ask: no sentence, and no name of what is waited for."""
     router = _with_liveness(service)
 
-    @router.get("/readyz", responses={503: {"description": "Not ready."}})
+    @router.get("/readyz", responses={503: {"description": "New people must go to another process."}})
     async def readyz() -> Response:
-        """Say whether the service can do what it promises."""
-        if readiness.ready:
+        """Say whether new people may be sent here: what a balancer asks."""
+        if readiness.admits:
             return JSONResponse({"status": "ready"})
         return JSONResponse({"status": "not ready"}, 503)
 

@@ -116,7 +116,9 @@ class Tail:
             except Exception as error:
                 if not is_transient(error):
                     log.exception("tail.failed", name=self._name)
-                self._readiness.red(self._name, f"{self._name} cannot be read: {error or type(error).__name__}")
+                self._readiness.red(
+                    self._name, f"{self._name} cannot be read: {error or type(error).__name__}"
+                )
             finally:
                 self._consumer = None
                 await _stopped(consumer)

@@ -22,7 +22,7 @@ class Drain:
     async def begin(self, is_hurried: Callable[[], bool]) -> None:
         """Turn readiness red, and serve on until balancers have seen that."""
         for app in self._apps:
-            app.state.readiness.red(CAUSE, "This process ends: another one takes over.")
+            app.state.readiness.red(CAUSE, "This process ends: another one takes over.", turns_away=True)
         for _ in range(round(self._seconds / LOOK)):
             if is_hurried():
                 return

@@ -39,6 +39,28 @@ async def test_ready_is_when_nothing_is_waited_for() -> None:
         assert (await client.get("/api/chat/readyz")).status_code == 200
 
 
+async def test_who_was_ready_once_sends_nobody_away_for_an_engine() -> None:
+    """It is away for every process: a balancer would have nobody left. The end of the process, or its ring, does."""
+    readiness = Readiness()
+    readiness.red("relay", "relay has not been read to its end yet")
+    app = service_app("chat", Settings(), readiness=readiness)
+    async with asking(app) as visitors, asking(app.state.operations) as operations:
+
+        async def answers() -> tuple[int, int]:
+            asked = [await client.get("/api/chat/readyz") for client in (visitors, operations)]
+            return asked[0].status_code, asked[1].status_code
+
+        assert await answers() == (503, 503)
+        readiness.green("relay")
+        assert await answers() == (200, 200)
+        readiness.red("relay", "relay cannot be read")
+        assert await answers() == (200, 503)
+        readiness.red("ending", "This process ends.", turns_away=True)
+        assert await answers() == (503, 503)
+        readiness.green("ending")
+        assert await answers() == (200, 503)
+
+
 async def test_metrics_know_addresses_as_they_are_declared(client: AsyncClient) -> None:
     """Never as they were asked: a path may hold what somebody typed."""
     await client.get(f"/api/chat/failing/{WORDS}")

@@ -35,7 +35,7 @@ class RingCheck:
         try:
             self._ring.check()
         except KeyRingUnavailable as unavailable:
-            self._readiness.red("months", str(unavailable))
+            self._readiness.red("months", str(unavailable), turns_away=True)
             log.error("key-ring.unavailable", cause=str(unavailable))
         await self._caught_up.wait()
         while True:
@@ -46,7 +46,7 @@ class RingCheck:
         self._keys.look()
         sentence = self._keys.months.sentence
         if sentence:
-            self._readiness.red("months", sentence)
+            self._readiness.red("months", sentence, turns_away=True)
         else:
             self._readiness.green("months")
             self.is_right.set()
