@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 import services.chat
 from services.chat.api.choices import choices
+from services.chat.api.desk.assignment import assignment
 from services.chat.api.desk.consultation import consultation
 from services.chat.api.desk.conversations import desk
 from services.chat.api.desk.handover import handover
@@ -84,7 +85,7 @@ WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
     choices, opening, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests,
     queue, desk, notes, handover, psychologists,
-    orientation, identification, replies, consultation, supervision, sessions, practice,
+    orientation, identification, replies, consultation, supervision, assignment, sessions, practice,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
 """Requests of any kind that the holder of a token may make, for each message that their side may write."""

@@ -130,7 +130,11 @@ def test_the_supervisor_sees_the_shift(sit: Sit, product: Product, language: str
     one = {"conversation": CONVERSATION, "since": since, "force": "police"}
     lists = a_supervision(
         waiting=[one], owed=[one | {"operator": "Camille"}], held_limit=6,
-        on_duty=[{"operator": "Camille", "held": 4, "since": since}],
+        on_duty=[
+            {"operator": "Camille", "account": "eve", "held": 4, "since": since, "at_desk": False},
+            {"operator": "Dominique", "account": "adam", "held": 0, "since": None, "at_desk": True, "trainings": []},
+        ],
+        duty_known=False,
     )  # fmt: skip
     late = {
         "conversation": CONVERSATION, "signalement": "s", "unit": UNIT, "status": "overdue",
@@ -148,4 +152,14 @@ def test_the_supervisor_sees_the_shift(sit: Sit, product: Product, language: str
     expect(desk.page.locator("#late")).to_contain_text(desk.say("supervision.signalement.overdue"))
     expect(desk.page.locator("#late")).to_contain_text(UNIT["name"])
     expect(desk.page.locator("#today")).to_contain_text(desk.say("supervision.today.other", count=41))
+    expect(desk.page.locator("#on-duty")).to_contain_text(f"Dominique 0/6 · {desk.say('duty.open')}")
+    expect(desk.page.get_by_text(desk.say("duty.unknown"))).to_be_visible()
     shown(desk.page, f"desk-shift-{language}")
+    lists["waiting"] = [one | {"offered_to": "Dominique"}]
+    path = f"/api/chat/conversations/{CONVERSATION}/assignment"
+    product.answers["POST", path] = (200, {})
+    desk.page.locator("#assign select").select_option("Dominique")
+    desk.button("assign.offer").click()
+    expect(desk.page.locator("#assign")).to_contain_text(desk.say("assign.offered", name="Dominique"))
+    (body,) = product.bodies("POST", path)
+    assert body["colleague"] == "adam"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.chat.api.desk.duty import on_duty, owed_since, owing
+from shared.events.chat import AtDesk
 from tests.support.builders import ADAM, EVE, a_claim, a_closing, a_message, later
 from tests.support.chat.history import History, waiting
 
@@ -24,6 +25,16 @@ def test_an_operator_is_on_duty_since_the_first_that_they_have() -> None:
     all_ = [taken(EVE, 4), taken(EVE, 3), taken(ADAM, 5), ended, waiting()]
     rows = [(row.operator, row.held, row.since) for row in on_duty([one.now for one in all_])]
     assert rows == [("Eve", 2, later(3)), ("Adam", 1, later(5))]
+
+
+def test_an_operator_without_conversations_is_on_duty_while_their_desk_is_open() -> None:
+    """Since it was opened, if that is known; one who has conversations and no desk is on duty too."""
+    desk = AtDesk(operator=ADAM, pseudonym="Adam", force="police", since=later(2), trainings=("couple",))
+    unknown = AtDesk(operator="sam", pseudonym="Sam", force="police", since=None)
+    rows = on_duty([taken(EVE, 4).now], {ADAM: desk, "sam": unknown})
+    assert [(row.account, row.held, row.since, row.at_desk, row.trainings) for row in rows] == [
+        (ADAM, 0, later(2), True, ("couple",)), (EVE, 1, later(4), False, ()), ("sam", 0, None, True, ()),
+    ]  # fmt: skip
 
 
 def test_who_took_a_conversation_and_says_nothing_is_shown_after_five_minutes() -> None:

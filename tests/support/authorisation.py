@@ -160,6 +160,11 @@ TABLE: dict[str, Row] = {
         OF_A_FORCE, _each(("holder", "colleague"), 409), {"id": "{id}", "colleague": "nobody"}
     ),
     f"POST {C}/offer/end": _operator(409, 409),
+    f"POST {C}/assignment": Row(
+        FOR_STAFF,
+        {"supervisor": (409, 404, 404), "other-supervisor": 404},
+        {"id": "{id}", "colleague": "nobody"},
+    ),
     f"POST {C}/psychologist/invitation": Row(
         FOR_STAFF,
         {"holder": (409, 200, 409), "colleague": 409, "other-operator": 409},

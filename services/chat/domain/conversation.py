@@ -104,7 +104,7 @@ class Waits(NamedTuple):
         return self._replace(
             erasure=self.erasure if self.erasure and self.erasure.waits(status) else None,
             watch=self.watch if self.watch and self.watch.waits(status) else None,
-            offer=self.offer if status == "claimed" else None,
+            offer=self.offer if status in {"claimed", "waiting"} else None,
             attendance=self.attendance if status == "claimed" else None,
         )
 
@@ -180,8 +180,9 @@ class Conversation:
         return max(times, default=self.opened)
 
     def is_offered_to(self, operator: str) -> bool:
-        """Whether its operator offers the conversation to this colleague, who has not answered yet."""
-        return self.status == "claimed" and self.offer is not None and self.offer.to == operator
+        """Whether the conversation is offered to this colleague, who has not answered yet."""
+        offer = self.waits.offer
+        return offer is not None and offer.to == operator
 
     @property
     def standing_invitation(self) -> Invitation | None:

@@ -1,9 +1,10 @@
-"""Offers: a conversation goes to a named colleague once they accept, and its operator has it until then."""
+"""Offers: a conversation goes to a named colleague once they accept; its operator has it, or it waits, until then."""
 
 from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.reply import refuse, reply_to
 from services.chat.domain.wait import Offer, Wait
 from shared.events.chat import (
+    AssignmentRequested,
     ConversationOffered,
     DeadlineLapsed,
     DeadlinePassed,
@@ -23,6 +24,21 @@ def offer(conversation: Conversation, request: OfferRequested) -> Decision:
     offered = Offer(Wait.after("offer", request), request.colleague, request.colleague_pseudonym)
     body = request.model_dump(exclude={"conversation"})
     return reply_to(conversation, request, ConversationOffered, body, offer=offered)
+
+
+def assign(conversation: Conversation, request: AssignmentRequested) -> Decision:
+    """Offer a conversation that waits, as a supervisor asks; it stays in the queue until somebody claims it."""
+    match conversation.status:
+        case "waiting":
+            wait = Wait.after("offer", request)
+            offered = Offer(wait, request.colleague, request.colleague_pseudonym, request.pseudonym)
+            body = {**request.model_dump(exclude={"conversation"}), "operator": ""}
+            return reply_to(conversation, request, ConversationOffered, body, offer=offered)
+        case "claimed":
+            return refuse(conversation, request, "already-claimed")
+        case "closed":
+            return refuse(conversation, request, "closed")
+    return refuse(conversation, request, "routing")
 
 
 def end_offer(conversation: Conversation, request: OfferEndRequested) -> Decision:

@@ -16,7 +16,7 @@ from services.chat.domain.deadlines import fail_routing, pass_deadline
 from services.chat.domain.erase import erase, keep
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
 from services.chat.domain.note import add_note
-from services.chat.domain.offer import end_offer, offer
+from services.chat.domain.offer import assign, end_offer, offer
 from services.chat.domain.open import begin
 from services.chat.domain.orient import orient
 from services.chat.domain.psychologist import (
@@ -136,6 +136,7 @@ PROTOCOL: tuple[Row, ...] = (
     RequestRow(chat.ReleaseRequested, release),
     ReplyRow(chat.ConversationReleased, shown_to=ALL, mark="mark.released"),
     RequestRow(chat.OfferRequested, offer),
+    RequestRow(chat.AssignmentRequested, assign),
     ReplyRow(
         chat.ConversationOffered, shown_to=DESK, shows=("pseudonym", "colleague_pseudonym"), mark="mark.offered"
     ),

@@ -18,6 +18,6 @@ def back_in_the_queue(conversation: Conversation, cause: Event, *, returned: boo
     """Let any operator of the force take it: where somebody gave it back, before those who wait already."""
     return reply_to(
         conversation, cause, ConversationReleased,
-        status="waiting", wait=Wait.after("answer", cause), returned=returned, operator="", pseudonym="",
+        status="waiting", wait=Wait.after("answer", cause), returned=returned, offer=None, operator="", pseudonym="",
         waiting_since=conversation.waiting_since or cause.time,
     )  # fmt: skip

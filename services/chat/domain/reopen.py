@@ -22,6 +22,7 @@ def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
         "operator": "",
         "pseudonym": "",
         "invitation": None,
+        "offer": None,
         "evidence": conversation.evidence.with_reopening(request) if conversation.evidence else None,
     }
     return reply_to(conversation, request, ConversationReopened, **changes)

@@ -31,11 +31,13 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The offer of a conversation to a colleague of the same force; its operator has it until they accept."""
+    """The offer of a conversation to a colleague of the same force; its operator has it, or it waits, until then."""
 
     wait: Wait
     to: str
     pseudonym: str
+    by: str = ""
+    """The pseudonym of the supervisor who offers it; empty: its operator does."""
 
 
 ASKED = 3

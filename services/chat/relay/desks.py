@@ -35,7 +35,10 @@ class Desks:
             return
         before = self.open_in(staff.force).get(staff.sub)
         since = before.since if before else datetime.now(UTC) if is_known else None
-        desk = AtDesk(operator=staff.sub, pseudonym=staff.pseudonym, force=staff.force, since=since)
+        desk = AtDesk(
+            operator=staff.sub, pseudonym=staff.pseudonym, force=staff.force, since=since,
+            trainings=tuple(sorted(staff.trainings)),
+        )  # fmt: skip
         self._here[staff.sub] = _Seen(desk, self._now())
 
     def report(self, process: UUID, desks: Iterable[AtDesk]) -> None:

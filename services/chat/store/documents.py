@@ -26,7 +26,7 @@ from shared.identifiers import Stay
 from shared.mongo import Database, Document
 
 Kind = TypeVar("Kind", bound=Event)
-WAITS = ("wait", "erasure", "watch", "offer", "attendance", "status")
+WAITS = ("wait", "erasure", "watch", "offer", "offered_by", "attendance", "status")
 """The fields of a state from which its deadline is known."""
 
 
@@ -117,6 +117,7 @@ def state_document(c: Conversation, revision: int) -> Document:
         "wait": _written_wait(c.wait), "watch": [_written_wait(wait) for wait in c.watch] if c.watch else None,
         "last_words": c.last_words.isoformat() if c.last_words else None, "returned": c.returned,
         "offer": [_written_wait(c.offer.wait), c.offer.to, c.offer.pseudonym] if c.offer else None,
+        "offered_by": c.offer.by if c.offer else "",
         "offered_to": c.waits.offer.to if c.waits.offer else None,
         "invitation": _written_invitation(c.invitation) if c.invitation else None,
         "invites_psychologist": c.status == "claimed" and _is_open(c.standing_invitation),
@@ -211,7 +212,7 @@ def _offer(d: Document) -> Offer | None:
     if not d.get("offer"):
         return None
     wait, to, pseudonym = d["offer"]
-    return Offer(_wait(*wait), to, pseudonym)
+    return Offer(_wait(*wait), to, pseudonym, d.get("offered_by", ""))
 
 
 def _attendance(d: Document) -> Attendance | None:

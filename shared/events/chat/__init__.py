@@ -65,6 +65,7 @@ from shared.events.chat.conversation import (
     message_delivered,
 )
 from shared.events.chat.handover import (
+    AssignmentRequested,
     ConversationOffered,
     OfferEnd,
     OfferEnded,
@@ -118,6 +119,7 @@ from shared.events.chat.sessions import StaffSessionEnded, staff_session_ended
 __all__ = [
     "AbuseMarked",
     "AbuseRequested",
+    "AssignmentRequested",
     "AtDesk",
     "Author",
     "AuthorisationRequested",

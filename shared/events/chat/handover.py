@@ -1,4 +1,4 @@
-"""Hand-over: an operator gives a conversation back, offers it to a colleague, or is gone."""
+"""Hand-over: an operator gives a conversation back, offers it to a colleague, or is gone; a supervisor assigns it."""
 
 from typing import Literal
 from uuid import UUID
@@ -24,13 +24,27 @@ class OfferRequested(InConversation, on=conversation_log):
     colleague_pseudonym: str
 
 
-class ConversationOffered(Reply, on=conversation_log):
-    """The conversation is offered to a colleague, who accepts by claiming it; until then its operator has it."""
+class AssignmentRequested(InConversation, on=conversation_log):
+    """A supervisor asked to offer a conversation that waits to an operator."""
 
-    operator: str
+    supervisor: str
     pseudonym: str
     colleague: str
     colleague_pseudonym: str
+
+
+class ConversationOffered(Reply, on=conversation_log):
+    """The conversation is offered to a colleague, who accepts by claiming it; until then its operator has it.
+
+    One that waits stays in the queue meanwhile, and the first who claims it has it.
+    """
+
+    operator: str
+    """Empty where a supervisor offers it."""
+    pseudonym: str
+    colleague: str
+    colleague_pseudonym: str
+    supervisor: str = ""
 
 
 class OfferEndRequested(InConversation, on=conversation_log):
@@ -41,7 +55,7 @@ class OfferEndRequested(InConversation, on=conversation_log):
 
 
 class OfferEnded(Reply, on=conversation_log):
-    """The conversation is offered to nobody any more, and its operator has it as before."""
+    """The conversation is offered to nobody any more; its operator has it as before, or it waits as before."""
 
     how: OfferEnd
 

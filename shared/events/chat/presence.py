@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.chat.conversation import Author
-from shared.events.values import ConversationId, Value
+from shared.events.values import Code, ConversationId, Value
 from shared.forces import ForceOrPractice
 
 presence_reported = Topic(
@@ -32,6 +32,8 @@ class AtDesk(Value):
     force: ForceOrPractice
     since: AwareDatetime | None
     """Since when, where the process knows it."""
+    trainings: tuple[Code, ...] = ()
+    """The themes that they are trained for."""
 
 
 class PresenceReported(Event, on=presence_reported):

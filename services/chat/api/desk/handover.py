@@ -45,7 +45,7 @@ class OfferedConversation(ListedConversation):
     """A conversation that a colleague offers; claiming it is accepting it."""
 
     offered_by: str
-    """The pseudonym of the colleague."""
+    """The pseudonym of the colleague, or of the supervisor who assigns one that waits."""
     offered_until: datetime
     waiting_since: datetime | None
     """None where the visitor is answered."""
@@ -93,12 +93,12 @@ async def end_offer(
 
 @handover.get("/offers", response_model=list[OfferedConversation])
 async def show_offers(staff: Operator, ports: Ports) -> list[OfferedConversation]:
-    """Show the conversations that colleagues offer to one."""
+    """Show the conversations that colleagues offer to one, and those that a supervisor assigns."""
     offered = await ports.queries.offered(staff.force or "", staff.sub)
     return [
         OfferedConversation(
             **listed(c),
-            offered_by=c.pseudonym,
+            offered_by=c.offer.by or c.pseudonym,
             offered_until=c.offer.wait.since + ports.offer_lasts,
             waiting_since=c.waiting_since,
         )

@@ -34,6 +34,9 @@ class WatchedConversation(BaseModel):
     operator: str | None = None
     """The operator who has it, under their pseudonym."""
     unit: str | None = None
+    theme: str | None = None
+    offered_to: str | None = None
+    """The pseudonym of the operator to whom it is offered now."""
 
 
 class EndangeredConversation(WatchedConversation):
@@ -67,6 +70,8 @@ class Supervision(BaseModel):
     """Everybody of the force who waits for an operator."""
     unanswered: list[WatchedConversation]
     on_duty: list[OnDuty]
+    duty_known: bool
+    """Whether the desks of all processes are among them: while Kafka is away, only those of this one."""
     held_limit: int
     """Conversations that an operator may have at once."""
     owed: list[WatchedConversation]
@@ -91,7 +96,8 @@ async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
     return Supervision(
         waiting=[_watched(c, waiting_since(c)) for c in waiting if c.stay.log == force],
         unanswered=[_watched(c, waiting_since(c)) for c in waiting if now - waiting_since(c) > TOO_LONG],
-        on_duty=on_duty(own),
+        on_duty=on_duty(own, ports.relay.connections.desks.open_in(force)),
+        duty_known=ports.relay.connections.is_known,
         held_limit=ports.held_limit,
         owed=[_watched(c, owed_since(c)) for c in owing(own, now, TOO_LONG)],
         urgent=[_endangered(one) for one in await _dangers(ports, force, conversations)],
@@ -140,6 +146,8 @@ def _watched(conversation: Conversation, since: datetime | None) -> WatchedConve
         force=conversation.stay.log,
         operator=conversation.pseudonym or conversation.operator or None,
         unit=conversation.unit.name if conversation.unit else None,
+        theme=conversation.theme,
+        offered_to=conversation.waits.offer.pseudonym if conversation.waits.offer else None,
     )
 
 

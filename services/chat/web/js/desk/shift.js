@@ -20,10 +20,11 @@ export function showQueue(waiting) {
   say(at("waiting-line"), () => how().filter(Boolean).join(" "));
 }
 
-/** An operator: how many conversations of how many, and since when. */
-export function onDuty({ operator, held, since: from }, limit) {
+/** An operator: how many conversations of how many, whether their desk is open, and since when they are at work. */
+export function onDuty({ operator, held, since: from, at_desk: open }, limit) {
   const count = element("span", { text: ` ${held}/${limit} · ` });
-  return element("li", {}, element("strong", { text: operator }), count, element("span", { say: [() => since(from)] }));
+  const when = from ? [" · ", element("span", { say: [() => since(from)] })] : [];
+  return element("li", {}, element("strong", { text: operator }), count, element("span", { say: [open ? "duty.open" : "duty.closed"] }), ...when);
 }
 
 /** A signalement to which no unit has answered in time, or that cannot leave. */

@@ -8,6 +8,7 @@ import { ask, settle } from "/shared/http.js";
 import { hour, hush, moment, say, t, translate } from "/shared/i18n.js";
 import { Unit } from "/shared/unit.js";
 import { Alarm } from "./alarm.js";
+import { assignable, toAssign } from "./assigning.js";
 import { refusal, shortName, since } from "./labels.js";
 import { figuresOfToday, lateSignalements, onDuty, showQueue, showToday, signalement } from "./shift.js";
 
@@ -57,13 +58,15 @@ export class Supervision {
   }
 
   lists({ magistrate_key: key, signalement_key: other, held_limit: limit, ...lists }) {
-    const { waiting = [], unanswered = [], urgent = [], parked = [], on_duty: duty = [], owed = [] } = lists;
+    const { duty_known: known, waiting = [], unanswered = [], urgent = [], parked = [], on_duty: duty = [], owed = [] } = lists;
     at("no-magistrate-key").hidden = key !== false;
     at("no-signalement-key").hidden = other !== false;
     this.fill("unanswered", unanswered, (entry) => this.row(entry));
     this.fill("urgent", urgent, (entry) => this.endangered(entry));
     this.fill("parked", parked, (entry) => this.row(entry));
     this.fill("on-duty", duty, (entry) => onDuty(entry, limit));
+    at("duty-unknown").hidden = known !== false;
+    this.fill("assign", toAssign(waiting, duty), (entry) => assignable(this.session, entry, () => this.look()));
     this.fill("owed", owed, (entry) => this.held(entry));
     showQueue(waiting);
     this.alarm.ring(urgent.length);
