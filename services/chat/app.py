@@ -38,7 +38,9 @@ from services.chat.api.visitors.leaving import leaving
 from services.chat.api.visitors.opening import opening
 from services.chat.api.visitors.openings import TOO_FAST, Openings
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
+from services.chat.api.visitors.queues import Queues
 from services.chat.api.visitors.resume import resume
+from services.chat.api.visitors.waiting import waiting
 from services.chat.decider import Decider
 from services.chat.handlers import handlers
 from services.chat.keys.conversation_keys import ConversationKeys
@@ -83,7 +85,7 @@ from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
-    choices, opening, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests,
+    choices, opening, waiting, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests,
     queue, desk, notes, handover, psychologists,
     orientation, identification, replies, consultation, supervision, assignment, sessions, practice,
 )  # fmt: skip
@@ -162,6 +164,7 @@ class Parts:
             keys_are_current=self._key_topic.becomes_current,
             relay=self._relay,
             queries=self._queries,
+            queues=Queues(self._queries),
             units=self._units,
             authentication=self.authentication,
             rates=Rates(settings.chat_messages_per_second, settings.chat_messages_at_once, TOO_FAST),
@@ -229,10 +232,11 @@ class Parts:
         return tasks
 
     async def _forget_readings(self, time: AgreedTime) -> None:
-        """Delete the readings that are kept no longer, by a time on which all agree."""
+        """Delete the readings and waits that are kept no longer, by a time on which all agree."""
         if agreed := await time.look():
             for decider in self._deciders.values():
                 await decider.journal.forget_past(agreed)
+                await decider.past_waits.forget_past(agreed)
 
     async def send_away(self, within: float) -> None:
         """Have everybody who is connected here come back to another process, within so many seconds."""

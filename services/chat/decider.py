@@ -8,6 +8,7 @@ from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.scheduler import Scheduler
 from services.chat.settings import ChatSettings
 from services.chat.store.journal import Journal
+from services.chat.store.past_waits import PastWaits
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.events.chat import conversation_key, conversation_log
 from shared.events.router import conversation_routed, conversation_unroutable
@@ -39,10 +40,16 @@ class Decider:
         publish = BatchPublisher(producer, group.service, group.fence.check)
         unit_of_work = UnitOfWork(store, publish)
         self.journal = Journal(store, timedelta(days=settings.chat_journal_days))
+        self.past_waits = PastWaits(store)
         work = GroupWork(
             handlers,
             publish,
-            ports={UnitOfWork: unit_of_work, ConversationKeys: keys, Journal: self.journal},
+            ports={
+                UnitOfWork: unit_of_work,
+                ConversationKeys: keys,
+                Journal: self.journal,
+                PastWaits: self.past_waits,
+            },
             flush=unit_of_work.flush,
             discard=unit_of_work.discard,
             parking=parking_notice,

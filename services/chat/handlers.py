@@ -6,11 +6,13 @@ from aiokafka.structs import ConsumerRecord
 
 from services.chat.domain.danger import acknowledged_after_erasure
 from services.chat.domain.decide import decide
+from services.chat.domain.expected_wait import past_wait
 from services.chat.domain.protocol import PROTOCOL
 from services.chat.domain.retell import retelling
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.expiry import tombstone
 from services.chat.store.journal import Beginning, Journal
+from services.chat.store.past_waits import PastWaits
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event
 from shared.cloudevents.headers import envelope_of
@@ -66,13 +68,17 @@ async def retell_what_was_said(
         await publish(*retelling(before, transferred, await unit_of_work.said(before.id, before.stay)))
 
 
-async def note_who_reads(reading: Beginning, unit_of_work: UnitOfWork, journal: Journal) -> None:
-    """Write down who reads from now on, and why, as it was decided."""
+async def note_who_reads(
+    reading: Beginning, unit_of_work: UnitOfWork, journal: Journal, past_waits: PastWaits
+) -> None:
+    """Write down who reads from now on, and why, as it was decided; and the wait that ended with it, if one did."""
     await decide_what_follows(reading, unit_of_work)
     state = await unit_of_work.load(reading.conversation)
     decided = state.replies.get(reading.request) if state else None
-    if isinstance(decided, Beginning):
+    if state and isinstance(decided, Beginning):
         await journal.note(decided)
+        if isinstance(decided, ConversationClaimed) and (wait := past_wait(state, decided)):
+            await past_waits.note(decided.id, wait)
 
 
 async def destroy_the_keys(

@@ -144,6 +144,7 @@ TABLE: dict[str, Row] = {
     f"DELETE {C}/resume-code": _visitor(409),
     f"DELETE {C}/erasure": _visitor(409),
     f"POST {C}/leaving": _visitor(204),
+    f"GET {C}/wait": _visitor(200),
     f"GET {C}/consent": _visitor(200),
     f"PUT {C}/consent": _visitor(409, body={"contact": {"name": "A"}, "text_version": "none"}),
     f"DELETE {C}/consent": _visitor(409),

@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 
 from services.chat.api.visitors.openings import Openings
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
+from services.chat.api.visitors.queues import Queues
 from services.chat.domain.protocol import Side
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.practice.visitors import ScriptedVisitors
@@ -67,6 +68,7 @@ class ChatPorts:
     """Whether the keys' topic has been consumed to its end: before, nobody knows whose keys are destroyed by now."""
     relay: Relay
     queries: Queries
+    queues: Queues
     units: FollowedUnits
     authentication: StaffAuthentication
     rates: Rates

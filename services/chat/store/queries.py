@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Collection
+from datetime import UTC, datetime
 from uuid import UUID
 
 from aiokafka import TopicPartition
 
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.danger import Endangered
+from services.chat.domain.expected_wait import PastWait
 from services.chat.store.documents import endangered_in, shown_in, state_of, states_where
 from services.chat.store.journal import Reading, readings_in
+from services.chat.store.past_waits import past_waits_in
 from shared.cloudevents.event import Event
 from shared.events.chat import Reply
 from shared.forces import PRACTICE
@@ -121,6 +124,10 @@ class Queries:
         for log in _watched_by(force):
             records += await self._databases[log]["parked"].find({}).to_list(None)
         return records
+
+    async def past_waits(self, force: str, since: datetime) -> list[PastWait]:
+        """The waits of the force that ended with a first claim since then."""
+        return await past_waits_in(self._databases[force], since, datetime.now(UTC))
 
     async def readings(self, force: str, month: str, kind: str) -> list[Reading]:
         """The journal of a force: who began to read in that month, in that way."""

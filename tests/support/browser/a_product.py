@@ -46,6 +46,7 @@ def a_product(**changed: Any) -> Product:
         ("GET", "/api/chat/themes"): (200, THEMES),
         ("GET", "/api/chat/choices"): (200, CHOICES),
         ("GET", "/api/chat/information"): (200, []),
+        ("GET", f"{PATH}/wait"): (200, {"ahead": 2, "at_least": 3, "at_most": 9}),
         ("GET", "/api/chat/kept"): (200, KEPT),
         ("POST", "/api/chat/conversations"): (201, opened),
         ("POST", "/api/chat/resume"): (200, {"conversation": CONVERSATION, "token": "visitor-token"}),

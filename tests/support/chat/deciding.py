@@ -5,6 +5,7 @@ from datetime import timedelta
 from services.chat.handlers import handlers
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.journal import Journal
+from services.chat.store.past_waits import PastWaits
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event, TopicOffset
 from shared.kafka.handlers import Publish
@@ -29,6 +30,7 @@ class Deciding:
             UnitOfWork: self.unit_of_work,
             ConversationKeys: self.erased,
             Journal: Journal(self.documents, timedelta(days=1000)),  # type: ignore[arg-type]
+            PastWaits: PastWaits(self.documents),  # type: ignore[arg-type]
             Publish: self.published,
             BatchPublisher: self.published,
         }

@@ -12,9 +12,12 @@ const LINES = {
   "status.reopened": "here.waiting",
 };
 
+/** The lines of who waits in a force's queue. */
+const QUEUED = ["status.waiting", "status.waiting-at", "status.released", "status.reopened"];
+
 export class Standing {
-  constructor() {
-    this.wasLost = false;
+  constructor(waiting) {
+    Object.assign(this, { waiting, wasLost: false });
     say(at("status"), "status.connecting");
   }
 
@@ -31,12 +34,14 @@ export class Standing {
     say(at("status"), LINES[sentence] ?? sentence, values);
     if (LINES[sentence]) say(at("stands"), sentence, values);
     else hush(at("stands"));
+    this.waiting.is(QUEUED.includes(sentence));
   }
 
   /** One box says that nobody is there and whom to call: it stands for the sentence that promised somebody. */
   overdue(is) {
     at("overdue").hidden = !is;
     at("stands").hidden = is;
+    if (is) this.waiting.is(false);
   }
 
   /** Whether messages go, beside the field in which they are written. */

@@ -22,6 +22,7 @@ import { offerRereading } from "./rereading.js";
 import { Safety } from "./safety.js";
 import { Sheets } from "./sheets.js";
 import { Standing } from "./standing.js";
+import { Waiting } from "./waiting.js";
 
 const PARTS = { elsewhere: "out-of-sight.elsewhere", overdue: "out-of-sight.overdue", asked: "out-of-sight.consent" };
 const TRANSFER = "chat.conversation-transferred";
@@ -37,7 +38,8 @@ export class Talk {
     this.transcript = new Transcript(at("log"), {
       mine: "visitor", name: (frame) => this.name(frame), missed: (count) => this.missed(count),
     });
-    this.standing = new Standing();
+    this.waiting = new Waiting({ path: this.path, token: () => this.token });
+    this.standing = new Standing(this.waiting);
     this.progress = new Progress({ ...this.standing.says, view: (change, outcome) => this.change(change, outcome) });
     this.channel = new Channel({ conversation: this.conversation, token: () => this.token, on: this.callbacks() });
     this.offerRights(opened);
@@ -68,6 +70,7 @@ export class Talk {
     this.code.stop();
     this.channel.close();
     this.progress.stop();
+    this.waiting.stop();
     this.safety.stop();
     this.token = "";
     freshView();
