@@ -26,7 +26,7 @@ from services.router.domain.commune import Commune
 from services.router.editions.bundled import bundled_edition_in_force
 
 EACH = int(os.environ.get("QUERIES", "1000"))
-SEED, LIMIT = 2026, 8
+SEED, LIMIT, BLOCK = 2026, 8, 100
 BEGINNINGS = ("two thirds of it", "each keystroke", "postal code")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -93,6 +93,7 @@ class Expected:
     """The communes that the queries mean."""
 
     def __init__(self, communes: list[Commune], former: list[tuple[str, str]]) -> None:
+        """`communes`: those that may be chosen. A peer may find others, as whole cities: none of those is right."""
         names = [(commune.code, commune.name) for commune in communes] + [
             (code, name) for name, code in former
         ]
@@ -116,18 +117,43 @@ class Expected:
 
     def _begins(self, code: str, typed: str) -> bool:
         if typed[0].isdigit():
-            return any(postal.startswith(typed) for postal in self._postal[code])
+            return any(postal.startswith(typed) for postal in self._postal.get(code, ()))
         names = (f" {name}".replace("'", " ") for name in self._names.get(code, ()))
         return any(f" {_plain(typed).replace(chr(39), ' ').strip()}" in name for name in names)
 
 
-def measured(search: Search, asked: list[Query], expected: Expected, *, beginning: bool) -> list[str]:
-    """Milliseconds at the median, the 95th and the 99th of a hundred; how many of a hundred are found."""
+def asked_of(search: Search, asked: list[Query]) -> tuple[list[float], list[list[str]]]:
+    """The milliseconds that each query took, and the codes that were found."""
     took, found = [], []
     for query in asked:
         began = time.perf_counter()
         found.append(search(query.typed))
         took.append((time.perf_counter() - began) * 1e3)
+    return took, found
+
+
+def in_blocks(
+    searches: dict[str, Search], asked: list[Query]
+) -> dict[str, tuple[list[float], list[list[str]]]]:
+    """Ask each search a block of queries after the other, in turns: what else the machine does meets all alike."""
+    answers: dict[str, tuple[list[float], list[list[str]]]] = {name: ([], []) for name in searches}
+    for start in range(0, len(asked), BLOCK):
+        for name, search in searches.items():
+            took, found = asked_of(search, asked[start : start + BLOCK])
+            answers[name][0].extend(took)
+            answers[name][1].extend(found)
+    return answers
+
+
+def measured(search: Search, asked: list[Query], expected: Expected, *, beginning: bool) -> list[str]:
+    """Milliseconds at the median, the 95th and the 99th of a hundred; how many of a hundred are found."""
+    return judged(*asked_of(search, asked), asked, expected, beginning=beginning)
+
+
+def judged(
+    took: list[float], found: list[list[str]], asked: list[Query], expected: Expected, *, beginning: bool
+) -> list[str]:
+    """The columns of a table for the answers to these queries."""
     cuts = quantiles(took, n=100)
     right = [
         sum(
@@ -156,12 +182,14 @@ def main() -> None:
         "In process", lambda typed: [f.commune.code for f in gazetteer.find(typed, LIMIT)], asked, expected
     )
     with _router() as (url, pid):
-        _table("Over HTTP, on the loopback", HttpSearch(url, "/api/router/communes", "q"), asked, expected)
+        ours = HttpSearch(url, "/api/router/communes", "q")
+        if chosen.peer:
+            _beside({"ours": ours, "the peer": Peer(chosen.peer)}, asked, expected)
+        else:
+            _table("Over HTTP, on the loopback", ours, asked, expected)
         print(f"The router holds {resident(pid)} MB (goal: 150 at most).", flush=True)
     for name, library in libraries(communes) if chosen.libraries else ():
         _table(f"In process, by {name}", library, asked, expected)
-    if chosen.peer:
-        _table(f"The peer at {chosen.peer}", Peer(chosen.peer), asked, expected)
 
 
 def _table(title: str, search: Search, asked: dict[str, list[Query]], expected: Expected) -> None:
@@ -171,6 +199,16 @@ def _table(title: str, search: Search, asked: dict[str, list[Query]], expected: 
         for name, each in asked.items()
     ]
     show(title, head, rows)
+
+
+def _beside(searches: dict[str, Search], asked: dict[str, list[Query]], expected: Expected) -> None:
+    head = ("class", "by", "queries", "median ms", "p95 ms", "p99 ms", "first", "first 5", "first 8")
+    rows = [
+        (name, by, len(each), *judged(*answers, each, expected, beginning=name in BEGINNINGS))
+        for name, each in asked.items()
+        for by, answers in in_blocks(searches, each).items()
+    ]
+    show(f"Over HTTP, in alternating blocks of {BLOCK}", head, rows)
 
 
 class HttpSearch:

@@ -129,5 +129,5 @@ async def test_the_answer_says_what_is_chosen(client: httpx.AsyncClient) -> None
 async def test_the_page_without_scripts_says_what_was_not_recognised(client: httpx.AsyncClient) -> None:
     """Above the communes, and never as markup."""
     answer = await client.get("/api/router/plain", params={"q": "Vierzon <b>Zalagosse</b>"})
-    assert "Nous n’avons pas reconnu « b Zalagosse b »" in answer.text
+    assert "Nous n’avons pas reconnu «\u00a0b Zalagosse b\u00a0»" in answer.text
     assert "Vierzon" in answer.text

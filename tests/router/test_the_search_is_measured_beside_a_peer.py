@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from benchmarks.search import Expected, Peer, Query, measured
+from benchmarks.search import Expected, Peer, Query, in_blocks, measured
 from services.router.domain.commune import Commune
 
 RECORDED = {
@@ -58,3 +58,28 @@ def test_a_peer_is_asked_by_name_or_by_postal_code(peer: str) -> None:
         {"path": ["/communes"], "nom": ["bordo"], "boost": ["population"], "limit": ["8"]},
     ]
     assert row[3:] == ["66.7%", "66.7%", "66.7%"]
+
+
+def test_a_whole_city_that_a_peer_finds_is_not_right(peer: str) -> None:
+    """Paris is decided by arrondissement: the city's own code is none of ours, and no error."""
+    fifteenth = Commune("75115", "Paris 15e Arrondissement", "75", ("75015",), 230_000, "75056")
+    expected = Expected([fifteenth], [])
+    whole = [["75056"] * 8, ["75115"]]
+    asked = [Query("75015", "Paris 15e Arrondissement", "75115")] * 2
+    assert [
+        expected.is_right(found, query, 8, beginning=True) for found, query in zip(whole, asked, strict=True)
+    ] == [False, True]
+
+
+def test_two_searches_are_asked_in_alternating_blocks() -> None:
+    """A hundred of one, then the same hundred of the other."""
+    turns: list[str] = []
+
+    def search(name: str) -> list[str]:
+        turns.append(name)
+        return []
+
+    queries = [Query("x", "", "")] * 150
+    answers = in_blocks({"a": lambda _: search("a"), "b": lambda _: search("b")}, queries)
+    assert turns == ["a"] * 100 + ["b"] * 100 + ["a"] * 50 + ["b"] * 50
+    assert {name: len(took) for name, (took, _) in answers.items()} == {"a": 150, "b": 150}

@@ -1,6 +1,7 @@
 """The places by their codes: the postal codes that people know, CEDEX, and the INSEE's where they are neither."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from heapq import nsmallest
 
 from services.router.domain.commune import Commune
@@ -24,10 +25,15 @@ class PlacesByCode:
     """The places, the populous first, found by the beginning of a code."""
 
     def __init__(self, places: Places, cedex: Cedex) -> None:
-        self._places, self._all, self._cedex = places, places.all, cedex
+        self._places, self._all, self._read_cedex = places, places.all, cedex
         self._postal_codes = Starts(
             (code, rank) for rank, place in enumerate(self._all) for code in place.postal_codes
         )
+
+    @cached_property
+    def cedex(self) -> Mapping[str, Sequence[str]]:
+        """The communes' codes of each CEDEX; read when first needed."""
+        return self._read_cedex()
 
     def find(self, asked: Asked, limit: int) -> list[Found]:
         """The places that this may be the code of; for a whole code that none has, those of the nearest codes."""
@@ -55,7 +61,7 @@ class PlacesByCode:
             return self._found(self._places.of(city), "postal-code", code, within)
         if found := self.exactly(code, within):
             return found
-        places = (place for insee in self._cedex().get(code, ()) for place in self._places.of(insee))
+        places = (place for insee in self.cedex.get(code, ()) for place in self._places.of(insee))
         by_cedex = self._found(places, "postal-code", code, within)
         by_insee = list(self._by_insee(asked))
         if by_cedex and len(by_insee) == 1:  # the populous first: 69266 is Villeurbanne, and a CEDEX of Lyon

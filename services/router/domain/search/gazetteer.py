@@ -9,6 +9,7 @@ from services.router.domain.search.aliases import Aliases, AliasNames
 from services.router.domain.search.areas import Area, Areas
 from services.router.domain.search.arrondissements import of_any_city
 from services.router.domain.search.asked import SHORTEST, Asked, amid, postal_code, ways
+from services.router.domain.search.candidates import AMID, MOST, Candidates
 from services.router.domain.search.choice import Choice
 from services.router.domain.search.codes import PlacesByCode
 from services.router.domain.search.found import Found
@@ -21,18 +22,22 @@ from services.router.domain.search.words import without_articles, words_of
 from services.router.domain.spelling import comparable
 from services.router.domain.territory import Territory
 
-WHOLE, SLIP, BY_EAR, MORE = -10.0, 1.6, 1.3, 1.2
+WHOLE, SLIP, BY_EAR, MORE = -10.0, 2.0, 1.3, 1.2
 """Costs: of a name that is all that was typed; of each slip, of a match by ear, of letters not typed yet."""
 INSIDE = (0.0, 0.1, 0.5)
 """The cost of a name recognised from its first word, from the word after its article, from a later word."""
 NOT_FIRST = (0.0, 8.5, -WHOLE + MORE)
 """The part of `WHOLE` that is lost likewise: « Havre » is nearly all of Le Havre, « Saint » is not Le Saint."""
+WHOLLY = 6
+"""Letters from which the beginning of a name is looked for with a slip."""
 SHORT, LONG = 8, 8
 """Letters up to which even a name that exists may be a slip; from which two slips are looked for."""
 ENOUGH = 5
 """Places found as they were typed, with which nobody looks for slips."""
-MOST = 60
-"""Names that one look keeps: three for each commune that may be asked for."""
+FEW = 4
+"""Ranges of slips up to which each is looked at as far as one of what was typed."""
+BY_EAR_MOST = 300
+"""Names that sound so, among which one is looked for: those that sound no longer come first."""
 COMMON = 3_000
 """Names that a word may begin, for it to be worth looking among them for the other words."""
 
@@ -53,7 +58,8 @@ class Gazetteer:
             for number, name in enumerate(self._names)
             for at, from_word in begins(name)
         )
-        self._ranked, self._ranks = self._ranking()
+        costs = [self._weights[number >> 2] + INSIDE[number & 3] for number in self._starts.numbers]
+        self._candidates = Candidates(self._starts, self._names, costs)
         aliases = aliases or AliasNames()
         self._places = places
         self._areas = Areas(places, aliases.areas)
@@ -62,15 +68,6 @@ class Gazetteer:
         self._codes = PlacesByCode(places, aliases.cedex)
         self._choice = Choice(self._names, self._starts, self._codes, self._departements)
         self._begun = lru_cache(4_000)(self._begun_by)
-
-    def _ranking(self) -> tuple[list[int], list[int]]:
-        """The indexes of the starts from the cheapest on, and the rank of each index."""
-        costs = [self._weights[number >> 2] + INSIDE[number & 3] for number in self._starts.numbers]
-        ranked = sorted(range(len(costs)), key=costs.__getitem__)
-        ranks = [0] * len(costs)
-        for rank, index in enumerate(ranked):
-            ranks[index] = rank
-        return ranked, ranks
 
     def find(self, typed: str, limit: int, departement: str = "") -> list[Found]:
         """The communes that this may be the beginning of, best first; of one département if it is named."""
@@ -118,7 +115,7 @@ class Gazetteer:
 
     def prepare(self) -> None:
         """Make the index by ear and that of other names, for which the first to need them would wait."""
-        _ = self.sounds, self._aliases.foreign_by_text
+        _ = self.sounds, self._aliases.foreign_by_text, self._codes.cedex
 
     @cached_property
     def sounds(self) -> Starts:
@@ -193,22 +190,22 @@ class Gazetteer:
         return nsmallest(MOST, costs)
 
     def _best(self, asked: Asked) -> Iterable[int]:
-        """The indexes of the cheapest names that begin so, and of all that are no longer; of all names, if few."""
+        """The indexes of the cheapest names that begin so, and of all that are no longer."""
         matching = self._starts.beginning(asked.text)
-        if not asked.is_anywhere or matching.end - matching.first <= 2 * MOST:
-            return range(matching.first, matching.end)
-        best = nsmallest(MOST, self._ranks[matching.first : matching.end])
-        return {*self._starts.exactly(asked.text), *(self._ranked[rank] for rank in best)}
+        best = self._candidates.among(matching.first, matching.end, asked)
+        return {*self._starts.exactly(asked.text), *best} if asked.is_anywhere else best
 
     def _in_any_order(self, asked: Asked, best: Scored) -> None:
         """Find names that hold every word that was typed, in any order: « Havre (Le) »."""
         if len(asked.words) < 2:
             return
-        ranges = {word: self._starts.beginning(word) for word in asked.words}
+        words = set(asked.words)
+        ranges = {word: self._starts.beginning(word) for word in words}
         rarest = min(ranges, key=lambda word: ranges[word].end - ranges[word].first)
         if ranges[rarest].end - ranges[rarest].first <= COMMON:
-            costs = self._costs(range(*ranges[rarest][:2]), asked, MORE)
-            self._keep(best, ((c, n) for _, c, n in costs if holds(self._names[n >> 2], asked.words)))
+            among = self._candidates.among(*ranges[rarest][:2], asked, AMID)
+            costs = self._costs(among, asked, MORE)
+            self._keep(best, ((c, n) for _, c, n in costs if holds(self._names[n >> 2], words)))
 
     def _with_a_slip(self, asked: Asked, best: Scored) -> None:
         if len(asked.text) >= SHORTEST or not best:
@@ -224,16 +221,28 @@ class Gazetteer:
         sounding = "".join(map(sound, asked.words))
         if len(sounding) >= SHORTEST - 1:
             sounds = self.sounds
-            costs = self._costs(range(*sounds.beginning(sounding)[:2]), asked, BY_EAR, sounds)
+            first, end, *_ = sounds.beginning(sounding)
+            far = end if end - first <= BY_EAR_MOST or not asked.is_anywhere else first + BY_EAR_MOST
+            costs = self._costs(range(first, far), asked, BY_EAR, sounds)
             self._keep(best, ((c + (len(sounds.texts[i]) > len(sounding)) * MORE, n) for i, c, n in costs))
 
     def _nearly(self, asked: Asked, ranges: list[Range], best: Scored, longest: int = 1_000) -> None:
         """Find names in these ranges; `longest`: how many letters more than were typed a name may have."""
         texts, length = self._starts.texts, len(asked.text)
+        most = MOST if len(ranges) <= FEW else MOST // FEW
         for near in ranges:
-            costs = self._costs(range(near.first, near.end), asked, SLIP * max(near.slips, 1))
+            among = self._candidates.among(near.first, near.end, asked, most)
+            costs = self._costs(among, asked, SLIP * max(near.slips, 1))
+            if length < WHOLLY:
+                costs = ((i, c, n) for i, c, n in costs if self._is_wholly(asked, n, i, near.letters))
             more = ((len(texts[i]) - length, c, n) for i, c, n in costs)
             self._keep(best, ((c + (left > 1) * MORE, n) for left, c, n in more if left <= longest))
+
+    def _is_wholly(self, asked: Asked, number: int, index: int, letters: int) -> bool:
+        """Whether a name of as many words is, but for its slips, all that was typed: few letters begin any name."""
+        words = self._names[number >> 2].words
+        is_all = len(self._starts.texts[index]) == letters and number & 3 != LATER
+        return is_all and (len(asked.words) == 1 or len(words) == len(asked.words))
 
     def _costs(
         self, indexes: Iterable[int], asked: Asked, more: float = 0.0, starts: Starts | None = None

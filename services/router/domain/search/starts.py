@@ -6,16 +6,17 @@ from operator import itemgetter
 from typing import NamedTuple
 
 LAST = "\U0010ffff"
-STEPS = 2_500
+STEPS = 1_000
 """Looks at the list that one search for slips may take: by then a text that is no place is given up."""
 
 
 class Range(NamedTuple):
-    """The texts from one index up to another, and the number of slips in their beginning."""
+    """The texts from one index up to another, and the number of slips in the letters that they share."""
 
     first: int
     end: int
     slips: int = 0
+    letters: int = 0
 
 
 class Starts:
@@ -45,25 +46,29 @@ class Starts:
         `from_letter`: the letters before it are taken as they are, which makes the search short.
         """
         whole = self.beginning(text[:from_letter])
-        walk = _Walk(self.texts)
+        walk = Walk(self.texts)
         found = walk.below(whole.first, whole.end, from_letter, text[from_letter:], slips)
-        return [Range(first, end, slips - left) for first, end, left in found]
+        return [Range(first, end, slips - left, letters) for first, end, left, letters in found]
 
 
-class _Walk:
+_Shared = tuple[int, int, int, int]
+"""The first index and the end of a range, the slips that are left, the letters that its texts share."""
+
+
+class Walk:
     """A way down the ordered texts, letter by letter, as if they were a trie."""
 
     def __init__(self, texts: list[str]) -> None:
         self._texts = texts
         self._steps = STEPS
 
-    def below(self, first: int, end: int, depth: int, rest: str, left: int) -> Iterator[tuple[int, int, int]]:
+    def below(self, first: int, end: int, depth: int, rest: str, left: int) -> Iterator[_Shared]:
         """The ranges between two indexes, whose texts share `depth` letters, that go on with the rest."""
         prefix = self._texts[first][:depth] if first < end else ""
         if not left or not rest:
             found = self._narrowed(prefix + rest, first, end)
             if found[0] < found[1]:
-                yield *found, left
+                yield *found, left, len(prefix) + len(rest)
             return
         if first >= end or self._steps <= 0:
             return
@@ -80,7 +85,7 @@ class _Walk:
 
     def _after(
         self, prefix: str, rest: str, taken: int, first: int, end: int, left: int
-    ) -> Iterator[tuple[int, int, int]]:
+    ) -> Iterator[_Shared]:
         begins, ends = self._narrowed(prefix + rest[:taken], first, end)
         yield from self.below(begins, ends, len(prefix) + taken, rest[taken:], left)
 

@@ -1,0 +1,60 @@
+"""The starts of names that are worth a look: the cheapest of many, or those of the départements that are wanted."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from heapq import nsmallest
+
+from services.router.domain.search.asked import Asked
+from services.router.domain.search.names import Name
+from services.router.domain.search.starts import Starts
+
+MOST = 60
+"""Starts of one range that are looked at, beside those that are all that was typed."""
+AMID = 400
+"""Starts that are looked at where other words must be in the name too."""
+_WHOLE = 12
+"""The first starts of a range, among which those that are no longer than its beginning stand."""
+
+
+class Candidates:
+    """The starts in ranges of them, never more than a bound: whatever is typed costs little more than any other."""
+
+    def __init__(self, starts: Starts, names: Sequence[Name], costs: Sequence[float]) -> None:
+        """`costs`: of each start, whatever was typed."""
+        self._ranked = array("I", sorted(range(len(costs)), key=costs.__getitem__))
+        self._ranks = array("I", bytes(4 * len(costs)))
+        for rank, index in enumerate(self._ranked):
+            self._ranks[index] = rank
+        self._there: dict[str, array[int]] = {}
+        self._by_code: dict[str, set[str]] = {}
+        for index, number in enumerate(starts.numbers):
+            commune = names[number >> 2].commune
+            self._there.setdefault(commune.departement, array("I")).append(index)
+        for commune in {name.commune for name in names}:
+            for postal in commune.postal_codes:
+                self._by_code.setdefault(postal[:2], set()).add(commune.departement)
+
+    def among(self, first: int, end: int, asked: Asked, most: int = MOST) -> Collection[int]:
+        """The indexes from one up to another that are worth a look; all of them, if few."""
+        if not asked.is_anywhere:
+            return self._between(first, end, asked)
+        if end - first <= 2 * most:
+            return range(first, end)
+        best = nsmallest(most, self._ranks[first:end])
+        return {*range(first, first + _WHOLE), *(self._ranked[rank] for rank in best)}
+
+    def _between(self, first: int, end: int, asked: Asked) -> list[int]:
+        """The indexes of the départements where the commune must be."""
+        indexes: list[int] = []
+        for departement in self._wanted(asked):
+            there = self._there.get(departement, array("I"))
+            indexes += there[bisect_left(there, first) : bisect_left(there, end)]
+        return indexes
+
+    def _wanted(self, asked: Asked) -> set[str]:
+        if asked.within:
+            return {asked.within}
+        start, code = asked.code[:2], asked.code.upper()
+        having = (there for known, there in self._by_code.items() if known.startswith(start))
+        return {departement for there in having for departement in there} | {code}

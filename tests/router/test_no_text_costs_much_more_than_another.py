@@ -1,0 +1,58 @@
+"""The work of a search is bounded, whatever is typed: it is counted, not timed."""
+
+import pytest
+
+from services.router.domain.search.gazetteer import Gazetteer
+from services.router.domain.search.starts import Starts, Walk
+
+TEXTS = [
+    "saint" * 8, "a" * 80, "saint " * 13, "sainte-marie " * 6, "e e e e e e e e e e e e", "saint saint saint",
+    "le la les de du", "st st st st", "saint de la la la", "sur sur sur sur", "aaaaaaaa", "sanit", "sainx",
+    "ville ville ville ville", "saint mar", "saint-jea", "la sai", "ste m", "montt", "chateaux", "villers le",
+    "beauvoi", "x" * 80, "1 2 3 4 5 6 7 8 9 0", "rue de la gare de la rue de la gare de la rue", "en en en en",
+    "saint 1", "saint 93 saint 93", "bourg bourg bourg", "s s s s s s s s", "d'" * 20, "fontaine la fontaine la",
+    "saint-germain-saint-martin-saint-pierre-saint-jean-saint", "saintes marie de la mer xx", "saint saont",
+]  # fmt: skip
+CANDIDATES, LOOKS = 2_500, 4_000
+"""Names looked at, and looks at the sorted list: a text that is found needs some tens of each."""
+
+
+class Work:
+    """The work of one search, counted."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.candidates = self.looks = 0
+        costs, ends = Gazetteer._costs, Walk._end
+
+        def counted_costs(gazetteer: Gazetteer, indexes, *rest):
+            indexes = list(indexes)
+            self.candidates += len(indexes)
+            return costs(gazetteer, indexes, *rest)
+
+        def counted_ends(walk: Walk, *rest) -> int:
+            self.looks += 1
+            return ends(walk, *rest)
+
+        monkeypatch.setattr(Gazetteer, "_costs", counted_costs)
+        monkeypatch.setattr(Walk, "_end", counted_ends)
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+    """Give the count of the work."""
+    return Work(monkeypatch)
+
+
+@pytest.mark.parametrize("typed", TEXTS)
+def test_no_text_costs_more_than_the_bound(typed: str, work: Work, gazetteer: Gazetteer) -> None:
+    """Names are never looked at by the thousands."""
+    gazetteer.find(typed, 8)
+    assert (work.candidates <= CANDIDATES, work.looks <= LOOKS) == (True, True), vars(work)
+
+
+def test_a_walk_for_slips_ends(work: Work) -> None:
+    """In a list that is made against it."""
+    Starts(
+        (f"{a}{b}{c}{d}", 0) for a in "abcdefgh" for b in "abcdefgh" for c in "abcdefgh" for d in "abcd"
+    ).near("zzzzzzzz", 2)
+    assert work.looks <= LOOKS
