@@ -14,7 +14,7 @@ from services.chat.content.consent_text import CONSENT_TEXT, ConsentText, with_t
 from services.chat.content.information import INFORMATION, Information
 from services.chat.content.kept import SHEETS, UNITS, duration
 from services.chat.content.themes import THEMES
-from shared.forces import LABELS, REGISTRY
+from shared.forces import FORCES, LABELS, REGISTRY
 from shared.http.beside import SENTENCES
 from shared.languages import FOLDER, LANGUAGES, SCRIPT, attributes, script
 from tests.browser.test_messages import BUILT, ELSEWHERE, NAMED, STATIC, begins, read
@@ -82,7 +82,7 @@ def test_no_text_misses_a_paragraph(language: str) -> None:
         assert len(sheet.points[language]) == len(sheet.points["fr"])
     assert all(theme.labels[language] for theme in THEMES.values())
     assert all(choice.own[language] for choices in CHOICES.values() for choice in choices if choice.own)
-    assert all(getattr(row, label)[language] for row in REGISTRY.values() for label in LABELS)
+    assert all(getattr(REGISTRY[force], label)[language] for force in FORCES for label in LABELS)
     assert set(SENTENCES[language]) == set(SENTENCES["en"])
 
 
