@@ -19,6 +19,7 @@ from services.chat.api.desk.identification import identification
 from services.chat.api.desk.notes import notes
 from services.chat.api.desk.orientation import orientation
 from services.chat.api.desk.practice import practice
+from services.chat.api.desk.prepared_replies import prepared_replies
 from services.chat.api.desk.psychologists import psychologists
 from services.chat.api.desk.queue import queue
 from services.chat.api.desk.replies import replies
@@ -42,6 +43,7 @@ from services.chat.api.visitors.queues import Queues
 from services.chat.api.visitors.resume import resume
 from services.chat.api.visitors.waiting import waiting
 from services.chat.decider import Decider
+from services.chat.following import follow_replies
 from services.chat.handlers import handlers
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.erased_again import erase_again
@@ -87,7 +89,7 @@ WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
     choices, opening, waiting, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests,
     queue, desk, notes, handover, psychologists,
-    orientation, identification, replies, consultation, supervision, assignment, sessions, practice,
+    orientation, identification, replies, prepared_replies, consultation, supervision, assignment, sessions, practice,
 )  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
 """Requests of any kind that the holder of a token may make, for each message that their side may write."""
@@ -139,6 +141,7 @@ class Parts:
             cluster(settings), [conversation_key.name], self._keys.consumed, self.readiness, name="keys"
         )
         self._units = follow_units(cluster(settings), self.readiness)
+        self._replies = follow_replies(cluster(settings), self.readiness)
         abuse = timedelta(hours=settings.chat_abuse_hours)
         self._openings = Openings(settings.chat_openings, Networks(local=settings.local), abuse)
         self._queries = Queries(self._databases)
@@ -166,6 +169,7 @@ class Parts:
             queries=self._queries,
             queues=Queues(self._queries),
             units=self._units,
+            replies=self._replies,
             authentication=self.authentication,
             rates=Rates(settings.chat_messages_per_second, settings.chat_messages_at_once, TOO_FAST),
             calls=Rates(
@@ -184,6 +188,7 @@ class Parts:
             consultation_lasts=timedelta(minutes=settings.chat_consultation_minutes),
             silent_after=timedelta(seconds=settings.chat_abandoned_seconds),
             offer_lasts=settings.limits["offer"],
+            replies_months=settings.chat_replies_months,
             danger_wait=timedelta(seconds=settings.chat_danger_wait_seconds),
             practice=self._practice,
         )
@@ -193,7 +198,7 @@ class Parts:
         return Lifespan(
             readiness=self.readiness,
             producer=self._producer,
-            tails=[self._key_topic, self._relay.logs, self._units.topic, self._presence],
+            tails=[self._key_topic, self._relay.logs, self._units.topic, self._replies.topic, self._presence],
             group_members=[decider.group_member for decider in self._deciders.values()],
             databases=list(self._databases.values()),
             tasks=self._tasks(),

@@ -51,6 +51,9 @@ class ChatSettings(Settings):
     chat_journal_days: Days = Field(
         3 * 365, description="Days for which it is kept who took or read again which conversation, and why."
     )
+    chat_replies_months: int = Field(
+        12, ge=1, le=120, description="Months after which somebody must look again at a prepared reply."
+    )
     chat_danger_wait_seconds: int = Field(
         86_400,
         ge=1,

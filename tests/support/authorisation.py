@@ -105,6 +105,8 @@ MAGISTRATE = ("magistrate",)
 NONE = "00000000-0000-4000-8000-000000000000"
 """The id of nothing."""
 CARD = {"name": "France Victimes", "phone": "116 006"}
+REPLIES = f"{CHAT}/prepared-replies"
+NO_REPLY = {"id": NONE, "source": "", "title": {}, "text": {}}
 SUMMARY = {"facts": "Il me suit depuis lundi."}
 
 TABLE: dict[str, Row] = {
@@ -190,6 +192,13 @@ TABLE: dict[str, Row] = {
     f"GET {C}/consultations/{{request}}": _operator(403, 403, where=f"{C}/consultations/{NONE}"),
     f"GET {CHAT}/queue": _staff(OPERATORS),
     f"GET {CHAT}/replies": _staff(OPERATORS),
+    f"GET {REPLIES}": _staff(ADMINISTRATOR),
+    f"PUT {REPLIES}/{{reply}}/draft": _staff(ADMINISTRATOR, 422, f"{REPLIES}/none/draft", NO_REPLY),
+    f"POST {REPLIES}/{{reply}}/publication": _staff(
+        ADMINISTRATOR, 404, f"{REPLIES}/none/publication", {"draft": NONE}
+    ),
+    f"POST {REPLIES}/{{reply}}/look": _staff(ADMINISTRATOR, 404, f"{REPLIES}/none/look"),
+    f"DELETE {REPLIES}/{{reply}}": _staff(ADMINISTRATOR, 404, f"{REPLIES}/none"),
     f"GET {CHAT}/mine": _staff((*OPERATORS, *PSYCHOLOGIST)),
     # each conversation is refused within the stream, as by itself
     f"GET {CHAT}/mine/events": _staff(

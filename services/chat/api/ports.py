@@ -18,6 +18,7 @@ from services.chat.api.visitors.openings import Openings
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.api.visitors.queues import Queues
 from services.chat.domain.protocol import Side
+from services.chat.following import FollowedReplies
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.practice.visitors import ScriptedVisitors
 from services.chat.relay.conversation_view import ConversationView
@@ -70,6 +71,7 @@ class ChatPorts:
     queries: Queries
     queues: Queues
     units: FollowedUnits
+    replies: FollowedReplies
     authentication: StaffAuthentication
     rates: Rates
     """How fast a side may write, and ask for what is published."""
@@ -93,6 +95,8 @@ class ChatPorts:
     """How long a visitor who is owed an answer has not written when an operator may end without answering."""
     danger_wait: timedelta
     """How long an erasure or another code waits where danger was declared."""
+    replies_months: int
+    """Months after which somebody must look again at a prepared reply."""
     offer_lasts: timedelta
     """How long a colleague has to accept a conversation."""
     practice: ScriptedVisitors | None = None

@@ -1,9 +1,15 @@
-"""The sentences on rights and steps that operators insert, by theme and language: data (`replies.json`)."""
+"""The first edition of the sentences on rights and steps that operators insert: data (`replies.json`)."""
 
 from datetime import date
 from pathlib import Path
+from uuid import UUID, uuid5
 
 from pydantic import BaseModel, TypeAdapter
+
+from shared.events.chat import PreparedReplyPublished, ReplyEntry
+
+BUNDLED = UUID("3d1c2a52-9a64-4b0e-8f5a-2f4f4c6f2e10")
+"""The namespace of the ids of the replies that ship, the same in every process."""
 
 
 class PreparedReply(BaseModel):
@@ -17,8 +23,24 @@ class PreparedReply(BaseModel):
     """When somebody last looked whether it is still true."""
     title: dict[str, str]
     text: dict[str, str]
+    stale: bool = False
+    """Whether so many months have passed since that somebody must look again (`CHAT_REPLIES_MONTHS`)."""
 
 
 REPLIES: list[PreparedReply] = TypeAdapter(list[PreparedReply]).validate_json(
     Path(__file__).with_suffix(".json").read_bytes()
 )
+
+
+def bundled() -> list[PreparedReplyPublished]:
+    """The replies of the first edition, as if they had been published before anything else."""
+    return [
+        PreparedReplyPublished.now(
+            id=uuid5(BUNDLED, f"{reply.code}/{reply.looked_at}"),
+            reply=reply.code,
+            revision=0,
+            entry=ReplyEntry(**reply.model_dump(include={"themes", "source", "title", "text"})),
+            looked_on=reply.looked_at,
+        )
+        for reply in REPLIES
+    ]

@@ -89,6 +89,15 @@ from shared.events.chat.psychologist import (
     PsychologistLeaveRequested,
     PsychologistLeft,
 )
+from shared.events.chat.replies import (
+    PreparedReplyDrafted,
+    PreparedReplyPublished,
+    PreparedReplyRetired,
+    ReplyCode,
+    ReplyEntry,
+    prepared_reply,
+    prepared_reply_drafted,
+)
 from shared.events.chat.safety import (
     AbuseMarked,
     AbuseRequested,
@@ -188,6 +197,9 @@ __all__ = [
     "OrientationRequested",
     "PastShared",
     "PastSharingRequested",
+    "PreparedReplyDrafted",
+    "PreparedReplyPublished",
+    "PreparedReplyRetired",
     "PresenceReported",
     "ProgressRequested",
     "PsychologistInvitationEndRequested",
@@ -202,6 +214,8 @@ __all__ = [
     "ReleaseRequested",
     "ReopenRequested",
     "Reply",
+    "ReplyCode",
+    "ReplyEntry",
     "RequestRefused",
     "Result",
     "RoutingFailed",
@@ -223,6 +237,8 @@ __all__ = [
     "conversation_key",
     "conversation_log",
     "message_delivered",
+    "prepared_reply",
+    "prepared_reply_drafted",
     "presence_reported",
     "staff_session_ended",
 ]

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from services.chat.following import FollowedReplies
 from services.directory.following import FollowedPartners
 from shared.cloudevents.event import Event
 from shared.identity import Staff
@@ -16,7 +17,7 @@ from tests.support.doubles import SessionsGoOn
 class Kafka:
     """Brings back the events that are published, a moment later; or is slow, or away."""
 
-    followed: FollowedPartners
+    followed: FollowedPartners | FollowedReplies
     published: list[Event] = field(default_factory=list)
     away: bool = False
     slow: bool = False
@@ -30,7 +31,7 @@ class Kafka:
             asyncio.get_running_loop().call_later(0.01, self.bring, *events)
 
     def bring(self, *events: Event) -> None:
-        """Have the directory consume them."""
+        """Have them consumed."""
         for event in events:
             self.followed.consumed(as_consumed(event))
 

@@ -14,6 +14,7 @@ import { News } from "./desk/news.js";
 import { Offers } from "./desk/offers.js";
 import { Panel } from "./desk/panel.js";
 import { Practice } from "./desk/practice.js";
+import { Publishing } from "./desk/publishing.js";
 import { Queue } from "./desk/queue.js";
 import { ShiftEnd } from "./desk/shift_end.js";
 import { Supervision } from "./desk/supervision.js";
@@ -40,7 +41,10 @@ async function sit(session) {
   if (talks) await talk(session, role === "operator" ? operate : accompany);
   if (role === "supervisor") repeat(new Supervision(session), SUPERVISION_EVERY);
   if (role === "magistrate") await decide(session);
-  if (role === "administrator") repeat(new Administration(session), SUPERVISION_EVERY);
+  if (role === "administrator") {
+    repeat(new Administration(session), SUPERVISION_EVERY);
+    repeat(new Publishing(session, themes), SUPERVISION_EVERY);
+  }
 }
 
 /** The magistrate's part, fetched for them alone: it brings what opens sealed addresses. */

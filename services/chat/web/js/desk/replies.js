@@ -39,11 +39,12 @@ export class Replies {
   }
 
   entry(reply) {
-    const { title, text, source, looked_at: looked } = reply;
+    const { title, text, source, looked_at: looked, stale } = reply;
     return element("li", {},
       element("strong", { say: [() => wording(title)] }),
       element("p", { lang: languageOf(text, this.language), dir: "auto", text: wording(text, this.language) }),
       element("p", { class: "hint", say: ["replies.looked-at", { source, date: () => day(looked) }] }),
+      stale ? element("p", { class: "trouble", say: ["replies.stale"] }) : "",
       element("button", { type: "button", say: ["replies.insert"], onclick: () => this.insert(reply) }),
     );
   }
