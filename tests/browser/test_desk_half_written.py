@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, expect
 
+from services.signalement.danger_questions import QUESTIONS
 from tests.support.browser.a_product import PATH, a_waiting
 from tests.support.browser.pages import Desk, Panel, until
 from tests.support.browser.product import Product
@@ -63,6 +64,24 @@ def test_half_written_text_is_there_again_after_a_reload(sit: Sit, product: Prod
     desk.page.reload()
     expect(panel.message(f"{MESSAGE} commissariat.")).to_be_visible()
     expect(panel.field).to_have_value("")
+
+
+def test_half_of_a_danger_assessment_is_there_again_after_a_reload(sit: Sit, product: Product) -> None:
+    """Each answer as soon as it is chosen; an answer that is taken back is not."""
+    questions = [QUESTIONS[code].model_dump() for code in ("weapon", "injured")]
+    product.answers["GET", "/api/signalement/danger-questions"] = (200, questions)
+    desk, panel = half_written(sit, product)
+    panel.root.get_by_text(desk.say("assessment.title")).click()
+    weapon, injured = (
+        panel.root.get_by_label(QUESTIONS[code].labels["fr"]) for code in ("weapon", "injured")
+    )
+    weapon.select_option("yes")
+    injured.select_option("no")
+    injured.select_option("")
+    desk.page.reload()
+    panel.tool("signalement")
+    expect(weapon).to_have_value("yes")
+    expect(injured).to_have_value("")
 
 
 def test_signing_out_leaves_nothing_of_it(sit: Sit, product: Product) -> None:

@@ -7,9 +7,27 @@ import { language } from "/shared/i18n.js";
 const ANSWERS = ["", "yes", "no", "unknown"];
 let questions = null;
 
+/** The answers as one field of what is half written. */
+class Answers extends EventTarget {
+  constructor(assessment) {
+    super();
+    this.assessment = assessment;
+  }
+
+  get value() {
+    const { answers } = this.assessment;
+    return Object.keys(answers).length ? JSON.stringify(answers) : "";
+  }
+
+  set value(written) {
+    this.assessment.part("assessment").open = true;
+    this.assessment.put(JSON.parse(written));
+  }
+}
+
 export class Assessment {
   constructor(panel) {
-    Object.assign(this, { part: panel.part, theme: null, answers: {} });
+    Object.assign(this, { part: panel.part, theme: null, answers: {}, field: new Answers(this) });
     this.part("assessment").addEventListener("toggle", () => this.show());
   }
 
@@ -35,6 +53,7 @@ export class Assessment {
   answer(code, said) {
     if (said) this.answers[code] = said;
     else delete this.answers[code];
+    this.field.dispatchEvent(new Event("change"));
   }
 
   /** The part of the summary; nothing where nothing was answered. */

@@ -25,7 +25,7 @@ export class Lead {
     });
     this.agreesTo(null);
     const written = Object.fromEntries(WRITTEN.map((name) => [name, this.part(name)]));
-    panel.halfWritten.watch({ ...written, urgent: this.urgent }, () => this.learnOffences());
+    panel.halfWritten.watch({ ...written, urgent: this.urgent, assessment: this.assessment.field }, () => this.learnOffences());
   }
 
   event(frame) {
