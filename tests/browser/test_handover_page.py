@@ -72,6 +72,7 @@ def test_it_is_offered_to_a_colleague_until_they_take_it(wide: Sit, product: Pro
     assert (body["colleague"], body["note"]) == (DOMINIQUE["operator"], NOTE)
     expect(panel.field).to_be_visible()
     product.relay.log.event("conversation-offered", pseudonym="Camille", colleague_pseudonym="Dominique")
+    expect(desk.row(panel)).to_contain_text(desk.say("mine.offered", name="Dominique"))
     product.relay.log.event("conversation-claimed", pseudonym="Dominique")
     product.relay.refuses_hello = {"status": 403, "title": "not yours"}
     product.relay.cut()

@@ -66,6 +66,7 @@ export class HandOver {
     else hush(this.standing);
     this.withdrawing.hidden = !colleague;
     this.choice.hidden = Boolean(colleague);
+    this.panel.on.changed(this.panel);
   }
 
   /** The offer is over, and the conversation is its operator's as before. */

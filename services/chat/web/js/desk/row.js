@@ -17,7 +17,8 @@ export class Row {
         element("span", { class: "there" }),
         element("span", { class: "unread" }, element("span", { "aria-hidden": "true" }), element("span", { class: "unseen" }))),
       element("span", { class: "row-line" }, element("strong", { class: "flag" }), element("span", { class: "theme" })),
-      element("span", { class: "row-line" }, element("span", { class: "words" }), element("span", { class: "ago" })));
+      element("span", { class: "row-line" }, element("span", { class: "words" }), element("span", { class: "ago" })),
+      element("span", { class: "row-line offered", hidden: true }));
     this.node = element("li", { "data-conversation": panel.conversation }, this.button);
   }
 
@@ -39,6 +40,14 @@ export class Row {
     say(this.part("unread").lastChild, () => many("mine.unread", unread));
     this.there();
     this.words();
+    this.offered();
+  }
+
+  /** To whom it is offered, until they answer. */
+  offered() {
+    const name = this.panel.tools.of("handover")?.offeredTo;
+    this.part("offered").hidden = !name;
+    said(this.part("offered"), name && (() => t("mine.offered", { name })));
   }
 
   /** Whether the person is there, as far as it is known. */
