@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.release import back_in_the_queue
-from services.chat.domain.reply import reply_to
 from services.chat.domain.wait import Attendance, Wait
 from shared.cloudevents.event import Event
-from shared.events.chat import DeadlineLapsed, DeadlinePassed, OperatorFound, OperatorSought
+from shared.events.chat import DeadlinePassed, OperatorFound, OperatorSought
 
 
 def with_sign_of_operator(conversation: Conversation, event: Event) -> Conversation:
@@ -36,9 +35,9 @@ def find(conversation: Conversation, found: OperatorFound) -> Decision:
     return replace(conversation, attendance=Attendance(Wait.after("presence", found))), ()
 
 
-def leave(conversation: Conversation, passed: DeadlinePassed) -> Decision:
+def leave(conversation: Conversation, passed: DeadlinePassed) -> Decision | None:
     """Give the conversation to another: its operator was asked for, and is nowhere."""
     known = conversation.waits.attendance
     if known is None or not known.is_over or known.wait.deadline != passed.id:
-        return reply_to(conversation, passed, DeadlineLapsed)
+        return None
     return back_in_the_queue(conversation, passed, returned=True)

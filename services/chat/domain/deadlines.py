@@ -68,7 +68,11 @@ def operator_due(
 
 
 def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decision:
-    """Decide what follows from a wait that was too long: nobody waits in silence."""
+    """Decide what follows from a wait that was too long: nobody waits in silence; nothing, if it is over already."""
+    return _what_follows(conversation, passed) or reply_to(conversation, passed, DeadlineLapsed)
+
+
+def _what_follows(conversation: Conversation, passed: DeadlinePassed) -> Decision | None:
     match passed.limit:
         case "erasure":
             return finish_erasing(conversation, passed)
@@ -80,7 +84,7 @@ def pass_deadline(conversation: Conversation, passed: DeadlinePassed) -> Decisio
             return leave(conversation, passed)
     wait = conversation.wait
     if wait is None or wait.deadline != passed.id:
-        return reply_to(conversation, passed, DeadlineLapsed)
+        return None
     match wait.limit:
         case "routing" | "answer":
             return _overdue(conversation, passed, wait.limit)
@@ -97,11 +101,11 @@ def fail_routing(conversation: Conversation, failed: RoutingFailed) -> Decision:
     return _overdue(conversation, failed, "routing")
 
 
-def _notice_silence(conversation: Conversation, passed: DeadlinePassed) -> Decision:
+def _notice_silence(conversation: Conversation, passed: DeadlinePassed) -> Decision | None:
     """Publish that the visitor in danger is silent, if that wait is still on."""
     wait = next((w for w in conversation.waits.watch or () if w and w.deadline == passed.id), None)
     if wait is None or conversation.danger is None:
-        return reply_to(conversation, passed, DeadlineLapsed)
+        return None
     body = {
         "danger": conversation.danger.id, "kind": wait.limit, "since": wait.since,
         "last_words": conversation.last_words,

@@ -5,7 +5,6 @@ from services.chat.domain.danger import delays
 from services.chat.domain.reply import refuse, reply_to
 from shared.events.chat import (
     ConversationErased,
-    DeadlineLapsed,
     DeadlinePassed,
     ErasureCancellationRequested,
     ErasureCancelled,
@@ -31,9 +30,9 @@ def keep(conversation: Conversation, request: ErasureCancellationRequested) -> D
     return reply_to(conversation, request, ErasureCancelled, {"erasure": waiting.id})
 
 
-def finish_erasing(conversation: Conversation, passed: DeadlinePassed) -> Decision:
+def finish_erasing(conversation: Conversation, passed: DeadlinePassed) -> Decision | None:
     """Erase, if this is the moment that was said, and nobody has taken it back."""
     waiting = conversation.waits.erasure
     if waiting is None or waiting.deadline != passed.id:
-        return reply_to(conversation, passed, DeadlineLapsed)
+        return None
     return reply_to(conversation, passed, ConversationErased, status="erased", wait=None)

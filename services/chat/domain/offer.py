@@ -6,7 +6,6 @@ from services.chat.domain.wait import Offer, Wait
 from shared.events.chat import (
     AssignmentRequested,
     ConversationOffered,
-    DeadlineLapsed,
     DeadlinePassed,
     OfferEnd,
     OfferEnded,
@@ -52,11 +51,11 @@ def end_offer(conversation: Conversation, request: OfferEndRequested) -> Decisio
     return refuse(conversation, request, "not-yours")
 
 
-def lapse(conversation: Conversation, passed: DeadlinePassed) -> Decision:
+def lapse(conversation: Conversation, passed: DeadlinePassed) -> Decision | None:
     """End an offer that nobody has answered in time."""
     offered = conversation.waits.offer
     if offered is None or offered.wait.deadline != passed.id:
-        return reply_to(conversation, passed, DeadlineLapsed)
+        return None
     return reply_to(conversation, passed, OfferEnded, _ended("lapsed"), offer=None)
 
 
