@@ -147,10 +147,10 @@ def in_blocks(
 
 def measured(search: Search, asked: list[Query], expected: Expected, *, beginning: bool) -> list[str]:
     """Milliseconds at the median, the 95th and the 99th of a hundred; how many of a hundred are found."""
-    return judged(*asked_of(search, asked), asked, expected, beginning=beginning)
+    return columns_of(*asked_of(search, asked), asked, expected, beginning=beginning)
 
 
-def judged(
+def columns_of(
     took: list[float], found: list[list[str]], asked: list[Query], expected: Expected, *, beginning: bool
 ) -> list[str]:
     """The columns of a table for the answers to these queries."""
@@ -204,7 +204,7 @@ def _table(title: str, search: Search, asked: dict[str, list[Query]], expected: 
 def _beside(searches: dict[str, Search], asked: dict[str, list[Query]], expected: Expected) -> None:
     head = ("class", "by", "queries", "median ms", "p95 ms", "p99 ms", "first", "first 5", "first 8")
     rows = [
-        (name, by, len(each), *judged(*answers, each, expected, beginning=name in BEGINNINGS))
+        (name, by, len(each), *columns_of(*answers, each, expected, beginning=name in BEGINNINGS))
         for name, each in asked.items()
         for by, answers in in_blocks(searches, each).items()
     ]

@@ -60,7 +60,7 @@ async def _show(commands: Commands, asked: argparse.Namespace) -> list[str]:
 
 
 async def _compare(commands: Commands, asked: argparse.Namespace) -> list[str]:
-    return await commands.compared(asked.edition, asked.other)
+    return await commands.compared(asked.edition, asked.other, asked.map)
 
 
 async def _activate(commands: Commands, asked: argparse.Namespace) -> list[str]:
@@ -83,6 +83,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     _named(_command(subparsers, "show", _show, "one edition: its files, its figures, its moments"))
     compare = _named(_command(subparsers, "compare", _compare, "what changes from one edition to another"))
     compare.add_argument("other", help="the later one's name")
+    compare.add_argument("--map", type=Path, metavar="FILE", help="write them on a map too: an HTML file")
     activate = _named(
         _command(subparsers, "activate", _activate, "put it in force; to roll back, the former one")
     )

@@ -16,6 +16,7 @@ from services.router.editions.edition import Edition
 from services.router.editions.edition_store import EditionStore
 from services.router.editions.files.published import Refused, read_published
 from services.router.editions.importing import import_edition
+from services.router.editions.map import drawn
 from services.router.settings import RouterSettings
 from shared.events.router import territory_edition
 from shared.kafka.cluster import cluster
@@ -64,9 +65,15 @@ class Commands:
         head = f"{edition.id}  {edition.date}  {self._state(name)}"
         return [head, f"content: SHA-256 {edition.sha256}", *files, *_figures(edition)]
 
-    async def compared(self, name: str, other: str) -> list[str]:
-        """Report the changes from one edition to another."""
-        return list(changes(await self._edition(name), await self._edition(other)).report())
+    async def compared(self, name: str, other: str, page: Path | None = None) -> list[str]:
+        """Report the changes from one edition to another; `page`: a file to write, which shows them on a map."""
+        before, after = await self._edition(name), await self._edition(other)
+        found = changes(before, after)
+        if page is None:
+            return list(found.report())
+        text = drawn(name, other, found, before.territory(), after.territory())
+        await asyncio.to_thread(page.write_text, text, encoding="utf-8")
+        return [*found.report(), f"The map is in {page}: open it in a browser."]
 
     async def activate(self, name: str, since: datetime) -> list[str]:
         """Publish that an edition is in force from a moment to come on: history is not rewritten."""
