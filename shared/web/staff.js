@@ -16,7 +16,7 @@ const PAGES = {
   administrator: ["desk", "signalement", "directory", "stats"],
   analyst: ["stats"],
   agent: ["stats"],
-  psychologist: ["stats"],
+  psychologist: ["desk", "stats"],
 };
 
 /** The pages in which one practises: what others show is real. */
@@ -64,7 +64,7 @@ async function leave(settings, prompt) {
 /** Links to the other pages of one's role: in this tab, but for who talks with somebody. */
 function offerPages(role, practises) {
   const own = document.documentElement.dataset.service === "chat" ? "desk" : document.documentElement.dataset.service;
-  const stays = role === "operator" && own === "desk";
+  const stays = ["operator", "psychologist"].includes(role) && own === "desk";
   const links = (PAGES[role] ?? []).filter((name) => name !== own && (!practises || PRACTISED.includes(name))).map((name) => {
     const said = stays ? ["pages.beside", { page: () => t(`pages.${name}`) }] : [`pages.${name}`];
     return element("a", { href: `/${name}/`, say: said, ...(stays && { target: "_blank", rel: "noopener" }) });

@@ -7,6 +7,7 @@ from shared.events.chat import ConversationClaimed
 from tests.support.builders import ADAM, CONVERSATION, EVE, a_claim, a_closing, a_consultation
 from tests.support.chat.deciding import Deciding
 from tests.support.chat.history import claimed, waiting
+from tests.support.chat.psychologists import IDA, MAX, a_psychologist, a_psychologist_invitation
 
 
 async def test_who_reads_is_written_down_once_and_outlives_the_conversation() -> None:
@@ -21,6 +22,19 @@ async def test_who_reads_is_written_down_once_and_outlives_the_conversation() ->
         ("claimed", EVE, None),
         ("consulted", EVE, "signalement"),
     ]
+
+
+async def test_the_psychologist_who_joined_is_written_down_and_who_was_refused_is_not() -> None:
+    """Once, when their joining is consumed twice, too."""
+    decider, history = Deciding(), claimed(by=EVE)
+    history(a_psychologist_invitation(EVE), a_psychologist(IDA))
+    joined = history.events[-1]
+    history(a_psychologist(MAX))
+    await decider.consumes(*history.events, joined)
+    readings = decider.documents["readings"].documents.values()
+    assert [(r["kind"], r["operator"], r["pseudonym"]) for r in readings] == [
+        ("claimed", EVE, "Eve"), ("joined", IDA, "Ida")
+    ]  # fmt: skip
 
 
 async def test_a_reading_that_nobody_decided_is_not_written_down() -> None:

@@ -51,7 +51,7 @@ async def test_who_has_had_it_reads_it_again_and_the_supervisor_sees_why(api: Ap
 
 
 async def test_a_psychologist_reads_from_the_invitation_on_by_every_path(api: Api) -> None:
-    """What was before it by none, until it is shared; and nothing once they have left."""
+    """Nothing of what was before it, until it is shared; and nothing at all once they have left."""
     opened = await api.opened()
     operator, ida = await opened.claimed_by("operator-police-1"), await api.staff("psychologist-police-1")
     token = ida["Authorization"][7:]
@@ -91,7 +91,7 @@ async def test_a_psychologist_reads_from_the_invitation_on_by_every_path(api: Ap
 
 
 async def read_by_every_path(opened: Opened, bearer: dict[str, str]) -> list[list[dict[str, Any]]]:
-    """What a psychologist is sent up to the last position, by socket, by stream and by the stream of several."""
+    """The frames that a psychologist is sent up to the last position: by socket, by stream, by that of several."""
     where = (await opened.api.http.get(opened.path, headers=bearer)).json()["position"]
     async with opened.socket(token=bearer["Authorization"][7:]) as socket:
         frames = [await socket.frame("message", "event")]

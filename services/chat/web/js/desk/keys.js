@@ -9,7 +9,7 @@ const SHORTCUTS = [
   ["Alt + ↑ ↓", "keys.beside"],
   ["↑ ↓", "keys.list"],
   ["← →", "keys.tools"],
-  ["/", "keys.replies"],
+  ["/", "keys.replies", "operators"],
   ["Esc", "keys.escape"],
   ["?, Alt + ?", "keys.list-all"],
 ];
@@ -68,7 +68,8 @@ export class Keys {
 
 /** The dialog that lists the keys. */
 function listed() {
-  const row = ([keys, sentence]) => [element("dt", {}, element("kbd", { text: keys })), element("dd", { say: [sentence] })];
+  const row = ([keys, sentence, whose = ""]) =>
+    [element("dt", { class: whose }, element("kbd", { text: keys })), element("dd", { class: whose, say: [sentence] })];
   const title = element("h2", { id: "shortcuts-title", say: ["keys.title"] });
   const close = element("button", { type: "button", say: ["keys.close"], onclick: () => dialog.close() });
   const dialog = element("dialog", { "aria-labelledby": title.id }, title,
