@@ -38,6 +38,8 @@ from services.chat.api.visitors.kept import offer_what_is_kept
 from services.chat.api.visitors.leaving import leaving
 from services.chat.api.visitors.opening import opening
 from services.chat.api.visitors.openings import TOO_FAST, Openings
+from services.chat.api.visitors.opinion import opinion
+from services.chat.api.visitors.opinions import Opinions
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.api.visitors.queues import Queues
 from services.chat.api.visitors.resume import resume
@@ -87,7 +89,8 @@ from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
 ENDPOINTS = (
-    choices, opening, waiting, resume, erasing, leaving, consent, stream, shared_stream, posting, sockets, requests,
+    choices, opening, waiting, resume, erasing, leaving, opinion, consent, stream, shared_stream, posting, sockets,
+    requests,
     queue, desk, notes, handover, psychologists,
     orientation, identification, replies, prepared_replies, consultation, supervision, assignment, sessions, practice,
 )  # fmt: skip
@@ -179,6 +182,7 @@ class Parts:
             ),
             networks=Networks(local=False),
             openings=self._openings,
+            opinions=Opinions(),
             proofs=ProofsOfWork(settings.chat_proof_key, settings.chat_proof_iterations),
             magistrate=public_key(settings.magistrate_key, local=settings.local),
             signalement=public_key(settings.signalement_public_key, local=settings.local),

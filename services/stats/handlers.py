@@ -11,8 +11,10 @@ from shared.events.chat import (
     ConversationTransferred,
     InConversation,
     MessagePosted,
+    OpinionGiven,
     VisitorJoined,
     conversation_log,
+    opinion_given,
 )
 from shared.events.signalement import (
     OfSignalement,
@@ -25,7 +27,7 @@ from shared.events.signalement import (
 from shared.kafka.handlers import Handlers
 
 stats = Handlers("stats", when_parked="consumed")
-CONSUMED = (*conversation_log.real_names, *signalement_log.real_names)
+CONSUMED = (*conversation_log.real_names, *signalement_log.real_names, *opinion_given.names)
 """The topics of stats; the process that holds the first partition of the first one closes the periods."""
 
 
@@ -45,3 +47,9 @@ async def project_event(event: InConversation | OfSignalement, projection: Proje
     """Bring an event to its conversation's document; their order does not matter, so no dead letter blocks one."""
     if change := change_of(event):
         projection.apply(change)
+
+
+@stats.subscriber(OpinionGiven)
+async def keep_opinion(opinion: OpinionGiven, projection: Projection) -> None:
+    """Keep an answer to the questions after the end, by its force and month: it names no conversation."""
+    projection.keep(opinion)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 
@@ -30,8 +31,10 @@ class TallyCache:
 
     async def fresh(self, month: str, before: datetime | None = None) -> Tally:
         """The tally of a month, counted now."""
-        folded = await self._repository.folded_month(month)
-        return folded or tally_month(await self._repository.conversations([month], before), month)
+        if folded := await self._repository.folded_month(month):
+            return folded
+        tally = tally_month(await self._repository.conversations([month], before), month)
+        return replace(tally, opinions=await self._repository.opinions(month))
 
     async def _tally(self, month: str, before: datetime | None) -> Tally:
         began = monotonic()

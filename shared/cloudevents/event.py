@@ -46,6 +46,8 @@ class Record(NamedTuple):
     value: bytes | None
     headers: list[tuple[str, bytes]]
     partition: int | None
+    timestamp: int | None = None
+    """Kafka's own, in milliseconds; None: the moment at which it is sent."""
 
 
 class Event(BaseModel):

@@ -89,6 +89,7 @@ class Producer:
                 key=record.key,
                 partition=record.partition,
                 headers=record.headers,
+                timestamp_ms=record.timestamp,
             )
         except KafkaError as error:
             self.failed(error)

@@ -19,7 +19,7 @@ from shared.kafka.handlers import Handlers
 
 NOT_IN_ED = {
     "ConsentWithdrawn", "DangerWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OperatorFound",
-    "OperatorSought", "OrientationGiven",
+    "OperatorSought", "OpinionGiven", "OrientationGiven",
     "PartnerWithdrawn", "PsychologistLeft", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "VisitorLeft",
     "VisitorSeen", "WaitOverdue",
 }  # fmt: skip

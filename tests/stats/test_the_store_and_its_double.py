@@ -5,18 +5,18 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.ports import FiguresRepository
 from services.stats.domain.projection.counted_conversation import counted_conversation
-from services.stats.handlers import project_event
+from services.stats.handlers import keep_opinion, project_event
 from services.stats.store.projection import StoredProjection
 from services.stats.store.repository import StoredFigures, make_indexes
 from shared.mongo import database
-from tests.support.stats.builders import a_conversation, an_erasure, shuffled
+from tests.support.stats.builders import a_conversation, an_erasure, an_opinion, shuffled
 from tests.support.stats.doubles import RememberedFigures
 
 KEY = ("police", "33", "*", "conversations")
@@ -121,6 +121,20 @@ async def test_an_erasure_keeps_no_document_longer(store: Store) -> None:
     await store.consume([erased])
     await store.repository.fold_month("2026-04", TALLY)
     assert await store.document(events[0].conversation) == {}
+
+
+async def test_an_opinion_is_kept_once_until_its_month_is_folded(store: Store) -> None:
+    """Consumed again it counts once; with another month it is not folded."""
+    for opinion in (an_opinion(named=UUID(int=1)), an_opinion(None), an_opinion(named=UUID(int=1))):
+        await keep_opinion(opinion, store.projection)
+        await store.consume([])
+    assert await store.repository.opinions("2026-03") == {
+        ("police", "helped", "yes"): 1, ("police", "helped", "unknown"): 1, ("police", "listened", "no"): 2,
+    }  # fmt: skip
+    await store.repository.fold_month("2026-02", TALLY)
+    assert (await store.repository.opinions("2026-03")).total() == 4
+    await store.repository.fold_month("2026-03", TALLY)
+    assert not await store.repository.opinions("2026-03")
 
 
 async def test_a_release_is_written_once(store: Store) -> None:

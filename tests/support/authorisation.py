@@ -147,6 +147,7 @@ TABLE: dict[str, Row] = {
     f"DELETE {C}/erasure": _visitor(409),
     f"POST {C}/leaving": _visitor(204),
     f"GET {C}/wait": _visitor(200),
+    f"POST {C}/opinion": _visitor((409, 409, 204), body={}),
     f"GET {C}/consent": _visitor(200),
     f"PUT {C}/consent": _visitor(409, body={"contact": {"name": "A"}, "text_version": "none"}),
     f"DELETE {C}/consent": _visitor(409),

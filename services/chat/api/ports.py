@@ -15,6 +15,7 @@ from fastapi.security import HTTPAuthorizationCredentials
 from starlette.requests import HTTPConnection
 
 from services.chat.api.visitors.openings import Openings
+from services.chat.api.visitors.opinions import Opinions
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.api.visitors.queues import Queues
 from services.chat.domain.protocol import Side
@@ -80,6 +81,7 @@ class ChatPorts:
     networks: Networks
     """The networks whose attempts to resume are counted, the loopback of a developer among them."""
     openings: Openings
+    opinions: Opinions
     proofs: ProofsOfWork
     magistrate: str | None
     """The magistrate's public key (JWK); without it no address is kept."""

@@ -1,13 +1,14 @@
 """The report of a year, the lengths of waits, and a supervisor's particulars."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
 from services.stats.api.ports import Ports, Reader, StoppedAt, within_reach
-from services.stats.domain.calendar import months_of
+from services.stats.domain.calendar import day_of, months_of
+from services.stats.domain.figures.opinions import opinion_rows
 from services.stats.domain.figures.particulars import particular_rows
 from services.stats.domain.figures.waits import wait_rows
 from services.stats.domain.figures.year import year_report
@@ -95,11 +96,15 @@ async def show_particulars(
 ) -> list[ParticularShown]:
     """Count what was said of the conversations of one's own force, by the month of their opening, up to now.
 
-    Exact, each particular by itself, and for the force's supervisors alone: no table of these is released.
+    Exact, each particular by itself, and for the force's supervisors alone: no table of these is released. Then the
+    answers of visitors after the end (`helped`, `listened`), of whole months in which there are many.
     """
+    months, force = _months(first, last), staff.force or ""
     with within_reach():
-        tallies = await ports.tallies.of_months(_months(first, last))
-    return [ParticularShown(**row) for row in particular_rows(tallies, staff.force or "")]
+        tallies = dict(zip(months, await ports.tallies.of_months(months), strict=True))
+    rows = particular_rows(tallies.values(), force)
+    rows += opinion_rows(tallies, force, day_of(datetime.now(UTC))[:7], ports.limit)
+    return [ParticularShown(**row) for row in rows]
 
 
 def _months(first: str, last: str) -> list[str]:

@@ -1,13 +1,16 @@
 """The ports of stats: the projection that handlers write, and the repository that figures are read from."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from services.stats.domain.figures.opinions import OpinionKey
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.projection.change import Change
 from services.stats.domain.projection.counted_conversation import CountedConversation
 from services.stats.domain.suppression.cells import FigureKey
+from shared.events.chat import OpinionGiven
 
 
 class Projection(Protocol):
@@ -15,6 +18,9 @@ class Projection(Protocol):
 
     def apply(self, change: Change) -> None:
         """Bring a change to the document of its conversation."""
+
+    def keep(self, opinion: OpinionGiven) -> None:
+        """Keep an opinion, once."""
 
 
 class FiguresRepository(Protocol):
@@ -27,6 +33,9 @@ class FiguresRepository(Protocol):
         self, months: Iterable[str], before: datetime | None = None
     ) -> list[CountedConversation]:
         """The conversations that count, of those that changed in these months; as they were known before then."""
+
+    async def opinions(self, month: str) -> Counter[OpinionKey]:
+        """The opinions of a month, each question by itself."""
 
     async def released_periods(self) -> set[str]:
         """The days, months and years that are released."""

@@ -1,7 +1,10 @@
 """The documents of conversations, in MongoDB: one update for each conversation of a batch."""
 
+from services.stats.domain.calendar import day_of
+from services.stats.domain.figures.opinions import QUESTIONS
 from services.stats.domain.projection.change import ERASED, Change
 from services.stats.domain.projection.erasure import reduction
+from shared.events.chat import OpinionGiven
 from shared.mongo import DUPLICATE_KEY, BulkWriteError, Database, Document, UpdateOne, insert_all
 
 
@@ -11,6 +14,7 @@ class StoredProjection:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._gathered: dict[str, Change] = {}
+        self._opinions: dict[str, Document] = {}
         self._days_written: set[str] = set()
 
     def apply(self, change: Change) -> None:
@@ -18,11 +22,22 @@ class StoredProjection:
         known = self._gathered.get(change.conversation)
         self._gathered[change.conversation] = known | change if known else change
 
+    def keep(self, opinion: OpinionGiven) -> None:
+        """Gather an opinion, without its day."""
+        self._opinions[str(opinion.id)] = {
+            "_id": str(opinion.id),
+            "month": day_of(opinion.time)[:7],
+            "force": opinion.force,
+            "answers": opinion.model_dump(include={*QUESTIONS}),
+        }
+
     async def flush(self) -> None:
         """Write the gathered changes; after a failure they stay gathered, and may be written again.
 
         What is erased is looked for after writing: if another process notes the erasure later, it reduces this too.
         """
+        await insert_all(self._database["opinions"], list(self._opinions.values()))
+        self._opinions.clear()
         changes = list(self._gathered.values())
         if not changes:
             return
@@ -34,6 +49,7 @@ class StoredProjection:
     def discard(self) -> None:
         """Forget the gathered changes, and which days are written: the store may be an earlier copy."""
         self._gathered.clear()
+        self._opinions.clear()
         self._days_written.clear()
 
     async def _reduce(self, conversations: list[str]) -> None:

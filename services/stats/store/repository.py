@@ -1,10 +1,12 @@
 """The conversations to count, the releases and the folded months, in MongoDB."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from services.stats.domain.calendar import days_of
+from services.stats.domain.figures.opinions import OpinionKey, counted
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.projection.counted_conversation import CountedConversation, counted_conversation
 from services.stats.domain.suppression.cells import FigureKey
@@ -17,6 +19,7 @@ class StoredFigures:
     def __init__(self, database: Database) -> None:
         self._conversations = database["conversations"]
         self._days = database["days"]
+        self._opinions = database["opinions"]
         self._releases = database["releases"]
         self._months = database["months"]
 
@@ -30,6 +33,13 @@ class StoredFigures:
         """The conversations that count, of those that changed in these months; as they were known before then."""
         documents = {d["_id"]: d for month in months async for d in self._changed_in(month)}
         return [counted for d in documents.values() if (counted := counted_conversation(d, before))]
+
+    async def opinions(self, month: str) -> Counter[OpinionKey]:
+        """The opinions of a month, each question by itself."""
+        counts: Counter[OpinionKey] = Counter()
+        async for document in self._opinions.find({"month": month}):
+            counts += counted(document["force"], document["answers"])
+        return counts
 
     async def released_periods(self) -> set[str]:
         """The days, months and years that are released."""
@@ -76,6 +86,7 @@ class StoredFigures:
         over = [d["_id"] async for d in self._changed_in(month) if max(d["days"])[:7] <= month]
         if over:
             await self._conversations.delete_many({"_id": {"$in": over}})
+        await self._opinions.delete_many({"month": month})
 
     async def _read(self, field: str, periods: Iterable[str]) -> dict[str, dict[FigureKey, int]]:
         documents = self._releases.find({"_id": {"$in": list(periods)}}, {field: 1})
@@ -97,3 +108,4 @@ async def make_indexes(database: Database) -> None:
     """Make the indexes: by day, because many documents under one key are slow to index where H2 keeps them."""
     await database["conversations"].create_index("days")
     await database["releases"].create_index("told")
+    await database["opinions"].create_index("month")

@@ -76,6 +76,7 @@ from shared.events.chat.handover import (
     ReleaseRequested,
 )
 from shared.events.chat.notes import NoteAdded, NoteRequested
+from shared.events.chat.opinion import Answer, OpinionGiven, opinion_given
 from shared.events.chat.presence import AtDesk, PresenceReported, Sides, presence_reported
 from shared.events.chat.psychologist import (
     PastShared,
@@ -128,6 +129,7 @@ from shared.events.chat.sessions import StaffSessionEnded, staff_session_ended
 __all__ = [
     "AbuseMarked",
     "AbuseRequested",
+    "Answer",
     "AssignmentRequested",
     "AtDesk",
     "Author",
@@ -193,6 +195,7 @@ __all__ = [
     "OfferRequested",
     "OperatorFound",
     "OperatorSought",
+    "OpinionGiven",
     "OrientationGiven",
     "OrientationRequested",
     "PastShared",
@@ -237,6 +240,7 @@ __all__ = [
     "conversation_key",
     "conversation_log",
     "message_delivered",
+    "opinion_given",
     "prepared_reply",
     "prepared_reply_drafted",
     "presence_reported",

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from shared.cloudevents.event import TopicOffset
+from shared.cloudevents.event import Envelope, TopicOffset
 from shared.events.chat import (
     ConversationClosed,
     ConversationErased,
@@ -16,6 +16,7 @@ from shared.events.chat import (
     ConversationReopened,
     InConversation,
     MessagePosted,
+    OpinionGiven,
     Result,
     Sealed,
     VisitorJoined,
@@ -113,3 +114,11 @@ def a_progress(
     )
     progress: OfSignalement = at(event, Stay(force, 0), time)
     return progress
+
+
+def an_opinion(helped: str | None = "yes", named: UUID | None = None) -> OpinionGiven:
+    """An opinion of the police, on the last day of March."""
+    body = {"force": "police", "helped": helped, "listened": "no"}
+    return OpinionGiven.model_validate(body)._in(
+        Envelope(named or uuid4(), datetime(2026, 3, 31, tzinfo=UTC))
+    )

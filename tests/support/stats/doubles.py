@@ -1,10 +1,13 @@
 """Doubles of the ports of stats, written by hand: a store in memory, and a Kafka that keeps what is published."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from services.stats.domain.calendar import day_of
+from services.stats.domain.figures.opinions import QUESTIONS, OpinionKey, counted
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.projection.change import ERASED, Change, changed
 from services.stats.domain.projection.counted_conversation import CountedConversation, counted_conversation
@@ -12,6 +15,7 @@ from services.stats.domain.projection.erasure import reduction
 from services.stats.domain.projection.project import change_of
 from services.stats.domain.suppression.cells import FigureKey
 from shared.cloudevents.event import Event
+from shared.events.chat import OpinionGiven
 from shared.kafka.producer import NotAcknowledged
 
 Figures = Mapping[FigureKey, int]
@@ -26,6 +30,7 @@ class RememberedFigures:
     releases: dict[str, tuple[Figures, Figures]] = field(default_factory=dict)
     published_periods: set[str] = field(default_factory=set)
     months: dict[str, Tally] = field(default_factory=dict)
+    kept_opinions: dict[str, OpinionGiven] = field(default_factory=dict)
     away: bool = False
     readings: int = 0
     """The number of times that something was read."""
@@ -37,6 +42,10 @@ class RememberedFigures:
             document = changed(document, reduction(document))
         self.documents[change.conversation] = document
         self.changed_days |= change.days_of_a_new_document
+
+    def keep(self, opinion: OpinionGiven) -> None:
+        """Remember an opinion by its id."""
+        self.kept_opinions[str(opinion.id)] = opinion
 
     def consume(self, event: Any) -> None:
         """Bring an event to its document, if it counts."""
@@ -57,6 +66,11 @@ class RememberedFigures:
         asked = tuple(months)
         documents = [d for d in self.documents.values() if any(day[:7] in asked for day in d["days"])]
         return [counted for d in documents if (counted := counted_conversation(d, before))]
+
+    async def opinions(self, month: str) -> Counter[OpinionKey]:
+        """The opinions of a month."""
+        of_month = [one for one in self.kept_opinions.values() if day_of(one.time).startswith(month)]
+        return sum((counted(one.force, one.model_dump(include={*QUESTIONS})) for one in of_month), Counter())
 
     async def released_periods(self) -> set[str]:
         """The periods that are released."""
@@ -99,6 +113,9 @@ class RememberedFigures:
             months = {day[:7] for day in document["days"]}
             if month in months and max(months) <= month:
                 del self.documents[name]
+        for name, opinion in list(self.kept_opinions.items()):
+            if day_of(opinion.time).startswith(month):
+                del self.kept_opinions[name]
 
     def _reach(self) -> None:
         if self.away:

@@ -26,6 +26,8 @@ class Tally:
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     waits: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     particulars: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    opinions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """By force, question and answer."""
 
     def to_document(self) -> dict[str, Any]:
         """The fields of its document."""

@@ -35,7 +35,7 @@ export async function learnChoices() {
 /** A question that may be answered, and an answer: some are counted that nobody chooses. */
 export const answerLabel = ({ particular, value }) => () => {
   const labels = choices[particular]?.find(({ code }) => code === value)?.labels ?? {};
-  const own = ["yes", "no", "of-age", "unknown"].includes(value) ? t(`answer.${value}`) : value;
+  const own = ["yes", "a-bit", "no", "of-age", "unknown"].includes(value) ? t(`answer.${value}`) : value;
   return [t(`particular.${particular}`), labels[language()] ?? labels.fr ?? own].join(" · ");
 };
 

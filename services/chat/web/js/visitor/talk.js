@@ -7,6 +7,7 @@ import { ask, settle } from "/shared/http.js";
 import { hush, many, say, t, translate } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
+import { offerQuestions } from "./afterwards.js";
 import { Code } from "./code.js";
 import { Consent } from "./consent.js";
 import { keepFocus } from "./focus.js";
@@ -63,6 +64,7 @@ export class Talk {
     });
     offerSheets(at("kept-during"));
     offerRereading(this.transcript);
+    offerQuestions(own);
   }
 
   /** Stop receiving, and keep nothing of what was said. */
