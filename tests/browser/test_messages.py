@@ -12,7 +12,7 @@ from services.signalement.api.unit_keys import WRONG
 from shared.languages import LANGUAGES
 from tests.support.browser.served import HOUSE, SHARED, WEB
 
-WEBS = [WEB, *(web for web in HOUSE.glob("services/*/web") if web != WEB)]
+WEBS = [WEB, *(said.parent for said in HOUSE.glob("services/*/web/messages") if said.parent != WEB)]
 
 
 class Spoken:
