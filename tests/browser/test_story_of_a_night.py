@@ -31,14 +31,28 @@ def test_a_night_ends_with_nobody_left_alone(browser: Browser, whole_product: Pr
 
     night.sign_in("operator-police-1")
     afraid, sad = _takes(night, AFRAID), _takes(night, SAD)
+    _danger_is_declared(night, afraid, supervisor, first)
+    third = _a_psychologist_joins(night, sad, psychologist, second)
+    picture(night.page, f"story-night-1-desk-{language}")
+    picture(second.page, f"story-night-2-three-voices-{language}")
+    _the_shift_ends(night, afraid)
+    expect(first.log.get_by_text(first.say.pattern("mark.released"))).to_be_visible()
+    _a_colleague_goes_on(morning, first, second, third)
+    assert [complaint for one in pages for complaint in one.complaints] == []
+    for context in contexts:
+        context.close()
+
+
+def _danger_is_declared(night: Desk, afraid: Panel, supervisor: Desk, visitor: Visitor) -> None:
     night.open(afraid).declare_danger()
     _the_supervisor_acknowledges(supervisor)
-    expect(
-        afraid.log.get_by_text(afraid.say.pattern("mark.danger-acknowledged-by", name="Alix"))
-    ).to_be_visible()
+    acknowledged = afraid.say.pattern("mark.danger-acknowledged-by", name="Alix")
+    expect(afraid.log.get_by_text(acknowledged)).to_be_visible()
     afraid.write("Éloignez-vous, et composez le 17.")
-    expect(first.message("Éloignez-vous, et composez le 17.")).to_be_visible()
+    expect(visitor.message("Éloignez-vous, et composez le 17.")).to_be_visible()
 
+
+def _a_psychologist_joins(night: Desk, sad: Panel, psychologist: Desk, visitor: Visitor) -> Panel:
     night.open(sad).tool("psychologist")
     sad.button("psychologist.invite").click()
     _signs_in(psychologist, "psychologist-police-1")
@@ -46,13 +60,15 @@ def test_a_night_ends_with_nobody_left_alone(browser: Browser, whole_product: Pr
     third = psychologist.panel()
     assert third.said() == []
     third.write("Bonsoir, je suis Claude.")
-    for voice in (sad, second):
+    for voice in (sad, visitor):
         expect(voice.message("Bonsoir, je suis Claude.")).to_be_visible()
-    second.write("Merci d’être là.")
+    visitor.write("Merci d’être là.")
     expect(third.message("Merci d’être là.")).to_be_visible()
-    picture(night.page, f"story-night-1-desk-{language}")
-    picture(second.page, f"story-night-2-three-voices-{language}")
+    return third
 
+
+def _the_shift_ends(night: Desk, afraid: Panel) -> None:
+    """With a note for who goes on; signing out asks nothing any more."""
     notes = night.open(afraid).tool("notes")
     notes.get_by_label(afraid.say("notes.label")).fill(NOTE)
     afraid.button("notes.add").click()
@@ -62,8 +78,10 @@ def test_a_night_ends_with_nobody_left_alone(browser: Browser, whole_product: Pr
     expect(night.panels).to_have_count(0)
     night.button("staff.sign-out").click()
     expect(night.button("signin.enter")).to_be_visible()
-    expect(first.log.get_by_text(first.say.pattern("mark.released"))).to_be_visible()
 
+
+def _a_colleague_goes_on(morning: Desk, first: Visitor, second: Visitor, third: Panel) -> None:
+    """Both are taken from the queue with all that was said, and ended."""
     morning.sign_in("operator-police-2")
     goes_on = _takes(morning, AFRAID)
     assert goes_on.said() == first.said()
@@ -73,14 +91,11 @@ def test_a_night_ends_with_nobody_left_alone(browser: Browser, whole_product: Pr
     other = _takes(morning, SAD)
     other.write("Bonjour. Claude est toujours avec nous.")
     expect(third.message("Bonjour. Claude est toujours avec nous.")).to_be_visible()
-    picture(morning.page, f"story-night-3-morning-{language}")
+    picture(morning.page, f"story-night-3-morning-{morning.say.language}")
     for panel, visitor in ((goes_on, first), (other, second)):
         assert NOTE not in visitor.page.content()
         morning.open(panel).close("information")
         visitor.expect_status("status.closed")
-    assert [complaint for one in pages for complaint in one.complaints] == []
-    for context in contexts:
-        context.close()
 
 
 def _writes(page: Page, url: str, language: str, text: str) -> Visitor:

@@ -40,7 +40,7 @@ async def test_ready_is_when_nothing_is_waited_for() -> None:
 
 
 async def test_who_was_ready_once_sends_nobody_away_for_an_engine() -> None:
-    """It is away for every process: a balancer would have nobody left. The end of the process, or its ring, does."""
+    """An engine is away for every process: a balancer would have nobody left. Its own end, or its ring, does."""
     readiness = Readiness()
     readiness.red("relay", "relay has not been read to its end yet")
     app = service_app("chat", Settings(), readiness=readiness)
