@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.support.browser.a_product import UNIT, a_supervision, a_waiting
 from tests.support.browser.browser import Watched
@@ -154,10 +154,15 @@ def test_the_supervisor_sees_the_shift(sit: Sit, product: Product, language: str
     expect(desk.page.locator("#today")).to_contain_text(desk.say("supervision.today.other", count=41))
     expect(desk.page.locator("#on-duty")).to_contain_text(f"Dominique 0/6 · {desk.say('duty.open')}")
     expect(desk.page.get_by_text(desk.say("duty.unknown"))).to_be_visible()
+    expect(desk.page.locator("#on-duty")).not_to_contain_text(desk.say("duty.closed"))
     shown(desk.page, f"desk-shift-{language}")
-    lists["waiting"] = [one | {"offered_to": "Dominique"}]
     path = f"/api/chat/conversations/{CONVERSATION}/assignment"
-    product.answers["POST", path] = (200, {})
+
+    def assigned(_: Request) -> tuple[int, object]:
+        lists["waiting"] = [one | {"offered_to": "Dominique"}]
+        return 200, {}
+
+    product.answers["POST", path] = assigned
     desk.page.locator("#assign select").select_option("Dominique")
     desk.button("assign.offer").click()
     expect(desk.page.locator("#assign")).to_contain_text(desk.say("assign.offered", name="Dominique"))

@@ -20,11 +20,12 @@ export function showQueue(waiting) {
   say(at("waiting-line"), () => how().filter(Boolean).join(" "));
 }
 
-/** An operator: how many conversations of how many, whether their desk is open, and since when they are at work. */
+/** An operator: how many conversations of how many, whether their desk is open, if that is known, and since when. */
 export function onDuty({ operator, held, since: from, at_desk: open }, limit) {
-  const count = element("span", { text: ` ${held}/${limit} · ` });
+  const count = element("span", { text: ` ${held}/${limit}` });
+  const desk = open === null ? [] : [" · ", element("span", { say: [open ? "duty.open" : "duty.closed"] })];
   const when = from ? [" · ", element("span", { say: [() => since(from)] })] : [];
-  return element("li", {}, element("strong", { text: operator }), count, element("span", { say: [open ? "duty.open" : "duty.closed"] }), ...when);
+  return element("li", {}, element("strong", { text: operator }), count, ...desk, ...when);
 }
 
 /** A signalement to which no unit has answered in time, or that cannot leave. */

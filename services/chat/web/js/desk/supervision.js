@@ -64,7 +64,8 @@ export class Supervision {
     this.fill("unanswered", unanswered, (entry) => this.row(entry));
     this.fill("urgent", urgent, (entry) => this.endangered(entry));
     this.fill("parked", parked, (entry) => this.row(entry));
-    this.fill("on-duty", duty, (entry) => onDuty(entry, limit));
+    const certain = duty.map((entry) => ({ ...entry, at_desk: entry.at_desk || (known === false ? null : false) }));
+    this.fill("on-duty", certain, (entry) => onDuty(entry, limit));
     at("duty-unknown").hidden = known !== false;
     this.fill("assign", toAssign(waiting, duty), (entry) => assignable(this.session, entry, () => this.look()));
     this.fill("owed", owed, (entry) => this.held(entry));
