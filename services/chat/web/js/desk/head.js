@@ -1,6 +1,7 @@
 /** The head of a conversation at the desk: which one it is, and whether its person is there. */
 
-import { hush, moment, say, sayForNow } from "/shared/i18n.js";
+import { hush, moment, say } from "/shared/i18n.js";
+import { sayConnection } from "../connection.js";
 import { languageName, shortName, subject, whoWrites } from "./labels.js";
 
 const WRITING_LASTS = 6000;
@@ -8,7 +9,7 @@ const WRITING_LASTS = 6000;
 export class Head {
   /** `changed()` when the person came, went, or began to write; `seen()` when the operator has read a warning. */
   constructor(panel, { changed, seen }) {
-    Object.assign(this, { part: panel.part, changed, timer: 0, here: null, writing: false });
+    Object.assign(this, { part: panel.part, changed, timer: 0, here: null, writing: false, lost: false });
     const { language, conversation } = panel.entry;
     say(this.part("title"), () => subject(panel.entry));
     say(this.part("about"), () => [shortName(conversation), whoWrites(panel.entry), languageName(language)].filter(Boolean).join(" · "));
@@ -66,14 +67,10 @@ export class Head {
 
   /** Say whether this page itself is connected. */
   connection(state) {
-    const node = this.part("connection");
-    node.dataset.state = state;
-    if (state === "lost") {
-      say(node, "status.lost");
-      this.here = null; // who is there by now, nobody knows
-      this.quiet();
-    } else if (state === "live" && this.lost) sayForNow(node, "status.back");
-    this.lost = state === "lost" || (this.lost && state === "connecting");
+    this.lost = sayConnection(this.part("connection"), state, this.lost);
+    if (state !== "lost") return;
+    this.here = null; // who is there by now, nobody knows
+    this.quiet();
   }
 
   /** The conversation is not this operator's any more: nothing of it is known. */

@@ -2,6 +2,7 @@
 
 import { at } from "/shared/dom.js";
 import { hush, say, sayForNow } from "/shared/i18n.js";
+import { sayConnection } from "../connection.js";
 
 /** The line that stands above the log, where the sentence itself is an entry of it. */
 const LINES = {
@@ -46,11 +47,8 @@ export class Standing {
 
   /** Whether messages go, beside the field in which they are written. */
   connection(state) {
-    if (state === "lost") say(at("connection"), "status.lost");
-    else if (state === "live" && this.wasLost) sayForNow(at("connection"), "status.back");
+    this.wasLost = sayConnection(at("connection"), state, this.wasLost);
     if (state === "live" && at("status").dataset.t === "status.connecting") say(at("status"), "status.joined");
-    this.wasLost = state === "lost" || (state === "connecting" && this.wasLost);
-    at("connection").dataset.state = state;
     at("good").hidden = state !== "live";
     at("status").hidden = this.wasLost; // who is there, nobody knows
   }
