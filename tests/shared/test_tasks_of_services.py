@@ -36,7 +36,7 @@ TASKS = {
     "chat": {
         "producer", "stores", "saved", "ring", "months", "erasures", "in-danger", "journal", "kafka-settings",
         "practice", "presence", "connections",
-        *SESSIONS, *tail("keys"), *tail("relay"), *tail("units"), *tail("presence"),
+        *SESSIONS, *tail("keys"), *tail("relay"), *tail("units"), *tail("presence"), *tail("replies"),
         *(name for log in LOGS for name in {*group_member(f"chat.{log}"), f"deadlines.{log}"}),
     },
     "directory": {"producer", "partners", *SESSIONS, *tail("partners")},
