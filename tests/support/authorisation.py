@@ -120,10 +120,7 @@ TABLE: dict[str, Row] = {
     },
     **{f"GET /api/{name}/sign-in": _anybody() for name in ("chat", "directory", "signalement", "stats")},
     # Chat, for anybody
-    f"GET {CHAT}/themes": _anybody(),
-    f"GET {CHAT}/choices": _anybody(),
-    f"GET {CHAT}/information": _anybody(),
-    f"GET {CHAT}/kept": _anybody(),
+    **{f"GET {CHAT}/{name}": _anybody() for name in ("choices", "information", "kept", "themes")},
     f"POST {CHAT}/conversations": _anybody(422, body={}),
     f"POST {CHAT}/resume": _anybody(422, body={}),
     # A conversation, for both who talk in it
