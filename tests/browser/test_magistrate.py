@@ -62,7 +62,12 @@ def test_the_magistrate_decides_and_opens_the_address_in_this_page(
 
 def test_the_magistrate_sees_what_was_refused_before(sit: Sit, product: Product, language: str) -> None:
     """Another ground for the same conversation does not look like a first request."""
-    before = {"ground": "minor", "asked": "2026-11-02T08:05:00+00:00", "refused": "2026-11-02T08:35:00+00:00"}
+    before = {
+        "ground": "minor",
+        "asked": "2026-11-02T08:05:00+00:00",
+        "refused": "2026-11-02T08:35:00+00:00",
+        "magistrate": "magistrate-2",
+    }
     entry = {
         "conversation": CONVERSATION, "identification": REQUEST, "force": "police", "ground": "emergency",
         "asked": "2026-11-02T09:05:00+00:00", "status": "awaited", "sealed_addresses": [], "refused": [before],
@@ -71,6 +76,7 @@ def test_the_magistrate_sees_what_was_refused_before(sit: Sit, product: Product,
     desk = sit(language, role="magistrate", force=None)
     said = desk.say.pattern("magistrate.refused", ground=desk.say("ground.minor"))
     refused = desk.page.locator("#identifications").get_by_text(said)
+    expect(refused).to_contain_text("magistrate-2")
     expect(refused).to_contain_text({"fr": "2 nov. 2026", "en": "2 Nov 2026"}[language])
     shown(desk.page, f"desk-magistrate-again-{language}")
 

@@ -22,11 +22,13 @@ from shared.events.chat import (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A request that a magistrate refused, and when."""
+    """A request that a magistrate refused, when and by whom."""
 
     ground: Ground
     asked: datetime
     refused: datetime
+    magistrate: str
+    """The account of who refused."""
 
 
 def ask_for_identity(conversation: Conversation, request: IdentificationRequested) -> Decision:
@@ -73,12 +75,10 @@ def awaited_in(events: Iterable[Event]) -> dict[UUID, IdentificationAwaited]:
 def refusals_in(events: Collection[Event]) -> list[Refusal]:
     """The requests that magistrates refused, in their order; an event that is published again counts once."""
     awaited = awaited_in(events)
-    refusals = {
-        event.identification: event.time for event in events if isinstance(event, IdentificationRefused)
-    }
+    refusals = {event.identification: event for event in events if isinstance(event, IdentificationRefused)}
     found = [
-        Refusal(awaited[request].ground, awaited[request].time, time)
-        for request, time in refusals.items()
+        Refusal(awaited[request].ground, awaited[request].time, refused.time, refused.magistrate)
+        for request, refused in refusals.items()
         if request in awaited
     ]
     return sorted(found, key=lambda refusal: refusal.refused)

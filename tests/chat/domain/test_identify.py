@@ -64,8 +64,8 @@ def test_what_was_refused_before_is_known_with_its_ground() -> None:
     published = [*history(first), *history(an_authorisation(first.id, granted=False))]
     published += [*history(second), *history(an_authorisation(second.id, granted=False)), *history(third)]
     assert refusals_in([*published, *(event.retold(GENDARMERIE) for event in published)]) == [
-        Refusal("minor", published[0].time, published[1].time),
-        Refusal("emergency", published[2].time, published[3].time),
+        Refusal("minor", published[0].time, published[1].time, "mag"),
+        Refusal("emergency", published[2].time, published[3].time, "mag"),
     ]
 
 

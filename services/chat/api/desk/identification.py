@@ -81,6 +81,8 @@ class Identification(BaseModel):
     ground: Ground
     asked: datetime
     status: str
+    authorised_by: str
+    """The account of the magistrate who authorised it last; empty before that."""
     refused: list[Refusal]
     """The requests refused before in this conversation, whatever force had it then."""
     sealed_addresses: list[str]
@@ -176,6 +178,7 @@ async def _described(ports: ChatPorts, conversation: Conversation, staff: Staff)
         ground=awaited.ground if awaited else "emergency",
         asked=awaited.time if awaited else conversation.opened,
         status=request.status,
+        authorised_by=request.magistrate if request.status == "authorised" else "",
         refused=refusals_in(events),
         sealed_addresses=ports.keys.addresses(conversation.id) if mine else [],
     )

@@ -58,7 +58,7 @@ export class Magistrate {
     if (entry.status === "authorised") { // the sealed addresses are given to who authorised it
       const disclose = () => button("magistrate.disclose", (pressed) => this.press(pressed, () => this.disclose(entry)), "primary");
       acts.splice(0, 2, entry.sealed_addresses.length ? disclose : grant);
-      if (!entry.sealed_addresses.length) say(what, "magistrate.of-another");
+      if (!entry.sealed_addresses.length) say(what, "magistrate.of-another", { by: entry.authorised_by });
     }
     return element("li", {}, element("strong", { say: [`ground.${entry.ground}`] }), " ",
       element("span", { say: [() => forceLabel(entry.force)] }), element("p", { class: "hint", say: [about] }),
@@ -106,7 +106,7 @@ export class Magistrate {
 }
 
 /** A request of the same conversation that was refused before. */
-function refusedBefore({ ground, asked, refused }) {
-  const values = { ground: () => t(`ground.${ground}`), asked: () => moment(asked), refused: () => moment(refused) };
+function refusedBefore({ ground, asked, refused, magistrate }) {
+  const values = { by: magistrate, ground: () => t(`ground.${ground}`), asked: () => moment(asked), refused: () => moment(refused) };
   return element("p", { say: ["magistrate.refused", values] });
 }
