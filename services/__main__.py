@@ -25,6 +25,7 @@ def all_services() -> Mapping[str, FastAPI]:
         "stats": stats(),
     }
     apis = {f"/api/{name}/": app for name, app in apps.items()}
+    apis |= {"/competence/": apps["router"]}
     return apis | {f"/{name}/": apps[name] for name in PAGES} | {"/": apps["chat"]}
 
 

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 import services.router
 from services.router.api import communes, elsewhere, plain, unroutable
+from services.router.api.competence import competence
 from services.router.api.examples import EXAMPLES
 from services.router.api.ports import RouterPorts
 from services.router.api.rates import DETAIL
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         examples=EXAMPLES,
     )
     app.state.ports = parts.ports()
-    for endpoints in (communes, elsewhere, plain, unroutable):
+    for endpoints in (communes, competence, elsewhere, plain, unroutable):
         app.include_router(endpoints)
     return app
 
