@@ -6,10 +6,12 @@ of OAUTHBEARER, `by_certificate` to those who show one.
 
 import argparse
 import shlex
+import time
 from pathlib import Path
 
 from confluent_kafka.admin import (  # type: ignore[import-untyped]
     AclBinding,
+    AclBindingFilter,
     AclOperation,
     AclPermissionType,
     AdminClient,
@@ -100,10 +102,22 @@ class SecuredKafka(Kafka):
         ]
 
     def give(self, rights: list[Right]) -> None:
-        """Give these rights, as the commands say that were made for Kafka's own tool."""
+        """Give these rights, as the commands say that were made for Kafka's own tool, and wait until they hold."""
         admin = AdminClient({"bootstrap.servers": self.address})
-        for done in admin.create_acls([_binding(right.command) for right in rights]).values():
+        bindings = {_binding(right.command) for right in rights}
+        for done in admin.create_acls(list(bindings)).values():
             done.result(30)
+        every = AclBindingFilter(
+            ResourceType.ANY,
+            None,
+            ResourcePatternType.ANY,
+            None,
+            None,
+            AclOperation.ANY,
+            AclPermissionType.ANY,
+        )
+        while not bindings <= set(admin.describe_acls(every).result(30)):
+            time.sleep(0.05)  # the broker has them a moment after its controller
 
 
 def _binding(command: str) -> AclBinding:
