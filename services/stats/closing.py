@@ -12,21 +12,24 @@ from services.stats.domain.departements import UNKNOWN
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.ports import FiguresRepository
 from services.stats.domain.release.public_figures import Figures, figures_of_day, figures_of_month
-from services.stats.domain.suppression.cells import Table
+from services.stats.domain.suppression.protection import SuppressionRules
 from services.stats.domain.suppression.suppress import Suppression
 from services.stats.tally_cache import TallyCache
-from shared.codes import DEPARTEMENTS
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingRules:
-    """The limit under which a figure is small, the grace after a period's end, the months of retention."""
+    """The limit under which a figure is small, the grace after a period's end, the months of retention.
+
+    And the protection level: how far apart the values of a suppressed figure may still be.
+    """
 
     limit: int
     grace: timedelta
     kept_months: int
+    protection: int = 2
 
 
 class PeriodCloser:
@@ -72,8 +75,8 @@ class PeriodCloser:
         conversations = await self._repository.conversations(months)
         earlier = await self._repository.released_figures(months if period not in months else ())
         themes = {conversation.theme for conversation in conversations} | {UNKNOWN}
-        table = Table((*DEPARTEMENTS, UNKNOWN), tuple(sorted(themes)))
-        suppression = Suppression(period, conversations, earlier, self._rules.limit, table)
+        rules = SuppressionRules(self._rules.limit, self._rules.protection)
+        suppression = Suppression(period, conversations, earlier, rules, sorted(themes))
         return await asyncio.to_thread(suppression.releasable_figures)
 
 

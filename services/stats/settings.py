@@ -18,6 +18,12 @@ class StatsSettings(Settings):
         le=1_000_000,
         description="Figures by theme or département under this are suppressed, and those that would reveal them.",
     )
+    stats_protection: int = Field(
+        2,
+        ge=0,
+        le=1_000,
+        description="A suppressed figure has possible values that are further apart than this.",
+    )
     stats_grace_minutes: int = Field(
         60,
         ge=0,
@@ -35,5 +41,8 @@ class StatsSettings(Settings):
     def rules(self) -> ClosingRules:
         """How periods close."""
         return ClosingRules(
-            self.stats_limit, timedelta(minutes=self.stats_grace_minutes), self.stats_kept_months
+            self.stats_limit,
+            timedelta(minutes=self.stats_grace_minutes),
+            self.stats_kept_months,
+            self.stats_protection,
         )

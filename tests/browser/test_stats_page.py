@@ -37,6 +37,7 @@ def figures(request: Request) -> tuple[int, Any]:
     values: dict[str, list[str]] = {
         "month": [f"2026-{n:02d}" for n in range(1, 13)], "day": ["2026-03-01", "2026-03-02"],
         "force": ["police", "gendarmerie"], "theme": ["sexual-violence", "unknown"], "departement": ["23", "33"],
+        "region": ["11", "75"],
     }  # fmt: skip
     rows: list[dict[str, Any]] = [{}]
     for name in by:
@@ -94,34 +95,33 @@ def test_an_analyst_reads_charts_and_tables_with_the_same_figures(
     expect(page.page.locator("#until")).to_contain_text("2026")
     expect(page.page.locator("#over-time tbody tr")).to_have_count(12)
     expect(page.page.locator("#particulars")).to_be_hidden()
-    expect(page.page.locator("#departements tbody tr").first.locator("td").first).to_have_text(
-        page.say("figure.suppressed")
-    )
-    expect(page.page.locator("#departements .hint")).to_have_text(page.say("figures.suppressed"))
+    expect(page.page.locator("#departements tbody th")).to_have_text(["33 Gironde"])
+    expect(page.page.locator("#departements .hint")).to_have_text(page.say("figures.suppressed", count="5"))
     expect(page.page.locator("#waits td").last).to_have_text(page.say("figure.suppressed"))
-    assert page.page.locator("canvas").count() == 3
-    for name in ("over-time", "themes", "departements"):
+    assert page.page.locator("canvas").count() == 4
+    for name in ("over-time", "themes", "regions", "departements"):
         assert painted(page.page.locator(f"#{name} canvas")), name
     shown(page.page, f"stats-{language}")
 
 
 def test_a_choice_is_asked_for_and_shown(open_page: Callable[..., Figures], product: Product) -> None:
-    """A month by its days; a force, a département: of these, the rows chosen alone."""
+    """A month by its days and régions; a force; a year by its départements: of these, the rows chosen alone."""
     page = open_page()
     page.choose("year", "2026")
     page.choose("month", "03")
     expect(page.page.locator("#over-time tbody tr")).to_have_count(2)
     page.choose("force", "police")
+    expect(page.page.locator("#regions tbody th")).to_have_text(["Île-de-France", "Nouvelle-Aquitaine"])
+    expect(page.page.locator("#departements")).to_be_hidden()
+    page.choose("month", "")
     page.choose("departement", "33")
     expect(page.page.locator("#over-time tbody tr")).to_have_count(12)
     expect(page.page.locator("#departements tbody tr")).to_have_count(1)
     expect(page.page.locator("#departements tbody th")).to_have_text("33 Gironde")
-    last = [parse_qs(urlparse(r.url).query) for r in product.asked if "/figures" in r.url][-3]
-    assert (last["from"], last["to"], last["by"]) == (
-        ["2026-03-01"],
-        ["2026-03-31"],
-        ["month,force,departement"],
-    )
+    queries = [parse_qs(urlparse(r.url).query) for r in product.asked if "/figures" in r.url]
+    asked = {(q["from"][0], q["to"][0], q["by"][0]) for q in queries}
+    assert ("2026-03-01", "2026-03-31", "region") in asked
+    assert {("2026-01-01", "2026-12-31", by) for by in ("month,force", "theme,force", "departement")} <= asked
 
 
 def test_a_month_that_has_not_begun_is_not_drawn(open_page: Callable[..., Figures], watched: Watched) -> None:

@@ -111,18 +111,21 @@ async def test_an_event_that_comes_late_changes_the_live_figures_and_no_release(
     assert first.figures[0].conversations == 23
 
 
-async def test_a_month_closes_with_its_departements_and_themes(repository: RememberedFigures) -> None:
-    """The few of the Creuse and the Cantal are suppressed: they may be of any département not shown."""
+async def test_a_month_closes_with_regions_and_themes_and_a_year_with_departements(
+    repository: RememberedFigures,
+) -> None:
+    """The few of the Creuse and the Cantal are suppressed; a month's event has forces alone."""
     for day in range(1, 32):
         store_of(datetime(2026, 3, day, 9, tzinfo=UTC), 12, repository, commune=PARIS, theme="discrimination")
     store_of(datetime(2026, 3, 10, 9, tzinfo=UTC), 2, repository, commune=CANTAL, theme="discrimination")
-    published = {event.period: event for event in await published_at(repository, NEXT_MONTH, NEXT_MONTH)}
-    rows = {(row.departement, row.theme): row for row in published["2026-03"].figures}
-    assert {departement for departement, _ in rows} == {None, "75"}
-    assert rows[None, "discrimination"].conversations == 2 + 31 * 12
-    assert rows["75", None].conversations == 20 + 31 * 12
-    assert rows[None, None].conversations == 25 + 31 * 12
-    assert len(published) == 32
+    published = {event.period: event for event in await published_at(repository, NEXT_YEAR, NEXT_YEAR)}
+    (row,) = published["2026-03"].figures
+    assert (row.force, row.departement, row.theme, row.conversations) == ("police", None, None, 25 + 31 * 12)
+    month, year = (repository.releases[period][0] for period in ("2026-03", "2026"))
+    assert {key[1:3] for key in month} == {("R11", "*"), ("*", "discrimination"), ("*", "unknown")}
+    assert month["*", "R11", "*", "conversations"] == 20 + 31 * 12
+    assert year["*", "R11", "*", "conversations"] == 20 + 31 * 12
+    assert not {key[1] for key in year} & {"23", "15"}
 
 
 async def test_a_month_is_folded_once_its_retention_ends(repository: RememberedFigures) -> None:

@@ -86,24 +86,47 @@ async def test_released_months_and_years_add_up_where_all_are_shown(
     client: httpx.AsyncClient, repository: RememberedFigures
 ) -> None:
     """A figure that is suppressed in one of them is suppressed in their sum; a range of other days has none."""
-    key, other = ("*", "33", "*", "conversations"), ("*", "75", "*", "conversations")
+    key, other = ("*", "R75", "*", "conversations"), ("*", "R11", "*", "conversations")
     repository.releases |= {
         "2025": ({key: 400}, {}),
         "2026-01": ({key: 30, other: 20}, {}),
         "2026-02": ({key: 25}, {}),
     }
 
-    async def conversations(first: str, last: str, departement: str) -> Any:
-        rows = await asked(client, by="departement", **{"from": first, "to": last})
-        return next(row["conversations"] for row in rows if row["departement"] == departement)
+    async def conversations(first: str, last: str, region: str) -> Any:
+        rows = await asked(client, by="region", **{"from": first, "to": last})
+        return next(row["conversations"] for row in rows if row["region"] == region)
 
-    assert await conversations("2025-01-01", "2026-02-28", "33") == 455
-    assert await conversations("2026-01-01", "2026-02-28", "75") is None
-    assert await conversations("2026-01-01", "2026-01-31", "75") == 20
-    assert await conversations("2026-01-02", "2026-01-31", "33") is None
-    assert await conversations("2025-01-01", "2026-03-31", "33") is None
-    rows = await asked(client, by="month,departement", **{"from": "2026-01-01", "to": "2026-02-28"})
-    assert [row["conversations"] for row in rows if row["departement"] == "33"] == [30, 25]
+    assert await conversations("2025-01-01", "2026-02-28", "75") == 455
+    assert await conversations("2026-01-01", "2026-02-28", "11") is None
+    assert await conversations("2026-01-01", "2026-01-31", "11") == 20
+    assert await conversations("2026-01-02", "2026-01-31", "75") is None
+    assert await conversations("2025-01-01", "2026-03-31", "75") is None
+    rows = await asked(client, by="month,region", **{"from": "2026-01-01", "to": "2026-02-28"})
+    assert [row["conversations"] for row in rows if row["region"] == "75"] == [30, 25]
+
+
+async def test_a_departement_is_counted_by_whole_years(
+    client: httpx.AsyncClient, repository: RememberedFigures
+) -> None:
+    """A month that was released with départements before the plan was made stays as it is, and is not added."""
+    key = ("*", "33", "*", "conversations")
+    repository.releases |= {"2025": ({key: 400}, {}), "2026-01": ({key: 30}, {})}
+    for last, count in (("2025-12-31", 400), ("2026-01-31", None), ("2025-11-30", None)):
+        rows = await asked(client, by="departement", **{"from": "2025-01-01", "to": last})
+        assert next(row["conversations"] for row in rows if row["departement"] == "33") == count
+
+
+@pytest.mark.parametrize(
+    "by", ["day,region", "month,departement", "month,force,theme", "departement,theme", "region,departement"]
+)
+async def test_a_table_that_is_not_planned_is_refused_with_those_that_are(
+    client: httpx.AsyncClient, by: str
+) -> None:
+    """422, in a file as on the page."""
+    answer = await client.get(FIGURES, params=MARCH | {"by": by, "format": "csv"})
+    assert answer.status_code == 422
+    assert "region,outcome (month, year)" in answer.json()["detail"]
 
 
 async def test_themes_and_departements_are_for_analysts(client: httpx.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""Figures between two days, by force, theme, département, time or outcome."""
+"""Figures between two days, by force, theme, région, département, time or outcome."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from services.stats.domain.calendar import PARIS, months_of, whole_periods
 from services.stats.domain.figures.rows import (
     DETAILED,
     DIMENSIONS,
+    TIMES,
     Rows,
     Stopped,
     by_outcome,
@@ -20,6 +21,7 @@ from services.stats.domain.figures.rows import (
     released_rows,
 )
 from services.stats.domain.figures.tally import MEASURES, with_live
+from services.stats.domain.release.plan import planned_tables, units_of
 from shared.http import Problem
 from shared.identity import Staff
 
@@ -29,8 +31,8 @@ LONGEST = 3_700
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 """A day of the years that have reports."""
 NOT_YET = (
-    "Les chiffres par thème et par département sont publiés pour des mois entiers, une fois clos : "
-    "ce qui n’est pas publié, ou concerne peu de personnes, est masqué."
+    "Les chiffres par région et par thème sont publiés pour des mois et des années entières, ceux par département "
+    "pour des années entières, une fois closes : ce qui n’est pas publié, ou concerne peu de personnes, est masqué."
 )
 
 
@@ -75,10 +77,17 @@ async def _dimensions(
     if unknown := [part for part in dimensions if part not in DIMENSIONS]:
         known = ", ".join(DIMENSIONS)
         raise Problem(422, "Demande incorrecte", f"« by » prend {known}.", unknown=len(unknown))
-    if "day" in dimensions and set(dimensions) & set(DETAILED):
-        sentence = "Les chiffres par thème et par département sont publiés par mois, non par jour."
-        raise Problem(422, "Demande incorrecte", sentence)
+    _planned(dimensions)
     return dimensions
+
+
+def _planned(dimensions: tuple[str, ...]) -> None:
+    """Refuse a table that the plan of releases does not have, with the list of those that it has."""
+    times = set(dimensions) & set(TIMES)
+    units = units_of(frozenset(dimensions) - {*TIMES, "outcome"})
+    if set(dimensions) & set(DETAILED) and not (units and times <= units):
+        sentence = f"Ces chiffres ne sont pas publiés ainsi. Sont publiés : {planned_tables()}."
+        raise Problem(422, "Demande incorrecte", sentence)
 
 
 async def _range(

@@ -51,7 +51,7 @@ def _parquet(rows: Rows, columns: list[str]) -> bytes:
 
 
 def _is_text(column: str) -> bool:
-    return column in {"force", "departement", "theme", "day", "month", "year", "outcome"}
+    return column in {"force", "region", "departement", "theme", "day", "month", "year", "outcome"}
 
 
 FILES: dict[str, tuple[Callable[[Rows, list[str]], Any], str]] = {

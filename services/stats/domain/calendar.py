@@ -18,6 +18,11 @@ def utc_text(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def unit_of(period: str) -> str:
+    """The unit of a period: `day`, `month` or `year`."""
+    return {10: "day", 7: "month", 4: "year"}[len(period)]
+
+
 def days_of(period: str) -> Iterator[str]:
     """The days of a day, a month or a year."""
     first, end = _bounds(period)

@@ -1,86 +1,63 @@
-"""An attacker who has every released figure, and subtracts: by linear algebra, and by bounds."""
+"""An attacker that is not ours: the solver HiGHS, with every released figure and every exact one."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import product
 
-from services.stats.domain.suppression.cells import Cell, Figure, Table, figures_counting
+import highspy
 
-PRIME = 2**61 - 1
-Equation = tuple[frozenset[Cell], int]
+from services.stats.domain.suppression.cells import Cell, Figure, FigureIndex
 
 
 class Attacker:
-    """An attacker who has every released figure and, unlike the staff, the number of conversations of each kind."""
+    """An attacker who, unlike the staff, also has the number of conversations of each month, force and outcome.
 
-    def __init__(self, truth: Counter[Cell], released: Mapping[Figure, int], table: Table) -> None:
+    And may know some conversations wholly. The figures that no table releases are unknown: the least and the most
+    that each may be is its feasibility interval.
+    """
+
+    def __init__(
+        self,
+        truth: Counter[Cell],
+        released: Mapping[Figure, int],
+        index: FigureIndex,
+        labels: Iterable[str],
+        known: Iterable[Cell] = (),
+    ) -> None:
         kinds = sorted({cell.kind for cell in truth})
-        self.cells = [Cell(k, d, t) for k, d, t in product(kinds, table.departements, table.themes)]
-        self.cells_of: dict[Figure, set[Cell]] = {}
-        for cell in self.cells:
-            for figure in figures_counting(cell):
-                self.cells_of.setdefault(figure, set()).add(cell)
-        self.equations: list[Equation] = [
-            (frozenset(self.cells_of[figure]), count) for figure, count in released.items()
-        ]
+        known_cells = Counter(known)
+        self._cells = [Cell(kind, label) for kind in kinds for label in labels]
+        self._columns: dict[Figure, list[int]] = {}
+        self._solver = highspy.Highs()
+        self._solver.setOptionValue("output_flag", False)
+        for number, cell in enumerate(self._cells):
+            self._solver.addVar(known_cells[cell], highspy.kHighsInf)
+            for figure in index.counting(cell):
+                self._columns.setdefault(figure, []).append(number)
+        for figure, count in released.items():
+            if figure in self._columns:
+                self._knows(self._columns[figure], count)
         for kind in kinds:
-            of_kind = frozenset(cell for cell in self.cells if cell.kind == kind)
-            self.equations.append((of_kind, sum(truth[cell] for cell in of_kind)))
-        self.bounds = self._bounds()
-        self.solved = self._solved()
+            columns = [number for number, cell in enumerate(self._cells) if cell.kind == kind]
+            self._knows(columns, sum(truth[self._cells[number]] for number in columns))
 
-    def finds_out(self, figure: Figure) -> bool:
-        """Whether only one number is possible. A figure that no kind is counted in is zero for everybody."""
-        cells = self.cells_of.get(figure)
-        if not cells:
-            return False
-        low = sum(self.bounds[cell][0] for cell in cells)
-        high = sum(self.bounds[cell][1] for cell in cells)
-        return low == high or self._follows(cells)
+    def counts(self, figure: Figure) -> bool:
+        """Whether some conversation may be counted in a figure: it is zero for everybody if not."""
+        return figure in self._columns
 
-    def _bounds(self) -> dict[Cell, tuple[int, int]]:
-        """The least and the most that each cell may count, by every equation until none narrows them."""
-        most = max((total for _, total in self.equations), default=0)
-        bounds = dict.fromkeys(self.cells, (0, most))
-        changed = True
-        while changed:
-            changed = False
-            for cells, total in self.equations:
-                lows, highs = (sum(bounds[cell][end] for cell in cells) for end in (0, 1))
-                for cell in cells:
-                    low, high = bounds[cell]
-                    narrow = max(low, total - highs + high), min(high, total - lows + low)
-                    if narrow != (low, high):
-                        lows, highs = lows + narrow[0] - low, highs + narrow[1] - high
-                        bounds[cell], changed = narrow, True
-        return bounds
+    def width(self, figure: Figure) -> float:
+        """How far apart the least and the most are that a figure may be."""
+        low, high = (self._optimum(self._columns[figure], sense) for sense in (1, -1))
+        return high - low
 
-    def _solved(self) -> dict[int, dict[int, int]]:
-        """The equations, solved as far as they can be, each by its first unknown."""
-        rows: dict[int, dict[int, int]] = {}
-        for cells, _ in self.equations:
-            rest = self._without(self._vector(cells), rows)
-            if rest:
-                first = min(rest)
-                inverse = pow(rest[first], -1, PRIME)
-                rows[first] = {n: factor * inverse % PRIME for n, factor in rest.items()}
-        return rows
+    def _knows(self, columns: list[int], total: int) -> None:
+        self._solver.addRow(total, total, len(columns), columns, [1.0] * len(columns))
 
-    def _follows(self, cells: Iterable[Cell]) -> bool:
-        return not self._without(self._vector(cells), self.solved)
-
-    def _vector(self, cells: Iterable[Cell]) -> dict[int, int]:
-        numbers = {cell: number for number, cell in enumerate(self.cells)}
-        return {numbers[cell]: 1 for cell in cells}
-
-    def _without(self, vector: dict[int, int], rows: Mapping[int, Mapping[int, int]]) -> dict[int, int]:
-        """The vector, less every row that it can be reduced by."""
-        rest, done = dict(vector), set[int]()
-        while left := sorted(number for number in rest if number in rows and number not in done):
-            first = left[0]
-            factor = rest[first]
-            for number, by in rows[first].items():
-                rest[number] = (rest.get(number, 0) - factor * by) % PRIME
-            rest = {number: by for number, by in rest.items() if by}
-            done.add(first)
-        return rest
+    def _optimum(self, columns: list[int], sense: int) -> float:
+        for column in columns:
+            self._solver.changeColCost(column, sense)
+        self._solver.run()
+        assert self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        value = self._solver.getInfo().objective_function_value
+        for column in columns:
+            self._solver.changeColCost(column, 0)
+        return sense * value

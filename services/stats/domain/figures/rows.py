@@ -5,17 +5,19 @@ from datetime import date
 from itertools import product
 from typing import Any, NamedTuple
 
-from services.stats.domain.calendar import days_of, months_of, whole_periods
+from services.stats.domain.calendar import days_of, months_of, unit_of, whole_periods
 from services.stats.domain.departements import UNKNOWN
 from services.stats.domain.figures.tally import FORCES_AND_RECEPTION, MEASURES, OUTCOMES, Tally
 from services.stats.domain.projection.counted_conversation import RECEPTION
-from services.stats.domain.suppression.cells import ALL, FigureKey
+from services.stats.domain.regions import REGION_CODES
+from services.stats.domain.release.plan import units_of
+from services.stats.domain.suppression.cells import ALL, REGION, FigureKey
 from shared.codes import DEPARTEMENTS, THEMES
 from shared.forces import FORCES
 
 TIMES = ("day", "month", "year")
-DETAILED = ("departement", "theme")
-"""The dimensions that may reveal a person: released for whole months and years only, and not of small counts."""
+DETAILED = ("region", "departement", "theme")
+"""The dimensions that may reveal a person: released as the plan says, and not of small counts."""
 DIMENSIONS = ("force", *DETAILED, *TIMES, "outcome")
 Rows = list[dict[str, Any]]
 ReleasedFigures = Mapping[str, Mapping[FigureKey, int]]
@@ -61,14 +63,21 @@ def released_rows(released: ReleasedFigures, first: date, last: date, by: tuple[
     The list of rows reveals nothing: a theme that only an outsider names has a row once it is released.
     """
     groups = _groups(first, last, by)
+    areas = _areas(by)
     forces = FORCES if "force" in by else (ALL,)
-    departements = (*DEPARTEMENTS, UNKNOWN) if "departement" in by else (ALL,)
     released_themes = {theme for figures in released.values() for _, _, theme, _ in figures} - {ALL}
     themes = sorted({*THEMES, *released_themes, UNKNOWN}) if "theme" in by else (ALL,)
     return [
-        _row(by, f, d, t, time, lambda m, p=periods, c=(f, d, t): _sum(released, p, (*c, m)), None)
-        for f, d, t, (time, periods) in product(forces, departements, themes, groups.items())
+        _row(by, f, a, t, time, lambda m, p=periods, c=(f, a, t): _sum(released, p, (*c, m)), None)
+        for f, a, t, (time, periods) in product(forces, areas, themes, groups.items())
     ]
+
+
+def _areas(by: tuple[str, ...]) -> tuple[str, ...]:
+    """How the figures name the places of the rows."""
+    if "region" in by:
+        return tuple(REGION + code for code in REGION_CODES)
+    return (*DEPARTEMENTS, UNKNOWN) if "departement" in by else (ALL,)
 
 
 def by_outcome(rows: Rows) -> Rows:
@@ -90,11 +99,13 @@ def _sum(released: ReleasedFigures, periods: list[str] | None, key: FigureKey) -
 def _groups(first: date, last: date, by: tuple[str, ...]) -> dict[str, list[str] | None]:
     """The periods that make up the time of each row; None where whole periods do not."""
     groups: dict[str, list[str] | None] = {}
+    units = units_of(frozenset(by) - {*TIMES, "outcome"})
     for time in _times(first, last, _length_of_time(by)):
         days = list(days_of(time)) if time else []
         since = max(first, date.fromisoformat(days[0])) if days else first
         until = min(last, date.fromisoformat(days[-1])) if days else last
-        groups[time] = whole_periods(since, until)
+        periods = whole_periods(since, until)
+        groups[time] = periods if periods and units.issuperset(map(unit_of, periods)) else None
     return groups
 
 
@@ -116,7 +127,7 @@ def _length_of_time(by: tuple[str, ...]) -> int:
 def _row(
     by: tuple[str, ...],
     force: str,
-    departement: str,
+    area: str,
     theme: str,
     time: str,
     count: Callable[..., int | None],
@@ -124,7 +135,8 @@ def _row(
 ) -> dict[str, Any]:
     dimensions = {
         "force": force,
-        "departement": departement,
+        "region": area.removeprefix(REGION),
+        "departement": area,
         "theme": theme,
         "day": time,
         "month": time[:7],

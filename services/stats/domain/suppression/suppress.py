@@ -2,97 +2,85 @@
 
 from collections.abc import Iterable, Mapping
 
+from services.stats.domain.calendar import unit_of
+from services.stats.domain.departements import UNKNOWN
 from services.stats.domain.projection.counted_conversation import CountedConversation
+from services.stats.domain.release.plan import PlannedTable, suppressed_tables
 from services.stats.domain.suppression.cells import (
-    ALL,
-    Cell,
-    Figure,
+    FigureIndex,
     FigureKey,
-    Move,
-    Table,
+    Shape,
     cells_of,
-    figures_counting,
-    figures_of,
+    shape_of,
+    shape_of_key,
 )
-from services.stats.domain.suppression.feasibility import Feasibility
+from services.stats.domain.suppression.exchanges import Exchanges
+from services.stats.domain.suppression.protection import Protection, SuppressionRules
+from shared.codes import DEPARTEMENTS
 
-MARGINAL_COST = 12
-"""Figures of a département and a theme that are suppressed rather than one of a whole département or theme."""
 EarlierReleases = Mapping[str, Iterable[FigureKey]]
 """The figures released of the months of a year: they cannot be suppressed any more."""
+FAMILIES = {"departement": {"departement", "region"}, "theme": {"theme"}}
+"""The dimensions of the tables of each family, by the label of its cells."""
 
 
 class Suppression:
-    """The figures of a period by theme and département that stay releasable beside those released before."""
+    """The figures of a period by theme, département and région that are releasable beside those released before.
+
+    No table crosses a theme and a département: whatever is feasible by theme is feasible beside whatever is by
+    département, so that each family of tables is decided for itself.
+    """
 
     def __init__(
         self,
         period: str,
         conversations: Iterable[CountedConversation],
         earlier: EarlierReleases,
-        limit: int,
-        table: Table,
+        rules: SuppressionRules,
+        themes: Iterable[str],
     ) -> None:
-        self._cells = cells_of(conversations)
-        self._feasibility = Feasibility(self._cells, table)
-        self._table = table
-        self._figures = figures_of(self._cells)
-        self._figures_by_cell: dict[Cell, list[Figure]] = {}
-        self._released: set[Figure] = {(month, *key) for month, keys in earlier.items() for key in keys}
-        self._releasable = {f for f, count in self._figures.items() if f[0] == period and count >= limit}
-        self._protected: set[Figure] = set()
-        self._periods = {*earlier, period}
+        self._period, self._rules = period, rules
+        self._earlier = {of_period: set(keys) for of_period, keys in earlier.items()}
+        self._conversations = list(conversations)
+        self._labels = {"departement": (*DEPARTEMENTS, UNKNOWN), "theme": tuple(themes)}
 
     def releasable_figures(self) -> dict[FigureKey, int]:
-        """Suppress figures until every suppressed one is protected; then the figures that are left."""
-        for figure in self._suppressed():
-            if figure not in self._protected:
-                self._protect(figure)
-        return {figure[1:]: self._figures[figure] for figure in sorted(self._releasable)}
+        """Suppress figures until every suppressed one is protected; then the figures that are left.
 
-    def _suppressed(self) -> list[Figure]:
-        """The suppressed figures, zeros last: the alternatives that protect the others protect most zeros too."""
-        figures = (figure for period in sorted(self._periods) for figure in self._table.figures(period))
-        suppressed = [f for f in figures if f not in self._releasable and f not in self._released]
-        return sorted(suppressed, key=lambda figure: (not self._figures[figure], self._figures[figure]))
+        Nothing, where a month of the year was released with figures that cross a theme and a département.
+        """
+        if any(shape_of_key(key) is None for keys in self._earlier.values() for key in keys):
+            return {}
+        return {**self._of_family("departement"), **self._of_family("theme")}
 
-    def _protect(self, figure: Figure) -> None:
-        """Suppress the least costly figures without which an alternative for this one is feasible."""
-        least: tuple[int, int] | None = None
-        protected, suppressed = set[Figure](), set[Figure]()
-        for move, prevented_by in self._feasible_moves(figure):
-            cost = sum(map(_cost, prevented_by)), sum(self._figures[other] for other in prevented_by)
-            if least is None or cost < least:
-                least, protected, suppressed = cost, self._changed_by(move), prevented_by
-            if not prevented_by:
-                break
-        self._protected |= protected
-        self._releasable -= suppressed
+    def _of_family(self, label: str) -> dict[FigureKey, int]:
+        """The releasable figures of a family; where one stays unprotected, those of its more useful tables."""
+        tables = _tables(self._period, label)
+        cells = cells_of(self._conversations, label)
+        exchanges = Exchanges(cells, self._labels[label])
+        shapes = {month: self._shapes_released(month, label) for month in self._earlier}
+        released = {
+            (month, *key)
+            for month, keys in self._earlier.items()
+            for key in keys
+            if shape_of_key(key) in shapes[month]
+        }
+        for count in range(len(tables), 0, -1):
+            planned = {shape_of(table): table for table in tables[:count]}
+            index = FigureIndex({**shapes, self._period: planned}, self._labels[label])
+            protection = Protection(cells, index, exchanges, released)
+            if protection.suppress(self._period, planned, self._rules):
+                return protection.releasable_figures()
+        return {}
 
-    def _feasible_moves(self, figure: Figure) -> Iterable[tuple[Move, set[Figure]]]:
-        """The moves that change a figure and none released before, each with the releasable figures it changes."""
-        for move in self._feasibility.moves_changing(figure):
-            if any(by < 0 and self._cells[cell] + by < 0 for cell, by in move.items()):
-                continue
-            changed = self._changed_by(move)
-            if figure in changed and not changed & self._released:
-                yield move, changed & self._releasable
-
-    def _changed_by(self, move: Move) -> set[Figure]:
-        deltas: dict[Figure, int] = {}
-        for cell, by in move.items():
-            for figure in self._counting(cell):
-                deltas[figure] = deltas.get(figure, 0) + by
-        return {figure for figure, by in deltas.items() if by}
-
-    def _counting(self, cell: Cell) -> list[Figure]:
-        """The figures of this and the earlier periods that count a cell: of other periods nothing is released."""
-        if cell not in self._figures_by_cell:
-            figures = [figure for figure in figures_counting(cell) if figure[0] in self._periods]
-            self._figures_by_cell[cell] = figures
-        return self._figures_by_cell[cell]
+    def _shapes_released(self, month: str, label: str) -> set[Shape]:
+        """The shapes of a family's tables that a month has, by the plan or because they were released before it."""
+        planned = {shape_of(table) for table in _tables(month, label)}
+        found = {shape for key in self._earlier[month] if (shape := shape_of_key(key))}
+        return planned | {shape for shape in found if shape.by in FAMILIES[label]}
 
 
-def _cost(figure: Figure) -> int:
-    """The cost of losing a figure: one of a whole département or theme says more than one of where they cross."""
-    return MARGINAL_COST if ALL in figure[2:4] else 1
+def _tables(period: str, label: str) -> list[PlannedTable]:
+    """The tables of a family that the plan has for a period."""
+    tables = suppressed_tables(unit_of(period))
+    return [table for table in tables if FAMILIES[label] & set(table.by)]

@@ -4,6 +4,7 @@ import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { day, hush, language, say, t } from "/shared/i18n.js";
 import { Part } from "./part.js";
+import { regionLabel } from "./regions.js";
 import { MEASURES, answerLabel, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./figures.js";
 
 const columns = MEASURES.map((name) => ({ name, label: () => t(`measure.${name}`) }));
@@ -14,6 +15,7 @@ export class Board {
     const part = (id, first, draw) => new Part(at(id), { session, first, columns, draw });
     this.overTime = part("over-time", () => t("column.time"), "lines");
     this.themes = part("themes", () => t("column.theme"), "bars");
+    this.regions = part("regions", () => t("column.region"), "bars");
     this.departements = part("departements", () => t("column.departement"), "bars");
     this.particulars = new Part(at("particulars"), { session, first: () => t("column.answer"), columns: [columns[0]], draw: "" });
     this.waits = new Part(at("waits"), { session, first: () => t("column.wait"), columns: WAITED, draw: "" });
@@ -37,21 +39,29 @@ export class Board {
 
   /** Ask for all parts at once; each answer is a function that shows its part. */
   read(choice) {
-    const { force, departement, theme } = choice;
-    const step = departement || theme ? "month" : choice.step;
+    const { force, step } = choice;
     const asked = [
       this.year(choice),
-      this.figures(this.overTime, choice, [step, force && "force", departement && "departement", theme && "theme"], (row) => row[step]),
+      this.figures(this.overTime, choice, [step, force && "force"], (row) => row[step]),
       this.waited(choice),
     ];
     if (this.isAnalyst) {
-      asked.push(
-        this.figures(this.themes, choice, ["theme", force && "force", departement && "departement"], (row) => themeLabel(row.theme)),
-        this.figures(this.departements, choice, ["departement", force && "force", theme && "theme"], (row) => placeLabel(row.departement), (row) => codeLabel(row.departement)),
-      );
+      asked.push(...this.released(choice));
     }
     if (this.isSupervisor) asked.push(this.said(choice));
     return Promise.all(asked);
+  }
+
+  /** The tables of the plan of releases: themes and régions of a month or a year, themes of a force and départements of a year. */
+  released(choice) {
+    const isYear = choice.step === "month";
+    at("departements").hidden = !isYear;
+    const asked = [
+      this.figures(this.themes, choice, ["theme", isYear && choice.force && "force"], (row) => themeLabel(row.theme)),
+      this.figures(this.regions, choice, ["region"], (row) => regionLabel(row.region), (row) => codeLabel(row.region)),
+    ];
+    if (isYear) asked.push(this.figures(this.departements, choice, ["departement"], (row) => placeLabel(row.departement), (row) => codeLabel(row.departement)));
+    return asked;
   }
 
   async year({ year, force }) {
@@ -71,7 +81,7 @@ export class Board {
     const { body } = await this.ask(`/api/stats/figures?${query}`);
     const chosen = (row) => ["force", "departement", "theme"].every((name) => !choice[name] || !(name in row) || row[name] === choice[name]);
     const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), short: short(row), ...counted(row, body) }));
-    return () => part.show(rows, { query, suppressed: body.note !== null });
+    return () => part.show(rows, { query, suppressed: body.note === null ? 0 : suppressedOf(rows) });
   }
 
   /** What was said of the conversations of a supervisor's force. */
@@ -101,4 +111,7 @@ function counted(row, body) {
 }
 
 const months = ({ from, to }) => new URLSearchParams({ from: from.slice(0, 7), to: to.slice(0, 7) });
+/** How many figures of these rows are suppressed. */
+const suppressedOf = (rows) => rows.flatMap(({ values }) => values).filter((value) => value === null).length;
+
 const WAITED = ["count", "median", "ninth-decile"].map((name) => ({ name, label: () => t(`waited.${name}`) }));

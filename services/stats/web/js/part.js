@@ -1,7 +1,7 @@
 /** A part of the board: a chart, the table with the same figures, and their files. */
 
 import { alarm, calm, element } from "/shared/dom.js";
-import { say } from "/shared/i18n.js";
+import { number, say } from "/shared/i18n.js";
 import { draw } from "./charts.js";
 import { download } from "./download.js";
 
@@ -21,12 +21,16 @@ export class Part {
     root.append(...(way ? [this.chart, this.legend] : []), this.note, table, alert, ...(way ? [this.files] : []));
   }
 
-  /** Show these rows: `{label, short, cells, values}`, where a value is null when it is suppressed. */
-  show(rows, { query, suppressed = false }) {
+  /**
+   * Show these rows: `{label, short, cells, values}`, where a value is null when it is suppressed.
+   * A row of which nothing is released is left out: one sentence counts all that is suppressed.
+   */
+  show(rows, { query, suppressed = 0 }) {
     this.query = query;
+    const shown = suppressed ? rows.filter(({ values }) => values.some((value) => value !== null)) : rows;
     this.note.hidden = !suppressed && rows.length > 0;
-    say(this.note, suppressed ? "figures.suppressed" : "figures.none");
-    this.table.replaceChildren(this.head(), element("tbody", {}, ...rows.map((row) => this.row(row))));
+    say(this.note, suppressed ? "figures.suppressed" : "figures.none", { count: () => number(suppressed) });
+    this.table.replaceChildren(this.head(), element("tbody", {}, ...shown.map((row) => this.row(row))));
     if (this.way) draw(this.chart, this.legend, this.way, rows, this.columns);
   }
 

@@ -1,0 +1,194 @@
+"""The protection of suppressed figures: alternative tables, and what is suppressed so that they are feasible."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from services.stats.domain.regions import region_of
+from services.stats.domain.release.plan import PlannedTable
+from services.stats.domain.suppression.cells import (
+    REGION,
+    Cell,
+    Figure,
+    FigureIndex,
+    FigureKey,
+    Move,
+    Shape,
+    shape_of_key,
+)
+from services.stats.domain.suppression.exchanges import Exchanges, counts_kind
+
+TOTAL = "conversations"
+CHEAP = 0.5
+"""Of what an outcome is worth: of two rows that lack one figure each, the greater keeps its total."""
+Tables = Mapping[Shape, PlannedTable]
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionRules:
+    """The limit under which a figure is small, and how far apart the values of a suppressed one may still be."""
+
+    limit: int
+    protection: int
+
+
+class Step(NamedTuple):
+    """A move, the worth of what has to be suppressed for it, and the figures that it changes."""
+
+    cost: float
+    move: Move
+    changed: Mapping[Figure, int]
+
+
+class Protection:
+    """The figures of a period that stay releasable while each suppressed one becomes protected.
+
+    A figure is protected by alternatives that were walked to: each is a table of conversations, none fewer than
+    zero, in which every released figure is what it is. The least and the most that it is in them are noted.
+    """
+
+    def __init__(
+        self, cells: Mapping[Cell, int], index: FigureIndex, exchanges: Exchanges, released: set[Figure]
+    ) -> None:
+        self._cells, self._index, self._exchanges = cells, index, exchanges
+        self._released = released
+        self._totals: dict[Figure, int] = {}
+        self._figures = index.sums(cells)
+        self._least: Counter[Figure] = Counter()
+        self._most: Counter[Figure] = Counter()
+        self._releasable: set[Figure] = set()
+
+    def suppress(self, period: str, tables: Tables, rules: SuppressionRules) -> bool:
+        """Suppress the small figures of a period, and others until all are protected; whether they are."""
+        self._tables, self._protection = tables, rules.protection
+        self._releasable = {f for f, n in self._figures.items() if f[0] == period and n >= rules.limit}
+        self._totals_left = {shape: self._totals_of(shape) * (1 - t.totals) for shape, t in tables.items()}
+        while unprotected := [figure for figure in self._suppressed() if not self._is_protected(figure)]:
+            for figure in unprotected:
+                while not self._is_protected(figure) and not self._protect(figure):
+                    if not self._suppress_least(figure):
+                        return False
+        return True
+
+    def releasable_figures(self) -> dict[FigureKey, int]:
+        """The figures that nothing prevents from being released."""
+        return {figure[1:]: self._figures[figure] for figure in sorted(self._releasable)}
+
+    def _suppressed(self) -> list[Figure]:
+        """The suppressed figures, zeros last: the alternatives that protect the others protect most zeros too."""
+        figures = (f for f in self._index.figures() if not self._is_shown(f))
+        return sorted(figures, key=lambda figure: (not self._figures[figure], self._figures[figure]))
+
+    def _is_shown(self, figure: Figure) -> bool:
+        return figure in self._released or figure in self._releasable
+
+    def _is_protected(self, figure: Figure) -> bool:
+        """Whether its values are far enough apart; or as far as the exact number of conversations allows."""
+        is_far = min(self._protection + 1, self._exact_total(figure))
+        return self._most[figure] - self._least[figure] >= is_far
+
+    def _exact_total(self, figure: Figure) -> int:
+        """The conversations of all labels, in months for which this is not released: the staff know their number."""
+        if figure not in self._totals:
+            self._totals[figure] = exact_total(figure, self._cells, self._released)
+        return self._totals[figure]
+
+    def _protect(self, figure: Figure) -> bool:
+        """Walk to alternatives in which a figure is less, or more: first where nothing has to be suppressed."""
+        for is_free in (True, False):
+            for by in (-1, 1) if self._figures[figure] else (1,):
+                self._walk(figure, by, is_free=is_free)
+                if self._is_protected(figure):
+                    return True
+        return False
+
+    def _walk(self, figure: Figure, by: int, *, is_free: bool) -> None:
+        """Note the alternatives on a way on which each step changes a figure, by the same move as long as it can."""
+        alternative, changes = Counter[Cell](), Counter[Figure]()
+        while not self._is_protected(figure) and (
+            step := self._step(figure, by, alternative, is_free=is_free)
+        ):
+            self._suppress(step.changed.keys() & self._releasable)
+            while not self._is_protected(figure) and self._is_possible(step.move, alternative):
+                alternative.update(step.move)
+                changes.update(step.changed)
+                for other in step.changed:
+                    self._least[other] = min(self._least[other], changes[other])
+                    self._most[other] = max(self._most[other], changes[other])
+
+    def _step(self, figure: Figure, by: int, alternative: Counter[Cell], *, is_free: bool) -> Step | None:
+        """The move that costs least: the worth of the figures that have to be suppressed for it."""
+        best: Step | None = None
+        is_fixed = self._is_shown if is_free else self._released.__contains__
+        for move in self._exchanges.changing(figure, by, is_fixed):
+            if not self._is_possible(move, alternative):
+                continue
+            changed = self._changed_by(move)
+            if changed.get(figure, 0) * by <= 0 or changed.keys() & self._released:
+                continue
+            cost = sum(self._cost(other) for other in changed.keys() & self._releasable)
+            if not cost:
+                return Step(0, move, changed)
+            if not is_free and (best is None or cost < best.cost):
+                best = Step(cost, move, changed)
+        return best
+
+    def _is_possible(self, move: Move, alternative: Mapping[Cell, int]) -> bool:
+        """Whether the alternative has the conversations that a move takes."""
+        return all(by > 0 or self._cells[cell] + alternative[cell] + by >= 0 for cell, by in move.items())
+
+    def _changed_by(self, move: Move) -> dict[Figure, int]:
+        deltas: dict[Figure, int] = {}
+        for cell, by in move.items():
+            for figure in self._index.counting(cell):
+                deltas[figure] = deltas.get(figure, 0) + by
+        return {figure: by for figure, by in deltas.items() if by}
+
+    def _suppress_least(self, figure: Figure) -> bool:
+        """Suppress the figures of the least useful table that count what this one counts; whether some were.
+
+        Without them more alternatives are feasible: at first those of the same measure, then all.
+        """
+        alike = [other for other in self._releasable if _group(other) == _group(figure)]
+        alike = [other for other in alike if other[4] == figure[4]] or alike
+        least = min(map(self._worth, alike), default=0)
+        self._suppress({other for other in alike if self._worth(other) == least})
+        return bool(alike)
+
+    def _cost(self, figure: Figure) -> float:
+        """The worth of a figure, and a little for its size: of two alike the lesser is suppressed."""
+        return self._worth(figure) + min(self._figures[figure], 1000) / 1000
+
+    def _worth(self, figure: Figure) -> float:
+        """The worth of a figure; of a total it is half of an outcome while more of them may go."""
+        shape = shape_of_key(figure[1:])
+        if not shape:
+            return 0
+        worth = self._tables[shape].worth
+        return worth * CHEAP if figure[4] == TOTAL and self._totals_left[shape] >= 2 else worth
+
+    def _suppress(self, figures: set[Figure]) -> None:
+        self._releasable -= figures
+        for figure in figures:
+            if figure[4] == TOTAL and (shape := shape_of_key(figure[1:])):
+                self._totals_left[shape] -= 1
+
+    def _totals_of(self, shape: Shape) -> int:
+        return sum(f[4] == TOTAL and shape_of_key(f[1:]) == shape for f in self._releasable)
+
+
+def exact_total(figure: Figure, cells: Mapping[Cell, int], released: Collection[Figure]) -> int:
+    """The conversations among which a figure is unknown: no interval of its values is wider than their number."""
+    return sum(
+        count
+        for (kind, _), count in cells.items()
+        if counts_kind(figure, kind)
+        and ((kind.opened if figure[4] == TOTAL else kind.closed), *figure[1:]) not in released
+    )
+
+
+def _group(figure: Figure) -> str:
+    """The région of a figure, or its theme."""
+    area, theme = figure[2:4]
+    return area.removeprefix(REGION) if area.startswith(REGION) else region_of(area) if area != "*" else theme
