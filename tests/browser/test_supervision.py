@@ -156,6 +156,15 @@ def test_the_supervisor_sees_the_shift(sit: Sit, product: Product, language: str
     expect(desk.page.get_by_text(desk.say("duty.unknown"))).to_be_visible()
     expect(desk.page.locator("#on-duty")).not_to_contain_text(desk.say("duty.closed"))
     shown(desk.page, f"desk-shift-{language}")
+
+
+def test_the_supervisor_offers_what_waits_to_an_operator_at_their_desk(sit: Sit, product: Product) -> None:
+    """The list says to whom, until they have answered."""
+    one = {"conversation": CONVERSATION, "since": a_waiting()["waiting_since"], "force": "police"}
+    at_desk = {"operator": "Dominique", "account": "adam", "held": 0, "since": None, "at_desk": True}
+    lists = a_supervision(waiting=[one], on_duty=[at_desk | {"trainings": []}], held_limit=6)
+    product.answers["GET", "/api/chat/supervision"] = (200, lists)
+    desk = sit(role="supervisor")
     path = f"/api/chat/conversations/{CONVERSATION}/assignment"
 
     def assigned(_: Request) -> tuple[int, object]:
