@@ -31,7 +31,7 @@ class Candidates:
         for index, number in enumerate(starts.numbers):
             commune = names[number >> 2].commune
             self._there.setdefault(commune.departement, array("I")).append(index)
-        for commune in {name.commune for name in names}:
+        for commune in {name.commune.code: name.commune for name in names}.values():
             for postal in commune.postal_codes:
                 self._by_code.setdefault(postal[:2], set()).add(commune.departement)
 
