@@ -17,9 +17,11 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from services.chat.domain.decide import decide
+from services.chat.domain.expected_wait import PastWait
 from services.chat.domain.wait import Wait
 from services.chat.scheduler import Scheduler
 from services.chat.store.documents import state_document
+from services.chat.store.past_waits import PastWaits
 from services.chat.store.queries import Queries
 from services.chat.store.unit_of_work import UnitOfWork, make_indexes
 from shared.cloudevents.event import Event
@@ -134,7 +136,8 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await unit_of_work.is_erased(CONVERSATION)
     await unit_of_work.waits()
     await unit_of_work.states([CONVERSATION])
-    queries = Queries(databases)
+    queries, past_waits = Queries(databases), PastWaits(databases["police"])
+    await past_waits.note(uuid4(), PastWait(MORNING, later(4)))
     await queries.shown_events(CONVERSATION, POLICE)
     await queries.latest_stay(CONVERSATION)
     await queries.saved_offsets(["chat.conversation.police"])
@@ -151,6 +154,8 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await queries.parked("police")
     await queries.identifications()
     await queries.readings("police", "2026-11", "claimed")
+    await queries.past_waits("police", MORNING)
+    await past_waits.forget_past(MORNING)
 
 
 async def test_every_query_names_the_fields_of_an_index(queries: dict[str, Any], commands: Commands) -> None:
@@ -206,7 +211,7 @@ def test_all_that_chat_reads_is_read_here() -> None:
     assert asked == {
         "shown_events", "latest_stay", "saved_offsets", "reply", "state", "waiting", "held", "open_of", "parked",
         "identifications", "endangered", "readings", "offered", "claimed", "psychologist_invited",
-        "joined_by",
+        "joined_by", "past_waits",
     }  # fmt: skip
     own = {name for name in (*vars(UnitOfWork), *vars(StateUnitOfWork)) if not name.startswith("_")}
     assert own == {

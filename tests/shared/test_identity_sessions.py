@@ -84,7 +84,7 @@ async def test_who_waits_for_the_end_learns_of_it_at_once() -> None:
 def test_a_record_that_cannot_be_read_ends_nothing() -> None:
     """Nor does a tombstone, or the event on a topic that is not its own."""
     known, event = after(), ended(sid="a")
-    topic, key, value, headers, _ = event.record("chat")
+    topic, key, value, headers, *_ = event.record("chat")
     for where, body in ((topic, None), (topic, b"{"), ("chat.conversation.police", value)):
         known.consumed(ConsumerRecord(where, 0, 7, 0, 0, key, body, None, 0, 0, tuple(headers)))
     assert not known.knows(event.id)

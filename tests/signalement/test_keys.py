@@ -59,8 +59,8 @@ async def test_the_demonstration_s_keys_are_registered_where_none_ever_was(tmp_p
     keys.consumed(as_record(UnitKeyRevoked.now(unit="police")))
     for _ in range(2):
         await demonstrate(folder, keys, Log())  # type: ignore[arg-type]
-    assert [event.unit for event in published] == ["gendarmerie", "gendarmerie"]
-    assert len({event.id for event in published}) == 1
+    assert [event.unit for event in published] == ["gendarmerie", "exercice"] * 2
+    assert len({event.id for event in published}) == 2
     keys.consumed(as_record(published[0]))
     assert keys.key("gendarmerie-33", "gendarmerie") == (folder / "gendarmerie.pub.json").read_text()
 
