@@ -17,6 +17,8 @@ from tests.support.browser.wired import wired_pages
 
 ALIVE_EVERY, ASLEEP, SILENCE, SOCKET_WITHIN, PAUSE = 15_000, 20_000, 30_000, 6_000, 500
 """Milliseconds: how often the server says something, how long a page sleeps, waits for a word, tries again."""
+EVERY = 6
+"""Seconds, on a socket on which people talk."""
 FAULTS: list[Fault] = ["closed", "mute", "unanswered"]
 WAKING = {
     "visibilitychange": "document.dispatchEvent(new Event('visibilitychange'))",
@@ -140,6 +142,21 @@ def test_a_frozen_connection_is_noticed_and_replaced_by_the_stream(
     visitor.expect_status("status.back")
     expect(visitor.message("Êtes-vous en sécurité ?")).to_be_visible()
     assert network.sockets == 1
+
+
+def test_a_connection_that_freezes_while_people_talk_is_noticed_within_fifteen_seconds(
+    visitor: Visitor, product: Product, network: Network
+) -> None:
+    """The server has said how often it says something."""
+    product.relay.every = EVERY
+    enter(visitor)
+    receives(visitor, product, "Bonjour")
+    network.freeze()
+    product.relay.log.message("operator", "Êtes-vous en sécurité ?")
+    visitor.page.clock.fast_forward(2 * EVERY * 1000)
+    visitor.expect_status("status.lost")
+    visitor.page.clock.fast_forward(PAUSE)
+    expect(visitor.message("Êtes-vous en sécurité ?")).to_be_visible()
 
 
 @pytest.mark.parametrize("event", WAKING)

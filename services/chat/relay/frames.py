@@ -14,7 +14,17 @@ from shared.sealing import NOBODY, Writer
 ALIVE = '{"type":"alive"}'
 """Said first, and whenever nothing else was for a while: who does not receive it has a connection that is dead."""
 ALIVE_EVERY = 15.0
-"""Seconds without another frame after which the connection is said to be alive; a page doubts it after thirty."""
+"""Seconds without another frame after which the connection is said to be alive; a page doubts it after twice that."""
+ALIVE_OFTEN = 6.0
+"""The same on a socket, while people talk: a dead one is noticed before the other side wonders."""
+TALKING = 120.0
+"""Seconds since anything came in which people are taken to talk; after that, an idle socket costs little."""
+
+
+def alive(every: float) -> str:
+    """A socket's `alive`, which says after how many seconds of silence the next one comes."""
+    return f'{{"type":"alive","every":{every:g}}}'
+
 
 ENDED = '{"type":"ended"}'
 """Said of a conversation of which nothing more comes on a stream that others share."""

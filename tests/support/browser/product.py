@@ -62,6 +62,8 @@ class Relay:
     takes: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None
     """Answers a problem for a message, or None to say nothing at all; by default messages are accepted."""
     refuses_hello: dict[str, Any] | None = None
+    every: int = 0
+    """The seconds that `alive` names; 0: it names none."""
     open: list[WebSocketRoute] = field(default_factory=list)
 
     def connect(self, socket: WebSocketRoute) -> None:
@@ -104,7 +106,7 @@ class Relay:
         elif hello["log"] not in (None, self.log.name):
             socket.send(json.dumps({"type": "moved", "log": self.log.name}))
         else:
-            socket.send(json.dumps({"type": "alive"}))
+            socket.send(json.dumps({"type": "alive", **({"every": self.every} if self.every else {})}))
             for frame in self.log.after(hello["after"]):
                 socket.send(json.dumps(frame))
             self.log.sockets.append(socket)

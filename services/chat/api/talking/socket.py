@@ -22,7 +22,7 @@ from services.chat.relay import frames
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.frames import ShownEvent
 from services.chat.relay.stays import ConversationUnavailable
-from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer
+from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer, ViewItem
 from shared.identifiers import Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
@@ -151,12 +151,15 @@ class ClientSocket:
                         task.cancel()
 
     async def _send(self, viewer: Viewer) -> None:
-        await self._socket.send_text(frames.ALIVE)
+        now = asyncio.get_running_loop().time
+        came, every = now(), frames.ALIVE_OFTEN
+        await self._socket.send_text(frames.alive(every))
         while True:
-            item = await viewer.next_within(frames.ALIVE_EVERY)
+            item = await viewer.next_within(every)
+            came, every = self._pace(item, came, now())
             match item:
                 case None:
-                    await self._socket.send_text(frames.ALIVE)
+                    await self._socket.send_text(frames.alive(every))
                 case str():
                     await self._socket.send_text(item)
                 case ShownEvent():
@@ -167,6 +170,11 @@ class ClientSocket:
                     await self._say_moved(item.stay)
                 case ViewEnded():
                     raise CloseSocket(item.code)
+
+    def _pace(self, item: ViewItem | None, came: float, now: float) -> tuple[float, float]:
+        """When something came last, and after how many seconds of silence the socket is said to be alive."""
+        came = came if item is None else now
+        return came, frames.ALIVE_OFTEN if now - came < frames.TALKING else frames.ALIVE_EVERY
 
     async def _show(self, shown: ShownEvent, viewer: Viewer) -> None:
         await self._socket.send_text(shown.frames[viewer.side])

@@ -2,7 +2,7 @@
 
 import { bySocket, byStream } from "./wires.js";
 
-const SILENCE = 30000; // the server says something at least every 15 s
+const SILENCE = 30000; // the server says something at least every 15 s; a socket says how often
 const FRESH = 17000;
 const SOCKET_AGAIN = 60000;
 const LASTED = 10000;
@@ -17,7 +17,7 @@ export class Line {
    */
   constructor({ path, hello, on, stream = byStream }) {
     Object.assign(this, { path, hello, on, wire: null, trying: null, refused: null });
-    Object.assign(this, { tries: 0, aliveAt: 0, liveSince: 0, timers: {} });
+    Object.assign(this, { tries: 0, aliveAt: 0, liveSince: 0, silence: SILENCE, timers: {} });
     this.socket = { make: bySocket, within: 6000 };
     this.stream = { make: stream, within: 12000 };
     this.way = this.socket;
@@ -70,17 +70,25 @@ export class Line {
   received(wire, way, frame) {
     if (frame.type === "refused" && !frame.id) this.refused = wire;
     else this.alive(wire, way);
+    if (frame.type === "alive" && wire === this.wire) this.expects(frame.every);
     this.on.received(frame);
   }
 
   alive(wire, way) {
     this.aliveAt = Date.now();
     if (wire === this.trying) this.take(wire, way);
-    this.wait("silence", () => this.lost(this.stream), SILENCE);
+    this.wait("silence", () => this.lost(this.stream), this.silence);
+  }
+
+  /** From now on the server says something every so many seconds: twice that is silence. */
+  expects(every) {
+    this.silence = every ? every * 2000 : SILENCE;
+    this.wait("silence", () => this.lost(this.stream), this.silence);
   }
 
   take(wire, way) {
     this.stop("limit");
+    this.silence = SILENCE;
     this.wire?.close();
     Object.assign(this, { wire, way, trying: null, liveSince: this.aliveAt });
     if (way === this.stream) this.wait("socket", () => this.attempt(this.socket), SOCKET_AGAIN);
