@@ -4,9 +4,15 @@ A conversation that was given back is at the head of those that are like it, and
 has not been answered at all comes before an adult whose operator has gone.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from services.chat.domain.conversation import Conversation
+
+
+def awaits_operator(conversation: Conversation) -> bool:
+    """Whether the visitor is there, and no operator has the conversation yet."""
+    return conversation.status in {"routing", "waiting"} and conversation.joined
 
 
 def waiting_since(conversation: Conversation) -> datetime:
@@ -23,3 +29,8 @@ def queue_order(conversation: Conversation) -> tuple[bool, bool, bool, datetime]
         not conversation.returned,
         waiting_since(conversation),
     )
+
+
+def in_queue(conversations: Iterable[Conversation], force: str) -> list[Conversation]:
+    """The conversations of the force that wait for an operator, in the queue's order."""
+    return sorted((c for c in conversations if awaits_operator(c) and c.stay.log == force), key=queue_order)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.chat.domain.decide import decide
-from services.chat.domain.queue import queue_order, waiting_since
+from services.chat.domain.queue import in_queue, queue_order, waiting_since
 from services.chat.domain.retell import retelling
 from shared.events.chat import ConversationReceived, ConversationTransferred
 from tests.support.builders import (
@@ -118,6 +118,16 @@ def test_minors_come_after_danger_and_before_all_others() -> None:
     endangered = replace(longer, urgent=True, waiting_since=later(30))
     queue = [longer, returned, minor, endangered, replace(longer, minor=False)]
     assert sorted(queue, key=queue_order)[:3] == [endangered, minor, returned]
+
+
+def test_a_supervisor_sees_those_who_wait_in_the_order_in_which_they_are_taken() -> None:
+    """Whom an operator has is not among them, nor the conversations of another force."""
+    longer = waiting().now
+    minor = replace(longer, minor=True, waiting_since=later(20))
+    endangered = replace(longer, urgent=True, waiting_since=later(30))
+    seen = [longer, claimed().now, minor, endangered]
+    assert in_queue(seen, longer.stay.log) == [endangered, minor, longer]
+    assert in_queue(seen, "elsewhere") == []
 
 
 def test_a_message_consumed_again_begins_no_wait_that_an_answer_has_ended() -> None:

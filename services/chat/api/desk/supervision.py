@@ -12,7 +12,7 @@ from services.chat.api.ports import Ports, unknown_conversation
 from services.chat.api.requests import RequestBody, answer, known_reply, settle, unconfirmed
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.danger import Endangered, endangered
-from services.chat.domain.queue import waiting_since
+from services.chat.domain.queue import awaits_operator, in_queue, waiting_since
 from shared.cloudevents.event import request_id
 from shared.events.chat import DangerAcknowledgementRequested, DangerReason, SilenceKind
 from shared.events.values import ConversationId
@@ -35,6 +35,9 @@ class WatchedConversation(BaseModel):
     """The operator who has it, under their pseudonym."""
     unit: str | None = None
     theme: str | None = None
+    urgency: str = "normal"
+    minor: bool | None = None
+    """Whether the person who writes is under 18; null: not said."""
     offered_to: str | None = None
     """The pseudonym of the operator to whom it is offered now."""
 
@@ -67,7 +70,7 @@ class Supervision(BaseModel):
     """The conversations that wait for a supervisor, and the keys that are installed."""
 
     waiting: list[WatchedConversation]
-    """Everybody of the force who waits for an operator."""
+    """Everybody of the force who waits for an operator, in the queue's order."""
     unanswered: list[WatchedConversation]
     on_duty: list[OnDuty]
     duty_known: bool
@@ -87,14 +90,14 @@ async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
     """Show who waits too long, who is in danger, and what could not be decided; never the words."""
     force = staff.force or ""
     conversations, now = await ports.queries.open_of(force), datetime.now(UTC)
-    waiting = [c for c in conversations if c.status in {"routing", "waiting"} and c.joined]
+    waiting = [c for c in conversations if awaits_operator(c)]
     own = [c for c in conversations if c.stay.log == force]
     parked = [
         WatchedConversation(conversation=d["key"], since=d["since"], force=force)
         for d in await ports.queries.parked(force)
     ]
     return Supervision(
-        waiting=[_watched(c, waiting_since(c)) for c in waiting if c.stay.log == force],
+        waiting=[_watched(c, waiting_since(c)) for c in in_queue(waiting, force)],
         unanswered=[_watched(c, waiting_since(c)) for c in waiting if now - waiting_since(c) > TOO_LONG],
         on_duty=on_duty(own, ports.relay.connections.desks.open_in(force)),
         duty_known=ports.relay.connections.is_known,
@@ -147,6 +150,8 @@ def _watched(conversation: Conversation, since: datetime | None) -> WatchedConve
         operator=conversation.pseudonym or conversation.operator or None,
         unit=conversation.unit.name if conversation.unit else None,
         theme=conversation.theme,
+        urgency="immediate" if conversation.urgent else "normal",
+        minor=conversation.minor,
         offered_to=conversation.waits.offer.pseudonym if conversation.waits.offer else None,
     )
 

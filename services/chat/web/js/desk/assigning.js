@@ -2,19 +2,20 @@
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
+import { flags } from "./flags.js";
 import { refusal, shortName, since, themeName } from "./labels.js";
 
 /** The conversations that wait, each with the operators who are at their desks and trained for it. */
 export function toAssign(waiting, duty) {
   const trained = (theme) => duty.filter((one) => one.at_desk && (!theme || one.trainings.includes(theme)));
   const choices = (theme) => trained(theme).map(({ account, operator }) => [account, operator]);
-  return waiting.map(({ conversation, since, theme, offered_to: offered }) => ({ conversation, since, theme, offered, choices: choices(theme) }));
+  return waiting.map(({ offered_to: offered, ...entry }) => ({ ...entry, offered, choices: choices(entry.theme) }));
 }
 
 /** A conversation that waits: to whom it is offered, or to whom it can be. */
 export function assignable(session, entry, look) {
   const { conversation, since: time, theme, offered, choices } = entry;
-  const node = element("li", { class: "assignable" }, element("span", { class: "short", text: shortName(conversation) }));
+  const node = element("li", { class: "assignable" }, ...flags(entry), element("span", { class: "short", text: shortName(conversation) }));
   node.append(" · ", element("span", { say: [() => themeName(theme)] }), " · ", element("span", { say: [() => since(time)] }));
   if (offered) node.append(element("p", { say: ["assign.offered", { name: offered }] }));
   else if (choices.length === 0) node.append(element("p", { class: "hint", say: ["assign.nobody"] }));

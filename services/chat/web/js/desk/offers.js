@@ -4,7 +4,8 @@ import { at, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hour } from "/shared/i18n.js";
 import { shortName, themeName } from "./labels.js";
-import { about, attempt, claim, urgent } from "./queue.js";
+import { flags, urgent } from "./flags.js";
+import { about, attempt, claim } from "./queue.js";
 
 export class Offers {
   /** `claimed(entry)` takes it up; `news` announces it. */
@@ -42,9 +43,8 @@ export class Offers {
       element("button", { type: "button", ...kind, say: [sentence], onclick: ({ target }) => this.act(entry, target, work) });
     const accept = act("queue.claim", () => this.accept(entry), { class: "primary" });
     const refuse = act("offers.refuse", () => this.refuse(entry));
-    const flag = element("strong", { class: "flag", say: ["queue.urgent"], hidden: !urgent(entry) });
     const item = element("li", { class: urgent(entry) ? "waiting urgent" : "waiting" },
-      element("p", { class: "top-line" }, flag, element("strong", { class: "theme", say: [() => themeName(theme)] })),
+      element("p", { class: "top-line" }, ...flags(entry), element("strong", { class: "theme", say: [() => themeName(theme)] })),
       element("p", { class: "low-line" }, element("span", { say: [() => about(entry)] }), element("span", { class: "short", text: shortName(conversation) })),
       element("p", { class: "top-line", say: ["offers.by", { name, time: () => hour(until) }] }),
       element("div", { class: "actions" }, accept, refuse));

@@ -4,9 +4,8 @@ import { departementName } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, many, say } from "/shared/i18n.js";
+import { flags, showFlags, urgent } from "./flags.js";
 import { languageName, refusal, shortName, since, themeName, whoWrites } from "./labels.js";
-
-export const urgent = ({ urgency }) => Boolean(urgency) && urgency !== "normal";
 
 export class Queue {
   /** `claimed(entry)` takes it up; `news` says how many wait; `where` lists them. */
@@ -53,7 +52,7 @@ export class Queue {
     say(item.querySelector(".theme"), () => themeName(entry.theme));
     say(item.querySelector(".about"), () => about(entry));
     say(item.querySelector(".since"), () => since(entry.waiting_since));
-    item.querySelector(".flag").hidden = !urgent(entry);
+    showFlags(item.querySelectorAll(".flag, .minor"), entry);
     return item;
   }
 
@@ -61,8 +60,7 @@ export class Queue {
     const take = element("button", { type: "button", class: "primary", onclick: () => this.claim(entry, take) });
     say(take, "queue.claim");
     const name = { text: shortName(entry.conversation), class: "short" };
-    const flag = element("strong", { class: "flag", say: ["queue.urgent"] });
-    const top = element("p", { class: "top-line" }, flag, element("strong", { class: "theme" }));
+    const top = element("p", { class: "top-line" }, ...flags(entry), element("strong", { class: "theme" }));
     const low = element("p", { class: "low-line" }, element("span", { class: "about" }), element("span", name));
     return element("li", { class: "waiting" }, top, low, element("p", { class: "since" }), take);
   }

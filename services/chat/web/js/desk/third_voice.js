@@ -5,7 +5,7 @@ import { at, element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
 import { say, t } from "/shared/i18n.js";
 import { shortName } from "./labels.js";
-import { urgent } from "./queue.js";
+import { urgent } from "./flags.js";
 
 export class ThirdVoice {
   constructor(panel, node) {
