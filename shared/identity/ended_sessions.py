@@ -29,10 +29,10 @@ async def _always() -> bool:
 
 
 class EndedSessions:
-    """The sessions that have ended, for as long as a token of theirs could be good."""
+    """The sessions that have ended, for as long as the provider might renew a token of theirs."""
 
     def __init__(self, longest: float) -> None:
-        """`longest`: the seconds for which a token may be good."""
+        """`longest`: the seconds for which a session may last."""
         self.becomes_current: Callable[[], Awaitable[bool]] = _always
         """Whether all that ended before is known by now; a process that follows the topic asks its tail."""
         self._longest = longest + LEEWAY
@@ -86,7 +86,7 @@ class EndedSessions:
                 await asyncio.wait_for(news.wait(), min(left, LOOK))
 
     def _forget_old(self) -> None:
-        """Let go of ends whose tokens have all expired."""
+        """Let go of ends whose sessions are all over by now."""
         while self._order and self._order[0].before.timestamp() + self._longest < time.time():
             ended = self._order.popleft()
             self._ids.discard(ended.id)
@@ -104,4 +104,4 @@ def _ends(ended: StaffSessionEnded, session: StaffSession) -> bool:
     """Whether the session is the one that ended; a token that names none is of all sessions of its bearer."""
     if ended.sid and session.sid:
         return ended.sid == session.sid
-    return ended.sub == session.sub and session.issued <= ended.before.timestamp()
+    return ended.sub == session.sub and session.since <= ended.before.timestamp()

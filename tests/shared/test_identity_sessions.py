@@ -14,7 +14,7 @@ from shared.identity import StaffAuthentication
 from shared.identity.ended_sessions import EndedSessions
 from shared.identity.issuer import IssuerKeys
 from shared.identity.logout_tokens import EVENT, LATEST
-from shared.identity.session import StaffSession
+from shared.identity.session import StaffSession, session_of
 from shared.problems import Problem
 from shared.settings import Settings
 from tests.support.issuer import CLIENT, ISSUER, RSA, Issuer, token
@@ -65,6 +65,21 @@ def test_ends_whose_tokens_have_expired_are_let_go_of() -> None:
     old = ended(sub="9f1c", before=long_ago)
     known.add(old)
     assert not known.knows(old.id)
+
+
+@pytest.mark.parametrize(
+    ("claims", "is_over"),
+    [
+        ({"auth_time": NOW - 60}, True),
+        ({"auth_time": NOW + 1}, False),
+        ({}, False),
+        ({"auth_time": "x"}, False),
+    ],
+)
+def test_a_token_that_is_renewed_is_of_the_session_that_ended(claims: dict[str, Any], is_over: bool) -> None:
+    """Where the provider says when its bearer signed in: who was revoked must sign in again."""
+    renewed = session_of({"sub": "9f1c", "iat": NOW + 30, "exp": NOW + 600, **claims})
+    assert after(ended(sub="9f1c")).has(renewed) is is_over
 
 
 async def test_who_waits_for_the_end_learns_of_it_at_once() -> None:
