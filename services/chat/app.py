@@ -191,6 +191,7 @@ class Parts:
             held_limit=settings.chat_held_limit,
             consultation_lasts=timedelta(minutes=settings.chat_consultation_minutes),
             silent_after=timedelta(seconds=settings.chat_abandoned_seconds),
+            answer_within=settings.limits["answer"],
             offer_lasts=settings.limits["offer"],
             replies_months=settings.chat_replies_months,
             danger_wait=timedelta(seconds=settings.chat_danger_wait_seconds),

@@ -99,6 +99,8 @@ class ChatPorts:
     """How long an erasure or another code waits where danger was declared."""
     replies_months: int
     """Months after which somebody must look again at a prepared reply."""
+    answer_within: timedelta
+    """How long a visitor waits at most until anybody may take their conversation, whatever they are trained for."""
     offer_lasts: timedelta
     """How long a colleague has to accept a conversation."""
     practice: ScriptedVisitors | None = None

@@ -4,8 +4,8 @@ A conversation that was given back is at the head of those that are like it, and
 has not been answered at all comes before an adult whose operator has gone.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 
 from services.chat.domain.conversation import Conversation
 
@@ -34,3 +34,14 @@ def queue_order(conversation: Conversation) -> tuple[bool, bool, bool, datetime]
 def in_queue(conversations: Iterable[Conversation], force: str) -> list[Conversation]:
     """The conversations of the force that wait for an operator, in the queue's order."""
     return sorted((c for c in conversations if awaits_operator(c) and c.stay.log == force), key=queue_order)
+
+
+def may_take(
+    trainings: Collection[str], conversation: Conversation, now: datetime, patience: timedelta
+) -> bool:
+    """Whether an operator with these trainings may take it: one that is trained for its theme; anybody, where there
+    is danger, or once its visitor has waited longer than that without an answer.
+    """
+    if conversation.theme is None or conversation.theme in trainings or conversation.urgent:
+        return True
+    return now - waiting_since(conversation) >= patience

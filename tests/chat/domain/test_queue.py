@@ -1,9 +1,12 @@
 """The queue is ordered by who first waited: nothing that the staff does sends a visitor to its end."""
 
 from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 
 from services.chat.domain.decide import decide
-from services.chat.domain.queue import in_queue, queue_order, waiting_since
+from services.chat.domain.queue import in_queue, may_take, queue_order, waiting_since
 from services.chat.domain.retell import retelling
 from shared.events.chat import ConversationReceived, ConversationTransferred
 from tests.support.builders import (
@@ -138,3 +141,21 @@ def test_a_message_consumed_again_begins_no_wait_that_an_answer_has_ended() -> N
     consumed = next(event for event in history.events if event.id == message.id)
     after, _ = decide(history.now, consumed)
     assert after == history.now
+
+
+@pytest.mark.parametrize(
+    ("theme", "trainings", "urgent", "minutes", "may"),
+    [
+        ("cyberharassment", ("cyberharassment",), False, 0, True),
+        ("cyberharassment", ("discrimination",), False, 4, False),
+        ("cyberharassment", (), False, 5, True),
+        ("cyberharassment", (), True, 0, True),
+        (None, (), False, 0, True),
+    ],
+)
+def test_nobody_waits_where_no_one_on_duty_is_trained_for_their_theme(
+    theme: str | None, trainings: tuple[str, ...], urgent: bool, minutes: int, may: bool
+) -> None:
+    """Anybody may take who is in danger, or who has waited too long; until then it is for those who are trained."""
+    one = replace(waiting().now, theme=theme, urgent=urgent, waiting_since=MORNING)
+    assert may_take(trainings, one, later(minutes), timedelta(minutes=5)) is may

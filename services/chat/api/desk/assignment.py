@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import StringConstraints
 
+from services.chat.api.desk.queue import may_claim
 from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
 from services.chat.api.requests import RequestBody, answer, known_reply, settle, unconfirmed
 from services.chat.domain.conversation import Conversation
@@ -53,12 +54,12 @@ async def _waiting(ports: ChatPorts, force: str, conversation: str) -> Conversat
 
 
 def _colleague(ports: ChatPorts, state: Conversation, account: str) -> AtDesk:
-    """The operator's open desk; 409 if they are not at it, or are not trained for the conversation's theme."""
+    """The operator's open desk; 409 if they are not at it, or may not take the conversation yet."""
     desk = ports.relay.connections.desks.open_in(state.stay.log).get(account)
     if desk is None:
         detail = "Cet opérateur n’est pas à son poste : choisissez-en un autre."
         raise Problem(409, "Opérateur absent", detail, reason="no-colleague")
-    if state.theme and state.theme not in desk.trainings:
+    if not may_claim(desk.trainings, state, ports):
         detail = "Cet opérateur n’est pas formé à ce thème : choisissez-en un autre."
         raise Problem(409, "Pas formé à ce thème", detail, reason="untrained")
     return desk

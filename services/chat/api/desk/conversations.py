@@ -53,7 +53,7 @@ async def claim_conversation(
     """Take a conversation: one winner, who learns it at once, and the same answer when asked again."""
     stay = await stay_of(ports, conversation, party_of(staff))
     state = await ports.queries.state(conversation, stay)
-    if state is not None and not may_claim(staff, state):
+    if state is not None and not may_claim(staff.trainings, state, ports):
         raise Problem(403, "Accès refusé", "Cette conversation demande une formation que vous n’avez pas.")
     fields = {"operator": staff.sub, "pseudonym": staff.pseudonym}
     async with ports.claims.setdefault(staff.sub, asyncio.Lock()):

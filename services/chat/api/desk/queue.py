@@ -1,16 +1,17 @@
 """The queue of an operator: the conversations that they may claim, and those that they have."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.chat.api.ports import Ports
+from services.chat.api.ports import ChatPorts, Ports
 from services.chat.domain.conversation import Conversation
-from services.chat.domain.queue import queue_order, waiting_since
+from services.chat.domain.queue import may_take, queue_order, waiting_since
 from shared.codes import departement_of
-from shared.identity import Operator, OperatorOrPsychologist, Staff
+from shared.identity import Operator, OperatorOrPsychologist
 
 queue = APIRouter(prefix="/api/chat", tags=["desk"])
 
@@ -53,7 +54,7 @@ async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]
     """Show who waits for an operator of one's force: danger, minors, what was given back, then by wait."""
     ports.relay.connections.see(staff)
     conversations = await ports.queries.waiting(staff.force or "")
-    takeable = [c for c in conversations if may_claim(staff, c)]
+    takeable = [c for c in conversations if may_claim(staff.trainings, c, ports)]
     return [
         WaitingConversation(**listed(c), waiting_since=waiting_since(c), returned=c.returned)
         for c in sorted(takeable, key=queue_order)
@@ -83,9 +84,9 @@ def _joined(conversation: Conversation) -> datetime:
     return joined or conversation.opened
 
 
-def may_claim(staff: Staff, conversation: Conversation) -> bool:
-    """Whether an operator has the training that the conversation's theme asks for."""
-    return conversation.theme is None or conversation.theme in staff.trainings
+def may_claim(trainings: Collection[str], conversation: Conversation, ports: ChatPorts) -> bool:
+    """Whether an operator with these trainings may take the conversation now."""
+    return may_take(trainings, conversation, datetime.now(UTC), ports.answer_within)
 
 
 def listed(conversation: Conversation) -> dict[str, Any]:
