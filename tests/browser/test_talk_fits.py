@@ -83,6 +83,24 @@ def test_text_twice_as_large_is_not_cut(talking: Visitor) -> None:
         assert part.evaluate("it => it.scrollWidth <= it.clientWidth + 1"), selector
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_larger_letters_need_no_new_size_of_the_window(visit: Visit, watched: Watched, language: str) -> None:
+    """Each control is whole; where height is lacking the conversation scrolls under the way out and the numbers."""
+    watched.page.set_viewport_size({"width": 360, "height": HEIGHT})
+    visitor = visit(language).open()
+    visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    expect(visitor.page.locator("body")).to_have_attribute("data-large", "")
+    top, end = measure(visitor, "#log")
+    assert end - top >= 4 * 32
+    watched.page.set_viewport_size({"width": 360, "height": 500})
+    for selector in ("#log", "#text", ".send", "#folded", "#exit", "a[href='tel:112']", "a[href='sms:114']"):
+        part = visitor.page.locator(selector).first
+        part.scroll_into_view_if_needed()
+        expect(part).to_be_in_viewport(ratio=0.99)
+    visitor.page.locator("#folded").click()
+    expect(visitor.button("sheet.close")).to_be_in_viewport(ratio=0.99)
+
+
 def test_on_a_wide_screen_help_and_rights_stand_beside_the_log(visit: Visit, watched: Watched) -> None:
     """The log is a column of 720 px, and what opens does not cover it."""
     watched.page.set_viewport_size({"width": 1280, "height": 800})

@@ -31,7 +31,7 @@ export class Sheets {
     this.put(name);
     this.watch();
     const title = at(name).querySelector("[tabindex='-1']");
-    at(name).scrollTop = this.side.scrollTop = 0;
+    at(name).scrollTop = this.side.scrollTop = this.view.parentElement.scrollTop = 0;
     title.focus({ preventScroll: true });
     at(name).dispatchEvent(new Event("opened"));
   }
