@@ -19,14 +19,33 @@ def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> N
     product.answers["POST", f"{PATH}/danger"] = (200, {})
     desk = sit(language)
     panel = desk.take()
+    button = panel.root.locator("[data-part=declare]")
+    place = button.bounding_box()
     panel.button("danger.declare").click()
     assert product.bodies("POST", f"{PATH}/danger") == []
+    assert button.bounding_box() == place  # the second press of the same spot declares it
     panel.button("danger.declare-confirm").press("Tab")  # something else is done: nothing is confirmed
     panel.declare_danger()
     expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_focused()
     expect(panel.root).to_contain_text(desk.say("danger.6"))
     assert [list(body) for body in product.bodies("POST", f"{PATH}/danger")] == [["id"]]
     shown(desk.page, f"desk-danger-{language}")
+
+
+def test_a_danger_that_is_refused_moves_nothing_under_the_pointer(sit: Sit, product: Product) -> None:
+    """On a narrow screen too: why it was refused stands below, and the button stays where it is."""
+    claimable(product, a_waiting())
+    product.answers["POST", f"{PATH}/danger"] = (503, {"title": "unconfirmed"})
+    desk = sit()
+    panel = desk.take()
+    button = panel.root.locator("[data-part=declare]")
+    for width in (1280, 360):
+        desk.page.set_viewport_size({"width": width, "height": 740})
+        place = button.bounding_box()
+        panel.declare_danger()
+        expect(panel.root.get_by_role("alert").get_by_text(desk.say("refused.503"))).to_be_visible()
+        assert button.bounding_box() == place
+        shown(desk.page, f"desk-danger-refused-{width}")
 
 
 def test_danger_is_withdrawn_with_a_reason(sit: Sit, product: Product, language: str) -> None:
