@@ -17,6 +17,12 @@ Sit = Callable[..., Desk]
 NOTE = "Il rentre à 18 h. Elle a un sac prêt."
 DOMINIQUE = {"operator": "operator-police-2", "pseudonym": "Dominique", "held": 2}
 SAM = {"operator": "operator-police-3", "pseudonym": "Sam", "held": 0}
+WATCH = """(lost) => {
+  window.lines = [];
+  const look = () => document.body.innerText.includes(lost) && window.lines.push(lost);
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+"""Keeps each moment at which the page says that its line is lost."""
 REFUSED = (409, {"title": "refused", "reason": "not-yours"})
 
 
@@ -74,10 +80,19 @@ def test_it_is_offered_to_a_colleague_until_they_take_it(wide: Sit, product: Pro
     product.relay.log.event("conversation-offered", pseudonym="Camille", colleague_pseudonym="Dominique")
     expect(desk.row(panel)).to_contain_text(desk.say("mine.offered", name="Dominique"))
     product.relay.log.event("conversation-claimed", pseudonym="Dominique")
+    row = desk.row(panel)
+    expect(row).to_contain_text(desk.say("mine.given"))
+    expect(panel.field).to_be_hidden()
+    desk.page.evaluate(WATCH, desk.say("status.lost"))
+    product.relay.cut()
+    until(desk.page, lambda: len(product.relay.open) == 1)  # the line is tried again, and not said to be lost
+    expect(panel.field).to_be_hidden()
     product.relay.refuses_hello = {"status": 403, "title": "not yours"}
     product.relay.cut()
     desk.expect_alert(desk.say("refused.accepted"))
     expect(panel.field).to_be_hidden()
+    expect(row).to_have_count(0)
+    assert desk.page.evaluate("window.lines") == []
 
 
 def test_an_offer_ends_and_it_stays_one_s_own(wide: Sit, product: Product, language: str) -> None:

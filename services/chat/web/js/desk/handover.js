@@ -55,7 +55,7 @@ export class HandOver {
 
   /** The colleague has it now, if it is they who took it. */
   claimed(pseudonym) {
-    if (this.offeredTo && pseudonym === this.offeredTo) this.panel.lostBy = "accepted";
+    if (this.offeredTo && pseudonym === this.offeredTo) this.panel.accepted();
     this.stands("");
   }
 

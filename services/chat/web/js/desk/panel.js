@@ -1,7 +1,7 @@
 /** One conversation at the desk: its head, what is said, and its tools beside. */
 
 import { Composer } from "../composer.js";
-import { alarm, calm } from "/shared/dom.js";
+import { alarm, at, calm } from "/shared/dom.js";
 import { forceLabel } from "/shared/forces.js";
 import { settle } from "/shared/http.js";
 import { say, t } from "/shared/i18n.js";
@@ -10,7 +10,7 @@ import { Transcript } from "../transcript.js";
 import { Beside } from "./beside.js";
 import { HalfWritten } from "./half_written.js";
 import { Head } from "./head.js";
-import { refusal } from "./labels.js";
+import { refusal, shortName } from "./labels.js";
 import { bySharedStream } from "./shared-stream.js";
 import { freshSheet } from "./sheet.js";
 import { Tabs } from "./tabs.js";
@@ -70,7 +70,7 @@ export class Panel {
       again: () => this.again(),
       presence: (frame) => (this.head.present(frame), this.beside.present(frame)),
       sending: (id, state, problem) => this.sending(id, state, problem),
-      connection: (state) => this.finished || this.head.connection(state), // closed for good, or coming back
+      connection: (state) => this.finished || this.head.connection(state), // over, or coming back
       over: (problem) => this.over(problem),
     };
   }
@@ -159,12 +159,25 @@ export class Panel {
       return this.session.ended();
     }
     this.leave();
+    if (this.lostBy === "accepted") return this.handedOver();
     // the log may have said why one may read no more, before the endpoint did
     const lost = this.lostBy || (problem.status === 403 && "not-yours");
     this.tools.of("again")?.offer(lost);
     if (lost === "closed") return null; // how it ended is on screen
     const why = lost ? { status: 409, reason: lost } : problem;
     return this.alarm(() => refusal(why));
+  }
+
+  /** The colleague to whom it was offered took it: it is no more this operator's, whatever becomes of the line. */
+  accepted() {
+    this.lostBy = "accepted";
+    this.finish();
+  }
+
+  /** It is certain by now: the conversation leaves the screen, which says why. */
+  handedOver() {
+    this.putAway();
+    alarm(at("queue-error"), () => `${shortName(this.conversation)} · ${t("refused.accepted")}`);
   }
 
   /** It is closed, another's, or nobody's: it is not this operator's to read. */

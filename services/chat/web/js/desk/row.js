@@ -52,10 +52,10 @@ export class Row {
 
   /** Whether the person is there, as far as it is known. */
   there() {
-    const { finished, head } = this.panel;
+    const { finished, head, lostBy } = this.panel;
     const node = this.part("there");
     const known = { true: "mine.here", false: "mine.away" }[head.here];
-    const sentence = finished ? "mine.ended" : head.writing ? "mine.writing" : known;
+    const sentence = finished ? (lostBy === "accepted" ? "mine.given" : "mine.ended") : head.writing ? "mine.writing" : known;
     node.dataset.here = finished ? "" : head.here ?? "";
     said(node, sentence && (() => t(sentence)));
   }
