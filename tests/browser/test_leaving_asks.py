@@ -1,4 +1,4 @@
-"""Leaving by Back or reload asks first, as long as the code by which to return is neither noted nor kept."""
+"""Leaving by Back or reload asks first while it would lose the code, half-written text, or what is open."""
 
 from collections.abc import Callable
 
@@ -35,6 +35,19 @@ def test_it_asks_while_the_code_may_be_lost(visit: Visit, how: str) -> None:
     assert visitor.resume_code()
 
 
+def test_it_asks_while_something_is_half_written_or_open_over_the_conversation(visit: Visit) -> None:
+    """On a telephone Back is meant for what is open; what was written is still there for who stays."""
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.open().button("code.noted").click()
+    visitor.button("more.short").click()
+    assert leave(visitor, "history.back()") == ["beforeunload"]
+    visitor.button("sheet.close").click()
+    visitor.field.fill("Il revient à")
+    assert leave(visitor, "history.back()") == ["beforeunload"]
+    expect(visitor.field).to_have_value("Il revient à")
+
+
 @pytest.mark.parametrize("act", ["noted", "kept"])
 def test_it_asks_nothing_once_the_code_is_noted_or_kept(visit: Visit, act: str) -> None:
     """The page is left as any other."""
@@ -56,6 +69,7 @@ def test_the_quick_way_out_never_asks(visit: Visit, context: BrowserContext) -> 
         ELSEWHERE, lambda route: route.fulfill(body="<title>Elsewhere</title>", content_type="text/html")
     )
     visitor = visit().open()
+    visitor.field.fill("Il revient à")
     visitor.page.on("dialog", lambda dialog: pytest.fail(f"asked: {dialog.type}"))
     visitor.exit.click()
     visitor.page.wait_for_url(ELSEWHERE)

@@ -1,12 +1,10 @@
-/** The resume code: noted, copied, kept in this tab, changed; leaving the page without it asks first. */
+/** The resume code: noted, copied, kept in this tab, changed. */
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { say } from "/shared/i18n.js";
 import { once } from "./once.js";
 import { keepCode, keptCode } from "./keeping.js";
-
-const askFirst = (event) => event.preventDefault();
 
 export class Code {
   /** `code` opens the conversation; `fresh`: nobody has noted it yet; `asked(change)` is given the event of another code. */
@@ -31,9 +29,13 @@ export class Code {
     return this.former || this.code;
   }
 
-  /** Nothing of it stays, and leaving asks nothing: the visitor has left. */
+  /** Whether leaving the page now may lose it. */
+  get mayBeLost() {
+    return !this.isNoted && !at("keep").checked;
+  }
+
+  /** Nothing of it stays: the visitor has left. */
   stop() {
-    removeEventListener("beforeunload", askFirst);
     this.code = this.former = "";
   }
 
@@ -47,8 +49,6 @@ export class Code {
 
   put(isNoted) {
     this.isNoted = isNoted;
-    const mayBeLost = !isNoted && !at("keep").checked;
-    (mayBeLost ? addEventListener : removeEventListener)("beforeunload", askFirst);
     at("code-line").hidden = isNoted;
     for (const shown of [at("resume-code"), at("code-line").querySelector(".resume-code")]) {
       shown.replaceChildren(element("code", { text: this.code ?? "", dir: "ltr" }));

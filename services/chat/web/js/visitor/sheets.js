@@ -16,13 +16,18 @@ export class Sheets {
     this.side.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented && this.opened) this.close();
     });
-    this.laidOut = () => (view.querySelector(".chat").inert = Boolean(this.opened) && !BESIDE.matches);
+    this.laidOut = () => (view.querySelector(".chat").inert = this.covering);
     BESIDE.addEventListener("change", this.laidOut);
   }
 
   /** The sheet that is open, or none. */
   get opened() {
     return this.side.querySelector(".sheet[data-open]")?.id ?? "";
+  }
+
+  /** Whether what is open covers the conversation: Back is then meant for it. */
+  get covering() {
+    return Boolean(this.opened) && !BESIDE.matches;
   }
 
   /** Open a sheet, and take the reader to its title. */
@@ -57,7 +62,10 @@ export class Sheets {
     this.watcher?.destroy();
   }
 
-  /** A telephone's Back closes what is open, where its browser can say so: it must not leave the conversation. */
+  /**
+   * A telephone's Back closes what is open, where its browser can say so. An entry of the history for each sheet
+   * would be left to it by the quick way out, which replaces one entry alone.
+   */
   watch() {
     this.watcher?.destroy();
     if (!window.CloseWatcher) return;

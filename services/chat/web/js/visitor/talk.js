@@ -45,6 +45,8 @@ export class Talk {
     this.channel = new Channel({ conversation: this.conversation, token: () => this.token, on: this.callbacks() });
     this.offerRights(opened);
     this.arm();
+    this.askFirst = (event) => this.wouldLose && event.preventDefault();
+    addEventListener("beforeunload", this.askFirst);
     learnForces().catch(() => {}); // then its code is shown
     this.channel.open();
   }
@@ -67,8 +69,14 @@ export class Talk {
     offerQuestions(own);
   }
 
-  /** Stop receiving, and keep nothing of what was said. */
+  /** Whether Back or a reload would lose something: the code, half-written text, what covers the conversation. */
+  get wouldLose() {
+    return this.view.isConnected && (this.code.mayBeLost || this.sheets.covering || Boolean(at("text").value.trim()));
+  }
+
+  /** Stop receiving, and keep nothing of what was said; the page is left without a question. */
   leave() {
+    removeEventListener("beforeunload", this.askFirst);
     this.code.stop();
     this.channel.close();
     this.progress.stop();
