@@ -117,6 +117,21 @@ def test_nobody_available(visit: Visit, product: Product, language: str) -> None
     shown(visitor.page, f"nobody-{language}")
 
 
+def test_a_person_who_chooses_the_service_is_not_nobody(visit: Visit, product: Product) -> None:
+    """She reads who decides; once it is routed, the box of an answer that was late goes with the wait's end."""
+    visitor = visit().open()
+    log, box = product.relay.log, visitor.page.locator("#overdue")
+    log.event("conversation-opened", commune="00000", theme=None, language="fr")
+    log.event("wait-overdue", limit="routing")
+    visitor.expect_status("status.choosing")
+    expect(box).to_be_hidden()
+    log.event("wait-overdue", limit="answer")
+    expect(box).to_be_visible()
+    log.event("conversation-received", unit=None, urgent=False)
+    visitor.expect_status("status.waiting")
+    expect(box).to_be_hidden()
+
+
 def test_a_closed_conversation(visit: Visit, product: Product, language: str) -> None:
     """The page says how it ended, and offers to reopen or erase."""
     visitor = visit(language).open()

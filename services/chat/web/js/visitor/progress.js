@@ -1,5 +1,6 @@
 /** The visitor's news of their conversation: who has it, who is there, what they can do. */
 
+import { ELSEWHERE } from "/shared/departements.js";
 import { forceLabel } from "/shared/forces.js";
 
 const WRITING_LASTS = 6000;
@@ -7,20 +8,20 @@ const WRITING_LASTS = 6000;
 export class Progress {
   /** `status(sentence, values)` shows where things stand, `presence(sentence, values)` who is there, `incident(sentence)` what slows us down. */
   constructor({ status, presence, incident, view }) {
-    Object.assign(this, { status, presence, incident, view, pseudonym: "", psychologist: "", writer: "", away: new Set(), routed: false, timer: 0 });
+    Object.assign(this, { status, presence, incident, view, pseudonym: "", psychologist: "", writer: "", commune: "", away: new Set(), routed: false, timer: 0 });
   }
 
   /** Take in an event of the log. */
   event(frame) {
     const handlers = {
-      "chat.conversation-opened": () => this.status("status.routing"),
+      "chat.conversation-opened": () => this.opened(frame),
       "chat.conversation-transferred": () => this.transferred(),
       "chat.conversation-received": () => this.received(frame),
       "chat.conversation-claimed": () => this.claimed(frame),
       "chat.conversation-released": () => this.released(),
       "chat.psychologist-joined": () => (this.psychologist = frame.pseudonym),
       "chat.psychologist-left": () => this.left(),
-      "chat.wait-overdue": () => this.view("overdue"),
+      "chat.wait-overdue": () => this.overdue(frame),
       "chat.conversation-closed": () => this.closed(frame),
       "chat.conversation-reopened": () => this.reopened(),
       "chat.conversation-parked": () => this.incident("status.parked"),
@@ -84,6 +85,17 @@ export class Progress {
   left() {
     this.psychologist = "";
     this.quiet("psychologist");
+  }
+
+  opened({ commune }) {
+    this.commune = commune;
+    this.status("status.routing");
+  }
+
+  /** Without a commune a person decides from the first second: nobody is missing. */
+  overdue({ limit }) {
+    if (limit === "routing" && ELSEWHERE[this.commune]) this.status("status.choosing");
+    else this.view("overdue");
   }
 
   transferred() {

@@ -7,6 +7,7 @@ import { sayConnection } from "../connection.js";
 /** The line that stands above the log, where the sentence itself is an entry of it. */
 const LINES = {
   "status.routing": "here.routing",
+  "status.choosing": "here.choosing",
   "status.waiting": "here.waiting",
   "status.waiting-at": "here.waiting",
   "status.released": "here.waiting",
@@ -32,6 +33,7 @@ export class Standing {
   }
 
   status(sentence, values) {
+    this.overdue(false); // it was so before this
     say(at("status"), LINES[sentence] ?? sentence, values);
     if (LINES[sentence]) say(at("stands"), sentence, values);
     else hush(at("stands"));
