@@ -27,6 +27,7 @@ def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> N
     panel.button("danger.declare-confirm").press("Tab")  # something else is done: nothing is confirmed
     panel.declare_danger()
     expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_focused()
+    expect(panel.root).to_contain_text(desk.say("danger.5"))
     expect(panel.root).to_contain_text(desk.say("danger.6"))
     assert [list(body) for body in product.bodies("POST", f"{PATH}/danger")] == [["id"]]
     shown(desk.page, f"desk-danger-{language}")
