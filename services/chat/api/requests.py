@@ -50,7 +50,7 @@ REASONS = {
     "no-erasure": "Aucun effacement n’est en cours : la conversation est gardée.",
     "no-card": "Aucune carte n’a été donnée dans cette conversation : donnez-en une, ou choisissez une autre fin.",
     "no-answer": "Personne n’a répondu à cette personne : écrivez-lui, ou choisissez une autre fin.",
-    "answer-owed": "Cette personne attend une réponse depuis peu : répondez-lui, ou attendez qu’elle n’écrive plus.",
+    "answer-owed": "Cette personne attend une réponse : répondez-lui, ou attendez qu’elle n’écrive plus.",
 }
 
 
