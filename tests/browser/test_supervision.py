@@ -45,6 +45,22 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     assert product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")[0]["force"] == "gendarmerie"
 
 
+def test_who_said_no_commune_is_not_said_to_come_from_an_unknown_one(sit: Sit, product: Product) -> None:
+    """« Place not said » has no reason beside it: it is one."""
+    entry = {"since": a_waiting()["waiting_since"], "reason": "unknown-commune", "name": None}
+    unroutable = [
+        entry | {"conversation": one, "commune": code}
+        for one, code in zip(OTHERS, ["00000", "78999"], strict=True)
+    ]
+    product.answers["GET", "/api/router/unroutable"] = (200, unroutable)
+    desk = sit(role="supervisor")
+    unsaid, unknown = desk.page.locator("#unroutable > li"), desk.say("unroutable.unknown-commune")
+    expect(unsaid).to_have_count(2)
+    expect(unsaid.first).to_contain_text(desk.say("place.not-said"))
+    expect(unsaid.first).not_to_contain_text(unknown)
+    expect(unsaid.last).to_contain_text(unknown)
+
+
 def test_the_supervisor_may_choose_the_service_of_another_commune(sit: Sit, product: Product) -> None:
     """Found as visitors find theirs; what is being typed survives a list that grows meanwhile."""
     entry = {

@@ -159,9 +159,10 @@ export class Supervision {
 
   choice(entry) {
     const node = this.row(entry);
-    const where = () => entry.commune in ELSEWHERE ? t(ELSEWHERE[entry.commune]) : [entry.name, entry.commune && `(${entry.commune})`].filter(Boolean).join(" ");
+    const isElsewhere = entry.commune in ELSEWHERE; // said so, and known to be no commune: a person chooses
+    const where = () => isElsewhere ? t(ELSEWHERE[entry.commune]) : [entry.name, entry.commune && `(${entry.commune})`].filter(Boolean).join(" ");
     node.append(" · ", element("strong", { say: [where] }));
-    if (entry.reason) node.append(element("p", { class: "hint", say: [`unroutable.${entry.reason}`] }));
+    if (entry.reason && !isElsewhere) node.append(element("p", { class: "hint", say: [`unroutable.${entry.reason}`] }));
     const send = (force) => element("button", {
       type: "button", say: ["send-to.force", { to: () => forceLabel(force, "to") }], onclick: (event) => this.send(entry, { force }, event.target),
     });
