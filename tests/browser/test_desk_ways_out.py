@@ -249,6 +249,10 @@ def test_the_operator_asks_the_magistrate(sit: Sit, product: Product, language: 
     expect(panel.root.get_by_role("alert").get_by_text(desk.say("lead.ground-missing"))).to_be_visible()
     panel.root.get_by_label(desk.say("ground.minor")).check()
     panel.button("lead.identify-now").click()
+    expect(panel.button("lead.identify-confirm")).to_be_visible()
+    assert product.bodies("POST", f"{PATH}/identification") == []
+    panel.button("lead.identify-confirm").click()
+    expect(panel.root.get_by_text(desk.say("lead.identify"), exact=True)).to_be_hidden()
     product.relay.log.event("identification-awaited", ground="minor")
     expect(panel.root.get_by_text(desk.say("lead.identity.awaited"))).to_be_visible()
     assert product.bodies("POST", f"{PATH}/identification")[0]["ground"] == "minor"

@@ -13,6 +13,8 @@ export class Person {
       event.preventDefault();
       this.identify(event.submitter);
     });
+    this.part("identify-form").addEventListener("change", () => this.thinkOfIdentity());
+    this.identifying.addEventListener("blur", () => this.thinkOfIdentity());
     this.part("abuse").addEventListener("click", ({ target }) => this.markAbuse(target));
     this.part("abuse").addEventListener("blur", ({ target }) => this.thinkOfAbuse(target));
   }
@@ -21,9 +23,9 @@ export class Person {
     const handlers = {
       "chat.consent-recorded": () => this.reachable(frame.details ?? {}),
       "chat.consent-withdrawn": () => this.reachable({}),
-      "chat.identification-awaited": () => say(this.part("identity"), "lead.identity.awaited"),
-      "chat.identification-authorised": () => say(this.part("identity"), "lead.identity.authorised"),
-      "chat.identification-refused": () => say(this.part("identity"), "lead.identity.refused"),
+      "chat.identification-awaited": () => this.asked("awaited"),
+      "chat.identification-authorised": () => this.asked("authorised"),
+      "chat.identification-refused": () => this.asked("refused"),
       "chat.identification-disclosed": () => this.disclosed(frame.address ?? []),
       "chat.abuse-marked": () => this.abused(),
     };
@@ -33,6 +35,27 @@ export class Person {
   clear() {
     this.reachable({});
     hush(this.part("identity"));
+    this.mayAsk(true);
+  }
+
+  get identifying() {
+    return this.part("identify-form").querySelector("[type=submit]");
+  }
+
+  /** It was asked for: once more only after a refusal. */
+  asked(standing) {
+    say(this.part("identity"), `lead.identity.${standing}`);
+    this.mayAsk(standing === "refused");
+  }
+
+  mayAsk(is) {
+    this.part("identify-form").closest("details").hidden = !is;
+    this.thinkOfIdentity();
+  }
+
+  /** Another ground, or something else: nothing is confirmed. */
+  thinkOfIdentity() {
+    if (!this.identifying.disabled) say(this.identifying, "lead.identify-now");
   }
 
   reachable(details) {
@@ -42,14 +65,19 @@ export class Person {
     else say(this.part("no-contact"), "person.no-contact");
   }
 
-  identify(button) {
+  /** Nobody takes it back: two presses. */
+  async identify(button) {
     const ground = this.part("identify-form").querySelector("[type=radio]:checked")?.value;
     if (!ground) return this.panel.alarm(() => t("lead.ground-missing"));
-    return this.panel.ask(button, "identification", { ground });
+    if (!confirmed(button, "lead.identify-confirm")) return null;
+    if (!(await this.panel.ask(button, "identification", { ground }))) return this.thinkOfIdentity();
+    this.asked("awaited");
+    return this.part("identity").closest("[role=tabpanel]").focus();
   }
 
   disclosed(addresses) {
     const known = ({ address, port, time }) => `${address} (${port}), ${new Date(time).toLocaleString(locale(), SECONDS)}`;
+    this.mayAsk(false);
     say(this.part("identity"), "lead.identity.disclosed", { address: () => addresses.map(known).join(" ; ") });
   }
 
