@@ -230,9 +230,9 @@ class Panel(Talking):
         self.button("transfer.now", to=self.say.force(force, "to")).click()
 
     def save_signalement(self) -> None:
-        """Save the signalement: it is read, and then a second press."""
+        """Save the signalement, which leaves if the person agreed: it is read, and then a second press."""
         self.button("lead.draft").click()
-        self.button("review.save").click()
+        self.root.locator(".reviewed .primary").click()
 
     def close(self, outcome: str) -> None:
         """End the conversation with an outcome."""

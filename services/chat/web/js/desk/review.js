@@ -11,8 +11,8 @@ export class Review {
     this.where = element("p", { role: "status" });
     this.words = element("dl", { class: "review" });
     const button = (sentence, kind, onclick) => element("button", { type: "button", class: kind, say: [sentence], onclick });
-    const acts = element("div", { class: "actions" },
-      button("review.save", "primary", ({ target }) => save(target)),
+    this.saving = button("review.save", "primary", ({ target }) => save(target));
+    const acts = element("div", { class: "actions" }, this.saving,
       button("review.correct", "", () => (this.close(), correct())));
     this.node = element("div", { class: "reviewed", hidden: true }, this.title, this.where, this.words, acts);
     form.after(this.node);
@@ -32,8 +32,9 @@ export class Review {
     this.words.replaceChildren();
   }
 
-  /** To whom it goes by now: to nobody, as long as the person has not agreed. */
+  /** To whom it goes by now, and that it does at the press: to nobody, as long as the person has not agreed. */
   goesTo(unit) {
+    say(this.saving, unit ? "review.send" : "review.save");
     if (unit) say(this.where, "review.leaves", { unit });
     else say(this.where, "review.waits");
   }
