@@ -226,6 +226,8 @@ def test_the_operator_gives_a_card(sit: Sit, product: Product, language: str) ->
         "partner": "p1", "name": "Maison de Simone", "phone": "05 56 00 00 00", "address": "1 rue Haute",
         "hours": "Mo-Fr 09:00-17:00", "verified_on": "2026-11-02",
     }  # fmt: skip
+    product.relay.log.event("orientation-given", card=body["card"])
+    expect(panel.log).to_contain_text(desk.say.pattern("mark.oriented-card", card="Maison de Simone"))
 
 
 def test_a_card_that_is_withdrawn_by_now_is_not_given(sit: Sit, product: Product) -> None:

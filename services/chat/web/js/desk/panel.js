@@ -84,7 +84,8 @@ export class Panel {
 
   take(frame) {
     if (frame.type === "message") return this.message(frame);
-    this.transcript.event(frame);
+    if (frame.card) this.transcript.mark("mark.oriented-card", { card: frame.card.name }, frame.time);
+    else this.transcript.event(frame);
     return this.event(frame);
   }
 
