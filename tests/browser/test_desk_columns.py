@@ -100,6 +100,11 @@ def test_who_writes_is_read_in_the_queue_and_in_the_head(sit: Sit, product: Prod
     who = {"fr": "victime · moins de 18 ans", "en": "victim · under 18"}[language]
     for part in (desk.page.locator("#queue"), desk.page.locator(".head")):
         expect(part).to_contain_text(who)
+    for part in (desk.page.locator("#queue .minor"), desk.page.locator("#mine .minor")):
+        expect(part).to_have_text(desk.say("queue.minor"))
+    expect(desk.page.locator("#mine .draft")).to_be_hidden()
+    desk.panel().field.fill("Êtes-vous")
+    expect(desk.page.locator("#mine .draft")).to_have_text(desk.say("mine.draft"))
     shown(desk.page, f"desk-who-writes-{language}")
 
 

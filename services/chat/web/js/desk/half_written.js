@@ -1,9 +1,9 @@
 /** What is half written in one conversation, in its message and in its tools: kept as it is typed, and put back. */
 
 export class HalfWritten {
-  /** `drafts` seals it. */
-  constructor(drafts, conversation) {
-    Object.assign(this, { drafts, conversation, fields: {}, readied: [], timer: 0, over: false });
+  /** `drafts` seals it; `changed()` when there is something, or nothing any more. */
+  constructor(drafts, conversation, changed = () => {}) {
+    Object.assign(this, { drafts, conversation, changed, fields: {}, readied: [], timer: 0, over: false });
   }
 
   /** Keep these fields, by names of their own; `ready()` first makes them fit to be filled again. */
@@ -14,6 +14,11 @@ export class HalfWritten {
       for (const event of ["input", "change"]) field.addEventListener(event, () => this.save());
       field.form?.addEventListener("reset", () => this.save());
     }
+  }
+
+  /** Whether something is half written. */
+  get is() {
+    return !this.over && Object.values(this.fields).some(valueOf);
   }
 
   /** Put back what was half written, where nothing has been written since. */
@@ -32,6 +37,7 @@ export class HalfWritten {
 
   keep() {
     if (this.over) return null;
+    this.changed();
     const texts = Object.fromEntries(Object.entries(this.fields).map(([name, field]) => [name, valueOf(field)]).filter(([, value]) => value));
     return this.drafts.write(this.conversation, texts);
   }

@@ -33,13 +33,13 @@ export class Panel {
     const token = () => session.token;
     this.channel = new Channel({ conversation: entry.conversation, token, stream: bySharedStream, on: this.callbacks() });
     this.composer = new Composer(this.part("composer"), { send: (text) => this.write(text), writing: () => this.channel.writing() });
-    this.halfWritten = new HalfWritten(drafts, entry.conversation);
+    this.halfWritten = new HalfWritten(drafts, entry.conversation, () => on.changed(this));
     this.halfWritten.watch({ message: this.composer.field });
     this.tools = new Tabs(this);
     this.tools.furnish(toolsOf(this.role));
     this.part("composer").addEventListener("keydown", keptFromAnother, true);
     this.part("away").addEventListener("click", () => this.putAway());
-    this.halfWritten.restore().then(() => this.composer.count());
+    this.halfWritten.restore().then(() => (this.composer.count(), on.changed(this)));
     this.channel.open();
   }
 

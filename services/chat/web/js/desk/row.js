@@ -2,6 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { hush, many, say, t } from "/shared/i18n.js";
+import { flags } from "./flags.js";
 import { ago, shortName, subject } from "./labels.js";
 
 const WORDS_SHOWN = 80;
@@ -16,8 +17,8 @@ export class Row {
         element("span", { class: "short", text: shortName(panel.conversation) }),
         element("span", { class: "there" }),
         element("span", { class: "unread" }, element("span", { "aria-hidden": "true" }), element("span", { class: "unseen" }))),
-      element("span", { class: "row-line" }, element("strong", { class: "flag" }), element("span", { class: "theme" })),
-      element("span", { class: "row-line" }, element("span", { class: "words" }), element("span", { class: "ago" })),
+      element("span", { class: "row-line" }, ...flags(panel.entry), element("span", { class: "theme" })),
+      element("span", { class: "row-line" }, element("span", { class: "words" }), element("span", { class: "draft", say: ["mine.draft"] }), element("span", { class: "ago" })),
       element("span", { class: "row-line offered", hidden: true }));
     this.node = element("li", { "data-conversation": panel.conversation }, this.button);
   }
@@ -27,13 +28,14 @@ export class Row {
   }
 
   draw({ isChosen, number }) {
-    const { urgent, entry, unread } = this.panel;
+    const { urgent, entry, unread, halfWritten } = this.panel;
     if (isChosen) this.button.setAttribute("aria-current", "true");
     else this.button.removeAttribute("aria-current");
     this.node.classList.toggle("urgent", urgent);
     this.part("number").textContent = number;
     if (number) this.button.setAttribute("aria-keyshortcuts", `Alt+${number}`);
-    said(this.part("flag"), urgent && (() => t("queue.urgent")));
+    this.part("flag").hidden = !urgent;
+    this.part("draft").hidden = !halfWritten.is;
     say(this.part("theme"), () => subject(entry));
     this.part("unread").hidden = !unread;
     this.part("unread").firstChild.textContent = unread;
