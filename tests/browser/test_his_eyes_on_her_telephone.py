@@ -120,3 +120,18 @@ def test_a_supervisor_sees_to_a_danger_whose_conversation_is_erased(
     desk.button("supervision.see-to-confirm").click()
     expect(desk.page.locator("#urgent li")).to_have_count(0)
     assert len(product.bodies("POST", path)) == 1
+
+
+def test_who_takes_it_later_reads_in_the_log_that_it_was_resumed(sit: Sit, product: Product) -> None:
+    """The warning that it has just happened is for who had the conversation then."""
+    log = product.relay.log
+    product.answers["GET", "/api/chat/queue"] = lambda _: (200, [a_waiting()])
+    product.answers["POST", f"{PATH}/claim"] = (200, {})
+    log.event("conversation-claimed", pseudonym="Camille")
+    log.event("visitor-resumed")
+    log.event("conversation-released")
+    log.event("conversation-claimed", pseudonym="Sacha")
+    desk = sit("fr")
+    panel = desk.take()
+    expect(panel.log).to_contain_text(desk.say.pattern("mark.resumed"))
+    expect(desk.page.locator("[data-part=elsewhere]")).to_be_hidden()

@@ -10,6 +10,7 @@ export class Head {
   /** `changed()` when the person came, went, or began to write; `seen()` when the operator has read a warning. */
   constructor(panel, { changed, seen }) {
     Object.assign(this, { part: panel.part, changed, timer: 0, here: null, writing: false, lost: false });
+    this.arrival = panel.role === "psychologist" ? "chat.psychologist-joined" : "chat.conversation-claimed";
     const { language, conversation } = panel.entry;
     say(this.part("title"), () => subject(panel.entry));
     say(this.part("about"), () => [shortName(conversation), whoWrites(panel.entry), languageName(language)].filter(Boolean).join(" · "));
@@ -21,6 +22,7 @@ export class Head {
 
   event({ event, until }) {
     const handlers = {
+      [this.arrival]: () => (this.part("elsewhere").hidden = true), // what came before is in the log, with its time
       "chat.visitor-resumed": () => this.elsewhere("desk.resumed"),
       "chat.code-changed": () => this.elsewhere("desk.code-changed"),
       "chat.erasure-scheduled": () => this.toBeErased(until),
