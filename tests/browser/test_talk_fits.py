@@ -84,7 +84,7 @@ def test_text_twice_as_large_is_not_cut(talking: Visitor) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_larger_letters_need_no_new_size_of_the_window(visit: Visit, watched: Watched, language: str) -> None:
+def test_larger_text_needs_no_new_size_of_the_window(visit: Visit, watched: Watched, language: str) -> None:
     """Each control is whole; where height is lacking the conversation scrolls under the way out and the numbers."""
     watched.page.set_viewport_size({"width": 360, "height": HEIGHT})
     visitor = visit(language).open()

@@ -11,18 +11,18 @@ const NARROW = 14;
 export function followTheHeight() {
   const { visualViewport: seen } = window;
   const { style } = document.documentElement;
-  const letter = element("span", { class: "letter", text: "M", "aria-hidden": "true" });
+  const glyph = element("span", { class: "glyph", text: "M", "aria-hidden": "true" });
   const fit = () => {
     const zoomed = seen.scale > 1.01; // by two fingers: the page keeps its height, and is looked at in parts
     const height = zoomed ? seen.height * seen.scale : seen.height;
     style.setProperty("--seen", `${Math.round(height)}px`);
     style.setProperty("--above", `${zoomed ? 0 : Math.round(seen.offsetTop)}px`);
-    const line = letter.getBoundingClientRect().height;
+    const line = glyph.getBoundingClientRect().height;
     document.body.toggleAttribute("data-short", height < SHORT * line);
     document.body.toggleAttribute("data-large", innerWidth < NARROW * line);
   };
-  document.body.append(letter);
+  document.body.append(glyph);
   for (const event of ["resize", "scroll"]) seen.addEventListener(event, fit);
-  new ResizeObserver(fit).observe(letter); // larger letters are asked for without a new size of the window
+  new ResizeObserver(fit).observe(glyph); // larger letters are asked for without a new size of the window
   fit();
 }
