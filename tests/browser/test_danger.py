@@ -20,10 +20,10 @@ def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> N
     desk = sit(language)
     panel = desk.take()
     button = panel.root.locator("[data-part=declare]")
-    place = button.bounding_box()
+    where = button.bounding_box()
     panel.button("danger.declare").click()
     assert product.bodies("POST", f"{PATH}/danger") == []
-    assert button.bounding_box() == place  # the second press of the same spot declares it
+    assert button.bounding_box() == where  # the second press of the same spot declares it
     panel.button("danger.declare-confirm").press("Tab")  # something else is done: nothing is confirmed
     panel.declare_danger()
     expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_focused()
@@ -42,10 +42,10 @@ def test_a_danger_that_is_refused_moves_nothing_under_the_pointer(sit: Sit, prod
     button = panel.root.locator("[data-part=declare]")
     for width in (1280, 360):
         desk.page.set_viewport_size({"width": width, "height": 740})
-        place = button.bounding_box()
+        where = button.bounding_box()
         panel.declare_danger()
         expect(panel.root.get_by_role("alert").get_by_text(desk.say("refused.503"))).to_be_visible()
-        assert button.bounding_box() == place
+        assert button.bounding_box() == where
         shown(desk.page, f"desk-danger-refused-{width}")
 
 
