@@ -56,9 +56,10 @@ class SecuredKafka(Kafka):
     def __init__(self, folder: Path, *, port: int | None = None, logs: Path | None = None) -> None:
         super().__init__(folder, port=port, logs=logs)
         self._secured, self._by_certificate = free_port(), free_port()
-        self.certificates = Certificates(folder / "certificates")
+        beside = folder.with_name(f"{folder.name}-certificates")  # its own folder may be lost, and put back
+        self.certificates = Certificates(beside)
         broker, key = self.certificates.of("broker")
-        self._keystore = folder / "broker.keystore.pem"
+        self._keystore = beside / "broker.keystore.pem"
         self._keystore.write_bytes(key.read_bytes() + broker.read_bytes())
 
     def as_user(self, name: str) -> dict[str, str]:
