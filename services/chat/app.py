@@ -141,17 +141,17 @@ class Parts:
         kept, lives = timedelta(days=settings.chat_kept_days), timedelta(hours=settings.chat_token_hours)
         self._keys = ConversationKeys(self._ring, kept, lives)
         self._key_topic = Tail(
-            cluster(settings), [conversation_key.name], self._keys.consumed, self.readiness, name="keys"
+            self._producer.cluster, [conversation_key.name], self._keys.consumed, self.readiness, name="keys"
         )
-        self._units = follow_units(cluster(settings), self.readiness)
-        self._replies = follow_replies(cluster(settings), self.readiness)
+        self._units = follow_units(self._producer.cluster, self.readiness)
+        self._replies = follow_replies(self._producer.cluster, self.readiness)
         abuse = timedelta(hours=settings.chat_abuse_hours)
         self._openings = Openings(settings.chat_openings, Networks(local=settings.local), abuse)
         self._queries = Queries(self._databases)
         self._attendance = AttendanceAnswers(self._is_read_by, self._producer)
         self._relay = Relay(self._queries, self._keys, self._follow_logs, self._also())
         self._presence = Tail(
-            cluster(settings), list(presence_reported.names), self._relay.connections.consumed, self.readiness,
+            self._producer.cluster, list(presence_reported.names), self._relay.connections.consumed, self.readiness,
             name="presence", starts=_from_the_end,
         )  # fmt: skip
         self._reports = PresenceReports(self._relay.connections, self._producer)
@@ -233,7 +233,7 @@ class Parts:
         }
         if not settings.local:
             kept = timedelta(days=settings.kept_days)
-            tasks["kafka-settings"] = partial(check_durability, cluster(settings), kept, self.readiness)
+            tasks["kafka-settings"] = partial(check_durability, self._producer.cluster, kept, self.readiness)
         for log, decider in self._deciders.items():
             tasks[f"deadlines.{log}"] = partial(every, DEADLINES, decider.scheduler.tick)
         if self._practice:
@@ -282,7 +282,7 @@ class Parts:
 
     def _follow_logs(self, consumed: Callable[[ConsumerRecord], None], starts: Starts) -> Tail:
         topics = [f"{conversation_log.name}.{log}" for log in self.settings.logs]
-        return Tail(cluster(self.settings), topics, consumed, self.readiness, name="relay", starts=starts)
+        return Tail(self._producer.cluster, topics, consumed, self.readiness, name="relay", starts=starts)
 
 
 async def _from_the_end() -> dict[TopicPartition, int]:

@@ -14,7 +14,6 @@ from shared.events.chat import conversation_key, conversation_log
 from shared.events.router import conversation_routed, conversation_unroutable
 from shared.events.signalement import signalement_log
 from shared.identifiers import RECEPTION
-from shared.kafka.cluster import cluster
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
@@ -55,7 +54,7 @@ class Decider:
             parking=parking_notice,
         )
         topic = f"{conversation_log.name}.{log}"
-        self.group_member = GroupMember(cluster(settings), group, work, settings.chat_session)
+        self.group_member = GroupMember(producer.cluster, group, work, settings.chat_session)
         held = partial(self.group_member.partitions, topic)
         decides = partial(self.group_member.decides, topic)
         self.scheduler = Scheduler(unit_of_work, settings.limits, held, decides, producer)

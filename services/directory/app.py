@@ -49,7 +49,9 @@ class Parts:
         self.settings, self.readiness = settings, Readiness()
         self._producer = Producer(cluster(settings), "directory", self.readiness)
         self._followed = FollowedPartners(national())
-        self._tail = Tail(cluster(settings), TOPICS, self._followed.consumed, self.readiness, name="partners")
+        self._tail = Tail(
+            self._producer.cluster, TOPICS, self._followed.consumed, self.readiness, name="partners"
+        )
 
     def ports(self) -> DirectoryPorts:
         """The ports of the endpoints."""

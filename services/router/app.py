@@ -73,13 +73,13 @@ class Parts:
         self._unroutables = StoredUnroutables(self._database)
         self._editions = FollowedEditions(bundled_edition_in_force(), self.readiness)
         self._activations = Tail(
-            cluster(settings),
+            self._producer.cluster,
             list(territory_edition.names),
             self._editions.consumed,
             self.readiness,
             name="activations",
         )
-        self._units = follow_units(cluster(settings), self.readiness)
+        self._units = follow_units(self._producer.cluster, self.readiness)
         self._naming = UnitNaming(self._editions, self._units, self._producer, self.readiness)
         self._group_member = self._member_of_group()
         default = Default(
@@ -134,4 +134,4 @@ class Parts:
             ports={Editions: self._editions, Unroutables: self._unroutables},
             discard=self._unroutables.discard,
         )
-        return GroupMember(cluster(self.settings), group, work)
+        return GroupMember(self._producer.cluster, group, work)

@@ -69,9 +69,9 @@ class Parts:
         decided = {
             force: db for force, db in self._databases.items() if force in settings.signalement_decides
         }
-        follow = partial(Tail, cluster(settings), KEY_TOPICS, readiness=self.readiness, name="unit-keys")
+        follow = partial(Tail, self._producer.cluster, KEY_TOPICS, readiness=self.readiness, name="unit-keys")
         self._keys = UnitKeys(follow, self._look_again, local=settings.local)
-        self._units = follow_units(cluster(settings), self.readiness)
+        self._units = follow_units(self._producer.cluster, self.readiness)
         key_files = (settings.signalement_key, *settings.signalement_other_keys)
         self._sealer = Sealer(*(private_key(file, local=settings.local) for file in key_files))
         self._deciders = {

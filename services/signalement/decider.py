@@ -15,7 +15,6 @@ from shared.events.chat import contact_given, conversation_log
 from shared.events.signalement import signalement_log, text_given
 from shared.events.territory import signalement_acknowledged
 from shared.forces import FORCES, ForceOrPractice
-from shared.kafka.cluster import cluster
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
@@ -53,7 +52,7 @@ class Decider:
             flush=self.unit_of_work.flush,
             discard=self.unit_of_work.discard,
         )
-        self.group_member = GroupMember(cluster(settings), group, work, settings.signalement_session)
+        self.group_member = GroupMember(producer.cluster, group, work, settings.signalement_session)
         self._time = agreed_time(handlers.service, StoredTime(store), producer, settings)
         self._scheduler = Scheduler(
             self.unit_of_work,

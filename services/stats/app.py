@@ -108,4 +108,4 @@ class Parts:
             flush=projection.flush,
             discard=projection.discard,
         )
-        return GroupMember(cluster(self.settings), group, work)
+        return GroupMember(self._producer.cluster, group, work)

@@ -39,7 +39,8 @@ class Producer:
 
     def __init__(self, kafka: Cluster | str, service: str, readiness: Readiness | None = None) -> None:
         """`readiness`: the service's; a command has none."""
-        self._kafka = Cluster.of(kafka)
+        self.cluster = Cluster.of(kafka)
+        """The cluster of this service: its other clients are made with the same one."""
         self._service = service
         self._producer: asyncio.Future[AIOKafkaProducer]
         self._tasks = BackgroundTasks(readiness or Readiness())
@@ -112,7 +113,7 @@ class Producer:
     async def _start(self) -> None:
         while True:
             producer = AIOKafkaProducer(
-                **self._kafka.options,
+                **self.cluster.options,
                 acks="all",
                 enable_idempotence=True,
                 max_request_size=1_200_000,

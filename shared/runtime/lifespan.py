@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from shared.kafka.cluster import cluster
 from shared.kafka.group_member import GroupMember
 from shared.kafka.producer import Producer
 from shared.mongo import Database
@@ -35,7 +34,7 @@ class Lifespan:
             for database in self.databases:
                 stack.callback(database.client.close)
             await stack.enter_async_context(self.producer)
-            sessions = follow_sessions(app.state.authentication, cluster(app.state.settings), self.readiness)
+            sessions = follow_sessions(app.state.authentication, self.producer.cluster, self.readiness)
             for part in (sessions, *self.tails, *self.group_members):
                 await stack.enter_async_context(part)
             tasks = await stack.enter_async_context(BackgroundTasks(self.readiness))
