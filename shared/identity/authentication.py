@@ -2,6 +2,7 @@
 
 import time
 
+from shared.events.chat.sessions import ENDS_KEPT
 from shared.identity.ended_sessions import End, EndedSessions
 from shared.identity.issuer import IssuerKeys
 from shared.identity.logout_tokens import Logout, logout_of
@@ -13,16 +14,13 @@ from shared.settings import Settings
 TYPES = frozenset({"jwt", "at+jwt"})
 """The types of tokens by which one signs in; the header of an ID token may name none."""
 
-LONGEST_SESSION = 2 * 24 * 3600.0
-"""Seconds for which an ended session is remembered, as its topic keeps it: it lasts no longer at the provider."""
-
 
 class StaffAuthentication:
     """Authenticates the staff: `await authentication.staff(request.headers.get("authorization"))`."""
 
     def __init__(self, settings: Settings, keys: IssuerKeys | None = None, *, practice: bool = False) -> None:
         """`practice`: whether those who practise are admitted too, for this service has something of theirs."""
-        self.ended = EndedSessions(LONGEST_SESSION)
+        self.ended = EndedSessions(ENDS_KEPT.total_seconds())
         self._settings = settings
         self._practice = practice
         self._tokens = ProviderTokens(settings, keys or IssuerKeys(settings))

@@ -6,12 +6,14 @@ from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.identifiers import SERVICES
 
+ENDS_KEPT = timedelta(days=2)
+"""How long the end of a session is known: no provider renews its tokens for longer."""
 staff_session_ended = Topic(
     "chat.staff-session-ended",
     key="whose",
     publisher="chat",
     consumers=SERVICES,
-    kept=timedelta(days=2),
+    kept=ENDS_KEPT,
     doc="Sessions of the staff that ended before their tokens, kept for longer than any token may be good.",
 )
 
