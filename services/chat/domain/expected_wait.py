@@ -25,6 +25,13 @@ class PastWait(NamedTuple):
     until: datetime
 
 
+class Learned(NamedTuple):
+    """The waits of late, and how long a turn took in each, the shortest first."""
+
+    lately: Sequence[PastWait]
+    each: Sequence[timedelta]
+
+
 def past_wait(conversation: Conversation, claimed: ConversationClaimed) -> PastWait | None:
     """The wait that ended with this claim; None if it is not the first, or began in another force."""
     claims = [r for r in conversation.replies.values() if isinstance(r, ConversationClaimed)]
@@ -34,19 +41,27 @@ def past_wait(conversation: Conversation, claimed: ConversationClaimed) -> PastW
     return PastWait(conversation.opened, claimed.time)
 
 
-def expected_wait(
-    since: datetime, past: Iterable[PastWait], waiting: Sequence[datetime], now: datetime
-) -> tuple[timedelta, timedelta] | None:
-    """The interval in which four waits in five fall, for somebody who waits since then; None where it is not known.
+def learn(past: Iterable[PastWait], now: datetime) -> Learned | None:
+    """Learn from the waits that ended lately, as the first claims on a force's log have them; None if they are few.
 
-    `past` comes from the first claims on the force's log, as its store has them; `waiting`: since when the
-    others wait. A wait is measured by the turn at arrival: what came before it takes about as long for each.
-    It is not known either for somebody who has waited longer than that.
+    A wait is measured by the turn at arrival: what came before it takes about as long for each.
     """
     lately = sorted((one for one in past if one.until > now - LATELY), key=lambda one: one.until)[-MOST:]
     if len(lately) < LEAST:
         return None
-    each = sorted((one.until - one.since) / _turn(one.since, lately, ()) for one in lately)
+    return Learned(lately, sorted((one.until - one.since) / _turn(one.since, lately, ()) for one in lately))
+
+
+def expected_wait(
+    since: datetime, learned: Learned | None, waiting: Sequence[datetime], now: datetime
+) -> tuple[timedelta, timedelta] | None:
+    """The interval in which four waits in five fall, for somebody who waits since then; None where it is not known.
+
+    `waiting`: since when the others wait. It is not known either for somebody who has waited longer than that.
+    """
+    if learned is None:
+        return None
+    lately, each = learned
     turn = _turn(since, lately, waiting)
     low, high = (turn * each[_rank(part, len(each))] for part in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     return (low, high) if since + high > now else None

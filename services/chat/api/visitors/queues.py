@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from pydantic import BaseModel
 
 from services.chat.domain.conversation import Conversation
-from services.chat.domain.expected_wait import LATELY, PastWait, expected_wait
+from services.chat.domain.expected_wait import LATELY, Learned, PastWait, expected_wait, learn
 from services.chat.domain.queue import queue_order
 
 FRESH = 5.0
@@ -42,7 +42,7 @@ class QueueQueries(Protocol):
 
 class _Queue(NamedTuple):
     order: Sequence[Conversation]
-    past: Sequence[PastWait]
+    learned: Learned | None
     at: float
 
 
@@ -62,7 +62,7 @@ class Queues:
         if turn is None:
             return NOT_KNOWN
         others = [one.opened for one in queue.order if one.id != conversation]
-        known = expected_wait(queue.order[turn].opened, queue.past, others, datetime.now(UTC))
+        known = expected_wait(queue.order[turn].opened, queue.learned, others, datetime.now(UTC))
         low, high = (length.total_seconds() / 60 for length in known) if known else (None, None)
         return ExpectedWait(
             ahead=turn,
@@ -75,6 +75,7 @@ class Queues:
             known = self._queues.get(force)
             if known is None or self._now() - known.at >= FRESH:
                 order = sorted(await self._queries.waiting(force), key=queue_order)
-                past = await self._queries.past_waits(force, datetime.now(UTC) - LATELY)
-                known = self._queues[force] = _Queue(order, past, self._now())
+                now = datetime.now(UTC)
+                past = await self._queries.past_waits(force, now - LATELY)
+                known = self._queues[force] = _Queue(order, learn(past, now), self._now())
             return known
