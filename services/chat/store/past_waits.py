@@ -23,8 +23,8 @@ class PastWaits:
 
     async def forget_past(self, moment: datetime) -> None:
         """Delete the waits that ended before yesterday."""
-        for days in range(2, DAYS_LATE):
-            await self._waits.delete_many({"day": _day(moment - timedelta(days=days))})
+        past = [_day(moment - timedelta(days=days)) for days in range(2, DAYS_LATE)]
+        await self._waits.delete_many({"day": {"$in": past}})
 
 
 async def past_waits_in(database: Database, since: datetime, until: datetime) -> list[PastWait]:
