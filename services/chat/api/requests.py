@@ -97,6 +97,13 @@ async def ask(
     return answer(conversation, id_, await settle(ports, event))
 
 
+async def answered(ports: ChatPorts, id_: UUID, event: InConversation) -> Response:
+    """Publish what is asked from outside the conversation, and answer with its reply; 503 without one in time."""
+    if (reply := await settle(ports, event)) is None:
+        raise unconfirmed()
+    return answer(event.conversation, id_, reply)
+
+
 async def settle_for_visitor(
     ports: ChatPorts, party: Party, id_: UUID, conversation: str, kind: type[InConversation], **fields: Any
 ) -> Reply | None:

@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from services.chat.api.desk.queue import may_claim
 from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
-from services.chat.api.requests import RequestBody, answer, known_reply, settle, unconfirmed
+from services.chat.api.requests import RequestBody, answer, answered, known_reply
 from services.chat.domain.conversation import Conversation
 from shared.cloudevents.event import request_id
 from shared.events.chat import AssignmentRequested, AtDesk
@@ -39,9 +39,7 @@ async def assign_conversation(
         pseudonym=staff.pseudonym or staff.sub,
         colleague=colleague.operator, colleague_pseudonym=colleague.pseudonym,
     )  # fmt: skip
-    if (reply := await settle(ports, event)) is None:
-        raise unconfirmed()
-    return answer(conversation, body.id, reply)
+    return await answered(ports, body.id, event)
 
 
 async def _waiting(ports: ChatPorts, force: str, conversation: str) -> Conversation:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Response
 
 from services.chat.api.choices import check_choices, check_theme
-from services.chat.api.desk.queue import may_claim
-from services.chat.api.ports import ChatPorts, Ports, party_of
+from services.chat.api.desk.queue import check_room, may_claim
+from services.chat.api.ports import Ports, party_of
 from services.chat.api.requests import RequestBody, ask, stay_of
 from shared.events.chat import (
     AbuseRequested,
@@ -21,7 +21,7 @@ from shared.events.chat import (
 )
 from shared.events.values import PARTICULARS, Code, ConversationId, Particulars
 from shared.forces import Force
-from shared.identity import Operator, Staff
+from shared.identity import Operator
 from shared.problems import Problem
 
 desk = APIRouter(prefix="/api/chat", tags=["desk"])
@@ -57,16 +57,8 @@ async def claim_conversation(
         raise Problem(403, "Accès refusé", "Cette conversation demande une formation que vous n’avez pas.")
     fields = {"operator": staff.sub, "pseudonym": staff.pseudonym}
     async with ports.claims.setdefault(staff.sub, asyncio.Lock()):
-        await _check_held(ports, staff, conversation)
+        await check_room(ports, staff, conversation)
         return await ask(ports, staff, body.id, conversation, ClaimRequested, fields)
-
-
-async def _check_held(ports: ChatPorts, staff: Staff, conversation: str) -> None:
-    """Refuse to an operator one conversation more than they may have at once; one that they have stays theirs."""
-    held = {c.id for c in await ports.queries.held(staff.force or "", staff.sub)}
-    if conversation not in held and len(held) >= ports.held_limit:
-        detail = f"Vous avez déjà {len(held)} conversations : terminez-en une avant d’en prendre une autre."
-        raise Problem(409, "Trop de conversations", detail, reason="too-many-held")
 
 
 @desk.post("/conversations/{conversation}/close")

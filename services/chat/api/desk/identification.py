@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, IPvAnyAddress
 
 from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
-from services.chat.api.requests import RequestBody, answer, ask, settle, stay_of, unconfirmed
+from services.chat.api.requests import RequestBody, answered, ask, stay_of
 from services.chat.api.talking.messages import sealed
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.identify import Refusal, awaited_in, refusals_in
@@ -155,10 +155,7 @@ async def _settle(
         magistrate=staff.sub,
         **fields,
     )
-    reply = await settle(ports, event)
-    if reply is None:
-        raise unconfirmed()
-    return answer(conversation, id_, reply)
+    return await answered(ports, id_, event)
 
 
 async def _described(ports: ChatPorts, conversation: Conversation, staff: Staff) -> Identification:

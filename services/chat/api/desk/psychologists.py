@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.chat.api.desk.queue import ListedConversation, listed
-from services.chat.api.ports import ChatPorts, Ports
+from services.chat.api.desk.queue import ListedConversation, check_room, listed
+from services.chat.api.ports import Ports
 from services.chat.api.requests import RequestBody, ask
 from services.chat.content.office_hours import OFFICE_HOURS
 from shared.events.chat import (
@@ -19,7 +19,7 @@ from shared.events.chat import (
 )
 from shared.events.values import ConversationId
 from shared.forces import REGISTRY
-from shared.identity import Operator, OperatorOrPsychologist, Psychologist, Staff
+from shared.identity import Operator, OperatorOrPsychologist, Psychologist
 from shared.problems import Problem
 
 psychologists = APIRouter(prefix="/api/chat", tags=["desk"])
@@ -85,7 +85,7 @@ async def join_conversation(
     """Join a conversation to which one is invited: one winner, who learns it at once."""
     fields = {"psychologist": staff.sub, "pseudonym": staff.pseudonym}
     async with ports.claims.setdefault(staff.sub, asyncio.Lock()):
-        await _check_joined(ports, staff, conversation)
+        await check_room(ports, staff, conversation)
         return await ask(ports, staff, body.id, conversation, PsychologistJoinRequested, fields)
 
 
@@ -116,14 +116,6 @@ async def show_presence(staff: OperatorOrPsychologist) -> Presence:
     present = here and OFFICE_HOURS.is_open(now)
     due = OFFICE_HOURS.next_opening(now) if here and not present else None
     return Presence(at_the_force=here, present=present, next=due)
-
-
-async def _check_joined(ports: ChatPorts, staff: Staff, conversation: str) -> None:
-    """Refuse to a psychologist one conversation more than anybody may have at once."""
-    joined = {c.id for c in await ports.queries.joined_by(staff.force or "", staff.sub)}
-    if conversation not in joined and len(joined) >= ports.held_limit:
-        detail = f"Vous êtes déjà dans {len(joined)} conversations : quittez-en une avant d’en rejoindre une autre."
-        raise Problem(409, "Trop de conversations", detail, reason="too-many-held")
 
 
 def _work_at(force: str | None) -> bool:

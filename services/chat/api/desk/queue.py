@@ -11,8 +11,13 @@ from services.chat.api.ports import ChatPorts, Ports
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.queue import may_take, queue_order, waiting_since
 from shared.codes import departement_of
-from shared.identity import Operator, OperatorOrPsychologist
+from shared.identity import Operator, OperatorOrPsychologist, Staff
+from shared.problems import Problem
 
+TOO_MANY = {
+    "operator": "Vous avez déjà {count} conversations : terminez-en une avant d’en prendre une autre.",
+    "psychologist": "Vous êtes déjà dans {count} conversations : quittez-en une avant d’en rejoindre une autre.",
+}
 queue = APIRouter(prefix="/api/chat", tags=["desk"])
 
 
@@ -65,8 +70,7 @@ async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]
 async def show_mine(staff: OperatorOrPsychologist, ports: Ports) -> list[HeldConversation]:
     """Show the conversations that one has, or joined as a psychologist, in the order in which one did."""
     is_operator = staff.role == "operator"
-    of = ports.queries.held if is_operator else ports.queries.joined_by
-    conversations = await of(staff.force or "", staff.sub)
+    conversations = await _in_hand(staff, ports)
     held = [
         HeldConversation(
             **listed(c),
@@ -77,6 +81,19 @@ async def show_mine(staff: OperatorOrPsychologist, ports: Ports) -> list[HeldCon
         for c in conversations
     ]
     return sorted(held, key=lambda one: (one.taken, one.conversation))
+
+
+async def _in_hand(staff: Staff, ports: ChatPorts) -> list[Conversation]:
+    of = ports.queries.held if staff.role == "operator" else ports.queries.joined_by
+    return await of(staff.force or "", staff.sub)
+
+
+async def check_room(ports: ChatPorts, staff: Staff, conversation: str) -> None:
+    """Refuse one conversation more than anybody may have, or join, at once; one that they have stays theirs."""
+    in_hand = {one.id for one in await _in_hand(staff, ports)}
+    if conversation not in in_hand and len(in_hand) >= ports.held_limit:
+        detail = TOO_MANY[staff.role].format(count=len(in_hand))
+        raise Problem(409, "Trop de conversations", detail, reason="too-many-held")
 
 
 def _joined(conversation: Conversation) -> datetime:

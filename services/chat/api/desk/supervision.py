@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.chat.api.desk.duty import OnDuty, on_duty, owed_since, owing
 from services.chat.api.ports import Ports, unknown_conversation
-from services.chat.api.requests import RequestBody, answer, known_reply, settle, unconfirmed
+from services.chat.api.requests import RequestBody, answer, answered, known_reply
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.danger import Endangered, endangered
 from services.chat.domain.queue import awaits_operator, in_queue, waiting_since
@@ -127,9 +127,7 @@ async def acknowledge_danger(
         id=request, stay=stay, conversation=conversation, supervisor=staff.sub,
         pseudonym=staff.pseudonym or staff.sub,
     )  # fmt: skip
-    if (reply := await settle(ports, event)) is None:
-        raise unconfirmed()
-    return answer(conversation, body.id, reply)
+    return await answered(ports, body.id, event)
 
 
 @supervision.get("/administration", response_model=Administration)

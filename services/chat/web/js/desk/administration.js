@@ -32,6 +32,7 @@ export class Administration {
       else alarm(at("administration-error"), () => refusal(problem));
     }
   }
+
   /** End all sessions of this person, at the second press; what was typed stays until it is done. */
   async revoke(sub) {
     calm(at("revocation-error"));
