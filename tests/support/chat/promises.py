@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from itertools import pairwise
+from uuid import UUID
 
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.protocol import REQUESTS
@@ -28,6 +29,7 @@ from shared.events.chat import (
     SilenceNoticed,
     VisitorLeft,
 )
+from shared.identifiers import Stay
 from tests.support.builders import CONVERSATION
 from tests.support.chat.logs import Logs
 from tests.support.chat.simulated import KEYS, Decider, Kafka
@@ -130,26 +132,37 @@ def check_consent(logs: Logs, state: Conversation) -> None:
 
 def check_danger_and_erasure(logs: Logs, state: Conversation) -> None:
     """The last force knows the danger that waits for the supervision, and the erasure that is to come."""
-    danger, erasure, acknowledged, over, withdrawn = None, None, set(), set(), set()
+    erasure, withdrawn = None, set()
     for event in logs.shown(state.stay):
-        if isinstance(event, DangerDeclared) and (danger is None or danger.id in acknowledged | over):
-            danger = event
-        elif isinstance(event, DangerAcknowledged):
-            acknowledged.add(event.danger)
-        elif isinstance(event, DangerWithdrawn):
-            over.add(event.danger)
-        elif isinstance(event, SilenceNoticed):
-            acknowledged.discard(event.danger)
-        elif isinstance(event, ErasureScheduled):
+        if isinstance(event, ErasureScheduled):
             erasure = event
         elif isinstance(event, ErasureCancelled):
             withdrawn.add(event.erasure)
-    waits = danger is not None and danger.id not in acknowledged
+    waits, over = _danger(logs, state.stay)
     assert state.danger_stands or not waits
     assert waits or not state.danger_stands or logs.has(VisitorLeft)  # who leaves raises it again
-    assert state.urgent == (danger is not None and danger.id not in over)
+    assert state.urgent != over
     waiting = state.waits.erasure
     assert (waiting and waiting.id) == (erasure.id if erasure and erasure.id not in withdrawn else None)
+
+
+def _danger(logs: Logs, stay: Stay) -> tuple[bool, bool]:
+    """Whether the danger that was declared last waits for the supervision, and whether none is left.
+
+    Who leaves raises an acknowledged danger again, and no shown event says so: what is declared after it may be that
+    danger or another one, and both names are taken for it.
+    """
+    names: set[UUID] = set()
+    waits, over = False, True
+    for event in logs.shown(stay):
+        if isinstance(event, DangerDeclared) and (over or not waits):
+            names = {event.id} if over or not logs.has(VisitorLeft) else names | {event.id}
+            waits, over = True, False
+        elif isinstance(event, DangerAcknowledged | SilenceNoticed) and event.danger in names:
+            waits = isinstance(event, SilenceNoticed)
+        elif isinstance(event, DangerWithdrawn) and event.danger in names:
+            over = True
+    return waits, over
 
 
 def check_erased(logs: Logs, kafka: Kafka, deciders: Mapping[str, Decider]) -> None:
