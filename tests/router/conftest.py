@@ -9,9 +9,8 @@ from fastapi import FastAPI
 from services.router.app import create_app
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.territory import Territory
-from services.router.editions.bundled import bundled_edition, bundled_territory
+from services.router.editions.bundled import bundled_edition, bundled_edition_in_force, bundled_territory
 from services.router.editions.edition import Edition
-from services.router.editions.names import ALIASES
 from services.router.settings import RouterSettings
 from tests.support.router.files import a_small_edition
 from tests.support.served import asking
@@ -24,9 +23,9 @@ def territory() -> Territory:
 
 
 @pytest.fixture(scope="session")
-def gazetteer(territory: Territory) -> Gazetteer:
-    """Give its gazetteer."""
-    return Gazetteer(territory, ALIASES)
+def gazetteer() -> Gazetteer:
+    """Give its gazetteer, which the routers of these tests share."""
+    return bundled_edition_in_force().gazetteer
 
 
 @pytest.fixture(scope="module")

@@ -73,18 +73,6 @@ def test_any_other_name_finds_its_commune(
         assert found
 
 
-@given(former=st.sampled_from(former_names()))
-def test_any_name_since_1943_is_found_among_the_first_five(
-    former: tuple[str, str], gazetteer: Gazetteer, territory: Territory
-) -> None:
-    """Its commune of today, or one of those that share the name; of a city, an arrondissement."""
-    name, code = former
-    found = {c for each in gazetteer.find(name, 5) for c in (each.commune.code, each.commune.city)}
-    namesakes = {other for other_name, other in territory.former if folded(other_name) == folded(name)}
-    namesakes |= {each.code for each in territory.communes.values() if folded(each.name) == folded(name)}
-    assert found & (namesakes | {code})
-
-
 def test_what_people_say_names_communes_that_exist_and_says_why(territory: Territory) -> None:
     """Each with a reason."""
     rows = list(csv.DictReader(SAID.read_text(encoding="utf-8").splitlines()))

@@ -220,19 +220,19 @@ async def test_an_edition_to_which_nobody_agreed_is_not_stored(
     assert list(administrator.edition_store.known) == (["2026-12"] if agreement else [])
 
 
-async def test_a_comparison_is_drawn_on_a_map(administrator: Administrator, edition: Edition) -> None:
+async def test_a_comparison_is_drawn_on_a_map(administrator: Administrator, small: Edition) -> None:
     """Before it is activated: each commune that changes as a point inside its département, and in the list."""
-    tables = dict(edition.tables)
-    tables["communes"] = renamed(tables["communes"], "33063", "Bordeaux <b>Ville</b>")
-    await administrator.edition_store.add(replace(edition, id="a"))
-    await administrator.edition_store.add(edition_of("b", "2026-12-01", edition.origin, tables))
+    tables = dict(small.tables)
+    tables["communes"] = renamed(tables["communes"], "74010", "Annecy <b>Ville</b>")
+    await administrator.edition_store.add(replace(small, id="a"))
+    await administrator.edition_store.add(edition_of("b", "2026-12-01", small.origin, tables))
     page = administrator.folder / "map.html"
     lines = await administrator.commands.compared("a", "b", page)
     assert lines[-1].startswith("The map is in")
     text = page.read_text(encoding="utf-8")
-    assert text.count("33063 Bordeaux → Bordeaux &lt;b&gt;Ville&lt;/b&gt;") == 2
+    assert text.count("74010 Annecy → Annecy &lt;b&gt;Ville&lt;/b&gt;") == 2
     assert text.count('class="land"') == 108
-    place = on_the_map("33", (-0.5796, 44.838))
+    place = on_the_map("74", small.territory().communes["74010"].point or (0, 0))
     assert place
     assert f"translate({place[0]:.0f} {place[1]:.0f})" in text
     assert "<b>" not in text

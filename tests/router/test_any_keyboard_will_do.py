@@ -3,8 +3,6 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.spelling import words
@@ -37,7 +35,8 @@ def test_what_any_keyboard_writes_is_read(typed: str, code: str, gazetteer: Gaze
     assert gazetteer.find(typed, 8)[0].commune.code == code
 
 
-@given(code=st.from_regex(r"[0-9]{5}", fullmatch=True), zero=st.sampled_from(ZEROS))
-def test_digits_of_every_script_are_digits(code: str, zero: int) -> None:
-    """All that Unicode knows."""
-    assert words("".join(chr(zero + int(digit)) for digit in code)) == [code]
+def test_digits_of_every_script_are_digits() -> None:
+    """All ten, of every script that Unicode knows."""
+    assert len(ZEROS) > 60
+    for zero in ZEROS:
+        assert words("".join(chr(zero + digit) for digit in range(10))) == ["0123456789"]

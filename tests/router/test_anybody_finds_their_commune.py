@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from services.router.domain.competence import Competence
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.search.highlight import highlighted
-from services.router.domain.spelling import folded
 from services.router.domain.territory import Territory
 from services.router.editions.bundled import bundled_territory
 
@@ -135,19 +134,6 @@ def test_a_former_name_comes_after_the_towns_that_begin_so(
     """After towns larger than the commune it is a part of now, and before all others."""
     found = [each.commune.name for each in gazetteer.find(typed, 8)]
     assert found[: len(towns) + 1] == [*towns, now]
-
-
-def test_any_former_name_is_found_among_the_first_five(gazetteer: Gazetteer, territory: Territory) -> None:
-    """Itself or a commune of the same name, whatever towns begin so."""
-    of: dict[str, set[str]] = {}
-    for name, code in territory.former:
-        of.setdefault(folded(name), set()).add(code)
-    for commune in CHOSEN:
-        of.setdefault(folded(commune.name), set()).add(commune.code)
-    asked = [name for name, code in territory.former if code in territory.communes]
-    places = {name: [each.commune for each in gazetteer.find(name, 5)] for name in asked}
-    found = {name: {code for c in there for code in (c.code, c.city)} for name, there in places.items()}
-    assert [name for name in asked if not found[name] & of[folded(name)]] == []
 
 
 def test_communes_that_share_a_name_come_populous_first(gazetteer: Gazetteer) -> None:

@@ -1,26 +1,34 @@
 """The examples that programmers read are today's answers: none of them can rot."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from services.router.api.examples import EXAMPLES
+from services.router.api.rates import DETAIL
 from services.router.app import create_app
 from services.router.settings import RouterSettings
+from shared.runtime.rates import Rates
 
 DOCUMENT = "/api/router/openapi.json"
 ALL = [(address, example) for address, examples in EXAMPLES.items() for example in examples]
 
 
+@pytest.fixture(scope="module")
+def app_at_a_rate() -> FastAPI:
+    """Give a router whose rate each test sets again."""
+    return create_app(RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1"))
+
+
 @pytest.fixture
-async def hurried() -> AsyncIterator[httpx.AsyncClient]:
+async def hurried(app_at_a_rate: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Give a browser that may ask once, and then asks too fast."""
-    app = create_app(
-        RouterSettings(kafka="127.0.0.1:1", mongo="mongodb://127.0.0.1:1", router_questions_at_once=1)
-    )
-    transport = httpx.ASGITransport(app, client=("198.51.100.7", 7))
+    app_at_a_rate.state.ports = replace(app_at_a_rate.state.ports, rates=Rates(10.0, 1, DETAIL))
+    transport = httpx.ASGITransport(app_at_a_rate, client=("198.51.100.7", 7))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
 

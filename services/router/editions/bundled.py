@@ -46,8 +46,9 @@ def bundled_sha256() -> str:
     return bundled_edition().sha256
 
 
+@cache
 def bundled_edition_in_force() -> ActivatedEdition:
-    """The bundled edition, in force from its date on."""
+    """The bundled edition, in force from its date on; made once, for the routers of one process share it."""
     with _uncollected():
         territory = bundled_territory()
         return ActivatedEdition(ID, moment(DATE), territory, Gazetteer(territory, ALIASES))
