@@ -69,8 +69,13 @@ def box(locator: Locator) -> dict[str, float]:
 
 
 def test_six_conversations_fit_on_one_screen(sit: Sit, product: Product, language: str) -> None:
-    """The page does not scroll; where one writes and the danger button are always at the same place."""
-    product.answers["GET", "/api/chat/queue"] = (200, [a_waiting(f"09-{n}{'a' * 31}") for n in range(5)])
+    """The page does not scroll, nor do one's own, beside a full queue and an offer; where one writes and the danger
+    button are always at the same place.
+    """
+    waiting = [a_waiting(f"09-{n}{'a' * 31}", who="victim", here=n != 1) for n in range(5)]
+    offer = a_waiting(f"0a-{'b' * 32}", offered_by="Dominique", offered_until=NOW.isoformat(), here=True)
+    product.answers["GET", "/api/chat/queue"] = (200, waiting)
+    product.answers["GET", "/api/chat/offers"] = (200, [offer])
     desk, panels = six(sit, product, language)
     desk.page.set_viewport_size({"width": 1280, "height": 800})
     for number in range(30):

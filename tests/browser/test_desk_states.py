@@ -44,15 +44,20 @@ def test_nobody_sits_at_the_desk_unsigned(watched: Watched, origin: str, languag
 
 
 def test_the_queue_says_what_an_operator_needs_to_choose(sit: Sit, product: Product, language: str) -> None:
-    """Theme, département, language, urgency and waiting time stand in the queue."""
-    claimable(product, a_waiting(OTHERS[0], urgency="urgent", theme="domestic-violence"), a_waiting())
+    """Theme, département, language, urgency, waiting time, and who is connected, as it is now."""
+    urgent, calm = a_waiting(OTHERS[0], urgency="urgent", theme="domestic-violence", here=True), a_waiting()
+    claimable(product, urgent, calm)
     desk = sit(language)
     entry = desk.queue.get_by_role("listitem").first
     expect(entry).to_contain_text(desk.say("queue.urgent"))
     expect(entry).to_contain_text("Gironde")
     expect(entry).to_contain_text(desk.say("since.minutes.other", count=4))
     expect(desk.page.get_by_text(desk.say("queue.count.other", count=2))).to_be_visible()
+    connected = desk.queue.locator(".there")
+    expect(connected).to_have_text([desk.say("mine.here"), ""])
     shown(desk.page, f"desk-queue-{language}")
+    urgent["here"] = False
+    expect(connected.first).to_have_text(desk.say("mine.away"))
 
 
 def test_each_of_three_conversations_keeps_its_own_words(sit: Sit, product: Product, language: str) -> None:

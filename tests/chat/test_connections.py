@@ -109,9 +109,15 @@ async def test_a_visitor_with_a_page_in_each_process_leaves_with_the_last(proces
 async def test_of_whom_nothing_is_known_nothing_is_said(processes: Processes) -> None:
     """A process that has just begun says of nobody that they are absent, before all have said who is there."""
     desk = processes.ours.come("operator")
+    queue = processes.ours.connections
     assert sees(desk) is None
+    assert queue.is_there(CONVERSATION, "visitor") is None
     await processes.all_report()
     assert sees(desk) == (False, False)
+    assert queue.is_there(CONVERSATION, "visitor") is False
+    processes.others.come()
+    await processes.others.reports.publish_changes()
+    assert queue.is_there(CONVERSATION, "visitor") is True
 
 
 async def test_where_kafka_is_away_nobody_is_said_to_be_absent(processes: Processes) -> None:

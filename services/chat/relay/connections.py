@@ -51,6 +51,10 @@ class Connections:
         """Whether that side is connected to another process; None while nobody knows."""
         return True if self._elsewhere.get((conversation, author)) else False if self.is_known else None
 
+    def is_there(self, conversation: str, author: Author) -> bool | None:
+        """Whether that side is connected to any process; None while nobody knows."""
+        return (conversation, author) in self._here or self.elsewhere(conversation, author)
+
     def see(self, staff: Staff) -> None:
         """Note that an operator's desk asks this process for its queue."""
         self.desks.see(staff, is_known=self.is_known)

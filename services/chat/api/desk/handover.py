@@ -97,7 +97,7 @@ async def show_offers(staff: Operator, ports: Ports) -> list[OfferedConversation
     offered = await ports.queries.offered(staff.force or "", staff.sub)
     return [
         OfferedConversation(
-            **listed(c),
+            **listed(c, ports),
             offered_by=c.offer.by or c.pseudonym,
             offered_until=c.offer.wait.since + ports.offer_lasts,
             waiting_since=c.waiting_since,

@@ -102,7 +102,7 @@ async def show_invitations(staff: Psychologist, ports: Ports) -> list[Invited]:
     """Show the conversations to which psychologists of one's force are invited, the urgent first, then by age."""
     conversations = await ports.queries.psychologist_invited(staff.force or "")
     invited = [
-        Invited(**listed(c), invited_by=c.invitation.by, invited_since=c.invitation.since)
+        Invited(**listed(c, ports), invited_by=c.invitation.by, invited_since=c.invitation.since)
         for c in conversations
         if c.invitation
     ]

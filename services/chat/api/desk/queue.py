@@ -33,6 +33,8 @@ class ListedConversation(BaseModel):
     language: str
     departement: str
     urgency: str
+    here: bool | None
+    """Whether the visitor is connected now; null: nobody knows."""
 
 
 class WaitingConversation(ListedConversation):
@@ -61,7 +63,7 @@ async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]
     conversations = await ports.queries.waiting(staff.force or "")
     takeable = [c for c in conversations if may_claim(staff.trainings, c, ports)]
     return [
-        WaitingConversation(**listed(c), waiting_since=waiting_since(c), returned=c.returned)
+        WaitingConversation(**listed(c, ports), waiting_since=waiting_since(c), returned=c.returned)
         for c in sorted(takeable, key=queue_order)
     ]
 
@@ -73,7 +75,7 @@ async def show_mine(staff: OperatorOrPsychologist, ports: Ports) -> list[HeldCon
     conversations = await _in_hand(staff, ports)
     held = [
         HeldConversation(
-            **listed(c),
+            **listed(c, ports),
             waiting_since=c.waiting_since,
             unit=c.unit.name if c.unit else None,
             taken=c.taken if is_operator else _joined(c),
@@ -106,7 +108,7 @@ def may_claim(trainings: Collection[str], conversation: Conversation, ports: Cha
     return may_take(trainings, conversation, datetime.now(UTC), ports.answer_within)
 
 
-def listed(conversation: Conversation) -> dict[str, Any]:
+def listed(conversation: Conversation, ports: ChatPorts) -> dict[str, Any]:
     """The fields of a conversation in any list of the desk."""
     return {
         "conversation": conversation.id,
@@ -116,4 +118,5 @@ def listed(conversation: Conversation) -> dict[str, Any]:
         "language": conversation.language,
         "departement": departement_of(conversation.commune),
         "urgency": "immediate" if conversation.urgent else "normal",
+        "here": ports.relay.connections.is_there(conversation.id, "visitor"),
     }

@@ -1,6 +1,7 @@
-/** What puts a conversation before others, by shape and word: immediate danger, and a person under 18. */
+/** What is true of a person, by shape and word: in immediate danger, under 18, connected or not. */
 
 import { element } from "/shared/dom.js";
+import { hush, say } from "/shared/i18n.js";
 
 export const urgent = ({ urgency }) => Boolean(urgency) && urgency !== "normal";
 
@@ -15,4 +16,11 @@ export function flags(entry = {}) {
 export function showFlags([danger, minor], entry) {
   danger.hidden = !urgent(entry);
   minor.hidden = !entry.minor;
+}
+
+/** Whether the person is connected; nothing is said where nobody knows. */
+export function showPresence(node, here) {
+  node.dataset.here = here ?? "";
+  if (typeof here === "boolean") say(node, here ? "mine.here" : "mine.away");
+  else hush(node);
 }

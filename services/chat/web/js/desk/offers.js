@@ -4,7 +4,7 @@ import { at, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hour } from "/shared/i18n.js";
 import { shortName, themeName } from "./labels.js";
-import { flags, urgent } from "./flags.js";
+import { flags, showPresence, urgent } from "./flags.js";
 import { about, attempt, claim } from "./queue.js";
 
 export class Offers {
@@ -28,7 +28,10 @@ export class Offers {
   draw(offers) {
     const ids = new Set(offers.map(({ conversation }) => conversation));
     for (const id of this.shown.keys()) if (!ids.has(id)) this.drop(id);
-    for (const entry of offers) if (!this.shown.has(entry.conversation)) this.add(entry);
+    for (const entry of offers) {
+      if (!this.shown.has(entry.conversation)) this.add(entry);
+      showPresence(this.shown.get(entry.conversation).querySelector(".there"), entry.here);
+    }
     this.count();
   }
 
@@ -47,6 +50,7 @@ export class Offers {
       element("p", { class: "top-line" }, ...flags(entry), element("strong", { class: "theme", say: [() => themeName(theme)] })),
       element("p", { class: "low-line" }, element("span", { say: [() => about(entry)] }), element("span", { class: "short", text: shortName(conversation) })),
       element("p", { class: "top-line", say: ["offers.by", { name, time: () => hour(until) }] }),
+      element("p", { class: "there" }),
       element("div", { class: "actions" }, accept, refuse));
     this.shown.set(conversation, item);
     this.list.append(item);

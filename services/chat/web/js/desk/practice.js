@@ -13,12 +13,13 @@ export class Practice {
     Object.assign(this, { session, kinds: [] });
     const title = element("h2", { id: "practice-title", say: ["practice.title"] });
     this.kind = element("select", {});
-    const label = element("label", {}, element("span", { say: ["practice.who"] }), this.kind);
+    const label = element("label", {}, element("span", { class: "unseen", say: ["practice.who"] }), this.kind);
     this.one = this.button("practice.let-in", () => [this.kind.value], "small primary");
     this.night = this.button("practice.night", () => shuffled(this.kinds.map(({ code }) => code)).slice(0, NIGHT), "small");
     this.news = element("p", { class: "news", role: "status" });
     const acts = element("div", { class: "actions" }, this.one, this.night);
-    const part = element("section", { class: "practice-part", "aria-labelledby": title.id }, title, label, acts, this.news);
+    const choice = element("details", { open: true }, element("summary", {}, title), label, acts);
+    const part = element("section", { class: "practice-part", "aria-labelledby": title.id }, choice, this.news);
     at("queue-title").closest("section").before(part);
   }
 

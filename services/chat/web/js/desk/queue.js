@@ -4,7 +4,7 @@ import { departementName } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, many, say } from "/shared/i18n.js";
-import { flags, showFlags, urgent } from "./flags.js";
+import { flags, showFlags, showPresence, urgent } from "./flags.js";
 import { languageName, refusal, shortName, since, themeName, whoWrites } from "./labels.js";
 
 export class Queue {
@@ -52,6 +52,7 @@ export class Queue {
     say(item.querySelector(".theme"), () => themeName(entry.theme));
     say(item.querySelector(".about"), () => about(entry));
     say(item.querySelector(".since"), () => since(entry.waiting_since));
+    showPresence(item.querySelector(".there"), entry.here);
     showFlags(item.querySelectorAll(".flag, .minor"), entry);
     return item;
   }
@@ -62,7 +63,8 @@ export class Queue {
     const name = { text: shortName(entry.conversation), class: "short" };
     const top = element("p", { class: "top-line" }, ...flags(entry), element("strong", { class: "theme" }));
     const low = element("p", { class: "low-line" }, element("span", { class: "about" }), element("span", name));
-    return element("li", { class: "waiting" }, top, low, element("p", { class: "since" }), take);
+    const when = element("p", {}, element("span", { class: "since" }), element("span", { class: "there" }));
+    return element("li", { class: "waiting" }, top, low, when, take);
   }
 
   drop(id, item) {
