@@ -1,8 +1,11 @@
-"""Bodies of requests: bounded, and made of nothing but characters."""
+"""Bodies of requests: bounded, made of nothing but characters, and read as they are written."""
 
 import re
+from typing import Any
 
 import orjson
+from pydantic import BeforeValidator
+from pydantic_core import PydanticKnownError
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope
 
@@ -14,6 +17,18 @@ FILE_TOO_LARGE = (
     "après l’autre."
 )
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def _no_number(value: Any) -> Any:
+    if isinstance(value, int | float) or (
+        isinstance(value, str) and re.fullmatch(r"\s*[-+]?\d+(\.\d*)?\s*", value)
+    ):
+        raise PydanticKnownError("string_type")
+    return value
+
+
+NoNumber = BeforeValidator(_no_number)
+"""A date, a time or an address that pydantic would make of a number too: `Annotated[date, NoNumber]`."""
 
 
 def declared_length(scope: Scope) -> int:

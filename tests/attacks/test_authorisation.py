@@ -145,6 +145,10 @@ class Walk:
         if cell.row.spends and not cell.is_refused:
             async with self._fresh:
                 opened = await self.fresh(cell.phase)
+        return await self.asked(cell, opened)
+
+    async def asked(self, cell: Cell, opened: Opened) -> int:
+        """Ask for it of that conversation."""
         method, path = cell.operation.split(" ")
         names = {
             "conversation": opened.id, "signalement": self.signalement, "draft": self.draft, "id": str(uuid4())
@@ -213,6 +217,24 @@ async def test_each_cell_is_answered_as_the_table_says(whole_product: Product) -
         others = await wrong(walk, [cell for cell in every if not cell.is_refused], SOME_AT_ONCE)
     assert refused + others == []
     assert after == before
+
+
+async def test_a_conversation_that_never_was_is_unknown_to_everybody(whole_product: Product) -> None:
+    """Each operation of one answers alike: 404 to who may ask it of another, whatever else it would refuse."""
+    asked = [
+        cell
+        for cell in cells()
+        if "/api/chat/conversations/{conversation}" in cell.operation
+        and (cell.phase, cell.role in ACCOUNTS, cell.role in cell.row.allowed) == ("during", True, True)
+        and cell.status != 422
+    ]
+    async with httpx.AsyncClient(base_url=whole_product.url, timeout=30) as http:
+        api = Api(http, whole_product)
+        bearers = await asyncio.gather(*map(api.staff, ACCOUNTS.values()))
+        walk = Walk(api, dict(zip(ACCOUNTS, bearers, strict=True)))
+        never = walk.another = Opened(api, f"03-{'0' * 32}", "", "")
+        statuses = await asyncio.gather(*(walk.asked(cell, never) for cell in asked))
+    assert [f"{cell}: {status}" for cell, status in zip(asked, statuses, strict=True) if status != 404] == []
 
 
 @pytest.mark.parametrize("role", ACCOUNTS)

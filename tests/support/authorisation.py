@@ -166,12 +166,7 @@ TABLE: dict[str, Row] = {
         {"supervisor": (409, 404, 404), "other-supervisor": 404},
         {"id": "{id}", "colleague": "nobody"},
     ),
-    f"POST {C}/psychologist/invitation": Row(
-        FOR_STAFF,
-        {"holder": (409, 200, 409), "colleague": 409, "other-operator": 409},
-        {"id": "{id}", "shared": False},
-        spends=True,
-    ),
+    f"POST {C}/psychologist/invitation": _operator((409, 200, 409), 409, spends=True, shared=False),
     f"POST {C}/psychologist/invitation/end": _operator(409, 409),
     f"POST {C}/psychologist/sharing": _operator(409, 409),
     f"POST {C}/psychologist/joining": _staff(PSYCHOLOGIST, 409, body={"id": "{id}"}),

@@ -1,9 +1,14 @@
 """The optional questions about a conversation: their choices are shown, and any other answer is refused."""
 
+from typing import Annotated
+
 from fastapi import APIRouter
+from pydantic import AfterValidator
+from pydantic_core import PydanticKnownError
 
 from services.chat.content.choices import CHOICES, Choice
 from services.chat.content.themes import THEMES, Theme
+from shared.languages import LANGUAGES
 from shared.problems import Problem
 
 choices = APIRouter(prefix="/api/chat", tags=["visitors"])
@@ -19,6 +24,16 @@ async def show_themes() -> list[Theme]:
 async def show_choices() -> dict[str, tuple[Choice, ...]]:
     """Show what each optional question offers, by the field that takes the answer; no answer is as good as any."""
     return CHOICES
+
+
+def _one_of_ours(code: str) -> str:
+    if code not in LANGUAGES:
+        raise PydanticKnownError("literal_error", {"expected": ", ".join(LANGUAGES)})
+    return code
+
+
+Spoken = Annotated[str, AfterValidator(_one_of_ours)]
+"""A language that the visitor's pages speak."""
 
 
 def check_theme(theme: str | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, StrictFloat
 
 from services.directory.api.answers import DraftShown, Standing, draft_shown, standing_of
 from services.directory.api.ports import Ports
@@ -36,6 +36,8 @@ class Drafting(Entry):
 
     id: UUID
     partner: UUID | None = None
+    lat: StrictFloat | None = Field(None, ge=-90, le=90)
+    lon: StrictFloat | None = Field(None, ge=-180, le=180)
     url: Line = ""
     """Any text is taken here: the answer says in words what is wrong with it."""
 

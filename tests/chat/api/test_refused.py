@@ -44,6 +44,7 @@ async def test_ten_thousand_code_points_are_said_whole(api: Api) -> None:
     [
         b"\xff\xfe", b"{", b"[]", b"null", b'{"commune": 33063}', b'{"commune": "3306"}', b'{"commune": "abcde"}',
         b'{"commune": "33063", "language": "french"}', b'{"commune": "33063", "theme": "no such theme"}',
+        b'{"commune": "33063", "language": "xx"}', b'{"commune": "33063", "minor": 1}',
         b'{"commune": "33063", "theme": "unheard-of"}', DEEP.encode(), b'{"commune": ' + DEEP.encode() + b"}",
     ],
 )  # fmt: skip

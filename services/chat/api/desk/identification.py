@@ -7,9 +7,9 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, IPvAnyAddress
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, IPvAnyAddress, StrictBool, StrictInt
 
-from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
+from services.chat.api.ports import ChatPorts, Ports, party_of, unknown_conversation
 from services.chat.api.requests import RequestBody, answered, ask, stay_of
 from services.chat.api.talking.messages import sealed
 from services.chat.domain.conversation import Conversation
@@ -24,6 +24,7 @@ from shared.events.chat import (
 )
 from shared.events.values import ConversationId
 from shared.forces import PRACTICE
+from shared.http.bodies import NoNumber
 from shared.identifiers import Stay
 from shared.identity import Magistrate, Operator, Staff
 from shared.problems import Problem
@@ -43,7 +44,7 @@ class DecisionBody(RequestBody):
     """The magistrate's decision; `identification` is the id of the operator's request."""
 
     identification: UUID
-    granted: bool
+    granted: StrictBool
 
 
 def _without_zone(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
@@ -56,9 +57,9 @@ def _without_zone(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Addre
 class Address(BaseModel):
     """The content of a sealed address."""
 
-    address: Annotated[IPvAnyAddress, AfterValidator(_without_zone)]
-    port: Annotated[int, Field(ge=0, le=65_535)]
-    time: AwareDatetime
+    address: Annotated[IPvAnyAddress, NoNumber, AfterValidator(_without_zone)]
+    port: Annotated[StrictInt, Field(ge=0, le=65_535)]
+    time: Annotated[AwareDatetime, NoNumber]
 
     def is_of(self, opened: datetime, now: datetime) -> bool:
         """Whether it can have been sealed in a conversation that was opened then."""
@@ -95,6 +96,7 @@ async def ask_for_identification(
 ) -> Response:
     """Ask a magistrate to have the visitor's address opened: an emergency, or a minor."""
     if not ports.keys.addresses(conversation):
+        await stay_of(ports, conversation, party_of(staff))  # 404 first
         detail = "Aucune adresse n’est gardée pour cette conversation : il n’y a rien à ouvrir."
         raise Problem(409, "Pas d’adresse", detail, reason="no-address")
     fields = {"operator": staff.sub, "ground": body.ground}

@@ -13,6 +13,7 @@ from services.chat.content.information import INFORMATION, Information
 from shared.cloudevents.event import request_id
 from shared.events.chat import OrientationRequested
 from shared.events.values import Code, ConversationId
+from shared.http.bodies import NoNumber
 from shared.identity import Operator
 from shared.texts import Plain, Written
 
@@ -42,7 +43,7 @@ class Card(BaseModel):
     address: ShortText = ""
     hours: ShortText = ""
     url: Address = ""
-    verified_on: Annotated[date, AfterValidator(_has_come)] | None = None
+    verified_on: Annotated[date, NoNumber, AfterValidator(_has_come)] | None = None
 
 
 class CardBody(RequestBody):

@@ -4,11 +4,11 @@ import asyncio
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, StrictBool
 
 from services.chat.api.desk.queue import ListedConversation, check_room, listed
-from services.chat.api.ports import Ports
-from services.chat.api.requests import RequestBody, ask
+from services.chat.api.ports import Ports, party_of
+from services.chat.api.requests import RequestBody, ask, stay_of
 from services.chat.content.office_hours import OFFICE_HOURS
 from shared.events.chat import (
     PastSharingRequested,
@@ -28,7 +28,7 @@ psychologists = APIRouter(prefix="/api/chat", tags=["desk"])
 class InvitationBody(RequestBody):
     """The invitation of a psychologist."""
 
-    shared: bool = False
+    shared: StrictBool = False
     """Whether what was written before is shared."""
 
 
@@ -56,6 +56,7 @@ async def invite_psychologist(
 ) -> Response:
     """Invite the psychologists of one's force into a conversation that one has."""
     if not _work_at(staff.force):
+        await stay_of(ports, conversation, party_of(staff))  # 404 first
         raise Problem(409, "Pas de psychologue", "Votre force n’a pas de psychologue.", reason="none-here")
     fields = {"operator": staff.sub, "pseudonym": staff.pseudonym, "shared": body.shared}
     return await ask(ports, staff, body.id, conversation, PsychologistInvitationRequested, fields)

@@ -1,12 +1,13 @@
 """Consent: the operator asks for it; the visitor reads what would be sent, gives it, takes it back."""
 
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
 import orjson
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
+from services.chat.api.choices import Spoken
 from services.chat.api.ports import ChatPorts, Ports, Visitor
 from services.chat.api.requests import (
     REASONS,
@@ -68,7 +69,7 @@ class ConsentBody(BaseModel):
     contact: Contact
     safe_contact: SafeContact = SafeContact()
     text_version: str
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    language: Spoken = "fr"
 
     def filled_in(self) -> Details:
         """The details that the visitor gives; 422 when nobody could be reached by them."""

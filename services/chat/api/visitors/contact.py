@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Annotated, Any, Literal, get_args
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StrictBool, StringConstraints
 
 from shared.events.chat import ContactField, SafeContactField
 from shared.problems import Problem
@@ -57,7 +57,7 @@ class SafeContact(BaseModel):
     when: Readable = ""
     """Days and hours, in the visitor's own words."""
     means: Annotated[list[Means], Field(max_length=20), AfterValidator(_in_order)] = []
-    leave_message: bool | None = None
+    leave_message: StrictBool | None = None
     """Whether a message may be left; None: nothing is said about it."""
     agreed_word: Readable = ""
     """The word by which the visitor knows that the caller is who they say."""

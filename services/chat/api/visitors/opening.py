@@ -1,12 +1,11 @@
 """Opening a conversation, and reopening it."""
 
 import secrets
-from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, StrictBool
 
-from services.chat.api.choices import check_choices, check_theme
+from services.chat.api.choices import Spoken, check_choices, check_theme
 from services.chat.api.ports import Ports, Visitor, trace_of
 from services.chat.api.requests import RequestBody, answer, settle_for_visitor, unconfirmed
 from services.chat.api.visitors.address import address_of
@@ -31,9 +30,9 @@ class Opening(BaseModel):
     theme: Code | None = None
     who: Code | None = None
     """The one who writes, by a code of `GET /api/chat/choices`."""
-    minor: bool | None = None
+    minor: StrictBool | None = None
     """Whether the person who writes is under 18."""
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    language: Spoken = "fr"
 
 
 class OpeningBody(Opening):
