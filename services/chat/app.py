@@ -44,6 +44,7 @@ from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.api.visitors.queues import Queues
 from services.chat.api.visitors.resume import resume
 from services.chat.api.visitors.waiting import waiting
+from services.chat.content.office_hours import office_hours
 from services.chat.decider import Decider
 from services.chat.following import follow_replies
 from services.chat.handlers import handlers
@@ -195,6 +196,7 @@ class Parts:
             offer_lasts=settings.limits["offer"],
             replies_months=settings.chat_replies_months,
             danger_wait=timedelta(seconds=settings.chat_danger_wait_seconds),
+            office_hours=office_hours(settings.chat_office_hours),
             practice=self._practice,
         )
 

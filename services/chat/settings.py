@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from services.chat.content.office_hours import office_hours
 from services.chat.domain.deadlines import Limits
 from services.chat.domain.wait import ASKED
 from shared.forces import PRACTICE
@@ -53,6 +54,10 @@ class ChatSettings(Settings):
     )
     chat_replies_months: int = Field(
         12, ge=1, le=120, description="Months after which somebody must look again at a prepared reply."
+    )
+    chat_office_hours: str = Field(
+        "",
+        description="A file with the psychologists' hours; empty: `services/chat/content/office_hours.json`.",
     )
     chat_danger_wait_seconds: int = Field(
         86_400,
@@ -104,6 +109,15 @@ class ChatSettings(Settings):
     def _are_logs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not set(value) <= set(LOGS):
             raise ValueError(f"write some of {', '.join(LOGS)}, separated by commas")
+        return value
+
+    @field_validator("chat_office_hours")
+    @classmethod
+    def _names_office_hours(cls, value: str) -> str:
+        try:
+            office_hours(value)
+        except (OSError, ValueError) as error:
+            raise ValueError(f"name a file of office hours. {error}") from None
         return value
 
     @field_validator("chat_security_expires")

@@ -1,10 +1,9 @@
 """A night at the desk, with the real product: danger, a third voice, and at six another operator goes on."""
 
-import json
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser.browser import Watched, picture
 from tests.support.browser.pages import Desk, Panel, Visitor
@@ -27,7 +26,6 @@ def test_a_night_ends_with_nobody_left_alone(browser: Browser, whole_product: Pr
         _writes(one.page, url, language, text) for one, text in zip(pages, (AFRAID, SAD), strict=False)
     )
     night, psychologist, supervisor, morning = (Desk(one.page, url, language).come() for one in pages[2:])
-    _psychologists_are_there(night.page)
 
     night.sign_in("operator-police-1")
     afraid, sad = _takes(night, AFRAID), _takes(night, SAD)
@@ -128,13 +126,3 @@ def _the_supervisor_acknowledges(desk: Desk) -> None:
         dangers.first.get_by_role("button", name=desk.say("supervision.see-to"), exact=True).click()
         dangers.first.get_by_role("button", name=desk.say("supervision.see-to-confirm"), exact=True).click()
         expect(dangers).to_have_count(count - 1)
-
-
-def _psychologists_are_there(page: Page) -> None:
-    """Whatever day of the week this runs on."""
-
-    def answer(route: Route) -> None:
-        hours = {"at_the_force": True, "present": True, "next": None}
-        route.fulfill(status=200, content_type="application/json", body=json.dumps(hours))
-
-    page.route("**/api/chat/psychologists", answer)

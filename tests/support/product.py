@@ -1,5 +1,6 @@
 """The whole product on engines of its own, as `make run` runs it; and how its staff sign in."""
 
+import json
 import os
 import re
 import subprocess
@@ -52,6 +53,15 @@ class Product:
         return {"Authorization": f"Bearer {self.token(account)}"}
 
 
+def hours_file(folder: Path, *spans: str) -> str:
+    """Write a file in which psychologists are there in these hours of every day."""
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    hours = {"zone": "Europe/Paris", "weekly": dict.fromkeys(days, spans)}
+    file = folder / "office_hours.json"
+    file.write_text(json.dumps({**hours, "holidays": [], "after_easter": {}, "closed": {}}))
+    return str(file)
+
+
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[Product]:
     """Start the engines, the topics and the five services; stop them all at the end."""
@@ -71,6 +81,7 @@ def running(folder: Path, **settings: str) -> Iterator[Product]:
             "MAGISTRATE_KEY": str(magistrate_key(folder / "keys")),
             "SIGNALEMENT_UNIT_KEYS": str(unit_keys(folder / "keys")),
             **signalement_keys(folder / "keys"),
+            "CHAT_OFFICE_HOURS": hours_file(folder, "00:00-24:00"),
         }
         services = Services(
             folder / "services",

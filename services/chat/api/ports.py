@@ -18,6 +18,7 @@ from services.chat.api.visitors.openings import Openings
 from services.chat.api.visitors.opinions import Opinions
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.api.visitors.queues import Queues
+from services.chat.domain.office_hours import OfficeHours
 from services.chat.domain.protocol import Side
 from services.chat.following import FollowedReplies
 from services.chat.keys.conversation_keys import ConversationKeys
@@ -103,6 +104,8 @@ class ChatPorts:
     """How long a visitor waits at most until anybody may take their conversation, whatever they are trained for."""
     offer_lasts: timedelta
     """How long a colleague has to accept a conversation."""
+    office_hours: OfficeHours
+    """When psychologists are there."""
     practice: ScriptedVisitors | None = None
     """The scripted visitors; None where nobody practises."""
     claims: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)

@@ -1,4 +1,4 @@
-"""The office hours of the psychologists: data (`office_hours.json`), read into what the domain decides by."""
+"""The office hours of the psychologists: data, bundled (`office_hours.json`) or of one's own."""
 
 from collections.abc import Iterable
 from datetime import date, time
@@ -12,6 +12,8 @@ from services.chat.domain.office_hours import OfficeHours
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Span = Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d-\d\d:\d\d$")]
+MIDNIGHT = "24:00"
+"""The end of a day, at which hours may end."""
 DayOfAYear = Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")]
 
 
@@ -38,7 +40,8 @@ class WrittenHours(BaseModel):
 
 
 def _span(span: str) -> tuple[time, time]:
-    begins, ends = (time.fromisoformat(each) for each in span.split("-"))
+    first, last = span.split("-")
+    begins, ends = time.fromisoformat(first), time.max if last == MIDNIGHT else time.fromisoformat(last)
     if begins >= ends:
         raise ValueError(f"{span} ends before it begins")
     return begins, ends
@@ -51,4 +54,7 @@ def _days(holidays: Iterable[str]) -> Iterable[tuple[int, int]]:
         yield day.month, day.day
 
 
-OFFICE_HOURS = WrittenHours.model_validate_json(Path(__file__).with_suffix(".json").read_bytes()).read()
+def office_hours(file: str) -> OfficeHours:
+    """The hours that the file says; without one, those that are bundled."""
+    path = Path(file) if file else Path(__file__).with_suffix(".json")
+    return WrittenHours.model_validate_json(path.read_bytes()).read()

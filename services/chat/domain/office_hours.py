@@ -10,6 +10,14 @@ LOOKED_AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
+class OutOfHours:
+    """Nobody is there to be invited."""
+
+    next: datetime | None
+    """When the next one is due, in the hours' time zone; None if that is too far away to be said."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeHours:
     """The hours of each weekday, Monday first, in their time zone; on a holiday or a closed day there are none."""
 
@@ -26,6 +34,10 @@ class OfficeHours:
         """Whether psychologists are there at that moment."""
         day = moment.astimezone(self.zone).date()
         return any(begins <= moment < ends for begins, ends in self._hours(day))
+
+    def refusal(self, moment: datetime) -> OutOfHours | None:
+        """Why nobody can be invited at that moment; None in office hours."""
+        return None if self.is_open(moment) else OutOfHours(self.next_opening(moment))
 
     def next_opening(self, moment: datetime) -> datetime | None:
         """The next moment at which psychologists come; None if that is too far away to be said."""

@@ -9,15 +9,17 @@ import httpx
 import pytest
 
 from tests.chat.api.conftest import Api, Opened, Socket
-from tests.support.product import Product, running
+from tests.support.product import Product, hours_file, running
 from tests.support.waiting import until
 
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Give a product in which an operator of whom nothing is seen is soon gone."""
-    limits = {"CHAT_GONE_SECONDS": "9", "CHAT_OFFER_SECONDS": "5"}
-    with running(tmp_path_factory.mktemp("night"), **limits) as product:
+    folder = tmp_path_factory.mktemp("night")
+    hours = hours_file(tmp_path_factory.mktemp("hours"))
+    limits = {"CHAT_GONE_SECONDS": "9", "CHAT_OFFER_SECONDS": "5", "CHAT_OFFICE_HOURS": hours}
+    with running(folder, **limits) as product:
         yield product
 
 
@@ -72,10 +74,11 @@ async def test_what_is_given_back_comes_first_and_its_note_is_for_the_desk(shift
 
 
 async def test_a_colleague_accepts_what_they_are_offered(shift: Api) -> None:
-    """Until then its operator has it; a colleague who is not at work is offered nothing."""
+    """Until then its operator has it; a colleague or a psychologist who is not at work is offered nothing."""
     opened = await shift.opened()
     eve, adam = await opened.claimed_by("operator-police-1"), await shift.staff("operator-police-2")
     assert (await opened.ask("offer", eve, colleague="nobody")).json()["reason"] == "no-colleague"
+    assert (await opened.ask("psychologist/invitation", eve)).json()["reason"] == "out-of-hours"
     await listed(shift, "queue", adam)
     (colleague,) = [
         one for one in await listed(shift, "colleagues", eve) if one["operator"] == claims_of(adam)["sub"]

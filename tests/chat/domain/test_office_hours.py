@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.chat.content.office_hours import OFFICE_HOURS, WrittenHours
-from services.chat.domain.office_hours import OfficeHours, easter
+from services.chat.content.office_hours import WrittenHours, office_hours
+from services.chat.domain.office_hours import OfficeHours, OutOfHours, easter
 
 PARIS = ZoneInfo("Europe/Paris")
 DAY = (time(9), time(12)), (time(14), time(18))
@@ -58,6 +58,21 @@ def test_the_next_one_comes_after_nights_weekends_holidays_and_closed_days(momen
     assert HOURS.is_open(at(due))
 
 
+def test_who_invites_out_of_hours_is_refused_with_when_the_next_one_is_due() -> None:
+    """In office hours nobody is; a duty that ends at midnight lasts until then."""
+    assert HOURS.refusal(at("2026-11-30T09:00")) is None
+    assert HOURS.refusal(at("2026-11-29T22:00")) == OutOfHours(at("2026-11-30T09:00"))
+    night = {
+        "zone": "Europe/Paris",
+        "weekly": {"sunday": ["20:00-24:00"]},
+        "holidays": [],
+        "after_easter": {},
+    }
+    hours = WrittenHours.model_validate(night | {"closed": {}}).read()
+    assert hours.refusal(at("2026-11-29T23:59:59")) is None
+    assert hours.refusal(at("2026-11-30T00:00")) == OutOfHours(at("2026-12-06T20:00"))
+
+
 def test_hours_are_those_of_paris_in_winter_and_in_summer() -> None:
     """Whatever the clock of the server says."""
     utc = ZoneInfo("UTC")
@@ -81,9 +96,10 @@ def test_easter_is_when_it_is(year: int, day: tuple[int, int]) -> None:
 
 def test_the_hours_that_are_bundled_are_of_paris_and_close_on_each_of_the_eleven_holidays() -> None:
     """The legal holidays of metropolitan France (code du travail, L. 3133-1)."""
-    assert OFFICE_HOURS.zone.key == "Europe/Paris"
-    assert len(OFFICE_HOURS.holidays) + len(OFFICE_HOURS.after_easter) == 11
-    assert not OFFICE_HOURS.is_open(at("2026-11-11T10:00"))
+    bundled = office_hours("")
+    assert bundled.zone.key == "Europe/Paris"
+    assert len(bundled.holidays) + len(bundled.after_easter) == 11
+    assert not bundled.is_open(at("2026-11-11T10:00"))
 
 
 @pytest.mark.parametrize(

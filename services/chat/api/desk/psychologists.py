@@ -7,9 +7,10 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, StrictBool
 
 from services.chat.api.desk.queue import ListedConversation, check_room, listed
-from services.chat.api.ports import Ports, party_of
-from services.chat.api.requests import RequestBody, ask, stay_of
-from services.chat.content.office_hours import OFFICE_HOURS
+from services.chat.api.ports import ChatPorts, Ports, party_of
+from services.chat.api.requests import RequestBody, ask, known_reply, stay_of
+from services.chat.domain.office_hours import OutOfHours
+from shared.cloudevents.event import request_id
 from shared.events.chat import (
     PastSharingRequested,
     PsychologistInvitationEndRequested,
@@ -19,7 +20,7 @@ from shared.events.chat import (
 )
 from shared.events.values import ConversationId
 from shared.forces import REGISTRY
-from shared.identity import Operator, OperatorOrPsychologist, Psychologist
+from shared.identity import Operator, OperatorOrPsychologist, Psychologist, Staff
 from shared.problems import Problem
 
 psychologists = APIRouter(prefix="/api/chat", tags=["desk"])
@@ -54,10 +55,11 @@ class Presence(BaseModel):
 async def invite_psychologist(
     conversation: ConversationId, body: InvitationBody, staff: Operator, ports: Ports
 ) -> Response:
-    """Invite the psychologists of one's force into a conversation that one has."""
-    if not _work_at(staff.force):
+    """Invite the psychologists of one's force, in their office hours, into a conversation that one has."""
+    request = request_id(body.id, staff.sub, PsychologistInvitationRequested)
+    if not await known_reply(ports, conversation, [request]):
         await stay_of(ports, conversation, party_of(staff))  # 404 first
-        raise Problem(409, "Pas de psychologue", "Votre force n’a pas de psychologue.", reason="none-here")
+        _check_that_somebody_comes(staff, ports)
     fields = {"operator": staff.sub, "pseudonym": staff.pseudonym, "shared": body.shared}
     return await ask(ports, staff, body.id, conversation, PsychologistInvitationRequested, fields)
 
@@ -111,12 +113,27 @@ async def show_invitations(staff: Psychologist, ports: Ports) -> list[Invited]:
 
 
 @psychologists.get("/psychologists", response_model=Presence)
-async def show_presence(staff: OperatorOrPsychologist) -> Presence:
+async def show_presence(staff: OperatorOrPsychologist, ports: Ports) -> Presence:
     """Show whether psychologists are there by their office hours, and when the next one is due."""
-    now, here = datetime.now(UTC), _work_at(staff.force)
-    present = here and OFFICE_HOURS.is_open(now)
-    due = OFFICE_HOURS.next_opening(now) if here and not present else None
-    return Presence(at_the_force=here, present=present, next=due)
+    here, away = _work_at(staff.force), _out_of_hours(staff, ports)
+    return Presence(
+        at_the_force=here, present=here and away is None, next=away.next if here and away else None
+    )
+
+
+def _check_that_somebody_comes(staff: Staff, ports: ChatPorts) -> None:
+    """Refuse an invitation that no psychologist would read: 409, with when the next one is due."""
+    if not _work_at(staff.force):
+        raise Problem(409, "Pas de psychologue", "Votre force n’a pas de psychologue.", reason="none-here")
+    if away := _out_of_hours(staff, ports):
+        due = away.next and f" Le prochain est attendu le {away.next:%d/%m} à {away.next:%H h %M}."
+        detail = f"Pas de psychologue pour le moment.{due or ''}"
+        raise Problem(409, "Hors des heures de service", detail, reason="out-of-hours", next=away.next)
+
+
+def _out_of_hours(staff: Staff, ports: ChatPorts) -> OutOfHours | None:
+    """Why nobody comes at this moment; who practises may invite at any hour."""
+    return None if staff.practises else ports.office_hours.refusal(datetime.now(UTC))
 
 
 def _work_at(force: str | None) -> bool:

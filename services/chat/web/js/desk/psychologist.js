@@ -90,10 +90,10 @@ export class Psychologist {
   async invite(event) {
     event.preventDefault();
     const shared = this.share.checked;
-    if (!(await this.panel.ask(this.inviting, "psychologist/invitation", { shared }))) return;
+    if (!(await this.panel.ask(this.inviting, "psychologist/invitation", { shared }))) return this.opened(); // they left, maybe
     this.share.checked = false;
     this.stands({ invited: true, shared });
-    this.taking.focus();
+    return this.taking.focus();
   }
 
   /** What is shared once cannot be taken back: two presses. */
