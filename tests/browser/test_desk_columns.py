@@ -94,6 +94,22 @@ def test_six_conversations_fit_on_one_screen(sit: Sit, product: Product, languag
     shown(desk.page, f"desk-six-{language}")
 
 
+def test_the_open_conversation_is_in_sight_with_its_tool_after_a_reload(sit: Sit, product: Product) -> None:
+    """Eight are in hand, and the last one is open."""
+    holding(product, *SIX, *(f"0{n}-{n}123456789abcdef0123456789abcdef" for n in (8, 9)))
+    desk = sit()
+    desk.page.set_viewport_size({"width": 1280, "height": 720})
+    last = desk.panel(7)
+    expect(desk.row(last)).to_be_visible()
+    desk.page.keyboard.press("Alt+8")
+    expect(desk.row(last)).to_be_in_viewport(ratio=1)
+    last.tool("notes")
+    desk.page.reload()
+    expect(last.root).to_be_visible()
+    expect(desk.row(last)).to_be_in_viewport(ratio=1)
+    expect(last.button("notes.add")).to_be_visible()
+
+
 def test_who_writes_is_read_in_the_queue_and_in_the_head(sit: Sit, product: Product, language: str) -> None:
     """As far as it was said; and nothing stands in its place where it was not."""
     said = {"who": "victim", "minor": True}

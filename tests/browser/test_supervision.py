@@ -117,7 +117,9 @@ SOUND = """window.beeps = 0; window.AudioContext = class {
 def test_a_danger_takes_title_colour_and_sound_until_it_is_seen(
     sit: Sit, watched: Watched, product: Product, language: str
 ) -> None:
-    """The sound can be muted; once the danger is acknowledged, the page is calm again."""
+    """The sound can be muted; a press that awaits the second one stays, though a silence begins meanwhile; once the
+    danger is acknowledged, the page is calm again.
+    """
     entry = {"conversation": CONVERSATION, "since": a_waiting()["waiting_since"], "force": "police"}
     product.answers["GET", "/api/chat/supervision"] = (200, a_supervision(urgent=[entry]))
     path = f"/api/chat/conversations/{CONVERSATION}/danger/acknowledgement"
@@ -132,8 +134,12 @@ def test_a_danger_takes_title_colour_and_sound_until_it_is_seen(
     expect(desk.button("supervision.unmute")).to_be_visible()
     shown(desk.page, f"desk-alarm-{language}")
     rang = desk.page.evaluate("beeps")
-    product.answers["GET", "/api/chat/supervision"] = (200, a_supervision())
     desk.button("supervision.see-to").click()
+    silent = entry | {"silence": "line", "silent_since": entry["since"], "last_words": None}
+    product.answers["GET", "/api/chat/supervision"] = (200, a_supervision(urgent=[silent]))
+    expect(desk.page.get_by_text(desk.say("supervision.no-words"))).to_be_visible(timeout=20_000)
+    expect(desk.button("supervision.see-to-confirm")).to_be_focused()
+    product.answers["GET", "/api/chat/supervision"] = (200, a_supervision())
     desk.button("supervision.see-to-confirm").click()
     expect(card).to_have_count(0)
     expect(desk.page).to_have_title(desk.say("desk.title"))

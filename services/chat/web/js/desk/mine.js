@@ -12,6 +12,7 @@ export class Mine {
   /** `news` says what is new in those that are not under the operator's eyes. */
   constructor(news) {
     Object.assign(this, { news, panels: new Map(), rows: new Map(), chosen: null });
+    new ResizeObserver(() => this.reveal()).observe(at("mine")); // what comes above it takes room from it
     for (const seen of ["visibilitychange", "focus"]) addEventListener(seen, () => this.chosen && this.changed(this.chosen));
   }
 
@@ -61,6 +62,12 @@ export class Mine {
     for (const other of this.all) if (other !== panel) other.open(false);
     panel.open();
     this.look();
+    this.reveal();
+  }
+
+  /** Have the row of the open conversation in sight. */
+  reveal() {
+    this.rows.get(this.chosen?.conversation)?.node.scrollIntoView({ block: "nearest" });
   }
 
   /** Let a conversation go from the screen. */

@@ -62,7 +62,7 @@ export class Supervision {
     at("no-magistrate-key").hidden = key !== false;
     at("no-signalement-key").hidden = other !== false;
     this.fill("unanswered", unanswered, (entry) => this.row(entry));
-    this.fill("urgent", urgent, (entry) => this.endangered(entry));
+    this.fill("urgent", urgent, (entry, former) => this.endangered(entry, former));
     this.fill("parked", parked, (entry) => this.row(entry));
     const certain = duty.map((entry) => ({ ...entry, at_desk: entry.at_desk || (known === false ? null : false) }));
     this.fill("on-duty", certain, (entry) => onDuty(entry, limit));
@@ -96,7 +96,8 @@ export class Supervision {
     this.drawn.set(name, before);
     const [list, held, shown] = [at(name), document.activeElement, this.nodes.get(name) ?? new Map()];
     const kept = new Map(entries.map((entry) => [JSON.stringify(entry), entry]));
-    for (const [said, entry] of kept) kept.set(said, shown.get(said) ?? item(entry)); // with what is typed in it
+    const former = ({ conversation }) => [...shown].find(([said]) => JSON.parse(said).conversation === conversation)?.[1];
+    for (const [said, entry] of kept) kept.set(said, shown.get(said) ?? item(entry, former(entry))); // with what is typed in it
     this.nodes.set(name, kept);
     list.replaceChildren(...kept.values());
     translate(list);
@@ -117,8 +118,8 @@ export class Supervision {
     return node;
   }
 
-  /** Who answers somebody in danger, where help would come from, and what became of the conversation. */
-  endangered(entry) {
+  /** Who answers somebody in danger, and what became of the conversation; a button that was pressed once stays so. */
+  endangered(entry, former) {
     const who = entry.operator ? ["supervision.held", { name: entry.operator }] : ["supervision.free"];
     const node = this.row(entry);
     node.append(element("p", {}, element("strong", { say: who }), ...(entry.unit ? [" · ", entry.unit] : [])));
@@ -128,7 +129,7 @@ export class Supervision {
     if (ENDS.includes(entry.status)) node.append(element("p", { class: "hint", say: [`supervision.${entry.status}`] }));
     const until = { until: () => moment(entry.erased_from) };
     if (entry.erased_from) node.append(element("p", { say: ["supervision.erasing", until] }));
-    const see = element("button", { type: "button", say: ["supervision.see-to"], onclick: ({ target }) => this.seeTo(entry, target) });
+    const see = former?.querySelector("button") ?? element("button", { type: "button", say: ["supervision.see-to"], onclick: ({ target }) => this.seeTo(entry, target) });
     node.append(element("div", { class: "actions" }, see));
     return node;
   }

@@ -5,6 +5,7 @@ import { translate } from "/shared/i18n.js";
 import { newId } from "/shared/ids.js";
 import { showColumn } from "./columns.js";
 
+const OPEN = "desk-tool-";
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
 export class Tabs {
@@ -26,6 +27,8 @@ export class Tabs {
       row.tool = new Tool(this.panel, row.node);
     }
     this.refresh();
+    const kept = sessionStorage.getItem(OPEN + this.panel.conversation);
+    if (this.offered.includes(kept)) this.choose(kept);
   }
 
   /** The tool of this name, where this role has it. */
@@ -59,6 +62,7 @@ export class Tabs {
   open(name) {
     if (name === this.chosen) this.rows.get(name)?.tool.opened?.(); // asked for again: what it shows may have changed
     this.choose(name);
+    sessionStorage.setItem(OPEN + this.panel.conversation, name); // it is open again after a reload
     showColumn("tools");
     this.rows.get(name)?.tab.focus();
   }
