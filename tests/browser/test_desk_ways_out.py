@@ -189,7 +189,7 @@ def test_a_signalement_is_read_before_it_leaves(sit: Sit, product: Product, lang
     product.relay.log.event("consent-recorded", unit=UNIT, transmitted=[], details={})
     expect(panel.button("review.send")).to_be_visible()
     expect(panel.root.get_by_text(desk.say("review.leaves", unit=UNIT["name"]))).to_be_visible()
-    expect(panel.root.get_by_role("heading", name=desk.say("review.title"))).to_be_focused()
+    expect(panel.root.get_by_role("heading", name=desk.say("review.title-send"))).to_be_focused()
     expect(panel.root.get_by_text("Menaces répétées.")).to_be_visible()
     expect(panel.root.locator(".review")).to_contain_text(OFFENCES[0]["labels"][language])
     shown(desk.page, f"desk-review-{language}")

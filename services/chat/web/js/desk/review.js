@@ -6,7 +6,7 @@ import { say } from "/shared/i18n.js";
 export class Review {
   /** It stands in place of `form`; `save(button)` and `correct()` are the two ways on. */
   constructor(form, { save, correct }) {
-    this.form = form;
+    Object.assign(this, { form, draft: form.querySelector("[type=submit]") });
     this.title = element("h3", { tabindex: "-1", say: ["review.title"] });
     this.where = element("p", { role: "status" });
     this.words = element("dl", { class: "review" });
@@ -34,6 +34,8 @@ export class Review {
 
   /** To whom it goes by now, and that it does at the press: to nobody, as long as the person has not agreed. */
   goesTo(unit) {
+    say(this.draft, unit ? "lead.draft-send" : "lead.draft");
+    say(this.title, unit ? "review.title-send" : "review.title");
     say(this.saving, unit ? "review.send" : "review.save");
     if (unit) say(this.where, "review.leaves", { unit });
     else say(this.where, "review.waits");
