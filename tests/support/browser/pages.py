@@ -231,7 +231,7 @@ class Panel(Talking):
 
     def save_signalement(self) -> None:
         """Save the signalement, which leaves if the person agreed: it is read, and then a second press."""
-        self.button("lead.draft").click()
+        self.root.locator("[data-part=signalement-form] [type=submit]").click()
         self.root.locator(".reviewed .primary").click()
 
     def close(self, outcome: str) -> None:
