@@ -2,18 +2,20 @@
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from fastapi import FastAPI
 
 import services.router
-from services.router.api import communes, elsewhere, plain, unroutable
-from services.router.api.competence import competence
+from services.router.api import communes, editions, elsewhere, plain, unroutable
+from services.router.api.competence import ADDRESS, competence
 from services.router.api.examples import EXAMPLES
 from services.router.api.ports import RouterPorts
 from services.router.api.rates import DETAIL
 from services.router.domain.choose import Unroutables
 from services.router.domain.editions import Editions
 from services.router.editions.bundled import bundled_edition_in_force
+from services.router.editions.comparisons import Comparisons
 from services.router.editions.edition_store import EditionStore
 from services.router.editions.following import FollowedEditions
 from services.router.editions.naming import UnitNaming
@@ -23,7 +25,7 @@ from services.router.scheduler import Default, Scheduler
 from services.router.settings import RouterSettings
 from services.router.store import StoredUnroutables, make_indexes
 from shared.events.router import territory_edition
-from shared.http import service_app
+from shared.http import service_app, staff_pages
 from shared.kafka.cluster import cluster
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group_member import GroupMember, GroupWork
@@ -39,6 +41,7 @@ from shared.runtime.units import follow_units
 from shared.settings import Settings, chosen
 
 PUBLIC = {communes.prefix, f"{communes.prefix}/{{code}}"}
+WEB = Path(__file__).parent / "web"
 WAITS = 2.0
 """Seconds between two looks for waits that are over."""
 
@@ -57,8 +60,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         examples=EXAMPLES,
     )
     app.state.ports = parts.ports()
-    for endpoints in (communes, competence, elsewhere, plain, unroutable):
+    for endpoints in (communes, competence, editions, elsewhere, plain, unroutable):
         app.include_router(endpoints)
+    staff_pages(app, f"{ADDRESS}editions", WEB, parts.settings)
     return app
 
 
@@ -71,6 +75,7 @@ class Parts:
         self._producer = Producer(cluster(settings), router.service, self.readiness)
         self._database = database(settings.mongo, settings.router_database)
         self._unroutables = StoredUnroutables(self._database)
+        self._edition_store = EditionStore(self._database)
         self._editions = FollowedEditions(bundled_edition_in_force(), self.readiness)
         self._activations = Tail(
             self._producer.cluster,
@@ -99,6 +104,7 @@ class Parts:
         settings = self.settings
         return RouterPorts(
             editions=self._editions,
+            comparisons=Comparisons(self._edition_store, self._editions),
             remarks=remarks(),
             unroutables=self._unroutables,
             publish=self._producer,
@@ -109,7 +115,7 @@ class Parts:
 
     def lifespan(self) -> Lifespan:
         """The parts that run, and the work in the background."""
-        store, holds = EditionStore(self._database), partial(self._group_member.holds, RECEPTION)
+        store, holds = self._edition_store, partial(self._group_member.holds, RECEPTION)
         return Lifespan(
             readiness=self.readiness,
             producer=self._producer,

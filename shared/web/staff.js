@@ -13,11 +13,14 @@ const LANGUAGE = "staff-language";
 const PAGES = {
   operator: ["desk", "directory", "stats"],
   supervisor: ["desk", "signalement", "directory", "stats"],
-  administrator: ["desk", "signalement", "directory", "stats"],
+  administrator: ["desk", "signalement", "directory", "router", "stats"],
   analyst: ["stats"],
   agent: ["stats"],
   psychologist: ["desk", "stats"],
 };
+
+/** Where a page is that is not at its service's own name. */
+const ADDRESSES = { router: "competence/editions" };
 
 /** The pages in which one practises: what others show is real. */
 const PRACTISED = ["desk", "signalement"];
@@ -67,7 +70,7 @@ function offerPages(role, practises) {
   const stays = ["operator", "psychologist"].includes(role) && own === "desk";
   const links = (PAGES[role] ?? []).filter((name) => name !== own && (!practises || PRACTISED.includes(name))).map((name) => {
     const said = stays ? ["pages.beside", { page: () => t(`pages.${name}`) }] : [`pages.${name}`];
-    return element("a", { href: `/${name}/`, say: said, ...(stays && { target: "_blank", rel: "noopener" }) });
+    return element("a", { href: `/${ADDRESSES[name] ?? name}/`, say: said, ...(stays && { target: "_blank", rel: "noopener" }) });
   });
   const nav = element("nav", { class: "pages", "data-t-label": "pages.label" }, ...links);
   nav.setAttribute("aria-label", t("pages.label"));

@@ -20,7 +20,7 @@ Sit = Callable[..., Desk]
     [
         ("operator", ["/directory/", "/stats/"]),
         ("supervisor", ["/signalement/", "/directory/", "/stats/"]),
-        ("administrator", ["/signalement/", "/directory/", "/stats/"]),
+        ("administrator", ["/signalement/", "/directory/", "/competence/editions/", "/stats/"]),
         ("analyst", ["/stats/"]),
     ],
 )

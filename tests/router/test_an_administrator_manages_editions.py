@@ -11,7 +11,7 @@ from services.router.domain.outlines import on_the_map
 from services.router.editions import __main__ as command
 from services.router.editions import bundled
 from services.router.editions.activations import Activations
-from services.router.editions.changes import changes
+from services.router.editions.changes import changes, lines, report
 from services.router.editions.commands import Commands
 from services.router.editions.edition import Edition, edition_of
 from services.router.editions.files.published import Refused, Row
@@ -77,8 +77,8 @@ def test_every_kind_of_change_is_reported(small: Edition) -> None:
         "former-communes": former,
         "competence": [row for row in competence if row["code"] not in {"74002", "74003"}],
     }
-    found = changes(small, edition_of("x", "", {}, tables))
-    kinds = {what: sorted(lines) for what, lines in found.lines.items() if lines}
+    found = changes(small.territory(), edition_of("x", "", {}, tables))
+    kinds = {what: sorted(of_kind) for what, of_kind in lines(found).items()}
     assert kinds == {
         "added": ["74999"],
         "removed": ["74003"],
@@ -87,15 +87,15 @@ def test_every_kind_of_change_is_reported(small: Edition) -> None:
         "another force": ["74280", "74281"],
         "another unit": ["74012"],
     }
-    report = "\n".join(found.report())
-    assert "74280 Thônes: gendarmerie → police" in report
-    assert "→ 74001 Abondance" in report
+    text = "\n".join(report(found))
+    assert "74280 Thônes: gendarmerie → police" in text
+    assert "→ 74001 Abondance" in text
     assert found.share == pytest.approx(7 / len(small.tables["communes"]))
 
 
 def test_the_same_edition_changes_nothing(small: Edition) -> None:
     """And says so."""
-    assert list(changes(small, small).report()) == ["Nothing changes."]
+    assert list(report(changes(small.territory(), small))) == ["Nothing changes."]
 
 
 async def test_the_first_brigades_are_no_reason_to_refuse(

@@ -99,6 +99,8 @@ CHAT = "/api/chat"
 C = f"{CHAT}/conversations/{{conversation}}"
 SIGNALEMENT = "/api/signalement"
 DIRECTORY = "/api/directory"
+ROUTER = "/api/router"
+UNROUTABLE = f"{ROUTER}/unroutable/{{conversation}}/police"
 EVERYONE = tuple(ACCOUNTS)
 ADMINISTRATOR = ("administrator",)
 MAGISTRATE = ("magistrate",)
@@ -275,15 +277,15 @@ TABLE: dict[str, Row] = {
     ),
     f"POST {DIRECTORY}/imports": _staff(ADMINISTRATOR, 422, body={}),
     # The router
-    "GET /api/router/abroad": _anybody(where="/api/router/abroad?q=monaco"),
-    "GET /api/router/communes": _anybody(where="/api/router/communes?q=bordeaux"),
-    "GET /api/router/communes/{code}": _anybody(where="/api/router/communes/33063"),
-    "GET /api/router/plain": _anybody(where="/api/router/plain?q=bordeaux"),
-    "GET /api/router/unroutable": _staff(SUPERVISORS),
-    "POST /api/router/unroutable/{conversation}": _staff(SUPERVISORS, 422, body={}),
-    "GET /api/router/unroutable/{conversation}/{force}": _staff(
-        SUPERVISORS, 404, "/api/router/unroutable/{conversation}/police"
-    ),
+    f"GET {ROUTER}/abroad": _anybody(where=f"{ROUTER}/abroad?q=monaco"),
+    f"GET {ROUTER}/communes": _anybody(where=f"{ROUTER}/communes?q=bordeaux"),
+    f"GET {ROUTER}/communes/{{code}}": _anybody(where=f"{ROUTER}/communes/33063"),
+    f"GET {ROUTER}/editions": _staff(ADMINISTRATOR),
+    f"GET {ROUTER}/editions/{{edition}}/changes": _staff(ADMINISTRATOR, 404, f"{ROUTER}/editions/x/changes"),
+    f"GET {ROUTER}/plain": _anybody(where=f"{ROUTER}/plain?q=bordeaux"),
+    f"GET {ROUTER}/unroutable": _staff(SUPERVISORS),
+    f"POST {ROUTER}/unroutable/{{conversation}}": _staff(SUPERVISORS, 422, body={}),
+    f"GET {ROUTER}/unroutable/{{conversation}}/{{force}}": _staff(SUPERVISORS, 404, UNROUTABLE),
     # The figures
     "GET /api/stats/figures": _staff(EVERYONE, where="/api/stats/figures?by=force"),
     "GET /api/stats/years/{year}": _staff(EVERYONE, where="/api/stats/years/2020"),

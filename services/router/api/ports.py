@@ -1,12 +1,13 @@
 """The ports of the router's endpoints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from services.router.domain.changes import Changes
 from services.router.domain.choose import Unroutables
 from services.router.domain.editions import ActivatedEdition, in_force
 from services.router.domain.remarks import Remarks
@@ -24,11 +25,22 @@ class KnownEditions(Protocol):
         """All editions that are known, in the order of their moments."""
 
 
+class EditionComparisons(Protocol):
+    """The stored editions, and what each would change."""
+
+    async def stored(self) -> Mapping[str, str]:
+        """The date of each edition, by its name."""
+
+    async def with_the_one_in_force(self, name: str) -> tuple[str, Changes] | None:
+        """The name of the edition in force, and what another one changes; None if there is no such edition."""
+
+
 @dataclass(frozen=True, slots=True)
 class RouterPorts:
     """The editions and remarks, the conversations that wait for a person, a way to publish, and the rates."""
 
     editions: KnownEditions
+    comparisons: EditionComparisons
     remarks: Remarks
     unroutables: Unroutables
     publish: PublishInTime

@@ -11,7 +11,7 @@ from services.router.domain.competence import Competence
 from services.router.domain.moments import written
 from services.router.editions import bundled
 from services.router.editions.activations import Activations
-from services.router.editions.changes import changes
+from services.router.editions.changes import changes, report
 from services.router.editions.edition import Edition
 from services.router.editions.edition_store import EditionStore
 from services.router.editions.files.published import Refused, read_published
@@ -44,12 +44,12 @@ class Commands:
         base = await self._edition(self._in_force())
         today = datetime.now(UTC).date().isoformat()
         edition = import_edition(name, today, [read_published(file) for file in files], base, share)
-        found = changes(base, edition)
-        report = [f"Compared with {base.id}, which is in force:", *found.report()]
+        found = changes(base.territory(), edition)
+        said = [f"Compared with {base.id}, which is in force:", *report(found)]
         if found.share > share:
             sentence = f"It changes {found.share:.1%} of the communes: if it is right, say so with --share"
-            raise Refused("\n".join([*report, f"{sentence} {ceil(100 * found.share)}%."]))
-        return edition, report
+            raise Refused("\n".join([*said, f"{sentence} {ceil(100 * found.share)}%."]))
+        return edition, said
 
     async def lines(self) -> list[str]:
         """List the editions, a line for each."""
@@ -68,12 +68,12 @@ class Commands:
     async def compared(self, name: str, other: str, page: Path | None = None) -> list[str]:
         """Report the changes from one edition to another; `page`: a file to write, which shows them on a map."""
         before, after = await self._edition(name), await self._edition(other)
-        found = changes(before, after)
+        found = changes(before.territory(), after)
         if page is None:
-            return list(found.report())
-        text = drawn(name, other, found, before.territory(), after.territory())
+            return list(report(found))
+        text = drawn(name, other, found)
         await asyncio.to_thread(page.write_text, text, encoding="utf-8")
-        return [*found.report(), f"The map is in {page}: open it in a browser."]
+        return [*report(found), f"The map is in {page}: open it in a browser."]
 
     async def activate(self, name: str, since: datetime) -> list[str]:
         """Publish that an edition is in force from a moment to come on: history is not rewritten."""

@@ -6,10 +6,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from services.router.domain.changes import Changes
 from services.router.domain.commune import Commune
 from services.router.domain.outlines import on_the_map
-from services.router.domain.territory import Territory
-from services.router.editions.changes import Changes
+from services.router.editions.changes import lines
 
 OUTLINES = Path(__file__).parents[1] / "web" / "departements.json"
 _MARKS = (
@@ -40,12 +40,12 @@ main {{ display: grid; gap: 1rem 2rem; grid-template-columns: repeat(auto-fit, m
 """
 
 
-def drawn(before: str, after: str, found: Changes, old: Territory, new: Territory) -> str:
+def drawn(before: str, after: str, found: Changes) -> str:
     """Draw the communes that change on the départements, and list every change beside them."""
     outlines = json.loads(OUTLINES.read_text(encoding="utf-8"))
-    kinds = [(what, lines) for what, lines in found.lines.items() if lines]
-    points = "".join(_points(kinds, {**old.communes, **new.communes}))
-    lists = "".join(_list(number, what, lines) for number, (what, lines) in enumerate(kinds))
+    kinds = list(lines(found).items())
+    points = "".join(_points(kinds, {change.commune.code: change.commune for change in found.all}))
+    lists = "".join(_list(number, what, of_kind) for number, (what, of_kind) in enumerate(kinds))
     lead = f"{found.share:.1%} of {found.communes} communes change." if kinds else "Nothing changes."
     return PAGE.format(
         before=escape(before),
@@ -68,9 +68,9 @@ def _land(outlines: dict[str, Any]) -> Iterator[str]:
 
 
 def _points(kinds: list[tuple[str, dict[str, str]]], communes: Mapping[str, Commune]) -> Iterator[str]:
-    for number, (_, lines) in enumerate(kinds):
+    for number, (_, of_kind) in enumerate(kinds):
         colour, shape = _MARKS[number % len(_MARKS)]
-        for code, line in lines.items():
+        for code, line in of_kind.items():
             commune = communes[code]
             place = on_the_map(commune.departement, commune.point) if commune.point else None
             if place:
@@ -78,13 +78,11 @@ def _points(kinds: list[tuple[str, dict[str, str]]], communes: Mapping[str, Comm
                 yield f'<g fill="{colour}" transform="{at}">{shape}<title>{escape(line)}</title></g>'
 
 
-def _list(number: int, what: str, lines: dict[str, str]) -> str:
+def _list(number: int, what: str, of_kind: dict[str, str]) -> str:
     colour, shape = _MARKS[number % len(_MARKS)]
     mark = (
         f'<svg class="mark" viewBox="-12 -12 24 24" aria-hidden="true"><g fill="{colour}">{shape}</g></svg>'
     )
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines.values())
-    is_short = " open" if len(lines) <= 20 else ""
-    return (
-        f"<details{is_short}><summary>{mark} {len(lines)} {escape(what)}</summary><ul>{items}</ul></details>"
-    )
+    items = "".join(f"<li>{escape(line)}</li>" for line in of_kind.values())
+    is_short = " open" if len(of_kind) <= 20 else ""
+    return f"<details{is_short}><summary>{mark} {len(of_kind)} {escape(what)}</summary><ul>{items}</ul></details>"

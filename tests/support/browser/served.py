@@ -16,7 +16,9 @@ ISSUER = "https://identity.test"
 HOUSE = Path(__file__).parents[3]
 WEB = HOUSE / "services" / "chat" / "web"
 SHARED = HOUSE / "shared" / "web"
-STAFF = ("/desk", *(f"/{web.parent.name}" for web in HOUSE.glob("services/*/web") if web != WEB))
+ELSEWHERE = {"/competence/editions/": HOUSE / "services" / "router" / "web"}
+"""Pages of services that are not under their service's name."""
+STAFF = ("/desk", *ELSEWHERE, *(f"/{web.parent.name}" for web in HOUSE.glob("services/*/web") if web != WEB))
 """Where the pages of the staff are: they ask the provider too."""
 
 
@@ -27,6 +29,9 @@ class Files(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         """The file: chat's pages are at the root, the other services' and what they share under their names."""
+        for start, web in ELSEWHERE.items():
+            if path.startswith(start):
+                return str(web / (path.partition("?")[0].removeprefix(start) or "index.html"))
         name, _, rest = path.partition("?")[0].lstrip("/").partition("/")
         folder = SHARED if name == "shared" else HOUSE / "services" / name / "web"
         if folder == WEB or not name or not folder.is_dir():
