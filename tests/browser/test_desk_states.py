@@ -274,5 +274,6 @@ def test_a_conversation_lost_to_another_says_so(sit: Sit, product: Product) -> N
     product.relay.log.event("conversation-released")
     product.relay.refuses_hello = {"status": 403, "title": "not yours"}
     product.relay.cut()
-    desk.expect_alert(desk.say("refused.not-yours"))
+    desk.expect_alert(desk.say("refused.returned"))
+    expect(desk.row(panel)).to_contain_text(desk.say("mine.returned"))
     expect(panel.field).to_be_hidden()

@@ -95,6 +95,27 @@ def test_it_is_offered_to_a_colleague_until_they_take_it(wide: Sit, product: Pro
     assert desk.page.evaluate("window.lines") == []
 
 
+def test_who_accepts_an_offer_has_its_field_and_tools(wide: Sit, product: Product) -> None:
+    """The log says of both who has it; the words of the colleague are not one's own."""
+    holding(product)
+    log = product.relay.log
+    log.event("conversation-claimed", pseudonym="Dominique")
+    log.message("operator", "Je vous lis.", pseudonym="Dominique")
+    log.event("conversation-offered", pseudonym="Dominique", colleague_pseudonym="Camille")
+    log.event("conversation-claimed", pseudonym="Camille")
+    desk = wide()
+    panel = desk.panel()
+    expect(desk.row(panel)).to_contain_text(desk.say("mine.by", name="Dominique", text="Je vous lis."))
+    expect(desk.row(panel)).not_to_contain_text(desk.say("mine.given"))
+    panel.write("Me voici.")
+    panel.expect_state("Me voici.", "sent")
+    expect(desk.row(panel)).to_contain_text(
+        desk.say("mine.by", name=desk.say("author.you"), text="Me voici.")
+    )
+    expect(panel.button("danger.declare")).to_be_visible()
+    expect(panel.tool("handover")).to_be_visible()
+
+
 def test_an_offer_ends_and_it_stays_one_s_own(wide: Sit, product: Product, language: str) -> None:
     """Withdrawn by the operator, or refused by the colleague."""
     product.answers["POST", f"{PATH}/offer/end"] = (200, {})

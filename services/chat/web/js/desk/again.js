@@ -6,7 +6,7 @@ import { hour, hush, say, t } from "/shared/i18n.js";
 import { newId } from "/shared/ids.js";
 import { now } from "/shared/server_time.js";
 
-const ENDS = ["closed", "not-yours", "not-claimed", "accepted"];
+const ENDS = ["closed", "not-yours", "returned", "not-claimed", "accepted"];
 const REASONS = ["signalement", "danger", "requisition", "correction", "complaint"];
 const SHORTEST = 10;
 

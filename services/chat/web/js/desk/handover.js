@@ -53,9 +53,10 @@ export class HandOver {
     handlers[event]?.();
   }
 
-  /** The colleague has it now, if it is they who took it. */
+  /** The colleague has it now, if it is they who took it; who reads this may be that colleague. */
   claimed(pseudonym) {
-    if (this.offeredTo && pseudonym === this.offeredTo) this.panel.accepted();
+    const isOwn = pseudonym === this.panel.session.claims.pseudonym;
+    if (this.offeredTo && pseudonym === this.offeredTo && !isOwn) this.panel.accepted();
     this.stands("");
   }
 

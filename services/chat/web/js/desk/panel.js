@@ -112,7 +112,7 @@ export class Panel {
     const handlers = {
       "chat.conversation-closed": () => this.close(frame.outcome),
       "chat.conversation-reopened": () => (this.lostBy = "not-claimed"),
-      "chat.conversation-released": () => (this.lostBy = "not-yours"),
+      "chat.conversation-released": () => (this.lostBy = "returned"),
       "chat.conversation-claimed": () => this.begin(),
       "chat.conversation-erased": () => this.erased(frame),
       "chat.conversation-received": () => this.received(frame),
@@ -131,9 +131,13 @@ export class Panel {
     if (force !== "reception") this.transcript.mark("mark.came-from", { force: () => forceLabel(force, "the") }, time);
   }
 
+  /** Whether the operator of this desk wrote it, and no colleague who had the conversation before. */
+  isOwn({ author, pseudonym }) {
+    return author === this.role && [undefined, null, this.session.claims.pseudonym].includes(pseudonym);
+  }
+
   name({ author, pseudonym }) {
-    const own = author === this.role && [undefined, null, this.session.claims.pseudonym].includes(pseudonym);
-    if (own) return () => t("author.you");
+    if (this.isOwn({ author, pseudonym })) return () => t("author.you");
     const named = author === "psychologist" && pseudonym;
     return () => (named ? t("author.psychologist-named", { name: named }) : pseudonym || t(`author.${author}`));
   }
@@ -159,13 +163,14 @@ export class Panel {
       this.turnedAway = true;
       return this.session.ended();
     }
-    this.leave();
-    if (this.lostBy === "accepted") return this.handedOver();
     // the log may have said why one may read no more, before the endpoint did
-    const lost = this.lostBy || (problem.status === 403 && "not-yours");
+    const lost = this.lostBy || (problem.status === 403 ? "not-yours" : problem.reason);
+    this.lostBy = lost;
+    this.leave();
+    if (lost === "accepted") return this.handedOver();
     this.tools.of("again")?.offer(lost);
     if (lost === "closed") return null; // how it ended is on screen
-    const why = lost ? { status: 409, reason: lost } : problem;
+    const why = lost === problem.reason ? problem : { status: 409, reason: lost };
     return this.alarm(() => refusal(why));
   }
 

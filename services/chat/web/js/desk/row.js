@@ -6,6 +6,9 @@ import { flags } from "./flags.js";
 import { ago, shortName, subject } from "./labels.js";
 
 const WORDS_SHOWN = 80;
+const ENDED = "mine.ended";
+/** Why a conversation that has no end is the operator's no more. */
+const LOST = { accepted: "mine.given", returned: "mine.returned", moved: "mine.moved", "not-yours": "mine.lost", "not-claimed": "mine.returned" };
 
 export class Row {
   /** `number` is the key that opens it with Alt, as long as there is one. */
@@ -57,17 +60,22 @@ export class Row {
     const { finished, head, lostBy } = this.panel;
     const node = this.part("there");
     const known = { true: "mine.here", false: "mine.away" }[head.here];
-    const sentence = finished ? (lostBy === "accepted" ? "mine.given" : "mine.ended") : head.writing ? "mine.writing" : known;
+    const sentence = finished ? LOST[lostBy] ?? ENDED : head.writing ? "mine.writing" : known;
     node.dataset.here = finished ? "" : head.here ?? "";
     said(node, sentence && (() => t(sentence)));
   }
 
   words() {
     const { last, entry } = this.panel;
-    const own = () => (last.author === this.panel.role ? t("mine.you", { text: last.text }) : last.text);
-    said(this.part("words"), last && (() => own().slice(0, WORDS_SHOWN)));
+    said(this.part("words"), last && (() => this.sentence(last).slice(0, WORDS_SHOWN)));
     const since = last?.time ?? entry.taken;
     said(this.part("ago"), since && (() => ago(since)));
+  }
+
+  /** The words of a message, after the name of who wrote them, where it is not the person. */
+  sentence(frame) {
+    const { text, author } = frame;
+    return author === "visitor" ? text : t("mine.by", { name: this.panel.name(frame)(), text });
   }
 }
 
