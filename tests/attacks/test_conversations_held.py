@@ -52,10 +52,10 @@ class Desk:
     async def reply(self, *_: object) -> None:
         """Nothing was asked before."""
 
-    async def held(self, force: str, operator: str) -> list[Conversation]:
+    async def held_ids(self, force: str, operator: str) -> set[str]:
         """The conversations that are taken by now."""
         await asyncio.sleep(0)
-        return list(self.conversations.values())
+        return set(self.conversations)
 
     @contextlib.contextmanager
     def expecting(self, conversation: str, reply: object) -> Iterator[asyncio.Future[Any]]:

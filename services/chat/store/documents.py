@@ -47,6 +47,11 @@ async def states_where(database: Database, **fields: str | bool) -> list[Convers
     return [conversation_of(document) async for document in database["conversations"].find(fields)]
 
 
+async def ids_where(database: Database, **fields: str | bool) -> set[str]:
+    """The ids of the conversations with these fields, of which nothing else is read."""
+    return {document["_id"] async for document in database["conversations"].find(fields, {"_id": 1})}
+
+
 async def states_in(database: Database, conversations: Collection[str]) -> list[Conversation]:
     """The states of these conversations, as they were last written."""
     if not conversations:

@@ -10,7 +10,7 @@ from aiokafka import TopicPartition
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.danger import Endangered
 from services.chat.domain.expected_wait import PastWait
-from services.chat.store.documents import endangered_in, shown_in, state_of, states_where
+from services.chat.store.documents import endangered_in, ids_where, shown_in, state_of, states_where
 from services.chat.store.journal import Reading, readings_in
 from services.chat.store.past_waits import past_waits_in
 from shared.cloudevents.event import Event
@@ -83,6 +83,10 @@ class Queries:
         """The conversations that the operator has now."""
         return await states_where(self._databases[force], operator=operator, status="claimed")
 
+    async def held_ids(self, force: str, operator: str) -> set[str]:
+        """The ids of the conversations that the operator has now."""
+        return await ids_where(self._databases[force], operator=operator, status="claimed")
+
     async def offered(self, force: str, operator: str) -> list[Conversation]:
         """The conversations of the force that are offered to this operator now."""
         return await states_where(self._databases[force], offered_to=operator)
@@ -94,6 +98,10 @@ class Queries:
     async def joined_by(self, force: str, psychologist: str) -> list[Conversation]:
         """The conversations of the force in which that psychologist is now."""
         return await states_where(self._databases[force], psychologist=psychologist)
+
+    async def joined_ids(self, force: str, psychologist: str) -> set[str]:
+        """The ids of the conversations in which that psychologist is now."""
+        return await ids_where(self._databases[force], psychologist=psychologist)
 
     async def claimed(self, force: str) -> list[Conversation]:
         """The conversations of the force that operators have now."""

@@ -72,7 +72,7 @@ async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]
 async def show_mine(staff: OperatorOrPsychologist, ports: Ports) -> list[HeldConversation]:
     """Show the conversations that one has, or joined as a psychologist, in the order in which one did."""
     is_operator = staff.role == "operator"
-    conversations = await _in_hand(staff, ports)
+    of = ports.queries.held if is_operator else ports.queries.joined_by
     held = [
         HeldConversation(
             **listed(c, ports),
@@ -80,19 +80,15 @@ async def show_mine(staff: OperatorOrPsychologist, ports: Ports) -> list[HeldCon
             unit=c.unit.name if c.unit else None,
             taken=c.taken if is_operator else _joined(c),
         )
-        for c in conversations
+        for c in await of(staff.force or "", staff.sub)
     ]
     return sorted(held, key=lambda one: (one.taken, one.conversation))
 
 
-async def _in_hand(staff: Staff, ports: ChatPorts) -> list[Conversation]:
-    of = ports.queries.held if staff.role == "operator" else ports.queries.joined_by
-    return await of(staff.force or "", staff.sub)
-
-
 async def check_room(ports: ChatPorts, staff: Staff, conversation: str) -> None:
     """Refuse one conversation more than anybody may have, or join, at once; one that they have stays theirs."""
-    in_hand = {one.id for one in await _in_hand(staff, ports)}
+    ids = ports.queries.held_ids if staff.role == "operator" else ports.queries.joined_ids
+    in_hand = await ids(staff.force or "", staff.sub)
     if conversation not in in_hand and len(in_hand) >= ports.held_limit:
         detail = TOO_MANY[staff.role].format(count=len(in_hand))
         raise Problem(409, "Trop de conversations", detail, reason="too-many-held")
