@@ -87,12 +87,15 @@ def store_is_unavailable(error: BaseException) -> bool:
     return isinstance(error, PyMongoError) and not isinstance(error, (*_FAULTS_OF_OURS, BSONError))
 
 
-async def insert_all(collection: Collection, documents: list[Document]) -> None:
-    """Insert the documents whose `_id` is not there yet; those that are there stay as they are."""
+async def insert_all(collection: Collection, documents: list[Document]) -> list[Document]:
+    """Insert the documents whose `_id` is not there yet; the others, which change nothing."""
     if not documents:
-        return
+        return []
     try:
         await collection.bulk_write([InsertOne(d) for d in documents], ordered=False)
     except BulkWriteError as error:
-        if any(e["code"] != DUPLICATE_KEY for e in error.details["writeErrors"]):
+        errors = error.details["writeErrors"]
+        if any(e["code"] != DUPLICATE_KEY for e in errors):
             raise
+        return [documents[e["index"]] for e in errors]
+    return []

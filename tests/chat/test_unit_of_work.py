@@ -100,6 +100,17 @@ async def test_what_is_shown_comes_back_by_offset_and_each_once(documents: Datab
     ]
 
 
+async def test_of_two_copies_the_first_in_the_log_stands(documents: Database) -> None:
+    """A process that was not told that its store is an earlier copy wrote the late one first."""
+    history = claimed()
+    for last in (placed(history.events[-1], 60), history.events[-1]):
+        unit_of_work = UnitOfWork(documents, Published())
+        await consume(unit_of_work, *history.events[:-1], last)
+        await unit_of_work.flush()
+    *_, found = await shown_in(documents, CONVERSATION, POLICE)
+    assert (found.type, found.topic_offset) == (last.type, last.topic_offset)
+
+
 async def test_nothing_is_published_before_it_is_written(documents: Database) -> None:
     """Each published event follows from a state that is kept."""
     published = Published()

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from time import monotonic
 from uuid import UUID
 
+from pymongo import ReplaceOne
+
 from services.chat.domain.conversation import Conversation, Waits
 from services.chat.domain.visibility import is_shown
 from services.chat.store.documents import (
@@ -70,7 +72,7 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
 
     async def flush(self) -> None:
         """Write the events shown, then the states, then publish; `Superseded` if another process wrote meanwhile."""
-        await insert_all(self._database["facts"], self._shown)
+        await self._insert_shown()
         await self._take_back_what_is_erased()
         self._shown.clear()
         await super().flush()
@@ -131,6 +133,20 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
     async def states(self, conversations: Collection[str]) -> list[Conversation]:
         """The states of these conversations, as they are written."""
         return await states_in(self._database, conversations)
+
+    async def _insert_shown(self) -> None:
+        """Insert the events shown; of two copies the first in the log stands, in whatever order they were written."""
+        copies = {d["_id"]: d for d in reversed(await insert_all(self._database["facts"], self._shown))}
+        if not copies:
+            return
+        standing = self._database["facts"].find({"_id": {"$in": list(copies)}}, {"place": 1})
+        earlier = [
+            ReplaceOne({"_id": there["_id"], "place": there["place"]}, copies[there["_id"]])
+            async for there in standing
+            if copies[there["_id"]]["place"] < there["place"]
+        ]
+        if earlier:
+            await self._database["facts"].bulk_write(earlier, ordered=False)
 
     def _is_erased(self, entry: StateEntry[Conversation]) -> bool:
         return entry.is_written and entry.state is None
