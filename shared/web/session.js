@@ -59,11 +59,12 @@ export class Session {
     return !levels || levels.includes(this.claims.acr);
   }
 
-  /** The services do not take the token any more: get another one, or ask the person. */
-  ended() {
+  /** The services do not take the token any more: get another one, or ask the person; whether there is another. */
+  async ended() {
     const worn = this.claims.exp * 1000 <= now() || Date.now() - this.taken > FRESH; // else another helps no more
-    if (worn) this.goOn("session.ended");
-    else this.warn("session.ended");
+    if (worn) return this.goOn("session.ended");
+    this.warn("session.ended");
+    return false;
   }
 
   look() {
@@ -73,25 +74,28 @@ export class Session {
     else if (left < Math.min(WARN_SECONDS, (exp - iat) / 5)) this.goOn("session.ending");
   }
 
-  /** Get another token without a word; the sentence is for where the provider gives none. */
+  /** Get another token without a word, once for all who ask; the sentence is for where the provider gives none. */
   async goOn(sentence) {
-    if (!this.refresh) return this.warn(sentence);
-    if (this.going) return;
-    this.going = true;
+    this.going ??= this.refreshed(sentence).finally(() => (this.going = null));
+    return this.going;
+  }
+
+  async refreshed(sentence) {
     try {
-      if (this.take(await refreshed(this.settings, this.refresh))) this.renewed();
+      if (!this.refresh || !this.take(await refreshed(this.settings, this.refresh))) return this.warn(sentence);
+      this.renewed();
+      return true;
     } catch (failure) {
       if (failure.final) this.refresh = "";
-      this.warn(sentence);
-    } finally {
-      this.going = false;
+      return this.warn(sentence);
     }
   }
 
   warn(sentence) {
-    if (!this.token || this.warned === sentence) return;
+    if (!this.token || this.warned === sentence) return false;
     this.warned = sentence;
     alarm(at("session-end"), sentence, { time: () => hour(this.claims.exp * 1000) });
+    return false;
   }
 
   async renew() {

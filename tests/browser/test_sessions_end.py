@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
-from tests.support.browser.a_product import a_waiting
+from tests.support.browser.a_product import PATH, a_waiting
 from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Desk, until
 from tests.support.browser.product import CONVERSATION, Product
@@ -64,6 +64,28 @@ def test_a_token_that_expires_while_one_writes_costs_nothing(
     desk.panel().expect_state(f"{UNSENT} le commissariat.", "sent")
     assert desk.panel().said() == ["Bonjour", "Vous êtes là ?", f"{UNSENT} le commissariat."]
     expect(desk.button("session.renew")).to_be_hidden()
+
+
+def test_what_was_asked_with_an_old_token_is_asked_again_with_a_new_one(
+    talking: Callable[..., Desk], product: Product
+) -> None:
+    """Nobody presses twice, no refusal is shown, and the button keeps the focus."""
+    desk = talking(later=0)
+    panel, path = desk.panel(), f"{PATH}/consent/invitation"
+    panel.tool("signalement")
+    tokens: list[str] = []
+
+    def invite(request: Request) -> tuple[int, object]:
+        tokens.append(request.headers["authorization"])
+        return (200, {}) if tokens[-1] != tokens[0] else (401, ENDED)
+
+    product.answers["POST", path] = invite
+    desk.page.clock.set_fixed_time(datetime.now(UTC) + timedelta(minutes=5))
+    panel.button("lead.invite").click()
+    until(desk.page, lambda: len(tokens) == 2)
+    expect(panel.button("lead.invite")).to_be_focused()
+    expect(panel.root.get_by_role("alert").filter(visible=True)).to_have_count(0)
+    expect(panel.field).to_have_value(UNSENT)
 
 
 def test_a_token_is_renewed_before_it_expires_on_the_same_socket(

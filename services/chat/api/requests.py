@@ -48,7 +48,7 @@ REASONS = {
     "no-psychologist": "Aucun psychologue n’est dans cette conversation.",
     "practice": "Un exercice reste un exercice : il ne rejoint aucune force, et aucun service ne le reçoit.",
     "no-erasure": "Aucun effacement n’est en cours : la conversation est gardée.",
-    "no-card": "Aucune carte n’a été donnée dans cette conversation : donnez-en une, ou choisissez une autre fin.",
+    "no-card": "Aucune fiche n’a été donnée dans cette conversation : donnez-en une, ou choisissez une autre fin.",
     "no-answer": "Personne n’a répondu à cette personne : écrivez-lui, ou choisissez une autre fin.",
     "answer-owed": "Cette personne attend une réponse : répondez-lui, ou attendez qu’elle n’écrive plus.",
 }

@@ -4,6 +4,7 @@ import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, say } from "/shared/i18n.js";
+import { attempt } from "./attempt.js";
 import { refusal } from "./labels.js";
 
 export class Administration {
@@ -38,17 +39,11 @@ export class Administration {
     calm(at("revocation-error"));
     hush(at("revocation-news"));
     if (!sub || !confirmed(this.end, "revocation.confirm", { sub })) return;
-    this.end.disabled = true;
-    try {
-      await settle("/api/chat/revocations", { sub }, this.session.token);
-      say(at("revocation-news"), "revocation.ended", { sub });
-      at("revocation").reset();
-      say(this.end, "revocation.end");
-    } catch (problem) {
-      if (problem.status === 401) this.session.ended();
-      else alarm(at("revocation-error"), () => refusal(problem));
-    } finally {
-      this.end.disabled = false;
-    }
+    const revoke = () => settle("/api/chat/revocations", { sub }, this.session.token);
+    const refused = (problem) => alarm(at("revocation-error"), () => refusal(problem));
+    if (!(await attempt(this.session, this.end, revoke, refused))) return;
+    say(at("revocation-news"), "revocation.ended", { sub });
+    at("revocation").reset();
+    say(this.end, "revocation.end");
   }
 }

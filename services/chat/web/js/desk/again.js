@@ -29,14 +29,13 @@ export class Again {
   }
 
   async read(button) {
-    const { token } = this.panel.session;
     const [reason, explanation] = ["again-reason", "explanation"].map((name) => this.part(name).value.trim());
     if (!reason) return this.panel.alarm(() => t("again.reason-missing"));
     if (explanation.length < SHORTEST) return this.panel.alarm(() => t("again.explanation-short"));
     const id = newId();
     const found = await this.panel.attempt(button, async () => {
-      await settle(this.path, { id, reason, explanation }, token);
-      return ask(`${this.path}/${id}`, { token });
+      await settle(this.path, { id, reason, explanation }, this.panel.session.token);
+      return ask(`${this.path}/${id}`, { token: this.panel.session.token });
     });
     return found && this.show(found.body);
   }

@@ -2,6 +2,7 @@
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
+import { attempt } from "./attempt.js";
 import { flags } from "./flags.js";
 import { refusal, shortName, since, themeName } from "./labels.js";
 
@@ -33,13 +34,9 @@ function choice(session, conversation, choices, look) {
 async function offer(event, session, { conversation, select, button, look }) {
   event.preventDefault();
   calm(at("assign-error"));
-  button.disabled = true;
-  try {
-    await settle(`/api/chat/conversations/${conversation}/assignment`, { colleague: select.value }, session.token);
-    at("assign-title").focus();
-    await look();
-  } catch (problem) {
-    alarm(at("assign-error"), () => refusal(problem));
-    button.disabled = false;
-  }
+  const path = `/api/chat/conversations/${conversation}/assignment`;
+  const assign = () => settle(path, { colleague: select.value }, session.token);
+  if (!(await attempt(session, button, assign, (problem) => alarm(at("assign-error"), () => refusal(problem))))) return;
+  at("assign-title").focus();
+  await look();
 }

@@ -105,8 +105,7 @@ export class Lead {
   async draft(button) {
     const summary = { ...this.written, ...this.assessment.given, urgency: this.urgent.checked ? "urgent" : "normal" };
     const body = { conversation: this.panel.conversation, summary };
-    const { token } = this.panel.session;
-    const done = await this.panel.attempt(button, () => settle("/api/signalement/signalements", body, token));
+    const done = await this.panel.attempt(button, () => settle("/api/signalement/signalements", body, this.panel.session.token));
     if (!done) return;
     this.part("signalement-form").reset();
     this.assessment.put();

@@ -5,6 +5,7 @@ import { alarm, at, calm, element } from "/shared/dom.js";
 import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, moment, say, t } from "/shared/i18n.js";
+import { attempt } from "./attempt.js";
 import { isSealedOtherwise, opened, privateKey } from "./jwe.js";
 import { refusal, shortName } from "./labels.js";
 
@@ -94,14 +95,7 @@ export class Magistrate {
 
   async press(button, act) {
     calm(at("magistrate-error"));
-    button.disabled = true;
-    try {
-      await act();
-      await this.look();
-    } catch (problem) {
-      alarm(at("magistrate-error"), () => refusal(problem));
-    }
-    button.disabled = false;
+    if (await attempt(this.session, button, act, (problem) => alarm(at("magistrate-error"), () => refusal(problem)))) await this.look();
   }
 }
 

@@ -5,7 +5,7 @@ import { ask, settle } from "/shared/http.js";
 import { hour } from "/shared/i18n.js";
 import { shortName, themeName } from "./labels.js";
 import { flags, showPresence, urgent } from "./flags.js";
-import { about, attempt, claim } from "./queue.js";
+import { about, attemptInQueue, claim } from "./queue.js";
 
 export class Offers {
   /** `claimed(entry)` takes it up; `news` announces it. */
@@ -67,7 +67,7 @@ export class Offers {
   }
 
   act({ conversation }, button, work) {
-    return attempt(this.session, button, async () => {
+    return attemptInQueue(this.session, button, async () => {
       await work();
       if (this.shown.has(conversation)) this.drop(conversation);
     });

@@ -7,6 +7,7 @@ import { settle } from "/shared/http.js";
 import { say, t } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
+import { attempt } from "./attempt.js";
 import { Beside } from "./beside.js";
 import { HalfWritten } from "./half_written.js";
 import { Head } from "./head.js";
@@ -253,18 +254,9 @@ export class Panel {
   }
 
   /** Do a button's work: what came of it, or null where it was refused, which is shown. */
-  async attempt(button, work) {
+  attempt(button, work) {
     this.quietAlarm();
-    button.disabled = true;
-    try {
-      return (await work()) ?? {};
-    } catch (problem) {
-      if (problem.status === 401) this.session.ended();
-      this.alarm(() => refusal(problem));
-      return null;
-    } finally {
-      button.disabled = false;
-    }
+    return attempt(this.session, button, work, (problem) => this.alarm(() => refusal(problem)));
   }
 
   write(text) {

@@ -4,6 +4,7 @@ import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { day, hush, moment, say } from "/shared/i18n.js";
+import { attempt } from "./attempt.js";
 import { languageName, refusal, themeName } from "./labels.js";
 import { ReplyForm } from "./reply_form.js";
 
@@ -30,7 +31,8 @@ export class Publishing {
       fill("prepared-drafts", body.drafts.map((draft) => this.draft(draft)));
       fill("prepared-published", body.published.map((reply) => this.published(reply)));
     } catch (problem) {
-      this.failed(problem);
+      if (problem.status === 401) this.session.ended();
+      else this.failed(problem);
     }
   }
 
@@ -63,24 +65,16 @@ export class Publishing {
   async act(pressed, method, path, done, body = undefined) {
     calm(at("prepared-error"));
     hush(at("prepared-news"));
-    pressed.disabled = true;
-    try {
-      await ask(`${PATH}/${path}`, { method, body, token: this.session.token });
-      say(at("prepared-news"), done);
-      await this.look();
-      if (!pressed.isConnected) at("prepared-title").focus();
-      return true;
-    } catch (problem) {
-      this.failed(problem);
-      return false;
-    } finally {
-      pressed.disabled = false;
-    }
+    const send = () => ask(`${PATH}/${path}`, { method, body, token: this.session.token });
+    if (!(await attempt(this.session, pressed, send, (problem) => this.failed(problem)))) return false;
+    say(at("prepared-news"), done);
+    await this.look();
+    if (!pressed.isConnected) at("prepared-title").focus();
+    return true;
   }
 
   failed(problem) {
-    if (problem.status === 401) this.session.ended();
-    else if (problem.reason in REFUSED) alarm(at("prepared-error"), REFUSED[problem.reason]);
+    if (problem.reason in REFUSED) alarm(at("prepared-error"), REFUSED[problem.reason]);
     else alarm(at("prepared-error"), () => refusal(problem));
   }
 }

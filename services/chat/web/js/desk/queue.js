@@ -4,6 +4,7 @@ import { departementName } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, many, say } from "/shared/i18n.js";
+import { attempt } from "./attempt.js";
 import { flags, showFlags, showPresence, urgent } from "./flags.js";
 import { languageName, refusal, shortName, since, themeName, whoWrites } from "./labels.js";
 
@@ -76,7 +77,7 @@ export class Queue {
   }
 
   claim(entry, button) {
-    return attempt(this.session, button, async () => {
+    return attemptInQueue(this.session, button, async () => {
       await claim(this.session, entry);
       this.taken(entry);
     });
@@ -95,16 +96,9 @@ export function claim(session, { conversation }) {
 }
 
 /** Do a button's work in the queue's column; why it was refused stands beside the queue. */
-export async function attempt(session, button, work) {
+export function attemptInQueue(session, button, work) {
   calm(at("queue-error"));
-  button.disabled = true;
-  try {
-    await work();
-  } catch (problem) {
-    if (problem.status === 401) session.ended();
-    alarm(at("queue-error"), () => refusal(problem));
-    button.disabled = false;
-  }
+  return attempt(session, button, work, (problem) => alarm(at("queue-error"), () => refusal(problem)));
 }
 
 /** Who a person is, where they write from, and in which language. */

@@ -9,6 +9,7 @@ import { hour, hush, moment, say, t, translate } from "/shared/i18n.js";
 import { Unit } from "/shared/unit.js";
 import { Alarm } from "./alarm.js";
 import { assignable, toAssign } from "./assigning.js";
+import { attempt } from "./attempt.js";
 import { refusal, shortName, since } from "./labels.js";
 import { figuresOfToday, lateSignalements, onDuty, showQueue, showToday, signalement } from "./shift.js";
 
@@ -146,16 +147,15 @@ export class Supervision {
   async seeTo({ conversation }, button) {
     calm(at("urgent-error"));
     if (!confirmed(button, "supervision.see-to-confirm")) return;
-    button.disabled = true;
-    try {
-      await settle(`/api/chat/conversations/${conversation}/danger/acknowledgement`, {}, this.session.token);
-      at("urgent-title").focus();
-      button.closest("#urgent > li").remove();
-      this.alarm.ring(at("urgent").childElementCount);
-    } catch (problem) {
-      alarm(at("urgent-error"), () => refusal(problem));
-      button.disabled = false;
-    }
+    const path = `/api/chat/conversations/${conversation}/danger/acknowledgement`;
+    if (!(await this.attempt(button, "urgent-error", () => settle(path, {}, this.session.token)))) return;
+    at("urgent-title").focus();
+    button.closest("#urgent > li")?.remove();
+    this.alarm.ring(at("urgent").childElementCount);
+  }
+
+  attempt(button, where, work) {
+    return attempt(this.session, button, work, (problem) => alarm(at(where), () => refusal(problem)));
   }
 
   choice(entry) {
@@ -174,14 +174,9 @@ export class Supervision {
 
   async send({ conversation }, chosen, button) {
     calm(at("unroutable-error"));
-    button.disabled = true;
-    try {
-      await settle(`/api/router/unroutable/${conversation}`, chosen, this.session.token);
-      at("unroutable-title").focus();
-      button.closest("#unroutable > li").remove();
-    } catch (problem) {
-      alarm(at("unroutable-error"), () => refusal(problem));
-      button.disabled = false;
-    }
+    const send = () => settle(`/api/router/unroutable/${conversation}`, chosen, this.session.token);
+    if (!(await this.attempt(button, "unroutable-error", send))) return;
+    at("unroutable-title").focus();
+    button.closest("#unroutable > li")?.remove();
   }
 }
