@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
@@ -55,6 +56,10 @@ class Settings(EngineSettings):
     )
     kept_days: Days = Field(
         400, description="Days for which logs are kept: more than the oldest backup that may be restored."
+    )
+    front_ends: Listed = Field(
+        (),
+        description="The outside front-ends that are let in, by name, separated by commas; each has its own topics.",
     )
     times_agree_hours: Annotated[int, Field(ge=1, le=7 * 24)] = Field(
         24,
@@ -133,6 +138,13 @@ class Settings(EngineSettings):
             return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
         except ValueError:
             raise ValueError("write networks, separated by commas, as in 10.0.0.0/8,2001:db8::/32") from None
+
+    @field_validator("front_ends")
+    @classmethod
+    def _are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name) for name in value):
+            raise ValueError("write names of small letters, digits and hyphens, separated by commas")
+        return value
 
     @field_validator("oidc_issuer")
     @classmethod

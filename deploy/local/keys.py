@@ -8,6 +8,8 @@ from joserfc.jwk import ECKey
 from shared.forces import FORCES_AND_PRACTICE
 
 ALGORITHM = "ECDH-ES+A256KW"
+FRONT_END = "demonstration"
+"""The front-end that is let in on one machine: `examples/front_end.py` is it."""
 
 
 def key_ring(keys: Path) -> Path:
@@ -29,6 +31,15 @@ def signalement_keys(keys: Path) -> dict[str, str]:
     private = keys / "signalement.json"
     public = _public_half(private)
     return {"SIGNALEMENT_KEY": str(private), "SIGNALEMENT_PUBLIC_KEY": str(public)}
+
+
+def chat_keys(keys: Path) -> dict[str, str]:
+    """Give chat's demonstration key, the demonstration front-end's name, and the folder of its key."""
+    private, folder = keys / "chat.json", keys / "front-ends"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _public_half(private)
+    _public_half(folder / f"{FRONT_END}.json")
+    return {"CHAT_KEY": str(private), "CHAT_FRONT_END_KEYS": str(folder), "FRONT_ENDS": FRONT_END}
 
 
 def unit_keys(keys: Path) -> Path:

@@ -11,7 +11,7 @@ from deploy.local.documents import Documents
 from deploy.local.engine import Process
 from deploy.local.folder import DataFolder
 from deploy.local.kafka import Kafka
-from deploy.local.keys import key_ring, magistrate_key, signalement_keys, unit_keys
+from deploy.local.keys import FRONT_END, chat_keys, key_ring, magistrate_key, signalement_keys, unit_keys
 from deploy.local.oidc import Oidc
 from deploy.local.ports import check_free
 from deploy.local.problem import EngineProblem
@@ -124,6 +124,7 @@ class Supervisor:
         variables = addresses | {
             "KEY_RING": settings.key_ring or str(key_ring(keys)),
             "MAGISTRATE_KEY": settings.magistrate_key or str(magistrate_key(keys)),
+            **self._chat_keys(),
             **self._signalement_keys(),
             "LOCAL": os.environ.get("LOCAL", "1"),
             "PRACTICE": os.environ.get("PRACTICE", "1"),
@@ -133,6 +134,11 @@ class Supervisor:
         return self._make_services(
             self.folder.path, port=port, logs=logs, settings=variables, operations_port=operations_port
         )
+
+    def _chat_keys(self) -> dict[str, str]:
+        """Give the front-ends that were chosen, or that of the demonstration; and its keys, unless others were."""
+        chosen = {"FRONT_ENDS": os.environ.get("FRONT_ENDS") or FRONT_END}
+        return chosen if os.environ.get("CHAT_KEY") else chat_keys(self.folder.keys) | chosen
 
     def _signalement_keys(self) -> dict[str, str]:
         """Give the keys that were chosen, all of them, or else those of the demonstration."""

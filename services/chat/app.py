@@ -10,43 +10,18 @@ from aiokafka.structs import ConsumerRecord
 from fastapi import FastAPI
 
 import services.chat
-from services.chat.api.choices import choices
-from services.chat.api.desk.assignment import assignment
-from services.chat.api.desk.consultation import consultation
-from services.chat.api.desk.conversations import desk
-from services.chat.api.desk.handover import handover
-from services.chat.api.desk.identification import identification
-from services.chat.api.desk.notes import notes
-from services.chat.api.desk.orientation import orientation
-from services.chat.api.desk.practice import practice
-from services.chat.api.desk.prepared_replies import prepared_replies
-from services.chat.api.desk.psychologists import psychologists
-from services.chat.api.desk.queue import queue
-from services.chat.api.desk.replies import replies
-from services.chat.api.desk.sessions import sessions
-from services.chat.api.desk.supervision import supervision
+from services.chat.api import ROUTERS
 from services.chat.api.ports import ChatPorts
-from services.chat.api.requests import requests
 from services.chat.api.security_txt import offer_security_txt
-from services.chat.api.talking.posting import posting
-from services.chat.api.talking.shared_stream import shared_stream
-from services.chat.api.talking.socket import sockets
-from services.chat.api.talking.stream import stream
-from services.chat.api.visitors.consent import consent
-from services.chat.api.visitors.erasing import erasing
 from services.chat.api.visitors.kept import offer_what_is_kept
-from services.chat.api.visitors.leaving import leaving
-from services.chat.api.visitors.opening import opening
 from services.chat.api.visitors.openings import TOO_FAST, Openings
-from services.chat.api.visitors.opinion import opinion
 from services.chat.api.visitors.opinions import Opinions
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.api.visitors.queues import Queues
-from services.chat.api.visitors.resume import resume
-from services.chat.api.visitors.waiting import waiting
 from services.chat.content.office_hours import office_hours
 from services.chat.decider import Decider
 from services.chat.following import follow_replies
+from services.chat.front_ends.parts import FrontEnds
 from services.chat.handlers import handlers
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.erased_again import erase_again
@@ -58,7 +33,6 @@ from services.chat.relay.relay import Also, Relay
 from services.chat.relay.reports import CHANGES, WHOLE, PresenceReports
 from services.chat.settings import SEEN_EVERY, ChatSettings
 from services.chat.store.queries import Queries
-from services.chat.store.unit_of_work import make_indexes
 from shared.cloudevents.event import Event
 from shared.events.chat import (
     AbuseMarked,
@@ -89,12 +63,6 @@ from shared.settings import Settings, chosen
 from shared.tasks import Work
 
 WEB = Path(__file__).parent / "web"
-ENDPOINTS = (
-    choices, opening, waiting, resume, erasing, leaving, opinion, consent, stream, shared_stream, posting, sockets,
-    requests,
-    queue, desk, notes, handover, psychologists,
-    orientation, identification, replies, prepared_replies, consultation, supervision, assignment, sessions, practice,
-)  # fmt: skip
 CALLS_TO_A_MESSAGE = 10
 """Requests of any kind that the holder of a token may make, for each message that their side may write."""
 SAVED = 1.0
@@ -119,7 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.ports = parts.ports()
     app.state.send_away = parts.send_away
-    for router in ENDPOINTS:
+    for router in ROUTERS:
         app.include_router(router)
     offer_security_txt(app, parts.settings)
     offer_what_is_kept(app, parts.settings)
@@ -144,6 +112,7 @@ class Parts:
         self._key_topic = Tail(
             self._producer.cluster, [conversation_key.name], self._keys.consumed, self.readiness, name="keys"
         )
+        self._front_ends = FrontEnds(settings, self._producer, self._keys, self._key_topic, self.readiness)
         self._units = follow_units(self._producer.cluster, self.readiness)
         self._replies = follow_replies(self._producer.cluster, self.readiness)
         abuse = timedelta(hours=settings.chat_abuse_hours)
@@ -185,6 +154,8 @@ class Parts:
             openings=self._openings,
             opinions=Opinions(),
             proofs=ProofsOfWork(settings.chat_proof_key, settings.chat_proof_iterations),
+            own_keys=self._front_ends.own,
+            front_end_keys=self._front_ends.keys,
             magistrate=public_key(settings.magistrate_key, local=settings.local),
             signalement=public_key(settings.signalement_public_key, local=settings.local),
             trusted_proxies=settings.trusted_proxies,
@@ -205,10 +176,20 @@ class Parts:
         return Lifespan(
             readiness=self.readiness,
             producer=self._producer,
-            tails=[self._key_topic, self._relay.logs, self._units.topic, self._replies.topic, self._presence],
-            group_members=[decider.group_member for decider in self._deciders.values()],
-            databases=list(self._databases.values()),
-            tasks=self._tasks(),
+            tails=[
+                self._key_topic,
+                self._relay.logs,
+                self._units.topic,
+                self._replies.topic,
+                self._presence,
+                self._front_ends.keys.topic,
+            ],
+            group_members=[
+                *(decider.group_member for decider in self._deciders.values()),
+                *self._front_ends.members,
+            ],
+            databases=[*self._databases.values(), self._front_ends.store],
+            tasks={**self._tasks(), **self._front_ends.tasks},
         )
 
     def _tasks(self) -> dict[str, Work]:
@@ -217,8 +198,8 @@ class Parts:
         time = agreed_time(handlers.service, RingTime(self._ring, self._keys), self._producer, settings)
         expiry = KeyExpiry(self._ring, self._keys, caught_up, self._producer, self.readiness, time)
         health = StoreHealth(
-            [self._databases[log] for log in self._deciders],
-            make_indexes,
+            [*(self._databases[log] for log in self._deciders), *self._front_ends.stores],
+            self._front_ends.indexes_of,
             self.readiness,
             unreached="Chat has not reached its stores yet.",
             away="Chat's stores do not answer",

@@ -11,7 +11,7 @@ from services.chat.domain.deadlines import Limits
 from services.chat.domain.wait import ASKED
 from shared.forces import PRACTICE
 from shared.identifiers import LOGS
-from shared.sealing import public_key
+from shared.sealing import UnusableKey, private_key, public_key
 from shared.settings import Count, Days, Listed, Rate, Seconds, Session, Settings, with_servers
 
 SEEN_EVERY = 3.0
@@ -102,6 +102,21 @@ class ChatSettings(Settings):
         validate_default=True,
         description="The day (2027-06-30) until which that contact holds; a year ahead at most.",
     )
+    chat_key: str = Field(
+        "",
+        description="The file of its private key (JWK), to which front-ends seal; without it, none is let in.",
+    )
+    chat_other_keys: Listed = Field(
+        (),
+        description="The files of its former and next private keys, separated by commas: they only open.",
+    )
+    chat_front_end_keys: str = Field(
+        "",
+        description="Local mode: a folder of public keys, <name>.pub.json, to register for front-ends without.",
+    )
+    chat_front_end_openings: Count = Field(
+        1000, description="Conversations that each front-end may open in an hour, in one process."
+    )
     chat_messages_at_once: Count = Field(20, description="Messages that one side may send at once.")
 
     @field_validator("chat_decides")
@@ -133,13 +148,31 @@ class ChatSettings(Settings):
         public_key(value, local=info.data.get("local", True))
         return value
 
+    @field_validator("chat_key")
+    @classmethod
+    def _names_a_private_key(cls, value: str, info: ValidationInfo) -> str:
+        private_key(value, local=info.data.get("local", True))
+        return value
+
+    @field_validator("chat_other_keys")
+    @classmethod
+    def _name_private_keys(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        for number, file in enumerate(value, 1):
+            try:
+                private_key(file, local=info.data.get("local", True))
+            except UnusableKey as error:
+                raise ValueError(f"its file {number} is refused. {error}") from None
+        return value
+
     def lacking(self) -> list[str]:
         """A sentence for each setting without which a process that serves outside local mode helps nobody."""
         is_there = self.local or (self.key_ring and Path(self.key_ring).is_dir())
         ring = (
             "KEY_RING names no folder that is there: mount it, or make it at the first start, with mode 700."
         )
-        return super().lacking() + ([] if is_there else [ring])
+        key = "CHAT_KEY is not set, and FRONT_ENDS is: what they seal could not be opened. Name its file."
+        is_open = self.local or self.chat_key or not self.front_ends
+        return super().lacking() + ([] if is_there else [ring]) + ([] if is_open else [key])
 
     @property
     def logs(self) -> tuple[str, ...]:

@@ -165,12 +165,13 @@ class Event(BaseModel):
     def record(self, source: str) -> Record:
         """The event as Kafka carries it: CloudEvents 1.0 in binary mode."""
         key = str(getattr(self, self.topic.key))
+        is_ours = self.topic.by != "name" and self.topic.key in {"conversation", "conversation_key"}
         return Record(
             topic=self._topic_name(),
             key=key.encode(),
             value=self.model_dump_json().encode(),
             headers=self._headers(source),
-            partition=partition_of(key) if self.topic.key in {"conversation", "conversation_key"} else None,
+            partition=partition_of(key) if is_ours else None,  # a front-end names its conversations itself
         )
 
     def _topic_name(self) -> str:

@@ -1,5 +1,6 @@
 """A topic of the catalogue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -37,6 +38,10 @@ class Topic:
         forces = FORCES_AND_PRACTICE if self.practised else FORCES
         ends: dict[str, tuple[str, ...]] = {"force": forces, "log": LOGS, "name": ()}
         return tuple(f"{self.name}.{end}" for end in ends[self.by])
+
+    def names_for(self, front_ends: Iterable[str]) -> tuple[str, ...]:
+        """The topics of these front-ends, of a topic that each has for itself."""
+        return tuple(f"{self.name}.{front_end}" for front_end in front_ends)
 
     @property
     def real_names(self) -> tuple[str, ...]:

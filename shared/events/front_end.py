@@ -1,8 +1,13 @@
-"""The topics of outside front-ends: requests for conversations, and messages, as JWE to chat's key."""
+"""The events that outside front-ends publish: requests for conversations, and messages as JWE to chat's key."""
 
 from datetime import timedelta
+from typing import Annotated
 
+from pydantic import StringConstraints
+
+from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
+from shared.events.values import Code, Commune
 
 conversation_requested = Topic(
     "front-end.conversation-requested",
@@ -22,3 +27,34 @@ message_submitted = Topic(
     kept=timedelta(days=7),
     doc="A message of a front-end's visitor, as JWE to chat's key.",
 )
+
+
+class OfFrontEnd(Event):
+    """An event of a front-end: its topic says who publishes it, its key which conversation it is about."""
+
+    @property
+    def name(self) -> str:
+        """The front-end's name, by the topic where the event was consumed."""
+        return self.topic_offset.topic.removeprefix(f"{self.topic.name}.")
+
+    @property
+    def conversation(self) -> str:
+        """The front-end's own name of the conversation: it says nothing of a person."""
+        return self._envelope.key
+
+
+class ConversationRequested(OfFrontEnd, on=conversation_requested):
+    """A visitor of a front-end asked to talk; the answer is on the front-end's topic, and names this event's id."""
+
+    commune: Commune
+    theme: Code | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    who: Code | None = None
+    minor: bool | None = None
+
+
+class MessageSubmitted(OfFrontEnd, on=message_submitted):
+    """A visitor of a front-end wrote; the event's id is the message's, under which it counts once."""
+
+    jwe: str
+    """JSON, sealed to one of chat's keys: `conversation`, as in the record's key, and `text`."""

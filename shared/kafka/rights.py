@@ -27,7 +27,7 @@ OPERATIONS = "operations"
 """The principal of those who make topics, replay dead letters and revoke sessions."""
 GROUPS: dict[str, tuple[str, ...]] = {
     "router": ("router",),
-    "chat": tuple(f"chat.{log}" for log in LOGS),
+    "chat": (*(f"chat.{log}" for log in LOGS), "chat.front-ends"),
     "signalement": tuple(f"signalement.{force}" for force in FORCES_AND_PRACTICE),
     "directory": (),
     "stats": ("stats",),

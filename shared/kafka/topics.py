@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -29,12 +30,14 @@ def dead_letters_of(service: str) -> str:
     return f"dead-letters.{service}"
 
 
-def wanted(partitions: int, replicas: int, kept: timedelta, *, local: bool) -> list[NewTopic]:
-    """Every topic of the catalogue, with its partitions, retention and compaction."""
+def wanted(
+    partitions: int, replicas: int, kept: timedelta, *, local: bool, front_ends: Sequence[str] = ()
+) -> list[NewTopic]:
+    """Every topic of the catalogue, with its partitions, retention and compaction; also of these front-ends."""
     topics = [
         NewTopic(name, partitions, replicas, topic_configs=_configs(topic, kept, local=local))
         for topic in TOPICS
-        for name in topic.names
+        for name in (topic.names_for(front_ends) if topic.by == "name" else topic.names)
     ]
     dead = {
         "retention.ms": _ms(DEAD_LETTERS_KEPT),
@@ -60,6 +63,7 @@ async def make_topics(
     *,
     kept: timedelta = KEPT,
     local: bool = True,
+    front_ends: Sequence[str] = (),
 ) -> list[str]:
     """Make what is missing and return its names; what exists stays as it is.
 
@@ -70,7 +74,7 @@ async def make_topics(
     await admin.start()
     try:
         found = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics()}
-        topics = wanted(partitions, replicas, kept, local=local)
+        topics = wanted(partitions, replicas, kept, local=local, front_ends=front_ends)
         _refuse_other_partitions({t.name for t in topics}, found, partitions)
         missing = [t for t in topics if t.name not in found]
         if missing:
@@ -122,6 +126,7 @@ def main() -> None:
         1 if settings.local else settings.replicas,
         kept=timedelta(days=settings.kept_days),
         local=settings.local,
+        front_ends=settings.front_ends,
     )
     try:
         made = asyncio.run(making)

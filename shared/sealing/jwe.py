@@ -24,6 +24,16 @@ DEMONSTRATION = "demonstration"
 """The beginning of the `kid` of a key whose private half anybody may have."""
 
 
+class _Longer(jwe.JWERegistry):
+    """The greatest length: that of the longest message, each character of which is escaped as JSON allows."""
+
+    max_ciphertext_length = 256 * 1024
+
+
+OPENED = _Longer(algorithms=[KEY_ALGORITHM, CONTENT_ALGORITHM])
+"""The algorithms of what is opened, and how long it may be."""
+
+
 class UnusableKey(ValueError):
     """A key that must not be used, or cannot be; the sentence says what to do."""
 
@@ -82,9 +92,8 @@ def public_half(private_jwk: str) -> str:
 
 def open_jwe(private_jwk: str, sealed: str) -> bytes:
     """The plaintext that was sealed for that key, or `Unreadable`."""
-    algorithms = [KEY_ALGORITHM, CONTENT_ALGORITHM]
     try:
-        return jwe.decrypt_compact(sealed, _imported(private_jwk), algorithms=algorithms).plaintext or b""
+        return jwe.decrypt_compact(sealed, _imported(private_jwk), registry=OPENED).plaintext or b""
     except (JoseError, ValueError, TypeError, KeyError):
         raise Unreadable("not sealed to this key, or changed since") from None
 

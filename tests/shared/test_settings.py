@@ -131,6 +131,8 @@ def test_the_longest_durations_are_within_the_calendar(monkeypatch: pytest.Monke
 KEYS: list[tuple[type[BaseSettings], str]] = [
     (ChatSettings, "MAGISTRATE_KEY"),
     (ChatSettings, "SIGNALEMENT_PUBLIC_KEY"),
+    (ChatSettings, "CHAT_KEY"),
+    (ChatSettings, "CHAT_OTHER_KEYS"),
     (SignalementSettings, "SIGNALEMENT_KEY"),
     (SignalementSettings, "SIGNALEMENT_OTHER_KEYS"),
     (SignalementSettings, "SIGNALEMENT_UNIT_KEYS"),
@@ -139,6 +141,7 @@ KEYS: list[tuple[type[BaseSettings], str]] = [
     (LocalSettings, "SIGNALEMENT_PUBLIC_KEY"),
     (LocalSettings, "KEY_RING"),
 ]
+PRIVATE = {"CHAT_KEY", "CHAT_OTHER_KEYS", "SIGNALEMENT_KEY", "SIGNALEMENT_OTHER_KEYS"}
 
 
 @pytest.mark.parametrize("what", ["missing", "a folder", "no text", "no key", "the other half"])
@@ -152,9 +155,7 @@ def test_a_key_file_that_cannot_be_used_is_refused_in_one_sentence(
     if what == "a folder":
         file.mkdir()
     elif what != "missing":
-        other = json.dumps(
-            pair.as_dict(private=variable not in {"SIGNALEMENT_KEY", "SIGNALEMENT_OTHER_KEYS"})
-        )
+        other = json.dumps(pair.as_dict(private=variable not in PRIVATE))
         file.write_bytes({"no text": b"\xff\xfe", "no key": b"{", "the other half": other.encode()}[what])
     given = tmp_path if variable == "SIGNALEMENT_UNIT_KEYS" and what != "missing" else file
     if variable == "KEY_RING":

@@ -95,6 +95,20 @@ def _visitor(status: Statuses, *, spends: bool = False, body: Mapping[str, Any] 
     return Row(OF_ITS_VISITOR, {"visitor": status}, body, spends)
 
 
+def _keys(path: str, name: str, none: str, confirm: tuple[str, ...]) -> dict[str, Row]:
+    """The rows of keys that one person proposes and another confirms."""
+    keys, proposals = f"{path}s", f"{path}-proposals"
+    return {
+        f"GET {keys}": _staff(ADMINISTRATOR),
+        f"PUT {keys}/{{{name}}}": _staff(ADMINISTRATOR, 422, f"{keys}/{none}", {"jwk": {}}),
+        f"DELETE {keys}/{{{name}}}": _staff(ADMINISTRATOR, 404, f"{keys}/{none}"),
+        f"GET {proposals}": _staff(confirm),
+        f"POST {proposals}/{{{name}}}/confirmation": _staff(
+            confirm, 422, f"{proposals}/{none}/confirmation", {}
+        ),
+    }
+
+
 CHAT = "/api/chat"
 C = f"{CHAT}/conversations/{{conversation}}"
 SIGNALEMENT = "/api/signalement"
@@ -194,6 +208,8 @@ TABLE: dict[str, Row] = {
     ),
     f"POST {REPLIES}/{{reply}}/look": _staff(ADMINISTRATOR, 404, f"{REPLIES}/none/look"),
     f"DELETE {REPLIES}/{{reply}}": _staff(ADMINISTRATOR, 404, f"{REPLIES}/none"),
+    f"GET {CHAT}/public-keys": _anybody(),
+    **_keys(f"{CHAT}/front-end-key", "name", "none", ADMINISTRATOR),
     f"GET {CHAT}/mine": _staff((*OPERATORS, *PSYCHOLOGIST)),
     # each conversation is refused within the stream, as by itself
     f"GET {CHAT}/mine/events": _staff(
@@ -246,23 +262,10 @@ TABLE: dict[str, Row] = {
     ),
     f"GET {SIGNALEMENT}/supervision": _staff((*SUPERVISORS, "administrator")),
     f"GET {SIGNALEMENT}/refused-acknowledgements": _staff(SUPERVISORS),
-    f"GET {SIGNALEMENT}/unit-keys": _staff(ADMINISTRATOR),
     f"GET {SIGNALEMENT}/unit-keys/{{unit}}": _staff(
         ADMINISTRATOR, 404, f"{SIGNALEMENT}/unit-keys/police-99-none"
     ),
-    f"PUT {SIGNALEMENT}/unit-keys/{{unit}}": _staff(
-        ADMINISTRATOR, 422, f"{SIGNALEMENT}/unit-keys/police-99-none", {"jwk": {}}
-    ),
-    f"DELETE {SIGNALEMENT}/unit-keys/{{unit}}": _staff(
-        ADMINISTRATOR, 404, f"{SIGNALEMENT}/unit-keys/police-99-none"
-    ),
-    f"GET {SIGNALEMENT}/unit-key-proposals": _staff((*SUPERVISORS, "administrator")),
-    f"POST {SIGNALEMENT}/unit-key-proposals/{{unit}}/confirmation": _staff(
-        (*SUPERVISORS, "administrator"),
-        422,
-        f"{SIGNALEMENT}/unit-key-proposals/police-99-none/confirmation",
-        {},
-    ),
+    **_keys(f"{SIGNALEMENT}/unit-key", "unit", "police-99-none", (*SUPERVISORS, "administrator")),
     # The directory
     f"GET {DIRECTORY}/partners": _anybody(where=f"{DIRECTORY}/partners?commune=33063"),
     f"GET {DIRECTORY}/partners/{{partner}}": _anybody(404, f"{DIRECTORY}/partners/{NONE}"),

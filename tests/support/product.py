@@ -14,7 +14,7 @@ import httpx
 
 from deploy.local.documents import Documents
 from deploy.local.kafka import Kafka
-from deploy.local.keys import key_ring, magistrate_key, signalement_keys, unit_keys
+from deploy.local.keys import FRONT_END, chat_keys, key_ring, magistrate_key, signalement_keys, unit_keys
 from deploy.local.oidc import Oidc
 from deploy.local.ports import free_port
 from deploy.local.services import Services
@@ -73,6 +73,7 @@ def running(folder: Path, **settings: str) -> Iterator[Product]:
             engine.wait_ready()
         kafka, mongo, oidc = (engine.address for engine in engines)
         published = {"KAFKA": kafka, "MONGO": mongo, "OIDC_ISSUER": oidc, "LOCAL": "1", "PRACTICE": "1"}
+        published["FRONT_ENDS"] = FRONT_END
         subprocess.run(
             [sys.executable, "-m", "shared.kafka.topics"], env={**os.environ, **published}, check=True
         )
@@ -82,6 +83,7 @@ def running(folder: Path, **settings: str) -> Iterator[Product]:
             "SIGNALEMENT_UNIT_KEYS": str(unit_keys(folder / "keys")),
             **signalement_keys(folder / "keys"),
             "CHAT_OFFICE_HOURS": hours_file(folder, "00:00-24:00"),
+            **chat_keys(folder / "keys"),
         }
         services = Services(
             folder / "services",

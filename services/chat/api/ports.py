@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated
-from uuid import UUID, uuid5
 from weakref import WeakValueDictionary
 
 import structlog
@@ -19,9 +18,12 @@ from services.chat.api.visitors.opinions import Opinions
 from services.chat.api.visitors.proof_of_work import ProofsOfWork
 from services.chat.api.visitors.queues import Queues
 from services.chat.domain.office_hours import OfficeHours
+from services.chat.domain.open import joining_of
 from services.chat.domain.protocol import Side
 from services.chat.following import FollowedReplies
 from services.chat.keys.conversation_keys import ConversationKeys
+from services.chat.keys.front_end_keys import FrontEndKeys
+from services.chat.keys.own_keys import OwnKeys
 from services.chat.practice.visitors import ScriptedVisitors
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.relay import Relay
@@ -38,8 +40,6 @@ from shared.runtime.units import FollowedUnits
 from shared.sealing import hash_of
 from shared.settings import Network
 
-JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
-"""The namespace of the ids of `visitor-joined`: one for each conversation, no matter which process publishes it."""
 REMEMBERED = 100_000
 """Conversations whose visitor is remembered to have joined."""
 
@@ -84,6 +84,9 @@ class ChatPorts:
     openings: Openings
     opinions: Opinions
     proofs: ProofsOfWork
+    own_keys: OwnKeys
+    """Chat's own keys, to which front-ends seal."""
+    front_end_keys: FrontEndKeys
     magistrate: str | None
     """The magistrate's public key (JWK); without it no address is kept."""
     signalement: str | None
@@ -181,7 +184,7 @@ class ChatPorts:
         """Publish, once, that the visitor has reached the conversation."""
         if conversation in self.joined:
             return
-        event = VisitorJoined.now(id=uuid5(JOINED, conversation), stay=stay, conversation=conversation)
+        event = VisitorJoined.now(id=joining_of(conversation), stay=stay, conversation=conversation)
         await self.publish.acknowledged(event)
         self.joined[conversation] = True
 

@@ -1,9 +1,19 @@
 """Opening: the state in which a conversation begins, or a stay of it in which it is being retold."""
 
+from uuid import UUID, uuid5
+
 from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.evidence import Evidence
 from services.chat.domain.wait import Wait
 from shared.events.chat import ConversationOpened
+
+JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
+"""The namespace of the ids of `visitor-joined`: one for each conversation, no matter which process publishes it."""
+
+
+def joining_of(conversation: str) -> UUID:
+    """The id of the event that says that the visitor has reached the conversation."""
+    return uuid5(JOINED, conversation)
 
 
 def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:

@@ -60,15 +60,6 @@ contact_given = Topic(
     kept=timedelta(days=7),
     doc="Contact details as JWE to signalement's key, published before the consent's request that names them.",
 )
-message_delivered = Topic(
-    "chat.message-delivered",
-    key="conversation",
-    by="name",
-    publisher="chat",
-    consumers=("front-end",),
-    kept=timedelta(days=7),
-    doc="Messages for an outside front-end, as JWE to the key that it registered.",
-)
 
 
 class Sealed(Value):
@@ -90,6 +81,16 @@ class Reply(InConversation):
     request: UUID
 
 
+class FrontEnd(Value):
+    """The outside front-end that opened a conversation, and how it names what it opened."""
+
+    name: str
+    conversation: str
+    """As the front-end names it."""
+    request: UUID
+    """The id of the event by which it asked."""
+
+
 class ConversationOpened(InConversation, on=conversation_log):
     """A visitor asked to talk, about a commune that nobody has checked yet."""
 
@@ -100,6 +101,8 @@ class ConversationOpened(InConversation, on=conversation_log):
     """A victim, a witness…: the one who writes; None: not said."""
     minor: bool | None = None
     """Whether the person who writes is under 18; None: not said."""
+    front_end: FrontEnd | None = None
+    """The front-end through which the visitor writes; None: our own page."""
 
 
 class VisitorJoined(InConversation, on=conversation_log):

@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID
 
 from services.chat.api.ports import ChatPorts, Party, not_ready, unknown_conversation
+from services.chat.domain.message import LONGEST
 from services.chat.keys.conversation_keys import NoKey
 from shared.events.chat import MessagePosted, Sealed
 from shared.identifiers import Stay
@@ -11,9 +12,6 @@ from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.sealing import NOBODY, KeyDestroyed, Writer
 from shared.texts import is_blank
-
-LONGEST = 10_000
-"""Unicode code points of the longest message; the page's is `MOST` in `services/chat/web/js/composer.js`."""
 
 
 def checked(text: str) -> str:

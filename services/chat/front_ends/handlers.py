@@ -1,0 +1,112 @@
+"""Kafka in, for front-ends: what they publish enters the logs, and what happens there is delivered to them."""
+
+from typing import Any
+from uuid import uuid5
+
+from services.chat.domain.front_end import (
+    FrontEndConversation,
+    follow,
+    is_of_a_front_end,
+    opening_of,
+)
+from services.chat.domain.open import joining_of
+from services.chat.domain.protocol import PROTOCOL
+from services.chat.front_ends.deliveries import deliveries, end_of
+from services.chat.front_ends.gate import Gate, is_a_message
+from services.chat.store.front_ends import FrontEndConversations
+from shared.events.chat import (
+    ConversationOpened,
+    FrontEnd,
+    InConversation,
+    MessagePosted,
+    SubmissionReason,
+    SubmissionRefused,
+    VisitorJoined,
+    conversation_key,
+)
+from shared.events.front_end import ConversationRequested, MessageSubmitted, OfFrontEnd
+from shared.identifiers import RECEPTION
+from shared.kafka.handlers import Handlers, Publish
+
+handlers = Handlers("chat", when_parked="consumed")
+
+
+@handlers.subscriber(ConversationRequested)
+async def open_for_a_front_end(requested: ConversationRequested, gate: Gate, publish: Publish) -> None:
+    """Open what a front-end asks for, once; whether it was open already, the log says."""
+    conversation = gate.conversation_of(requested)
+    if not await gate.is_open(conversation):
+        if reason := gate.refusal_of(requested):
+            return await publish(refusal(requested, reason))
+        await gate.make_key(conversation)
+    common: dict[str, Any] = {
+        "stay": RECEPTION, "trace": requested.traceparent, "conversation": conversation
+    }  # fmt: skip
+    front_end = FrontEnd(name=requested.name, conversation=requested.conversation, request=requested.id)
+    opened = ConversationOpened.now(
+        id=opening_of(conversation), **common, **requested.model_dump(), front_end=front_end
+    )
+    return await publish(opened, VisitorJoined.now(id=joining_of(conversation), **common))
+
+
+@handlers.subscriber(MessageSubmitted)
+async def post_for_a_front_end(submitted: MessageSubmitted, gate: Gate, publish: Publish) -> None:
+    """Publish a front-end's message into its own conversation, sealed with that one's key.
+
+    Always into the first stay: the deciders retell it to where the conversation is, in the order of the messages.
+    """
+    conversation = gate.conversation_of(submitted)
+    if not await gate.is_open(conversation):
+        return await publish(refusal(submitted, "unknown-conversation"))
+    text = gate.text_of(submitted.jwe, submitted.conversation)
+    if text is None:
+        return await publish(refusal(submitted, "unreadable"))
+    if not is_a_message(text):
+        return await publish(refusal(submitted, "no-message"))
+    sealed = gate.sealed(conversation, submitted.id, text)
+    if sealed is None:
+        return await publish(refusal(submitted, "unknown-conversation"))
+    posted = MessagePosted.now(
+        id=submitted.id, stay=RECEPTION, trace=submitted.traceparent, conversation=conversation,
+        author="visitor", text=sealed,
+    )  # fmt: skip
+    return await publish(posted)
+
+
+async def deliver(event: InConversation, conversations: FrontEndConversations, gate: Gate) -> None:
+    """Deliver to a front-end what it learns of an event of a conversation of its own."""
+    if not is_of_a_front_end(event.conversation):
+        return
+    state, verdict = follow(await conversations.load(event.conversation), event)
+    published = await deliveries(state, event, verdict, gate) if state else ()
+    conversations.gather(state, published)
+
+
+for row in PROTOCOL:
+    if "visitor" in row.shown_to:
+        handlers.subscriber(row.event)(deliver)
+
+
+@handlers.tombstone_subscriber(conversation_key)
+async def deliver_the_end(record: str, conversations: FrontEndConversations) -> None:
+    """Deliver that a conversation is erased whose key is destroyed, and keep nothing of it but its two names."""
+    conversation = record.partition("/")[0]
+    if is_of_a_front_end(conversation) and (state := await conversations.load(conversation)):
+        conversations.gather(erased(state), (end_of(state),))
+
+
+def erased(state: FrontEndConversation) -> FrontEndConversation:
+    """All that is kept of an erased conversation: it is not opened again."""
+    return FrontEndConversation(state.id, state.front_end, erased=True)
+
+
+def refusal(submission: OfFrontEnd, reason: SubmissionReason) -> SubmissionRefused:
+    """The refusal of what a front-end published."""
+    return SubmissionRefused.now(
+        id=uuid5(submission.id, f"{submission.conversation}/{reason}"),
+        trace=submission.traceparent,
+        name=submission.name,
+        conversation=submission.conversation,
+        submission=submission.id,
+        reason=reason,
+    )

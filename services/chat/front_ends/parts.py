@@ -1,0 +1,79 @@
+"""The parts of chat that only front-ends need; where none is let in, their keys alone are followed."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from services.chat.front_ends.gate import Gate
+from services.chat.front_ends.group import front_end_group
+from services.chat.keys.conversation_keys import ConversationKeys
+from services.chat.keys.front_end_keys import FrontEndKeys
+from services.chat.keys.own_keys import OwnKeys
+from services.chat.settings import ChatSettings
+from services.chat.store.front_ends import make_front_end_indexes
+from services.chat.store.unit_of_work import make_indexes
+from shared.events.chat import FrontEndKeyRegistered, front_end_key, front_end_key_proposed
+from shared.kafka.producer import NotAcknowledged, Producer
+from shared.kafka.tail import Tail
+from shared.mongo import Database, database
+from shared.readiness import Readiness
+from shared.runtime.rates import Bucket
+from shared.sealing import private_key
+from shared.tasks import Work
+
+KEY_TOPICS = [front_end_key.name, front_end_key_proposed.name]
+HOUR = 3600
+
+
+class FrontEnds:
+    """The keys between chat and its front-ends, their store, and the group that consumes what they publish."""
+
+    def __init__(
+        self,
+        settings: ChatSettings,
+        producer: Producer,
+        keys: ConversationKeys,
+        key_topic: Tail,
+        readiness: Readiness,
+    ) -> None:
+        follow = partial(Tail, producer.cluster, KEY_TOPICS, readiness=readiness, name="front-end-keys")
+        self.keys = FrontEndKeys(follow, local=settings.local)
+        files = (settings.chat_key, *settings.chat_other_keys)
+        self.own = OwnKeys(*(private_key(file, local=settings.local) for file in files))
+        self.store = database(settings.mongo, f"{settings.chat_database}_front_ends")
+        hourly = settings.chat_front_end_openings
+        openings = {name: Bucket(hourly / HOUR, hourly) for name in settings.front_ends}
+        gate = Gate(self.own, self.keys, keys, key_topic, producer, openings, settings.partitions)
+        is_on = bool(settings.front_ends) and self.own.is_ready
+        self.members = [front_end_group(settings, self.store, producer, gate, readiness)] if is_on else []
+        self.stores = [self.store] if is_on else []
+        """The store, where it is used."""
+        folder = Path(settings.chat_front_end_keys)
+        is_shown = settings.local and is_on and settings.chat_front_end_keys
+        self.tasks: dict[str, Work] = (
+            {"front-ends": partial(demonstrate, folder, settings.front_ends, self.keys, producer)}
+            if is_shown
+            else {}
+        )
+
+    async def indexes_of(self, store: Database) -> None:
+        """Make the indexes of one of chat's stores."""
+        await (make_front_end_indexes if store is self.store else make_indexes)(store)
+
+
+async def demonstrate(folder: Path, names: tuple[str, ...], keys: FrontEndKeys, publish: Producer) -> None:
+    """Register `<name>.pub.json` for each front-end of which no key was ever registered or revoked."""
+    await keys.topic.caught_up.wait()
+    files = {name: folder / f"{name}.pub.json" for name in names if not keys.has_known(name)}
+    jwks = {name: file.read_text() for name, file in files.items() if file.exists()}
+    events = [
+        FrontEndKeyRegistered.now(id=uuid5(NAMESPACE_URL, f"front-end/{name}/{jwk}"), name=name, jwk=jwk)
+        for name, jwk in jwks.items()
+    ]
+    while events:
+        try:
+            await publish.acknowledged(*events)
+            break
+        except NotAcknowledged:
+            await asyncio.sleep(1)
