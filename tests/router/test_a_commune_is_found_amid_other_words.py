@@ -9,7 +9,7 @@ AMID = [
     ("Bordeaux, France", ["33063"]),
     ("mairie de Lille", ["59350"]),
     ("j'habite à Brest", ["29019"]),
-    ("la plaine saint denis", ["97411", "93066"]),
+    ("la plaine saint denis", ["93066"]),
     ("12 rue victor hugo bordeaux", ["33063"]),
     ("12 rue victor hugo 33000 bordeaux", ["33063"]),
     ("12, rue de Vaugirard 75015 Paris", ["75115"]),

@@ -23,7 +23,7 @@ class Country(NamedTuple):
 
 
 COUNTRIES = (
-    Country("MC", "Monaco", "Monaco", "17", "112", "monte carlo,principaute de monaco"),
+    Country("MC", "Monaco", "Monaco", "17", "112", "monte carlo,monaco ville,principaute de monaco"),
     Country(
         "AD",
         "Andorre",
@@ -42,7 +42,14 @@ COUNTRIES = (
         "bruxelles,brussels,namur,charleroi,anvers,mouscron,tournai",
     ),
     Country("LU", "Luxembourg", "Luxembourg", "113", "112", "esch sur alzette"),
-    Country("DE", "Allemagne", "Germany", "110", "112", "berlin,munich,francfort,sarrebruck,kehl"),
+    Country(
+        "DE",
+        "Allemagne",
+        "Germany",
+        "110",
+        "112",
+        "berlin,munich,francfort,sarrebruck,saarbrucken,fribourg en brisgau,kehl",
+    ),
     Country("IT", "Italie", "Italy", "112", "112", "rome,milan,turin,vintimille"),
     Country("ES", "Espagne", "Spain", "112", "112", "madrid,barcelone,la jonquera,irun,figueras"),
     Country("PT", "Portugal", "Portugal", "112", "112", "lisbonne"),

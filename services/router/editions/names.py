@@ -12,6 +12,7 @@ from services.router.domain.search.aliases import AliasNames
 DATA = Path(__file__).parent / "data"
 FORMER = DATA / "former-names.csv.gz"
 OTHER = (DATA / "breton-names.csv.gz", DATA / "other-names.csv.gz")
+HAMLETS = DATA / "hamlets.csv.gz"
 CEDEX = DATA / "cedex.csv.gz"
 SAID, AREAS = DATA / "said-names.csv", DATA / "said-areas.csv"
 
@@ -33,6 +34,11 @@ def said_names() -> Iterator[tuple[str, str]]:
 def area_names() -> Iterator[tuple[str, list[str]]]:
     """Each name of an area that is no département's own, with the codes of its départements."""
     yield from ((row["said"], row["departements"].split()) for row in csv.DictReader(_text(AREAS)))
+
+
+def hamlet_names() -> Iterator[tuple[str, str]]:
+    """Each hamlet or quarter of which letters are addressed, with the code of its commune."""
+    yield from ((row["name"], row["code"]) for row in csv.DictReader(_text(HAMLETS)))
 
 
 def foreign_names() -> Iterator[tuple[str, str]]:
@@ -61,4 +67,4 @@ def _without_seat(name: str) -> str:
     return name.partition("(")[0].strip()
 
 
-ALIASES = AliasNames(said_names, foreign_names, cedex, area_names)
+ALIASES = AliasNames(said_names, hamlet_names, foreign_names, cedex, area_names)

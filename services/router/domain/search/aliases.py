@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from services.router.domain.commune import Commune
 from services.router.domain.search.areas import AreaNames
+from services.router.domain.search.asked import Asked
 from services.router.domain.search.found import Found
-from services.router.domain.search.words import ARTICLES, without_articles
+from services.router.domain.search.words import ARTICLES, without_articles, words_of
 from services.router.domain.spelling import comparable, folded
 
 Named = Iterable[tuple[str, str]]
@@ -18,6 +19,7 @@ class AliasNames(NamedTuple):
     """The other names, read when they are needed: in some tenths of a second, those of other languages."""
 
     said: Callable[[], Named] = tuple
+    hamlets: Callable[[], Named] = tuple
     foreign: Callable[[], Named] = tuple
     cedex: Callable[[], Mapping[str, Sequence[str]]] = dict
     """The communes' codes of each CEDEX, which is a name of theirs for letters."""
@@ -32,30 +34,44 @@ class Aliases:
         """`places_of`: the commune of a code, or the arrondissements that a city is decided by."""
         self._names, self._places_of = names, places_of
         self._said = _by_text(names.said(), _as_said)
+        self._hamlets = _by_text(names.hamlets())
 
-    def said(self, typed: str, within: str = "") -> list[Found]:
-        """The communes that people mean by this before any other, in one département if it is named."""
-        return self._found(self._said.get(_as_said(typed), ()), within)
+    def said(self, ways: Sequence[Asked]) -> list[Found]:
+        """The communes that people mean by this before any other, where the text says."""
+        return self._found((way, self._said.get(_without_articles(way.words), ())) for way in ways)
 
-    def foreign(self, typed: str, within: str) -> list[Found]:
-        """The communes of this name in another language, in one département if it is named."""
-        return self._found(self.foreign_by_text.get(folded(typed), ()), within)
+    def hamlets(self, ways: Sequence[Asked]) -> list[Found]:
+        """The communes of this hamlet or quarter, where the text says."""
+        return self._found((way, self._hamlets.get(way.text, ())) for way in ways)
+
+    def foreign(self, ways: Sequence[Asked]) -> list[Found]:
+        """The communes of this name in another language, where the text says."""
+        return self._found((way, self.foreign_by_text.get(way.text, ())) for way in ways)
+
+    def is_said(self, typed: str) -> bool:
+        """Whether all of this text is what people say of a place."""
+        return _without_articles(words_of(typed)) in self._said
 
     @cached_property
     def foreign_by_text(self) -> dict[str, list[tuple[str, str]]]:
         """The names in other languages as they are compared; made when first needed."""
         return _by_text(self._names.foreign())
 
-    def _found(self, named: Named, within: str) -> list[Found]:
-        places = ((name, place) for name, code in named for place in self._places_of(code))
-        return [
-            Found(place, "other-name", name) for name, place in places if within in {"", place.departement}
-        ]
+    def _found(self, named: Iterable[tuple[Asked, Named]]) -> list[Found]:
+        """The communes of the first way to understand the text that has any."""
+        for way, names in named:
+            places = ((name, place) for name, code in names for place in self._places_of(code))
+            if found := [Found(place, "other-name", name) for name, place in places if way.may_be(place)]:
+                return found
+        return []
 
 
 def _as_said(text: str) -> str:
+    return _without_articles(comparable(text))
+
+
+def _without_articles(words: Sequence[str]) -> str:
     """A name as it is compared: in one of several words, articles say nothing (« aéroport de Nice »)."""
-    words = comparable(text)
     return without_articles(words) if sum(word not in ARTICLES for word in words) > 1 else "".join(words)
 
 

@@ -1,12 +1,14 @@
 """The areas that are larger than a commune, by the names that people type: départements, régions, provinces."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from heapq import nsmallest
 from itertools import pairwise
 from typing import NamedTuple
 
 from services.router.domain.search.found import Found
 from services.router.domain.search.places import Places
+from services.router.domain.search.starts import Range, Starts
 from services.router.domain.search.words import ARTICLES, without_articles, words_of
 from services.router.domain.spelling import comparable
 
@@ -16,6 +18,8 @@ _NUMBERED = {"le", "departement", "dept", "dpt", "dep"}
 """Words after which a number is a département's, amid other words: « dans le 93 »."""
 _IN = {"en", "dans"}
 _LONGEST = 5
+_SLIPPED = 7
+"""Letters from which an area is looked for with a slip in its name."""
 
 
 class Area(NamedTuple):
@@ -41,6 +45,21 @@ class Areas:
     def of(self, words: Sequence[str]) -> Area | None:
         """The area that these words are the whole name of."""
         return self._by_text.get(without_articles(words[_IN.issuperset(words[:1]) :]))
+
+    def nearly(self, words: Sequence[str]) -> Area | None:
+        """The one area that these words are the whole name of but for a slip: « haute garone »."""
+        text = without_articles(words)
+        ranges = self._names.near(text, 1) if len(text) >= _SLIPPED else []
+        names = {self._names.texts[near.first] for near in ranges if self._is_whole(near)}
+        return self._by_text[names.pop()] if len(names) == 1 else None
+
+    def _is_whole(self, near: Range) -> bool:
+        return len(self._names.texts[near.first]) - near.letters + near.slips <= 1
+
+    @cached_property
+    def _names(self) -> Starts:
+        """The names in their order; made when first needed."""
+        return Starts((text, 0) for text in self._by_text)
 
     def communes(self, area: Area, limit: int, within: str) -> list[Found]:
         """The communes of an area, the populous first; of one département if it is named."""

@@ -5,12 +5,17 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from services.router.domain.commune import Commune
-from services.router.domain.search.arrondissements import arrondissement
+from services.router.domain.search.arrondissements import CITIES, arrondissement
 from services.router.domain.search.words import is_postal, without_articles, words_of
 
 _CODE = re.compile(r"^(?:[0-9]{1,5}|2[ab][0-9]{0,3})$")
 SHORTEST = 4
 """Letters that a text must have, to be found otherwise than just as it was typed."""
+_OF_ALL = {
+    "campagne", "chemin", "college", "cote", "ecole", "fort", "hopital", "lycee", "marche", "parc", "plage", "plan",
+    "pont", "port", "pres", "quai", "route", "saint", "sainte", "tour", "village", "ville",
+}  # fmt: skip
+"""Words that communes are named too, and that amid other words say what is everywhere: « hôpital Bichat »."""
 MOST_WORDS = 10
 """Words of a whole name amid others; the longest today has eight."""
 
@@ -36,7 +41,7 @@ class Asked(NamedTuple):
 
     def may_be(self, commune: Commune) -> bool:
         """Whether the commune is where the text says."""
-        here = commune.departement == self.code.upper()
+        here = not self.code or commune.departement == self.code.upper()
         return self.wants(commune) and (here or any(p.startswith(self.code) for p in commune.postal_codes))
 
     def wants(self, commune: Commune) -> bool:
@@ -70,16 +75,18 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
                 yield Asked(rest, departement)
 
 
-def amid(typed: str, code: str) -> Iterator[list[Asked]]:
-    """The runs of words that may be a whole name, the longest first: « 12 rue Victor Hugo 33000 Bordeaux ».
+def amid(typed: str, code: str) -> Iterator[list[tuple[range, Asked]]]:
+    """The runs of words that may be a whole name, and where they stand, the longest first: « avignon le pontet ».
 
     `code`: the postal code where it must be, if any.
     """
     found = words_of(typed)
     for many in range(min(len(found), MOST_WORDS), 0, -1):
-        runs = (found[at : at + many] for at in range(len(found) - many + 1))
-        several = [Asked(tuple(arrondissement(run) or run), code) for run in runs]
-        yield [asked for asked in several if len(asked.text) >= SHORTEST]
+        places = (range(at, at + many) for at in range(len(found) - many + 1))
+        runs = ((place, found[place.start : place.stop]) for place in places)
+        runs = ((place, run) for place, run in runs if many > 1 or run[0] not in _OF_ALL)
+        several = [(place, Asked(tuple(arrondissement(run) or run), code)) for place, run in runs]
+        yield [(place, asked) for place, asked in several if len(asked.text) >= SHORTEST]
 
 
 def postal_code(typed: str) -> str:
@@ -88,6 +95,10 @@ def postal_code(typed: str) -> str:
 
 
 def _without_cedex(words: list[str]) -> list[str]:
+    """The words before « cedex »; of a city, with the arrondissement that its number is: « Lyon Cedex 03 »."""
     if "cedex" not in words:
         return words
-    return words[: words.index("cedex")]
+    at = words.index("cedex")
+    number = next((int(word) for word in words[at + 1 :] if word.isdigit()), 0)
+    most = CITIES.get(words[at - 1], 0) if at else 0
+    return [*words[:at], str(number)] if 1 <= number <= most else words[:at]

@@ -12,9 +12,16 @@ from services.router.domain.search.asked import SHORTEST, Asked, amid, postal_co
 from services.router.domain.search.candidates import AMID, MOST, Candidates
 from services.router.domain.search.choice import Choice
 from services.router.domain.search.codes import PlacesByCode
+from services.router.domain.search.doubled import Doubled
 from services.router.domain.search.found import Found
 from services.router.domain.search.names import LATER, across, begins, holds, weight
-from services.router.domain.search.order import Scored, each_once, found_by, let_towns_pass
+from services.router.domain.search.order import (
+    Scored,
+    comes_before_hamlets,
+    each_once,
+    found_by,
+    let_towns_pass,
+)
 from services.router.domain.search.places import Places
 from services.router.domain.search.sound import sound
 from services.router.domain.search.starts import Range, Starts
@@ -59,6 +66,7 @@ class Gazetteer:
             for at, from_word in begins(name)
         )
         costs = [self._weights[number >> 2] + INSIDE[number & 3] for number in self._starts.numbers]
+        self._doubled = Doubled(self._starts, self._names)
         self._candidates = Candidates(self._starts, self._names, costs)
         aliases = aliases or AliasNames()
         self._places = places
@@ -80,17 +88,21 @@ class Gazetteer:
         if not asked[0].words:
             return self._codes.find(asked[0], limit)
         alone = self._areas.of(asked[0].words)
-        said = [] if alone else self._aliases.said(typed, departement)
+        said, hamlets = ([], []) if alone else (self._aliases.said(asked), self._aliases.hamlets(asked))
         best: Scored = {}
-        is_enough = self._look(asked, best, self._as_typed, self._in_any_order) or bool(alone or said)
-        foreign = [] if best or is_enough else self._aliases.foreign(typed, departement)
-        if not is_enough and not foreign:
+        is_enough = self._look(asked, best, self._as_typed, self._in_any_order)
+        is_enough = is_enough or bool(alone or said or hamlets)
+        foreign = [] if best or is_enough else self._aliases.foreign(asked)
+        if not (best or is_enough or foreign):
+            alone = self._areas.nearly(asked[0].words)
+        if not (is_enough or foreign or alone):
             self._look(asked, best, self._with_a_slip, self._with_two_slips)
         let_towns_pass(best, asked[0])
         named = self._first(best, asked[0], limit)
         if alone:
             return self._of_area(alone, asked[0], named, limit, departement)
-        if found := each_once(said, named, foreign):
+        first = [each for each in named if comes_before_hamlets(each, asked[0])] if hamlets else []
+        if found := each_once(said, first, hamlets, named, foreign):
             return self._beside_code(typed, found, limit, departement)
         amid_words = self._amid(typed, limit, departement) or self._areas.amid(typed, limit, departement)
         return self._beside_code(typed, amid_words, limit, departement)
@@ -106,7 +118,7 @@ class Gazetteer:
 
     def chosen(self, typed: str) -> Commune | None:
         """The commune that all of this text names, and that it alone names; none where a person must pick."""
-        is_another_s = self._aliases.said(typed) or self._areas.of(words_of(typed)) or of_any_city(typed)
+        is_another_s = self._aliases.is_said(typed) or self._areas.of(words_of(typed)) or of_any_city(typed)
         return None if is_another_s else self._choice.of(typed)
 
     def _first(self, best: Scored, asked: Asked, limit: int) -> list[Found]:
@@ -154,14 +166,22 @@ class Gazetteer:
 
     def _amid(self, typed: str, limit: int, within: str) -> list[Found]:
         """The places whose whole name stands amid other words, where the postal code is if any has that."""
-        best: Scored = {}
         for code in dict.fromkeys((postal_code(typed) or self._areas.number_at_end(typed), "")):
-            for several in amid(typed, code):
-                for asked in several:
-                    self._keep(best, self._whole(asked._replace(within=within)))
-                if best:
-                    return [each._replace(amid=True) for each in self._first(best, Asked(()), limit)]
+            if best := self._names_amid(typed, code, within):
+                return [each._replace(amid=True) for each in self._first(best, Asked(()), limit)]
         return []
+
+    def _names_amid(self, typed: str, code: str, within: str) -> Scored:
+        """The names that stand apart from each other; of those that overlap, the longest."""
+        best: Scored = {}
+        taken: set[int] = set()
+        for several in amid(typed, code):
+            free = [(place, asked) for place, asked in several if taken.isdisjoint(place)]
+            for place, asked in free:
+                if whole := list(self._whole(asked._replace(within=within))):
+                    self._keep(best, whole)
+                    taken.update(place)
+        return best
 
     def _beside_code(self, typed: str, found: list[Found], limit: int, within: str) -> list[Found]:
         """The places found by name; where a whole postal code says another place, first what has that code."""
@@ -180,6 +200,9 @@ class Gazetteer:
 
     def _as_typed(self, asked: Asked, best: Scored) -> None:
         self._keep(best, self._begun(asked))
+        if len(asked.text) >= SHORTEST and not any(cost < WHOLE / 2 for cost, _ in best.values()):
+            like = [n for n in self._doubled.like(asked.text) if asked.may_be(self._names[n >> 2].commune)]
+            self._keep(best, ((self._weights[n >> 2] + BY_EAR, n) for n in like))
 
     def _begun_by(self, asked: Asked) -> list[tuple[float, int]]:
         texts, length = self._starts.texts, len(asked.text)
@@ -221,7 +244,10 @@ class Gazetteer:
         sounding = "".join(map(sound, asked.words))
         if len(sounding) >= SHORTEST - 1:
             sounds = self.sounds
-            first, end, *_ = sounds.beginning(sounding)
+            exactly = sounds.exactly(sounding)
+            first, end, *_ = (
+                sounds.beginning(sounding) if len(sounding) >= SHORTEST else (exactly.start, exactly.stop)
+            )
             far = end if end - first <= BY_EAR_MOST or not asked.is_anywhere else first + BY_EAR_MOST
             costs = self._costs(range(first, far), asked, BY_EAR, sounds)
             self._keep(best, ((c + (len(sounds.texts[i]) > len(sounding)) * MORE, n) for i, c, n in costs))

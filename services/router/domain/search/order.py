@@ -5,7 +5,7 @@ from itertools import chain
 from services.router.domain.search.asked import Asked
 from services.router.domain.search.found import Found
 from services.router.domain.search.names import Name
-from services.router.domain.spelling import comparable
+from services.router.domain.spelling import comparable, folded
 
 TOWN = 10_000
 """People from which a place comes before the former name of a smaller one."""
@@ -26,6 +26,12 @@ def let_towns_pass(best: Scored, asked: Asked) -> None:
             towns = (each for each in best.values() if _is_town(each[1], asked, name.commune.population))
             after = JUST_AFTER * (1 + _begins_today_s(name)) + cost * IN_ORDER
             best[code] = max((cost, *(least + after for least, _ in towns))), name
+
+
+def comes_before_hamlets(found: Found, asked: Asked) -> bool:
+    """Whether all that was typed is the name that was found, or the beginning of a town's: « La Roche »."""
+    begins = folded(found.commune.name).startswith(asked.text)
+    return folded(found.text) == asked.text or (begins and found.commune.population >= TOWN)
 
 
 def _is_town(name: Name, asked: Asked, people: int) -> bool:

@@ -5,13 +5,13 @@ import re
 _TWICE = re.compile(r"([a-z])\1+")
 _SOUNDS = {
     "eau": "o", "eaux": "o", "au": "o", "aux": "o", "ph": "f", "sch": "C", "sh": "C", "ch": "C", "gn": "N",
-    "ge": "j", "g": "j", "gu": "g", "sc": "s", "c": "s", "qu": "k", "q": "k", "ck": "k", "k": "k",
+    "ge": "j", "je": "j", "g": "j", "gu": "g", "sc": "s", "c": "s", "qu": "k", "q": "k", "ck": "k", "k": "k",
     "ai": "e", "ei": "e", "ay": "e", "ey": "e", "oe": "e", "ae": "e", "oi": "W", "oy": "W", "y": "i",
     "h": "", "w": "v",
 }  # fmt: skip
 _LETTERS = re.compile(
     r"(?P<mute>(?<=n)t(?=[bcdfgjklmpqsvz]))|eaux?|aux?|(?P<in>[ae]?[iy][mn](?![aeiouymn])|u[mn](?![aeiouymn]))|(?P<an>[ae][mn](?![aeiouymn]))"
-    r"|ph|sch|sh|ch|gn|ge(?=[aou])|g(?=[eiy])|gu(?=[eiy])|sc(?=[eiy])|c(?=[eiy])|(?P<hard>c)|qu?|ck|k"
+    r"|ph|sch|sh|ch|gn|[gj]e(?=[aou])|g(?=[eiy])|gu(?=[eiy])|sc(?=[eiy])|c(?=[eiy])|(?P<hard>c)|qu?|ck|k"
     r"|[ao]e|[ae][iy]|o[iy]|y|h|w"
 )
 _SILENT = re.compile(r"(?<=..)(?:e?s|e|[tdxz])$")
