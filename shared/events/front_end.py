@@ -1,7 +1,7 @@
 """The events that outside front-ends publish: requests for conversations, and messages as JWE to chat's key."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
@@ -25,8 +25,14 @@ message_submitted = Topic(
     publisher="front-end",
     consumers=("chat",),
     kept=timedelta(days=7),
-    doc="A message of a front-end's visitor, as JWE to chat's key.",
+    doc="The acts of a front-end's visitor, in order: messages, as JWE to chat's key, and what they ask for.",
 )
+
+
+VisitorRequest = Literal[
+    "reopening", "erasure", "erasure-cancellation", "consent-postponement", "consent-withdrawal"
+]
+"""The requests of a visitor that hold no word of theirs."""
 
 
 class OfFrontEnd(Event):
@@ -58,3 +64,15 @@ class MessageSubmitted(OfFrontEnd, on=message_submitted):
 
     jwe: str
     """JSON, sealed to one of chat's keys: `conversation`, as in the record's key, and `text`."""
+
+
+class RequestSubmitted(OfFrontEnd, on=message_submitted):
+    """A visitor of a front-end asked for something; the event's id is the request's, which has one answer."""
+
+    what: VisitorRequest
+
+
+class PresenceSubmitted(OfFrontEnd, on=message_submitted):
+    """A visitor of a front-end is there, said again every few seconds, or has just left by its way out."""
+
+    presence: Literal["here", "left"]

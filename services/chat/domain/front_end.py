@@ -6,19 +6,42 @@ from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
 from shared.events.chat import (
+    ConsentPostponementRequested,
     ConversationClosed,
     ConversationOpened,
+    ConversationReceived,
     ConversationReopened,
     ConversationTransferred,
+    DangerDeclared,
+    DangerWithdrawn,
+    ErasureCancellationRequested,
+    ErasureRequested,
     FrontEnd,
     InConversation,
     MessagePosted,
+    ReopenRequested,
+    Reply,
+    RequestRefused,
     VisitorJoined,
+    WithdrawalRequested,
 )
+from shared.events.front_end import VisitorRequest
+from shared.identifiers import Stay
 
 OPENED = UUID("5b0c1a52-8a4e-5d7a-9c53-3f0d7be2a9c4")
 """The namespace of the ids of what front-ends open: their values are for ever."""
-Verdict = Literal["opened", "already-open", "erased", "accepted", "closed", "delivered", "shown", "nothing"]
+Verdict = Literal[
+    "opened",
+    "already-open",
+    "erased",
+    "accepted",
+    "closed",
+    "delivered",
+    "shown",
+    "answered",
+    "refused",
+    "nothing",
+]
 """The part of an event that its front-end learns: its own is accepted or refused, something is said, or happened."""
 
 
@@ -45,10 +68,33 @@ class FrontEndConversation:
     """The stays that are closed."""
     moved: frozenset[str] = frozenset()
     """The stays that are over: what stands there after that is retold elsewhere."""
+    asked: frozenset[str] = frozenset()
+    """The requests of its visitor: nobody else makes such requests, for nobody has a token of it."""
+    stay: str = ""
+    """The stay that was received last; empty: the first."""
+    in_danger: bool = False
+    """Whether a danger stands: its front-end does not learn it, and we learn whether its visitor is there."""
     erased: bool = False
 
 
 Followed = tuple[FrontEndConversation | None, Verdict]
+
+
+REQUESTED: dict[VisitorRequest, type[InConversation]] = {
+    "reopening": ReopenRequested,
+    "erasure": ErasureRequested,
+    "erasure-cancellation": ErasureCancellationRequested,
+    "consent-postponement": ConsentPostponementRequested,
+    "consent-withdrawal": WithdrawalRequested,
+}
+"""The event of the log for each request of a front-end's visitor."""
+FOLLOWED_UNSEEN: tuple[type[InConversation], ...] = (
+    *REQUESTED.values(),
+    DangerDeclared,
+    DangerWithdrawn,
+    RequestRefused,
+)
+"""The events that no visitor is shown, and of which the state depends."""
 
 
 def conversation_of(front_end: str, conversation: str, partitions: int) -> str:
@@ -101,6 +147,10 @@ def _open(state: FrontEndConversation | None, opened: ConversationOpened) -> Fol
 
 
 def _verdict(state: FrontEndConversation, event: InConversation) -> Verdict:
+    if isinstance(event, Reply) and str(event.request) in state.asked:
+        return "refused" if isinstance(event, RequestRefused) else "answered"
+    if isinstance(event, FOLLOWED_UNSEEN):
+        return "nothing"
     if not isinstance(event, MessagePosted):
         return "shown"
     if str(event.stay) in state.closed:
@@ -118,7 +168,19 @@ def _turned(state: FrontEndConversation, event: InConversation) -> FrontEndConve
             return replace(state, closed=state.closed - stay)
         case ConversationTransferred():
             return replace(state, moved=state.moved | stay)
-    return state
+        case ConversationReceived():
+            return replace(state, stay=max(str(event.stay), state.stay, key=_number))
+        case DangerDeclared() | DangerWithdrawn():
+            return replace(state, in_danger=isinstance(event, DangerDeclared))
+    return replace(state, asked=state.asked | {str(event.id)}) if _asks(event) else state
+
+
+def _number(stay: str) -> int:
+    return Stay.parse(stay).number if stay else 0
+
+
+def _asks(event: InConversation) -> bool:
+    return isinstance(event, tuple(REQUESTED.values()))
 
 
 def _at(event: InConversation) -> str:

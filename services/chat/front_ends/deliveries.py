@@ -15,6 +15,8 @@ from shared.events.chat import (
     InConversation,
     MessageDelivered,
     MessagePosted,
+    Reply,
+    RequestRefused,
     SubmissionAccepted,
     SubmissionReason,
     SubmissionRefused,
@@ -34,6 +36,8 @@ async def deliveries(
     state: FrontEndConversation, event: InConversation, verdict: Verdict, gate: Gate
 ) -> tuple[Sent, ...]:
     """The events that the front-end is sent after an event of the log; of what is erased meanwhile, none."""
+    if isinstance(event, Reply) and verdict in {"answered", "refused"}:
+        return await _answer(state, event, gate)
     if verdict in {"opened", "accepted"}:
         submission = _submission_of(event)
         return (_sent(SubmissionAccepted, state, event, f"{submission}", submission=submission),)
@@ -58,6 +62,18 @@ def end_of(state: FrontEndConversation) -> EventDelivered:
         event=ConversationErased.type,
         body={},
     )
+
+
+async def _answer(state: FrontEndConversation, reply: Reply, gate: Gate) -> tuple[Sent, ...]:
+    """The answer to what its visitor asked for, and what the visitor is shown of it."""
+    submission, named = reply.request, str(reply.request)
+    if isinstance(reply, RequestRefused):
+        reason = reply.reason
+        return (_sent(SubmissionRefused, state, reply, named, submission=submission, reason=reason),)
+    accepted = _sent(SubmissionAccepted, state, reply, named, submission=submission)
+    if isinstance(reply, ConversationErased):
+        return (accepted, end_of(state))
+    return (accepted, *await _shown(state, reply, gate))
 
 
 def _submission_of(event: InConversation) -> UUID:

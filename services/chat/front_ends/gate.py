@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,8 @@ class Gate:
     openings: Mapping[str, Bucket]
     """How many conversations each front-end may open here."""
     partitions: int
+    danger_wait: timedelta
+    """How long an erasure waits where danger was declared."""
 
     def conversation_of(self, event: OfFrontEnd) -> str:
         """The id of the conversation that a front-end's event is about; `Undecodable` if its key can be no name."""

@@ -1,9 +1,12 @@
 """Kafka in, for front-ends: what they publish enters the logs, and what happens there is delivered to them."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid5
 
 from services.chat.domain.front_end import (
+    FOLLOWED_UNSEEN,
+    REQUESTED,
     FrontEndConversation,
     follow,
     is_of_a_front_end,
@@ -16,16 +19,25 @@ from services.chat.front_ends.gate import Gate, is_a_message
 from services.chat.store.front_ends import FrontEndConversations
 from shared.events.chat import (
     ConversationOpened,
+    ErasureRequested,
     FrontEnd,
     InConversation,
     MessagePosted,
     SubmissionReason,
     SubmissionRefused,
     VisitorJoined,
+    VisitorLeft,
+    VisitorSeen,
     conversation_key,
 )
-from shared.events.front_end import ConversationRequested, MessageSubmitted, OfFrontEnd
-from shared.identifiers import RECEPTION
+from shared.events.front_end import (
+    ConversationRequested,
+    MessageSubmitted,
+    OfFrontEnd,
+    PresenceSubmitted,
+    RequestSubmitted,
+)
+from shared.identifiers import RECEPTION, Stay
 from shared.kafka.handlers import Handlers, Publish
 
 handlers = Handlers("chat", when_parked="consumed")
@@ -73,6 +85,35 @@ async def post_for_a_front_end(submitted: MessageSubmitted, gate: Gate, publish:
     return await publish(posted)
 
 
+@handlers.subscriber(RequestSubmitted)
+async def request_for_a_front_end(submitted: RequestSubmitted, gate: Gate, publish: Publish) -> None:
+    """Publish what a front-end's visitor asks for; the log decides, and its reply is the answer."""
+    conversation = gate.conversation_of(submitted)
+    if not await gate.is_open(conversation):
+        return await publish(refusal(submitted, "unknown-conversation"))
+    kind, until = REQUESTED[submitted.what], datetime.now(UTC) + gate.danger_wait
+    body: dict[str, Any] = {"until": until} if kind is ErasureRequested else {}
+    request = kind.now(
+        id=submitted.id, stay=RECEPTION, trace=submitted.traceparent, conversation=conversation, **body
+    )
+    return await publish(request)
+
+
+@handlers.subscriber(PresenceSubmitted)
+async def see_for_a_front_end(
+    submitted: PresenceSubmitted, gate: Gate, conversations: FrontEndConversations, publish: Publish
+) -> None:
+    """Publish that a front-end's visitor left; that they are there, while a danger stands, where they are."""
+    conversation = gate.conversation_of(submitted)
+    state = await conversations.written(conversation)
+    common: dict[str, Any] = {"trace": submitted.traceparent, "conversation": conversation}
+    if state and not state.erased and submitted.presence == "left":
+        await publish(VisitorLeft.now(id=submitted.id, stay=RECEPTION, **common))
+    elif state and state.in_danger and not state.erased:
+        stay = Stay.parse(state.stay) if state.stay else RECEPTION
+        await publish(VisitorSeen.now(id=submitted.id, stay=stay, **common))
+
+
 async def deliver(event: InConversation, conversations: FrontEndConversations, gate: Gate) -> None:
     """Deliver to a front-end what it learns of an event of a conversation of its own."""
     if not is_of_a_front_end(event.conversation):
@@ -83,7 +124,7 @@ async def deliver(event: InConversation, conversations: FrontEndConversations, g
 
 
 for row in PROTOCOL:
-    if "visitor" in row.shown_to:
+    if "visitor" in row.shown_to or row.event in FOLLOWED_UNSEEN:
         handlers.subscriber(row.event)(deliver)
 
 

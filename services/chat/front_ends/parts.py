@@ -1,6 +1,7 @@
 """The parts of chat that only front-ends need; where none is let in, their keys alone are followed."""
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -44,7 +45,8 @@ class FrontEnds:
         self.store = database(settings.mongo, f"{settings.chat_database}_front_ends")
         hourly = settings.chat_front_end_openings
         openings = {name: Bucket(hourly / HOUR, hourly) for name in settings.front_ends}
-        gate = Gate(self.own, self.keys, keys, key_topic, producer, openings, settings.partitions)
+        wait = timedelta(seconds=settings.chat_danger_wait_seconds)
+        gate = Gate(self.own, self.keys, keys, key_topic, producer, openings, settings.partitions, wait)
         is_on = bool(settings.front_ends) and self.own.is_ready
         self.members = [front_end_group(settings, self.store, producer, gate, readiness)] if is_on else []
         self.stores = [self.store] if is_on else []

@@ -16,6 +16,11 @@ class FrontEndConversations(StateUnitOfWork[FrontEndConversation, None]):
     def __init__(self, database: Database, publish: Publish) -> None:
         super().__init__(database, publish, DOCUMENTS, REMEMBERED)
 
+    async def written(self, conversation: str) -> FrontEndConversation | None:
+        """The state as any process wrote it last: who consumes a front-end's topic may follow no log of it."""
+        document = await self._database["conversations"].find_one({"_id": conversation})
+        return _state_of(document) if document else None
+
     def note(self, state: FrontEndConversation | None) -> None:
         """Remember no deadline: there is none."""
 
@@ -30,6 +35,7 @@ def _document_of(state: FrontEndConversation, revision: int) -> Document:
         "_id": state.id, "rev": revision, "front_end": state.front_end.model_dump(mode="json"),
         "opened": state.opened, "events": {name: list(learnt) for name, learnt in state.events.items()},
         "closed": sorted(state.closed), "moved": sorted(state.moved), "erased": state.erased,
+        "asked": sorted(state.asked), "stay": state.stay, "in_danger": state.in_danger,
     }  # fmt: skip
 
 
@@ -38,6 +44,7 @@ def _state_of(d: Document) -> FrontEndConversation:
         id=d["_id"], front_end=FrontEnd(**d["front_end"]),
         opened=d["opened"], events={name: Learnt(*learnt) for name, learnt in d["events"].items()},
         closed=frozenset(d["closed"]), moved=frozenset(d["moved"]), erased=d["erased"],
+        asked=frozenset(d.get("asked", ())), stay=d.get("stay", ""), in_danger=d.get("in_danger", False),
     )  # fmt: skip
 
 

@@ -16,7 +16,13 @@ from services.chat.keys.own_keys import OwnKeys
 from services.chat.store.front_ends import FrontEndConversations
 from shared.cloudevents.event import Envelope, Event, TopicOffset
 from shared.events.chat import FrontEndKeyRegistered, KeyMade
-from shared.events.front_end import ConversationRequested, MessageSubmitted, OfFrontEnd
+from shared.events.front_end import (
+    ConversationRequested,
+    MessageSubmitted,
+    OfFrontEnd,
+    PresenceSubmitted,
+    RequestSubmitted,
+)
 from shared.kafka.handlers import Publish
 from shared.runtime.rates import Bucket
 from shared.sealing import KeyRing, jwe_to, padded_json
@@ -41,7 +47,9 @@ class FrontEndsInMemory:
         self.documents, self.made = MemoryDatabase(), list[Event]()
         own = OwnKeys(jwk("chat", private=True), jwk("chat before", private=True))
         buckets = {name: Bucket(0.001, openings) for name in (SITE, "other")}
-        self.gate = Gate(own, self.theirs, self.keys, cast("Any", self), self, buckets, PARTITIONS)
+        self.gate = Gate(
+            own, self.theirs, self.keys, cast("Any", self), self, buckets, PARTITIONS, timedelta(days=1)
+        )
         self.register(SITE, "site")
         self.register("other", "other")
         self.offset = 0
@@ -119,3 +127,13 @@ def a_submission(
     words = json.dumps({"conversation": own if inside is None else inside, "text": text}).encode()
     sealed = jwe_to(jwk(key), padded_json(words))
     return as_published(MessageSubmitted, name, own, uuid4(), jwe=sealed)
+
+
+def asked(what: str, name: str = SITE, own: str = OWN) -> OfFrontEnd:
+    """A front-end's visitor asks for something."""
+    return as_published(RequestSubmitted, name, own, uuid4(), what=what)
+
+
+def is_there(presence: str, own: str = OWN) -> OfFrontEnd:
+    """A front-end's visitor is there, or leaves."""
+    return as_published(PresenceSubmitted, SITE, own, uuid4(), presence=presence)

@@ -1,0 +1,106 @@
+"""The visitors of outside front-ends, in memory: what they ask for is decided in the log, and answered to them."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from shared.cloudevents.event import REPLY, Event
+from shared.events.chat import (
+    ConversationErased,
+    ConversationReceived,
+    ConversationReopened,
+    DangerDeclared,
+    DangerWithdrawn,
+    ErasureRequested,
+    EventDelivered,
+    InConversation,
+    ReopenRequested,
+    Reply,
+    RequestRefused,
+    SubmissionAccepted,
+    SubmissionRefused,
+    VisitorLeft,
+    VisitorSeen,
+)
+from shared.identifiers import RECEPTION, Stay
+from tests.support.chat.front_ends import FrontEndsInMemory, a_request, asked, id_of, is_there
+
+POLICE = Stay("police", 1)
+
+
+@pytest.fixture
+async def group(tmp_path: Path) -> FrontEndsInMemory:
+    """Give chat's group for front-ends, and a conversation that a front-end opened."""
+    group = FrontEndsInMemory(tmp_path)
+    await group.consume(*await group.consume(a_request()))
+    return group
+
+
+def here(kind: type[InConversation], stay: Stay = POLICE, **body: Any) -> Event:
+    """Something that is published in the conversation's log."""
+    return kind.now(stay=stay, conversation=id_of(), **body)
+
+
+async def requested(group: FrontEndsInMemory, what: str, stay: Stay = RECEPTION) -> Event:
+    """The request of the log for what a visitor asks, consumed there."""
+    (request,) = await group.consume(asked(what))
+    assert await group.consume(request.retold(stay)) == []
+    return request
+
+
+def replied(request: Event, kind: type[Reply], **body: Any) -> Event:
+    """The reply of the log."""
+    return kind.after(request, REPLY, conversation=id_of(), request=request.id, **body)
+
+
+async def test_a_request_is_answered_by_its_reply(group: FrontEndsInMemory) -> None:
+    """Accepted, with what the visitor is shown of it; refused, with the reason of the log."""
+    request = await requested(group, "reopening", POLICE)
+    assert isinstance(request, ReopenRequested)
+    assert request.stay == RECEPTION
+    accepted, shown = await group.consume(replied(request, ConversationReopened))
+    assert isinstance(accepted, SubmissionAccepted)
+    assert isinstance(shown, EventDelivered)
+    assert (accepted.submission, shown.event) == (request.id, ConversationReopened.type)
+    again = await requested(group, "consent-withdrawal")
+    (refused,) = await group.consume(replied(again, RequestRefused, reason="no-consent"))
+    assert isinstance(refused, SubmissionRefused)
+    assert (refused.submission, refused.reason) == (again.id, "no-consent")
+
+
+async def test_what_the_staff_asked_for_is_no_answer_to_a_front_end(group: FrontEndsInMemory) -> None:
+    """A refusal to an operator is nobody else's to know."""
+    assert await group.consume(here(RequestRefused, request=uuid4(), reason="already-claimed")) == []
+
+
+async def test_an_erasure_waits_where_danger_was_declared_and_is_answered(group: FrontEndsInMemory) -> None:
+    """By the events that our own page would publish; another's conversation is out of reach."""
+    request = await requested(group, "erasure")
+    assert isinstance(request, ErasureRequested)
+    assert request.until
+    assert request.until - datetime.now(UTC) > timedelta(hours=23)
+    answer = await group.consume(replied(request, ConversationErased))
+    assert [type(event) for event in answer] == [SubmissionAccepted, EventDelivered]
+    (refused,) = await group.consume(asked("erasure", "other"))
+    assert isinstance(refused, SubmissionRefused)
+    assert refused.reason == "unknown-conversation"
+
+
+async def test_a_visitor_is_seen_where_they_are_and_only_in_danger(group: FrontEndsInMemory) -> None:
+    """The front-end does not learn of the danger; leaving is published whatever stands."""
+    assert await group.consume(is_there("here")) == []
+    await group.consume(here(ConversationReceived, came_from=str(RECEPTION)))
+    danger = here(DangerDeclared, request=uuid4(), operator="eve")
+    assert await group.consume(danger) == []
+    (seen,) = await group.consume(is_there("here"))
+    assert isinstance(seen, VisitorSeen)
+    assert seen.stay == POLICE
+    (left,) = await group.consume(is_there("left"))
+    assert isinstance(left, VisitorLeft)
+    withdrawn: dict[str, Any] = {"danger": UUID(int=1), "operator": "eve", "pseudonym": "", "reason": "over"}
+    await group.consume(here(DangerWithdrawn, request=uuid4(), **withdrawn))
+    assert await group.consume(is_there("here")) == []
+    assert await group.consume(is_there("here", own="nothing of theirs")) == []
