@@ -5,7 +5,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 from aiokafka.abc import AbstractTokenProvider
 from aiokafka.errors import KafkaConnectionError
 from faststream.kafka.security import parse_security
@@ -25,7 +24,7 @@ class ClientCredentials(AbstractTokenProvider):
 
     def __init__(self, endpoint: str, client_id: str, secret: str) -> None:
         self._endpoint = endpoint
-        self._credentials = httpx.BasicAuth(client_id, secret)
+        self._credentials = (client_id, secret)
         self._one = asyncio.Lock()
         self._token, self._until = "", 0.0
 
@@ -37,6 +36,8 @@ class ClientCredentials(AbstractTokenProvider):
             return self._token
 
     async def _ask(self) -> None:
+        import httpx  # with the first token: no start waits for it
+
         try:
             async with httpx.AsyncClient(timeout=3, auth=self._credentials) as client:
                 answer = await client.post(self._endpoint, data={"grant_type": "client_credentials"})
