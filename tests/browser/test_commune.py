@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Request, Route, expect
+from playwright.sync_api import Browser, Request, Route, expect
 
 from tests.support.browser.a_product import COMMUNES
+from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Visitor
 from tests.support.browser.product import Product
 from tests.support.browser.shown import shown
@@ -13,6 +14,13 @@ from tests.support.browser.shown import shown
 Visit = Callable[..., Visitor]
 OPEN = ("POST", "/api/chat/conversations")
 FIND = ("GET", "/api/router/communes")
+GUESS = COMMUNES[0] | {"chosen": False, "unrecognised": []}
+REFUSED: list[tuple[list[dict[str, Any]], str, str, dict[str, str]]] = [
+    ([GUESS | {"unrecognised": ["rue"]}], "rue de Bordeaux", "commune.unrecognised", {"words": "rue"}),
+    ([GUESS | {"matched": "near-code"}], "33999", "commune.near-code", {"code": "33999"}),
+    ([], "qsdfgh", "commune.none", {}),
+]
+"""What was found for a text, and the sentence that is read aloud."""
 
 
 def test_the_keyboard_is_enough(visit: Visit, product: Product) -> None:
@@ -36,6 +44,32 @@ def test_the_keyboard_is_enough(visit: Visit, product: Product) -> None:
     keys.press("Enter")
     expect(visitor.log).to_be_visible()
     assert product.bodies(*OPEN) == [{"commune": "33063", "language": "fr"}]
+
+
+def test_a_finger_is_enough(browser: Browser, origin: str, product: Product) -> None:
+    """On a telephone: refusals are read aloud, a tap picks, and what is tapped next enters."""
+    context = browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740}, has_touch=True)
+    product.serve(context)
+    watched = Watched.of(context)
+    visitor = Visitor(watched.page, origin, "fr").come()
+    news = visitor.page.get_by_role("status")
+    for answer, typed, key, words in REFUSED:
+        product.answers[FIND] = (200, answer)
+        visitor.commune.tap()
+        visitor.commune.fill(typed)
+        expect(news.get_by_text(visitor.say(key, **words))).to_be_visible()
+        visitor.button("start.enter").tap()
+        visitor.expect_alert("commune.choose" if answer else "commune.none")
+    product.answers[FIND] = (200, COMMUNES)
+    visitor.commune.tap()
+    visitor.commune.press_sequentially("bordeau")
+    visitor.suggestions.nth(3).tap()
+    expect(visitor.commune).to_have_attribute("aria-expanded", "false")
+    visitor.button("start.enter").tap()
+    expect(visitor.log).to_be_visible()
+    assert product.bodies(*OPEN) == [{"commune": "76117", "language": "fr"}]
+    assert watched.complaints == []
+    context.close()
 
 
 def test_escape_folds_then_clears(visit: Visit) -> None:
