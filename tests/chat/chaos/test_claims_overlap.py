@@ -29,7 +29,7 @@ from tests.support.chat.asking import Caller
 from tests.support.chat.driving import Product, sign_in
 from tests.support.waiting import PATIENCE, until
 
-PAIRS = 1_000
+PAIRS = 500
 AT_ONCE = 10
 """Pairs of claims that are on their way."""
 SELDOM = PAIRS // 20
@@ -79,7 +79,7 @@ async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_learns_it(
 
 
 async def _waiting(product: Product, token: str) -> list[str]:
-    """A thousand conversations that wait for an operator of the police, published as its log has them."""
+    """The conversations that wait for an operator of the police, published as its log has them."""
     keys = ConversationKeys(KeyRing(product.ring), timedelta(days=30), timedelta(days=1))
     waiting = [new_conversation(number % PARTITIONS) for number in range(PAIRS)]
     async with Producer(product.engines.kafka, "chat") as publish:
