@@ -120,6 +120,7 @@ export class Session {
     this.channel.postMessage("signed-out");
     const elsewhere = await signOutAddress(this.settings, token).catch(() => null);
     await leaving(AbortSignal.timeout(LEAVES_WITHIN)); // later, it would clear the next session's storage
+    dispatchEvent(new Event("storage-cleared")); // what belongs to the browser, and to nobody, is put back
     location.replace(elsewhere ?? location.pathname);
   }
 

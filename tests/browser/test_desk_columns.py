@@ -171,10 +171,12 @@ def test_a_message_shows_wherever_the_operator_looks(
 
 
 def test_the_sound_is_muted_and_stays_so(sit: Sit, product: Product, context: BrowserContext) -> None:
-    """Its button says whether there is a sound; the browser remembers it."""
+    """Its button says whether there is a sound; the browser remembers it, after a sign-out too."""
     context.add_init_script(COUNTED)
     desk, panels = six(sit, product)
     desk.button("sound.on").click()
+    desk.page.evaluate("localStorage.clear()")  # as the way out has the browser do
+    desk.page.evaluate("dispatchEvent(new Event('storage-cleared'))")
     desk.page.reload()
     expect(desk.button("sound.muted")).to_be_visible()
     elsewhere = product.relays[SIX[1]].log

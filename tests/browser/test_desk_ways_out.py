@@ -93,6 +93,7 @@ def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, l
     expect(panel.root.get_by_text(warned[language])).to_be_visible()
     shown(desk.page, f"desk-passing-{language}")
     panel.button("transfer.now", to=desk.say.force("gendarmerie", "to")).click()
+    panel.button("transfer.confirm", to=desk.say.force("gendarmerie", "to")).click()
     desk.expect_alert(desk.say("refused.moved"))
     assert panel.said() == []
     assert [body["force"] for body in product.bodies("POST", f"{PATH}/transfer")] == ["gendarmerie"]

@@ -227,7 +227,7 @@ def test_a_shift_ends_with_a_request_for_each(wide: Sit, product: Product, langu
 
 
 def test_signing_out_with_conversations_asks_first(wide: Sit, product: Product, language: str) -> None:
-    """An operator may stay, or leave all the same: nothing is given back then."""
+    """An operator may stay, or leave all the same: nothing is given back then; never away from somebody in danger."""
     holding(product, 2)
     desk = wide(language)
     expect(desk.panels).to_have_count(2)
@@ -237,6 +237,14 @@ def test_signing_out_with_conversations_asks_first(wide: Sit, product: Product, 
     desk.page.keyboard.press("Escape")
     expect(desk.page.get_by_role("dialog")).to_be_hidden()
     expect(desk.panels).to_have_count(2)
+    product.relay.log.event("danger-declared")
+    expect(desk.page.locator("#mine .flag").first).to_be_visible()
+    desk.button("staff.sign-out").click()
+    expect(desk.page.get_by_text(desk.say("shift.danger", names=CONVERSATION[:8]))).to_be_visible()
+    expect(desk.button("shift.sign-out")).to_be_hidden()
+    desk.page.keyboard.press("Escape")
+    product.relay.log.event("danger-withdrawn", reason="over")
+    expect(desk.page.locator("#mine .flag").first).to_be_hidden()
     desk.button("staff.sign-out").click()
     desk.button("shift.sign-out").click()
     expect(desk.page.locator("#sign-in")).to_be_visible()

@@ -181,12 +181,16 @@ def test_the_supervisor_sees_the_shift(sit: Sit, product: Product, language: str
 
 
 def test_the_supervisor_offers_what_waits_to_an_operator_at_their_desk(sit: Sit, product: Product) -> None:
-    """In the queue's order, danger and minors marked; the list says to whom, until they have answered."""
+    """In the queue's order, danger and minors marked, and who is not trained for the theme, where any may take it;
+    the list says to whom, until they have answered.
+    """
     one = {"conversation": CONVERSATION, "since": a_waiting()["waiting_since"], "force": "police"}
     endangered, minor = (one | {"conversation": other, "minor": True} for other in OTHERS)
     endangered["urgency"] = "immediate"
     at_desk = {"operator": "Dominique", "account": "adam", "held": 0, "since": None, "at_desk": True}
     waits = [endangered, minor, one]
+    endangered |= {"theme": "discrimination", "for_anyone": True}
+    minor["theme"] = "discrimination"
     lists = a_supervision(waiting=waits, on_duty=[at_desk | {"trainings": []}], held_limit=6)
     product.answers["GET", "/api/chat/supervision"] = (200, lists)
     desk = sit(role="supervisor")
@@ -194,6 +198,8 @@ def test_the_supervisor_offers_what_waits_to_an_operator_at_their_desk(sit: Sit,
     expect(listed).to_have_count(3)
     marks = [item.locator(".flag, .minor").filter(visible=True).all_inner_texts() for item in listed.all()]
     assert marks == [[desk.say("queue.urgent"), desk.say("queue.minor")], [desk.say("queue.minor")], []]
+    offered = [item.locator("option").all_inner_texts() for item in listed.all()]
+    assert offered == [[desk.say("assign.untrained", name="Dominique")], [], ["Dominique"]]
     shown(desk.page, "desk-assign")
     lists["waiting"] = [one]
     expect(listed).to_have_count(1, timeout=20_000)

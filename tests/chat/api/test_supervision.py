@@ -21,6 +21,7 @@ async def test_the_supervisor_sees_who_is_on_duty_and_who_waits(api: Api) -> Non
                 break
             await asyncio.sleep(0.2)
     assert held.id not in {one["conversation"] for one in seen["waiting"]}
+    assert [one["for_anyone"] for one in seen["waiting"] if one["conversation"] == waits.id] == [True]
     assert seen["held_limit"] >= 1
 
 

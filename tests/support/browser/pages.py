@@ -225,9 +225,10 @@ class Panel(Talking):
         self.button("danger.withdraw-confirm").click()
 
     def pass_on(self, force: str) -> None:
-        """Pass the conversation on to another force."""
+        """Pass the conversation on to another force, by two presses."""
         self.tool("end")
-        self.button("transfer.now", to=self.say.force(force, "to")).click()
+        for press in ("transfer.now", "transfer.confirm"):
+            self.button(press, to=self.say.force(force, "to")).click()
 
     def save_signalement(self) -> None:
         """Save the signalement, which leaves if the person agreed: it is read, and then a second press."""

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.chat.api.desk.duty import OnDuty, on_duty, owed_since, owing
-from services.chat.api.ports import Ports, unknown_conversation
+from services.chat.api.desk.queue import may_claim
+from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
 from services.chat.api.requests import RequestBody, answer, answered, known_reply
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.danger import Endangered, endangered
@@ -38,6 +39,8 @@ class WatchedConversation(BaseModel):
     urgency: str = "normal"
     minor: bool | None = None
     """Whether the person who writes is under 18; null: not said."""
+    for_anyone: bool = False
+    """Whether any operator may take it now, whatever they are trained for."""
     offered_to: str | None = None
     """The pseudonym of the operator to whom it is offered now."""
 
@@ -97,7 +100,7 @@ async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
         for d in await ports.queries.parked(force)
     ]
     return Supervision(
-        waiting=[_watched(c, waiting_since(c)) for c in in_queue(waiting, force)],
+        waiting=[_waiting(c, ports) for c in in_queue(waiting, force)],
         unanswered=[_watched(c, waiting_since(c)) for c in waiting if now - waiting_since(c) > TOO_LONG],
         on_duty=on_duty(own, ports.relay.connections.desks.open_in(force)),
         duty_known=ports.relay.connections.is_known,
@@ -152,6 +155,11 @@ def _watched(conversation: Conversation, since: datetime | None) -> WatchedConve
         minor=conversation.minor,
         offered_to=conversation.waits.offer.pseudonym if conversation.waits.offer else None,
     )
+
+
+def _waiting(conversation: Conversation, ports: ChatPorts) -> WatchedConversation:
+    watched = _watched(conversation, waiting_since(conversation))
+    return watched.model_copy(update={"for_anyone": may_claim((), conversation, ports)})
 
 
 async def _dangers(

@@ -23,10 +23,13 @@ export class Acts {
   }
 
   toForce(force) {
-    return element("button", {
-      type: "button", say: ["transfer.now", { to: () => forceLabel(force, "to") }],
-      onclick: ({ target }) => this.transfer(target, force),
+    const to = { to: () => forceLabel(force, "to") };
+    const button = element("button", {
+      type: "button", say: ["transfer.now", to],
+      onclick: () => confirmed(button, "transfer.confirm", to) && this.transfer(button, force),
     });
+    button.addEventListener("blur", () => button.disabled || say(button, "transfer.now", to));
+    return button;
   }
 
   /** To another force: this operator reads no further. */

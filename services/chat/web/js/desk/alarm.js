@@ -9,7 +9,7 @@ const BEEP = { pitch: 660, lasts: 0.25, loud: 0.2 };
 export class Alarm {
   /** `card` takes the colour; `button` mutes the sound, and lets it sound again. */
   constructor(card, button) {
-    Object.assign(this, { card, button, dangers: 0, muted: false, timer: 0 });
+    Object.assign(this, { card, button, dangers: 0, unroutable: 0, muted: false, timer: 0 });
     button.addEventListener("click", () => this.mute(!this.muted));
   }
 
@@ -17,8 +17,20 @@ export class Alarm {
   ring(dangers) {
     this.dangers = dangers;
     this.card.classList.toggle("alarm", dangers > 0);
-    document.title = dangers ? `(${dangers}) ${t("supervision.urgent")} · ${t("desk.title")}` : t("desk.title");
+    this.title();
     this.sound();
+  }
+
+  /** Say how many wait for a service, which a supervisor alone can choose. */
+  waits(unroutable) {
+    this.unroutable = unroutable;
+    this.title();
+  }
+
+  title() {
+    const parts = [[this.dangers, "supervision.urgent"], [this.unroutable, "supervision.unroutable"]];
+    const said = parts.filter(([count]) => count).map(([count, sentence]) => `(${count}) ${t(sentence)}`);
+    document.title = [...said, t("desk.title")].join(" · ");
   }
 
   mute(is) {

@@ -2,15 +2,20 @@
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
+import { t } from "/shared/i18n.js";
 import { attempt } from "./attempt.js";
 import { flags } from "./flags.js";
 import { refusal, shortName, since, themeName } from "./labels.js";
 
-/** The conversations that wait, each with the operators who are at their desks and trained for it. */
+/** The conversations that wait, each with the operators who are at their desks and may take it: the trained first. */
 export function toAssign(waiting, duty) {
-  const trained = (theme) => duty.filter((one) => one.at_desk && (!theme || one.trainings.includes(theme)));
-  const choices = (theme) => trained(theme).map(({ account, operator }) => [account, operator]);
-  return waiting.map(({ offered_to: offered, ...entry }) => ({ ...entry, offered, choices: choices(entry.theme) }));
+  const atDesk = duty.filter((one) => one.at_desk);
+  const isTrained = ({ theme }) => ({ trainings }) => !theme || trainings.includes(theme);
+  const choices = (entry) => [
+    ...atDesk.filter(isTrained(entry)).map(({ account, operator }) => [account, operator, true]),
+    ...atDesk.filter((one) => entry.for_anyone && !isTrained(entry)(one)).map(({ account, operator }) => [account, operator, false]),
+  ];
+  return waiting.map(({ offered_to: offered, ...entry }) => ({ ...entry, offered, choices: choices(entry) }));
 }
 
 /** A conversation that waits: to whom it is offered, or to whom it can be. */
@@ -24,8 +29,11 @@ export function assignable(session, entry, look) {
   return node;
 }
 
+const option = ([account, name, isTrained]) =>
+  element("option", { value: account, say: [() => (isTrained ? name : t("assign.untrained", { name }))] });
+
 function choice(session, conversation, choices, look) {
-  const select = element("select", {}, ...choices.map(([account, name]) => element("option", { value: account, text: name })));
+  const select = element("select", {}, ...choices.map(option));
   const label = element("label", {}, element("span", { say: ["assign.to"] }), select);
   const button = element("button", { type: "submit", say: ["assign.offer"] });
   return element("form", { class: "actions", onsubmit: (event) => offer(event, session, { conversation, select, button, look }) }, label, button);

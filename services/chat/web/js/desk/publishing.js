@@ -15,6 +15,9 @@ const REFUSED = {
   title: "prepared.refused.title", text: "prepared.refused.text", source: "prepared.refused.source", unseen: "prepared.refused.unseen",
 };
 
+/** The field that lacks, by what was refused. */
+const FIELDS = { title: "prepared-name", text: "prepared-text", source: "prepared-source", language: "prepared-language", themes: "prepared-theme" };
+
 export class Publishing {
   constructor(session, themes) {
     Object.assign(this, { session, shown: "" });
@@ -76,6 +79,7 @@ export class Publishing {
   failed(problem) {
     if (problem.reason in REFUSED) alarm(at("prepared-error"), REFUSED[problem.reason]);
     else alarm(at("prepared-error"), () => refusal(problem));
+    if (problem.reason in FIELDS) at(FIELDS[problem.reason]).focus();
   }
 }
 

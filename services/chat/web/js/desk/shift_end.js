@@ -27,6 +27,10 @@ export class ShiftEnd {
     return this.mine.all.filter((panel) => !panel.finished);
   }
 
+  get endangered() {
+    return this.held.filter(({ urgent }) => urgent);
+  }
+
   signingOut(event) {
     if (event.target !== at("sign-out") || this.held.length === 0) return;
     event.stopPropagation();
@@ -36,7 +40,7 @@ export class ShiftEnd {
   /** Ask what becomes of one's conversations, of somebody who `leaves` the desk or stays at it. */
   ask(leaves) {
     this.leaves = leaves;
-    this.out.hidden = !leaves;
+    this.out.hidden = !leaves || this.endangered.length > 0; // nobody in danger is left without an operator
     this.news.hidden = true;
     this.count();
     this.dialog.showModal();
@@ -45,7 +49,9 @@ export class ShiftEnd {
   count() {
     const { length } = this.held;
     say(this.title, () => many("shift.held", length));
-    say(this.what, () => many("shift.what", length));
+    const names = this.endangered.map(({ conversation }) => shortName(conversation)).join(", ");
+    if (names) say(this.what, "shift.danger", { names });
+    else say(this.what, () => many("shift.what", length));
   }
 
   /** Give each back by a request of its own, and name those that are not given back. */

@@ -10,17 +10,19 @@ const LOUD = 0.12;
 
 export class Sound {
   constructor(button) {
-    this.button = button;
+    Object.assign(this, { button, muted: localStorage.getItem(MUTED) === "yes" });
+    addEventListener("storage-cleared", () => this.keep());
     button.addEventListener("click", () => this.mute(!this.muted));
     this.draw();
   }
 
-  get muted() {
-    return localStorage.getItem(MUTED) === "yes";
+  keep() {
+    localStorage.setItem(MUTED, this.muted ? "yes" : "no");
   }
 
   mute(is) {
-    localStorage.setItem(MUTED, is ? "yes" : "no");
+    this.muted = is;
+    this.keep();
     this.draw();
     if (!is) this.ring(); // as an example, and because a browser wants a press before the first one
   }

@@ -76,6 +76,7 @@ export class Supervision {
 
   unroutable(list) {
     this.fill("unroutable", list, (entry) => this.choice(entry));
+    this.alarm.waits(list.length);
   }
 
   consultations(list) {
@@ -138,7 +139,8 @@ export class Supervision {
   /** How the person is silent, if they are, and when they wrote last. */
   silence({ silence, silent_since: from, last_words: last }) {
     if (!silence) return [];
-    const how = element("strong", { say: [`supervision.silence.${silence}`, { since: () => hour(from) }] });
+    const beginning = silence === "words" ? last ?? from : from; // who writes no more wrote last before the danger was declared
+    const how = element("strong", { say: [`supervision.silence.${silence}`, { since: () => hour(beginning) }] });
     const words = last ? ["supervision.last-words", { time: () => hour(last) }] : ["supervision.no-words"];
     return [element("p", { class: "silence" }, how, " · ", element("span", { say: words }))];
   }
