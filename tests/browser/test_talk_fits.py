@@ -44,6 +44,16 @@ def measure(visitor: Visitor, selector: str) -> tuple[float, float]:
     return box["y"], box["y"] + box["height"]
 
 
+def in_sight(visitor: Visitor, text: str) -> None:
+    """Check that the words of a message stand between what is above the log and the field."""
+    said = visitor.message(text).locator(".said")
+    expect(said).to_be_in_viewport(ratio=1)
+    box = said.bounding_box()
+    assert box
+    assert measure(visitor, "#log")[0] <= box["y"]
+    assert box["y"] + box["height"] <= measure(visitor, ".pinned")[0]
+
+
 def test_on_a_telephone_the_field_and_the_way_out_are_in_sight(talking: Visitor) -> None:
     """With the numbers, who answers and the code; the log has half of the screen, and the page never scrolls."""
     top, end = measure(talking, "#log")
@@ -81,6 +91,39 @@ def test_text_twice_as_large_is_not_cut(talking: Visitor) -> None:
         part = talking.page.locator(selector).first
         expect(part).to_be_in_viewport(ratio=1)
         assert part.evaluate("it => it.scrollWidth <= it.clientWidth + 1"), selector
+
+
+@pytest.mark.parametrize("size", [100, 200])
+def test_who_waits_sees_what_they_write(visit: Visit, watched: Watched, product: Product, size: int) -> None:
+    """With the keyboard open, above it, also in large letters; where things stand is in one line by then."""
+    watched.page.set_viewport_size({"width": 360, "height": HEIGHT})
+    watched.page.add_init_script(TELEPHONE)
+    visitor = visit().open()
+    product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
+    visitor.page.evaluate(f"document.documentElement.style.fontSize = '{size}%'; keyboard({KEYBOARD})")
+    visitor.field.focus()
+    for text in ("Bonjour", "Je suis là."):
+        visitor.write(text)
+    in_sight(visitor, "Je suis là.")
+    product.relay.log.event("conversation-claimed", pseudonym="Camille")
+    product.relay.log.event("consent-recorded", unit=UNIT, transmitted=["name", "phone"], details={})
+    product.relay.log.message("operator", "Seule ?")
+    in_sight(visitor, "Seule ?")
+    expect(visitor.button("consent.withdraw")).to_be_hidden()
+    visitor.page.locator("#agreement summary").click()
+    expect(visitor.button("consent.withdraw")).to_be_in_viewport()
+    assert measure(visitor, "#text")[1] <= HEIGHT - KEYBOARD
+
+
+def test_an_end_is_read_from_its_beginning(talking: Visitor, product: Product) -> None:
+    """How it ended, before what may be done then; who gave no way to be reached is not told of a call."""
+    product.relay.log.event("consent-recorded", unit=UNIT, transmitted=[], safe_contact=["means"], details={})
+    product.relay.log.event("conversation-closed", outcome="signalement")
+    expect(talking.page.get_by_role("heading", name=talking.say("closed.title"))).to_be_in_viewport(ratio=1)
+    sentence = talking.say("outcome.signalement-here", unit=UNIT["name"])
+    expect(talking.page.get_by_text(sentence)).to_be_in_viewport()
+    product.relay.log.event("conversation-reopened")
+    expect(talking.page.locator("#stands")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -12,7 +12,7 @@ export class Transcript {
    * is this side; `missed(count)` learns how many came from the other side below what is on screen.
    */
   constructor(box, { mine, name, missed = () => {} }) {
-    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, top: 0, unseen: 0 });
+    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, top: 0, height: box.clientHeight, unseen: 0 });
     box.addEventListener("scroll", () => this.scrolled());
     const follow = new ResizeObserver(() => this.atEnd && this.toItsEnd());
     for (const part of [box, box.firstElementChild]) follow.observe(part); // beside another one, it is narrower
@@ -20,9 +20,10 @@ export class Transcript {
 
   /** Only a reader scrolls back: what has grown meanwhile is no reason to stop following. */
   scrolled() {
-    const { scrollTop } = this.box;
-    const back = scrollTop < this.top;
-    this.top = scrollTop;
+    const { scrollTop, clientHeight } = this.box;
+    if (scrollTop === this.top && clientHeight === this.height) return; // `begin` scrolled there
+    const back = scrollTop < this.top && clientHeight === this.height; // in a box that grew, the browser scrolls back
+    Object.assign(this, { top: scrollTop, height: clientHeight });
     if (!this.isNearItsEnd()) return back && (this.atEnd = false);
     this.atEnd = true;
     if (this.unseen) this.missed((this.unseen = 0));
@@ -143,6 +144,14 @@ export class Transcript {
 
   came(near) {
     if (!near) this.missed((this.unseen += 1));
+  }
+
+  /** Bring what has just appeared below into sight, from its beginning; a reader who is further up stays there. */
+  begin(part) {
+    if (!this.atEnd) return;
+    this.atEnd = false;
+    part.scrollIntoView({ block: "start" });
+    Object.assign(this, { top: this.box.scrollTop, height: this.box.clientHeight });
   }
 
   isNearItsEnd() {

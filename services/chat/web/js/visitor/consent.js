@@ -15,7 +15,7 @@ const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: 
 export class Consent {
   /** `sheets` has the form, which opens only when the visitor opens it. */
   constructor({ path, token, sheets }) {
-    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, state: "", progress: null });
+    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, state: "", progress: null });
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
@@ -153,6 +153,7 @@ export class Consent {
 
   recorded({ unit, transmitted, safe_contact: safe = [] }) {
     this.holds = true;
+    this.here = transmitted.every((field) => field === "name"); // nothing else leads to them
     this.invitation = null;
     this.address(unit);
     this.put("given");
@@ -179,9 +180,21 @@ export class Consent {
     this.follow();
   }
 
+  /** The sentence of an end: who gave no way to be reached elsewhere is reached in this chat alone. */
+  outcome(code) {
+    return code === "signalement" && this.holds && this.here ? ["outcome.signalement-here", { unit: this.unit.name }] : [`outcome.${code}`];
+  }
+
+  /** What is written after it takes the room: the card folds to a line, unless somebody is in it. */
+  fold() {
+    const card = at("agreement");
+    if (!card.contains(document.activeElement)) card.querySelector("details").open = false;
+  }
+
   /** A draft that waits shows nothing on the page of somebody who was asked for nothing. */
   follow() {
     at("agreement").hidden = !this.holds && !(this.state && this.progress);
+    at("agreement").querySelector("details").open = true;
     if (!this.progress) return;
     const { status, unit } = this.progress;
     at("consent-withdraw").hidden = Boolean(statuses[status]?.left);

@@ -20,6 +20,7 @@ export function followTheHeight() {
     const line = glyph.getBoundingClientRect().height;
     document.body.toggleAttribute("data-short", height < SHORT * line);
     document.body.toggleAttribute("data-large", innerWidth < NARROW * line);
+    if (document.activeElement?.matches(".composer textarea")) document.activeElement.scrollIntoView({ block: "nearest" });
   };
   document.body.append(glyph);
   for (const event of ["resize", "scroll"]) seen.addEventListener(event, fit);

@@ -40,11 +40,10 @@ export class Standing {
     this.waiting.is(QUEUED.includes(sentence));
   }
 
-  /** One box says that nobody is there and whom to call: it stands for the sentence that promised somebody. */
+  /** One box says that nobody has answered and whom to call: it stands for the sentence that promised somebody. */
   overdue(is) {
     at("overdue").hidden = !is;
     at("stands").hidden = is;
-    if (is) this.waiting.is(false);
   }
 
   /** Whether messages go, beside the field in which they are written. */
@@ -52,6 +51,7 @@ export class Standing {
     this.wasLost = sayConnection(at("connection"), state, this.wasLost);
     if (state === "live" && at("status").dataset.t === "status.connecting") say(at("status"), "status.joined");
     at("good").hidden = state !== "live";
+    at("sent").hidden = this.wasLost; // each message says it for itself
     at("status").hidden = this.wasLost; // who is there, nobody knows
   }
 }

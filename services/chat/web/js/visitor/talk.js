@@ -107,6 +107,7 @@ export class Talk {
 
   message(frame, hidden) {
     this.transcript.message(frame, hidden);
+    this.consent.fold();
     if (frame.author !== "visitor") this.progress.quiet(frame.author);
   }
 
@@ -154,10 +155,13 @@ export class Talk {
     if (to === "erased") return this.ended();
     this.standing.overdue(to === "overdue");
     if (to === "overdue") return;
+    const reopened = to === "open" && !at("closed").hidden;
     at("closed").hidden = to !== "closed";
     at("composer").hidden = to === "closed";
     if (to === "open") calm(at("talk-error"));
-    if (outcome) say(at("outcome"), `outcome.${outcome}`);
+    if (outcome) say(at("outcome"), ...this.consent.outcome(outcome));
+    if (to === "closed") this.transcript.begin(at("closed"));
+    else if (reopened) this.transcript.toItsEnd();
   }
 
   curtain() {
@@ -186,6 +190,7 @@ export class Talk {
   write(text) {
     calm(at("talk-error"));
     say(this.sent, "message.sending");
+    this.consent.fold();
     this.transcript.pending(this.channel.send(text), text);
   }
 
