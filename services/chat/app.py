@@ -112,8 +112,10 @@ class Parts:
         self._key_topic = Tail(
             self._producer.cluster, [conversation_key.name], self._keys.consumed, self.readiness, name="keys"
         )
-        self._front_ends = FrontEnds(settings, self._producer, self._keys, self._key_topic, self.readiness)
         self._units = follow_units(self._producer.cluster, self.readiness)
+        self._front_ends = FrontEnds(
+            settings, self._producer, self._keys, self._key_topic, self._units, self.readiness
+        )
         self._replies = follow_replies(self._producer.cluster, self.readiness)
         abuse = timedelta(hours=settings.chat_abuse_hours)
         self._openings = Openings(settings.chat_openings, Networks(local=settings.local), abuse)

@@ -76,3 +76,15 @@ class PresenceSubmitted(OfFrontEnd, on=message_submitted):
     """A visitor of a front-end is there, said again every few seconds, or has just left by its way out."""
 
     presence: Literal["here", "left"]
+
+
+class ConsentSubmitted(OfFrontEnd, on=message_submitted):
+    """A visitor of a front-end consented, for one unit, having read the text of that version."""
+
+    jwe: str
+    """JSON, sealed to one of chat's keys: `conversation`, `contact` and `safe_contact`."""
+    text_version: str
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    """In which they read it."""
+    unit: str | None = None
+    """The unit's id; None: the competent one."""

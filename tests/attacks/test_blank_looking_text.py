@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from services.chat.api.desk.orientation import Card
 from services.chat.api.talking.messages import checked
-from services.chat.api.visitors.contact import Contact, SafeContact
+from services.chat.domain.contact import Contact, SafeContact
 from services.signalement.api.drafts import Summary
 from shared.http.units import UnitGiven
 from shared.problems import Problem

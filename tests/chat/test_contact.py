@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.chat.api.visitors.consent import ConsentBody
-from services.chat.api.visitors.contact import Contact, SafeContact
+from services.chat.domain.contact import Contact, SafeContact
 from shared.problems import Problem
 
 

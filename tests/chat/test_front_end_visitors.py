@@ -1,5 +1,6 @@
 """The visitors of outside front-ends, in memory: what they ask for is decided in the log, and answered to them."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.chat.content.consent_text import CONSENT_TEXT
 from shared.cloudevents.event import REPLY, Event
 from shared.events.chat import (
+    ConsentRecorded,
+    ConsentRequested,
+    ContactGiven,
     ConversationErased,
     ConversationReceived,
     ConversationReopened,
@@ -26,9 +31,20 @@ from shared.events.chat import (
     VisitorSeen,
 )
 from shared.identifiers import RECEPTION, Stay
-from tests.support.chat.front_ends import FrontEndsInMemory, a_request, asked, id_of, is_there
+from tests.support.builders import BORDEAUX
+from tests.support.chat.front_ends import (
+    FrontEndsInMemory,
+    a_consent,
+    a_request,
+    asked,
+    id_of,
+    is_there,
+)
+from tests.support.signalement.builders import PESSAC
+from tests.support.signalement.keys import opened
 
 POLICE = Stay("police", 1)
+PHONE, VERSION = "07 68 11 42 35", CONSENT_TEXT.version
 
 
 @pytest.fixture
@@ -104,3 +120,42 @@ async def test_a_visitor_is_seen_where_they_are_and_only_in_danger(group: FrontE
     await group.consume(here(DangerWithdrawn, request=uuid4(), **withdrawn))
     assert await group.consume(is_there("here")) == []
     assert await group.consume(is_there("here", own="nothing of theirs")) == []
+
+
+async def test_a_consent_is_sealed_twice_before_it_is_asked_for(group: FrontEndsInMemory) -> None:
+    """To signalement, first, and for the operator; it names the text that was read, and the competent unit."""
+    received = here(ConversationReceived, came_from=str(RECEPTION), unit=BORDEAUX)
+    await group.consume(received)
+    (request,) = await group.consume(a_consent({"phone": PHONE}, VERSION, agreed_word="tournesol"))
+    (contact,) = [event for event in group.made if isinstance(event, ContactGiven)]
+    assert isinstance(request, ConsentRequested)
+    assert (request.unit, request.unit_force, request.text_version) == (BORDEAUX, "police", VERSION)
+    assert (request.contact, contact.force) == (contact.id, "police")
+    assert (request.transmitted, request.safe_contact) == (("phone",), ("agreed_word",))
+    details = {"phone": PHONE, "safe_contact": {"agreed_word": "tournesol"}}
+    assert opened(contact.jwe, "signalement") == details
+    assert json.loads(group.keys.open(id_of(), request.id, request.details)) == details
+    assert not {PHONE, "tournesol"} & {request.model_dump_json(), contact.model_dump_json()}
+    await group.consume(request)
+    body = request.model_dump(exclude={"conversation"})
+    accepted, shown = await group.consume(replied(request, ConsentRecorded, **body))
+    assert isinstance(accepted, SubmissionAccepted)
+    assert isinstance(shown, EventDelivered)
+    assert (accepted.submission, shown.body["text_version"], shown.jwe) == (request.id, VERSION, None)
+
+
+async def test_a_consent_that_cannot_be_is_refused(group: FrontEndsInMemory) -> None:
+    """Before there is a force, of another text, without a way to reach anybody, for a unit that nobody knows."""
+    reachable = {"phone": PHONE}
+    asked_for = [a_consent(reachable, VERSION)]
+    refused = list(await group.consume(*asked_for))
+    await group.consume(here(ConversationReceived, came_from=str(RECEPTION), unit=BORDEAUX))
+    refused += await group.consume(
+        a_consent(reachable, "another"), a_consent({}, VERSION), a_consent(reachable, VERSION, "police-99")
+    )
+    reasons = [event.reason for event in refused if isinstance(event, SubmissionRefused)]
+    assert reasons == ["routing", "text-changed", "no-contact", "no-such-unit"]
+    assert not [event for event in group.made if isinstance(event, ContactGiven)]
+    (elsewhere,) = await group.consume(a_consent(reachable, VERSION, PESSAC.id))
+    assert isinstance(elsewhere, ConsentRequested)
+    assert elsewhere.unit == PESSAC

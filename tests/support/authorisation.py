@@ -209,6 +209,7 @@ TABLE: dict[str, Row] = {
     f"POST {REPLIES}/{{reply}}/look": _staff(ADMINISTRATOR, 404, f"{REPLIES}/none/look"),
     f"DELETE {REPLIES}/{{reply}}": _staff(ADMINISTRATOR, 404, f"{REPLIES}/none"),
     f"GET {CHAT}/public-keys": _anybody(),
+    f"GET {CHAT}/consent-text": _anybody(),
     **_keys(f"{CHAT}/front-end-key", "name", "none", ADMINISTRATOR),
     f"GET {CHAT}/mine": _staff((*OPERATORS, *PSYCHOLOGIST)),
     # each conversation is refused within the stream, as by itself

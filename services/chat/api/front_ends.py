@@ -10,6 +10,7 @@ from pydantic import BaseModel, StringConstraints
 
 from services.chat.api.ports import ChatPorts, Ports
 from services.chat.api.requests import unconfirmed
+from services.chat.content.consent_text import CONSENT_TEXT, ConsentText
 from services.chat.keys.front_end_keys import FrontEndKeyEvent
 from shared.events.chat import FrontEndKeyProposed, FrontEndKeyRegistered, FrontEndKeyRevoked
 from shared.identity import Administrator, Staff
@@ -63,6 +64,12 @@ class FrontEndConfirmation(BaseModel):
 async def show_public_keys(ports: Ports) -> PublicKeys:
     """Show the keys to which front-ends seal what their visitors write."""
     return PublicKeys(keys=ports.own_keys.public)
+
+
+@public_keys.get("/consent-text")
+async def show_consent_text() -> ConsentText:
+    """Show the text that a front-end's visitor reads before they consent, and the version to name."""
+    return CONSENT_TEXT
 
 
 @front_ends.get("")

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from shared.events.chat import (
     ConsentPostponementRequested,
+    ConsentRequested,
     ConversationClosed,
     ConversationOpened,
     ConversationReceived,
@@ -26,6 +27,7 @@ from shared.events.chat import (
     WithdrawalRequested,
 )
 from shared.events.front_end import VisitorRequest
+from shared.events.values import Unit
 from shared.identifiers import Stay
 
 OPENED = UUID("5b0c1a52-8a4e-5d7a-9c53-3f0d7be2a9c4")
@@ -72,6 +74,8 @@ class FrontEndConversation:
     """The requests of its visitor: nobody else makes such requests, for nobody has a token of it."""
     stay: str = ""
     """The stay that was received last; empty: the first."""
+    unit: Unit | None = None
+    """The competent unit there."""
     in_danger: bool = False
     """Whether a danger stands: its front-end does not learn it, and we learn whether its visitor is there."""
     erased: bool = False
@@ -88,8 +92,10 @@ REQUESTED: dict[VisitorRequest, type[InConversation]] = {
     "consent-withdrawal": WithdrawalRequested,
 }
 """The event of the log for each request of a front-end's visitor."""
+ASKS: tuple[type[InConversation], ...] = (*REQUESTED.values(), ConsentRequested)
+"""The requests that a visitor makes, and nobody else."""
 FOLLOWED_UNSEEN: tuple[type[InConversation], ...] = (
-    *REQUESTED.values(),
+    *ASKS,
     DangerDeclared,
     DangerWithdrawn,
     RequestRefused,
@@ -169,7 +175,8 @@ def _turned(state: FrontEndConversation, event: InConversation) -> FrontEndConve
         case ConversationTransferred():
             return replace(state, moved=state.moved | stay)
         case ConversationReceived():
-            return replace(state, stay=max(str(event.stay), state.stay, key=_number))
+            is_later = _number(str(event.stay)) > _number(state.stay)
+            return replace(state, stay=str(event.stay), unit=event.unit) if is_later else state
         case DangerDeclared() | DangerWithdrawn():
             return replace(state, in_danger=isinstance(event, DangerDeclared))
     return replace(state, asked=state.asked | {str(event.id)}) if _asks(event) else state
@@ -180,7 +187,7 @@ def _number(stay: str) -> int:
 
 
 def _asks(event: InConversation) -> bool:
-    return isinstance(event, tuple(REQUESTED.values()))
+    return isinstance(event, ASKS)
 
 
 def _at(event: InConversation) -> str:

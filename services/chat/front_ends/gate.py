@@ -23,6 +23,7 @@ from shared.identifiers import partition_of
 from shared.kafka.handlers import PublishInTime
 from shared.kafka.tail import Tail
 from shared.runtime.rates import Bucket
+from shared.runtime.units import FollowedUnits
 from shared.sealing import NOBODY, KeyDestroyed, Unreadable, Writer, jwe_to, padded_json
 from shared.texts import is_blank
 
@@ -49,6 +50,9 @@ class Gate:
     partitions: int
     danger_wait: timedelta
     """How long an erasure waits where danger was declared."""
+    units: FollowedUnits
+    signalement: str | None
+    """Signalement's public key (JWK); without it nobody can consent."""
 
     def conversation_of(self, event: OfFrontEnd) -> str:
         """The id of the conversation that a front-end's event is about; `Undecodable` if its key can be no name."""
@@ -79,16 +83,20 @@ class Gate:
         await self.publish.acknowledged(made)
         self.keys.add(made)
 
-    def text_of(self, jwe: str, conversation: str) -> str | None:
-        """The text that a front-end sealed for this conversation of its own; None if it did not."""
-        said = self.own.opened(jwe) or {}
-        text = said.get("text")
-        return text if isinstance(text, str) and said.get("conversation") == conversation else None
+    def words_of(self, jwe: str, conversation: str) -> dict[str, Any] | None:
+        """The JSON that a front-end sealed for this conversation of its own; None if it did not."""
+        said = self.own.opened(jwe)
+        return said if said and said.get("conversation") == conversation else None
 
-    def sealed(self, conversation: str, message: UUID, text: str) -> Sealed | None:
-        """The visitor's text, sealed with the conversation's key; None if that is destroyed."""
+    def text_of(self, jwe: str, conversation: str) -> str | None:
+        """The text of a message that a front-end sealed so."""
+        text = (self.words_of(jwe, conversation) or {}).get("text")
+        return text if isinstance(text, str) else None
+
+    def sealed(self, conversation: str, under: UUID, text: str, writer: Writer = VISITOR) -> Sealed | None:
+        """A visitor's text, sealed with the conversation's key; None if that is destroyed."""
         try:
-            return self.keys.seal(conversation, message, text, VISITOR)
+            return self.keys.seal(conversation, under, text, writer)
         except (NoKey, KeyDestroyed):
             return None
 

@@ -14,6 +14,7 @@ from services.chat.domain.front_end import (
 )
 from services.chat.domain.open import joining_of
 from services.chat.domain.protocol import PROTOCOL
+from services.chat.front_ends.consents import consent_of
 from services.chat.front_ends.deliveries import deliveries, end_of
 from services.chat.front_ends.gate import Gate, is_a_message
 from services.chat.store.front_ends import FrontEndConversations
@@ -31,6 +32,7 @@ from shared.events.chat import (
     conversation_key,
 )
 from shared.events.front_end import (
+    ConsentSubmitted,
     ConversationRequested,
     MessageSubmitted,
     OfFrontEnd,
@@ -97,6 +99,22 @@ async def request_for_a_front_end(submitted: RequestSubmitted, gate: Gate, publi
         id=submitted.id, stay=RECEPTION, trace=submitted.traceparent, conversation=conversation, **body
     )
     return await publish(request)
+
+
+@handlers.subscriber(ConsentSubmitted)
+async def consent_for_a_front_end(
+    submitted: ConsentSubmitted, gate: Gate, conversations: FrontEndConversations, publish: Publish
+) -> None:
+    """Publish a consent, once Kafka has the details that it names; the log decides, and its reply is the answer."""
+    conversation = gate.conversation_of(submitted)
+    state = await conversations.written(conversation)
+    if state is None or not await gate.is_open(conversation):
+        return await publish(refusal(submitted, "unknown-conversation"))
+    asked = consent_of(submitted, state, gate)
+    if isinstance(asked, str):
+        return await publish(refusal(submitted, asked))
+    await gate.publish.acknowledged(asked.contact)
+    return await publish(asked.request)
 
 
 @handlers.subscriber(PresenceSubmitted)

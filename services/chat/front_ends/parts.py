@@ -20,7 +20,8 @@ from shared.kafka.tail import Tail
 from shared.mongo import Database, database
 from shared.readiness import Readiness
 from shared.runtime.rates import Bucket
-from shared.sealing import private_key
+from shared.runtime.units import FollowedUnits
+from shared.sealing import private_key, public_key
 from shared.tasks import Work
 
 KEY_TOPICS = [front_end_key.name, front_end_key_proposed.name]
@@ -36,6 +37,7 @@ class FrontEnds:
         producer: Producer,
         keys: ConversationKeys,
         key_topic: Tail,
+        units: FollowedUnits,
         readiness: Readiness,
     ) -> None:
         follow = partial(Tail, producer.cluster, KEY_TOPICS, readiness=readiness, name="front-end-keys")
@@ -46,18 +48,28 @@ class FrontEnds:
         hourly = settings.chat_front_end_openings
         openings = {name: Bucket(hourly / HOUR, hourly) for name in settings.front_ends}
         wait = timedelta(seconds=settings.chat_danger_wait_seconds)
-        gate = Gate(self.own, self.keys, keys, key_topic, producer, openings, settings.partitions, wait)
+        signalement = public_key(settings.signalement_public_key, local=settings.local)
+        gate = Gate(
+            self.own,
+            self.keys,
+            keys,
+            key_topic,
+            producer,
+            openings,
+            settings.partitions,
+            wait,
+            units,
+            signalement,
+        )
         is_on = bool(settings.front_ends) and self.own.is_ready
         self.members = [front_end_group(settings, self.store, producer, gate, readiness)] if is_on else []
         self.stores = [self.store] if is_on else []
         """The store, where it is used."""
-        folder = Path(settings.chat_front_end_keys)
-        is_shown = settings.local and is_on and settings.chat_front_end_keys
-        self.tasks: dict[str, Work] = (
-            {"front-ends": partial(demonstrate, folder, settings.front_ends, self.keys, producer)}
-            if is_shown
-            else {}
-        )
+        demonstrated = settings.chat_front_end_keys if settings.local and is_on else ""
+        self.tasks: dict[str, Work] = {}
+        if demonstrated:
+            task = partial(demonstrate, Path(demonstrated), settings.front_ends, self.keys, producer)
+            self.tasks["front-ends"] = task
 
     async def indexes_of(self, store: Database) -> None:
         """Make the indexes of one of chat's stores."""

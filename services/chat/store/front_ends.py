@@ -2,6 +2,7 @@
 
 from services.chat.domain.front_end import FrontEndConversation, Learnt
 from shared.events.chat import FrontEnd
+from shared.events.values import Unit
 from shared.kafka.handlers import Publish
 from shared.mongo import Database, Document
 from shared.runtime.unit_of_work import StateDocuments, StateUnitOfWork
@@ -35,17 +36,25 @@ def _document_of(state: FrontEndConversation, revision: int) -> Document:
         "_id": state.id, "rev": revision, "front_end": state.front_end.model_dump(mode="json"),
         "opened": state.opened, "events": {name: list(learnt) for name, learnt in state.events.items()},
         "closed": sorted(state.closed), "moved": sorted(state.moved), "erased": state.erased,
-        "asked": sorted(state.asked), "stay": state.stay, "in_danger": state.in_danger,
+        "asked": sorted(state.asked), "stay": state.stay,
+        "unit": state.unit.model_dump() if state.unit else None, "in_danger": state.in_danger,
     }  # fmt: skip
 
 
 def _state_of(d: Document) -> FrontEndConversation:
     return FrontEndConversation(
-        id=d["_id"], front_end=FrontEnd(**d["front_end"]),
-        opened=d["opened"], events={name: Learnt(*learnt) for name, learnt in d["events"].items()},
-        closed=frozenset(d["closed"]), moved=frozenset(d["moved"]), erased=d["erased"],
-        asked=frozenset(d.get("asked", ())), stay=d.get("stay", ""), in_danger=d.get("in_danger", False),
-    )  # fmt: skip
+        id=d["_id"],
+        front_end=FrontEnd(**d["front_end"]),
+        opened=d["opened"],
+        events={name: Learnt(*learnt) for name, learnt in d["events"].items()},
+        closed=frozenset(d["closed"]),
+        moved=frozenset(d["moved"]),
+        erased=d["erased"],
+        asked=frozenset(d.get("asked", ())),
+        stay=d.get("stay", ""),
+        unit=Unit(**d["unit"]) if d.get("unit") else None,
+        in_danger=d.get("in_danger", False),
+    )
 
 
 DOCUMENTS: StateDocuments[FrontEndConversation, None] = StateDocuments(

@@ -12,7 +12,7 @@ SubmissionReason = (
     Reason
     | Literal[
         "unreadable", "unknown-conversation", "already-open", "erased", "too-many", "no-key", "no-such-choice",
-        "no-message",
+        "no-message", "text-changed", "no-contact", "no-such-unit", "no-signalement-key",
     ]
 )  # fmt: skip
 """The reason why a front-end's event is refused; those of a conversation's requests among them."""

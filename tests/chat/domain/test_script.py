@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.chat.api.visitors.contact import Contact, SafeContact
 from services.chat.content.choices import CHOICES
 from services.chat.content.scripted_visitors import SCRIPTS
 from services.chat.content.themes import THEMES
+from services.chat.domain.contact import Contact, SafeContact
 from services.chat.domain.script import Cue, Progress, Script, Step, react
 
 CUES = st.lists(st.sampled_from(["begun", "claimed", "answered", "invited", "silent"]), max_size=40)

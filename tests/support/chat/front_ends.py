@@ -17,6 +17,7 @@ from services.chat.store.front_ends import FrontEndConversations
 from shared.cloudevents.event import Envelope, Event, TopicOffset
 from shared.events.chat import FrontEndKeyRegistered, KeyMade
 from shared.events.front_end import (
+    ConsentSubmitted,
     ConversationRequested,
     MessageSubmitted,
     OfFrontEnd,
@@ -28,7 +29,8 @@ from shared.runtime.rates import Bucket
 from shared.sealing import KeyRing, jwe_to, padded_json
 from tests.support.doubles import MemoryDatabase, Published
 from tests.support.kafka.group_in_memory import as_read
-from tests.support.signalement.followed import FollowedInMemory
+from tests.support.signalement.builders import PESSAC
+from tests.support.signalement.followed import FollowedInMemory, units_in_memory
 from tests.support.signalement.keys import jwk
 
 SITE = "site"
@@ -48,7 +50,16 @@ class FrontEndsInMemory:
         own = OwnKeys(jwk("chat", private=True), jwk("chat before", private=True))
         buckets = {name: Bucket(0.001, openings) for name in (SITE, "other")}
         self.gate = Gate(
-            own, self.theirs, self.keys, cast("Any", self), self, buckets, PARTITIONS, timedelta(days=1)
+            own,
+            self.theirs,
+            self.keys,
+            cast("Any", self),
+            self,
+            buckets,
+            PARTITIONS,
+            timedelta(days=1),
+            units_in_memory(PESSAC),
+            jwk("signalement"),
         )
         self.register(SITE, "site")
         self.register("other", "other")
@@ -137,3 +148,10 @@ def asked(what: str, name: str = SITE, own: str = OWN) -> OfFrontEnd:
 def is_there(presence: str, own: str = OWN) -> OfFrontEnd:
     """A front-end's visitor is there, or leaves."""
     return as_published(PresenceSubmitted, SITE, own, uuid4(), presence=presence)
+
+
+def a_consent(contact: dict[str, str], version: str, unit: str | None = None, **safe: Any) -> OfFrontEnd:
+    """A front-end's visitor consents, having read that version."""
+    words = {"conversation": OWN, "contact": contact, "safe_contact": safe}
+    sealed = jwe_to(jwk("chat"), padded_json(json.dumps(words).encode()))
+    return as_published(ConsentSubmitted, SITE, OWN, uuid4(), jwe=sealed, text_version=version, unit=unit)

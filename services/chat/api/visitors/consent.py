@@ -1,9 +1,7 @@
 """Consent: the operator asks for it; the visitor reads what would be sent, gives it, takes it back."""
 
-from typing import Any, NamedTuple
 from uuid import UUID, uuid4, uuid5
 
-import orjson
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
@@ -20,8 +18,8 @@ from services.chat.api.requests import (
     unconfirmed,
 )
 from services.chat.api.talking.messages import sealed
-from services.chat.api.visitors.contact import Contact, SafeContact
 from services.chat.content.consent_text import CONSENT_TEXT
+from services.chat.domain.contact import Contact, Details, SafeContact, details_of
 from services.chat.relay.stays import ConversationUnavailable
 from shared.cloudevents.event import request_id
 from shared.events.chat import (
@@ -48,19 +46,6 @@ from shared.sealing import jwe_to, padded_json
 consent = APIRouter(prefix="/api/chat/conversations/{conversation}/consent", tags=["consent"])
 
 
-class Details(NamedTuple):
-    """The details that are sealed: how to reach the visitor, and how to do so without danger."""
-
-    contact: dict[ContactField, str]
-    safe_contact: dict[SafeContactField, Any]
-
-    @property
-    def as_json(self) -> bytes:
-        """The text that is sealed, twice: as in former versions, and the safe contact if there is any."""
-        safe = {"safe_contact": self.safe_contact} if self.safe_contact else {}
-        return orjson.dumps({**self.contact, **safe})
-
-
 class ConsentBody(BaseModel):
     """The unit (the competent one, if none is named), how to reach the visitor, and the text they read."""
 
@@ -73,8 +58,7 @@ class ConsentBody(BaseModel):
 
     def filled_in(self) -> Details:
         """The details that the visitor gives; 422 when nobody could be reached by them."""
-        contact = self.contact.filled_in(elsewhere=not self.safe_contact.is_here_alone)
-        return Details(contact, self.safe_contact.filled_in(contact))
+        return details_of(self.contact, self.safe_contact)
 
 
 class RecordedConsent(BaseModel):

@@ -1,8 +1,9 @@
 """Contact details, and the safe contact: how, when and by which means a visitor can be reached without danger."""
 
 from collections.abc import Collection
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
+import orjson
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, Field, StrictBool, StringConstraints
 
@@ -76,6 +77,25 @@ class SafeContact(BaseModel):
             detail = "Un moyen est coché sans la coordonnée qu’il demande : donnez-la, ou décochez-le."
             raise Problem(422, "Coordonnées manquantes", detail, reason="means")
         return {k: v for k, v in self.model_dump().items() if v not in ("", [], None)}  # type: ignore[misc]
+
+
+class Details(NamedTuple):
+    """The details that are sealed: how to reach the visitor, and how to do so without danger."""
+
+    contact: dict[ContactField, str]
+    safe_contact: dict[SafeContactField, Any]
+
+    @property
+    def as_json(self) -> bytes:
+        """The text that is sealed, twice: as in former versions, and the safe contact if there is any."""
+        safe = {"safe_contact": self.safe_contact} if self.safe_contact else {}
+        return orjson.dumps({**self.contact, **safe})
+
+
+def details_of(contact: Contact, safe_contact: SafeContact) -> Details:
+    """The details that the visitor gives; 422 when nobody could be reached by them."""
+    filled_in = contact.filled_in(elsewhere=not safe_contact.is_here_alone)
+    return Details(filled_in, safe_contact.filled_in(filled_in))
 
 
 def _is_email(text: str) -> bool:
