@@ -246,3 +246,26 @@ def test_asked_again_a_visitor_may_agree_once_more_or_leave_it_as_it_is(
     expect(visitor.page.get_by_text(visitor.say("consent.again"))).to_be_visible()
     visitor.button("consent.later").click()
     expect(visitor.page.locator("#consent-recorded")).to_contain_text(UNIT["name"])
+
+
+def test_each_signalement_keeps_its_own_progress_and_the_next_one_asks_again(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """The first one's agreement has served: it is said, cannot be taken back, and is no agreement to the second."""
+    visitor = asked(visit, product, language)
+    log, name = product.relay.log, UNIT["name"]
+    log.event("consent-recorded", unit=UNIT, transmitted=["phone"])
+    log.event("signalement-progressed", signalement="one", status="contacted", unit=UNIT)
+    log.event("signalement-progressed", signalement="two", status="awaiting-consent", unit=UNIT)
+    lines = visitor.page.locator("#signalement p")
+    first = visitor.say("signalement.contacted", unit=name)
+    expect(lines).to_have_text([first, visitor.say("signalement.another")])
+    expect(visitor.page.locator("#consent-recorded")).to_contain_text(visitor.say.pattern("consent.used"))
+    expect(visitor.button("consent.withdraw")).to_be_hidden()
+    log.event("consent-invited")
+    expect(visitor.button("consent.read")).to_be_visible()
+    shown(visitor.page, f"consent-second-{language}")
+    log.event("consent-recorded", unit=PESSAC, transmitted=["phone"])
+    expect(visitor.button("consent.withdraw")).to_be_visible()
+    log.event("signalement-progressed", signalement="two", status="forwarded", unit=PESSAC)
+    expect(lines).to_have_text([first, visitor.say("signalement.forwarded", unit=PESSAC["name"])])

@@ -174,6 +174,29 @@ def test_the_operator_reads_again_what_waits_and_corrects_it(
     expect(panel.button("lead.reread")).to_be_hidden()
 
 
+def test_for_a_second_signalement_the_person_is_asked_again(
+    sit: Sit, product: Product, language: str
+) -> None:
+    """The agreement served the first: the review says so, and the press that saves asks for another one."""
+    path = "/api/signalement/signalements"
+    product.answers["POST", path] = (201, {"signalement": "two", "status": "awaiting-consent", "unit": UNIT})
+    product.answers["POST", f"{PATH}/consent/invitation"] = (200, {})
+    desk, panel = talking(sit, product, language)
+    panel.tool("signalement")
+    product.relay.log.event("consent-recorded", unit=UNIT, transmitted=[], details={})
+    product.relay.log.event("signalement-progressed", signalement="one", status="received", unit=UNIT)
+    expect(panel.root.get_by_text(desk.say("lead.used", unit=UNIT["name"]))).to_be_visible()
+    panel.root.get_by_label(desk.say("lead.facts")).fill("Menaces de nouveau.")
+    panel.button("lead.draft").click()
+    expect(panel.root.get_by_text(desk.say("review.waits-again"))).to_be_visible()
+    shown(desk.page, f"desk-second-signalement-{language}")
+    panel.button("review.save-ask").click()
+    lines = panel.root.locator("[data-part=progress] p")
+    first = desk.say("lead.status.received", unit=UNIT["name"])
+    expect(lines).to_have_text([first, desk.say("lead.status.another")])
+    assert len(product.bodies("POST", f"{PATH}/consent/invitation")) == 1
+
+
 def test_a_signalement_is_read_before_it_leaves(sit: Sit, product: Product, language: str) -> None:
     """All of it is shown, with where it goes; it can be corrected, and leaves at a second press."""
     path = "/api/signalement/signalements"

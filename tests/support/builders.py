@@ -211,9 +211,9 @@ def a_withdrawal(stay: Stay = POLICE) -> WithdrawalRequested:
     return WithdrawalRequested.now(stay=stay, conversation=CONVERSATION)
 
 
-def a_progress(status: SignalementStatus = "forwarded") -> ProgressRequested:
+def a_progress(status: SignalementStatus = "forwarded", own_part: str = "0123456789ab") -> ProgressRequested:
     """Signalement published that it went on; it does not know the stay."""
-    signalement = f"police-{CONVERSATION}-0123456789ab"
+    signalement = f"police-{CONVERSATION}-{own_part}"
     return ProgressRequested.now(
         stay=Stay("police", 0),
         conversation=CONVERSATION,

@@ -23,6 +23,7 @@ from shared.events.chat import (
     SignalementProgressed,
     SilenceNoticed,
 )
+from shared.events.signalement.statuses import LEFT
 
 
 def with_carried_over(conversation: Conversation, reply: Reply) -> Conversation:
@@ -35,8 +36,7 @@ def with_carried_over(conversation: Conversation, reply: Reply) -> Conversation:
         case ConsentWithdrawn():
             return replace(conversation, consent=None)
         case SignalementProgressed():
-            statuses = {**conversation.signalements, reply.signalement: reply.status}
-            return replace(conversation, signalements=statuses)
+            return _progressed(conversation, reply)
         case IdentificationAwaited():
             return _identified(conversation, reply.request, "awaited")
         case IdentificationAuthorised():
@@ -63,6 +63,15 @@ def _with_danger_and_erasure(conversation: Conversation, reply: Reply) -> Conver
         case ErasureCancelled() if conversation.erasure and conversation.erasure.id == reply.erasure:
             return replace(conversation, erasure=replace(conversation.erasure, withdrawn=True))
     return conversation
+
+
+def _progressed(conversation: Conversation, reply: SignalementProgressed) -> Conversation:
+    """A signalement that leaves uses the consent: the next one needs another."""
+    before = conversation.signalements.get(reply.signalement)
+    leaves = reply.status in LEFT and before not in LEFT
+    used = conversation.consent.id if leaves and conversation.consent else conversation.used_consent
+    statuses = {**conversation.signalements, reply.signalement: reply.status}
+    return replace(conversation, signalements=statuses, used_consent=used)
 
 
 def _endangered(conversation: Conversation, declared: DangerDeclared) -> Conversation:

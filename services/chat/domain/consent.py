@@ -14,7 +14,6 @@ from shared.events.chat import (
     SignalementProgressed,
     WithdrawalRequested,
 )
-from shared.events.signalement.statuses import LEFT
 from shared.forces import are_apart
 
 
@@ -42,10 +41,10 @@ def consent(conversation: Conversation, request: ConsentRequested) -> Decision:
 
 
 def withdraw(conversation: Conversation, request: WithdrawalRequested) -> Decision:
-    """Withdraw the consent, unless a signalement has left."""
+    """Withdraw the consent, unless a signalement has left under it."""
     if conversation.consent is None:
         return refuse(conversation, request, "no-consent")
-    if LEFT & set(conversation.signalements.values()):
+    if conversation.consent.id == conversation.used_consent:
         return refuse(conversation, request, "forwarded")
     return reply_to(conversation, request, ConsentWithdrawn, {"consent": conversation.consent.id})
 

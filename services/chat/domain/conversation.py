@@ -150,6 +150,8 @@ class Conversation:
     """The transfer that the router asked for when the conversation was closed; it holds if the visitor comes back."""
     consent: ConsentRecorded | None = None
     """The consent that holds."""
+    used_consent: UUID | None = None
+    """The id of the consent under which a signalement has left last: it serves no other."""
     signalements: Mapping[str, SignalementStatus] = field(default_factory=dict)
     """The status of each signalement, by its id."""
     identification: Identification | None = None

@@ -19,8 +19,10 @@ from services.chat.domain.danger import Endangered, endangered
 from services.chat.domain.evidence import Evidence
 from services.chat.domain.invitation import Invitation
 from services.chat.domain.wait import Attendance, Offer, Wait
-from shared.cloudevents.event import EVENTS, Envelope, Event, TopicOffset
-from shared.events.chat import ConsentRecorded, DangerDeclared, Limit, MessagePosted, Reply, TransferRequested
+from services.chat.store.event_documents import document_of, event_of
+from shared.cloudevents.event import Event
+from shared.events.chat import ConsentRecorded, DangerDeclared, Limit, Reply, TransferRequested
+from shared.events.signalement.statuses import LEFT
 from shared.events.values import Unit
 from shared.identifiers import Stay
 from shared.mongo import Database, Document
@@ -133,6 +135,7 @@ def state_document(c: Conversation, revision: int) -> Document:
         "heard": {str(reply): offset for reply, offset in c.reply_offsets.items()},
         "route": document_of(c.route) if c.route else None,
         "consent": document_of(c.consent) if c.consent else None, "signalements": dict(c.signalements),
+        "used_consent": str(c.used_consent) if c.used_consent else None,
         "identity": c.identification.status if c.identification else None,
         "identification": str(c.identification.request) if c.identification else None,
         "magistrate": c.identification.magistrate if c.identification else "",
@@ -160,7 +163,8 @@ def conversation_of(d: Document) -> Conversation:
         replies={request: event for request, event in replies.items() if isinstance(event, Reply)},
         reply_offsets={UUID(reply): offset for reply, offset in d["heard"].items()},
         route=_event(d.get("route"), TransferRequested), consent=_event(d.get("consent"), ConsentRecorded),
-        signalements=d.get("signalements", {}), identification=_identification(d),
+        used_consent=_used_consent(d), signalements=d.get("signalements", {}),
+        identification=_identification(d),
         danger=danger_of(d) or _danger_before(d, replies.values()), erasure=_erasure(d),
         evidence=_evidence(d),
         watch=_watch(d), last_words=datetime.fromisoformat(d["last_words"]) if d.get("last_words") else None,
@@ -256,6 +260,14 @@ def _event(d: Document | None, kind: type[Kind]) -> Kind | None:
     return event if isinstance(event, kind) else None
 
 
+def _used_consent(d: Document) -> UUID | None:
+    """The consent that was used last; in a state written before that was kept, the one that holds if any has left."""
+    if "used_consent" in d:
+        return UUID(d["used_consent"]) if d["used_consent"] else None
+    has_left = LEFT & set(d.get("signalements", {}).values())
+    return UUID(d["consent"]["id"]) if has_left and d.get("consent") else None
+
+
 def _identification(d: Document) -> Identification | None:
     request = d.get("identification")
     return Identification(UUID(request), d["identity"], d.get("magistrate", "")) if request else None
@@ -271,26 +283,3 @@ def _waiting_since(d: Document) -> datetime | None:
 
 def _wait(limit: Limit, since: str, cause: str, offset: int) -> Wait:
     return Wait(limit, datetime.fromisoformat(since), UUID(cause), offset)
-
-
-def document_of(event: Event) -> Document:
-    """The document of an event; a message's id is its sender's choice, so it never stands for another event's."""
-    topic_offset = event._envelope.topic_offset
-    conversation = getattr(event, "conversation", "")
-    view = f"{conversation}/{event.stay}"
-    name = event.id if isinstance(event, MessagePosted) else f"{event.type}/{event.id}"
-    return {
-        "_id": f"{view}/{name}", "line": view, "conversation": conversation,
-        "id": str(event.id), "type": event.type, "time": event.time.isoformat(), "stay": str(event.stay),
-        "trace": event.traceparent, "body": event.model_dump_json(),
-        "place": list(topic_offset) if topic_offset else None,
-    }  # fmt: skip
-
-
-def event_of(d: Document) -> Event:
-    """The event of a document."""
-    envelope = Envelope(
-        id=UUID(d["id"]), time=datetime.fromisoformat(d["time"]), stay=Stay.parse(d["stay"]),
-        traceparent=d["trace"], topic_offset=TopicOffset(*d["place"]) if d["place"] else None,
-    )  # fmt: skip
-    return EVENTS[d["type"]].read(envelope, d["body"].encode())

@@ -12,13 +12,13 @@ from services.chat.store.documents import (
     acknowledged_mark,
     conversation_of,
     danger_of,
-    document_of,
     erased_mark,
     shown_in,
     state_document,
     states_in,
     waits_in,
 )
+from services.chat.store.event_documents import document_of
 from services.chat.store.message_offsets import MessageOffsets
 from shared.cloudevents.event import Event
 from shared.events.chat import MessagePosted

@@ -123,6 +123,21 @@ def test_it_is_taken_back_until_the_signalement_has_left(status: SignalementStat
     assert may or reason((reply,)) == "forwarded"
 
 
+def test_a_consent_serves_one_signalement_and_the_next_one_may_be_taken_back() -> None:
+    """The first has left under the first consent: nothing of it changes with the second."""
+    history, second = claimed(), "ba9876543210"
+    history(a_consent(), a_progress("forwarded"))
+    history(a_progress("awaiting-consent", second), a_progress("contacted"))
+    assert reason(history(a_withdrawal())) == "forwarded"
+    (recorded,) = history(a_consent())
+    assert history.now.used_consent != recorded.id
+    (withdrawn,) = history(a_withdrawal())
+    assert isinstance(withdrawn, ConsentWithdrawn)
+    assert withdrawn.consent == recorded.id
+    history(a_consent(), a_progress("forwarded", second))
+    assert reason(history(a_withdrawal())) == "forwarded"
+
+
 def test_both_sides_see_where_the_signalement_is() -> None:
     """Published by a service that knows no stay, it is decided in the stay of the conversation."""
     history = closed()

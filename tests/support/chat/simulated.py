@@ -11,7 +11,7 @@ from services.chat.domain.conversation import Conversation
 from services.chat.handlers import handlers
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.documents import conversation_of
-from services.chat.store.documents import event_of as written
+from services.chat.store.event_documents import event_of as written
 from services.chat.store.journal import Journal
 from services.chat.store.past_waits import PastWaits
 from services.chat.store.unit_of_work import UnitOfWork

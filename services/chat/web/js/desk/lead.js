@@ -5,15 +5,16 @@ import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, language, say, t } from "/shared/i18n.js";
 import { Assessment } from "./assessment.js";
-import { statuses } from "/shared/signalement_statuses.js";
 import { Review } from "./review.js";
+import { Signalements } from "../signalements.js";
 
 const WRITTEN = ["facts", "date", "place", "offence"];
 let offences = null;
 
 export class Lead {
   constructor(panel) {
-    Object.assign(this, { panel, part: panel.part, standing: new Map(), assessment: new Assessment(panel) });
+    Object.assign(this, { panel, part: panel.part, agreedTo: null, assessment: new Assessment(panel) });
+    this.signalements = new Signalements(this.part("progress"), "lead.status");
     this.part("invite").addEventListener("click", ({ target }) => panel.ask(target, "consent/invitation"));
     this.part("reread").addEventListener("click", ({ target }) => this.reread(target));
     this.part("signalement-form").addEventListener("submit", (event) => {
@@ -42,9 +43,17 @@ export class Lead {
 
   /** The person agrees that it goes to this unit, or to none. */
   agreesTo(unit, sentence = "") {
+    this.agreedTo = unit;
     if (unit) say(this.part("consent"), "lead.consented", { unit });
     else if (sentence) say(this.part("consent"), sentence);
     this.review.goesTo(unit);
+  }
+
+  /** The agreement has served: another signalement needs another one, which is asked for as soon as it is saved. */
+  used() {
+    say(this.part("consent"), "lead.used", { unit: this.agreedTo });
+    this.agreedTo = null;
+    this.review.asks();
   }
 
   opened() {
@@ -52,7 +61,8 @@ export class Lead {
   }
 
   clear() {
-    for (const name of ["consent", "progress"]) hush(this.part(name));
+    hush(this.part("consent"));
+    this.signalements.clear();
     this.part("signalement-form").reset();
     this.review.close();
     this.assessment.put();
@@ -60,19 +70,19 @@ export class Lead {
 
   /** Whether the person agreed to a signalement that has left, or is to leave. */
   get agreed() {
-    return [...this.standing.values()].some((status) => statuses[status]?.agreed);
+    return this.signalements.having("agreed").length > 0;
   }
 
   /** The signalement that its operator may read again and correct. */
   get waiting() {
-    return [...this.standing].findLast(([, status]) => statuses[status]?.followed && !statuses[status].left)?.[0];
+    return this.signalements.having("followed", "left").at(-1);
   }
 
-  progressed({ signalement, status, unit, rerouted_by: by }) {
-    this.standing.set(signalement, status);
+  progressed(frame) {
+    const { unit, rerouted_by: by } = frame;
+    if (this.signalements.progressed(frame) && this.agreedTo) this.used();
     this.part("reread").hidden = !this.waiting;
     if (by) say(this.part("rerouted"), "lead.rerouted", { unit: unit.name, force: () => forceLabel(by) });
-    say(this.part("progress"), `lead.status.${status}`, { unit: unit.name });
   }
 
   async learnOffences() {
@@ -105,6 +115,7 @@ export class Lead {
   async draft(button) {
     const summary = { ...this.written, ...this.assessment.given, urgency: this.urgent.checked ? "urgent" : "normal" };
     const body = { conversation: this.panel.conversation, summary };
+    const { asking } = this.review;
     const done = await this.panel.attempt(button, () => settle("/api/signalement/signalements", body, this.panel.session.token));
     if (!done) return;
     this.part("signalement-form").reset();
@@ -112,6 +123,7 @@ export class Lead {
     this.review.close();
     this.progressed({ unit: { name: "" }, ...done });
     this.part("progress").closest("[role=tabpanel]").focus();
+    if (asking) await this.panel.ask(this.part("invite"), "consent/invitation");
   }
 
   /** Put what waits into the form; what is saved next takes its place. */

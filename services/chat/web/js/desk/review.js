@@ -34,11 +34,20 @@ export class Review {
 
   /** To whom it goes by now, and that it does at the press: to nobody, as long as the person has not agreed. */
   goesTo(unit) {
+    this.asking = false;
     say(this.draft, unit ? "lead.draft-send" : "lead.draft");
     say(this.title, unit ? "review.title-send" : "review.title");
     say(this.saving, unit ? "review.send" : "review.save");
     if (unit) say(this.where, "review.leaves", { unit });
     else say(this.where, "review.waits");
+  }
+
+  /** The agreement that was given has served: the person is asked for another one at the press. */
+  asks() {
+    this.goesTo(null);
+    this.asking = true;
+    say(this.saving, "review.save-ask");
+    say(this.where, "review.waits-again");
   }
 
   show(is) {

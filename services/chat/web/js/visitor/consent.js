@@ -7,7 +7,7 @@ import { eachText, language, say, t } from "/shared/i18n.js";
 import { chooseMeans, contactGiven } from "./contact.js";
 import { once } from "./once.js";
 import { Commune } from "/shared/commune.js";
-import { statuses } from "/shared/signalement_statuses.js";
+import { Signalements } from "../signalements.js";
 
 const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: "consent.phone", email: "consent.email",
   means: "consent.means", "only-chat": "consent.only-chat", "text-changed": "consent.text-changed", routing: "consent.routing" };
@@ -15,7 +15,8 @@ const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: 
 export class Consent {
   /** `sheets` has the form, which opens only when the visitor opens it. */
   constructor({ path, token, sheets }) {
-    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, state: "", progress: null });
+    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, used: false, state: "" });
+    this.signalements = new Signalements(at("signalement"), "signalement");
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
@@ -63,7 +64,7 @@ export class Consent {
   /** In this window, or in another one. */
   postponed() {
     this.invitation = null;
-    this.put(this.holds ? "given" : "later");
+    this.put(this.holds && !this.used ? "given" : "later");
     this.sheets.done("consent");
   }
 
@@ -152,14 +153,15 @@ export class Consent {
   }
 
   recorded({ unit, transmitted, safe_contact: safe = [] }) {
-    this.holds = true;
+    Object.assign(this, { holds: true, used: false });
     this.here = transmitted.every((field) => field === "name"); // nothing else leads to them
     this.invitation = null;
     this.address(unit);
     this.put("given");
     const names = [...transmitted.map((field) => `contact.${field}`), ...safe.map((part) => `consent.given.${part}`)];
     const given = () => names.map((name) => t(name).toLowerCase()).join(", ");
-    say(at("consent-recorded"), "consent.recorded", { unit: unit.name, given });
+    this.agreement = { unit: unit.name, given };
+    say(at("consent-recorded"), "consent.recorded", this.agreement);
     this.sheets.done("consent");
   }
 
@@ -175,8 +177,8 @@ export class Consent {
   }
 
   progressed(frame) {
-    this.progress = frame;
     if (frame.rerouted_by) this.rerouted(frame.unit, frame.rerouted_by);
+    if (this.signalements.progressed(frame) && this.holds) this.serves();
     this.follow();
   }
 
@@ -191,13 +193,17 @@ export class Consent {
     if (!card.contains(document.activeElement)) card.querySelector("details").open = false;
   }
 
+  /** The agreement serves the signalement that leaves, and no other: the next one asks for another agreement. */
+  serves() {
+    this.used = true;
+    say(at("consent-recorded"), "consent.used", this.agreement);
+    at("consent-offer").hidden = false;
+  }
+
   /** A draft that waits shows nothing on the page of somebody who was asked for nothing. */
   follow() {
-    at("agreement").hidden = !this.holds && !(this.state && this.progress);
     at("agreement").querySelector("details").open = true;
-    if (!this.progress) return;
-    const { status, unit } = this.progress;
-    at("consent-withdraw").hidden = Boolean(statuses[status]?.left);
-    say(at("signalement"), `signalement.${status}`, { unit: unit.name });
+    at("agreement").hidden = !this.holds && !(this.state && !this.signalements.none);
+    at("consent-withdraw").hidden = this.used;
   }
 }
