@@ -1,9 +1,11 @@
 """Scripted visitors, with whom one practises: what one of them does next. Pure, like every decision."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.chat.domain.asked import Asked, asked_in
 from shared.events.values import Code, Commune
 
 Cue = Literal["begun", "claimed", "answered", "invited", "silent"]
@@ -47,6 +49,8 @@ class Script(BaseModel):
     who: Code | None = None
     minor: bool | None = None
     steps: tuple[Step, ...]
+    answers: dict[Asked, tuple[str, ...]] = {}
+    """Their answers to simple things that they are asked, one after the other, before their steps go on."""
     otherwise: tuple[str, ...] = ()
     """Sentences, one after the other, to whatever is answered after their last step."""
     invitations: tuple[tuple[Step, ...], ...] = ()
@@ -81,19 +85,21 @@ class Progress(NamedTuple):
     waits: bool = False
     """Whether they said something that nobody has answered yet."""
     vanished: bool = False
+    answers: tuple[Asked, ...] = ()
+    """The things that they have answered."""
 
 
 Reaction = tuple[Progress, tuple[Step, ...]]
 """How far the visitor is then, and what they do until then, in order."""
 
 
-def react(script: Script, progress: Progress, cue: Cue) -> Reaction:
-    """Decide the visitor's steps on that cue: none, where the script awaits another."""
+def react(script: Script, progress: Progress, cue: Cue, texts: Iterable[str] = ()) -> Reaction:
+    """Decide the visitor's steps on that cue: none, where the script awaits another. `texts`: what was answered."""
     if progress.vanished:
         return progress, ()
     if cue == "answered":
         progress = progress._replace(waits=False)
-    after, steps = _steps(script, progress, cue)
+    after, steps = _answered(script, progress, texts) or _steps(script, progress, cue)
     said = any(step.act == "say" for step in steps)
     vanished = any(step.act == "vanish" for step in steps)
     return after._replace(waits=after.waits or said, vanished=vanished), steps
@@ -112,6 +118,15 @@ def _steps(script: Script, progress: Progress, cue: Cue) -> Reaction:
     while end < len(script.steps) and script.steps[end].on is None:
         end += 1
     return progress._replace(steps=end), script.steps[progress.steps : end]
+
+
+def _answered(script: Script, progress: Progress, texts: Iterable[str]) -> Reaction | None:
+    """The answer to the first thing that is asked and that the script has an answer left for."""
+    for asked in asked_in(texts):
+        left = script.answers.get(asked, ())[progress.answers.count(asked) :]
+        if left:
+            return progress._replace(answers=(*progress.answers, asked)), (Step(pause=5, text=left[0]),)
+    return None
 
 
 def _invited(script: Script, progress: Progress) -> Reaction:

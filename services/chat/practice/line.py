@@ -26,6 +26,7 @@ class Line:
     def __init__(self, chat: InProcess, conversation: str, token: str) -> None:
         self.cues: asyncio.Queue[Cue | None] = asyncio.Queue()
         """The cues that have come; None: the conversation is over."""
+        self._texts: list[str] = []
         self._chat, self._path, self.token = chat, f"/conversations/{conversation}", token
         self._socket: InProcessSocket | None = None
         self._known: set[str] = set()
@@ -54,6 +55,11 @@ class Line:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(AGAIN):
                     await self._comes(message)
+
+    def texts(self) -> list[str]:
+        """Take what was written to them since this was asked last."""
+        texts, self._texts = self._texts, []
+        return texts
 
     def write(self) -> None:
         """Let the other side see that one writes."""
@@ -96,6 +102,7 @@ class Line:
 
     def _notice(self, frame: dict[str, Any]) -> None:
         if frame["type"] == "message" and frame["author"] != "visitor":
+            self._texts.append(frame["text"])
             self.cues.put_nowait("answered")
         elif frame.get("event") in CUES:
             self.cues.put_nowait(CUES[frame["event"]])

@@ -54,7 +54,7 @@ class ScriptedVisitor:
         self._connect()
         cue: Cue | None = "begun"
         while cue:
-            self._progress, steps = react(self._script, self._progress, cue)
+            self._progress, steps = react(self._script, self._progress, cue, self._line.texts())
             for step in steps:
                 await self._do(step)
             cue = await self._next_cue(cue)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from services.chat.content.choices import CHOICES
 from services.chat.content.scripted_visitors import SCRIPTS
 from services.chat.content.themes import THEMES
+from services.chat.domain.asked import asked_in
 from services.chat.domain.contact import Contact, SafeContact
 from services.chat.domain.script import Cue, Progress, Script, Step, react
 
@@ -42,6 +43,33 @@ def test_steps_follow_their_cues() -> None:
     assert played(a_script(), "begun", "claimed", "answered", "answered", "answered") == [
         ["Bonjour"], [], ["Voilà", "C’est tout"], ["Merci"], [],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Bonsoir. Où êtes-vous ?", ["where", "yes-no"]),
+        ("Êtes-vous en sécurité ?", ["safe", "yes-no"]),
+        ("Qui vous a fait cela, et quand ?", ["when", "who"]),
+        ("Dites-moi ce qui s’est passé ?", []),
+        ("Est-ce que vous l'avez dit à quelqu'un ?", ["yes-no"]),
+        ("Je sais où vous êtes.", []),
+        ("Are you safe? Where is he?", ["safe", "where", "yes-no"]),
+    ],
+)
+def test_simple_questions_are_recognised(text: str, asked: list[str]) -> None:
+    """In a question alone, whatever apostrophe is typed."""
+    assert list(asked_in([text])) == asked
+
+
+def test_what_is_asked_is_answered_once_before_the_story_goes_on() -> None:
+    """A question for which the script has no answer left moves it on, as any answer does."""
+    script = a_script(answers={"where": ["À la maison"]})
+    progress, said = Progress(steps=1), []
+    for text in ("Où êtes-vous ?", "Où est-il ?", "Qui ?"):
+        progress, steps = react(script, progress, "answered", [text])
+        said.append([step.text for step in steps])
+    assert said == [["À la maison"], ["Voilà", "C’est tout"], ["Merci"]]
 
 
 def test_each_invitation_has_its_answer() -> None:
