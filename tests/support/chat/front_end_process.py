@@ -1,4 +1,4 @@
-"""The example of a front-end, in a process that sees nothing of ours, which a test may kill."""
+"""The examples of a front-end, in a process that sees nothing of ours, which a test may kill."""
 
 import asyncio
 import json
@@ -11,8 +11,6 @@ from typing import Any
 from deploy.local.engine import ROOT
 from deploy.local.keys import FRONT_END
 from tests.support.chat.driving import Product
-
-EXAMPLE = ROOT / "examples" / "front_end.py"
 
 
 class FrontEndProcess:
@@ -61,8 +59,10 @@ class FrontEndProcess:
 
 
 @asynccontextmanager
-async def front_end(product: Product, conversation: str) -> AsyncIterator[FrontEndProcess]:
-    """Run it for what it calls so; it is killed at the end."""
+async def front_end(
+    product: Product, conversation: str, example: str = "front_end"
+) -> AsyncIterator[FrontEndProcess]:
+    """Run an example for what it calls so; it is killed at the end."""
     key = product.keys / "front-ends" / f"{FRONT_END}.json"
     asked = [
         "--kafka",
@@ -74,7 +74,14 @@ async def front_end(product: Product, conversation: str) -> AsyncIterator[FrontE
         "--key",
         str(key),
     ]
-    command = [sys.executable, "-I", str(EXAMPLE), *asked, "--conversation", conversation]
+    command = [
+        sys.executable,
+        "-I",
+        str(ROOT / "examples" / f"{example}.py"),
+        *asked,
+        "--conversation",
+        conversation,
+    ]
     process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, cwd=product.folder)
     try:
         yield FrontEndProcess(process)
