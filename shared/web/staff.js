@@ -64,10 +64,10 @@ async function leave(settings, prompt) {
   }
 }
 
-/** Links to the other pages of one's role: in this tab, but for who talks with somebody. */
+/** Links to the other pages of one's role: in this tab, but for who talks with somebody, or is alarmed by a danger. */
 function offerPages(role, practises) {
   const own = document.documentElement.dataset.service === "chat" ? "desk" : document.documentElement.dataset.service;
-  const stays = ["operator", "psychologist"].includes(role) && own === "desk";
+  const stays = ["operator", "psychologist", "supervisor"].includes(role) && own === "desk";
   const links = (PAGES[role] ?? []).filter((name) => name !== own && (!practises || PRACTISED.includes(name))).map((name) => {
     const said = stays ? ["pages.beside", { page: () => t(`pages.${name}`) }] : [`pages.${name}`];
     return element("a", { href: `/${ADDRESSES[name] ?? name}/`, say: said, ...(stays && { target: "_blank", rel: "noopener" }) });

@@ -30,6 +30,10 @@ def test_the_desk_leads_to_the_pages_of_one_s_role(sit: Sit, role: str, pages: l
     desk.button("staff.sign-out").wait_for()
     links = desk.page.locator(".pages a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert links == pages
+    beside = desk.page.locator(
+        ".pages a[target=_blank]"
+    )  # where the desk must stay: who talks, and the alarm
+    expect(beside).to_have_count(len(pages) if role in {"operator", "supervisor"} else 0)
 
 
 def test_an_operator_stays_with_their_conversations(sit: Sit, product: Product, language: str) -> None:
