@@ -38,15 +38,18 @@ class Aliases:
 
     def said(self, ways: Sequence[Asked]) -> list[Found]:
         """The communes that people mean by this before any other, where the text says."""
-        return self._found((way, self._said.get(_without_articles(way.words), ())) for way in ways)
+        for way in ways:
+            if (names := self._said.get(_without_articles(way.words))) and (found := self._found(way, names)):
+                return found
+        return []
 
     def hamlets(self, ways: Sequence[Asked]) -> list[Found]:
         """The communes of this hamlet or quarter, where the text says."""
-        return self._found((way, self._hamlets.get(way.text, ())) for way in ways)
+        return self._first(ways, self._hamlets)
 
     def foreign(self, ways: Sequence[Asked]) -> list[Found]:
         """The communes of this name in another language, where the text says."""
-        return self._found((way, self.foreign_by_text.get(way.text, ())) for way in ways)
+        return self._first(ways, self.foreign_by_text)
 
     def is_said(self, typed: str) -> bool:
         """Whether all of this text is what people say of a place."""
@@ -57,13 +60,16 @@ class Aliases:
         """The names in other languages as they are compared; made when first needed."""
         return _by_text(self._names.foreign())
 
-    def _found(self, named: Iterable[tuple[Asked, Named]]) -> list[Found]:
+    def _first(self, ways: Sequence[Asked], by_text: Mapping[str, Named]) -> list[Found]:
         """The communes of the first way to understand the text that has any."""
-        for way, names in named:
-            places = ((name, place) for name, code in names for place in self._places_of(code))
-            if found := [Found(place, "other-name", name) for name, place in places if way.may_be(place)]:
+        for way in ways:
+            if (names := by_text.get(way.text)) and (found := self._found(way, names)):
                 return found
         return []
+
+    def _found(self, way: Asked, names: Named) -> list[Found]:
+        places = ((name, place) for name, code in names for place in self._places_of(code))
+        return [Found(place, "other-name", name) for name, place in places if way.may_be(place)]
 
 
 def _as_said(text: str) -> str:

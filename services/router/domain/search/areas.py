@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from services.router.domain.search.found import Found
 from services.router.domain.search.places import Places
-from services.router.domain.search.starts import Range, Starts
 from services.router.domain.search.words import ARTICLES, without_articles, words_of
 from services.router.domain.spelling import comparable
 
@@ -49,17 +48,19 @@ class Areas:
     def nearly(self, words: Sequence[str]) -> Area | None:
         """The one area that these words are the whole name of but for a slip: « haute garone »."""
         text = without_articles(words)
-        ranges = self._names.near(text, 1) if len(text) >= _SLIPPED else []
-        names = {self._names.texts[near.first] for near in ranges if self._is_whole(near)}
+        if len(text) < _SLIPPED:
+            return None
+        names = {name for shorter in _each_left_out(text) for name in self._slipped.get(shorter, ())}
         return self._by_text[names.pop()] if len(names) == 1 else None
 
-    def _is_whole(self, near: Range) -> bool:
-        return len(self._names.texts[near.first]) - near.letters + near.slips <= 1
-
     @cached_property
-    def _names(self) -> Starts:
-        """The names in their order; made when first needed."""
-        return Starts((text, 0) for text in self._by_text)
+    def _slipped(self) -> dict[str, list[str]]:
+        """The names by themselves without each of their letters; made when first needed."""
+        by_text: dict[str, list[str]] = {}
+        for name in self._by_text:
+            for shorter in _each_left_out(name):
+                by_text.setdefault(shorter, []).append(name)
+        return by_text
 
     def communes(self, area: Area, limit: int, within: str) -> list[Found]:
         """The communes of an area, the populous first; of one département if it is named."""
@@ -79,7 +80,7 @@ class Areas:
         last = words_of(typed)[-1:]
         return last[0] if last and last[0].upper() in self._places.departements else ""
 
-    def _areas_amid(self, words: list[str]) -> Iterator[Area]:
+    def _areas_amid(self, words: Sequence[str]) -> Iterator[Area]:
         for many in range(min(len(words), _LONGEST), 0, -1):
             for at in range(len(words) - many + 1):
                 run = words[at : at + many]
@@ -88,3 +89,8 @@ class Areas:
         for before, number in pairwise(words):
             if before in _NUMBERED and (name := self._places.departements.get(number.upper())):
                 yield Area(name, (number.upper(),))
+
+
+def _each_left_out(text: str) -> set[str]:
+    """A text, and what is left of it without each of its letters: two that share one are a slip apart."""
+    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}

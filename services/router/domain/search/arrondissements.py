@@ -1,6 +1,7 @@
 """The arrondissements of Paris, Lyon and Marseille, however their number is written."""
 
 import re
+from collections.abc import Sequence
 from itertools import product
 
 from services.router.domain.search.words import ARTICLES, is_postal
@@ -23,12 +24,14 @@ _FIGURES = _ROMAN | _SPELT_OUT | {word: n for n, word in enumerate(_CARDINAL.spl
 _ORDINAL = re.compile(r"(?<=[ivx0-9])(?:er|nd|e|i?eme)$")
 _ARRONDISSEMENT = "arrondissement"
 _SHORTENED = {"ardt", "arrdt"}
+_MAY_BE = re.compile(r"[0-9]|ieme|premier", re.IGNORECASE)
+"""Something of each such number, as long as it is written in ASCII."""
 _ALONE = re.compile(
     rf"(?P<figure>[0-9]{{1,2}}(?=i?eme|er?|nd|arr|ard)|{'|'.join(_SPELT_OUT)})(?:i?eme|er|e|nd)?(?P<rest>.*)"
 )
 
 
-def arrondissement(typed: list[str]) -> list[str]:
+def arrondissement(typed: Sequence[str]) -> list[str]:
     """An arrondissement's name, however written: « Paris XV », « 3 ème arrondissement de Lyon »; none of another."""
     city = next((word for word in typed if word in CITIES), "")
     if not city:
@@ -40,6 +43,8 @@ def arrondissement(typed: list[str]) -> list[str]:
 
 def of_any_city(typed: str) -> int:
     """The number of an arrondissement whose city is not said: « 20e », « vingtième arrondissement »; 0 for none."""
+    if typed.isascii() and not _MAY_BE.search(typed):  # nearly all texts, which costs little
+        return 0
     found = _ALONE.fullmatch("".join(word for word in words(typed) if word not in ARTICLES))
     if not found or (found["rest"] and not _says_nothing(found["rest"])):
         return 0

@@ -1,7 +1,7 @@
 """The text that a person typed, taken apart: the words of a name, digits, a département beside them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from services.router.domain.commune import Commune
@@ -94,7 +94,7 @@ def postal_code(typed: str) -> str:
     return next(filter(is_postal, words_of(typed)), "")
 
 
-def _without_cedex(words: list[str]) -> list[str]:
+def _without_cedex(words: Sequence[str]) -> Sequence[str]:
     """The words before « cedex »; of a city, with the arrondissement that its number is: « Lyon Cedex 03 »."""
     if "cedex" not in words:
         return words

@@ -1,5 +1,6 @@
 """The order of the communes that were found, where the costs of their names do not say it."""
 
+from functools import lru_cache
 from itertools import chain
 
 from services.router.domain.search.asked import Asked
@@ -40,7 +41,12 @@ def _is_town(name: Name, asked: Asked, people: int) -> bool:
 
 
 def _begins_today_s(name: Name) -> bool:
-    return tuple(comparable(name.commune.name)[: len(name.words)]) == name.words
+    return _compared(name.commune.name)[: len(name.words)] == name.words
+
+
+@lru_cache(4_000)  # of the communes that are found most
+def _compared(name: str) -> tuple[str, ...]:
+    return tuple(comparable(name))
 
 
 def found_by(name: Name) -> Found:

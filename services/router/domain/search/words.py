@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from services.router.domain.spelling import comparable
 
@@ -12,11 +13,16 @@ _DIGITS = str.maketrans("oil", "011")
 """Letters that stand beside a digit on keyboards, or look like one: « 7502O »."""
 
 
-def words_of(typed: str) -> list[str]:
+@lru_cache(64)  # one search asks for them several times
+def words_of(typed: str) -> Sequence[str]:
     """The words of a typed text."""
-    for pattern, word in _SLASHES:
-        typed = pattern.sub(word, typed)
-    return [word.translate(_DIGITS) if _NEARLY_CODE.fullmatch(word) else word for word in comparable(typed)]
+    if "/" in typed:
+        for pattern, word in _SLASHES:
+            typed = pattern.sub(word, typed)
+    found = comparable(typed)
+    if "".join(found).isalpha():
+        return found
+    return [word.translate(_DIGITS) if _NEARLY_CODE.fullmatch(word) else word for word in found]
 
 
 def is_postal(word: str) -> bool:
