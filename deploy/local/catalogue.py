@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from deploy.local.engine import ROOT
-from deploy.local.keys import FRONT_END
+from deploy.local.keys import front_ends
 from deploy.local.problem import EngineProblem
 from deploy.local.saying import say
 
@@ -17,7 +17,7 @@ def make_topics(kafka: str, logs: Path) -> None:
     """Run the command that makes the topics, and repeat what it says when it fails."""
     command = [sys.executable, "-m", MODULE]
     environment = {**os.environ, "KAFKA": kafka, "LOCAL": os.environ.get("LOCAL", "1")}
-    environment["FRONT_ENDS"] = os.environ.get("FRONT_ENDS") or FRONT_END
+    environment["FRONT_ENDS"] = front_ends()
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
     )

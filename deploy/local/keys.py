@@ -1,6 +1,7 @@
 """The secrets of a run on one machine: made at its first start, kept in its folder."""
 
 import json
+import os
 from pathlib import Path
 
 from joserfc.jwk import ECKey
@@ -31,6 +32,12 @@ def signalement_keys(keys: Path) -> dict[str, str]:
     private = keys / "signalement.json"
     public = _public_half(private)
     return {"SIGNALEMENT_KEY": str(private), "SIGNALEMENT_PUBLIC_KEY": str(public)}
+
+
+def front_ends() -> str:
+    """Give the names of the front-ends to let in: those that were chosen, or the demonstration in local mode."""
+    is_local = os.environ.get("LOCAL", "1").lower() in {"1", "true", "yes", "on"}
+    return os.environ.get("FRONT_ENDS") or (FRONT_END if is_local else "")
 
 
 def chat_keys(keys: Path) -> dict[str, str]:

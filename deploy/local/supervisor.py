@@ -11,7 +11,7 @@ from deploy.local.documents import Documents
 from deploy.local.engine import Process
 from deploy.local.folder import DataFolder
 from deploy.local.kafka import Kafka
-from deploy.local.keys import FRONT_END, chat_keys, key_ring, magistrate_key, signalement_keys, unit_keys
+from deploy.local.keys import chat_keys, front_ends, key_ring, magistrate_key, signalement_keys, unit_keys
 from deploy.local.oidc import Oidc
 from deploy.local.ports import check_free
 from deploy.local.problem import EngineProblem
@@ -137,8 +137,10 @@ class Supervisor:
 
     def _chat_keys(self) -> dict[str, str]:
         """Give the front-ends that were chosen, or that of the demonstration; and its keys, unless others were."""
-        chosen = {"FRONT_ENDS": os.environ.get("FRONT_ENDS") or FRONT_END}
-        return chosen if os.environ.get("CHAT_KEY") else chat_keys(self.folder.keys) | chosen
+        chosen = {"FRONT_ENDS": front_ends()}
+        if os.environ.get("CHAT_KEY") or not front_ends():
+            return chosen
+        return chat_keys(self.folder.keys) | chosen
 
     def _signalement_keys(self) -> dict[str, str]:
         """Give the keys that were chosen, all of them, or else those of the demonstration."""
