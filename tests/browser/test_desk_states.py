@@ -55,6 +55,7 @@ def test_the_queue_says_what_an_operator_needs_to_choose(sit: Sit, product: Prod
     expect(desk.page.get_by_text(desk.say("queue.count.other", count=2))).to_be_visible()
     connected = desk.queue.locator(".there")
     expect(connected).to_have_text([desk.say("mine.here"), ""])
+    expect(desk.page).to_have_title(re.compile(f"^{re.escape(desk.say('news.danger.one', count=1))} · "))
     shown(desk.page, f"desk-queue-{language}")
     urgent["here"] = False
     expect(connected.first).to_have_text(desk.say("mine.away"))

@@ -16,7 +16,7 @@ export class Invitations extends Queue {
   count() {
     const { size } = this.shown;
     say(at("queue-count"), () => many("invitations.count", size));
-    this.news.queue(size);
+    this.announce();
   }
 
   update(entry) {

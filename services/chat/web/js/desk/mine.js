@@ -1,6 +1,6 @@
 /** The operator's conversations: a list whose order stays, and the one that is open. */
 
-import { at } from "/shared/dom.js";
+import { at, calm } from "/shared/dom.js";
 import { many, say, t } from "/shared/i18n.js";
 import { isOneColumn, showColumn } from "./columns.js";
 import { Row } from "./row.js";
@@ -13,7 +13,9 @@ export class Mine {
   constructor(news) {
     Object.assign(this, { news, panels: new Map(), rows: new Map(), chosen: null });
     new ResizeObserver(() => this.reveal()).observe(at("mine")); // what comes above it takes room from it
-    for (const seen of ["visibilitychange", "focus"]) addEventListener(seen, () => this.chosen && this.changed(this.chosen));
+    const isBack = () => this.chosen && this.changed(this.chosen);
+    new MutationObserver(isBack).observe(at("board"), { attributeFilter: ["data-column"] });
+    for (const seen of ["visibilitychange", "focus"]) addEventListener(seen, isBack);
   }
 
   /** The conversation of this id, if it is here. */
@@ -50,6 +52,7 @@ export class Mine {
 
   /** Open a conversation, and write in it. */
   choose(panel) {
+    calm(at("queue-error")); // it was of another
     showColumn("talk");
     this.show(panel);
     if (isOneColumn()) panel.part("title").focus(); // a keyboard would cover what is to be read

@@ -11,7 +11,7 @@ const FRESH = 60000;
 
 export class News {
   constructor() {
-    Object.assign(this, { waiting: 0, offering: 0, unread: new Map(), sound: new Sound(at("sound")) });
+    Object.assign(this, { waiting: 0, dangers: 0, offering: 0, unread: new Map(), sound: new Sound(at("sound")) });
   }
 
   /** Somebody wrote in a conversation that is not under the operator's eyes. */
@@ -29,9 +29,10 @@ export class News {
     this.title();
   }
 
-  /** So many wait in the queue. */
-  queue(count) {
-    this.waiting = count;
+  /** So many wait in the queue, and so many of them in danger: that stands first, and each more is heard. */
+  queue(count, dangers) {
+    if (dangers > this.dangers) this.sound.ring();
+    Object.assign(this, { waiting: count, dangers });
     this.title();
   }
 
@@ -53,9 +54,9 @@ export class News {
   }
 
   title() {
-    const { total, waiting, offering } = this;
+    const { total, waiting, dangers, offering } = this;
     const where = [...this.unread.keys()].map(shortName).join(", ");
-    const parts = [total && `(${total}) ${where}`, offering && many("news.offered", offering), waiting && many("news.waiting", waiting), t("desk.title")];
+    const parts = [dangers && many("news.danger", dangers), total && `(${total}) ${where}`, offering && many("news.offered", offering), waiting && many("news.waiting", waiting), t("desk.title")];
     document.title = parts.filter(Boolean).join(" · ");
   }
 }

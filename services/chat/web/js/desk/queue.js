@@ -43,7 +43,13 @@ export class Queue {
   count() {
     const { size } = this.shown;
     say(at("queue-count"), () => many("queue.count", size));
-    this.news.queue(size);
+    this.announce();
+  }
+
+  /** Have the title say how many wait, and how many of them in danger. */
+  announce() {
+    const endangered = [...this.shown.values()].filter((item) => item.classList.contains("urgent"));
+    this.news.queue(this.shown.size, endangered.length);
   }
 
   update(entry) {

@@ -16,6 +16,8 @@ import { figuresOfToday, lateSignalements, onDuty, showQueue, showToday, signale
 const CONSULTATIONS = 20;
 /** Looks between two at what other services say: it changes slowly. */
 const SELDOM = 6;
+/** The log of those who are not with a force yet. */
+const RECEPTION = "reception";
 const ENDS = ["closed", "erased"];
 
 export class Supervision {
@@ -108,7 +110,7 @@ export class Supervision {
 
   row({ conversation, since: time, force }) {
     const node = element("li", {}, element("span", { class: "short", text: shortName(conversation) }));
-    if (force) node.append(" · ", element("span", { say: [() => forceLabel(force)] }));
+    if (force) node.append(" · ", element("span", { say: [() => (force === RECEPTION ? t("supervision.reception") : forceLabel(force))] }));
     if (time) node.append(" · ", element("span", { say: [() => since(time)] }));
     return node;
   }
