@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser.a_product import PATH
+from tests.support.browser.a_product import PATH, UNIT
 from tests.support.browser.pages import Visitor, until
 from tests.support.browser.product import CODE, CONVERSATION, Product
 from tests.support.browser.shown import shown
@@ -21,21 +21,25 @@ def test_resuming_shows_what_was_said_after_a_second_choice(
     """A code brings the conversation back with its past hidden, until it is asked for."""
     log = product.relay.log
     log.message("visitor", "Ce que j’ai dit hier.")
+    log.event("consent-recorded", unit=UNIT, transmitted=["phone"], details={})
     last = log.message("operator", "À demain.")
     state = {"conversation": CONVERSATION, "state": "claimed", "log": log.name, "position": last["position"]}
     product.answers["GET", PATH] = (200, state)
     visitor = visit(language)
     visitor.button("start.resume").click()
     shown(visitor.page, f"resume-{language}")
-    visitor.page.get_by_label(visitor.say("resume.label")).fill(CODE)
+    visitor.page.get_by_label(visitor.say("resume.label")).fill(CODE.lower().replace("-", " "))
     visitor.button("resume.enter").click()
     expect(visitor.page.get_by_text(visitor.say("past.hidden.other", count=2))).to_be_visible()
+    expect(visitor.page.locator("#resume-code")).to_have_text(CODE)
     log.message("operator", "Bonjour de nouveau.")
     expect(visitor.message("Bonjour de nouveau.")).to_be_visible()
     assert visitor.said() == ["Bonjour de nouveau."]
+    expect(visitor.page.locator("#agreement")).to_be_hidden()
     shown(visitor.page, f"resumed-{language}")
     visitor.button("past.show").click()
     assert visitor.said() == ["Ce que j’ai dit hier.", "À demain.", "Bonjour de nouveau."]
+    expect(visitor.page.locator("#agreement")).to_be_visible()
 
 
 def test_a_code_kept_in_the_tab_survives_a_reload_and_nothing_else_is_kept(

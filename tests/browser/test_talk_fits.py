@@ -116,7 +116,7 @@ def test_who_waits_sees_what_they_write(visit: Visit, watched: Watched, product:
 
 
 def test_an_end_is_read_from_its_beginning(talking: Visitor, product: Product) -> None:
-    """How it ended, before what may be done then; who gave no way to be reached is not told of a call."""
+    """How it ended, before what may be done then; who gave no way to be reached reads of no call."""
     product.relay.log.event("consent-recorded", unit=UNIT, transmitted=[], safe_contact=["means"], details={})
     product.relay.log.event("conversation-closed", outcome="signalement")
     expect(talking.page.get_by_role("heading", name=talking.say("closed.title"))).to_be_in_viewport(ratio=1)

@@ -15,7 +15,7 @@ const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: 
 export class Consent {
   /** `sheets` has the form, which opens only when the visitor opens it. */
   constructor({ path, token, sheets }) {
-    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, used: false, state: "" });
+    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, past: false, used: false, state: "" });
     this.signalements = new Signalements(at("signalement"), "signalement");
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
@@ -30,8 +30,8 @@ export class Consent {
     at("consent-withdraw").addEventListener("click", ({ currentTarget }) => once(currentTarget, () => this.withdraw()));
   }
 
-  /** Take in an event of the log. */
-  event(frame) {
+  /** Take in an event of the log; `hidden`: it is of what was said before the visitor came back. */
+  event(frame, hidden = false) {
     const handlers = {
       "chat.conversation-received": () => this.received(frame),
       "chat.consent-invited": () => this.invited(frame),
@@ -40,7 +40,13 @@ export class Consent {
       "chat.consent-withdrawn": () => this.withdrawn(),
       "chat.signalement-progressed": () => this.progressed(frame),
     };
+    if (frame.event in handlers) this.past = hidden;
     handlers[frame.event]?.();
+  }
+
+  /** Whether what was said is masked: an agreement of before is masked with it. */
+  mask(is) {
+    at("agreement").classList.toggle("masked", is && this.past);
   }
 
   /** An invitation after an agreement asks for another one, which takes its place if it is given. */

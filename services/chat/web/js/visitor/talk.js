@@ -119,7 +119,7 @@ export class Talk {
     }
     if (frame.event === "chat.psychologist-joined" && frame.shared) this.transcript.mark("mark.past-shared", {}, frame.time, hidden);
     this.progress.event(frame);
-    this.consent.event(frame);
+    this.consent.event(frame, hidden);
     this.help.event(frame, hidden);
     this.safety.event(frame, hidden);
   }
@@ -159,7 +159,7 @@ export class Talk {
     at("closed").hidden = to !== "closed";
     at("composer").hidden = to === "closed";
     if (to === "open") calm(at("talk-error"));
-    if (outcome) say(at("outcome"), ...this.consent.outcome(outcome));
+    if (outcome) this.outcome = outcome;
     if (to === "closed") this.transcript.begin(at("closed"));
     else if (reopened) this.transcript.toItsEnd();
   }
@@ -168,6 +168,9 @@ export class Talk {
     const { hidden } = this.transcript;
     at("past").hidden = hidden === 0;
     if (hidden) say(at("past-count"), () => many("past.hidden", hidden));
+    this.consent.mask(hidden > 0);
+    const how = this.outcome && !hidden ? this.consent.outcome(this.outcome) : ["closed.read"];
+    say(at("outcome"), ...how);
   }
 
   ended() {
