@@ -16,9 +16,11 @@ from services.chat.content.kept import SHEETS, UNITS, duration
 from services.chat.content.themes import THEMES
 from shared.forces import FORCES, LABELS, REGISTRY
 from shared.http.beside import SENTENCES
-from shared.languages import FOLDER, LANGUAGES, SCRIPT, attributes, script
+from shared.languages import FIRST, FOLDER, LANGUAGES, SCRIPT, attributes, script
 from tests.browser.test_messages import BUILT, ELSEWHERE, NAMED, STATIC, begins, read
+from tests.support import translations
 from tests.support.browser.served import SHARED, WEB
+from tests.support.translations import stale
 
 OTHERS = [code for code, row in LANGUAGES.items() if not row.staff]
 IMPORTED = re.compile(r'(?:from|import)\s*\(?"([^"]+\.js)"')
@@ -71,6 +73,20 @@ def test_no_visitor_misses_a_sentence(language: str) -> None:
     said = read(FOLDER / language / "sentences.json")
     assert places(said) == places(french())
     assert [key for key, sentence in said.items() if not sentence.strip()] == []
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != FIRST])
+def test_each_translation_was_read_against_the_french_that_holds(code: str) -> None:
+    """Read these again beside the French, then `python -m tests.support.translations` notes that it was done."""
+    assert stale(code) == []
+
+
+def test_a_french_sentence_that_changes_names_its_translations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the sentence's own name; what did not change is not named."""
+    before = translations.digests("ar")
+    name = "chat: status.away"
+    monkeypatch.setattr(translations, "digests", lambda _: before | {name: "00000000"})
+    assert stale("ar") == [name]
 
 
 def test_no_text_misses_a_paragraph(language: str) -> None:
@@ -133,6 +149,7 @@ def test_a_folder_holds_what_a_language_is() -> None:
         "sentences",
         "plain",
         "language",
+        "read_against",
     }
     found: dict[str, Any] = {file.stem: json.loads(file.read_text()) for file in FOLDER.glob("*/*.json")}
     assert set(found) == content
