@@ -6,9 +6,9 @@ import { statuses } from "/shared/signalement_statuses.js";
 const hasLeft = (status) => Boolean(statuses[status]?.left);
 
 export class Signalements {
-  /** `box` shows a line for each; its sentences are `kind.status`, and `kind.another` for one that waits after another. */
-  constructor(box, kind) {
-    Object.assign(this, { box, kind, all: new Map() });
+  /** `box` shows a line for each; `named(status)` is its sentence, of `another` for one that waits after another. */
+  constructor(box, named) {
+    Object.assign(this, { box, named, all: new Map() });
   }
 
   /** Take in where one is; whether it leaves with this, and so uses the agreement. */
@@ -35,7 +35,7 @@ export class Signalements {
     const shown = all.filter(({ status }, index) => status !== "withdrawn" || index === all.length - 1);
     this.box.replaceChildren(...shown.map(({ status, unit }, index) => {
       const name = index && status === "awaiting-consent" ? "another" : status;
-      return element("p", { say: [`${this.kind}.${name}`, { unit: unit.name }] });
+      return element("p", { say: [this.named(name), { unit: unit.name }] });
     }));
   }
 

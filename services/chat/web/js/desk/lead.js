@@ -14,7 +14,7 @@ let offences = null;
 export class Lead {
   constructor(panel) {
     Object.assign(this, { panel, part: panel.part, agreedTo: null, assessment: new Assessment(panel) });
-    this.signalements = new Signalements(this.part("progress"), "lead.status");
+    this.signalements = new Signalements(this.part("progress"), (status) => `lead.status.${status}`);
     this.part("invite").addEventListener("click", ({ target }) => panel.ask(target, "consent/invitation"));
     this.part("reread").addEventListener("click", ({ target }) => this.reread(target));
     this.part("signalement-form").addEventListener("submit", (event) => {

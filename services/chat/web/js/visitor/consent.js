@@ -16,7 +16,7 @@ export class Consent {
   /** `sheets` has the form, which opens only when the visitor opens it. */
   constructor({ path, token, sheets }) {
     Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, past: false, used: false, state: "" });
-    this.signalements = new Signalements(at("signalement"), "signalement");
+    this.signalements = new Signalements(at("signalement"), (status) => `signalement.${status}`);
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
