@@ -16,6 +16,10 @@ from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
 REQUEST = "0b6f3c1a-5d2e-4f80-9a1b-2c3d4e5f6a7b"
+HISTORY = {
+    "opened": "2026-11-02T09:00:00+00:00", "minor": True, "danger_since": None, "danger_withdrawn": None,
+}  # fmt: skip
+ASKED_BY = {"operator": "operator-1", "pseudonym": "Camille"}
 SEALED = {"address": "203.0.113.7", "port": 50123, "time": "2026-11-02T09:00:00+00:00"}
 
 
@@ -30,7 +34,38 @@ def test_the_magistrate_decides_and_opens_the_address_in_this_page(
     entry = {
         "conversation": CONVERSATION, "identification": REQUEST, "force": "police", "ground": "minor",
         "asked": "2026-11-02T09:05:00+00:00", "status": "awaited", "sealed_addresses": [jwe], "refused": [],
+        "asked_by": ASKED_BY,
+        "history": HISTORY,
     }  # fmt: skip
+    decided_by(product, entry)
+    desk = sit(language, role="magistrate", force=None)
+    expect(desk.page.get_by_text(desk.say("ground.minor"))).to_be_visible()
+    for said in (desk.say("magistrate.minor.true"), desk.say("magistrate.no-danger"), "Camille (operator-1)"):
+        expect(desk.page.locator("#identifications")).to_contain_text(said)
+    shown(desk.page, f"desk-magistrate-{language}")
+    desk.button("magistrate.grant").click()
+    expect(desk.page.get_by_text(desk.say("magistrate.grant-what"))).to_be_visible()
+    shown(desk.page, f"desk-magistrate-confirms-{language}")
+    assert product.bodies("POST", f"{PATH}/authorisation") == []
+    desk.button("magistrate.confirm").click()
+    expect(desk.button("magistrate.disclose")).to_be_focused()
+    desk.button("magistrate.disclose").click()
+    desk.expect_alert(desk.say("magistrate.key-needed"))
+    desk.page.get_by_label(desk.say("magistrate.key")).set_input_files(private)
+    desk.button("magistrate.disclose").click()
+    expect(desk.page.get_by_text(desk.say("magistrate.key-read"))).to_be_visible()
+    said = desk.say.pattern("magistrate.act.disclosed", by="mag-1")
+    expect(desk.page.locator("#decided").get_by_text(said)).to_be_visible()
+    expect(desk.page.locator("#magistrate-title")).to_be_focused()
+    shown(desk.page, f"desk-magistrate-decided-{language}")
+    (disclosure,) = product.bodies("POST", f"{PATH}/disclosure")
+    assert (disclosure["identification"], disclosure["addresses"]) == (REQUEST, [SEALED])
+    secret = key.as_dict(private=True)["d"]
+    assert not any(secret in (asked.post_data or "") for asked in product.asked)
+
+
+def decided_by(product: Product, entry: dict[str, Any]) -> None:
+    """The magistrate's list with this request, which follows what they do about it."""
     waiting: list[dict[str, Any]] = [entry]
     product.answers["GET", "/api/chat/identifications"] = lambda _: (200, waiting)
 
@@ -39,25 +74,17 @@ def test_the_magistrate_decides_and_opens_the_address_in_this_page(
         return 200, {}
 
     product.answers["POST", f"{PATH}/authorisation"] = decided
-    product.answers["POST", f"{PATH}/disclosure"] = (200, {})
-    desk = sit(language, role="magistrate", force=None)
-    expect(desk.page.get_by_text(desk.say("ground.minor"))).to_be_visible()
-    shown(desk.page, f"desk-magistrate-{language}")
-    desk.button("magistrate.grant").click()
-    expect(desk.page.get_by_text(desk.say("magistrate.grant-what"))).to_be_visible()
-    shown(desk.page, f"desk-magistrate-confirms-{language}")
-    assert product.bodies("POST", f"{PATH}/authorisation") == []
-    desk.button("magistrate.confirm").click()
-    desk.button("magistrate.disclose").click()
-    desk.expect_alert(desk.say("magistrate.key-needed"))
-    desk.page.get_by_label(desk.say("magistrate.key")).set_input_files(private)
-    desk.button("magistrate.disclose").click()
-    expect(desk.page.get_by_text(desk.say("magistrate.key-read"))).to_be_visible()
-    desk.page.wait_for_timeout(300)
-    (disclosure,) = product.bodies("POST", f"{PATH}/disclosure")
-    assert (disclosure["identification"], disclosure["addresses"]) == (REQUEST, [SEALED])
-    secret = key.as_dict(private=True)["d"]
-    assert not any(secret in (asked.post_data or "") for asked in product.asked)
+
+    def disclosed(_: object) -> tuple[int, Any]:
+        waiting.clear()
+        act = {
+            "conversation": CONVERSATION, "force": "police", "act": "disclosed", "ground": "minor",
+            "magistrate": "mag-1", "time": "2026-11-02T09:15:00+00:00", "asked": entry["asked"], "asked_by": ASKED_BY,
+        }  # fmt: skip
+        product.answers["GET", "/api/chat/identifications/decided"] = (200, [act])
+        return 200, {}
+
+    product.answers["POST", f"{PATH}/disclosure"] = disclosed
 
 
 def test_the_magistrate_sees_what_was_refused_before(sit: Sit, product: Product, language: str) -> None:

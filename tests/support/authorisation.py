@@ -229,6 +229,7 @@ TABLE: dict[str, Row] = {
     f"POST {CHAT}/revocations": _staff(ADMINISTRATOR, 204, body={"id": "{id}", "sub": "somebody-else"}),
     f"POST {CHAT}/back-channel-logout": _anybody(400, body={}),
     f"GET {CHAT}/identifications": _staff(MAGISTRATE),
+    f"GET {CHAT}/identifications/decided": _staff(MAGISTRATE),
     f"POST {C}/authorisation": _staff(
         MAGISTRATE, 409, body={"id": "{id}", "identification": NONE, "granted": True}
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from services.chat.domain.conversation import Conversation, Decision
@@ -29,6 +30,25 @@ class Refusal:
     refused: datetime
     magistrate: str
     """The account of who refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act of a magistrate about a request: which, by whom and when, and what had been asked by whom."""
+
+    act: Literal["refused", "authorised", "disclosed"]
+    time: datetime
+    magistrate: str
+    ground: Ground
+    asked: datetime
+    operator: str
+
+
+ACTS: dict[type[Event], Literal["refused", "authorised", "disclosed"]] = {
+    IdentificationRefused: "refused",
+    IdentificationAuthorised: "authorised",
+    IdentificationDisclosed: "disclosed",
+}
 
 
 def ask_for_identity(conversation: Conversation, request: IdentificationRequested) -> Decision:
@@ -82,3 +102,16 @@ def refusals_in(events: Collection[Event]) -> list[Refusal]:
         if request in awaited
     ]
     return sorted(found, key=lambda refusal: refusal.refused)
+
+
+def acts_in(events: Iterable[Event]) -> list[Act]:
+    """The acts of magistrates, the last one first; an event that is published again counts once."""
+    known = {event.id: event for event in events}
+    awaited = awaited_in(known.values())
+    acts = [
+        Act(ACTS[type(e)], e.time, e.magistrate, asked.ground, asked.time, asked.operator)
+        for e in known.values()
+        if isinstance(e, IdentificationRefused | IdentificationAuthorised | IdentificationDisclosed)
+        and (asked := awaited.get(e.identification))
+    ]
+    return sorted(acts, key=lambda act: act.time, reverse=True)

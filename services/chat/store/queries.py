@@ -118,10 +118,12 @@ class Queries:
         """The dangers declared to the force that nobody of the supervision has acknowledged, erased ones too."""
         return await endangered_in(self._databases[force])
 
-    async def identifications(self) -> list[Conversation]:
-        """The conversations whose anonymity a magistrate is asked to lift, or has allowed to be lifted."""
+    async def identifications(
+        self, statuses: Collection[str] = ("awaited", "authorised")
+    ) -> list[Conversation]:
+        """The conversations in which lifting anonymity was asked for, and stands so: by default, still waits."""
         real = [db for log, db in self._databases.items() if log not in PRACTICE]
-        databases = [(db, status) for db in real for status in ("awaited", "authorised")]
+        databases = [(db, status) for db in real for status in statuses]
         reading = (states_where(db, identity=status) for db, status in databases)
         conversations = [c for each in await asyncio.gather(*reading) for c in each]
         return [c for c in conversations if c.status not in {"moved", "erased"}]

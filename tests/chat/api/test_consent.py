@@ -188,6 +188,12 @@ async def test_the_address_is_opened_by_two_people_and_shown_to_the_operator_alo
     assert not any("identification" in name for name in names)
     listed = await api.http.get("/api/chat/identifications", headers=magistrate)
     assert opened.id not in {one["conversation"] for one in listed.json()}
+    acts = (await api.http.get("/api/chat/identifications/decided", headers=magistrate)).json()
+    own = [(act["act"], act["asked_by"]["operator"]) for act in acts if act["conversation"] == opened.id]
+    assert own == [
+        ("disclosed", entry["asked_by"]["operator"]),
+        ("authorised", entry["asked_by"]["operator"]),
+    ]
 
 
 async def test_the_magistrate_is_shown_what_was_refused_before_by_any_force(api: Api) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.chat.domain.identify import Refusal, refusals_in
+from services.chat.domain.identify import Refusal, acts_in, refusals_in
 from shared.events.chat import (
     IdentificationAuthorised,
     IdentificationAwaited,
@@ -67,6 +67,19 @@ def test_what_was_refused_before_is_known_with_its_ground() -> None:
         Refusal("minor", published[0].time, published[1].time, "mag"),
         Refusal("emergency", published[2].time, published[3].time, "mag"),
     ]
+
+
+def test_what_was_decided_stays_with_who_asked_and_who_decided() -> None:
+    """The last act first; an event that is retold is no other act, and a request that waits is none."""
+    first, second = an_identification(EVE), an_identification(EVE, ground="emergency")
+    history = claimed(EVE)
+    history(first, an_authorisation(first.id, granted=False), second, an_authorisation(second.id))
+    history(a_disclosure(second.id))
+    events = [*history.events, *(event.retold(GENDARMERIE) for event in history.events)]
+    acts = acts_in(events)
+    assert [act.act for act in acts] == ["disclosed", "authorised", "refused"]
+    assert [act.ground for act in acts] == ["emergency", "emergency", "minor"]
+    assert {(act.operator, act.magistrate) for act in acts} == {(EVE, "mag")}
 
 
 def test_the_magistrate_decides_once() -> None:

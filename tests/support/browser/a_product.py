@@ -61,6 +61,7 @@ def a_product(**changed: Any) -> Product:
         ("GET", "/api/chat/psychologists"): (200, {"at_the_force": True, "present": True, "next": None}),
         ("GET", "/api/chat/supervision"): (200, a_supervision()),
         ("GET", "/api/chat/consultations"): (200, []),
+        ("GET", "/api/chat/identifications/decided"): (200, []),
         ("GET", "/api/chat/prepared-replies"): (200, {"drafts": [], "published": []}),
         ("GET", "/api/chat/administration"): (
             200,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
@@ -13,10 +13,12 @@ from services.chat.api.ports import ChatPorts, Ports, party_of, unknown_conversa
 from services.chat.api.requests import RequestBody, answered, ask, stay_of
 from services.chat.api.talking.messages import sealed
 from services.chat.domain.conversation import Conversation
-from services.chat.domain.identify import Refusal, awaited_in, refusals_in
-from shared.cloudevents.event import request_id
+from services.chat.domain.identify import Refusal, acts_in, awaited_in, refusals_in
+from shared.cloudevents.event import Event, request_id
 from shared.events.chat import (
     AuthorisationRequested,
+    ConversationClaimed,
+    DangerReason,
     DisclosureRequested,
     Ground,
     IdentificationRequested,
@@ -32,6 +34,8 @@ from shared.problems import Problem
 identification = APIRouter(prefix="/api/chat", tags=["identification"])
 SKEW = timedelta(minutes=10)
 """How far apart the clocks may be of the process that sealed an address and of those that decided."""
+EVER_ASKED = ("awaited", "authorised", "refused", "disclosed")
+DECIDED_SHOWN = 50
 
 
 class IdentificationBody(RequestBody):
@@ -73,6 +77,37 @@ class DisclosureBody(RequestBody):
     addresses: Annotated[list[Address], Field(min_length=1, max_length=20)]
 
 
+class AskedBy(BaseModel):
+    """The operator who asked: their account, and their pseudonym where this force knows it."""
+
+    operator: str
+    pseudonym: str
+
+
+class History(BaseModel):
+    """The history of a conversation, as far as a magistrate may know it: never a word of it."""
+
+    opened: datetime
+    minor: bool | None
+    """Whether the person said that they are under 18; null: not said."""
+    danger_since: datetime | None
+    """Since when a danger is declared; null: none ever was."""
+    danger_withdrawn: DangerReason | None
+
+
+class Decided(BaseModel):
+    """An act of a magistrate, which stays on the list for as long as its conversation is kept."""
+
+    conversation: str
+    force: str
+    act: Literal["refused", "authorised", "disclosed"]
+    time: datetime
+    magistrate: str
+    ground: Ground
+    asked: datetime
+    asked_by: AskedBy
+
+
 class Identification(BaseModel):
     """A request to a magistrate: never a word of the conversation."""
 
@@ -81,6 +116,8 @@ class Identification(BaseModel):
     force: str
     ground: Ground
     asked: datetime
+    asked_by: AskedBy
+    history: History
     status: str
     authorised_by: str
     """The account of the magistrate who authorised it last; empty before that."""
@@ -107,6 +144,14 @@ async def ask_for_identification(
 async def show_identifications(staff: Magistrate, ports: Ports) -> list[Identification]:
     """Show the requests that wait for a magistrate, and those authorised and not disclosed yet."""
     return [await _described(ports, c, staff) for c in await ports.queries.identifications()]
+
+
+@identification.get("/identifications/decided")
+async def show_decided(staff: Magistrate, ports: Ports) -> list[Decided]:
+    """Show what magistrates decided and opened, the last first; it is gone with the conversation."""
+    conversations = await ports.queries.identifications(EVER_ASKED)
+    decided = [one for c in conversations for one in await _decided_in(ports, c)]
+    return sorted(decided, key=lambda one: one.time, reverse=True)[:DECIDED_SHOWN]
 
 
 @identification.post("/conversations/{conversation}/authorisation")
@@ -163,11 +208,7 @@ async def _settle(
 async def _described(ports: ChatPorts, conversation: Conversation, staff: Staff) -> Identification:
     request = conversation.identification
     assert request is not None  # noqa: S101 (the store was asked for these)
-    # the store has the events retold from the stay before; the state, those on their way to the store
-    events = [
-        *await ports.queries.shown_events(conversation.id, conversation.stay),
-        *conversation.replies.values(),
-    ]
+    events = await _events(ports, conversation)
     awaited = awaited_in(events).get(request.request)
     mine = conversation.is_authorised_by(staff.sub, request.request)
     return Identification(
@@ -176,8 +217,48 @@ async def _described(ports: ChatPorts, conversation: Conversation, staff: Staff)
         force=conversation.stay.log,
         ground=awaited.ground if awaited else "emergency",
         asked=awaited.time if awaited else conversation.opened,
+        asked_by=_asked_by(awaited.operator if awaited else "", events),
+        history=_history(conversation),
         status=request.status,
         authorised_by=request.magistrate if request.status == "authorised" else "",
         refused=refusals_in(events),
         sealed_addresses=ports.keys.addresses(conversation.id) if mine else [],
+    )
+
+
+async def _events(ports: ChatPorts, conversation: Conversation) -> list[Event]:
+    """The store has the events retold from the stay before; the state, those on their way to the store."""
+    shown = await ports.queries.shown_events(conversation.id, conversation.stay)
+    return [*shown, *conversation.replies.values()]
+
+
+async def _decided_in(ports: ChatPorts, conversation: Conversation) -> list[Decided]:
+    events = await _events(ports, conversation)
+    return [
+        Decided(
+            conversation=conversation.id,
+            force=conversation.stay.log,
+            act=act.act,
+            time=act.time,
+            magistrate=act.magistrate,
+            ground=act.ground,
+            asked=act.asked,
+            asked_by=_asked_by(act.operator, events),
+        )
+        for act in acts_in(events)
+    ]
+
+
+def _asked_by(operator: str, events: list[Event]) -> AskedBy:
+    claims = (e for e in events if isinstance(e, ConversationClaimed) and e.operator == operator)
+    return AskedBy(operator=operator, pseudonym=next((claim.pseudonym for claim in claims), ""))
+
+
+def _history(conversation: Conversation) -> History:
+    danger = conversation.danger
+    return History(
+        opened=conversation.opened,
+        minor=conversation.minor,
+        danger_since=danger.since if danger else None,
+        danger_withdrawn=danger.withdrawn if danger else None,
     )

@@ -9,6 +9,8 @@ import { attempt } from "./attempt.js";
 import { isSealedOtherwise, opened, privateKey } from "./jwe.js";
 import { refusal, shortName } from "./labels.js";
 
+const WAITING = "/api/chat/identifications";
+
 export class Magistrate {
   constructor(session) {
     Object.assign(this, { session, key: Promise.resolve(null), drawn: "" });
@@ -18,10 +20,13 @@ export class Magistrate {
 
   /** Look at what waits for a decision. */
   async look() {
+    const read = async (path) => (await ask(path, { token: this.session.token })).body;
     try {
-      const { body } = await ask("/api/chat/identifications", { token: this.session.token });
+      const [waiting, decided] = await Promise.all([read(WAITING), read(`${WAITING}/decided`)]);
       hush(at("magistrate-trouble"));
-      this.draw(body);
+      this.draw(waiting);
+      at("decided-none").hidden = decided.length > 0;
+      at("decided").replaceChildren(...decided.map(decision));
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
       say(at("magistrate-trouble"), () => refusal(problem));
@@ -63,6 +68,7 @@ export class Magistrate {
     }
     return element("li", {}, element("strong", { say: [`ground.${entry.ground}`] }), " ",
       element("span", { say: [() => forceLabel(entry.force)] }), element("p", { class: "hint", say: [about] }),
+      ...before(entry),
       ...entry.refused.map(refusedBefore), what, element("div", { class: "actions" }, ...acts.map((act) => act())));
   }
 
@@ -95,7 +101,9 @@ export class Magistrate {
 
   async press(button, act) {
     calm(at("magistrate-error"));
-    if (await attempt(this.session, button, act, (problem) => alarm(at("magistrate-error"), () => refusal(problem)))) await this.look();
+    if (!(await attempt(this.session, button, act, (problem) => alarm(at("magistrate-error"), () => refusal(problem))))) return;
+    await this.look();
+    if (document.activeElement === document.body) (at("identifications").querySelector("button") ?? at("magistrate-title")).focus();
   }
 }
 
@@ -103,4 +111,29 @@ export class Magistrate {
 function refusedBefore({ ground, asked, refused, magistrate }) {
   const values = { by: magistrate, ground: () => t(`ground.${ground}`), asked: () => moment(asked), refused: () => moment(refused) };
   return element("p", { say: ["magistrate.refused", values] });
+}
+
+const nameOf = ({ pseudonym, operator }) => (pseudonym ? `${pseudonym} (${operator})` : operator);
+
+/** Who asked, and what a magistrate may know of the conversation: never a word of it. */
+function before({ asked_by: by, history }) {
+  if (!history) return [];
+  const { opened: time, minor, danger_since: since, danger_withdrawn: withdrawn } = history;
+  const reason = () => t(`danger.reason.${withdrawn}`);
+  const danger = since ? ["magistrate.danger", { time: () => moment(since) }] : ["magistrate.no-danger"];
+  return [
+    element("p", { say: ["magistrate.asked-by", { name: nameOf(by) }] }),
+    element("p", {}, element("span", { say: ["magistrate.opened", { time: () => moment(time) }] }), " ",
+      element("span", { say: [`magistrate.minor.${minor ?? "unsaid"}`] }), " ", element("span", { say: danger }),
+      ...(withdrawn ? [" ", element("span", { say: ["magistrate.danger-withdrawn", { reason }] })] : [])),
+  ];
+}
+
+/** What was decided or opened, by whom and when: it stays. */
+function decision({ conversation, force, act, time, magistrate, ground, asked, asked_by: by }) {
+  const about = () => [shortName(conversation), forceLabel(force), t(`ground.${ground}`)].join(" · ");
+  return element("li", {},
+    element("strong", { say: [`magistrate.act.${act}`, { by: magistrate, time: () => moment(time) }] }),
+    element("p", { class: "hint", say: [about] }),
+    element("p", { class: "hint", say: ["magistrate.asked-on", { name: nameOf(by), asked: () => moment(asked) }] }));
 }
