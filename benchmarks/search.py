@@ -187,7 +187,7 @@ def main() -> None:
             _beside({"ours": ours, "the peer": Peer(chosen.peer)}, asked, expected)
         else:
             _table("Over HTTP, on the loopback", ours, asked, expected)
-        print(f"The router holds {resident(pid)} MB (goal: 150 at most).", flush=True)
+        print(f"The router holds {resident(pid)} MB (goal: 170 at most).", flush=True)
     for name, library in libraries(communes) if chosen.libraries else ():
         _table(f"In process, by {name}", library, asked, expected)
 

@@ -20,7 +20,7 @@ REFUSED: list[tuple[list[dict[str, Any]], str, str, dict[str, str]]] = [
     ([GUESS | {"matched": "near-code"}], "33999", "commune.near-code", {"code": "33999"}),
     ([], "qsdfgh", "commune.none", {}),
 ]
-"""What was found for a text, and the sentence that is read aloud."""
+"""Answers to a text, and the sentence that is read aloud."""
 
 
 def test_the_keyboard_is_enough(visit: Visit, product: Product) -> None:
@@ -280,14 +280,6 @@ def test_a_code_that_does_not_exist_and_a_country_are_said(
     said = visitor.say("commune.abroad", country=names[language], police="117", emergency="112")
     expect(news.get_by_text(said)).to_be_visible()
     shown(visitor.page, f"abroad-{language}")
-
-
-def test_an_empty_answer_is_announced(visit: Visit, product: Product) -> None:
-    """An empty answer is announced."""
-    product.answers[FIND] = (200, [])
-    visitor = visit()
-    visitor.commune.press_sequentially("zzz")
-    expect(visitor.page.get_by_role("status").get_by_text(visitor.say("commune.none"))).to_be_visible()
 
 
 def test_a_change_of_language_loses_nothing(visit: Visit, product: Product) -> None:

@@ -91,11 +91,12 @@ class Gazetteer:
         said, hamlets = ([], []) if alone else (self._aliases.said(asked), self._aliases.hamlets(asked))
         best: Scored = {}
         is_enough = self._look(asked, best, self._as_typed, self._in_any_order)
-        is_enough = is_enough or bool(alone or said or hamlets)
-        foreign = [] if best or is_enough else self._aliases.foreign(asked)
-        if not (best or is_enough or foreign):
+        is_enough = is_enough or bool(alone or said)
+        foreign = self._aliases.foreign(asked) if hamlets or not (best or is_enough) else []
+        is_enough = is_enough or bool(hamlets or foreign)
+        if not (best or is_enough):
             alone = self._areas.nearly(asked[0].words)
-        if not (is_enough or foreign or alone):
+        if not (is_enough or alone):
             self._look(asked, best, self._with_a_slip, self._with_two_slips)
         let_towns_pass(best, asked[0])
         named = self._first(best, asked[0], limit)
