@@ -29,7 +29,7 @@ export class News {
     this.title();
   }
 
-  /** So many wait in the queue, and so many of them in danger: that stands first, and each more is heard. */
+  /** So many wait in the queue, and so many of them in danger: that stands first, and each more sounds. */
   queue(count, dangers) {
     if (dangers > this.dangers) this.sound.ring();
     Object.assign(this, { waiting: count, dangers });
