@@ -101,7 +101,7 @@ async def test_what_is_shown_comes_back_by_offset_and_each_once(documents: Datab
 
 
 async def test_of_two_copies_the_first_in_the_log_stands(documents: Database) -> None:
-    """A process that was not told that its store is an earlier copy wrote the late one first."""
+    """A process that does not know that its store is an earlier copy wrote the late one first."""
     history = claimed()
     for last in (placed(history.events[-1], 60), history.events[-1]):
         unit_of_work = UnitOfWork(documents, Published())
