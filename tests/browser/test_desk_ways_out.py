@@ -230,7 +230,10 @@ def test_a_signalement_is_read_before_it_leaves(sit: Sit, product: Product, lang
 
 def test_the_operator_gives_a_card(sit: Sit, product: Product, language: str) -> None:
     """Partners near the visitor's commune, for their theme; as the directory has it by now."""
-    product.answers["GET", "/api/directory/partners"] = (200, [PARTNER])
+    product.answers["GET", "/api/directory/partners"] = (
+        200,
+        [PARTNER | {"opens_at": "2026-11-30T08:00:00Z"}],
+    )
     by_now = PARTNER | {"hours": {"text": "", "opening": "Mo-Fr 09:00-17:00"}}
     product.answers["GET", "/api/directory/partners/p1"] = (200, by_now)
     product.answers["POST", f"{PATH}/orientation"] = (200, {})
@@ -239,8 +242,10 @@ def test_the_operator_gives_a_card(sit: Sit, product: Product, language: str) ->
     expect(panel.root.get_by_text("Maison de Simone")).to_be_visible()
     far = {"fr": "1,2", "en": "1.2"}[language]
     expect(panel.root.get_by_text(desk.say("lead.distance", km=far))).to_be_visible()
+    expect(panel.root.get_by_text(desk.say.pattern("lead.closed"))).to_be_visible()
     shown(desk.page, f"desk-orientation-{language}")
     panel.button("lead.give").click()
+    expect(panel.button("lead.give-again")).to_be_focused()
     asked = next(request.url for request in product.asked if "/partners" in request.url)
     assert "commune=33063" in asked
     assert "theme=sexual-violence" in asked

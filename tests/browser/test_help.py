@@ -14,7 +14,8 @@ CARD = {
     "partner": PARTNER, "name": "Maison de Simone", "phone": "05 56 00 00 00", "address": "1 rue Haute, Bordeaux",
     "hours": "9 h à 18 h", "url": "https://simone.example", "verified_on": "2026-11-02",
 }  # fmt: skip
-PUBLISHED = {**CARD, "id": PARTNER, "hours": {"text": "9 h à 18 h", "opening": ""}}
+PUBLISHED = {**CARD, "id": PARTNER, "hours": {"text": "9 h à 18 h", "opening": ""},
+             "opens_at": "2026-11-30T08:00:00Z"}  # fmt: skip
 SHEET = {
     "code": "traces", "themes": [], "title": {"fr": "Garder des traces", "en": "Keeping traces"},
     "points": {"fr": ["Écrivez ce qui s’est passé."], "en": ["Write down what happened."]},
@@ -34,6 +35,7 @@ def test_a_card_can_be_kept_and_what_to_do_next_is_there(
     expect(card).to_contain_text(CARD["name"])
     expect(card.get_by_role("link", name=CARD["phone"])).to_have_attribute("href", "tel:0556000000")
     expect(card).to_contain_text("2026")
+    expect(card.get_by_text(visitor.say.pattern("cards.closed"))).to_be_visible()
     visitor.more("information.title")
     expect(visitor.page.get_by_role("heading", name=visitor.say("information.title"))).to_be_focused()
     expect(visitor.page.locator("#information li")).to_have_text(SHEET["points"][language][0])  # type: ignore[index]

@@ -58,7 +58,7 @@ async def test_a_partner_is_shown_with_all_that_the_public_may_know(
         "id": str(partner.partner), "name": "Pessac", "kind": "social-worker", "scope": "near",
         "departements": [], "phone": "05 00", "address": "", "commune": PESSAC, "lat": 44.7934, "lon": -0.6747,
         "themes": [], "languages": ["fr"], "hours": hours, "accessibility": "", "url": "", "description": "",
-        "distance_km": 9.0, "open_now": True, "verified_on": "2026-11-25",
+        "distance_km": 9.0, "open_now": True, "opens_at": None, "verified_on": "2026-11-25",
     }  # fmt: skip
     one = await anybody.get(f"{PATH}/{partner.partner}", params={"commune": BORDEAUX})
     assert one.json() == shown

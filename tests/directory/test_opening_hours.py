@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.directory.domain.hours import DAYS, PARIS, canonical, is_open, spans
+from services.directory.domain.hours import DAYS, PARIS, canonical, is_open, opens_at, spans
 
 WEEK = "Mo-Fr 09:00-12:00,14:00-17:00; Sa 09:00-12:00"
 NIGHT = "Fr-Su 22:00-02:30"
@@ -131,3 +131,20 @@ def test_every_opening_lasts_a_minute_at_least_and_a_day_at_most(day: str, begin
     assert first == DAYS.index(day) * 1440 + begins
     assert 0 < last - first <= 1440
     assert last % 1440 == ends
+
+
+@pytest.mark.parametrize(
+    ("opening", "at", "expected"),
+    [
+        ("Mo-Su 09:00-20:00", "2026-11-29 22:51", "2026-11-30 09:00"),
+        ("Mo-Su 09:00-20:00", "2026-11-29 10:00", None),
+        (WEEK, "2026-11-25 12:30", "2026-11-25 14:00"),
+        (WEEK, "2026-11-28 12:00", "2026-11-30 09:00"),
+        (WEEK, "2026-10-24 13:00", "2026-10-26 09:00"),  # the clocks go back that night
+        ("24/7", "2026-11-29 03:00", None),
+        ("", "2026-11-29 03:00", None),
+    ],
+)
+def test_who_is_closed_says_when_somebody_answers_again(opening: str, at: str, expected: str | None) -> None:
+    """By the clock on the wall."""
+    assert opens_at(opening, paris(at)) == (paris(expected) if expected else None)

@@ -23,6 +23,8 @@ class PartnerShown(Entry):
     """As the crow flies from the commune that was asked for; null for national services and unknown places."""
     open_now: bool | None
     """Null where the hours are not known."""
+    opens_at: datetime | None
+    """When somebody answers again, where nobody does now."""
     verified_on: date
 
 
@@ -56,6 +58,7 @@ def partner_shown(found: FoundPartner) -> dict[str, Any]:
         **found.partner.entry.model_dump(mode="json"),
         "distance_km": None if found.distance is None else round(found.distance, 1),
         "open_now": found.open_now,
+        "opens_at": found.opens_at.isoformat() if found.opens_at else None,
         "verified_on": found.partner.verified_on.isoformat(),
     }
 

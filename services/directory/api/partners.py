@@ -45,9 +45,9 @@ async def find_partners(
 ) -> Response:
     """Find who can help near a commune, best first.
 
-    Partners near it, those at the station first; then those of its département; then the national services.
-    Of a commune whose point is not known, those of its département. Without a commune, every partner, national
-    services first. A partner without themes or languages answers for all.
+    Partners near it, those at the station first; then those of its département; then the national services; in
+    each, who is closed now comes last. Of a commune whose point is not known, those of its département. Without a
+    commune, every partner, national services first. A partner without themes or languages answers for all.
     """
     criteria = Criteria(commune or "", theme or "", language, kind, open_now)
     found = ports.search(criteria).find(ports.known.published())

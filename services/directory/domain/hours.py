@@ -1,7 +1,7 @@
 """Opening hours, as OpenStreetMap writes them, and whether somebody answers now."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -46,9 +46,21 @@ def is_open(opening: str, at: datetime, zone: ZoneInfo = PARIS) -> bool | None:
     """Whether somebody answers at that moment, by local time; None where the hours are not known."""
     if not opening:
         return None
-    local = at.astimezone(zone)
-    minute = local.weekday() * DAY + local.hour * 60 + local.minute
+    minute = _minute_of_week(at.astimezone(zone))
     return any(begins <= now < ends for begins, ends in spans(opening) for now in (minute, minute + WEEK))
+
+
+def opens_at(opening: str, at: datetime, zone: ZoneInfo = PARIS) -> datetime | None:
+    """When somebody answers again; None where somebody does now, or the hours are not known."""
+    if is_open(opening, at, zone) is not False:
+        return None
+    local = at.astimezone(zone).replace(second=0, microsecond=0)
+    wait = min((begins - _minute_of_week(local)) % WEEK for begins, _ in spans(opening))
+    return (local + timedelta(minutes=wait)).astimezone(UTC)  # by the clock on the wall, whatever the season
+
+
+def _minute_of_week(local: datetime) -> int:
+    return local.weekday() * DAY + local.hour * 60 + local.minute
 
 
 @lru_cache(4096)

@@ -6,7 +6,7 @@ from datetime import datetime
 from math import inf
 from typing import NamedTuple
 
-from services.directory.domain.hours import PARIS, ZONES, is_open
+from services.directory.domain.hours import PARIS, ZONES, is_open, opens_at
 from services.directory.domain.places import Places, Point, distance_km
 from shared.codes import departement_of
 from shared.events.directory import Entry, Kind, PartnerPublished
@@ -32,6 +32,7 @@ class FoundPartner(NamedTuple):
     partner: PartnerPublished
     distance: float | None
     open_now: bool | None
+    opens_at: datetime | None
 
 
 class Search:
@@ -45,7 +46,7 @@ class Search:
         self._now = now
 
     def find(self, published: Iterable[PartnerPublished]) -> list[FoundPartner]:
-        """The partners near it, then those of the département, then the national ones."""
+        """The partners near it, then of the département, then the national ones; in each the closed ones last."""
         seen = [self.seen(partner) for partner in published if self._suits(partner.entry)]
         shown = [found for found in seen if self._is_shown(found)]
         return sorted(shown, key=self._rank)
@@ -56,7 +57,8 @@ class Search:
         is_far = entry.scope == "national" or self._from is None or there is None
         distance = None if is_far else distance_km(self._from, there)  # type: ignore[arg-type] # neither is None
         zone = ZONES.get(departement_of(entry.commune or ""), PARIS)
-        return FoundPartner(partner, distance, is_open(entry.hours.opening, self._now, zone))
+        when = entry.hours.opening, self._now, zone
+        return FoundPartner(partner, distance, is_open(*when), opens_at(*when))
 
     def _suits(self, entry: Entry) -> bool:
         criteria = self._criteria
@@ -79,11 +81,15 @@ class Search:
     def _is_near(self, found: FoundPartner) -> bool:
         return found.distance is not None and found.distance <= self._near_km
 
-    def _rank(self, found: FoundPartner) -> tuple[int, bool, bool, float, str]:
+    def _rank(self, found: FoundPartner) -> tuple[int, bool, bool, bool, bool, float, str]:
         entry = found.partner.entry
         is_general = entry.scope == "national" and self._criteria.theme not in entry.themes
         distance = inf if found.distance is None else found.distance
-        return self._group(found), entry.kind not in STATION, is_general, distance, entry.name
+        is_emergency = entry.kind == "emergency"  # every page of the visitor's names these already
+        return (
+            self._group(found), entry.kind not in STATION, is_general, is_emergency, found.open_now is False,
+            distance, entry.name,
+        )  # fmt: skip
 
     def _group(self, found: FoundPartner) -> int:
         if found.partner.entry.scope == "national":

@@ -1,8 +1,8 @@
 /** Help near the person's home, at the desk: the directory's partners, whose cards the operator gives. */
 
 import { element } from "/shared/dom.js";
-import { ask } from "/shared/http.js";
-import { day, number, say, t } from "/shared/i18n.js";
+import { ask, settle } from "/shared/http.js";
+import { day, moment, number, say, t } from "/shared/i18n.js";
 
 const HELP_SHOWN = 8;
 
@@ -33,24 +33,31 @@ export class Help {
   }
 
   offer(partner) {
-    const { name, phone = "", address = "", distance_km: far, verified_on: verified } = partner;
+    const { name, phone = "", address = "", distance_km: far, opens_at: opens, verified_on: verified } = partner;
     const hours = hoursOf(partner);
     const away = () => (far ?? "") !== "" && t("lead.distance", { km: number(far) });
     const about = () => [phone, address, hours, away()].filter(Boolean).join(" · ");
     const give = element("button", { type: "button", say: ["lead.give"], onclick: ({ target }) => this.give(target, partner) });
     const checked = verified ? element("p", { class: "hint", say: ["cards.verified", { date: () => day(verified) }] }) : "";
-    return element("li", {}, element("strong", { text: name }), element("p", { say: [about] }), checked, give);
+    const closed = opens ? element("p", {}, element("strong", { say: ["lead.closed", { time: () => moment(opens) }] })) : "";
+    return element("li", {}, element("strong", { text: name }), element("p", { say: [about] }), closed, checked, give);
   }
 
   /** Give it, as it is published now: it may have been withdrawn since it was listed. */
   async give(button, listed) {
-    button.disabled = true;
+    const done = await this.panel.attempt(button, () => this.send(listed));
+    if (done?.id) say(button, "lead.give-again");
+    return done;
+  }
+
+  async send(listed) {
     const partner = await this.published(listed);
     if (!partner) return null;
     const { id, name, phone, address, url, verified_on: verified } = partner;
     const card = { partner: id, name, phone, address, hours: hoursOf(partner), url, verified_on: verified };
     const given = Object.fromEntries(Object.entries(card).filter(([, value]) => value));
-    return this.panel.ask(button, "orientation", { card: given });
+    await settle(`/api/chat/conversations/${this.panel.conversation}/orientation`, { card: given }, this.panel.session.token);
+    return { id };
   }
 
   /** As the directory has it; silent, it changes nothing. */

@@ -2,7 +2,7 @@
 
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { day, eachText, sayText } from "/shared/i18n.js";
+import { day, eachText, moment, sayText } from "/shared/i18n.js";
 
 const SHOWN = ["name", "phone", "address", "hours", "url"];
 
@@ -52,6 +52,7 @@ async function showVerified(item, card) {
     const { body } = await ask(`/api/directory/partners/${encodeURIComponent(card.partner)}`);
     const published = { ...body, hours: body.hours?.text || body.hours?.opening };
     if (SHOWN.some((name) => (card[name] ?? "") !== (published[name] ?? ""))) return;
+    if (body.opens_at) item.append(element("p", { say: ["cards.closed", { time: () => moment(body.opens_at) }] }));
     item.append(element("p", { class: "hint", say: ["cards.verified", { date: () => day(body.verified_on) }] }));
   } catch {
     // the card stays, and says nothing of its verification
