@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.chat.api import requests
+from services.chat.api.requests import UNKNOWN_AFTER
 from tests.support.chat.in_memory import MemoryChat
 
 NEVER = f"03-{'0' * 32}"
@@ -34,7 +34,7 @@ async def test_a_wrong_token_is_answered_with_an_unknown_conversation_s(chat: Me
 
     late = await asyncio.gather(*(ask(conversation) for conversation in (there, NEVER, erased)))
     assert len(set(done)) == 1
-    assert max(late) - min(late) < requests.UNKNOWN_AFTER / 2
+    assert max(late) - min(late) < UNKNOWN_AFTER / 2
 
 
 async def test_an_operator_of_another_force_learns_no_more(
@@ -47,13 +47,13 @@ async def test_an_operator_of_another_force_learns_no_more(
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr(requests.asyncio, "sleep", sleep)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
     answers = await asyncio.gather(
         *(chat.ask("GET", f"/conversations/{one}", token=OPERATOR) for one in (there, NEVER))
     )
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].text == answers[1].text
-    assert max(waited) > requests.UNKNOWN_AFTER / 4
+    assert max(waited) > UNKNOWN_AFTER / 4
 
 
 async def test_a_token_that_was_made_elsewhere_a_moment_ago_is_waited_for(chat: MemoryChat) -> None:

@@ -21,7 +21,8 @@ from shared.events.chat import (
     WaitOverdue,
 )
 from tests.chat.api.conftest import Api, Opened
-from tests.support.authorisation import ACCOUNTS, PHASES, ROLES, TABLE, Phase, Row
+from tests.support.authorisation import TABLE
+from tests.support.authorisation_rows import ACCOUNTS, PHASES, ROLES, Phase, Row
 from tests.support.chaos.kafka_log import records_of
 from tests.support.product import Product
 from tests.support.services import APPS, app_of
