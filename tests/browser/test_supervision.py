@@ -21,7 +21,8 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     since = a_waiting()["waiting_since"]
     late = {"conversation": CONVERSATION, "since": since, "force": "police"}
     urgent = [late | {"operator": "Camille", "unit": UNIT["name"]}, late | {"conversation": OTHERS[1]}]
-    lists = a_supervision(unanswered=[late], urgent=urgent, magistrate_key=False)
+    seen = late | {"conversation": OTHERS[0], "operator": "Dominique", "minor": True}
+    lists = a_supervision(unanswered=[late], urgent=urgent, under_way=[seen], magistrate_key=False)
     unroutable = {"conversation": OTHERS[0], "commune": "98411", "name": "Îles Saint-Paul", "since": since}
     product.answers["GET", "/api/chat/supervision"] = (200, lists)
     product.answers["GET", "/api/router/unroutable"] = (200, [unroutable | {"reason": "no-institution"}])
@@ -34,7 +35,12 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     expect(held).to_contain_text(desk.say("supervision.held", name="Camille"))
     expect(held).to_contain_text(UNIT["name"])
     expect(free).to_contain_text(desk.say("supervision.free"))
-    expect(desk.page.locator(".lists h3").first).to_have_text(desk.say("supervision.urgent"))
+    for said in (desk.say("supervision.held", name="Dominique"), desk.say("queue.minor")):
+        expect(desk.page.locator("#under-way li")).to_contain_text(said)
+    expect(desk.page.locator("#under-way button")).to_have_count(0)
+    expect(desk.page.locator("#supervision-part .lists h3").first).to_have_text(
+        desk.say("supervision.urgent")
+    )
     shown(desk.page, f"desk-supervision-{language}")
     waited = desk.page.locator("#unanswered li")
     before = waited.inner_text()

@@ -34,6 +34,8 @@ class Endangered:
     """When the visitor wrote last."""
     erased_from: datetime | None = None
     """When an erasure that waits takes effect."""
+    minor: bool | None = None
+    """Whether the person who writes is under 18; None: not said."""
 
 
 def declare_danger(conversation: Conversation, request: DangerRequested) -> Decision:
@@ -90,13 +92,24 @@ def acknowledged_after_erasure(request: DangerAcknowledgementRequested, danger: 
 
 def endangered(conversation: Conversation) -> Endangered | None:
     """The danger that waits in this conversation, if one does."""
-    danger, erasure = conversation.danger, conversation.waits.erasure
-    if danger is None or not conversation.danger_stands:
-        return None
+    danger = conversation.danger
+    return _endangered(conversation, danger) if danger and conversation.danger_stands else None
+
+
+def endangered_still(conversation: Conversation) -> Endangered | None:
+    """The danger that somebody of the supervision acknowledged, and that goes on in a conversation that does too."""
+    danger = conversation.danger
+    goes_on = danger and danger.acknowledged and conversation.is_watched
+    return _endangered(conversation, danger) if danger and goes_on else None
+
+
+def _endangered(conversation: Conversation, danger: Danger) -> Endangered:
+    erasure = conversation.waits.erasure
     return Endangered(
         conversation.id, danger, conversation.stay, conversation.status,
         operator=conversation.pseudonym or conversation.operator,
         unit=conversation.unit.name if conversation.unit else None,
         last_words=conversation.last_words,
         erased_from=erasure.until if erasure else None,
+        minor=conversation.minor,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.chat.domain.danger import Endangered, endangered
+from services.chat.domain.danger import Endangered, endangered, endangered_still
 from services.chat.domain.retell import retelling
 from shared.events.chat import ConversationTransferred, DangerAcknowledged, DangerDeclared, DangerWithdrawn
 from shared.identifiers import RECEPTION
@@ -81,6 +81,24 @@ def test_who_acknowledges_again_gets_the_same_answer_and_where_there_is_none_a_r
     assert isinstance(second, DangerAcknowledged)
     assert first.danger == second.danger
     assert reason(claimed()(an_acknowledgement())) == "no-danger"
+
+
+def test_a_danger_that_was_acknowledged_is_still_seen_until_it_is_withdrawn_or_the_conversation_ends() -> (
+    None
+):
+    """Nobody is alarmed any more, and the danger is not over."""
+    history = in_danger()
+    assert endangered_still(history.now) is None
+    history(an_acknowledgement())
+    still = endangered_still(history.now)
+    assert endangered(history.now) is None
+    assert still
+    assert still.conversation == history.now.id
+    history(a_closing())
+    assert endangered_still(history.now) is None
+    withdrawn = in_danger()
+    withdrawn(an_acknowledgement(), a_danger_withdrawal())
+    assert endangered_still(withdrawn.now) is None
 
 
 def test_a_danger_declared_again_waits_again() -> None:

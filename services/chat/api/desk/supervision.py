@@ -12,7 +12,7 @@ from services.chat.api.desk.queue import may_claim
 from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
 from services.chat.api.requests import RequestBody, answer, answered, known_reply
 from services.chat.domain.conversation import Conversation
-from services.chat.domain.danger import Endangered, endangered
+from services.chat.domain.danger import Endangered, endangered, endangered_still
 from services.chat.domain.queue import awaits_operator, in_queue, waiting_since
 from shared.cloudevents.event import request_id
 from shared.events.chat import DangerAcknowledgementRequested, DangerReason, SilenceKind
@@ -83,6 +83,8 @@ class Supervision(BaseModel):
     owed: list[WatchedConversation]
     """Conversations that an operator has, and whose visitor waits too long for a word of theirs."""
     urgent: list[EndangeredConversation]
+    under_way: list[EndangeredConversation]
+    """Dangers that a supervisor has acknowledged and that go on: not withdrawn, the conversation neither ended."""
     parked: list[WatchedConversation]
     magistrate_key: bool
     signalement_key: bool
@@ -107,6 +109,7 @@ async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
         held_limit=ports.held_limit,
         owed=[_watched(c, owed_since(c)) for c in owing(own, now, TOO_LONG)],
         urgent=[_endangered(one) for one in await _dangers(ports, force, conversations)],
+        under_way=[_endangered(one) for one in filter(None, map(endangered_still, own))],
         parked=parked,
         magistrate_key=ports.magistrate is not None,
         signalement_key=ports.signalement is not None,
@@ -179,6 +182,7 @@ def _endangered(one: Endangered) -> EndangeredConversation:
         force=one.stay.log,
         operator=one.operator or None,
         unit=one.unit,
+        minor=one.minor,
         status=one.status,
         erased_from=one.erased_from,
         withdrawn=one.danger.withdrawn,

@@ -61,11 +61,12 @@ export class Supervision {
   }
 
   lists({ magistrate_key: key, signalement_key: other, held_limit: limit, ...lists }) {
-    const { duty_known: known, waiting = [], unanswered = [], urgent = [], parked = [], on_duty: duty = [], owed = [] } = lists;
+    const { duty_known: known, waiting = [], unanswered = [], urgent = [], under_way: seen = [], parked = [], on_duty: duty = [], owed = [] } = lists;
     at("no-magistrate-key").hidden = key !== false;
     at("no-signalement-key").hidden = other !== false;
     this.fill("unanswered", unanswered, (entry) => this.row(entry));
     this.fill("urgent", urgent, (entry, former) => this.endangered(entry, former));
+    this.fill("under-way", seen, (entry) => this.danger(entry));
     this.fill("parked", parked, (entry) => this.row(entry));
     const certain = duty.map((entry) => ({ ...entry, at_desk: entry.at_desk || (known === false ? null : false) }));
     this.fill("on-duty", certain, (entry) => onDuty(entry, limit));
@@ -122,19 +123,26 @@ export class Supervision {
     return node;
   }
 
-  /** Who answers somebody in danger, and what became of the conversation; a button that was pressed once stays so. */
+  /** A danger that a supervisor has to see to; a button that was pressed once stays so. */
   endangered(entry, former) {
+    const see = former?.querySelector("button") ?? element("button", { type: "button", say: ["supervision.see-to"], onclick: ({ target }) => this.seeTo(entry, target) });
+    const node = this.danger(entry);
+    node.append(element("div", { class: "actions" }, see));
+    return node;
+  }
+
+  /** Who answers somebody in danger, and what became of the conversation. */
+  danger(entry) {
     const who = entry.operator ? ["supervision.held", { name: entry.operator }] : ["supervision.free"];
     const node = this.row(entry);
-    node.append(element("p", {}, element("strong", { say: who }), ...(entry.unit ? [" · ", entry.unit] : [])));
+    const minor = entry.minor ? [" · ", element("strong", { say: ["queue.minor"] })] : [];
+    node.append(element("p", {}, element("strong", { say: who }), ...(entry.unit ? [" · ", entry.unit] : []), ...minor));
     node.append(...this.silence(entry));
     const reason = () => t(`danger.reason.${entry.withdrawn}`);
     if (entry.withdrawn) node.append(element("p", {}, element("strong", { say: ["supervision.withdrawn", { reason }] })));
     if (ENDS.includes(entry.status)) node.append(element("p", { class: "hint", say: [`supervision.${entry.status}`] }));
     const until = { until: () => moment(entry.erased_from) };
     if (entry.erased_from) node.append(element("p", { say: ["supervision.erasing", until] }));
-    const see = former?.querySelector("button") ?? element("button", { type: "button", say: ["supervision.see-to"], onclick: ({ target }) => this.seeTo(entry, target) });
-    node.append(element("div", { class: "actions" }, see));
     return node;
   }
 
