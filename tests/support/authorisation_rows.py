@@ -72,7 +72,7 @@ OF_ITS_VISITOR = others(401, 404, 403, holder=404, colleague=404, other_operator
 
 
 def each(roles: tuple[str, ...], status: Statuses) -> dict[str, Statuses]:
-    """One status for each of these roles."""
+    """The same status for each of these roles."""
     return dict.fromkeys(roles, status)
 
 
