@@ -8,8 +8,12 @@ from services.chat.domain.protocol import PROTOCOL, ReplyRow, RequestRow, Row
 from shared.events import EVENTS
 from shared.events.chat import Reply, Sealed, conversation_log
 
-NEVER_SHOWN = {"conversation", "request", "operator", "contact", "supervisor", "colleague", "psychologist"}
-"""An operator appears under their pseudonym, and a contact is for signalement alone."""
+NEVER_SHOWN = {
+    "conversation", "request", "operator", "contact", "supervisor", "colleague", "psychologist", "front_end",
+}  # fmt: skip
+"""An operator appears under their pseudonym, a contact is for signalement alone, and through which site a person
+writes is between that site and the log.
+"""
 rows = pytest.mark.parametrize("row", PROTOCOL, ids=[row.event.type for row in PROTOCOL])
 
 
