@@ -15,6 +15,7 @@ from shared.logs.lines import SHAPES
 from shared.settings import Settings
 from tests.support.deaths import Deaths, deaths
 from tests.support.services import NOWHERE
+from tests.support.signalement.keys import jwk
 from tests.support.waiting import until
 
 __all__ = ["deaths"]
@@ -35,8 +36,8 @@ SESSIONS = tail("sessions")
 TASKS = {
     "chat": {
         "producer", "stores", "saved", "ring", "months", "erasures", "in-danger", "journal", "kafka-settings",
-        "practice", "presence", "connections",
-        *SESSIONS, *tail("keys"), *tail("relay"), *tail("units"), *tail("presence"), *tail("replies"),
+        "practice", "presence", "connections", *SESSIONS, *tail("keys"), *tail("front-end-keys"),
+        *tail("relay"), *tail("units"), *tail("presence"), *tail("replies"), *group_member("chat.front-ends"),
         *(name for log in LOGS for name in {*group_member(f"chat.{log}"), f"deadlines.{log}"}),
     },
     "directory": {"producer", "partners", *SESSIONS, *tail("partners")},
@@ -51,13 +52,19 @@ TASKS = {
     },
     "stats": {"producer", "store", "periods", *SESSIONS, *group_member("stats")},
 }  # fmt: skip
+TASKS["chat on one machine"] = TASKS["chat"] - {"kafka-settings"} | {"front-ends"}
 """The tasks of each service, by the names that its log and its readiness show."""
 
 
 def settings_of(service: str, folder: Path) -> Settings:
     """Settings with which the service runs all that it ever runs, on engines that do not answer."""
-    if service == "chat":
-        return ChatSettings(**NOWHERE, practice=True, key_ring=str(folder / "ring"))
+    if service.startswith("chat"):
+        key = folder / "chat.json"
+        key.write_text(jwk("chat", private=True))
+        return ChatSettings(
+            **NOWHERE, local=service != "chat", practice=True, key_ring=str(folder / "ring"),
+            front_ends=("site",), chat_key=str(key), chat_front_end_keys=str(folder),
+        )  # fmt: skip
     if service == "signalement":
         return SignalementSettings(**NOWHERE, local=True, practice=True, signalement_unit_keys=str(folder))
     return Settings(**NOWHERE)
@@ -66,7 +73,8 @@ def settings_of(service: str, folder: Path) -> Settings:
 @pytest.mark.parametrize("service", TASKS)
 async def test_each_task_of_a_service_may_die_once(service: str, tmp_path: Path, deaths: Deaths) -> None:
     """On a full disk, in the middle of its work: nothing that the service does in the background ends."""
-    app = importlib.import_module(f"services.{service}.app").create_app(settings_of(service, tmp_path))
+    module = importlib.import_module(f"services.{service.partition(' ')[0]}.app")
+    app = module.create_app(settings_of(service, tmp_path))
     with capture_logs() as logs:
         async with app.router.lifespan_context(app):
             await until(
