@@ -23,7 +23,6 @@ from joserfc.jwk import ECKey
 
 ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 REQUESTED, SUBMITTED = "front-end.conversation-requested", "front-end.message-submitted"
-KEYS = "http://127.0.0.1:8080/api/chat/public-keys"
 OVER = ("chat.conversation-closed", "chat.conversation-erased")
 Json = dict[str, Any]
 
@@ -89,7 +88,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Hold a conversation, a line of input a message.")
     parser.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
     parser.add_argument("--username", default="", help="by TLS, as this user; password: KAFKA_PASSWORD")
-    parser.add_argument("--keys", default=KEYS, help="where the platform's public keys are")
+    parser.add_argument("--keys", default="http://127.0.0.1:8080/api/chat/public-keys", help="platform keys")
     parser.add_argument("--name", required=True, help="the front-end's name")
     parser.add_argument("--key", required=True, help="the file of its private key (JWK)")
     parser.add_argument("--conversation", default=str(uuid4()), help="its own name of the conversation")
