@@ -11,7 +11,8 @@ from services.chat.domain.deadlines import Limits
 from services.chat.domain.wait import ASKED
 from shared.forces import PRACTICE
 from shared.identifiers import LOGS
-from shared.sealing import UnusableKey, private_key, public_key
+from shared.sealing import public_key
+from shared.sealing.key_files import PrivateKeyFile, PrivateKeyFiles
 from shared.settings import Count, Days, Listed, Rate, Seconds, Session, Settings, with_servers
 
 SEEN_EVERY = 3.0
@@ -102,11 +103,11 @@ class ChatSettings(Settings):
         validate_default=True,
         description="The day (2027-06-30) until which that contact holds; a year ahead at most.",
     )
-    chat_key: str = Field(
+    chat_key: PrivateKeyFile = Field(
         "",
         description="The file of its private key (JWK), to which front-ends seal; without it, none is let in.",
     )
-    chat_other_keys: Listed = Field(
+    chat_other_keys: PrivateKeyFiles = Field(
         (),
         description="The files of its former and next private keys, separated by commas: they only open.",
     )
@@ -146,22 +147,6 @@ class ChatSettings(Settings):
     @classmethod
     def _names_a_public_key(cls, value: str, info: ValidationInfo) -> str:
         public_key(value, local=info.data.get("local", True))
-        return value
-
-    @field_validator("chat_key")
-    @classmethod
-    def _names_a_private_key(cls, value: str, info: ValidationInfo) -> str:
-        private_key(value, local=info.data.get("local", True))
-        return value
-
-    @field_validator("chat_other_keys")
-    @classmethod
-    def _name_private_keys(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        for number, file in enumerate(value, 1):
-            try:
-                private_key(file, local=info.data.get("local", True))
-            except UnusableKey as error:
-                raise ValueError(f"its file {number} is refused. {error}") from None
         return value
 
     def lacking(self) -> list[str]:

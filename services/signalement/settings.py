@@ -3,11 +3,12 @@
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, field_validator
 
 from services.signalement.domain.due import Limits
 from shared.forces import FORCES, FORCES_AND_PRACTICE
-from shared.sealing import UnusableKey, private_key, public_key
+from shared.sealing import UnusableKey, public_key
+from shared.sealing.key_files import PrivateKeyFile, PrivateKeyFiles
 from shared.settings import Listed, Seconds, Session, Settings, with_servers
 
 HOUR = 3600
@@ -25,11 +26,11 @@ class SignalementSettings(Settings):
         "signalement", min_length=1, description="How the databases' names begin: signalement_police, …"
     )
     signalement_session: Session = Field(6.0, description="Seconds after which a dead decider is replaced.")
-    signalement_key: str = Field(
+    signalement_key: PrivateKeyFile = Field(
         "",
         description="The file of its private key (JWK), for it alone; without it, nothing can be forwarded.",
     )
-    signalement_other_keys: Listed = Field(
+    signalement_other_keys: PrivateKeyFiles = Field(
         (),
         description="The files of its former and next private keys, separated by commas: they only open.",
     )
@@ -54,22 +55,6 @@ class SignalementSettings(Settings):
     def _are_forces(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not set(value) <= set(FORCES_AND_PRACTICE):
             raise ValueError(f"write some of {', '.join(FORCES_AND_PRACTICE)}, separated by commas")
-        return value
-
-    @field_validator("signalement_key")
-    @classmethod
-    def _names_a_private_key(cls, value: str, info: ValidationInfo) -> str:
-        private_key(value, local=info.data.get("local", True))
-        return value
-
-    @field_validator("signalement_other_keys")
-    @classmethod
-    def _name_private_keys(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        for number, file in enumerate(value, 1):
-            try:
-                private_key(file, local=info.data.get("local", True))
-            except UnusableKey as error:
-                raise ValueError(f"its file {number} is refused. {error}") from None
         return value
 
     @field_validator("signalement_unit_keys")
