@@ -2,7 +2,6 @@
 
 import hmac
 from base64 import urlsafe_b64encode
-from contextlib import suppress
 from hashlib import sha256
 from typing import Any, get_args
 from uuid import UUID
@@ -17,11 +16,10 @@ from services.signalement.store.unit_of_work import UnitOfWork
 from shared.events.signalement import Answer, Obstacle
 from shared.failures import DependencyUnavailable
 from shared.sealing import (
-    Unreadable,
     UnusableKey,
     fingerprint,
     jwe_to,
-    open_jwe,
+    open_json,
     padded_json,
     public_half,
 )
@@ -60,11 +58,8 @@ class Sealer:
 
     def opened(self, sealed: str) -> dict[str, Any] | None:
         """The plain text of what is sealed to one of our keys; None if none opens it."""
-        for key in self._opening:
-            with suppress(Unreadable, orjson.JSONDecodeError):
-                plain: dict[str, Any] = orjson.loads(open_jwe(key, sealed))
-                return plain
-        return None
+        plain: dict[str, Any] | None = open_json(self._opening, sealed)
+        return plain
 
     async def opens(self, piece: UUID, unit_of_work: UnitOfWork) -> bool:
         """Whether that text or contact is stored, sealed to a key that we have."""

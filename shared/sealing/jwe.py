@@ -1,9 +1,11 @@
 """JWE to the public key of a person, an institution or a service: nobody else opens it."""
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import orjson
 from joserfc import jwe
@@ -96,6 +98,14 @@ def open_jwe(private_jwk: str, sealed: str) -> bytes:
         return jwe.decrypt_compact(sealed, _imported(private_jwk), registry=OPENED).plaintext or b""
     except (JoseError, ValueError, TypeError, KeyError):
         raise Unreadable("not sealed to this key, or changed since") from None
+
+
+def open_json(private_jwks: Iterable[str], sealed: str) -> Any:
+    """The JSON that was sealed for one of these keys; None if none opens it."""
+    for key in private_jwks:
+        with suppress(Unreadable, orjson.JSONDecodeError):
+            return orjson.loads(open_jwe(key, sealed))
+    return None
 
 
 @lru_cache(1_000)

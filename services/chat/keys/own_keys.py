@@ -1,11 +1,10 @@
 """Chat's own private keys: front-ends seal to their public halves what their visitors write."""
 
-from contextlib import suppress
 from typing import Any
 
 import orjson
 
-from shared.sealing import Unreadable, open_jwe, public_half
+from shared.sealing import open_json, public_half
 
 
 class OwnKeys:
@@ -26,8 +25,5 @@ class OwnKeys:
 
     def opened(self, sealed: str) -> dict[str, Any] | None:
         """The JSON that is sealed to one of the keys; None if none opens it, or it is no object."""
-        for key in self._private:
-            with suppress(Unreadable, orjson.JSONDecodeError):
-                plain = orjson.loads(open_jwe(key, sealed))
-                return plain if isinstance(plain, dict) else None
-        return None
+        plain = open_json(self._private, sealed)
+        return plain if isinstance(plain, dict) else None
