@@ -1,13 +1,11 @@
 """The events that outside front-ends publish: requests for conversations, and messages as JWE to chat's key."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
-
-from pydantic import StringConstraints
+from typing import Literal
 
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
-from shared.events.values import Code, Commune
+from shared.events.values import Code, Commune, Language
 
 conversation_requested = Topic(
     "front-end.conversation-requested",
@@ -54,7 +52,7 @@ class ConversationRequested(OfFrontEnd, on=conversation_requested):
 
     commune: Commune
     theme: Code | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    language: Language = "fr"
     who: Code | None = None
     minor: bool | None = None
 
@@ -84,7 +82,7 @@ class ConsentSubmitted(OfFrontEnd, on=message_submitted):
     jwe: str
     """JSON, sealed to one of chat's keys: `conversation`, `contact` and `safe_contact`."""
     text_version: str
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    language: Language = "fr"
     """In which they read it."""
     unit: str | None = None
     """The unit's id; None: the competent one."""

@@ -9,6 +9,8 @@ from shared.forces import REGISTRY, ForceOrPractice, force_of
 ConversationId = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9a-f]{32}$")]
 Commune = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+"""By ISO 639-1."""
 SignalementStatus = Literal[
     "awaiting-consent", "stopped", "forwarded", "received", "contacted", "overdue", "withdrawn"
 ]

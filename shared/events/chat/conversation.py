@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, StringConstraints
 
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
-from shared.events.values import Code, Commune, ConversationId, Particulars, Unit, Value
+from shared.events.values import Code, Commune, ConversationId, Language, Particulars, Unit, Value
 from shared.forces import Force
 
 Author = Literal["visitor", "operator", "psychologist"]
@@ -96,7 +96,7 @@ class ConversationOpened(InConversation, on=conversation_log):
 
     commune: Commune
     theme: Code | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    language: Language = "fr"
     who: Code | None = None
     """A victim, a witness…: the one who writes; None: not said."""
     minor: bool | None = None
