@@ -12,6 +12,8 @@ TEST := $(VENV)/.test
 LOCKS := requirements
 UV := uv==0.13.9
 ARGS ?=
+# Compiled modules are kept, whatever the machine says: a service starts in less than half the processor time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Say what can be done here
