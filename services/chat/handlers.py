@@ -167,6 +167,7 @@ async def request_progress(progressed: OfSignalement, publish: Publish) -> None:
         status=progressed.status,
         unit=progressed.unit,
         rerouted_by=getattr(progressed, "rerouted_by", None),
+        consent=getattr(progressed, "consent", None),
     )
     await publish(request)
 

@@ -265,7 +265,12 @@ def test_each_signalement_keeps_its_own_progress_and_the_next_one_asks_again(
     log.event("consent-invited")
     expect(visitor.button("consent.read")).to_be_visible()
     shown(visitor.page, f"consent-second-{language}")
-    log.event("consent-recorded", unit=PESSAC, transmitted=["phone"])
+    second = log.event("consent-recorded", unit=PESSAC, transmitted=["phone"])
+    log.event("signalement-progressed", signalement="late", status="forwarded", unit=UNIT, consent="first")
     expect(visitor.button("consent.withdraw")).to_be_visible()
-    log.event("signalement-progressed", signalement="two", status="forwarded", unit=PESSAC)
-    expect(lines).to_have_text([first, visitor.say("signalement.forwarded", unit=PESSAC["name"])])
+    log.event(
+        "signalement-progressed", signalement="two", status="forwarded", unit=PESSAC, consent=second["id"]
+    )
+    left = [visitor.say("signalement.forwarded", unit=unit["name"]) for unit in (PESSAC, UNIT)]
+    expect(lines).to_have_text([first, *left])
+    expect(visitor.button("consent.withdraw")).to_be_hidden()

@@ -57,6 +57,17 @@ def test_the_unit_s_own_key_goes_before_its_force_s() -> None:
     assert (whole.forwarded[0].unit, whole.forwarded[0].force) == (BORDEAUX.id, "police")
 
 
+def test_what_leaves_names_the_consent_under_which_it_leaves() -> None:
+    """Of two that were given before it left, the last; of one that was given since, nothing."""
+    history = consented(police="ours")
+    second = a_consent(PESSAC)
+    history.consume(second)
+    history.tick()
+    history.consume(a_consent())
+    (dispatched,) = (event for event in history.published if isinstance(event, SignalementDispatched))
+    assert dispatched.consent == second.consent
+
+
 def test_without_a_key_it_stops_visibly_until_one_is_registered() -> None:
     """Said once, however often the scheduler ticks; another force's key is none."""
     history = consented(gendarmerie="theirs")

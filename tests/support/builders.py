@@ -211,16 +211,15 @@ def a_withdrawal(stay: Stay = POLICE) -> WithdrawalRequested:
     return WithdrawalRequested.now(stay=stay, conversation=CONVERSATION)
 
 
-def a_progress(status: SignalementStatus = "forwarded", own_part: str = "0123456789ab") -> ProgressRequested:
+def a_progress(
+    status: SignalementStatus = "forwarded", own_part: str = "0123456789ab", consent: UUID | None = None
+) -> ProgressRequested:
     """Signalement published that it went on; it does not know the stay."""
     signalement = f"police-{CONVERSATION}-{own_part}"
     return ProgressRequested.now(
-        stay=Stay("police", 0),
-        conversation=CONVERSATION,
-        signalement=signalement,
-        status=status,
-        unit=BORDEAUX,
-    )
+        stay=Stay("police", 0), conversation=CONVERSATION, signalement=signalement, status=status, unit=BORDEAUX,
+        consent=consent,
+    )  # fmt: skip
 
 
 def an_orientation(operator: str = EVE, stay: Stay = POLICE) -> OrientationRequested:

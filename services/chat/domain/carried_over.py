@@ -66,10 +66,11 @@ def _with_danger_and_erasure(conversation: Conversation, reply: Reply) -> Conver
 
 
 def _progressed(conversation: Conversation, reply: SignalementProgressed) -> Conversation:
-    """A signalement that leaves uses the consent: the next one needs another."""
+    """A signalement that leaves uses the consent that it names, or else the one that holds."""
     before = conversation.signalements.get(reply.signalement)
     leaves = reply.status in LEFT and before not in LEFT
-    used = conversation.consent.id if leaves and conversation.consent else conversation.used_consent
+    named = reply.consent or (conversation.consent and conversation.consent.id)
+    used = named if leaves and named else conversation.used_consent
     statuses = {**conversation.signalements, reply.signalement: reply.status}
     return replace(conversation, signalements=statuses, used_consent=used)
 

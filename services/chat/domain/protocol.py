@@ -229,8 +229,8 @@ PROTOCOL: tuple[Row, ...] = (
     ReplyRow(chat.ConsentWithdrawn, shown_to=BOTH, shows=("consent",), retold=True, mark="mark.withdrawn"),
     RequestRow(chat.ProgressRequested, progress, after_transfer="retold", in_any_stay=True),
     ReplyRow(
-        chat.SignalementProgressed, shown_to=BOTH, shows=("signalement", "status", "unit", "rerouted_by"),
-        retold=True,
+        chat.SignalementProgressed, shown_to=BOTH,
+        shows=("signalement", "status", "unit", "rerouted_by", "consent"), retold=True,
     ),
     # Help
     RequestRow(chat.OrientationRequested, orient),

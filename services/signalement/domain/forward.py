@@ -133,7 +133,11 @@ def _dispatched(
         request, force=left.unit_force, unit=left.unit.id, signalement=left.id, jwe=sealed.jwe
     )
     dispatched = SignalementDispatched.after(
-        request, REPLY, **body_of(left, case), rerouted_by=_rerouted_by(request)
+        request,
+        REPLY,
+        **body_of(left, case),
+        rerouted_by=_rerouted_by(request),
+        consent=left.consent and left.consent.id,
     )
     return case.having(left, consent=_still_unused(case.consent, left)), (dispatched, forwarded)
 

@@ -113,6 +113,7 @@ class ProgressRequested(InConversation, on=conversation_log):
     status: SignalementStatus
     unit: Unit
     rerouted_by: ForceOrPractice | None = None
+    consent: UUID | None = None
 
 
 class SignalementProgressed(Reply, on=conversation_log):
@@ -123,6 +124,8 @@ class SignalementProgressed(Reply, on=conversation_log):
     unit: Unit
     rerouted_by: ForceOrPractice | None = None
     """The force whose supervisor has just passed it to this unit."""
+    consent: UUID | None = None
+    """The id of the `consent-recorded` under which it has just left; the visitor may have given another since."""
 
 
 class IdentificationRequested(InConversation, on=conversation_log):

@@ -69,6 +69,8 @@ class SignalementDispatched(OfSignalement, on=signalement_log):
     status = "forwarded"
     rerouted_by: ForceOrPractice | None = None
     """The force whose supervisor has just passed it to this unit, if one has."""
+    consent: UUID | None = None
+    """The id of the `consent-recorded` under which it leaves; None: published before it was named."""
 
 
 class SignalementStopped(OfSignalement, on=signalement_log):

@@ -138,6 +138,21 @@ def test_a_consent_serves_one_signalement_and_the_next_one_may_be_taken_back() -
     assert reason(history(a_withdrawal())) == "forwarded"
 
 
+def test_what_left_under_the_first_consent_does_not_use_the_second() -> None:
+    """The second is given before chat has consumed that the first signalement has left."""
+    history, second = claimed(), "ba9876543210"
+    (first,) = history(a_consent())
+    (recorded,) = history(a_consent())
+    history(a_progress("forwarded", consent=first.id), a_progress("awaiting-consent", second))
+    assert history.now.used_consent == first.id
+    (withdrawn,) = history(a_withdrawal())
+    assert isinstance(withdrawn, ConsentWithdrawn)
+    assert withdrawn.consent == recorded.id
+    (third,) = history(a_consent())
+    history(a_progress("forwarded", second, consent=third.id))
+    assert reason(history(a_withdrawal())) == "forwarded"
+
+
 def test_both_sides_see_where_the_signalement_is() -> None:
     """Published by a service that knows no stay, it is decided in the stay of the conversation."""
     history = closed()

@@ -11,9 +11,9 @@ export class Signalements {
     Object.assign(this, { box, named, all: new Map() });
   }
 
-  /** Take in where one is; whether it leaves with this, and so uses the agreement. */
-  progressed({ signalement, status, unit }) {
-    const leaves = hasLeft(status) && !hasLeft(this.all.get(signalement)?.status);
+  /** Take in where one is; whether it leaves with this, and so uses this agreement: another one was given perhaps. */
+  progressed({ signalement, status, unit, consent }, agreement) {
+    const leaves = hasLeft(status) && !hasLeft(this.all.get(signalement)?.status) && (consent ?? agreement) === agreement;
     this.all.set(signalement, { status, unit });
     this.show();
     return leaves;

@@ -13,7 +13,7 @@ let offences = null;
 
 export class Lead {
   constructor(panel) {
-    Object.assign(this, { panel, part: panel.part, agreedTo: null, assessment: new Assessment(panel) });
+    Object.assign(this, { panel, part: panel.part, agreedTo: null, agreement: "", assessment: new Assessment(panel) });
     this.signalements = new Signalements(this.part("progress"), (status) => `lead.status.${status}`);
     this.part("invite").addEventListener("click", ({ target }) => panel.ask(target, "consent/invitation"));
     this.part("reread").addEventListener("click", ({ target }) => this.reread(target));
@@ -34,11 +34,16 @@ export class Lead {
     const handlers = {
       "chat.consent-invited": () => say(this.part("consent"), "lead.invited"),
       "chat.consent-postponed": () => say(this.part("consent"), "lead.postponed"),
-      "chat.consent-recorded": () => this.agreesTo(frame.unit.name),
+      "chat.consent-recorded": () => this.recorded(frame),
       "chat.consent-withdrawn": () => this.agreesTo(null, "lead.withdrawn"),
       "chat.signalement-progressed": () => this.progressed(frame),
     };
     handlers[frame.event]?.();
+  }
+
+  recorded({ id, unit }) {
+    this.agreement = id;
+    this.agreesTo(unit.name);
   }
 
   /** The person agrees that it goes to this unit, or to none. */
@@ -80,7 +85,7 @@ export class Lead {
 
   progressed(frame) {
     const { unit, rerouted_by: by } = frame;
-    if (this.signalements.progressed(frame) && this.agreedTo) this.used();
+    if (this.signalements.progressed(frame, this.agreement) && this.agreedTo) this.used();
     this.part("reread").hidden = !this.waiting;
     if (by) say(this.part("rerouted"), "lead.rerouted", { unit: unit.name, force: () => forceLabel(by) });
   }

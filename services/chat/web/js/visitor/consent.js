@@ -158,7 +158,7 @@ export class Consent {
     });
   }
 
-  recorded({ unit, transmitted, safe_contact: safe = [] }) {
+  recorded({ id, unit, transmitted, safe_contact: safe = [] }) {
     Object.assign(this, { holds: true, used: false });
     this.here = transmitted.every((field) => field === "name"); // nothing else leads to them
     this.invitation = null;
@@ -166,7 +166,7 @@ export class Consent {
     this.put("given");
     const names = [...transmitted.map((field) => `contact.${field}`), ...safe.map((part) => `consent.given.${part}`)];
     const given = () => names.map((name) => t(name).toLowerCase()).join(", ");
-    this.agreement = { unit: unit.name, given };
+    this.agreement = { id, unit: unit.name, given };
     say(at("consent-recorded"), "consent.recorded", this.agreement);
     this.sheets.done("consent");
   }
@@ -184,7 +184,7 @@ export class Consent {
 
   progressed(frame) {
     if (frame.rerouted_by) this.rerouted(frame.unit, frame.rerouted_by);
-    if (this.signalements.progressed(frame) && this.holds) this.serves();
+    if (this.signalements.progressed(frame, this.agreement?.id) && this.holds) this.serves();
     this.follow();
   }
 
