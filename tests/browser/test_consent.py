@@ -251,26 +251,28 @@ def test_asked_again_a_visitor_may_agree_once_more_or_leave_it_as_it_is(
 def test_each_signalement_keeps_its_own_progress_and_the_next_one_asks_again(
     visit: Visit, product: Product, language: str
 ) -> None:
-    """The first one's agreement has served: it is said, cannot be taken back, and is no agreement to the second."""
+    """Each says what left with it; an agreement that has served cannot be taken back, nor serve the second."""
     visitor = asked(visit, product, language)
     log, name = product.relay.log, UNIT["name"]
-    log.event("consent-recorded", unit=UNIT, transmitted=["phone"])
+    log.event("consent-recorded", unit=UNIT, transmitted=["name", "phone"])
     log.event("signalement-progressed", signalement="one", status="contacted", unit=UNIT)
     log.event("signalement-progressed", signalement="two", status="awaiting-consent", unit=UNIT)
     lines = visitor.page.locator("#signalement p")
     first = visitor.say("signalement.contacted", unit=name)
-    expect(lines).to_have_text([first, visitor.say("signalement.another")])
+    expect(lines).to_contain_text([first, visitor.say("signalement.another")])
     expect(visitor.page.locator("#consent-recorded")).to_contain_text(visitor.say.pattern("consent.used"))
     expect(visitor.button("consent.withdraw")).to_be_hidden()
     log.event("consent-invited")
     expect(visitor.button("consent.read")).to_be_visible()
     shown(visitor.page, f"consent-second-{language}")
-    second = log.event("consent-recorded", unit=PESSAC, transmitted=["phone"])
+    second = log.event("consent-recorded", unit=PESSAC, transmitted=["email"])
     log.event("signalement-progressed", signalement="late", status="forwarded", unit=UNIT, consent="first")
     expect(visitor.button("consent.withdraw")).to_be_visible()
     log.event(
         "signalement-progressed", signalement="two", status="forwarded", unit=PESSAC, consent=second["id"]
     )
     left = [visitor.say("signalement.forwarded", unit=unit["name"]) for unit in (PESSAC, UNIT)]
-    expect(lines).to_have_text([first, *left])
+    expect(lines).to_contain_text([first, *left])
+    given = [visitor.say(f"contact.{part}").lower() for part in ("name", "phone", "email")]
+    expect(lines).to_contain_text([", ".join(given[:2]), given[2], ""])
     expect(visitor.button("consent.withdraw")).to_be_hidden()

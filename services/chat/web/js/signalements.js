@@ -1,22 +1,28 @@
 /** The signalements of a conversation: one line each, with its own progress, whatever becomes of the others. */
 
 import { element } from "/shared/dom.js";
+import { moment } from "/shared/i18n.js";
 import { statuses } from "/shared/signalement_statuses.js";
 
 const hasLeft = (status) => Boolean(statuses[status]?.left);
 
 export class Signalements {
-  /** `box` shows a line for each; `named(status)` is its sentence, of `another` for one that waits after another. */
-  constructor(box, named) {
-    Object.assign(this, { box, named, all: new Map() });
+  /**
+   * `box` shows a line for each; `named(status)` is its sentence, of `another` for one that waits after another, of
+   * `left` for when it left; `given(agreement)` says what an agreement gives, if that is known.
+   */
+  constructor(box, named, given = () => "") {
+    Object.assign(this, { box, named, given, all: new Map() });
   }
 
   /** Take in where one is; whether it leaves with this, and so uses this agreement: another one was given perhaps. */
-  progressed({ signalement, status, unit, consent }, agreement) {
-    const leaves = hasLeft(status) && !hasLeft(this.all.get(signalement)?.status) && (consent ?? agreement) === agreement;
-    this.all.set(signalement, { status, unit });
+  progressed({ signalement, status, unit, consent, time }, agreement) {
+    const known = this.all.get(signalement);
+    const leaves = hasLeft(status) && !hasLeft(known?.status);
+    const left = leaves ? { time, under: consent ?? agreement } : known?.left;
+    this.all.set(signalement, { status, unit, left });
     this.show();
-    return leaves;
+    return leaves && left.under === agreement;
   }
 
   /** Whether there is none. */
@@ -33,10 +39,17 @@ export class Signalements {
   show() {
     const all = [...this.all.values()];
     const shown = all.filter(({ status }, index) => status !== "withdrawn" || index === all.length - 1);
-    this.box.replaceChildren(...shown.map(({ status, unit }, index) => {
+    this.box.replaceChildren(...shown.map(({ status, unit, left }, index) => {
       const name = index && status === "awaiting-consent" ? "another" : status;
-      return element("p", { say: [this.named(name), { unit: unit.name }] });
+      const line = element("p", {}, element("span", { say: [this.named(name), { unit: unit.name }] }));
+      if (left?.time && this.given(left.under) !== undefined) line.append(" ", element("span", { say: [this.named("left"), this.leaving(left)] }));
+      return line;
     }));
+  }
+
+  /** When it left, and with what: another one leaves under another agreement. */
+  leaving({ time, under }) {
+    return { time: () => moment(time), given: () => this.given(under) };
   }
 
   clear() {

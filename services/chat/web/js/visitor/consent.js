@@ -15,8 +15,8 @@ const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: 
 export class Consent {
   /** `sheets` has the form, which opens only when the visitor opens it. */
   constructor({ path, token, sheets }) {
-    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, past: false, used: false, state: "" });
-    this.signalements = new Signalements(at("signalement"), (status) => `signalement.${status}`);
+    Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, past: false, used: false, state: "", agreements: new Map() });
+    this.signalements = new Signalements(at("signalement"), (status) => `signalement.${status}`, (id) => this.agreements.get(id)?.());
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
@@ -166,8 +166,9 @@ export class Consent {
     this.put("given");
     const names = [...transmitted.map((field) => `contact.${field}`), ...safe.map((part) => `consent.given.${part}`)];
     const given = () => names.map((name) => t(name).toLowerCase()).join(", ");
-    this.agreement = { id, unit: unit.name, given };
-    say(at("consent-recorded"), "consent.recorded", this.agreement);
+    this.agreement = id;
+    this.agreements.set(id, given);
+    say(at("consent-recorded"), "consent.recorded", { unit: unit.name, given });
     this.sheets.done("consent");
   }
 
@@ -184,7 +185,7 @@ export class Consent {
 
   progressed(frame) {
     if (frame.rerouted_by) this.rerouted(frame.unit, frame.rerouted_by);
-    if (this.signalements.progressed(frame, this.agreement?.id) && this.holds) this.serves();
+    if (this.signalements.progressed(frame, this.agreement) && this.holds) this.serves();
     this.follow();
   }
 
@@ -202,7 +203,7 @@ export class Consent {
   /** The agreement serves the signalement that leaves, and no other: the next one asks for another agreement. */
   serves() {
     this.used = true;
-    say(at("consent-recorded"), "consent.used", this.agreement);
+    say(at("consent-recorded"), "consent.used");
     at("consent-offer").hidden = false;
   }
 
