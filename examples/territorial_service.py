@@ -34,6 +34,7 @@ ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 FORWARDED = "signalement.signalement-forwarded"
 ACKNOWLEDGED = "territory.signalement-acknowledged"
 IDS = "its id is police, gendarmerie, or as GET /api/router/communes/{code} of the platform names it"
+WAYS = ("phone", "message", "email", "letter", "visit")
 Content = dict[str, Any]
 
 
@@ -67,19 +68,22 @@ def opened(record: Any, unit: str, key: ECKey) -> Content | None:
     return content
 
 
-async def answer(producer: AIOKafkaProducer, record: Any, ce_id: UUID, content: Content, status: str) -> None:
-    """Say `received` or `contacted`, with the proof that the secret from inside allows, under the unit's key."""
+async def answer(
+    publish: AIOKafkaProducer, record: Any, ce_id: UUID, content: Content, said: Content
+) -> None:
+    """Say `received`, `contacted` or `unreachable`, with the proof that the secret from inside allows."""
+    status = said["status"]
     headers = {
         "ce_specversion": "1.0", "ce_id": str(uuid5(ce_id, status)), "ce_type": f"{ACKNOWLEDGED}.v2",
         "ce_source": "territorial-service", "ce_time": datetime.now(UTC).isoformat(),
         "content-type": "application/json",
     }  # fmt: skip
-    said = f"{status}/{content['signalement']}/{content['forwarding']}"
-    proof = urlsafe_b64encode(hmac.digest(content["secret"].encode(), said.encode(), "sha256")).rstrip(b"=")
-    body = {"signalement": content["signalement"], "status": status, "proof": proof.decode()}
+    proven = f"{status}/{content['signalement']}/{content['forwarding']}"
+    proof = urlsafe_b64encode(hmac.digest(content["secret"].encode(), proven.encode(), "sha256")).rstrip(b"=")
+    body = {"signalement": content["signalement"], "proof": proof.decode(), **said}
     topic = record.topic.replace(FORWARDED, ACKNOWLEDGED)
     pairs = [(name, value.encode()) for name, value in headers.items()]
-    await producer.send_and_wait(topic, key=record.key, value=json.dumps(body).encode(), headers=pairs)
+    await publish.send_and_wait(topic, key=record.key, value=json.dumps(body).encode(), headers=pairs)
 
 
 def client(kafka: str, username: str) -> dict[str, Any]:
@@ -91,7 +95,7 @@ def client(kafka: str, username: str) -> dict[str, Any]:
     return {"bootstrap_servers": kafka, **(known if username else {})}
 
 
-async def serve(kafka: dict[str, Any], unit: str, key: ECKey, statuses: list[str]) -> None:
+async def serve(kafka: dict[str, Any], unit: str, key: ECKey, answers: list[Content]) -> None:
     """Consume, open, show and answer, until asked to stop; what is answered is not consumed again."""
     topic, seen = f"{FORWARDED}.{unit.partition('-')[0]}", set()
     options = {"group_id": f"territory.{unit}", "enable_auto_commit": False, "auto_offset_reset": "earliest"}
@@ -106,8 +110,8 @@ async def serve(kafka: dict[str, Any], unit: str, key: ECKey, statuses: list[str
                 shown = json.dumps({**content, "secret": "…"}, ensure_ascii=False)
                 sys.stdout.buffer.write(f"{shown}\n".encode())
                 sys.stdout.flush()
-                for status in statuses:
-                    await answer(producer, record, ce_id, content, status)
+                for said in answers:
+                    await answer(producer, record, ce_id, content, said)
                 seen.add(ce_id)
             await consumer.commit()
 
@@ -119,10 +123,13 @@ if __name__ == "__main__":
     asked.add_argument("--unit", required=True, help="the unit's id; police, gendarmerie: the whole force")
     asked.add_argument("--key", required=True, type=Path, help="the file of the unit's private key (JWK)")
     asked.add_argument("--contacted", action="store_true", help="also answer that the person was reached")
+    asked.add_argument("--unreachable", nargs="+", choices=WAYS, help="or that it was not: what was tried")
     chosen = asked.parse_args()
     check(chosen.kafka, chosen.unit)
     private = private_key(chosen.key)
-    answers = ["received", "contacted"] if chosen.contacted else ["received"]
+    in_vain = {"status": "unreachable", "tried": chosen.unreachable}
+    last = [{"status": "contacted"}] if chosen.contacted else [in_vain] if chosen.unreachable else []
+    answers = [{"status": "received"}, *last]
     try:
         asyncio.run(serve(client(chosen.kafka, chosen.username), chosen.unit, private, answers))
     except KeyboardInterrupt:

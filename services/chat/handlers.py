@@ -41,6 +41,7 @@ from shared.events.signalement import (
     SignalementOverdue,
     SignalementReceived,
     SignalementStopped,
+    SignalementUnreachable,
     SignalementWithdrawn,
 )
 from shared.identifiers import RECEPTION, Stay
@@ -154,6 +155,7 @@ async def publish_failed_routing(unroutable: ConversationUnroutable, publish: Pu
 @handlers.subscriber(SignalementDispatched)
 @handlers.subscriber(SignalementStopped)
 @handlers.subscriber(SignalementReceived)
+@handlers.subscriber(SignalementUnreachable)
 @handlers.subscriber(SignalementContacted)
 @handlers.subscriber(SignalementOverdue)
 @handlers.subscriber(SignalementWithdrawn)

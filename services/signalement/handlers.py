@@ -135,7 +135,7 @@ async def note_acknowledgement(
         return
     body: dict[str, Any] = {"signalement": answer.signalement, "unit": answer.unit, "answer": answer.status}
     if isinstance(answer, SignalementAcknowledgedV2):
-        body |= {"secret_hash": "", "proof_hash": hashed(answer.proof)}
+        body |= {"secret_hash": "", "proof_hash": hashed(answer.proof), "tried": answer.tried}
     else:
         body |= {"secret_hash": hashed(answer.secret)}
     conversation = rest.rpartition("-")[0]

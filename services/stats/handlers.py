@@ -22,6 +22,7 @@ from shared.events.signalement import (
     SignalementDispatched,
     SignalementOverdue,
     SignalementReceived,
+    SignalementUnreachable,
     signalement_log,
 )
 from shared.kafka.handlers import Handlers
@@ -41,6 +42,7 @@ CONSUMED = (*conversation_log.real_names, *signalement_log.real_names, *opinion_
 @stats.subscriber(ConversationErased)
 @stats.subscriber(SignalementDispatched)
 @stats.subscriber(SignalementReceived)
+@stats.subscriber(SignalementUnreachable)
 @stats.subscriber(SignalementContacted)
 @stats.subscriber(SignalementOverdue)
 async def project_event(event: InConversation | OfSignalement, projection: Projection) -> None:

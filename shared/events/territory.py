@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
-from shared.events.signalement import Answer, SignalementId
+from shared.events.signalement import Answer, Attempt, Awaited, SignalementId
 from shared.forces import ForceOrPractice, force_of
 
 signalement_acknowledged = Topic(
@@ -41,14 +41,17 @@ class SignalementAcknowledged(UnitAnswer, on=signalement_acknowledged):
     Believed only of what left before units gave proofs: who reads the topic has the secret too.
     """
 
+    status: Awaited
     secret: str
     """Found only inside the JWE."""
 
 
 class SignalementAcknowledgedV2(UnitAnswer, on=signalement_acknowledged):
-    """A territorial unit has opened a signalement, or has reached the person."""
+    """A territorial unit has opened a signalement, has reached the person, or has tried to in vain."""
 
     proof: str
     """HMAC-SHA256, in base64url without padding, of `<status>/<signalement>/<forwarding>` under the text of the
     secret; secret and forwarding are found only inside the JWE.
     """
+    tried: tuple[Attempt, ...] = ()
+    """The ways in which it tried to reach a person who is `unreachable`."""

@@ -12,9 +12,11 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 """By ISO 639-1."""
 SignalementStatus = Literal[
-    "awaiting-consent", "stopped", "forwarded", "received", "contacted", "overdue", "withdrawn"
+    "awaiting-consent", "stopped", "forwarded", "received", "contacted", "overdue", "withdrawn", "unreachable"
 ]
-"""`stopped`: no key of the unit nor of its force is registered; `overdue`: the unit does not answer in time."""
+"""`stopped`: no key of the unit nor of its force is registered; `overdue`: the unit does not answer in time;
+`unreachable`: it answers that it tried to reach the person in vain.
+"""
 
 
 class Value(BaseModel):

@@ -15,6 +15,13 @@ export const statuses = {
     "followed": true,
     "rerouted": true
   },
+  "unreachable": {
+    "agreed": true,
+    "left": true,
+    "late": true,
+    "followed": true,
+    "rerouted": false
+  },
   "forwarded": {
     "agreed": true,
     "left": true,

@@ -47,7 +47,7 @@ def a_signalement(status: str, **changed: Any) -> dict[str, Any]:
     """A signalement, as it is listed."""
     return {
         "signalement": NAME, "conversation": CONVERSATION, "unit": UNIT, "unit_force": "police", "status": status,
-        "urgency": "normal", "obstacle": None, "deadline": None, **changed,
+        "urgency": "normal", "obstacle": None, "tried": [], "deadline": None, **changed,
     }  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def test_a_supervisor_follows_and_reroutes(
 ) -> None:
     """The late and the stopped come first; one goes to another unit; refused answers are counted."""
     listed = [
-        a_signalement("received"), a_signalement("contacted"),
+        a_signalement("received"), a_signalement("contacted"), a_signalement("unreachable", tried=["phone", "visit"]),
         a_signalement("overdue", urgency="urgent", deadline="2026-11-02T10:00:00Z"),
         a_signalement("stopped", obstacle="lost"),
     ]  # fmt: skip
@@ -102,9 +102,11 @@ def test_a_supervisor_follows_and_reroutes(
     product.answers["POST", f"{API}/signalements/{NAME}/reroute"] = (200, a_signalement("forwarded"))
     page = open_page("supervisor")
     items = page.locator("#signalements li")
-    expect(items).to_have_count(3)
-    for index, key in enumerate(("status.overdue", "stopped.lost", "status.received")):
+    expect(items).to_have_count(4)
+    keys = ("status.overdue", "stopped.lost", "status.unreachable", "status.received")
+    for index, key in enumerate(keys):
         expect(items.nth(index)).to_contain_text(say[key])
+    expect(items.nth(2)).to_contain_text(f"{say['tried.phone']}, {say['tried.visit']}")
     expect(page.locator("#parked")).to_contain_text(CONVERSATION)
     expect(page.locator("#refused")).to_contain_text(say["fault.secret"])
     expect(page.locator("#refused")).to_contain_text(say["refused.count.other"].replace("{count}", "3"))

@@ -20,8 +20,8 @@ from shared.kafka.handlers import Handlers
 NOT_IN_ED = {
     "ConsentWithdrawn", "DangerWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OperatorFound",
     "OperatorSought", "OpinionGiven", "OrientationGiven",
-    "PartnerWithdrawn", "PsychologistLeft", "SignalementOverdue", "SignalementWithdrawn", "TextGiven", "VisitorLeft",
-    "VisitorSeen", "WaitOverdue",
+    "PartnerWithdrawn", "PsychologistLeft", "SignalementOverdue", "SignalementUnreachable", "SignalementWithdrawn",
+    "TextGiven", "VisitorLeft", "VisitorSeen", "WaitOverdue",
 }  # fmt: skip
 """Participles that do not end in « -ed »."""
 SEALED_TO_OTHERS = {

@@ -1,4 +1,4 @@
-"""Two answers with their deadlines; all else that a unit says changes nothing, and is seen."""
+"""Three answers, two with a deadline; all else that a unit says changes nothing, and is seen."""
 
 import pytest
 
@@ -8,6 +8,7 @@ from shared.events.signalement import (
     AcknowledgementRefused,
     Answer,
     SignalementOverdue,
+    SignalementUnreachable,
 )
 from tests.support.signalement.builders import (
     ADAM,
@@ -53,6 +54,20 @@ def test_a_unit_may_reach_the_person_at_once() -> None:
     history = forwarded()
     assert kinds(history.acknowledge("contacted")) == ["signalement-contacted"]
     assert fault(history) == "late"
+
+
+def test_a_unit_that_tried_in_vain_says_how() -> None:
+    """Nothing is awaited any more, and what is published names the ways alone; the person may still be reached."""
+    history = forwarded()
+    history.acknowledge()
+    (unreachable,) = history.acknowledge("unreachable", tried=("phone", "visit"))
+    assert isinstance(unreachable, SignalementUnreachable)
+    assert (unreachable.tried, history.one.status) == (("phone", "visit"), "unreachable")
+    assert history.tick(later(1000)) == []
+    assert fault(history, answer="unreachable", tried=("letter",)) == "doubled"
+    assert fault(history) == "late"
+    assert kinds(history.acknowledge("contacted")) == ["signalement-contacted"]
+    assert fault(history, answer="unreachable") == "late"
 
 
 def test_an_answer_that_is_not_right_changes_nothing() -> None:

@@ -29,8 +29,8 @@ from tests.support.signalement.builders import (
 
 STEPS = (
     "draft", "draft", "other draft", "consent", "consent", "withdraw", "claim", "release", "register", "revoke",
-    "tick", "tick", "later", "lose", "find", "received", "contacted", "forged", "misaddressed", "reroute",
-    "transfer", "come back", "erase",
+    "tick", "tick", "later", "lose", "find", "received", "contacted", "unreachable", "forged", "misaddressed",
+    "reroute", "transfer", "come back", "erase",
 )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ class Story:
     def _at_the_unit(self, step: str) -> None:
         one = self.history.one
         match step:
-            case "received" | "contacted" if one.forwardings:
+            case "received" | "contacted" | "unreachable" if one.forwardings:
                 self.history.acknowledge(step)  # type: ignore[arg-type] # narrowed by the case
             case "forged" | "misaddressed":
                 self.history.acknowledge(**{"secret" if step == "forged" else "unit": "police-another"})
@@ -119,7 +119,7 @@ def test_every_consented_signalement_leaves_once_and_is_answered_or_overdue(step
         assert left[one.id] == one.forwardings
         assert rerouted <= steps.count("reroute")
         if one.consent and one.id not in withdrawn:
-            assert one.status in {"received", "contacted", "overdue"}, one.status
+            assert one.status in {"received", "contacted", "overdue", "unreachable"}, one.status
             assert one.forwardings >= 1
         else:
             assert one.status in {"awaiting-consent", "withdrawn"}

@@ -26,7 +26,12 @@ from shared.events.chat import (
     ConversationReceived,
     ConversationTransferred,
 )
-from shared.events.signalement import SignalementContacted, SignalementDispatched, SignalementReceived
+from shared.events.signalement import (
+    SignalementContacted,
+    SignalementDispatched,
+    SignalementReceived,
+    SignalementUnreachable,
+)
 from shared.identifiers import Stay
 from tests.support.stats.builders import (
     MORNING,
@@ -167,12 +172,14 @@ def test_waits_are_counted_in_minutes() -> None:
         *a_conversation(name=NAME, outcome="signalement"),
         a_progress(SignalementDispatched, NAME, sent),
         a_progress(SignalementReceived, NAME, sent + timedelta(hours=1)),
+        a_progress(SignalementUnreachable, NAME, sent + timedelta(hours=2)),
         a_progress(SignalementContacted, NAME, sent + timedelta(days=1)),
     ]
     assert _counted(events).waits == (
         Wait("first-answer", "2026-03", 2),
         Wait("length", "2026-03", 30),
         Wait("received", "2026-03", 60),
+        Wait("unreachable", "2026-03", 120),
         Wait("contacted", "2026-03", 1440),
     )
 

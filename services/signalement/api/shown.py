@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from services.signalement.domain.case import Signalement
 from services.signalement.domain.due import Limits, deadline
-from shared.events.signalement import Obstacle, Urgency
+from shared.events.signalement import Attempt, Obstacle, Urgency
 from shared.events.values import SignalementStatus, Unit
 from shared.forces import ForceOrPractice
 from shared.problems import Problem
@@ -20,7 +20,7 @@ REASONS = {
     "not-forwarded": "Ce signalement n’est pas transmis : il ne peut pas changer de service.",
     "contacted": "Le service a déjà joint la personne.",
     "erased": "La conversation est effacée : son signalement ne peut plus partir ailleurs.",
-    "not-late": "Ce service a encore le temps de répondre : la personne n’a accepté qu’un autre le remplace que s’il "
+    "not-late": "Ce service n’est pas en retard : la personne n’a accepté qu’un autre le remplace que s’il "
     "est en retard, ou si le signalement ne peut pas partir.",
     "other-force": "La personne n’a pas donné son accord pour cette force. Que l’opérateur lui redemande son accord, "
     "pour ce service-là, puis écrive un nouveau signalement.",
@@ -41,6 +41,7 @@ class SignalementShown(BaseModel):
     status: SignalementStatus
     urgency: Urgency
     obstacle: Obstacle | None = Field(description="Why it does not leave.")
+    tried: tuple[Attempt, ...] = Field(description="How the unit tried to reach the person, in vain.")
     drafted: datetime
     forwarded: datetime | None
     received_by: datetime | None = Field(description="Until when the unit may say that it received it.")
@@ -59,6 +60,7 @@ def shown(conversation: str, signalement: Signalement, limits: Limits) -> Signal
         status=signalement.status,
         urgency=urgency,
         obstacle=signalement.obstacle,
+        tried=signalement.tried,
         drafted=signalement.drafted,
         forwarded=sent,
         received_by=sent + limits[urgency, "received"] if sent else None,

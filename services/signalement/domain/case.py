@@ -10,6 +10,8 @@ from shared.cloudevents.event import EVENTS, REPLY, Envelope, Event
 from shared.events.chat import ContactField, SafeContactField
 from shared.events.signalement import (
     Answer,
+    Attempt,
+    Awaited,
     InSignalementLog,
     Obstacle,
     Reason,
@@ -37,7 +39,7 @@ class Consent(Value):
 class Wait(Value):
     """A wait for something to happen: for what, since when, and the event that began it."""
 
-    awaited: Literal["forwarding"] | Answer
+    awaited: Literal["forwarding"] | Awaited
     since: datetime
     cause: UUID
 
@@ -63,6 +65,8 @@ class Signalement(Value):
     secret_hash: str = ""
     """Of what left before units gave proofs: they answer it with the secret itself."""
     answer: Answer | None = None
+    tried: tuple[Attempt, ...] = ()
+    """The ways in which its unit tried to reach the person in vain."""
     wait: Wait | None = None
 
     @property

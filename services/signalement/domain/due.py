@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 
 from services.signalement.domain.case import Case, Signalement, Wait
 from shared.events.signalement import (
-    Answer,
     AnswerDeadlinePassed,
+    Awaited,
     ForwardingRequested,
     InSignalementLog,
     StopRequested,
@@ -16,7 +16,7 @@ from shared.events.signalement import (
 )
 from shared.forces import ForceOrPractice
 
-Limits = Mapping[tuple[Urgency, Answer], timedelta]
+Limits = Mapping[tuple[Urgency, Awaited], timedelta]
 GRACE = timedelta(minutes=10)
 """For a text or contact that was published before what names it, and is consumed later."""
 AT_ONCE = datetime.min.replace(tzinfo=UTC)

@@ -104,7 +104,7 @@ def _why_not(case: Case, signalement: Signalement, request: RerouteRequested) ->
 
 
 def _rerouted(signalement: Signalement, request: RerouteRequested) -> Signalement:
-    unanswered: dict[str, Any] = {"proof_hashes": {}, "secret_hash": "", "answer": None}
+    unanswered: dict[str, Any] = {"proof_hashes": {}, "secret_hash": "", "answer": None, "tried": ()}
     return signalement.but(unit=request.unit, unit_force=request.unit_force, **unanswered)
 
 

@@ -1,18 +1,23 @@
-"""The unit's answers: received, then contacted; too late is overdue, and no other answer changes anything."""
+"""The unit's answers: received, unreachable, contacted; too late is overdue, and no other answer changes anything."""
 
 from hmac import compare_digest
+from typing import get_args
 
 from services.signalement.domain.case import Case, Decision, Signalement, Wait, body_of
 from shared.cloudevents.event import REPLY
 from shared.events.signalement import (
     AcknowledgementNoted,
     AcknowledgementRefused,
+    Answer,
     AnswerDeadlinePassed,
     Fault,
     SignalementContacted,
     SignalementOverdue,
     SignalementReceived,
+    SignalementUnreachable,
 )
+
+ORDER: tuple[Answer, ...] = get_args(Answer)
 
 
 def acknowledge(case: Case, note: AcknowledgementNoted) -> Decision:
@@ -24,6 +29,8 @@ def acknowledge(case: Case, note: AcknowledgementNoted) -> Decision:
         return case, (refused_acknowledgement(note, fault),)
     if note.answer == "contacted":
         return _contacted(case, signalement, note)
+    if note.answer == "unreachable":
+        return _unreachable(case, signalement, note)
     wait = Wait(awaited="contacted", since=signalement.forwarded or note.time, cause=note.id)
     received = signalement.but(status="received", answer="received", wait=wait)
     return case.having(received), (SignalementReceived.after(note, REPLY, **body_of(received, case)),)
@@ -60,7 +67,8 @@ def _fault(signalement: Signalement, note: AcknowledgementNoted) -> Fault | None
         return "secret"
     if signalement.answer == note.answer:
         return "doubled"
-    return "late" if signalement.answer == "contacted" else None
+    is_late = signalement.answer and ORDER.index(note.answer) < ORDER.index(signalement.answer)
+    return "late" if is_late else None
 
 
 def _is_proven(signalement: Signalement, note: AcknowledgementNoted) -> bool:
@@ -69,6 +77,13 @@ def _is_proven(signalement: Signalement, note: AcknowledgementNoted) -> bool:
     if not signalement.proof_hashes:
         expected, given = signalement.secret_hash, note.secret_hash
     return bool(expected) and compare_digest(expected.encode(), given.encode())
+
+
+def _unreachable(case: Case, signalement: Signalement, note: AcknowledgementNoted) -> Decision:
+    """Wait for no deadline any more: the unit has answered, and people see that nobody was reached."""
+    tried = signalement.but(status="unreachable", answer="unreachable", tried=note.tried, wait=None)
+    event = SignalementUnreachable.after(note, REPLY, **body_of(tried, case), tried=note.tried)
+    return case.having(tried), (event,)
 
 
 def _contacted(case: Case, signalement: Signalement, note: AcknowledgementNoted) -> Decision:

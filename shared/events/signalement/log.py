@@ -19,8 +19,12 @@ Obstacle = Literal["no-key", "lost", "unreadable"]
 """Why it does not leave: no key of the unit nor of its force is registered; its text or contact is not there, or
 no private key that signalement has opens it.
 """
-Answer = Literal["received", "contacted"]
-"""The answers of a unit to a signalement, and which of these is waited for."""
+Awaited = Literal["received", "contacted"]
+"""The answers that are waited for, each until a deadline."""
+Answer = Literal["received", "unreachable", "contacted"]
+"""The answers of a unit to a signalement, in the order in which one goes beyond another."""
+Attempt = Literal["phone", "message", "email", "letter", "visit"]
+"""The ways in which a unit tried to reach a person, by codes alone."""
 Reason = Literal[
     "not-yours", "unknown", "not-waiting", "not-forwarded", "contacted", "erased", "same-unit", "not-late",
     "other-force",
@@ -94,11 +98,18 @@ class SignalementContacted(OfSignalement, on=signalement_log):
     status = "contacted"
 
 
+class SignalementUnreachable(OfSignalement, on=signalement_log):
+    """The unit has tried to reach the person, in vain; it may still say that it has reached them."""
+
+    status = "unreachable"
+    tried: tuple[Attempt, ...] = ()
+
+
 class SignalementOverdue(OfSignalement, on=signalement_log):
     """The unit has not answered in time: the supervisor is informed."""
 
     status = "overdue"
-    awaited: Answer = "received"
+    awaited: Awaited = "received"
 
 
 class SignalementWithdrawn(OfSignalement, on=signalement_log):
@@ -156,7 +167,7 @@ class AnswerDeadlinePassed(InSignalementLog, on=signalement_log):
 
     signalement: SignalementId
     wait: UUID
-    awaited: Answer
+    awaited: Awaited
 
 
 class SignalementRefused(InSignalementLog, on=signalement_log):

@@ -3,7 +3,14 @@
 from uuid import UUID
 
 from shared.events.chat import ContactField, SafeContactField
-from shared.events.signalement.log import Answer, Fault, InSignalementLog, SignalementId, signalement_log
+from shared.events.signalement.log import (
+    Answer,
+    Attempt,
+    Fault,
+    InSignalementLog,
+    SignalementId,
+    signalement_log,
+)
 from shared.events.values import Unit
 from shared.forces import ForceOrPractice
 
@@ -57,6 +64,7 @@ class AcknowledgementNoted(InSignalementLog, on=signalement_log):
     """SHA-256 of what it gave as the secret; empty: it gave a proof."""
     proof_hash: str = ""
     """SHA-256 of what it gave as the proof; empty: it gave the secret."""
+    tried: tuple[Attempt, ...] = ()
 
 
 class AcknowledgementRefused(InSignalementLog, on=signalement_log):

@@ -21,7 +21,7 @@ class StatusRow:
     left: bool = True
     """A unit has had it: withdrawing the consent does not bring it back."""
     late: bool = False
-    """A person must act: no unit has it, or the unit does not answer in time."""
+    """A person must act: no unit has it, or the unit does not answer in time, or did not reach the person."""
     followed: bool = True
     """Supervisors see it among what is under way."""
     rerouted: bool = False
@@ -33,6 +33,7 @@ STATUSES: Mapping[SignalementStatus, StatusRow] = {
     for row in (
         StatusRow("overdue", late=True, rerouted=True),
         StatusRow("stopped", left=False, late=True, rerouted=True),
+        StatusRow("unreachable", late=True),
         StatusRow("forwarded"),
         StatusRow("received"),
         StatusRow("awaiting-consent", agreed=False, left=False),

@@ -2,7 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
-import { many, moment } from "/shared/i18n.js";
+import { many, moment, t } from "/shared/i18n.js";
 import { statuses } from "/shared/signalement_statuses.js";
 import { Unit } from "/shared/unit.js";
 import { Lists } from "./lists.js";
@@ -34,6 +34,7 @@ export class Following extends Lists {
       element("p", {}, element("strong", { say: [state] }), ...(one.urgency === "urgent" ? [" · ", element("strong", { say: ["page.urgent"] })] : [])),
       element("p", { text: one.unit.name || one.unit.id }),
       element("p", { class: "short", text: one.signalement }));
+    if (one.tried.length) item.append(element("p", { class: "hint", say: ["page.tried", { ways: () => one.tried.map((way) => t(`tried.${way}`)).join(", ") }] }));
     if (one.deadline) item.append(element("p", { class: "hint", say: ["page.deadline", { time: () => moment(one.deadline) }] }));
     if (statuses[one.status].rerouted) item.append(this.rerouteForm(one));
     return item;

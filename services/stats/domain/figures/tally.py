@@ -12,7 +12,7 @@ OUTCOMES = ("signalement", "orientation", "information", "abandoned")
 MEASURES = ("conversations", *OUTCOMES)
 """All of these are released, and suppressed where they must be; a figure that is not released is only counted."""
 FORCES_AND_RECEPTION = (*FORCES, RECEPTION)
-WAITS = ("first-answer", "length", "received", "contacted", "overdue")
+WAITS = ("first-answer", "length", "received", "unreachable", "contacted", "overdue")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ RECEPTION = "reception"
 """The log of a conversation that no force has."""
 
 
-TIMES = ("opened", "joined", "answered", "forwarded", "received", "contacted", "overdue")
+TIMES = ("opened", "joined", "answered", "forwarded", "received", "unreachable", "contacted", "overdue")
 """The fields that are times; of an erased conversation, days alone."""
 DAY_ALONE = "!"
 """The beginning of a day without its time: before every digit, so that the least of both is the day."""
@@ -103,6 +103,7 @@ def _waits(document: Mapping[str, Any], closed: str) -> list[Wait]:
         _wait("first-answer", joined, document.get("answered", ""), joined),
         _wait("length", document["opened"], closed, closed),
         _wait("received", forwarded, document.get("received", ""), forwarded),
+        _wait("unreachable", forwarded, document.get("unreachable", ""), forwarded),
         _wait("contacted", forwarded, document.get("contacted", ""), forwarded),
         _wait("overdue", forwarded, document.get("overdue", ""), forwarded),
     ]

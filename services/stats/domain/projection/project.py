@@ -20,6 +20,7 @@ from shared.events.signalement import (
     SignalementDispatched,
     SignalementOverdue,
     SignalementReceived,
+    SignalementUnreachable,
 )
 from shared.identifiers import Stay
 
@@ -66,6 +67,8 @@ def _signalement_times(event: OfSignalement) -> dict[str, str]:
             return {"received": utc_text(event.time)}
         case SignalementContacted():
             return {"contacted": utc_text(event.time)}
+        case SignalementUnreachable():
+            return {"unreachable": utc_text(event.time)}
         case SignalementOverdue():
             return {"overdue": utc_text(event.time)}
     return {}
