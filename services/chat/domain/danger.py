@@ -1,6 +1,6 @@
 """Immediate danger: the conversation becomes urgent, until somebody of the supervision has acknowledged it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -88,6 +88,12 @@ def acknowledged_after_erasure(request: DangerAcknowledgementRequested, danger: 
         request, REPLY, conversation=request.conversation, request=request.id,
         danger=danger, supervisor=request.supervisor, pseudonym=request.pseudonym,
     )  # fmt: skip
+
+
+def raised(conversation: Conversation) -> Danger | None:
+    """The danger of a conversation that has no operator now: the supervision must acknowledge it again."""
+    danger = conversation.danger
+    return replace(danger, acknowledged=False) if danger and not danger.withdrawn else danger
 
 
 def endangered(conversation: Conversation) -> Endangered | None:

@@ -1,6 +1,7 @@
 """Release: a conversation goes back to the queue, and its visitor has waited since nobody answered them."""
 
 from services.chat.domain.conversation import Conversation, Decision
+from services.chat.domain.danger import raised
 from services.chat.domain.reply import refuse, reply_to
 from services.chat.domain.wait import Wait
 from shared.cloudevents.event import Event
@@ -15,9 +16,12 @@ def release(conversation: Conversation, request: ReleaseRequested) -> Decision:
 
 
 def back_in_the_queue(conversation: Conversation, cause: Event, *, returned: bool = False) -> Decision:
-    """Let any operator of the force take it: where somebody gave it back, before those who wait already."""
+    """Let any operator of the force take it: where somebody gave it back, before those who wait already.
+
+    Nobody answers somebody in danger: the supervision learns it, whatever it has seen before.
+    """
     return reply_to(
         conversation, cause, ConversationReleased,
         status="waiting", wait=Wait.after("answer", cause), returned=returned, offer=None, operator="", pseudonym="",
-        waiting_since=conversation.waiting_since or cause.time,
+        waiting_since=conversation.waiting_since or cause.time, danger=raised(conversation),
     )  # fmt: skip

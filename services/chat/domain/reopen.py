@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.chat.domain.conversation import Conversation, Decision
+from services.chat.domain.danger import raised
 from services.chat.domain.reply import refuse, reply_to
 from services.chat.domain.wait import Wait
 from services.chat.domain.watch import begun
@@ -19,6 +20,7 @@ def reopen(conversation: Conversation, request: ReopenRequested) -> Decision:
         "wait": Wait.after("routing" if unrouted else "answer", request),
         "waiting_since": conversation.waiting_since or request.time,
         "watch": begun(conversation, request),
+        "danger": raised(conversation),
         "operator": "",
         "pseudonym": "",
         "invitation": None,

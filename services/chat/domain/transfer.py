@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.chat.domain.conversation import Conversation, Danger, Decision
+from services.chat.domain.danger import raised
 from services.chat.domain.reply import consume_reply, refuse, reply_to
 from services.chat.domain.wait import Wait
 from services.chat.domain.watch import watch_from
@@ -47,7 +48,7 @@ def receive(conversation: Conversation, received: ConversationReceived) -> Decis
     """Everything that was said is here: the conversation waits for an operator of this force."""
     if conversation.status != "receiving":
         return conversation, ()
-    danger = conversation.danger
+    danger = raised(conversation)
     if danger is None and received.urgent:
         danger = Danger(received.id, received.time)  # by a version that did not retell who declared it
     return replace(

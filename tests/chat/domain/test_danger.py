@@ -4,7 +4,13 @@ import pytest
 
 from services.chat.domain.danger import Endangered, endangered, endangered_still
 from services.chat.domain.retell import retelling
-from shared.events.chat import ConversationTransferred, DangerAcknowledged, DangerDeclared, DangerWithdrawn
+from shared.events.chat import (
+    ConversationTransferred,
+    DangerAcknowledged,
+    DangerDeclared,
+    DangerWithdrawn,
+    InConversation,
+)
 from shared.identifiers import RECEPTION
 from tests.support.builders import (
     ADAM,
@@ -15,6 +21,8 @@ from tests.support.builders import (
     a_danger,
     a_danger_withdrawal,
     a_receiving,
+    a_release,
+    a_reopening,
     a_transfer,
     an_acknowledgement,
     an_erasure,
@@ -101,6 +109,22 @@ def test_a_danger_that_was_acknowledged_is_still_seen_until_it_is_withdrawn_or_t
     assert endangered_still(withdrawn.now) is None
 
 
+@pytest.mark.parametrize("ways", [(a_release(),), (a_closing(), a_reopening())])
+def test_a_danger_that_loses_its_operator_waits_for_the_supervision_again(
+    ways: tuple[InConversation],
+) -> None:
+    """Seen before, it is nobody's now; one that was withdrawn raises nothing."""
+    history, over = in_danger(), in_danger()
+    history(an_acknowledgement(), *ways)
+    one = endangered(history.now)
+    assert one
+    assert (one.danger.since, one.status, one.operator) == (later(1), "waiting", "")
+    history(an_acknowledgement())
+    assert endangered_still(history.now)
+    over(a_danger_withdrawal(), an_acknowledgement(), *ways)
+    assert endangered(over.now) is None
+
+
 def test_a_danger_declared_again_waits_again() -> None:
     """The one that was acknowledged is not the one that is declared now."""
     history = in_danger()
@@ -115,10 +139,11 @@ def test_a_danger_declared_again_waits_again() -> None:
 def test_a_danger_goes_with_the_conversation_to_the_next_force() -> None:
     """The other force's supervisor has it on their list, since it was declared; the first one's has it no more."""
     history = in_danger()
+    history(an_acknowledgement())
     (moved,) = history(a_transfer("gendarmerie"))
     assert isinstance(moved, ConversationTransferred)
     assert endangered(history.now) is None
-    shown = [event for event in history.events if isinstance(event, DangerDeclared)]
+    shown = [event for event in history.events if isinstance(event, DangerDeclared | DangerAcknowledged)]
     there = History("gendarmerie")
     there(an_opening(GENDARMERIE))
     for event in retelling(history.now, moved, shown):
