@@ -88,6 +88,10 @@ bench: $(TEST) ## Measure ourselves beside our peers
 	@$(BIN)/python -m benchmarks $(ARGS)
 	@$(BIN)/python -m benchmarks.search
 
+.PHONY: images
+images: $(RUN) ## Build the image of the services (IMAGE=passerelle NETWORK=host; STANDINS=yes: Kafka's too)
+	@PYTHON=$(BIN)/python exec deploy/images/build.sh
+
 .PHONY: acls
 acls: $(RUN) ## Print the rights on Kafka (ARGS="--unit police-33-bordeaux --front-end NAME --pipeline NAME [--strimzi]")
 	@exec $(BIN)/python -m shared.kafka.rights $(ARGS)
