@@ -45,7 +45,8 @@ def _accounts() -> Iterator[tuple[str, Claims]]:
         yield _staff(f"supervisor-{force}-1", "supervisor", force)
     yield _staff("magistrate-1", "magistrate")
     for force in FORCES:
-        yield _staff(f"agent-{force}-1", "agent", force)
+        name, claims = _staff(f"agent-{force}-1", "agent", force)
+        yield name, claims | {"unit": force}  # of all the force: its units without a key of their own
     yield _staff("analyst-1", "analyst")
     for number in (1, 2):  # one drafts or proposes, the other verifies or confirms
         yield _staff(f"administrator-{number}", "administrator")

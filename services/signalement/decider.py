@@ -12,7 +12,7 @@ from services.signalement.settings import SignalementSettings
 from services.signalement.store.unit_of_work import UnitOfWork
 from shared.cloudevents.topic import Topic
 from shared.events.chat import contact_given, conversation_log
-from shared.events.signalement import signalement_log, text_given
+from shared.events.signalement import signalement_forwarded, signalement_log, text_given
 from shared.events.territory import signalement_acknowledged
 from shared.forces import FORCES, ForceOrPractice
 from shared.kafka.group.consumer_group import ConsumerGroup
@@ -83,8 +83,8 @@ class Decider:
 
 
 def topics_of(force: ForceOrPractice) -> list[str]:
-    """Its log, what is sealed to us, the units' answers; the other forces' logs, in which an erasure may stand."""
-    mine = [f"{topic.name}.{force}" for topic in (signalement_log, text_given)]
+    """Its log, what is sealed to us or has left, the units' answers; other forces' logs may hold an erasure."""
+    mine = [f"{topic.name}.{force}" for topic in (signalement_log, text_given, signalement_forwarded)]
     return [*mine, *of_each(force, conversation_log, contact_given, signalement_acknowledged)]
 
 

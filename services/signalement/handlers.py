@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from services.signalement.domain.case import conversation_of
 from services.signalement.domain.decide import decide
 from services.signalement.domain.due import Keys
 from services.signalement.domain.forward import next_forwarding
@@ -23,7 +24,7 @@ from shared.events.chat import (
     ConversationTransferred,
     InConversation,
 )
-from shared.events.signalement import EndNoted, InSignalementLog, TextGiven
+from shared.events.signalement import EndNoted, InSignalementLog, SignalementForwarded, TextGiven
 from shared.events.territory import SignalementAcknowledged, SignalementAcknowledgedV2
 from shared.forces import ForceOrPractice
 from shared.kafka.handlers import H, Handlers, Publish
@@ -79,6 +80,12 @@ async def store_contact(contact: ContactGiven, unit_of_work: UnitOfWork) -> None
     await unit_of_work.add_piece(contact)
 
 
+@subscriber(SignalementForwarded)
+async def store_forwarded(forwarded: SignalementForwarded, unit_of_work: UnitOfWork) -> None:
+    """Store what has left for a unit, as it is sealed, so that the unit may read it in a browser."""
+    await unit_of_work.add_forwarded(forwarded)
+
+
 @subscriber(ConversationReceived)
 async def note_stay(received: ConversationReceived, platform: Platform, publish: Publish) -> None:
     """Bring into the log which unit is competent."""
@@ -130,7 +137,7 @@ async def note_acknowledgement(
     answer: SignalementAcknowledged | SignalementAcknowledgedV2, platform: Platform, publish: Publish
 ) -> None:
     """Bring a unit's answer into the log that its signalement's id names; of proof or secret, the hash alone."""
-    force, _, rest = answer.signalement.partition("-")
+    force, conversation = conversation_of(answer.signalement)
     if force != platform.force:
         return
     body: dict[str, Any] = {"signalement": answer.signalement, "unit": answer.unit, "answer": answer.status}
@@ -138,6 +145,5 @@ async def note_acknowledgement(
         body |= {"secret_hash": "", "proof_hash": hashed(answer.proof), "tried": answer.tried}
     else:
         body |= {"secret_hash": hashed(answer.secret)}
-    conversation = rest.rpartition("-")[0]
     note = note_of(answer).after(answer, conversation=conversation, force=force, **body)
     await publish(note)

@@ -22,6 +22,8 @@ class Topic:
     doc: str
     by: Literal["", "force", "log", "name"] = ""
     """The end of the topic's name, if it has one: the event's attribute, or the name of an outside front-end."""
+    published_for_it_by: str = ""
+    """The service that publishes on it for its publisher, an outside party that has no Kafka client of its own."""
     kept: timedelta | None = None
     """None: for as long as the logs of conversations, longer than the oldest backup that may be restored."""
     compacted: bool = False

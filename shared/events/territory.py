@@ -1,6 +1,7 @@
 """The event that the territorial services publish: their answers to signalements."""
 
 from datetime import timedelta
+from typing import Self
 
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
@@ -12,6 +13,7 @@ signalement_acknowledged = Topic(
     key="unit",
     by="force",
     publisher="territory",
+    published_for_it_by="signalement",
     consumers=("signalement", "stats"),
     kept=timedelta(days=30),
     doc="A territorial unit's answer, with a proof that it has opened the JWE.",
@@ -28,6 +30,10 @@ class UnitAnswer(Event):
     def unit(self) -> str:
         """The unit that answers."""
         return self._envelope.key
+
+    def given_by(self, unit: str) -> Self:
+        """The same answer, given by this unit through our page."""
+        return self.model_copy()._in(self._envelope._replace(key=unit))
 
     @property
     def force(self) -> ForceOrPractice:

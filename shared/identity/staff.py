@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from shared.codes import Role
-from shared.forces import FORCES, FORCES_AND_PRACTICE, PRACTICE, REGISTRY, ForceOrPractice
+from shared.forces import FORCES, FORCES_AND_PRACTICE, PRACTICE, REGISTRY, ForceOrPractice, force_of
 from shared.identity.session import StaffSession, session_of
 from shared.problems import Problem
 
@@ -38,6 +38,8 @@ class Staff:
     force: ForceOrPractice | None = None
     trainings: frozenset[str] = frozenset()
     """Codes of the themes that they are trained for."""
+    unit: str = ""
+    """The territorial unit of an agent; a force's code alone: all of that force. Empty: none is named."""
     session: StaffSession = field(default=StaffSession(), compare=False)
 
     @property
@@ -49,20 +51,23 @@ class Staff:
 def staff_of(claims: dict[str, Any]) -> Staff:
     """Read the claims of an admitted token; 403 when the account is not one of ours, or badly made."""
     sub, role, pseudonym = claims.get("sub"), claims.get("role"), claims.get("pseudonym", "")
-    force, trainings = claims.get("force"), claims.get("trainings", [])
+    force, trainings, unit = claims.get("force"), claims.get("trainings", []), claims.get("unit", "")
     sound = {
         "sub": _is_name(sub),
         "role": _is_one_of(role, get_args(Role)),
         "force": _is_one_of(force, FORCES)
         or (_is_one_of(force, PRACTICE) and _is_one_of(role, PRACTISING))
         or (force is None and _is_one_of(role, NATIONAL)),
+        "unit": role != "agent" or unit == "" or (_is_name(unit) and force_of(unit) == force),
         "trainings": isinstance(trainings, list) and all(map(_is_name, trainings)),
         "pseudonym": _is_name(pseudonym) or (pseudonym == "" and not _is_one_of(role, UNDER_A_PSEUDONYM)),
     }
     if not all(sound.values()):
         wrong = ", ".join(name for name, is_sound in sound.items() if not is_sound)
         raise Problem(403, "Compte incomplet", f"Votre compte est mal décrit : {wrong}. Faites-le corriger.")
-    return Staff(claims["sub"], pseudonym, claims["role"], force, frozenset(trainings), session_of(claims))
+    own_unit = unit if role == "agent" else ""
+    session = session_of(claims)
+    return Staff(claims["sub"], pseudonym, claims["role"], force, frozenset(trainings), own_unit, session)
 
 
 def is_for_demonstration(claims: dict[str, Any]) -> bool:

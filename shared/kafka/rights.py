@@ -59,9 +59,9 @@ class Right:
 
 
 def rights_of(service: str) -> Iterator[Right]:
-    """The rights of a service: to write its own topics, and to read its own and those that name it."""
+    """The rights of a service: its own topics, those of parties that it publishes for, and those that name it."""
     for topic in TOPICS:
-        if topic.publisher == service:
+        if service in (topic.publisher, topic.published_for_it_by):
             yield from _on(topic, service, "Write")
         if service in (topic.publisher, *topic.consumers):
             yield from _on(topic, service, "Read")

@@ -167,7 +167,7 @@ def others_made(module: ModuleType, source: str = "") -> set[str]:
     service, names = module.__name__.split(".")[1], vars(module)
     tree = ast.parse(source or Path(module.__file__ or "").read_text())
     used = {name: _named(names, name) for name in names_used(tree)}
-    return {name for name, what in used.items() if owner(what) not in {None, service}}
+    return {name for name, what in used.items() if not {None, service} & owners(what)}
 
 
 def _named(names: dict[str, Any], name: str) -> Any:
@@ -176,13 +176,11 @@ def _named(names: dict[str, Any], name: str) -> Any:
     return getattr(names.get(file), of_the_file, None) if file else names.get(name)
 
 
-def owner(what: Any) -> str | None:
-    """The owner of an event, if it is an event of some topic."""
-    return (
-        what.topic.publisher
-        if isinstance(what, type) and issubclass(what, Event) and hasattr(what, "topic")
-        else None
-    )
+def owners(what: Any) -> set[str | None]:
+    """The owner of an event, and who publishes it for an outside party; None of what is no event."""
+    if not (isinstance(what, type) and issubclass(what, Event) and hasattr(what, "topic")):
+        return {None}
+    return {what.topic.publisher, what.topic.published_for_it_by}
 
 
 def names_used(node: ast.AST) -> Iterator[str]:

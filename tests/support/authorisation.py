@@ -29,6 +29,7 @@ ROUTER = "/api/router"
 UNROUTABLE = f"{ROUTER}/unroutable/{{conversation}}/police"
 EVERYONE = tuple(ACCOUNTS)
 MAGISTRATE = ("magistrate",)
+AGENT = ("agent",)
 NONE = "00000000-0000-4000-8000-000000000000"
 """The id of nothing."""
 CARD = {"name": "France Victimes", "phone": "116 006"}
@@ -169,6 +170,11 @@ TABLE: dict[str, Row] = {
     ),
     f"GET {SIGNALEMENT}/supervision": staff((*SUPERVISORS, "administrator")),
     f"GET {SIGNALEMENT}/refused-acknowledgements": staff(SUPERVISORS),
+    f"GET {SIGNALEMENT}/inbox": staff(AGENT),
+    f"GET {SIGNALEMENT}/inbox/{{forwarding}}": staff(AGENT, 404, f"{SIGNALEMENT}/inbox/{NONE}"),
+    f"POST {SIGNALEMENT}/inbox/{{forwarding}}/answers": staff(
+        AGENT, 404, f"{SIGNALEMENT}/inbox/{NONE}/answers", {"status": "received", "proof": "A" * 43}
+    ),
     f"GET {SIGNALEMENT}/unit-keys/{{unit}}": staff(
         ADMINISTRATOR, 404, f"{SIGNALEMENT}/unit-keys/police-99-none"
     ),

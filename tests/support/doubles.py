@@ -89,6 +89,12 @@ class MemoryCollection:
         self._database.before_write()
         self.documents[document["_id"]] = dict(document)
 
+    async def update_many(self, where: Document, change: Document) -> None:
+        """Set these fields of all that fit."""
+        for document in self._asked(where):
+            self._database.before_write()
+            self.documents[document["_id"]] = document | change["$set"]
+
     async def delete_one(self, where: Document) -> None:
         """Delete the first that fits."""
         self._delete(self._asked(where)[:1])

@@ -1,7 +1,8 @@
-"""The endpoints of signalement, for operators, supervisors and administrators."""
+"""The endpoints of signalement, for operators, supervisors, administrators and the agents of units."""
 
 from services.signalement.api import (
     drafts,
+    inbox,
     key_proposals,
     parked,
     refused_answers,
@@ -15,6 +16,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         drafts,
+        inbox,
         signalements,
         reroutes,
         requests,

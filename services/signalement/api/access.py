@@ -1,7 +1,7 @@
 """Access of the staff: the signalements that one sees."""
 
 from services.signalement.api.shown import REASONS
-from services.signalement.domain.case import Signalement
+from services.signalement.domain.case import Signalement, conversation_of
 from shared.forces import ForceOrPractice
 from shared.identity import Staff
 from shared.problems import Problem
@@ -16,10 +16,10 @@ def force_of(staff: Staff) -> ForceOrPractice:
 
 def own_log_of(signalement: str, staff: Staff) -> tuple[ForceOrPractice, str]:
     """The force and the conversation of a signalement; 404 if its log is another force's."""
-    force, _, rest = signalement.partition("-")
+    force, conversation = conversation_of(signalement)
     if force != force_of(staff):
         raise unknown_signalement()
-    return force_of(staff), rest.rpartition("-")[0]
+    return force, conversation
 
 
 def may_see(staff: Staff, signalement: Signalement) -> bool:

@@ -181,6 +181,12 @@ Decision = tuple[Case, tuple[Event, ...]]
 """The state after an event, and the events to publish."""
 
 
+def conversation_of(signalement: str) -> tuple[ForceOrPractice, str]:
+    """The force in whose log a signalement is decided, and its conversation: its name says both."""
+    force, _, rest = signalement.partition("-")
+    return force, rest.rpartition("-")[0]
+
+
 def body_of(signalement: Signalement, case: Case) -> dict[str, Any]:
     """The body of every event that says where a signalement is."""
     return {

@@ -43,6 +43,7 @@ from shared.events.signalement import (
     SignalementContacted,
     SignalementDispatched,
     SignalementDrafted,
+    SignalementForwarded,
     SignalementOverdue,
     SignalementReceived,
     SignalementRefused,
@@ -114,9 +115,10 @@ PROTOCOL: tuple[Row, ...] = (
     ReplyRow(SignalementWithdrawn),
     ReplyRow(SignalementRefused),
     ReplyRow(AcknowledgementRefused),
-    # Sealed texts and contacts, which are stored as they are
+    # Sealed texts and contacts, and what has left, which are stored as they are
     Row(TextGiven),
     Row(ContactGiven),
+    Row(SignalementForwarded),
     # Events of other topics
     Row(ConversationReceived, noted_as=StayNoted),
     Row(ConversationClaimed, noted_as=HolderNoted),

@@ -57,6 +57,12 @@ def pass_deadline(case: Case, passed: AnswerDeadlinePassed) -> Decision:
     return case.having(late), (overdue,)
 
 
+def proves(signalement: Signalement, answer: Answer, proof_hash: str) -> bool:
+    """Whether this is the hash of the proof of this very answer."""
+    expected = signalement.proof_hashes.get(answer, "")
+    return bool(expected) and compare_digest(expected.encode(), proof_hash.encode())
+
+
 def _fault(signalement: Signalement, note: AcknowledgementNoted) -> Fault | None:
     """The reason why an answer changes nothing."""
     if signalement.unit.id != note.unit:
@@ -73,10 +79,10 @@ def _fault(signalement: Signalement, note: AcknowledgementNoted) -> Fault | None
 
 def _is_proven(signalement: Signalement, note: AcknowledgementNoted) -> bool:
     """Whether it comes with the proof of this very answer; of what left before proofs, with the secret."""
-    expected, given = signalement.proof_hashes.get(note.answer, ""), note.proof_hash
-    if not signalement.proof_hashes:
-        expected, given = signalement.secret_hash, note.secret_hash
-    return bool(expected) and compare_digest(expected.encode(), given.encode())
+    if signalement.proof_hashes:
+        return proves(signalement, note.answer, note.proof_hash)
+    expected = signalement.secret_hash
+    return bool(expected) and compare_digest(expected.encode(), note.secret_hash.encode())
 
 
 def _unreachable(case: Case, signalement: Signalement, note: AcknowledgementNoted) -> Decision:

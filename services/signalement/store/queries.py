@@ -1,11 +1,14 @@
 """Queries of the endpoints on the store of one force."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.signalement.domain.case import Case, Signalement
+from services.signalement.domain.inbox import InboxEntry
 from services.signalement.store.documents import SIGNALEMENTS, case_of, sealed_piece
+from services.signalement.store.inbox import ENTRY, entry_of
 from shared.mongo import Database
 
 
@@ -38,6 +41,20 @@ class Queries:
             for one in document["signalements"].values()
         ]
         return sorted(signalements, key=lambda entry: entry[1].drafted)
+
+    async def signalements_of(self, conversations: Collection[str]) -> dict[str, Signalement]:
+        """The signalements of these conversations, by their names."""
+        found = await self.signalements(_id={"$in": sorted(conversations)})
+        return {one.id: one for _, one in found}
+
+    async def inbox(self, **where: Any) -> list[InboxEntry]:
+        """The signalements that left for a unit, or for all of the force, without their texts."""
+        return [entry_of(document) async for document in self._database["inbox"].find(where, ENTRY)]
+
+    async def forwarded(self, forwarding: UUID) -> tuple[InboxEntry, str] | None:
+        """The signalement that left by the event of this id, and its JWE."""
+        document = await self._database["inbox"].find_one({"_id": str(forwarding)})
+        return (entry_of(document), document["jwe"]) if document else None
 
     async def piece(self, piece: UUID) -> str | None:
         """A sealed text or contact."""

@@ -7,16 +7,17 @@ from uuid import UUID
 
 from prometheus_client import Counter
 
-from services.signalement.domain.case import Case, Signalement
+from services.signalement.domain.case import Case, Signalement, conversation_of
 from services.signalement.store.documents import (
     case_document,
     case_of,
     sealed_piece,
     signalements_of_open_cases,
 )
+from services.signalement.store.inbox import inbox_document
 from shared.cloudevents.event import Event
 from shared.events.chat import ContactGiven
-from shared.events.signalement import AcknowledgementRefused, TextGiven
+from shared.events.signalement import AcknowledgementRefused, SignalementForwarded, TextGiven
 from shared.kafka.handlers import Publish
 from shared.mongo import Database, Document, insert_all
 from shared.runtime.unit_of_work import StateDocuments, StateUnitOfWork
@@ -80,6 +81,12 @@ class UnitOfWork(StateUnitOfWork[Case, Collection[Signalement]]):
         self.note(case)
         self.stirred.set()
 
+    async def add_forwarded(self, forwarded: SignalementForwarded) -> None:
+        """Store a signalement that has left, as it is sealed; without its text if its conversation is erased."""
+        case = await self.load(conversation_of(forwarded.signalement)[1])
+        document = inbox_document(forwarded, erased=case is not None and case.erased)
+        await insert_all(self._database["inbox"], [document])
+
     def stir(self) -> None:
         """Look at every case again: another key is registered, and what was stopped may go on."""
         self.generation += 1
@@ -97,13 +104,15 @@ class UnitOfWork(StateUnitOfWork[Case, Collection[Signalement]]):
         return {UUID(d["_id"]) async for d in self._database["pieces"].find(wanted, {"_id": 1})}
 
     async def forget(self, conversation: str) -> None:
-        """Delete every sealed text and contact of a conversation."""
+        """Delete every sealed text and contact of a conversation, also in the units' inbox."""
         await self._database["pieces"].delete_many({"conversation": conversation})
+        erased = {"$set": {"jwe": "", "erased": True}}
+        await self._database["inbox"].update_many({"conversation": conversation}, erased)
 
     async def forget_days(self, days: Iterable[date]) -> None:
-        """Delete the sealed texts, the contacts and the refused answers of these days."""
+        """Delete the sealed texts, the contacts, the units' inbox and the refused answers of these days."""
         past = [day.isoformat() for day in days]
-        for collection in ("pieces", "refused"):
+        for collection in ("pieces", "inbox", "refused"):
             await self._database[collection].delete_many({"day": {"$in": past}})
 
     async def waits(self) -> dict[str, Collection[Signalement]]:
@@ -137,6 +146,8 @@ async def make_indexes(database: Database) -> None:
         await database["cases"].create_index([(field, 1)])
     for field in ("conversation", "day"):
         await database["pieces"].create_index([(field, 1)])
+    for field in ("unit", "force", "conversation", "day"):
+        await database["inbox"].create_index([(field, 1)])
     await database["refused"].create_index([("day", 1)])
 
 

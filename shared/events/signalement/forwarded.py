@@ -12,7 +12,7 @@ signalement_forwarded = Topic(
     key="unit",
     by="force",
     publisher="signalement",
-    consumers=("territory", "stats"),
+    consumers=("territory", "signalement", "stats"),
     kept=timedelta(days=30),
     doc="Signalements for a territorial unit, as JWE to its key.",
 )

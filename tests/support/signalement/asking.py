@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from services.signalement.followed_keys import UnitKeys
 from shared.cloudevents.event import Event
+from shared.events.signalement import AcknowledgementNoted
 from shared.identity import Staff
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
@@ -27,16 +28,17 @@ SUMMARY = {
 
 
 class Authentication(SessionsGoOn):
-    """Lets in everybody whose token is a role, a force and a number: `operator-police-1`."""
+    """Lets in everybody whose token is `operator-police-1`, or of an agent `agent@` and the unit."""
 
     async def staff(self, authorization: str | None) -> Staff:
         """The staff of that name, or 401."""
         if authorization is None:
             raise Problem(401, "Connexion nécessaire", "Connectez-vous pour continuer.")
-        name = authorization.removeprefix("Bearer ")
+        name, _, unit = authorization.removeprefix("Bearer ").partition("@")
         role, _, rest = name.partition("-")
-        force = rest.partition("-")[0]
-        return Staff(name, "X", role, force if force in {"police", "gendarmerie"} else None)  # type: ignore[arg-type]
+        force = (unit or rest).partition("-")[0]
+        known = force if force in {"police", "gendarmerie"} else None
+        return Staff(name, "X", role, known, unit=unit)  # type: ignore[arg-type]
 
 
 class Log:
@@ -56,7 +58,8 @@ class Log:
             if event.type.startswith("signalement.unit-key"):
                 self.keys.consumed(as_record(event))
             elif not self.is_undecided:
-                await self.group.consume(event)
+                noted = await self.group.consume(event)
+                await self.group.consume(*(one for one in noted if isinstance(one, AcknowledgementNoted)))
                 await self.group.tick(datetime.now(UTC))
 
 
