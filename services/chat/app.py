@@ -166,6 +166,7 @@ class Parts:
             consultation_lasts=timedelta(minutes=settings.chat_consultation_minutes),
             silent_after=timedelta(seconds=settings.chat_abandoned_seconds),
             answer_within=settings.limits["answer"],
+            reply_within=settings.limits["reply"],
             offer_lasts=settings.limits["offer"],
             replies_months=settings.chat_replies_months,
             danger_wait=timedelta(seconds=settings.chat_danger_wait_seconds),

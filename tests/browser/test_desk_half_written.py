@@ -1,15 +1,18 @@
 """Half-written text at the desk: sealed in this browser's session, there again after a reload, and gone in time."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, expect
 
 from services.signalement.danger_questions import QUESTIONS
+from tests.browser.test_desk_states import claimable
 from tests.support.browser.a_product import PATH, a_waiting
 from tests.support.browser.pages import Desk, Panel, until
-from tests.support.browser.product import Product
+from tests.support.browser.product import CONVERSATION, Log, Product, Relay
 from tests.support.browser.provider import Provider
+from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
 MESSAGE = "Je vous écris depuis le"
@@ -120,3 +123,35 @@ def test_half_written_text_is_its_author_s_alone(sit: Sit, product: Product, pro
     expect(desk.row(panel)).to_be_visible()
     until(desk.page, lambda: desk.page.evaluate(KEPT) == [])
     expect(panel.field).to_have_value("")
+
+
+def test_what_goes_back_to_the_queue_warns_before_and_is_taken_again(
+    sit: Sit, product: Product, language: str
+) -> None:
+    """In the title, the row and the head, with a way to stay; what was half written is there again."""
+    until = (datetime.now(UTC) + timedelta(minutes=3)).isoformat()
+    entry = a_waiting(reply_until=until)
+    product.answers["GET", "/api/chat/mine"] = (200, [entry])
+    product.relays[CONVERSATION] = Relay(Log(), author="operator")
+    desk = sit(language)
+    panel = desk.panel()
+    expect(panel.root.get_by_text(desk.say.pattern("keeping.until"))).to_be_visible()
+    expect(desk.row(panel)).to_contain_text(desk.say.pattern("mine.keep"))
+    expect(desk.page).to_have_title(re.compile(re.escape(desk.say("news.to-keep.one", count=1))))
+    panel.button("keeping.keep").click()
+    expect(panel.field).to_be_focused()
+    panel.field.fill("Je suis là.")
+    shown(desk.page, f"desk-keep-{language}")
+    product.relay.log.event("conversation-released")
+    product.relay.refuses_hello = {"status": 403, "title": "not yours"}
+    product.relay.cut()
+    desk.expect_alert(desk.say("refused.returned"))
+    again = desk.row(panel).get_by_role("button", name=desk.say("keeping.retake"), exact=True)
+    expect(again).to_be_hidden()
+    claimable(product, entry)
+    expect(panel.button("keeping.retake")).to_be_visible()
+    shown(desk.page, f"desk-returned-{language}")
+    product.relay.refuses_hello = None
+    again.click()
+    expect(desk.panel().field).to_have_value("Je suis là.")
+    expect(desk.panel().field).to_be_focused()

@@ -105,6 +105,8 @@ class ChatPorts:
     """Months after which somebody must look again at a prepared reply."""
     answer_within: timedelta
     """How long a visitor waits at most until anybody may take their conversation, whatever they are trained for."""
+    reply_within: timedelta
+    """How long a reply of its operator is awaited until a conversation goes back to the queue."""
     offer_lasts: timedelta
     """How long a colleague has to accept a conversation."""
     office_hours: OfficeHours

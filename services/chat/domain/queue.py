@@ -21,6 +21,12 @@ def waiting_since(conversation: Conversation) -> datetime:
     return conversation.waiting_since or (wait.since if wait else conversation.opened)
 
 
+def reply_until(conversation: Conversation, within: timedelta) -> datetime | None:
+    """When the conversation goes back to the queue, unless its operator writes; None where no reply is awaited."""
+    wait = conversation.wait
+    return wait.since + within if wait and wait.limit == "reply" else None
+
+
 def queue_order(conversation: Conversation) -> tuple[bool, bool, bool, datetime]:
     """The key by which the queue is sorted."""
     return (

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.chat.domain.decide import decide
-from services.chat.domain.queue import in_queue, may_take, queue_order, waiting_since
+from services.chat.domain.queue import in_queue, may_take, queue_order, reply_until, waiting_since
 from services.chat.domain.retell import retelling
 from shared.events.chat import ConversationReceived, ConversationTransferred
 from tests.support.builders import (
@@ -14,6 +14,7 @@ from tests.support.builders import (
     GENDARMERIE,
     MORNING,
     POLICE,
+    a_claim,
     a_closing,
     a_danger,
     a_message,
@@ -101,6 +102,18 @@ def test_who_was_answered_and_comes_back_waits_from_then_on() -> None:
     history(a_message("operator", operator=EVE), a_message(), a_closing(), at=later(3))
     history(a_reopening(), at=later(60 * 24))
     assert waiting_since(history.now) == later(60 * 24)
+
+
+def test_a_reply_is_awaited_until_its_operator_writes() -> None:
+    """Since they took it, and since the visitor's next message; in the queue nobody's is."""
+    within, history = timedelta(minutes=15), waiting()
+    assert reply_until(history.now, within) is None
+    history(a_claim(EVE), at=later(1))
+    assert reply_until(history.now, within) == later(16)
+    history(a_message("operator"), at=later(2))
+    assert reply_until(history.now, within) is None
+    history(a_message("visitor"), at=later(3))
+    assert reply_until(history.now, within) == later(18)
 
 
 def test_danger_comes_first() -> None:

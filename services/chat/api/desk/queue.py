@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.chat.api.ports import ChatPorts, Ports
 from services.chat.domain.conversation import Conversation
-from services.chat.domain.queue import may_take, queue_order, waiting_since
+from services.chat.domain.queue import may_take, queue_order, reply_until, waiting_since
 from shared.codes import departement_of
 from shared.identity import Operator, OperatorOrPsychologist, Staff
 from shared.problems import Problem
@@ -54,6 +54,8 @@ class HeldConversation(ListedConversation):
     unit: str | None
     taken: datetime
     """When they took or joined it; they are listed in this order."""
+    reply_until: datetime | None
+    """Until when its operator's reply is awaited before it goes back to the queue; None: none is awaited."""
 
 
 @queue.get("/queue", response_model=list[WaitingConversation])
@@ -79,6 +81,7 @@ async def show_mine(staff: OperatorOrPsychologist, ports: Ports) -> list[HeldCon
             waiting_since=c.waiting_since,
             unit=c.unit.name if c.unit else None,
             taken=c.taken if is_operator else _joined(c),
+            reply_until=reply_until(c, ports.reply_within),
         )
         for c in await of(staff.force or "", staff.sub)
     ]

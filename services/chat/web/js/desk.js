@@ -7,6 +7,7 @@ import { enter } from "/shared/staff.js";
 import { Administration } from "./desk/administration.js";
 import { Drafts } from "./desk/drafts.js";
 import { Invitations } from "./desk/invitations.js";
+import { ReplyDeadlines } from "./desk/keeping.js";
 import { Keys } from "./desk/keys.js";
 import { learnChoices, learnThemes } from "./desk/labels.js";
 import { Mine } from "./desk/mine.js";
@@ -59,7 +60,7 @@ async function talk(session, listWhatWaits) {
   mine = new Mine(news);
   drafts = new Drafts(session.claims.sub);
   new Keys(mine);
-  listWhatWaits(session, { news, claimed: (entry) => mine.choose(take(entry, session)) });
+  listWhatWaits(session, { news, claimed: (entry) => mine.choose(take(entry, session)), waiting: (ids) => mine.waiting(ids) });
   const held = await ask("/api/chat/mine", { token: session.token }).catch(() => ({ body: null }));
   if (held.body === null) alarm(at("queue-error"), "desk.mine-unknown");
   held.body?.forEach((entry) => take(entry, session));
@@ -72,6 +73,7 @@ async function talk(session, listWhatWaits) {
 function operate(session, on) {
   new ShiftEnd(session, mine);
   repeat(new Queue(session, on), QUEUE_EVERY);
+  repeat(new ReplyDeadlines(session, mine), AGES_EVERY);
   repeat(new Offers(session, on), QUEUE_EVERY);
 }
 
@@ -83,11 +85,12 @@ function accompany(session, on) {
 /** Lay a conversation on the desk, unless it is there. */
 function take(entry, session) {
   const former = mine.of(entry.conversation);
-  if (former?.channel.closed) former.putAway(); // given up here, and asked for again by its visitor
+  if (former?.channel.closed) former.putAway(true); // given up here, and asked for again by its visitor
   if (!mine.of(entry.conversation)) mine.add(new Panel(entry, session, { themes, drafts }, {
     left: (panel) => mine.remove(panel),
     changed: (panel) => mine.changed(panel),
     message: (panel, frame) => mine.message(panel, frame),
+    retaken: (panel) => mine.choose(take(panel.entry, session)),
   }));
   return mine.of(entry.conversation);
 }

@@ -42,11 +42,12 @@ export class HalfWritten {
     return this.drafts.write(this.conversation, texts);
   }
 
-  /** Keep nothing more of it: it is not this operator's any more. */
-  end() {
-    this.over = true;
+  /** Keep nothing of it: it is not this operator's any more; or all as it is, for when they have it again. */
+  end(perhapsAgain = false) {
     clearTimeout(this.timer);
-    this.drafts.forget(this.conversation);
+    if (perhapsAgain) this.keep();
+    else this.drafts.forget(this.conversation);
+    this.over = true;
   }
 }
 

@@ -39,6 +39,11 @@ export class Mine {
     this.look();
   }
 
+  /** These wait in the queue: among them some that this operator has lost, perhaps. */
+  waiting(conversations) {
+    for (const panel of this.all) panel.keeping.waiting(conversations.includes(panel.conversation));
+  }
+
   /** The session goes on with another token. */
   renewed() {
     for (const panel of this.panels.values()) panel.renewed();
@@ -79,6 +84,7 @@ export class Mine {
     this.rows.get(panel.conversation).node.remove();
     this.rows.delete(panel.conversation);
     this.news.count(panel.conversation, 0);
+    this.news.keep(panel.conversation, null);
     at("no-panels").hidden = this.panels.size > 0;
     if (panel !== this.chosen) return this.look();
     this.chosen = null;
@@ -98,6 +104,7 @@ export class Mine {
     if (!this.rows.has(panel.conversation)) return; // it is being laid out
     if (this.isSeen(panel)) panel.read();
     this.news.count(panel.conversation, panel.unread);
+    this.news.keep(panel.conversation, panel.keeping.due);
     this.draw(panel);
     this.elsewhere();
   }

@@ -2,7 +2,7 @@
 
 import { departementName } from "/shared/departements.js";
 import { at } from "/shared/dom.js";
-import { many, say, t } from "/shared/i18n.js";
+import { hour, many, say, t } from "/shared/i18n.js";
 import { now } from "/shared/server_time.js";
 import { shortName } from "./labels.js";
 import { Sound } from "./sound.js";
@@ -11,7 +11,7 @@ const FRESH = 60000;
 
 export class News {
   constructor() {
-    Object.assign(this, { waiting: 0, dangers: 0, offering: 0, unread: new Map(), sound: new Sound(at("sound")) });
+    Object.assign(this, { waiting: 0, dangers: 0, offering: 0, unread: new Map(), kept: new Map(), sound: new Sound(at("sound")) });
   }
 
   /** Somebody wrote in a conversation that is not under the operator's eyes. */
@@ -26,6 +26,17 @@ export class News {
   count(conversation, count) {
     if (count) this.unread.set(conversation, count);
     else this.unread.delete(conversation);
+    this.title();
+  }
+
+  /** A conversation goes back to the queue then, unless its operator writes; null: it stays. */
+  keep(conversation, due) {
+    if (due && !this.kept.has(conversation)) {
+      say(at("desk-news"), "news.keep", { name: shortName(conversation), time: () => hour(due) });
+      this.sound.ring();
+    }
+    if (due) this.kept.set(conversation, due);
+    else this.kept.delete(conversation);
     this.title();
   }
 
@@ -54,9 +65,9 @@ export class News {
   }
 
   title() {
-    const { total, waiting, dangers, offering } = this;
+    const { total, waiting, dangers, offering, kept } = this;
     const where = [...this.unread.keys()].map(shortName).join(", ");
-    const parts = [dangers && many("news.danger", dangers), total && `(${total}) ${where}`, offering && many("news.offered", offering), waiting && many("news.waiting", waiting), t("desk.title")];
+    const parts = [dangers && many("news.danger", dangers), total && `(${total}) ${where}`, kept.size && many("news.to-keep", kept.size), offering && many("news.offered", offering), waiting && many("news.waiting", waiting), t("desk.title")];
     document.title = parts.filter(Boolean).join(" · ");
   }
 }

@@ -11,6 +11,7 @@ import { attempt } from "./attempt.js";
 import { Beside } from "./beside.js";
 import { HalfWritten } from "./half_written.js";
 import { Head } from "./head.js";
+import { Keeping } from "./keeping.js";
 import { refusal, shortName } from "./labels.js";
 import { bySharedStream } from "./shared-stream.js";
 import { freshSheet } from "./sheet.js";
@@ -18,10 +19,13 @@ import { Tabs } from "./tabs.js";
 import { toolsOf } from "./tools.js";
 import { Unread } from "./unread.js";
 
+/** Why a conversation that waits in the queue again is not this operator's. */
+const RETURNED = ["returned", "not-claimed"];
+
 export class Panel {
   /**
    * `entry` as in the queue; `on`: `left(panel)` when the operator puts it away, `changed(panel)` when its row does,
-   * `message(panel, frame)` for each message of the log.
+   * `message(panel, frame)` for each message of the log, `retaken(panel)` when its operator has it again.
    */
   constructor(entry, session, { themes, drafts }, on) {
     Object.assign(this, { entry, session, themes, on, conversation: entry.conversation, role: session.claims.role });
@@ -30,6 +34,7 @@ export class Panel {
     this.part = (name) => this.root.querySelector(`[data-part="${name}"]`);
     this.head = new Head(this, { changed: () => on.changed(this), seen: () => this.focus() });
     this.beside = new Beside(this);
+    this.keeping = new Keeping(this);
     this.transcript = new Transcript(this.part("log"), { mine: this.role, name: (frame) => this.name(frame) });
     const token = () => session.token;
     this.channel = new Channel({ conversation: entry.conversation, token, stream: bySharedStream, on: this.callbacks() });
@@ -96,6 +101,7 @@ export class Panel {
     this.transcript.message(frame);
     this.beside.message(frame);
     if (frame.author === "visitor") this.head.quiet();
+    else this.keeping.until(null);
     this.on.message(this, frame);
   }
 
@@ -167,7 +173,7 @@ export class Panel {
     // the log may have said why one may read no more, before the endpoint did
     const lost = this.lostBy || (problem.status === 403 ? "not-yours" : problem.reason);
     this.lostBy = lost;
-    this.leave();
+    this.leave(RETURNED.includes(lost));
     if (lost === "accepted") return this.handedOver();
     this.tools.of("again")?.offer(lost);
     if (lost === "closed") return null; // how it ended is on screen
@@ -187,14 +193,14 @@ export class Panel {
     alarm(at("queue-error"), () => `${shortName(this.conversation)} · ${t("refused.accepted")}`);
   }
 
-  /** It is closed, another's, or nobody's: it is not this operator's to read. */
-  leave() {
+  /** It is closed, another's, or nobody's: it is not this operator's to read, who may have it again. */
+  leave(perhapsAgain = false) {
     this.channel.close();
     this.last = null;
+    this.halfWritten.end(perhapsAgain);
     this.finish();
     this.transcript.clear();
     this.tools.clear();
-    this.halfWritten.end();
   }
 
   /** Its operator ended it. */
@@ -219,6 +225,7 @@ export class Panel {
   finish(is = true) {
     this.finished = is;
     this.head.rest();
+    if (is) this.keeping.until(null);
     this.part("composer").hidden = is;
     this.dangerActs();
     this.part("closed").hidden = !is;
@@ -265,9 +272,9 @@ export class Panel {
     this.halfWritten.save();
   }
 
-  putAway() {
+  putAway(comesAgain = false) {
     this.channel.close();
-    this.halfWritten.end();
+    this.halfWritten.end(comesAgain);
     this.tools.of("again")?.end();
     this.root.remove();
     this.on.left(this);

@@ -9,9 +9,9 @@ import { flags, showFlags, showPresence, urgent } from "./flags.js";
 import { languageName, refusal, shortName, since, themeName, whoWrites } from "./labels.js";
 
 export class Queue {
-  /** `claimed(entry)` takes it up; `news` says how many wait; `where` lists them. */
-  constructor(session, { claimed, news }, where = "/api/chat/queue") {
-    Object.assign(this, { session, claimed, news, where, shown: new Map() });
+  /** `claimed(entry)` takes it up; `news` says how many wait, `waiting(ids)` learns which; `where` lists them. */
+  constructor(session, { claimed, news, waiting = () => {} }, where = "/api/chat/queue") {
+    Object.assign(this, { session, claimed, news, waiting, where, shown: new Map() });
   }
 
   /** Look again; a queue that does not answer says so, and keeps what it showed. */
@@ -38,6 +38,7 @@ export class Queue {
     }
     if (at("queue").contains(held)) held.focus();
     this.count();
+    this.waiting([...ids]);
   }
 
   count() {

@@ -1,7 +1,7 @@
 /** One row of the operator's conversations: which one it is, and what is new in it, by shape and word and not by colour alone. */
 
 import { element } from "/shared/dom.js";
-import { hush, many, say, t } from "/shared/i18n.js";
+import { hour, hush, many, say, t } from "/shared/i18n.js";
 import { flags } from "./flags.js";
 import { ago, shortName, subject } from "./labels.js";
 
@@ -22,8 +22,9 @@ export class Row {
         element("span", { class: "unread" }, element("span", { "aria-hidden": "true" }), element("span", { class: "unseen" }))),
       element("span", { class: "row-line" }, ...flags(panel.entry), element("span", { class: "theme" })),
       element("span", { class: "row-line" }, element("span", { class: "words" }), element("span", { class: "draft", say: ["mine.draft"] }), element("span", { class: "ago" })),
-      element("span", { class: "row-line offered", hidden: true }));
-    this.node = element("li", { "data-conversation": panel.conversation }, this.button);
+      element("span", { class: "row-line offered", hidden: true }), element("span", { class: "row-line keep", hidden: true }));
+    this.retake = element("button", { type: "button", class: "small retake", hidden: true, say: ["keeping.retake"], onclick: ({ target }) => panel.keeping.retake(target) });
+    this.node = element("li", { "data-conversation": panel.conversation }, this.button, this.retake);
   }
 
   part(name) {
@@ -46,6 +47,15 @@ export class Row {
     this.there();
     this.words();
     this.offered();
+    this.kept();
+  }
+
+  /** Until when it is to be answered, near that moment; and the way to have it again where it waits in the queue. */
+  kept() {
+    const { due, waits } = this.panel.keeping;
+    this.part("keep").hidden = !due;
+    said(this.part("keep"), due && (() => t("mine.keep", { time: hour(due) })));
+    this.retake.hidden = !waits;
   }
 
   /** To whom it is offered, until they answer. */

@@ -1,0 +1,54 @@
+/** Keeping a conversation: its operator is warned before it goes back to the queue, and takes it again from there. */
+
+import { ask } from "/shared/http.js";
+import { hour, say } from "/shared/i18n.js";
+import { now } from "/shared/server_time.js";
+import { claim } from "./queue.js";
+
+const WARNED = 5 * 60 * 1000;
+
+/** Until when a reply is awaited in each of the operator's conversations, as chat says it. */
+export class ReplyDeadlines {
+  constructor(session, mine) {
+    Object.assign(this, { session, mine });
+  }
+
+  /** Look again; what does not answer warns of nothing, and the queue says so. */
+  async look() {
+    const { body } = await ask("/api/chat/mine", { token: this.session.token }).catch(() => ({ body: [] }));
+    for (const { conversation, reply_until: until } of body) this.mine.of(conversation)?.keeping.until(until);
+  }
+}
+
+export class Keeping {
+  /** `panel` is the conversation's; `due` until when it is to be kept, near that moment alone. */
+  constructor(panel) {
+    Object.assign(this, { panel, due: null, waits: false });
+    panel.part("keep").addEventListener("click", () => panel.focus());
+    panel.part("retake").addEventListener("click", ({ target }) => this.retake(target));
+  }
+
+  /** A reply is awaited until then; null: none is. */
+  until(time) {
+    this.due = time && new Date(time) - now() < WARNED && !this.panel.finished ? time : null;
+    this.panel.part("keeping").hidden = !this.due;
+    if (this.due) say(this.panel.part("keep-until"), "keeping.until", { time: () => hour(time) });
+    this.panel.on.changed(this.panel);
+  }
+
+  /** Whether it waits in the queue: who has lost it may take it again. */
+  waiting(is) {
+    const waits = is && this.panel.finished && this.panel.channel.closed;
+    if (waits === this.waits) return;
+    this.waits = waits;
+    this.panel.part("retake").hidden = !waits;
+    this.panel.on.changed(this.panel);
+  }
+
+  retake(button) {
+    return this.panel.attempt(button, async () => {
+      await claim(this.panel.session, this.panel);
+      this.panel.on.retaken(this.panel);
+    });
+  }
+}
