@@ -76,14 +76,16 @@ JOURNAL = 3600.0
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Compose chat. Its lifespan waits for nothing: readiness says what is missing."""
     parts = Parts(chosen(ChatSettings, settings))
+    lifespan = parts.lifespan()
     app = service_app(
         "chat",
         parts.settings,
-        lifespan=parts.lifespan(),
+        lifespan=lifespan,
         title="Chat",
         description=services.chat.__doc__ or "",
         readiness=parts.readiness,
         authentication=parts.authentication,
+        consumed=lifespan.topics,
     )
     app.state.ports = parts.ports()
     app.state.send_away = parts.send_away

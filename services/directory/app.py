@@ -27,13 +27,15 @@ TOPICS = [*partner.names, *partner_drafted.names]
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Compose the directory. Its lifespan waits for nothing: national services are answered at once."""
     parts = Parts(chosen(DirectorySettings, settings))
+    lifespan = parts.lifespan()
     app = service_app(
         "directory",
         parts.settings,
-        lifespan=parts.lifespan(),
+        lifespan=lifespan,
         title="Directory",
         description=services.directory.__doc__ or "",
         readiness=parts.readiness,
+        consumed=lifespan.topics,
     )
     app.state.ports = parts.ports()
     for router in (requests, partners, drafts, imports):

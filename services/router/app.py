@@ -49,15 +49,17 @@ WAITS = 2.0
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Compose the router. Its lifespan waits for nothing: communes are answered at once."""
     parts = Parts(chosen(RouterSettings, settings))
+    lifespan = parts.lifespan()
     app = service_app(
         "router",
         parts.settings,
-        lifespan=parts.lifespan(),
+        lifespan=lifespan,
         title="Router",
         description=services.router.__doc__ or "",
         readiness=parts.readiness,
         public=PUBLIC,
         examples=EXAMPLES,
+        consumed=lifespan.topics,
     )
     app.state.ports = parts.ports()
     for endpoints in (communes, competence, editions, elsewhere, plain, unroutable):

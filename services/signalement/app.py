@@ -40,14 +40,16 @@ KEY_TOPICS = [unit_key.name, unit_key_proposed.name]
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Compose signalement. Its lifespan waits for nothing: readiness says what is missing."""
     parts = Parts(chosen(SignalementSettings, settings))
+    lifespan = parts.lifespan()
     app = service_app(
         "signalement",
         parts.settings,
-        lifespan=parts.lifespan(),
+        lifespan=lifespan,
         title="Signalement",
         description=services.signalement.__doc__ or "",
         readiness=parts.readiness,
         authentication=StaffAuthentication(parts.settings, practice=parts.settings.practice),
+        consumed=lifespan.topics,
     )
     app.state.ports = parts.ports()
     for router in ROUTERS:

@@ -36,13 +36,15 @@ WEB = Path(__file__).parent / "web"
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Compose stats. Its lifespan waits for nothing: readiness says what is missing."""
     parts = Parts(chosen(StatsSettings, settings))
+    lifespan = parts.lifespan()
     app = service_app(
         "stats",
         parts.settings,
-        lifespan=parts.lifespan(),
+        lifespan=lifespan,
         title="Stats",
         description=services.stats.__doc__ or "",
         readiness=parts.readiness,
+        consumed=lifespan.topics,
     )
     app.state.ports = parts.ports()
     for router in (figures, reports):

@@ -1,6 +1,7 @@
 """The FastAPI application that every service begins with, and the one of those who operate it beside it."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Response
@@ -31,13 +32,14 @@ def service_app(
     authentication: StaffAuthentication | None = None,
     public: Collection[str] = (),
     examples: Examples | None = None,
+    consumed: Collection[str] = (),
 ) -> FastAPI:
     """An application with health, limits and problems; `app.state` holds `settings`, `readiness`,
     `authentication` (the staff's), `operations`: the application for a listener that no visitor reaches, and
     `send_away`: has everybody who is connected go to another process, within so many seconds.
 
     `public`: the addresses, as they are declared, whose answers the pages of others may read. `examples`: answers
-    to show in the documents.
+    to show in the documents. `consumed`: the topics that the service consumes, for its AsyncAPI document.
     """
     app = _guarded(name, settings, title=title, description=description, lifespan=lifespan, public=public)
     app.state.readiness = readiness or Readiness()
@@ -45,6 +47,7 @@ def service_app(
     app.state.send_away = _nobody_stays
     app.include_router(health(name, app.state.readiness))
     describe(app, settings, examples or {})
+    app.state.asyncapi = partial(asyncapi, name, app.title, app.description, consumed)
     app.state.operations = _operations(app)
     return app
 
@@ -84,6 +87,10 @@ def _operations(app: FastAPI) -> FastAPI:
     operations = _guarded(name, app.state.settings, app.title, app.description)
     operations.include_router(operations_health(name, app.state.readiness))
 
+    def _asyncapi() -> dict[str, Any]:
+        document: dict[str, Any] = app.state.asyncapi()
+        return document
+
     @operations.get(f"/api/{name}/openapi.json")
     async def openapi() -> dict[str, Any]:
         """Describe this service's HTTP interface (OpenAPI)."""
@@ -92,11 +99,11 @@ def _operations(app: FastAPI) -> FastAPI:
     @operations.get(f"/api/{name}/asyncapi.json")
     async def events() -> dict[str, Any]:
         """Describe the events that this service publishes and consumes (AsyncAPI)."""
-        return asyncapi(name, app.title, app.description)
+        return _asyncapi()
 
     @operations.get(f"/api/{name}/docs", response_class=HTMLResponse)
     async def docs() -> Response:
         """Show both descriptions to a person."""
-        return documents_page(app.openapi(), asyncapi(name, app.title, app.description))
+        return documents_page(app.openapi(), _asyncapi())
 
     return operations

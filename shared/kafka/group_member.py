@@ -1,6 +1,6 @@
 """A member of a consumer group: one consumer on all its topics, that joins, watches itself, and joins again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Self
@@ -95,6 +95,11 @@ class GroupMember:
         not if the store is an earlier copy of what it was.
         """
         return await self._progress.reaches_the_ends(within)
+
+    @property
+    def topics(self) -> Sequence[str]:
+        """The topics that the group consumes."""
+        return self._group.topics
 
     def holds(self, topic: str, partition: int) -> bool:
         """Whether this process holds that partition now."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Self
 
 import structlog
@@ -41,7 +41,7 @@ class Tail:
     def __init__(
         self,
         kafka: Cluster | str,
-        topics: list[str],
+        topics: Sequence[str],
         consumed: Callable[[ConsumerRecord], None],
         readiness: Readiness,
         *,
@@ -53,7 +53,7 @@ class Tail:
         self.caught_up = asyncio.Event()
         """Consumed up to the ends that were seen at the start, or when the process woke."""
         self._kafka = Cluster.of(kafka)
-        self._topics = topics
+        self.topics = topics
         self._consumed = consumed
         self._readiness = readiness
         self._name = name
@@ -128,7 +128,7 @@ class Tail:
     async def _assign(self, consumer: AIOKafkaConsumer) -> None:
         partitions = [
             TopicPartition(topic, p)
-            for topic in self._topics
+            for topic in self.topics
             for p in sorted(await partitions_of(consumer, topic))
         ]
         consumer.assign(partitions)

@@ -1,7 +1,7 @@
 """The territorial units, as their topic names them: every process that takes a unit from somebody follows it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol, Self
 
@@ -25,6 +25,8 @@ NOT_READ = "Les services territoriaux ne sont pas encore tous connus ici : rées
 
 class FollowedTopic(Protocol):
     """A topic that this process follows in memory."""
+
+    topics: Sequence[str]
 
     @property
     def caught_up(self) -> asyncio.Event:

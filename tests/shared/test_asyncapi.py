@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from shared.contracts.asyncapi import asyncapi
 from shared.events import EVENTS, TOPICS
+from tests.shared.test_golden_events import EXAMPLES
 from tests.support.served import asking
 from tests.support.services import APPS, app_of
 
@@ -20,7 +20,8 @@ VALID = Draft7Validator(json.loads(gzip.decompress(SCHEMA.read_bytes())))
 
 def document(service: str) -> dict[str, Any]:
     """The document that a service publishes."""
-    return asyncapi(service, service, "A service.")
+    made: dict[str, Any] = app_of(service).state.asyncapi(EXAMPLES)
+    return made
 
 
 @pytest.mark.parametrize("service", APPS)
@@ -64,13 +65,42 @@ def references(part: Any) -> list[str]:
 
 
 def test_a_service_publishes_what_it_owns_and_consumes_what_it_may() -> None:
-    """The operations are the catalogue's rights."""
+    """Every topic of its own, and nothing that the catalogue gives it no right to read."""
     for service in APPS:
         operations = document(service)["operations"]
         published = {f"publish.{topic.name}" for topic in TOPICS if topic.publisher == service}
-        consumed = {f"subscribe.{topic.name}" for topic in TOPICS if service in topic.consumers}
-        assert set(operations) == published | consumed
-        assert {o["action"] for name, o in operations.items() if name.startswith("publish.")} <= {"send"}
+        may_consume = {f"subscribe.{topic.name}" for topic in TOPICS if service in topic.consumers}
+        assert published <= set(operations) <= published | may_consume
+        assert {operations[name]["action"] for name in published} <= {"send"}
+
+
+def test_a_service_says_of_a_topic_that_it_consumes_it_only_where_it_does() -> None:
+    """The figures that are released may be read by everyone; of our services, none does."""
+    consumed = {
+        (service, name.partition(".")[2])
+        for service in APPS
+        for name, operation in document(service)["operations"].items()
+        if operation["action"] == "receive"
+    }
+    assert ("router", "router.territory-edition-activated") in consumed
+    assert ("chat", "front-end.message-submitted") in consumed
+    assert ("signalement", "territory.signalement-acknowledged") in consumed
+    assert {service for service, topic in consumed if topic == "chat.staff-session-ended"} == set(APPS)
+    readers = {topic: {s for s, name in consumed if name == topic} for _, topic in consumed}
+    assert readers["directory.partner"] == {"directory"}
+    assert "stats.figures-released" not in readers
+
+
+@pytest.mark.parametrize("service", APPS)
+def test_a_stranger_learns_how_to_sign_in_and_sees_each_event_as_it_is_on_the_wire(service: str) -> None:
+    """The golden events are the examples; an example that fits its schema no more would be found."""
+    made = document(service)
+    assert made["servers"]["kafka"]["security"]
+    assert made["info"]["version"]
+    for name, message in made["components"]["messages"].items():
+        assert [e["payload"] for e in message["examples"]] == [e["body"] for e in EXAMPLES[name]]
+        headers = Draft202012Validator(message["headers"])
+        assert [e for example in message["examples"] for e in headers.iter_errors(example["headers"])] == []
 
 
 def test_every_event_is_published_by_its_owner_with_its_docstring_and_schema() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Protocol, Self
 
 import structlog
@@ -42,6 +42,8 @@ log = structlog.get_logger()
 
 class FollowedLogs(Protocol):
     """The logs of all conversations, as this process follows them."""
+
+    topics: Sequence[str]
 
     async def __aenter__(self) -> Self: ...
 
