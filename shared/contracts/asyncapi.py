@@ -38,7 +38,9 @@ def asyncapi(
             **{f"subscribe.{topic.name}": _operation("receive", topic) for topic in followed},
         },
         "components": {
-            "messages": {event.type: _message(event, (examples or {}).get(event.type, [])) for event in events},
+            "messages": {
+                event.type: _message(event, (examples or {}).get(event.type, [])) for event in events
+            },
             "schemas": _schemas(events),
             "securitySchemes": SECURITY,
         },

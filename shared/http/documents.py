@@ -8,9 +8,11 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 
+from shared.contracts.asyncapi import VERSION
+from shared.http.problems_described import operations, with_problems
 from shared.settings import Settings
 
-METHODS = ("get", "put", "post", "delete", "patch")
+SERVERS = [{"url": "/", "description": "One deployment: all its services answer at one address."}]
 Examples = Mapping[str, list[dict[str, Any]]]
 """Examples of answers to GET, by address as it is declared: each with its `status`, `media` and `answer`."""
 
@@ -21,10 +23,14 @@ def describe(app: FastAPI, settings: Settings, examples: Examples) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = get_openapi(
-                title=app.title, version="1", description=app.description, routes=app.routes
+                title=app.title,
+                version=VERSION,
+                description=app.description,
+                routes=app.routes,
+                servers=SERVERS,
             )
             _add_examples(examples, document)
-            app.openapi_schema = _with_security(document, settings)
+            app.openapi_schema = with_problems(_with_security(document, settings))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] # as FastAPI's documentation extends it
@@ -51,11 +57,6 @@ def _with_security(document: dict[str, Any], settings: Settings) -> dict[str, An
         "visitor": {"type": "http", "scheme": "bearer"},
     }
     return document
-
-
-def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every operation that an OpenAPI document describes."""
-    return [path[m] for path in document.get("paths", {}).values() for m in METHODS if m in path]
 
 
 def documents_page(openapi: dict[str, Any], asyncapi: dict[str, Any]) -> Response:

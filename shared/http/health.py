@@ -1,5 +1,7 @@
 """Health of a service: whether it is alive, whether it is ready, and its metrics."""
 
+from typing import Any
+
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
@@ -7,12 +9,17 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from shared.problems import problem_response
 from shared.readiness import Readiness
 
+NOT_READY: dict[str, Any] = {
+    "description": "New people must go to another process.",
+    "content": {"application/json": {"schema": {"type": "object"}}},
+}
+
 
 def health(service: str, readiness: Readiness) -> APIRouter:
     """`healthz` and `readyz`, as anybody may ask: no sentence, and no name of what is waited for."""
     router = _with_liveness(service)
 
-    @router.get("/readyz", responses={503: {"description": "New people must go to another process."}})
+    @router.get("/readyz", responses={503: NOT_READY})
     async def readyz() -> Response:
         """Say whether new people may be sent here: what a balancer asks."""
         if readiness.admits:

@@ -56,8 +56,8 @@ async def test_every_answer_and_every_parameter_has_an_example(
 ) -> None:
     """Where programmers look for them."""
     described = (await operations.get(DOCUMENT)).json()["paths"][address]["get"]
-    assert set(described["responses"]) == statuses
-    for status, answer in described["responses"].items():
+    assert described["responses"].keys() - {"default"} == statuses
+    for status, answer in ((status, described["responses"][status]) for status in statuses):
         for media, content in answer["content"].items():
             shown = [
                 e["answer"] for e in EXAMPLES[address] if (str(e["status"]), e["media"]) == (status, media)

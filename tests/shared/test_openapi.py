@@ -1,16 +1,23 @@
 """OpenAPI: every operation of every service says who may call it, and the service keeps to it."""
 
 import asyncio
+import gzip
+import json
 import re
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.support.served import asking
 from tests.support.services import APPS, ISSUER, app_of
 
+SCHEMA = Path(__file__).with_name("openapi-3.1.json.gz")
+"""OpenAPI's schema of version 3.1, of 2022-10-07, unchanged (OpenAPI Initiative, Apache-2.0)."""
+VALID = Draft202012Validator(json.loads(gzip.decompress(SCHEMA.read_bytes())))
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
@@ -57,6 +64,29 @@ async def test_each_service_publishes_how_to_sign_in(service: str) -> None:
         },
         "visitor": {"type": "http", "scheme": "bearer"},
     }
+
+
+@pytest.mark.parametrize("service", APPS)
+def test_it_is_valid_by_openapis_own_schema(service: str) -> None:
+    """And so are the schemas in it; a document that is not would be found."""
+    document = json.loads(json.dumps(app_of(service).openapi()))
+    assert [error.message[:200] for error in VALID.iter_errors(document)] == []
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    del document["info"]["version"]
+    assert list(VALID.iter_errors(document))
+
+
+@pytest.mark.parametrize("operation", ALL, ids=named)
+def test_every_refusal_is_described_as_the_problem_that_it_is(operation: Operation) -> None:
+    """Whatever is not described by its status is one too; an operation for some says how others are refused."""
+    answers = operation.described["responses"]
+    refusals = {status: answer["content"] for status, answer in answers.items() if status[0] not in "23"}
+    if operation.path.endswith("/readyz"):
+        del refusals["503"]
+    assert all(list(content) == ["application/problem+json"] for content in refusals.values())
+    assert "default" in refusals
+    assert not operation.described["security"] or {"401", "403"} <= refusals.keys()
 
 
 @pytest.mark.parametrize("operation", ALL, ids=named)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from services.chat.api.described import REPLIES
 from services.chat.api.ports import Anyone, ChatPorts, Party, Ports, party_of, unknown_conversation
 from services.chat.domain.protocol import REQUESTS, Side, row_of
 from services.chat.relay.stays import ConversationUnavailable
@@ -184,10 +185,7 @@ async def stay_of(
         raise
 
 
-@requests.get(
-    "/requests/{request}",
-    responses={202: {"description": "Not yet known."}, 409: {"description": "Refused, with the reason."}},
-)
+@requests.get("/requests/{request}", responses=REPLIES)
 async def show_reply(
     conversation: ConversationId, request: Annotated[UUID, Path()], party: Anyone, ports: Ports
 ) -> Response:

@@ -18,7 +18,10 @@ from shared.runtime.asking import pending
 
 router = APIRouter(prefix="/api/signalement", tags=["signalements"])
 REPLIES: dict[int | str, dict[str, Any]] = {
-    202: {"description": "Published, and not decided yet: ask again at `Location`."},
+    202: {
+        "description": "Published, and not decided yet: ask again at `Location`.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    },
     409: {"description": "Refused: `reason` says why."},
     503: {"description": "Store or Kafka do not answer: ask again."},
 }

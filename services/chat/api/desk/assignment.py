@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import StringConstraints
 
+from services.chat.api.described import REPLIES
 from services.chat.api.desk.queue import may_claim
 from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
 from services.chat.api.requests import RequestBody, answer, answered, known_reply
@@ -24,7 +25,7 @@ class AssignmentBody(RequestBody):
     colleague: Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
-@assignment.post("/conversations/{conversation}/assignment")
+@assignment.post("/conversations/{conversation}/assignment", responses=REPLIES)
 async def assign_conversation(
     conversation: ConversationId, body: AssignmentBody, staff: Supervisor, ports: Ports
 ) -> Response:

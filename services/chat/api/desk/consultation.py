@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, StringConstraints
 
+from services.chat.api.described import REPLIES
 from services.chat.api.ports import ChatPorts, Ports, party_of
 from services.chat.api.requests import RequestBody, ask, asked_again_later, stay_of
 from services.chat.api.talking.messages import sealed
@@ -57,7 +58,7 @@ class JournalEntry(BaseModel):
     """None where there is none, or where the conversation is erased."""
 
 
-@consultation.post("/conversations/{conversation}/consultations")
+@consultation.post("/conversations/{conversation}/consultations", responses=REPLIES)
 async def ask_to_read_again(
     conversation: ConversationId, body: ConsultationBody, staff: Operator, ports: Ports
 ) -> Response:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Response
 
 from services.chat.api.choices import check_choices, check_theme
+from services.chat.api.described import REPLIES
 from services.chat.api.desk.queue import check_room, may_claim
 from services.chat.api.ports import Ports, party_of
 from services.chat.api.requests import RequestBody, ask, stay_of
@@ -46,7 +47,7 @@ class TransferBody(RequestBody):
     force: Force
 
 
-@desk.post("/conversations/{conversation}/claim")
+@desk.post("/conversations/{conversation}/claim", responses=REPLIES)
 async def claim_conversation(
     conversation: ConversationId, body: RequestBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -61,7 +62,7 @@ async def claim_conversation(
         return await ask(ports, staff, body.id, conversation, ClaimRequested, fields)
 
 
-@desk.post("/conversations/{conversation}/close")
+@desk.post("/conversations/{conversation}/close", responses=REPLIES)
 async def close_conversation(
     conversation: ConversationId, body: ClosingBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -79,7 +80,7 @@ async def close_conversation(
     return await ask(ports, staff, body.id, conversation, CloseRequested, fields)
 
 
-@desk.post("/conversations/{conversation}/danger")
+@desk.post("/conversations/{conversation}/danger", responses=REPLIES)
 async def declare_danger(
     conversation: ConversationId, body: RequestBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -87,7 +88,7 @@ async def declare_danger(
     return await ask(ports, staff, body.id, conversation, DangerRequested, {"operator": staff.sub})
 
 
-@desk.post("/conversations/{conversation}/danger/withdrawal")
+@desk.post("/conversations/{conversation}/danger/withdrawal", responses=REPLIES)
 async def withdraw_danger(
     conversation: ConversationId, body: WithdrawalBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -96,7 +97,7 @@ async def withdraw_danger(
     return await ask(ports, staff, body.id, conversation, DangerWithdrawalRequested, fields)
 
 
-@desk.post("/conversations/{conversation}/abuse")
+@desk.post("/conversations/{conversation}/abuse", responses=REPLIES)
 async def mark_abuse(
     conversation: ConversationId, body: RequestBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -107,7 +108,7 @@ async def mark_abuse(
     return await ask(ports, staff, body.id, conversation, AbuseRequested, {"operator": staff.sub})
 
 
-@desk.post("/conversations/{conversation}/transfer")
+@desk.post("/conversations/{conversation}/transfer", responses=REPLIES)
 async def transfer_conversation(
     conversation: ConversationId, body: TransferBody, staff: Operator, ports: Ports
 ) -> Response:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, StringConstraints
 
+from services.chat.api.described import REPLIES
 from services.chat.api.desk.notes import NoteBody, Text, add_note
 from services.chat.api.desk.queue import ListedConversation, listed
 from services.chat.api.ports import ChatPorts, Ports, party_of
@@ -51,7 +52,7 @@ class OfferedConversation(ListedConversation):
     """None where the visitor is answered."""
 
 
-@handover.post("/conversations/{conversation}/release")
+@handover.post("/conversations/{conversation}/release", responses=REPLIES)
 async def release_conversation(
     conversation: ConversationId, body: ReleaseBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -60,7 +61,7 @@ async def release_conversation(
     return await ask(ports, staff, body.id, conversation, ReleaseRequested, {"operator": staff.sub})
 
 
-@handover.post("/conversations/{conversation}/offer")
+@handover.post("/conversations/{conversation}/offer", responses=REPLIES)
 async def offer_conversation(
     conversation: ConversationId, body: OfferBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -83,7 +84,7 @@ async def offer_conversation(
     return await ask(ports, staff, body.id, conversation, OfferRequested, fields)
 
 
-@handover.post("/conversations/{conversation}/offer/end")
+@handover.post("/conversations/{conversation}/offer/end", responses=REPLIES)
 async def end_offer(
     conversation: ConversationId, body: RequestBody, staff: Operator, ports: Ports
 ) -> Response:

@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, IPvAnyAddress, StrictBool, StrictInt
 
+from services.chat.api.described import REPLIES
 from services.chat.api.ports import ChatPorts, Ports, party_of, unknown_conversation
 from services.chat.api.requests import RequestBody, answered, ask, stay_of
 from services.chat.api.talking.messages import sealed
@@ -127,7 +128,7 @@ class Identification(BaseModel):
     """JWE to the magistrate's key, for the one who authorised that they be opened; empty for all others."""
 
 
-@identification.post("/conversations/{conversation}/identification")
+@identification.post("/conversations/{conversation}/identification", responses=REPLIES)
 async def ask_for_identification(
     conversation: ConversationId, body: IdentificationBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -154,7 +155,7 @@ async def show_decided(staff: Magistrate, ports: Ports) -> list[Decided]:
     return sorted(decided, key=lambda one: one.time, reverse=True)[:DECIDED_SHOWN]
 
 
-@identification.post("/conversations/{conversation}/authorisation")
+@identification.post("/conversations/{conversation}/authorisation", responses=REPLIES)
 async def decide_identification(
     conversation: ConversationId, body: DecisionBody, staff: Magistrate, ports: Ports
 ) -> Response:
@@ -163,7 +164,7 @@ async def decide_identification(
     return await _settle(ports, staff, body.id, conversation, AuthorisationRequested, fields)
 
 
-@identification.post("/conversations/{conversation}/disclosure")
+@identification.post("/conversations/{conversation}/disclosure", responses=REPLIES)
 async def disclose_address(
     conversation: ConversationId, body: DisclosureBody, staff: Magistrate, ports: Ports
 ) -> Response:

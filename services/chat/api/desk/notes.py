@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, Response
 from pydantic import StringConstraints
 
+from services.chat.api.described import REPLIES
 from services.chat.api.ports import Ports
 from services.chat.api.requests import RequestBody, ask
 from services.chat.api.talking.messages import sealed
@@ -26,7 +27,7 @@ class NoteBody(RequestBody):
     text: Text
 
 
-@notes.post("/conversations/{conversation}/notes")
+@notes.post("/conversations/{conversation}/notes", responses=REPLIES)
 async def add_note(conversation: ConversationId, body: NoteBody, staff: Operator, ports: Ports) -> Response:
     """Leave a note with the conversation: who has it next reads it too, in the other force as well."""
     id_ = request_id(body.id, staff.sub, NoteRequested)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
+from services.chat.api.described import REPLIES
 from services.chat.api.ports import Ports
 from services.chat.api.requests import RequestBody, ask
 from services.chat.api.talking.messages import sealed
@@ -58,7 +59,7 @@ async def show_information(theme: Annotated[Code | None, Query()] = None) -> lis
     return [sheet for sheet in INFORMATION if sheet.concerns(theme)]
 
 
-@orientation.post("/conversations/{conversation}/orientation")
+@orientation.post("/conversations/{conversation}/orientation", responses=REPLIES)
 async def give_card(conversation: ConversationId, body: CardBody, staff: Operator, ports: Ports) -> Response:
     """Give the visitor a card that they can keep."""
     id_ = request_id(body.id, staff.sub, OrientationRequested)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, StrictBool
 
+from services.chat.api.described import REPLIES
 from services.chat.api.desk.queue import ListedConversation, check_room, listed
 from services.chat.api.ports import ChatPorts, Ports, party_of
 from services.chat.api.requests import RequestBody, ask, known_reply, stay_of
@@ -51,7 +52,7 @@ class Presence(BaseModel):
     """When the next one is due; None while they are there, or where nobody can say."""
 
 
-@psychologists.post("/conversations/{conversation}/psychologist/invitation")
+@psychologists.post("/conversations/{conversation}/psychologist/invitation", responses=REPLIES)
 async def invite_psychologist(
     conversation: ConversationId, body: InvitationBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -64,7 +65,7 @@ async def invite_psychologist(
     return await ask(ports, staff, body.id, conversation, PsychologistInvitationRequested, fields)
 
 
-@psychologists.post("/conversations/{conversation}/psychologist/invitation/end")
+@psychologists.post("/conversations/{conversation}/psychologist/invitation/end", responses=REPLIES)
 async def end_invitation(
     conversation: ConversationId, body: RequestBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -73,7 +74,7 @@ async def end_invitation(
     return await ask(ports, staff, body.id, conversation, PsychologistInvitationEndRequested, fields)
 
 
-@psychologists.post("/conversations/{conversation}/psychologist/sharing")
+@psychologists.post("/conversations/{conversation}/psychologist/sharing", responses=REPLIES)
 async def share_past(
     conversation: ConversationId, body: RequestBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -81,7 +82,7 @@ async def share_past(
     return await ask(ports, staff, body.id, conversation, PastSharingRequested, {"operator": staff.sub})
 
 
-@psychologists.post("/conversations/{conversation}/psychologist/joining")
+@psychologists.post("/conversations/{conversation}/psychologist/joining", responses=REPLIES)
 async def join_conversation(
     conversation: ConversationId, body: RequestBody, staff: Psychologist, ports: Ports
 ) -> Response:
@@ -92,7 +93,7 @@ async def join_conversation(
         return await ask(ports, staff, body.id, conversation, PsychologistJoinRequested, fields)
 
 
-@psychologists.post("/conversations/{conversation}/psychologist/leaving")
+@psychologists.post("/conversations/{conversation}/psychologist/leaving", responses=REPLIES)
 async def leave_conversation(
     conversation: ConversationId, body: RequestBody, staff: OperatorOrPsychologist, ports: Ports
 ) -> Response:

@@ -7,6 +7,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from services.chat.api.described import REPLIES
 from services.chat.api.desk.duty import OnDuty, on_duty, owed_since, owing
 from services.chat.api.desk.queue import may_claim
 from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
@@ -116,7 +117,7 @@ async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
     )
 
 
-@supervision.post("/conversations/{conversation}/danger/acknowledgement")
+@supervision.post("/conversations/{conversation}/danger/acknowledgement", responses=REPLIES)
 async def acknowledge_danger(
     conversation: ConversationId, body: RequestBody, staff: Supervisor, ports: Ports
 ) -> Response:

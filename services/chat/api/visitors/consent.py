@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from services.chat.api.choices import Spoken
+from services.chat.api.described import REPLIES
 from services.chat.api.ports import ChatPorts, Ports, Visitor
 from services.chat.api.requests import (
     REASONS,
@@ -88,7 +89,10 @@ async def show_consent(conversation: ConversationId, party: Visitor, ports: Port
     return Consent(version=CONSENT_TEXT.version, paragraphs=CONSENT_TEXT.paragraphs, unit=unit, given=shown)
 
 
-@consent.post("/invitation")
+NOT_NOW = {"description": "Another version of the text, no force yet, or refused: `reason` says which."}
+
+
+@consent.post("/invitation", responses=REPLIES)
 async def ask_for_consent(
     conversation: ConversationId, body: RequestBody, staff: Operator, ports: Ports
 ) -> Response:
@@ -97,7 +101,7 @@ async def ask_for_consent(
     return await ask(ports, staff, body.id, conversation, ConsentInvitationRequested, fields)
 
 
-@consent.post("/postponement")
+@consent.post("/postponement", responses=REPLIES)
 async def answer_not_now(
     conversation: ConversationId, body: RequestBody, party: Visitor, ports: Ports
 ) -> Response:
@@ -107,7 +111,7 @@ async def answer_not_now(
     return answer(conversation, body.id, reply, party.side)
 
 
-@consent.put("", responses={409: {"description": "Another version of the text, or no force yet."}})
+@consent.put("", responses=REPLIES | {409: NOT_NOW})
 async def give_consent(
     conversation: ConversationId, body: ConsentBody, party: Visitor, ports: Ports
 ) -> Response:
@@ -125,7 +129,7 @@ async def give_consent(
     return answer(conversation, body.id, await settle(ports, request), party.side)
 
 
-@consent.delete("")
+@consent.delete("", responses=REPLIES)
 async def withdraw_consent(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Take the consent back: if the signalement is not forwarded yet, it does not leave any more."""
     ports.rates.take(f"{conversation}/withdrawal")

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Response
 
+from services.chat.api.described import REPLIES, ReplyShown
 from services.chat.api.ports import Ports, Visitor
 from services.chat.api.requests import answer, settle_for_visitor
 from shared.events.chat import ConversationErased, ErasureCancellationRequested, ErasureRequested
@@ -12,11 +13,16 @@ from shared.events.values import ConversationId
 
 erasing = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["visitors"])
 
+NOT_AT_ONCE = {
+    "model": ReplyShown,
+    "description": "Not at once: `until` says when. It can be taken back until then.",
+}
+
 
 @erasing.delete(
     "",
     status_code=204,
-    responses={200: {"description": "Not at once: `until` says when. It can be taken back until then."}},
+    responses={200: NOT_AT_ONCE, 202: REPLIES[202]},
 )
 async def erase_conversation(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Erase the conversation: its keys are destroyed, and nothing of it can be read any more.
@@ -32,7 +38,7 @@ async def erase_conversation(conversation: ConversationId, party: Visitor, ports
     return Response(status_code=204)
 
 
-@erasing.delete("/erasure")
+@erasing.delete("/erasure", responses=REPLIES)
 async def keep_conversation(conversation: ConversationId, party: Visitor, ports: Ports) -> Response:
     """Take the erasure back while it waits: the conversation is kept."""
     ports.rates.take(f"{conversation}/keeping")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StrictBool
 
 from services.chat.api.choices import Spoken, check_choices, check_theme
+from services.chat.api.described import REPLIES
 from services.chat.api.ports import Ports, Visitor, trace_of
 from services.chat.api.requests import RequestBody, answer, settle_for_visitor, unconfirmed
 from services.chat.api.visitors.address import address_of
@@ -85,7 +86,7 @@ async def open_conversation(body: OpeningBody, request: Request, ports: Ports) -
     return OpenedConversation(conversation=conversation, token=token, resume_code=code)
 
 
-@opening.post("/conversations/{conversation}/reopen")
+@opening.post("/conversations/{conversation}/reopen", responses=REPLIES)
 async def reopen_conversation(
     conversation: ConversationId, body: RequestBody, party: Visitor, ports: Ports
 ) -> Response:
