@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Locator, expect
 
 from services.signalement.danger_questions import QUESTIONS
-from tests.browser.test_desk_states import claimable
+from tests.browser.test_desk_states import OTHERS, claimable
 from tests.support.browser.a_product import PATH, a_waiting
 from tests.support.browser.pages import Desk, Panel, until
 from tests.support.browser.product import CONVERSATION, Log, Product, Relay
@@ -29,6 +29,15 @@ async () => {
 }
 """
 """Whether each of the keys that the browser has can be taken out of it."""
+LATE = """() => {
+  const [asked, answered] = [fetch, new Promise((done) => (window.answer = done))];
+  window.fetch = async (path, how) => {
+    const answer = await asked(path, how);
+    if (String(path).endsWith("/claim")) await answered;
+    return answer;
+  };
+}"""
+"""Holds back what is answered to a claim until `answer()`."""
 
 
 def half_written(sit: Sit, product: Product) -> tuple[Desk, Panel]:
@@ -155,3 +164,21 @@ def test_what_goes_back_to_the_queue_warns_before_and_is_taken_again(
     again.click()
     expect(desk.panel().field).to_have_value("Je suis là.")
     expect(desk.panel().field).to_be_focused()
+
+
+def test_what_is_taken_does_not_open_under_who_writes_in_another(sit: Sit, product: Product) -> None:
+    """The answer comes a while after the press: the words stay where they were begun."""
+    claimable(product, a_waiting(), a_waiting(OTHERS[0]))
+    desk = sit()
+    first = desk.take()
+    desk.page.evaluate(LATE)
+    desk.button("queue.claim").click()
+    first.field.click()
+    first.field.press_sequentially("Votre ")
+    desk.page.evaluate("answer()")
+    row = desk.page.locator(f'#mine [data-conversation="{OTHERS[0]}"]')
+    expect(row).to_contain_text(desk.say("mine.new"))
+    desk.page.keyboard.type("adresse")
+    expect(first.field).to_have_value("Votre adresse")
+    desk.open(desk.panel(1))
+    expect(row).not_to_contain_text(desk.say("mine.new"))

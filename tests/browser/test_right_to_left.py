@@ -65,6 +65,27 @@ def test_the_chat_is_mirrored(visit: Visit, product: Product) -> None:
     assert product.bodies("POST", "/api/chat/conversations")[0]["language"] == "ar"
 
 
+def test_numbers_in_groups_keep_their_order(visit: Visit, product: Product) -> None:
+    """In a bubble, read again, and on a card: each group stands on the right of the one before it."""
+    visitor = visit("ar").open()
+    product.relay.log.message("operator", "اتصلي بالرقم 05 56 00 11 22")
+    card = {
+        "name": "116 006 – Aide aux victimes",
+        "phone": "116 006",
+        "hours": "7 jours sur 7, de 9 h à 20 h",
+    }
+    product.relay.log.event("orientation-given", card=card)
+    bubble = visitor.message("اتصلي بالرقم 05 56 00 11 22").locator("bdi")
+    expect(bubble).to_have_text("05 56 00 11 22")
+    given = visitor.page.locator(".help-card")
+    expect(given.locator("h2 bdi")).to_have_text("116 006")
+    parts = [bubble, given.locator("h2"), given.locator("a"), given.locator("p", has_text="jours")]
+    assert [direction(part) for part in parts] == ["ltr"] * 4
+    shown(visitor.page, "arabic-numbers")
+    visitor.more("read.open")
+    assert direction(visitor.page.locator("#read-lines bdi").first) == "ltr"
+
+
 @pytest.mark.parametrize("read", ["ar", "fr"])
 def test_the_consent_that_was_read_is_recorded_in_its_language(
     visit: Visit, product: Product, read: str

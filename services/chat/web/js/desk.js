@@ -60,7 +60,7 @@ async function talk(session, listWhatWaits) {
   mine = new Mine(news);
   drafts = new Drafts(session.claims.sub);
   new Keys(mine);
-  listWhatWaits(session, { news, claimed: (entry) => mine.choose(take(entry, session)), waiting: (ids) => mine.waiting(ids) });
+  listWhatWaits(session, { news, claimed: (entry, goneOn) => mine.taken(take(entry, session), goneOn), waiting: (ids) => mine.waiting(ids) });
   const held = await ask("/api/chat/mine", { token: session.token }).catch(() => ({ body: null }));
   if (held.body === null) alarm(at("queue-error"), "desk.mine-unknown");
   held.body?.forEach((entry) => take(entry, session));
@@ -90,7 +90,7 @@ function take(entry, session) {
     left: (panel) => mine.remove(panel),
     changed: (panel) => mine.changed(panel),
     message: (panel, frame) => mine.message(panel, frame),
-    retaken: (panel) => mine.choose(take(panel.entry, session)),
+    retaken: (panel, goneOn) => mine.taken(take(panel.entry, session), goneOn),
   }));
   return mine.of(entry.conversation);
 }

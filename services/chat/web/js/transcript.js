@@ -2,6 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { hour, say, t } from "/shared/i18n.js";
+import { isolated } from "/shared/numbers.js";
 import { marks } from "./marks.js";
 
 const NEAR = 80;
@@ -34,7 +35,7 @@ export class Transcript {
     const own = this.waiting.get(frame.id);
     const item = own ?? this.item(frame.author, () => this.name(frame)());
     this.waiting.delete(frame.id);
-    item.querySelector(".said").textContent = frame.text;
+    item.querySelector(".said").replaceChildren(...isolated(frame.text));
     item.querySelector("time").dateTime = frame.time ?? "";
     if (frame.time) say(item.querySelector("time"), () => hour(frame.time));
     if (frame.author === this.mine) this.state(item, "sent");
@@ -53,7 +54,7 @@ export class Transcript {
   /** One's own message, on its way. */
   pending(id, text) {
     const item = this.item(this.mine, this.name({ author: this.mine }));
-    item.querySelector(".said").textContent = text;
+    item.querySelector(".said").replaceChildren(...isolated(text));
     this.state(item, "sending");
     this.waiting.set(id, item);
     this.follow(() => this.list.append(item), true);

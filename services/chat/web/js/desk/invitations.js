@@ -4,7 +4,7 @@ import { at } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
 import { many, say, t } from "/shared/i18n.js";
 import { since } from "./labels.js";
-import { attemptInQueue, Queue } from "./queue.js";
+import { Queue } from "./queue.js";
 
 export class Invitations extends Queue {
   constructor(session, on) {
@@ -28,9 +28,7 @@ export class Invitations extends Queue {
   }
 
   claim(entry, button) {
-    return attemptInQueue(this.session, button, async () => {
-      await settle(`/api/chat/conversations/${entry.conversation}/psychologist/joining`, {}, this.session.token);
-      this.taken(entry);
-    });
+    const path = `/api/chat/conversations/${entry.conversation}/psychologist/joining`;
+    return this.taking(entry, button, () => settle(path, {}, this.session.token));
   }
 }

@@ -3,6 +3,7 @@
 import { ask } from "/shared/http.js";
 import { hour, say } from "/shared/i18n.js";
 import { now } from "/shared/server_time.js";
+import { sinceNow } from "./pressed.js";
 import { claim } from "./queue.js";
 
 const WARNED = 5 * 60 * 1000;
@@ -46,9 +47,10 @@ export class Keeping {
   }
 
   retake(button) {
+    const goneOn = sinceNow();
     return this.panel.attempt(button, async () => {
       await claim(this.panel.session, this.panel);
-      this.panel.on.retaken(this.panel);
+      this.panel.on.retaken(this.panel, goneOn());
     });
   }
 }

@@ -55,6 +55,14 @@ export class Mine {
     if (panel) this.show(panel);
   }
 
+  /** One that was just taken: open it, unless the operator writes in another by now; then its row says that it is new. */
+  taken(panel, goneOn) {
+    if (!goneOn || !this.chosen) return this.choose(panel);
+    panel.isNew = true;
+    panel.open(false);
+    return this.look();
+  }
+
   /** Open a conversation, and write in it. */
   choose(panel) {
     calm(at("queue-error")); // it was of another
@@ -66,6 +74,7 @@ export class Mine {
 
   show(panel) {
     this.chosen = panel;
+    panel.isNew = false;
     sessionStorage.setItem(OPEN, panel.conversation);
     for (const other of this.all) if (other !== panel) other.open(false);
     panel.open();

@@ -2,6 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { moment } from "/shared/i18n.js";
+import { isolated } from "/shared/numbers.js";
 
 export class Notes {
   constructor(panel) {
@@ -30,7 +31,7 @@ export class Notes {
     if (this.shown.has(id)) return;
     this.shown.add(id);
     const who = element("p", { class: "who" }, element("strong", { text: pseudonym }), " · ", element("time", { datetime: time, say: [() => moment(time)] }));
-    this.part("notes").append(element("li", {}, who, element("p", { class: "said", dir: "auto", text: note })));
+    this.part("notes").append(element("li", {}, who, element("p", { class: "said", dir: "auto" }, ...isolated(note))));
     this.part("no-notes").hidden = true;
   }
 

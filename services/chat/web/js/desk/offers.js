@@ -5,6 +5,7 @@ import { ask, settle } from "/shared/http.js";
 import { hour } from "/shared/i18n.js";
 import { shortName, themeName } from "./labels.js";
 import { flags, showPresence, urgent } from "./flags.js";
+import { sinceNow } from "./pressed.js";
 import { about, attemptInQueue, claim } from "./queue.js";
 
 export class Offers {
@@ -74,8 +75,9 @@ export class Offers {
   }
 
   async accept(entry) {
+    const goneOn = sinceNow();
     await claim(this.session, entry);
-    this.claimed(entry);
+    this.claimed(entry, goneOn());
   }
 
   async refuse({ conversation }) {

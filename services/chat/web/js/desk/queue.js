@@ -6,10 +6,11 @@ import { ask, settle } from "/shared/http.js";
 import { hush, many, say } from "/shared/i18n.js";
 import { attempt } from "./attempt.js";
 import { flags, showFlags, showPresence, urgent } from "./flags.js";
+import { sinceNow } from "./pressed.js";
 import { languageName, refusal, shortName, since, themeName, whoWrites } from "./labels.js";
 
 export class Queue {
-  /** `claimed(entry)` takes it up; `news` says how many wait, `waiting(ids)` learns which; `where` lists them. */
+  /** `claimed(entry, goneOn)` takes it up; `news` says how many wait, `waiting(ids)` learns which; `where` lists them. */
   constructor(session, { claimed, news, waiting = () => {} }, where = "/api/chat/queue") {
     Object.assign(this, { session, claimed, news, waiting, where, shown: new Map() });
   }
@@ -75,25 +76,26 @@ export class Queue {
     return element("li", { class: "waiting" }, top, low, when, take);
   }
 
-  drop(id, item) {
+  drop(id, item, goneOn = false) {
     this.shown.delete(id);
-    const held = item.contains(document.activeElement);
+    const held = !goneOn && item.contains(document.activeElement);
     item.remove();
     this.count();
     if (held) at("queue-title").focus();
   }
 
   claim(entry, button) {
-    return attemptInQueue(this.session, button, async () => {
-      await claim(this.session, entry);
-      this.taken(entry);
-    });
+    return this.taking(entry, button, () => claim(this.session, entry));
   }
 
-  /** It is on the desk now, and waits no more. */
-  taken(entry) {
-    if (this.shown.has(entry.conversation)) this.drop(entry.conversation, this.shown.get(entry.conversation));
-    this.claimed(entry);
+  /** Take it: it is on the desk then, and waits no more. */
+  taking(entry, button, work) {
+    const goneOn = sinceNow();
+    return attemptInQueue(this.session, button, async () => {
+      await work();
+      if (this.shown.has(entry.conversation)) this.drop(entry.conversation, this.shown.get(entry.conversation), goneOn());
+      this.claimed(entry, goneOn());
+    });
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { say } from "/shared/i18n.js";
+import { inOrder } from "/shared/numbers.js";
 
 export class Review {
   /** It stands in place of `form`; `save(button)` and `correct()` are the two ways on. */
@@ -20,7 +21,7 @@ export class Review {
 
   /** Show it: `rows` are pairs of sentences, what it is and what it says. */
   open(rows) {
-    const shown = rows.flatMap(([name, value]) => [element("dt", { say: [name] }), element("dd", { say: [value], dir: "auto" })]);
+    const shown = rows.flatMap(([name, value]) => [element("dt", { say: [name] }), element("dd", { say: [typeof value === "function" ? () => inOrder(value()) : value], dir: "auto" })]);
     this.words.replaceChildren(...shown);
     this.show(true);
     this.title.focus();

@@ -2,6 +2,7 @@
 
 import { element } from "/shared/dom.js";
 import { hour, hush, many, say, t } from "/shared/i18n.js";
+import { inOrder } from "/shared/numbers.js";
 import { flags } from "./flags.js";
 import { ago, shortName, subject } from "./labels.js";
 
@@ -58,11 +59,12 @@ export class Row {
     this.retake.hidden = !waits;
   }
 
-  /** To whom it is offered, until they answer. */
+  /** To whom it is offered, until they answer; or that it was not looked at since it was taken. */
   offered() {
     const name = this.panel.tools.of("handover")?.offeredTo;
-    this.part("offered").hidden = !name;
-    said(this.part("offered"), name && (() => t("mine.offered", { name })));
+    const sentence = name ? () => t("mine.offered", { name }) : this.panel.isNew && (() => t("mine.new"));
+    this.part("offered").hidden = !sentence;
+    said(this.part("offered"), sentence);
   }
 
   /** Whether the person is there, as far as it is known. */
@@ -77,7 +79,7 @@ export class Row {
 
   words() {
     const { last, entry } = this.panel;
-    said(this.part("words"), last && (() => this.sentence(last).slice(0, WORDS_SHOWN)));
+    said(this.part("words"), last && (() => inOrder(this.sentence(last).slice(0, WORDS_SHOWN))));
     const since = last?.time ?? entry.taken;
     said(this.part("ago"), since && (() => ago(since)));
   }

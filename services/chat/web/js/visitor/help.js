@@ -3,6 +3,7 @@
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { day, eachText, moment, sayText } from "/shared/i18n.js";
+import { isolated } from "/shared/numbers.js";
 
 const SHOWN = ["name", "phone", "address", "hours", "url"];
 
@@ -37,10 +38,10 @@ export function sheet({ title, points }, heading = "h3") {
 
 function cardOf(card) {
   const { name, phone, address, hours, url } = card;
-  const lines = [address, hours].filter(Boolean).map((text) => element("p", { text }));
-  if (phone) lines.unshift(element("p", {}, element("a", { href: `tel:${phone.replace(/[^\d+]/g, "")}`, text: phone })));
-  if (/^https?:\/\//.test(url ?? "")) lines.push(element("p", {}, element("a", { href: url, rel: "noreferrer", text: url })));
-  const item = element("li", { class: "message theirs help-card" }, element("h2", { text: name }), ...lines);
+  const lines = [address, hours].filter(Boolean).map((text) => element("p", { dir: "auto" }, ...isolated(text)));
+  if (phone) lines.unshift(element("p", {}, element("a", { href: `tel:${phone.replace(/[^\d+]/g, "")}`, dir: "ltr", text: phone })));
+  if (/^https?:\/\//.test(url ?? "")) lines.push(element("p", {}, element("a", { href: url, rel: "noreferrer", dir: "ltr", text: url })));
+  const item = element("li", { class: "message theirs help-card" }, element("h2", { dir: "auto" }, ...isolated(name)), ...lines);
   showVerified(item, card);
   return item;
 }

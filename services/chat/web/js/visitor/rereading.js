@@ -2,6 +2,7 @@
 
 import { at, element } from "/shared/dom.js";
 import { say } from "/shared/i18n.js";
+import { isolated } from "/shared/numbers.js";
 
 /** Offer it; `transcript` has what was said. */
 export function offerRereading(transcript) {
@@ -10,7 +11,7 @@ export function offerRereading(transcript) {
   at("read-again").addEventListener("opened", () => {
     at("read-news").textContent = "";
     lines.replaceChildren(...transcript.lines().map(({ who, said }) =>
-      element("li", {}, ...(who ? [element("strong", { text: who })] : []), element("span", { class: "said", dir: "auto", text: said }))));
+      element("li", {}, ...(who ? [element("strong", { text: who })] : []), element("span", { class: "said", dir: "auto" }, ...isolated(said)))));
   });
   press("copy-all", async () => {
     const text = transcript.lines().map(({ who, said }) => (who ? `${who} : ${said}` : said)).join("\n\n");
