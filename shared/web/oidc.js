@@ -11,21 +11,24 @@ const RENEWAL = "renewal.";
 const CHANNEL = "staff-renewal";
 const ASKS_A_PERSON = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
 
-/** Leave for the provider, to come back at this page: it asks who one is, or (`none`) shows nobody anything. */
-export async function signIn(settings, prompt = "login") {
-  const { url, kept } = await request(settings, "", { prompt });
-  sessionStorage.setItem(KEPT, JSON.stringify(kept));
+/**
+ * Leave for the provider, to come back at this page: it asks who one is, or (`none`) shows nobody anything. Who has
+ * signed in below one of these `levels` (acr) is asked for what is missing alone.
+ */
+export async function signIn(settings, { prompt = "login", levels = [] } = {}) {
+  const { url, kept } = await request(settings, "", levels.length ? atLevels(levels) : { prompt });
+  sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, levels }));
   location.assign(url);
 }
 
-/** The tokens, when the page was reached from the provider; nothing when it was not. */
+/** The tokens, when the page was reached from the provider, and whether a level was asked for; else nothing. */
 export async function arrived(settings) {
   const answer = new URLSearchParams(location.search);
   if (!answer.has("state")) return null;
   history.replaceState(null, "", location.pathname);
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
   sessionStorage.removeItem(KEPT);
-  return redeem(settings, kept, answer);
+  return { ...(await redeem(settings, kept, answer)), raised: kept.levels?.length > 0 };
 }
 
 /** Whether the provider would have had to ask a person, and was asked to show nothing. */
@@ -54,10 +57,10 @@ export async function refreshed(settings, refresh) {
   }
 }
 
-/** Sign in again beside the page, which stays as it is; the new tokens. */
-export async function renew(settings, signal) {
+/** Sign in again beside the page, which stays as it is, at one of these levels; the new tokens. */
+export async function renew(settings, levels, signal) {
   const beside = open("", "_blank", "popup,width=520,height=680"); // at once: a click allows it
-  const { url, kept } = await request(settings, RENEWAL);
+  const { url, kept } = await request(settings, RENEWAL, levels.length ? atLevels(levels) : {});
   if (beside) beside.location.replace(url);
   const channel = new BroadcastChannel(CHANNEL);
   try {
@@ -78,16 +81,15 @@ export async function signOutAddress(settings, token) {
   return end ? address(end, back) : null;
 }
 
-async function request(settings, kind, more = {}) {
+async function request(settings, kind, more) {
   const provider = await discover(settings);
   const kept = {
     state: kind + oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
     verifier: oauth.generateRandomCodeVerifier(),
   };
-  const levels = new Set(Object.values(settings.acr ?? {}).flat());
   const query = {
-    ...more, ...(levels.size && { acr_values: [...levels].join(" ") }), response_type: "code", client_id: settings.client_id, redirect_uri: redirect(), scope: "openid profile",
+    ...more, response_type: "code", client_id: settings.client_id, redirect_uri: redirect(), scope: "openid profile",
     state: kept.state, nonce: kept.nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(kept.verifier), code_challenge_method: "S256",
   };
@@ -136,6 +138,7 @@ function address(endpoint, query) {
   return url.href;
 }
 
+const atLevels = (levels) => ({ acr_values: levels.join(" ") });
 const bare = (name) => String(name).replace(/\/$/, "");
 const stateOf = (answer) => new URLSearchParams(answer).get("state");
 const redirect = () => `${location.origin}${location.pathname}`;

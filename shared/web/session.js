@@ -53,10 +53,14 @@ export class Session {
     return true;
   }
 
-  /** Whether one signed in at a level that one's role must have. */
+  /** The levels (acr) at one of which one's role must sign in; none: any will do. */
+  get levels() {
+    return this.settings.acr?.[this.claims.role] ?? [];
+  }
+
+  /** Whether one signed in at such a level. */
   get suffices() {
-    const levels = this.settings.acr?.[this.claims.role];
-    return !levels || levels.includes(this.claims.acr);
+    return !this.levels.length || this.levels.includes(this.claims.acr);
   }
 
   /** The services do not take the token any more: get another one, or ask the person; whether there is another. */
@@ -102,7 +106,7 @@ export class Session {
     this.giveUp.abort();
     this.giveUp = new AbortController();
     try {
-      if (this.take(await renew(this.settings, this.giveUp.signal))) this.renewed();
+      if (this.take(await renew(this.settings, this.levels, this.giveUp.signal))) this.renewed();
     } catch (failure) {
       if (failure.message !== "given up") alarm(at("session-end"), "session.not-renewed");
     }

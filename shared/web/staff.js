@@ -41,10 +41,12 @@ async function come(sit, renewed, spoken) {
   at("sign-in").addEventListener("click", () => leave(settings));
   try {
     const tokens = await arrived(settings);
-    if (!tokens && (await signedInJustNow())) return await leave(settings, "none");
+    if (!tokens && (await signedInJustNow())) return await leave(settings, { prompt: "none" });
     const taken = tokens && session.take(tokens);
     if (taken && session.suffices) return await welcome(session, sit);
+    const { levels } = session;
     if (taken) session.forget();
+    if (taken && !tokens.raised) return await leave(settings, { levels });
     if (tokens) alarm(at("sign-in-error"), taken ? "signin.level" : "signin.failed");
   } catch (failure) {
     if (!asksAPerson(failure)) alarm(at("sign-in-error"), "signin.failed");
@@ -53,11 +55,11 @@ async function come(sit, renewed, spoken) {
   return show("sign-in");
 }
 
-async function leave(settings, prompt) {
+async function leave(settings, asked) {
   calm(at("sign-in-error"));
-  if (new URLSearchParams(location.search).has("lang")) sessionStorage.setItem(LANGUAGE, language());
+  if (asked?.levels || new URLSearchParams(location.search).has("lang")) sessionStorage.setItem(LANGUAGE, language());
   try {
-    await signIn(settings, prompt);
+    await signIn(settings, asked);
   } catch {
     alarm(at("sign-in-error"), "signin.unreachable");
     show("sign-in");

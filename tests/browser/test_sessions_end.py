@@ -171,14 +171,15 @@ def test_a_computer_whose_clock_is_off_signs_in_and_says_so(
 def test_a_sign_in_below_the_level_of_one_s_role_opens_nothing(
     watched: Watched, origin: str, product: Product, provider: Provider
 ) -> None:
-    """The provider was asked for it, and gave less."""
-    shown = {"issuer": ISSUER, "client_id": "passerelle", "acr": {"operator": ["gold"]}}
+    """The provider, asked for the levels of the role and for no other's, gave less."""
+    shown = {"issuer": ISSUER, "client_id": "passerelle", "acr": {"operator": ["gold"], "analyst": ["tin"]}}
     product.answers["GET", "/api/chat/sign-in"] = (200, shown)
     desk = Desk(watched.page, origin).come()
     desk.button("signin.enter").click()
     desk.expect_alert(desk.say("signin.level"))
-    assert provider.asked["acr_values"] == "gold"
-    provider.claims = {"acr": "gold"}
+    assert (provider.asked["acr_values"], provider.asked.get("prompt")) == ("gold", None)
+    assert provider.grants == ["authorization_code"] * 2
+    provider.first, provider.claims = {"acr": "silver"}, {"acr": "gold"}
     desk.button("signin.enter").click()
     expect(desk.page.get_by_role("heading", name=desk.say("queue.title"))).to_be_visible()
 
