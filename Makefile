@@ -112,6 +112,10 @@ revoke: $(RUN) ## End all sessions of a member of the staff, everywhere (KAFKA=â
 schemas: $(RUN) ## Write the events' JSON Schemas to docs/schemas; what would break a reader is refused
 	@exec $(BIN)/python -m shared.contracts.schemas
 
+.PHONY: contracts
+contracts: $(TEST) ## Release the AsyncAPI and OpenAPI documents to docs/contracts; what would break a party is refused
+	@$(BIN)/python -m tests.support.contracts
+
 .PHONY: files
 files: $(TEST) ## Write docs/files.md: what each file is for, in the first sentence of its own
 	@$(BIN)/python -m tests.support.file_list

@@ -41,7 +41,7 @@ def asyncapi(
             "messages": {
                 event.type: _message(event, (examples or {}).get(event.type, [])) for event in events
             },
-            "schemas": _schemas(events),
+            "schemas": {**_schemas(events), HEADERS["title"]: HEADERS},
             "securitySchemes": SECURITY,
         },
     }
@@ -75,7 +75,7 @@ def _message(event: type[Event], examples: list[dict[str, Any]]) -> dict[str, An
     return {
         "name": event.type,
         "summary": " ".join((event.__doc__ or "").split()),
-        "headers": HEADERS,
+        "headers": {"$ref": f"#/components/schemas/{HEADERS['title']}"},
         "payload": {"$ref": f"#/components/schemas/{event.__name__}"},
         "bindings": {"kafka": {"key": {"type": "string", "description": f"The {event.topic.key}."}}},
         **({"examples": shown} if shown else {}),
@@ -114,6 +114,7 @@ SERVER: dict[str, Any] = {
 FRONT_END = {"description": "The front-end's name."}
 """The end of a topic's name that only an outside front-end knows."""
 HEADERS: dict[str, Any] = {
+    "title": "CloudEventsHeaders",
     "type": "object",
     "required": ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time"],
     "properties": {

@@ -1,6 +1,7 @@
 """The JSON Schema of each event, as released in docs/schemas; `python -m shared.contracts.schemas` writes them."""
 
 import json
+import operator
 import re
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from shared.events import EVENTS
 Schema = dict[str, Any]
 RELEASED = Path(__file__).parents[2] / "docs/schemas"
 ALTERNATIVES = re.compile(r"\(([a-z]+(?:\|[a-z]+)*)\)")
-WORDS = {"title", "description"}
+WORDS = {"title", "description", "examples"}
 """The parts of a property that may change: they say nothing of what fits."""
 NEW_CLASS = (
     "What was published stays readable: a breaking change is a new class, `…V2`, of its own type, `….v2`."
@@ -36,7 +37,7 @@ def breaks(released: Schema, now: Schema) -> list[str]:
     for model, before in _models(released).items():
         after = _models(now).get(model, {})
         had, has = before.get("properties", {}), after.get("properties", {})
-        changed = {name for name in had.keys() & has.keys() if not _still_fits(had[name], has[name])}
+        changed = {name for name in had.keys() & has.keys() if not still_fits(had[name], has[name])}
         found += [f"{model}.{name} has gone" for name in sorted(had.keys() - has.keys())]
         found += [f"{model}.{name} has changed" for name in sorted(changed)]
         required = set(after.get("required", ())) - set(before.get("required", ()))
@@ -49,17 +50,17 @@ def _models(schema: Schema) -> dict[str, Schema]:
     return {schema["title"]: schema, **schema.get("$defs", {})}
 
 
-def _still_fits(before: Any, after: Any) -> bool:
+def still_fits(before: Any, after: Any) -> bool:
     """Whether all that fitted fits, and means the same; an enumeration may have grown, in a pattern too."""
     if isinstance(before, list) and isinstance(after, list):
         pairs = zip(before, after, strict=False)
-        return len(before) == len(after) and all(_still_fits(one, other) for one, other in pairs)
+        return len(before) == len(after) and all(still_fits(one, other) for one, other in pairs)
     if not isinstance(before, dict) or not isinstance(after, dict):
         return bool(before == after)
     return all(
         _GREW[name](before[name], after[name])
         if name in _GREW.keys() & before.keys() & after.keys()
-        else _still_fits(before.get(name), after.get(name))
+        else still_fits(before.get(name), after.get(name))
         for name in (before.keys() | after.keys()) - WORDS
     )
 
@@ -76,7 +77,12 @@ def _pattern_grew(before: str, after: str) -> bool:
     )
 
 
-_GREW: dict[str, Callable[[Any, Any], bool]] = {"enum": _enumeration_grew, "pattern": _pattern_grew}
+_GREW: dict[str, Callable[[Any, Any], bool]] = {
+    "enum": _enumeration_grew,
+    "pattern": _pattern_grew,
+    **dict.fromkeys(("maxLength", "maxItems", "maximum"), operator.le),
+    **dict.fromkeys(("minLength", "minItems", "minimum"), operator.ge),
+}
 
 
 def release(folder: Path = RELEASED) -> None:
