@@ -26,6 +26,7 @@ def all_services() -> Mapping[str, FastAPI]:
     }
     apis = {f"/api/{name}/": app for name, app in apps.items()}
     apis |= {"/competence/": apps["router"]}
+    apis |= {"/unit/": apps["signalement"]}
     return apis | {f"/{name}/": apps[name] for name in PAGES} | {"/": apps["chat"]}
 
 

@@ -4,11 +4,16 @@ import json
 import os
 from pathlib import Path
 
-from joserfc.jwk import ECKey
+from joserfc import jwe
+from joserfc.jwk import ECKey, OctKey
 
 from shared.forces import FORCES_AND_PRACTICE
 
 ALGORITHM = "ECDH-ES+A256KW"
+PROTECTION, ROUNDS = "PBES2-HS512+A256KW", 210_000
+"""How a key's file is protected by a passphrase, and how often that is hashed."""
+PASSPHRASE = "passerelle-demonstration"
+"""Of the demonstration units' files, which the page at `/unit/` reads."""
 FRONT_END = "demonstration"
 """The front-end that is let in on one machine: `examples/front_end.py` is it."""
 
@@ -54,8 +59,18 @@ def unit_keys(keys: Path) -> Path:
     folder = keys / "units"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for force in FORCES_AND_PRACTICE:
-        _public_half(folder / f"{force}.json")
+        private = folder / f"{force}.json"
+        _public_half(private)
+        if not (file := private.with_suffix(".jwe")).exists():
+            _write_secret(file, protected(private.read_text(), PASSPHRASE))
     return folder
+
+
+def protected(private_jwk: str, passphrase: str) -> str:
+    """A private key under a passphrase, as the page of a unit reads it: a JWE of PBES2 (RFC 7518, section 4.8)."""
+    header = {"alg": PROTECTION, "enc": "A256GCM", "p2c": ROUNDS, "cty": "jwk+json"}
+    key = OctKey.import_key(passphrase.encode())
+    return jwe.encrypt_compact(header, private_jwk, key, algorithms=[PROTECTION, "A256GCM"])
 
 
 def _public_half(private: Path) -> Path:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from deploy.local.accounts import ACCOUNTS
 from deploy.local.engine import Process
 from deploy.local.folder import DataFolder
+from deploy.local.keys import PASSPHRASE
 from deploy.local.memory import resident
 
 
-def welcome(processes: Sequence[Process], operations: str, seconds: float) -> str:
+def welcome(processes: Sequence[Process], operations: str, folder: DataFolder, seconds: float) -> str:
     """Say where to go, who can sign in, and what it costs."""
     url = processes[-1].address
     held = {"supervisor": resident(os.getpid())} | {p.name: resident(p.pid) for p in processes}
@@ -21,15 +22,17 @@ def welcome(processes: Sequence[Process], operations: str, seconds: float) -> st
             f"  Visitors    {url}/",
             f"  Staff       {url}/desk/",
             f"  Operations  {operations}/api/<service>/ with readyz, metrics, docs",
-            *(_people() if "oidc" in held else []),
+            *(_people(url, folder) if "oidc" in held else []),
             "  Ctrl-C stops everything; what was said is kept for the next start.",
         ]
     )
 
 
-def _people() -> list[str]:
+def _people(url: str, folder: DataFolder) -> list[str]:
     known = [f"    {sub:26} {claims['name']}" for sub, claims in ACCOUNTS.items()]
-    return ["  Demonstration accounts, which sign in with one click:", *known]
+    file = folder.keys / "units" / "<force>.jwe"
+    units = f"  Agents open what is sent to their force at {url}/unit/ with {file}; passphrase: {PASSPHRASE}"
+    return ["  Demonstration accounts, which sign in with one click:", *known, units]
 
 
 def last_line(

@@ -68,7 +68,7 @@ class Supervisor:
         catalogue.make_topics(addresses["KAFKA"], self.folder.logs)
         self._start_one(services)
         self._wait_for(services)
-        say(welcome(self.started, services.operations, self._since()))
+        say(welcome(self.started, services.operations, self.folder, self._since()))
         say(last_line(self.started, services.operations, addresses, self.folder))
 
     def _engines(self) -> list[Process]:

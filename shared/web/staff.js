@@ -15,7 +15,7 @@ const PAGES = {
   supervisor: ["desk", "signalement", "directory", "stats"],
   administrator: ["desk", "signalement", "directory", "router", "stats"],
   analyst: ["stats"],
-  agent: ["stats"],
+  agent: ["unit", "stats"],
   psychologist: ["desk", "stats"],
 };
 
@@ -68,7 +68,8 @@ async function leave(settings, asked) {
 
 /** Links to the other pages of one's role: in this tab, but for who talks with somebody, or is alarmed by a danger. */
 function offerPages(role, practises) {
-  const own = document.documentElement.dataset.service === "chat" ? "desk" : document.documentElement.dataset.service;
+  const { service, page } = document.documentElement.dataset;
+  const own = page ?? (service === "chat" ? "desk" : service);
   const stays = ["operator", "psychologist", "supervisor"].includes(role) && own === "desk";
   const links = (PAGES[role] ?? []).filter((name) => name !== own && (!practises || PRACTISED.includes(name))).map((name) => {
     const said = stays ? ["pages.beside", { page: () => t(`pages.${name}`) }] : [`pages.${name}`];

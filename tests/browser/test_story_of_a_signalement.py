@@ -8,8 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from deploy.local.keys import PASSPHRASE
 from tests.support.browser.browser import Watched, picture
 from tests.support.browser.pages import Desk, Panel, Visitor, Words, until
 from tests.support.product import Product
@@ -17,8 +18,8 @@ from tests.support.product import Product
 ROOT = Path(__file__).parents[2]
 PHONE = "06 12 34 56 78"
 PLACES = [
-    ("bordeau", "Bordeaux", "police", "police"),
-    ("aillas", "Aillas", "gendarmerie", "gendarmerie"),
+    ("bordeau", "Bordeaux", "police", ("police", "--contacted")),
+    ("aillas", "Aillas", "gendarmerie", ("gendarmerie", "--contacted")),
 ]
 
 
@@ -26,10 +27,11 @@ PLACES = [
 def territory(whole_product: Product, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """Run the example for a force, as its territorial service would; the file of what it opened."""
     said = tmp_path / "opened.jsonl"
-    key = whole_product.folder / "keys" / "units" / f"{request.param}.json"
+    unit, *options = request.param
+    key = whole_product.folder / "keys" / "units" / f"{unit}.json"
     with said.open("w") as out:
         command = [sys.executable, "examples/territorial_service.py", "--kafka", whole_product.kafka]
-        command += ["--unit", request.param, "--key", str(key), "--contacted"]
+        command += ["--unit", unit, "--key", str(key), *options]
         process = subprocess.Popen(command, cwd=ROOT, stdout=out)
         yield said
         process.kill()
@@ -61,7 +63,9 @@ def test_somebody_consents_and_is_called_back(
 
     expect(panel.tool("person").get_by_text(PHONE)).to_be_visible()
     unit = visitor.page.locator("#consent-unit").text_content() or ""
-    expect(visitor.page.locator("#signalement")).to_have_text(visitor.say("signalement.contacted", unit=unit))
+    expect(visitor.page.locator("#signalement")).to_contain_text(
+        visitor.say("signalement.contacted", unit=unit)
+    )
     expect(panel.tool("signalement")).to_contain_text(desk.say("lead.status.contacted", unit=unit))
     picture(at_home.page, "story-7-visitor-called-back")
     picture(at_work.page, "story-8-desk-signalement")
@@ -77,11 +81,11 @@ def test_somebody_consents_and_is_called_back(
     working.close()
 
 
-@pytest.mark.parametrize("territory", ["gendarmerie"], indirect=True)
+@pytest.mark.parametrize("territory", [("gendarmerie",)], indirect=True)
 def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
     browser: Browser, whole_product: Product, territory: Path
 ) -> None:
-    """Nobody's unit is known there: they choose it by its commune, and it is that one which calls back."""
+    """They choose its unit by a commune: its Kafka client receives it, and its agent calls back through the page."""
     visiting, leaving, taking = (browser.new_context(locale="fr-FR") for _ in range(3))
     at_home, police, gendarmerie = (Watched.of(context) for context in (visiting, leaving, taking))
 
@@ -97,18 +101,20 @@ def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
     panel = desk.open(Panel(desk.panels.filter(has_text="C’est arrivé à Aillas"), desk.say))
     _draft(panel, "Faits commis à Aillas.")
 
-    visitor.button("consent.read").click()
-    expect(visitor.page.locator("#consent-nobody")).to_be_visible()
-    visitor.page.locator("#consent-commune").press_sequentially("aillas")
-    visitor.page.locator("#consent-communes [role=option]").first.click()
-    unit = visitor.page.locator("#consent-unit")
+    unit = _a_unit_is_chosen(visitor, "aillas")
     expect(unit).to_contain_text("gendarmerie")
     visitor.page.get_by_label(visitor.say("contact.phone")).fill(PHONE)
     picture(at_home.page, "story-11-passed-on-visitor-consents")
     visitor.button("consent.give").click()
 
     name = unit.text_content() or ""
-    expect(visitor.page.locator("#signalement")).to_have_text(visitor.say("signalement.contacted", unit=name))
+    expect(visitor.page.locator("#signalement")).to_contain_text(
+        visitor.say("signalement.received", unit=name)
+    )
+    _the_agent_reaches_the_person(browser, whole_product, "Faits commis à Aillas.")
+    expect(visitor.page.locator("#signalement")).to_contain_text(
+        visitor.say("signalement.contacted", unit=name)
+    )
     expect(panel.root.get_by_text(desk.say("lead.status.contacted", unit=name))).to_be_visible()
     assert "Faits commis à Aillas." in territory.read_text()
     panel.close("signalement")
@@ -116,6 +122,53 @@ def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
     assert at_home.complaints == gendarmerie.complaints == []
     for context in (visiting, leaving, taking):
         context.close()
+
+
+def _a_unit_is_chosen(visitor: Visitor, typed: str) -> Locator:
+    """Read the text of the consent, and choose the unit by its commune; where it is named."""
+    visitor.button("consent.read").click()
+    expect(visitor.page.locator("#consent-nobody")).to_be_visible()
+    visitor.page.locator("#consent-commune").press_sequentially(typed)
+    visitor.page.locator("#consent-communes [role=option]").first.click()
+    return visitor.page.locator("#consent-unit")
+
+
+def _the_agent_reaches_the_person(browser: Browser, product: Product, facts: str) -> None:
+    """Have the unit's agent read the key's file, then what is sealed to it, and answer; nothing stays on screen."""
+    serving, say = browser.new_context(locale="fr-FR"), Words("fr", ROOT / "services" / "signalement" / "web")
+    watched = Watched.of(serving)
+    page = watched.page
+    page.goto(f"{product.url}/unit/")
+    page.get_by_role("button", name=say("signin.enter"), exact=True).click()
+    page.get_by_role("button", name=re.compile("agent-gendarmerie-1")).click()
+    expect(page.get_by_label(say("key.file"))).to_be_visible()
+    page.get_by_label(say("key.file")).set_input_files(product.folder / "keys/units/gendarmerie.jwe")
+    page.get_by_label(say("key.passphrase")).fill(PASSPHRASE)
+    page.get_by_role("button", name=say("key.read"), exact=True).click()
+    opened = _opened_with(page, say, facts)
+    picture(page, "story-12-unit-opens")
+    contacted = opened.locator("#answer-contacted")
+    contacted.click()
+    contacted.click()
+    expect(opened.locator("#opened-over")).to_be_visible()
+    expect(page.locator("#inbox").get_by_text(say("inbox.contacted")).first).to_be_visible()
+    page.get_by_role("button", name=say("staff.sign-out"), exact=True).click()
+    expect(page.get_by_role("button", name=say("signin.enter"), exact=True)).to_be_visible()
+    assert facts not in page.content()
+    assert watched.complaints == []
+    serving.close()
+
+
+def _opened_with(page: Page, say: Words, facts: str) -> Locator:
+    """Open what is received and not answered further, read how to reach the person, then the rest."""
+    item = page.locator("#inbox li").filter(has_text=say("inbox.received"))
+    item.get_by_role("button", name=say("inbox.open"), exact=True).click()
+    opened = page.locator("#opened")
+    expect(opened).to_contain_text(say("safe.title"))
+    expect(opened).not_to_contain_text(facts)
+    opened.locator("#opened-read").click()
+    expect(opened).to_contain_text(facts)
+    return opened
 
 
 def _the_operator_reads(desk: Desk, account: str, message: str) -> Panel:

@@ -16,7 +16,10 @@ ISSUER = "https://identity.test"
 HOUSE = Path(__file__).parents[3]
 WEB = HOUSE / "services" / "chat" / "web"
 SHARED = HOUSE / "shared" / "web"
-ELSEWHERE = {"/competence/editions/": HOUSE / "services" / "router" / "web"}
+ELSEWHERE = {
+    "/competence/editions/": HOUSE / "services" / "router" / "web",
+    "/unit/": HOUSE / "services" / "signalement" / "web" / "unit",
+}
 """Pages of services that are not under their service's name."""
 STAFF = ("/desk", *ELSEWHERE, *(f"/{web.parent.name}" for web in HOUSE.glob("services/*/web") if web != WEB))
 """Where the pages of the staff are: they ask the provider too."""

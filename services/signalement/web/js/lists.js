@@ -5,8 +5,8 @@ import { ask } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
 
 /** The reasons of a refusal, and the statuses of an answer, for which the page has a sentence. */
-const REASONS = ["unknown", "not-forwarded", "contacted", "erased", "same-unit", "not-late", "other-force", "own-key", "another-key"];
-const STATUSES = [0, 401, 403, 404, 503];
+const REASONS = ["unknown", "not-forwarded", "contacted", "erased", "same-unit", "not-late", "other-force", "own-key", "another-key", "secret", "doubled", "late", "misaddressed", "no-unit"];
+const STATUSES = [0, 401, 403, 404, 410, 503];
 
 /** The faults of a key for which the page has a sentence. */
 const WRONG = ["demonstration", "no-encryption", "private", "unreadable"];

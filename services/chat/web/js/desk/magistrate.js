@@ -6,7 +6,7 @@ import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, moment, say, t } from "/shared/i18n.js";
 import { attempt } from "./attempt.js";
-import { isSealedOtherwise, opened, privateKey } from "./jwe.js";
+import { isSealedOtherwise, opened, privateKey } from "/shared/jwe.js";
 import { refusal, shortName } from "./labels.js";
 
 const WAITING = "/api/chat/identifications";

@@ -1,4 +1,4 @@
-/** Opening a sealed address in the magistrate's browser: the key that is read there cannot be taken out again. */
+/** Opening what is sealed to a person's or a unit's key, in their browser: a key that is read cannot be taken out again. */
 
 import { compactDecrypt } from "/shared/vendor/jose/jwe/compact/decrypt.js";
 import { importJWK } from "/shared/vendor/jose/key/import.js";
@@ -6,7 +6,7 @@ import { importJWK } from "/shared/vendor/jose/key/import.js";
 const KEY_ALGORITHM = "ECDH-ES+A256KW";
 const ADMITTED = { keyManagementAlgorithms: [KEY_ALGORITHM], contentEncryptionAlgorithms: ["A256GCM"] };
 
-/** The private key that a JWK holds; it throws when addresses are never sealed to such a key. */
+/** The private key that a JWK holds; it throws when nothing is ever sealed to such a key. */
 export async function privateKey(text) {
   const { kty, crv, x, y, d } = JSON.parse(text);
   if (kty !== "EC" || !d) throw new Error("no private EC key");
@@ -19,5 +19,5 @@ export async function opened(jwe, key) {
   return JSON.parse(new TextDecoder().decode(plaintext));
 }
 
-/** Whether that failure is about how the address is sealed, and not about the key. */
+/** Whether that failure is about how it is sealed, and not about the key. */
 export const isSealedOtherwise = ({ code }) => code === "ERR_JOSE_ALG_NOT_ALLOWED";

@@ -1,0 +1,80 @@
+/** The unit's private key: read from its file, kept in this browser so that it cannot be taken out, and forgotten. */
+
+import { compactDecrypt } from "/shared/vendor/jose/jwe/compact/decrypt.js";
+import { privateKey } from "/shared/jwe.js";
+
+const DATABASE = "unit-key";
+const KEYS = "keys";
+/** Rounds that a file may ask for: fewer are quickly tried, more would keep the page busy for minutes. */
+const MOST_ROUNDS = 1000000;
+const PROTECTED = {
+  keyManagementAlgorithms: ["PBES2-HS256+A128KW", "PBES2-HS384+A192KW", "PBES2-HS512+A256KW"],
+  maxPBES2Count: MOST_ROUNDS,
+};
+
+/** The passphrase does not open the file. */
+export class WrongPassphrase extends Error {}
+
+/** Whether a file needs a passphrase: it is a JWE, and no JSON. */
+export const isProtected = (text) => !text.trimStart().startsWith("{");
+
+/** The key of a file, and its fingerprint (RFC 7638); it throws `WrongPassphrase`, or when it holds no such key. */
+export async function keyOf(text, passphrase) {
+  const jwk = isProtected(text) ? await unlocked(text.trim(), passphrase) : text;
+  return { key: await privateKey(jwk), fingerprint: await fingerprint(JSON.parse(jwk)) };
+}
+
+async function unlocked(jwe, passphrase) {
+  try {
+    const { plaintext } = await compactDecrypt(jwe, new TextEncoder().encode(passphrase), PROTECTED);
+    return new TextDecoder().decode(plaintext);
+  } catch (failure) {
+    if (failure.code === "ERR_JWE_DECRYPTION_FAILED") throw new WrongPassphrase();
+    throw failure;
+  }
+}
+
+async function fingerprint({ crv, kty, x, y }) {
+  const bytes = new TextEncoder().encode(JSON.stringify({ crv, kty, x, y }));
+  return base64url(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+/** Bytes in base64url, without padding. */
+export function base64url(bytes) {
+  const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** Keep the key of this account in the browser, or nothing. */
+export const keep = (account, kept) => inStore("readwrite", (keys) => keys.put(kept, account));
+
+/** The key that this account's page was given before; undefined without one. */
+export const kept = (account) => inStore("readonly", (keys) => keys.get(account));
+
+/** Forget every key in this browser. */
+export const forget = () => inStore("readwrite", (keys) => keys.clear());
+
+/** One request to the browser's store; a browser that keeps nothing is no failure: the file is asked for again. */
+async function inStore(mode, work) {
+  try {
+    const database = await done(opening());
+    const answer = await done(work(database.transaction(KEYS, mode).objectStore(KEYS)));
+    database.close();
+    return answer;
+  } catch {
+    return undefined;
+  }
+}
+
+function opening() {
+  const request = indexedDB.open(DATABASE, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(KEYS);
+  return request;
+}
+
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

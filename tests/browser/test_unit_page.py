@@ -1,0 +1,177 @@
+"""The page of a unit: its key, what is sealed to it, read in the order that endangers nobody, and answered."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from joserfc.jwk import ECKey
+from playwright.sync_api import Page, expect
+
+from deploy.local.keys import protected
+from shared.sealing import jwe_to
+from tests.support.browser.browser import Watched
+from tests.support.browser.product import CONVERSATION, Product
+from tests.support.browser.provider import Provider
+from tests.support.browser.served import HOUSE, ISSUER, SHARED
+from tests.support.browser.shown import shown
+from tests.support.signalement.consented import proof_in
+
+API = "/api/signalement"
+INBOX = f"{API}/inbox"
+NAME = f"police-{CONVERSATION}-0123456789ab"
+UNIT = {"id": "police-33-bordeaux", "name": "Commissariat de Bordeaux"}
+KEY = ECKey.generate_key("P-256").as_dict(private=True)
+PASSPHRASE = "une phrase assez longue"
+PLAIN = {
+    "safe_contact": {
+        "caution": "À lire avant de joindre cette personne. Soyez prudents.",
+        "when": "jamais après 18 h", "means": ["phone"], "leave_message": False, "agreed_word": "tournesol",
+    },
+    "signalement": NAME, "forwarding": 1, "unit": UNIT, "urgency": "urgent", "time": "2026-11-02T09:00:00Z",
+    "transmitted": ["phone"], "contact": {"phone": "06 12 34 56 78"},
+    "summary": {
+        "facts": "Il l’attendait chaque soir.\nIl a une arme.", "date": "mars", "offence": "freedom",
+        "assessment": [{"question": "A-t-il une arme ?", "answer": "oui", "code": "weapon", "grave": True}],
+    },
+    "secret": "c2VjcmV0",
+}  # fmt: skip
+EXTRACTABLE = """async () => {
+  const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+  const database = await done(indexedDB.open("unit-key"));
+  const all = await done(database.transaction("keys").objectStore("keys").getAll());
+  return all.map(({ key }) => key.extractable);
+}"""
+OpenPage = Callable[..., Page]
+
+
+def sealed(key: dict[str, Any] = KEY) -> str:
+    """The signalement, sealed to this key's public half."""
+    public = {name: key[name] for name in ("kty", "crv", "x", "y")}
+    return jwe_to(json.dumps(public), json.dumps(PLAIN).encode())
+
+
+def an_entry(**changed: Any) -> dict[str, Any]:
+    """A signalement, as the inbox lists it."""
+    return {
+        "id": str(uuid4()), "signalement": NAME, "unit": UNIT, "urgency": "urgent", "status": "forwarded",
+        "answer": None, "tried": [], "forwarded": "2026-11-02T09:00:00Z", "deadline": "2026-11-02T10:00:00Z",
+        "erased": False, **changed,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def say(language: str) -> dict[str, str]:
+    """Give the page's sentences."""
+    folders = (SHARED, HOUSE / "services/signalement/web")
+    return {
+        k: v
+        for folder in folders
+        for k, v in json.loads((folder / "messages" / f"{language}.json").read_text()).items()
+    }
+
+
+@pytest.fixture
+def open_page(watched: Watched, origin: str, product: Product, provider: Provider, language: str) -> OpenPage:
+    """Give a way to open the page as an agent, with what is in the inbox."""
+    offence = {"code": "freedom", "labels": {"fr": "Atteinte aux libertés", "en": "Offence against freedom"}}
+    product.answers |= {
+        ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
+        ("GET", f"{API}/offences"): (200, [offence]),
+    }
+
+    def opened(*entries: dict[str, Any], jwe: str = "") -> Page:
+        inbox = {"unit": UNIT["id"], "signalements": list(entries), "next": None}
+        product.answers["GET", INBOX] = (200, inbox)
+        for entry in entries:
+            product.answers["GET", f"{INBOX}/{entry['id']}"] = (200, {**entry, "jwe": jwe or sealed()})
+        provider.sign_in(watched.page, origin, role="agent", force="police", unit=UNIT["id"])
+        watched.page.goto(f"{origin}/unit/?lang={language}")
+        return watched.page
+
+    return opened
+
+
+def give(page: Page, say: dict[str, str], text: str, passphrase: str = "") -> None:
+    """Choose the key's file, and read it."""
+    file = {"name": "key.jwe", "mimeType": "application/octet-stream", "buffer": text.encode()}
+    expect(page.get_by_label(say["key.file"])).to_be_visible()
+    page.get_by_label(say["key.file"]).set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_label(say["key.passphrase"]).fill(passphrase)
+    page.get_by_role("button", name=say["key.read"]).click()
+
+
+def test_an_agent_opens_reads_in_order_and_answers(
+    open_page: OpenPage, product: Product, say: dict[str, str], language: str
+) -> None:
+    """The safe contact first, then the rest; the proof is made in the page, and the secret stays there."""
+    entry = an_entry()
+    page = open_page(
+        entry, an_entry(status="unreachable", answer="unreachable", tried=["visit"], deadline=None)
+    )
+    item = page.locator("#inbox li").first
+    expect(item).to_contain_text(say["inbox.forwarded"])
+    item.get_by_role("button").click()
+    expect(page.get_by_role("alert").filter(has_text=say["key.needed"])).to_be_visible()
+    give(page, say, protected(json.dumps(KEY), PASSPHRASE), "une autre")
+    expect(page.get_by_role("alert").filter(has_text=say["key.wrong-passphrase"])).to_be_visible()
+    shown(page, f"unit-key-{language}")
+    give(page, say, protected(json.dumps(KEY), PASSPHRASE), PASSPHRASE)
+    expect(page.locator("#key-here")).to_be_visible()
+    shown(page, f"unit-inbox-{language}")
+    item.get_by_role("button").click()
+    opened = page.locator("#opened")
+    expect(opened).to_contain_text("tournesol")
+    expect(opened).not_to_contain_text("06 12 34 56 78")
+    shown(page, f"unit-safe-contact-{language}")
+    page.get_by_role("button", name=say["opened.read"]).click()
+    expect(opened).to_contain_text("06 12 34 56 78")
+    expect(opened).to_contain_text("Il a une arme.")
+    answers = f"{INBOX}/{entry['id']}/answers"
+    product.answers["POST", answers] = (200, {**entry, "status": "received", "answer": "received"})
+    page.get_by_role("button", name=say["answer.received"], exact=True).click()
+    expect(page.locator("#opened-news")).to_have_text(say["answer.sent"])
+    page.locator("#tried summary").click()
+    page.get_by_label(say["tried.phone"], exact=True).check()
+    shown(page, f"unit-opened-{language}")
+    page.get_by_role("button", name=say["answer.unreachable-send"]).click()
+    expect(page.locator("#opened-news")).to_have_text(say["answer.sent"])
+    received, unreachable = product.bodies("POST", answers)
+    assert (received["status"], received["proof"]) == ("received", proof_in(PLAIN))
+    assert unreachable["tried"] == ["phone"]
+    assert unreachable["proof"] == proof_in(PLAIN, "unreachable")
+    assert PLAIN["secret"] not in json.dumps(product.bodies("POST", answers))
+
+
+def test_what_was_opened_is_hidden_and_the_key_is_kept_or_forgotten(
+    open_page: OpenPage, say: dict[str, str]
+) -> None:
+    """The key stays through a reload, cannot be taken out, and is forgotten by a button; then nothing is shown."""
+    entry = an_entry()
+    page = open_page(entry)
+    give(page, say, json.dumps(KEY))
+    expect(page.locator("#key-here")).to_be_visible()
+    open_page(entry)
+    expect(page.locator("#key-here")).to_be_visible()
+    page.locator("#inbox li button").click()
+    expect(page.locator("#opened")).to_contain_text("tournesol")
+    page.get_by_role("button", name=say["opened.hide"]).click()
+    assert "tournesol" not in page.content()
+    assert page.evaluate(EXTRACTABLE) == [False]
+    page.get_by_role("button", name=say["key.forget"]).click()
+    open_page(entry)
+    expect(page.locator("#key-form")).to_be_visible()
+
+
+def test_a_wrong_key_and_an_erased_one_are_said(open_page: OpenPage, say: dict[str, str]) -> None:
+    """In a sentence that says what to do; a file without a private key is refused at once."""
+    other = ECKey.generate_key("P-256").as_dict(private=True)
+    page = open_page(an_entry(), an_entry(erased=True), jwe=sealed(other))
+    expect(page.locator("#inbox")).to_contain_text(say["inbox.erased"])
+    expect(page.locator("#inbox button")).to_have_count(1)
+    give(page, say, json.dumps({name: KEY[name] for name in ("kty", "crv", "x", "y")}))
+    expect(page.get_by_role("alert").filter(has_text=say["key.unreadable"])).to_be_visible()
+    give(page, say, json.dumps(KEY))
+    page.locator("#inbox li button").first.click()
+    expect(page.get_by_role("alert").filter(has_text=say["opened.another-key"])).to_be_visible()
