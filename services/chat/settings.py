@@ -37,7 +37,9 @@ class ChatSettings(Settings):
     chat_reply_seconds: Seconds = Field(900, description="How long a claimed conversation may lack a reply.")
     chat_offer_seconds: Seconds = Field(120, description="How long a colleague has to accept a conversation.")
     chat_gone_seconds: Seconds = Field(
-        300, description="How long nothing may be seen of a conversation's operator until another takes it."
+        300,
+        description="How long nothing may be seen of a conversation's operator until another takes it; "
+        "a quarter of it where somebody is in danger.",
     )
     chat_silence_seconds: Seconds = Field(86_400, description="How long a visitor may be silent.")
     chat_abandoned_seconds: Seconds = Field(

@@ -23,13 +23,17 @@ from shared.events.chat import (
 )
 
 Limits = Mapping[Limit, timedelta]
+SOONER = 4
+"""How many times sooner the operator of somebody in danger is missed."""
 
 
 def deadline(waits: Waits, limits: Limits) -> datetime | None:
     """The moment at which the first of these waits is over; None where nothing is waited for."""
     wait, erasure, watch, offer, attendance = waits
-    all_waits = (wait, *(watch or ()), offer and offer.wait, attendance and attendance.wait)
+    all_waits = (wait, *(watch or ()), offer and offer.wait)
     ends = [_end(each, limits) for each in all_waits if each]
+    if attendance:
+        ends.append(_attendance_end(waits, attendance.wait, limits))
     return min([*ends, erasure.until] if erasure else ends, default=None)
 
 
@@ -57,7 +61,7 @@ def operator_due(
 ) -> OperatorSought | DeadlinePassed | None:
     """The event by which the operator is asked for now, if nothing was seen of them; at last, that they are gone."""
     attendance = conversation.waits.attendance
-    if attendance is None or _end(attendance.wait, limits) > now:
+    if attendance is None or _attendance_end(conversation.waits, attendance.wait, limits) > now:
         return None
     id_ = attendance.wait.deadline
     if attendance.is_over:
@@ -120,6 +124,11 @@ def _overdue(conversation: Conversation, cause: DeadlinePassed | RoutingFailed, 
 
 def _end(wait: Wait, limits: Limits) -> datetime:
     return wait.since + limits[wait.limit]
+
+
+def _attendance_end(waits: Waits, wait: Wait, limits: Limits) -> datetime:
+    """The end of a wait for a sign of the operator, who is missed sooner where somebody is in danger."""
+    return wait.since + limits[wait.limit] / (SOONER if waits.watch else 1)
 
 
 def _passed(conversation: Conversation, id_: UUID, limit: Limit) -> DeadlinePassed:

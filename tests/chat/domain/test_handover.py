@@ -25,9 +25,11 @@ from tests.support.builders import (
     MORNING,
     a_claim,
     a_closing,
+    a_danger,
     a_finding,
     a_message,
     a_release,
+    an_acknowledgement,
     an_offer,
     an_offer_ending,
     an_orientation,
@@ -196,6 +198,17 @@ def test_whatever_an_operator_does_says_that_they_are_there(act: object) -> None
     history(act, at=later(3))  # type: ignore[arg-type]
     assert asks(history, 4) is None
     assert isinstance(asks(history, 5), OperatorSought)
+
+
+def test_the_operator_of_somebody_in_danger_is_missed_sooner() -> None:
+    """Seen by the supervision or not, the danger is at the head of its list when nobody has the conversation."""
+    history = claimed(by=EVE)
+    history(a_danger(EVE), an_acknowledgement(), at=later(1))
+    for number in range(1, ASKED + 2):
+        assert asks(history, 1 + (number - 0.1) / 2) is None
+        assert asks(history, 1 + number / 2)
+    assert (history.now.status, history.now.returned) == ("waiting", True)
+    assert history.now.danger_stands
 
 
 def test_what_others_do_says_nothing_of_the_operator() -> None:
