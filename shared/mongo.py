@@ -66,6 +66,7 @@ def database(url: str, name: str) -> Database:
         serverSelectionTimeoutMS=2_000,
         connectTimeoutMS=2_000,
         socketTimeoutMS=5_000,
+        maxIdleTimeMS=60_000,  # before a server or a balancer closes it, which would look like a store that died
         retryWrites=False,  # every write of ours may be repeated by its caller
         retryReads=False,  # a store that died meanwhile may have lost what was read before
         w="majority",

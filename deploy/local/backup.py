@@ -11,6 +11,7 @@ import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from deploy.local.documents import FORMER, FORMER_FILE
 from deploy.local.folder import DataFolder
 from deploy.local.problem import EngineProblem
 from deploy.local.saying import is_sure
@@ -82,6 +83,8 @@ def _unpack(archive: Path, into: Path) -> None:
         raise EngineProblem(f"{archive} cannot be read ({type(error).__name__}): choose another.") from None
     if not all((into / part).is_dir() for part in KEPT):
         raise EngineProblem(f"{archive} is no whole backup: Kafka's log and the documents go together.")
+    if (into / "documents" / FORMER_FILE).exists():
+        raise EngineProblem(FORMER.format(where=archive))
 
 
 def main(what: str) -> None:

@@ -16,6 +16,7 @@ from deploy.local.problem import EngineProblem
 
 ROOT = Path(__file__).parents[2]
 LOG_LIMIT = 20 * 1024 * 1024
+TAIL = 64 * 1024  # bytes of a log in which its last lines are looked for
 NEWS_EVERY = 15.0  # seconds; longer than a usual start
 # The kernel ties a child to the *thread* that started it: this one lives as long as the process.
 _launcher = ThreadPoolExecutor(1, thread_name_prefix="launcher")
@@ -66,6 +67,10 @@ class Process(ABC):
     def alive(self) -> bool:
         """Say whether its process runs."""
         return self._running is not None and self._running.poll() is None
+
+    def is_broken(self) -> bool:
+        """Say whether it runs and will not serve until it is started again."""
+        return False
 
     def check_port(self) -> None:
         """Refuse a port that another program has."""
@@ -135,7 +140,7 @@ class Process(ABC):
         if not self.log.exists():
             return "  (empty)"
         with self.log.open("rb") as log:
-            log.seek(self._log_begins)
+            log.seek(max(self._log_begins, self.log.stat().st_size - TAIL))
             lines = log.read().decode(errors="replace").splitlines()[-count:]
         return "\n".join(f"  {line}" for line in lines)
 

@@ -154,7 +154,7 @@ class Supervisor:
         return pair | {"SIGNALEMENT_UNIT_KEYS": units}
 
     def _start_engines(self, engines: list[Process]) -> None:
-        if any(engine.name in ("kafka", "documents") for engine in engines):
+        if any(isinstance(engine, Kafka) for engine in engines):
             jars.class_path(say)
         for engine in engines:
             self._start_one(engine)

@@ -49,6 +49,9 @@ class Watch:
                 self._start(process, seen)
         elif not process.alive:
             self._plan(process, seen, "died", now)
+        elif process.is_broken():
+            process.kill()
+            self._plan(process, seen, "broke", now)
         elif seen.awaited and process.answers():
             seen.awaited = False
             say(f"{process.name} serves again, after {now - seen.started:.1f} s (process {process.pid}).")

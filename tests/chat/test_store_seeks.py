@@ -1,8 +1,7 @@
 """Every query of chat's stores names exactly the fields of an index, by equality or `$in`.
 
-MongoDB answers each of them by that index. The local document server keeps unique indexes alone, ignores the
-others and cannot explain a query; so the commands themselves are read. Of collections without such an index,
-the number of documents must not grow with the conversations.
+MongoDB answers each of them by that index, so the commands themselves are read. Of collections without such an
+index, the number of documents must not grow with the conversations.
 """
 
 from collections import defaultdict

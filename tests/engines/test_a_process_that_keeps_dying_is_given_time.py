@@ -17,6 +17,7 @@ class Faltering(Process):
     port_setting = "FALTERING_PORT"
     started = 0
     problem: str | None = None
+    broken = False
 
     @property
     def address(self) -> str:
@@ -26,6 +27,10 @@ class Faltering(Process):
     def command(self) -> list[str]:
         """Nothing: it is never really started."""
         return []
+
+    def is_broken(self) -> bool:
+        """As a test says."""
+        return self.broken
 
     def start(self) -> None:
         """Count, and fail when a test asks for it."""
@@ -69,6 +74,17 @@ def test_the_pause_doubles_up_to_half_a_minute(
     pauses = _pauses_said(capsys)
     assert pauses[:4] == [0.2, 0.4, 0.8, 1.6]
     assert pauses[-3:] == [30.0, 30.0, 30.0]
+
+
+def test_what_runs_and_cannot_serve_is_started_again(
+    faltering: Faltering, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process is ended first, and that is said."""
+    monkeypatch.setattr(Faltering, "alive", True)
+    faltering.broken, fake_time = True, FakeTime()
+    _live_through(Watch([faltering], fake_time), fake_time, seconds=1)
+    assert "faltering broke: started again" in capsys.readouterr().out
+    assert faltering.started
 
 
 def test_why_it_cannot_start_is_said(faltering: Faltering, capsys: pytest.CaptureFixture[str]) -> None:

@@ -115,10 +115,23 @@ def test_a_first_start_cut_short_is_healed(tmp_path: Path) -> None:
 def test_documents_damaged(tmp_path: Path) -> None:
     """A file beyond healing is left as it is, and the sentence names the ways out."""
     documents = Documents(tmp_path)
-    documents.file.write_bytes(b"not a store of documents " * 1000)
+    documents.restart()
+    documents.kill()
+    file = documents.files / "WiredTiger.wt"
+    file.write_bytes(b"not a store of documents " * 1000)
     with pytest.raises(EngineProblem, match=r"damaged(.|\n)*make reset"):
         documents.restart()
-    assert documents.file.read_bytes().startswith(b"not a store")
+    assert file.read_bytes().startswith(b"not a store")
+
+
+def test_documents_of_an_earlier_version(tmp_path: Path) -> None:
+    """A file of the former engine is left as it is, and nothing is begun beside it."""
+    documents = Documents(tmp_path)
+    former = tmp_path / "documents.mv.db"
+    former.write_bytes(b"H:2,block:3")
+    with pytest.raises(EngineProblem, match=r"earlier version(.|\n)*DATA=(.|\n)*make reset"):
+        documents.start()
+    assert (former.read_bytes(), documents.files.exists()) == (b"H:2,block:3", False)
 
 
 def test_documents_in_use_by_another_server(tmp_path: Path) -> None:

@@ -27,6 +27,13 @@ def test_motor_is_named_in_one_file() -> None:
     assert named == {"shared/mongo.py"}
 
 
+def test_the_local_document_server_is_never_imported() -> None:
+    """Its licence is another one than ours: it is a process beside ours, for tests too."""
+    ours = (file for file in TEXTS if file.suffix == ".py")
+    pattern = re.compile(r"^\s*(from|import) (secantus|wiredtiger)", re.M)
+    assert [file for file in ours if pattern.search(file.read_text())] == []
+
+
 TASK = re.compile(
     r"\b(create_task|ensure_future|TaskGroup|run_coroutine_threadsafe|run_in_executor|Thread)\("
 )

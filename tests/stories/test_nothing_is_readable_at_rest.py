@@ -18,7 +18,7 @@ from shared.events.chat import MessagePosted
 from tests.chat.chaos.conftest import Mortal
 from tests.conftest import Engines
 from tests.stories.conftest import BROWSER, VISITOR
-from tests.support.at_rest import Held, at_rest, found, writings
+from tests.support.at_rest import Held, at_rest, files_in, found
 from tests.support.chaos.kafka_log import records_of, to_dead_letters
 from tests.support.chat.asking import Caller, Operator, Visitor
 from tests.support.chat.driving import Product
@@ -174,8 +174,8 @@ async def post(visitor: Visitor, text: Any, message: str = "") -> Any:
     return await visitor.caller.once("POST", path, {"id": message or str(uuid4()), "text": text})
 
 
-KINDS = {"/data/", "dead-letters.stats/", ".mv.db", "planted.words", "router.log"}
-"""Kafka's segments and what it gives to consumers; the documents' file and what it gives to clients; a log."""
+KINDS = {"/data/", "dead-letters.stats/", "/WiredTigerLog", "planted.words", "router.log"}
+"""Kafka's segments and what it gives to consumers; the documents' files and what they give to clients; a log."""
 
 
 async def plant(engines: Engines, conversation: str, log: Path) -> None:
@@ -190,6 +190,6 @@ async def plant(engines: Engines, conversation: str, log: Path) -> None:
 
 
 async def everything(mortal: Mortal, product: Product) -> list[Held]:
-    """All that lies anywhere, once the last word of it, the planted one, has reached the documents' file."""
-    await until(lambda: any(form in mortal.documents.file.read_bytes() for form in writings(PLANTED)))
+    """All that lies anywhere, once the last word of it, the planted one, has reached the documents' files."""
+    await until(lambda: found([PLANTED], files_in(mortal.documents.files)))
     return await at_rest(mortal.engines, mortal.kafka.folder.parent, product.folder)

@@ -1,6 +1,7 @@
 """Somebody erases one engine's folder and starts again: it is healed or said, never silently wrong."""
 
 import asyncio
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ async def test_the_documents_alone_are_lost_and_come_back_from_kafka(
     visitor, operator = await Visitor.opens(product), await Operator.signs_in(product)
     await they_talk(visitor, operator)
     kill([*product.processes, mortal.documents])
-    mortal.documents.file.unlink()
+    shutil.rmtree(mortal.documents.files)
     mortal.documents.restart()
     for process in product.processes:
         process.restart()

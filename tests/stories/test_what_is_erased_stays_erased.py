@@ -19,6 +19,7 @@ from shared.events.chat import KeyMade, conversation_key
 from shared.sealing import KeyDestroyed, KeyRing
 from tests.chat.chaos.conftest import Mortal
 from tests.conftest import Engines, StartEngine
+from tests.support.chaos.earlier_copy import put_back
 from tests.support.chaos.kafka_log import records_of
 from tests.support.chat.asking import Operator, Visitor
 from tests.support.chat.driving import Product
@@ -58,8 +59,7 @@ async def test_a_restored_store_learns_the_erasures_before_it_answers(
     assert words_in(product, visitor) == len(SAID)
     await is_erased(visitor)
     stop([*product.processes, mortal.documents])
-    shutil.copy(copy / "documents" / mortal.documents.file.name, mortal.documents.file)
-    mortal.documents.restart()
+    put_back(mortal.documents, copy / mortal.documents.name / mortal.documents.files.name)
     assert words_in(product, visitor) == len(SAID)
     answers: set[int] = set()
     asking = asyncio.create_task(ask_all_the_time(visitor, answers))

@@ -26,14 +26,13 @@ def found(words: Iterable[str], places: Iterable[Held]) -> set[tuple[str, str]]:
 
 
 def writings(word: str) -> set[bytes]:
-    """A word in UTF-8, UTF-16, H2's bits, JSON's and addresses' escapes; each in hexadecimal and base64 too."""
+    """A word in UTF-8, UTF-16, JSON's and addresses' escapes; each in hexadecimal and base64 too."""
     texts = {
         word.encode(),
         word.encode("utf-16-le"),
         word.encode("utf-16-be"),
         json.dumps(word)[1:-1].encode(),
         quote(word).encode(),
-        b"".join(map(_as_h2_writes, word)),
     }
     return texts | {form for text in texts for form in _encoded(text)}
 
@@ -41,7 +40,7 @@ def writings(word: str) -> set[bytes]:
 async def at_rest(engines: Engines, *folders: Path) -> list[Held]:
     """Every file of the folders; every record as consumed and every document, whatever compresses the files."""
     records = await _records(engines.kafka)
-    return [*_files(folders), *records, *_documents(engines.mongo)]
+    return [*files_in(*folders), *records, *_documents(engines.mongo)]
 
 
 def _encoded(text: bytes) -> Iterator[bytes]:
@@ -53,17 +52,8 @@ def _encoded(text: bytes) -> Iterator[bytes]:
         yield urlsafe_b64encode(whole)
 
 
-def _as_h2_writes(character: str) -> bytes:
-    """H2 writes what is beyond ASCII in bits of its own."""
-    code = ord(character)
-    if code < 0x80:
-        return bytes([code])
-    if code >= 0x800:
-        return bytes([0xE0 | code >> 12, code >> 6 & 0x3F, code & 0x3F])
-    return bytes([0xC0 | code >> 6, code & 0x3F])
-
-
-def _files(folders: Iterable[Path]) -> Iterator[Held]:
+def files_in(*folders: Path) -> Iterator[Held]:
+    """Every file of the folders."""
     for file in (file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()):
         try:
             yield str(file), file.read_bytes().rstrip(b"\0")  # Kafka's indexes are megabytes of nothing yet

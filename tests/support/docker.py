@@ -44,7 +44,7 @@ def kafka_in_docker(ending: ExitStack) -> str:
 
 
 def mongo_in_docker(ending: ExitStack) -> str:
-    """Start a document server and give its URL."""
+    """Start MongoDB and give its URL."""
     port = free_port()
     _contained(ending, MONGO_IMAGE, 27017, port, {}, "Waiting for connections")
     return f"mongodb://{LOOPBACK}:{port}"

@@ -171,11 +171,7 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
 
 
 async def make_indexes(database: Database) -> None:
-    """Index exactly the fields of each query, by equality.
-
-    MongoDB answers every query by one of these. The local document server keeps the unique index alone and
-    ignores the others: there, such a query reads its whole collection.
-    """
+    """Index exactly the fields of each query, by equality: MongoDB answers every query by one of these."""
     conversations = database["conversations"]
     await conversations.create_index([("_id", 1), ("rev", 1)], unique=True)
     await conversations.create_index([("status", 1)])

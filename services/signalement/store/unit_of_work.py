@@ -140,7 +140,7 @@ class UnitOfWork(StateUnitOfWork[Case, Collection[Signalement]]):
 
 
 async def make_indexes(database: Database) -> None:
-    """Make an index on exactly the fields of each query, by equality: every document server answers from it."""
+    """Make an index on exactly the fields of each query, by equality: MongoDB answers from it."""
     await database["cases"].create_index([("_id", 1), ("rev", 1)], unique=True)
     for field in ("open", "statuses", "operators"):
         await database["cases"].create_index([(field, 1)])

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -15,7 +14,6 @@ from aiokafka.structs import ConsumerRecord
 from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
 
 from deploy.local.documents import Documents
-from deploy.local.documents_server import COMMIT_EVERY
 from deploy.local.kafka import Kafka
 from shared.failures import DependencyUnavailable
 from shared.kafka.aiokafka_internals import is_dead
@@ -26,6 +24,7 @@ from shared.kafka.topics import make_topics
 from shared.mongo import database
 from shared.readiness import Readiness
 from tests.conftest import Engines, StartEngine
+from tests.support.chaos.earlier_copy import keep, put_back
 from tests.support.kafka.group import Group, a_group
 from tests.support.waiting import until
 
@@ -91,17 +90,12 @@ async def test_a_store_that_lost_what_was_written_to_it_has_it_written_again(
     written: list[str] = []
     back = asyncio.Event()
 
-    def goes_back() -> None:
-        documents.kill()
-        shutil.copy(copy, documents.file)
-        documents.restart()
-
     async def flush() -> None:
         for word in member.words:
             await group.database["words"].update_one({"_id": word}, {"$set": {}}, upsert=True)
         if member.words and not written:
             written.extend(member.words)
-            await asyncio.to_thread(goes_back)
+            await asyncio.to_thread(put_back, documents, copy)
             with contextlib.suppress(AutoReconnect):
                 await group.database["words"].find_one({})  # somebody else finds the connection broken
             back.set()
@@ -112,10 +106,7 @@ async def test_a_store_that_lost_what_was_written_to_it_has_it_written_again(
         group.member(flush=flush, discard=lambda: member.consumed.clear()) as member,
     ):
         await member.ready()
-        await asyncio.sleep(5 * COMMIT_EVERY)
-        await asyncio.to_thread(documents.kill)
-        shutil.copy(documents.file, copy)
-        await asyncio.to_thread(documents.restart)
+        await asyncio.to_thread(keep, documents, copy)
         await group.claim("0")
         await back.wait()
         group.database = database(documents.address, group.database.name)
