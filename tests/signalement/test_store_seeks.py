@@ -13,6 +13,7 @@ from services.signalement.scheduler import Scheduler
 from services.signalement.store.documents import case_document
 from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import UnitOfWork, make_indexes
+from shared.events.signalement import SignalementForwarded
 from shared.identifiers import new_conversation
 from shared.runtime.unit_of_work import StateUnitOfWork
 from tests.chat.test_store_seeks import FEW, Commands, PublishedInTime, read_by
@@ -80,12 +81,27 @@ async def test_every_query_is_answered_by_an_index(documents: Any, commands: Com
     await queries.signalements(statuses={"$in": ["overdue"]})
     await queries.parked()
     await queries.refused()
+    await read_inbox(unit_of_work, queries)
     asked = [(name, where) for name, filters in commands.filters.items() for where in filters]
     sought = [(name, where) for name, where in asked if where and name not in FEW]
     assert [(n, w) for n, w in sought if tuple(w) not in commands.indexes[n]] == []
     assert {name for name, where in asked if not where} == {FEW_DAYS, "parked"}
     conditions = [value for _, where in sought for value in where.values() if isinstance(value, dict)]
     assert {operator for value in conditions for operator in value} == {"$in"}
+
+
+async def read_inbox(unit_of_work: UnitOfWork, queries: Queries) -> None:
+    """Read all of a unit's inbox."""
+    name = f"police-{CONVERSATION}-{'0' * 12}"
+    body = {"force": "police", "unit": "police-33-bordeaux", "signalement": name, "jwe": "sealed"}
+    forwarded = SignalementForwarded.now(**body)
+    await unit_of_work.add_forwarded(forwarded)
+    (entry,) = await queries.inbox(unit="police-33-bordeaux")
+    assert await queries.inbox(force="police") == [entry]
+    assert await queries.forwarded(forwarded.id) == (entry, "sealed")
+    await queries.signalements_of([CONVERSATION])
+    await unit_of_work.forget(CONVERSATION)
+    assert await queries.forwarded(forwarded.id) == (entry._replace(erased=True), "")
 
 
 @pytest.mark.parametrize("count", [10, 300])
@@ -125,4 +141,5 @@ def test_all_that_signalement_reads_is_read_here() -> None:
     assert own == {
         "load", "keep", "gather", "note", "flush", "discard", "add_piece", "piece", "there", "forget", "forget_days",
         "waits", "cases", "stir", "case", "signalements", "parked", "refused",
+        "add_forwarded", "inbox", "forwarded", "signalements_of",
     }  # fmt: skip
