@@ -118,7 +118,9 @@ def test_nobody_available(visit: Visit, product: Product, language: str) -> None
 
 
 def test_a_person_who_chooses_the_service_is_not_nobody(visit: Visit, product: Product) -> None:
-    """She reads who decides; once it is routed, the box of an answer that was late goes with the wait's end."""
+    """She reads who decides, then whom to call as nobody has answered: that stays until somebody does, and no
+    sentence names a commune that she has not given.
+    """
     visitor = visit().open()
     log, box = product.relay.log, visitor.page.locator("#overdue")
     log.event("conversation-opened", commune="00000", theme=None, language="fr")
@@ -127,8 +129,11 @@ def test_a_person_who_chooses_the_service_is_not_nobody(visit: Visit, product: P
     expect(box).to_be_hidden()
     log.event("wait-overdue", limit="answer")
     expect(box).to_be_visible()
-    log.event("conversation-received", unit=None, urgent=False)
-    visitor.expect_status("status.waiting")
+    log.event("conversation-received", unit=UNIT, urgent=False)
+    visitor.expect_status("status.given-to", unit=UNIT["name"])
+    expect(box).to_be_visible()
+    log.event("conversation-claimed", pseudonym="Camille")
+    visitor.expect_status("status.claimed", name="Camille")
     expect(box).to_be_hidden()
 
 

@@ -91,7 +91,7 @@ def _what_follows(conversation: Conversation, passed: DeadlinePassed) -> Decisio
         return None
     match wait.limit:
         case "routing" | "answer":
-            return _overdue(conversation, passed, wait.limit)
+            return _overdue(conversation, passed, wait.limit, then="silence")
         case "reply":
             return back_in_the_queue(conversation, passed)
     body = {"outcome": "abandoned", "theme": conversation.theme}
@@ -99,10 +99,10 @@ def _what_follows(conversation: Conversation, passed: DeadlinePassed) -> Decisio
 
 
 def fail_routing(conversation: Conversation, failed: RoutingFailed) -> Decision:
-    """Inform the visitor that a person is choosing: the territory cannot say which force is competent."""
+    """Inform the visitor that a person is choosing, and wait for an answer as in a queue: the force is not known."""
     if conversation.status != "routing":
         return reply_to(conversation, failed, DeadlineLapsed)
-    return _overdue(conversation, failed, "routing")
+    return _overdue(conversation, failed, "routing", then="answer")
 
 
 def _notice_silence(conversation: Conversation, passed: DeadlinePassed) -> Decision | None:
@@ -117,9 +117,10 @@ def _notice_silence(conversation: Conversation, passed: DeadlinePassed) -> Decis
     return reply_to(conversation, passed, SilenceNoticed, body)
 
 
-def _overdue(conversation: Conversation, cause: DeadlinePassed | RoutingFailed, limit: Limit) -> Decision:
-    silence = Wait.after("silence", cause)
-    return reply_to(conversation, cause, WaitOverdue, {"limit": limit}, wait=silence)
+def _overdue(
+    conversation: Conversation, cause: DeadlinePassed | RoutingFailed, limit: Limit, then: Limit
+) -> Decision:
+    return reply_to(conversation, cause, WaitOverdue, {"limit": limit}, wait=Wait.after(then, cause))
 
 
 def _end(wait: Wait, limits: Limits) -> datetime:

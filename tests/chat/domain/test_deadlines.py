@@ -125,6 +125,18 @@ def test_the_visitor_learns_that_the_territory_cannot_say() -> None:
     assert history.now.status == "routing"
 
 
+def test_a_visitor_whose_force_a_person_chooses_is_informed_after_five_minutes_too() -> None:
+    """However long the choice takes, they learn as anybody does that nobody has answered, and whom to call."""
+    history = in_reception()
+    history(a_doubt(), at=later(1))
+    assert due(history.now, LIMITS, later(5)) is None
+    (reply,) = history.passes(later(6))
+    assert isinstance(reply, WaitOverdue)
+    assert (reply.limit, history.now.status) == ("answer", "routing")
+    assert history.now.wait is not None
+    assert history.now.wait.limit == "silence"
+
+
 def test_a_person_s_choice_comes_through_after_that() -> None:
     """However long it took."""
     history = in_reception()

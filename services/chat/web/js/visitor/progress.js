@@ -6,9 +6,9 @@ import { forceLabel } from "/shared/forces.js";
 const WRITING_LASTS = 6000;
 
 export class Progress {
-  /** `status(sentence, values)` shows where things stand, `presence(sentence, values)` who is there, `incident(sentence)` what slows us down. */
+  /** `status(sentence, values, isLate)` shows where things stand, `presence(sentence, values)` who is there, `incident(sentence)` what slows us down. */
   constructor({ status, presence, incident, view }) {
-    Object.assign(this, { status, presence, incident, view, pseudonym: "", psychologist: "", writer: "", commune: "", away: new Set(), routed: false, timer: 0 });
+    Object.assign(this, { status, presence, incident, view, pseudonym: "", psychologist: "", writer: "", commune: "", away: new Set(), routed: false, late: false, timer: 0 });
   }
 
   /** Take in an event of the log. */
@@ -94,6 +94,7 @@ export class Progress {
 
   /** Without a commune a person decides from the first second: nobody is missing. */
   overdue({ limit }) {
+    this.late ||= limit === "answer";
     if (limit === "routing" && ELSEWHERE[this.commune]) this.status("status.choosing");
     else this.view("overdue");
   }
@@ -101,18 +102,21 @@ export class Progress {
   transferred() {
     this.left();
     this.alone();
-    this.status("status.routing");
+    this.status("status.routing", {}, this.late);
   }
 
+  /** Nobody has answered by that: who was informed of it and whom to call keeps that in sight. */
   received({ unit }) {
     this.routed = true;
     this.left();
     this.alone(); // the transfer itself may have been missed
-    this.status(unit?.name ? "status.waiting-at" : "status.waiting", { unit: unit?.name });
+    const at = ELSEWHERE[this.commune] ? "status.given-to" : "status.waiting-at";
+    this.status(unit?.name ? at : "status.waiting", { unit: unit?.name }, this.late);
   }
 
   claimed({ pseudonym, log }) {
     this.pseudonym = pseudonym;
+    this.late = false;
     this.quiet("operator"); // another may have been there before
     const [force] = log.split("."); // a stay is named for the force that has the conversation
     this.status("status.claimed", { name: pseudonym, force: () => forceLabel(force, "short") });
@@ -132,6 +136,7 @@ export class Progress {
   }
 
   reopened() {
+    this.late = false;
     this.status("status.reopened");
     this.view("open");
   }

@@ -10,12 +10,13 @@ const LINES = {
   "status.choosing": "here.choosing",
   "status.waiting": "here.waiting",
   "status.waiting-at": "here.waiting",
+  "status.given-to": "here.waiting",
   "status.released": "here.waiting",
   "status.reopened": "here.waiting",
 };
 
 /** The lines of who waits in a force's queue. */
-const QUEUED = ["status.waiting", "status.waiting-at", "status.released", "status.reopened"];
+const QUEUED = ["status.waiting", "status.waiting-at", "status.given-to", "status.released", "status.reopened"];
 
 export class Standing {
   constructor(waiting) {
@@ -32,8 +33,10 @@ export class Standing {
     };
   }
 
-  status(sentence, values) {
-    this.overdue(false); // it was so before this
+  /** `isLate`: nobody has answered by now, whatever service has the conversation. */
+  status(sentence, values, isLate = false) {
+    this.overdue(isLate);
+    at("stands").hidden = false;
     say(at("status"), LINES[sentence] ?? sentence, values);
     if (LINES[sentence]) say(at("stands"), sentence, values);
     else hush(at("stands"));
