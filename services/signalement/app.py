@@ -17,8 +17,7 @@ from services.signalement.settings import SignalementSettings
 from services.signalement.store.queries import Queries
 from services.signalement.store.unit_of_work import make_indexes
 from shared.events.signalement import unit_key, unit_key_proposed
-from shared.http import pages, service_app, staff_pages
-from shared.http.headers import policy
+from shared.http import pages, service_app, staff_pages, staff_policy
 from shared.identity import StaffAuthentication
 from shared.kafka.cluster import cluster
 from shared.kafka.producer import Producer
@@ -56,8 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     staff_pages(app, "/signalement", WEB, parts.settings)
-    issuer = parts.settings.oidc_issuer
-    pages(app, "/unit", WEB / "unit", policy(connect=(issuer,) if issuer else ()))
+    pages(app, "/unit", WEB / "unit", staff_policy(parts.settings.oidc_issuer))
     return app
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import get_args
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -86,4 +87,13 @@ def staff_pages(app: FastAPI, path: str, folder: Path, settings: Settings) -> No
         """Show how the staff sign in."""
         return shown
 
-    pages(app, path, folder, policy(connect=(settings.oidc_issuer,) if settings.oidc_issuer else ()))
+    pages(app, path, folder, staff_policy(settings.oidc_issuer))
+
+
+def staff_policy(issuer: str) -> str:
+    """The Content-Security-Policy of a page of the staff, which asks their provider too.
+
+    It names the issuer's origin: with a path, as Keycloak's has one, a policy would allow that very address alone.
+    """
+    scheme, host = urlsplit(issuer)[:2]
+    return policy(connect=(f"{scheme}://{host}",) if host else ())

@@ -10,7 +10,7 @@ from threading import Thread
 from shared.forces import FILE as FORCES
 from shared.forces import registry_json
 from shared.http.headers import CLEARED, for_pages, policy
-from shared.http.pages import LEAVING
+from shared.http.pages import LEAVING, staff_policy
 
 ISSUER = "https://identity.test"
 HOUSE = Path(__file__).parents[3]
@@ -63,8 +63,8 @@ class Files(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         """Add what the product says to browsers."""
-        desk = policy(connect=(self.issuer,))
-        for name, value in for_pages(desk if self.path.startswith(STAFF) else policy()).items():
+        csp = staff_policy(self.issuer) if self.path.startswith(STAFF) else policy()
+        for name, value in for_pages(csp).items():
             self.send_header(name, value)
         super().end_headers()
 
@@ -73,8 +73,8 @@ class Files(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def pages_served(issuer: str = ISSUER) -> Iterator[str]:
-    """Serve the pages, whose staff that provider signs in; the origin."""
+def pages_served(issuer: str = f"{ISSUER}/realm") -> Iterator[str]:
+    """Serve the pages, whose staff that provider signs in; the origin. An issuer may have a path."""
     files = type("FilesOfStaff", (Files,), {"issuer": issuer})
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(files, directory=str(WEB)))
     Thread(target=server.serve_forever, daemon=True).start()
