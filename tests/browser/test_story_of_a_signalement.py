@@ -145,6 +145,7 @@ def _the_agent_reaches_the_person(browser: Browser, product: Product, facts: str
     page.get_by_label(say("key.file")).set_input_files(product.folder / "keys/units/gendarmerie.jwe")
     page.get_by_label(say("key.passphrase")).fill(PASSPHRASE)
     page.get_by_role("button", name=say("key.read"), exact=True).click()
+    expect(page.locator("#key-here")).to_be_visible()
     opened = _opened_with(page, say, facts)
     picture(page, "story-12-unit-opens")
     contacted = opened.locator("#answer-contacted")
