@@ -151,6 +151,11 @@ def test_what_goes_back_to_the_queue_warns_before_and_is_taken_again(
     expect(panel.field).to_be_focused()
     panel.field.fill("Je suis là.")
     shown(desk.page, f"desk-keep-{language}")
+    product.relay.log.event("visitor-resumed")
+    expect(desk.row(panel)).to_contain_text(desk.say("mine.elsewhere"))
+    expect(desk.page).to_have_title(re.compile(re.escape(desk.say("news.to-read", names=CONVERSATION[:8]))))
+    panel.button("desk.elsewhere-seen").click()
+    expect(desk.row(panel)).not_to_contain_text(desk.say("mine.elsewhere"))
     product.relay.log.event("conversation-released")
     product.relay.refuses_hello = {"status": 403, "title": "not yours"}
     product.relay.cut()

@@ -90,6 +90,7 @@ function take(entry, session) {
     left: (panel) => mine.remove(panel),
     changed: (panel) => mine.changed(panel),
     message: (panel, frame) => mine.message(panel, frame),
+    returned: (panel) => mine.news.returned(panel),
     retaken: (panel, goneOn) => mine.taken(take(panel.entry, session), goneOn),
   }));
   return mine.of(entry.conversation);

@@ -9,20 +9,20 @@ const WRITING_LASTS = 6000;
 export class Head {
   /** `changed()` when the person came, went, or began to write; `seen()` when the operator has read a warning. */
   constructor(panel, { changed, seen }) {
-    Object.assign(this, { part: panel.part, changed, timer: 0, here: null, writing: false, lost: false });
+    Object.assign(this, { part: panel.part, changed, timer: 0, here: null, writing: false, lost: false, warned: false });
     this.arrival = panel.role === "psychologist" ? "chat.psychologist-joined" : "chat.conversation-claimed";
     const { language, conversation } = panel.entry;
     say(this.part("title"), () => subject(panel.entry));
     say(this.part("about"), () => [shortName(conversation), whoWrites(panel.entry), languageName(language)].filter(Boolean).join(" · "));
     this.part("elsewhere-seen").addEventListener("click", () => {
-      this.part("elsewhere").hidden = true;
+      this.warn(false);
       seen();
     });
   }
 
   event({ event, until }) {
     const handlers = {
-      [this.arrival]: () => (this.part("elsewhere").hidden = true), // what came before is in the log, with its time
+      [this.arrival]: () => this.warn(false), // what came before is in the log, with its time
       "chat.visitor-resumed": () => this.elsewhere("desk.resumed"),
       "chat.code-changed": () => this.elsewhere("desk.code-changed"),
       "chat.erasure-scheduled": () => this.toBeErased(until),
@@ -34,7 +34,14 @@ export class Head {
   /** Another may read and write in the visitor's place from now on. */
   elsewhere(sentence) {
     say(this.part("elsewhere-what"), sentence);
-    this.part("elsewhere").hidden = false;
+    this.warn(true);
+  }
+
+  /** Whether a warning waits to be read; the row and the title say it too. */
+  warn(is) {
+    this.part("elsewhere").hidden = !is;
+    this.warned = is;
+    this.changed();
   }
 
   toBeErased(until) {

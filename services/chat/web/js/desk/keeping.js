@@ -44,6 +44,7 @@ export class Keeping {
     this.waits = waits;
     this.panel.part("retake").hidden = !waits;
     this.panel.on.changed(this.panel);
+    if (waits) this.panel.on.returned(this.panel);
   }
 
   retake(button) {

@@ -93,7 +93,7 @@ export class Mine {
     this.rows.get(panel.conversation).node.remove();
     this.rows.delete(panel.conversation);
     this.news.count(panel.conversation, 0);
-    this.news.keep(panel.conversation, null);
+    for (const none of ["keep", "warn", "danger"]) this.news[none](panel.conversation, null);
     at("no-panels").hidden = this.panels.size > 0;
     if (panel !== this.chosen) return this.look();
     this.chosen = null;
@@ -114,6 +114,8 @@ export class Mine {
     if (this.isSeen(panel)) panel.read();
     this.news.count(panel.conversation, panel.unread);
     this.news.keep(panel.conversation, panel.keeping.due);
+    this.news.warn(panel.conversation, !panel.finished && panel.head.warned);
+    this.news.danger(panel.conversation, !panel.finished && panel.urgent);
     this.draw(panel);
     this.elsewhere();
   }

@@ -11,7 +11,7 @@ const FRESH = 60000;
 
 export class News {
   constructor() {
-    Object.assign(this, { waiting: 0, dangers: 0, offering: 0, unread: new Map(), kept: new Map(), sound: new Sound(at("sound")) });
+    Object.assign(this, { waiting: null, dangers: 0, offering: 0, unread: new Map(), kept: new Map(), warned: new Set(), endangered: new Set(), sound: new Sound(at("sound")) });
   }
 
   /** Somebody wrote in a conversation that is not under the operator's eyes. */
@@ -40,9 +40,31 @@ export class News {
     this.title();
   }
 
+  /** Another may read and write in the person's place: that waits to be read. */
+  warn(conversation, is) {
+    if (is && !this.warned.has(conversation)) {
+      say(at("desk-news"), "news.elsewhere", { name: shortName(conversation) });
+      this.sound.ring();
+    }
+    this.warned[is ? "add" : "delete"](conversation);
+    this.title();
+  }
+
+  /** Somebody is in danger in one of the operator's own. */
+  danger(conversation, is) {
+    this.endangered[is ? "add" : "delete"](conversation);
+    this.title();
+  }
+
+  /** One of the operator's own is in the queue again. */
+  returned({ conversation }) {
+    say(at("desk-news"), "news.returned", { name: shortName(conversation) });
+    this.sound.ring();
+  }
+
   /** So many wait in the queue, and so many of them in danger: that stands first, and each more sounds. */
   queue(count, dangers) {
-    if (dangers > this.dangers) this.sound.ring();
+    if (dangers > this.dangers || (this.waiting !== null && count > this.waiting)) this.sound.ring();
     Object.assign(this, { waiting: count, dangers });
     this.title();
   }
@@ -65,9 +87,11 @@ export class News {
   }
 
   title() {
-    const { total, waiting, dangers, offering, kept } = this;
+    const { total, waiting, dangers, offering, kept, warned, endangered } = this;
     const where = [...this.unread.keys()].map(shortName).join(", ");
-    const parts = [dangers && many("news.danger", dangers), total && `(${total}) ${where}`, kept.size && many("news.to-keep", kept.size), offering && many("news.offered", offering), waiting && many("news.waiting", waiting), t("desk.title")];
+    const read = warned.size && t("news.to-read", { names: [...warned].map(shortName).join(", ") });
+    const own = endangered.size && many("news.danger-own", endangered.size);
+    const parts = [dangers && many("news.danger", dangers), own, read, total && `(${total}) ${where}`, kept.size && many("news.to-keep", kept.size), offering && many("news.offered", offering), waiting && many("news.waiting", waiting), t("desk.title")];
     document.title = parts.filter(Boolean).join(" · ");
   }
 }

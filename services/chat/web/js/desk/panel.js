@@ -25,7 +25,8 @@ const RETURNED = ["returned", "not-claimed"];
 export class Panel {
   /**
    * `entry` as in the queue; `on`: `left(panel)` when the operator puts it away, `changed(panel)` when its row does,
-   * `message(panel, frame)` for each message of the log, `retaken(panel)` when its operator has it again.
+   * `message(panel, frame)` for each message of the log, `retaken(panel)` when its operator has it again,
+   * `returned(panel)` when it waits in the queue.
    */
   constructor(entry, session, { themes, drafts }, on) {
     Object.assign(this, { entry, session, themes, on, conversation: entry.conversation, role: session.claims.role });

@@ -51,11 +51,12 @@ export class Row {
     this.kept();
   }
 
-  /** Until when it is to be answered, near that moment; and the way to have it again where it waits in the queue. */
+  /** What presses in it, and the way to have it again where it waits in the queue. */
   kept() {
-    const { due, waits } = this.panel.keeping;
-    this.part("keep").hidden = !due;
-    said(this.part("keep"), due && (() => t("mine.keep", { time: hour(due) })));
+    const { keeping: { due, waits }, head, finished } = this.panel;
+    const warning = head.warned && !finished ? () => t("mine.elsewhere") : due && (() => t("mine.keep", { time: hour(due) }));
+    this.part("keep").hidden = !warning;
+    said(this.part("keep"), warning);
     this.retake.hidden = !waits;
   }
 
