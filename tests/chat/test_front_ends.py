@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.chat.keys.own_keys import OwnKeys
 from shared.cloudevents.event import Event
 from shared.events.chat import (
     ConversationClaimed,
@@ -26,9 +27,10 @@ from shared.events.chat import (
 )
 from shared.failures import Undecodable
 from shared.identifiers import RECEPTION, Stay
+from shared.sealing import jwe_to
 from tests.support.chat.front_ends import OWN, SITE, FrontEndsInMemory, a_request, a_submission, id_of
 from tests.support.kafka.group_in_memory import as_read
-from tests.support.signalement.keys import opened
+from tests.support.signalement.keys import jwk, opened
 
 POLICE = Stay("police", 1)
 
@@ -246,3 +248,12 @@ async def test_an_erased_conversation_is_over_for_its_front_end(
     assert reasons(await group.consume(*await group.consume(a_request()))) == ["erased"]
     (document,) = group.documents["conversations"].documents.values()
     assert document["events"] == {}
+
+
+def test_a_former_key_alone_is_none_to_seal_to() -> None:
+    """Text sealed to it is read until it is taken away; nobody learns it as the key to seal to."""
+    current, former = jwk("chat", private=True), jwk("chat before", private=True)
+    assert [key["kid"] for key in OwnKeys(current, former).public] == ["chat", "chat before"]
+    alone = OwnKeys(None, former)
+    assert (alone.public, alone.is_ready) == ([], False)
+    assert alone.opened(jwe_to(jwk("chat before"), b'{"text": "Bonjour"}')) == {"text": "Bonjour"}
