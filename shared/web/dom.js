@@ -19,11 +19,13 @@ export function element(tag, properties = {}, ...children) {
   return node;
 }
 
-/** Show one view of the page, hide the others, and take the reader to its title. */
+/** Show one view of the page, hide the others, and take the reader to its title, unless they write in it already. */
 export function show(name) {
+  const writes = document.activeElement?.matches("input, textarea, select");
   for (const view of document.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== name;
   document.body.dataset.showing = name;
   const title = document.querySelector(`[data-view="${name}"] [tabindex="-1"]`);
+  if (writes && !document.activeElement.closest("[hidden]")) return;
   title?.focus({ preventScroll: true });
   scrollTo(0, 0);
 }

@@ -28,6 +28,7 @@ def test_resuming_shows_what_was_said_after_a_second_choice(
     visitor = visit(language)
     visitor.button("start.resume").click()
     shown(visitor.page, f"resume-{language}")
+    expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_be_focused()
     visitor.page.get_by_label(visitor.say("resume.label")).fill(CODE.lower().replace("-", " "))
     visitor.button("resume.enter").click()
     expect(visitor.page.get_by_text(visitor.say("past.hidden.other", count=2))).to_be_visible()

@@ -26,6 +26,12 @@ function end(view) {
   show(view);
 }
 
+/** Another first page, at what one does there: a code is typed at once. */
+function go(view) {
+  show(view);
+  if (view === "resume") at("code").focus();
+}
+
 armExit(at("exit"), () => {
   if (talk) goodbye(talk);
   talk?.leave();
@@ -37,7 +43,7 @@ try {
   offerStart(begin);
   offerResume(begin);
   for (const link of document.querySelectorAll("[data-go]")) {
-    link.addEventListener("click", () => show(link.dataset.go));
+    link.addEventListener("click", () => go(link.dataset.go));
   }
   show(keptCode() ? "resume" : "start");
 } catch {
