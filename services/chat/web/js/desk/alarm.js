@@ -4,12 +4,13 @@ import { say, t } from "/shared/i18n.js";
 import { tone } from "./tone.js";
 
 const EVERY = 3000;
+const MISSES = 2; // one alone may be a moment's
 const BEEP = { pitch: 660, lasts: 0.25, loud: 0.2 };
 
 export class Alarm {
   /** `card` takes the colour; `button` mutes the sound, and lets it sound again. */
   constructor(card, button) {
-    Object.assign(this, { card, button, dangers: 0, unroutable: 0, muted: false, timer: 0 });
+    Object.assign(this, { card, button, dangers: 0, unroutable: 0, muted: false, timer: 0, misses: 0 });
     button.addEventListener("click", () => this.mute(!this.muted));
   }
 
@@ -27,10 +28,18 @@ export class Alarm {
     this.title();
   }
 
+  /** Say whether the service that knows of the dangers answers: where it does not, the title says so, and a sound. */
+  answers(is) {
+    this.misses = is ? 0 : this.misses + 1;
+    if (this.misses === MISSES && !this.muted) tone(BEEP);
+    this.title();
+  }
+
   title() {
+    const away = this.misses >= MISSES ? [t("news.away")] : [];
     const parts = [[this.dangers, "supervision.urgent"], [this.unroutable, "supervision.unroutable"]];
     const said = parts.filter(([count]) => count).map(([count, sentence]) => `(${count}) ${t(sentence)}`);
-    document.title = [...said, t("desk.title")].join(" · ");
+    document.title = [...away, ...said, t("desk.title")].join(" · ");
   }
 
   mute(is) {

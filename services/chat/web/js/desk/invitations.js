@@ -2,7 +2,7 @@
 
 import { at } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
-import { many, say, t } from "/shared/i18n.js";
+import { say, t } from "/shared/i18n.js";
 import { since } from "./labels.js";
 import { Queue } from "./queue.js";
 
@@ -13,10 +13,8 @@ export class Invitations extends Queue {
     say(at("no-panels"), "invitations.none-joined");
   }
 
-  count() {
-    const { size } = this.shown;
-    say(at("queue-count"), () => many("invitations.count", size));
-    this.announce();
+  get counted() {
+    return "invitations.count";
   }
 
   update(entry) {

@@ -8,10 +8,11 @@ import { shortName } from "./labels.js";
 import { Sound } from "./sound.js";
 
 const FRESH = 60000;
+const SOFT = 520;
 
 export class News {
   constructor() {
-    Object.assign(this, { waiting: null, dangers: 0, offering: 0, unread: new Map(), kept: new Map(), warned: new Set(), endangered: new Set(), sound: new Sound(at("sound")) });
+    Object.assign(this, { waiting: 0, dangers: 0, offering: 0, away: false, unread: new Map(), kept: new Map(), warned: new Set(), endangered: new Set(), sound: new Sound(at("sound")) });
   }
 
   /** Somebody wrote in a conversation that is not under the operator's eyes. */
@@ -64,8 +65,21 @@ export class News {
 
   /** So many wait in the queue, and so many of them in danger: that stands first, and each more sounds. */
   queue(count, dangers) {
-    if (dangers > this.dangers || (this.waiting !== null && count > this.waiting)) this.sound.ring();
+    if (dangers > this.dangers) this.sound.ring();
     Object.assign(this, { waiting: count, dangers });
+    this.title();
+  }
+
+  /** Somebody came into the queue. */
+  came() {
+    this.sound.ring([SOFT]);
+  }
+
+  /** Whether the service does not answer: what comes now shows nowhere. */
+  isAway(is) {
+    if (is === this.away) return;
+    this.away = is;
+    if (is) this.sound.ring();
     this.title();
   }
 
@@ -91,7 +105,7 @@ export class News {
     const where = [...this.unread.keys()].map(shortName).join(", ");
     const read = warned.size && t("news.to-read", { names: [...warned].map(shortName).join(", ") });
     const own = endangered.size && many("news.danger-own", endangered.size);
-    const parts = [dangers && many("news.danger", dangers), own, read, total && `(${total}) ${where}`, kept.size && many("news.to-keep", kept.size), offering && many("news.offered", offering), waiting && many("news.waiting", waiting), t("desk.title")];
+    const parts = [this.away && t("news.away"), dangers && many("news.danger", dangers), own, read, total && `(${total}) ${where}`, kept.size && many("news.to-keep", kept.size), offering && many("news.offered", offering), waiting && many("news.waiting", waiting), t("desk.title")];
     document.title = parts.filter(Boolean).join(" · ");
   }
 }

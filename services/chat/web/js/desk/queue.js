@@ -9,26 +9,37 @@ import { flags, showFlags, showPresence, urgent } from "./flags.js";
 import { sinceNow } from "./pressed.js";
 import { languageName, refusal, shortName, since, themeName, whoWrites } from "./labels.js";
 
+const MISSES = 2; // one alone may be a moment's
+const STILL = 800;
+
+let stillness = 0;
+
 export class Queue {
   /** `claimed(entry, goneOn)` takes it up; `news` says how many wait, `waiting(ids)` learns which; `where` lists them. */
   constructor(session, { claimed, news, waiting = () => {} }, where = "/api/chat/queue") {
-    Object.assign(this, { session, claimed, news, waiting, where, shown: new Map() });
+    Object.assign(this, { session, claimed, news, waiting, where, shown: new Map(), misses: 0, hasLooked: false });
   }
 
   /** Look again; a queue that does not answer says so, and keeps what it showed. */
   async look() {
     try {
       const { body } = await ask(this.where, { token: this.session.token });
+      this.misses = 0;
       this.draw(body);
       hush(at("queue-trouble"));
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
+      this.misses += 1;
+      this.count();
       say(at("queue-trouble"), () => refusal(problem));
     }
+    this.news.isAway(this.misses >= MISSES);
   }
 
   draw(waiting) {
     const ids = new Set(waiting.map(({ conversation }) => conversation));
+    if (this.hasLooked && [...ids].some((id) => !this.shown.has(id))) this.news.came();
+    this.hasLooked = true;
     for (const [id, item] of this.shown) if (!ids.has(id)) this.drop(id, item);
     const held = document.activeElement;
     let next = at("queue").firstElementChild;
@@ -44,14 +55,24 @@ export class Queue {
 
   count() {
     const { size } = this.shown;
-    say(at("queue-count"), () => many("queue.count", size));
+    if (this.misses) say(at("queue-count"), "queue.unknown");
+    else say(at("queue-count"), () => many(this.counted, size));
     this.announce();
   }
 
-  /** Have the title say how many wait, and how many of them in danger. */
+  /** The sentence that says how many there are. */
+  get counted() {
+    return "queue.count";
+  }
+
+  /** Have the title say how many wait, and how many of them in danger: one more shows the head of the list. */
   announce() {
-    const endangered = [...this.shown.values()].filter((item) => item.classList.contains("urgent"));
-    this.news.queue(this.shown.size, endangered.length);
+    const endangered = [...this.shown.values()].filter((item) => item.classList.contains("urgent")).length;
+    if (endangered > this.news.dangers) {
+      still();
+      at("queue").scrollTop = 0;
+    }
+    this.news.queue(this.shown.size, endangered);
   }
 
   update(entry) {
@@ -105,9 +126,18 @@ export function claim(session, { conversation }) {
 }
 
 /** Do a button's work in the queue's column; why it was refused stands beside the queue. */
-export function attemptInQueue(session, button, work) {
+export async function attemptInQueue(session, button, work) {
   calm(at("queue-error"));
-  return attempt(session, button, work, (problem) => alarm(at("queue-error"), () => refusal(problem)));
+  await attempt(session, button, work, (problem) => alarm(at("queue-error"), () => refusal(problem)));
+  still();
+}
+
+/** The lists have moved: for a moment the pointer takes nobody, who may be another than its hand meant. */
+function still() {
+  const column = at("queue").closest(".list-column");
+  column.dataset.still = "";
+  clearTimeout(stillness);
+  stillness = setTimeout(() => delete column.dataset.still, STILL);
 }
 
 /** Who a person is, where they write from, and in which language. */

@@ -32,8 +32,8 @@ export class Sound {
     this.button.setAttribute("aria-pressed", String(!this.muted));
   }
 
-  ring() {
+  ring(tones = TONES) {
     if (this.muted) return;
-    TONES.forEach((pitch, index) => tone({ pitch, lasts: LASTS, loud: LOUD, after: index * LASTS, fades: true }));
+    tones.forEach((pitch, index) => tone({ pitch, lasts: LASTS, loud: LOUD, after: index * LASTS, fades: true }));
   }
 }

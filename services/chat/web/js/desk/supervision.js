@@ -19,6 +19,8 @@ const SELDOM = 6;
 /** The log of those who are not with a force yet. */
 const RECEPTION = "reception";
 const ENDS = ["closed", "erased"];
+/** The lists that one answer fills. */
+const LISTS = { supervision: ["unanswered", "urgent", "under-way", "parked", "on-duty", "assign", "owed"] };
 
 export class Supervision {
   constructor(session) {
@@ -32,31 +34,37 @@ export class Supervision {
   /** Look at all services; one that does not answer says so, and the other is shown all the same. */
   async look() {
     await Promise.all([
-      this.read("/api/chat/supervision", at("supervision-trouble"), (lists) => this.lists(lists)),
-      ...(this.practises ? [] : [this.read("/api/router/unroutable", at("unroutable-trouble"), (list) => this.unroutable(list))]),
-      this.read("/api/chat/consultations", at("consultations-trouble"), (list) => this.consultations(list)),
+      this.read("/api/chat/supervision", "supervision", (lists) => this.lists(lists)).then((is) => this.alarm.answers(is)),
+      ...(this.practises ? [] : [this.read("/api/router/unroutable", "unroutable", (list) => this.unroutable(list))]),
+      this.read("/api/chat/consultations", "consultations", (list) => this.consultations(list)),
       ...(this.looks++ % SELDOM ? [] : this.seldom()),
     ]);
   }
 
   seldom() {
     return [
-      this.read(lateSignalements, at("late-trouble"), (list) => this.fill("late", list, signalement)),
+      this.read(lateSignalements, "late", (list) => this.fill("late", list, signalement)),
       ...(this.practises ? [] : [this.today()]),
     ];
   }
 
   today() {
-    return this.read(figuresOfToday(), at("today-trouble"), (figures) => showToday(figures, this.session.claims.force));
+    return this.read(figuresOfToday(), "today", (figures) => showToday(figures, this.session.claims.force));
   }
 
-  async read(path, trouble, draw) {
+  /** Read and draw; whether the service answered. Where it did not, no list of it says that there is nothing. */
+  async read(path, name, draw) {
+    const trouble = at(`${name}-trouble`);
     try {
       draw((await ask(path, { token: this.session.token })).body);
       hush(trouble);
+      return true;
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
       say(trouble, () => refusal(problem));
+      for (const list of LISTS[name] ?? [name]) if (at(`${list}-none`)) say(at(`${list}-none`), "supervision.unknown");
+      if (name === "supervision") say(at("waiting-line"), "supervision.unknown");
+      return false;
     }
   }
 
@@ -95,6 +103,7 @@ export class Supervision {
 
   fill(name, entries, item) {
     at(`${name}-none`).hidden = entries.length > 0;
+    say(at(`${name}-none`), "supervision.none");
     const before = JSON.stringify(entries);
     // a list under somebody's finger stays as it is, but for the time that goes by
     if (this.drawn.get(name) === before) return translate(at(name));
