@@ -28,6 +28,10 @@ async def _always() -> bool:
     return True
 
 
+def _nobody_asks(_: str) -> None:
+    """Do nothing: this service shows nobody's desk."""
+
+
 class EndedSessions:
     """The sessions that have ended, for as long as the provider might renew a token of theirs."""
 
@@ -35,6 +39,8 @@ class EndedSessions:
         """`longest`: the seconds for which a session may last."""
         self.becomes_current: Callable[[], Awaitable[bool]] = _always
         """Whether all that ended before is known by now; a process that follows the topic asks its tail."""
+        self.on_end: Callable[[str], None] = _nobody_asks
+        """Called with each person of whom a session has ended."""
         self._longest = longest + LEEWAY
         self._known: dict[str, list[StaffSessionEnded]] = defaultdict(list)
         """By `sid/…` and `sub/…`."""
@@ -61,6 +67,8 @@ class EndedSessions:
         self._order.append(ended)
         for name in _names(ended):
             self._known[name].append(ended)
+        if ended.sub:
+            self.on_end(ended.sub)
         self._news.set()
         self._news = asyncio.Event()
 

@@ -59,6 +59,8 @@ def test_the_queue_says_what_an_operator_needs_to_choose(sit: Sit, product: Prod
     shown(desk.page, f"desk-queue-{language}")
     urgent["here"] = False
     expect(connected.first).to_have_text(desk.say("mine.away"))
+    calm["here"] = True
+    expect(desk.page.locator("#queue-count")).to_contain_text(desk.say("queue.connected.one", count=1))
 
 
 def test_each_of_three_conversations_keeps_its_own_words(sit: Sit, product: Product, language: str) -> None:
@@ -136,6 +138,7 @@ def test_who_ended_it_reads_it_again_with_a_reason(sit: Sit, product: Product, l
     panel.close("information")
     expect(panel.root.get_by_text(desk.say("desk.outcome.information"))).to_be_visible()
     expect(panel.log).not_to_contain_text("Il m’attend en bas.")
+    expect(panel.root.locator('[data-part="title"]')).to_be_focused()
     panel.tool("again")
     panel.button("again.now").click()
     expect(panel.root.get_by_role("alert").get_by_text(desk.say("again.reason-missing"))).to_be_visible()

@@ -1,5 +1,6 @@
 """The desk of supervisors and administrators: delays and what is missing, never the words."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Request, expect
@@ -207,8 +208,12 @@ def test_the_supervisor_offers_what_waits_to_an_operator_at_their_desk(sit: Sit,
     offered = [item.locator("option").all_inner_texts() for item in listed.all()]
     assert offered == [[desk.say("assign.untrained", name="Dominique")], [], ["Dominique"]]
     shown(desk.page, "desk-assign")
-    lists["waiting"] = [one]
-    expect(listed).to_have_count(1, timeout=20_000)
+    lists |= {"waiting": [one], "on_duty": []}
+    expect(listed).to_have_text(re.compile(re.escape(desk.say("duty.nobody"))), timeout=20_000)
+    expect(desk.page.locator("#on-duty-none")).to_have_text(desk.say("duty.nobody"))
+    expect(desk.page).to_have_title(f"{desk.say('duty.nobody')} · {desk.say('desk.title')}")
+    lists["on_duty"] = [at_desk | {"trainings": []}]
+    expect(desk.page.locator("#assign select")).to_be_visible(timeout=20_000)
     path = f"/api/chat/conversations/{CONVERSATION}/assignment"
 
     def assigned(_: Request) -> tuple[int, object]:

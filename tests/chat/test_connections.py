@@ -192,3 +192,17 @@ async def test_nothing_is_reported_where_nothing_changed(processes: Processes) -
     processes.published.clear()
     await processes.ours.reports.publish_changes()
     assert processes.published == []
+
+
+async def test_who_has_signed_out_is_at_no_desk(processes: Processes) -> None:
+    """In no process, as soon as the end of their session is consumed; another session of theirs asks again."""
+    processes.ours.connections.see(EVE)
+    await processes.all_report()
+    both = [process.connections.desks for process in (processes.ours, processes.others)]
+    assert [list(desks.open_in("police")) for desks in both] == [["eve"], ["eve"]]
+    for desks in both:
+        desks.close("eve")
+    await processes.all_report()
+    assert [list(desks.open_in("police")) for desks in both] == [[], []]
+    processes.others.connections.see(EVE)
+    assert list(both[1].open_in("police")) == ["eve"]

@@ -59,6 +59,15 @@ def test_an_end_is_of_one_session_or_of_all_before_it(
     assert after(ended(**what)).has(session) is is_over
 
 
+def test_whose_session_has_ended_is_said_once() -> None:
+    """A desk is closed by it: the same end consumed again closes none that was opened since."""
+    known, persons, event = EndedSessions(LONGEST), list[str](), ended(sid="a", sub="9f1c")
+    known.on_end = persons.append
+    for each in (event, event, ended(sid="b")):
+        known.add(each)
+    assert persons == ["9f1c"]
+
+
 def test_ends_whose_tokens_have_expired_are_let_go_of() -> None:
     """Consumed late, or long ago: memory does not grow."""
     known, long_ago = after(), datetime.now(UTC) - timedelta(seconds=2 * LONGEST)

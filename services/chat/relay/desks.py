@@ -46,6 +46,11 @@ class Desks:
         for desk in desks:
             self._elsewhere[process, desk.operator] = _Seen(desk, self._now())
 
+    def close(self, operator: str) -> None:
+        """Forget the desk of who has signed out; one that is open in another session asks again in a moment."""
+        self._here.pop(operator, None)
+        self._elsewhere = {key: seen for key, seen in self._elsewhere.items() if key[1] != operator}
+
     def here(self) -> tuple[AtDesk, ...]:
         """The desks that asked this process lately."""
         self._here = self._since(self._here, AT_WORK)

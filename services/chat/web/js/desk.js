@@ -67,7 +67,7 @@ async function talk(session, listWhatWaits) {
   if (held.body) drafts.forgetOthers(mine.all.map(({ conversation }) => conversation));
   mine.restore();
   repeat(mine, AGES_EVERY);
-  if (isPractice(session.claims.force)) await new Practice(session).begin();
+  if (session.claims.role === "operator" && isPractice(session.claims.force)) await new Practice(session).begin();
 }
 
 function operate(session, on) {

@@ -35,7 +35,9 @@ export class Acts {
   /** To another force: this operator reads no further. */
   async transfer(button, force) {
     const done = await this.panel.ask(button, "transfer", { force });
-    if (done) this.panel.over({ status: 409, reason: "moved" });
+    if (!done) return;
+    this.panel.over({ status: 409, reason: "moved" });
+    this.panel.keepFocus();
   }
 
   async end(button) {
@@ -47,7 +49,8 @@ export class Acts {
     const theme = this.part("theme").value;
     if (!(await this.panel.ask(button, "close", { outcome, ...(theme && { theme }), ...this.particulars.chosen }))) return null;
     this.think();
-    return this.panel.ended(outcome);
+    this.panel.ended(outcome);
+    return this.panel.keepFocus();
   }
 
   /** Another end is thought of: nothing is confirmed. */

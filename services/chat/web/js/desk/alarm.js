@@ -10,7 +10,7 @@ const BEEP = { pitch: 660, lasts: 0.25, loud: 0.2 };
 export class Alarm {
   /** `card` takes the colour; `button` mutes the sound, and lets it sound again. */
   constructor(card, button) {
-    Object.assign(this, { card, button, dangers: 0, unroutable: 0, muted: false, timer: 0, misses: 0 });
+    Object.assign(this, { card, button, dangers: 0, unroutable: 0, muted: false, timer: 0, misses: 0, unstaffed: false });
     button.addEventListener("click", () => this.mute(!this.muted));
   }
 
@@ -35,10 +35,17 @@ export class Alarm {
     this.title();
   }
 
+  /** Say whether somebody is at a desk, as far as it matters to who waits. */
+  staffed(is) {
+    this.unstaffed = !is;
+    this.title();
+  }
+
   title() {
     const away = this.misses >= MISSES ? [t("news.away")] : [];
     const parts = [[this.dangers, "supervision.urgent"], [this.unroutable, "supervision.unroutable"]];
     const said = parts.filter(([count]) => count).map(([count, sentence]) => `(${count}) ${t(sentence)}`);
+    if (this.unstaffed) said.push(t("duty.nobody"));
     document.title = [...away, ...said, t("desk.title")].join(" · ");
   }
 

@@ -15,16 +15,16 @@ export function toAssign(waiting, duty) {
     ...atDesk.filter(isTrained(entry)).map(({ account, operator }) => [account, operator, true]),
     ...atDesk.filter((one) => entry.for_anyone && !isTrained(entry)(one)).map(({ account, operator }) => [account, operator, false]),
   ];
-  return waiting.map(({ offered_to: offered, ...entry }) => ({ ...entry, offered, choices: choices(entry) }));
+  return waiting.map(({ offered_to: offered, ...entry }) => ({ ...entry, offered, staffed: atDesk.length > 0, choices: choices(entry) }));
 }
 
 /** A conversation that waits: to whom it is offered, or to whom it can be. */
 export function assignable(session, entry, look) {
-  const { conversation, since: time, theme, offered, choices } = entry;
+  const { conversation, since: time, theme, offered, staffed, choices } = entry;
   const node = element("li", { class: "assignable" }, ...flags(entry), element("span", { class: "short", text: shortName(conversation) }));
   node.append(" · ", element("span", { say: [() => themeName(theme)] }), " · ", element("span", { say: [() => since(time)] }));
   if (offered) node.append(element("p", { say: ["assign.offered", { name: offered }] }));
-  else if (choices.length === 0) node.append(element("p", { class: "hint", say: ["assign.nobody"] }));
+  else if (choices.length === 0) node.append(element("p", { class: "hint", say: [staffed ? "assign.nobody" : "duty.nobody"] }));
   else node.append(choice(session, conversation, choices, look));
   return node;
 }

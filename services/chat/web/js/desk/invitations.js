@@ -13,6 +13,10 @@ export class Invitations extends Queue {
     say(at("no-panels"), "invitations.none-joined");
   }
 
+  connected() {
+    return ""; // each row says it
+  }
+
   get counted() {
     return "invitations.count";
   }

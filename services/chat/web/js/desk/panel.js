@@ -71,6 +71,12 @@ export class Panel {
     field.focus();
   }
 
+  /** Its tools are gone, and the one that had the focus: it is on the title, unless it was elsewhere. */
+  keepFocus() {
+    const { activeElement } = document;
+    if (activeElement === document.body || this.root.contains(activeElement)) this.focus();
+  }
+
   callbacks() {
     return {
       frame: (frame) => this.take(frame),

@@ -56,8 +56,15 @@ export class Queue {
   count() {
     const { size } = this.shown;
     if (this.misses) say(at("queue-count"), "queue.unknown");
-    else say(at("queue-count"), () => many(this.counted, size));
+    else say(at("queue-count"), () => [many(this.counted, size), this.connected()].filter(Boolean).join(" "));
     this.announce();
+  }
+
+  /** How many of them are connected, where some are not and of each it is known. */
+  connected() {
+    const known = [...this.shown.values()].map((item) => item.querySelector(".there").dataset.here);
+    const here = known.filter((is) => is === "true").length;
+    return known.every(Boolean) && here < known.length ? many("queue.connected", here) : "";
   }
 
   /** The sentence that says how many there are. */

@@ -33,14 +33,14 @@ export class Row {
   }
 
   draw({ isChosen, number }) {
-    const { urgent, entry, unread, halfWritten } = this.panel;
+    const { urgent, entry, unread, halfWritten, finished, keeping } = this.panel;
     if (isChosen) this.button.setAttribute("aria-current", "true");
     else this.button.removeAttribute("aria-current");
     this.node.classList.toggle("urgent", urgent);
     this.part("number").textContent = number;
     if (number) this.button.setAttribute("aria-keyshortcuts", `Alt+${number}`);
     this.part("flag").hidden = !urgent;
-    this.part("draft").hidden = !halfWritten.is;
+    this.part("draft").hidden = !halfWritten.is || (finished && !keeping.waits);
     say(this.part("theme"), () => subject(entry));
     this.part("unread").hidden = !unread;
     this.part("unread").firstChild.textContent = unread;

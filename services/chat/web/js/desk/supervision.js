@@ -78,6 +78,9 @@ export class Supervision {
     this.fill("parked", parked, (entry) => this.row(entry));
     const certain = duty.map((entry) => ({ ...entry, at_desk: entry.at_desk || (known === false ? null : false) }));
     this.fill("on-duty", certain, (entry) => onDuty(entry, limit));
+    const isEmpty = known !== false && !duty.some((one) => one.at_desk);
+    if (known !== false) say(at("on-duty-none"), "duty.nobody");
+    this.alarm.staffed(!isEmpty || waiting.length === 0);
     at("duty-unknown").hidden = known !== false;
     this.fill("assign", toAssign(waiting, duty), (entry) => assignable(this.session, entry, () => this.look()));
     this.fill("owed", owed, (entry) => this.held(entry));
