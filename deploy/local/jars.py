@@ -33,6 +33,13 @@ def class_path(say: Say = print) -> str:
             return ":".join(str(path) for path in _counted(paths, len(locked), bool(missing), say))
 
 
+def fetch(wanted: LockedDependency) -> Path:
+    """Give a file of a Maven repository, fetched if this machine lacks it."""
+    context = _context()
+    with _alone(context.repo_cache):
+        return _checked(context, wanted)
+
+
 def lock() -> None:
     """Resolve `jgo.toml` and write what was found, with versions and SHA-256, to the lock."""
     context = _context()
@@ -61,7 +68,11 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _artifact(context: MavenContext, wanted: LockedDependency) -> Artifact:
-    return context.project(wanted.groupId, wanted.artifactId).at_version(wanted.version).artifact()
+    return (
+        context.project(wanted.groupId, wanted.artifactId)
+        .at_version(wanted.version)
+        .artifact(packaging=wanted.packaging)
+    )
 
 
 def _path(context: MavenContext, wanted: LockedDependency) -> Path:
