@@ -199,40 +199,6 @@ def test_a_row_says_whether_its_person_is_there(sit: Sit, product: Product) -> N
     expect(desk.page).to_have_title(re.compile("^" + re.escape(desk.say("news.danger-own.one", count=1))))
 
 
-def test_who_comes_into_the_queue_is_heard_and_danger_seen_and_no_press_takes_two(
-    sit: Sit, product: Product, context: BrowserContext
-) -> None:
-    """Not those who were there already; and a service that does not answer says so in the title."""
-    context.add_init_script(COUNTED)
-    waiting = [a_waiting(f"09-{n}{'a' * 31}") for n in range(9)]
-    product.answers["GET", "/api/chat/queue"] = lambda _: (200, waiting)
-    first, second = (f"/api/chat/conversations/{entry['conversation']}/claim" for entry in waiting[:2])
-    product.answers["POST", first] = lambda _: (200, waiting.pop(0))
-    product.relays[waiting[0]["conversation"]] = Relay()
-    desk = sit()
-    expect(desk.queue.get_by_role("listitem")).to_have_count(9)
-    assert desk.page.evaluate("window.rung") == 0
-    waiting.append(a_waiting(f"0a-{'b' * 32}"))
-    expect(desk.queue.get_by_role("listitem")).to_have_count(10)
-    assert desk.page.evaluate("window.rung") == 1
-    where = box(desk.queue.get_by_role("button").first)
-    x, y = where["x"] + where["width"] / 2, where["y"] + where["height"] / 2
-    desk.page.mouse.click(x, y)
-    expect(desk.panels).to_have_count(1)
-    desk.page.mouse.click(x, y)
-    desk.queue.evaluate("it => it.scrollTop = it.scrollHeight")
-    waiting.insert(0, a_waiting(f"0b-{'c' * 32}", urgency="urgent"))
-    danger = desk.queue.get_by_role("listitem").first
-    expect(danger).to_contain_text(desk.say("queue.urgent"))
-    desk.queue.evaluate("it => it.scrollTop = it.scrollHeight")
-    expect(danger).to_be_in_viewport(ratio=1)
-    assert product.bodies("POST", second) == []
-    product.answers["GET", "/api/chat/queue"] = (503, {})
-    expect(desk.page).to_have_title(re.compile("^" + re.escape(desk.say("news.away"))), timeout=20_000)
-    expect(desk.page.locator("#queue-count")).to_have_text(desk.say("queue.unknown"))
-    shown(desk.page, "desk-away")
-
-
 def test_what_is_half_written_stays_with_its_conversation(sit: Sit, product: Product) -> None:
     """Another one is chosen, and nothing goes to it: neither the words, nor the key that chose it."""
     desk, panels = six(sit, product)
