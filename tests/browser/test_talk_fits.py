@@ -105,6 +105,12 @@ def test_who_waits_sees_what_they_write(visit: Visit, watched: Watched, product:
     for text in ("Bonjour", "Je suis là."):
         visitor.write(text)
     in_sight(visitor, "Je suis là.")
+    product.relay.log.event(
+        "wait-overdue", limit="answer"
+    )  # the box of whom to call is above what they write
+    visitor.expect_alert("overdue.sentence")
+    visitor.write("Il revient.")
+    in_sight(visitor, "Il revient.")
     product.relay.log.event("conversation-claimed", pseudonym="Camille")
     product.relay.log.event("consent-recorded", unit=UNIT, transmitted=["name", "phone"], details={})
     product.relay.log.message("operator", "Seule ?")

@@ -46,7 +46,13 @@ export class Standing {
   /** One box says that nobody has answered and whom to call: it stands for the sentence that promised somebody. */
   overdue(is) {
     at("overdue").hidden = !is;
+    if (!is) delete at("overdue").dataset.seen;
     at("stands").hidden = is;
+  }
+
+  /** They go on writing after that box. */
+  wrote() {
+    if (!at("overdue").hidden) at("overdue").dataset.seen = "";
   }
 
   /** Whether messages go, beside the field in which they are written. */

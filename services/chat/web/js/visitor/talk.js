@@ -194,6 +194,7 @@ export class Talk {
     calm(at("talk-error"));
     say(this.sent, "message.sending");
     this.consent.fold();
+    this.standing.wrote();
     this.transcript.pending(this.channel.send(text), text);
   }
 
