@@ -1,4 +1,4 @@
-"""The staff sign in at Keycloak, with the realm that is shipped: roles, levels, ends of sessions, new keys."""
+"""The staff sign in at Keycloak, with the realm of `deploy/identity/`: roles, levels, ends of sessions, new keys."""
 
 import time
 from collections.abc import Callable, Iterator
