@@ -9,7 +9,7 @@ import services.signalement
 from services.signalement.api import ROUTERS
 from services.signalement.api.ports import SignalementPorts
 from services.signalement.decider import Decider
-from services.signalement.demonstration import demonstrate
+from services.signalement.demonstration import demonstrations
 from services.signalement.followed_keys import UnitKeys
 from services.signalement.handlers import handlers
 from services.signalement.sealer import Sealer
@@ -98,7 +98,6 @@ class Parts:
             units=self._units,
             sealer=self._sealer,
             limits=self.settings.limits,
-            local=self.settings.local,
             partitions=self.settings.partitions,
         )
 
@@ -111,7 +110,7 @@ class Parts:
         tasks["stores"] = self._health.watch
         if settings.local and settings.signalement_unit_keys:
             folder = Path(settings.signalement_unit_keys)
-            tasks["demonstration"] = partial(demonstrate, folder, self._keys, self._producer)
+            tasks["demonstration"] = partial(self._keys.demonstrate, demonstrations(folder), self._producer)
         return Lifespan(
             readiness=self.readiness,
             producer=self._producer,

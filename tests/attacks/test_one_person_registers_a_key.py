@@ -36,7 +36,7 @@ async def ask(keys: UnitKeys) -> AsyncIterator[Any]:
     queries = {"police": Queries(cast("Any", group.documents))}
     app.state.ports = SignalementPorts(
         Log(group, keys), queries, keys, units_in_memory(BORDEAUX), own_sealer(), LIMITS,
-        local=True, partitions=6, patience=0.2,
+        partitions=6, patience=0.2,
     )  # type: ignore[arg-type] # fmt: skip
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.directory.api.sentences import FIELDS, FILES
 from services.router.editions import bundled
-from services.signalement.api.unit_keys import WRONG
+from shared.http.party_keys import WRONG
 from shared.languages import LANGUAGES
 from tests.support.browser.served import HOUSE, SHARED, WEB
 

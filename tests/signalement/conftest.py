@@ -57,7 +57,6 @@ def app(group: Group, keys: UnitKeys, log: Log) -> FastAPI:
         units_in_memory(BORDEAUX, PESSAC, GIRONDE),
         own_sealer(),
         LIMITS,
-        local=True,
         partitions=6,
         patience=0.2,
     )  # type: ignore[arg-type]

@@ -5,12 +5,12 @@ from uuid import uuid4
 import pytest
 
 from services.signalement.decider import topics_of
-from services.signalement.followed_keys import KeysNotConsumed
 from shared.cloudevents.belief import NOT_ON_ITS_TOPIC
 from shared.cloudevents.event import Envelope, Event
 from shared.events.chat import ConversationClaimed, ConversationErased
 from shared.events.signalement import EndNoted
 from shared.events.territory import SignalementAcknowledgedV2
+from shared.runtime.party_keys import KeysNotConsumed
 from tests.support.builders import POLICE
 from tests.support.kafka.group_in_memory import GroupInMemory, Publishing, as_read
 from tests.support.signalement.builders import (

@@ -6,7 +6,7 @@ from pathlib import Path
 from aiokafka.structs import ConsumerRecord
 
 from deploy.local.keys import signalement_keys, unit_keys
-from services.signalement.demonstration import demonstrate
+from services.signalement.demonstration import demonstrations
 from shared.cloudevents.event import Event
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.sealing import open_jwe, private_key, public_half, public_key
@@ -58,7 +58,7 @@ async def test_the_demonstration_s_keys_are_registered_where_none_ever_was(tmp_p
     keys = unit_keys_in_memory()
     keys.consumed(as_record(UnitKeyRevoked.now(unit="police")))
     for _ in range(2):
-        await demonstrate(folder, keys, Log())  # type: ignore[arg-type]
+        await keys.demonstrate(demonstrations(folder), Log())  # type: ignore[arg-type]
     assert [event.unit for event in published] == ["gendarmerie", "exercice"] * 2
     assert len({event.id for event in published}) == 2
     keys.consumed(as_record(published[0]))

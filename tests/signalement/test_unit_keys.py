@@ -12,6 +12,7 @@ from services.signalement.followed_keys import UnitKeys
 from shared.events.signalement import UnitKeyRegistered
 from tests.support.signalement.asking import KEYS, PATH, Log, registered
 from tests.support.signalement.builders import BORDEAUX, CONVERSATION, as_record
+from tests.support.signalement.followed import unit_keys_in_memory
 from tests.support.signalement.keys import a_private, jwk
 
 
@@ -66,7 +67,7 @@ async def test_a_key_that_must_not_be_used_is_not_registered(ask: Any, app: Fast
         {"jwk": {}}, {"jwk": "nonsense"}, {"jwk": jwk("bordeaux"), "force": "gendarmerie"}, {},
     ):  # fmt: skip
         assert (await ask("administrator-1", "PUT", f"{KEYS}/{BORDEAUX.id}", body)).status_code == 422, body
-    app.state.ports = replace(app.state.ports, local=False)
+    app.state.ports = replace(app.state.ports, keys=unit_keys_in_memory(local=False))
     demonstration = {"jwk": jwk("demonstration-police")}
     answer = await ask("administrator-1", "PUT", f"{KEYS}/police", demonstration)
     assert (answer.status_code, "démonstration" in answer.json()["detail"]) == (422, True)

@@ -6,18 +6,19 @@ from uuid import uuid5
 
 import orjson
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 
 from services.chat.api.ports import ChatPorts, Ports
 from services.chat.api.requests import unconfirmed
 from services.chat.content.consent_text import CONSENT_TEXT, ConsentText
-from services.chat.keys.front_end_keys import FrontEndKeyEvent
 from shared.events.chat import FrontEndKeyProposed, FrontEndKeyRegistered, FrontEndKeyRevoked
+from shared.http.party_keys import CONFIRMED, Confirmation, Jwk, check_confirmation, checked_jwk
 from shared.identity import Administrator, Staff
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.runtime.asking import ask
-from shared.sealing import UnusableKey, fingerprint
+from shared.runtime.party_keys import KeyEvent
+from shared.sealing import fingerprint
 
 public_keys = APIRouter(prefix="/api/chat", tags=["front-ends"])
 front_ends = APIRouter(prefix="/api/chat/front-end-keys", tags=["front-ends"])
@@ -37,7 +38,7 @@ class PublicKeys(BaseModel):
 class FrontEndKey(BaseModel):
     """A front-end's public key: an EC key as JWK."""
 
-    jwk: dict[str, Any] | Annotated[str, StringConstraints(max_length=5000)]
+    jwk: Jwk
 
 
 class FrontEndKeyShown(BaseModel):
@@ -52,12 +53,6 @@ class FrontEndKeyShown(BaseModel):
     """Nothing is sealed to it yet: another administrator must confirm it."""
     own: bool
     """The reader proposed it."""
-
-
-class FrontEndConfirmation(BaseModel):
-    """The fingerprint that this person has compared with the one that the front-end says."""
-
-    fingerprint: str
 
 
 @public_keys.get("/public-keys")
@@ -83,7 +78,9 @@ async def propose_front_end_key(
     name: Name, key: FrontEndKey, staff: Administrator, ports: Ports, response: Response
 ) -> FrontEndKeyShown:
     """Propose a public key for a front-end: once another administrator has confirmed it, it holds."""
-    proposed = FrontEndKeyProposed.now(name=name, jwk=_checked(key, ports), proposed_by=staff.sub)
+    proposed = FrontEndKeyProposed.now(
+        name=name, jwk=checked_jwk(key.jwk, local=ports.front_end_keys.local), proposed_by=staff.sub
+    )
     await _publish(ports, proposed, response)
     return _shown(proposed, staff)
 
@@ -91,8 +88,8 @@ async def propose_front_end_key(
 @front_ends.delete("/{name}", status_code=204)
 async def revoke_front_end_key(name: Name, staff: Administrator, ports: Ports) -> Response:
     """Seal nothing to this key any more, and drop what is proposed: the front-end opens no conversation."""
-    keys, response = ports.front_end_keys, Response(status_code=204)
-    if name not in keys.names():
+    response = Response(status_code=204)
+    if name not in ports.front_end_keys.parties():
         raise Problem(404, "Clé introuvable", "Ce site n’a pas de clé.")
     await _publish(ports, FrontEndKeyRevoked.now(name=name), response)
     return response
@@ -106,24 +103,16 @@ async def list_front_end_proposals(staff: Administrator, ports: Ports) -> list[F
 
 @front_end_proposals.post(
     "/{name}/confirmation",
-    responses={
-        **NOT_CONSUMED,
-        409: {"description": "One's own proposal (`own-key`), or another key by now."},
-    },
+    responses=CONFIRMED,
 )
 async def confirm_front_end_key(
-    name: Name, read: FrontEndConfirmation, staff: Administrator, ports: Ports, response: Response
+    name: Name, read: Confirmation, staff: Administrator, ports: Ports, response: Response
 ) -> FrontEndKeyShown:
     """Register the key that another administrator proposed: what is said from now on is sealed to it."""
     proposal = next((one for one in ports.front_end_keys.proposals() if one.name == name), None)
     if proposal is None:
         raise Problem(404, "Clé introuvable", "Aucune clé n’attend d’être confirmée pour ce site.")
-    if proposal.proposed_by == staff.sub:
-        detail = "Vous avez proposé cette clé : une autre personne doit la confirmer."
-        raise Problem(409, "Refusé", detail, reason="own-key")
-    if fingerprint(proposal.jwk) != read.fingerprint:
-        detail = "La clé proposée a changé depuis que vous l’avez lue : comparez de nouveau son empreinte."
-        raise Problem(409, "Refusé", detail, reason="another-key")
+    check_confirmation(proposal, staff, read)
     body: dict[str, Any] = proposal.model_dump(include={"name", "jwk", "proposed_by"})
     registered = FrontEndKeyRegistered.now(
         id=uuid5(proposal.id, staff.sub), **body, proposal=proposal.id, confirmed_by=staff.sub
@@ -132,20 +121,7 @@ async def confirm_front_end_key(
     return _shown(registered, staff)
 
 
-def _checked(key: FrontEndKey, ports: ChatPorts) -> str:
-    """The key as JSON; 422 when it cannot be sealed to."""
-    try:
-        jwk = key.jwk if isinstance(key.jwk, str) else orjson.dumps(key.jwk).decode()
-        ports.front_end_keys.check(jwk)
-    except (UnusableKey, orjson.JSONEncodeError):
-        detail = (
-            "Donnez la moitié publique d’une clé EC au format JWK, sur P-256, P-384 ou P-521, pour chiffrer."
-        )
-        raise Problem(422, "Clé refusée", detail, reason="key") from None
-    return jwk
-
-
-async def _publish(ports: ChatPorts, event: FrontEndKeyEvent, response: Response) -> None:
+async def _publish(ports: ChatPorts, event: KeyEvent, response: Response) -> None:
     """Publish a change of a key, and wait until it is consumed here; else the answer is 202."""
     try:
         is_here = await ask(ports.publish, event, reply=ports.front_end_keys.wait_for(event))

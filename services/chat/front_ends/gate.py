@@ -70,7 +70,7 @@ class Gate:
 
     def refusal_of(self, requested: ConversationRequested) -> SubmissionReason | None:
         """The reason why a front-end may not open this conversation now; None: it may."""
-        if self.theirs.key(requested.name) is None:
+        if self.theirs.usable(requested.name) is None:
             return "no-key"
         themes, whos = {None, *THEMES}, {None, *(choice.code for choice in CHOICES["who"])}
         if requested.theme not in themes or requested.who not in whos:
@@ -113,7 +113,7 @@ class Gate:
 
     def jwe_for(self, front_end: FrontEnd, plain: dict[str, Any]) -> str | None:
         """JSON for one conversation of a front-end, sealed to its key; None if none is registered."""
-        key = self.theirs.key(front_end.name)
+        key = self.theirs.usable(front_end.name)
         words = orjson.dumps({"conversation": front_end.conversation, **plain})
         return jwe_to(key, padded_json(words)) if key else None
 

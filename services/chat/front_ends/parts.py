@@ -1,6 +1,6 @@
 """The parts of chat that only front-ends need; where none is let in, their keys alone are followed."""
 
-import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from services.chat.settings import ChatSettings
 from services.chat.store.front_ends import make_front_end_indexes
 from services.chat.store.unit_of_work import make_indexes
 from shared.events.chat import FrontEndKeyRegistered, front_end_key, front_end_key_proposed
-from shared.kafka.producer import NotAcknowledged, Producer
+from shared.kafka.producer import Producer
 from shared.kafka.tail import Tail
 from shared.mongo import Database, database
 from shared.readiness import Readiness
@@ -68,26 +68,18 @@ class FrontEnds:
         demonstrated = settings.chat_front_end_keys if settings.local and is_on else ""
         self.tasks: dict[str, Work] = {}
         if demonstrated:
-            task = partial(demonstrate, Path(demonstrated), settings.front_ends, self.keys, producer)
-            self.tasks["front-ends"] = task
+            registrations = demonstrations(Path(demonstrated), settings.front_ends)
+            self.tasks["front-ends"] = partial(self.keys.demonstrate, registrations, producer)
 
     async def indexes_of(self, store: Database) -> None:
         """Make the indexes of one of chat's stores."""
         await (make_front_end_indexes if store is self.store else make_indexes)(store)
 
 
-async def demonstrate(folder: Path, names: tuple[str, ...], keys: FrontEndKeys, publish: Producer) -> None:
-    """Register `<name>.pub.json` for each front-end of which no key was ever registered or revoked."""
-    await keys.topic.caught_up.wait()
-    files = {name: folder / f"{name}.pub.json" for name in names if not keys.has_known(name)}
-    jwks = {name: file.read_text() for name, file in files.items() if file.exists()}
-    events = [
-        FrontEndKeyRegistered.now(id=uuid5(NAMESPACE_URL, f"front-end/{name}/{jwk}"), name=name, jwk=jwk)
-        for name, jwk in jwks.items()
-    ]
-    while events:
-        try:
-            await publish.acknowledged(*events)
-            break
-        except NotAcknowledged:
-            await asyncio.sleep(1)
+def demonstrations(folder: Path, names: tuple[str, ...]) -> Iterator[FrontEndKeyRegistered]:
+    """The registrations of `<name>.pub.json`, for each front-end that has one there."""
+    for name in names:
+        if (file := folder / f"{name}.pub.json").exists():
+            jwk = file.read_text()
+            id_ = uuid5(NAMESPACE_URL, f"front-end/{name}/{jwk}")
+            yield FrontEndKeyRegistered.now(id=id_, name=name, jwk=jwk)

@@ -3,24 +3,15 @@
 from uuid import uuid5
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
 
 from services.signalement.api.ports import Ports, SignalementPorts
 from services.signalement.api.unit_keys import KeyShown, UnitName, publish_key, shown_key
 from shared.events.signalement import UnitKeyProposed, UnitKeyRegistered
+from shared.http.party_keys import CONFIRMED, Confirmation, check_confirmation
 from shared.identity import Staff, SupervisorOrAdministrator
 from shared.problems import Problem
-from shared.sealing import fingerprint
 
 router = APIRouter(prefix="/api/signalement/unit-key-proposals", tags=["supervision"])
-OWN = "Vous avez proposé cette clé : une autre personne doit la confirmer."
-ANOTHER = "La clé proposée a changé depuis que vous l’avez lue : comparez de nouveau son empreinte."
-
-
-class Confirmation(BaseModel):
-    """The fingerprint that this person has compared with the one that the unit says."""
-
-    fingerprint: str
 
 
 @router.get("")
@@ -31,20 +22,14 @@ async def list_proposals(staff: SupervisorOrAdministrator, ports: Ports) -> list
 
 @router.post(
     "/{unit}/confirmation",
-    responses={
-        202: {"description": "Published, and not consumed yet."},
-        409: {"description": "One's own proposal (`own-key`), or another key by now (`another-key`)."},
-    },
+    responses=CONFIRMED,
 )
 async def confirm_unit_key(
     unit: UnitName, read: Confirmation, staff: SupervisorOrAdministrator, ports: Ports, response: Response
 ) -> KeyShown:
     """Register the key that another person proposed: what is forwarded from now on is sealed to it."""
     proposal = _awaiting(ports, unit, staff)
-    if proposal.proposed_by == staff.sub:
-        raise Problem(409, "Refusé", OWN, reason="own-key")
-    if fingerprint(proposal.jwk) != read.fingerprint:
-        raise Problem(409, "Refusé", ANOTHER, reason="another-key")
+    check_confirmation(proposal, staff, read)
     body = proposal.model_dump(include={"unit", "name", "force", "jwk", "proposed_by"})
     event = UnitKeyRegistered.now(
         id=uuid5(proposal.id, staff.sub), **body, proposal=proposal.id, confirmed_by=staff.sub

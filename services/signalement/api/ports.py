@@ -34,7 +34,6 @@ class SignalementPorts:
     units: FollowedUnits
     sealer: Sealer
     limits: Limits
-    local: bool
     partitions: int
     patience: float = WITHIN
     """Seconds that an endpoint waits for the reply to its request."""

@@ -6,18 +6,19 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 
 from services.signalement.api.ports import Ports, SignalementPorts, within_reach
 from services.signalement.api.shown import ShortText
-from services.signalement.followed_keys import KeyEvent
 from shared.events.signalement import UnitKeyProposed, UnitKeyRegistered, UnitKeyRevoked
 from shared.forces import FORCES, ForceOrPractice
+from shared.http.party_keys import Jwk, checked_jwk
 from shared.http.units import UNIT
 from shared.identity import Administrator, Staff
 from shared.problems import Problem
 from shared.runtime.asking import ask
-from shared.sealing import UnusableKey, check_public, fingerprint
+from shared.runtime.party_keys import KeyEvent
+from shared.sealing import fingerprint
 
 router = APIRouter(prefix="/api/signalement/unit-keys", tags=["supervision"])
 UnitName = Annotated[
@@ -32,20 +33,12 @@ NO_UNIT = (
     "Aucun service n’a cet identifiant : il dit sa force, puis son département, comme police-33-bordeaux ou "
     f"gendarmerie-33, ou le numéro de la brigade ; {' ou '.join(FORCES)}, seuls, sont toute la force."
 )
-WRONG = {
-    "private": "C’est une clé privée : donnez sa moitié publique, et gardez celle-ci hors d’ici.",
-    "demonstration": "C’est une clé de démonstration : donnez-en une vraie.",
-    "no-encryption": "Cette clé ne sert pas à chiffrer : donnez-en une sur P-256, P-384 ou P-521, dont « use », "
-    "« alg » et « key_ops », s’ils y sont, le permettent.",
-    "unreadable": "Donnez une clé publique EC au format JWK.",
-}
-"""The sentence for each reason why a key is refused."""
 
 
 class NewKey(BaseModel):
     """A unit's public key: an EC key as JWK. The unit's name is the territory's, whatever `name` says."""
 
-    jwk: dict[str, Any] | Annotated[str, StringConstraints(max_length=5000)]
+    jwk: Jwk
     name: ShortText = ""
     force: ForceOrPractice | None = None
 
@@ -87,7 +80,7 @@ async def propose_unit_key(
     force = _force_of(unit)
     if key.force not in (None, force):
         raise Problem(422, "Force incorrecte", "Le nom du service commence par celui de sa force.")
-    name, jwk = ports.units.named(unit).name, _checked_jwk(key, ports.local)
+    name, jwk = ports.units.named(unit).name, checked_jwk(key.jwk, local=ports.keys.local)
     event = UnitKeyProposed.now(unit=unit, name=name, force=force, jwk=jwk, proposed_by=staff.sub)
     await publish_key(ports, event, response)
     return shown_key(event, staff)
@@ -96,8 +89,8 @@ async def propose_unit_key(
 @router.delete("/{unit}", status_code=204)
 async def revoke_unit_key(unit: UnitName, staff: Administrator, ports: Ports) -> Response:
     """Seal nothing to this key any more, and drop what is proposed; what has left stays where it is."""
-    if unit not in {proposal.unit for proposal in ports.keys.proposals()}:
-        _registered(ports, unit)
+    if unit not in ports.keys.parties():
+        raise _unknown_key()
     response = Response(status_code=204)
     await publish_key(ports, UnitKeyRevoked.now(unit=unit), response)
     return response
@@ -109,27 +102,6 @@ def _force_of(unit: str) -> ForceOrPractice:
         errors = [{"field": "unit", "reason": "unknown"}]
         raise Problem(422, "Service inconnu", NO_UNIT, reason="unit", errors=errors)
     return unit.partition("-")[0]
-
-
-def _checked_jwk(key: NewKey, local: bool) -> str:
-    """The key as JSON; 422 says why it cannot be sealed to."""
-    try:
-        jwk = key.jwk if isinstance(key.jwk, str) else orjson.dumps(key.jwk).decode()
-        check_public(jwk, local=local)
-    except (UnusableKey, orjson.JSONEncodeError) as error:
-        reason = _reason(str(error))
-        errors = [{"field": "jwk", "reason": reason}]
-        raise Problem(422, "Clé refusée", WRONG[reason], reason="key", errors=errors) from None
-    return jwk
-
-
-def _reason(error: str) -> str:
-    """The code in `WRONG` of what is wrong with a key."""
-    if "private" in error:
-        return "private"
-    if "demonstration" in error:
-        return "demonstration"
-    return "no-encryption" if "encrypt" in error else "unreadable"
 
 
 async def publish_key(ports: SignalementPorts, event: KeyEvent, response: Response) -> None:
@@ -144,7 +116,11 @@ def _registered(ports: SignalementPorts, unit: str) -> UnitKeyRegistered:
     for registration in ports.keys.registered():
         if registration.unit == unit:
             return registration
-    raise Problem(404, "Clé introuvable", "Ce service n’a pas de clé.")
+    raise _unknown_key()
+
+
+def _unknown_key() -> Problem:
+    return Problem(404, "Clé introuvable", "Ce service n’a pas de clé.")
 
 
 def shown_key(event: UnitKeyRegistered | UnitKeyProposed, reader: Staff) -> KeyShown:

@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
 from shared.events.chat.conversation import Author, Reason
+from shared.events.party_keys import KeyProposed, KeyRegistered, KeyRevoked
 
 SubmissionReason = (
     Reason
@@ -88,29 +89,19 @@ class EventDelivered(ForFrontEnd, on=message_delivered):
     """The text that it seals for the visitor, as JSON to the front-end's key; None where there is none."""
 
 
-class FrontEndKeyRegistered(Event, on=front_end_key):
+class FrontEndKeyRegistered(KeyRegistered, on=front_end_key):
     """From now on what is said to this front-end's visitors is sealed to this key."""
 
     name: str
-    jwk: str
-    proposal: UUID | None = None
-    """The proposal that was confirmed; None of a demonstration."""
-    proposed_by: str = ""
-    """An account."""
-    confirmed_by: str = ""
-    """Another account."""
 
 
-class FrontEndKeyRevoked(Event, on=front_end_key):
+class FrontEndKeyRevoked(KeyRevoked, on=front_end_key):
     """Nothing is sealed to this front-end's key any more, and it opens no conversation."""
 
     name: str
 
 
-class FrontEndKeyProposed(Event, on=front_end_key_proposed):
+class FrontEndKeyProposed(KeyProposed, on=front_end_key_proposed):
     """An administrator proposed a key for this front-end: nothing is sealed to it until another confirms it."""
 
     name: str
-    jwk: str
-    proposed_by: str
-    """An account."""

@@ -1,10 +1,10 @@
 """The sealed texts, on topics kept for days, and the keys to which signalements are sealed."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
+from shared.events.party_keys import KeyProposed, KeyRegistered, KeyRevoked
 from shared.events.values import ConversationId
 from shared.forces import ForceOrPractice
 
@@ -43,34 +43,24 @@ class TextGiven(Event, on=text_given):
     jwe: str
 
 
-class UnitKeyRegistered(Event, on=unit_key):
+class UnitKeyRegistered(KeyRegistered, on=unit_key):
     """From now on signalements for this unit are sealed to this key."""
 
     unit: str
     """A force's code alone: the whole force, for its units that have no key of their own."""
     name: str
     force: ForceOrPractice
-    jwk: str
-    proposal: UUID | None = None
-    """The proposal that was confirmed; None of a demonstration, and of what was registered before there were any."""
-    proposed_by: str = ""
-    """An account."""
-    confirmed_by: str = ""
-    """Another account."""
 
 
-class UnitKeyRevoked(Event, on=unit_key):
+class UnitKeyRevoked(KeyRevoked, on=unit_key):
     """Nothing is sealed to this unit's key any more."""
 
     unit: str
 
 
-class UnitKeyProposed(Event, on=unit_key_proposed):
+class UnitKeyProposed(KeyProposed, on=unit_key_proposed):
     """An administrator proposed a key for this unit: nothing is sealed to it until another person confirms it."""
 
     unit: str
     name: str
     force: ForceOrPractice
-    jwk: str
-    proposed_by: str
-    """An account."""
