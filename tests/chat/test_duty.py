@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.chat.api.desk.duty import on_duty, owed_since, owing
+from services.chat.api.desk.handover import at_work
 from shared.events.chat import AtDesk
 from tests.support.builders import ADAM, EVE, a_claim, a_closing, a_message, later
 from tests.support.chat.history import History, waiting
@@ -35,6 +36,15 @@ def test_an_operator_without_conversations_is_on_duty_while_their_desk_is_open()
     assert [(row.account, row.held, row.since, row.at_desk, row.trainings) for row in rows] == [
         (ADAM, 0, later(2), True, ("couple",)), (EVE, 1, later(4), False, ()), ("sam", 0, None, True, ()),
     ]  # fmt: skip
+
+
+def test_a_colleague_whose_desk_is_known_to_be_closed_is_offered_nothing() -> None:
+    """As long as the desks of some processes are unknown, who has a conversation may be at theirs."""
+    sam = AtDesk(operator="sam", pseudonym="Sam", force="police", since=None)
+    claimed = [taken(EVE, 4).now, taken(ADAM, 5).now]
+    for all_known, colleagues in ((True, {"sam"}), (False, {"sam", ADAM})):
+        listed = at_work(EVE, claimed, {"sam": sam}, all_known=all_known)
+        assert {one.operator for one in listed} == colleagues
 
 
 def test_who_took_a_conversation_and_says_nothing_is_shown_after_five_minutes() -> None:

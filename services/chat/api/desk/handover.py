@@ -1,6 +1,7 @@
 """Hand-over: giving a conversation back, offering it to a colleague, and the offers that one is made."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -12,8 +13,9 @@ from services.chat.api.desk.notes import NoteBody, Text, add_note
 from services.chat.api.desk.queue import ListedConversation, listed
 from services.chat.api.ports import ChatPorts, Ports, party_of
 from services.chat.api.requests import RequestBody, ask, known_reply, stay_of
+from services.chat.domain.conversation import Conversation
 from shared.cloudevents.event import request_id
-from shared.events.chat import OfferEndRequested, OfferRequested, ReleaseRequested
+from shared.events.chat import AtDesk, OfferEndRequested, OfferRequested, ReleaseRequested
 from shared.events.values import ConversationId
 from shared.identity import Operator, Staff
 from shared.problems import Problem
@@ -71,7 +73,7 @@ async def offer_conversation(
     colleagues = {one.operator: one.pseudonym for one in await _at_work(ports, staff)}
     if body.colleague not in colleagues and not await known_reply(ports, conversation, [request]):
         detail = (
-            "Ce collègue n’est pas en service : choisissez-en un autre, ou rendez la conversation à la file."
+            "Ce collègue n’est pas à son poste : choisissez-en un autre, ou rendez la conversation à la file."
         )
         raise Problem(409, "Collègue absent", detail, reason="no-colleague")
     await _leave_note(conversation, body, staff, ports)
@@ -116,13 +118,20 @@ async def show_colleagues(staff: Operator, ports: Ports) -> list[Colleague]:
 
 
 async def _at_work(ports: ChatPorts, staff: Staff) -> list[Colleague]:
-    """The colleagues of an operator: they have conversations now, or their desk asked a process lately."""
-    force = staff.force or ""
-    claimed, desks = await ports.queries.claimed(force), ports.relay.connections.desks.open_in(force)
+    """The colleagues of an operator who are at work now."""
+    force, connections = staff.force or "", ports.relay.connections
+    claimed = await ports.queries.claimed(force)
+    return at_work(staff.sub, claimed, connections.desks.open_in(force), all_known=connections.is_known)
+
+
+def at_work(
+    operator: str, claimed: Sequence[Conversation], desks: Mapping[str, AtDesk], *, all_known: bool
+) -> list[Colleague]:
+    """The others whose desks are open; with those who have conversations, while some desks may be unknown."""
     held = Counter(c.operator for c in claimed)
-    pseudonyms = {c.operator: c.pseudonym for c in claimed}
-    pseudonyms |= {operator: desk.pseudonym for operator, desk in desks.items()}
-    pseudonyms.pop(staff.sub, None)
+    pseudonyms = {} if all_known else {c.operator: c.pseudonym for c in claimed}
+    pseudonyms |= {sub: desk.pseudonym for sub, desk in desks.items()}
+    pseudonyms.pop(operator, None)
     return [
         Colleague(operator=sub, pseudonym=pseudonym, held=held[sub]) for sub, pseudonym in pseudonyms.items()
     ]
