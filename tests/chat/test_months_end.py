@@ -22,6 +22,8 @@ PAST = "2020-01"
 class ReadToItsEnd:
     """A tail of topics on which nothing stands."""
 
+    topics: tuple[str, ...] = ()
+
     def __init__(self, *_: Any, **__: Any) -> None:
         self.caught_up = asyncio.Event()
         self.caught_up.set()
