@@ -89,6 +89,21 @@ def test_escape_closes_and_a_slash_in_a_sentence_is_a_slash(sit: Sit, product: P
     expect(panel.message("/plainte oui")).to_be_visible()
 
 
+def test_enter_in_the_middle_of_a_sentence_sends_it(sit: Sit, product: Product) -> None:
+    """Replies are listed there too, and none is inserted until an arrow has chosen it."""
+    _, panel = at_the_desk(sit, product)
+    field = field_of(panel)
+    field.press_sequentially("Un instant /plainte")
+    expect(options_of(panel).first).to_be_visible()
+    field.press("Enter")
+    expect(panel.message("Un instant /plainte")).to_be_visible()
+    field.press_sequentially("Bien /plainte")
+    expect(options_of(panel).first).to_be_visible()
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).not_to_have_value("")
+
+
 def test_a_slip_after_a_slash_is_not_sent(sit: Sit, product: Product) -> None:
     """No reply holds the word: the page says so, and Enter sends nothing to the person."""
     desk, panel = at_the_desk(sit, product)

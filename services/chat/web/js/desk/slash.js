@@ -1,4 +1,7 @@
-/** Prepared replies in the field where an operator writes: « / » lists them, typing filters, Enter inserts one. */
+/**
+ * Prepared replies in the field where an operator writes: « / » lists them, typing filters, Enter inserts one. In the
+ * middle of a sentence Enter sends, until an arrow has chosen one.
+ */
 
 import { element } from "/shared/dom.js";
 import { hush, many, say } from "/shared/i18n.js";
@@ -8,6 +11,8 @@ import { found, wording } from "./prepared.js";
 const MOST = 6;
 /** A slash that begins a word, and the words that are typed after it, up to where one writes. */
 const ASKED = /(?:^|\s)\/((?:[^\s/][^\n/]{0,39})?)$/u;
+/** What stands before a slash that begins a sentence. */
+const BEGINS = /(?:^|[.!?…:])\s*$/u;
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 export class Slash {
@@ -43,11 +48,13 @@ export class Slash {
   }
 
   offer(replies) {
-    if (!replies.length && this.asked().from > 0) return this.close(); // a slash in a sentence
+    const begins = BEGINS.test(this.field.value.slice(0, this.asked().from));
+    if (!replies.length && !begins) return this.close(); // a slash in a sentence
     this.list.replaceChildren(...replies.map((reply) => this.option(reply)));
     this.list.hidden = replies.length === 0;
     this.open = true;
-    this.choose(0);
+    this.at = -1;
+    if (begins) this.choose(0);
     if (replies.length) return say(this.news, () => many("replies.found", replies.length));
     return say(this.news, "replies.no-match");
   }
@@ -68,8 +75,8 @@ export class Slash {
   press(event) {
     if (!this.open || this.composer.isComposing(event)) return;
     const step = STEPS[event.key];
-    if (step) this.choose(this.at + step);
-    else if (event.key === "Enter" && !event.shiftKey) this.list.children[this.at]?.click();
+    if (step) this.choose(step > 0 ? this.at + 1 : Math.max(this.at, 0) - 1);
+    else if (event.key === "Enter" && !event.shiftKey && this.at >= 0) this.list.children[this.at]?.click();
     else if (event.key === "Escape") this.dismiss();
     else return;
     event.preventDefault();
