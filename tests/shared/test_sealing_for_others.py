@@ -193,6 +193,13 @@ def test_a_code_is_recognised_from_any_keyboard(zero: str) -> None:
     assert resume_matches(other, kept)
 
 
+def test_a_code_that_was_given_before_still_opens() -> None:
+    """It was stored by a slow hash."""
+    kept = "scrypt$Wq_u3PtG3Qxa8pnMnGwbsw$mKeWvo3KsNbYVhtJ8ZrVBXpVcgvZslfHG8pnQ7ENxvE"
+    assert resume_matches("7K2M-Q0RD-1234-56HX-AB90", kept)
+    assert not resume_matches("7K2M-Q0RD-1234-56HX-AB91", kept)
+
+
 def test_what_is_kept_of_a_code_differs_each_time() -> None:
     """Two conversations under one code would not be seen to be so."""
     code = new_resume_code()
