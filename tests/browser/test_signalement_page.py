@@ -83,13 +83,37 @@ def open_page(watched: Watched, origin: str, product: Product, provider: Provide
     return opened
 
 
+def reroutes(page: Page, product: Product, say: dict[str, str]) -> None:
+    """Reroute the first at the second press; a refusal is in view beside the button, which keeps the focus."""
+    items, path = page.locator("#signalements li"), f"{API}/signalements/{NAME}/reroute"
+    product.answers["POST", path] = (409, {"reason": "other-force"})
+    items.first.get_by_role("combobox").press_sequentially("bordeau")
+    items.first.get_by_role("option").first.click()
+    items.first.get_by_role("button", name=say["unit.send"].replace("{unit}", UNIT["name"])).click()
+    confirm = items.first.get_by_role("button", name=say["reroute.confirm"].replace("{unit}", UNIT["name"]))
+    expect(confirm).to_be_focused()
+    assert product.bodies("POST", path) == []
+    confirm.click()
+    expect(items.first.get_by_text(say["problem.other-force"])).to_be_in_viewport()
+    expect(confirm).to_be_focused()
+    product.answers["POST", path] = (200, a_signalement("forwarded"))
+    product.answers["GET", f"{API}/signalements"] = (200, [])
+    confirm.click()
+    expect(page.get_by_text(say["reroute.done"])).to_be_visible()
+    expect(page.locator("#supervision-title")).to_be_focused()
+    assert {body["unit"] for body in product.bodies("POST", path)} == {UNIT["id"]}
+
+
 def test_a_supervisor_follows_and_reroutes(
     open_page: OpenPage, product: Product, say: dict[str, str], language: str
 ) -> None:
     """The late and the stopped come first; one goes to another unit; refused answers are counted."""
     listed = [
         a_signalement("received"), a_signalement("contacted"), a_signalement("unreachable", tried=["phone", "visit"]),
-        a_signalement("overdue", urgency="urgent", deadline="2026-11-02T10:00:00Z"),
+        a_signalement(
+            "overdue", urgency="urgent", deadline="2026-11-02T10:00:00Z", forwarded="2026-11-02T08:00:00Z",
+            received_by="2026-11-02T09:00:00Z", contacted_by="2026-11-02T10:00:00Z",
+        ),
         a_signalement("stopped", obstacle="lost"),
     ]  # fmt: skip
     product.answers["GET", f"{API}/signalements"] = (200, listed)
@@ -99,7 +123,6 @@ def test_a_supervisor_follows_and_reroutes(
     product.answers["GET", "/api/router/communes"] = suggest
     competent = {"competence": {"force": "police", "unit": UNIT}}
     product.answers["GET", "/api/router/communes/33063"] = (200, competent)
-    product.answers["POST", f"{API}/signalements/{NAME}/reroute"] = (200, a_signalement("forwarded"))
     page = open_page("supervisor")
     items = page.locator("#signalements li")
     expect(items).to_have_count(4)
@@ -110,14 +133,12 @@ def test_a_supervisor_follows_and_reroutes(
     expect(page.locator("#parked")).to_contain_text(CONVERSATION)
     expect(page.locator("#refused")).to_contain_text(say["fault.secret"])
     expect(page.locator("#refused")).to_contain_text(say["refused.count.other"].replace("{count}", "3"))
+    for key in ("page.left", "page.was-due"):
+        expect(items.first).to_contain_text(say[key].replace("{time}", ""))
+    expect(items.first).to_contain_text(f"· {CONVERSATION[:8]} ·")
     items.first.get_by_text(say["reroute.title"], exact=True).click()
     shown(page, f"signalement-supervisor-{language}")
-    items.first.get_by_role("combobox").press_sequentially("bordeau")
-    items.first.get_by_role("option").first.click()
-    items.first.get_by_role("button", name=say["unit.send"].replace("{unit}", UNIT["name"])).click()
-    expect(page.get_by_text(say["reroute.done"])).to_be_visible()
-    (body,) = product.bodies("POST", f"{API}/signalements/{NAME}/reroute")
-    assert body["unit"] == UNIT["id"]
+    reroutes(page, product, say)
 
 
 def test_what_changes_elsewhere_takes_nothing_from_who_writes(

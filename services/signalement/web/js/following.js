@@ -1,6 +1,7 @@
 /** The supervisor's part: where each signalement is, another unit for it, answers that changed nothing. */
 
-import { element } from "/shared/dom.js";
+import { confirmed } from "/shared/confirm.js";
+import { calm, element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
 import { many, moment, t } from "/shared/i18n.js";
 import { statuses } from "/shared/signalement_statuses.js";
@@ -10,6 +11,9 @@ import { Lists } from "./lists.js";
 const PATH = "/api/signalement";
 /** The statuses that are listed, in this order. */
 const LISTED = Object.keys(statuses).filter((status) => statuses[status].followed);
+
+/** Letters of a conversation's name by which one speaks of it everywhere. */
+const SHORT = 8;
 
 export class Following extends Lists {
   /** Read the three lists again. */
@@ -31,21 +35,33 @@ export class Following extends Lists {
     const state = one.status === "stopped" ? `stopped.${one.obstacle ?? "no-key"}` : `status.${one.status}`;
     const late = statuses[one.status].late;
     const item = element("li", late ? { class: "late" } : {},
-      element("p", {}, element("strong", { say: [state] }), ...(one.urgency === "urgent" ? [" · ", element("strong", { say: ["page.urgent"] })] : [])),
+      element("p", {}, element("strong", { say: [state] }), " · ", element("span", { class: "short", text: one.conversation.slice(0, SHORT) }), ...(one.urgency === "urgent" ? [" · ", element("strong", { say: ["page.urgent"] })] : [])),
       element("p", { text: one.unit.name || one.unit.id }),
       element("p", { class: "short", text: one.signalement }));
     if (one.tried.length) item.append(element("p", { class: "hint", say: ["page.tried", { ways: () => one.tried.map((way) => t(`tried.${way}`)).join(", ") }] }));
-    if (one.deadline) item.append(element("p", { class: "hint", say: ["page.deadline", { time: () => moment(one.deadline) }] }));
+    item.append(...times(one).map(([sentence, time]) => element("p", { class: "hint", say: [sentence, { time: () => moment(time) }] })));
     if (statuses[one.status].rerouted) item.append(this.rerouteForm(one));
     return item;
   }
 
   rerouteForm({ signalement }) {
     const path = `${PATH}/signalements/${signalement}/reroute`;
-    const unit = new Unit(signalement, ({ unit: { id } }, button) =>
-      this.perform(button, () => settle(path, { unit: id }, this.session.token), "reroute.done"));
-    return element("details", {}, element("summary", { say: ["reroute.title"] }), unit.node);
+    const refused = element("span");
+    const send = ({ unit: { id, name } }, button) => {
+      calm(refused);
+      if (!confirmed(button, "reroute.confirm", { unit: name })) return this.clearMessages();
+      return this.perform(button, () => settle(path, { unit: id }, this.session.token), "reroute.done", () => refused);
+    };
+    const alert = element("div", { role: "alert" }, element("p", { class: "alert", "data-alert": "", hidden: true }, refused));
+    return element("details", {}, element("summary", { say: ["reroute.title"] }), new Unit(signalement, send).node, alert);
   }
+}
+
+/** When it left, and when an answer is due; of one that is late, when the answer that did not come was. */
+function times({ status, forwarded, received_by: received, contacted_by: contacted, deadline }) {
+  const { left, late } = statuses[status];
+  const due = status === "overdue" ? ["page.was-due", deadline ? received : contacted] : ["page.deadline", late ? null : deadline];
+  return [["page.left", left ? forwarded : null], due].filter(([, time]) => time);
 }
 
 function parkedItem({ conversation, since }) {

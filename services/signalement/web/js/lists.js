@@ -53,9 +53,13 @@ export class Lists {
     hush(at("news"));
   }
 
-  /** Do something that a button asks for, once; say that it is done, or at `where(problem)` why it is not. */
+  /**
+   * Do something that a button asks for, once; say that it is done, or at `where(problem)` why it is not. The focus
+   * stays on the button, or goes to the title of its part where the button is gone.
+   */
   async perform(button, work, done, where = () => at("error")) {
     this.clearMessages();
+    const [held, title] = [document.activeElement === button, button.closest("section").querySelector("h2")];
     button.disabled = true;
     try {
       await work();
@@ -66,6 +70,7 @@ export class Lists {
       alarm(where(problem), () => refusal(problem));
     } finally {
       button.disabled = false;
+      if (held && document.activeElement === document.body) (button.isConnected ? button : title).focus();
     }
   }
 }

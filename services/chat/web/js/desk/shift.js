@@ -32,7 +32,8 @@ export function onDuty({ operator, held, since: from, at_desk: open }, limit) {
 export function signalement({ conversation, unit, status, drafted, forwarded }) {
   const node = element("li", {}, element("strong", { say: [`supervision.signalement.${status}`] }), ` · ${unit.name} · `);
   node.append(element("span", { class: "short", text: shortName(conversation) }));
-  node.append(" · ", element("span", { say: [() => moment(forwarded ?? drafted)] }));
+  const said = forwarded ? "supervision.signalement.left" : "supervision.signalement.written";
+  node.append(" · ", element("span", { say: [said, { time: () => moment(forwarded ?? drafted) }] }));
   return node;
 }
 
