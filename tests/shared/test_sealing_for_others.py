@@ -194,7 +194,7 @@ def test_a_code_is_recognised_from_any_keyboard(zero: str) -> None:
 
 
 def test_a_code_that_was_given_before_still_opens() -> None:
-    """It was stored by a slow hash."""
+    """Codes were stored by a slow hash once."""
     kept = "scrypt$Wq_u3PtG3Qxa8pnMnGwbsw$mKeWvo3KsNbYVhtJ8ZrVBXpVcgvZslfHG8pnQ7ENxvE"
     assert resume_matches("7K2M-Q0RD-1234-56HX-AB90", kept)
     assert not resume_matches("7K2M-Q0RD-1234-56HX-AB91", kept)
