@@ -27,6 +27,7 @@ export class Head {
       "chat.code-changed": () => this.elsewhere("desk.code-changed"),
       "chat.erasure-scheduled": () => this.toBeErased(until),
       "chat.erasure-cancelled": () => hush(this.part("erasing")),
+      "chat.conversation-erased": () => say(this.part("erasing"), "refused.erased"),
     };
     handlers[event]?.();
   }

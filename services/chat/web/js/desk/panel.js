@@ -163,6 +163,8 @@ export class Panel {
 
   /** The visitor had it erased: no word of it stays on this screen either. */
   erased({ time }) {
+    const held = this.root.contains(document.activeElement);
+    this.lostBy = "erased";
     this.channel.close();
     this.last = null;
     this.finish();
@@ -170,6 +172,7 @@ export class Panel {
     this.part("outcome").hidden = true;
     this.transcript.clear();
     this.transcript.mark("mark.erased", {}, time);
+    if (held) this.focus();
   }
 
   over(problem) {
