@@ -106,6 +106,19 @@ def test_the_operator_of_before_a_transfer_is_not_shown_on_return(visit: Visit, 
     expect(visitor.page.locator("#presence")).to_be_empty()
 
 
+def test_only_an_operator_who_was_seen_to_go_is_said_to_be_gone(visit: Visit, product: Product) -> None:
+    """A conversation also goes back to the queue where its operator answered too late, or gave it back."""
+    visitor, log = visit().open(), product.relay.log
+    log.event("conversation-received", unit=UNIT, urgent=False)
+    stands = visitor.page.locator("#stands")
+    for here, sentence in ((True, "status.taken-over"), (False, "status.released")):
+        log.event("conversation-claimed", pseudonym="Camille")
+        product.relay.say({"type": "presence", "author": "operator", "writing": False, "here": here})
+        visitor.expect_status("status.claimed" if here else "status.away", name="Camille")
+        log.event("conversation-released")
+        expect(stands).to_have_text(visitor.say(sentence))
+
+
 def test_nobody_available(visit: Visit, product: Product, language: str) -> None:
     """The page says that nobody is available, and whom to call."""
     visitor = visit(language).open()

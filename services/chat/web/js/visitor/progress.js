@@ -123,9 +123,11 @@ export class Progress {
     this.view("open");
   }
 
+  /** Nobody is said to be gone but who was seen to go: it may have been given back, or answered too late. */
   released() {
+    const gone = this.away.has("operator");
     this.alone();
-    this.status("status.released");
+    this.status(gone ? "status.released" : "status.taken-over");
   }
 
   closed({ outcome }) {

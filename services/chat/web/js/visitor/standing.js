@@ -12,11 +12,12 @@ const LINES = {
   "status.waiting-at": "here.waiting",
   "status.given-to": "here.waiting",
   "status.released": "here.waiting",
+  "status.taken-over": "here.waiting",
   "status.reopened": "here.waiting",
 };
 
 /** The lines of who waits in a force's queue. */
-const QUEUED = ["status.waiting", "status.waiting-at", "status.given-to", "status.released", "status.reopened"];
+const QUEUED = ["status.waiting", "status.waiting-at", "status.given-to", "status.released", "status.taken-over", "status.reopened"];
 
 export class Standing {
   constructor(waiting) {
