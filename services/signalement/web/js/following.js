@@ -58,9 +58,9 @@ export class Following extends Lists {
 }
 
 /** When it left, and when an answer is due; of one that is late, when the answer that did not come was. */
-function times({ status, forwarded, received_by: received, contacted_by: contacted, deadline }) {
+function times({ status, forwarded, received_by: answerBy, contacted_by: reachedBy, deadline }) {
   const { left, late } = statuses[status];
-  const due = status === "overdue" ? ["page.was-due", deadline ? received : contacted] : ["page.deadline", late ? null : deadline];
+  const due = status === "overdue" ? ["page.was-due", deadline ? answerBy : reachedBy] : ["page.deadline", late ? null : deadline];
   return [["page.left", left ? forwarded : null], due].filter(([, time]) => time);
 }
 

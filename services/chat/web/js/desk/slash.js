@@ -1,7 +1,5 @@
-/**
- * Prepared replies in the field where an operator writes: « / » lists them, typing filters, Enter inserts one. In the
- * middle of a sentence Enter sends, until an arrow has chosen one.
- */
+/** Prepared replies in the field where an operator writes: « / » lists them, typing filters, Enter inserts one. */
+// In the middle of a sentence Enter sends, until an arrow has chosen one.
 
 import { element } from "/shared/dom.js";
 import { hush, many, say } from "/shared/i18n.js";
