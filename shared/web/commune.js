@@ -13,11 +13,14 @@ const ALL = 60; // more communes than any postal code has
 const CODE = /^\d\d ?\d{3}$/;
 const OTHER_NAMES = { "former-name": "commune.former", "other-name": "commune.other" };
 
+const NO_CLICK = 500; // a finger's click, if it is one, comes after it is up, and later on a slow telephone
+
 let pressed = Promise.resolve();
 
 function press() {
   pressed = new Promise((released) => {
-    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(released), { once: true });
+    addEventListener("click", () => setTimeout(released), { once: true, capture: true });
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(released, NO_CLICK), { once: true });
   });
 }
 
