@@ -105,7 +105,7 @@ def _from_lists(lists: list[list[Any]]) -> dict[FigureKey, int]:
 
 
 async def make_indexes(database: Database) -> None:
-    """Make the indexes: by day, because many documents under one key are slow to index where H2 keeps them."""
+    """Index the fields by which rows are looked for."""
     await database["conversations"].create_index("days")
     await database["releases"].create_index("told")
     await database["opinions"].create_index("month")
