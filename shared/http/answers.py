@@ -11,6 +11,9 @@ from fastapi import Request, Response
 from shared.failures import is_transient
 from shared.problems import Problem
 
+NOT_CONSUMED: dict[int | str, dict[str, Any]] = {202: {"description": "Published, and not consumed yet."}}
+"""The answer to a change that this process has not consumed from its topic in time, as OpenAPI describes it."""
+
 
 def cacheable(request: Request, answer: Any, how_long: str, media_type: str = "application/json") -> Response:
     """An answer with its ETag and that `Cache-Control`; 304 for a client that has it already."""

@@ -6,6 +6,7 @@ import orjson
 from pydantic import BaseModel, StringConstraints
 
 from shared.events.party_keys import KeyProposed
+from shared.http.answers import NOT_CONSUMED
 from shared.identity import Staff
 from shared.problems import Problem
 from shared.sealing import UnusableKey, check_public, fingerprint
@@ -23,7 +24,7 @@ WRONG = {
 OWN = "Vous avez proposé cette clé : une autre personne doit la confirmer."
 ANOTHER = "La clé proposée a changé depuis que vous l’avez lue : comparez de nouveau son empreinte."
 CONFIRMED: dict[int | str, dict[str, Any]] = {
-    202: {"description": "Published, and not consumed yet."},
+    **NOT_CONSUMED,
     409: {"description": "One's own proposal (`own-key`), or another key by now (`another-key`)."},
 }
 """The answers to a confirmation, as OpenAPI describes them."""

@@ -8,3 +8,6 @@ export function newId() {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
+
+/** A conversation's short name: enough to speak of it aloud. */
+export const shortName = (conversation) => conversation.slice(0, 8);

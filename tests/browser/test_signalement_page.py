@@ -1,6 +1,5 @@
 """The page of signalements: those that a supervisor follows and reroutes, the keys that an administrator keeps."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +9,10 @@ from playwright.sync_api import Page, expect
 
 from tests.support.browser.a_product import suggest
 from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Words
 from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.provider import Provider
-from tests.support.browser.served import HOUSE, ISSUER, SHARED
+from tests.support.browser.served import HOUSE, ISSUER
 from tests.support.browser.shown import shown
 
 API = "/api/signalement"
@@ -54,12 +54,7 @@ def a_signalement(status: str, **changed: Any) -> dict[str, Any]:
 @pytest.fixture
 def say(language: str) -> dict[str, str]:
     """Give the page's sentences."""
-    folders = (SHARED, HOUSE / "services/signalement/web")
-    return {
-        k: v
-        for folder in folders
-        for k, v in json.loads((folder / "messages" / f"{language}.json").read_text()).items()
-    }
+    return Words(language, HOUSE / "services/signalement/web").sentences
 
 
 @pytest.fixture

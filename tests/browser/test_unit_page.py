@@ -12,9 +12,10 @@ from playwright.sync_api import Page, expect
 from deploy.local.keys import protected
 from shared.sealing import jwe_to
 from tests.support.browser.browser import Watched
+from tests.support.browser.pages import Words
 from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.provider import Provider
-from tests.support.browser.served import HOUSE, ISSUER, SHARED
+from tests.support.browser.served import HOUSE, ISSUER
 from tests.support.browser.shown import shown
 from tests.support.signalement.consented import proof_in
 
@@ -64,12 +65,7 @@ def an_entry(**changed: Any) -> dict[str, Any]:
 @pytest.fixture
 def say(language: str) -> dict[str, str]:
     """Give the page's sentences."""
-    folders = (SHARED, HOUSE / "services/signalement/web")
-    return {
-        k: v
-        for folder in folders
-        for k, v in json.loads((folder / "messages" / f"{language}.json").read_text()).items()
-    }
+    return Words(language, HOUSE / "services/signalement/web").sentences
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from services.chat.api.ports import ChatPorts, Ports
 from services.chat.api.requests import unconfirmed
 from services.chat.content.consent_text import CONSENT_TEXT, ConsentText
 from shared.events.chat import FrontEndKeyProposed, FrontEndKeyRegistered, FrontEndKeyRevoked
+from shared.http.answers import NOT_CONSUMED
 from shared.http.party_keys import CONFIRMED, Confirmation, Jwk, check_confirmation, checked_jwk
 from shared.identity import Administrator, Staff
 from shared.kafka.producer import NotAcknowledged
@@ -23,7 +24,6 @@ from shared.sealing import fingerprint
 public_keys = APIRouter(prefix="/api/chat", tags=["front-ends"])
 front_ends = APIRouter(prefix="/api/chat/front-end-keys", tags=["front-ends"])
 front_end_proposals = APIRouter(prefix="/api/chat/front-end-key-proposals", tags=["front-ends"])
-NOT_CONSUMED: dict[int | str, dict[str, Any]] = {202: {"description": "Published, and not consumed yet."}}
 Name = Annotated[
     str, Path(pattern="^[a-z][a-z0-9-]{0,39}$", description="The front-end's name.", examples=["site"])
 ]

@@ -12,6 +12,7 @@ from services.signalement.api.ports import Ports, SignalementPorts, within_reach
 from services.signalement.api.shown import ShortText
 from shared.events.signalement import UnitKeyProposed, UnitKeyRegistered, UnitKeyRevoked
 from shared.forces import FORCES, ForceOrPractice
+from shared.http.answers import NOT_CONSUMED
 from shared.http.party_keys import Jwk, checked_jwk
 from shared.http.units import UNIT
 from shared.identity import Administrator, Staff
@@ -72,7 +73,7 @@ async def show_unit_key(unit: UnitName, staff: Administrator, ports: Ports) -> K
     return shown_key(_registered(ports, unit), staff)
 
 
-@router.put("/{unit}", responses={202: {"description": "Published, and not consumed yet."}})
+@router.put("/{unit}", responses=NOT_CONSUMED)
 async def propose_unit_key(
     unit: UnitName, key: NewKey, staff: Administrator, ports: Ports, response: Response
 ) -> KeyShown:

@@ -17,6 +17,7 @@ from services.chat.domain.known_replies import KnownReplies, ReplyEvent
 from services.chat.domain.publish_reply import Refusal, ReplyRefused, draft, look_again, publish, retire
 from shared.cloudevents.event import request_id
 from shared.events.chat import PreparedReplyDrafted, ReplyCode, ReplyEntry
+from shared.http.answers import NOT_CONSUMED
 from shared.identity import Administrator
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
@@ -25,7 +26,7 @@ from shared.runtime.asking import ask
 prepared_replies = APIRouter(
     prefix="/api/chat/prepared-replies",
     tags=["desk"],
-    responses={202: {"description": "Published, and not consumed yet."}},
+    responses=NOT_CONSUMED,
 )
 
 

@@ -3,17 +3,15 @@
 import { confirmed } from "/shared/confirm.js";
 import { calm, element } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
-import { many, moment, t } from "/shared/i18n.js";
+import { many, moment } from "/shared/i18n.js";
+import { shortName } from "/shared/ids.js";
 import { statuses } from "/shared/signalement_statuses.js";
 import { Unit } from "/shared/unit.js";
-import { Lists } from "./lists.js";
+import { Lists, tried } from "./lists.js";
 
 const PATH = "/api/signalement";
 /** The statuses that are listed, in this order. */
 const LISTED = Object.keys(statuses).filter((status) => statuses[status].followed);
-
-/** Letters of a conversation's name by which one speaks of it everywhere. */
-const SHORT = 8;
 
 export class Following extends Lists {
   /** Read the three lists again. */
@@ -35,10 +33,10 @@ export class Following extends Lists {
     const state = one.status === "stopped" ? `stopped.${one.obstacle ?? "no-key"}` : `status.${one.status}`;
     const late = statuses[one.status].late;
     const item = element("li", late ? { class: "late" } : {},
-      element("p", {}, element("strong", { say: [state] }), " · ", element("span", { class: "short", text: one.conversation.slice(0, SHORT) }), ...(one.urgency === "urgent" ? [" · ", element("strong", { say: ["page.urgent"] })] : [])),
+      element("p", {}, element("strong", { say: [state] }), " · ", element("span", { class: "short", text: shortName(one.conversation) }), ...(one.urgency === "urgent" ? [" · ", element("strong", { say: ["page.urgent"] })] : [])),
       element("p", { text: one.unit.name || one.unit.id }),
       element("p", { class: "short", text: one.signalement }));
-    if (one.tried.length) item.append(element("p", { class: "hint", say: ["page.tried", { ways: () => one.tried.map((way) => t(`tried.${way}`)).join(", ") }] }));
+    item.append(...tried(one));
     item.append(...times(one).map(([sentence, time]) => element("p", { class: "hint", say: [sentence, { time: () => moment(time) }] })));
     if (statuses[one.status].rerouted) item.append(this.rerouteForm(one));
     return item;

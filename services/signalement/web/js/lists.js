@@ -1,6 +1,6 @@
 /** The lists of both parts of the page: read, drawn, and what went wrong. */
 
-import { alarm, at, calm } from "/shared/dom.js";
+import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
 
@@ -18,6 +18,11 @@ export function refusal(problem) {
   if (field === "unit") return t("wrong.unit");
   if (REASONS.includes(problem.reason)) return t(`problem.${problem.reason}`);
   return STATUSES.includes(problem.status) ? t(`problem.${problem.status}`) : t("problem.other", { detail: problem.message });
+}
+
+/** How a unit tried to reach the person, where it did in vain. */
+export function tried({ tried: ways }) {
+  return ways.length ? [element("p", { class: "hint", say: ["page.tried", { ways: () => ways.map((way) => t(`tried.${way}`)).join(", ") }] })] : [];
 }
 
 /** Lists that are read again and again; an entry that has not changed stays, with what somebody writes in it. */

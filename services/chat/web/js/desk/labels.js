@@ -71,8 +71,7 @@ export function ago(time) {
   return minutes < DAY ? t("ago.hours", { count: Math.floor(minutes / 60) }) : t("ago.days", { count: Math.floor(minutes / DAY) });
 }
 
-/** A conversation's short name: enough to speak of it aloud. */
-export const shortName = (conversation) => conversation.slice(0, 8);
+export { shortName } from "/shared/ids.js";
 
 /** What a problem is, to an operator. */
 export function refusal(problem) {

@@ -2,9 +2,9 @@
 
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { hush, moment, say, t } from "/shared/i18n.js";
+import { hush, moment, say } from "/shared/i18n.js";
 import { statuses } from "/shared/signalement_statuses.js";
-import { Lists } from "../lists.js";
+import { Lists, tried } from "../lists.js";
 
 const INBOX = "/api/signalement/inbox";
 
@@ -42,7 +42,7 @@ export class Inbox extends Lists {
       element("p", { text: one.unit.name || one.unit.id }),
       element("p", { class: "hint", say: ["inbox.sent", { time: () => moment(one.forwarded) }] }),
       ...(one.deadline ? [element("p", { class: "hint", say: ["page.deadline", { time: () => moment(one.deadline) }] })] : []),
-      ...(one.tried.length ? [element("p", { class: "hint", say: ["page.tried", { ways: () => one.tried.map((way) => t(`tried.${way}`)).join(", ") }] })] : []),
+      ...tried(one),
       element("p", { class: "short", text: one.signalement.slice(-12) }),
       ...(one.erased ? [] : [element("div", { class: "actions" }, button)]));
   }
