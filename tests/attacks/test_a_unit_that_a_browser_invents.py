@@ -37,7 +37,7 @@ async def client(log: Log) -> AsyncIterator[httpx.AsyncClient]:
     queries = {"police": Queries(cast("Any", log.group.documents))}
     app.state.ports = SignalementPorts(
         log, queries, log.keys, units_in_memory(BORDEAUX, PESSAC), own_sealer(), LIMITS,
-        local=True, partitions=6, patience=0.2,
+        partitions=6, patience=0.2,
     )  # type: ignore[arg-type] # fmt: skip
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         yield client
