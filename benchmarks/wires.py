@@ -47,7 +47,7 @@ class Wire(asyncio.Protocol):
         """Ask for the upgrade."""
         self._transport = cast("asyncio.Transport", transport)
         path = f"{self._url.path}?{self._url.query}" if self._url.query else self._url.path
-        transport.write(HELLO.format(path=path, host=self._url.netloc).encode())
+        self._transport.write(HELLO.format(path=path, host=self._url.netloc).encode())
 
     def connection_lost(self, error: Exception | None) -> None:
         """Remember it."""

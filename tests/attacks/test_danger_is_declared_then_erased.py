@@ -2,8 +2,9 @@
 
 from services.chat.store.documents import endangered_in
 from shared.events.chat import DangerAcknowledged
-from tests.chat.test_handlers import Deciding, a_key
+from tests.chat.test_handlers import a_key
 from tests.support.builders import CONVERSATION, POLICE, a_danger, an_acknowledgement, an_erasure
+from tests.support.chat.deciding import Deciding
 from tests.support.chat.history import claimed
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_consent import TEXT
 from tests.browser.test_desk_ways_out import OFFENCES, talking
 from tests.support.browser.a_product import PATH, UNIT, a_supervision, a_waiting
+from tests.support.browser.consent import TEXT
 from tests.support.browser.pages import Desk, Visitor
 from tests.support.browser.product import Answer, Product
 

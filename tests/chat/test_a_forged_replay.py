@@ -13,8 +13,9 @@ from shared.events.chat import ConversationErased, conversation_key, conversatio
 from shared.identifiers import SERVICES
 from shared.kafka.batches.alone import NOT_CONSUMED
 from shared.kafka.topics import dead_letters_of
-from tests.chat.test_handlers import Deciding, a_key
+from tests.chat.test_handlers import a_key
 from tests.support.builders import CONVERSATION, POLICE
+from tests.support.chat.deciding import Deciding
 from tests.support.chat.history import claimed
 from tests.support.kafka.group_in_memory import GroupInMemory, Publishing, as_read
 

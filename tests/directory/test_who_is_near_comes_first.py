@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from services.directory.domain.nearby import Criteria, Search
-from services.directory.domain.places import departement_of, distance_km
+from services.directory.domain.places import distance_km
+from shared.codes import departement_of
 from tests.support.directory.builders import (
     ARCACHON,
     BORDEAUX,

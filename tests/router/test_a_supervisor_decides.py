@@ -107,7 +107,9 @@ async def test_of_two_choices_at_once_the_first_in_the_log_holds(
     )
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     assert len({event.id for event in log.published}) == 1
-    assert {answer.json()["end"] for answer in answers} == {log.published[0].force}
+    event = log.published[0]
+    assert isinstance(event, ConversationRouted)
+    assert {answer.json()["end"] for answer in answers} == {event.force}
 
 
 async def test_a_choice_not_decided_in_time_can_be_asked_for_again(

@@ -199,8 +199,9 @@ def names_used(node: ast.AST) -> Iterator[str]:
 
 def _is_row(node: ast.AST, field: str) -> bool:
     """Whether this is a row of a protocol: it begins with the event that it is about."""
-    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    return is_call and field == "args" and node.func.id.endswith("Row")
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        return False
+    return field == "args" and node.func.id.endswith("Row")
 
 
 def _consumes_or_asks(node: ast.AST) -> bool:

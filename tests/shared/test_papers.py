@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -33,7 +34,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
-def test_everything_that_a_paper_names_is_there(paper: object) -> None:
+def test_everything_that_a_paper_names_is_there(paper: Path) -> None:
     """Links lead to a file and to a heading of it; paths are paths of the house."""
     text = paper.read_text()
     for path, heading in LINK.findall(text):
@@ -45,7 +46,7 @@ def test_everything_that_a_paper_names_is_there(paper: object) -> None:
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
-def test_every_test_and_command_that_a_paper_names_is_there(paper: object) -> None:
+def test_every_test_and_command_that_a_paper_names_is_there(paper: Path) -> None:
     """A threat model whose tests are gone shows nothing, and a runbook is read at night."""
     text = paper.read_text()
     lacking = [

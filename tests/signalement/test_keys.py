@@ -7,7 +7,6 @@ from aiokafka.structs import ConsumerRecord
 
 from deploy.local.keys import signalement_keys, unit_keys
 from services.signalement.demonstration import demonstrations
-from shared.cloudevents.event import Event
 from shared.events.signalement import UnitKeyRegistered, UnitKeyRevoked
 from shared.sealing import open_jwe, private_key, public_half, public_key
 from shared.sealing.jwe import jwe_to
@@ -49,10 +48,10 @@ def test_what_cannot_be_used_is_as_if_it_were_not_there() -> None:
 
 async def test_the_demonstration_s_keys_are_registered_where_none_ever_was(tmp_path: Path) -> None:
     """Not over what an administrator registered, nor where they revoked it; always under one id."""
-    folder, published = unit_keys(tmp_path), list[Event]()
+    folder, published = unit_keys(tmp_path), list[UnitKeyRegistered]()
 
     class Log:
-        async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
+        async def acknowledged(self, *events: UnitKeyRegistered, within: float = 5.0) -> None:
             published.extend(events)
 
     keys = unit_keys_in_memory()

@@ -19,7 +19,6 @@ from services.stats.domain.projection.counted_conversation import (
     counted_conversation,
 )
 from services.stats.domain.projection.project import change_of
-from shared.cloudevents.event import TopicOffset
 from shared.codes import DEPARTEMENTS
 from shared.events.chat import (
     ConversationClosed,
@@ -85,7 +84,7 @@ def a_long_story() -> list[Any]:
 
 
 STORY = a_long_story()
-COPIES = [event.at(TopicOffset(*event.topic_offset[:2], event.offset + 1_000)) for event in STORY[:-1]]
+COPIES = [event.at(event.topic_offset._replace(offset=event.offset + 1_000)) for event in STORY[:-1]]
 """The same events, written a second time on their logs."""
 
 

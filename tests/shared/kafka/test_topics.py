@@ -5,8 +5,9 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from deploy.local.ports import free_port
 from shared.events import TOPICS
+from shared.identifiers import SERVICES
 from shared.kafka import topics
-from shared.kafka.topics import SERVICES, make_topics
+from shared.kafka.topics import make_topics
 from tests.conftest import Engines
 from tests.support.kafka.admin import an_admin
 

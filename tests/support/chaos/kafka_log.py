@@ -12,7 +12,8 @@ from services.chat.domain.protocol import REQUESTS
 from shared.cloudevents.event import EVENTS, REPLY, Event
 from shared.cloudevents.headers import envelope_of, type_of
 from shared.events.chat import Reply, conversation_log
-from shared.kafka.topics import SERVICES, dead_letters_of
+from shared.identifiers import SERVICES
+from shared.kafka.topics import dead_letters_of
 
 LOGS = list(conversation_log.names)
 DEAD = [dead_letters_of(service) for service in SERVICES]

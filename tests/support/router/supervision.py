@@ -52,8 +52,10 @@ class Log(PublishedInTime):
 
     async def _decide(self) -> None:
         for event in self.published:
+            if not isinstance(event, ConversationRouted):
+                continue
             unrouted = await self.unroutables.of(event.conversation)
-            if isinstance(event, ConversationRouted) and unrouted and unrouted.end is None:
+            if unrouted and unrouted.end is None:
                 await self.unroutables.end(event.conversation, 20, event.force, event.unit)
 
 
