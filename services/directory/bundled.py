@@ -2,18 +2,23 @@
 
 import csv
 import gzip
+import json
 from datetime import date
 from functools import cache
 from pathlib import Path
-from uuid import uuid5
+from typing import Any
+from uuid import UUID, uuid5
 
 from pydantic import TypeAdapter
 
 from services.directory.domain.importing import PARTNERS
 from services.directory.domain.places import Places
+from services.directory.domain.wording import TRANSLATED, Wording
 from shared.events.directory import Entry, PartnerPublished
+from shared.languages import FIRST, translated
 
 DATA = Path(__file__).parent / "data"
+NATIONAL = DATA / "national.json"
 BUNDLED = "passerelle"
 """The name under which bundled services are verified."""
 
@@ -37,12 +42,37 @@ def places() -> Places:
 
 def national() -> list[PartnerPublished]:
     """The national services, as they are published until an administrator changes them; ids are always the same."""
-    read = TypeAdapter(list[National]).validate_json((DATA / "national.json").read_bytes())
+    read = TypeAdapter(list[National]).validate_python([_in_french(row) for row in _rows()])
     return [_published(service) for service in read]
 
 
+@cache
+def wordings() -> dict[UUID, Wording]:
+    """The texts of the national services in each language, with those of the languages' folders."""
+    return {_partner(row["key"]): _wording(row) for row in _rows()}
+
+
+def _rows() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(NATIONAL.read_text("utf-8"))
+    return rows
+
+
+def _in_french(row: dict[str, Any]) -> dict[str, Any]:
+    hours = {**row["hours"], "text": row["hours"]["text"][FIRST]}
+    return {**row, **{name: row[name][FIRST] for name in TRANSLATED if name in row}, "hours": hours}
+
+
+def _wording(row: dict[str, Any]) -> Wording:
+    texts = {"hours": row["hours"]["text"], **{name: row[name] for name in TRANSLATED if name in row}}
+    return {name: translated(text, NATIONAL.name, row["key"], name) for name, text in texts.items()}
+
+
+def _partner(key: str) -> UUID:
+    return uuid5(PARTNERS, f"national/{key}")
+
+
 def _published(service: National) -> PartnerPublished:
-    partner = uuid5(PARTNERS, f"national/{service.key}")
+    partner = _partner(service.key)
     entry = Entry(**service.model_dump(exclude={"key", "verified_on"}))
     draft = uuid5(partner, f"shipped/{service.verified_on}")
     return PartnerPublished.now(

@@ -109,9 +109,9 @@ export function hour(time) {
 /** A date (`2026-11-25`) in words. */
 export const day = (date) => new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(new Date(`${date}T12:00:00`));
 
-/** Day, hour and minute of a moment; the month is a word, so that nobody takes it for the day. */
-export function moment(time) {
-  const shape = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+/** Day, hour and minute of a moment, by the reader's clock or a zone's; the month is a word: nobody takes it for the day. */
+export function moment(time, timeZone) {
+  const shape = { timeZone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   return new Intl.DateTimeFormat(locale(), shape).format(new Date(time));
 }
 

@@ -1,9 +1,13 @@
 """Help in the visitor's page: cards, and what to do next."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
+from services.directory.api.answers import partner_shown
+from services.directory.bundled import national, wordings
+from services.directory.domain.nearby import Criteria, Search
 from tests.support.browser.pages import Visitor
 from tests.support.browser.product import Product
 from tests.support.browser.shown import accessible, shown
@@ -40,6 +44,37 @@ def test_a_card_can_be_kept_and_what_to_do_next_is_there(
     expect(visitor.page.get_by_role("heading", name=visitor.say("information.title"))).to_be_focused()
     expect(visitor.page.locator("#information li")).to_have_text(SHEET["points"][language][0])  # type: ignore[index]
     shown(visitor.page, f"card-{language}")
+
+
+def test_a_card_of_a_national_service_is_read_in_any_language_by_one_clock(
+    visit: Visit, product: Product
+) -> None:
+    """Its hours and for whom it is, in its reader’s words; by the clock of Paris, named to who reads elsewhere."""
+    (line,) = (one for one in national() if one.entry.phone == "116 006")
+    now = datetime(2026, 11, 30, 2, tzinfo=UTC)
+    published = partner_shown(Search(Criteria(), {}, 0, now).seen(line))
+    product.answers["GET", f"/api/directory/partners/{line.partner}"] = (200, published)
+    visitor = visit("ar")
+    zone = visitor.page.context.new_cdp_session(visitor.page)
+    zone.send("Emulation.setTimezoneOverride", {"timezoneId": "America/Guadeloupe"})
+    visitor.open()
+    hours = line.entry.hours.text
+    card = {"partner": str(line.partner), "name": line.entry.name, "phone": "116 006", "hours": hours}
+    product.relay.log.event("orientation-given", card=card)
+    given = visitor.page.locator(".help-card")
+    texts = wordings()[line.partner]
+    expect(given).to_contain_text(f"{texts['hours']['ar']} ({visitor.say('zone.paris')})")
+    expect(given).to_contain_text(texts["description"]["ar"])
+    shown(visitor.page, "arabic-national-card")
+    visitor.page.get_by_role("button", name="English").click()
+    expect(given).to_contain_text("from 9 am to 8 pm (Paris time)")
+    expect(given).to_contain_text(texts["description"]["en"])
+    expect(given).to_contain_text("Nobody answers there before 30 Nov 2026, 09:00 (Paris time).")
+    expect(given.get_by_role("heading")).to_have_text(line.entry.name)
+    zone.send("Emulation.setTimezoneOverride", {"timezoneId": "Europe/Brussels"})
+    visitor.page.get_by_role("button", name="Français").click()
+    expect(given).to_contain_text(hours)
+    expect(given).not_to_contain_text("heure de Paris")
 
 
 def test_a_card_that_its_giver_changed_is_not_said_to_be_verified(visit: Visit, product: Product) -> None:

@@ -14,6 +14,7 @@ from services.chat.content.consent_text import CONSENT_TEXT, ConsentText, with_t
 from services.chat.content.information import INFORMATION, Information
 from services.chat.content.kept import SHEETS, UNITS, duration
 from services.chat.content.themes import THEMES
+from services.directory.bundled import wordings
 from shared.forces import FORCES, LABELS, REGISTRY
 from shared.http.beside import SENTENCES
 from shared.languages import FIRST, FOLDER, LANGUAGES, SCRIPT, attributes, script
@@ -99,6 +100,7 @@ def test_no_text_misses_a_paragraph(language: str) -> None:
     assert all(theme.labels[language] for theme in THEMES.values())
     assert all(choice.own[language] for choices in CHOICES.values() for choice in choices if choice.own)
     assert all(getattr(REGISTRY[force], label)[language] for force in FORCES for label in LABELS)
+    assert all(text[language] for wording in wordings().values() for text in wording.values())
     assert set(SENTENCES[language]) == set(SENTENCES["en"])
 
 
@@ -146,6 +148,7 @@ def test_a_folder_holds_what_a_language_is() -> None:
         "kept",
         "themes",
         "forces",
+        "national",
         "sentences",
         "plain",
         "language",

@@ -1,12 +1,16 @@
 """Partners over HTTP, for everybody."""
 
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from services.directory.app import create_app
+from services.directory.bundled import national
+from shared.events.directory import PartnerPublished
+from shared.languages import LANGUAGES
 from shared.settings import Settings
 from tests.directory.conftest import NOWHERE
 from tests.support.directory.builders import BORDEAUX, PESSAC, a_publication, as_consumed
@@ -58,12 +62,43 @@ async def test_a_partner_is_shown_with_all_that_the_public_may_know(
         "id": str(partner.partner), "name": "Pessac", "kind": "social-worker", "scope": "near",
         "departements": [], "phone": "05 00", "address": "", "commune": PESSAC, "lat": 44.7934, "lon": -0.6747,
         "themes": [], "languages": ["fr"], "hours": hours, "accessibility": "", "url": "", "description": "",
-        "distance_km": 9.0, "open_now": True, "opens_at": None, "verified_on": "2026-11-25",
+        "distance_km": 9.0, "open_now": True, "opens_at": None, "time_zone": "Europe/Paris", "texts": {},
+        "verified_on": "2026-11-25",
     }  # fmt: skip
     one = await anybody.get(f"{PATH}/{partner.partner}", params={"commune": BORDEAUX})
     assert one.json() == shown
     alone = (await anybody.get(f"{PATH}/{partner.partner}")).json()
     assert alone == {**shown, "distance_km": None}
+
+
+async def test_national_services_say_their_hours_in_the_language_of_the_reader(
+    app: FastAPI, anybody: httpx.AsyncClient
+) -> None:
+    """By the clock of Paris; what an administrator changed is said as it is, and nothing else for it."""
+    (line,) = (one for one in national() if one.entry.phone == "116 006")
+    shown = (await anybody.get(f"{PATH}/{line.partner}")).json()
+    assert shown["time_zone"] == "Europe/Paris"
+    assert shown["texts"]["hours"]["fr"] == shown["hours"]["text"] == "7 jours sur 7, de 9 h à 20 h"
+    assert {field: set(texts) for field, texts in shown["texts"].items()} == {
+        field: set(LANGUAGES) for field in ("hours", "description")
+    }
+    hours = line.entry.hours.model_copy(update={"text": "7 jours sur 7, de 8 h à 20 h"})
+    changed = line.entry.model_copy(update={"hours": hours})
+    fields = line.model_dump(exclude={"id", "draft", "revision", "entry"})
+    known(app, PartnerPublished.now(id=uuid4(), draft=uuid4(), revision=1, entry=changed, **fields))
+    shown = (await anybody.get(f"{PATH}/{line.partner}")).json()
+    assert shown["texts"]["hours"] == {"fr": hours.text}
+    assert set(shown["texts"]["description"]) == set(LANGUAGES)
+
+
+async def test_the_hours_of_a_partner_overseas_are_in_its_own_time(
+    app: FastAPI, anybody: httpx.AsyncClient
+) -> None:
+    """The zone is said with them: a page that shows them elsewhere names it."""
+    there = a_publication("Saint-Denis", "97411", opening="Mo-Su 09:00-20:00")
+    known(app, there)
+    shown = (await anybody.get(f"{PATH}/{there.partner}")).json()
+    assert (shown["time_zone"], shown["texts"]) == ("Indian/Reunion", {})
 
 
 async def test_what_is_asked_for_is_what_is_answered(app: FastAPI, anybody: httpx.AsyncClient) -> None:

@@ -47,7 +47,7 @@ def _texts(value: Any, name: str) -> Iterator[tuple[str, str]]:
             yield from _texts(part, f"{name} {key}")
     elif isinstance(value, list):
         for number, part in enumerate(value):
-            known = part.get("code", number) if isinstance(part, dict) else number
+            known = part.get("code", part.get("key", number)) if isinstance(part, dict) else number
             yield from _texts(part, f"{name} {known}")
 
 

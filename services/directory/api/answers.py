@@ -6,9 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.directory.bundled import wordings
 from services.directory.domain.known import KnownPartners
 from services.directory.domain.nearby import FoundPartner
 from services.directory.domain.publish import Author
+from services.directory.domain.wording import wording_of
 from shared.events.directory import Entry, PartnerDrafted, PartnerPublished
 
 KEPT = "public, max-age=60"
@@ -25,6 +27,10 @@ class PartnerShown(Entry):
     """Null where the hours are not known."""
     opens_at: datetime | None
     """When somebody answers again, where nobody does now."""
+    time_zone: str
+    """The zone of the tz database in which its hours are: `Europe/Paris`."""
+    texts: dict[str, dict[str, str]]
+    """The hours, the accessibility and the description that a person reads, each by language; French always."""
     verified_on: date
 
 
@@ -53,12 +59,15 @@ class Standing(BaseModel):
 
 def partner_shown(found: FoundPartner) -> dict[str, Any]:
     """The body of a `PartnerShown`."""
+    partner, entry = found.partner.partner, found.partner.entry
     return {
-        "id": str(found.partner.partner),
-        **found.partner.entry.model_dump(mode="json"),
+        "id": str(partner),
+        **entry.model_dump(mode="json"),
         "distance_km": None if found.distance is None else round(found.distance, 1),
         "open_now": found.open_now,
         "opens_at": found.opens_at.isoformat() if found.opens_at else None,
+        "time_zone": found.zone.key,
+        "texts": wording_of(entry, wordings().get(partner, {})),
         "verified_on": found.partner.verified_on.isoformat(),
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from services.directory.domain.hours import PARIS, ZONES, is_open, opens_at
 from services.directory.domain.places import Places, Point, distance_km
@@ -33,6 +34,8 @@ class FoundPartner(NamedTuple):
     distance: float | None
     open_now: bool | None
     opens_at: datetime | None
+    zone: ZoneInfo
+    """The time zone in which its hours are."""
 
 
 class Search:
@@ -58,7 +61,7 @@ class Search:
         distance = None if is_far else distance_km(self._from, there)  # type: ignore[arg-type] # neither is None
         zone = ZONES.get(departement_of(entry.commune or ""), PARIS)
         when = entry.hours.opening, self._now, zone
-        return FoundPartner(partner, distance, is_open(*when), opens_at(*when))
+        return FoundPartner(partner, distance, is_open(*when), opens_at(*when), zone)
 
     def _suits(self, entry: Entry) -> bool:
         criteria = self._criteria

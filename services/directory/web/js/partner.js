@@ -3,6 +3,7 @@
 import { element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { language, locale, number, t } from "/shared/i18n.js";
+import { textLine, textOf } from "/shared/opening.js";
 
 export const KINDS = [
   "psychologist", "social-worker", "station-association", "association", "national-line", "emergency", "shelter",
@@ -32,15 +33,14 @@ export const unfit = (field) => t(`unfit.${UNFIT.includes(field) ? field : "othe
 /** The lines of an entry; `{distance, open, verified}` where it is shown, `{reach}` where it is to be verified. */
 export function partnerLines(entry, { distance, open, verified, reach } = {}) {
   const where = [entry.phone, entry.address].filter(Boolean).join(" · ");
-  const hours = entry.hours?.text || entry.hours?.opening;
   return [
     element("h3", { text: entry.name }),
     quiet(() => [t(`kind.${entry.kind}`), distance && t("partner.distance", { km: number(distance) })].filter(Boolean).join(" · ")),
     where && element("p", { text: where }),
-    hours && element("p", { text: hours }),
+    textLine(entry, "hours"),
     typeof open === "boolean" && quiet(() => t(open ? "partner.open" : "partner.closed")),
-    entry.description && element("p", { text: entry.description }),
-    entry.accessibility && quiet(() => t("partner.accessibility", { text: entry.accessibility })),
+    textLine(entry, "description"),
+    entry.accessibility && quiet(() => t("partner.accessibility", { text: textOf(entry, "accessibility") })),
     entry.url && element("p", {}, element("a", { href: entry.url, rel: "noreferrer", text: entry.url })),
     reach && quiet(() => reachOf(entry)),
     verified && quiet(() => t("partner.verified", { date: day(verified) })),

@@ -2,11 +2,10 @@
 
 import { element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
-import { day, moment, number, say, t } from "/shared/i18n.js";
+import { day, number, say, t } from "/shared/i18n.js";
+import { hoursSaid, hoursOf, opensAt, textLine } from "/shared/opening.js";
 
 const HELP_SHOWN = 8;
-
-const hoursOf = ({ hours }) => (typeof hours === "string" ? hours : hours?.text || hours?.opening);
 
 export class Help {
   constructor(panel, node) {
@@ -34,13 +33,12 @@ export class Help {
 
   offer(partner) {
     const { name, phone = "", address = "", distance_km: far, opens_at: opens, verified_on: verified } = partner;
-    const hours = hoursOf(partner);
     const away = () => (far ?? "") !== "" && t("lead.distance", { km: number(far) });
-    const about = () => [phone, address, hours, away()].filter(Boolean).join(" · ");
+    const about = () => [phone, address, hoursSaid(partner), away()].filter(Boolean).join(" · ");
     const give = element("button", { type: "button", say: ["lead.give"], onclick: ({ target }) => this.give(target, partner) });
     const checked = verified ? element("p", { class: "hint", say: ["cards.verified", { date: () => day(verified) }] }) : "";
-    const closed = opens ? element("p", {}, element("strong", { say: ["lead.closed", { time: () => moment(opens) }] })) : "";
-    return element("li", {}, element("strong", { text: name }), element("p", { say: [about] }), closed, checked, give);
+    const closed = opens ? element("p", {}, element("strong", { say: ["lead.closed", { time: () => opensAt(partner) }] })) : "";
+    return element("li", {}, element("strong", { text: name }), element("p", { say: [about] }), textLine(partner, "description"), closed, checked, give);
   }
 
   /** Give it, as it is published now: it may have been withdrawn since it was listed. */

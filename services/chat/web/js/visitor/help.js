@@ -2,8 +2,9 @@
 
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { day, eachText, moment, sayText } from "/shared/i18n.js";
+import { day, eachText, sayText } from "/shared/i18n.js";
 import { isolated } from "/shared/numbers.js";
+import { hoursOf, opensAt, textLine } from "/shared/opening.js";
 
 const SHOWN = ["name", "phone", "address", "hours", "url"];
 
@@ -38,7 +39,8 @@ export function sheet({ title, points }, heading = "h3") {
 
 function cardOf(card) {
   const { name, phone, address, hours, url } = card;
-  const lines = [address, hours].filter(Boolean).map((text) => element("p", { dir: "auto" }, ...isolated(text)));
+  const line = (text, part) => element("p", { dir: "auto", class: part }, ...isolated(text));
+  const lines = [address && line(address, "address"), hours && line(hours, "hours")].filter(Boolean);
   if (phone) lines.unshift(element("p", {}, element("a", { href: `tel:${phone.replace(/[^\d+]/g, "")}`, dir: "ltr", text: phone })));
   if (/^https?:\/\//.test(url ?? "")) lines.push(element("p", {}, element("a", { href: url, rel: "noreferrer", dir: "ltr", text: url })));
   const item = element("li", { class: "message theirs help-card" }, element("h2", { dir: "auto" }, ...isolated(name)), ...lines);
@@ -46,14 +48,16 @@ function cardOf(card) {
   return item;
 }
 
-/** The day on which it was verified, if the directory publishes this very card: its giver's word is not enough. */
+/** What the directory says of it, in the reader's language, if it publishes this very card: its giver's word is not enough. */
 async function showVerified(item, card) {
   if (!card.partner) return;
   try {
     const { body } = await ask(`/api/directory/partners/${encodeURIComponent(card.partner)}`);
-    const published = { ...body, hours: body.hours?.text || body.hours?.opening };
+    const published = { ...body, hours: hoursOf(body) };
     if (SHOWN.some((name) => (card[name] ?? "") !== (published[name] ?? ""))) return;
-    if (body.opens_at) item.append(element("p", { say: ["cards.closed", { time: () => moment(body.opens_at) }] }));
+    item.querySelector(".hours")?.replaceWith(textLine(body, "hours"));
+    item.querySelector("h2").after(textLine(body, "description"));
+    if (body.opens_at) item.append(element("p", { say: ["cards.closed", { time: () => opensAt(body) }] }));
     item.append(element("p", { class: "hint", say: ["cards.verified", { date: () => day(body.verified_on) }] }));
   } catch {
     // the card stays, and says nothing of its verification
