@@ -9,10 +9,11 @@ principal is what Kafka calls the user of SCRAM, the client of OAUTHBEARER, or t
 
 import argparse
 import json
+import os
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from shared.cloudevents.topic import Topic
@@ -49,13 +50,6 @@ class Right:
     name: str
     operation: Operation
     prefixed: bool = False
-
-    @property
-    def command(self) -> str:
-        """The command of Kafka's that gives it."""
-        pattern = ["--resource-pattern-type", "prefixed"] if self.prefixed else []
-        asked = [f"--{self.resource}", self.name, *pattern, "--operation", self.operation]
-        return shlex.join(["kafka-acls.sh", "--add", "--allow-principal", f"User:{self.principal}", *asked])
 
 
 def rights_of(service: str) -> Iterator[Right]:
@@ -103,6 +97,23 @@ def rights_of_party(party: str, name: str) -> Iterator[Right]:
         if party in topic.consumers:
             yield from (Right(principal, "topic", one, "Read") for one in names)
     yield Right(principal, "group", principal, "Read")
+
+
+def commands(rights: Sequence[Right]) -> Iterator[str]:
+    """The commands of Kafka's that give these rights: one for all to which a principal may do the same."""
+    operations: dict[Right, list[Operation]] = {}
+    for right in rights:
+        operations.setdefault(replace(right, operation="Read"), []).append(right.operation)
+    resources: dict[tuple[str, bool, tuple[Operation, ...]], list[Right]] = {}
+    for right, allowed in operations.items():
+        resources.setdefault((right.principal, right.prefixed, tuple(sorted(set(allowed)))), []).append(right)
+    for (principal, is_prefixed, allowed_here), of_each in resources.items():
+        asked = ["--resource-pattern-type", "prefixed"] if is_prefixed else []
+        for operation in allowed_here:
+            asked += ["--operation", operation]
+        for right in of_each:
+            asked += [f"--{right.resource}", right.name]
+        yield shlex.join(["kafka-acls.sh", "--add", "--allow-principal", f"User:{principal}", *asked])
 
 
 def strimzi_user(principal: str, rights: list[Right]) -> dict[str, Any]:
@@ -171,7 +182,7 @@ def main(arguments: list[str]) -> None:
     except ValueError as error:
         sys.exit(f"{error}.")
     if not asked.strimzi:
-        sys.stdout.writelines(f"{right.command}\n" for right in rights)
+        sys.stdout.writelines(f"{command}\n" for command in commands(rights))
         return
     principals = dict.fromkeys(right.principal for right in rights)
     users = [strimzi_user(one, [r for r in rights if r.principal == one]) for one in principals]
@@ -179,4 +190,8 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,7 +8,7 @@ from deploy.local.catalogue import make_topics
 from shared.kafka.rights import all_rights
 from tests.chat.chaos.conftest import Mortal, engines_in
 from tests.support.chat.driving import Product
-from tests.support.kafka.secured import SecuredKafka
+from tests.support.kafka.secured import NAMES_OF_FRONT_ENDS, SecuredKafka
 
 VISITOR = "203.0.113.77"
 BROWSER = "Mozilla/5.0 (Ornithorynque)"
@@ -22,10 +22,12 @@ def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
 
 @pytest.fixture(scope="package")
 def kafka(mortal: Mortal) -> SecuredKafka:
-    """Give that Kafka, with the catalogue's topics, and the rights of the services, of operations and of a unit."""
+    """Give that Kafka, with the catalogue's topics, and the rights of all parties that sign in to it."""
     assert isinstance(mortal.kafka, SecuredKafka)
-    make_topics(mortal.kafka.address, mortal.kafka.folder)
-    mortal.kafka.give(all_rights(units=["police"]))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FRONT_ENDS", ",".join(NAMES_OF_FRONT_ENDS))
+        make_topics(mortal.kafka.address, mortal.kafka.folder)
+    mortal.kafka.give(all_rights(units=["police"], front_ends=NAMES_OF_FRONT_ENDS))
     return mortal.kafka
 
 

@@ -20,14 +20,19 @@ from shared.kafka.cluster import Cluster, cluster
 from shared.kafka.rights import DATED, OPERATIONS
 from shared.kafka.topics import dead_letters_of
 from shared.settings import Settings
-from tests.support.kafka.secured import UNIT, SecuredKafka
+from tests.support.kafka.secured import FRONT_END, NAMES_OF_FRONT_ENDS, UNIT, SecuredKafka
 
 DEAD = [dead_letters_of(service) for service in SERVICES]
-NAMES = [*(name for topic in TOPICS for name in topic.names), *DEAD, TIME]
+NAMES_BY_TOPIC = {
+    topic: topic.names_for(NAMES_OF_FRONT_ENDS) if topic.by == "name" else topic.names for topic in TOPICS
+}
+NAMES = [*(name for names in NAMES_BY_TOPIC.values() for name in names), *DEAD, TIME]
 FORWARDED, ACKNOWLEDGED = (
     "signalement.signalement-forwarded.police",
     "territory.signalement-acknowledged.police",
 )
+DELIVERED = "chat.message-delivered.site"
+SUBMITTED = {"front-end.conversation-requested.site", "front-end.message-submitted.site"}
 PUBLIC = {"router.territory-edition-activated", "directory.partner", "stats.figures-released"}
 
 
@@ -35,14 +40,16 @@ def may(principal: str, operation: str, name: str) -> bool:
     """Whether the catalogue lets this principal read, or write, the topic of that name."""
     if principal == UNIT:
         return name in ({FORWARDED} | PUBLIC if operation == "read" else {ACKNOWLEDGED})
+    if principal == FRONT_END:
+        return name in ({DELIVERED} | PUBLIC if operation == "read" else SUBMITTED)
     if principal == OPERATIONS:
         return name in DEAD or (operation == "write" and name == "chat.staff-session-ended")
     if name in DEAD:
         return name == dead_letters_of(principal)
     if name == TIME:
         return operation == "write" and principal in DATED
-    (topic,) = (one for one in TOPICS if name in one.names)
-    if name not in topic.real_names and principal not in ("chat", "signalement"):
+    (topic,) = (one for one, names in NAMES_BY_TOPIC.items() if name in names)
+    if topic.by != "name" and name not in topic.real_names and principal not in ("chat", "signalement"):
         return False  # of practice
     if operation == "write" and principal == topic.published_for_it_by:
         return True
@@ -54,7 +61,7 @@ def signed_in(variables: Mapping[str, str]) -> Cluster:
     return cluster(Settings(**{name.lower(): value for name, value in variables.items()}))
 
 
-@pytest.mark.parametrize("principal", [*SERVICES, OPERATIONS, UNIT])
+@pytest.mark.parametrize("principal", [*SERVICES, OPERATIONS, UNIT, FRONT_END])
 def test_a_principal_does_what_the_catalogue_gives_it_and_nothing_else(
     kafka: SecuredKafka, principal: str
 ) -> None:
@@ -80,6 +87,16 @@ async def test_a_unit_that_writes_on_the_log_of_conversations_is_refused(kafka: 
         with pytest.raises(TopicAuthorizationFailedError):
             await producer.send_and_wait("chat.conversation.police", b"x", key=b"x")
         assert (await producer.send_and_wait(ACKNOWLEDGED, b"x", key=b"x")).offset >= 0
+
+
+async def test_a_front_end_that_writes_as_another_is_refused(kafka: SecuredKafka) -> None:
+    """By the broker, as for a topic that says what only chat may; on its own two topics it writes."""
+    async with AIOKafkaProducer(**signed_in(kafka.as_user(FRONT_END)).options) as producer:
+        for topic in ("front-end.message-submitted.other", DELIVERED, "chat.conversation.reception"):
+            with pytest.raises(TopicAuthorizationFailedError):
+                await producer.send_and_wait(topic, b"x", key=b"x")
+        for topic in sorted(SUBMITTED):
+            assert (await producer.send_and_wait(topic, b"x", key=b"x")).offset >= 0
 
 
 async def test_a_certificate_is_a_principal_too(kafka: SecuredKafka) -> None:

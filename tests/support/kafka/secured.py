@@ -22,10 +22,11 @@ from confluent_kafka.admin import (  # type: ignore[import-untyped]
 from deploy.local.kafka import Kafka
 from deploy.local.ports import LOOPBACK, free_port
 from shared.identifiers import SERVICES
-from shared.kafka.rights import OPERATIONS, Right
+from shared.kafka.rights import OPERATIONS, Right, commands
 from tests.support.certificates import Certificates
 
-UNIT = "territory.police"
+UNIT, FRONT_END = "territory.police", "front-end.site"
+NAMES_OF_FRONT_ENDS = ("site", "other")
 PASSWORD = "a-password-of-the-tests"
 SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
 OAUTHBEARER = "org.apache.kafka.common.security.oauthbearer"
@@ -51,7 +52,7 @@ REPLACED = ("listeners=", "advertised.listeners=", "listener.security.protocol.m
 
 
 class SecuredKafka(Kafka):
-    """A broker with an authorizer, whose users are the services, the operators and a unit."""
+    """A broker with an authorizer, whose users are the services, the operators, a unit and a front-end."""
 
     def __init__(self, folder: Path, *, port: int | None = None, logs: Path | None = None) -> None:
         super().__init__(folder, port=port, logs=logs)
@@ -95,7 +96,7 @@ class SecuredKafka(Kafka):
 
     def users(self) -> list[str]:
         """Give the users of SCRAM."""
-        names = (*SERVICES, OPERATIONS, UNIT)
+        names = (*SERVICES, OPERATIONS, UNIT, FRONT_END)
         return [
             argument
             for name in names
@@ -105,7 +106,7 @@ class SecuredKafka(Kafka):
     def give(self, rights: list[Right]) -> None:
         """Give these rights, as the commands say that were made for Kafka's own tool, and wait until they hold."""
         admin = AdminClient({"bootstrap.servers": self.address})
-        bindings = {_binding(right.command) for right in rights}
+        bindings = set[AclBinding]().union(*map(bindings_of, commands(rights)))
         for done in admin.create_acls(list(bindings)).values():
             done.result(30)
         every = AclBindingFilter(
@@ -121,20 +122,25 @@ class SecuredKafka(Kafka):
             time.sleep(0.05)  # the broker has them a moment after its controller
 
 
-def _binding(command: str) -> AclBinding:
+def bindings_of(command: str) -> set[AclBinding]:
+    """What a command for Kafka's own tool gives: each operation on each resource."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--add", action="store_true", required=True)
-    for option in ("--allow-principal", "--operation"):
-        parser.add_argument(option, required=True)
+    parser.add_argument("--allow-principal", required=True)
+    parser.add_argument("--operation", action="append", required=True)
     parser.add_argument("--resource-pattern-type", default="literal")
-    named = parser.add_mutually_exclusive_group(required=True)
-    named.add_argument("--topic")
-    named.add_argument("--group")
+    for option in ("--topic", "--group"):
+        parser.add_argument(option, action="append", default=[])
     asked = parser.parse_args(shlex.split(command)[1:])
-    kind = ResourceType.TOPIC if asked.topic else ResourceType.GROUP
+    resources = [(ResourceType.TOPIC, name) for name in asked.topic]
+    resources += [(ResourceType.GROUP, name) for name in asked.group]
     pattern = ResourcePatternType[asked.resource_pattern_type.upper()]
-    operation = {"DescribeConfigs": AclOperation.DESCRIBE_CONFIGS}.get(asked.operation)
-    return AclBinding(
-        kind, asked.topic or asked.group, pattern, asked.allow_principal, "*",
-        operation or AclOperation[asked.operation.upper()], AclPermissionType.ALLOW,
-    )  # fmt: skip
+    operations = {"DescribeConfigs": AclOperation.DESCRIBE_CONFIGS}
+    return {
+        AclBinding(
+            kind, name, pattern, asked.allow_principal, "*",
+            operations.get(operation) or AclOperation[operation.upper()], AclPermissionType.ALLOW,
+        )
+        for kind, name in resources
+        for operation in asked.operation
+    }  # fmt: skip
