@@ -120,6 +120,10 @@ contracts: $(TEST) ## Release the AsyncAPI and OpenAPI documents to docs/contrac
 files: $(TEST) ## Write docs/files.md: what each file is for, in the first sentence of its own
 	@$(BIN)/python -m tests.support.file_list
 
+.PHONY: names
+names: $(RUN) ## Write the arrangement of the names that the router searches, after its data or its search changed
+	@exec $(BIN)/python -m services.router.editions.arrangement
+
 .PHONY: scripts
 scripts: $(RUN) ## Write what pages take from tables: chat's marks, the statuses of signalements, the languages
 	@$(BIN)/python -m services.chat.marks

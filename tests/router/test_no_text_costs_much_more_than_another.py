@@ -3,6 +3,7 @@
 import pytest
 
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.domain.search.looks import Looks
 from services.router.domain.search.starts import Starts, Walk
 
 TEXTS = [
@@ -22,18 +23,18 @@ class Work:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.candidates = self.looks = 0
-        costs, ends = Gazetteer._costs, Walk._end
+        costs, ends = Looks._costs, Walk._end
 
-        def counted_costs(gazetteer: Gazetteer, indexes, *rest):
+        def counted_costs(looks: Looks, indexes, *rest):
             indexes = list(indexes)
             self.candidates += len(indexes)
-            return costs(gazetteer, indexes, *rest)
+            return costs(looks, indexes, *rest)
 
         def counted_ends(walk: Walk, *rest) -> int:
             self.looks += 1
             return ends(walk, *rest)
 
-        monkeypatch.setattr(Gazetteer, "_costs", counted_costs)
+        monkeypatch.setattr(Looks, "_costs", counted_costs)
         monkeypatch.setattr(Walk, "_end", counted_ends)
 
 

@@ -10,6 +10,7 @@ from services.router.domain.editions import ActivatedEdition
 from services.router.domain.moments import moment
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.territory import Territory
+from services.router.editions.arrangement import arrangement_of_bundled
 from services.router.editions.edition import Edition, communes_of, former_of, listed_of, unpacked
 from services.router.editions.files.competence import short_list_rows
 from services.router.editions.files.published import read_published
@@ -51,7 +52,8 @@ def bundled_edition_in_force() -> ActivatedEdition:
     """The bundled edition, in force from its date on; made once, for the routers of one process share it."""
     with _uncollected():
         territory = bundled_territory()
-        return ActivatedEdition(ID, moment(DATE), territory, Gazetteer(territory, ALIASES))
+        gazetteer = Gazetteer(territory, ALIASES, arrangement_of_bundled())
+        return ActivatedEdition(ID, moment(DATE), territory, gazetteer)
 
 
 @contextmanager

@@ -126,9 +126,9 @@ def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str,
     shared: dict[tuple[tuple[Force, str], ...], Units] = {}
     listed: dict[str, Units] = {}
     for code, forces in competent.items():
-        units = {force: named[force].get(code) for force in forces}
-        key = tuple((force, unit.id if unit else "") for force, unit in units.items())
-        listed[code] = shared.setdefault(key, units)
+        units = [(force, named[force].get(code)) for force in forces]
+        key = tuple([(force, unit.id if unit else "") for force, unit in units])
+        listed[code] = shared.get(key) or shared.setdefault(key, dict(units))
     return listed
 
 

@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from heapq import nsmallest
 
@@ -20,20 +21,20 @@ _WHOLE = 12
 class Candidates:
     """The starts in ranges of them, never more than a bound: whatever is typed costs little more than any other."""
 
-    def __init__(self, starts: Starts, names: Sequence[Name], costs: Sequence[float]) -> None:
-        """`costs`: of each start, whatever was typed."""
-        self._ranked = array("I", sorted(range(len(costs)), key=costs.__getitem__))
-        self._ranks = array("I", bytes(4 * len(costs)))
+    def __init__(self, starts: Starts, names: Sequence[Name], ranked: Sequence[int]) -> None:
+        """`ranked`: the index of each start, the cheapest first, whatever was typed."""
+        self._ranked = array("I", ranked)
+        self._ranks = array("I", bytes(4 * len(ranked)))
         for rank, index in enumerate(self._ranked):
             self._ranks[index] = rank
-        self._there: dict[str, array[int]] = {}
-        self._by_code: dict[str, set[str]] = {}
+        self._there: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._by_code: dict[str, set[str]] = defaultdict(set)
+        departements = [name.commune.departement for name in names]
         for index, number in enumerate(starts.numbers):
-            commune = names[number >> 2].commune
-            self._there.setdefault(commune.departement, array("I")).append(index)
+            self._there[departements[number >> 2]].append(index)
         for commune in {name.commune.code: name.commune for name in names}.values():
             for postal in commune.postal_codes:
-                self._by_code.setdefault(postal[:2], set()).add(commune.departement)
+                self._by_code[postal[:2]].add(commune.departement)
 
     def among(self, first: int, end: int, asked: Asked, most: int = MOST) -> Collection[int]:
         """The indexes from one up to another that are worth a look; all of them, if few."""

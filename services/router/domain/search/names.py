@@ -1,13 +1,13 @@
 """The names by which communes are found, and the weight of each, whatever was typed."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from math import log10
 from typing import NamedTuple
 
 from services.router.domain.commune import Commune
 from services.router.domain.search.asked import Asked
 from services.router.domain.search.words import ARTICLES
-from services.router.domain.spelling import comparable
 
 FORMER, PEOPLE = 0.4, 0.35
 """The cost of a former name, and the worth of each power of ten of a place's people."""
@@ -15,6 +15,8 @@ ACROSS = 0.8
 """The cost of a name of other words, though its letters are those that were typed."""
 FIRST, AFTER_ARTICLE, LATER = range(3)
 """The word from which a name is recognised: its first, the one after its article, a later one."""
+INSIDE = (0.0, 0.1, 0.5)
+"""The cost of a name recognised from each of these."""
 
 
 class Name(NamedTuple):
@@ -25,16 +27,10 @@ class Name(NamedTuple):
     former: str = ""
 
 
-def weight(name: Name, crowd: int) -> float:
+@cache  # there are a third as many crowds as communes
+def weight(crowd: int, *, is_former: bool) -> float:
     """The cost of a name by its age and its people; `crowd`: of the whole city, for an arrondissement."""
-    return (FORMER if name.former else 0) - PEOPLE * log10(crowd + 1)
-
-
-def names_of(place: Commune, city: Commune | None) -> Iterator[Name]:
-    """The name of a place, and its city's if it is an arrondissement."""
-    if city:
-        yield Name(place, tuple(comparable(city.name)))
-    yield Name(place, tuple(comparable(place.name)))
+    return (FORMER if is_former else 0) - PEOPLE * log10(crowd + 1)
 
 
 def begins(name: Name) -> Iterator[tuple[int, int]]:

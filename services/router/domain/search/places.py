@@ -1,11 +1,13 @@
 """The places that may be chosen: the communes, and the arrondissements of a city that is decided by them."""
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from services.router.domain.commune import Commune
-from services.router.domain.search.names import Name, names_of
-from services.router.domain.spelling import comparable
 from services.router.domain.territory import Territory
+
+Named = tuple[Commune, str, str]
+"""A place and a name of it as it is written; that name again, where it is a former one."""
 
 
 class Places:
@@ -16,12 +18,17 @@ class Places:
         self.departements = territory.departements
         cities = {commune.city for commune in communes.values()}
         self.crowds = {
-            code: communes.get(commune.city, commune).population for code, commune in communes.items()
+            code: communes.get(commune.city, commune).population if commune.city else commune.population
+            for code, commune in communes.items()
         }
         """The people of each commune, or of the city that it is a part of."""
         self.all = [commune for commune in communes.values() if commune.code not in cities]
-        self.all.sort(key=self.rank)
-        self._parts = {city: [place for place in self.all if place.city == city] for city in cities if city}
+        self.all.sort(key=attrgetter("code"))
+        self.all.sort(key=lambda place: -self.crowds[place.code])
+        self._parts: dict[str, list[Commune]] = {}
+        for place in self.all:
+            if place.city:
+                self._parts.setdefault(place.city, []).append(place)
         self.by_departement: dict[str, list[Commune]] = {code: [] for code in territory.departements}
         for commune in self.all:
             self.by_departement.setdefault(commune.departement, []).append(commune)
@@ -41,10 +48,12 @@ class Places:
         several = [of_city[number - 1] for of_city in parts if len(of_city) >= number]
         return sorted(several, key=self.rank)
 
-    def names(self) -> Iterator[Name]:
-        """Each name by which a place is found: those of today, then the former ones."""
+    def named(self) -> Iterator[Named]:
+        """Each name by which a place is found: those of today, of its city for a part of one, then former ones."""
         for place in self.all:
-            yield from names_of(place, self._territory.communes.get(place.city))
+            if city := self._territory.communes.get(place.city):
+                yield place, city.name, ""
+            yield place, place.name, ""
         for old, code in self._territory.former:
             for place in self.of(code):
-                yield Name(place, tuple(comparable(old)), old)
+                yield place, old, old

@@ -1,9 +1,9 @@
 """Texts in order, found by their beginning: exactly, or with a slip or two."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 LAST = "\U0010ffff"
 STEPS = 1_000
@@ -28,7 +28,14 @@ class Starts:
     def __init__(self, entries: Iterable[tuple[str, int]]) -> None:
         ordered = sorted(entries, key=itemgetter(0))
         self.texts = [text for text, _ in ordered]
-        self.numbers = [number for _, number in ordered]
+        self.numbers: Sequence[int] = [number for _, number in ordered]
+
+    @classmethod
+    def in_order(cls, texts: list[str], numbers: Sequence[int]) -> Self:
+        """The same of texts that are in order already, each with the number at its index."""
+        starts = cls(())
+        starts.texts, starts.numbers = texts, numbers
+        return starts
 
     def beginning(self, text: str) -> Range:
         """The texts that begin with this one."""
