@@ -39,6 +39,10 @@ $(VENV)/.%: $(LOCKS)/%.lock
 run: $(RUN) ## Start everything on this machine (DATA=folder PORT=8080 KAFKA=… MONGO=… OIDC_ISSUER=…)
 	@exec $(BIN)/python -m deploy.local
 
+.PHONY: demo
+demo: $(RUN) ## Start everything, filled with invented conversations of 2018 to 2021 (an empty DATA folder; as `make run`)
+	@exec $(BIN)/python -m deploy.local.demonstration
+
 .PHONY: reset
 reset: $(RUN) ## Erase what `make run` has kept, after asking (CONFIRM=yes does not ask)
 	@exec $(BIN)/python -m deploy.local.reset

@@ -83,6 +83,11 @@ class Settings(EngineSettings):
         description="Practice: scripted visitors for the operators and supervisors of the force `exercice`, on logs "
         "and databases of its own; off, their accounts are refused and nothing of it runs. `make run` turns it on.",
     )
+    demonstration: bool = Field(
+        False,
+        description="Every page says that what it shows is invented; refused outside local mode. `make demo` turns "
+        "it on.",
+    )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: Annotated[int, Field(ge=0, le=65_535)] = Field(8080, description="The port to listen on.")
     operations_host: str = Field(
@@ -178,6 +183,10 @@ class Settings(EngineSettings):
     def _is_safe_in_production(self: S) -> S:
         if not self.local and self.oidc_issuer.startswith("http://"):
             raise ValueError("OIDC_ISSUER must begin with https:// (or set LOCAL=1 on a developer's machine)")
+        if self.demonstration and not self.local:
+            raise ValueError(
+                "DEMONSTRATION is for local mode alone: real figures would be taken for invented ones"
+            )
         if self.local and not (is_loopback(self.host) and is_loopback(self.operations_host)):
             raise ValueError(
                 "with LOCAL=1, HOST and OPERATIONS_HOST must be a loopback address, as 127.0.0.1"

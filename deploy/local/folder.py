@@ -12,7 +12,9 @@ from deploy.local.ports import free_port, is_free
 from deploy.local.problem import EngineProblem
 
 LEAST_FREE = 1024**3  # bytes: Kafka stops for good in the middle of a full disk
-PARTS = ("kafka", "documents", "oidc", "keys", "logs", "ports.json", "run.lock")
+DEMONSTRATION = "demonstration.json"
+"""The mark of a folder that holds invented conversations, and whether all of them were published."""
+PARTS = ("kafka", "documents", "oidc", "keys", "logs", "ports.json", DEMONSTRATION, "run.lock")
 
 
 class DataFolder:
@@ -64,6 +66,20 @@ class DataFolder:
     def _last_ports(self) -> dict[str, int]:
         last: dict[str, int] = json.loads(self._ports.read_text()) if self._ports.exists() else {}
         return last
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether what it holds is invented: every page says so, at each start."""
+        return (self.path / DEMONSTRATION).exists()
+
+    @property
+    def is_whole_demonstration(self) -> bool:
+        """Whether all of the demonstration was published."""
+        return self.is_demonstration and bool(json.loads((self.path / DEMONSTRATION).read_text())["whole"])
+
+    def mark_demonstration(self, *, is_whole: bool) -> None:
+        """Note that it holds a demonstration, and whether all of it was published."""
+        (self.path / DEMONSTRATION).write_text(json.dumps({"whole": is_whole}))
 
     def check_ours(self) -> None:
         """Refuse a folder that no run has kept anything in: it may be somebody's, with parts named like ours."""

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from types import FrameType
+from typing import Protocol
 
 from deploy.local import catalogue, jars
 from deploy.local.documents import Documents
@@ -25,6 +26,16 @@ STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 MakeServices = Callable[..., Services]
 
 
+class Filling(Protocol):
+    """The filling of a product with a demonstration: begun before the services start, and done with their help."""
+
+    def begin(self, kafka: str) -> None:
+        """Refuse a product that is not empty."""
+
+    def fill(self, kafka: str, operations: str) -> None:
+        """Publish the demonstration, and wait until it is counted."""
+
+
 class Stopping(BaseException):
     """Someone asked the run to end."""
 
@@ -32,12 +43,18 @@ class Stopping(BaseException):
 class Supervisor:
     """A run on one machine."""
 
-    def __init__(self, settings: LocalSettings, make_services: MakeServices = Services) -> None:
-        """Take the settings; nothing is started yet."""
+    def __init__(
+        self,
+        settings: LocalSettings,
+        make_services: MakeServices = Services,
+        make_filling: Callable[[DataFolder], Filling] | None = None,
+    ) -> None:
+        """Take the settings, and for a demonstration what fills it; nothing is started yet."""
         self.settings = settings
         self.folder = DataFolder(settings.data)
         self.started: list[Process] = []
         self._make_services = make_services
+        self._filling = make_filling(self.folder) if make_filling else None
         self._began = time.monotonic()
 
     def run(self) -> None:
@@ -66,8 +83,12 @@ class Supervisor:
         services = self._services(addresses)
         self._start_engines(engines)
         catalogue.make_topics(addresses["KAFKA"], self.folder.logs)
+        if self._filling:
+            self._filling.begin(addresses["KAFKA"])
         self._start_one(services)
         self._wait_for(services)
+        if self._filling:
+            self._filling.fill(addresses["KAFKA"], services.operations)
         say(welcome(self.started, services.operations, self.folder, self._since()))
         say(last_line(self.started, services.operations, addresses, self.folder))
 
@@ -128,6 +149,7 @@ class Supervisor:
             **self._signalement_keys(),
             "LOCAL": os.environ.get("LOCAL", "1"),
             "PRACTICE": os.environ.get("PRACTICE", "1"),
+            "DEMONSTRATION": "1" if self._filling or self.folder.is_demonstration else "0",
         }
         logs, port = self.folder.logs, settings.port
         operations_port = self._operations_port()

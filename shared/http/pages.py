@@ -60,6 +60,8 @@ def pages(app: FastAPI, path: str, folder: Path, csp: str | None = None, *, foun
     if not any(getattr(route, "path", "") == "/shared" for route in app.routes):
         app.add_route(f"/shared/{FILE.name}", _show_forces)
         app.add_route(LEAVING, _clear)
+        if app.state.settings.demonstration:
+            app.add_route("/shared/style.css", _show_marked_style)
         app.mount("/shared", GZipMiddleware(Pages(SHARED, for_pages(policy()))))
     app.mount(path.rstrip("/"), GZipMiddleware(Pages(folder, for_pages(csp or policy()), found)))
 
@@ -72,6 +74,14 @@ async def _clear(_request: Request) -> Response:
 async def _show_forces(_request: Request) -> Response:
     """Show the registry of the forces, from which the pages take their codes and labels."""
     return Response(registry_json(), media_type="application/json", headers=for_pages(policy()))
+
+
+async def _show_marked_style(_request: Request) -> Response:
+    """Show the style of every page with the sentence that says that all is invented: no page can be without it."""
+    style = "\n".join(
+        (SHARED / name).read_text(encoding="utf-8") for name in ("style.css", "demonstration.css")
+    )
+    return Response(style, media_type="text/css", headers=for_pages(policy()))
 
 
 def staff_pages(app: FastAPI, path: str, folder: Path, settings: Settings) -> None:
