@@ -67,6 +67,8 @@ def open_page(watched: Watched, origin: str, product: Product, provider: Provide
         ("GET", f"{API}/refused-acknowledgements"): (200, []),
         ("GET", f"{API}/unit-keys"): (200, []),
         ("GET", f"{API}/unit-key-proposals"): (200, []),
+        ("GET", "/api/chat/front-end-keys"): (200, []),
+        ("GET", "/api/chat/front-end-key-proposals"): (200, []),
     }
 
     def opened(role: str) -> Page:
@@ -254,6 +256,44 @@ def test_a_key_is_revoked_at_the_second_press(
     page.get_by_role("button", name=say["keys.confirm"].replace("{unit}", unit)).click()
     expect(page.get_by_text(say["keys.revoked"])).to_be_visible()
     assert product.bodies("DELETE", f"{API}/unit-keys/{unit}") == [None]
+
+
+def test_two_administrators_keep_a_site_s_key(
+    open_page: OpenPage, product: Product, say: dict[str, str], language: str
+) -> None:
+    """As a unit's: proposed, refused at the field, confirmed by its fingerprint, revoked at the second press."""
+    keys, proposals = "/api/chat/front-end-keys", "/api/chat/front-end-key-proposals"
+    held = {name: KEY[name] for name in ("fingerprint", "own", "since")} | {
+        "name": "site",
+        "jwk": {"kid": "s1"},
+    }
+    product.answers["GET", keys] = (200, [held])
+    product.answers["GET", proposals] = (200, [held | {"name": "other"}, held | {"own": True}])
+    product.answers["PUT", f"{keys}/Site"] = (422, {"errors": [{"field": "path.name", "reason": "pattern"}]})
+    product.answers["PUT", f"{keys}/site"] = (200, held)
+    product.answers["POST", f"{proposals}/other/confirmation"] = (200, held)
+    product.answers["DELETE", f"{keys}/site"] = (204, "")
+    page = open_page("administrator")
+    expect(page.locator("#site-keys li")).to_contain_text("s1")
+    expect(page.locator("#site-proposals li").last.get_by_role("button")).to_have_count(0)
+    page.get_by_label(say["sites.name"]).fill("Site")
+    page.get_by_label(say["sites.jwk"]).fill("{}")
+    shown(page, f"signalement-sites-{language}")
+    page.get_by_role("button", name=say["sites.register"]).click()
+    expect(page.get_by_label(say["sites.name"])).to_have_accessible_description(re.compile(say["wrong.name"]))
+    page.get_by_label(say["sites.name"]).fill("site")
+    page.get_by_role("button", name=say["sites.register"]).click()
+    expect(page.get_by_text(say["keys.registered"])).to_be_visible()
+    for button in ("proposals.confirm", "proposals.compared"):
+        page.get_by_role("button", name=say[button].replace("{unit}", "other")).click()
+    expect(page.get_by_text(say["proposals.confirmed"])).to_be_visible()
+    page.get_by_role("button", name=say["keys.revoke"].replace("{unit}", "site")).click()
+    expect(page.get_by_text(say["sites.stops"])).to_be_visible()
+    assert product.bodies("DELETE", f"{keys}/site") == []
+    page.get_by_role("button", name=say["keys.confirm"].replace("{unit}", "site")).click()
+    expect(page.get_by_text(say["keys.revoked"])).to_be_visible()
+    assert product.bodies("PUT", f"{keys}/site") == [{"jwk": "{}"}]
+    assert product.bodies("POST", f"{proposals}/other/confirmation") == [{"fingerprint": KEY["fingerprint"]}]
 
 
 def test_others_see_nothing(open_page: OpenPage, say: dict[str, str]) -> None:

@@ -123,7 +123,7 @@ class SecuredKafka(Kafka):
 
 
 def bindings_of(command: str) -> set[AclBinding]:
-    """What a command for Kafka's own tool gives: each operation on each resource."""
+    """The rights that a command for Kafka's own tool gives: each operation on each resource."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--add", action="store_true", required=True)
     parser.add_argument("--allow-principal", required=True)

@@ -1,86 +1,83 @@
-/** The administrator's part: the keys to which signalements are sealed. */
+/** The keys of one kind of party, which an administrator proposes and revokes. */
 
 import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
-import { FORCES } from "/shared/forces.js";
 import { ask } from "/shared/http.js";
-import { moment, say } from "/shared/i18n.js";
+import { say } from "/shared/i18n.js";
+import { described } from "./described_key.js";
 import { Lists } from "./lists.js";
 
-const PATH = "/api/signalement/unit-keys";
-/** The fields that must be filled, and the sentence for each that is not. */
-const NEEDED = { "key-unit": "keys.unit-missing", "key-jwk": "keys.jwk-missing" };
-
 export class Keys extends Lists {
-  constructor(session) {
-    super(session);
-    at("key-form").addEventListener("submit", (event) => {
+  constructor(session, party) {
+    super(session, party.trouble);
+    Object.assign(this, { party, form: party.form });
+    at(this.form.self).addEventListener("submit", (event) => {
       event.preventDefault();
       this.clearMessages();
-      if (isComplete() && isPublic()) this.perform(event.submitter, () => this.register(), "keys.registered", errorOf);
+      if (!this.isComplete() || !this.isPublic()) return;
+      this.perform(event.submitter, () => this.propose(), "keys.registered", (problem) => this.errorOf(problem));
     });
   }
 
   /** Read the keys again. */
   refresh() {
-    return this.read(PATH, (list) => this.fill("keys", list, (key) => this.keyItem(key)));
+    return this.read(this.party.paths.keys, (list) => this.fill(this.party.lists.keys, list, (key) => this.item(key)));
   }
 
-  async register() {
-    const [unit, jwk] = ["key-unit", "key-jwk"].map((id) => at(id).value.trim());
-    await ask(`${PATH}/${encodeURIComponent(unit)}`, { method: "PUT", body: { jwk }, token: this.session.token });
-    at("key-form").reset();
+  async propose() {
+    const [party, jwk] = [this.form.party, this.form.jwk].map((id) => at(id).value.trim());
+    await ask(this.pathOf(party), { method: "PUT", body: { jwk }, token: this.session.token });
+    at(this.form.self).reset();
   }
 
-  keyItem({ unit, name, kid, fingerprint, since }) {
+  item(key) {
+    const unit = this.party.idOf(key);
     const revoke = element("button", { type: "button", say: ["keys.revoke", { unit }] });
     const consequence = element("p", { role: "status" });
     revoke.addEventListener("click", () => this.revoke(revoke, unit, consequence));
-    return element("li", {},
-      element("p", {}, element("strong", { text: name || unit })),
-      element("p", { class: "short", text: [unit, kid].filter(Boolean).join(" · ") }),
-      element("p", { say: ["keys.fingerprint", { fingerprint }] }),
-      element("p", { class: "hint", say: ["page.since", { time: () => moment(since) }] }),
-      consequence,
-      element("div", { class: "actions" }, revoke));
+    return element("li", {}, ...described(key), consequence, element("div", { class: "actions" }, revoke));
   }
 
   /** Revoke at the second press: the first one says what it will do. */
   revoke(button, unit, consequence) {
     if (!confirmed(button, "keys.confirm", { unit })) {
       this.clearMessages();
-      return say(consequence, FORCES.includes(unit) ? "keys.stops-force" : "keys.stops-unit");
+      return say(consequence, this.party.stops(unit));
     }
-    const path = `${PATH}/${encodeURIComponent(unit)}`;
-    return this.perform(button, () => ask(path, { method: "DELETE", token: this.session.token }), "keys.revoked");
+    return this.perform(button, () => ask(this.pathOf(unit), { method: "DELETE", token: this.session.token }), "keys.revoked");
   }
-}
 
-/** Whether every needed field is filled; an empty one says so. */
-function isComplete() {
-  const missing = Object.keys(NEEDED).filter((id) => !at(id).value.trim());
-  for (const [id, sentence] of Object.entries(NEEDED)) {
-    const lacks = missing.includes(id);
-    at(id).setAttribute("aria-invalid", String(lacks));
-    if (lacks) alarm(at(`${id}-error`), sentence);
-    else calm(at(`${id}-error`));
+  pathOf(party) {
+    return `${this.party.paths.keys}/${encodeURIComponent(party)}`;
   }
-  if (missing.length) at(missing[0]).focus();
-  return missing.length === 0;
-}
 
-/** Whether the key is not a private one, which is sent to nobody, and does not stay on the page. */
-function isPublic() {
-  if (!/"d"\s*:/.test(at("key-jwk").value)) return true;
-  at("key-jwk").value = "";
-  alarm(errorAt("key-jwk"), "keys.jwk-private");
-  return false;
-}
+  /** Whether every needed field is filled; an empty one says so. */
+  isComplete() {
+    const needed = { [this.form.party]: this.form.missing, [this.form.jwk]: "keys.jwk-missing" };
+    const missing = Object.keys(needed).filter((id) => !at(id).value.trim());
+    for (const [id, sentence] of Object.entries(needed)) {
+      const lacks = missing.includes(id);
+      at(id).setAttribute("aria-invalid", String(lacks));
+      if (lacks) alarm(at(`${id}-error`), sentence);
+      else calm(at(`${id}-error`));
+    }
+    if (missing.length) at(missing[0]).focus();
+    return missing.length === 0;
+  }
 
-/** The node that says a refusal: of the field that it is about. */
-function errorOf(problem) {
-  if (problem.status !== 422) return at("error");
-  return errorAt(problem.wrong.some(({ field }) => field === "unit") ? "key-unit" : "key-jwk");
+  /** Whether the key is not a private one, which is sent to nobody, and does not stay on the page. */
+  isPublic() {
+    if (!/"d"\s*:/.test(at(this.form.jwk).value)) return true;
+    at(this.form.jwk).value = "";
+    alarm(errorAt(this.form.jwk), "keys.jwk-private");
+    return false;
+  }
+
+  /** The node that says a refusal: of the field that it is about. */
+  errorOf(problem) {
+    if (problem.status !== 422) return at("error");
+    return errorAt(problem.wrong.some(({ field }) => field !== "jwk") ? this.form.party : this.form.jwk);
+  }
 }
 
 /** Lead to a field; the node that says its error. */

@@ -15,7 +15,7 @@ const WRONG = ["demonstration", "no-encryption", "private", "unreadable"];
 export function refusal(problem) {
   const [{ field, reason } = {}] = problem.wrong;
   if (WRONG.includes(reason)) return t(`wrong.key.${reason}`);
-  if (field === "unit") return t("wrong.unit");
+  if (["unit", "name"].includes(field)) return t(`wrong.${field}`);
   if (REASONS.includes(problem.reason)) return t(`problem.${problem.reason}`);
   return STATUSES.includes(problem.status) ? t(`problem.${problem.status}`) : t("problem.other", { detail: problem.message });
 }
@@ -27,18 +27,19 @@ export function tried({ tried: ways }) {
 
 /** Lists that are read again and again; an entry that has not changed stays, with what somebody writes in it. */
 export class Lists {
-  constructor(session) {
-    Object.assign(this, { session, drawn: new Map() });
+  /** `trouble` is the id of the node that says why a list cannot be read. */
+  constructor(session, trouble = "trouble") {
+    Object.assign(this, { session, trouble, drawn: new Map() });
   }
 
   /** Read a list and draw it, or say in its place why it cannot be read. */
   async read(path, draw) {
     try {
       draw((await ask(path, { token: this.session.token })).body);
-      hush(at("trouble"));
+      hush(at(this.trouble));
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
-      say(at("trouble"), () => refusal(problem));
+      say(at(this.trouble), () => refusal(problem));
     }
   }
 

@@ -1,4 +1,4 @@
-/** The page of signalements: the ones that a supervisor follows, the keys that an administrator keeps. */
+/** The page of signalements: the ones that a supervisor follows, the keys of outside parties that an administrator keeps. */
 
 import { at, show } from "/shared/dom.js";
 import { ask, pause } from "/shared/http.js";
@@ -6,22 +6,29 @@ import { say } from "/shared/i18n.js";
 import { enter } from "/shared/staff.js";
 import { Keys } from "./keys.js";
 import { Following } from "./following.js";
+import { SITES, UNITS } from "./parties.js";
 import { Proposals } from "./proposals.js";
 
 const EVERY = 5000;
-const PARTS = { supervisor: ["supervision-part", Following], administrator: ["keys-part", Keys] };
+/** The sections that a role sees, and the lists in them. */
+const PARTS = {
+  supervisor: [["supervision-part"], (session) => [new Following(session)]],
+  administrator: [["keys-part", "sites-part"], (session) => [
+    new Keys(session, UNITS), new Keys(session, SITES), new Proposals(session, SITES),
+  ]],
+};
 
 async function openPart(session) {
   show("page");
-  const [part, Part] = PARTS[session.claims.role] ?? ["nothing-here"];
-  at(part).hidden = false;
-  if (!Part) return;
+  const [sections, listsFor] = PARTS[session.claims.role] ?? [["nothing-here"]];
+  for (const section of sections) at(section).hidden = false;
+  if (!listsFor) return;
   const { body } = await ask("/api/signalement/supervision", { token: session.token }).catch(() => ({ body: {} }));
   at("no-key").hidden = body.signalement_key !== false;
   at("own-key").hidden = !body.signalement_fingerprint;
   say(at("own-key"), "page.own-key", { fingerprint: body.signalement_fingerprint });
   at("proposals-part").hidden = false;
-  refreshForEver(new Part(session), new Proposals(session));
+  refreshForEver(...listsFor(session), new Proposals(session, UNITS));
 }
 
 async function refreshForEver(...parts) {
