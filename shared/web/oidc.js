@@ -18,7 +18,8 @@ const ASKS_A_PERSON = ["login_required", "interaction_required", "consent_requir
 export async function signIn(settings, { prompt = "login", levels = [] } = {}) {
   const { url, kept } = await request(settings, "", levels.length ? atLevels(levels) : { prompt });
   sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, levels }));
-  location.assign(url);
+  if (prompt === "login" && !levels.length) location.assign(url);
+  else location.replace(url); // nobody pressed: Back would lead here, and here to the provider, for ever
 }
 
 /** The tokens, when the page was reached from the provider, and whether a level was asked for; else nothing. */

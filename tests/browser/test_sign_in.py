@@ -70,6 +70,25 @@ def test_an_issuer_may_be_set_without_its_final_slash(
     expect(desk.page.get_by_role("heading", name=desk.say("queue.title"))).to_be_visible()
 
 
+def test_back_leaves_a_page_of_the_staff_for_the_one_before(
+    sit: Callable[..., Desk], provider: Provider, product: Product, origin: str
+) -> None:
+    """A page that signed in without a word leaves no step to the provider, which Back would lead to again."""
+    product.answers["GET", "/api/directory/sign-in"] = product.answers["GET", "/api/chat/sign-in"]
+    product.answers["GET", "/api/directory/partners"] = (200, [])
+    desk = sit()
+    heading = desk.page.get_by_role("heading", name=desk.say("queue.title"))
+    expect(heading).to_be_visible()
+    desk.page.goto(f"{origin}/directory/")
+    expect(desk.page.locator("#who")).not_to_be_empty()
+    desk.page.go_back()
+    expect(heading).to_be_visible()
+    assert desk.page.url == f"{origin}/desk/"
+    desk.page.go_forward()
+    expect(desk.page.locator("#who")).not_to_be_empty()
+    assert desk.page.url == f"{origin}/directory/"
+
+
 def test_renewing_keeps_the_conversations(
     sit: Callable[..., Desk], provider: Provider, context: BrowserContext
 ) -> None:
