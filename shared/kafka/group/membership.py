@@ -88,7 +88,7 @@ class Membership:
     async def _start(self, listener: ConsumerRebalanceListener) -> AIOKafkaConsumer:
         self.is_leaving = False
         self._broker = KafkaBroker(
-            self._kafka.address,
+            self._kafka.address.split(","),  # FastStream takes a text for one broker
             security=self._kafka.security,
             sasl_oauth_token_provider=self._kafka.tokens,
             logger=None,
