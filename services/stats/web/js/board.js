@@ -2,9 +2,11 @@
 
 import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { day, hush, language, say, t } from "/shared/i18n.js";
+import { hush, say, t } from "/shared/i18n.js";
+import { columnsOf, compared, drawPanels, monthColumns, themesByMonth } from "./compared.js";
 import { Part } from "./part.js";
 import { regionLabel } from "./regions.js";
+import { showReport } from "./report.js";
 import { MEASURES, answerLabel, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./figures.js";
 
 const columns = MEASURES.map((name) => ({ name, label: () => t(`measure.${name}`) }));
@@ -12,11 +14,13 @@ const columns = MEASURES.map((name) => ({ name, label: () => t(`measure.${name}`
 export class Board {
   constructor(session, { isAnalyst, isSupervisor }) {
     Object.assign(this, { session, isAnalyst, isSupervisor, looks: 0 });
-    const part = (id, first, draw) => new Part(at(id), { session, first, columns, draw });
+    const part = (id, first, draw, map) => new Part(at(id), { session, first, columns, draw, map });
     this.overTime = part("over-time", () => t("column.time"), "lines");
     this.themes = part("themes", () => t("column.theme"), "bars");
-    this.regions = part("regions", () => t("column.region"), "bars");
-    this.departements = part("departements", () => t("column.departement"), "bars");
+    this.regions = part("regions", () => t("column.region"), "bars", "regions");
+    this.departements = part("departements", () => t("column.departement"), "bars", "departements");
+    this.beside = new Part(at("beside"), { session, first: () => t("choice.month"), columns: columnsOf(() => this.year), pictured: true });
+    this.monthly = new Part(at("monthly"), { session, first: () => t("column.theme"), columns: monthColumns, pictured: true });
     this.particulars = new Part(at("particulars"), { session, first: () => t("column.answer"), columns: [columns[0]], draw: "" });
     this.waits = new Part(at("waits"), { session, first: () => t("column.wait"), columns: WAITED, draw: "" });
   }
@@ -41,13 +45,16 @@ export class Board {
   read(choice) {
     const { force, step } = choice;
     const asked = [
-      this.year(choice),
+      this.report(choice),
       this.figures(this.overTime, choice, [step, force && "force"], (row) => row[step]),
       this.waited(choice),
     ];
-    if (this.isAnalyst) {
-      asked.push(...this.released(choice));
-    }
+    const isYear = step === "month";
+    at("beside").hidden = !isYear;
+    at("monthly").hidden = !isYear || !this.isAnalyst;
+    if (isYear) asked.push(this.besideLastYear(choice));
+    if (isYear && this.isAnalyst) asked.push(this.byMonth(choice));
+    if (this.isAnalyst) asked.push(...this.released(choice));
     if (this.isSupervisor) asked.push(this.said(choice));
     return Promise.all(asked);
   }
@@ -64,14 +71,33 @@ export class Board {
     return asked;
   }
 
-  async year({ year, force }) {
+  async report({ year, force }) {
     const { body } = await this.ask(`/api/stats/years/${year}`);
-    const { sentences } = (force && body.forces.find((row) => row.force === force)) || body;
     const { role, force: own } = this.session.claims;
     const until = role === "supervisor" && force && force === own ? "figures.until-now" : "figures.until";
+    return () => showReport(body, force, until);
+  }
+
+  /** The months of a year beside those of the year before. */
+  async besideLastYear({ year, force }) {
+    const query = new URLSearchParams({ from: `${year - 1}-01-01`, to: `${year}-12-31`, by: force ? "month,force" : "month" });
+    const { body } = await this.ask(`/api/stats/figures?${query}`);
     return () => {
-      say(at("sentence"), () => `${sentences[language()] ?? sentences.fr}.`);
-      say(at("until"), until, { day: () => day(body.until) });
+      this.year = Number(year);
+      const { rows, panels } = compared(this.year, body, force);
+      this.beside.show(rows, { query });
+      drawPanels(this.beside, panels);
+    };
+  }
+
+  /** The conversations of each theme, month by month. */
+  async byMonth({ year, from, to }) {
+    const query = new URLSearchParams({ from, to, by: "month,theme" });
+    const { body } = await this.ask(`/api/stats/figures?${query}`);
+    return () => {
+      const { rows, panels } = themesByMonth(Number(year), body);
+      this.monthly.show(rows, { query, suppressed: body.note === null ? 0 : suppressedOf(rows) });
+      drawPanels(this.monthly, panels, { alike: true });
     };
   }
 
@@ -80,7 +106,7 @@ export class Board {
     const query = new URLSearchParams({ from, to, by: by.filter(Boolean).join(",") });
     const { body } = await this.ask(`/api/stats/figures?${query}`);
     const chosen = (row) => ["force", "departement", "theme"].every((name) => !choice[name] || !(name in row) || row[name] === choice[name]);
-    const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), short: short(row), ...counted(row, body) }));
+    const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), short: short(row), code: row.region ?? row.departement, ...counted(row, body) }));
     return () => part.show(rows, { query, suppressed: body.note === null ? 0 : suppressedOf(rows) });
   }
 

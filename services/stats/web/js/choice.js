@@ -6,6 +6,9 @@ import { locale } from "/shared/i18n.js";
 import { DEPARTEMENTS, MONTHS, placeLabel, themeLabel, themes, today } from "./figures.js";
 
 const FIRST = 2018;
+const NAMES = ["year", "month", "force", "departement", "theme"];
+const KEPT = "stats-choice";
+if (new URLSearchParams(location.search).has("year")) sessionStorage.setItem(KEPT, location.search); // signing in leaves this page
 
 export class Choice {
   constructor(changed) {
@@ -16,7 +19,28 @@ export class Choice {
     fill(at("force"), [whole("choice.all-forces"), ...FORCES.map((force) => option(force, () => capital(forceLabel(force, "short"))))]);
     fill(at("departement"), [whole("choice.everywhere"), ...DEPARTEMENTS.map((code) => option(code, placeLabel(code)))]);
     fill(at("theme"), [whole("choice.all-themes"), ...themes().map((code) => option(code, themeLabel(code)))]);
-    at("choice").addEventListener("change", changed);
+    this.take(new URLSearchParams(sessionStorage.getItem(KEPT) ?? ""));
+    at("choice").addEventListener("change", () => {
+      this.name();
+      changed();
+    });
+  }
+
+  /** Choose what an address names. */
+  take(address) {
+    for (const name of NAMES) {
+      const value = address.get(name) ?? "";
+      if ([...at(name).options].some((one) => one.value === value)) at(name).value = value;
+    }
+    if (address.has("year")) this.name();
+  }
+
+  /** Give the page the address of this choice, which stays good. */
+  name() {
+    const chosen = NAMES.map((name) => [name, at(name).value]).filter(([, value]) => value);
+    const address = `?${new URLSearchParams(chosen)}`;
+    sessionStorage.setItem(KEPT, address);
+    history.replaceState(null, "", address + location.hash);
   }
 
   /** The days chosen, the size of the steps, and the values of the other choices; empty ones choose all. */

@@ -1,37 +1,45 @@
-/** A part of the board: a chart, the table with the same figures, and their files. */
+/** A part of the board: its pictures, the table with the same figures, their files, and the address of it all. */
 
 import { alarm, calm, element } from "/shared/dom.js";
 import { number, say } from "/shared/i18n.js";
 import { draw } from "./charts.js";
 import { download } from "./download.js";
+import { FigureMap } from "./map.js";
 
 const FORMATS = ["csv", "parquet"];
 
 export class Part {
-  constructor(root, { session, first, columns, draw: way }) {
-    Object.assign(this, { session, first, columns, way });
-    this.chart = element("div", { class: "chart", role: "img", "aria-labelledby": `${root.id}-title` });
+  /** `draw`: « lines » or « bars »; `map`: whose outlines; `pictured`: something else draws in `picture`. */
+  constructor(root, { session, first, columns, draw: way = "", map = "", pictured = false }) {
+    Object.assign(this, { root, session, first, columns, way, hasFiles: Boolean(way || pictured) });
+    const named = { "aria-labelledby": `${root.id}-title` };
+    this.map = map ? new FigureMap(root, map) : null;
+    this.picture = element("div", { class: "picture", id: `${root.id}-picture`, role: "img", ...named });
+    this.chart = element("div", { class: "chart", role: "img", ...named });
     this.legend = element("ul", { class: "legend", "aria-hidden": "true" });
     this.note = element("p", { class: "hint" });
     this.table = element("table");
-    const table = element("div", { class: "scroll", role: "group", tabindex: "0", "aria-labelledby": `${root.id}-title` }, this.table);
+    const table = element("div", { class: "scroll", role: "group", tabindex: "0", ...named }, this.table);
     this.trouble = element("span");
     const alert = element("div", { role: "alert" }, element("p", { class: "alert", "data-alert": "", hidden: true }, this.trouble));
-    this.files = element("div", { class: "actions" }, ...FORMATS.map((kind) => this.file(kind)));
-    root.append(...(way ? [this.chart, this.legend] : []), this.note, table, alert, ...(way ? [this.files] : []));
+    this.address = element("a", { say: ["part.address"] });
+    const files = element("div", { class: "actions" }, ...FORMATS.map((kind) => this.file(kind)), this.address);
+    root.append(...(pictured ? [this.picture] : []), ...(way ? [this.chart, this.legend] : []), this.note, table, alert, ...(this.hasFiles ? [files] : []));
   }
 
   /**
-   * Show these rows: `{label, short, cells, values}`, where a value is null when it is suppressed.
+   * Show these rows: `{label, short, code, cells, values}`, where a value is null when it is suppressed.
    * A row of which nothing is released is left out: one sentence counts all that is suppressed.
    */
   show(rows, { query, suppressed = 0 }) {
     this.query = query;
+    this.address.href = `${location.search || "?"}#${this.root.id}`;
     const shown = suppressed ? rows.filter(({ values }) => values.some((value) => value !== null)) : rows;
     this.note.hidden = !suppressed && rows.length > 0;
     say(this.note, suppressed ? "figures.suppressed" : "figures.none", { count: () => number(suppressed) });
     this.table.replaceChildren(this.head(), element("tbody", {}, ...shown.map((row) => this.row(row))));
     if (this.way) draw(this.chart, this.legend, this.way, rows, this.columns);
+    this.map?.show(rows);
   }
 
   head() {

@@ -16,6 +16,7 @@ async function sit(session) {
   const board = new Board(session, { isAnalyst: role === "analyst", isSupervisor: role === "supervisor" });
   const choice = new Choice(() => board.look(choice.made()));
   await board.look(choice.made());
+  if (location.hash) at(location.hash.slice(1))?.scrollIntoView();
   at("choice").addEventListener("submit", (event) => event.preventDefault());
 }
 
