@@ -118,7 +118,8 @@ class ChatSettings(Settings):
         description="Local mode: a folder of public keys, <name>.pub.json, to register for front-ends without.",
     )
     chat_front_end_openings: Count = Field(
-        1000, description="Conversations that each front-end may open in an hour, in one process."
+        1000,
+        description="Conversations that each front-end may open in an hour, shared among its topic's partitions.",
     )
     chat_messages_at_once: Count = Field(20, description="Messages that one side may send at once.")
 

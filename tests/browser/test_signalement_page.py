@@ -19,12 +19,8 @@ API = "/api/signalement"
 NAME = f"police-{CONVERSATION}-0123456789ab"
 UNIT = {"id": "police-33-bordeaux", "name": "Commissariat de Bordeaux"}
 REFUSED = {
-    "signalement": NAME,
-    "unit": UNIT["id"],
-    "reason": "secret",
-    "count": 3,
-    "last": "2026-11-02T09:00:00Z",
-}
+    "signalement": NAME, "unit": UNIT["id"], "reason": "secret", "count": 3, "last": "2026-11-02T09:00:00Z",
+}  # fmt: skip
 KEY = {
     "unit": "police",
     "name": "Police",
@@ -36,10 +32,9 @@ KEY = {
     "since": "2026-11-02T09:00:00Z",
 }
 NO_ENCRYPTION = {
-    "reason": "key",
-    "detail": "Cette clé ne sert pas à chiffrer.",
+    "reason": "key", "detail": "Cette clé ne sert pas à chiffrer.",
     "errors": [{"field": "jwk", "reason": "no-encryption"}],
-}
+}  # fmt: skip
 OpenPage = Callable[[str], Page]
 
 
@@ -262,36 +257,34 @@ def test_two_administrators_keep_a_site_s_key(
     open_page: OpenPage, product: Product, say: dict[str, str], language: str
 ) -> None:
     """As a unit's: proposed, refused at the field, confirmed by its fingerprint, revoked at the second press."""
-    keys, proposals = "/api/chat/front-end-keys", "/api/chat/front-end-key-proposals"
+    keys, proposals = (f"/api/chat/front-end-key{end}" for end in ("s", "-proposals"))
     held = {name: KEY[name] for name in ("fingerprint", "own", "since")} | {
         "name": "site",
         "jwk": {"kid": "s1"},
     }
-    product.answers["GET", keys] = (200, [held])
-    product.answers["GET", proposals] = (200, [held | {"name": "other"}, held | {"own": True}])
-    product.answers["PUT", f"{keys}/Site"] = (422, {"errors": [{"field": "path.name", "reason": "pattern"}]})
-    product.answers["PUT", f"{keys}/site"] = (200, held)
-    product.answers["POST", f"{proposals}/other/confirmation"] = (200, held)
-    product.answers["DELETE", f"{keys}/site"] = (204, "")
+    product.answers |= {
+        ("PUT", f"{keys}/Site"): (422, {"errors": [{"field": "path.name", "reason": "pattern"}]}),
+        ("PUT", f"{keys}/site"): (200, held), ("POST", f"{proposals}/other/confirmation"): (200, held),
+        ("DELETE", f"{keys}/site"): (204, ""), ("GET", keys): (200, [held]),
+        ("GET", proposals): (200, [held | {"name": "other"}, held | {"own": True}]),
+    }  # fmt: skip
     page = open_page("administrator")
     expect(page.locator("#site-keys li")).to_contain_text("s1")
-    expect(page.locator("#site-proposals li").last.get_by_role("button")).to_have_count(0)
-    page.get_by_label(say["sites.name"]).fill("Site")
-    page.get_by_label(say["sites.jwk"]).fill("{}")
+    expect(page.locator("#site-proposals button")).to_have_count(1)
+    for field, text in (("sites.name", "Site"), ("sites.jwk", "{}")):
+        page.get_by_label(say[field]).fill(text)
     shown(page, f"signalement-sites-{language}")
     page.get_by_role("button", name=say["sites.register"]).click()
     expect(page.get_by_label(say["sites.name"])).to_have_accessible_description(re.compile(say["wrong.name"]))
     page.get_by_label(say["sites.name"]).fill("site")
     page.get_by_role("button", name=say["sites.register"]).click()
     expect(page.get_by_text(say["keys.registered"])).to_be_visible()
-    for button in ("proposals.confirm", "proposals.compared"):
-        page.get_by_role("button", name=say[button].replace("{unit}", "other")).click()
-    expect(page.get_by_text(say["proposals.confirmed"])).to_be_visible()
-    page.get_by_role("button", name=say["keys.revoke"].replace("{unit}", "site")).click()
-    expect(page.get_by_text(say["sites.stops"])).to_be_visible()
-    assert product.bodies("DELETE", f"{keys}/site") == []
-    page.get_by_role("button", name=say["keys.confirm"].replace("{unit}", "site")).click()
-    expect(page.get_by_text(say["keys.revoked"])).to_be_visible()
+    for pressed, unit, said in (
+        ("proposals.confirm", "other", "proposals.lead"), ("proposals.compared", "other", "proposals.confirmed"),
+        ("keys.revoke", "site", "sites.stops"), ("keys.confirm", "site", "keys.revoked"),
+    ):  # fmt: skip
+        page.get_by_role("button", name=say[pressed].replace("{unit}", unit)).click()
+        expect(page.get_by_text(say[said])).to_be_visible()
     assert product.bodies("PUT", f"{keys}/site") == [{"jwk": "{}"}]
     assert product.bodies("POST", f"{proposals}/other/confirmation") == [{"fingerprint": KEY["fingerprint"]}]
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.chat.content.consent_text import CONSENT_TEXT
+from services.chat.relay.connections import ECHOES, LAPSE, Connections
 from shared.cloudevents.event import REPLY, Event
 from shared.events.chat import (
     ConsentRecorded,
@@ -22,6 +23,7 @@ from shared.events.chat import (
     ErasureRequested,
     EventDelivered,
     InConversation,
+    PresenceReported,
     ReopenRequested,
     Reply,
     RequestRefused,
@@ -120,6 +122,36 @@ async def test_a_visitor_is_seen_where_they_are_and_only_in_danger(group: FrontE
     await group.consume(here(DangerWithdrawn, request=uuid4(), **withdrawn))
     assert await group.consume(is_there("here")) == []
     assert await group.consume(is_there("here", own="nothing of theirs")) == []
+
+
+async def test_a_visitor_is_shown_as_connected_while_their_front_end_says_so(
+    group: FrontEndsInMemory,
+) -> None:
+    """At every chat process; once it says so no more, or that they left, gone; of who says nothing, nobody knows."""
+    time = [1000.0]
+    desks = Connections(lambda: time[0])
+    for _ in range(ECHOES):
+        desks.consume(desks.whole(1)[-1])
+
+    async def reported() -> bool | None:
+        before = len(group.made)
+        await group.visitors.report()
+        for event in group.made[before:]:
+            assert isinstance(event, PresenceReported)
+            desks.consume(event)
+        return desks.is_there(id_of(), "visitor")
+
+    assert await reported() is None
+    for presence, is_there_now in (("here", True), ("left", False), ("here", True)):
+        await group.consume(is_there(presence))
+        assert await reported() is is_there_now
+    time[0] += LAPSE / 2
+    await group.consume(is_there("here", own="nothing of theirs"))
+    assert await reported() is True
+    time[0] += LAPSE / 2
+    desks.lapse()
+    desks.consume(desks.whole(1)[-1])
+    assert await reported() is False
 
 
 async def test_a_consent_is_sealed_twice_before_it_is_asked_for(group: FrontEndsInMemory) -> None:

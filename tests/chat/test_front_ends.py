@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.chat.front_ends.ceiling import Ceiling
 from services.chat.keys.own_keys import OwnKeys
 from shared.cloudevents.event import Event
 from shared.events.chat import (
@@ -25,10 +26,19 @@ from shared.events.chat import (
     SubmissionRefused,
     VisitorJoined,
 )
+from shared.events.front_end import ConversationRequested
 from shared.failures import Undecodable
 from shared.identifiers import RECEPTION, Stay
 from shared.sealing import jwe_to
-from tests.support.chat.front_ends import OWN, SITE, FrontEndsInMemory, a_request, a_submission, id_of
+from tests.support.chat.front_ends import (
+    OWN,
+    SITE,
+    FrontEndsInMemory,
+    a_request,
+    a_submission,
+    as_published,
+    id_of,
+)
 from tests.support.kafka.group_in_memory import as_read
 from tests.support.signalement.keys import jwk, opened
 
@@ -102,6 +112,17 @@ async def test_what_cannot_be_opened_is_refused_with_its_reason(tmp_path: Path) 
     assert [made.type for made in group.made] == ["chat.key-made"]
     with pytest.raises(Undecodable):
         await group.consume(a_request(own="x" * 201))
+
+
+def test_a_ceiling_is_shared_among_the_partitions_of_a_topic() -> None:
+    """A partition is consumed by one process: however many there are, they let no more in together."""
+    alone, processes = Ceiling(12, 6), [Ceiling(12, 6) for _ in range(3)]
+    requests = [
+        as_published(ConversationRequested, SITE, f"{n}", uuid4(), at=n % 6, commune="33063")
+        for n in range(60)
+    ]
+    assert sum(alone.take(one) for one in requests) == 12
+    assert sum(processes[one.topic_offset.partition % 3].take(one) for one in requests) == 12
 
 
 async def test_a_message_is_sealed_for_the_log_and_accepted_when_it_comes_back(

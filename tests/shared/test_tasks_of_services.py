@@ -38,6 +38,7 @@ TASKS = {
         "producer", "stores", "saved", "ring", "months", "erasures", "in-danger", "journal", "kafka-settings",
         "practice", "presence", "connections", *SESSIONS, *tail("keys"), *tail("front-end-keys"),
         *tail("relay"), *tail("units"), *tail("presence"), *tail("replies"), *group_member("chat.front-ends"),
+        "front-end-visitors",
         *(name for log in LOGS for name in {*group_member(f"chat.{log}"), f"deadlines.{log}"}),
     },
     "directory": {"producer", "partners", *SESSIONS, *tail("partners")},

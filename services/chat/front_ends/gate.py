@@ -1,6 +1,5 @@
 """The gate of front-ends: what they seal to chat is opened and sealed for the log, and the other way round."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from services.chat.content.choices import CHOICES
 from services.chat.content.themes import THEMES
 from services.chat.domain.front_end import conversation_of
 from services.chat.domain.message import LONGEST
+from services.chat.front_ends.ceiling import Ceiling
 from services.chat.keys.conversation_keys import ConversationKeys, NoKey
 from services.chat.keys.front_end_keys import FrontEndKeys
 from services.chat.keys.own_keys import OwnKeys
@@ -22,7 +22,6 @@ from shared.failures import DependencyUnavailable, Undecodable
 from shared.identifiers import partition_of
 from shared.kafka.handlers import PublishInTime
 from shared.kafka.tail import Tail
-from shared.runtime.rates import Bucket
 from shared.runtime.units import FollowedUnits
 from shared.sealing import NOBODY, KeyDestroyed, Unreadable, Writer, jwe_to, padded_json
 from shared.texts import is_blank
@@ -45,8 +44,7 @@ class Gate:
     keys: ConversationKeys
     key_topic: Tail
     publish: PublishInTime
-    openings: Mapping[str, Bucket]
-    """How many conversations each front-end may open here."""
+    ceiling: Ceiling
     partitions: int
     danger_wait: timedelta
     """How long an erasure waits where danger was declared."""
@@ -75,7 +73,7 @@ class Gate:
         themes, whos = {None, *THEMES}, {None, *(choice.code for choice in CHOICES["who"])}
         if requested.theme not in themes or requested.who not in whos:
             return "no-such-choice"
-        return None if self.openings[requested.name].take() else "too-many"
+        return None if self.ceiling.take(requested) else "too-many"
 
     async def make_key(self, conversation: str) -> None:
         """Make the conversation's key, on Kafka before anything is sealed; nobody learns its token or code."""

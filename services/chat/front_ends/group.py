@@ -2,6 +2,7 @@
 
 from services.chat.front_ends.gate import Gate
 from services.chat.front_ends.handlers import handlers
+from services.chat.front_ends.visitors import FrontEndVisitors
 from services.chat.settings import ChatSettings
 from services.chat.store.front_ends import FrontEndConversations
 from shared.events.chat import conversation_key, conversation_log
@@ -17,7 +18,12 @@ NAME = "chat.front-ends"
 
 
 def front_end_group(
-    settings: ChatSettings, store: Database, producer: Producer, gate: Gate, readiness: Readiness
+    settings: ChatSettings,
+    store: Database,
+    producer: Producer,
+    gate: Gate,
+    visitors: FrontEndVisitors,
+    readiness: Readiness,
 ) -> GroupMember:
     """The part of this process in what front-ends publish and are sent."""
     group = ConsumerGroup.stored_in(
@@ -28,7 +34,7 @@ def front_end_group(
     work = GroupWork(
         handlers,
         publish,
-        ports={Gate: gate, FrontEndConversations: conversations},
+        ports={Gate: gate, FrontEndConversations: conversations, FrontEndVisitors: visitors},
         flush=conversations.flush,
         discard=conversations.discard,
     )

@@ -17,6 +17,7 @@ from services.chat.domain.protocol import PROTOCOL
 from services.chat.front_ends.consents import consent_of
 from services.chat.front_ends.deliveries import deliveries, end_of
 from services.chat.front_ends.gate import Gate, is_a_message
+from services.chat.front_ends.visitors import FrontEndVisitors
 from services.chat.store.front_ends import FrontEndConversations
 from shared.events.chat import (
     ConversationOpened,
@@ -119,11 +120,17 @@ async def consent_for_a_front_end(
 
 @handlers.subscriber(PresenceSubmitted)
 async def see_for_a_front_end(
-    submitted: PresenceSubmitted, gate: Gate, conversations: FrontEndConversations, publish: Publish
+    submitted: PresenceSubmitted,
+    gate: Gate,
+    conversations: FrontEndConversations,
+    visitors: FrontEndVisitors,
+    publish: Publish,
 ) -> None:
-    """Publish that a front-end's visitor left; that they are there, while a danger stands, where they are."""
+    """Report where a front-end's visitor is; publish that they left, or that they are there while a danger stands."""
     conversation = gate.conversation_of(submitted)
     state = await conversations.written(conversation)
+    if state and not state.erased:
+        visitors.note(conversation, submitted.presence)
     common: dict[str, Any] = {"trace": submitted.traceparent, "conversation": conversation}
     if state and not state.erased and submitted.presence == "left":
         await publish(VisitorLeft.now(id=submitted.id, stay=RECEPTION, **common))

@@ -6,8 +6,10 @@ from functools import partial
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+from services.chat.front_ends.ceiling import Ceiling
 from services.chat.front_ends.gate import Gate
 from services.chat.front_ends.group import front_end_group
+from services.chat.front_ends.visitors import REPORTED, FrontEndVisitors
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.front_end_keys import FrontEndKeys
 from services.chat.keys.own_keys import OwnKeys
@@ -19,13 +21,12 @@ from shared.kafka.producer import Producer
 from shared.kafka.tail import Tail
 from shared.mongo import Database, database
 from shared.readiness import Readiness
-from shared.runtime.rates import Bucket
+from shared.runtime.periodic import every
 from shared.runtime.units import FollowedUnits
 from shared.sealing import private_key, public_key
 from shared.tasks import Work
 
 KEY_TOPICS = [front_end_key.name, front_end_key_proposed.name]
-HOUR = 3600
 
 
 class FrontEnds:
@@ -45,28 +46,22 @@ class FrontEnds:
         files = (settings.chat_key, *settings.chat_other_keys)
         self.own = OwnKeys(*(private_key(file, local=settings.local) for file in files))
         self.store = database(settings.mongo, f"{settings.chat_database}_front_ends")
-        hourly = settings.chat_front_end_openings
-        openings = {name: Bucket(hourly / HOUR, hourly) for name in settings.front_ends}
+        ceiling = Ceiling(settings.chat_front_end_openings, settings.partitions)
         wait = timedelta(seconds=settings.chat_danger_wait_seconds)
         signalement = public_key(settings.signalement_public_key, local=settings.local)
         gate = Gate(
-            self.own,
-            self.keys,
-            keys,
-            key_topic,
-            producer,
-            openings,
-            settings.partitions,
-            wait,
-            units,
-            signalement,
-        )
+            self.own, self.keys, keys, key_topic, producer, ceiling, settings.partitions, wait, units, signalement
+        )  # fmt: skip
         is_on = bool(settings.front_ends) and self.own.is_ready
-        self.members = [front_end_group(settings, self.store, producer, gate, readiness)] if is_on else []
+        visitors = FrontEndVisitors(producer)
+        group = (settings, self.store, producer, gate, visitors, readiness)
+        self.members = [front_end_group(*group)] if is_on else []
         self.stores = [self.store] if is_on else []
         """The store, where it is used."""
         demonstrated = settings.chat_front_end_keys if settings.local and is_on else ""
         self.tasks: dict[str, Work] = {}
+        if is_on:
+            self.tasks["front-end-visitors"] = partial(every, REPORTED, visitors.report)
         if demonstrated:
             registrations = demonstrations(Path(demonstrated), settings.front_ends)
             self.tasks["front-ends"] = partial(self.keys.demonstrate, registrations, producer)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import structlog
 from aiokafka.structs import ConsumerRecord
 
+from services.chat.domain.front_end import is_of_a_front_end
 from services.chat.relay.desks import Desks
 from shared.cloudevents.belief import believed
 from shared.events.chat import Author, PresenceReported, Sides
@@ -18,6 +19,8 @@ from shared.identity import Staff
 log = structlog.get_logger()
 LAPSE = 16.0
 """Seconds after which nothing that a process reported holds any more: three of its reports did not come."""
+SAID = 86_400.0
+"""Seconds for which a front-end's visitor who is said to be there no more is known to be gone."""
 ECHOES = 2
 """Own reports that come back before this process knows all: between two of them every other process sent one."""
 Side = tuple[str, Author]
@@ -38,6 +41,8 @@ class Connections:
         self._changed: set[Side] = set()
         self._writing: set[Side] = set()
         self._elsewhere: defaultdict[Side, dict[UUID, float]] = defaultdict(dict)
+        self._said: dict[str, float] = {}
+        """When a front-end last said where its visitor is: of one that never did, nobody knows."""
         self._awaited: UUID | None = None
         self._echoes = 0
         self._echoed = 0.0
@@ -49,7 +54,10 @@ class Connections:
 
     def elsewhere(self, conversation: str, author: Author) -> bool | None:
         """Whether that side is connected to another process; None while nobody knows."""
-        return True if self._elsewhere.get((conversation, author)) else False if self.is_known else None
+        if self._elsewhere.get((conversation, author)):
+            return True
+        is_said = author != "visitor" or not is_of_a_front_end(conversation) or conversation in self._said
+        return False if self.is_known and is_said else None
 
     def is_there(self, conversation: str, author: Author) -> bool | None:
         """Whether that side is connected to any process; None while nobody knows."""
@@ -112,7 +120,9 @@ class Connections:
             self._elsewhere[side][report.process] = now
             if is_new:
                 self.shows(*side, False)
+            self._note_said(side)
         for side in _sides(report.gone):
+            self._note_said(side)
             self._forget(side, report.process)
         for side in _sides(report.writing):
             self.shows(*side, True)
@@ -130,7 +140,13 @@ class Connections:
         late = [(side, p) for side, seen in self._elsewhere.items() for p, at in seen.items() if at <= since]
         for side, process in late:
             self._forget(side, process)
+        self._said = {one: at for one, at in self._said.items() if at > self._now() - SAID}
         self.desks.lapse(LAPSE)
+
+    def _note_said(self, side: Side) -> None:
+        conversation, author = side
+        if author == "visitor" and is_of_a_front_end(conversation):
+            self._said[conversation] = self._now()
 
     def _note_echo(self, report: UUID) -> None:
         if report == self._awaited:

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from services.chat.domain.front_end import conversation_of
+from services.chat.front_ends.ceiling import Ceiling
 from services.chat.front_ends.gate import Gate
 from services.chat.front_ends.handlers import handlers
+from services.chat.front_ends.visitors import FrontEndVisitors
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.front_end_keys import FrontEndKeys
 from services.chat.keys.own_keys import OwnKeys
@@ -25,7 +27,6 @@ from shared.events.front_end import (
     RequestSubmitted,
 )
 from shared.kafka.handlers import Publish
-from shared.runtime.rates import Bucket
 from shared.sealing import KeyRing, jwe_to, padded_json
 from tests.support.doubles import MemoryDatabase, Published
 from tests.support.kafka.group_in_memory import as_read
@@ -34,6 +35,7 @@ from tests.support.signalement.followed import FollowedInMemory, units_in_memory
 from tests.support.signalement.keys import jwk
 
 SITE = "site"
+F = TypeVar("F", bound=OfFrontEnd)
 OWN = "42"
 """How the front-end names its conversation."""
 PARTITIONS = 6
@@ -48,19 +50,19 @@ class FrontEndsInMemory:
         self.theirs = FrontEndKeys(FollowedInMemory, local=True)
         self.documents, self.made = MemoryDatabase(), list[Event]()
         own = OwnKeys(jwk("chat", private=True), jwk("chat before", private=True))
-        buckets = {name: Bucket(0.001, openings) for name in (SITE, "other")}
         self.gate = Gate(
             own,
             self.theirs,
             self.keys,
             cast("Any", self),
             self,
-            buckets,
+            Ceiling(openings * PARTITIONS, PARTITIONS),
             PARTITIONS,
             timedelta(days=1),
             units_in_memory(PESSAC),
             jwk("signalement"),
         )
+        self.visitors = FrontEndVisitors(self)
         self.register(SITE, "site")
         self.register("other", "other")
         self.offset = 0
@@ -71,7 +73,8 @@ class FrontEndsInMemory:
         self.published = Published()
         self._conversations = FrontEndConversations(cast("Any", self.documents), self.published)
         ports: dict[Any, Any] = {
-            Gate: self.gate, FrontEndConversations: self._conversations, Publish: self.published
+            Gate: self.gate, FrontEndConversations: self._conversations, FrontEndVisitors: self.visitors,
+            Publish: self.published,
         }  # fmt: skip
         self._bound = handlers.bound(ports)
         self._forgets = handlers.bound_tombstone_handlers(ports)
@@ -119,9 +122,9 @@ def id_of(name: str = SITE, own: str = OWN) -> str:
     return conversation_of(name, own, PARTITIONS)
 
 
-def as_published(kind: type[OfFrontEnd], name: str, own: str, id_: UUID, **body: Any) -> OfFrontEnd:
-    """An event of a front-end, as it is consumed."""
-    topic = TopicOffset(f"{kind.topic.name}.{name}", 2, 7)
+def as_published(kind: type[F], name: str, own: str, id_: UUID, *, at: int = 2, **body: Any) -> F:
+    """An event of a front-end, as it is consumed, at that partition."""
+    topic = TopicOffset(f"{kind.topic.name}.{name}", at, 7)
     envelope = Envelope(id_, datetime.now(UTC), name, topic_offset=topic, key=own)
     return kind.read(envelope, json.dumps(body).encode())
 
