@@ -1,12 +1,17 @@
 """Every code reaches all of its communes; one that does not exist, contradicts a name or is abroad is said so."""
 
+from collections import Counter
+
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.router.domain.abroad import COUNTRIES, abroad
+from services.router.api.answers import found_and_chosen
+from services.router.domain.abroad import abroad
+from services.router.domain.countries import COUNTRIES
 from services.router.domain.search.gazetteer import Gazetteer
+from services.router.domain.spelling import folded
 from services.router.domain.territory import Territory
 from services.router.editions.bundled import bundled_territory
 
@@ -90,7 +95,9 @@ def test_a_code_and_a_name_that_contradict_each_other_are_both_offered(
         ("98000", "MC"), ("MC 98000", "MC"), ("98000 Monaco", "MC"), ("Monte-Carlo", "MC"), ("AD500", "AD"),
         ("Andorre", "AD"), ("Genève", "CH"), ("CH-1211 Genève", "CH"), ("1000 Bruxelles", "BE"), ("Suisse", "CH"),
         ("Bordeaux", None), ("98800", None), ("33000", None), ("1211", None), ("", None), ("Le Liège", None),
-        ("Vienne, Autriche", "AT"), ("maroc", "MA"), ("Alger", "DZ"), ("Robert-Espagne", None), ("Vienne", None),
+        ("Vienne, Autriche", "AT"), ("maroc", "MA"), ("Abidjan", "CI"), ("Yaoundé, Cameroun", "CM"),
+        ("je suis en Côte d'Ivoire", "CI"), ("Libreville", "GA"), ("place d'Italie", None), ("Vienne", None),
+        ("Bourg-Saint-Maurice", None), ("12 avenue de Tunis, Maroc", None), ("Alger", "DZ"), ("Robert-Espagne", None),
     ],
 )  # fmt: skip
 def test_a_place_abroad_names_its_country(typed: str, country: str | None) -> None:
@@ -99,11 +106,28 @@ def test_a_place_abroad_names_its_country(typed: str, country: str | None) -> No
     assert (found and found.code) == country
 
 
-def test_no_commune_is_taken_for_a_place_abroad(territory: Territory) -> None:
-    """But Suisse, in Moselle, which is offered, and never chosen alone; and two names that are no commune's today."""
-    assert [each.name for each in territory.communes.values() if abroad(each.name)] == ["Suisse"]
-    assert {name for name, _ in territory.former if abroad(name)} == {"Allemagne", "Neuchâtel"}
+def test_no_commune_is_taken_for_a_place_abroad(territory: Territory, gazetteer: Gazetteer) -> None:
+    """But some that share a name with a country or a town abroad: those are offered, and never chosen alone."""
+    both = {each.name: each for each in territory.communes.values() if abroad(each.name)}
+    assert {"Suisse", "Le Caire", "Grenade"} <= both.keys()
+    assert len(both) < 15
+    assert {name for name, _ in territory.former if abroad(name)} < {
+        *both,
+        "Allemagne",
+        "Neuchâtel",
+        "Saint-Sébastien",
+    }
+    for name, commune in both.items():
+        found, chosen = found_and_chosen(gazetteer, name, 8)
+        assert (commune.name in [each.commune.name for each in found], chosen) == (True, None), name
+
+
+def test_every_country_names_numbers() -> None:
+    """And no two share a code or a name."""
     assert all(country.police.isdigit() and country.emergency.isdigit() for country in COUNTRIES)
+    assert len({country.code for country in COUNTRIES}) == len(COUNTRIES) > 180
+    names = [name for country in COUNTRIES for name in {*map(folded, country.also), *country.names}]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
 async def test_a_place_abroad_is_answered_with_the_numbers_there(client: httpx.AsyncClient) -> None:

@@ -17,9 +17,12 @@ from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found, Matched
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.search.highlight import Span, highlighted
+from services.router.domain.spelling import folded
 from shared.forces import Force
 from shared.http.answers import unavailable_is_503
 
+OWN: set[Matched] = {"name", "former-name"}
+"""The kinds of names that a commune bears or bore itself."""
 KEPT = "public, max-age=300"
 within_reach = partial(unavailable_is_503, "Pas encore confirmé", "Le service ne peut répondre : réessayez.")
 GEOJSON = "application/geo+json"
@@ -111,10 +114,15 @@ def commune_found(found: Found) -> dict[str, Any]:
 def found_and_chosen(
     gazetteer: Gazetteer, typed: str, limit: int, departement: str = ""
 ) -> tuple[list[Found], Commune | None]:
-    """The communes for what was typed, and the one that it chooses; none, where it is a place abroad."""
-    chosen, is_abroad = gazetteer.chosen(typed), abroad(typed) is not None
-    found = [] if is_abroad and not chosen else gazetteer.find(typed, limit, departement)
-    return found, None if is_abroad else chosen
+    """The communes for what was typed, and the one that it chooses.
+
+    For a place abroad none is chosen, and only communes of that very name are found: « Le Caire », « Grenade ».
+    """
+    found = gazetteer.find(typed, limit, departement)
+    if abroad(typed) is None:
+        return found, gazetteer.chosen(typed)
+    name = folded(typed)
+    return [each for each in found if each.matched in OWN and folded(each.text) == name], None
 
 
 def communes_suggested(typed: str, found: Sequence[Found], chosen: Commune | None) -> list[dict[str, Any]]:

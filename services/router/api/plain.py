@@ -10,8 +10,9 @@ from fastapi.responses import HTMLResponse
 from services.router.api.answers import found_and_chosen
 from services.router.api.ports import InForce, Ports
 from services.router.api.rates import TOO_FAST, unhurried
-from services.router.domain.abroad import Country, abroad
+from services.router.domain.abroad import abroad
 from services.router.domain.competence import Competence
+from services.router.domain.countries import Country
 from services.router.domain.remarks import Remarks
 from services.router.domain.search.asked import postal_code
 from services.router.domain.search.choice import unrecognised

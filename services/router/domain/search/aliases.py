@@ -11,6 +11,21 @@ from services.router.domain.search.found import Found
 from services.router.domain.search.words import ARTICLES, without_articles, words_of
 from services.router.domain.spelling import comparable, folded
 
+_KINDS = {
+    "metro",
+    "station",
+    "rer",
+    "tram",
+    "tramway",
+    "arret",
+    "quartier",
+    "cite",
+    "hameau",
+    "lieu",
+    "dit",
+    "lieudit",
+}
+"""Words before a name that say what kind of a place it is."""
 Named = Iterable[tuple[str, str]]
 """Names, each with a commune's code."""
 
@@ -39,8 +54,9 @@ class Aliases:
     def said(self, ways: Sequence[Asked]) -> list[Found]:
         """The communes that people mean by this before any other, where the text says."""
         for way in ways:
-            if (names := self._said.get(_without_articles(way.words))) and (found := self._found(way, names)):
-                return found
+            for words in (way.words, _without_kind(way.words)):
+                if (names := self._said.get(_without_articles(words))) and (found := self._found(way, names)):
+                    return found
         return []
 
     def hamlets(self, ways: Sequence[Asked]) -> list[Found]:
@@ -63,8 +79,9 @@ class Aliases:
     def _first(self, ways: Sequence[Asked], by_text: Mapping[str, Named]) -> list[Found]:
         """The communes of the first way to understand the text that has any."""
         for way in ways:
-            if (names := by_text.get(way.text)) and (found := self._found(way, names)):
-                return found
+            for words in (way.words, _without_kind(way.words)):
+                if (names := by_text.get("".join(words))) and (found := self._found(way, names)):
+                    return found
         return []
 
     def _found(self, way: Asked, names: Named) -> list[Found]:
@@ -74,6 +91,12 @@ class Aliases:
 
 def _as_said(text: str) -> str:
     return _without_articles(comparable(text))
+
+
+def _without_kind(words: Sequence[str]) -> Sequence[str]:
+    """The words after those that say what kind of a place follows: « métro Barbès », « lieu-dit le Bourg »."""
+    at = next((at for at, word in enumerate(words) if word not in _KINDS), 0)
+    return words[at:]
 
 
 def _without_articles(words: Sequence[str]) -> str:

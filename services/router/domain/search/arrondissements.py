@@ -24,6 +24,8 @@ _FIGURES = _ROMAN | _SPELT_OUT | {word: n for n, word in enumerate(_CARDINAL.spl
 _ORDINAL = re.compile(r"(?<=[ivx0-9])(?:er|nd|e|i?eme)$")
 _ARRONDISSEMENT = "arrondissement"
 _SHORTENED = {"ardt", "arrdt"}
+_BESIDE = ARTICLES | {"au", "dans", "mairie", "commissariat"}
+"""Words beside a number alone that say nothing of which it is: « mairie du 18e »."""
 _MAY_BE = re.compile(r"[0-9]|ieme|premier", re.IGNORECASE)
 """Something of each such number, as long as it is written in ASCII."""
 _ALONE = re.compile(
@@ -45,7 +47,7 @@ def of_any_city(typed: str) -> int:
     """The number of an arrondissement whose city is not said: « 20e », « vingtième arrondissement »; 0 for none."""
     if typed.isascii() and not _MAY_BE.search(typed):  # nearly all texts, which costs little
         return 0
-    found = _ALONE.fullmatch("".join(word for word in words(typed) if word not in ARTICLES))
+    found = _ALONE.fullmatch("".join(word for word in words(typed) if word not in _BESIDE))
     if not found or (found["rest"] and not _says_nothing(found["rest"])):
         return 0
     return _number(found["figure"])

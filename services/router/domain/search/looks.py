@@ -1,18 +1,19 @@
 """The looks for a name: as it was typed, in any order, with a slip or two, by ear."""
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property, lru_cache
 from heapq import nsmallest
 
 from services.router.domain.search.arrangement import Arrangement, names_of, weights_of
 from services.router.domain.search.asked import SHORTEST, Asked
 from services.router.domain.search.candidates import AMID, MOST, Candidates
 from services.router.domain.search.doubled import Doubled
-from services.router.domain.search.names import INSIDE, LATER, holds
-from services.router.domain.search.order import Scored
+from services.router.domain.search.names import INSIDE, LATER, Name, holds
+from services.router.domain.search.order import TOWN, Scored
 from services.router.domain.search.places import Places
 from services.router.domain.search.sound import sound
 from services.router.domain.search.starts import Range, Starts
+from services.router.domain.spelling import comparable
 
 WHOLE, SLIP, BY_EAR, MORE = -10.0, 2.0, 1.3, 1.2
 """Costs: of a name that is all that was typed; of each slip, of a match by ear, of letters not typed yet."""
@@ -28,6 +29,8 @@ FEW = 4
 """Ranges of slips up to which each is looked at as far as one of what was typed."""
 BY_EAR_MOST = 300
 """Names that sound so, among which one is looked for: those that sound no longer come first."""
+SOUNDING = 6
+"""Sounds from which a town is looked for with a slip in one of them."""
 COMMON = 3_000
 """Names that a word may begin, for it to be worth looking among them for the other words."""
 
@@ -49,7 +52,7 @@ class Looks:
 
     def with_slips(self, asked: list[Asked], best: Scored) -> bool:
         """Look for what may have been meant; whether there is any."""
-        return self._look(asked, best, self._with_a_slip, self._with_two_slips)
+        return self._look(asked, best, self._with_a_slip, self._with_two_slips, self._town_by_ear)
 
     def wholly(self, asked: Asked, best: Scored) -> bool:
         """Look for names that are all of these words; whether there is any."""
@@ -60,12 +63,12 @@ class Looks:
     @cached_property
     def sounds(self) -> Starts:
         """The names by how they sound; made when first needed, in some tenths of a second."""
-        words = {word for name in self.names for word in name.words}
-        sound_of = {word: sound(word) for word in words}
+        sound_of = cache(sound)
         return Starts(
-            ("".join(sound_of[word] for word in name.words), 4 * number)
+            ("".join(map(sound_of, words)), 4 * number)
             for number, name in enumerate(self.names)
             if not name.commune.city
+            for words in _spellings(name)
         )
 
     def _look(self, asked: list[Asked], best: Scored, *looks: Callable[[Asked, Scored], None]) -> bool:
@@ -145,6 +148,16 @@ class Looks:
             costs = self._costs(range(first, far), asked, BY_EAR, sounds)
             self._keep(best, ((c + (len(sounds.texts[i]) > len(sounding)) * MORE, n) for i, c, n in costs))
 
+    def _town_by_ear(self, asked: Asked, best: Scored) -> None:
+        """Find the towns that sound so but for a letter, when nothing else is found: « vilurbane »."""
+        sounding = "".join(map(sound, asked.words))
+        if len(sounding) < SOUNDING:
+            return
+        for near in self.sounds.near(sounding, 1, from_letter=2):
+            whole = [i for i in range(near.first, near.end) if len(self.sounds.texts[i]) == near.letters]
+            costs = self._costs(whole[:MOST], asked, BY_EAR + SLIP, self.sounds)
+            self._keep(best, ((c, n) for _, c, n in costs if self.names[n >> 2].commune.population >= TOWN))
+
     def _nearly(self, asked: Asked, ranges: list[Range], best: Scored, longest: int = 1_000) -> None:
         """Find names in these ranges; `longest`: how many letters more than were typed a name may have."""
         texts, length = self.starts.texts, len(asked.text)
@@ -179,3 +192,11 @@ class Looks:
             before = best.get(name.commune.code)
             if before is None or cost < before[0]:
                 best[name.commune.code] = cost, name
+
+
+def _spellings(name: Name) -> Iterator[Sequence[str]]:
+    """The words of a name; with « ss » for each « ç » too, which sounds so and is compared as « c »."""
+    yield name.words
+    written = name.former or name.commune.name
+    if "ç" in written:
+        yield comparable(written.replace("ç", "ss"))

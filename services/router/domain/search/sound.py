@@ -14,7 +14,7 @@ _LETTERS = re.compile(
     r"|ph|sch|sh|ch|gn|[gj]e(?=[aou])|g(?=[eiy])|gu(?=[eiy])|sc(?=[eiy])|c(?=[eiy])|(?P<hard>c)|qu?|ck|k"
     r"|[ao]e|[ae][iy]|o[iy]|y|h|w"
 )
-_SILENT = re.compile(r"(?<=..)(?:e?s|e|[tdxz])$")
+_SILENT = re.compile(r"(?<=..)(?:e?s|et?|[tdxz])$")
 _GROUPS = {"in": "I", "an": "A", "hard": "k", "mute": ""}
 
 

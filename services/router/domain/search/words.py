@@ -9,6 +9,8 @@ from services.router.domain.spelling import comparable
 ARTICLES = {"le", "la", "les", "l", "de", "du", "des", "d"}
 _SLASHES = (re.compile(r"\bss/|\bs/s\b", re.I), "sous "), (re.compile(r"\bs/", re.I), "sur ")
 _NEARLY_CODE = re.compile(r"(?=(?:[oil]*[0-9]){3})[0-9oil]{5}")
+_GLUED = re.compile(r"(?<=[a-z]{3})(?=[0-9]{1,5}(?:er?|i?eme)?\b)|(?<=\b[0-9]{5})(?=[a-z]{3})")
+"""The border of a name and the code that is written to it: « lille59 », « 33000bordeaux »."""
 _DIGITS = str.maketrans("oil", "011")
 """Letters that stand beside a digit on keyboards, or look like one: « 7502O »."""
 
@@ -22,6 +24,7 @@ def words_of(typed: str) -> Sequence[str]:
     found = comparable(typed)
     if "".join(found).isalpha():
         return found
+    found = comparable(_GLUED.sub(" ", " ".join(found)))
     return [word.translate(_DIGITS) if _NEARLY_CODE.fullmatch(word) else word for word in found]
 
 
