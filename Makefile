@@ -100,6 +100,14 @@ images: $(RUN) ## Build the image of the services (IMAGE=passerelle NETWORK=host
 acls: $(RUN) ## Print the rights on Kafka (ARGS="--unit police-33-bordeaux --front-end NAME --pipeline NAME [--strimzi]")
 	@exec $(BIN)/python -m shared.kafka.rights $(ARGS)
 
+.PHONY: strimzi
+strimzi: $(RUN) ## Write the topics, users and groups of deploy/kubernetes (PARTITIONS=6 KEPT_DAYS=400 FRONT_ENDS=…)
+	@exec $(BIN)/python -m deploy.kubernetes
+
+.PHONY: check-kubernetes
+check-kubernetes: $(TEST) ## Compare the overlays with what kubectl builds of them
+	@exec $(BIN)/python -m tests.support.real_kustomize
+
 .PHONY: sbom
 sbom: $(TEST) ## List all that the product holds of others, in CycloneDX (sbom.cdx.json)
 	@exec $(BIN)/python -m tests.support.sbom

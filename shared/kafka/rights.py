@@ -26,6 +26,8 @@ from shared.kafka.topics import dead_letters_of
 
 OPERATIONS = "operations"
 """The principal of those who make topics, replay dead letters and revoke sessions."""
+LAG = "lag"
+"""The principal of what measures how late consumer groups are: offsets, and no event."""
 GROUPS: dict[str, tuple[str, ...]] = {
     "router": ("router",),
     "chat": (*(f"chat.{log}" for log in LOGS), "chat.front-ends"),
@@ -80,6 +82,12 @@ def rights_of_operations() -> Iterator[Right]:
     yield Right(OPERATIONS, "topic", staff_session_ended.name, "Write")
 
 
+def rights_of_lag() -> Iterator[Right]:
+    """The rights of what scales by lag or draws it: to see the offsets of every group and topic."""
+    yield Right(LAG, "topic", "*", "Describe")
+    yield Right(LAG, "group", "*", "Describe")
+
+
 def rights_of_party(party: str, name: str) -> Iterator[Right]:
     """The rights of an outside party: `territory` and a unit's id, `front-end` or `reporting-pipeline` and its name.
 
@@ -114,6 +122,12 @@ def commands(rights: Sequence[Right]) -> Iterator[str]:
         for right in of_each:
             asked += [f"--{right.resource}", right.name]
         yield shlex.join(["kafka-acls.sh", "--add", "--allow-principal", f"User:{principal}", *asked])
+
+
+def strimzi_users(rights: Sequence[Right]) -> list[dict[str, Any]]:
+    """The users of Strimzi's operator who have these rights."""
+    principals = dict.fromkeys(right.principal for right in rights)
+    return [strimzi_user(one, [r for r in rights if r.principal == one]) for one in principals]
 
 
 def strimzi_user(principal: str, rights: list[Right]) -> dict[str, Any]:
@@ -161,7 +175,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
 def all_rights(
     units: Sequence[str] = (), front_ends: Sequence[str] = (), pipelines: Sequence[str] = ()
 ) -> list[Right]:
-    """The rights of the services, of operations, and of the outside parties that are named."""
+    """The rights of the services, of operations, of lag, and of the outside parties that are named."""
     parties = [
         *(("territory", unit) for unit in units),
         *(("front-end", name) for name in front_ends),
@@ -170,6 +184,7 @@ def all_rights(
     return [
         *(right for service in SERVICES for right in rights_of(service)),
         *rights_of_operations(),
+        *rights_of_lag(),
         *(right for party in parties for right in rights_of_party(*party)),
     ]
 
@@ -184,9 +199,7 @@ def main(arguments: list[str]) -> None:
     if not asked.strimzi:
         sys.stdout.writelines(f"{command}\n" for command in commands(rights))
         return
-    principals = dict.fromkeys(right.principal for right in rights)
-    users = [strimzi_user(one, [r for r in rights if r.principal == one]) for one in principals]
-    json.dump({"apiVersion": "v1", "kind": "List", "items": users}, sys.stdout, indent=2)
+    json.dump({"apiVersion": "v1", "kind": "List", "items": strimzi_users(rights)}, sys.stdout, indent=2)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""A running product on Kubernetes, as Kustomize reads it."""
