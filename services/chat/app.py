@@ -124,7 +124,7 @@ class Parts:
         self._queries = Queries(self._databases)
         self._attendance = AttendanceAnswers(self._is_read_by, self._producer)
         self._relay = Relay(self._queries, self._keys, self._follow_logs, self._also())
-        self.authentication.ended.on_end = self._relay.connections.desks.close
+        self.authentication.ended.on_end = self._relay.connections.end
         self._presence = Tail(
             self._producer.cluster, list(presence_reported.names), self._relay.connections.consumed, self.readiness,
             name="presence", starts=_from_the_end,

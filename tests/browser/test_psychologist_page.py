@@ -93,6 +93,15 @@ def test_out_of_hours_the_desk_says_when_the_next_one_is_due(
     expect(panel.button("psychologist.invite")).to_be_hidden()
 
 
+def test_who_is_at_their_desk_out_of_hours_can_be_invited(sit: Sit, product: Product) -> None:
+    """A person in distress gets the psychologist who is there, whatever the hour."""
+    hours = {"at_the_force": True, "present": True, "next": MONDAY}
+    product.answers["GET", "/api/chat/psychologists"] = (200, hours)
+    desk, panel, tool = inviting(sit, product)
+    is_shown(tool, desk.say("psychologist.at-desk"))
+    expect(panel.button("psychologist.invite")).to_be_visible()
+
+
 def test_a_psychologist_joins_writes_and_leaves(sit: Sit, product: Product, language: str) -> None:
     """On the same desk, without the tools that are not theirs."""
     invited = [a_waiting(invited_by="Camille", invited_since="2026-11-29T10:00:00Z", urgency="immediate")]

@@ -1,6 +1,7 @@
 """Several chat processes report to each other who is connected, and none says what it does not know."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -183,6 +184,16 @@ async def test_a_desk_of_another_process_is_at_work_since_it_was_first_seen(proc
     processes.now += LAPSE
     await processes.ours.reports.publish_whole()
     assert processes.ours.connections.desks.open_in("police") == {}
+
+
+async def test_a_psychologist_at_their_desk_is_known_to_be_and_is_no_operator(processes: Processes) -> None:
+    """In every process; they are not among the operators to whom something is offered or assigned."""
+    processes.others.connections.see(replace(EVE, sub="ida", role="psychologist"))
+    await processes.others.reports.publish_whole()
+    ours = processes.ours.connections
+    assert (set(ours.psychologists.open_in("police")), ours.desks.open_in("police")) == ({"ida"}, {})
+    ours.end("ida")
+    assert ours.psychologists.open_in("police") == {}
 
 
 async def test_nothing_is_reported_where_nothing_changed(processes: Processes) -> None:

@@ -34,6 +34,7 @@ class Connections:
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
         self.process = uuid4()
         self.desks = Desks(now)
+        self.psychologists = Desks(now)
         self.shows: Shows = lambda *_: None
         self.shows_all: Callable[[], None] = lambda: None
         self._now = now
@@ -64,8 +65,14 @@ class Connections:
         return (conversation, author) in self._here or self.elsewhere(conversation, author)
 
     def see(self, staff: Staff) -> None:
-        """Note that an operator's desk asks this process for its queue."""
-        self.desks.see(staff, is_known=self.is_known)
+        """Note that an operator's desk, or a psychologist's, asks this process for what waits."""
+        desks = self.psychologists if staff.role == "psychologist" else self.desks
+        desks.see(staff, is_known=self.is_known)
+
+    def end(self, account: str) -> None:
+        """Forget the desk of who has signed out, in whatever role."""
+        self.desks.close(account)
+        self.psychologists.close(account)
 
     def come(self, conversation: str, author: Author) -> None:
         """Note that a side is connected to a view of this process."""
@@ -99,7 +106,7 @@ class Connections:
     def whole(self, most: int) -> list[PresenceReported]:
         """The reports of all that is connected here, each with that many sides at most; their echo is awaited."""
         sides = [self._report(here=_by_author(part)) for part in _parts(self._here, most)]
-        last = self._report(at_desk=self.desks.here())
+        last = self._report(at_desk=self.desks.here(), psychologists=self.psychologists.here())
         self._awaited = last.id
         return [*sides, last]
 
@@ -126,7 +133,8 @@ class Connections:
             self._forget(side, report.process)
         for side in _sides(report.writing):
             self.shows(*side, True)
-        return self.desks.report(report.process, report.at_desk)
+        self.desks.report(report.process, report.at_desk)
+        return self.psychologists.report(report.process, report.psychologists)
 
     def doubt(self) -> None:
         """Say of nobody that they are absent, from when this process's own reports come back no more."""
@@ -142,6 +150,7 @@ class Connections:
             self._forget(side, process)
         self._said = {one: at for one, at in self._said.items() if at > self._now() - SAID}
         self.desks.lapse(LAPSE)
+        self.psychologists.lapse(LAPSE)
 
     def _note_said(self, side: Side) -> None:
         conversation, author = side

@@ -1,4 +1,4 @@
-"""The operators at work: their desks ask this process for the queue, or another one, which reports it."""
+"""The desks that are open, of operators or psychologists: they ask this process for what waits, or another one."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shared.identity import Staff
 
 Key = TypeVar("Key")
 AT_WORK = 60.0
-"""Seconds after which an operator whose desk asked for nothing is away; an open desk asks every few."""
+"""Seconds after which somebody whose desk asked for nothing is away; an open desk asks every few."""
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class _Seen:
 
 
 class Desks:
-    """The desks that are open, as far as this process knows."""
+    """The desks of one role that are open, as far as this process knows."""
 
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
         self._now = now
@@ -30,7 +30,7 @@ class Desks:
         self._elsewhere: dict[tuple[UUID, str], _Seen] = {}
 
     def see(self, staff: Staff, *, is_known: bool = False) -> None:
-        """Note that an operator is at work, since now where all processes are known and none saw them before."""
+        """Note that somebody is at work, since now where all processes are known and none saw them before."""
         if staff.force is None:
             return
         before = self.open_in(staff.force).get(staff.sub)
@@ -61,7 +61,7 @@ class Desks:
         self._elsewhere = self._since(self._elsewhere, seconds)
 
     def open_in(self, force: str) -> dict[str, AtDesk]:
-        """The desks of the force's operators, by account; each since the first time that a process knows."""
+        """The desks of the force, by account; each since the first time that a process knows."""
         desks: dict[str, AtDesk] = {}
         for desk in (*self.here(), *(seen.desk for seen in self._elsewhere.values())):
             if desk.force == force:

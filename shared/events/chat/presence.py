@@ -25,7 +25,7 @@ Sides = Mapping[Author, tuple[ConversationId, ...]]
 
 
 class AtDesk(Value):
-    """An operator whose desk asks a chat process for its queue."""
+    """Somebody whose desk asks a chat process for what waits: an operator, or a psychologist."""
 
     operator: str
     pseudonym: str
@@ -45,3 +45,6 @@ class PresenceReported(Event, on=presence_reported):
     gone: Sides
     """The sides that were connected to that process, and are no more."""
     at_desk: tuple[AtDesk, ...] = ()
+    """The operators whose desks are open."""
+    psychologists: tuple[AtDesk, ...] = ()
+    """The psychologists whose desks are open."""

@@ -74,11 +74,13 @@ async def test_what_is_given_back_comes_first_and_its_note_is_for_the_desk(shift
 
 
 async def test_a_colleague_accepts_what_they_are_offered(shift: Api) -> None:
-    """Until then its operator has it; a colleague or a psychologist who is not at work is offered nothing."""
+    """Until then its operator has it; who is not at work is offered nothing, a psychologist who is may come."""
     opened = await shift.opened()
     eve, adam = await opened.claimed_by("operator-police-1"), await shift.staff("operator-police-2")
     assert (await opened.ask("offer", eve, colleague="nobody")).json()["reason"] == "no-colleague"
     assert (await opened.ask("psychologist/invitation", eve)).json()["reason"] == "out-of-hours"
+    assert await listed(shift, "invitations", await shift.staff("psychologist-police-1")) == []
+    assert (await opened.ask("psychologist/invitation", eve)).status_code == 200
     await listed(shift, "queue", adam)
     (colleague,) = [
         one for one in await listed(shift, "colleagues", eve) if one["operator"] == claims_of(adam)["sub"]

@@ -43,20 +43,21 @@ class Invited(ListedConversation):
 
 
 class Presence(BaseModel):
-    """Whether psychologists of one's force are there by their office hours."""
+    """Whether psychologists of one's force are there, by their office hours or at their desks."""
 
     at_the_force: bool
     """Whether psychologists work at the platform of one's force."""
     present: bool
+    """Whether one may be invited: in their office hours, and out of them while one is at their desk."""
     next: datetime | None
-    """When the next one is due; None while they are there, or where nobody can say."""
+    """When the next one is due; None in their office hours, or where nobody can say."""
 
 
 @psychologists.post("/conversations/{conversation}/psychologist/invitation", responses=REPLIES)
 async def invite_psychologist(
     conversation: ConversationId, body: InvitationBody, staff: Operator, ports: Ports
 ) -> Response:
-    """Invite the psychologists of one's force, in their office hours, into a conversation that one has."""
+    """Invite the psychologists of one's force, in their office hours or at their desks, into a conversation."""
     request = request_id(body.id, staff.sub, PsychologistInvitationRequested)
     if not await known_reply(ports, conversation, [request]):
         await stay_of(ports, conversation, party_of(staff))  # 404 first
@@ -104,6 +105,7 @@ async def leave_conversation(
 @psychologists.get("/invitations", response_model=list[Invited])
 async def show_invitations(staff: Psychologist, ports: Ports) -> list[Invited]:
     """Show the conversations to which psychologists of one's force are invited, the urgent first, then by age."""
+    ports.relay.connections.see(staff)
     conversations = await ports.queries.psychologist_invited(staff.force or "")
     invited = [
         Invited(**listed(c, ports), invited_by=c.invitation.by, invited_since=c.invitation.since)
@@ -115,26 +117,30 @@ async def show_invitations(staff: Psychologist, ports: Ports) -> list[Invited]:
 
 @psychologists.get("/psychologists", response_model=Presence)
 async def show_presence(staff: OperatorOrPsychologist, ports: Ports) -> Presence:
-    """Show whether psychologists are there by their office hours, and when the next one is due."""
+    """Show whether psychologists are there, and when the next one is due by their office hours."""
     here, away = _work_at(staff.force), _out_of_hours(staff, ports)
-    return Presence(
-        at_the_force=here, present=here and away is None, next=away.next if here and away else None
-    )
+    present = here and (away is None or _is_at_a_desk(staff, ports))
+    return Presence(at_the_force=here, present=present, next=away.next if here and away else None)
 
 
 def _check_that_somebody_comes(staff: Staff, ports: ChatPorts) -> None:
     """Refuse an invitation that no psychologist would read: 409, with when the next one is due."""
     if not _work_at(staff.force):
         raise Problem(409, "Pas de psychologue", "Votre force n’a pas de psychologue.", reason="none-here")
-    if away := _out_of_hours(staff, ports):
+    if (away := _out_of_hours(staff, ports)) and not _is_at_a_desk(staff, ports):
         due = away.next and f" Le prochain est attendu le {away.next:%d/%m} à {away.next:%H h %M}."
         detail = f"Pas de psychologue pour le moment.{due or ''}"
         raise Problem(409, "Hors des heures de service", detail, reason="out-of-hours", next=away.next)
 
 
 def _out_of_hours(staff: Staff, ports: ChatPorts) -> OutOfHours | None:
-    """Why nobody comes at this moment; who practises may invite at any hour."""
+    """Why nobody is there by their hours at this moment; who practises may invite at any hour."""
     return None if staff.practises else ports.office_hours.refusal(datetime.now(UTC))
+
+
+def _is_at_a_desk(staff: Staff, ports: ChatPorts) -> bool:
+    """Whether a psychologist of the force has their desk open, whatever the hour."""
+    return bool(ports.relay.connections.psychologists.open_in(staff.force or ""))
 
 
 def _work_at(force: str | None) -> bool:

@@ -81,7 +81,7 @@ export class Psychologist {
     if (!this.hours) return hush(this.standing);
     if (problem) return say(this.standing, () => refusal(problem));
     if (!works) return say(this.standing, "psychologist.none-here");
-    if (present) return say(this.standing, "psychologist.present");
+    if (present) return say(this.standing, next ? "psychologist.at-desk" : "psychologist.present");
     if (!next) return say(this.standing, "psychologist.absent");
     const day = () => new Date(next).toLocaleDateString(locale(), DAY);
     return say(this.standing, "psychologist.next", { day, time: () => hour(next) });
