@@ -121,7 +121,7 @@ revoke: $(RUN) ## End all sessions of a member of the staff, everywhere (KAFKA=â
 	@exec $(BIN)/python -m deploy.local.revoke "$(SUB)"
 
 .PHONY: schemas
-schemas: $(RUN) ## Write the events' JSON Schemas to docs/schemas; what would break a reader is refused
+schemas: $(RUN) ## Write the events' JSON Schemas (docs/schemas) and catalogue (docs/events.md); what breaks a reader is refused
 	@exec $(BIN)/python -m shared.contracts.schemas
 
 .PHONY: contracts

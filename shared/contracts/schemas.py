@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.cloudevents.event import Event
+from shared.contracts import catalogue
 from shared.events import EVENTS
 
 Schema = dict[str, Any]
@@ -101,3 +102,4 @@ def release(folder: Path = RELEASED) -> None:
 
 if __name__ == "__main__":
     release()
+    catalogue.write()

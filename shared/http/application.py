@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
 from starlette.types import Lifespan
 
 from shared.contracts.asyncapi import asyncapi
@@ -71,6 +72,7 @@ def _guarded(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=_name,
         telemetry=QUIET,
     )
     app.state.name = name
@@ -79,6 +81,11 @@ def _guarded(
     app.add_middleware(Guard, service=name, public=public, local=settings.local)
     app.add_middleware(Traced)
     return app
+
+
+def _name(route: APIRoute) -> str:
+    """The operation's name in the document: a verb and its object, from which generators name what they make."""
+    return route.name
 
 
 def _operations(app: FastAPI) -> FastAPI:

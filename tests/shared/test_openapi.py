@@ -51,6 +51,14 @@ def named(operation: Operation) -> str:
 
 
 @pytest.mark.parametrize("service", APPS)
+def test_an_operation_has_a_short_name_of_its_own(service: str) -> None:
+    """A verb and its object, as generated clients show them."""
+    names = [each.described["operationId"] for each in ALL if each.service == service]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch(r"[a-z]+(_[a-z]+){0,4}", name)] == []
+
+
+@pytest.mark.parametrize("service", APPS)
 async def test_each_service_publishes_how_to_sign_in(service: str) -> None:
     """At its fixed address: staff by the provider, visitors by their bearer token."""
     async with asking(app_of(service).state.operations) as client:

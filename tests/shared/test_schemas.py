@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from shared.cloudevents.event import Event
-from shared.contracts import schemas
+from shared.contracts import catalogue, schemas
 from shared.contracts.schemas import NEW_CLASS, RELEASED, breaks, release, schema_of, written
 from shared.events import EVENTS
 from shared.events.chat import MessagePosted, RequestRefused
@@ -23,6 +23,13 @@ def test_the_released_schemas_are_those_of_the_events() -> None:
     for name in made.keys() & found.keys():
         assert breaks(json.loads(found[name]), json.loads(made[name])) == [], f"{name}: {NEW_CLASS}"
     assert found == made, "run `make schemas`, and commit docs/schemas"
+
+
+def test_the_page_of_events_has_each_of_them() -> None:
+    """With its topic, its key, who publishes and who reads; `make schemas` writes it."""
+    page = catalogue.PAGE.read_text()
+    assert page == catalogue.page(), "run `make schemas`, and commit docs/events.md"
+    assert [name for name in EVENTS if page.count(f"](schemas/{name}.json)") != 1] == []
 
 
 def test_each_is_a_schema_that_says_in_words_what_the_event_means() -> None:

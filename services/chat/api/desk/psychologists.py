@@ -95,7 +95,7 @@ async def join_conversation(
 
 
 @psychologists.post("/conversations/{conversation}/psychologist/leaving", responses=REPLIES)
-async def leave_conversation(
+async def leave_as_psychologist(
     conversation: ConversationId, body: RequestBody, staff: OperatorOrPsychologist, ports: Ports
 ) -> Response:
     """Leave a conversation that one joined, or have the psychologist leave one that one has."""
