@@ -70,7 +70,9 @@ def test_a_reply_is_written_in_two_languages(sit: Sit, product: Product) -> None
     desk.expect_alert(desk.say("prepared.refused.source"))
     product.answers["PUT", f"{PATH}/complaint/draft"] = (204, "")
     press(desk, form, "prepared.propose")
-    expect(desk.page.locator("#prepared-news")).to_have_text(desk.say("prepared.proposed"))
+    news = desk.page.locator("#prepared-news")
+    expect(news).to_have_text(desk.say("prepared.proposed"))
+    expect(news).to_be_in_viewport(ratio=1)
     assert product.bodies("PUT", f"{PATH}/complaint/draft")[-1]["text"]["en"] == PUBLISHED[0]["text"]["en"]
 
 
@@ -101,3 +103,22 @@ def test_another_person_publishes_and_any_reads_again(sit: Sit, product: Product
     expect(desk.page.locator("#prepared-news")).to_have_text(desk.say("prepared.looked"))
     press(desk, first, "prepared.retire", "prepared.retire-confirm")
     expect(desk.page.locator("#prepared-news")).to_have_text(desk.say("prepared.retired"))
+
+
+def test_a_published_reply_is_found_by_its_words(sit: Sit, product: Product) -> None:
+    """Without case or accent, in any language; a draft is not searched, and nothing typed shows all of them."""
+    desk = at_the_page(sit, product, "fr", [DRAFT], PUBLISHED)
+    items, typed = (
+        desk.page.locator("#prepared-published > li:visible"),
+        desk.page.locator("#published-search"),
+    )
+    word = max(PUBLISHED[1]["title"]["en"].split(), key=len)
+    typed.fill(word.upper())
+    expect(items).to_have_count(1)
+    expect(items).to_contain_text(PUBLISHED[1]["text"]["en"])
+    expect(desk.page.locator("#published-found")).to_have_text("1 réponse")
+    typed.fill("zzz")
+    expect(desk.page.locator("#published-found")).to_have_text(desk.say("replies.none"))
+    expect(item(desk, "Faire retirer")).to_be_visible()
+    typed.fill("")
+    expect(items).to_have_count(2)

@@ -25,14 +25,18 @@ export const languageOf = (part, of) => [of, language(), "fr"].find((one) => par
 /** A part of a reply in a language that it has. */
 export const wording = (part, of) => part[languageOf(part, of)];
 
-/** The replies that hold every word typed, in any of their languages: of that theme first, then for everybody. */
+const wordsOf = (typed) => bare(typed).split(/\s+/).filter(Boolean);
+
+/** Whether a reply holds every word typed, in any of its languages, or what is said `beside` it. */
+export function holds({ code, title, text }, typed, beside = []) {
+  const all = bare([code, ...Object.values(title), ...Object.values(text), ...beside].join(" "));
+  return wordsOf(typed).every((word) => all.includes(word));
+}
+
+/** The replies that hold every word typed: of that theme first, then for everybody. */
 export function found(typed, theme) {
-  const words = bare(typed).split(/\s+/).filter(Boolean);
+  const words = wordsOf(typed);
   const rank = ({ themes }) => (themes.includes(theme) ? 0 : themes.length ? 2 : 1);
-  const holds = (reply) => {
-    const text = bare([reply.code, ...Object.values(reply.title), ...Object.values(reply.text)].join(" "));
-    return words.every((word) => text.includes(word));
-  };
   const named = (reply) => (words.some((word) => bare(Object.values(reply.title).join(" ")).includes(word)) ? 0 : 1);
-  return known.filter(holds).sort((one, other) => named(one) - named(other) || rank(one) - rank(other));
+  return known.filter((reply) => holds(reply, typed)).sort((one, other) => named(one) - named(other) || rank(one) - rank(other));
 }

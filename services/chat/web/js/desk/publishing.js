@@ -3,9 +3,10 @@
 import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { day, hush, moment, say } from "/shared/i18n.js";
+import { day, hush, many, moment, say, sayForNow, t } from "/shared/i18n.js";
 import { attempt } from "./attempt.js";
 import { languageName, refusal, themeName } from "./labels.js";
+import { holds } from "./prepared.js";
 import { ReplyForm } from "./reply_form.js";
 
 const PATH = "/api/chat/prepared-replies";
@@ -20,8 +21,10 @@ const FIELDS = { title: "prepared-name", text: "prepared-text", source: "prepare
 
 export class Publishing {
   constructor(session, themes) {
-    Object.assign(this, { session, shown: "" });
+    Object.assign(this, { session, shown: "", replies: [] });
     at("prepared-part").hidden = false;
+    at("published-search").addEventListener("input", () => this.find());
+    at("published-search-form").addEventListener("submit", (event) => event.preventDefault());
     this.form = new ReplyForm(themes, (reply, body, button) => this.act(button, "PUT", `${reply}/draft`, "prepared.proposed", body));
   }
 
@@ -32,11 +35,23 @@ export class Publishing {
       if (JSON.stringify(body) === this.shown) return;
       this.shown = JSON.stringify(body);
       fill("prepared-drafts", body.drafts.map((draft) => this.draft(draft)));
-      fill("prepared-published", body.published.map((reply) => this.published(reply)));
+      this.replies = body.published;
+      fill("prepared-published", this.replies.map((reply) => this.published(reply)));
+      this.find();
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
       else this.failed(problem);
     }
+  }
+
+  /** Show the published replies that hold the words typed, their themes' and their sources' among them. */
+  find() {
+    const typed = at("published-search").value.trim();
+    const items = [...at("prepared-published").children];
+    this.replies.forEach((reply, number) => (items[number].hidden = !holds(reply, typed, [reply.source, ...reply.themes.map(themeName)])));
+    const count = items.filter((item) => !item.hidden).length;
+    if (!typed) hush(at("published-found"));
+    else say(at("published-found"), () => (count ? many("replies.count", count) : t("replies.none")));
   }
 
   draft({ reply, draft, since, own, replaces, ...entry }) {
@@ -70,7 +85,7 @@ export class Publishing {
     hush(at("prepared-news"));
     const send = () => ask(`${PATH}/${path}`, { method, body, token: this.session.token });
     if (!(await attempt(this.session, pressed, send, (problem) => this.failed(problem)))) return false;
-    say(at("prepared-news"), done);
+    sayForNow(at("prepared-news"), done);
     await this.look();
     if (!pressed.isConnected) at("prepared-title").focus();
     return true;
