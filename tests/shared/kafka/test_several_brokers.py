@@ -12,7 +12,7 @@ from shared.kafka.group.membership import Membership
 
 
 async def test_the_second_broker_is_asked_where_the_first_does_not_answer() -> None:
-    """It hangs up here, which is no cluster: what counts is that somebody came."""
+    """The second hangs up here, since it is no cluster: what counts is that somebody came."""
     came = asyncio.Event()
 
     async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,0 +1,1 @@
+"""The product on one machine with Docker, as production runs it: `make up`, `make down`."""
