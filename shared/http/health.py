@@ -4,11 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_latest
 
 from shared.problems import problem_response
 from shared.readiness import Readiness
 
+READY = Gauge(
+    "passerelle_ready", "Whether the service can do what it promises: 1, or 0 while it waits", ["service"]
+)
 NOT_READY: dict[str, Any] = {
     "description": "New people must go to another process.",
     "content": {"application/json": {"schema": {"type": "object"}}},
@@ -32,6 +35,7 @@ def health(service: str, readiness: Readiness) -> APIRouter:
 def operations_health(service: str, readiness: Readiness) -> APIRouter:
     """`healthz`, `readyz` with its sentences, and `metrics`, for those who operate the service."""
     router = _with_liveness(service)
+    READY.labels(service).set_function(lambda: float(readiness.ready))
 
     @router.get("/readyz", responses={503: {"description": "Not ready; `causes` says why."}})
     async def readyz() -> Response:

@@ -27,11 +27,13 @@ async def test_ready_is_when_nothing_is_waited_for() -> None:
     readiness = Readiness()
     async with asking(service_app("chat", Settings(), readiness=readiness).state.operations) as client:
         assert (await client.get("/api/chat/readyz")).status_code == 200
+        assert 'passerelle_ready{service="chat"} 1.0' in (await client.get("/api/chat/metrics")).text
         readiness.red("store", "The store does not answer.")
         readiness.red("kafka", "Kafka does not answer.")
         readiness.red("store", "The store answers slowly.")
         document = is_problem(await client.get("/api/chat/readyz"), 503)
         assert document["causes"] == {"store": "The store answers slowly.", "kafka": "Kafka does not answer."}
+        assert 'passerelle_ready{service="chat"} 0.0' in (await client.get("/api/chat/metrics")).text
         assert (await client.get("/api/chat/healthz")).status_code == 200
         readiness.green("store")
         readiness.green("kafka")

@@ -106,6 +106,7 @@ ALLOWED = (
     Allowed(
         "facts", r".*signalement|services/chat/web/js/desk/lead.js", "a field of a signalement's summary"
     ),
+    Allowed("facts", r"docs/operate/slo.md", "a metric's name, in a query"),
     Allowed("position", r"services/chat/|shared/web/|tests/|benchmarks/", "a field of frames and answers"),
     Allowed("position", r"shared/kafka/", "aiokafka's name for the next offset of a consumer"),
     Allowed("positions", r"services/chat/|tests/", "the fields of frames and answers"),
