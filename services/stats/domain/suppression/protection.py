@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
+from math import inf
 from typing import NamedTuple
 
 from services.stats.domain.regions import region_of
 from services.stats.domain.release.plan import PlannedTable
+from services.stats.domain.suppression.alternatives import Alternatives
 from services.stats.domain.suppression.cells import (
     REGION,
     Cell,
@@ -17,11 +20,12 @@ from services.stats.domain.suppression.cells import (
     Shape,
     shape_of_key,
 )
+from services.stats.domain.suppression.chains import Chains
 from services.stats.domain.suppression.exchanges import Exchanges, counts_kind
 
 TOTAL = "conversations"
-CHEAP = 0.5
-"""Of what an outcome is worth: of two rows that lack one figure each, the greater keeps its total."""
+CHEAP = 0.3
+"""Of what an outcome is worth: two totals are suppressed before one outcome is."""
 Tables = Mapping[Shape, PlannedTable]
 
 
@@ -55,20 +59,22 @@ class Protection:
         self._released = released
         self._totals: dict[Figure, int] = {}
         self._figures = index.sums(cells)
-        self._least: Counter[Figure] = Counter()
-        self._most: Counter[Figure] = Counter()
+        self._alternatives = Alternatives()
         self._releasable: set[Figure] = set()
 
     def suppress(self, period: str, tables: Tables, rules: SuppressionRules) -> bool:
         """Suppress the small figures of a period, and others until all are protected; whether they are."""
         self._tables, self._protection = tables, rules.protection
-        self._releasable = {f for f, n in self._figures.items() if f[0] == period and n >= rules.limit}
+        self._chains = Chains(self._cells, period)
+        large = {f for f, n in self._figures.items() if f[0] == period and n >= rules.limit}
+        self._releasable = set(large)
         self._totals_left = {shape: self._totals_of(shape) * (1 - t.totals) for shape, t in tables.items()}
         while unprotected := [figure for figure in self._suppressed() if not self._is_protected(figure)]:
             for figure in unprotected:
                 while not self._is_protected(figure) and not self._protect(figure):
                     if not self._suppress_least(figure):
                         return False
+        self._reduce_oversuppression(large)
         return True
 
     def releasable_figures(self) -> dict[FigureKey, int]:
@@ -86,7 +92,7 @@ class Protection:
     def _is_protected(self, figure: Figure) -> bool:
         """Whether its values are far enough apart; or as far as the exact number of conversations allows."""
         is_far = min(self._protection + 1, self._exact_total(figure))
-        return self._most[figure] - self._least[figure] >= is_far
+        return self._alternatives.width(figure) >= is_far
 
     def _exact_total(self, figure: Figure) -> int:
         """The conversations of all labels, in months for which this is not released: the staff know their number."""
@@ -94,11 +100,11 @@ class Protection:
             self._totals[figure] = exact_total(figure, self._cells, self._released)
         return self._totals[figure]
 
-    def _protect(self, figure: Figure) -> bool:
+    def _protect(self, figure: Figure, *, is_free: bool = False) -> bool:
         """Walk to alternatives in which a figure is less, or more: first where nothing has to be suppressed."""
-        for is_free in (True, False):
+        for without_loss in (True,) if is_free else (True, False):
             for by in (-1, 1) if self._figures[figure] else (1,):
-                self._walk(figure, by, is_free=is_free)
+                self._walk(figure, by, is_free=without_loss)
                 if self._is_protected(figure):
                     return True
         return False
@@ -113,26 +119,65 @@ class Protection:
             while not self._is_protected(figure) and self._is_possible(step.move, alternative):
                 alternative.update(step.move)
                 changes.update(step.changed)
-                for other in step.changed:
-                    self._least[other] = min(self._least[other], changes[other])
-                    self._most[other] = max(self._most[other], changes[other])
+                self._alternatives.add(changes)
+
+    def _reduce_oversuppression(self, large: set[Figure]) -> None:
+        """Release what was suppressed on the way where less is suppressed for it, and what else can be."""
+        for is_free in (True, False, True):
+            for figure in sorted(
+                large - self._releasable, key=lambda f: (-self._worth(f), self._figures[f], f)
+            ):
+                before = self._alternatives, set(self._releasable), dict(self._totals_left)
+                if not self._is_released_again(figure, before[1], is_free=is_free):
+                    self._alternatives, self._releasable, self._totals_left = before
+
+    def _is_released_again(self, figure: Figure, before: set[Figure], *, is_free: bool) -> bool:
+        """Release a figure: whether all others are protected without the alternatives in which it is another."""
+        self._alternatives, unsure = self._alternatives.without(figure)
+        worth = self._worth(figure)
+        self._releasable.add(figure)
+        self._count_totals({figure}, 1)
+        while unprotected := [other for other in sorted(unsure) if not self._is_protected(other)]:
+            for other in unprotected:
+                if not self._is_protected(other) and not self._protect(other, is_free=is_free):
+                    return False
+            lost = before - self._releasable
+            if figure not in self._releasable or sum(map(self._worth, lost)) >= worth:
+                return False
+            unsure |= lost
+        return True
 
     def _step(self, figure: Figure, by: int, alternative: Counter[Cell], *, is_free: bool) -> Step | None:
         """The move that costs least: the worth of the figures that have to be suppressed for it."""
-        best: Step | None = None
+        cost_of = partial(self._cost_in_chains, is_free=is_free)
+        chain = self._chains.cheapest(figure, by, alternative, cost_of)
+        best = self._checked(figure, by, chain, alternative) if chain else None
+        if best and (not best.cost or not is_free):
+            return best
+        best = None
         is_fixed = self._is_shown if is_free else self._released.__contains__
         for move in self._exchanges.changing(figure, by, is_fixed):
-            if not self._is_possible(move, alternative):
-                continue
-            changed = self._changed_by(move)
-            if changed.get(figure, 0) * by <= 0 or changed.keys() & self._released:
-                continue
-            cost = sum(self._cost(other) for other in changed.keys() & self._releasable)
-            if not cost:
-                return Step(0, move, changed)
-            if not is_free and (best is None or cost < best.cost):
-                best = Step(cost, move, changed)
+            step = self._checked(figure, by, move, alternative)
+            if step and not step.cost:
+                return step
+            if step and not is_free and (best is None or step.cost < best.cost):
+                best = step
         return best
+
+    def _checked(self, figure: Figure, by: int, move: Move, alternative: Mapping[Cell, int]) -> Step | None:
+        """The step of a move; none if it is impossible, changes a released figure, or not this one."""
+        if not self._is_possible(move, alternative):
+            return None
+        changed = self._changed_by(move)
+        if changed.get(figure, 0) * by <= 0 or changed.keys() & self._released:
+            return None
+        return Step(sum(self._cost(other) for other in changed.keys() & self._releasable), move, changed)
+
+    def _cost_in_chains(self, figure: Figure, *, is_free: bool) -> float:
+        """The worth of a figure for chains: infinite if it may not change."""
+        if figure in self._releasable:
+            return inf if is_free else self._cost(figure)
+        return inf if figure in self._released else 0
 
     def _is_possible(self, move: Move, alternative: Mapping[Cell, int]) -> bool:
         """Whether the alternative has the conversations that a move takes."""
@@ -161,7 +206,7 @@ class Protection:
         return self._worth(figure) + min(self._figures[figure], 1000) / 1000
 
     def _worth(self, figure: Figure) -> float:
-        """The worth of a figure; of a total it is half of an outcome while more of them may go."""
+        """The worth of a figure; of a total it is less than of an outcome while more of them may go."""
         shape = shape_of_key(figure[1:])
         if not shape:
             return 0
@@ -170,9 +215,12 @@ class Protection:
 
     def _suppress(self, figures: set[Figure]) -> None:
         self._releasable -= figures
+        self._count_totals(figures, -1)
+
+    def _count_totals(self, figures: set[Figure], by: int) -> None:
         for figure in figures:
             if figure[4] == TOTAL and (shape := shape_of_key(figure[1:])):
-                self._totals_left[shape] -= 1
+                self._totals_left[shape] += by
 
     def _totals_of(self, shape: Shape) -> int:
         return sum(f[4] == TOTAL and shape_of_key(f[1:]) == shape for f in self._releasable)
