@@ -145,7 +145,7 @@ class Parts:
             keys_are_current=self._key_topic.becomes_current,
             relay=self._relay,
             queries=self._queries,
-            queues=Queues(self._queries),
+            queues=Queues(self._queries, lambda one: self._relay.connections.is_there(one, "visitor")),
             units=self._units,
             replies=self._replies,
             authentication=self.authentication,

@@ -53,16 +53,19 @@ class ByHand:
 
 
 async def test_a_visitor_learns_their_turn_and_how_long_people_wait() -> None:
-    """In whole minutes; however many ask, the store is asked once in a while."""
+    """In whole minutes; who has gone is not counted, and however many ask, the store is asked once in a while."""
     now, seconds = datetime.now(UTC), [0.0]
     first, second = (waiting().now for _ in range(2))
     first = _opened(first, str(uuid4()), now - MINUTE / 2)
     second = _opened(second, str(uuid4()), now)
     queries = ByHand(first, second)
-    queues = Queues(queries, lambda: seconds[0])
+    gone: set[str] = set()
+    queues = Queues(queries, lambda id_: False if id_ in gone else None, lambda: seconds[0])
     waits = [await queues.wait_of(one.id, "police") for one in (first, second)]
     assert [(wait.ahead, wait.at_least, wait.at_most) for wait in waits] == [(0, 1, 2), (1, 3, 3)]
     assert (await queues.wait_of("unknown", "police"), queries.asked) == (NOT_KNOWN, 1)
+    gone.add(first.id)
+    assert (await queues.wait_of(second.id, "police")).ahead == 0
     seconds[0] += FRESH
     queries.past.pop()
     again = await queues.wait_of(first.id, "police")

@@ -21,12 +21,14 @@ class ExpectedWait(BaseModel):
     """The wait of a visitor, as far as it is known."""
 
     ahead: int | None
-    """How many wait before them; None while they do not wait in a force's queue."""
+    """How many wait before them, who are not known to have gone; None while they do not wait in a force's queue."""
     at_least: int | None
     """The minutes, in all, that four people in five have waited at least; None where that is not known."""
     at_most: int | None
 
 
+IsThere = Callable[[str], bool | None]
+"""Whether the visitor of a conversation is connected; None while nobody knows."""
 NOT_KNOWN = ExpectedWait(ahead=None, at_least=None, at_most=None)
 
 
@@ -49,8 +51,11 @@ class _Queue(NamedTuple):
 class Queues:
     """The queues of the forces, as they were a moment ago."""
 
-    def __init__(self, queries: QueueQueries, now: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, queries: QueueQueries, is_there: IsThere, now: Callable[[], float] = monotonic
+    ) -> None:
         self._queries = queries
+        self._is_there = is_there
         self._now = now
         self._queues: dict[str, _Queue] = {}
         self._reading = asyncio.Lock()
@@ -65,7 +70,7 @@ class Queues:
         known = expected_wait(queue.order[turn].opened, queue.learned, others, datetime.now(UTC))
         low, high = (length.total_seconds() / 60 for length in known) if known else (None, None)
         return ExpectedWait(
-            ahead=turn,
+            ahead=sum(self._is_there(one.id) is not False for one in queue.order[:turn]),
             at_least=None if low is None else math.floor(low),
             at_most=None if high is None else math.ceil(high),
         )
