@@ -1,5 +1,6 @@
 """The desk of supervisors and administrators: delays and what is missing, never the words."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Request, expect
@@ -181,9 +182,11 @@ def test_the_supervisor_sees_the_shift(sit: Sit, product: Product, language: str
     expect(desk.page.locator("#late")).to_contain_text(UNIT["name"])
     left = desk.say("supervision.signalement.left", time="")
     expect(desk.page.locator("#late")).to_contain_text(left)
+    expect(desk.page).to_have_title(re.compile(re.escape(f"(1) {desk.say('supervision.signalements')}")))
     link = desk.page.get_by_role("link", name=desk.say("supervision.follow"))
     expect(link).to_have_attribute("href", "/signalement/")
     expect(desk.page.locator("#today")).to_contain_text(desk.say("supervision.today.other", count=41))
+    expect(desk.page.locator("#today")).to_contain_text(desk.say.pattern("supervision.today.ended"))
     expect(desk.page.locator("#on-duty")).to_contain_text(f"Dominique 0/6 · {desk.say('duty.open')}")
     expect(desk.page.get_by_text(desk.say("duty.unknown"))).to_be_visible()
     expect(desk.page.locator("#on-duty")).not_to_contain_text(desk.say("duty.closed"))

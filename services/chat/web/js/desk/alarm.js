@@ -10,7 +10,7 @@ const BEEP = { pitch: 660, lasts: 0.25, loud: 0.2 };
 export class Alarm {
   /** `card` takes the colour; `button` mutes the sound, and lets it sound again. */
   constructor(card, button) {
-    Object.assign(this, { card, button, dangers: 0, unroutable: 0, muted: false, timer: 0, misses: 0, unstaffed: false });
+    Object.assign(this, { card, button, dangers: 0, unroutable: 0, late: 0, muted: false, timer: 0, misses: 0, unstaffed: false });
     button.addEventListener("click", () => this.mute(!this.muted));
   }
 
@@ -25,6 +25,12 @@ export class Alarm {
   /** Say how many wait for a service, which a supervisor alone can choose. */
   waits(unroutable) {
     this.unroutable = unroutable;
+    this.title();
+  }
+
+  /** Say how many signalements no unit has answered in time, or cannot leave. */
+  overdue(late) {
+    this.late = late;
     this.title();
   }
 
@@ -43,7 +49,7 @@ export class Alarm {
 
   title() {
     const away = this.misses >= MISSES ? [t("news.away")] : [];
-    const parts = [[this.dangers, "supervision.urgent"], [this.unroutable, "supervision.unroutable"]];
+    const parts = [[this.dangers, "supervision.urgent"], [this.unroutable, "supervision.unroutable"], [this.late, "supervision.signalements"]];
     const said = parts.filter(([count]) => count).map(([count, sentence]) => `(${count}) ${t(sentence)}`);
     if (this.unstaffed) said.push(t("duty.nobody"));
     document.title = [...away, ...said, t("desk.title")].join(" · ");

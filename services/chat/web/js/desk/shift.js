@@ -41,6 +41,6 @@ export function signalement({ conversation, unit, status, drafted, forwarded }) 
 export function showToday({ figures }, force) {
   const none = Object.fromEntries(["conversations", ...OUTCOMES].map((name) => [name, 0]));
   const row = figures.find((one) => one.force === force) ?? none;
-  const ended = () => OUTCOMES.map((outcome) => `${t(`supervision.today.${outcome}`)} ${row[outcome] ?? "–"}`);
-  say(at("today"), () => [many("supervision.today", row.conversations ?? 0), ...ended()].join(" · "));
+  const ended = () => OUTCOMES.map((outcome) => `${t(`supervision.today.${outcome}`)} ${row[outcome] ?? "–"}`).join(" · ");
+  say(at("today"), () => `${many("supervision.today", row.conversations ?? 0)}. ${t("supervision.today.ended", { how: ended() })}`);
 }

@@ -43,9 +43,14 @@ export class Supervision {
 
   seldom() {
     return [
-      this.read(lateSignalements, "late", (list) => this.fill("late", list, signalement)),
+      this.read(lateSignalements, "late", (list) => this.late(list)),
       ...(this.practises ? [] : [this.today()]),
     ];
+  }
+
+  late(list) {
+    this.fill("late", list, signalement);
+    this.alarm.overdue(list.length);
   }
 
   today() {
