@@ -116,16 +116,16 @@ def _asked(typed: str, found: Sequence[Found], language: Language) -> Iterator[s
     yield '<section class="card" role="status">'
     if unknown := " ".join(unrecognised(typed, found)):
         yield f"<p>{escape(say['unrecognised'].format(words=unknown))}</p>"
+    if country := abroad(typed):
+        name = country.fr if language == "fr" else country.en
+        numbers = {"police": country.police, "emergency": country.emergency}
+        yield f"<p>{escape(say['abroad'].format(country=name, **numbers))}</p>"
     if found:
         is_near = found[0].matched == "near-code"
         yield f"<p>{escape(say['near-code' if is_near else 'choose'])}</p>"
         few = found if postal_code(typed) else found[:FEW]
         yield _list([each.commune for each in few], language, [_recognised(each) for each in few])
-    elif country := abroad(typed):
-        name = country.fr if language == "fr" else country.en
-        numbers = {"police": country.police, "emergency": country.emergency}
-        yield f"<p>{escape(say['abroad'].format(country=name, **numbers))}</p>"
-    else:
+    elif not country:
         yield f"<p>{escape(say['none'])}</p>"
     yield "</section>"
 

@@ -64,8 +64,8 @@ async def show_who_answers(
     said += NEAREST if found and found[0].matched == "near-code" else ""
     rows = "".join(_rows(found, edition.territory, ports.remarks))
     answer = f"{said}<ul>{rows}</ul>" if found else NOTHING if q.strip() else ""
-    if country and not found:
-        answer = _abroad(country)
+    if country:
+        answer = _abroad(country) + (answer if found else "")
     return HTMLResponse(PAGE.format(typed=escape(q), answer=answer), headers=for_pages(policy()))
 
 

@@ -52,49 +52,38 @@ class Starts:
 
         `from_letter`: the letters before it are taken as they are, which makes the search short.
         """
-        whole = self.beginning(text[:from_letter])
-        walk = Walk(self.texts)
-        found = walk.below(whole.first, whole.end, from_letter, text[from_letter:], slips)
-        return [Range(first, end, slips - left, letters) for first, end, left, letters in found]
-
-
-_Shared = tuple[int, int, int, int]
-"""The first index and the end of a range, the slips that are left, the letters that its texts share."""
+        prefix = text[:from_letter]
+        whole = self.beginning(prefix)
+        walk = Walk(self.texts, slips)
+        walk.below(whole.first, whole.end, prefix, text[from_letter:], slips)
+        return walk.found
 
 
 class Walk:
     """A way down the ordered texts, letter by letter, as if they were a trie."""
 
-    def __init__(self, texts: list[str]) -> None:
-        self._texts = texts
+    def __init__(self, texts: list[str], slips: int) -> None:
+        """`slips`: how many there may be in all."""
+        self._texts, self._slips = texts, slips
         self._steps = STEPS
+        self.found: list[Range] = []
 
-    def below(self, first: int, end: int, depth: int, rest: str, left: int) -> Iterator[_Shared]:
-        """The ranges between two indexes, whose texts share `depth` letters, that go on with the rest."""
-        prefix = self._texts[first][:depth] if first < end else ""
+    def below(self, first: int, end: int, prefix: str, rest: str, left: int) -> None:
+        """Find the ranges between two indexes, whose texts begin with the prefix, that go on with the rest."""
         if not left or not rest:
-            found = self._narrowed(prefix + rest, first, end)
-            if found[0] < found[1]:
-                yield *found, left, len(prefix) + len(rest)
+            begins, ends = self._narrowed(prefix + rest, first, end)
+            if begins < ends:
+                self.found.append(Range(begins, ends, self._slips - left, len(prefix) + len(rest)))
             return
         if first >= end or self._steps <= 0:
             return
-        yield from self.below(first, end, depth, rest[1:], left - 1)
+        self.below(first, end, prefix, rest[1:], left - 1)
         if len(rest) > 1 and rest[0] != rest[1]:
-            swapped = rest[1] + rest[0] + rest[2:]
-            yield from self._after(prefix, swapped, 2, first, end, left - 1)
+            swapped = prefix + rest[1] + rest[0]
+            self.below(*self._narrowed(swapped, first, end), swapped, rest[2:], left - 1)
         for letter, begins, ends in self._letters(prefix, first, end):
-            if letter == rest[0]:
-                yield from self.below(begins, ends, depth + 1, rest[1:], left)
-            else:
-                yield from self.below(begins, ends, depth + 1, rest[1:], left - 1)
-            yield from self.below(begins, ends, depth + 1, rest, left - 1)
-
-    def _after(
-        self, prefix: str, rest: str, taken: int, first: int, end: int, left: int
-    ) -> Iterator[_Shared]:
-        begins, ends = self._narrowed(prefix + rest[:taken], first, end)
-        yield from self.below(begins, ends, len(prefix) + taken, rest[taken:], left)
+            self.below(begins, ends, prefix + letter, rest[1:], left - (letter != rest[0]))
+            self.below(begins, ends, prefix + letter, rest, left - 1)
 
     def _letters(self, prefix: str, first: int, end: int) -> Iterator[tuple[str, int, int]]:
         depth = len(prefix)
