@@ -23,7 +23,7 @@ class Country(NamedTuple):
 
     @property
     def names(self) -> tuple[str, str]:
-        """Its own names, as they are compared."""
+        """The names of the country itself, as they are compared."""
         return "".join(words(self.fr)), "".join(words(self.en))
 
 
