@@ -89,6 +89,16 @@ def test_back_leaves_a_page_of_the_staff_for_the_one_before(
     assert desk.page.url == f"{origin}/directory/"
 
 
+def test_a_page_that_the_browser_restores_begins_again(sit: Callable[..., Desk]) -> None:
+    """Held for the Back button, it shows nobody's lists of before: it loads, and asks who one is without a word."""
+    desk = sit()
+    heading = desk.page.get_by_role("heading", name=desk.say("queue.title"))
+    expect(heading).to_be_visible()
+    with desk.page.expect_navigation(url="**/desk/?code=*"):
+        desk.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(heading).to_be_visible()
+
+
 def test_renewing_keeps_the_conversations(
     sit: Callable[..., Desk], provider: Provider, context: BrowserContext
 ) -> None:
