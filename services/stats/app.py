@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 import services.stats
 from services.stats.api.figures import figures
+from services.stats.api.packages import packages
 from services.stats.api.ports import StatsPorts
 from services.stats.api.reports import reports
 from services.stats.domain.ports import Projection
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         consumed=lifespan.topics,
     )
     app.state.ports = parts.ports()
-    for router in (figures, reports):
+    for router in (figures, reports, packages):
         app.include_router(router)
     staff_pages(app, "/stats", WEB, parts.settings)
     return app

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from tests.support.browser.a_product import a_product
 from tests.support.browser.browser import Watched, a_chromium
+from tests.support.browser.figures import Figures, figures_opened
 from tests.support.browser.pages import Desk, Visitor
 from tests.support.browser.product import Product
 from tests.support.browser.provider import Provider
@@ -83,3 +84,9 @@ def sit(watched: Watched, origin: str, provider: Provider) -> Callable[..., Desk
         return desk.come()
 
     return sitting
+
+
+@pytest.fixture
+def open_page(watched: Watched, origin: str, product: Product, provider: Provider) -> Callable[..., Figures]:
+    """Give a way to open the figures' page signed in."""
+    return figures_opened(watched, origin, product, provider)

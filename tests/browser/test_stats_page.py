@@ -2,90 +2,17 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs, urlparse
 
-import pytest
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Locator, expect
 
 from shared.codes import DEPARTEMENTS
 from tests.support.browser.browser import Watched
-from tests.support.browser.pages import Words
+from tests.support.browser.figures import API, SENTENCES, Figures
 from tests.support.browser.product import Product
-from tests.support.browser.provider import Provider
-from tests.support.browser.served import HOUSE, ISSUER
 from tests.support.browser.shown import shown
 
-API = "/api/stats"
-MEASURES = ("conversations", "signalement", "orientation", "information", "abandoned")
-UNTIL = "2026-04-01"
 FIRST_COLOUR = "11,114,133"
-SENTENCES = {"fr": "12\u202f561 conversations (+18\u202f%)", "en": "12,561 conversations (+18%)"}
-PARTICULARS = [
-    {"particular": "who", "value": "victim", "conversations": 12},
-    {"particular": "who", "value": "unknown", "conversations": 3},
-]
-WAIT = {"force": "", "wait": "first-answer", "count": 12_561, "median": 3, "ninth_decile": None}
-
-
-def figures(request: Request) -> tuple[int, Any]:
-    """Rows by the dimensions asked for; of the départements, only one is not suppressed."""
-    asked = parse_qs(urlparse(request.url).query)
-    by = asked["by"][0].split(",")
-    if request.headers["accept"] == "text/csv":
-        return 200, "force,conversations\r\npolice,12\r\n"
-    first, last = int(asked["from"][0][:4]), int(asked["to"][0][:4])
-    values: dict[str, list[str]] = {
-        "month": [f"{year}-{n:02d}" for year in range(first, last + 1) for n in range(1, 13)],
-        "day": ["2026-03-01", "2026-03-02"],
-        "force": ["police", "gendarmerie"], "theme": ["sexual-violence", "unknown"], "departement": ["23", "33"],
-        "region": ["11", "75"],
-    }  # fmt: skip
-    rows: list[dict[str, Any]] = [{}]
-    for name in by:
-        rows = [row | {name: value} for row in rows for value in values[name]]
-    for n, row in enumerate(rows):
-        is_suppressed = row.get("departement") == "23" or row.get("theme") == "unknown"
-        row |= dict.fromkeys(MEASURES, None if is_suppressed else 1000 + n)
-    note = "…" if any(row["conversations"] is None for row in rows) else None
-    return 200, {"figures": rows, "note": note, "until": UNTIL, "live": None}
-
-
-class Figures:
-    """The page, by the texts on it."""
-
-    def __init__(self, page: Page, language: str) -> None:
-        self.page = page
-        self.say = Words(language, HOUSE / "services/stats/web")
-
-    def choose(self, what: str, value: str) -> None:
-        """Choose a value of one of the choices."""
-        self.page.get_by_label(self.say(f"choice.{what}"), exact=True).select_option(value)
-
-
-@pytest.fixture
-def open_page(watched: Watched, origin: str, product: Product, provider: Provider) -> Callable[..., Figures]:
-    """Give a way to open the page signed in."""
-    report = {"figures": {}, "before": {}, "growth": {}, "sentences": SENTENCES, "forces": [], "until": UNTIL}
-    product.answers |= {
-        ("GET", f"{API}/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),
-        ("GET", f"{API}/figures"): figures,
-        ("GET", f"{API}/particulars"): (200, PARTICULARS),
-        ("GET", f"{API}/waits"): (200, [WAIT, {**WAIT, "force": "police"}]),
-    }
-    for year in range(2018, 2101):
-        product.answers["GET", f"{API}/years/{year}"] = (200, report | {"year": year})
-
-    def opened(language: str = "fr", role: str = "analyst") -> Figures:
-        page = watched.page
-        force = None if role == "analyst" else "police"
-        claims = {"role": role, "name": "Eden Marchand", "pseudonym": "Eden", "force": force}
-        provider.sign_in(page, origin, **claims)
-        page.goto(f"{origin}/stats/?lang={language}")
-        expect(page.locator("#waits tbody tr")).to_have_count(1)
-        return Figures(page, language)
-
-    return opened
 
 
 def test_an_analyst_reads_charts_and_tables_with_the_same_figures(
@@ -152,6 +79,14 @@ def test_files_are_fetched_with_the_token_and_saved(
     (asked,) = [request for request in product.asked if request.headers["accept"] == "text/csv"]
     assert asked.headers["authorization"].startswith("Bearer ")
     assert "Bearer" not in asked.url
+    product.answers["GET", f"{API}/packages/2026"] = (200, "PK")
+    page.choose("year", "2026")
+    with page.page.expect_download() as download:
+        page.page.locator("#package").click()
+    assert download.value.suggested_filename == "passerelle-2026.zip"
+    page.choose("year", "2025")
+    page.page.locator("#package").click()
+    expect(page.page.locator("#package-error")).to_have_text(page.say("package.none"))
 
 
 def test_other_staff_see_the_nation_and_the_forces(
@@ -204,81 +139,6 @@ def test_the_page_offers_the_departements_that_are_counted(open_page: Callable[.
     assert sorted(offered) == sorted(["", *DEPARTEMENTS])
     named = page.page.locator("#departement option").all_inner_texts()
     assert [text for text in named[1:] if not re.fullmatch(r"\w{2,3} \D{3,}", text)] == []
-
-
-QUESTIONS = {
-    "numbers": ("#numbers dd", "12"),
-    "beside": ("#beside tbody tr:nth-child(3) td:nth-of-type(2)", "014"),
-    "monthly": ("#monthly tbody tr:first-child td:nth-of-type(3)", "004"),
-    "regions": ("#regions tbody tr:first-child td:first-of-type", "000"),
-    "waits": ("#waits tbody td:nth-of-type(2)", "3"),
-}
-"""Where the answers to five questions are: how many, how many in March this year, of which theme in March, how many
-in Île-de-France, and how long one waits for an answer.
-"""
-
-
-def test_an_analyst_finds_five_answers_by_keyboard(
-    open_page: Callable[..., Figures], product: Product, watched: Watched, language: str
-) -> None:
-    """The year by the arrows, each table by the tabulator, and at last one table's file and its address."""
-    report = {
-        "figures": {"conversations": 12_561},
-        "before": {"conversations": 10_645},
-        "growth": {"conversations": 18},
-    }
-    known = {"sentences": SENTENCES, "forces": [], "until": UNTIL, "year": 2026}
-    product.answers["GET", f"{API}/years/2026"] = (200, report | known)
-    watched.page.clock.set_fixed_time("2026-03-31T22:30:00Z")
-    page = open_page(language)
-    keys = page.page.keyboard
-    page.page.locator("#year").focus()
-    keys.press("ArrowDown")
-    keys.press("ArrowUp")
-    for part, (answer, figure) in QUESTIONS.items():
-        if part != "numbers":
-            tab_to(page.page, f"#{part} .scroll")
-        expect(page.page.locator(answer).first).to_contain_text(figure)
-    expect(page.page.locator("#numbers dd")).to_contain_text(page.say("numbers.grown", percent="+18"))
-    page.page.locator("#regions h2").click()
-    tab_to(page.page, "#regions .actions a")
-    keys.press("Enter")
-    assert page.page.url.endswith("?year=2026#regions")
-
-
-def test_a_map_says_what_is_suppressed_and_prints_on_two_pages(open_page: Callable[..., Figures]) -> None:
-    """Hatched, and in its legend; the shade of what is known; what is counted with others has none."""
-    page = open_page()
-    lands = page.page.locator("#departements figure path")
-    expect(lands.filter(has_text="Creuse").first).to_have_attribute("fill", "url(#hatched-departements)")
-    expect(lands.filter(has_text="Gironde").first).to_have_class("level-0")
-    expect(page.page.locator("#departements .map-legend")).to_contain_text(page.say("figure.suppressed"))
-    expect(page.page.locator("#regions .map-legend")).to_contain_text(page.say("map.together"))
-    page.page.get_by_label(page.say("map.measure")).last.select_option("signalement")
-    expect(lands.filter(has_text="Gironde").first).to_contain_text("1\u202f001")
-    page.page.set_viewport_size({"width": 360, "height": 740})
-    assert page.page.evaluate("document.documentElement.scrollWidth") == 360
-    assert page.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 2
-
-
-def test_an_address_names_a_choice(open_page: Callable[..., Figures], watched: Watched) -> None:
-    """The address is kept while one signs in, and follows each choice."""
-    page = open_page()
-    page.choose("year", "2024")
-    page.choose("force", "police")
-    assert watched.page.url.endswith("/stats/?year=2024&force=police")
-    watched.page.reload()
-    expect(watched.page.locator("#year")).to_have_value("2024")
-    expect(watched.page.locator("#force")).to_have_value("police")
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press the tabulator until it has led there."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"the tabulator does not lead to {selector}")
 
 
 def painted(canvas: Locator, colour: str = "", since: float = 0) -> bool:

@@ -31,7 +31,8 @@ async def as_file(rows: Rows, columns: list[str], kind: Format, name: str) -> Re
     return Response(body, media_type=media, headers=headers)
 
 
-def _csv(rows: Rows, columns: list[str]) -> bytes:
+def csv_of(rows: Rows, columns: list[str]) -> bytes:
+    """The rows as CSV (RFC 4180), with a header."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\r\n")
     writer.writeheader()
@@ -55,6 +56,6 @@ def _is_text(column: str) -> bool:
 
 
 FILES: dict[str, tuple[Callable[[Rows, list[str]], Any], str]] = {
-    "csv": (_csv, CSV),
+    "csv": (csv_of, CSV),
     "parquet": (_parquet, PARQUET),
 }

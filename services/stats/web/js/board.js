@@ -3,6 +3,7 @@
 import { alarm, at, calm } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
+import { downloadPackage } from "./download.js";
 import { columnsOf, compared, drawPanels, monthColumns, themesByMonth } from "./compared.js";
 import { Part } from "./part.js";
 import { regionLabel } from "./regions.js";
@@ -21,11 +22,20 @@ export class Board {
     this.departements = part("departements", () => t("column.departement"), "bars", "departements");
     this.beside = new Part(at("beside"), { session, first: () => t("choice.month"), columns: columnsOf(() => this.year), pictured: true });
     this.monthly = new Part(at("monthly"), { session, first: () => t("column.theme"), columns: monthColumns, pictured: true });
+    at("package").addEventListener("click", () => this.savePackage());
     this.particulars = new Part(at("particulars"), { session, first: () => t("column.answer"), columns: [columns[0]], draw: "" });
     this.waits = new Part(at("waits"), { session, first: () => t("column.wait"), columns: WAITED, draw: "" });
   }
 
+  /** Have the browser save what is released of the period that was looked at last, or say that nothing is. */
+  async savePackage() {
+    calm(at("package-error"));
+    const isSaved = await downloadPackage(this.period, this.session.token).catch(() => null);
+    if (!isSaved) alarm(at("package-error"), isSaved === null ? "file.failed" : "package.none");
+  }
+
   async look(choice) {
+    this.period = choice.step === "month" ? choice.year : choice.from.slice(0, 7);
     const look = (this.looks += 1);
     calm(at("figures-error"));
     say(at("news"), "figures.reading");

@@ -4,12 +4,23 @@ const MEDIA = { csv: "text/csv", parquet: "application/vnd.apache.parquet" };
 
 /** Have the browser save the answer to this query as a file. */
 export async function download(query, kind, token) {
-  const headers = { Accept: MEDIA[kind], Authorization: `Bearer ${token}` };
-  const answer = await fetch(`/api/stats/figures?${query}`, { headers, cache: "no-store", credentials: "omit" });
+  await save(`/api/stats/figures?${query}`, MEDIA[kind], `passerelle-${query.get("from")}-${query.get("to")}.${kind}`, token);
+}
+
+/** Have the browser save the tables released of a month or a year; false: none is. */
+export async function downloadPackage(period, token) {
+  return save(`/api/stats/packages/${period}`, "application/zip", `passerelle-${period}.zip`, token);
+}
+
+async function save(address, accept, name, token) {
+  const headers = { Accept: accept, Authorization: `Bearer ${token}` };
+  const answer = await fetch(address, { headers, cache: "no-store", credentials: "omit" });
+  if (answer.status === 404) return false;
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await answer.blob());
-  link.download = `passerelle-${query.get("from")}-${query.get("to")}.${kind}`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  return true;
 }

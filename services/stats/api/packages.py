@@ -1,0 +1,103 @@
+"""Open data: the catalogue of the released months and years, and the package of each."""
+
+import io
+import zipfile
+from datetime import date
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Path, Response
+
+from services.stats.api.formats import csv_of
+from services.stats.api.ports import Ports, Reader, analysts_only, within_reach
+from services.stats.domain.calendar import days_of, unit_of
+from services.stats.domain.figures.rows import ReleasedFigures, released_rows
+from services.stats.domain.figures.tally import MEASURES
+from services.stats.domain.open_data.catalogue import catalogue
+from services.stats.domain.open_data.datapackage import Table, datapackage
+from services.stats.domain.open_data.labels import (
+    CODES_COLUMNS,
+    CODES_TITLES,
+    CORRECTIONS_COLUMNS,
+    CORRECTIONS_TITLES,
+    code_rows,
+    title_of,
+)
+from services.stats.domain.release.plan import suppressed_tables
+from shared.http import Problem
+
+packages = APIRouter(prefix="/api/stats", tags=["figures"])
+JSON_LD, ZIP = "application/ld+json", "application/zip"
+MADE = (2018, 11, 27, 0, 0, 0)
+"""The time of every file of a package: of the same figures, the same bytes."""
+Period = Annotated[
+    str, Path(pattern=r"^20[0-9]{2}(-(0[1-9]|1[0-2]))?$", description="A month or a year.", examples=["2026"])
+]
+FAILS: dict[int | str, dict[str, Any]] = {
+    403: {"description": "Packages are for analysts, who publish them."},
+    503: {"description": "The store does not answer: ask again."},
+}
+
+
+@packages.get(
+    "/packages",
+    response_class=Response,
+    responses=FAILS
+    | {200: {"content": {JSON_LD: {}}, "description": "The catalogue in DCAT-AP, as JSON-LD."}},
+)
+async def show_catalogue(ports: Ports, staff: Reader) -> Response:
+    """Show the catalogue of the released months and years."""
+    analysts_only(staff)
+    with within_reach():
+        released = await ports.repository.released_periods()
+    periods = [period for period in released if len(period) < len("2026-01-01")]
+    return Response(orjson.dumps(catalogue(periods)), media_type=JSON_LD)
+
+
+@packages.get(
+    "/packages/{period}",
+    response_class=Response,
+    responses=FAILS
+    | {
+        200: {"content": {ZIP: {}}, "description": "A Frictionless data package."},
+        404: {"description": "Not released."},
+    },
+)
+async def show_package(period: Period, ports: Ports, staff: Reader) -> Response:
+    """Show the tables released of a month or a year, with their names in French and English and their checksums."""
+    analysts_only(staff)
+    with within_reach():
+        if period not in await ports.repository.released_periods():
+            raise Problem(404, "Pas publié", "Cette période n’est pas close, ou n’a pas de chiffres.")
+        released = await ports.repository.released_figures([period])
+    headers = {"Content-Disposition": f'attachment; filename="passerelle-{period}.zip"'}
+    return Response(_zipped(period, _tables(period, released)), media_type=ZIP, headers=headers)
+
+
+def _tables(period: str, released: ReleasedFigures) -> list[Table]:
+    days = [date.fromisoformat(day) for day in days_of(period)]
+    tables = []
+    for planned in suppressed_tables(unit_of(period)):
+        by = tuple(name for name in planned.by if name != "outcome")
+        columns = [*by, *MEASURES]
+        rows = released_rows(released, days[0], days[-1], by)
+        name = f"{'-'.join(by)}-{period}"
+        tables.append(Table(name, title_of(by, period), columns, csv_of(rows, columns)))
+    codes = csv_of(list(code_rows()), list(CODES_COLUMNS))
+    corrections = csv_of([], list(CORRECTIONS_COLUMNS))
+    return [
+        *tables,
+        Table("codes", CODES_TITLES, CODES_COLUMNS, codes),
+        Table("corrections", CORRECTIONS_TITLES, CORRECTIONS_COLUMNS, corrections),
+    ]
+
+
+def _zipped(period: str, tables: list[Table]) -> bytes:
+    """The descriptor and the files, as one file."""
+    described = orjson.dumps(datapackage(period, tables), option=orjson.OPT_INDENT_2)
+    files = {"datapackage.json": described, **{f"{table.name}.csv": table.csv for table in tables}}
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, MADE), content, zipfile.ZIP_DEFLATED)
+    return body.getvalue()

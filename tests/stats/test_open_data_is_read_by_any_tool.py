@@ -1,0 +1,124 @@
+"""Open data: packages that Frictionless' own schema admits, whose files are as they say, and a DCAT-AP catalogue."""
+
+import csv
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pyarrow.csv
+import pytest
+from jsonschema import Draft4Validator
+
+from services.stats.domain.release.plan import suppressed_tables
+from services.stats.domain.suppression.cells import ALL, REGION, FigureKey
+from shared.codes import DEPARTEMENTS
+from tests.support.stats.asking import MEASURES, a_client, an_app
+from tests.support.stats.doubles import RememberedFigures
+
+SCHEMA = Path(__file__).parent / "tabular-data-package.json.gz"
+"""Of Frictionless' profile, as its own library has it."""
+PACKAGES = "/api/stats/packages"
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    """Give an analyst's browser; a year and a month are released, in which one région and one département show."""
+    repository = RememberedFigures()
+    figures: dict[FigureKey, int] = {(ALL, REGION + "75", ALL, measure): 40 for measure in MEASURES}
+    figures[ALL, "33", ALL, "conversations"] = 31
+    for period in ("2026", "2026-03", "2026-03-10"):
+        await repository.add_release(period, figures, {})
+    async with a_client(an_app(), repository) as client:
+        yield client
+
+
+async def files_of(client: httpx.AsyncClient, period: str) -> dict[str, bytes]:
+    """The files of a package."""
+    answer = await client.get(f"{PACKAGES}/{period}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("period", ["2026", "2026-03"])
+async def test_a_package_is_as_frictionless_asks(client: httpx.AsyncClient, period: str) -> None:
+    """Each released table of such a period is in it, with its checksum and its names in both languages."""
+    files = await files_of(client, period)
+    described = json.loads(files.pop("datapackage.json"))
+    Draft4Validator(json.loads(gzip.decompress(SCHEMA.read_bytes()))).validate(described)
+    resources = {resource["path"]: resource for resource in described["resources"]}
+    assert resources.keys() == files.keys()
+    unit = "year" if period == "2026" else "month"
+    assert len(files) == len(suppressed_tables(unit)) + 2
+    for path, content in files.items():
+        assert resources[path]["hash"] == f"sha256:{sha256(content).hexdigest()}"
+        assert resources[path]["bytes"] == len(content)
+        assert resources[path]["titles"].keys() == {"fr", "en"}
+        fields = resources[path]["schema"]["fields"]
+        assert all(field["titles"].keys() == {"fr", "en"} for field in fields)
+        assert next(csv.reader(io.StringIO(content.decode()))) == [field["name"] for field in fields]
+
+
+async def test_a_suppressed_figure_is_an_empty_cell_and_no_zero(client: httpx.AsyncClient) -> None:
+    """As a library of the field reads it: missing, in a column of whole numbers, codes as they are written."""
+    files = await files_of(client, "2026")
+    text = pyarrow.csv.ConvertOptions(column_types={"departement": pyarrow.string()})
+    table = pyarrow.csv.read_csv(io.BytesIO(files["departement-2026.csv"]), convert_options=text)
+    assert table.schema.field("conversations").type == pyarrow.int64()
+    shown = {row["departement"]: row["conversations"] for row in table.to_pylist()}
+    assert {code for code, count in shown.items() if count is not None} == {"33"}
+    assert shown["33"] == 31
+    assert set(DEPARTEMENTS) < shown.keys()
+
+
+async def test_the_same_figures_make_the_same_package(client: httpx.AsyncClient) -> None:
+    """To the byte, whenever it is asked for: its checksum may be published."""
+    first, second = [(await client.get(f"{PACKAGES}/2026")).content for _ in range(2)]
+    assert first == second
+
+
+async def test_codes_are_named_and_no_correction_is_made(client: httpx.AsyncClient) -> None:
+    """The changelog of corrections has its columns, and no row."""
+    files = await files_of(client, "2026-03")
+    codes = list(csv.DictReader(io.StringIO(files["codes.csv"].decode())))
+    names = {(row["dimension"], row["code"]): (row["fr"], row["en"]) for row in codes}
+    assert names["region", "53"] == ("Bretagne", "Bretagne")
+    assert names["theme", "unknown"] == ("non précisé", "not said")
+    assert files["corrections.csv"] == b"period,table,on,what\r\n"
+
+
+async def test_the_catalogue_names_each_package(client: httpx.AsyncClient) -> None:
+    """In DCAT-AP's words, with all that it requires; days are no datasets of their own."""
+    answer = await client.get(PACKAGES)
+    assert answer.headers["content-type"] == "application/ld+json"
+    shown: dict[str, Any] = answer.json()
+    assert shown["@type"] == "dcat:Catalog"
+    assert {"dct:title", "dct:description", "dct:publisher", "dcat:dataset"} <= shown.keys()
+    assert [one["dct:identifier"] for one in shown["dcat:dataset"]] == [
+        "passerelle-2026",
+        "passerelle-2026-03",
+    ]
+    for dataset in shown["dcat:dataset"]:
+        assert {"dct:title", "dct:description", "dcat:distribution"} <= dataset.keys()
+        assert {text["@language"] for text in dataset["dct:title"]} == {"fr", "en"}
+        assert (await client.get(dataset["dcat:distribution"]["dcat:accessURL"]["@id"])).status_code == 200
+    assert shown["dcat:dataset"][0]["dct:temporal"]["dcat:endDate"]["@value"] == "2026-12-31"
+    prefixes = {
+        name.partition(":")[0] for name in json.dumps(shown).split('"') if name.startswith(("dct:", "dcat:"))
+    }
+    assert prefixes <= shown["@context"].keys()
+
+
+async def test_packages_are_of_released_periods_and_for_analysts(client: httpx.AsyncClient) -> None:
+    """A year that goes on has none; a supervisor is refused."""
+    assert (await client.get(f"{PACKAGES}/2025")).status_code == 404
+    assert (await client.get(f"{PACKAGES}/2026-13")).status_code == 422
+    for address in (PACKAGES, f"{PACKAGES}/2026"):
+        refused = await client.get(address, headers={"Authorization": "Bearer supervisor police"})
+        assert refused.status_code == 403
