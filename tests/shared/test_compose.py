@@ -130,13 +130,15 @@ def test_a_stand_in_replaces_what_is_there() -> None:
             assert (ROOT / "deploy/images" / image.removeprefix("passerelle-") / "Dockerfile").exists()
 
 
-def test_alerts_and_dashboard_ask_for_figures_that_there_are() -> None:
-    """Each alert says its consequence and what to do; what watches knows every process of ours."""
+def test_the_dashboard_asks_for_figures_that_there_are() -> None:
+    """The alerts are those of `deploy/monitoring`; what watches knows every process of ours."""
     watch = FOLDER / "watch"
-    [group] = yaml.safe_load((watch / "alerts.yml").read_text())["groups"]
-    assert all(rule["annotations"].keys() == {"consequence", "action"} for rule in group["rules"])
+    watching = yaml.safe_load((watch / "prometheus.yml").read_text())
+    assert watching["rule_files"] == ["/monitoring/alerts.yaml"]
+    assert "../monitoring:/monitoring:ro" in containers()["prometheus"]["volumes"]
+    assert (ROOT / "deploy/monitoring/alerts.yaml").exists()
     panels = json.loads((watch / "dashboards/passerelle.json").read_text())["panels"]
-    asked = [rule["expr"] for rule in group["rules"]] + [p["targets"][0]["expr"] for p in panels]
+    asked = [p["targets"][0]["expr"] for p in panels]
     named = {
         re.sub(r"_(bucket|count)$", "", name) for one in asked for name in re.findall(r"passerelle_\w+", one)
     }
