@@ -1,12 +1,17 @@
-"""`python -m benchmarks [consuming] [relay] [deadlines]`: all, or those named; the search is `benchmarks.search`."""
+"""`python -m benchmarks [consuming] [relay] [deadlines] [conversations]`: all, or those named."""
 
 import logging
 import sys
 
-from benchmarks import consuming, deadlines, relay
+from benchmarks import consuming, conversations, deadlines, relay
 from benchmarks.engines import engines
 
-ALL = {"consuming": consuming.run, "relay": relay.run, "deadlines": deadlines.run}
+ALL = {
+    "consuming": consuming.run,
+    "relay": relay.run,
+    "deadlines": deadlines.run,
+    "conversations": conversations.run,
+}
 
 
 def main() -> None:

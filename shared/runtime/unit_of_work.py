@@ -113,6 +113,7 @@ class StateUnitOfWork(Generic[State, Waits]):
         document = await self._database[self._documents.collection].find_one({"_id": conversation})
         if document is None:
             return StateEntry(None, 0, is_written=False)
+        self._remember(document)
         state = self._documents.state(document)
         self.note(state)  # a process that was frozen may have written it after all the deadlines were read
         return StateEntry(state, document["rev"], is_written=True)
@@ -138,10 +139,16 @@ class StateUnitOfWork(Generic[State, Waits]):
         return [state for _, state in changed]
 
     def _write(self, state: State, revision: int) -> Any:
-        document = self._documents.document(state, revision + 1)
+        document = self._document(state, revision + 1)
         if revision == 0:
             return InsertOne(document)
         return ReplaceOne({"_id": document["_id"], "rev": revision}, document)
+
+    def _document(self, state: State, revision: int) -> Document:
+        return self._documents.document(state, revision)
+
+    def _remember(self, document: Document) -> None:
+        """Take what a store keeps beside the states in their documents."""
 
     def _drop(self, conversation: str) -> None:
         self._dirty.pop(conversation, None)

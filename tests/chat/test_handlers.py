@@ -5,6 +5,7 @@ from aiokafka.structs import ConsumerRecord
 
 from services.chat.domain.protocol import PROTOCOL
 from services.chat.handlers import handlers, parking_notice
+from services.chat.store import shown_events
 from services.chat.store.documents import shown_in
 from shared.cloudevents.event import Event, Record
 from shared.cloudevents.headers import envelope_of
@@ -83,8 +84,11 @@ async def test_a_transfer_retells_what_was_said_and_then_that_it_is_all() -> Non
 
 
 @pytest.mark.parametrize("writes", range(1, 9))
-async def test_a_crash_while_it_is_retold_leaves_nothing_out_and_brings_nothing_forward(writes: int) -> None:
+async def test_a_crash_while_it_is_retold_leaves_nothing_out_and_brings_nothing_forward(
+    writes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever was written before, the batch consumed again publishes the same, in the same order."""
+    monkeypatch.setattr(shown_events, "PAGE", 1)
     decider, history = Deciding(), claimed()
     history(a_message(), a_message("operator", operator=EVE), a_transfer())
     events = [*history.events, a_message(), an_erasure()]
@@ -171,19 +175,22 @@ async def test_the_ring_remembers_an_erasure_before_it_is_published() -> None:
     assert decider.erased == {f"{CONVERSATION}/k1"} == decider.ended()
 
 
-async def test_after_a_tombstone_our_copy_is_gone_and_the_other_keys_end_too() -> None:
+async def test_after_a_tombstone_our_copy_is_gone_and_the_other_keys_end_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A month that has passed ends one key: everything that the others sealed goes with it."""
+    monkeypatch.setattr(shown_events, "PAGE", 2)
     decider = Deciding()
     await decider.consumes(a_key("k1"), a_key("k2"), *claimed().events)
     await decider.consumes_tombstone(f"{CONVERSATION}/k1")
     assert decider.ended() == {f"{CONVERSATION}/k2"}
     written = {name: c.documents for name, c in decider.documents.collections.items()}
-    assert written["facts"] == {}
+    assert written["pages"] == written["facts"] == {}
     assert [list(mark) for mark in written["conversations"].values()] == [["_id", "rev", "erased"]]
     await decider.consumes_tombstone(f"{CONVERSATION}/k2")
     assert written["keys"] == {}
     await decider.consumes(a_message(), a_claim())
-    assert written["facts"] == {}
+    assert written["pages"] == written["facts"] == {}
 
 
 async def test_an_event_of_an_unknown_conversation_leaves_nothing() -> None:

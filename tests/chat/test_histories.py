@@ -16,7 +16,7 @@ from hypothesis.stateful import invariant, precondition, rule, run_state_machine
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.deadlines import Limits
 from services.chat.scheduler import RULES
-from services.chat.store import unit_of_work
+from services.chat.store import shown_events, unit_of_work
 from shared.events.chat import InConversation, Limit
 from shared.forces import FORCES
 from shared.identifiers import RECEPTION
@@ -133,8 +133,9 @@ class Histories(People):
 
 
 def test_whatever_happens_nothing_is_lost_doubled_or_left_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run many histories; a process that is frozen in them was frozen for long."""
+    """Run many histories; a process that is frozen in them was frozen for long, and three events fill a page."""
     monkeypatch.setattr(unit_of_work, "FROZEN", 0)
+    monkeypatch.setattr(shown_events, "PAGE", 3)
     run_state_machine_as_test(
         Histories,
         settings=settings(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.chat.domain.decide import decide
+from services.chat.store import shown_events
 from services.chat.store.documents import shown_in
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.events.chat import InConversation
@@ -48,6 +49,12 @@ def failing(documents: MemoryDatabase, at: int) -> None:
 async def kept(documents: Any) -> list[object]:
     """The ids of the events that the store shows."""
     return [event.id for event in await shown_in(documents, CONVERSATION, POLICE)]
+
+
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each event fill a page, so that there are many writes."""
+    monkeypatch.setattr(shown_events, "PAGE", 1)
 
 
 @pytest.mark.parametrize("at", range(6))

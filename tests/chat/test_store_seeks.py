@@ -19,6 +19,7 @@ from services.chat.domain.decide import decide
 from services.chat.domain.expected_wait import PastWait
 from services.chat.domain.wait import Wait
 from services.chat.scheduler import Scheduler
+from services.chat.store import shown_events
 from services.chat.store.documents import state_document
 from services.chat.store.past_waits import PastWaits
 from services.chat.store.queries import Queries
@@ -85,6 +86,12 @@ async def queries(engines: Engines, commands: Commands) -> AsyncIterator[dict[st
     own = uuid4().hex[:8]
     yield {log: client[f"seeks-{own}-{log}"] for log in LOGS}
     client.close()
+
+
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let three events fill a page."""
+    monkeypatch.setattr(shown_events, "PAGE", 3)
 
 
 async def exercise(databases: dict[str, Any]) -> None:
@@ -167,7 +174,7 @@ async def test_every_query_names_the_fields_of_an_index(queries: dict[str, Any],
     """On MongoDB it examines the documents that it gives, and no others."""
     await exercise(queries)
     assert {"find", "insert", "update", "delete", "createIndexes"} <= commands.seen
-    assert {"conversations", "facts", "keys", "positions"} <= commands.filters.keys()
+    assert {"conversations", "facts", "pages", "keys", "positions"} <= commands.filters.keys()
     scans = [
         (collection, where)
         for collection, asked in commands.filters.items()

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
+import orjson
 import pytest
 from pymongo import MongoClient
 
@@ -15,7 +17,7 @@ from deploy.local.documents import Documents
 from deploy.local.engine import Process
 from deploy.local.kafka import Kafka
 from shared.cloudevents.headers import envelope_of
-from shared.events.chat import KeyMade, conversation_key
+from shared.events.chat import KeyMade, MessagePosted, conversation_key
 from shared.sealing import KeyDestroyed, KeyRing
 from tests.chat.chaos.conftest import Mortal
 from tests.conftest import Engines, StartEngine
@@ -173,9 +175,13 @@ async def ask_all_the_time(visitor: Visitor, answers: set[int]) -> None:
 def words_in(product: Product, visitor: Visitor) -> int:
     """How many messages of the visitor's last stay the store holds."""
     name = product.settings["CHAT_DATABASE"]
-    with MongoClient[dict[str, str]](product.engines.mongo) as client:
-        said = {"conversation": visitor.conversation, "type": "chat.message-posted"}
-        return client[f"{name}_police"]["facts"].count_documents(said)
+    with MongoClient[dict[str, Any]](product.engines.mongo) as client:
+        held: list[dict[str, Any]] = list(
+            client[f"{name}_police"]["pages"].find({"conversation": visitor.conversation})
+        )
+        held += client[f"{name}_police"]["conversations"].find({"_id": visitor.conversation})
+    events = [orjson.loads((each.get("shown") or each).get("events", b"[]")) for each in held]
+    return sum(event["type"] == MessagePosted.type for each in events for event in each)
 
 
 def visitor_path(visitor: Visitor) -> str:

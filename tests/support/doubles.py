@@ -73,10 +73,10 @@ class MemoryCollection:
             raise BulkWriteError({"writeErrors": errors, "nInserted": inserted, "nMatched": matched})
         return SimpleNamespace(inserted_count=inserted, matched_count=matched)
 
-    async def find_one(self, where: Document) -> Document | None:
+    async def find_one(self, where: Document, fields: Document | None = None) -> Document | None:
         """The first that fits."""
         found = self._asked(where)
-        return dict(found[0]) if found else None
+        return _only(found[0], fields) if found else None
 
     def find(self, where: Document, fields: Document | None = None) -> "MemoryCursor":
         """All that fit."""
@@ -177,7 +177,8 @@ def _holds(found: Any, wanted: Sequence[Any]) -> bool:
 def _only(document: Document, fields: Document | None) -> Document:
     if fields is None:
         return dict(document)
-    return {name: value for name, value in document.items() if name == "_id" or name in fields}
+    kept = set(document) - fields.keys() if 0 in fields.values() else fields.keys() | {"_id"}
+    return {name: value for name, value in document.items() if name in kept}
 
 
 class SessionsGoOn:

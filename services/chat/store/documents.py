@@ -20,6 +20,7 @@ from services.chat.domain.evidence import Evidence
 from services.chat.domain.invitation import Invitation
 from services.chat.domain.wait import Attendance, Offer, Wait
 from services.chat.store.event_documents import document_of, event_of
+from services.chat.store.pages import documents_in
 from shared.cloudevents.event import Event
 from shared.events.chat import ConsentRecorded, DangerDeclared, Limit, Reply, TransferRequested
 from shared.events.signalement.statuses import LEFT
@@ -30,23 +31,26 @@ from shared.mongo import Database, Document
 Kind = TypeVar("Kind", bound=Event)
 WAITS = ("wait", "erasure", "watch", "offer", "offered_by", "attendance", "status")
 """The fields of a state from which its deadline is known."""
+STATE_ALONE = {"shown": 0}
+"""All fields of a state's document but the events that stand beside it."""
 
 
 async def shown_in(database: Database, conversation: str, stay: Stay) -> list[Event]:
     """The events that the store has of a stay, by offset."""
-    events = [event_of(d) async for d in database["facts"].find({"line": f"{conversation}/{stay}"})]
-    return sorted(events, key=lambda event: event.offset)
+    return [event_of(document) for document in await documents_in(database, conversation, stay)]
 
 
 async def state_of(database: Database, conversation: str) -> Conversation | None:
     """The state of a conversation, as it was last written."""
-    document = await database["conversations"].find_one({"_id": conversation})
+    document = await database["conversations"].find_one({"_id": conversation}, STATE_ALONE)
     return conversation_of(document) if document and "erased" not in document else None
 
 
 async def states_where(database: Database, **fields: str | bool) -> list[Conversation]:
     """The conversations with these fields (those of an index of `make_indexes`)."""
-    return [conversation_of(document) async for document in database["conversations"].find(fields)]
+    return [
+        conversation_of(document) async for document in database["conversations"].find(fields, STATE_ALONE)
+    ]
 
 
 async def ids_where(database: Database, **fields: str | bool) -> set[str]:
@@ -58,7 +62,7 @@ async def states_in(database: Database, conversations: Collection[str]) -> list[
     """The states of these conversations, as they were last written."""
     if not conversations:
         return []
-    documents = database["conversations"].find({"_id": {"$in": list(conversations)}})
+    documents = database["conversations"].find({"_id": {"$in": list(conversations)}}, STATE_ALONE)
     return [conversation_of(document) async for document in documents if "erased" not in document]
 
 
@@ -70,9 +74,8 @@ async def waits_in(database: Database) -> dict[str, Waits]:
 
 async def endangered_in(database: Database) -> list[Endangered]:
     """The dangers that nobody has acknowledged, of erased conversations too."""
-    found = [
-        _endangered(document) async for document in database["conversations"].find({"danger_stands": True})
-    ]
+    standing = database["conversations"].find({"danger_stands": True}, STATE_ALONE)
+    found = [_endangered(document) async for document in standing]
     return [one for one in found if one]
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.chat.store.pages import documents_in
 from shared.events.chat import MessagePosted
 from shared.identifiers import Stay
 from shared.mongo import Database
@@ -68,6 +69,5 @@ class MessageOffsets:
         self._held += len(offsets)
 
     async def _read(self, conversation: str, stay: Stay) -> dict[UUID, int]:
-        fields = {"id": 1, "type": 1, "place": 1}
-        found = self._database["facts"].find({"line": f"{conversation}/{stay}"}, fields)
-        return {UUID(d["id"]): d["place"][2] async for d in found if d["type"] == MessagePosted.type}
+        documents = await documents_in(self._database, conversation, stay)
+        return {UUID(d["id"]): d["place"][2] for d in documents if d["type"] == MessagePosted.type}

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable
 from time import monotonic
 from uuid import UUID
 
-from pymongo import ReplaceOne
-
 from services.chat.domain.conversation import Conversation, Waits
 from services.chat.domain.visibility import is_shown
 from services.chat.store.documents import (
@@ -18,8 +16,9 @@ from services.chat.store.documents import (
     states_in,
     waits_in,
 )
-from services.chat.store.event_documents import document_of
 from services.chat.store.message_offsets import MessageOffsets
+from services.chat.store.pages import delete_shown
+from services.chat.store.shown_events import ShownEvents
 from shared.cloudevents.event import Event
 from shared.events.chat import MessagePosted
 from shared.identifiers import Stay
@@ -29,6 +28,8 @@ from shared.runtime.unit_of_work import StateDocuments, StateEntry, StateUnitOfW
 
 REMEMBERED = 20_000
 """Conversations whose state a decider keeps in memory."""
+MOST_BYTES = 32 * 1024 * 1024
+"""Bytes of events that are on no page yet, and kept in memory beside these states, in all."""
 FROZEN = 0.5
 """Seconds of a batch after which another process may have gone on, and erased events that this one still holds."""
 CONVERSATIONS: StateDocuments[Conversation, Waits] = StateDocuments(
@@ -40,12 +41,12 @@ CONVERSATIONS: StateDocuments[Conversation, Waits] = StateDocuments(
 
 
 class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
-    """The changes of one batch of a log: the events shown are written before the states."""
+    """The changes of one batch of a log: the events shown are written before the states, or with them."""
 
     def __init__(self, database: Database, publish: Publish) -> None:
         super().__init__(database, publish, CONVERSATIONS, REMEMBERED)
         self._message_offsets = MessageOffsets(database)
-        self._shown: list[Document] = []
+        self._shown = ShownEvents(database)
         self._began = monotonic()
 
     async def is_copy(self, event: Event) -> bool:
@@ -64,20 +65,23 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
         stay = before.state.stay if before.state else None
         if stay != after.stay:
             self._message_offsets.begin(after.id, after.stay)
+            self._shown.begin(after.id, after.stay)
         if is_shown(before.state if before.state and stay == consumed.stay else after, consumed):
-            self._shown.append(document_of(consumed))
+            if self._shown.note(after.id, consumed):
+                self._dirty[after.id] = before
             if isinstance(consumed, MessagePosted):
                 self._message_offsets.note(consumed)
         self.gather(after, published)
 
     async def flush(self) -> None:
-        """Write the events shown, then the states, then publish; `Superseded` if another process wrote meanwhile."""
-        await self._insert_shown()
-        await self._take_back_what_is_erased()
-        self._shown.clear()
-        await super().flush()
-        self._began = monotonic()
-        self._message_offsets.let_go()
+        """Write the full pages, then the states and their newest events, then publish.
+
+        `Superseded` if another process wrote meanwhile.
+        """
+        await self._write_all()
+        self._shown.settle()
+        while self._shown.size > MOST_BYTES:
+            self._drop(next(iter(self._entries)))
 
     def discard(self) -> None:
         """Forget everything that was not written, and everything remembered."""
@@ -88,7 +92,7 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
 
     async def said(self, conversation: str, stay: Stay) -> list[Event]:
         """The events shown of a stay, in order, including those that were only gathered."""
-        await self.flush()
+        await self._write_all()
         return await shown_in(self._database, conversation, stay)
 
     async def add_key(self, conversation: str, record: str) -> None:
@@ -105,12 +109,12 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
         if known is None or "erased" not in known:  # revision 0: no process that was frozen writes over it
             mark = erased_mark(conversation, await self._latest(conversation, known))
             await self._database["conversations"].replace_one({"_id": conversation}, mark, upsert=True)
-        await self._database["facts"].delete_many({"conversation": conversation})
+        await delete_shown(self._database, conversation)
         await self._database["keys"].delete_one({"_id": record})
         self._drop(conversation)
         self._message_offsets.drop(conversation)
         self.changed[conversation] = Waits(None, None)
-        self._shown = [document for document in self._shown if document["conversation"] != conversation]
+        self._shown.forget(conversation)
 
     async def acknowledge_danger(self, conversation: str) -> UUID | None:
         """Note that the danger left of an erased conversation is acknowledged; which one, None without any."""
@@ -134,19 +138,13 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
         """The states of these conversations, as they are written."""
         return await states_in(self._database, conversations)
 
-    async def _insert_shown(self) -> None:
-        """Insert the events shown; of two copies the first in the log stands, in whatever order they were written."""
-        copies = {d["_id"]: d for d in reversed(await insert_all(self._database["facts"], self._shown))}
-        if not copies:
-            return
-        standing = self._database["facts"].find({"_id": {"$in": list(copies)}}, {"place": 1})
-        earlier = [
-            ReplaceOne({"_id": there["_id"], "place": there["place"]}, copies[there["_id"]])
-            async for there in standing
-            if copies[there["_id"]]["place"] < there["place"]
-        ]
-        if earlier:
-            await self._database["facts"].bulk_write(earlier, ordered=False)
+    async def _write_all(self) -> None:
+        await self._shown.insert_pages()
+        await self._take_back_what_is_erased()
+        self._shown.pages.clear()
+        await super().flush()
+        self._began = monotonic()
+        self._message_offsets.let_go()
 
     def _is_erased(self, entry: StateEntry[Conversation]) -> bool:
         return entry.is_written and entry.state is None
@@ -162,12 +160,22 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
         """Delete what this process wrote of conversations that its successor erased while it was frozen."""
         if monotonic() - self._began < FROZEN:
             return
-        held = list({document["conversation"] for document in self._shown})
+        held = list({page["conversation"] for page in self._shown.pages})
         if not held:
             return
         async for state in self._database["conversations"].find({"_id": {"$in": held}}, {"erased": 1}):
             if "erased" in state:
-                await self._database["facts"].delete_many({"conversation": state["_id"]})
+                await delete_shown(self._database, state["_id"])
+
+    def _remember(self, document: Document) -> None:
+        self._shown.remember(document)
+
+    def _document(self, state: Conversation, revision: int) -> Document:
+        return {**super()._document(state, revision), "shown": self._shown.document(state.id)}
+
+    def _drop(self, conversation: str) -> None:
+        super()._drop(conversation)
+        self._shown.drop(conversation)
 
 
 async def make_indexes(database: Database) -> None:
@@ -182,6 +190,8 @@ async def make_indexes(database: Database) -> None:
     await conversations.create_index([("offered_to", 1)])
     await conversations.create_index([("invites_psychologist", 1)])
     await conversations.create_index([("psychologist", 1)])
+    await database["pages"].create_index([("line", 1)])
+    await database["pages"].create_index([("conversation", 1)])
     await database["facts"].create_index([("line", 1)])
     await database["facts"].create_index([("conversation", 1)])
     await database["keys"].create_index([("conversation", 1)])

@@ -101,7 +101,7 @@ def check_messages(logs: Logs, sent: Collection[MessagePosted]) -> None:
 def check_stores(logs: Logs, deciders: Mapping[str, Decider]) -> None:
     """The store and the relay agree on the events that are shown, and on their offsets."""
     for stay in logs.stays():
-        stored = [f for f in deciders[stay.log].shown(CONVERSATION) if f.stay == stay]
+        stored = deciders[stay.log].shown(CONVERSATION, stay)
         assert [(f.id, f.type, f.topic_offset) for f in stored] == [
             (f.id, f.type, f.topic_offset) for f in logs.shown(stay)
         ]
@@ -176,7 +176,7 @@ def check_erased(logs: Logs, kafka: Kafka, deciders: Mapping[str, Decider]) -> N
         moved = decider.log != last_log
         if logs.has(DangerDeclared) and not logs.has(DangerAcknowledgementRequested) and not moved:
             assert set(left) in (MARK, MARK | DANGER)
-        for name in ("facts", "keys"):
+        for name in ("facts", "pages", "keys"):
             assert decider.documents[name].documents == {}, (decider.log, name)
     last = {record.key: record.value for record in kafka.topics[KEYS]}
     assert set(last.values()) == {None}

@@ -10,8 +10,7 @@ from aiokafka.structs import ConsumerRecord
 from services.chat.domain.conversation import Conversation
 from services.chat.handlers import handlers
 from services.chat.keys.conversation_keys import ConversationKeys
-from services.chat.store.documents import conversation_of
-from services.chat.store.event_documents import event_of as written
+from services.chat.store.documents import conversation_of, shown_in
 from services.chat.store.journal import Journal
 from services.chat.store.past_waits import PastWaits
 from services.chat.store.unit_of_work import UnitOfWork
@@ -19,7 +18,7 @@ from shared.cloudevents.event import EVENTS, Event, Record
 from shared.cloudevents.headers import envelope_of, type_of
 from shared.events.chat import conversation_key
 from shared.failures import Superseded
-from shared.identifiers import LOGS
+from shared.identifiers import LOGS, Stay
 from shared.kafka.handlers import Publish
 from shared.kafka.producer import BatchPublisher
 from tests.support.doubles import ErasedKeys, MemoryDatabase
@@ -189,14 +188,9 @@ class Decider:
         document = self.documents["conversations"].documents.get(conversation)
         return conversation_of(document) if document and "erased" not in document else None
 
-    def shown(self, conversation: str) -> list[Event]:
-        """The events that the store shows, of every stay, by offset."""
-        found = [
-            written(d)
-            for d in self.documents["facts"].documents.values()
-            if d["conversation"] == conversation
-        ]
-        return sorted(found, key=lambda event: event.offset)
+    def shown(self, conversation: str, stay: Stay) -> list[Event]:
+        """The events that the store shows of a stay, by offset."""
+        return run(shown_in(self.documents, conversation, stay))  # type: ignore[arg-type]
 
     def _begin(self) -> None:
         self.documents.request()
