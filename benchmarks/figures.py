@@ -33,17 +33,17 @@ def released(conversations: list[CountedConversation]) -> dict[str, dict[FigureK
     return releases
 
 
-def shares(figures: Collection[FigureKey], places: Collection[str]) -> tuple[float, float]:
-    """The shares of the conversations and of the outcomes of these places that are visible."""
-    totals = sum((ALL, place, ALL, "conversations") in figures for place in places)
-    outcomes = sum((ALL, place, ALL, outcome) in figures for place in places for outcome in OUTCOMES)
-    return totals / len(places), outcomes / len(places) / len(OUTCOMES)
+def shares(figures: Collection[FigureKey], areas: Collection[str]) -> tuple[float, float]:
+    """The shares of the conversations and of the outcomes of these areas that are visible."""
+    totals = sum((ALL, area, ALL, "conversations") in figures for area in areas)
+    outcomes = sum((ALL, area, ALL, outcome) in figures for area in areas for outcome in OUTCOMES)
+    return totals / len(areas), outcomes / len(areas) / len(OUTCOMES)
 
 
-def large(conversations: list[CountedConversation], places: Collection[str]) -> float:
+def large(conversations: list[CountedConversation], areas: Collection[str]) -> float:
     """The share of the outcomes that are not small: without complementary suppression they would be visible."""
     counts = Counter((c.departement, c.outcome) for c in conversations)
-    cells = [counts[place, outcome] >= RULES.limit for place in places for outcome in OUTCOMES]
+    cells = [counts[area, outcome] >= RULES.limit for area in areas for outcome in OUTCOMES]
     return sum(cells) / len(cells)
 
 
@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--times", type=int, default=1, choices=sorted(GOALS))
     chosen = parser.parse_args()
-    departements = [place for place in inhabitants() if place not in COLLECTIVITIES]
+    departements = [area for area in inhabitants() if area not in COLLECTIVITIES]
     rows, least = [], (1.0, 1.0)
     for seed in range(chosen.first, chosen.first + chosen.seeds):
         conversations = simulated_year(YEAR, seed, LEAFLET * chosen.times)

@@ -30,7 +30,7 @@ def inhabitants() -> Counter[str]:
 
 
 def simulated_year(year: int, seed: int, count: int = LEAFLET) -> list[CountedConversation]:
-    """So many conversations of a year, the same in every run with this seed."""
+    """Draw the conversations of a year, the same in every run with this seed."""
     random = Random(f"{seed}.{count}")
     places = inhabitants()
 
