@@ -131,8 +131,9 @@ def test_nobody_available(visit: Visit, product: Product, language: str) -> None
 
 
 def test_a_person_who_chooses_the_service_is_not_nobody(visit: Visit, product: Product) -> None:
-    """She reads who decides, then whom to call as nobody has answered: that stays until somebody does, and no
-    sentence names a commune that she has not given.
+    """She reads who decides, then whom to call as nobody has answered: that stays until somebody does, comes back
+    with a conversation that was taken and given back unanswered, and no sentence names a commune that she has not
+    given.
     """
     visitor = visit().open()
     log, box = product.relay.log, visitor.page.locator("#overdue")
@@ -147,6 +148,13 @@ def test_a_person_who_chooses_the_service_is_not_nobody(visit: Visit, product: P
     expect(box).to_be_visible()
     log.event("conversation-claimed", pseudonym="Camille")
     visitor.expect_status("status.claimed", name="Camille")
+    expect(box).to_be_hidden()
+    log.event("conversation-released")
+    expect(box).to_be_visible()
+    log.event("conversation-claimed", pseudonym="Claude")
+    log.message("operator", "Bonjour.")
+    log.event("conversation-released")
+    expect(visitor.page.locator("#stands")).to_have_text(visitor.say("status.taken-over"))
     expect(box).to_be_hidden()
 
 

@@ -45,7 +45,10 @@ def go_where_it_was_routed(conversation: Conversation, reopened: ConversationReo
 
 
 def receive(conversation: Conversation, received: ConversationReceived) -> Decision:
-    """Everything that was said is here: the conversation waits for an operator of this force."""
+    """Everything that was said is here: the conversation waits for an operator of this force.
+
+    Who has waited too long already learns it here too, at once: no transfer begins their wait again.
+    """
     if conversation.status != "receiving":
         return conversation, ()
     danger = raised(conversation)
@@ -63,5 +66,5 @@ def receive(conversation: Conversation, received: ConversationReceived) -> Decis
         who=received.who or conversation.who,
         minor=conversation.minor if received.minor is None else received.minor,
         waiting_since=received.waiting_since or received.time,
-        wait=Wait.after("answer", received),
+        wait=Wait.after("answer", received, since=received.waiting_since),
     ), ()

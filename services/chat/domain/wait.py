@@ -19,9 +19,9 @@ class Wait:
     """The offset of the event that began it: no message before it ends it."""
 
     @classmethod
-    def after(cls, limit: Limit, cause: Event) -> "Wait":
-        """The wait that begins with this event."""
-        return cls(limit, cause.time, cause.id, cause.offset)
+    def after(cls, limit: Limit, cause: Event, since: datetime | None = None) -> "Wait":
+        """The wait that begins with this event, or goes on here since that moment."""
+        return cls(limit, since or cause.time, cause.id, cause.offset)
 
     @property
     def deadline(self) -> UUID:

@@ -1,11 +1,22 @@
 """A conversation goes from one force's log to another's; routing is the first time."""
 
+from datetime import timedelta
+from typing import get_args
+
 import pytest
 
+from services.chat.domain.deadlines import Limits, deadline
 from services.chat.domain.decide import decide
 from services.chat.domain.retell import retelling
 from shared.cloudevents.event import Event
-from shared.events.chat import ConversationReceived, ConversationTransferred, InConversation, MessagePosted
+from shared.events.chat import (
+    ConversationReceived,
+    ConversationTransferred,
+    InConversation,
+    Limit,
+    MessagePosted,
+    WaitOverdue,
+)
 from shared.identifiers import RECEPTION, Stay
 from tests.support.builders import (
     ADAM,
@@ -75,6 +86,26 @@ def test_received_it_waits_for_an_operator_of_its_force() -> None:
     assert now.theme == "discrimination"
     assert now.wait is not None
     assert (now.wait.limit, now.wait.since) == ("answer", later(2))
+
+
+def test_a_transfer_does_not_begin_the_wait_of_its_visitor_again() -> None:
+    """Who waits for more than five minutes learns that nobody could answer, in the next stay too and at once; who
+    was answered waits from the transfer on.
+    """
+    limits: Limits = dict.fromkeys(get_args(Limit), timedelta(minutes=5))
+    for answered, due_at in ((False, 5), (True, 12)):
+        history = waiting()
+        history.passes(later(6))
+        history(a_claim(EVE), at=later(6.5))
+        if answered:
+            history(a_message("operator", operator=EVE), at=later(6.6))
+        history(a_transfer(), at=later(7))
+        there = History("gendarmerie")
+        there(*retold(history), at=later(7))
+        assert deadline(there.now.waits, limits) == later(due_at)
+        (reply,) = there.passes(later(max(7, due_at)))
+        assert isinstance(reply, WaitOverdue)
+        assert (reply.limit, reply.stay) == ("answer", GENDARMERIE)
 
 
 def test_a_second_receiving_changes_nothing() -> None:

@@ -75,6 +75,12 @@ export class Progress {
     this.pauses(author);
   }
 
+  /** Nobody waits any longer who was answered; who was only taken, and then given back, does. */
+  answered(author) {
+    this.late = false;
+    this.quiet(author);
+  }
+
   /** Forget who had the conversation. */
   alone() {
     this.pseudonym = "";
@@ -116,7 +122,6 @@ export class Progress {
 
   claimed({ pseudonym, log }) {
     this.pseudonym = pseudonym;
-    this.late = false;
     this.quiet("operator"); // another may have been there before
     const [force] = log.split("."); // a stay is named for the force that has the conversation
     this.status("status.claimed", { name: pseudonym, force: () => forceLabel(force, "short") });
@@ -127,7 +132,7 @@ export class Progress {
   released() {
     const gone = this.away.has("operator");
     this.alone();
-    this.status(gone ? "status.released" : "status.taken-over");
+    this.status(gone ? "status.released" : "status.taken-over", {}, this.late);
   }
 
   closed({ outcome }) {

@@ -108,7 +108,7 @@ export class Talk {
   message(frame, hidden) {
     this.transcript.message(frame, hidden);
     this.consent.fold();
-    if (frame.author !== "visitor") this.progress.quiet(frame.author);
+    if (frame.author !== "visitor") this.progress.answered(frame.author);
   }
 
   event(frame, hidden) {
