@@ -79,7 +79,7 @@ class Event(BaseModel):
         return cls(**body)._in(envelope)
 
     @classmethod
-    def after(cls, cause: "Event", what: str = "", stay: Stay | None = None, **body: Any) -> Self:
+    def after(cls, cause: "Event", /, what: str = "", stay: Stay | None = None, **body: Any) -> Self:
         """An event that follows from a cause: its id derives from the cause's, its time and trace are the cause's."""
         known = cause._envelope
         envelope = known._replace(

@@ -156,10 +156,11 @@ def test_what_goes_back_to_the_queue_warns_before_and_is_taken_again(
     expect(desk.page).to_have_title(re.compile(re.escape(desk.say("news.to-read", names=CONVERSATION[:8]))))
     panel.button("desk.elsewhere-seen").click()
     expect(desk.row(panel)).not_to_contain_text(desk.say("mine.elsewhere"))
-    product.relay.log.event("conversation-released")
+    product.relay.log.event("conversation-released", cause="unanswered")
     product.relay.refuses_hello = {"status": 403, "title": "not yours"}
     product.relay.cut()
-    desk.expect_alert(desk.say("refused.returned"))
+    desk.expect_alert(desk.say("refused.unanswered"))
+    expect(desk.row(panel)).to_contain_text(desk.say("mine.unanswered"))
     again = desk.row(panel).get_by_role("button", name=desk.say("keeping.retake"), exact=True)
     expect(again).to_be_hidden()
     claimable(product, entry)

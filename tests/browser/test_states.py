@@ -107,7 +107,9 @@ def test_the_operator_of_before_a_transfer_is_not_shown_on_return(visit: Visit, 
 
 
 def test_only_an_operator_who_was_seen_to_go_is_said_to_be_gone(visit: Visit, product: Product) -> None:
-    """A conversation also goes back to the queue where its operator answered too late, or gave it back."""
+    """A conversation also goes back to the queue where its operator answered too late, or gave it back: the event
+    says which; of one that does not, the page says what it saw.
+    """
     visitor, log = visit().open(), product.relay.log
     log.event("conversation-received", unit=UNIT, urgent=False)
     stands = visitor.page.locator("#stands")
@@ -117,6 +119,11 @@ def test_only_an_operator_who_was_seen_to_go_is_said_to_be_gone(visit: Visit, pr
         visitor.expect_status("status.claimed" if here else "status.away", name="Camille")
         log.event("conversation-released")
         expect(stands).to_have_text(visitor.say(sentence))
+    causes = {"given-back": "given-back", "unanswered": "unanswered", "absent": "released"}
+    for cause, sentence in causes.items():
+        log.event("conversation-claimed", pseudonym="Camille")
+        log.event("conversation-released", cause=cause)
+        expect(stands).to_have_text(visitor.say(f"status.{sentence}"))
 
 
 def test_nobody_available(visit: Visit, product: Product, language: str) -> None:

@@ -40,4 +40,4 @@ def leave(conversation: Conversation, passed: DeadlinePassed) -> Decision | None
     known = conversation.waits.attendance
     if known is None or not known.is_over or known.wait.deadline != passed.id:
         return None
-    return back_in_the_queue(conversation, passed, returned=True)
+    return back_in_the_queue(conversation, passed, "absent")

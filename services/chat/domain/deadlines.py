@@ -93,7 +93,7 @@ def _what_follows(conversation: Conversation, passed: DeadlinePassed) -> Decisio
         case "routing" | "answer":
             return _overdue(conversation, passed, wait.limit, then="silence")
         case "reply":
-            return back_in_the_queue(conversation, passed)
+            return back_in_the_queue(conversation, passed, "unanswered")
     body = {"outcome": "abandoned", "theme": conversation.theme}
     return reply_to(conversation, passed, ConversationClosed, body, status="closed", wait=None)
 

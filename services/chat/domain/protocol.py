@@ -134,7 +134,7 @@ PROTOCOL: tuple[Row, ...] = (
     RequestRow(chat.ClaimRequested, claim),
     ReplyRow(chat.ConversationClaimed, shown_to=ALL, shows=("pseudonym",), mark="mark.claimed"),
     RequestRow(chat.ReleaseRequested, release),
-    ReplyRow(chat.ConversationReleased, shown_to=ALL, mark="mark.released"),
+    ReplyRow(chat.ConversationReleased, shown_to=ALL, shows=("cause",), mark="mark.released"),
     RequestRow(chat.OfferRequested, offer),
     RequestRow(chat.AssignmentRequested, assign),
     ReplyRow(

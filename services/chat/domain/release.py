@@ -5,23 +5,23 @@ from services.chat.domain.danger import raised
 from services.chat.domain.reply import refuse, reply_to
 from services.chat.domain.wait import Wait
 from shared.cloudevents.event import Event
-from shared.events.chat import ConversationReleased, ReleaseRequested
+from shared.events.chat import ConversationReleased, ReleaseCause, ReleaseRequested
 
 
 def release(conversation: Conversation, request: ReleaseRequested) -> Decision:
     """Give the conversation back to the head of the queue, if its operator asks."""
     if not conversation.is_held_by(request.operator):
         return refuse(conversation, request, "not-yours")
-    return back_in_the_queue(conversation, request, returned=True)
+    return back_in_the_queue(conversation, request, "given-back")
 
 
-def back_in_the_queue(conversation: Conversation, cause: Event, *, returned: bool = False) -> Decision:
-    """Let any operator of the force take it: where somebody gave it back, before those who wait already.
+def back_in_the_queue(conversation: Conversation, event: Event, cause: ReleaseCause) -> Decision:
+    """Let any operator of the force take it: what was given back, or left, before those who wait already.
 
     Nobody answers somebody in danger: the supervision learns it, whatever it has seen before.
     """
     return reply_to(
-        conversation, cause, ConversationReleased,
-        status="waiting", wait=Wait.after("answer", cause), returned=returned, offer=None, operator="", pseudonym="",
-        waiting_since=conversation.waiting_since or cause.time, danger=raised(conversation),
+        conversation, event, ConversationReleased, {"cause": cause}, status="waiting",
+        wait=Wait.after("answer", event), returned=cause != "unanswered", offer=None, operator="", pseudonym="",
+        waiting_since=conversation.waiting_since or event.time, danger=raised(conversation),
     )  # fmt: skip

@@ -164,8 +164,15 @@ class ConversationClaimed(Reply, on=conversation_log):
     pseudonym: str
 
 
+ReleaseCause = Literal["given-back", "unanswered", "absent"]
+"""Why a conversation is back in the queue: its operator gave it back, did not reply in time, or is gone."""
+
+
 class ConversationReleased(Reply, on=conversation_log):
     """The operator gave the conversation back, did not reply in time, or is gone: it is back in the queue."""
+
+    cause: ReleaseCause | None = None
+    """None: by a version that did not say it."""
 
 
 class CloseRequested(InConversation, Particulars, on=conversation_log):

@@ -76,6 +76,7 @@ def test_an_operator_who_does_not_reply_loses_the_conversation() -> None:
     history = claimed(by=EVE)
     (reply,) = history.passes(later(16))
     assert isinstance(reply, ConversationReleased)
+    assert reply.cause == "unanswered"
     assert (history.now.status, history.now.operator) == ("waiting", "")
     assert history.now.wait is not None
     assert history.now.wait.limit == "answer"

@@ -56,6 +56,7 @@ def test_an_operator_gives_a_conversation_back() -> None:
     history = claimed(by=EVE)
     (reply,) = history(a_release(EVE), at=later(5))
     assert isinstance(reply, ConversationReleased)
+    assert reply.cause == "given-back"
     now = history.now
     assert (now.status, now.operator, now.returned, now.waiting_since) == ("waiting", "", True, MORNING)
     assert now.wait is not None
@@ -164,7 +165,9 @@ def test_an_operator_who_is_gone_has_the_conversation_no_more() -> None:
         assert history.now.operator == EVE
     gone = asks(history, 3 + 2 * ASKED)
     assert isinstance(gone, DeadlinePassed)
-    assert isinstance(history.published[-1], ConversationReleased)
+    released = history.published[-1]
+    assert isinstance(released, ConversationReleased)
+    assert released.cause == "absent"
     assert (history.now.status, history.now.operator, history.now.returned) == ("waiting", "", True)
     assert history.now.waiting_since == later(3 + 2 * ASKED)
 

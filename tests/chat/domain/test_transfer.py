@@ -89,8 +89,8 @@ def test_received_it_waits_for_an_operator_of_its_force() -> None:
 
 
 def test_a_transfer_does_not_begin_the_wait_of_its_visitor_again() -> None:
-    """Who waits for more than five minutes learns that nobody could answer, in the next stay too and at once; who
-    was answered waits from the transfer on.
+    """A visitor who waits for more than five minutes learns that nobody could answer, in the next stay too and at
+    once; one who was answered waits from the transfer on.
     """
     limits: Limits = dict.fromkeys(get_args(Limit), timedelta(minutes=5))
     for answered, due_at in ((False, 5), (True, 12)):

@@ -6,7 +6,9 @@ import { hour, hush, say, t } from "/shared/i18n.js";
 import { newId } from "/shared/ids.js";
 import { now } from "/shared/server_time.js";
 
-const ENDS = ["closed", "not-yours", "returned", "not-claimed", "accepted"];
+/** Why a conversation that waits in the queue again is not this operator's. */
+export const RETURNED = ["returned", "given-back", "unanswered", "absent", "not-claimed"];
+const ENDS = [...RETURNED, "closed", "not-yours", "accepted"];
 const REASONS = ["signalement", "danger", "requisition", "correction", "complaint"];
 const SHORTEST = 10;
 

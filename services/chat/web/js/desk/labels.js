@@ -11,7 +11,7 @@ const REASONS = [
   "not-waiting", "too-many-held", "never-yours", "still-yours", "consultation-over", "address-time", "no-danger",
   "no-card", "no-answer", "answer-owed",
   "no-offer", "no-colleague", "accepted", "practice",
-  "already-invited", "no-invitation", "already-joined", "already-shared", "no-psychologist", "left", "out-of-hours", "returned",
+  "already-invited", "no-invitation", "already-joined", "already-shared", "no-psychologist", "left", "out-of-hours", "returned", "given-back", "unanswered", "absent",
 ];
 const STATUSES = [0, 401, 403, 404, 413, 422, 429, 503];
 const MINUTE = 60000;

@@ -7,6 +7,7 @@ import { settle } from "/shared/http.js";
 import { say, t } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
+import { RETURNED } from "./again.js";
 import { attempt } from "./attempt.js";
 import { Beside } from "./beside.js";
 import { HalfWritten } from "./half_written.js";
@@ -18,9 +19,6 @@ import { freshSheet } from "./sheet.js";
 import { Tabs } from "./tabs.js";
 import { toolsOf } from "./tools.js";
 import { Unread } from "./unread.js";
-
-/** Why a conversation that waits in the queue again is not this operator's. */
-const RETURNED = ["returned", "not-claimed"];
 
 export class Panel {
   /**
@@ -126,7 +124,7 @@ export class Panel {
     const handlers = {
       "chat.conversation-closed": () => this.close(frame.outcome),
       "chat.conversation-reopened": () => (this.lostBy = "not-claimed"),
-      "chat.conversation-released": () => (this.lostBy = "returned"),
+      "chat.conversation-released": () => (this.lostBy = frame.cause ?? "returned"),
       "chat.conversation-claimed": () => this.begin(),
       "chat.conversation-erased": () => this.erased(frame),
       "chat.conversation-received": () => this.received(frame),

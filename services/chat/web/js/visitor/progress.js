@@ -4,6 +4,8 @@ import { ELSEWHERE } from "/shared/departements.js";
 import { forceLabel } from "/shared/forces.js";
 
 const WRITING_LASTS = 6000;
+/** What the visitor reads of a conversation that is back in the queue, by its cause. */
+const RELEASED = { "given-back": "status.given-back", unanswered: "status.unanswered", absent: "status.released" };
 
 export class Progress {
   /** `status(sentence, values, isLate)` shows where things stand, `presence(sentence, values)` who is there, `incident(sentence)` what slows us down. */
@@ -18,7 +20,7 @@ export class Progress {
       "chat.conversation-transferred": () => this.transferred(),
       "chat.conversation-received": () => this.received(frame),
       "chat.conversation-claimed": () => this.claimed(frame),
-      "chat.conversation-released": () => this.released(),
+      "chat.conversation-released": () => this.released(frame),
       "chat.psychologist-joined": () => (this.psychologist = frame.pseudonym),
       "chat.psychologist-left": () => this.left(),
       "chat.wait-overdue": () => this.overdue(frame),
@@ -128,11 +130,11 @@ export class Progress {
     this.view("open");
   }
 
-  /** Nobody is said to be gone but who was seen to go: it may have been given back, or answered too late. */
-  released() {
-    const gone = this.away.has("operator");
+  /** Why it is back in the queue; where that is not said, nobody is said to be gone but who was seen to go. */
+  released({ cause }) {
+    const guess = this.away.has("operator") ? "status.released" : "status.taken-over";
     this.alone();
-    this.status(gone ? "status.released" : "status.taken-over", {}, this.late);
+    this.status(RELEASED[cause] ?? guess, {}, this.late);
   }
 
   closed({ outcome }) {

@@ -12,12 +12,14 @@ const LINES = {
   "status.waiting-at": "here.waiting",
   "status.given-to": "here.waiting",
   "status.released": "here.waiting",
+  "status.given-back": "here.waiting",
+  "status.unanswered": "here.waiting",
   "status.taken-over": "here.waiting",
   "status.reopened": "here.waiting",
 };
 
-/** The lines of who waits in a force's queue. */
-const QUEUED = ["status.waiting", "status.waiting-at", "status.given-to", "status.released", "status.taken-over", "status.reopened"];
+/** Before a service is found nobody waits in a queue. */
+const QUEUED = Object.keys(LINES).filter((sentence) => !["status.routing", "status.choosing"].includes(sentence));
 
 export class Standing {
   constructor(waiting) {
