@@ -125,7 +125,7 @@ def test_a_danger_takes_title_colour_and_sound_until_it_is_seen(
     sit: Sit, watched: Watched, product: Product, language: str
 ) -> None:
     """The sound can be muted; a press that awaits the second one stays, though a silence begins meanwhile; once the
-    danger is acknowledged, the page is calm again.
+    danger is acknowledged, the page is calm again. Scrolled away from it, a bar leads there.
     """
     entry = {"conversation": CONVERSATION, "since": a_waiting()["waiting_since"], "force": "police"}
     product.answers["GET", "/api/chat/supervision"] = (200, a_supervision(urgent=[entry]))
@@ -140,6 +140,16 @@ def test_a_danger_takes_title_colour_and_sound_until_it_is_seen(
     desk.button("supervision.mute").click()
     expect(desk.button("supervision.unmute")).to_be_visible()
     shown(desk.page, f"desk-alarm-{language}")
+    above = desk.button("supervision.above.one", count=1)
+    expect(above).to_be_hidden()
+    desk.page.set_viewport_size({"width": 360, "height": 740})
+    desk.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(above).to_be_in_viewport()
+    shown(desk.page, f"desk-alarm-above-{language}")
+    above.click()
+    expect(desk.page.locator("#urgent-title")).to_be_focused()
+    expect(desk.button("supervision.see-to")).to_be_in_viewport()
+    expect(above).to_be_hidden()
     rang = desk.page.evaluate("beeps")
     desk.button("supervision.see-to").click()
     silent = entry | {"silence": "line", "silent_since": entry["since"], "last_words": None}

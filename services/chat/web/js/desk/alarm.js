@@ -8,9 +8,9 @@ const MISSES = 2; // one alone may be a moment's
 const BEEP = { pitch: 660, lasts: 0.25, loud: 0.2 };
 
 export class Alarm {
-  /** `card` takes the colour; `button` mutes the sound, and lets it sound again. */
-  constructor(card, button) {
-    Object.assign(this, { card, button, dangers: 0, unroutable: 0, late: 0, muted: false, timer: 0, misses: 0, unstaffed: false });
+  /** `card` takes the colour; `button` mutes the sound, and lets it sound again; `bar` says what is out of sight. */
+  constructor(card, button, bar) {
+    Object.assign(this, { card, button, bar, dangers: 0, unroutable: 0, late: 0, muted: false, timer: 0, misses: 0, unstaffed: false });
     button.addEventListener("click", () => this.mute(!this.muted));
   }
 
@@ -18,6 +18,7 @@ export class Alarm {
   ring(dangers) {
     this.dangers = dangers;
     this.card.classList.toggle("alarm", dangers > 0);
+    this.bar.ring(dangers);
     this.title();
     this.sound();
   }

@@ -10,6 +10,7 @@ import { Unit } from "/shared/unit.js";
 import { Alarm } from "./alarm.js";
 import { assignable, toAssign } from "./assigning.js";
 import { attempt } from "./attempt.js";
+import { DangerBar } from "./danger_bar.js";
 import { refusal, shortName, since } from "./labels.js";
 import { figuresOfToday, lateSignalements, onDuty, showQueue, showToday, signalement } from "./shift.js";
 
@@ -25,7 +26,7 @@ const LISTS = { supervision: ["unanswered", "urgent", "under-way", "parked", "on
 export class Supervision {
   constructor(session) {
     Object.assign(this, { session, drawn: new Map(), nodes: new Map(), looks: 0 });
-    this.alarm = new Alarm(at("danger-card"), at("mute"));
+    this.alarm = new Alarm(at("danger-card"), at("mute"), new DangerBar({ card: at("danger-card"), title: at("urgent-title"), bar: at("danger-bar") }));
     this.practises = isPractice(session.claims.force);
     // who practises has no part in what is real: the conversations of all forces, the figures
     for (const id of ["unroutable-part", "today-part"]) at(id).hidden = this.practises;
