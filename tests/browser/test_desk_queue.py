@@ -13,7 +13,9 @@ from tests.support.browser.shown import shown
 def test_who_comes_into_the_queue_makes_a_sound_and_danger_stays_in_sight(
     sit: Sit, product: Product, context: BrowserContext
 ) -> None:
-    """No second press takes who has moved under the pointer; a service that does not answer is in the title."""
+    """No second press takes who has moved under the pointer; who has left is said to have; a service that does not
+    answer is in the title.
+    """
     context.add_init_script(COUNTED)
     waiting = [a_waiting(f"09-{n}{'a' * 31}") for n in range(9)]
     product.answers["GET", "/api/chat/queue"] = lambda _: (200, waiting)
@@ -38,6 +40,12 @@ def test_who_comes_into_the_queue_makes_a_sound_and_danger_stays_in_sight(
     desk.queue.evaluate("it => it.scrollTop = it.scrollHeight")
     expect(danger).to_be_in_viewport(ratio=1)
     assert product.bodies("POST", second) == []
+    waiting.append(a_waiting(f"0d-{'d' * 32}", left=True, here=False))
+    gone = desk.queue.get_by_role("listitem").last
+    expect(gone).to_contain_text(desk.say("queue.left"))
+    expect(gone.get_by_role("button", name=desk.say("queue.claim"), exact=True)).to_be_enabled()
+    gone.scroll_into_view_if_needed()
+    shown(desk.page, "desk-queue-left")
     product.answers["GET", "/api/chat/queue"] = (503, {})
     expect(desk.page).to_have_title(re.compile("^" + re.escape(desk.say("news.away"))), timeout=20_000)
     expect(desk.page.locator("#queue-count")).to_have_text(desk.say("queue.unknown"))

@@ -35,8 +35,12 @@ class Evidence:
 
     def owes_answer(self, answered: int, silent_since: datetime) -> bool:
         """Whether the visitor has written last, after that moment, and has not left since."""
-        has_left = self.left_at is not None and self.left_at >= self.asked_at
-        return self.asked > answered and self.asked_at > silent_since and not has_left
+        return self.asked > answered and self.asked_at > silent_since and not self.has_left
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the visitor left by the page's way out, and has given no sign since."""
+        return self.left_at is not None and self.left_at >= self.asked_at
 
     def with_asked(self, event: Event) -> "Evidence":
         """The evidence after the visitor wrote."""

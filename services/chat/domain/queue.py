@@ -27,6 +27,15 @@ def reply_until(conversation: Conversation, within: timedelta) -> datetime | Non
     return wait.since + within if wait and wait.limit == "reply" else None
 
 
+def has_left(conversation: Conversation, is_here: bool | None) -> bool:
+    """Whether the visitor, of whom no page is connected, left by the way out: they stand below those who wait.
+
+    Nobody in danger does: leaving is a silence then.
+    """
+    evidence = conversation.evidence
+    return bool(evidence and evidence.has_left) and not is_here and not conversation.urgent
+
+
 def queue_order(conversation: Conversation) -> tuple[bool, bool, bool, datetime]:
     """The key by which the queue is sorted."""
     return (

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.chat.domain.decide import decide
-from services.chat.domain.queue import in_queue, may_take, queue_order, reply_until, waiting_since
+from services.chat.domain.queue import has_left, in_queue, may_take, queue_order, reply_until, waiting_since
 from services.chat.domain.retell import retelling
 from shared.events.chat import ConversationReceived, ConversationTransferred
 from tests.support.builders import (
@@ -17,9 +17,11 @@ from tests.support.builders import (
     a_claim,
     a_closing,
     a_danger,
+    a_goodbye,
     a_message,
     a_receiving,
     a_reopening,
+    a_resuming,
     a_transfer,
     an_opening,
     later,
@@ -134,6 +136,19 @@ def test_minors_come_after_danger_and_before_all_others() -> None:
     endangered = replace(longer, urgent=True, waiting_since=later(30))
     queue = [longer, returned, minor, endangered, replace(longer, minor=False)]
     assert sorted(queue, key=queue_order)[:3] == [endangered, minor, returned]
+
+
+def test_a_visitor_who_left_by_the_way_out_stands_below_until_there_is_a_sign_of_them() -> None:
+    """Another of their pages may be connected; nobody in danger is set apart."""
+    history = waiting()
+    assert not has_left(history.now, is_here=None)
+    history(a_goodbye(), at=later(3))
+    assert has_left(history.now, is_here=None)
+    assert has_left(history.now, is_here=False)
+    assert not has_left(history.now, is_here=True)
+    assert not has_left(replace(history.now, urgent=True), is_here=False)
+    history(a_resuming(), at=later(4))
+    assert not has_left(history.now, is_here=False)
 
 
 def test_a_supervisor_sees_those_who_wait_in_the_order_in_which_they_are_taken() -> None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.chat.api.ports import ChatPorts, Ports
 from services.chat.domain.conversation import Conversation
-from services.chat.domain.queue import may_take, queue_order, reply_until, waiting_since
+from services.chat.domain.queue import has_left, may_take, queue_order, reply_until, waiting_since
 from shared.codes import departement_of
 from shared.identity import Operator, OperatorOrPsychologist, Staff
 from shared.problems import Problem
@@ -44,6 +44,8 @@ class WaitingConversation(ListedConversation):
     """Since when nobody has answered the visitor: no release, transfer or reopening begins it again."""
     returned: bool
     """Whether its operator gave it back, or is gone."""
+    left: bool
+    """Whether the visitor left by the page's way out: listed after all who wait, and still to be taken."""
 
 
 class HeldConversation(ListedConversation):
@@ -60,14 +62,14 @@ class HeldConversation(ListedConversation):
 
 @queue.get("/queue", response_model=list[WaitingConversation])
 async def show_queue(staff: Operator, ports: Ports) -> list[WaitingConversation]:
-    """Show who waits for an operator of one's force: danger, minors, what was given back, then by wait."""
+    """Show who waits for an operator of one's force: danger, minors, what was given back, then by wait; at the end
+    who has left.
+    """
     ports.relay.connections.see(staff)
     conversations = await ports.queries.waiting(staff.force or "")
     takeable = [c for c in conversations if may_claim(staff.trainings, c, ports)]
-    return [
-        WaitingConversation(**listed(c, ports), waiting_since=waiting_since(c), returned=c.returned)
-        for c in sorted(takeable, key=queue_order)
-    ]
+    entries = [_waiting(c, ports) for c in sorted(takeable, key=queue_order)]
+    return sorted(entries, key=lambda entry: entry.left)
 
 
 @queue.get("/mine", response_model=list[HeldConversation])
@@ -95,6 +97,16 @@ async def check_room(ports: ChatPorts, staff: Staff, conversation: str) -> None:
     if conversation not in in_hand and len(in_hand) >= ports.held_limit:
         detail = TOO_MANY[staff.role].format(count=len(in_hand))
         raise Problem(409, "Trop de conversations", detail, reason="too-many-held")
+
+
+def _waiting(conversation: Conversation, ports: ChatPorts) -> WaitingConversation:
+    fields = listed(conversation, ports)
+    return WaitingConversation(
+        **fields,
+        waiting_since=waiting_since(conversation),
+        returned=conversation.returned,
+        left=has_left(conversation, fields["here"]),
+    )
 
 
 def _joined(conversation: Conversation) -> datetime:

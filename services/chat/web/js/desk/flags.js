@@ -18,9 +18,10 @@ export function showFlags([danger, minor], entry) {
   minor.hidden = !entry.minor;
 }
 
-/** Whether the person is connected; nothing is said where nobody knows. */
-export function showPresence(node, here) {
+/** Whether the person is connected, or left by the way out; nothing is said where nobody knows. */
+export function showPresence(node, here, left = false) {
   node.dataset.here = here ?? "";
-  if (typeof here === "boolean") say(node, here ? "mine.here" : "mine.away");
+  if (left) say(node, "queue.left");
+  else if (typeof here === "boolean") say(node, here ? "mine.here" : "mine.away");
   else hush(node);
 }

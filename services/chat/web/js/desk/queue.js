@@ -89,7 +89,8 @@ export class Queue {
     say(item.querySelector(".theme"), () => themeName(entry.theme));
     say(item.querySelector(".about"), () => about(entry));
     say(item.querySelector(".since"), () => since(entry.waiting_since));
-    showPresence(item.querySelector(".there"), entry.here);
+    item.classList.toggle("gone", Boolean(entry.left));
+    showPresence(item.querySelector(".there"), entry.here, entry.left);
     showFlags(item.querySelectorAll(".flag, .minor"), entry);
     return item;
   }
