@@ -148,7 +148,7 @@ def test_a_danger_takes_title_colour_and_sound_until_it_is_seen(
     accessible(desk.page)
     above.click()
     expect(desk.page.locator("#urgent-title")).to_be_focused()
-    expect(desk.button("supervision.see-to")).to_be_in_viewport()
+    expect(desk.button("supervision.see-to")).to_be_in_viewport(ratio=1)
     expect(above).to_be_hidden()
     rang = desk.page.evaluate("beeps")
     desk.button("supervision.see-to").click()

@@ -7,7 +7,7 @@ export class DangerBar {
   constructor({ card, title, bar }) {
     Object.assign(this, { bar, button: bar.querySelector("button"), dangers: 0, isInSight: true });
     this.button.addEventListener("click", () => (card.scrollIntoView(), title.focus({ preventScroll: true })));
-    new IntersectionObserver(([change]) => this.sees(change.isIntersecting), { rootMargin: "-80px 0px 0px" }).observe(card);
+    new IntersectionObserver(([change]) => this.sees(change.isIntersecting), { rootMargin: "-120px 0px 0px" }).observe(card);
   }
 
   /** Say how many dangers wait. */
