@@ -11,6 +11,8 @@ from services.stats.domain.ports import FiguresRepository
 
 LIFETIME = 10.0
 """The life of a cached tally, as a multiple of the time that counting it took."""
+SHORTEST = 2.0
+"""Seconds that one lives at least: ten years have a hundred months with hardly anything to count."""
 
 
 class TallyCache:
@@ -42,5 +44,6 @@ class TallyCache:
         if began < until:
             return cached
         counted = await self.fresh(month, before)
-        self._cached[month, before] = (monotonic() + LIFETIME * (monotonic() - began), counted)
+        counted_at = monotonic()
+        self._cached[month, before] = counted_at + max(SHORTEST, LIFETIME * (counted_at - began)), counted
         return counted

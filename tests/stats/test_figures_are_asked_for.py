@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
@@ -11,8 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 from fastapi import FastAPI
 
+from services.stats import tally_cache
 from services.stats.api.ports import LATE
-from services.stats.domain.calendar import last_whole_day
+from services.stats.domain.calendar import last_whole_day, months_of
+from services.stats.tally_cache import TallyCache
 from shared.codes import DEPARTEMENTS, THEMES
 from tests.support.stats.asking import FIGURES, MARCH, MEASURES, a_client, a_repository, an_app, asked
 from tests.support.stats.doubles import RememberedFigures
@@ -258,3 +260,15 @@ async def test_a_store_that_is_away_is_an_error(
     repository.away = True
     for path in (FIGURES, "/api/stats/years/2026"):
         assert (await client.get(path)).status_code == 503
+
+
+async def test_months_with_nobody_are_not_counted_again_for_each_question(
+    monkeypatch: pytest.MonkeyPatch, repository: RememberedFigures
+) -> None:
+    """Ten years of them are asked for at once, however fast each was counted."""
+    monkeypatch.setattr(tally_cache, "monotonic", lambda: 0.0)
+    tallies, months = TallyCache(repository), months_of(date(2017, 1, 1), date(2026, 12, 31))
+    first = await tallies.of_months(months)
+    repository.away = True
+    assert await tallies.of_months(months) == first
+    assert len(first) == 120
