@@ -162,6 +162,8 @@ def _danger(logs: Logs, stay: Stay) -> tuple[bool, bool]:
             waits = isinstance(event, SilenceNoticed)
         elif isinstance(event, DangerWithdrawn) and event.danger in names:
             over = True
+        elif isinstance(event, ConversationReleased | ConversationReopened | ConversationTransferred) and not over:
+            waits = True
     return waits, over
 
 
