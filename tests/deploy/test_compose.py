@@ -1,6 +1,5 @@
 """The deployment in containers: its files, held against the catalogue, the settings and what an image may do."""
 
-import json
 import os
 import re
 from pathlib import Path
@@ -130,20 +129,15 @@ def test_a_stand_in_replaces_what_is_there() -> None:
             assert (ROOT / "deploy/images" / image.removeprefix("passerelle-") / "Dockerfile").exists()
 
 
-def test_the_dashboard_asks_for_figures_that_there_are() -> None:
-    """The alerts are those of `deploy/monitoring`; what watches knows every process of ours."""
+def test_what_watches_knows_every_process() -> None:
+    """Its alerts and its dashboard are those of `deploy/monitoring`."""
     watch = FOLDER / "watch"
     watching = yaml.safe_load((watch / "prometheus.yml").read_text())
     assert watching["rule_files"] == ["/monitoring/alerts.yaml"]
-    assert "../monitoring:/monitoring:ro" in containers()["prometheus"]["volumes"]
-    assert (ROOT / "deploy/monitoring/alerts.yaml").exists()
-    panels = json.loads((watch / "dashboards/passerelle.json").read_text())["panels"]
-    asked = [p["targets"][0]["expr"] for p in panels]
-    named = {
-        re.sub(r"_(bucket|count)$", "", name) for one in asked for name in re.findall(r"passerelle_\w+", one)
-    }
-    page = (ROOT / "docs/integrate/supervisor-of-operations.md").read_text()
-    assert named <= set(re.findall(r"(?m)^\| `(passerelle_\w+)`", page))
+    (provider,) = yaml.safe_load((watch / "provisioning/dashboards/passerelle.yml").read_text())["providers"]
+    assert provider["options"] == {"path": "/monitoring/dashboards"}
+    for name in ("prometheus", "grafana"):
+        assert "../monitoring:/monitoring:ro" in containers()[name]["volumes"]
     targets = re.findall(r"([\w-]+):9464", (watch / "prometheus.yml").read_text())
     assert set(targets) == OURS.keys()
 
