@@ -13,6 +13,7 @@ from shared.events.chat import (
     ConversationErased,
     ConversationOffered,
     ConversationOpened,
+    ConversationReceived,
     ConversationReleased,
     ConversationReopened,
     ConversationTransferred,
@@ -38,6 +39,8 @@ MARK = {"_id", "rev", "erased"}
 """The fields that are left of a conversation that is erased."""
 DANGER = {"danger", "danger_stands", "stay", "pseudonym"}
 """The fields that are left beside these while a danger waits for the supervision; acknowledged, the first."""
+RAISING = (ConversationReleased, ConversationReopened, ConversationReceived)
+"""The events after which nobody has the conversation: a danger that was acknowledged waits again."""
 
 
 def check_promises(kafka: Kafka, deciders: Mapping[str, Decider], sent: Collection[MessagePosted]) -> None:
@@ -162,7 +165,7 @@ def _danger(logs: Logs, stay: Stay) -> tuple[bool, bool]:
             waits = isinstance(event, SilenceNoticed)
         elif isinstance(event, DangerWithdrawn) and event.danger in names:
             over = True
-        elif isinstance(event, ConversationReleased | ConversationReopened | ConversationTransferred) and not over:
+        elif isinstance(event, RAISING) and not over:
             waits = True
     return waits, over
 
