@@ -42,6 +42,7 @@ def test_a_choice_is_asked_for_and_shown(open_page: Callable[..., Figures], prod
     page.choose("force", "police")
     expect(page.page.locator("#regions tbody th")).to_have_text(["Île-de-France", "Nouvelle-Aquitaine"])
     expect(page.page.locator("#departements")).to_be_hidden()
+    expect(page.page.locator("h1:visible")).to_have_text("Chiffres : mars 2026, police")
     page.choose("month", "")
     page.choose("departement", "33")
     expect(page.page.locator("#over-time tbody tr")).to_have_count(12)
@@ -51,6 +52,34 @@ def test_a_choice_is_asked_for_and_shown(open_page: Callable[..., Figures], prod
     asked = {(q["from"][0], q["to"][0], q["by"][0]) for q in queries}
     assert ("2026-03-01", "2026-03-31", "region") in asked
     assert {("2026-01-01", "2026-12-31", by) for by in ("month,force", "theme,force", "departement")} <= asked
+
+
+def test_a_filter_that_does_not_reach_a_part_is_said_there(
+    open_page: Callable[..., Figures], product: Product
+) -> None:
+    """Régions are of both forces; the sentence is of the whole nation and year: a reader carries no wrong figure."""
+    theme = {"code": "sexual-violence", "labels": {"fr": "Violences sexuelles"}}
+    product.answers["GET", "/api/chat/themes"] = (200, [theme])
+    page = open_page()
+    page.choose("year", "2026")
+    page.choose("force", "police")
+    notes = {
+        part: page.page.locator(f"#{part} .scope")
+        for part in ("report", "over-time", "themes", "regions", "departements")
+    }
+    expect(notes["regions"]).to_have_text(
+        "Ici : toutes les forces. Votre choix (police) ne s’y applique pas."
+    )
+    expect(notes["departements"]).to_contain_text("Ici : toutes les forces.")
+    for part in ("report", "over-time", "themes"):
+        expect(notes[part]).to_be_hidden()
+    page.choose("month", "03")
+    page.choose("departement", "33")
+    page.choose("theme", "sexual-violence")
+    expect(notes["report"]).to_contain_text("Ici : toute l’année, tous les départements, tous les thèmes.")
+    expect(notes["report"]).to_contain_text("(mars, 33 Gironde, Violences sexuelles)")
+    expect(notes["over-time"]).to_contain_text("Ici : tous les départements, tous les thèmes.")
+    expect(notes["themes"]).to_contain_text("Ici : toutes les forces, tous les départements.")
 
 
 def test_a_month_that_has_not_begun_is_not_drawn(open_page: Callable[..., Figures], watched: Watched) -> None:

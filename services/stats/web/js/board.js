@@ -8,6 +8,7 @@ import { columnsOf, compared, drawPanels, monthColumns, themesByMonth } from "./
 import { Part } from "./part.js";
 import { regionLabel } from "./regions.js";
 import { showReport } from "./report.js";
+import { showScope } from "./scope.js";
 import { MEASURES, answerLabel, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./figures.js";
 
 const columns = MEASURES.map((name) => ({ name, label: () => t(`measure.${name}`) }));
@@ -42,6 +43,7 @@ export class Board {
     try {
       const show = await this.read(choice);
       if (look !== this.looks) return;
+      showScope(choice);
       for (const part of show) part();
       hush(at("news"));
     } catch (problem) {
@@ -101,11 +103,11 @@ export class Board {
   }
 
   /** The conversations of each theme, month by month. */
-  async byMonth({ year, from, to }) {
+  async byMonth({ year, from, to, theme }) {
     const query = new URLSearchParams({ from, to, by: "month,theme" });
     const { body } = await this.ask(`/api/stats/figures?${query}`);
     return () => {
-      const { rows, panels } = themesByMonth(Number(year), body);
+      const { rows, panels } = themesByMonth(Number(year), body, theme);
       this.monthly.show(rows, { query, suppressed: body.note === null ? 0 : suppressedOf(rows) });
       drawPanels(this.monthly, panels, { alike: true });
     };
@@ -117,7 +119,7 @@ export class Board {
     const { body } = await this.ask(`/api/stats/figures?${query}`);
     const chosen = (row) => ["force", "departement", "theme"].every((name) => !choice[name] || !(name in row) || row[name] === choice[name]);
     const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), short: short(row), code: row.region ?? row.departement, ...counted(row, body) }));
-    return () => part.show(rows, { query, suppressed: body.note === null ? 0 : suppressedOf(rows) });
+    return () => part.show(rows, { query, suppressed: body.note === null ? 0 : suppressedOf(rows), hasMap: !choice.departement });
   }
 
   /** What was said of the conversations of a supervisor's force. */

@@ -3,7 +3,7 @@
 import { at, element } from "/shared/dom.js";
 import { FORCES, forceLabel } from "/shared/forces.js";
 import { locale } from "/shared/i18n.js";
-import { DEPARTEMENTS, MONTHS, placeLabel, themeLabel, themes, today } from "./figures.js";
+import { DEPARTEMENTS, MONTHS, monthName, placeLabel, themeLabel, themes, today } from "./figures.js";
 
 const FIRST = 2018;
 const NAMES = ["year", "month", "force", "departement", "theme"];
@@ -15,7 +15,7 @@ export class Choice {
     const years = [];
     for (let year = Number(today().slice(0, 4)); year >= FIRST; year -= 1) years.push(String(year));
     fill(at("year"), years.map((year) => option(year, year)));
-    fill(at("month"), [whole("choice.whole-year"), ...MONTHS.map((month) => option(month, () => named(month)))]);
+    fill(at("month"), [whole("choice.whole-year"), ...MONTHS.map((month) => option(month, () => monthName(month)))]);
     fill(at("force"), [whole("choice.all-forces"), ...FORCES.map((force) => option(force, () => capital(forceLabel(force, "short"))))]);
     fill(at("departement"), [whole("choice.everywhere"), ...DEPARTEMENTS.map((code) => option(code, placeLabel(code)))]);
     fill(at("theme"), [whole("choice.all-themes"), ...themes().map((code) => option(code, themeLabel(code)))]);
@@ -48,7 +48,7 @@ export class Choice {
     const [year, month] = [at("year").value, at("month").value];
     const last = new Date(Date.UTC(year, Number(month || 12), 0)).getUTCDate();
     return {
-      year, step: month ? "day" : "month", from: `${year}-${month || "01"}-01`, to: `${year}-${month || 12}-${last}`,
+      year, month, step: month ? "day" : "month", from: `${year}-${month || "01"}-01`, to: `${year}-${month || 12}-${last}`,
       force: at("force").value, departement: at("departement").value, theme: at("theme").value,
     };
   }
@@ -57,7 +57,6 @@ export class Choice {
 const fill = (select, options) => select.replaceChildren(...options);
 const whole = (sentence) => element("option", { value: "", say: [sentence] });
 const capital = (text) => text[0].toLocaleUpperCase(locale()) + text.slice(1);
-const named = (month) => new Date(Date.UTC(2020, Number(month) - 1, 1)).toLocaleDateString(locale(), { month: "long", timeZone: "UTC" });
 
 function option(value, label) {
   return typeof label === "string"

@@ -25,9 +25,9 @@ export function compared(year, body, force) {
   return { rows, panels };
 }
 
-/** The conversations of each theme by month: its panels, and a row for each theme of which something is released. */
-export function themesByMonth(year, body) {
-  const codes = [...new Set(body.figures.map((row) => row.theme))];
+/** The conversations of each theme by month: its panels, and a row for each theme of which something is released; of one theme, if it is chosen. */
+export function themesByMonth(year, body, theme) {
+  const codes = [...new Set(body.figures.map((row) => row.theme))].filter((code) => !theme || code === theme);
   const of = (code, month) => body.figures.find((row) => row.theme === code && row.month === `${year}-${month}`)?.conversations ?? null;
   const rows = codes.map((code) => {
     const values = MONTHS.map((month) => of(code, month));

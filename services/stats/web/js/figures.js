@@ -2,7 +2,7 @@
 
 import { departementName } from "/shared/departements.js";
 import { ask } from "/shared/http.js";
-import { language, number, t } from "/shared/i18n.js";
+import { language, locale, number, t } from "/shared/i18n.js";
 
 export const MEASURES = ["conversations", "signalement", "orientation", "information", "abandoned"];
 export const MONTHS = Array.from({ length: 12 }, (_, n) => String(n + 1).padStart(2, "0"));
@@ -10,6 +10,9 @@ const numbered = (from, to) => Array.from({ length: to - from + 1 }, (_, n) => S
 export const DEPARTEMENTS = [
   ...numbered(1, 19), "2A", "2B", ...numbered(21, 95), ...numbered(971, 978), "984", ...numbered(986, 989),
 ];
+
+/** The name of a month, by its number of two digits. */
+export const monthName = (month) => new Date(Date.UTC(2020, Number(month) - 1, 1)).toLocaleDateString(locale(), { month: "long", timeZone: "UTC" });
 
 /** Today in Paris, as 2026-11-02. */
 export const today = () => new Date().toLocaleDateString("sv", { timeZone: "Europe/Paris" });

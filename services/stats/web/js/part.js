@@ -30,8 +30,9 @@ export class Part {
   /**
    * Show these rows: `{label, short, code, cells, values}`, where a value is null when it is suppressed.
    * A row of which nothing is released is left out: one sentence counts all that is suppressed.
+   * Without `hasMap` there is no map: on one place alone it would say of the others that they are counted together.
    */
-  show(rows, { query, suppressed = 0 }) {
+  show(rows, { query, suppressed = 0, hasMap = true }) {
     this.query = query;
     this.address.href = `${location.search || "?"}#${this.root.id}`;
     const shown = suppressed ? rows.filter(({ values }) => values.some((value) => value !== null)) : rows;
@@ -39,7 +40,7 @@ export class Part {
     say(this.note, suppressed ? "figures.suppressed" : "figures.none", { count: () => number(suppressed) });
     this.table.replaceChildren(this.head(), element("tbody", {}, ...shown.map((row) => this.row(row))));
     if (this.way) draw(this.chart, this.legend, this.way, rows, this.columns);
-    this.map?.show(rows);
+    this.map?.show(hasMap ? rows : []);
   }
 
   head() {
