@@ -10,6 +10,7 @@ from aiokafka.structs import ConsumerRecord
 
 from shared.cloudevents.event import Event
 from shared.identifiers import partition_of
+from shared.kafka import metrics
 from shared.kafka.batches.alone import Alone
 from shared.kafka.batches.consuming import Batches
 from shared.kafka.batches.dispatch import Dispatcher
@@ -77,6 +78,7 @@ class GroupMember:
     async def __aenter__(self) -> Self:
         name = self._group.name
         self._group.readiness.red(name, f"{name} has not joined its group yet")
+        self._measure()
         stay = partial(self._membership.stay, self._assignment, self._fetch_loop.run)
         self._tasks.run(f"joining.{name}", stay)
         self._tasks.run(f"watch.{name}", self._watchdog.run)
@@ -89,6 +91,13 @@ class GroupMember:
         if not await self._membership.leave(within=8):
             log.warning("consumer.not-stopped", group=self._group.name)
         self._assignment.let_go()
+
+    def _measure(self) -> None:
+        """Show the partitions held, and no dead letter yet: a series that begins at 1 has no increase."""
+        group = self._group
+        metrics.HELD.labels(group.service, group.name).set_function(lambda: len(group.held))
+        for topic in group.topics:
+            metrics.DEAD.labels(group.service, topic)
 
     async def reaches_the_ends(self, within: float = 10.0) -> bool:
         """Whether all that Kafka holds now, of what is held here, is consumed and kept within so many seconds:

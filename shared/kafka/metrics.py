@@ -1,6 +1,6 @@
-"""The counters of consuming, for Prometheus."""
+"""The figures of consuming, for Prometheus."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 CONSUMED = Counter("passerelle_facts_heard_total", "Events that a handler has consumed", ["service", "type"])
 SKIPPED = Counter(
@@ -9,3 +9,4 @@ SKIPPED = Counter(
 DEAD = Counter(
     "passerelle_facts_set_aside_total", "Records published to the dead letters", ["service", "topic"]
 )
+HELD = Gauge("passerelle_partitions_held", "Partitions that the process has of a group", ["service", "group"])

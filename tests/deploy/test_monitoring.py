@@ -10,22 +10,28 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY
 
+from shared.forces import FORCES
+from shared.identifiers import RECEPTION, SERVICES
 from tests.support.services import APPS, app_of
 from tests.support.sources import ROOT
 
 MONITORING = ROOT / "deploy/monitoring"
-ALERTS: list[dict[str, Any]] = [
+RULES: list[dict[str, Any]] = [
     rule
     for group in yaml.safe_load((MONITORING / "alerts.yaml").read_text())["groups"]
     for rule in group["rules"]
 ]
+ALERTS = [rule for rule in RULES if "alert" in rule]
 RUNBOOKS = ROOT / "docs/operate/alerts.md"
 PROMISES = (ROOT / "docs/operate/slo.md").read_text()
 OTHERS = {
     "up": {"job", "service", "instance"},
     "kafka_consumergroup_lag": {"consumergroup", "topic", "partition"},
+    "passerelle:expected": {"service"},
+    "passerelle:expected_group": {"service", "group"},
 }
-"""Figures that are not ours, and their labels: Prometheus' own, and an exporter's of Kafka's lag."""
+"""Figures that no process of ours has, and their labels: Prometheus' own, an exporter's, and records."""
+PROBES = {f"/api/{service}/{probe}" for service in SERVICES for probe in ("healthz", "readyz", "metrics")}
 EVERYWHERE = {"service", "instance", "job", "le"}
 
 
@@ -69,7 +75,10 @@ def test_a_query_asks_for_figures_that_there_are(where: str, query: str) -> None
         assert selector.name in known, where
         for matcher in selector.matchers.matchers:
             assert matcher.name in known[selector.name] | EVERYWHERE, where
-            if matcher.name == "route":
+            if matcher.name == "route" and matcher.op == promql_parser.MatchOp.NotRe:
+                paths = {path for service in APPS for path in app_of(service).openapi()["paths"]} | PROBES
+                assert {path for path in paths if re.fullmatch(matcher.value, path)} == PROBES
+            elif matcher.name == "route":
                 assert matcher.value in app_of("chat").openapi()["paths"]
     by = {name for names in re.findall(r"\bby \(([^)]*)\)", query) for name in re.split(r",\s*", names)}
     assert by <= set.union(*(known[selector.name] for selector in found), EVERYWHERE), where
@@ -106,3 +115,36 @@ def test_each_figure_of_ours_is_looked_at() -> None:
     families = {re.sub(r"_(bucket|count|sum|total|created)$", "", name) for name in watched}
     ours = {name for name in labels_of() if name.startswith("passerelle_")}
     assert {re.sub(r"_(bucket|count|sum|total|created)$", "", name) for name in ours} <= families
+
+
+def test_a_whole_outage_is_seen() -> None:
+    """A service, or a log's decider, that is gone has no figure: it is compared with what is expected."""
+    expected = [(rule["record"], rule["labels"]) for rule in RULES if "record" in rule]
+    services = [labels["service"] for record, labels in expected if record == "passerelle:expected"]
+    assert sorted(services) == sorted(SERVICES)
+    groups = {labels["group"]: labels["service"] for record, labels in expected if "group" in labels}
+    deciders = {f"chat.{log}" for log in (RECEPTION.log, *FORCES)}
+    deciders |= {f"signalement.{force}" for force in FORCES}
+    assert groups.keys() == deciders | {"router", "stats"}
+    assert all(group.split(".")[0] == service for group, service in groups.items())
+    asked = {alert["alert"]: alert["expr"] for alert in ALERTS}
+    assert asked["ServiceGone"].startswith("passerelle:expected unless on (service)")
+    assert asked["GroupWithoutMember"].startswith("passerelle:expected_group unless on (service, group)")
+    shares_of_time = [query for _, query in queries() if "passerelle_ready" in query and "max by" in query]
+    assert shares_of_time
+    assert all("or 0 * passerelle:expected" in query for query in shares_of_time)
+
+
+def test_probes_are_no_pages_and_a_month_without_failure_is_a_whole_one() -> None:
+    """Probes come each second: they would be most answers. A status that never came has no series."""
+    for where, query in queries():
+        if "passerelle_http_answer_seconds_bucket" in query:
+            assert query.count("passerelle_http_answer") == query.count("(healthz|readyz|metrics)"), where
+        if query.startswith("1 -"):
+            assert "or vector(0)" in query, where
+
+
+def test_a_dashboard_draws_each_promise() -> None:
+    """By the same query."""
+    drawn = {query.strip() for where, query in queries() if where != "slo.md"}
+    assert {query.strip() for where, query in queries() if where == "slo.md"} <= drawn

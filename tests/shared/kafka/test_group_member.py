@@ -26,6 +26,13 @@ def skipped() -> float:
     return REGISTRY.get_sample_value("passerelle_facts_skipped_total", {"service": "chat"}) or 0.0
 
 
+def measured(name: str, **labels: str) -> float:
+    """A figure of chat in this process."""
+    value = REGISTRY.get_sample_value(name, {"service": "chat", **labels})
+    assert value is not None
+    return value
+
+
 def offsets(consumed: list[Consumed], partition: int) -> list[int]:
     """Where the calls of a partition's handlers stood, in their order."""
     return [one.topic_offset.offset for one in consumed if one.topic_offset.partition == partition]
@@ -55,6 +62,10 @@ async def test_an_event_carries_its_id_and_its_offset(group: Group) -> None:
     await group.publish(event)
     async with group.member() as member:
         await group.all_saved(2)
+        assert measured("passerelle_partitions_held", group=member.joined.name) >= 1
+        for topic in member.group_member.topics:
+            assert measured("passerelle_facts_set_aside_total", topic=topic) >= 0
+    assert measured("passerelle_partitions_held", group=member.joined.name) == 0
     assert member.consumed[1] == Consumed(event.id, (group.topic, 0, 1), "here")
 
 
