@@ -13,11 +13,13 @@ from services.router.domain.competence import Competence, Doubt
 from services.router.domain.editions import ActivatedEdition
 from services.router.domain.moments import written
 from services.router.domain.remarks import Kind
+from services.router.domain.search.asked import postal_code
 from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found, Matched
 from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.search.highlight import Span, highlighted
-from services.router.domain.spelling import folded
+from services.router.domain.search.words import without_articles
+from services.router.domain.spelling import comparable
 from shared.forces import Force
 from shared.http.answers import unavailable_is_503
 
@@ -116,13 +118,16 @@ def found_and_chosen(
 ) -> tuple[list[Found], Commune | None]:
     """The communes for what was typed, and the one that it chooses.
 
-    For a place abroad none is chosen, and only communes of that very name are found: « Le Caire », « Grenade ».
+    For a place abroad none is chosen, but by a name and its postal code here: « 33520 Bruges ». Where communes of
+    that very name are found, those whose name begins so are offered: « Le Caire »; « Sion » and Sion-les-Mines.
     """
-    found = gazetteer.find(typed, limit, departement)
-    if abroad(typed) is None:
-        return found, gazetteer.chosen(typed)
-    name = folded(typed)
-    return [each for each in found if each.matched in OWN and folded(each.text) == name], None
+    found, chosen = gazetteer.find(typed, limit, departement), gazetteer.chosen(typed)
+    if abroad(typed) is None or (chosen and postal_code(typed) in chosen.postal_codes):
+        return found, chosen
+    name = without_articles(comparable(typed))
+    begun = [(each, without_articles(comparable(each.text))) for each in found if each.matched in OWN]
+    is_shared = any(text == name for _, text in begun)
+    return [each for each, text in begun if is_shared and text.startswith(name)], None
 
 
 def communes_suggested(typed: str, found: Sequence[Found], chosen: Commune | None) -> list[dict[str, Any]]:

@@ -55,8 +55,7 @@ async def show_who_answers(
     q: Annotated[str, Query(max_length=80, description="A commune, as one types.")] = "",
 ) -> HTMLResponse:
     """Show, without scripts, which force and unit answer for the communes that this may be."""
-    country = abroad(q)
-    found, _ = (
+    found, chosen = (
         found_and_chosen(edition.gazetteer, q, ALL if postal_code(q) else MOST) if q.strip() else ([], None)
     )
     unknown = " ".join(unrecognised(q, found))
@@ -64,7 +63,7 @@ async def show_who_answers(
     said += NEAREST if found and found[0].matched == "near-code" else ""
     rows = "".join(_rows(found, edition.territory, ports.remarks))
     answer = f"{said}<ul>{rows}</ul>" if found else NOTHING if q.strip() else ""
-    if country:
+    if not chosen and (country := abroad(q)):
         answer = _abroad(country) + (answer if found else "")
     return HTMLResponse(PAGE.format(typed=escape(q), answer=answer), headers=for_pages(policy()))
 

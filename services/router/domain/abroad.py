@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from services.router.domain.countries import COUNTRIES, Country
 from services.router.domain.spelling import words
 
-_CODE = re.compile(r"[0-9]{4,5}|[a-z]{1,2}")
-"""A postal code abroad, or the country's letters before it: « CH-1211 Genève »."""
+_CODE = re.compile(r"[0-9]{4,5}|(?!l[ae]$)[a-z]{1,2}")
+"""A postal code abroad, or the country's letters before it: « CH-1211 Genève »; no article: « Le Liège »."""
 _MONACO, _ANDORRA = re.compile(r"(?:mc)?980[0-9]{2}"), re.compile(r"ad[1-7]00")
 _BY_CODE = {country.code: country for country in COUNTRIES}
 _BY_OWN_NAME = {name: country for country in COUNTRIES for name in country.names}

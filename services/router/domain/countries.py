@@ -220,9 +220,26 @@ MW|Malawi|Malawi|997|998|
 """
 
 
+_TOWNS = {
+    "BE": "bruges,mons,liege,verviers",
+    "CA": "montreal,levis,trois rivieres,repentigny,sherbrooke",
+    "CG": "pointe noire",
+    "CH": "fribourg,sion,montreux,martigny,bulle,lucerne,vevey,yverdon",
+    "DE": "cologne,treves,stuttgart,dusseldorf,nuremberg,dresde,hanovre,leipzig,karlsruhe,mayence,coblence",
+    "ES": "cadix,leon,malaga,bilbao,saragosse,alicante,murcie,cordoue,tolede",
+    "GB": "douvres,birmingham,leeds,bristol,glasgow",
+    "GR": "rhodes,corfou",
+    "IT": "venise,bologne,modene,pavie,perouse,ancone,aoste,plaisance,genes,palerme,verone,padoue",
+    "MU": "port louis",
+    "ZA": "durban",
+}
+"""More large towns by the country's code, of which many share their names with small communes: « Cologne »."""
+
+
 def _country(row: str) -> Country:
     code, fr, en, police, emergency, also = row.split("|")
-    return Country(code, fr, en, police, emergency, tuple(filter(None, also.split(","))))
+    towns = f"{also},{_TOWNS.get(code, '')}".split(",")
+    return Country(code, fr, en, police, emergency, tuple(filter(None, towns)))
 
 
 COUNTRIES = tuple(map(_country, filter(None, _TABLE.split("\n"))))
