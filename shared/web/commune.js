@@ -29,7 +29,7 @@ addEventListener("pointerdown", press, { capture: true });
 export class Commune {
   constructor(input, list, news, { chosen }) {
     Object.assign(this, { input, list, news, chosen });
-    Object.assign(this, { choice: null, found: [], active: -1, timer: 0, search: null, text: "" });
+    Object.assign(this, { choice: null, found: [], country: null, active: -1, timer: 0, search: null, text: "" });
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("beforeinput", () => this.choice && !this.choice.name && (input.value = ""));
@@ -96,7 +96,7 @@ export class Commune {
         const { signal } = search;
         const path = `/api/router/communes?q=${encodeURIComponent(asked)}&limit=${CODE.test(asked) ? ALL : SHOWN}`;
         const { body } = await ask(path, { signal });
-        const country = body.length ? null : await abroad(asked, signal);
+        const country = mayBeAbroad(asked, body) ? await abroad(asked, signal) : null;
         if (!signal.aborted) this.suggest(asked, body, country);
         return;
       } catch (problem) {
@@ -108,14 +108,17 @@ export class Commune {
     }
   }
 
+  /** The sentence for a text that named no commune, in the language on screen. */
+  refusal() {
+    return this.found.length ? t("commune.choose") : nothing(this.query(), this.country);
+  }
+
   suggest(asked, answered, country = null) {
     const found = answered.length > SHOWN ? answered.toSorted(byName) : answered;
-    Object.assign(this, { text: asked, found, active: -1 });
+    Object.assign(this, { text: asked, found, country, active: -1 });
     this.list.replaceChildren(...found.map((commune, place) => this.option(commune, place)));
     if (!asked) hush(this.news);
-    else if (found.length) say(this.news, () => announced(asked, found));
-    else if (country) say(this.news, () => t("commune.abroad", { ...country, country: countryName(country) }));
-    else say(this.news, "commune.none");
+    else say(this.news, () => (found.length ? announced(asked, found, country) : nothing(asked, country)));
     if (found.length && document.activeElement === this.input) this.unfold();
     else this.shut();
   }
@@ -205,14 +208,32 @@ function marked({ recognised, highlight }) {
 }
 
 /** The words that were not recognised, what is to be known of a code, and how many communes are suggested. */
-function announced(asked, found) {
+function announced(asked, found, country) {
   const [{ unrecognised = [], matched, name }] = found;
   const said = [many("commune.found", found.length)];
   if (unrecognised.length) said.unshift(t("commune.unrecognised", { words: unrecognised.join(" ") }));
   if (matched === "near-code") said.unshift(t("commune.near-code", { code: asked }));
+  if (country) said.push(isAbroad(country));
   if (found.length > SHOWN) said.push(t("commune.refine", { example: `${asked} ${initial(name)}` }));
   return said.join(" ");
 }
+
+/** The sentence where no commune is found: of the country, of a code that does not exist, or to try otherwise. */
+function nothing(asked, country) {
+  if (country) return isAbroad(country);
+  return CODE.test(asked) ? t("commune.no-code", { code: asked }) : t("commune.none");
+}
+
+/** Whether a text may name a place abroad: no commune is found, or one of that very name that is not chosen. */
+function mayBeAbroad(asked, found) {
+  const name = bare(asked);
+  return !found.some(({ chosen }) => chosen) && (!found.length || found.some(({ recognised = "" }) => bare(recognised).endsWith(name)));
+}
+
+/** The letters of a name without accents. */
+const bare = (name) => name.normalize("NFD").replaceAll(/[^a-z]/gi, "").toLowerCase();
+
+const isAbroad = (country) => t("commune.abroad", { ...country, country: countryName(country) });
 
 /** The name of a country in the language on screen; the browser's, where the service has none. */
 const countryName = ({ code, name }) => name[language()] ?? new Intl.DisplayNames(locale(), { type: "region" }).of(code);

@@ -17,7 +17,7 @@ export class Unit {
     const label = element("label", { id: `${field}-label`, for: field, say: ["unit.search"] });
     Object.assign(this, { send, news: element("p", { class: "news", role: "status" }) });
     this.actions = element("div", { class: "actions" });
-    this.node = element("div", {}, label, element("div", { class: "combobox" }, input, found), this.news, this.actions);
+    this.node = element("div", {}, label, element("div", { class: "combobox" }, input, this.news, found), this.actions);
     new Commune(input, found, this.news, { chosen: (commune) => this.choose(commune) });
   }
 

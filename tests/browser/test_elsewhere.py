@@ -6,12 +6,18 @@ import pytest
 from playwright.sync_api import expect
 
 from shared.codes import ABROAD, NOT_SAID
-from tests.support.browser.a_product import a_waiting
+from tests.support.browser.a_product import COMMUNES, a_waiting
 from tests.support.browser.pages import Desk, Visitor
 from tests.support.browser.product import Product
-from tests.support.browser.shown import accessible
+from tests.support.browser.shown import accessible, shown
 
 OPEN = ("POST", "/api/chat/conversations")
+FIND, ELSEWHERE = ("GET", "/api/router/communes"), ("GET", "/api/router/abroad")
+SEEN = """node => {
+  const { left, top, width, height } = node.getBoundingClientRect();
+  return node.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
+"""Whether nothing lies over a node."""
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,39 @@ def test_a_visitor_opens_without_a_commune(
     visitor.button("start.enter").click()
     expect(visitor.log).to_be_visible()
     assert [body["commune"] for body in product.bodies(*OPEN)] == [code]
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 800)])
+def test_a_town_abroad_and_a_code_that_does_not_exist_are_seen_to_be_so(
+    visit: Callable[..., Visitor], product: Product, width: int, height: int
+) -> None:
+    """Above the communes that are offered, and again where nothing was chosen."""
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": width, "height": height})
+    cologne = COMMUNES[0] | {"name": "Cologne", "recognised": "Cologne", "chosen": False, "unrecognised": []}
+    germany = {
+        "code": "DE", "name": {"fr": "Allemagne", "en": "Germany"}, "police": "110", "emergency": "112",
+    }  # fmt: skip
+    said = visitor.say("commune.abroad", country="Allemagne", police="110", emergency="112")
+    product.answers[FIND], product.answers[ELSEWHERE] = (200, [cologne]), (200, [germany])
+    visitor.commune.fill("Cologne")
+    news = visitor.page.locator("#commune-news")
+    expect(news).to_contain_text(said)
+    expect(news).to_be_in_viewport(ratio=1)
+    assert news.evaluate(SEEN)
+    shown(visitor.page, f"abroad-and-here-{width}")
+    visitor.enter()
+    visitor.expect_alert("commune.choose")
+    product.answers[FIND] = (200, [])
+    visitor.commune.fill("Hambourg")
+    visitor.enter()
+    expect(visitor.page.get_by_role("alert").get_by_text(said)).to_be_visible()
+    product.answers[ELSEWHERE] = (200, [])
+    visitor.commune.fill("99999")
+    visitor.enter()
+    unknown = visitor.say("commune.no-code", code="99999")
+    expect(visitor.page.get_by_role("alert").get_by_text(unknown)).to_be_visible()
+    assert product.bodies(*OPEN) == []
 
 
 def test_the_desk_says_so(sit: Callable[..., Desk], product: Product, language: str) -> None:

@@ -22,7 +22,7 @@ export function offerStart(opened) {
     if (at("start-form").ariaBusy === "true") return;
     const chosen = await commune.meant();
     if (chosen) await open(chosen, opened);
-    else complain(commune.query() ? (commune.found.length ? "commune.choose" : "commune.none") : "commune.empty");
+    else complain(commune.query() ? () => commune.refusal() : "commune.empty");
     if (!chosen && commune.found.length) commune.unfold();
   });
   offerParticulars();
