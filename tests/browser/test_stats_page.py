@@ -82,6 +82,37 @@ def test_a_filter_that_does_not_reach_a_part_is_said_there(
     expect(notes["themes"]).to_contain_text("Ici : toutes les forces, tous les départements.")
 
 
+def test_the_page_opens_on_the_newest_year_that_has_figures(
+    open_page: Callable[..., Figures], product: Product, watched: Watched
+) -> None:
+    """An empty year says so and leads there; of a year that is not released, nothing is said to be suppressed."""
+    watched.page.clock.set_fixed_time("2026-03-31T22:30:00Z")
+    known = {
+        "before": {},
+        "growth": {"conversations": 18},
+        "sentences": SENTENCES,
+        "forces": [],
+        "until": "2026-03-30",
+    }
+    counted = {"figures": {"conversations": 12_561}, "year": 2025, "months": 10, "months_before": 12}
+    product.answers["GET", f"{API}/years/2025"] = (200, known | counted)
+    empty = {"figures": {}, "year": 2026}
+    product.answers["GET", f"{API}/years/2026"] = (200, known | empty | {"before": counted["figures"]})
+    page = open_page()
+    assert "year=2025" in page.page.url
+    expect(page.page.locator("#first-run")).to_be_hidden()
+    unlike = page.say("numbers.unlike", year="2025", before="2024", months="10", months_before="12")
+    expect(page.page.locator("#unlike")).to_have_text(unlike)
+    page.choose("year", "2018")
+    for part in ("themes", "regions", "departements", "monthly"):
+        expect(page.page.locator(f"#{part} .hint").last).to_have_text(page.say("figures.not-released"))
+        expect(page.page.locator(f"#{part} table")).to_be_hidden()
+    expect(page.page.locator("#empty-year")).to_contain_text(page.say("empty-year.nothing", year="2018"))
+    page.page.locator("#newest").click()
+    expect(page.page.locator("#year")).to_have_value("2025")
+    expect(page.page.locator("#empty-year")).to_be_hidden()
+
+
 def test_a_month_that_has_not_begun_is_not_drawn(open_page: Callable[..., Figures], watched: Watched) -> None:
     """The curve ends with the month that it is, and the table says that the others are to come."""
     watched.page.clock.set_fixed_time("2026-03-31T22:30:00Z")
@@ -104,6 +135,7 @@ def test_files_are_fetched_with_the_token_and_saved(
     with page.page.expect_download() as download:
         page.page.locator("#over-time").get_by_role("button", name=page.say("file.csv")).click()
     assert download.value.suggested_filename.endswith(".csv")
+    assert download.value.suggested_filename.startswith("passerelle-month-20")
     assert download.value.path().read_text().startswith("force,conversations")
     (asked,) = [request for request in product.asked if request.headers["accept"] == "text/csv"]
     assert asked.headers["authorization"].startswith("Bearer ")

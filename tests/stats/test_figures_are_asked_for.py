@@ -80,6 +80,7 @@ async def test_a_figure_that_is_not_released_is_null_and_the_answer_says_why(
     }
     assert {row[measure] for row in answer["figures"] for measure in MEASURES} == {None}
     assert "masqué" in answer["note"]
+    assert answer["released"] == []
     rows = await asked(client, by="departement")
     assert [row["departement"] for row in rows] == [*DEPARTEMENTS, "unknown"]
 

@@ -65,6 +65,24 @@ def test_the_sentence_agrees_with_its_numbers() -> None:
     )
 
 
+def test_a_large_growth_is_written_as_other_numbers_are() -> None:
+    """With the thousands apart."""
+    figures = dict.fromkeys(("conversations", "signalement", "orientation", "information"), 0)
+    assert "(+2\u202f281\u202f%)" in sentence(figures, {"conversations": 2_281, "signalement": None}, "fr")
+    assert "(+2,281%)" in sentence(figures, {"conversations": 2_281, "signalement": None}, "en")
+
+
+def test_a_report_says_how_many_months_each_year_has() -> None:
+    """Five weeks beside a year are no growth of two thousand per cent."""
+    months = [
+        Tally(counts=Counter({(f"2019-{n:02d}-03", "police", "conversations"): 2})) for n in range(1, 13)
+    ]
+    report = year_report(
+        2019, months, [Tally(counts=Counter({("2018-12-01", "police", "conversations"): 1}))]
+    )
+    assert (report["months"], report["months_before"]) == (12, 1)
+
+
 def test_the_waits_of_few_people_are_suppressed() -> None:
     """The median of three waits is nearly somebody's."""
     few = Tally(waits=Counter({("police", "first-answer", 4): 3}))

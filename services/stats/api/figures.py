@@ -59,6 +59,8 @@ class FiguresShown(BaseModel):
     """The last day that is counted: a day is, one hour after its end."""
     live: str | None
     """The reader's own force, if its rows are counted up to now."""
+    released: list[str]
+    """The months and years of the range that are released, of rows by theme or by place; none of other rows."""
 
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -130,7 +132,7 @@ async def show_figures(
         analysts_only(staff)
     stopped = Stopped(stopped_at[0], "" if is_detailed else _live_force(staff, by))
     with within_reach():
-        rows = await _rows(ports, *between, by, stopped, stopped_at[1])
+        rows, released = await _rows(ports, *between, by, stopped, stopped_at[1])
     rows = by_outcome(rows) if "outcome" in by else rows
     columns = [*by, *(("conversations",) if "outcome" in by else MEASURES)]
     form = wanted(kind, accept)
@@ -143,6 +145,7 @@ async def show_figures(
         "note": NOT_YET if is_suppressed else None,
         "until": stopped.day,
         "live": stopped.live or None,
+        "released": released,
     }
     return Response(
         orjson.dumps(shown), media_type="application/json"
@@ -161,14 +164,14 @@ def _time_of(row: dict[str, Any]) -> str:
 
 async def _rows(
     ports: StatsPorts, first: date, last: date, by: tuple[str, ...], stopped: Stopped, end: datetime
-) -> Rows:
+) -> tuple[Rows, list[str]]:
     months = months_of(first, last)
     if not set(by) & set(DETAILED):
         tallies = await ports.tallies.of_months(months, end)
         if stopped.live:
             live = await ports.tallies.of_months(months)
             tallies = [with_live(*both, stopped.live) for both in zip(tallies, live, strict=True)]
-        return exact_rows(tallies, first, last, by, stopped)
+        return exact_rows(tallies, first, last, by, stopped), []
     years = {month[:4] for month in months} if whole_periods(first, last) else set[str]()
     released = await ports.repository.released_figures([*months, *years])
-    return released_rows(released, first, last, by)
+    return released_rows(released, first, last, by), sorted(released)

@@ -48,6 +48,9 @@ class YearReport(Compared):
     year: int
     until: date
     """The last day that is counted."""
+    months: int
+    """The months of the year in which something was counted; then those of the year before."""
+    months_before: int
     forces: list[OfForce]
 
 

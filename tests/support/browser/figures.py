@@ -42,8 +42,9 @@ def figures(request: Request) -> tuple[int, Any]:
     for n, row in enumerate(rows):
         is_suppressed = row.get("departement") == "23" or row.get("theme") == "unknown"
         row |= dict.fromkeys(MEASURES, None if is_suppressed else 1000 + n)
+    released = [str(first), *(f"{first}-{n:02d}" for n in range(1, 13))] if first > 2018 else []
     note = "…" if any(row["conversations"] is None for row in rows) else None
-    return 200, {"figures": rows, "note": note, "until": UNTIL, "live": None}
+    return 200, {"figures": rows, "note": note, "until": UNTIL, "live": None, "released": released}
 
 
 class Figures:

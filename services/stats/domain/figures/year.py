@@ -27,12 +27,15 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
 
 def year_report(year: int, tallies: Iterable[Tally], before: Iterable[Tally]) -> dict[str, Any]:
     """The figures of a year and of the year before, their growth and the sentence; of the nation and each force."""
+    tallies, before = list(tallies), list(before)
     now, then = _sums(tallies), _sums(before)
     forces = [
         force for force in FORCES_AND_RECEPTION if now[force, "conversations"] or then[force, "conversations"]
     ]
     return {
         "year": year,
+        "months": _months_counted(tallies),
+        "months_before": _months_counted(before),
         **_compared(now, then, ""),
         "forces": [{"force": force, **_compared(now, then, force)} for force in forces],
     }
@@ -74,6 +77,11 @@ def _sums(tallies: Iterable[Tally]) -> Counter[tuple[str, str]]:
     return sums
 
 
+def _months_counted(tallies: Iterable[Tally]) -> int:
+    """The number of months in which something was counted."""
+    return len({day[:7] for tally in tallies for (day, _, _), count in tally.counts.items() if count})
+
+
 def _number(count: int, language: str) -> str:
     return f"{count:,}".replace(",", NARROW_SPACE if language == "fr" else ",")
 
@@ -82,4 +90,4 @@ def _grown(percent: int | None, language: str) -> str:
     if percent is None:
         return ""
     sign = "+" if percent > 0 else "−" if percent < 0 else ""
-    return f" ({sign}{abs(percent)}{NARROW_SPACE if language == 'fr' else ''}%)"
+    return f" ({sign}{_number(abs(percent), language)}{NARROW_SPACE if language == 'fr' else ''}%)"

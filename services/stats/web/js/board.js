@@ -5,6 +5,7 @@ import { ask } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
 import { downloadPackage } from "./download.js";
 import { columnsOf, compared, drawPanels, monthColumns, themesByMonth } from "./compared.js";
+import { isEmpty, newestYear, showEmptiness } from "./newest.js";
 import { Part } from "./part.js";
 import { regionLabel } from "./regions.js";
 import { showReport } from "./report.js";
@@ -85,9 +86,20 @@ export class Board {
 
   async report({ year, force }) {
     const { body } = await this.ask(`/api/stats/years/${year}`);
+    const isBare = isEmpty(body.figures);
+    const newest = isBare ? await this.newestYear() : Number(year);
     const { role, force: own } = this.session.claims;
     const until = role === "supervisor" && force && force === own ? "figures.until-now" : "figures.until";
-    return () => showReport(body, force, until);
+    return () => {
+      showReport(body, force, until);
+      showEmptiness(year, isBare, newest);
+    };
+  }
+
+  /** The newest year that has figures, asked for once; null: none has. */
+  async newestYear() {
+    if (this.newest === undefined) this.newest = await newestYear((path) => this.ask(path));
+    return this.newest;
   }
 
   /** The months of a year beside those of the year before. */
@@ -107,8 +119,8 @@ export class Board {
     const query = new URLSearchParams({ from, to, by: "month,theme" });
     const { body } = await this.ask(`/api/stats/figures?${query}`);
     return () => {
-      const { rows, panels } = themesByMonth(Number(year), body, theme);
-      this.monthly.show(rows, { query, suppressed: body.note === null ? 0 : suppressedOf(rows) });
+      const { rows, panels, suppressed } = themesByMonth(Number(year), body, theme);
+      this.monthly.show(rows, { query, suppressed, isReleased: body.released.some((period) => period.length === 7) });
       drawPanels(this.monthly, panels, { alike: true });
     };
   }
@@ -119,7 +131,8 @@ export class Board {
     const { body } = await this.ask(`/api/stats/figures?${query}`);
     const chosen = (row) => ["force", "departement", "theme"].every((name) => !choice[name] || !(name in row) || row[name] === choice[name]);
     const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), short: short(row), code: row.region ?? row.departement, ...counted(row, body) }));
-    return () => part.show(rows, { query, suppressed: body.note === null ? 0 : suppressedOf(rows), hasMap: !choice.departement });
+    const isReleased = part === this.overTime || body.released.includes(this.period);
+    return () => part.show(rows, { query, suppressed: body.note === null ? 0 : suppressedOf(rows), isReleased, hasMap: !choice.departement });
   }
 
   /** What was said of the conversations of a supervisor's force. */

@@ -5,7 +5,7 @@ import { FORCES, forceLabel } from "/shared/forces.js";
 import { locale } from "/shared/i18n.js";
 import { DEPARTEMENTS, MONTHS, monthName, placeLabel, themeLabel, themes, today } from "./figures.js";
 
-const FIRST = 2018;
+export const FIRST = 2018;
 const NAMES = ["year", "month", "force", "departement", "theme"];
 const KEPT = "stats-choice";
 if (new URLSearchParams(location.search).has("year")) sessionStorage.setItem(KEPT, location.search); // signing in leaves this page
@@ -19,7 +19,9 @@ export class Choice {
     fill(at("force"), [whole("choice.all-forces"), ...FORCES.map((force) => option(force, () => capital(forceLabel(force, "short"))))]);
     fill(at("departement"), [whole("choice.everywhere"), ...DEPARTEMENTS.map((code) => option(code, placeLabel(code)))]);
     fill(at("theme"), [whole("choice.all-themes"), ...themes().map((code) => option(code, themeLabel(code)))]);
-    this.take(new URLSearchParams(sessionStorage.getItem(KEPT) ?? ""));
+    const kept = new URLSearchParams(sessionStorage.getItem(KEPT) ?? "");
+    this.isNamed = kept.has("year");
+    this.take(kept);
     at("choice").addEventListener("change", () => {
       this.name();
       changed();
@@ -32,7 +34,12 @@ export class Choice {
       const value = address.get(name) ?? "";
       if ([...at(name).options].some((one) => one.value === value)) at(name).value = value;
     }
-    if (address.has("year")) this.name();
+  }
+
+  /** Choose a year, unless the address names one; either way the page has an address from then on. */
+  begin(year) {
+    if (!this.isNamed && year) at("year").value = String(year);
+    this.name();
   }
 
   /** Give the page the address of this choice, which stays good. */

@@ -29,20 +29,23 @@ export function compared(year, body, force) {
 export function themesByMonth(year, body, theme) {
   const codes = [...new Set(body.figures.map((row) => row.theme))].filter((code) => !theme || code === theme);
   const of = (code, month) => body.figures.find((row) => row.theme === code && row.month === `${year}-${month}`)?.conversations ?? null;
+  const isReleased = (n) => body.released.includes(`${year}-${MONTHS[n]}`);
   const rows = codes.map((code) => {
     const values = MONTHS.map((month) => of(code, month));
-    return { label: themeLabel(code), values, cells: values.map(figure) };
+    return { label: themeLabel(code), values, cells: values.map((value, n) => (isReleased(n) ? figure(value) : () => t("figure.to-come"))) };
   });
-  return { rows, panels: rows.filter(({ values }) => values.some((value) => value !== null)) };
+  const suppressed = rows.flatMap(({ values }) => values.filter((value, n) => value === null && isReleased(n))).length;
+  return { rows, suppressed, panels: rows.filter(({ values }) => values.some((value) => value !== null)) };
 }
 
 /** The columns of the themes by month. */
 export const monthColumns = MONTHS.map((month) => ({ name: month, label: monthLabel(month) }));
 
-/** Draw panels in the part's picture; with nothing released, nothing is drawn. */
+/** Draw panels in the part's picture; with nothing counted or released, nothing is drawn. */
 export function drawPanels(part, panels, how) {
-  part.picture.hidden = panels.length === 0;
-  if (panels.length) multiples(part.picture, panels, how);
+  const hasSome = panels.some(({ values, before = [] }) => [...values, ...before].some((value) => value > 0));
+  part.picture.hidden = !hasSome;
+  if (hasSome) multiples(part.picture, panels, how);
 }
 
 function monthLabel(month) {

@@ -4,7 +4,7 @@ const MEDIA = { csv: "text/csv", parquet: "application/vnd.apache.parquet" };
 
 /** Have the browser save the answer to this query as a file. */
 export async function download(query, kind, token) {
-  await save(`/api/stats/figures?${query}`, MEDIA[kind], `passerelle-${query.get("from")}-${query.get("to")}.${kind}`, token);
+  await save(`/api/stats/figures?${query}`, MEDIA[kind], `passerelle-${query.get("by").replaceAll(",", "-")}-${query.get("from")}-${query.get("to")}.${kind}`, token);
 }
 
 /** Have the browser save the tables released of a month or a year; false: none is. */

@@ -30,17 +30,19 @@ export class Part {
   /**
    * Show these rows: `{label, short, code, cells, values}`, where a value is null when it is suppressed.
    * A row of which nothing is released is left out: one sentence counts all that is suppressed.
+   * Of a period that is not released nothing is shown but that it is not: nothing is suppressed in it.
    * Without `hasMap` there is no map: on one place alone it would say of the others that they are counted together.
    */
-  show(rows, { query, suppressed = 0, hasMap = true }) {
+  show(rows, { query, suppressed = 0, isReleased = true, hasMap = true }) {
     this.query = query;
     this.address.href = `${location.search || "?"}#${this.root.id}`;
-    const shown = suppressed ? rows.filter(({ values }) => values.some((value) => value !== null)) : rows;
-    this.note.hidden = !suppressed && rows.length > 0;
-    say(this.note, suppressed ? "figures.suppressed" : "figures.none", { count: () => number(suppressed) });
+    const shown = rows.filter(({ values }) => isReleased && (!suppressed || values.some((value) => value !== null)));
+    this.note.hidden = isReleased && !suppressed && rows.length > 0;
+    say(this.note, isReleased ? (suppressed ? "figures.suppressed" : "figures.none") : "figures.not-released", { count: () => number(suppressed) });
+    this.table.parentElement.hidden = shown.length === 0;
     this.table.replaceChildren(this.head(), element("tbody", {}, ...shown.map((row) => this.row(row))));
-    if (this.way) draw(this.chart, this.legend, this.way, rows, this.columns);
-    this.map?.show(hasMap ? rows : []);
+    if (this.way) draw(this.chart, this.legend, this.way, isReleased ? rows : [], this.columns);
+    this.map?.show(hasMap && isReleased ? rows : []);
   }
 
   head() {

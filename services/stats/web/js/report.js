@@ -11,7 +11,16 @@ export function showReport(body, force, until) {
   say(at("sentence"), () => `${report.sentences[language()] ?? report.sentences.fr}.`);
   say(at("until"), until, { day: () => day(body.until) });
   at("numbers").replaceChildren(...NUMBERS.filter((name) => name in report.figures).map((name) => tile(name, report)));
-  at("first-run").hidden = NUMBERS.some((name) => report.figures[name] || report.before[name]);
+  showUnlikeness(body, report);
+}
+
+/** Say that the year and the one before are of unlike lengths, where a growth is shown. */
+function showUnlikeness({ year, until, months, months_before: before }, { growth }) {
+  const isOver = until >= `${year}-12-31`;
+  at("unlike").hidden = !NUMBERS.some((name) => Number.isInteger(growth[name])) || (isOver && months === before);
+  if (at("unlike").hidden) return;
+  if (isOver) say(at("unlike"), "numbers.unlike", { year, before: year - 1, months, months_before: before });
+  else say(at("unlike"), "numbers.not-over", { year });
 }
 
 function tile(name, { figures, growth }) {

@@ -15,6 +15,7 @@ async function sit(session) {
   await Promise.all([learnThemes(), learnChoices()]);
   const board = new Board(session, { isAnalyst: role === "analyst", isSupervisor: role === "supervisor" });
   const choice = new Choice(() => board.look(choice.made()));
+  choice.begin(choice.isNamed ? null : await board.newestYear().catch(() => null));
   await board.look(choice.made());
   if (location.hash) at(location.hash.slice(1))?.scrollIntoView();
   at("choice").addEventListener("submit", (event) => event.preventDefault());
