@@ -148,3 +148,36 @@ def test_a_dashboard_draws_each_promise() -> None:
     """By the same query."""
     drawn = {query.strip() for where, query in queries() if where != "slo.md"}
     assert {query.strip() for where, query in queries() if where == "slo.md"} <= drawn
+
+
+def test_the_lines_that_reach_a_process_name_what_there_is() -> None:
+    """Containers, their files and deployments; and every runbook that needs `OPERATIONS` or Kafka leads there."""
+    page = (ROOT / "docs/operate/reach.md").read_text()
+    compose = yaml.safe_load((ROOT / "deploy/compose/compose.yaml").read_text())["services"]
+    lines = re.findall(r"(?m)^passerelle (?:exec|restart|logs --tail 100|run .*?) ((?!-)[\w-]+)(?= |$)", page)
+    assert lines
+    assert {re.split(r" (?:python3|--bootstrap)", line)[0] for line in lines} <= compose.keys()
+    assert any("operations.env" in file for file in compose["topics"]["env_file"])
+    kept = {volume.split(":")[1] for volume in compose["rights"]["volumes"]}
+    assert set(re.findall(r"--command-config (\S+)", page)) <= kept
+    for service, force in re.findall(r"deployment/(\w+)(?:-(\w+))?", page):
+        folder = ROOT / "deploy/kubernetes"
+        assert (folder / (f"overlays/{force}" if force else f"base/{service}.yaml")).exists()
+    assert set(re.findall(r"-m (shared[.\w]+)", page)) == {"shared.kafka.dead_letters"}
+    assert "(reach.md)" in RUNBOOKS.read_text().split("\n## ")[0]
+
+
+def test_an_installation_of_kubernetes_applies_its_own_copy() -> None:
+    """The example is nobody's; and all of chat ends before a version that cannot live beside the former one."""
+    page = (ROOT / "deploy/kubernetes/README.md").read_text()
+    assert re.findall(r"(?m)^kubectl apply .* -k (\S+)", page) == ["deploy/kubernetes/overlays/ours"] * 2
+    upgrade = page.split("\n## An upgrade")[1].split("\n## ")[0]
+    steps = ["paused-replicas=0", "--replicas=0", "wait --for=delete", "kubectl apply", "paused-replicas-"]
+    assert sorted(steps, key=upgrade.index) == steps
+
+
+def test_nobody_believes_that_alerts_wake_somebody() -> None:
+    """While no Alertmanager is in our files, each deployment's page says so."""
+    assert "## Who is woken" in (MONITORING / "README.md").read_text()
+    for page in ("deploy/compose/README.md", "deploy/kubernetes/README.md"):
+        assert "Alertmanager" in (ROOT / page).read_text(), page
