@@ -54,7 +54,7 @@ class Aliases:
     def said(self, ways: Sequence[Asked]) -> list[Found]:
         """The communes that people mean by this before any other, where the text says."""
         for way in ways:
-            for words in (way.words, _without_kind(way.words)):
+            for words in (way.words, _without_kind(way.words), _airport_first(way.words)):
                 if (names := self._said.get(_without_articles(words))) and (found := self._found(way, names)):
                     return found
         return []
@@ -97,6 +97,11 @@ def _without_kind(words: Sequence[str]) -> Sequence[str]:
     """The words after those that say what kind of a place follows: « métro Barbès », « lieu-dit le Bourg »."""
     at = next((at for at, word in enumerate(words) if word not in _KINDS), 0)
     return words[at:]
+
+
+def _airport_first(words: Sequence[str]) -> Sequence[str]:
+    """The words in the order in which airports are named: « Strasbourg aéroport »."""
+    return sorted(words, key=lambda word: word != "aeroport")
 
 
 def _without_articles(words: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from services.router.domain.search.order import (
     let_towns_pass,
 )
 from services.router.domain.search.places import Places
-from services.router.domain.search.words import without_articles, words_of
+from services.router.domain.search.words import ARTICLES, without_articles, words_of
 from services.router.domain.spelling import comparable
 from services.router.domain.territory import Territory
 
@@ -59,6 +59,8 @@ class Gazetteer:
             ]
         if not asked[0].words:
             return self._codes.find(asked[0], limit)
+        if of_cedex := self._of_cedex(typed, limit, departement):
+            return of_cedex
         alone = self._areas.of(asked[0].words)
         said, hamlets = ([], []) if alone else (self._aliases.said(asked), self._aliases.hamlets(asked))
         best: Scored = {}
@@ -92,6 +94,17 @@ class Gazetteer:
     def prepare(self) -> None:
         """Make the index by ear and that of other names, for which the first to need them would wait."""
         _ = self._looks.sounds, self._aliases.foreign_by_text, self._codes.cedex
+
+    def _of_cedex(self, typed: str, limit: int, within: str) -> list[Found]:
+        """The communes of a CEDEX beside which its name stands, as on letters: « 33077 Bordeaux Cedex »."""
+        words, code = words_of(typed), postal_code(typed)
+        name = {word: None for word in words if word.isalpha() and word != "cedex"}
+        if "cedex" not in words or code not in self._codes.cedex:
+            return []
+        by_code = self._codes.find(Asked((), code, within), limit)
+        found = [each for each in by_code if each.matched == "postal-code"]
+        own = {word for each in found for word in comparable(each.commune.name)} - ARTICLES
+        return found if own & name.keys() or self._aliases.is_said(" ".join(name)) else []
 
     def _of_area(self, area: Area, asked: Asked, named: list[Found], limit: int, within: str) -> list[Found]:
         """The communes whose name begins so, in half of the list, then those of the area that alone was named.
