@@ -1,6 +1,7 @@
 """The catalogue of topics and events as a page, docs/events.md; `python -m shared.contracts.schemas` writes it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from shared.cloudevents.event import Event
@@ -43,10 +44,14 @@ def _kept(topic: Topic) -> str:
     if topic.compacted:
         return "Compacted: the last record of each key stays."
     return (
-        f"Kept for {topic.kept.days} days."
+        f"Kept for {_duration(topic.kept)}."
         if topic.kept
         else "Kept for as long as the logs of conversations."
     )
+
+
+def _duration(kept: timedelta) -> str:
+    return f"{kept.days} days" if kept.days else f"{kept // timedelta(minutes=1)} minutes"
 
 
 def _said(event: type[Event]) -> str:

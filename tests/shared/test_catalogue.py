@@ -13,6 +13,7 @@ import services
 from shared import events
 from shared.cloudevents.event import Event
 from shared.cloudevents.topic import Topic
+from shared.contracts.catalogue import page
 from shared.events import EVENTS, TOPICS
 from shared.identifiers import EVERYONE, LOGS, SERVICES
 from shared.kafka.handlers import Handlers
@@ -211,3 +212,9 @@ def _consumes_or_asks(node: ast.AST) -> bool:
     return (isinstance(called, ast.Attribute) and called.attr == "subscriber") or (
         isinstance(called, ast.Name) and called.id in {"isinstance", "subscriber"}
     )
+
+
+def test_the_page_says_how_long_a_topic_is_kept() -> None:
+    """In minutes where it is no day: nothing is kept for « 0 days »."""
+    assert "Kept for 5 minutes." in page()
+    assert "Kept for 0 " not in page()
