@@ -50,7 +50,7 @@ export class FigureMap {
   land(values, cuts) {
     const places = this.file[this.kind].flatMap((place) => [place.d, place.zoom?.d].filter(Boolean).map((d) => this.outline(place, d, values, cuts)));
     const frames = this.file.frames.flatMap(({ x, y, w, h, label }) => [
-      drawn("rect", { class: "frame", x, y, width: w, height: h }), drawn("text", { x: x + 8, y: y + h - 10 }, label),
+      drawn("rect", { class: "frame", x, y, width: w, height: h }), drawn("text", { x: x + 8, y: y + h - 10, ...fitted(label, w - 16) }, label),
     ]);
     return drawn("svg", { class: "map", viewBox: this.file.viewBox, "aria-hidden": "true" }, hatching(this.hatched), ...frames, ...places);
   }
@@ -79,3 +79,6 @@ export class FigureMap {
     return element("li", {}, sample, say(element("span"), how));
   }
 }
+
+/** A name wider than its frame is drawn narrower, not over its neighbour's; a letter is about 13 wide. */
+const fitted = (label, width) => (label.length * 13 > width ? { textLength: width, lengthAdjust: "spacingAndGlyphs" } : {});
