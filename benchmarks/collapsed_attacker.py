@@ -62,17 +62,20 @@ class CollapsedAttacker:
             of_year = kind[0][:1] == "!"
             areas = labels if of_year else REGION_CODES
             for area in areas:
-                self._add((*kind, area))
+                self._add((*kind, area), counts[*kind, area])
             if not of_year:
                 self._equals(
                     [self._columns[*kind, a] for a in areas], [], sum(counts[*kind, a] for a in areas)
                 )
         self._join()
 
-    def _add(self, column: Column) -> None:
-        self._columns[column] = number = len(self._columns)
-        self._solver.addVar(float(column in self._known), highspy.kHighsInf)
+    def _add(self, column: Column, count: int) -> None:
+        """Add a column: whoever was open across months is known, so that every row is the sum of its outcomes."""
         opened, closed, outcome, area = column
+        self._columns[column] = number = len(self._columns)
+        is_fixed = opened != closed
+        least = float(count if is_fixed else column in self._known)
+        self._solver.addVar(least, least if is_fixed else highspy.kHighsInf)
         periods = (opened.strip("!"), closed.strip("!"))
         areas = (area, REGION + region_of(area)) if opened[:1] == "!" else (REGION + area,)
         for period, measure in zip(periods, ("conversations", outcome), strict=True):

@@ -26,6 +26,11 @@ kinds = st.tuples(
     st.sampled_from(((0, 0), (0, 0), (1, 1), (0, 1))),
     st.sampled_from(OUTCOMES),
 )
+wholes = st.tuples(
+    st.sampled_from(("police", "gendarmerie")),
+    st.sampled_from(((0, 0), (1, 1))),
+    st.sampled_from(OUTCOMES[:2]),
+)
 truths = st.dictionaries(st.tuples(categories, kinds), st.integers(1, 9), min_size=1, max_size=14)
 Truth = dict[tuple[tuple[str, str], tuple[str, tuple[int, int], str]], int]
 
@@ -87,6 +92,24 @@ def test_nobody_finds_out_a_suppressed_figure(family: str, truth: Truth) -> None
     released = released_figures(conversations)
     assert [figure for figure, count in released.items() if count < RULES.limit] == []
     assert found_out(conversations, released, family, []) == []
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    truth=st.dictionaries(st.tuples(categories, wholes), st.integers(1, 9), min_size=4, max_size=14),
+    long=truths,
+)
+def test_no_row_has_one_blank_beside_its_total(truth: Truth, long: Truth) -> None:
+    """Nearly every row is the sum of its outcomes: that few conversations were open across months hides no blank."""
+    across = {(c, (f, (0, 1), "information")): 1 for c, (f, _, _) in list(long)[:2]}
+    released = released_figures(conversations_of(truth | across))
+    occurring = {(MONTHS[months[0]], outcome) for _, (_, months, outcome) in truth}
+    occurring |= {("2026", outcome) for _, outcome in occurring}
+    for period, *row, measure in released:
+        if measure == "conversations":
+            outcomes = {outcome for in_period, outcome in occurring if in_period == period}
+            blanks = [outcome for outcome in outcomes if (period, *row, outcome) not in released]
+            assert len(blanks) != 1, (period, row, blanks)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

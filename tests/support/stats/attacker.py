@@ -11,7 +11,8 @@ from services.stats.domain.suppression.cells import Cell, Figure, FigureIndex
 class Attacker:
     """An attacker who, unlike the staff, also has the number of conversations of each month, force and outcome.
 
-    And may know some conversations wholly. The figures that no table releases are unknown: the least and the most
+    And knows those wholly that were open across months, so that every row is the sum of its outcomes; and perhaps
+    others. The figures that no table releases are unknown: the least and the most
     that each may be is its feasibility interval.
     """
 
@@ -30,7 +31,9 @@ class Attacker:
         self._solver = highspy.Highs()
         self._solver.setOptionValue("output_flag", False)
         for number, cell in enumerate(self._cells):
-            self._solver.addVar(known_cells[cell], highspy.kHighsInf)
+            is_fixed = not cell.kind.is_whole
+            least = truth[cell] if is_fixed else known_cells[cell]
+            self._solver.addVar(least, least if is_fixed else highspy.kHighsInf)
             for figure in index.counting(cell):
                 self._columns.setdefault(figure, []).append(number)
         for figure, count in released.items():

@@ -32,6 +32,15 @@ class Kind(NamedTuple):
     closed: str
     outcome: str
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether its conversations were opened and ended in one month: in each period one of the sum of outcomes.
+
+        Alternative tables change these alone. A row's total is the sum of its outcomes, but for the few that were
+        open across months: an attacker who takes it for that finds one blank of a row, wherever those are.
+        """
+        return self.opened == self.closed
+
 
 class Cell(NamedTuple):
     """The conversations that every figure of a family of tables counts alike."""
@@ -85,8 +94,7 @@ def shape_of_key(key: FigureKey) -> Shape | None:
 def cells_of(conversations: Iterable[CountedConversation], by: str) -> Counter[Cell]:
     """Count conversations by cell, each labelled with its `departement` or its `theme`.
 
-    Within a month its conversations are taken for the sum of its outcomes, as they nearly are: an attacker may
-    compare the two. A conversation opened in one month and closed in another is counted in each for itself.
+    A conversation opened in one month and closed in another is counted in each for itself.
     """
     cells: Counter[Cell] = Counter()
     for conversation in conversations:

@@ -21,32 +21,26 @@ GROUND = ""
 """The node at which a suppressed total takes a difference."""
 LENGTH = 1e-6
 """Of two chains as cheap the shorter one is taken."""
-Column = tuple[bool, str]
-"""Whether conversations count in the total, and their outcome, if they count in one."""
 CostOf = Callable[[Figure], float]
 """The worth of a figure that a chain changes: nothing if it is suppressed, infinite if it cannot be."""
 
 
 class Link(NamedTuple):
-    """A conversation of a column that goes from one département to another; or a total that changes."""
+    """A conversation of an outcome that goes from one département to another; or, without one, a total."""
 
     start: str
     end: str
-    column: Column | None = None
-    is_silent: bool = False
-    """Whether another, which ended in this year's figures alone, goes back: only totals change."""
+    outcome: str = ""
 
 
 class Chains:
-    """The conversations of a year by column and département, and the chains among them."""
+    """The conversations of a year by outcome and département, and the chains among them."""
 
     def __init__(self, cells: Mapping[Cell, int], year: str) -> None:
         self._cells, self._year = cells, year
-        self._kinds: dict[Column, list[Kind]] = {}
-        for kind in sorted({kind for kind, _ in cells}):
-            column = (kind.opened.startswith(year), kind.outcome if kind.closed.startswith(year) else "")
-            if column != (False, ""):
-                self._kinds.setdefault(column, []).append(kind)
+        self._kinds: dict[str, list[Kind]] = {}
+        for kind in sorted({kind for kind, _ in cells if kind.is_whole and kind.opened.startswith(year)}):
+            self._kinds.setdefault(kind.outcome, []).append(kind)
 
     def cheapest(
         self, figure: Figure, by: int, alternative: Mapping[Cell, int], cost_of: CostOf
@@ -56,18 +50,12 @@ class Chains:
         if (year, force, theme) != (self._year, ALL, ALL) or area not in LABELS:
             return None
         links = self._links(area, by, alternative, cost_of)
-        chains = [self._way(area, measure, links)]
-        alone = [
-            (c, link) for link, c in links.items() if link.column == (False, measure) and link.start == area
-        ]
-        if alone:
-            chains.append((min(alone)[0], [min(alone)[1]]))
-        cost, chain = min(chains, key=lambda one: one[0])
+        cost, chain = self._way(area, measure, links)
         return self._move(chain, by, alternative) if cost < inf else None
 
-    def _held(self, column: Column, label: str, alternative: Mapping[Cell, int]) -> Iterator[Cell]:
-        """The cells of a column and a département in which the alternative has conversations."""
-        for kind in self._kinds[column]:
+    def _held(self, outcome: str, label: str, alternative: Mapping[Cell, int]) -> Iterator[Cell]:
+        """The cells of an outcome and a département in which the alternative has conversations."""
+        for kind in self._kinds[outcome]:
             cell = Cell(kind, label)
             if self._cells.get(cell, 0) + alternative.get(cell, 0) > 0:
                 yield cell
@@ -78,29 +66,18 @@ class Chains:
         """The links of a région and their costs; they are followed backwards where a figure shall become more."""
         labels = [label for label in LABELS if region_of(label) == region_of(area)]
         links: dict[Link, float] = {}
-        for column in self._kinds:
-            costs = {label: cost_of(self._figure(label, column[1])) if column[1] else 0 for label in labels}
+        for outcome in self._kinds:
+            costs = {label: cost_of(self._figure(label, outcome)) for label in labels}
             for giver in labels:
-                if not any(self._held(column, giver, alternative)):
+                if not any(self._held(outcome, giver, alternative)):
                     continue
                 for taker in labels:
                     if taker != giver and (cost := costs[giver] + costs[taker]) < inf:
-                        links[Link(*_ordered(giver, taker, by), column)] = cost + LENGTH
-                links |= self._silent_links(column, giver, labels, by, alternative)
+                        links[Link(*_ordered(giver, taker, by), outcome)] = cost + LENGTH
         for label in labels:
             if (cost := cost_of(self._figure(label, "conversations"))) < inf:
                 links[Link(label, GROUND)] = links[Link(GROUND, label)] = cost
         return links
-
-    def _silent_links(
-        self, column: Column, giver: str, labels: Iterable[str], by: int, alternative: Mapping[Cell, int]
-    ) -> dict[Link, float]:
-        """The links by which totals change and no outcome does, where a taker has a conversation to give back."""
-        back = (False, column[1])
-        if not column[0] or back not in self._kinds:
-            return {}
-        takers = [label for label in labels if label != giver and any(self._held(back, label, alternative))]
-        return {Link(*_ordered(giver, taker, by), column, is_silent=True): 2 * LENGTH for taker in takers}
 
     def _way(self, area: str, measure: str, links: Mapping[Link, float]) -> tuple[float, list[Link]]:
         """The cheapest way from a département to itself that changes its outcome; to the ground, its total."""
@@ -109,8 +86,7 @@ class Chains:
         by_start: dict[str, list[Link]] = {}
         first: list[Link] = []
         for link in links:
-            is_of_measure = link.column and link.column[1] == measure and not link.is_silent
-            if link.start == area and link.column and link.column[0] and (is_total or is_of_measure):
+            if link.start == area and link.outcome and (is_total or link.outcome == measure):
                 first.append(link)
             elif _leads_on(link, area, measure):
                 by_start.setdefault(link.start, []).append(link)
@@ -122,20 +98,13 @@ class Chains:
     def _move(self, chain: Iterable[Link], by: int, alternative: Mapping[Cell, int]) -> Move:
         """The conversations of a chain, each of a kind that the alternative still has."""
         move: Counter[Cell] = Counter()
-        for start, end, column, is_silent in chain:
-            if column:
+        for start, end, outcome in chain:
+            if outcome:
                 giver, taker = _ordered(start, end, by)
-                self._give(move, column, giver, taker, alternative)
-                if is_silent:
-                    self._give(move, (False, column[1]), taker, giver, alternative)
+                cell = next(self._held(outcome, giver, alternative))
+                move[cell] -= 1
+                move[Cell(cell.kind, taker)] += 1
         return {cell: count for cell, count in move.items() if count}
-
-    def _give(
-        self, move: Counter[Cell], column: Column, giver: str, taker: str, alternative: Mapping[Cell, int]
-    ) -> None:
-        cell = next(self._held(column, giver, alternative))
-        move[cell] -= 1
-        move[Cell(cell.kind, taker)] += 1
 
 
 def _ordered(one: str, other: str, by: int) -> tuple[str, str]:
@@ -146,11 +115,8 @@ def _ordered(one: str, other: str, by: int) -> tuple[str, str]:
 def _leads_on(link: Link, area: str, measure: str) -> bool:
     """Whether a link may follow: no total of its own stands in for the figure's, nothing undoes its change."""
     if measure == "conversations":
-        return area not in (link.start, link.end) and (link.column is None or link.column[0])
-    if link.column is None:
-        return True
-    is_undone = link.column[1] == measure and not link.is_silent and area in (link.start, link.end)
-    return link.column[0] and not is_undone
+        return area not in (link.start, link.end)
+    return link.outcome != measure or area not in (link.start, link.end)
 
 
 def _shortest(

@@ -38,13 +38,14 @@ class Pair(NamedTuple):
 
 
 class Exchanges:
-    """The labels of the conversations of each kind, and the exchanges among them."""
+    """The labels of the conversations of each whole kind, and the exchanges among them."""
 
     def __init__(self, cells: Mapping[Cell, int], labels: Iterable[str]) -> None:
         self._labels = tuple(labels)
         self._of_kind: dict[Kind, list[str]] = {}
         for kind, label in sorted(cells):
-            self._of_kind.setdefault(kind, []).append(label)
+            if kind.is_whole:
+                self._of_kind.setdefault(kind, []).append(label)
         self._kinds = sorted(self._of_kind)
         self._beside: dict[Kind, list[tuple[Kind, tuple[str, ...]]]] = {}
         self._random = Random(len(cells))  # noqa: S311 (an order of tries, the same in every process)
@@ -166,11 +167,9 @@ def _sibling(figure: Figure, cell: Cell) -> Figure:
 
 
 def _difference(one: Kind, other: Kind) -> tuple[str, ...]:
-    """The fields of the one thing in which two kinds differ: outcome, force or months; none if in several."""
+    """The fields of the one thing in which two whole kinds differ: outcome, force or month; none if in several."""
     fields = tuple(name for name in Kind._fields if getattr(one, name) != getattr(other, name))
-    is_alike = bool(one.opened) == bool(other.opened) and bool(one.closed) == bool(other.closed)
-    is_one_thing = len(fields) == 1 or fields == ("opened", "closed")
-    return fields if is_alike and is_one_thing else ()
+    return fields if len(fields) == 1 or fields == ("opened", "closed") else ()
 
 
 def _exchange(*pairs: Pair) -> Move:

@@ -231,7 +231,8 @@ def exact_total(figure: Figure, cells: Mapping[Cell, int], released: Collection[
     return sum(
         count
         for (kind, _), count in cells.items()
-        if counts_kind(figure, kind)
+        if kind.is_whole
+        and counts_kind(figure, kind)
         and ((kind.opened if figure[4] == TOTAL else kind.closed), *figure[1:]) not in released
     )
 
