@@ -57,7 +57,7 @@ restore: $(RUN) ## Put such a copy back, after asking (FROM=file; CONFIRM=yes do
 
 .PHONY: test
 test: $(TEST) browser proxy ## Run the tests, on real engines and in a real browser (ARGS="tests/chat -k claim")
-	@exec $(BIN)/pytest $(or $(ARGS),--numprocesses 2 --no-loadscope-reorder)
+	@exec $(BIN)/pytest $(or $(ARGS),--numprocesses 3 --no-loadscope-reorder)
 
 .PHONY: check
 check: $(TEST) ## Do what CI does: format, lint, types, import contracts, tests

@@ -42,7 +42,7 @@ class ByFolder(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolder:
-    """Let two processes run the whole suite, each on engines of its own."""
+    """Let several processes run the whole suite, each on engines of its own: on two cores three, since some wait."""
     return ByFolder(config, log)
 
 

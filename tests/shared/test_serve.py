@@ -90,7 +90,7 @@ def test_a_start_that_helps_nobody_ends_with_its_sentences() -> None:
     environment = {**os.environ, **AWAY, "LOCAL": "0", "OIDC_ISSUER": "", "KEY_RING": "/dev/null/ring"}
     ended = subprocess.run(
         [sys.executable, "-m", "services"], cwd=ROOT, env=environment, capture_output=True, text=True,
-        timeout=60, check=False,
+        timeout=300, check=False,
     )  # fmt: skip
     assert (ended.returncode, ended.stdout) == (1, "")
     assert [line.split()[0] for line in ended.stderr.splitlines()] == ["OIDC_ISSUER", "KEY_RING"]
@@ -200,5 +200,5 @@ def run(module: str, *arguments: str, **variables: str) -> subprocess.CompletedP
     environment = {**os.environ, "LOCAL": "1", **variables}
     command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
