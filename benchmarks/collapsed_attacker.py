@@ -70,7 +70,7 @@ class CollapsedAttacker:
         self._join()
 
     def _add(self, column: Column, count: int) -> None:
-        """Add a column: whoever was open across months is known, so that every row is the sum of its outcomes."""
+        """Add a column: conversations open across months are known, so that every row is the sum of its outcomes."""
         opened, closed, outcome, area = column
         self._columns[column] = number = len(self._columns)
         is_fixed = opened != closed
