@@ -102,17 +102,17 @@ def test_a_client_speaks_by_the_protocol_that_is_set(monkeypatch: pytest.MonkeyP
 def test_a_client_shows_its_certificate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """With SSL; a key that belongs to another certificate is refused at the start."""
     made, others = Certificates(tmp_path / "a"), Certificates(tmp_path / "b")
-    certificate, key = made.of("chat")
+    certificate = str(made.of("chat"))
     shown = {
         "KAFKA_SECURITY_PROTOCOL": "SSL",
         "KAFKA_CA": str(made.authority),
-        "KAFKA_CERTIFICATE": str(certificate),
+        "KAFKA_CERTIFICATE": certificate,
     }
-    options = cluster(settings(monkeypatch, **shown, KAFKA_CERTIFICATE_KEY=str(key))).options
+    options = cluster(settings(monkeypatch, **shown, KAFKA_CERTIFICATE_KEY=certificate)).options
     assert options["security_protocol"] == "SSL"
     assert len(options["ssl_context"].get_ca_certs()) == 1
     with pytest.raises(SystemExit, match="PEM that belong together"):
-        settings(monkeypatch, **shown, KAFKA_CERTIFICATE_KEY=str(others.of("chat")[1]))
+        settings(monkeypatch, **shown, KAFKA_CERTIFICATE_KEY=str(others.of("chat")))
 
 
 async def test_a_write_waits_for_the_majority_of_the_replica_set() -> None:

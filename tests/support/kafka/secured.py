@@ -59,9 +59,7 @@ class SecuredKafka(Kafka):
         self._secured, self._by_certificate = free_port(), free_port()
         beside = folder.with_name(f"{folder.name}-certificates")  # its own folder may be lost, and put back
         self.certificates = Certificates(beside)
-        broker, key = self.certificates.of("broker")
-        self._keystore = beside / "broker.keystore.pem"
-        self._keystore.write_bytes(key.read_bytes() + broker.read_bytes())
+        self._keystore = self.certificates.of("broker")
 
     def as_user(self, name: str) -> dict[str, str]:
         """The variables by which a process signs in as this user."""
@@ -75,13 +73,13 @@ class SecuredKafka(Kafka):
 
     def by_certificate(self, name: str) -> dict[str, str]:
         """The variables by which a process shows a certificate of this name."""
-        certificate, key = self.certificates.of(name)
+        certificate = str(self.certificates.of(name))
         return {
             "KAFKA": f"{LOOPBACK}:{self._by_certificate}",
             "KAFKA_SECURITY_PROTOCOL": "SSL",
             "KAFKA_CA": str(self.certificates.authority),
-            "KAFKA_CERTIFICATE": str(certificate),
-            "KAFKA_CERTIFICATE_KEY": str(key),
+            "KAFKA_CERTIFICATE": certificate,
+            "KAFKA_CERTIFICATE_KEY": certificate,
         }
 
     def configuration(self, data: Path, controller: int) -> str:
