@@ -7,10 +7,11 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
+from deploy.local.keys import ALGORITHM
+
 KEPT = "passwords.json"
 READABLE = 0o644
 """Of the files that containers read; the folder itself lets nobody else in."""
-ALGORITHM = "ECDH-ES+A256KW"
 
 
 class Secrets:
