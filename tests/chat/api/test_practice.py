@@ -56,10 +56,15 @@ async def test_one_practises_all_of_it_and_nothing_real_moves(api: Api) -> None:
     assert (await api.http.post(path, json=real_unit, headers=mine)).json()["reason"] == "other-force"
     left = (await api.http.post(path, json={**draft, "id": str(uuid4())}, headers=mine)).json()
     await until(lambda: has_left(api, left["signalement"], mine))
-    assert (await opened.ask("close", mine, outcome="signalement")).status_code == 200
+    await until(lambda: closes(opened, mine))
     assert await read(api, "/api/chat/queue", police) == queue
     records = await records_of(api.product.kafka, REAL)
     assert [r.topic for r in records if r.key == opened.id.encode() or opened.id.encode() in r.value] == []
+
+
+async def closes(opened: Opened, bearer: dict[str, str]) -> bool:
+    """Whether it closes with a signalement, of which chat hears a moment after it left."""
+    return (await opened.ask("close", bearer, outcome="signalement")).status_code == 200
 
 
 async def has_left(api: Api, signalement: str, bearer: dict[str, str]) -> bool:
