@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar, get_args
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationError, create_model, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -130,6 +131,14 @@ class Settings(EngineSettings):
         le=1200,
         description="Months for which rows of conversations are kept, before their months are folded.",
     )
+    otel_exporter_otlp_endpoint: str = Field(
+        "",
+        description="The collector that takes OpenTelemetry's traces (OTLP over HTTP), as in "
+        "https://collector.example:4318; empty: none are made.",
+    )
+    otel_traces_sampler_arg: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.01, description="The share of traces that are sampled: the same ones in every service."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least important line that is logged: debug, info, warning or error."
     )
@@ -156,6 +165,16 @@ class Settings(EngineSettings):
     def _is_an_issuer(cls, value: str) -> str:
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("write the issuer's address, as in https://accounts.example/realms/passerelle")
+        return value
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _is_a_collector(cls, value: str) -> str:
+        at = urlsplit(value)
+        if value and at.scheme != "https" and not (at.scheme == "http" and is_loopback(at.hostname or "")):
+            raise ValueError(
+                "write the collector's https:// address; http:// is for one on this machine itself"
+            )
         return value
 
     @field_validator("oidc_acr")

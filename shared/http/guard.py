@@ -15,6 +15,7 @@ from shared.http.bodies import LARGEST_BODY, checked, declared_length, too_large
 from shared.http.head_requests import BodyNotWanted, HeadersOnly
 from shared.http.headers import BY_HTTPS_ALONE, FOR_ANSWERS, FOR_EVERYBODY
 from shared.problems import failure
+from shared.spans import answered
 
 INTERNAL_ERROR, TRY_AGAIN = 1011, 1013
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -121,7 +122,9 @@ class _Response:
         method = self._scope["method"]
         if method not in METHODS or status == METHOD_NOT_ALLOWED:
             method = OTHER  # else each method that somebody invents would be a series of each address
-        labels = (self._service, method, _route(self._scope) or "", str(status))
+        route = _route(self._scope) or ""
+        answered(method, route, status)
+        labels = (self._service, method, route, str(status))
         seconds.labels(*labels).observe(time.perf_counter() - self._asked)
 
 

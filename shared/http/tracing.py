@@ -4,6 +4,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.cloudevents.trace import continued
+from shared.spans import serving
 
 
 class Traced:
@@ -17,5 +18,10 @@ class Traced:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        with continued(Headers(scope=scope).get("traceparent", "")):
+        caller = Headers(scope=scope).get("traceparent", "")
+        if scope["type"] == "websocket":  # a line lasts for hours: each event that it brings has a trace
+            with continued(caller):
+                await self._app(scope, receive, send)
+            return
+        with serving(scope["method"], caller) as traceparent, continued(traceparent):
             await self._app(scope, receive, send)

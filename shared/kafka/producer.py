@@ -12,6 +12,7 @@ from shared.cloudevents.event import Event, Record
 from shared.failures import DependencyUnavailable
 from shared.kafka.cluster import Cluster
 from shared.readiness import Readiness
+from shared.spans import sending
 from shared.tasks import BackgroundTasks
 
 log = structlog.get_logger()
@@ -58,11 +59,13 @@ class Producer:
 
     async def __call__(self, *events: Event) -> None:
         """Publish these events in order, and wait until Kafka has them all."""
-        try:
-            await asyncio.gather(*[await self.send(event.record(self._service)) for event in events])
-        except KafkaError as error:
-            self.failed(error)
-            raise
+        records = [event.record(self._service) for event in events]
+        with sending(records):
+            try:
+                await asyncio.gather(*[await self.send(record) for record in records])
+            except KafkaError as error:
+                self.failed(error)
+                raise
 
     async def acknowledged(self, *events: Event, within: float = 5.0) -> None:
         """Publish, and wait at most so many seconds; `NotAcknowledged` then."""

@@ -15,6 +15,7 @@ from shared.failures import is_transient
 from shared.kafka.aiokafka_internals import partitions_of
 from shared.kafka.cluster import Cluster
 from shared.readiness import Readiness
+from shared.spans import processing
 from shared.tasks import LONGEST_PAUSE, SHORTEST_PAUSE, BackgroundTasks
 
 log = structlog.get_logger()
@@ -150,10 +151,11 @@ class Tail:
                     self.caught_up.set()
                     self._readiness.green(self._name)
             for tp, records in (await consumer.getmany(timeout_ms=500)).items():
-                for record in records:
-                    if record.offset >= self.next[tp]:
-                        self._consumed(record)
-                        self.next[tp] = record.offset + 1
+                with processing(self._name, records):
+                    for record in records:
+                        if record.offset >= self.next[tp]:
+                            self._consumed(record)
+                            self.next[tp] = record.offset + 1
 
     async def _notice_freezes(self) -> None:
         while True:

@@ -23,6 +23,7 @@ from shared.runtime.seats import Seats
 from shared.runtime.sockets import PING_EVERY, PONG_WITHIN, SeatedSocket
 from shared.runtime.together import Together
 from shared.settings import Settings, read, take_no_arguments
+from shared.spans import exported
 
 LARGEST_FRAME = 64 * 1024
 OTHER_FILES = 512
@@ -48,7 +49,12 @@ def serve(make: Callable[[], FastAPI | Mapping[str, FastAPI]], about: str | None
         raise SystemExit("\n".join(lacking))
     configure_logs(settings)
     operations = Together({f"/api/{app.state.name}/": app.state.operations for app in apps.values()})
-    with _listening(settings) as visitors, _listening_for_operations(settings) as private:
+    named = "-".join(app.state.name for app in each)
+    with (
+        _listening(settings) as visitors,
+        _listening_for_operations(settings) as private,
+        exported(settings, named),
+    ):
         server = Server(
             _config(Together(apps), _seats(settings)),
             _config(

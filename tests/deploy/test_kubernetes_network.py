@@ -10,6 +10,7 @@ from tests.support.sources import ROOT
 PORTS = {8080: "visitors", 9464: "operations"}
 PEERS = {
     ("proxy", "proxy"): "proxy", ("monitoring", "prometheus"): "monitoring", ("mongodb", "mongodb"): "MongoDB",
+    ("monitoring", "opentelemetry-collector"): "collector",
 }  # fmt: skip
 NAMES = "names"
 """Whom everybody may ask where a name is."""
@@ -74,7 +75,7 @@ def test_each_port_is_for_those_who_need_it() -> None:
     }
     assert ports == {
         "visitors": ["visitors"], "operations": ["operations"], "kafka": [9093], "mongodb": [27017],
-        "provider": [443], "names": [53, 53],
+        "provider": [443], "names": [53, 53], "collector": [4318],
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from shared.kafka.batches.end import BatchEnd
 from shared.kafka.batches.failures import BatchFailures
 from shared.kafka.batches.in_order import InOrder
 from shared.kafka.group.consumer_group import ConsumerGroup
+from shared.spans import processing
 
 _topic_and_partition = attrgetter("topic", "partition")
 
@@ -41,7 +42,8 @@ class Batches:
         partitions = [TopicPartition(*tp) for tp in set(map(_topic_and_partition, records))]
         try:
             async with asyncio.timeout(None) as self._limit:
-                await self._consume(partitions, records)
+                with processing(self._group.name, records):
+                    await self._consume(partitions, records)
         except Exception as error:
             await self._failures.failed(partitions, error)
         except asyncio.CancelledError:

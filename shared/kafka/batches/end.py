@@ -9,6 +9,7 @@ from shared.kafka.group.checkpoints import Checkpoint
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group.membership import Membership
 from shared.kafka.group.progress import Progress
+from shared.spans import step
 
 
 class BatchEnd:
@@ -30,7 +31,8 @@ class BatchEnd:
         """Save the checkpoints after the data, and then commit the group's offsets, which only monitors read."""
         await self._gathered.write()
         moved = self._moved()
-        await self._group.fence.save(moved)
+        with step("checkpoint.save"):
+            await self._group.fence.save(moved)
         for tp in moved.keys() & self._group.held.keys():
             self._group.held[tp] = moved[tp]
         self._progress.update()

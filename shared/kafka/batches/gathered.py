@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from shared.kafka.producer import BatchPublisher
+from shared.spans import step
 
 Flush = Callable[[], Awaitable[None]]
 
@@ -21,8 +22,10 @@ class Gathered:
     async def write(self) -> None:
         """Write the data, then wait until Kafka has what was published."""
         if self._flush:
-            await self._flush()
-        await self._publish.settled()
+            with step("store.write"):
+                await self._flush()
+        with step("kafka.acknowledge"):
+            await self._publish.settled()
 
     def drop(self) -> None:
         """Forget what was gathered and not written."""

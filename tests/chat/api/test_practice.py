@@ -63,7 +63,7 @@ async def test_one_practises_all_of_it_and_nothing_real_moves(api: Api) -> None:
 
 
 async def closes(opened: Opened, bearer: dict[str, str]) -> bool:
-    """Whether it closes with a signalement, of which chat hears a moment after it left."""
+    """Whether it closes with a signalement, of which chat learns a moment after it left."""
     return (await opened.ask("close", bearer, outcome="signalement")).status_code == 200
 
 
