@@ -3,7 +3,8 @@
 import { compactDecrypt } from "/shared/vendor/jose/jwe/compact/decrypt.js";
 import { importJWK } from "/shared/vendor/jose/key/import.js";
 
-const KEY_ALGORITHM = "ECDH-ES+A256KW";
+/** How all that is sealed to a key is sealed. */
+export const KEY_ALGORITHM = "ECDH-ES+A256KW";
 const ADMITTED = { keyManagementAlgorithms: [KEY_ALGORITHM], contentEncryptionAlgorithms: ["A256GCM"] };
 
 /** The private key that a JWK holds; it throws when nothing is ever sealed to such a key. */

@@ -1,7 +1,7 @@
 /** The unit's private key: read from its file, kept in this browser so that it cannot be taken out, and forgotten. */
 
 import { compactDecrypt } from "/shared/vendor/jose/jwe/compact/decrypt.js";
-import { privateKey } from "/shared/jwe.js";
+import { KEY_ALGORITHM, privateKey } from "/shared/jwe.js";
 
 const DATABASE = "unit-key";
 const KEYS = "keys";
@@ -18,10 +18,20 @@ export class WrongPassphrase extends Error {}
 /** Whether a file needs a passphrase: it is a JWE, and no JSON. */
 export const isProtected = (text) => !text.trimStart().startsWith("{");
 
-/** The key of a file, and its fingerprint (RFC 7638); it throws `WrongPassphrase`, or when it holds no such key. */
+/**
+ * The key of a file, its fingerprint (RFC 7638), and its public half, to give to administrators; it throws
+ * `WrongPassphrase`, or when the file holds no such key.
+ */
 export async function keyOf(text, passphrase) {
   const jwk = isProtected(text) ? await unlocked(text.trim(), passphrase) : text;
-  return { key: await privateKey(jwk), fingerprint: await fingerprint(JSON.parse(jwk)) };
+  const [key, own] = [await privateKey(jwk), JSON.parse(jwk)];
+  const print = await fingerprint(own);
+  return { key, fingerprint: print, publicHalf: publicHalf(own, print) };
+}
+
+/** Under its own `kid`, or else its fingerprint: what is sealed to it then says to which key. */
+function publicHalf({ kty, crv, x, y, kid }, print) {
+  return JSON.stringify({ kty, crv, x, y, use: "enc", alg: KEY_ALGORITHM, kid: kid ?? print });
 }
 
 async function unlocked(jwe, passphrase) {

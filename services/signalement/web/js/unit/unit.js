@@ -2,11 +2,12 @@
 
 import { alarm, at, calm, show } from "/shared/dom.js";
 import { pause } from "/shared/http.js";
-import { say } from "/shared/i18n.js";
+import { hush, say } from "/shared/i18n.js";
 import { enter } from "/shared/staff.js";
 import { learnOffences } from "./content.js";
 import { Inbox } from "./inbox.js";
 import { WrongPassphrase, forget, isProtected, keep, kept, keyOf } from "./key.js";
+import { Making } from "./making.js";
 import { OpenedSignalement } from "./opened.js";
 
 const EVERY = 10000;
@@ -16,9 +17,11 @@ class Unit {
     Object.assign(this, { session, key: null });
     this.inbox = new Inbox(session, (one) => this.open(one));
     this.opened = new OpenedSignalement(session, () => this.inbox.refresh());
+    this.making = new Making(session);
     at("key-form").addEventListener("submit", (event) => this.readKey(event));
     at("key-forget").addEventListener("click", () => this.forgetKey());
     at("key-change").addEventListener("click", () => this.showKey(null));
+    at("key-copy").addEventListener("click", () => copyPublicHalf());
     addEventListener("signed-out", () => this.forgetKey());
   }
 
@@ -62,8 +65,12 @@ class Unit {
     this.key = read?.key ?? null;
     at("key-form").reset();
     calm(at("key-error"));
-    at("key-form").hidden = Boolean(read);
+    this.making.clear();
+    for (const id of ["key-form", "make"]) at(id).hidden = Boolean(read);
     at("key-here").hidden = !read;
+    at("key-public").value = read?.publicHalf ?? "";
+    at("key-public-part").hidden = !read?.publicHalf; // a key that was kept before this was is read again for it
+    hush(at("key-copied"));
     if (read) say(at("key-fingerprint"), "keys.fingerprint", { fingerprint: read.fingerprint });
   }
 
@@ -72,6 +79,11 @@ class Unit {
     this.showKey(null);
     await forget();
   }
+}
+
+function copyPublicHalf() {
+  const done = (sentence) => () => say(at("key-copied"), sentence);
+  return navigator.clipboard.writeText(at("key-public").value).then(done("key.copied"), done("key.not-copied"));
 }
 
 function openUnit(session) {
