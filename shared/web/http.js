@@ -4,6 +4,7 @@ import { learnTime } from "/shared/server_time.js";
 import { newId } from "/shared/ids.js";
 
 const GATEWAYS = [502, 504];
+const READ_WITHIN = 20000;
 
 /** What a service answered instead of what was asked; status 0 when it could not be reached, 503 also from its gateway. */
 export class Problem extends Error {
@@ -23,8 +24,9 @@ export class Problem extends Error {
 
 export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-/** One request: its status, its body, and where its outcome will be. */
+/** One request: its status, its body, and where its outcome will be. What is only read is given up on a dead line. */
 export async function ask(path, { method = "GET", body, token, signal } = {}) {
+  if (method === "GET") signal ??= AbortSignal.timeout(READ_WITHIN);
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
@@ -33,6 +35,7 @@ export async function ask(path, { method = "GET", body, token, signal } = {}) {
   });
   learnTime(answer.headers.get("Date"));
   const said = await answer.json().catch(() => null);
+  if (signal?.reason?.name === "TimeoutError") throw new Problem(0);
   if (!answer.ok) throw new Problem(answer.status, said ?? {});
   return { status: answer.status, body: said, location: answer.headers.get("Location") };
 }

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.chat.relay.connections import ECHOES, LAPSE, Connections
+from services.chat.relay.desks import AT_WORK, CUT_OFF
 from services.chat.relay.presence import Presence
 from services.chat.relay.reports import MOST, PresenceReports
 from services.chat.relay.viewer import Viewer
@@ -194,6 +195,49 @@ async def test_a_psychologist_at_their_desk_is_known_to_be_and_is_no_operator(pr
     assert (set(ours.psychologists.open_in("police")), ours.desks.open_in("police")) == ({"ida"}, {})
     ours.end("ida")
     assert ours.psychologists.open_in("police") == {}
+
+
+async def test_a_desk_that_asks_for_nothing_any_more_is_closed_for_all(processes: Processes) -> None:
+    """In its own process after a quarter of a minute, in the others with that one's next report."""
+    await processes.all_report()
+    both = [process.connections.desks for process in (processes.ours, processes.others)]
+    processes.ours.connections.see(EVE)
+    await processes.ours.reports.publish_whole()
+    processes.now += AT_WORK - 0.1
+    assert [list(desks.open_in("police")) for desks in both] == [["eve"], ["eve"]]
+    processes.now += 0.1
+    await processes.ours.reports.publish_whole()
+    assert [list(desks.open_in("police")) for desks in both] == [[], []]
+
+
+async def test_a_desk_whose_last_connection_ended_is_closed_sooner_unless_it_asks(
+    processes: Processes,
+) -> None:
+    """A killed tab loses all of them, a conversation that ends only its own, and its desk goes on asking."""
+    ours = processes.ours.connections
+    pages = [Viewer("desk", "operator", "eve") for _ in range(2)]
+    for page in pages:
+        processes.ours.viewers.come(page)
+    ours.see(EVE)
+    await processes.ours.leave(pages[0])
+    processes.now += CUT_OFF
+    assert list(ours.desks.open_in("police")) == ["eve"]
+    await processes.ours.leave(pages[1])
+    ours.see(EVE)
+    processes.now += CUT_OFF
+    assert list(ours.desks.open_in("police")) == ["eve"]
+    processes.ours.viewers.come(pages[1])
+    await processes.ours.leave(pages[1])
+    processes.now += CUT_OFF
+    assert list(ours.desks.open_in("police")) == []
+
+
+async def test_a_report_of_what_changed_closes_no_desk(processes: Processes) -> None:
+    """Only the report of all names the desks."""
+    processes.ours.connections.see(EVE)
+    await processes.ours.reports.publish_whole()
+    await processes.ours.leave(processes.ours.come())
+    assert list(processes.others.connections.desks.open_in("police")) == ["eve"]
 
 
 async def test_nothing_is_reported_where_nothing_changed(processes: Processes) -> None:

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from shared.events.chat import ConversationClosed, ConversationTransferred
+from services.chat.relay import desks
+from shared.events.chat import AtDesk, ConversationClosed, ConversationTransferred
 from shared.identity import Staff
 from shared.problems import Problem
 from tests.support.chat.in_memory import POLICE, Frame, MemoryChat, MemoryPage
@@ -139,6 +140,42 @@ async def test_the_stream_ends_with_the_session(chat: MemoryChat) -> None:
         async with chat.page(conversation, tokens[conversation]) as home:
             await home.until("message")
             assert home.of_type("presence") == []
+
+
+async def test_the_stream_of_a_desk_that_asks_for_nothing_any_more_ends(
+    chat: MemoryChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its line may be cut without a word: the visitor reads that nobody is there. The page comes back by itself."""
+    monkeypatch.setattr(desks, "AT_WORK", 0.3)
+    tokens = await held(chat, 1)
+    ((conversation, token),) = tokens.items()
+    async with chat.page(conversation, token) as home, chat.stream(MINE, EVE, follow(conversation)) as stream:
+        await home.until("presence")
+        for _ in range(3):
+            await asyncio.sleep(0.2)
+            chat.ports.relay.connections.see(Staff("eve", "Camille", "operator", "police"))
+        assert [frame["here"] for frame in home.of_type("presence")] == [True]
+        assert await stream.until_closed() == 200
+        assert stream.of_type("refused")[-1]["problem"]["status"] == 503
+        assert (await home.until("presence", number=2))[-1]["here"] is False
+
+
+async def test_a_desk_that_asks_another_process_keeps_its_stream(
+    chat: MemoryChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A balancer brings a desk's questions and its stream to different ones."""
+    monkeypatch.setattr(desks, "AT_WORK", 0.1)
+    tokens = await held(chat, 1)
+    connections = chat.ports.relay.connections
+    desk = AtDesk(operator="eve", pseudonym="Camille", force="police", since=None)
+    connections.desks.report(uuid4(), [desk])
+    silent = asyncio.create_task(connections.is_silent("eve"))
+    async with chat.stream(MINE, EVE, follow(*tokens)) as stream:
+        await stream.until("message")
+        await asyncio.sleep(0.3)
+        assert stream.of_type("refused") == []
+    connections.desks.close("eve")
+    await asyncio.wait_for(silent, 5)
 
 
 @pytest.mark.parametrize("query", ["", "follow=", "follow=x", f"follow=07-{'0' * 32}:police.1"])

@@ -50,7 +50,7 @@ TASKS_MADE = {
     "services/chat/practice/visitors.py": 1,  # a scripted visitor: what fails is logged, and ends them alone
     "services/chat/relay/attendance.py": 1,  # one answer for an operator, who is asked for again
     "services/chat/api/talking/socket.py": 4,  # what one socket awaits before it closes, and one refusal
-    "services/chat/api/talking/shared_stream.py": 1,  # a conversation of a stream: cancelled with it
+    "services/chat/api/talking/shared_stream.py": 3,  # a conversation of a stream, and its ends: cancelled with it
     "services/chat/api/talking/stream.py": 2,  # what one stream awaits: cancelled with it
 }
 """Where tasks are made that end by themselves, and how many; all others are `BackgroundTasks`."""

@@ -1,5 +1,6 @@
 """The connections of all chat processes: those of this one by its views, those of the others by their reports."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from time import monotonic
@@ -39,6 +40,8 @@ class Connections:
         self.shows_all: Callable[[], None] = lambda: None
         self._now = now
         self._here: Counter[Side] = Counter()
+        self._wires: Counter[str] = Counter()
+        """Connections of desks to conversations, by account."""
         self._changed: set[Side] = set()
         self._writing: set[Side] = set()
         self._elsewhere: defaultdict[Side, dict[UUID, float]] = defaultdict(dict)
@@ -68,6 +71,26 @@ class Connections:
         """Note that an operator's desk, or a psychologist's, asks this process for what waits."""
         desks = self.psychologists if staff.role == "psychologist" else self.desks
         desks.see(staff, is_known=self.is_known)
+
+    def connect(self, account: str) -> None:
+        """Note that somebody's desk has one more connection to a conversation."""
+        self._wires[account] += 1
+
+    def disconnect(self, account: str) -> None:
+        """Note that a connection of somebody's desk ended: with the last one the desk may be closed."""
+        self._wires[account] -= 1
+        if not self._wires[account]:
+            del self._wires[account]
+            self.desks.doubt(account)
+            self.psychologists.doubt(account)
+
+    async def is_silent(self, account: str) -> None:
+        """Wait until somebody's desk, which asked this process, has asked for nothing for too long."""
+        while True:
+            left = max(self.desks.open_for(account), self.psychologists.open_for(account))
+            if not left:
+                return
+            await asyncio.sleep(left)
 
     def end(self, account: str) -> None:
         """Forget the desk of who has signed out, in whatever role."""
@@ -133,8 +156,10 @@ class Connections:
             self._forget(side, report.process)
         for side in _sides(report.writing):
             self.shows(*side, True)
-        self.desks.report(report.process, report.at_desk)
-        return self.psychologists.report(report.process, report.psychologists)
+        if not (report.here or report.gone or report.writing):
+            self.desks.report(report.process, report.at_desk)
+            self.psychologists.report(report.process, report.psychologists)
+        return None
 
     def doubt(self) -> None:
         """Say of nobody that they are absent, from when this process's own reports come back no more."""

@@ -11,8 +11,12 @@ from shared.events.chat import AtDesk
 from shared.identity import Staff
 
 Key = TypeVar("Key")
-AT_WORK = 60.0
-"""Seconds after which somebody whose desk asked for nothing is away; an open desk asks every few."""
+AT_WORK = 15.0
+"""Seconds after which somebody whose desk asked for nothing is away; an open desk asks every three."""
+CUT_OFF = 6.0
+"""The same for somebody whose last connection to a conversation ended: their desk may have lost no more than that."""
+ELSEWHERE = 1.0
+"""Seconds for which nobody need look again at a desk that another process reports."""
 
 
 @dataclass(slots=True)
@@ -41,10 +45,23 @@ class Desks:
         )  # fmt: skip
         self._here[staff.sub] = _Seen(desk, self._now())
 
+    def doubt(self, operator: str) -> None:
+        """Wait less for the desk of somebody whose last connection to a conversation ended: it may be closed."""
+        if seen := self._here.get(operator):
+            seen.at = min(seen.at, self._now() - AT_WORK + CUT_OFF)
+
+    def open_for(self, operator: str) -> float:
+        """For how many seconds this desk is open yet, if it asks for nothing; 0 when it is away."""
+        if any(account == operator for _, account in self._elsewhere):
+            return ELSEWHERE
+        seen = self._here.get(operator)
+        return max(0.0, seen.at + AT_WORK - self._now()) if seen else 0.0
+
     def report(self, process: UUID, desks: Iterable[AtDesk]) -> None:
-        """Note the desks that another process reports."""
-        for desk in desks:
-            self._elsewhere[process, desk.operator] = _Seen(desk, self._now())
+        """Note all the desks that another process reports, and no others of its own."""
+        others = {key: seen for key, seen in self._elsewhere.items() if key[0] != process}
+        now = self._now()
+        self._elsewhere = others | {(process, desk.operator): _Seen(desk, now) for desk in desks}
 
     def close(self, operator: str) -> None:
         """Forget the desk of who has signed out; one that is open in another session asks again in a moment."""

@@ -27,6 +27,12 @@ class OtherProcesses(Protocol):
     def leave(self, conversation: str, author: Author) -> None:
         """Note that the last connection of a side to a view ended."""
 
+    def connect(self, account: str) -> None:
+        """Note that somebody's desk has one more connection to a conversation."""
+
+    def disconnect(self, account: str) -> None:
+        """Note that a connection of somebody's desk ended."""
+
     def write(self, conversation: str, author: Author) -> None:
         """Note that a side writes."""
 
@@ -52,6 +58,8 @@ class Presence:
         self._viewers[viewer] = None
         if viewer.visible:
             self._introduce(viewer)
+        if viewer.visible and viewer.operator and self._other_processes:
+            self._other_processes.connect(viewer.operator)
         if is_new and self._other_processes:
             self._other_processes.come(self._conversation, viewer.author)
         self.look(viewer.author)
@@ -59,6 +67,8 @@ class Presence:
     def leave(self, viewer: Viewer) -> None:
         """Let the others know that this side is gone, once the last of its viewers is."""
         was_here = self.shows(viewer.author)
+        if viewer in self._viewers and viewer.visible and viewer.operator and self._other_processes:
+            self._other_processes.disconnect(viewer.operator)
         self._viewers.pop(viewer, None)
         if was_here and not self.shows(viewer.author):
             self._wrote.pop(viewer.author, None)

@@ -22,6 +22,13 @@ class Network:
         """Streams that are open."""
         self.ended = threading.Event()
         self.frozen = threading.Event()
+        self.is_down = False
+        """Whether nothing of a new connection goes through."""
+
+    def go_down(self) -> None:
+        """Let nothing through any more, on whatever connection; neither end learns it."""
+        self.is_down = True
+        self.freeze()
 
     def freeze(self) -> None:
         """Let nothing more through on the connections that are open; neither end learns it."""
@@ -39,6 +46,8 @@ class Connection(StreamRequestHandler):
     def handle(self) -> None:
         """Pass on what the client says, to who answers it."""
         head = self._head()
+        if self.network.is_down:
+            self.network.ended.wait()
         is_socket = b"upgrade: websocket" in head.lower()
         self.network.sockets += is_socket
         with create_connection(("127.0.0.1", self.sockets if is_socket else self.http)) as server:

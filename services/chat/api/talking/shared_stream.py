@@ -43,9 +43,11 @@ async def stream_mine(
 ) -> StreamingResponse:
     """Stream the frames of several conversations that one has or joined: each names its conversation.
 
-    `follow` is a conversation, or `conversation:log:position` to go on after what one has read of it.
+    `follow` is a conversation, or `conversation:log:position` to go on after what one has read of it. The stream
+    ends when its desk has asked for nothing else for a quarter of a minute: a cut line says nothing.
     """
     party = party_of(staff)
+    ports.relay.connections.see(staff)
     followed = dict(_read(one) for one in follow)
     return EventSourceResponse(_events(ports, party, followed), headers={"X-Accel-Buffering": "no"})
 
@@ -73,12 +75,24 @@ async def _events(ports: ChatPorts, party: Party, followed: dict[str, Position])
         for conversation, position in followed.items()
     ]
     try:
-        async for event in until_the_session_ends(next_event, ports.session_ends(party)):
+        async for event in until_the_session_ends(next_event, _desk_ends(ports, party)):
             yield event
     finally:
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
+
+
+async def _desk_ends(ports: ChatPorts, party: Party) -> Problem:
+    """Wait until the desk's session ends, or it asks for nothing any more."""
+    over = asyncio.create_task(ports.session_ends(party))
+    silent = asyncio.create_task(ports.relay.connections.is_silent(party.operator))
+    try:
+        await asyncio.wait({over, silent}, return_when=asyncio.FIRST_COMPLETED)
+        return over.result() if over.done() else Problem(503, "Poste silencieux", "Reconnectez-vous.")
+    finally:
+        over.cancel()
+        silent.cancel()
 
 
 async def _follow(

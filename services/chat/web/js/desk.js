@@ -2,8 +2,9 @@
 
 import { alarm, at, show } from "/shared/dom.js";
 import { isPractice } from "/shared/forces.js";
-import { ask, pause } from "/shared/http.js";
+import { ask } from "/shared/http.js";
 import { enter } from "/shared/staff.js";
+import { repeat } from "/shared/steady.js";
 import { Administration } from "./desk/administration.js";
 import { Drafts } from "./desk/drafts.js";
 import { Invitations } from "./desk/invitations.js";
@@ -94,13 +95,6 @@ function take(entry, session) {
     retaken: (panel, goneOn) => mine.taken(take(panel.entry, session), goneOn),
   }));
   return mine.of(entry.conversation);
-}
-
-async function repeat(part, every) {
-  for (;;) {
-    await part.look();
-    await pause(every);
-  }
 }
 
 enter(sit, () => mine?.renewed());
