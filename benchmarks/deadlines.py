@@ -15,7 +15,8 @@ from services.chat.domain.conversation import Conversation
 from services.chat.domain.deadlines import Limits, due
 from services.chat.domain.wait import Wait
 from services.chat.scheduler import Scheduler, now
-from services.chat.store.documents import state_document, states_where
+from services.chat.store.documents import state_document, states_with
+from services.chat.store.tags import OPEN
 from services.chat.store.unit_of_work import UnitOfWork, make_indexes
 from shared.cloudevents.event import Event
 from shared.events.chat import Limit
@@ -25,7 +26,7 @@ from shared.runtime.deadlines import ANY
 from tests.support.chat.history import claimed
 from tests.support.doubles import Published
 
-OPEN = (100, 1_000, 5_000)
+COUNTS = (100, 1_000, 5_000)
 LOOKS = 20
 LATE = 10
 EVERY = 2.0
@@ -42,7 +43,7 @@ class Kafka:
 
 def run(engines: Engines) -> None:
     """Show what a look takes, by how many conversations are open."""
-    rows = [asyncio.run(_measured(engines.mongo, count)) for count in OPEN]
+    rows = [asyncio.run(_measured(engines.mongo, count)) for count in COUNTS]
     head = (
         "open, and say nothing",
         "all are read, median ms",
@@ -100,7 +101,7 @@ async def _make_late(db: Database, states: list[Conversation]) -> None:
 async def _read_everything(db: Database) -> int:
     """A look as it was: the state of every open conversation, decoded."""
     moment = now()
-    passed = [due(state, LIMITS, moment) for state in await states_where(db, open=True)]
+    passed = [due(state, LIMITS, moment) for state in await states_with(db, OPEN)]
     return len([event for event in passed if event])
 
 

@@ -10,6 +10,7 @@ from pymongo.errors import (
     DocumentTooLarge,
     DuplicateKeyError,
     InvalidOperation,
+    OperationFailure,
     PyMongoError,
     WriteError,
 )
@@ -26,10 +27,10 @@ Collection = AsyncIOMotorCollection[Document]
 
 __all__ = [
     "BulkWriteError", "Collection", "Database", "Document", "DuplicateKeyError", "InsertOne", "UpdateOne",
-    "breaks", "database", "insert_all", "store_is_unavailable",
+    "breaks", "database", "index_alone", "insert_all", "store_is_unavailable",
 ]  # fmt: skip
 
-DUPLICATE_KEY = 11000
+DUPLICATE_KEY, INDEX_NOT_FOUND = 11000, 27
 
 
 class _Breaks(ConnectionPoolListener):
@@ -100,3 +101,14 @@ async def insert_all(collection: Collection, documents: list[Document]) -> list[
             raise
         return [documents[e["index"]] for e in errors]
     return []
+
+
+async def index_alone(collection: Collection, *fields: str) -> None:
+    """Index each of these fields, and nothing else: an earlier version's index costs each write, and is dropped."""
+    kept = {"_id_", *[await collection.create_index([(field, 1)]) for field in fields]}
+    for former in set(await collection.index_information()) - kept:
+        try:
+            await collection.drop_index(former)
+        except OperationFailure as error:
+            if error.code != INDEX_NOT_FOUND:  # another process dropped it
+                raise

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.router.domain.choose import End, Unrouted
 from shared.events.values import Unit
-from shared.mongo import Database, Document, insert_all
+from shared.mongo import Database, Document, index_alone, insert_all
 
 
 class StoredUnroutables:
@@ -96,8 +96,7 @@ class StoredUnroutables:
 
 async def make_indexes(database: Database) -> None:
     """Make the indexes that the queries need."""
-    await database["unroutable"].create_index("waiting")
-    await database["unroutable"].create_index([("_id", 1), ("at", 1)])
+    await index_alone(database["unroutable"], "waiting")
 
 
 def _read(document: Document) -> Unrouted:

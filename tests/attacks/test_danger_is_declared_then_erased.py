@@ -16,7 +16,7 @@ async def test_a_danger_outlives_its_conversation_until_a_supervisor_has_seen_to
         await decider.consumes_tombstone(f"{CONVERSATION}/{record}")
     decider.crash()
     (mark,) = decider.documents["conversations"].documents.values()
-    assert set(mark) == {"_id", "rev", "erased", "danger", "danger_stands", "stay", "pseudonym"}
+    assert set(mark) == {"_id", "rev", "erased", "tags", "danger", "danger_stands", "stay", "pseudonym"}
     assert decider.documents["facts"].documents == {}
     (one,) = await endangered_in(decider.documents)  # type: ignore[arg-type]
     assert (one.conversation, one.stay, one.status, one.operator) == (CONVERSATION, POLICE, "erased", "Eve")

@@ -186,7 +186,7 @@ async def test_after_a_tombstone_our_copy_is_gone_and_the_other_keys_end_too(
     assert decider.ended() == {f"{CONVERSATION}/k2"}
     written = {name: c.documents for name, c in decider.documents.collections.items()}
     assert written["pages"] == written["facts"] == {}
-    assert [list(mark) for mark in written["conversations"].values()] == [["_id", "rev", "erased"]]
+    assert [list(mark) for mark in written["conversations"].values()] == [["_id", "rev", "erased", "tags"]]
     await decider.consumes_tombstone(f"{CONVERSATION}/k2")
     assert written["keys"] == {}
     await decider.consumes(a_message(), a_claim())

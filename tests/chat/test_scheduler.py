@@ -196,7 +196,7 @@ async def test_states_of_an_earlier_version_are_read(documents: MemoryDatabase) 
     """They hold what is waited for, and since when: nothing is to be added to them but the events shown."""
     await written(documents, waiting())
     fields = documents["conversations"].documents[CONVERSATION].keys() - {"shown"}
-    assert {"open", "wait"} <= fields
+    assert {"tags", "wait"} <= fields
     assert fields == state_document(closed().now, 1).keys()
     assert await Process(documents).ticks(later(5)) == ["answer"]
 

@@ -63,7 +63,9 @@ class Commands(CommandListener):
             self.filters[command[name]].append({f"{name}: not expected here": 1})
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Count the documents that come back."""
+        """Count the documents that come back; an index is none."""
+        if event.command_name not in {"find", "getMore"}:
+            return
         cursor = event.reply.get("cursor", {})
         self.documents += len(cursor.get("firstBatch", cursor.get("nextBatch", ())))
 

@@ -7,8 +7,9 @@ import pytest
 
 from services.chat.domain.decide import decide
 from services.chat.store import unit_of_work as module
-from services.chat.store.documents import shown_in, state_of, states_where
+from services.chat.store.documents import shown_in, state_of, states_with
 from services.chat.store.message_offsets import MessageOffsets
+from services.chat.store.tags import WAITING, held_by
 from services.chat.store.unit_of_work import UnitOfWork, make_indexes
 from shared.events.chat import InConversation
 from shared.failures import Superseded
@@ -253,12 +254,12 @@ async def test_those_who_wait_are_found_by_what_they_wait_for(documents: Databas
     await consume(unit_of_work, *claimed().events)
     await unit_of_work.flush()
     assert list(await unit_of_work.waits()) == [CONVERSATION]
-    assert [c.id for c in await states_where(documents, operator=EVE, status="claimed")] == [CONVERSATION]
-    assert await states_where(documents, status="waiting") == []
+    assert [c.id for c in await states_with(documents, held_by(EVE))] == [CONVERSATION]
+    assert await states_with(documents, WAITING) == []
     await consume(unit_of_work, *closed().events[-2:])
     await consume(unit_of_work, placed(a_claim(ADAM), 60))
     await unit_of_work.flush()
-    assert await states_where(documents, operator=ADAM, status="claimed") == []
+    assert await states_with(documents, held_by(ADAM)) == []
 
 
 async def test_stays_without_a_message_are_let_go_too(

@@ -21,6 +21,7 @@ from services.chat.domain.invitation import Invitation
 from services.chat.domain.wait import Attendance, Offer, Wait
 from services.chat.store.event_documents import document_of, event_of
 from services.chat.store.pages import documents_in
+from services.chat.store.tags import ENDANGERED, OPEN, tags_of
 from shared.cloudevents.event import Event
 from shared.events.chat import ConsentRecorded, DangerDeclared, Limit, Reply, TransferRequested
 from shared.events.signalement.statuses import LEFT
@@ -46,16 +47,15 @@ async def state_of(database: Database, conversation: str) -> Conversation | None
     return conversation_of(document) if document and "erased" not in document else None
 
 
-async def states_where(database: Database, **fields: str | bool) -> list[Conversation]:
-    """The conversations with these fields (those of an index of `make_indexes`)."""
-    return [
-        conversation_of(document) async for document in database["conversations"].find(fields, STATE_ALONE)
-    ]
+async def states_with(database: Database, tag: str) -> list[Conversation]:
+    """The conversations with this tag."""
+    documents = database["conversations"].find({"tags": tag}, STATE_ALONE)
+    return [conversation_of(document) async for document in documents]
 
 
-async def ids_where(database: Database, **fields: str | bool) -> set[str]:
-    """The ids of the conversations with these fields, of which nothing else is read."""
-    return {document["_id"] async for document in database["conversations"].find(fields, {"_id": 1})}
+async def ids_with(database: Database, tag: str) -> set[str]:
+    """The ids of the conversations with this tag, of which nothing else is read."""
+    return {document["_id"] async for document in database["conversations"].find({"tags": tag}, {"_id": 1})}
 
 
 async def states_in(database: Database, conversations: Collection[str]) -> list[Conversation]:
@@ -68,13 +68,13 @@ async def states_in(database: Database, conversations: Collection[str]) -> list[
 
 async def waits_in(database: Database) -> dict[str, Waits]:
     """The waits of every conversation that waits for something."""
-    documents = database["conversations"].find({"open": True}, dict.fromkeys(WAITS, 1))
+    documents = database["conversations"].find({"tags": OPEN}, dict.fromkeys(WAITS, 1))
     return {document["_id"]: _waits(document) async for document in documents}
 
 
 async def endangered_in(database: Database) -> list[Endangered]:
     """The dangers that nobody has acknowledged, of erased conversations too."""
-    standing = database["conversations"].find({"danger_stands": True}, STATE_ALONE)
+    standing = database["conversations"].find({"tags": ENDANGERED}, STATE_ALONE)
     found = [_endangered(document) async for document in standing]
     return [one for one in found if one]
 
@@ -88,13 +88,13 @@ def _endangered(d: Document) -> Endangered | None:
 
 def erased_mark(conversation: str, last: Document | None) -> Document:
     """The document of a conversation that is erased: of a danger that stands, no word, only who may say more."""
-    mark = {"_id": conversation, "rev": 0, "erased": True}
+    mark: Document = {"_id": conversation, "rev": 0, "erased": True, "tags": []}
     if last and last.get("danger"):
         mark["danger"] = last["danger"]
         if last.get("danger_withdrawn"):
             mark["danger_withdrawn"] = last["danger_withdrawn"]
     if last and last.get("danger_stands"):
-        mark |= {name: last[name] for name in ("danger_stands", "stay", "pseudonym")}
+        mark |= {name: last[name] for name in ("danger_stands", "stay", "pseudonym")} | {"tags": [ENDANGERED]}
     return mark
 
 
@@ -119,7 +119,7 @@ def danger_of(d: Document) -> Danger | None:
 def state_document(c: Conversation, revision: int) -> Document:
     """The document of a state, under this revision."""
     return {
-        "_id": c.id, "rev": revision, "stay": str(c.stay), "status": c.status, "open": any(c.waits),
+        "_id": c.id, "rev": revision, "stay": str(c.stay), "status": c.status, "tags": tags_of(c),
         "opened": c.opened.isoformat(), "language": c.language, "theme": c.theme, "commune": c.commune,
         "who": c.who, "minor": c.minor,
         "unit": c.unit.model_dump() if c.unit else None, "joined": c.joined, "urgent": c.urgent,
@@ -128,10 +128,7 @@ def state_document(c: Conversation, revision: int) -> Document:
         "last_words": c.last_words.isoformat() if c.last_words else None, "returned": c.returned,
         "offer": [_written_wait(c.offer.wait), c.offer.to, c.offer.pseudonym] if c.offer else None,
         "offered_by": c.offer.by if c.offer else "",
-        "offered_to": c.waits.offer.to if c.waits.offer else None,
         "invitation": _written_invitation(c.invitation) if c.invitation else None,
-        "invites_psychologist": c.status == "claimed" and _is_open(c.standing_invitation),
-        "psychologist": c.standing_invitation.psychologist if c.standing_invitation else "",
         "attendance": [_written_wait(c.attendance.wait), c.attendance.asked] if c.attendance else None,
         "waiting_since": c.waiting_since.isoformat() if c.waiting_since else None, "answered": c.answered,
         "outcomes": {str(request): document_of(event) for request, event in c.replies.items()},
@@ -235,10 +232,6 @@ def _attendance(d: Document) -> Attendance | None:
     if d["status"] != "claimed" or not d["wait"]:
         return None
     return Attendance(replace(_wait(*d["wait"]), limit="presence"))
-
-
-def _is_open(invitation: Invitation | None) -> bool:
-    return invitation is not None and not invitation.psychologist
 
 
 def _written_invitation(i: Invitation) -> list[str | bool | None]:

@@ -4,7 +4,7 @@ from services.chat.domain.front_end import FrontEndConversation, Learnt
 from shared.events.chat import FrontEnd
 from shared.events.values import Unit
 from shared.kafka.handlers import Publish
-from shared.mongo import Database, Document
+from shared.mongo import Database, Document, index_alone
 from shared.runtime.unit_of_work import StateDocuments, StateUnitOfWork
 
 REMEMBERED = 5_000
@@ -27,8 +27,8 @@ class FrontEndConversations(StateUnitOfWork[FrontEndConversation, None]):
 
 
 async def make_front_end_indexes(database: Database) -> None:
-    """Index the fields of the one query, by equality."""
-    await database["conversations"].create_index([("_id", 1), ("rev", 1)], unique=True)
+    """Index nothing: the one query is by id."""
+    await index_alone(database["conversations"])
 
 
 def _document_of(state: FrontEndConversation, revision: int) -> Document:

@@ -10,7 +10,8 @@ from aiokafka import TopicPartition
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.danger import Endangered
 from services.chat.domain.expected_wait import PastWait
-from services.chat.store.documents import endangered_in, ids_where, shown_in, state_of, states_where
+from services.chat.store import tags
+from services.chat.store.documents import endangered_in, ids_with, shown_in, state_of, states_with
 from services.chat.store.journal import Reading, readings_in
 from services.chat.store.past_waits import past_waits_in
 from shared.cloudevents.event import Event
@@ -77,41 +78,41 @@ class Queries:
 
     async def waiting(self, force: str) -> list[Conversation]:
         """The conversations of the force that wait for an operator and whose visitor is there."""
-        return [c for c in await states_where(self._databases[force], status="waiting") if c.joined]
+        return [c for c in await states_with(self._databases[force], tags.WAITING) if c.joined]
 
     async def held(self, force: str, operator: str) -> list[Conversation]:
         """The conversations that the operator has now."""
-        return await states_where(self._databases[force], operator=operator, status="claimed")
+        return await states_with(self._databases[force], tags.held_by(operator))
 
     async def held_ids(self, force: str, operator: str) -> set[str]:
         """The ids of the conversations that the operator has now."""
-        return await ids_where(self._databases[force], operator=operator, status="claimed")
+        return await ids_with(self._databases[force], tags.held_by(operator))
 
     async def offered(self, force: str, operator: str) -> list[Conversation]:
         """The conversations of the force that are offered to this operator now."""
-        return await states_where(self._databases[force], offered_to=operator)
+        return await states_with(self._databases[force], tags.offered_to(operator))
 
     async def psychologist_invited(self, force: str) -> list[Conversation]:
         """The conversations of the force to which a psychologist is invited, and that none has joined."""
-        return await states_where(self._databases[force], invites_psychologist=True)
+        return await states_with(self._databases[force], tags.INVITES)
 
     async def joined_by(self, force: str, psychologist: str) -> list[Conversation]:
         """The conversations of the force in which that psychologist is now."""
-        return await states_where(self._databases[force], psychologist=psychologist)
+        return await states_with(self._databases[force], tags.joined_by(psychologist))
 
     async def joined_ids(self, force: str, psychologist: str) -> set[str]:
         """The ids of the conversations in which that psychologist is now."""
-        return await ids_where(self._databases[force], psychologist=psychologist)
+        return await ids_with(self._databases[force], tags.joined_by(psychologist))
 
     async def claimed(self, force: str) -> list[Conversation]:
         """The conversations of the force that operators have now."""
-        return await states_where(self._databases[force], status="claimed")
+        return await states_with(self._databases[force], tags.CLAIMED)
 
     async def open_of(self, force: str) -> list[Conversation]:
         """Every conversation of the force, or of reception, that waits for something."""
         conversations = []
         for log in _watched_by(force):
-            conversations += await states_where(self._databases[log], open=True)
+            conversations += await states_with(self._databases[log], tags.OPEN)
         return conversations
 
     async def endangered(self, force: str) -> list[Endangered]:
@@ -124,7 +125,7 @@ class Queries:
         """The conversations in which lifting anonymity was asked for, and stands so: by default, still waits."""
         real = [db for log, db in self._databases.items() if log not in PRACTICE]
         databases = [(db, status) for db in real for status in statuses]
-        reading = (states_where(db, identity=status) for db, status in databases)
+        reading = (states_with(db, tags.identity(status)) for db, status in databases)
         conversations = [c for each in await asyncio.gather(*reading) for c in each]
         return [c for c in conversations if c.status not in {"moved", "erased"}]
 

@@ -19,11 +19,12 @@ from services.chat.store.documents import (
 from services.chat.store.message_offsets import MessageOffsets
 from services.chat.store.pages import delete_shown
 from services.chat.store.shown_events import ShownEvents
+from services.chat.store.tags import add_tags
 from shared.cloudevents.event import Event
 from shared.events.chat import MessagePosted
 from shared.identifiers import Stay
 from shared.kafka.handlers import Publish
-from shared.mongo import Database, Document, insert_all
+from shared.mongo import Database, Document, index_alone, insert_all
 from shared.runtime.unit_of_work import StateDocuments, StateEntry, StateUnitOfWork
 
 REMEMBERED = 20_000
@@ -180,20 +181,11 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
 
 async def make_indexes(database: Database) -> None:
     """Index exactly the fields of each query, by equality: MongoDB answers every query by one of these."""
-    conversations = database["conversations"]
-    await conversations.create_index([("_id", 1), ("rev", 1)], unique=True)
-    await conversations.create_index([("status", 1)])
-    await conversations.create_index([("open", 1)])
-    await conversations.create_index([("identity", 1)])
-    await conversations.create_index([("danger_stands", 1)])
-    await conversations.create_index([("operator", 1), ("status", 1)])
-    await conversations.create_index([("offered_to", 1)])
-    await conversations.create_index([("invites_psychologist", 1)])
-    await conversations.create_index([("psychologist", 1)])
-    await database["pages"].create_index([("line", 1)])
-    await database["pages"].create_index([("conversation", 1)])
-    await database["facts"].create_index([("line", 1)])
-    await database["facts"].create_index([("conversation", 1)])
+    await index_alone(database["conversations"], "tags")
+    await add_tags(database["conversations"])
+    for collection in ("pages", "facts"):
+        for field in ("line", "conversation"):
+            await database[collection].create_index([(field, 1)])
     await database["keys"].create_index([("conversation", 1)])
     await database["readings"].create_index([("month", 1), ("kind", 1)])
     await database["waits"].create_index([("day", 1)])

@@ -19,7 +19,7 @@ from shared.cloudevents.event import Event
 from shared.events.chat import ContactGiven
 from shared.events.signalement import AcknowledgementRefused, SignalementForwarded, TextGiven
 from shared.kafka.handlers import Publish
-from shared.mongo import Database, Document, insert_all
+from shared.mongo import Database, Document, index_alone, insert_all
 from shared.runtime.unit_of_work import StateDocuments, StateUnitOfWork
 
 REMEMBERED = 5_000
@@ -141,9 +141,7 @@ class UnitOfWork(StateUnitOfWork[Case, Collection[Signalement]]):
 
 async def make_indexes(database: Database) -> None:
     """Make an index on exactly the fields of each query, by equality: MongoDB answers from it."""
-    await database["cases"].create_index([("_id", 1), ("rev", 1)], unique=True)
-    for field in ("open", "statuses", "operators"):
-        await database["cases"].create_index([(field, 1)])
+    await index_alone(database["cases"], "open", "statuses", "operators")
     for field in ("conversation", "day"):
         await database["pieces"].create_index([(field, 1)])
     for field in ("unit", "force", "conversation", "day"):

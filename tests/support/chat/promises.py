@@ -35,7 +35,7 @@ from tests.support.builders import CONVERSATION
 from tests.support.chat.logs import Logs
 from tests.support.chat.simulated import KEYS, Decider, Kafka
 
-MARK = {"_id", "rev", "erased"}
+MARK = {"_id", "rev", "erased", "tags"}
 """The fields that are left of a conversation that is erased."""
 DANGER = {"danger", "danger_stands", "stay", "pseudonym"}
 """The fields that are left beside these while a danger waits for the supervision; acknowledged, the first."""
