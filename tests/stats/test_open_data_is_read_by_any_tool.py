@@ -10,7 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import httpx
+import pandas
 import pyarrow.csv
 import pytest
 from jsonschema import Draft4Validator
@@ -75,6 +77,45 @@ async def test_a_suppressed_figure_is_an_empty_cell_and_no_zero(client: httpx.As
     assert {code for code, count in shown.items() if count is not None} == {"33"}
     assert shown["33"] == 31
     assert set(DEPARTEMENTS) < shown.keys()
+
+
+async def test_pandas_reads_a_table_as_the_package_describes_it(client: httpx.AsyncClient) -> None:
+    """With the types of `datapackage.json`: codes keep their zeros, a suppressed figure is missing."""
+    files = await files_of(client, "2026")
+    described = json.loads(files["datapackage.json"])["resources"]
+    (fields,) = [one["schema"]["fields"] for one in described if one["path"] == "departement-2026.csv"]
+    types = {field["name"]: {"string": "string", "integer": "Int64"}[field["type"]] for field in fields}
+    table = pandas.read_csv(io.BytesIO(files["departement-2026.csv"]), dtype=types).set_index("departement")
+    assert set(DEPARTEMENTS) < set(table.index)
+    assert table.loc["33", "conversations"] == table["conversations"].sum() == 31
+    assert table["conversations"].isna().sum() == len(table) - 1
+    names = pandas.read_csv(io.BytesIO(files["codes.csv"]), dtype="string").set_index(["dimension", "code"])
+    assert names.loc[("region", "75"), "fr"] == "Nouvelle-Aquitaine"
+
+
+async def test_duckdb_reads_tables_and_files_unaided(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    """DuckDB finds separator, header and types by itself, and joins a table with the names of its codes."""
+    for name, content in (await files_of(client, "2026")).items():
+        (tmp_path / name).write_bytes(content)
+    joined = f"""SELECT fr, conversations FROM '{tmp_path}/region-2026.csv' figures
+        JOIN '{tmp_path}/codes.csv' names ON names.dimension = 'region' AND names.code = figures.region
+        WHERE conversations IS NOT NULL"""  # noqa: S608 (of this test's own files)
+    assert duckdb.sql(joined).fetchall() == [("Nouvelle-Aquitaine", 40)]
+    table = duckdb.read_csv(str(tmp_path / "departement-2026.csv"))
+    types = dict(zip(table.columns, map(str, table.types), strict=True))
+    assert (types["departement"], types["conversations"]) == ("VARCHAR", "BIGINT")
+
+
+async def test_pandas_and_duckdb_read_the_same_parquet(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    """The file of figures that the page saves: whole numbers, and nulls where a figure is suppressed."""
+    asked = {"from": "2026-01-01", "to": "2026-12-31", "by": "departement", "format": "parquet"}
+    file = tmp_path / "figures.parquet"
+    file.write_bytes((await client.get("/api/stats/figures", params=asked)).content)
+    by_pandas = pandas.read_parquet(file, dtype_backend="pyarrow").set_index("departement")["conversations"]
+    query = f"SELECT departement, conversations FROM '{file}' WHERE conversations IS NOT NULL"  # noqa: S608
+    assert duckdb.sql(query).fetchall() == [("33", 31)]
+    assert by_pandas.dropna().to_dict() == {"33": 31}
+    assert len(by_pandas) == duckdb.sql(f"SELECT count(*) FROM '{file}'").fetchall()[0][0] > len(DEPARTEMENTS)  # noqa: S608
 
 
 async def test_the_same_figures_make_the_same_package(client: httpx.AsyncClient) -> None:
