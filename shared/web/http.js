@@ -24,20 +24,26 @@ export class Problem extends Error {
 
 export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-/** One request: its status, its body, and where its outcome will be. What is only read is given up on a dead line. */
-export async function ask(path, { method = "GET", body, token, signal } = {}) {
+/**
+ * One request: its status, its body, and where its outcome will be. What is only read is given up on a dead line.
+ * `before`: the answer to the same request, which is given again where nothing has changed.
+ */
+export async function ask(path, { method = "GET", body, token, signal, before } = {}) {
   if (method === "GET") signal ??= AbortSignal.timeout(READ_WITHIN);
   const headers = { Accept: "application/json" };
+  if (before?.etag) headers["If-None-Match"] = before.etag;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   const answer = await reach(path, {
     method, headers, signal, body: body && JSON.stringify(body), cache: "no-store", credentials: "omit",
   });
   learnTime(answer.headers.get("Date"));
+  if (answer.status === 304) return before;
   const said = await answer.json().catch(() => null);
   if (signal?.reason?.name === "TimeoutError") throw new Problem(0);
   if (!answer.ok) throw new Problem(answer.status, said ?? {});
-  return { status: answer.status, body: said, location: answer.headers.get("Location") };
+  const [location, etag] = ["Location", "ETag"].map((name) => answer.headers.get(name));
+  return { status: answer.status, body: said, location, etag };
 }
 
 /** A request with an id: asked again under that id until its outcome is known. */

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 from joserfc.jwk import ECKey
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from deploy.local.keys import protected
 from shared.sealing import jwe_to
 from tests.support.browser.browser import Watched
-from tests.support.browser.pages import Words
+from tests.support.browser.pages import Words, until
 from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.provider import Provider
 from tests.support.browser.served import HOUSE, ISSUER
@@ -158,6 +158,29 @@ def test_what_was_opened_is_hidden_and_the_key_is_kept_or_forgotten(
     page.get_by_role("button", name=say["key.forget"]).click()
     open_page(entry)
     expect(page.locator("#key-form")).to_be_visible()
+
+
+def test_the_list_is_sent_again_only_where_it_has_changed(open_page: OpenPage, product: Product) -> None:
+    """The page asks with the ETag of what it has, and keeps it at a 304; what comes in is shown all the same."""
+    entries, answered = [an_entry()], list[int]()
+
+    def inbox(request: Request) -> tuple[int, Any, dict[str, str]]:
+        etag = f'"{len(entries)}"'
+        status = 304 if request.headers.get("if-none-match") == etag else 200
+        answered.append(status)
+        body = {"unit": UNIT["id"], "signalements": entries, "next": None}
+        return status, body if status == 200 else None, {"ETag": etag}
+
+    page = open_page()
+    product.answers["GET", INBOX] = inbox
+    page.reload()
+    expect(page.locator("#inbox li")).to_have_count(1)
+    until(page, lambda: answered[-2:] == [200, 304], within=30)
+    expect(page.locator("#inbox li")).to_have_count(1)
+    expect(page.locator("#trouble")).to_be_empty()
+    entries.append(an_entry())
+    expect(page.locator("#inbox li")).to_have_count(2, timeout=20_000)
+    assert answered[-1] == 200
 
 
 def test_a_wrong_key_and_an_erased_one_are_said(open_page: OpenPage, say: dict[str, str]) -> None:

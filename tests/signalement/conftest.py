@@ -68,7 +68,8 @@ async def ask(app: FastAPI) -> AsyncIterator[Any]:
     """Give a way to ask as somebody."""
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
 
-        async def ask(who: str, method: str, path: str, body: Any = None) -> httpx.Response:
-            return await client.request(method, path, json=body, headers={"Authorization": f"Bearer {who}"})
+        async def ask(who: str, method: str, path: str, body: Any = None, **more: str) -> httpx.Response:
+            headers = {"Authorization": f"Bearer {who}", **more}
+            return await client.request(method, path, json=body, headers=headers)
 
         yield ask

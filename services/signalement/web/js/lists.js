@@ -29,13 +29,20 @@ export function tried({ tried: ways }) {
 export class Lists {
   /** `trouble` is the id of the node that says why a list cannot be read. */
   constructor(session, trouble = "trouble") {
-    Object.assign(this, { session, trouble, drawn: new Map() });
+    Object.assign(this, { session, trouble, drawn: new Map(), answers: new Map() });
+  }
+
+  /** The body at this address, which is sent again only where it has changed. */
+  async bodyAt(path) {
+    const answer = await ask(path, { token: this.session.token, before: this.answers.get(path) });
+    this.answers.set(path, answer);
+    return answer.body;
   }
 
   /** Read a list and draw it, or say in its place why it cannot be read. */
   async read(path, draw) {
     try {
-      draw((await ask(path, { token: this.session.token })).body);
+      draw(await this.bodyAt(path));
       hush(at(this.trouble));
     } catch (problem) {
       if (problem.status === 401) this.session.ended();

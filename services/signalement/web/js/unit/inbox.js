@@ -1,7 +1,6 @@
 /** The list of what is forwarded to the unit: where each is, and the button that opens it. */
 
 import { at, element } from "/shared/dom.js";
-import { ask } from "/shared/http.js";
 import { hush, moment, say } from "/shared/i18n.js";
 import { statuses } from "/shared/signalement_statuses.js";
 import { Lists, tried } from "../lists.js";
@@ -22,8 +21,7 @@ export class Inbox extends Lists {
 
   async all({ signalements, next }) {
     if (!next) return signalements;
-    const { body } = await ask(`${INBOX}?after=${next}`, { token: this.session.token });
-    return [...signalements, ...(await this.all(body))];
+    return [...signalements, ...(await this.all(await this.bodyAt(`${INBOX}?after=${next}`)))];
   }
 
   draw(unit, list) {
