@@ -187,7 +187,10 @@ def filled_in(text: str, names: dict[str, str]) -> str:
 @asynccontextmanager
 async def walking(product: Product) -> AsyncIterator[Walk]:
     """Give the people and their conversations."""
-    async with httpx.AsyncClient(base_url=product.url, timeout=30) as http:
+    kept = httpx.Limits(
+        keepalive_expiry=1
+    )  # before the product closes what is idle, which would cross a request
+    async with httpx.AsyncClient(base_url=product.url, timeout=30, limits=kept) as http:
         api = Api(http, product)
         bearers = await asyncio.gather(*map(api.staff, ACCOUNTS.values()))
         walk = Walk(api, dict(zip(ACCOUNTS, bearers, strict=True)))

@@ -65,8 +65,13 @@ class Opened:
         return await self.api.http.post(f"{self.path}/messages", content=body, headers=headers)
 
     async def state(self) -> dict[str, Any]:
-        """Where it is."""
-        answer = await self.api.http.get(self.path, headers=self.bearer)
+        """Where it is, asked again as a page asks while chat cannot say it yet."""
+        async with asyncio.timeout(20):
+            while True:
+                answer = await self.api.http.get(self.path, headers=self.bearer)
+                if answer.status_code != 503:
+                    break
+                await asyncio.sleep(0.5)
         assert answer.status_code == 200, answer.text
         body: dict[str, Any] = answer.json()
         return body
