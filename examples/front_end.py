@@ -13,13 +13,14 @@ import os
 import ssl
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from joserfc import jwe
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, KeySet
 
 ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 REQUESTED, SUBMITTED = "front-end.conversation-requested", "front-end.message-submitted"
@@ -45,7 +46,7 @@ def sealed(key: ECKey, conversation: str, text: str) -> str:
     return jwe.encrypt_compact(header, words.ljust(256), key, algorithms=ALGORITHMS)
 
 
-async def listen(consumer: Any, asked: Any, key: ECKey, opened: asyncio.Event) -> None:
+async def listen(consumer: Any, asked: Any, keys: KeySet, opened: asyncio.Event) -> None:
     """Print what comes for the conversation, opened, each once, until it is over."""
     seen: set[bytes] = set()
     async for record in consumer:
@@ -55,7 +56,7 @@ async def listen(consumer: Any, asked: Any, key: ECKey, opened: asyncio.Event) -
         seen.add(headers["ce_id"])
         shown: Json = {"type": headers["ce_type"].decode(), **json.loads(record.value)}
         if box := shown.pop("jwe", None):
-            shown |= json.loads(jwe.decrypt_compact(box, key, algorithms=ALGORITHMS).plaintext or b"")
+            shown |= json.loads(jwe.decrypt_compact(box, keys, algorithms=ALGORITHMS).plaintext or b"")
         sys.stdout.buffer.write(f"{json.dumps(shown, ensure_ascii=False)}\n".encode())
         sys.stdout.flush()
         if shown["type"] in ("chat.submission-accepted", "chat.submission-refused"):
@@ -64,7 +65,7 @@ async def listen(consumer: Any, asked: Any, key: ECKey, opened: asyncio.Event) -
             return
 
 
-async def talk(asked: Any, key: ECKey, platform: ECKey) -> None:
+async def talk(asked: Any, keys: KeySet, platform: ECKey) -> None:
     """Open the conversation, then send each line."""
     known = {
         "sasl_mechanism": "SCRAM-SHA-512", "sasl_plain_username": asked.username, "security_protocol": "SASL_SSL",
@@ -74,7 +75,7 @@ async def talk(asked: Any, key: ECKey, platform: ECKey) -> None:
     consumer = AIOKafkaConsumer(f"chat.message-delivered.{asked.name}", **kafka, auto_offset_reset="earliest")
     async with consumer, AIOKafkaProducer(**kafka, acks="all", enable_idempotence=True) as producer:
         opened = asyncio.Event()
-        listening = asyncio.create_task(listen(consumer, asked, key, opened))
+        listening = asyncio.create_task(listen(consumer, asked, keys, opened))
         request = uuid5(NAMESPACE_URL, f"{asked.name}/{asked.conversation}")
         await publish(producer, asked, REQUESTED, request, {"commune": asked.commune})
         await opened.wait()
@@ -90,10 +91,13 @@ if __name__ == "__main__":
     parser.add_argument("--username", default="", help="by TLS, as this user; password: KAFKA_PASSWORD")
     parser.add_argument("--keys", default="http://127.0.0.1:8080/api/chat/public-keys", help="platform keys")
     parser.add_argument("--name", required=True, help="the front-end's name")
-    parser.add_argument("--key", required=True, help="the file of its private key (JWK)")
+    parser.add_argument(
+        "--key", required=True, nargs="+", help="files of its private keys (JWK), told by `kid`"
+    )
     parser.add_argument("--conversation", default=str(uuid4()), help="its own name of the conversation")
     parser.add_argument("--commune", default="33063", help="the visitor's (INSEE code)")
     chosen = parser.parse_args()
-    with open(chosen.key) as own, urlopen(chosen.keys, timeout=10) as answer:  # noqa: S310 (who starts it says where)
-        ours, theirs = json.load(own), json.load(answer)["keys"][0]  # the first is the one to seal to
-    asyncio.run(talk(chosen, ECKey.import_key(ours), ECKey.import_key(theirs)))
+    ours = KeySet([ECKey.import_key(json.loads(Path(file).read_text())) for file in chosen.key])
+    with urlopen(chosen.keys, timeout=10) as answer:  # noqa: S310 (who starts it says where)
+        theirs = json.load(answer)["keys"][0]  # the first is the one to seal to
+    asyncio.run(talk(chosen, ours, ECKey.import_key(theirs)))

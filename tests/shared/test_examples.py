@@ -5,9 +5,12 @@ import re
 import sys
 from pathlib import Path
 from subprocess import CompletedProcess, run
+from uuid import UUID, uuid5
 
 import pytest
 from joserfc.jwk import ECKey
+
+from tests.support.signalement.consented import proof_in
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LINES = {"front_end": 90, "front_end_faststream": 50}
@@ -81,6 +84,20 @@ def test_a_file_that_cannot_be_written_is_said_at_once(tmp_path: Path, csv: str)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert re.fullmatch(r".*(figures\.csv|a folder) cannot be written \(.*\): .*--csv\.\n", ended.stderr)
     assert [file.name for file in tmp_path.iterdir()] == ["a folder"]
+
+
+def test_the_worked_example_of_an_answer_is_right() -> None:
+    """Its proof and its id, as another implementation checks itself against."""
+    paper = (EXAMPLES.parent / "docs/integrate/territorial-service.md").read_text()
+    worked = re.search(r"For `secret` `(.+?)` .*?, `(.+?)` gives the proof `(.+?)`", paper)
+    ids = re.search(r"for the `ce_id` `(.+?)`, `(\w+)` gives the `ce_id` `(.+?)`", paper)
+    assert worked
+    assert ids
+    secret, said, proof = worked.groups()
+    status, rest = said.split("/", 1)
+    name, forwarding = rest.rsplit("/", 1)
+    assert proof == proof_in({"secret": secret, "signalement": name, "forwarding": forwarding}, status)
+    assert ids[3] == str(uuid5(UUID(ids[1]), ids[2]))
 
 
 @pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.py")), ids=lambda file: file.stem)

@@ -4,8 +4,9 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from deploy.local.engine import ROOT
@@ -39,6 +40,10 @@ class FrontEndProcess:
             pass
         assert await self.process.wait() == 0
 
+    def dies(self) -> None:
+        """Be killed with signal 9."""
+        self.process.kill()
+
     @property
     def kinds(self) -> list[str]:
         """The types of all that it has shown; of events, their names."""
@@ -60,10 +65,10 @@ class FrontEndProcess:
 
 @asynccontextmanager
 async def front_end(
-    product: Product, conversation: str, example: str = "front_end"
+    product: Product, conversation: str, example: str = "front_end", *, more_keys: Sequence[Path] = ()
 ) -> AsyncIterator[FrontEndProcess]:
-    """Run an example for what it calls so; it is killed at the end."""
-    key = product.keys / "front-ends" / f"{FRONT_END}.json"
+    """Run an example for what it calls so, with its first key and more; it is killed at the end."""
+    keys = [product.keys / "front-ends" / f"{FRONT_END}.json", *more_keys]
     asked = [
         "--kafka",
         product.engines.kafka,
@@ -72,7 +77,7 @@ async def front_end(
         "--name",
         FRONT_END,
         "--key",
-        str(key),
+        *map(str, keys),
     ]
     command = [
         sys.executable,
