@@ -1,9 +1,7 @@
 """Clients that others wrote, without a line of ours: they read our events, and drive our addresses."""
 
-import importlib
 import json
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,7 +13,7 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_binary_event
 
 from tests.shared.test_golden_events import EXAMPLES
 from tests.support.chat.in_memory import MemoryChat
-from tests.support.contracts import RELEASED
+from tests.support.generated import Generated, generated
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -32,44 +30,40 @@ def test_the_cloudevents_sdk_reads_every_golden_event(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Give the modules of a client that somebody else's generator made of chat's released document."""
-    folder = tmp_path_factory.mktemp("generated")
-    (folder / "config.yml").write_text("post_hooks: []\n")
-    asked = ["generate", "--meta", "none", "--path", str(RELEASED / "chat.openapi.json")]
-    where = ["--output-path", str(folder / "chat_client"), "--config", str(folder / "config.yml")]
-    subprocess.run(
-        [sys.executable, "-m", "openapi_python_client", *asked, *where, "--fail-on-warning"], check=True
-    )
-    sys.path.insert(0, str(folder))
-    yield lambda name: importlib.import_module(f"chat_client.{name}")
-    sys.path.remove(str(folder))
+def chat_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
+    """Give the client that somebody else's generator made of chat's released document."""
+    with generated(tmp_path_factory.mktemp("generated"), "chat") as (client,):
+        yield client
 
 
 async def test_a_generated_client_opens_a_conversation_and_writes_in_it(
-    generated: Any, tmp_path: Path
+    chat_client: Generated, tmp_path: Path
 ) -> None:
     """Its requests are taken, and it understands what it is answered, a refusal too."""
     chat = MemoryChat(tmp_path)
     await chat.opened()
-    models: ModuleType = generated("models")
-    opening = generated("api.visitors.open_conversation")
-    posting = generated("api.conversation.post_message")
-    opened = await opening.asyncio(client=a_client(generated, chat), body=models.OpeningBody(commune="33063"))
-    mine = a_client(generated, chat, opened.token)
+    models: ModuleType = chat_client("models")
+    opening = chat_client("api.visitors.open_conversation")
+    posting = chat_client("api.conversation.post_message")
+    opened = await opening.asyncio(
+        client=a_client(chat_client, chat), body=models.OpeningBody(commune="33063")
+    )
+    mine = a_client(chat_client, chat, opened.token)
     body = models.Message(id=uuid4(), text="Bonjour")
     accepted = await posting.asyncio(opened.conversation, client=mine, body=body)
     assert isinstance(accepted, models.Accepted)
-    refused = await posting.asyncio(opened.conversation, client=a_client(generated, chat, "wrong"), body=body)
+    refused = await posting.asyncio(
+        opened.conversation, client=a_client(chat_client, chat, "wrong"), body=body
+    )
     assert isinstance(refused, models.Problem)
     assert refused.status == 404
 
 
-def a_client(generated: Any, chat: MemoryChat, token: str = "") -> Any:
+def a_client(chat_client: Generated, chat: MemoryChat, token: str = "") -> Any:
     """The generated client, which asks this chat."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     transport = httpx.ASGITransport(chat.app, client=("203.0.113.8", 7))
-    client = generated("client").Client(base_url="http://test")
+    client = chat_client("client").Client(base_url="http://test")
     return client.set_async_httpx_client(
         httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers)
     )

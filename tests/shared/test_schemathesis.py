@@ -10,9 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-import schemathesis
 from fastapi import FastAPI
-from hypothesis import HealthCheck, Phase, given, settings
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from services.chat.store.queries import Queries
@@ -26,6 +24,7 @@ from shared.runtime import asking as waiting
 from tests.support.authorisation import TABLE
 from tests.support.authorisation_rows import ACCOUNTS
 from tests.support.chat.in_memory import MemoryChat
+from tests.support.described import answer_to, cases_of, faults_of, operations_of
 from tests.support.doubles import MemoryDatabase, SessionsGoOn
 from tests.support.services import APPS, app_of
 from tests.support.stats.asking import a_repository, an_app
@@ -34,7 +33,6 @@ EXAMPLES = 4
 """Requests of each operation."""
 NOT_ASKED = ("/events", "/healthz", "/readyz", "/back-channel-logout", "/supervision")
 """Streams without end, health, what only a provider's signature opens, and what the double of the store cannot."""
-CHECKS = ("status_code_conformance", "content_type_conformance", "response_schema_conformance")
 
 
 class ByAccount(SessionsGoOn):
@@ -112,41 +110,15 @@ def test_nothing_fails_and_every_answer_is_described(
         asked = loop.run_until_complete(a_chat(tmp_path))
     else:
         asked = some_stats() if service == "stats" else Asked(app_of.__wrapped__(service))
-    schema: Any = schemathesis.openapi.from_dict(asked.app.openapi())
-    client = httpx.AsyncClient(
-        transport=httpx.ASGITransport(asked.app, raise_app_exceptions=False), base_url="http://test"
-    )
+    transport = httpx.ASGITransport(asked.app, raise_app_exceptions=False)
+    client = httpx.AsyncClient(transport=transport, base_url="http://test")
     found: list[str] = []
-    for operation in (found.ok() for found in schema.get_all_operations()):
-        if not operation.path.endswith(NOT_ASKED):
-            ask_of(operation, asked, client, loop, found)
+    for operation in operations_of(asked.app.openapi()):
+        if operation.path.endswith(NOT_ASKED):
+            continue
+        bearer = asked.bearer(operation.label)
+        for case in cases_of(operation, EXAMPLES):
+            asked.fill(case, bearer)
+            answer = loop.run_until_complete(answer_to(case, client, bearer))
+            found += faults_of(case, answer, operation.label, unavailable=True)
     assert found == []
-
-
-def ask_of(operation: Any, asked: Asked, client: Any, loop: Any, found: list[str]) -> None:
-    """Ask an operation a few times; note each answer that fails or is not described."""
-    bearer = asked.bearer(operation.label)
-    checks = [check for check in schemathesis.checks.CHECKS.get_all() if check.__name__ in CHECKS]
-
-    @settings(
-        max_examples=EXAMPLES, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck), deadline=None,
-    )  # fmt: skip
-    @given(operation.as_strategy())
-    def ask(case: Any) -> None:
-        asked.fill(case, bearer)
-        request = case.as_transport_kwargs(
-            base_url="http://test", headers={"Authorization": f"Bearer {bearer}"}
-        )
-        sent = {
-            name: request[name] for name in ("method", "url", "headers", "params", "json") if name in request
-        }
-        answer = loop.run_until_complete(client.request(**sent, content=request.get("data")))
-        if answer.status_code >= 500 and answer.status_code != 503:
-            found.append(f"{operation.label}: {answer.status_code}")
-        try:
-            case.validate_response(answer, checks=checks)
-        except BaseExceptionGroup as failures:
-            found.extend(f"{operation.label}: {answer.status_code}: {one}" for one in failures.exceptions)
-
-    ask()
