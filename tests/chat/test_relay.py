@@ -108,7 +108,7 @@ async def test_nobody_reads_before_it_is_decided_where_each_log_begins(tmp_path:
             pass
     await relay.starts()
     async with relay.view(CONVERSATION, RECEPTION) as view:
-        assert view.shown == []
+        assert list(view.shown) == []
 
 
 async def test_a_store_is_asked_for_who_knows_more_than_this_process(tmp_path: Path) -> None:

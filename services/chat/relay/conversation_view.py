@@ -2,21 +2,20 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from uuid import UUID
 
-from services.chat.domain.protocol import ALL, Side
+from services.chat.domain.protocol import Side
 from services.chat.domain.visibility import Visibility
 from services.chat.relay import frames
 from services.chat.relay.frames import ShownEvent
 from services.chat.relay.presence import OtherProcesses, Presence
+from services.chat.relay.shown_line import OpenSealed, ShownLine
 from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer, ViewItem
 from shared.cloudevents.event import Event
 from shared.identifiers import Stay
 
 NOT_THEIRS = ViewEnded("they read the conversation no more", 1008)
-OpenSealed = Callable[[Event], str | None]
-"""Open the text that an event seals."""
 MOST_OPEN = 8
 """Sockets and streams that a person may have open in a conversation, in one process; another one ends the oldest."""
 
@@ -30,15 +29,12 @@ class ConversationView:
         self.conversation = conversation
         self.stay = stay
         self.visibility = Visibility()
-        self.shown: list[ShownEvent] = []
+        self.shown = ShownLine(open_sealed)
         self.viewers = Presence(conversation, others)
         self.loaded = asyncio.Event()
         self.is_unavailable = False
         """Nobody knows here and now which events to show: the viewers come back in a moment."""
-        self._open_sealed = open_sealed
         self._moved: ConversationMoved | None = None
-        self._by_id: dict[UUID, ShownEvent] = {}
-        self._last_offsets: dict[Side, int | None] = dict.fromkeys(ALL)
         self._last_offset = -1
         self._early: list[Event] = []
         self._changed = asyncio.Event()
@@ -79,17 +75,18 @@ class ConversationView:
         begins = self.visibility.reads_from(side, person)
         if begins is None:
             return []
-        read = [shown for shown in self.shown if side in shown.frames and shown.position >= begins]
+        read = self.shown.read_by(side, begins)
         return [frames.as_first(read[0], side), *read[1:]] if begins and read else read
 
     def shows(self, side: Side, position: int, person: str = "") -> bool:
         """Whether this person of that side reads an event at that offset."""
-        return any(shown.position == position for shown in reversed(self.shown_to(side, person)))
+        begins = self.visibility.reads_from(side, person)
+        return begins is not None and position in self.shown.positions_of(side, begins)
 
     def shown_event(self, id_: UUID, viewer: Viewer) -> ShownEvent | None:
         """The event under this id, if that viewer reads it."""
         begins = self.visibility.reads_from(viewer.side, viewer.operator)
-        shown = self._by_id.get(id_)
+        shown = self.shown.find(id_)
         return shown if shown and begins is not None and shown.position >= begins else None
 
     @contextlib.contextmanager
@@ -154,9 +151,7 @@ class ConversationView:
 
     def _show(self, event: Event, readers: list[Viewer]) -> None:
         """Show an event to all who read until now; it is the last one for who reads no more after it."""
-        shown = frames.shown(event, self._open_sealed(event), self._last_offsets)
-        self.shown.append(shown)
-        self._by_id[event.id] = shown
+        shown = self.shown.show(event)
         self._changed.set()
         for viewer in self.viewers:
             if viewer.side in shown.frames and viewer in readers:

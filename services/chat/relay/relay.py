@@ -18,6 +18,7 @@ from services.chat.relay.expected_replies import ExpectedReplies
 from services.chat.relay.frames import sealed_in
 from services.chat.relay.log_events import ALWAYS_RELAYED, EVENTS_OF_A_LOG, read
 from services.chat.relay.open_views import OpenViews
+from services.chat.relay.shown_line import LinesWithTexts
 from services.chat.relay.stays import ConversationUnavailable, Stays
 from services.chat.relay.unsaved import UnsavedRecords
 from services.chat.relay.view_loading import RelayQueries, ViewLoader, partition_of_view
@@ -92,6 +93,7 @@ class Relay:
         self.connections.shows, self.connections.shows_all = self._present, self._present_all
         self._loader = ViewLoader(queries, keys, self.unsaved, self.stays, self.connections)
         self._views = OpenViews()
+        self._texts = LinesWithTexts()
         self._replies = ExpectedReplies()
         self.expecting = self._replies.expecting
         keys.when_code_is_replaced(self._ask_for_the_token_again)
@@ -157,7 +159,11 @@ class Relay:
         return [VisitorSeen.now(stay=view.stay, conversation=view.conversation) for view in seen]
 
     async def look(self) -> None:
-        """Forget what the stores have saved, consume again what they lost, lead on who reads a stay that is over."""
+        """Forget what the stores have saved, consume again what they lost, lead on who reads a stay that is over.
+
+        Texts of lines on which nobody writes are put away.
+        """
+        self._texts.put_away()
         self.unsaved.trim(await self._queries.saved_offsets(list(conversation_log.names)))
         for conversation in {view.conversation for view in self._views if view.awaits_the_next_stay}:
             with contextlib.suppress(ConversationUnavailable):
@@ -172,6 +178,7 @@ class Relay:
             self._views.add(view)
             try:
                 await self._loader.load(view)
+                self._texts.add(view.shown)
             except BaseException:
                 self._give_up(view, "it cannot be loaded")  # or those who wait for it wait for ever
                 raise
@@ -213,7 +220,10 @@ class Relay:
         if sealed and not self._keys.holds(view.conversation, sealed[1].key):
             self._give_up(view, "a key is not here yet")
         else:
+            held_texts = view.shown.holds_texts
             view.consume(event)
+            if not held_texts:
+                self._texts.add(view.shown)
 
     def _present(self, conversation: str, author: Author, is_writing: bool) -> None:
         """Show in the views of a conversation where that side is by now."""

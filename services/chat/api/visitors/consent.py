@@ -194,7 +194,7 @@ async def _unit_and_consent(
     unit, holds = None, None
     try:
         async with ports.relay.view(conversation, stay) as view:
-            for event in (shown.event for shown in view.shown):
+            for event in view.shown.events:
                 if isinstance(event, ConversationReceived):
                     unit = event.unit
                 elif isinstance(event, ConsentRecorded | ConsentWithdrawn):
