@@ -1,9 +1,9 @@
-"""`python -m benchmarks [consuming] [relay] [deadlines] [conversations]`: all, or those named."""
+"""`python -m benchmarks [consuming] [relay] [deadlines] [conversations] [others] [idle]`: all, or those named."""
 
 import logging
 import sys
 
-from benchmarks import consuming, conversations, deadlines, relay
+from benchmarks import consuming, conversations, deadlines, idle, others, relay
 from benchmarks.engines import engines
 
 ALL = {
@@ -11,6 +11,8 @@ ALL = {
     "relay": relay.run,
     "deadlines": deadlines.run,
     "conversations": conversations.run,
+    "others": others.run,
+    "idle": idle.run,
 }
 
 

@@ -10,6 +10,8 @@ from aiokafka.structs import ConsumerRecord
 from shared.kafka.tail import END
 
 log = structlog.get_logger()
+_of = tuple.__new__
+"""Makes a named tuple of what is already in order, in half of the time of its own class."""
 UNKNOWN = 1 << 62
 """Beyond the end of any log: the first record consumed there is not known, so nothing counts as complete."""
 
@@ -35,10 +37,11 @@ class UnsavedRecords:
 
     def consume(self, record: ConsumerRecord) -> None:
         """Keep a record; one that is consumed again is kept once."""
-        tp = TopicPartition(record.topic, record.partition)
-        self._first[tp] = min(self._first.get(tp, record.offset), record.offset)
+        tp, offset = _of(TopicPartition, (record.topic, record.partition)), record.offset
+        if offset < self._first.get(tp, UNKNOWN):
+            self._first[tp] = offset
         unsaved = self._unsaved[tp]
-        if not unsaved or unsaved[-1].offset < record.offset:
+        if not unsaved or unsaved[-1].offset < offset:
             unsaved.append(record)
 
     def records_of(self, tp: TopicPartition, key: bytes) -> Iterator[ConsumerRecord]:
