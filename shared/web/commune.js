@@ -29,7 +29,7 @@ addEventListener("pointerdown", press, { capture: true });
 export class Commune {
   constructor(input, list, news, { chosen }) {
     Object.assign(this, { input, list, news, chosen });
-    Object.assign(this, { choice: null, found: [], country: null, active: -1, timer: 0, search: null, text: "" });
+    Object.assign(this, { choice: null, found: [], countries: [], active: -1, timer: 0, search: null, text: "" });
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("beforeinput", () => this.choice && !this.choice.name && (input.value = ""));
@@ -96,8 +96,8 @@ export class Commune {
         const { signal } = search;
         const path = `/api/router/communes?q=${encodeURIComponent(asked)}&limit=${CODE.test(asked) ? ALL : SHOWN}`;
         const { body } = await ask(path, { signal });
-        const country = mayBeAbroad(asked, body) ? await abroad(asked, signal) : null;
-        if (!signal.aborted) this.suggest(asked, body, country);
+        const countries = mayBeAbroad(asked, body) ? await abroad(asked, signal) : [];
+        if (!signal.aborted) this.suggest(asked, body, countries);
         return;
       } catch (problem) {
         if (problem.name === "AbortError") return;
@@ -110,15 +110,15 @@ export class Commune {
 
   /** The sentence for a text that named no commune, in the language on screen. */
   refusal() {
-    return this.found.length ? t("commune.choose") : nothing(this.query(), this.country);
+    return this.found.length ? t("commune.choose") : nothing(this.query(), this.countries);
   }
 
-  suggest(asked, answered, country = null) {
+  suggest(asked, answered, countries = []) {
     const found = answered.length > SHOWN ? answered.toSorted(byName) : answered;
-    Object.assign(this, { text: asked, found, country, active: -1 });
+    Object.assign(this, { text: asked, found, countries, active: -1 });
     this.list.replaceChildren(...found.map((commune, place) => this.option(commune, place)));
     if (!asked) hush(this.news);
-    else say(this.news, () => (found.length ? announced(asked, found, country) : nothing(asked, country)));
+    else say(this.news, () => (found.length ? announced(asked, found, countries) : nothing(asked, countries)));
     if (found.length && document.activeElement === this.input) this.unfold();
     else this.shut();
   }
@@ -208,19 +208,19 @@ function marked({ recognised, highlight }) {
 }
 
 /** The words that were not recognised, what is to be known of a code, and how many communes are suggested. */
-function announced(asked, found, country) {
+function announced(asked, found, countries) {
   const [{ unrecognised = [], matched, name }] = found;
   const said = [many("commune.found", found.length)];
   if (unrecognised.length) said.unshift(t("commune.unrecognised", { words: unrecognised.join(" ") }));
   if (matched === "near-code") said.unshift(t("commune.near-code", { code: asked }));
-  if (country) said.push(isAbroad(country));
+  if (countries.length) said.push(areAbroad(countries));
   if (found.length > SHOWN) said.push(t("commune.refine", { example: `${asked} ${initial(name)}` }));
   return said.join(" ");
 }
 
-/** The sentence where no commune is found: of the country, of a code that does not exist, or to try otherwise. */
-function nothing(asked, country) {
-  if (country) return isAbroad(country);
+/** The sentence where no commune is found: of the countries, of a code that does not exist, or to try otherwise. */
+function nothing(asked, countries) {
+  if (countries.length) return areAbroad(countries);
   return CODE.test(asked) ? t("commune.no-code", { code: asked }) : t("commune.none");
 }
 
@@ -233,18 +233,25 @@ function mayBeAbroad(asked, found) {
 /** The letters of a name without accents. */
 const bare = (name) => name.normalize("NFD").replaceAll(/[^a-z]/gi, "").toLowerCase();
 
-const isAbroad = (country) => t("commune.abroad", { ...country, country: countryName(country) });
+/** The numbers that help in each of the countries that a text may name. */
+function areAbroad(countries) {
+  const said = countries.map((country) => {
+    const key = country.police === country.emergency ? "commune.abroad-one" : "commune.abroad";
+    return t(key, { ...country, country: countryName(country) });
+  });
+  return [...said, t("commune.happened-here")].join(" ");
+}
 
 /** The name of a country in the language on screen; the browser's, where the service has none. */
 const countryName = ({ code, name }) => name[language()] ?? new Intl.DisplayNames(locale(), { type: "region" }).of(code);
 
-/** The country of a place that is not in France, with the numbers that help there; none for any other. */
+/** The countries of a place that is not in France, with the numbers that help there; none for any other. */
 async function abroad(asked, signal) {
   try {
     const { body } = await ask(`/api/router/abroad?q=${encodeURIComponent(asked)}`, { signal });
-    return body[0] ?? null;
+    return body;
   } catch {
-    return null;
+    return [];
   }
 }
 

@@ -279,6 +279,7 @@ def test_a_code_that_does_not_exist_and_a_country_are_said(
     visitor.commune.fill("Genève")
     said = visitor.say("commune.abroad", country=names[language], police="117", emergency="112")
     expect(news.get_by_text(said)).to_be_visible()
+    expect(news.get_by_text(visitor.say("commune.happened-here"))).to_be_visible()
     shown(visitor.page, f"abroad-{language}")
 
 

@@ -51,6 +51,26 @@ def test_a_visitor_opens_without_a_commune(
     assert [body["commune"] for body in product.bodies(*OPEN)] == [code]
 
 
+def test_two_countries_of_one_name_are_both_said(visit: Callable[..., Visitor], product: Product) -> None:
+    """With the numbers of each; one that is for the police and for any emergency is said once."""
+    kinshasa, brazzaville = (
+        {"code": code, "name": {"fr": name, "en": name}, "police": police, "emergency": emergency}
+        for code, name, police, emergency in (
+            ("CD", "Congo-Kinshasa", "113", "113"), ("CG", "Congo-Brazzaville", "117", "118"),
+        )
+    )  # fmt: skip
+    product.answers[FIND], product.answers[ELSEWHERE] = (200, []), (200, [kinshasa, brazzaville])
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.commune.fill("Congo")
+    news = visitor.page.locator("#commune-news")
+    expect(news).to_have_role("status")
+    expect(news).to_contain_text(visitor.say("commune.abroad-one", country="Congo-Kinshasa", police="113"))
+    numbers = {"police": "117", "emergency": "118"}
+    expect(news).to_contain_text(visitor.say("commune.abroad", country="Congo-Brazzaville", **numbers))
+    shown(visitor.page, "abroad-two")
+
+
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 800)])
 def test_a_town_abroad_and_a_code_that_does_not_exist_are_seen_to_be_so(
     visit: Callable[..., Visitor], product: Product, width: int, height: int

@@ -1,12 +1,14 @@
 """An address, a country, two towns at once: other words hide no place, where nothing else is found."""
 
+from collections import Counter
+
 import pytest
 
 from services.router.domain.search.gazetteer import Gazetteer
 
 AMID = [
     ("cergy pontoise", ["95127", "95500"]),
-    ("Bordeaux, France", ["33063"]),
+    ("Bordeaux en France", ["33063"]),
     ("mairie de Lille", ["59350"]),
     ("j'habite à Brest", ["29019"]),
     ("la plaine saint denis", ["93066"]),
@@ -69,3 +71,12 @@ def test_a_departement_that_is_asked_for_narrows_this_too(
 def test_short_words_and_parts_of_words_are_no_place(typed: str, gazetteer: Gazetteer) -> None:
     """No commune is found but one that is named Rue."""
     assert {found.commune.name for found in gazetteer.find(typed, 1)} <= {"Rue"}
+
+
+@pytest.mark.parametrize("typed", ["Lyon Paris", "paris lyon", "Marseille, Lyon"])
+def test_two_cities_in_one_text_are_both_offered(typed: str, gazetteer: Gazetteer) -> None:
+    """Each by as many arrondissements, though a list holds fewer than one of them has."""
+    found = gazetteer.find(typed, 8)
+    cities = Counter(each.commune.city for each in found)
+    assert (len(cities), set(cities.values())) == (2, {4})
+    assert gazetteer.chosen(typed) is None

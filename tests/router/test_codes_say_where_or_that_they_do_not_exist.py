@@ -103,8 +103,12 @@ def test_a_code_and_a_name_that_contradict_each_other_are_both_offered(
 )  # fmt: skip
 def test_a_place_abroad_names_its_country(typed: str, country: str | None) -> None:
     """By a name, a town or a code that is no French one."""
-    found = abroad(typed)
-    assert (found and found.code) == country
+    assert [each.code for each in abroad(typed)] == ([country] if country else [])
+
+
+def test_a_name_that_two_countries_share_names_both() -> None:
+    """Each has numbers of its own."""
+    assert [(each.code, each.police) for each in abroad("Congo")] == [("CD", "113"), ("CG", "117")]
 
 
 def test_no_commune_is_taken_for_a_place_abroad(territory: Territory, gazetteer: Gazetteer) -> None:
@@ -125,11 +129,11 @@ def test_no_commune_is_taken_for_a_place_abroad(territory: Territory, gazetteer:
 
 
 def test_every_country_names_numbers() -> None:
-    """And no two share a code or a name."""
+    """And no two share a code; of names, two share « Congo »."""
     assert all(country.police.isdigit() and country.emergency.isdigit() for country in COUNTRIES)
     assert len({country.code for country in COUNTRIES}) == len(COUNTRIES) > 180
     names = [name for country in COUNTRIES for name in {*map(folded, country.also), *country.names}]
-    assert [name for name, times in Counter(names).items() if times > 1] == []
+    assert [name for name, times in Counter(names).items() if times > 1] == ["congo"]
 
 
 async def test_a_place_abroad_is_answered_with_the_numbers_there(client: httpx.AsyncClient) -> None:
@@ -145,4 +149,17 @@ async def test_a_place_abroad_is_answered_with_the_numbers_there(client: httpx.A
     plain = (await client.get("/api/router/plain", params={"q": "Genève"})).text
     assert "ce service est pour la France" in plain
     assert "117" in plain
-    assert "n’existe pas" in (await client.get("/api/router/plain", params={"q": "33999"})).text
+    for code in ("33999", "99999"):
+        assert "n’existe pas" in (await client.get("/api/router/plain", params={"q": code})).text
+
+
+async def test_a_number_that_is_for_everything_is_said_once(client: httpx.AsyncClient) -> None:
+    """Of the police and of any emergency: 112 in Spain; and both numbers of each country that shares a name."""
+    for path in ("/api/router/plain", "/competence/"):
+        spain = (await client.get(path, params={"q": "Barcelone"})).text
+        french = spain[spain.index("Espagne") :].partition("<span")[0].partition("</p>")[0]
+        assert french.count("112") == 1, path
+        both = (await client.get(path, params={"q": "Congo"})).text
+        assert "Congo-Kinshasa" in both, path
+        assert "Congo-Brazzaville" in both, path
+    assert len((await client.get("/api/router/abroad", params={"q": "Congo"})).json()) == 2

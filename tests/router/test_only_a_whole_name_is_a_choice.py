@@ -34,7 +34,14 @@ CHOSEN = [
     ("12 rue de Vierzon", None),
     ("rue de Vierzon", None),
     ("cergy pontoise", None),
-    ("Bordeaux, France", None),
+    ("Bordeaux, France", "33063"),
+    ("Bordeaux, Gironde, France", "33063"),
+    ("F-33000", "33063"),
+    ("F-33000 Bordeaux", "33063"),
+    ("33000 Bordeaux France", "33063"),
+    ("12 rue de Vierzon, France", None),
+    ("Vienne France", None),
+    ("France", None),
     ("Bordeaux 75015", None),
     ("Paris 15 75013", None),
     ("bordo", None),
@@ -60,7 +67,9 @@ CHOSEN = [
 LEFT_OVER = [
     ("Bréau-et-Xyzagosse", ["Xyzagosse"]),
     ("12 rue de Vierzon", ["12", "rue"]),
-    ("Bordeaux, France", ["France"]),
+    ("Bordeaux, France", []),
+    ("12 rue Victor Hugo, Bordeaux, France", ["12", "rue", "Victor", "Hugo"]),
+    ("Lyon Paris", []),
     ("12 rue Victor Hugo 33000 Bordeaux", ["12", "rue", "Victor", "Hugo"]),
     ("cergy pontoise", []),
     ("bordo", []),
@@ -77,7 +86,7 @@ DEPARTEMENTS = {folded(name) for name in TERRITORY.departements.values()}
 BESIDE = st.sampled_from([
     "rue", "12 rue de", "avenue du maréchal Foch", "quartier", "centre ville", "gare de", "école", "lycée Pasteur",
     "collège Victor Hugo", "mairie", "chez mon père", "hôpital", "les Minguettes", "la Cité", "Salagosse", "plage",
-    "zone industrielle", "bâtiment C", "appartement 4", "près de", "à côté de", "France", "ou", "métropole",
+    "zone industrielle", "bâtiment C", "appartement 4", "près de", "à côté de", "ou", "métropole",
 ]) | st.sampled_from([commune.name for commune in COMMUNES]) | st.text(
     st.characters(codec="latin-1", categories=["Ll", "Lu"]), min_size=3, max_size=9
 )  # fmt: skip
@@ -101,6 +110,26 @@ def test_a_name_beside_other_words_is_no_choice(
     if folded(typed) not in NAMES and folded(beside) not in DEPARTEMENTS | {folded(commune.departement)}:
         chosen = gazetteer.chosen(typed)
         assert chosen is None or folded(commune.name) in DEPARTEMENTS
+
+
+@given(commune=st.sampled_from(COMMUNES), before=st.sampled_from(["F-", "FR ", "f "]))
+def test_the_country_beside_a_commune_changes_no_choice(
+    commune: Commune, before: str, gazetteer: Gazetteer
+) -> None:
+    """All communes are in it: after a name or a code, and before a code, as on letters."""
+    assert gazetteer.chosen(f"{commune.name}, France") in {gazetteer.chosen(commune.name), None}
+    for code in commune.postal_codes:
+        chosen = gazetteer.chosen(code)
+        assert gazetteer.chosen(f"{before}{code}") == gazetteer.chosen(f"{code} France") == chosen
+
+
+@pytest.mark.parametrize("name", [each.name for each in COMMUNES if each.name.endswith("-en-France")])
+def test_a_name_that_ends_with_the_country_is_not_cut(name: str, gazetteer: Gazetteer) -> None:
+    """« Roissy France » is never another Roissy."""
+    chosen = gazetteer.chosen(name.replace("-en-France", " France"))
+    assert chosen is None or chosen.name == name
+    found = [each.commune.name for each in gazetteer.find(name, 5)]
+    assert found[0] == name
 
 
 @given(commune=st.sampled_from(COMMUNES))

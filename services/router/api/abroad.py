@@ -33,9 +33,16 @@ class CountryFound(BaseModel):
 async def find_country(
     q: Annotated[str, Query(min_length=1, max_length=80, description="A place, as one types.")],
 ) -> list[CountryFound]:
-    """Name the country of a place that is not in France: a name, a town or a postal code; nothing for any other."""
-    country = abroad(q)
-    if country is None:
-        return []
-    names = CountryNames(fr=country.fr, en=country.en)
-    return [CountryFound(code=country.code, name=names, police=country.police, emergency=country.emergency)]
+    """Name the country of a place that is not in France: a name, a town or a postal code; nothing for any other.
+
+    Two countries share a name: « Congo ».
+    """
+    return [
+        CountryFound(
+            code=country.code,
+            name=CountryNames(fr=country.fr, en=country.en),
+            police=country.police,
+            emergency=country.emergency,
+        )
+        for country in abroad(q)
+    ]

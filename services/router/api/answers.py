@@ -122,7 +122,7 @@ def found_and_chosen(
     that very name are found, those whose name begins so are offered: « Le Caire »; « Sion » and Sion-les-Mines.
     """
     found, chosen = gazetteer.find(typed, limit, departement), gazetteer.chosen(typed)
-    if abroad(typed) is None or (chosen and postal_code(typed) in chosen.postal_codes):
+    if not abroad(typed) or (chosen and postal_code(typed) in chosen.postal_codes):
         return found, chosen
     name = without_articles(comparable(typed))
     begun = [(each, without_articles(comparable(each.text))) for each in found if each.matched in OWN]

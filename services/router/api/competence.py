@@ -24,6 +24,7 @@ from services.router.domain.remarks import Remark
 from services.router.domain.search.asked import postal_code
 from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found
+from services.router.domain.spelling import folded
 from shared.forces import REGISTRY
 from shared.http.headers import for_pages, policy
 
@@ -116,17 +117,19 @@ def _asked(typed: str, found: Sequence[Found], language: Language) -> Iterator[s
     yield '<section class="card" role="status">'
     if unknown := " ".join(unrecognised(typed, found)):
         yield f"<p>{escape(say['unrecognised'].format(words=unknown))}</p>"
-    if country := abroad(typed):
+    countries = abroad(typed)
+    for country in countries:
         name = country.fr if language == "fr" else country.en
+        key = "abroad-one" if country.police == country.emergency else "abroad"
         numbers = {"police": country.police, "emergency": country.emergency}
-        yield f"<p>{escape(say['abroad'].format(country=name, **numbers))}</p>"
+        yield f"<p>{escape(say[key].format(country=name, **numbers))}</p>"
     if found:
         is_near = found[0].matched == "near-code"
         yield f"<p>{escape(say['near-code' if is_near else 'choose'])}</p>"
         few = found if postal_code(typed) else found[:FEW]
         yield _list([each.commune for each in few], language, [_recognised(each) for each in few])
-    elif not country:
-        yield f"<p>{escape(say['none'])}</p>"
+    elif not countries:
+        yield f"<p>{escape(say['no-code' if postal_code(typed) == folded(typed) else 'none'])}</p>"
     yield "</section>"
 
 

@@ -17,6 +17,7 @@ from services.router.domain.remarks import Remarks
 from services.router.domain.search.asked import postal_code
 from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found
+from services.router.domain.spelling import folded
 from services.router.domain.territory import Territory
 from shared.forces import FORCES, REGISTRY
 from shared.http.beside import beside
@@ -45,6 +46,7 @@ au 114 par SMS. {beside("emergency", shape="{}")}</p></section>
 """
 ANY = escape(" ou ".join(REGISTRY[force].short["fr"] for force in FORCES))
 NEAREST = f"<p>Ce code postal n’existe pas. Voici les plus proches. {beside('nearest')}</p>"
+NO_CODE = f"<p>Ce code postal n’existe pas. {beside('no-code', shape='{}')}</p>"
 NOTHING = f"<p>Aucune commune trouvée. {beside('none', shape='{}')}</p>"
 
 
@@ -62,9 +64,10 @@ async def show_who_answers(
     said = _unrecognised(unknown) if unknown else ""
     said += NEAREST if found and found[0].matched == "near-code" else ""
     rows = "".join(_rows(found, edition.territory, ports.remarks))
-    answer = f"{said}<ul>{rows}</ul>" if found else NOTHING if q.strip() else ""
-    if not chosen and (country := abroad(q)):
-        answer = _abroad(country) + (answer if found else "")
+    nothing = NO_CODE if postal_code(q) == folded(q) else NOTHING
+    answer = f"{said}<ul>{rows}</ul>" if found else nothing if q.strip() else ""
+    if not chosen and (countries := abroad(q)):
+        answer = "".join(map(_abroad, countries)) + (answer if found else "")
     return HTMLResponse(PAGE.format(typed=escape(q), answer=answer), headers=for_pages(policy()))
 
 
@@ -76,10 +79,12 @@ def _unrecognised(unknown: str) -> str:
 def _abroad(country: Country) -> str:
     police, emergency = country.police, country.emergency
     names = {"fr": country.fr, "en": country.en}
-    return (
-        f"<p>{country.fr}\u202f: ce service est pour la France. Sur place, appelez la police au {police}, "
-        f"les urgences au {emergency}. {beside('abroad', country=names, police=police, emergency=emergency)}</p>"
-    )
+    here = f"{country.fr}\u202f: ce service est pour la France. Sur place, appelez"
+    if police == emergency:
+        said = beside("abroad-one", country=names, police=police)
+        return f"<p>{here} le {police} pour la police et toute urgence. {said}</p>"
+    said = beside("abroad", country=names, police=police, emergency=emergency)
+    return f"<p>{here} la police au {police}, les urgences au {emergency}. {said}</p>"
 
 
 def _rows(found: list[Found], territory: Territory, remarks: Remarks) -> Iterator[str]:

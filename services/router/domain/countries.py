@@ -5,6 +5,7 @@ of our visitors come from. The numbers stand in Google's libphonenumber (phonenu
 which of them is the police's was added by hand. Countries of which it has none are left out, as Guinea.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from services.router.domain.spelling import words
@@ -62,8 +63,8 @@ TN|Tunisie|Tunisia|197|190|tunis,sfax,sousse,djerba,bizerte
 SN|Sénégal|Senegal|17|18|dakar,thies
 CI|Côte d’Ivoire|Ivory Coast|111|180|abidjan,yamoussoukro,bouake,cocody,yopougon
 CM|Cameroun|Cameroon|117|117|yaounde,douala,garoua,bamenda
-CD|Congo-Kinshasa|Congo-Kinshasa|113|113|kinshasa,lubumbashi,goma,rdc,republique democratique du congo
-CG|Congo-Brazzaville|Congo-Brazzaville|117|118|brazzaville,pointe noire congo,republique du congo
+CD|Congo-Kinshasa|Congo-Kinshasa|113|113|kinshasa,lubumbashi,goma,congo,rdc,republique democratique du congo
+CG|Congo-Brazzaville|Congo-Brazzaville|117|118|brazzaville,congo,pointe noire congo,republique du congo
 GA|Gabon|Gabon|1730|18|libreville,port gentil,franceville
 ML|Mali|Mali|17|18|bamako,sikasso,kayes,tombouctou
 BF|Burkina Faso|Burkina Faso|17|18|ouagadougou,bobo dioulasso,burkina
@@ -240,6 +241,16 @@ def _country(row: str) -> Country:
     code, fr, en, police, emergency, also = row.split("|")
     towns = f"{also},{_TOWNS.get(code, '')}".split(",")
     return Country(code, fr, en, police, emergency, tuple(filter(None, towns)))
+
+
+def by_name(countries: Iterable[Country], *, own: bool = False) -> dict[str, tuple[Country, ...]]:
+    """Countries by each of their names as it is compared, or only by their `own`; several share « Congo »."""
+    found = dict[str, tuple[Country, ...]]()
+    for country in countries:
+        also = () if own else ("".join(words(name)) for name in country.also)
+        for name in dict.fromkeys((*country.names, *also)):
+            found[name] = (*found.get(name, ()), country)
+    return found
 
 
 COUNTRIES = tuple(map(_country, filter(None, _TABLE.split("\n"))))

@@ -54,6 +54,11 @@ def folded(text: str) -> str:
     return "".join(comparable(text))
 
 
+def each_left_out(text: str) -> set[str]:
+    """A text, and what is left of it without each of its letters: two that share one are a slip apart."""
+    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
+
+
 def after_de(place: str) -> str:
     """Write « de » and a place's name: « du Havre », « d’Évreux », « de La Rochelle »."""
     if article := _ARTICLE.match(place):

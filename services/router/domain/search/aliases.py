@@ -1,6 +1,6 @@
 """The other names of communes, each a whole answer: as people say, or in another language."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ _KINDS = {
     "lieudit",
 }
 """Words before a name that say what kind of a place it is."""
+_AIRPORT = "aeroport"
 Named = Iterable[tuple[str, str]]
 """Names, each with a commune's code."""
 
@@ -54,7 +55,7 @@ class Aliases:
     def said(self, ways: Sequence[Asked]) -> list[Found]:
         """The communes that people mean by this before any other, where the text says."""
         for way in ways:
-            for words in (way.words, _without_kind(way.words), _airport_first(way.words)):
+            for words in (*_with_and_without_kind(way.words), *_airport_first(way.words)):
                 if (names := self._said.get(_without_articles(words))) and (found := self._found(way, names)):
                     return found
         return []
@@ -79,7 +80,7 @@ class Aliases:
     def _first(self, ways: Sequence[Asked], by_text: Mapping[str, Named]) -> list[Found]:
         """The communes of the first way to understand the text that has any."""
         for way in ways:
-            for words in (way.words, _without_kind(way.words)):
+            for words in _with_and_without_kind(way.words):
                 if (names := by_text.get("".join(words))) and (found := self._found(way, names)):
                     return found
         return []
@@ -93,15 +94,17 @@ def _as_said(text: str) -> str:
     return _without_articles(comparable(text))
 
 
-def _without_kind(words: Sequence[str]) -> Sequence[str]:
-    """The words after those that say what kind of a place follows: « métro Barbès », « lieu-dit le Bourg »."""
-    at = next((at for at, word in enumerate(words) if word not in _KINDS), 0)
-    return words[at:]
+def _with_and_without_kind(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The words, and those after the kind of a place: « métro Barbès », « lieu-dit le Bourg »."""
+    yield words
+    if words and words[0] in _KINDS:
+        yield words[next((at for at, word in enumerate(words) if word not in _KINDS), 0) :]
 
 
-def _airport_first(words: Sequence[str]) -> Sequence[str]:
+def _airport_first(words: Sequence[str]) -> Iterator[Sequence[str]]:
     """The words in the order in which airports are named: « Strasbourg aéroport »."""
-    return sorted(words, key=lambda word: word != "aeroport")
+    if _AIRPORT in words[1:]:
+        yield sorted(words, key=lambda word: word != _AIRPORT)
 
 
 def _without_articles(words: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from services.router.domain.search.found import Found
 from services.router.domain.search.places import Places
 from services.router.domain.search.words import ARTICLES, without_articles, words_of
-from services.router.domain.spelling import comparable
+from services.router.domain.spelling import comparable, each_left_out
 
 AreaNames = Callable[[], Iterable[tuple[str, Sequence[str]]]]
 """The names of areas that are no département's, each with the codes of its départements."""
@@ -50,7 +50,7 @@ class Areas:
         text = without_articles(words)
         if len(text) < _SLIPPED:
             return None
-        names = {name for shorter in _each_left_out(text) for name in self._slipped.get(shorter, ())}
+        names = {name for shorter in each_left_out(text) for name in self._slipped.get(shorter, ())}
         return self._by_text[names.pop()] if len(names) == 1 else None
 
     @cached_property
@@ -58,7 +58,7 @@ class Areas:
         """The names by themselves without each of their letters; made when first needed."""
         by_text: dict[str, list[str]] = {}
         for name in self._by_text:
-            for shorter in _each_left_out(name):
+            for shorter in each_left_out(name):
                 by_text.setdefault(shorter, []).append(name)
         return by_text
 
@@ -89,8 +89,3 @@ class Areas:
         for before, number in pairwise(words):
             if before in _NUMBERED and (name := self._places.departements.get(number.upper())):
                 yield Area(name, (number.upper(),))
-
-
-def _each_left_out(text: str) -> set[str]:
-    """A text, and what is left of it without each of its letters: two that share one are a slip apart."""
-    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}

@@ -9,6 +9,7 @@ from services.router.domain.spelling import words
 
 CITIES = {"paris": 20, "lyon": 9, "marseille": 16}
 """The number of arrondissements of each city."""
+_CITIES = frozenset(CITIES)
 _UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ROMAN = {tens + units: n for n, (tens, units) in enumerate(product(("", "x"), _UNITS))} | {"xx": 20}
 _SPELT = (
@@ -35,9 +36,9 @@ _ALONE = re.compile(
 
 def arrondissement(typed: Sequence[str]) -> list[str]:
     """An arrondissement's name, however written: « Paris XV », « 3 ème arrondissement de Lyon »; none of another."""
-    city = next((word for word in typed if word in CITIES), "")
-    if not city:
+    if _CITIES.isdisjoint(typed):
         return []
+    city = next(word for word in typed if word in _CITIES)
     figure = (word for word in typed if word != city and not _says_nothing(word))
     number = _number("".join(figure))
     return [city, str(number), _ARRONDISSEMENT] if 1 <= number <= CITIES[city] else []

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from services.router.domain.commune import Commune
 from services.router.domain.search.arrondissements import CITIES, arrondissement
-from services.router.domain.search.words import is_postal, without_articles, words_of
+from services.router.domain.search.words import is_postal, without_articles, without_country, words_of
 
 _CODE = re.compile(r"^(?:[0-9]{1,5}|2[ab][0-9]{0,3})$")
 SHORTEST = 4
@@ -16,6 +16,12 @@ _OF_ALL = {
     "pont", "port", "pres", "quai", "route", "saint", "sainte", "tour", "village", "ville",
 }  # fmt: skip
 """Words that communes are named too, and that amid other words say what is everywhere: « hôpital Bichat »."""
+_HOUSES = {
+    "arret", "boulangerie", "brigade", "campus", "caserne", "centre", "chr", "chru", "chu", "clinique", "college",
+    "commissariat", "commune", "ecole", "fac", "gare", "hlm", "hopital", "hotel", "ifsi", "iut",
+    "lycee", "mairie", "maternite", "prison", "quartier", "rue", "universite", "ville",
+}  # fmt: skip
+"""Words before a town that say what there is in it: « CHU Rennes » is not Chériennes with a slip."""
 MOST_WORDS = 10
 """Words of a whole name amid others; the longest today has eight."""
 
@@ -55,11 +61,18 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
     `departements`: the code of each, by its folded name.
     """
     found = _without_cedex(words_of(typed))
+    if (here := without_country(found)) != found:
+        yield from _ways(here, departements)
+    yield from _ways(found, departements)
+
+
+def _ways(found: Sequence[str], departements: Mapping[str, str]) -> Iterator[Asked]:
+    """Each way to understand these words."""
     if figured := arrondissement(found):
         found = figured[:2]
         yield Asked(tuple(figured))
-    codes = [word for word in found if _CODE.match(word)]
-    names = tuple(word for word in found if not _CODE.match(word))
+    codes = [] if "".join(found).isalpha() else [word for word in found if _CODE.match(word)]
+    names = tuple(word for word in found if word not in codes)
     code = "".join(codes)
     if not names:
         yield Asked((), code[:5])
@@ -87,6 +100,11 @@ def amid(typed: str, code: str) -> Iterator[list[tuple[range, Asked]]]:
         runs = ((place, run) for place, run in runs if many > 1 or run[0] not in _OF_ALL)
         several = [(place, Asked(tuple(arrondissement(run) or run), code)) for place, run in runs]
         yield [(place, asked) for place, asked in several if len(asked.text) >= SHORTEST]
+
+
+def is_house_in_town(asked: Asked) -> bool:
+    """Whether words begin with a house or an office, and a town may follow."""
+    return len(asked.words) > 1 and asked.words[0] in _HOUSES
 
 
 def postal_code(typed: str) -> str:

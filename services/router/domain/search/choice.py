@@ -9,7 +9,7 @@ from services.router.domain.search.found import Found
 from services.router.domain.search.highlight import WORD
 from services.router.domain.search.names import FIRST, LATER, Name
 from services.router.domain.search.starts import Starts
-from services.router.domain.search.words import ARTICLES, without_articles
+from services.router.domain.search.words import ARTICLES, FRANCE, without_articles, without_country_of_code
 from services.router.domain.spelling import comparable, folded
 
 _CEDEX = "cedex"
@@ -38,7 +38,7 @@ class Choice:
             postal = postal_code(typed)
             chosen = {commune for way in asked if self._is_whole(way) for commune in self._named(way, postal)}
         else:
-            chosen = set(self._codes.having(folded(typed)))
+            chosen = set(self._codes.having("".join(without_country_of_code(comparable(typed)))))
         return chosen.pop() if len(chosen) == 1 else None
 
     def _is_whole(self, asked: Asked) -> bool:
@@ -77,5 +77,5 @@ def unrecognised(typed: str, found: Sequence[Found]) -> list[str]:
     known = {word for each in found for word in comparable(each.text)}
     known |= {code for each in found for code in each.commune.postal_codes}
     known |= {each.commune.departement.lower() for each in found}
-    known |= ARTICLES | _JOINING
+    known |= ARTICLES | _JOINING | {FRANCE}
     return [word for word in WORD.findall(typed) if not known.issuperset(comparable(word))]

@@ -1,27 +1,30 @@
 """The gazetteer: all places that may be chosen, and which of them a person means by what they typed."""
 
+from collections.abc import Iterable
 from heapq import nsmallest
+from operator import itemgetter
 
 from services.router.domain.commune import Commune
 from services.router.domain.search.aliases import Aliases, AliasNames
 from services.router.domain.search.areas import Area, Areas
 from services.router.domain.search.arrangement import Arrangement, arranged
 from services.router.domain.search.arrondissements import of_any_city
-from services.router.domain.search.asked import Asked, amid, postal_code, ways
+from services.router.domain.search.asked import Asked, amid, is_house_in_town, postal_code, ways
 from services.router.domain.search.choice import Choice
 from services.router.domain.search.codes import PlacesByCode
 from services.router.domain.search.found import Found
 from services.router.domain.search.looks import Looks
-from services.router.domain.search.names import across
+from services.router.domain.search.names import Name, across, may_be_across
 from services.router.domain.search.order import (
     Scored,
+    cheapest,
     comes_before_hamlets,
     each_once,
     found_by,
     let_towns_pass,
 )
 from services.router.domain.search.places import Places
-from services.router.domain.search.words import ARTICLES, without_articles, words_of
+from services.router.domain.search.words import ARTICLES, is_postal, without_articles, words_of
 from services.router.domain.spelling import comparable
 from services.router.domain.territory import Territory
 
@@ -51,16 +54,24 @@ class Gazetteer:
 
     def find(self, typed: str, limit: int, departement: str = "") -> list[Found]:
         """The communes that this may be the beginning of, best first; of one département if it is named."""
-        asked = [way._replace(within=departement) for way in ways(typed, self._departements)]
+        if typed.isascii() and is_postal(typed):  # the plainest of texts, which many type
+            return self._codes.find(Asked((), typed, departement), limit)
         if number := of_any_city(typed):
             numbered = self._places.numbered(number)
             return [
                 Found(each, "name", each.name) for each in numbered if departement in {"", each.departement}
             ]
+        asked = list(ways(typed, self._departements))
+        if departement:
+            asked = [way._replace(within=departement) for way in asked]
         if not asked[0].words:
             return self._codes.find(asked[0], limit)
         if of_cedex := self._of_cedex(typed, limit, departement):
             return of_cedex
+        return self._by_name(typed, asked, limit, departement)
+
+    def _by_name(self, typed: str, asked: list[Asked], limit: int, departement: str) -> list[Found]:
+        """The communes of a text with words, understood in these ways."""
         alone = self._areas.of(asked[0].words)
         said, hamlets = ([], []) if alone else (self._aliases.said(asked), self._aliases.hamlets(asked))
         best: Scored = {}
@@ -69,6 +80,8 @@ class Gazetteer:
         foreign = self._aliases.foreign(asked) if hamlets or not (best or is_enough) else []
         is_enough = is_enough or bool(hamlets or foreign)
         if not (best or is_enough):
+            if is_house_in_town(asked[0]) and (in_town := self._amid(typed, limit, departement)):
+                return self._beside_code(typed, in_town, limit, departement)
             alone = self._areas.nearly(asked[0].words)
         if not (is_enough or alone):
             self._looks.with_slips(asked, best)
@@ -77,10 +90,9 @@ class Gazetteer:
         if alone:
             return self._of_area(alone, asked[0], named, limit, departement)
         first = [each for each in named if comes_before_hamlets(each, asked[0])] if hamlets else []
-        if found := each_once(said, first, hamlets, named, foreign):
-            return self._beside_code(typed, found, limit, departement)
-        amid_words = self._amid(typed, limit, departement) or self._areas.amid(typed, limit, departement)
-        return self._beside_code(typed, amid_words, limit, departement)
+        found = each_once(said, first, hamlets, named, foreign)
+        found = found or self._amid(typed, limit, departement) or self._areas.amid(typed, limit, departement)
+        return self._beside_code(typed, found, limit, departement)
 
     def chosen(self, typed: str) -> Commune | None:
         """The commune that all of this text names, and that it alone names; none where a person must pick."""
@@ -88,19 +100,21 @@ class Gazetteer:
         return None if is_another_s else self._choice.of(typed)
 
     def _first(self, best: Scored, asked: Asked, limit: int) -> list[Found]:
-        cheapest = nsmallest(limit, ((cost + across(name, asked), name) for cost, name in best.values()))
-        return [found_by(name) for _, name in cheapest]
+        several: Iterable[tuple[float, Name]] = best.values()
+        if may_be_across(asked):
+            several = ((cost + across(name, asked), name) for cost, name in several)
+        return [found_by(name) for _, name in nsmallest(limit, several)]
 
     def prepare(self) -> None:
         """Make the index by ear and that of other names, for which the first to need them would wait."""
-        _ = self._looks.sounds, self._aliases.foreign_by_text, self._codes.cedex
+        _ = self._looks.sounds, self._looks.towns, self._aliases.foreign_by_text, self._codes.cedex
 
     def _of_cedex(self, typed: str, limit: int, within: str) -> list[Found]:
         """The communes of a CEDEX beside which its name stands, as on letters: « 33077 Bordeaux Cedex »."""
-        words, code = words_of(typed), postal_code(typed)
-        name = {word: None for word in words if word.isalpha() and word != "cedex"}
-        if "cedex" not in words or code not in self._codes.cedex:
+        words = words_of(typed)
+        if "cedex" not in words or (code := postal_code(typed)) not in self._codes.cedex:
             return []
+        name = {word: None for word in words if word.isalpha() and word != "cedex"}
         by_code = self._codes.find(Asked((), code, within), limit)
         found = [each for each in by_code if each.matched == "postal-code"]
         own = {word for each in found for word in comparable(each.commune.name)} - ARTICLES
@@ -125,20 +139,30 @@ class Gazetteer:
     def _amid(self, typed: str, limit: int, within: str) -> list[Found]:
         """The places whose whole name stands amid other words, where the postal code is if any has that."""
         for code in dict.fromkeys((postal_code(typed) or self._areas.number_at_end(typed), "")):
-            if best := self._names_amid(typed, code, within):
-                return [each._replace(amid=True) for each in self._first(best, Asked(()), limit)]
+            if several := self._names_amid(typed, code, within):
+                return [each._replace(amid=True) for each in self._of_each(several, limit)]
         return []
 
-    def _names_amid(self, typed: str, code: str, within: str) -> Scored:
-        """The names that stand apart from each other; of those that overlap, the longest."""
-        best: Scored = {}
+    def _names_amid(self, typed: str, code: str, within: str) -> list[Scored]:
+        """The places of each name that stands apart from others; of names that overlap, those of the longest."""
+        named: list[Scored] = []
         taken: set[int] = set()
         for several in amid(typed, code):
             free = [(place, asked) for place, asked in several if taken.isdisjoint(place)]
             for place, asked in free:
+                best: Scored = {}
                 if self._looks.wholly(asked._replace(within=within), best):
                     taken.update(place)
-        return best
+                    named.append(best)
+        return named
+
+    def _of_each(self, several: list[Scored], limit: int) -> list[Found]:
+        """The places of several names, the cheapest first; each name has its share of them: « Lyon Paris »."""
+        share = max(1, limit // len(several))
+        first = cheapest(dict(nsmallest(share, best.items(), key=itemgetter(1))) for best in several)
+        others = ((code, scored) for code, scored in cheapest(several).items() if code not in first)
+        left = max(0, limit - len(first))
+        return self._first(first | dict(nsmallest(left, others, key=itemgetter(1))), Asked(()), limit)
 
     def _beside_code(self, typed: str, found: list[Found], limit: int, within: str) -> list[Found]:
         """The places found by name; where a whole postal code says another place, first what has that code."""

@@ -9,10 +9,11 @@ from services.router.domain.search.asked import SHORTEST, Asked
 from services.router.domain.search.candidates import AMID, MOST, Candidates
 from services.router.domain.search.doubled import Doubled
 from services.router.domain.search.names import INSIDE, LATER, Name, holds
-from services.router.domain.search.order import TOWN, Scored
+from services.router.domain.search.order import Scored
 from services.router.domain.search.places import Places
-from services.router.domain.search.sound import sound
+from services.router.domain.search.sound import sound, sounding
 from services.router.domain.search.starts import Range, Starts
+from services.router.domain.search.towns import Towns
 from services.router.domain.spelling import comparable
 
 WHOLE, SLIP, BY_EAR, MORE = -10.0, 2.0, 1.3, 1.2
@@ -29,8 +30,6 @@ FEW = 4
 """Ranges of slips up to which each is looked at as far as one of what was typed."""
 BY_EAR_MOST = 300
 """Names that sound so, among which one is looked for: those that sound no longer come first."""
-SOUNDING = 6
-"""Sounds from which a town is looked for with a slip in one of them."""
 COMMON = 3_000
 """Names that a word may begin, for it to be worth looking among them for the other words."""
 
@@ -70,6 +69,11 @@ class Looks:
             if not name.commune.city
             for words in _spellings(name)
         )
+
+    @cached_property
+    def towns(self) -> Towns:
+        """The towns by how they sound; made when first needed."""
+        return Towns(self.names)
 
     def _look(self, asked: list[Asked], best: Scored, *looks: Callable[[Asked, Scored], None]) -> bool:
         """Look for names in one way after the other, until they are enough; whether they are."""
@@ -137,26 +141,21 @@ class Looks:
             self._nearly(asked, self.starts.near(asked.text, 2, from_letter=2), best, longest=2)
 
     def _by_ear(self, asked: Asked, best: Scored) -> None:
-        sounding = "".join(map(sound, asked.words))
-        if len(sounding) >= SHORTEST - 1:
+        text = sounding(asked.words)
+        if len(text) >= SHORTEST - 1:
             sounds = self.sounds
-            exactly = sounds.exactly(sounding)
+            exactly = sounds.exactly(text)
             first, end, *_ = (
-                sounds.beginning(sounding) if len(sounding) >= SHORTEST else (exactly.start, exactly.stop)
+                sounds.beginning(text) if len(text) >= SHORTEST else (exactly.start, exactly.stop)
             )
             far = end if end - first <= BY_EAR_MOST or not asked.is_anywhere else first + BY_EAR_MOST
             costs = self._costs(range(first, far), asked, BY_EAR, sounds)
-            self._keep(best, ((c + (len(sounds.texts[i]) > len(sounding)) * MORE, n) for i, c, n in costs))
+            self._keep(best, ((c + (len(sounds.texts[i]) > len(text)) * MORE, n) for i, c, n in costs))
 
     def _town_by_ear(self, asked: Asked, best: Scored) -> None:
-        """Find the towns that sound so but for a letter, when nothing else is found: « vilurbane »."""
-        sounding = "".join(map(sound, asked.words))
-        if len(sounding) < SOUNDING:
-            return
-        for near in self.sounds.near(sounding, 1, from_letter=2):
-            whole = [i for i in range(near.first, near.end) if len(self.sounds.texts[i]) == near.letters]
-            costs = self._costs(whole[:MOST], asked, BY_EAR + SLIP, self.sounds)
-            self._keep(best, ((c, n) for _, c, n in costs if self.names[n >> 2].commune.population >= TOWN))
+        """Find the towns that nearly sound so, when nothing else is found: « vilurbane »."""
+        like = [n for n in self.towns.like(sounding(asked.words)) if asked.may_be(self.names[n >> 2].commune)]
+        self._keep(best, ((self._weights[n >> 2] + BY_EAR + SLIP, n) for n in like))
 
     def _nearly(self, asked: Asked, ranges: list[Range], best: Scored, longest: int = 1_000) -> None:
         """Find names in these ranges; `longest`: how many letters more than were typed a name may have."""

@@ -40,6 +40,11 @@ def begins(name: Name) -> Iterator[tuple[int, int]]:
         yield at, AFTER_ARTICLE if ARTICLES.issuperset(name.words[:at]) else LATER
 
 
+def may_be_across(asked: Asked) -> bool:
+    """Whether `across` may cost a name anything."""
+    return len(asked.words) > 1 or not asked.text.isalpha()
+
+
 def across(name: Name, asked: Asked) -> float:
     """The cost of a name whose words end elsewhere: « sainte g » is not Saint-Égrève.
 

@@ -1,5 +1,6 @@
 """The order of the communes that were found, where the costs of their names do not say it."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
@@ -15,6 +16,14 @@ JUST_AFTER, IN_ORDER = 0.01, 0.0005
 
 Scored = dict[str, tuple[float, Name]]
 """The cheapest name of each commune that was found, by the commune's code."""
+
+
+def cheapest(several: Iterable[Scored]) -> Scored:
+    """The cheapest name of each commune among these."""
+    best: Scored = {}
+    for code, scored in chain.from_iterable(each.items() for each in several):
+        best[code] = min(scored, best.get(code, scored))
+    return best
 
 
 def let_towns_pass(best: Scored, asked: Asked) -> None:

@@ -80,7 +80,9 @@ class Walk:
         self.below(first, end, prefix, rest[1:], left - 1)
         if len(rest) > 1 and rest[0] != rest[1]:
             swapped = prefix + rest[1] + rest[0]
-            self.below(*self._narrowed(swapped, first, end), swapped, rest[2:], left - 1)
+            begins, ends = self._narrowed(swapped, first, end)
+            if begins < ends:
+                self.below(begins, ends, swapped, rest[2:], left - 1)
         for letter, begins, ends in self._letters(prefix, first, end):
             self.below(begins, ends, prefix + letter, rest[1:], left - (letter != rest[0]))
             self.below(begins, ends, prefix + letter, rest, left - 1)
@@ -89,13 +91,16 @@ class Walk:
         depth = len(prefix)
         while first < end:
             letter = self._texts[first][depth : depth + 1]
-            ends = self._end(prefix + letter, first, end) if letter else first + 1
+            is_one = not letter or end - first == 1
+            ends = first + 1 if is_one else self._end(prefix + letter, first, end)
             if letter:
                 yield letter, first, ends
             first = ends
 
     def _narrowed(self, text: str, first: int, end: int) -> tuple[int, int]:
         self._steps -= 1
+        if end - first == 1:
+            return first, first + self._texts[first].startswith(text)
         begins = bisect_left(self._texts, text, first, end)
         if begins >= end or not self._texts[begins].startswith(text):
             return begins, begins
