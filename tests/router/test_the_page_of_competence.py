@@ -65,6 +65,27 @@ async def test_what_is_no_choice_offers_links_or_says_why(
     assert 'role="status"' in answer.text
 
 
+@pytest.mark.parametrize("typed", ["33", "Gironde", "gironde"])
+async def test_a_departement_is_found_by_its_number_and_its_name(
+    typed: str, client: httpx.AsyncClient, territory: Territory
+) -> None:
+    """How many of its communes each force answers for, above those that may be chosen."""
+    there = [each.code for each in territory.communes.values() if each.departement == "33"]
+    found = [territory.competence(code) for code in there]
+    police = sum(isinstance(each, Competence) and each.force == "police" for each in found)
+    assert 0 < police < len(there) / 2
+    answer = (await client.get(PATH, params={"q": typed})).text
+    assert "<h2>Gironde – 33</h2>" in answer
+    assert f"police nationale\u00a0: {police} sur {len(there)} communes" in answer
+    assert "Bordeaux – 33" in answer
+
+
+async def test_a_departement_says_for_how_many_communes_a_person_chooses(client: httpx.AsyncClient) -> None:
+    """Nine of the Yvelines are named by no list."""
+    answer = (await client.get(PATH, params={"q": "78", "lang": "en"})).text
+    assert "a person chooses who answers: 9 of 259 communes" in answer
+
+
 async def test_the_typed_text_is_never_markup_and_the_page_asks_nobody_else(
     client: httpx.AsyncClient,
 ) -> None:

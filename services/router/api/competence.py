@@ -25,7 +25,8 @@ from services.router.domain.search.asked import postal_code
 from services.router.domain.search.choice import unrecognised
 from services.router.domain.search.found import Found
 from services.router.domain.spelling import folded
-from shared.forces import REGISTRY
+from services.router.domain.territory import Territory
+from shared.forces import FORCES, REGISTRY
 from shared.http.headers import for_pages, policy
 
 ADDRESS = "/competence/"
@@ -72,6 +73,8 @@ async def show_competence(
     commune = edition.territory.communes.get(code.upper()) or chosen
     if commune:
         answer = "".join(_known(commune, terms(editions, commune.code), ports.remarks.on(commune), now, lang))
+    elif (departement := edition.territory.departement(q)) is not None:
+        answer = "".join(_departement(edition.territory, departement, lang)) + "".join(_asked(q, found, lang))
     elif q.strip():
         answer = "".join(_asked(q, found, lang))
     else:
@@ -131,6 +134,17 @@ def _asked(typed: str, found: Sequence[Found], language: Language) -> Iterator[s
     elif not countries:
         yield f"<p>{escape(say['no-code' if postal_code(typed) == folded(typed) else 'none'])}</p>"
     yield "</section>"
+
+
+def _departement(territory: Territory, code: str, language: Language) -> Iterator[str]:
+    """A département, and the number of its communes that each force answers for."""
+    say, answers = SENTENCES[language], territory.answers(code)
+    yield f'<section class="card"><h2>{escape(territory.departements[code])} – {code}</h2><ul>'
+    for force in (*FORCES, None):
+        if number := answers[force]:
+            who = REGISTRY[force].name[language] if force else say["a-person"]
+            yield f"<li>{escape(say['share'].format(who=who, number=number, all=answers.total()))}</li>"
+    yield "</ul></section>"
 
 
 def _list(communes: Sequence[Commune], language: Language, recognised: Sequence[str] = ()) -> str:

@@ -3,13 +3,15 @@
 import re
 import unicodedata
 
+from services.router.domain.arabic import FRENCH, VARIANTS
+
 _MARKS = range(0x300, 0x370)
 _ACCENTED = range(0xC0, 0x250)
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[a-z0-9\u0621-\u064a]+")
 _ORDINAL = re.compile(r"^([0-9]+)(?:er?|i?eme?)$")
 _SHORT = {"st": "saint", "ste": "sainte"}
-_ABBREVIATED = {"pce": "provence"}
-"""Abbreviations that begin no word, which may therefore stand last."""
+_WRITTEN_FOR = {"pce": "provence"} | FRENCH
+"""The word that an abbreviation is written for, where it begins none, or a word in Arabic letters."""
 _ELIDED = re.compile(r"^[AEIOUYÀÂÉÈÊËÎÏÔÛÜŒ]")
 _ARTICLE = re.compile(r"^(Le|Les) (.+)$")
 _CONTRACTED = {"Le": "du", "Les": "des"}
@@ -39,12 +41,13 @@ def words(text: str) -> list[str]:
     if not plain.isascii():  # rare, and slower
         plain = unicodedata.normalize("NFKC", plain).casefold().translate(_PLAIN)
         plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+        plain = plain.translate(VARIANTS)
     return _WORD.findall(plain)
 
 
 def comparable(text: str) -> list[str]:
     """The words of a name as they are compared: « St » is « Saint » before another word, « 15ème » is 15."""
-    found = [_ABBREVIATED.get(word, word) for word in words(text)]
+    found = [_WRITTEN_FOR.get(word, word) for word in words(text)]
     found = [_ORDINAL.sub(r"\1", word) if word[0].isdigit() else word for word in found]
     return [_SHORT.get(word, word) for word in found[:-1]] + found[-1:]
 

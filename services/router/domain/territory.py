@@ -1,9 +1,11 @@
 """The territory of an edition: its communes, and the competence for each."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from services.router.domain.commune import Commune
 from services.router.domain.competence import Competence, Doubt
+from services.router.domain.spelling import folded
 from services.router.domain.units import default_unit
 from shared.codes import departement_of
 from shared.events.values import WHOLE, Unit
@@ -53,6 +55,18 @@ class Territory:
             return Doubt("no-institution")
         force = next(force for force in FORCES if force in units)
         return Competence(force, self.unit(force, code), both_forces=len(units) > 1)
+
+    def departement(self, typed: str) -> str | None:
+        """The code of the département that all of a text is the number or the name of."""
+        text = folded(typed)
+        named = (code for code, name in self.departements.items() if text in {code.lower(), folded(name)})
+        return next(named, None)
+
+    def answers(self, departement: str) -> Counter[Force | None]:
+        """How many communes of a département each force answers for; None: those for which a person chooses."""
+        there = (each.code for each in self.communes.values() if each.departement == departement)
+        found = (self.competence(code) for code in there if code not in self._parts)
+        return Counter(None if isinstance(each, Doubt) else each.force for each in found)
 
     def unit(self, force: Force, code: str) -> Unit:
         """The unit of a force for this commune, known or not: the closest that can be named."""

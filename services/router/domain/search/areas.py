@@ -36,10 +36,8 @@ class Areas:
         names = [(name, (code,)) for code, name in places.departements.items()]
         areas = [Area(name, codes) for name, codes in (*named(), *names)]
         self._by_text = {without_articles(comparable(area.name)): area for area in areas}
-        self.departements = {
-            text: area.codes[0] for text, area in self._by_text.items() if len(area.codes) == 1
-        }
-        """The code of the one département that a name means, by the name without articles."""
+        self.departements = {text: area.codes for text, area in self._by_text.items()}
+        """The codes of the départements that a name means, by the name without articles."""
 
     def of(self, words: Sequence[str]) -> Area | None:
         """The area that these words are the whole name of."""

@@ -55,10 +55,10 @@ class Asked(NamedTuple):
         return not self.within or commune.departement == self.within
 
 
-def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
+def ways(typed: str, departements: Mapping[str, Sequence[str]]) -> Iterator[Asked]:
     """Each way to understand the text, the plainest first.
 
-    `departements`: the code of each, by its folded name.
+    `departements`: the codes of the départements that a name means, by the name without articles.
     """
     found = _without_cedex(words_of(typed))
     if (here := without_country(found)) != found:
@@ -66,7 +66,7 @@ def ways(typed: str, departements: Mapping[str, str]) -> Iterator[Asked]:
     yield from _ways(found, departements)
 
 
-def _ways(found: Sequence[str], departements: Mapping[str, str]) -> Iterator[Asked]:
+def _ways(found: Sequence[str], departements: Mapping[str, Sequence[str]]) -> Iterator[Asked]:
     """Each way to understand these words."""
     if figured := arrondissement(found):
         found = figured[:2]
@@ -84,7 +84,7 @@ def _ways(found: Sequence[str], departements: Mapping[str, str]) -> Iterator[Ask
         return
     for cut in range(1, len(names)):
         for place, rest in ((names[cut:], names[:cut]), (names[:cut], names[cut:])):
-            if departement := departements.get(without_articles(place)):
+            for departement in departements.get(without_articles(place), ()):
                 yield Asked(rest, departement)
 
 

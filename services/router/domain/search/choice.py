@@ -21,11 +21,16 @@ class Choice:
     """The communes by all of a name that they have or had, by their code, or by a postal code of no other."""
 
     def __init__(
-        self, names: Sequence[Name], starts: Starts, codes: PlacesByCode, departements: Mapping[str, str]
+        self,
+        names: Sequence[Name],
+        starts: Starts,
+        codes: PlacesByCode,
+        departements: Mapping[str, Sequence[str]],
     ) -> None:
-        """`departements`: the code of each, by its folded name."""
+        """`departements`: the codes of those that a name means, by the name without articles."""
         self._names, self._starts, self._codes = names, starts, codes
         self._departements = departements
+        self._known = {code for codes in departements.values() for code in codes}
 
     def of(self, typed: str) -> Commune | None:
         """The commune that was chosen; none where a person must pick it from the list."""
@@ -44,7 +49,7 @@ class Choice:
     def _is_whole(self, asked: Asked) -> bool:
         """Whether the code beside the words is all of a postal code or of a département's."""
         code = asked.code.upper()
-        return not code or len(code) == CODE or code in self._departements.values()
+        return not code or len(code) == CODE or code in self._known
 
     def _named(self, asked: Asked, postal: str) -> Iterator[Commune]:
         """The communes of this whole name; where there are some, also any other that it may be the beginning of.
@@ -76,6 +81,6 @@ def unrecognised(typed: str, found: Sequence[Found]) -> list[str]:
         return []
     known = {word for each in found for word in comparable(each.text)}
     known |= {code for each in found for code in each.commune.postal_codes}
-    known |= {each.commune.departement.lower() for each in found}
+    known |= {code.lower() for each in found for code in (each.commune.departement, each.commune.code)}
     known |= ARTICLES | _JOINING | {FRANCE}
     return [word for word in WORD.findall(typed) if not known.issuperset(comparable(word))]
