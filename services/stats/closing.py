@@ -11,6 +11,7 @@ from services.stats.domain.calendar import days_of, is_over
 from services.stats.domain.departements import UNKNOWN
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.ports import FiguresRepository
+from services.stats.domain.release.attribute_figures import ReleasedTables, attribute_figures
 from services.stats.domain.release.public_figures import Figures, figures_of_day, figures_of_month
 from services.stats.domain.suppression.protection import SuppressionRules
 from services.stats.domain.suppression.suppress import Suppression
@@ -58,26 +59,28 @@ class PeriodCloser:
 
     async def _release(self, period: str, tallies: dict[str, Tally]) -> None:
         detailed: Figures = {}
+        attributes: ReleasedTables = {}
         if len(period) < 10:
-            detailed = await self._detailed(period)
+            detailed, attributes = await self._detailed(period)
         public: Figures = {}
         if len(period) == 10:
             public = figures_of_day(tallies[period[:7]], period, self._rules.limit)
         elif len(period) == 7:
             days = await self._repository.public_figures(days_of(period))
             public = figures_of_month(tallies[period], period, days, detailed, self._rules.limit)
-        await self._repository.add_release(period, detailed, public)
+        await self._repository.add_release(period, detailed, public, attributes)
         log.info("period.closed", period=period)
 
-    async def _detailed(self, period: str) -> Figures:
-        """The figures by theme and département; a thread works them out, for it may take seconds."""
+    async def _detailed(self, period: str) -> tuple[Figures, ReleasedTables]:
+        """The figures by theme and département, then by attribute; a thread works them out: it takes seconds."""
         months = _months([period])
         conversations = await self._repository.conversations(months)
         earlier = await self._repository.released_figures(months if period not in months else ())
         themes = {conversation.theme for conversation in conversations} | {UNKNOWN}
         rules = SuppressionRules(self._rules.limit, self._rules.protection)
         suppression = Suppression(period, conversations, earlier, rules, sorted(themes))
-        return await asyncio.to_thread(suppression.releasable_figures)
+        detailed = await asyncio.to_thread(suppression.releasable_figures)
+        return detailed, await asyncio.to_thread(attribute_figures, period, conversations, rules)
 
 
 def _periods(days: Iterable[str]) -> list[str]:

@@ -12,6 +12,8 @@ from shared.events.chat import (
     InConversation,
     MessagePosted,
     OpinionGiven,
+    OrientationGiven,
+    PsychologistJoined,
     VisitorJoined,
     conversation_log,
     opinion_given,
@@ -40,6 +42,8 @@ CONSUMED = (*conversation_log.real_names, *signalement_log.real_names, *opinion_
 @stats.subscriber(ConversationClosed)
 @stats.subscriber(ConversationReopened)
 @stats.subscriber(ConversationErased)
+@stats.subscriber(OrientationGiven)
+@stats.subscriber(PsychologistJoined)
 @stats.subscriber(SignalementDispatched)
 @stats.subscriber(SignalementReceived)
 @stats.subscriber(SignalementUnreachable)

@@ -163,3 +163,30 @@ async def test_packages_are_of_released_periods_and_for_analysts(client: httpx.A
     for address in (PACKAGES, f"{PACKAGES}/2026"):
         refused = await client.get(address, headers={"Authorization": "Bearer supervisor police"})
         assert refused.status_code == 403
+
+
+VICTIMS = {
+    ("female", "adult", "intimate-partner"): 400, ("female", "adult", "family"): 60, ("male", "adult", "family"): 30
+}  # fmt: skip
+
+
+async def test_the_directive_s_export_says_sums_and_what_they_are_at_least() -> None:
+    """Women by an intimate partner exactly; all by anybody only at least, for others are suppressed."""
+    repository = RememberedFigures()
+    tables = {"sex,age_class,relation_class": VICTIMS, "region,wait": {("75", "received", "median"): 40}}
+    await repository.add_release("2026", {}, {}, tables)
+    async with a_client(an_app(), repository) as client:
+        answer = await client.get("/api/stats/directive-2024-1385/2026")
+        assert 'filename="directive-2024-1385-2026.csv"' in answer.headers["content-disposition"]
+        rows = {row["indicator"]: row for row in csv.DictReader(io.StringIO(answer.text))}
+        women, everybody = rows["eige-intimate-partner-women"], rows["eige-any-total"]
+        assert (women["conversations"], women["at_least"]) == ("400", "400")
+        assert (everybody["conversations"], everybody["at_least"]) == ("", "490")
+        assert (rows["eige-domestic-women"]["relation_class"]) == "intimate-partner+family"
+        files = await files_of(client, "2026")
+        assert files["directive-2024-1385-2026.csv"] == answer.content
+        assert b"75,received,40,\r\n" in files["region-wait-2026.csv"]
+        Draft4Validator(json.loads(gzip.decompress(SCHEMA.read_bytes()))).validate(
+            json.loads(files["datapackage.json"])
+        )
+        assert (await client.get("/api/stats/directive-2024-1385/2025")).status_code == 404

@@ -206,6 +206,9 @@ TABLE: dict[str, Row] = {
     "GET /api/stats/figures": staff(EVERYONE, where="/api/stats/figures?by=force"),
     "GET /api/stats/packages": staff(("analyst",), where="/api/stats/packages"),
     "GET /api/stats/packages/{period}": staff(("analyst",), 404, where="/api/stats/packages/2020"),
+    "GET /api/stats/directive-2024-1385/{year}": staff(
+        ("analyst",), 404, where="/api/stats/directive-2024-1385/2020"
+    ),
     "GET /api/stats/years/{year}": staff(EVERYONE, where="/api/stats/years/2020"),
     "GET /api/stats/particulars": staff(SUPERVISORS, where="/api/stats/particulars?from=2026-01&to=2026-02"),
     "GET /api/stats/waits": staff(EVERYONE, where="/api/stats/waits?from=2026-01&to=2026-02"),

@@ -1,4 +1,4 @@
-"""Figures between two days, by force, theme, région, département, time or outcome."""
+"""Figures between two days, by force, theme, région, département, attribute, time or outcome."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.stats.api.formats import CSV, PARQUET, Format, as_file, wanted
 from services.stats.api.ports import Ports, Reader, StatsPorts, StoppedAt, analysts_only, within_reach
 from services.stats.domain.calendar import PARIS, months_of, whole_periods
+from services.stats.domain.figures.attribute_rows import attribute_rows, columns_of
 from services.stats.domain.figures.rows import (
+    ATTRIBUTES,
     DETAILED,
     DIMENSIONS,
     TIMES,
@@ -20,8 +22,9 @@ from services.stats.domain.figures.rows import (
     exact_rows,
     released_rows,
 )
-from services.stats.domain.figures.tally import MEASURES, with_live
-from services.stats.domain.release.plan import planned_tables, units_of
+from services.stats.domain.figures.tally import MEASURES, Tally, with_live
+from services.stats.domain.figures.waits import WAITED, wait_rows
+from services.stats.domain.release.plan import planned, planned_tables, units_of
 from shared.http import Problem
 from shared.identity import Staff
 
@@ -32,8 +35,13 @@ Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 """A day of the years that have reports."""
 NOT_YET = (
     "Les chiffres par région et par thème sont publiés pour des mois et des années entières, ceux par département "
-    "pour des années entières, une fois closes : ce qui n’est pas publié, ou concerne peu de personnes, est masqué."
+    "et par attribut pour des années entières, une fois closes : ce qui n’est pas publié, ou concerne peu de "
+    "personnes, est masqué."
 )
+WHOLE_MONTHS = "Les délais se comptent par mois entiers."
+EXACT_DELAYS = ({"wait"}, {"force", "wait"})
+FOR_ALL = {"force", "weekday", "hour"}
+"""The table of attributes that all the staff may read: who plans shifts is no analyst."""
 
 
 class Counted(BaseModel):
@@ -42,7 +50,7 @@ class Counted(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     conversations: int | None
-    """Opened between these days."""
+    """Opened between these days; rows by `wait` alone have none, and `count`, `median`, `ninth_decile` instead."""
     signalement: int | None = None
     """Closed between these days, as are the following."""
     orientation: int | None = None
@@ -65,7 +73,7 @@ class FiguresShown(BaseModel):
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {CSV: {}, PARQUET: {}}, "description": "The rows, as JSON, CSV or Parquet."},
-    403: {"description": "Themes and départements are for analysts."},
+    403: {"description": "Themes, places and attributes are for analysts, but for the hours of a week."},
     422: {"description": "Not a range of days, or rows by something else than is known."},
     503: {"description": "The store does not answer: ask again."},
 }
@@ -85,9 +93,13 @@ async def _dimensions(
 
 def _planned(dimensions: tuple[str, ...]) -> None:
     """Refuse a table that the plan of releases does not have, with the list of those that it has."""
-    times = set(dimensions) & set(TIMES)
-    units = units_of(frozenset(dimensions) - {*TIMES, "outcome"})
-    if set(dimensions) & set(DETAILED) and not (units and times <= units):
+    times, rest = set(dimensions) & set(TIMES), frozenset(dimensions) - {*TIMES, "outcome"}
+    if rest in EXACT_DELAYS and set(dimensions) == rest:
+        return
+    units = units_of(rest)
+    if rest & {*ATTRIBUTES} and "outcome" in dimensions:
+        units = frozenset()
+    if rest & {*DETAILED, *ATTRIBUTES} and not (units and times <= units):
         sentence = f"Ces chiffres ne sont pas publiés ainsi. Sont publiés : {planned_tables()}."
         raise Problem(422, "Demande incorrecte", sentence)
 
@@ -127,19 +139,17 @@ async def show_figures(
 
     Whole days, but for a supervisor's own force, which is counted up to now where rows are by force.
     """
-    is_detailed = bool(set(by) & set(DETAILED))
-    if is_detailed:
+    if set(by) & {*DETAILED, *ATTRIBUTES} - FOR_ALL:
         analysts_only(staff)
-    stopped = Stopped(stopped_at[0], "" if is_detailed else _live_force(staff, by))
+    has_exact_counts = not set(by) & {*DETAILED, *ATTRIBUTES}
+    stopped = Stopped(stopped_at[0], _live_force(staff, by) if has_exact_counts else "")
     with within_reach():
-        rows, released = await _rows(ports, *between, by, stopped, stopped_at[1])
-    rows = by_outcome(rows) if "outcome" in by else rows
-    columns = [*by, *(("conversations",) if "outcome" in by else MEASURES)]
+        rows, columns, released = await _rows(ports, *between, by, stopped, stopped_at[1])
     form = wanted(kind, accept)
     if form != "json":
         begun = [row for row in rows if stopped.counts(row.get("force", ""), _time_of(row))]
         return await as_file(begun, columns, form, f"passerelle-{between[0]}-{between[1]}")
-    is_suppressed = is_detailed and any(row[column] is None for row in rows for column in columns)
+    is_suppressed = not has_exact_counts and any(row[column] is None for row in rows for column in columns)
     shown = {
         "figures": [{c: row[c] for c in columns} for row in rows],
         "note": NOT_YET if is_suppressed else None,
@@ -164,14 +174,37 @@ def _time_of(row: dict[str, Any]) -> str:
 
 async def _rows(
     ports: StatsPorts, first: date, last: date, by: tuple[str, ...], stopped: Stopped, end: datetime
-) -> tuple[Rows, list[str]]:
+) -> tuple[Rows, list[str], list[str]]:
+    """The rows, their columns, and the periods of the range that are released."""
     months = months_of(first, last)
+    if set(by) in EXACT_DELAYS:
+        if not whole_periods(first, last):
+            raise Problem(422, "Demande incorrecte", WHOLE_MONTHS)
+        waits = wait_rows(await ports.tallies.of_months(months, end), ports.limit)
+        return [row for row in waits if ("force" in by) == bool(row["force"])], [*by, *WAITED], []
+    if table := planned(set(by) - set(TIMES)):
+        tables = await ports.repository.released_tables({month[:4] for month in months} | set(months))
+        rows, released = attribute_rows(table, tables, first, last, by)
+        return rows, [*by, *columns_of(table)], released
     if not set(by) & set(DETAILED):
-        tallies = await ports.tallies.of_months(months, end)
-        if stopped.live:
-            live = await ports.tallies.of_months(months)
-            tallies = [with_live(*both, stopped.live) for both in zip(tallies, live, strict=True)]
-        return exact_rows(tallies, first, last, by, stopped), []
+        return _in_form(
+            exact_rows(await _tallies(ports, months, stopped, end), first, last, by, stopped), by, []
+        )
     years = {month[:4] for month in months} if whole_periods(first, last) else set[str]()
-    released = await ports.repository.released_figures([*months, *years])
-    return released_rows(released, first, last, by), sorted(released)
+    figures = await ports.repository.released_figures([*months, *years])
+    return _in_form(released_rows(figures, first, last, by), by, sorted(figures))
+
+
+async def _tallies(ports: StatsPorts, months: list[str], stopped: Stopped, end: datetime) -> list[Tally]:
+    tallies = await ports.tallies.of_months(months, end)
+    if not stopped.live:
+        return tallies
+    live = await ports.tallies.of_months(months)
+    return [with_live(*both, stopped.live) for both in zip(tallies, live, strict=True)]
+
+
+def _in_form(rows: Rows, by: tuple[str, ...], released: list[str]) -> tuple[Rows, list[str], list[str]]:
+    """The rows with a column for each outcome; or with a row for each."""
+    if "outcome" in by:
+        return by_outcome(rows), [*by, "conversations"], released
+    return rows, [*by, *MEASURES], released

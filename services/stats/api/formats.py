@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from fastapi import Response
 
-from services.stats.domain.figures.rows import Rows
+from services.stats.domain.figures.rows import DIMENSIONS, Rows
 
 Format = Literal["json", "csv", "parquet"]
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
@@ -52,7 +52,7 @@ def _parquet(rows: Rows, columns: list[str]) -> bytes:
 
 
 def _is_text(column: str) -> bool:
-    return column in {"force", "region", "departement", "theme", "day", "month", "year", "outcome"}
+    return column in DIMENSIONS
 
 
 FILES: dict[str, tuple[Callable[[Rows, list[str]], Any], str]] = {

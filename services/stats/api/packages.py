@@ -8,13 +8,15 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Path, Response
 
-from services.stats.api.formats import csv_of
+from services.stats.api.formats import CSV, csv_of
 from services.stats.api.ports import Ports, Reader, analysts_only, within_reach
 from services.stats.domain.calendar import days_of, unit_of
+from services.stats.domain.figures.attribute_rows import Released, attribute_rows, columns_of, keys_of
 from services.stats.domain.figures.rows import ReleasedFigures, released_rows
 from services.stats.domain.figures.tally import MEASURES
 from services.stats.domain.open_data.catalogue import catalogue
 from services.stats.domain.open_data.datapackage import Table, datapackage
+from services.stats.domain.open_data.directive import COLUMNS, NAME, TABLE, TITLES, directive_rows
 from services.stats.domain.open_data.labels import (
     CODES_COLUMNS,
     CODES_TITLES,
@@ -23,7 +25,8 @@ from services.stats.domain.open_data.labels import (
     code_rows,
     title_of,
 )
-from services.stats.domain.release.plan import suppressed_tables
+from services.stats.domain.release.attribute_figures import name_of
+from services.stats.domain.release.plan import attribute_tables, delay_tables, suppressed_tables
 from shared.http import Problem
 
 packages = APIRouter(prefix="/api/stats", tags=["figures"])
@@ -33,6 +36,7 @@ MADE = (2018, 11, 27, 0, 0, 0)
 Period = Annotated[
     str, Path(pattern=r"^20[0-9]{2}(-(0[1-9]|1[0-2]))?$", description="A month or a year.", examples=["2026"])
 ]
+Year = Annotated[str, Path(pattern=r"^20[0-9]{2}$", description="A year.", examples=["2026"])]
 FAILS: dict[int | str, dict[str, Any]] = {
     403: {"description": "Packages are for analysts, who publish them."},
     503: {"description": "The store does not answer: ask again."},
@@ -70,11 +74,56 @@ async def show_package(period: Period, ports: Ports, staff: Reader) -> Response:
         if period not in await ports.repository.released_periods():
             raise Problem(404, "Pas publié", "Cette période n’est pas close, ou n’a pas de chiffres.")
         released = await ports.repository.released_figures([period])
+        attributes = await ports.repository.released_tables([period])
     headers = {"Content-Disposition": f'attachment; filename="passerelle-{period}.zip"'}
-    return Response(_zipped(period, _tables(period, released)), media_type=ZIP, headers=headers)
+    tables = _tables(period, released, attributes)
+    return Response(_zipped(period, tables), media_type=ZIP, headers=headers)
 
 
-def _tables(period: str, released: ReleasedFigures) -> list[Table]:
+@packages.get(
+    f"/{NAME}/{{year}}",
+    response_class=Response,
+    responses=FAILS
+    | {
+        200: {
+            "content": {CSV: {}},
+            "description": "Victims by sex, age and relation; then EIGE's indicators.",
+        },
+        404: {"description": "Not released."},
+    },
+)
+async def show_directive(year: Year, ports: Ports, staff: Reader) -> Response:
+    """Show what article 44 of directive (EU) 2024/1385 and EIGE's indicators ask for, of a released year."""
+    analysts_only(staff)
+    with within_reach():
+        attributes = await ports.repository.released_tables([year])
+    if TABLE not in attributes.get(year, {}):
+        raise Problem(404, "Pas publié", "Cette année n’est pas close, ou n’a pas ces chiffres.")
+    headers = {"Content-Disposition": f'attachment; filename="{NAME}-{year}.csv"'}
+    return Response(_directive(year, attributes).csv, media_type=CSV, headers=headers)
+
+
+def _directive(year: str, attributes: Released) -> Table:
+    released = attributes[year][TABLE]
+    table = next(one for one in attribute_tables("year") if name_of(one) == TABLE)
+    rows = directive_rows(released, tuple(keys_of(table, [released])))
+    return Table(f"{NAME}-{year}", TITLES, COLUMNS, csv_of(rows, list(COLUMNS)))
+
+
+def _attribute_tables(period: str, attributes: Released) -> list[Table]:
+    """The tables of attributes and of delays: those that the period was released with."""
+    days, unit = [date.fromisoformat(day) for day in days_of(period)], unit_of(period)
+    tables = []
+    for planned in (*attribute_tables(unit), *delay_tables(unit)):
+        if name_of(planned) in attributes.get(period, {}):
+            columns = [*planned.by, *columns_of(planned)]
+            rows, _ = attribute_rows(planned, attributes, days[0], days[-1], planned.by)
+            name = f"{'-'.join(planned.by).replace('_', '-')}-{period}"
+            tables.append(Table(name, title_of(planned.by, period), columns, csv_of(rows, columns)))
+    return [*tables, _directive(period, attributes)] if tables else []
+
+
+def _tables(period: str, released: ReleasedFigures, attributes: Released) -> list[Table]:
     days = [date.fromisoformat(day) for day in days_of(period)]
     tables = []
     for planned in suppressed_tables(unit_of(period)):
@@ -87,6 +136,7 @@ def _tables(period: str, released: ReleasedFigures) -> list[Table]:
     corrections = csv_of([], list(CORRECTIONS_COLUMNS))
     return [
         *tables,
+        *_attribute_tables(period, attributes),
         Table("codes", CODES_TITLES, CODES_COLUMNS, codes),
         Table("corrections", CORRECTIONS_TITLES, CORRECTIONS_COLUMNS, corrections),
     ]

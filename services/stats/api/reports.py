@@ -99,7 +99,7 @@ async def show_particulars(
 ) -> list[ParticularShown]:
     """Count what was said of the conversations of one's own force, by the month of their opening, up to now.
 
-    Exact, each particular by itself, and for the force's supervisors alone: no table of these is released. Then the
+    Exact, each particular by itself, and for the force's supervisors alone: what is released is of years. Then the
     answers of visitors after the end (`helped`, `listened`), of whole months in which there are many.
     """
     months, force = _months(first, last), staff.force or ""

@@ -9,6 +9,7 @@ from services.stats.domain.figures.opinions import OpinionKey
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.projection.change import Change
 from services.stats.domain.projection.counted_conversation import CountedConversation
+from services.stats.domain.release.attribute_figures import ReleasedTables
 from services.stats.domain.suppression.cells import FigureKey
 from shared.events.chat import OpinionGiven
 
@@ -46,8 +47,15 @@ class FiguresRepository(Protocol):
     async def public_figures(self, periods: Iterable[str]) -> dict[str, dict[FigureKey, int]]:
         """The figures released of these periods for everybody."""
 
+    async def released_tables(self, periods: Iterable[str]) -> dict[str, ReleasedTables]:
+        """The tables of attributes and of delays released of these periods; none of those before."""
+
     async def add_release(
-        self, period: str, figures: Mapping[FigureKey, int], public: Mapping[FigureKey, int]
+        self,
+        period: str,
+        figures: Mapping[FigureKey, int],
+        public: Mapping[FigureKey, int],
+        tables: ReleasedTables | None = None,
     ) -> None:
         """Write a release, unless there is one."""
 

@@ -9,6 +9,7 @@ from services.stats.domain.calendar import days_of
 from services.stats.domain.figures.opinions import OpinionKey, counted
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.projection.counted_conversation import CountedConversation, counted_conversation
+from services.stats.domain.release.attribute_figures import ReleasedTables
 from services.stats.domain.suppression.cells import FigureKey
 from shared.mongo import Database, insert_all
 
@@ -53,8 +54,20 @@ class StoredFigures:
         """The figures released of these periods for everybody."""
         return await self._read("public", periods)
 
+    async def released_tables(self, periods: Iterable[str]) -> dict[str, ReleasedTables]:
+        """The tables of attributes and of delays released of these periods; none of those before."""
+        documents = self._releases.find({"_id": {"$in": list(periods)}}, {"tables": 1})
+        return {
+            d["_id"]: {by: {tuple(key): n for *key, n in rows} for by, rows in d.get("tables", {}).items()}
+            async for d in documents
+        }
+
     async def add_release(
-        self, period: str, figures: Mapping[FigureKey, int], public: Mapping[FigureKey, int]
+        self,
+        period: str,
+        figures: Mapping[FigureKey, int],
+        public: Mapping[FigureKey, int],
+        tables: ReleasedTables | None = None,
     ) -> None:
         """Write a release, unless there is one."""
         published = len(period) == 4  # a year is the sum of its months: it is never published
@@ -63,6 +76,7 @@ class StoredFigures:
             "figures": _to_lists(figures),
             "public": _to_lists(public),
             "told": published,
+            "tables": {by: [[*key, n] for key, n in rows.items()] for by, rows in (tables or {}).items()},
         }
         await insert_all(self._releases, [document])
 

@@ -13,6 +13,7 @@ from services.stats.domain.projection.change import ERASED, Change, changed
 from services.stats.domain.projection.counted_conversation import CountedConversation, counted_conversation
 from services.stats.domain.projection.erasure import reduction
 from services.stats.domain.projection.project import change_of
+from services.stats.domain.release.attribute_figures import ReleasedTables
 from services.stats.domain.suppression.cells import FigureKey
 from shared.cloudevents.event import Event
 from shared.events.chat import OpinionGiven
@@ -28,6 +29,7 @@ class RememberedFigures:
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
     changed_days: set[str] = field(default_factory=set)
     releases: dict[str, tuple[Figures, Figures]] = field(default_factory=dict)
+    tables: dict[str, ReleasedTables] = field(default_factory=dict)
     published_periods: set[str] = field(default_factory=set)
     months: dict[str, Tally] = field(default_factory=dict)
     kept_opinions: dict[str, OpinionGiven] = field(default_factory=dict)
@@ -85,8 +87,16 @@ class RememberedFigures:
         """The figures of these periods for everybody."""
         return {p: dict(self.releases[p][1]) for p in periods if p in self.releases}
 
-    async def add_release(self, period: str, figures: Figures, public: Figures) -> None:
+    async def released_tables(self, periods: Iterable[str]) -> dict[str, ReleasedTables]:
+        """The tables of attributes and of delays of these periods."""
+        return {p: self.tables.get(p, {}) for p in periods if p in self.releases}
+
+    async def add_release(
+        self, period: str, figures: Figures, public: Figures, tables: ReleasedTables | None = None
+    ) -> None:
         """Remember a release, unless there is one."""
+        if period not in self.releases:
+            self.tables[period] = tables or {}
         self.releases.setdefault(period, (figures, public))
 
     async def unpublished(self) -> list[tuple[str, Figures]]:

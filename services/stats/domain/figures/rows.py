@@ -18,7 +18,12 @@ from shared.forces import FORCES
 TIMES = ("day", "month", "year")
 DETAILED = ("region", "departement", "theme")
 """The dimensions that may reveal a person: released as the plan says, and not of small counts."""
-DIMENSIONS = ("force", *DETAILED, *TIMES, "outcome")
+ATTRIBUTES = (
+    "weekday", "hour", "language", "front_end", "psychologist", "help", "who", "age_group", "sex", "relation",
+    "age_class", "relation_class", "wait",
+)  # fmt: skip
+"""The dimensions of tables that have no outcomes."""
+DIMENSIONS = ("force", *DETAILED, *ATTRIBUTES, *TIMES, "outcome")
 Rows = list[dict[str, Any]]
 ReleasedFigures = Mapping[str, Mapping[FigureKey, int]]
 """The figures of each period that is released; a figure that is missing is suppressed."""

@@ -6,6 +6,9 @@ from typing import Any
 
 from services.stats.domain.figures.tally import FORCES_AND_RECEPTION, WAITS, Tally, quantile
 
+WAITED = ("count", "median", "ninth_decile")
+"""The columns of figures."""
+
 
 def wait_rows(tallies: Iterable[Tally], limit: int) -> list[dict[str, Any]]:
     """A row for each kind of wait of the nation (its force is empty) and of each force: count, and minutes.

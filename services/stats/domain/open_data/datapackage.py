@@ -12,6 +12,7 @@ LICENCE = {
     "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
     "title": "Licence Ouverte / Open Licence 2.0",
 }
+WHOLE_NUMBERS = ("median", "ninth_decile", "at_least")
 OTHER_COLUMNS: dict[str, Labels] = {
     "dimension": {"fr": "Dimension", "en": "Dimension"},
     "code": {"fr": "Code", "en": "Code"},
@@ -75,5 +76,5 @@ def _resource(table: Table) -> dict[str, Any]:
 
 def _field(name: str) -> dict[str, Any]:
     titles = COLUMNS.get(name) or OTHER_COLUMNS[name]
-    kind = "integer" if name in MEASURES else "string"
+    kind = "integer" if name in {*MEASURES, *WHOLE_NUMBERS} else "string"
     return {"name": name, "type": kind, "title": titles["fr"], "titles": titles}

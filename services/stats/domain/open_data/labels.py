@@ -14,6 +14,26 @@ COLUMNS: dict[str, Labels] = {
     "region": {"fr": "Région (code INSEE)", "en": "Region (INSEE code)"},
     "departement": {"fr": "Département (code INSEE)", "en": "Département (INSEE code)"},
     "theme": {"fr": "Thème", "en": "Theme"},
+    "weekday": {"fr": "Jour de la semaine (ISO 8601)", "en": "Day of the week (ISO 8601)"},
+    "hour": {"fr": "Heure (Europe/Paris)", "en": "Hour (Europe/Paris)"},
+    "language": {"fr": "Langue (ISO 639-1)", "en": "Language (ISO 639-1)"},
+    "front_end": {"fr": "Site ou application", "en": "Front-end"},
+    "psychologist": {"fr": "Un psychologue s’est joint", "en": "A psychologist joined"},
+    "help": {"fr": "Une aide a été indiquée", "en": "Help was given"},
+    "who": {"fr": "Qui écrit", "en": "Who writes"},
+    "age_group": {"fr": "Âge de la victime", "en": "The victim’s age"},
+    "sex": {"fr": "Sexe de la victime", "en": "The victim’s sex"},
+    "relation": {"fr": "Lien de l’auteur", "en": "The author’s relation"},
+    "age_class": {"fr": "Enfant ou adulte", "en": "Child or adult"},
+    "relation_class": {"fr": "Lien de l’auteur, en classes", "en": "The author’s relation, in classes"},
+    "wait": {"fr": "Délai", "en": "Wait"},
+    "median": {"fr": "Médiane, en minutes", "en": "Median, in minutes"},
+    "ninth_decile": {"fr": "Neuf fois sur dix, moins de (minutes)", "en": "Nine in ten, less than (minutes)"},
+    "indicator": {"fr": "Indicateur", "en": "Indicator"},
+    "at_least": {
+        "fr": "Au moins (somme de ce qui n’est pas masqué)",
+        "en": "At least (sum of what is not withheld)",
+    },
     "conversations": {"fr": "Conversations ouvertes", "en": "Conversations opened"},
     "signalement": {"fr": "Closes par un signalement", "en": "Closed with a report to a unit"},
     "orientation": {"fr": "Closes par une orientation", "en": "Closed with a referral"},
@@ -60,10 +80,17 @@ def title_of(by: tuple[str, ...], period: str) -> Labels:
     names = [COLUMNS[name] for name in by]
     french = " et ".join(name["fr"].partition(" (")[0].lower() for name in names)
     english = " and ".join(name["en"].partition(" (")[0].lower() for name in names)
-    return {
-        "fr": f"Conversations et issues par {french}, {period}",
-        "en": f"Conversations and outcomes by {english}, {period}",
-    }
+    what = _counted(by)
+    return {"fr": f"{what['fr']} par {french}, {period}", "en": f"{what['en']} by {english}, {period}"}
+
+
+def _counted(by: tuple[str, ...]) -> Labels:
+    """The name of that which the figures of a table are."""
+    if "wait" in by:
+        return {"fr": "Minutes d’attente", "en": "Minutes of waiting"}
+    if set(by) <= {"force", "region", "departement", "theme"}:
+        return {"fr": "Conversations et issues", "en": "Conversations and outcomes"}
+    return {"fr": "Conversations ouvertes", "en": "Conversations opened"}
 
 
 def code_rows() -> Iterator[dict[str, Any]]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.stats.domain.calendar import day_of, utc_text
+from services.stats.domain.calendar import PARIS, day_of, utc_text
 from services.stats.domain.departements import UNKNOWN
-from services.stats.domain.projection.particulars import COUNTED, particulars_of
+from services.stats.domain.projection.particulars import COUNTED, REDUCED, particulars_of
 
 RECEPTION = "reception"
 """The log of a conversation that no force has."""
@@ -17,6 +17,9 @@ TIMES = ("opened", "joined", "answered", "forwarded", "received", "unreachable",
 """The fields that are times; of an erased conversation, days alone."""
 DAY_ALONE = "!"
 """The beginning of a day without its time: before every digit, so that the least of both is the day."""
+
+
+YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,14 @@ class CountedConversation:
     waits: tuple[Wait, ...] = ()
     particulars: tuple[str, ...] = (UNKNOWN,) * len(COUNTED)
     """In the order of `COUNTED`."""
+    hour: str = UNKNOWN
+    """Of the opening, in Paris, as `07`; an erased conversation has none, nor a language."""
+    language: str = UNKNOWN
+    front_end: str = UNKNOWN
+    psychologist: str = NO
+    """Whether one joined."""
+    help: str = NO
+    """Whether the visitor was given the card of somebody who can help."""
 
 
 def counted_conversation(
@@ -64,7 +75,22 @@ def counted_conversation(
         outcome=closing[2] if closing else "",
         waits=tuple(_waits(document, closing[1] if closing else "")),
         particulars=particulars_of(document, document.get("ends", {})),
+        hour=_hour_of_text(document["opened"]),
+        **_said(document),
     )
+
+
+def _said(document: Mapping[str, Any]) -> dict[str, str]:
+    """The fields that a document has, as they are written; what is reduced counts as not said."""
+    names = ("language", "front_end", "psychologist", "help")
+    return {
+        name: UNKNOWN if document[name] == REDUCED else document[name] for name in names if name in document
+    }
+
+
+def _hour_of_text(time: str) -> str:
+    """The hour in Paris of a time; of a day alone, none is known."""
+    return UNKNOWN if time.startswith(DAY_ALONE) else f"{datetime.fromisoformat(time).astimezone(PARIS):%H}"
 
 
 def _known_before(document: Mapping[str, Any], end: datetime) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """An erased conversation keeps days, not times, and of its particulars what singles nobody out.
 
-Its figures of days, forces, themes and outcomes stay right. Sex, relation and the exact age group count as not said.
+Its figures of days, forces, themes and outcomes stay right. Sex, relation, the exact age group, language and hour
+count as not said.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from services.stats.domain.projection.counted_conversation import (
     counted_conversation,
     day_of_text,
 )
-from services.stats.domain.projection.particulars import reduced
+from services.stats.domain.projection.particulars import REDUCED, reduced
 
 
 def reduction(document: Mapping[str, Any]) -> Change:
@@ -27,6 +28,7 @@ def reduction(document: Mapping[str, Any]) -> Change:
         least[f"ends.{event}"] = " ".join([rank, _day_alone(time), *rest])
     for event, text in document.get("particulars", {}).items():
         least[f"particulars.{event}"] = reduced(text)
+    least |= {"language": REDUCED} if "language" in document else {}
     counted = counted_conversation(document)
     for wait in counted.waits if counted else ():
         least[f"lasted.{wait.kind}"] = f"{wait.month} {wait.minutes}"

@@ -12,13 +12,20 @@ COUNTED = ("minor", *PARTICULARS)
 UNSAID = "-"
 REDUCED = "!"
 """The beginning of what is reduced: before every code and `UNSAID`, so that the least of both is what is reduced."""
+OWN_PAGE = "own-page"
+"""The front-end of a conversation that came through none from outside."""
 ADULT = "of-age"
 """The age group that is left of any that is not a minor's."""
 
 
 def said_at_opening(opened: ConversationOpened) -> dict[str, str]:
     """The fields that an opening gives; none of what was not said."""
-    fields = {"who": opened.who, "minor": None if opened.minor is None else "yes" if opened.minor else "no"}
+    fields = {
+        "who": opened.who,
+        "minor": None if opened.minor is None else "yes" if opened.minor else "no",
+        "language": opened.language,
+        "front_end": opened.front_end.name if opened.front_end else OWN_PAGE,
+    }
     return {name: code for name, code in fields.items() if code}
 
 

@@ -3,6 +3,7 @@
 from services.stats.domain.calendar import day_of, utc_text
 from services.stats.domain.departements import departement_of
 from services.stats.domain.projection.change import ERASED, Change
+from services.stats.domain.projection.counted_conversation import YES
 from services.stats.domain.projection.particulars import said_at_end, said_at_opening
 from shared.events.chat import (
     ConversationClosed,
@@ -12,6 +13,8 @@ from shared.events.chat import (
     ConversationTransferred,
     InConversation,
     MessagePosted,
+    OrientationGiven,
+    PsychologistJoined,
     VisitorJoined,
 )
 from shared.events.signalement import (
@@ -53,6 +56,10 @@ def _least(event: CountedEvent) -> dict[str, str]:
             return {f"ends.{event.id}": _end(event)}
         case VisitorJoined():
             return {"joined": utc_text(event.time)}
+        case PsychologistJoined():
+            return {"psychologist": YES}
+        case OrientationGiven():
+            return {"help": YES}
         case OfSignalement():
             return _signalement_times(event)
     return {}

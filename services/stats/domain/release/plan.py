@@ -1,6 +1,7 @@
 """The plan of releases, read from `releases.json`: the tables that each period has, the more useful first."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,25 +20,60 @@ class PlannedTable:
     """Of two figures the one that is worth less is suppressed."""
     totals: float = 1
     """The share of its totals, of all outcomes together, that stays: others are suppressed before outcomes are."""
+    within: tuple[str, ...] | None = None
+    """The dimensions of the rows of a table of attributes: each total is exactly known, or a table before has it."""
+
+    @property
+    def has_delays(self) -> bool:
+        """Whether its figures are minutes, and no counts."""
+        return "wait" in self.by
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """The dimensions of its rows; the outcomes are columns."""
+        return frozenset(self.by) - {"outcome"}
 
 
 def read_plan(file: Path = FILE) -> tuple[PlannedTable, ...]:
     """Read the plan from its file."""
     rows = json.loads(file.read_text())
-    return tuple(PlannedTable(tuple(row.pop("periods")), tuple(row.pop("by")), **row) for row in rows)
+    tuples = ("periods", "by", "within")
+    return tuple(
+        PlannedTable(**row | {name: tuple(row[name]) for name in tuples if name in row}) for row in rows
+    )
 
 
 PLAN = read_plan()
 
 
 def suppressed_tables(unit: str) -> tuple[PlannedTable, ...]:
-    """The tables of a period of this unit in which small figures are suppressed, the more useful first."""
-    return tuple(table for table in PLAN if unit in table.periods and not table.exact)
+    """The tables of a period of this unit whose figures are linked, by theme and place, the more useful first."""
+    return tuple(
+        table
+        for table in PLAN
+        if unit in table.periods and not table.exact and table.within is None and not table.has_delays
+    )
+
+
+def attribute_tables(unit: str) -> tuple[PlannedTable, ...]:
+    """The tables of attributes of a period of this unit: no other table has an attribute of theirs."""
+    return tuple(table for table in PLAN if unit in table.periods and table.within is not None)
+
+
+def delay_tables(unit: str) -> tuple[PlannedTable, ...]:
+    """The tables of delays of a period of this unit."""
+    return tuple(table for table in PLAN if unit in table.periods and table.has_delays)
+
+
+def planned(dimensions: Iterable[str]) -> PlannedTable | None:
+    """The table of attributes or of delays whose rows have these dimensions; none for another."""
+    tables = (table for table in PLAN if table.within is not None or table.has_delays)
+    return next((table for table in tables if table.dimensions == frozenset(dimensions)), None)
 
 
 def units_of(dimensions: frozenset[str]) -> frozenset[str]:
     """The units of the periods for which rows by these dimensions are released; none for a table not planned."""
-    tables = [table for table in PLAN if not table.exact and set(table.by) - {"outcome"} == dimensions]
+    tables = [table for table in PLAN if not table.exact and table.dimensions == dimensions]
     return frozenset(unit for table in tables for unit in table.periods)
 
 
