@@ -27,8 +27,8 @@ def test_an_analyst_reads_charts_and_tables_with_the_same_figures(
     expect(page.page.locator("#departements tbody th")).to_have_text(["33 Gironde"])
     expect(page.page.locator("#departements .hint")).to_have_text(page.say("figures.suppressed", count="5"))
     expect(page.page.locator("#waits td").last).to_have_text(page.say("figure.suppressed"))
-    assert page.page.locator("canvas").count() == 4
-    for name in ("over-time", "themes", "regions", "departements"):
+    assert page.page.locator("canvas").count() == 5
+    for name in ("over-time", "forces", "themes", "regions", "departements"):
         assert painted(page.page.locator(f"#{name} canvas")), name
     shown(page.page, f"stats-{language}")
 
@@ -161,7 +161,12 @@ def test_other_staff_see_the_nation_and_the_forces(
     asked = [
         parse_qs(urlparse(request.url).query)["by"] for request in product.asked if "/figures" in request.url
     ]
-    assert asked == [["month"], ["month"]]  # this year's, and beside the year before
+    assert sorted(asked) == [
+        ["force"],
+        ["force,weekday,hour"],
+        ["month"],
+        ["month"],
+    ]  # beside the year before
 
 
 def test_a_supervisor_reads_what_was_said_of_their_force(

@@ -7,20 +7,30 @@ from playwright.sync_api import Page, expect
 from tests.support.browser.browser import Watched
 from tests.support.browser.figures import API, SENTENCES, UNTIL, Figures
 from tests.support.browser.product import Product
+from tests.support.browser.shown import shown
 
 QUESTIONS = {
     "numbers": ("#numbers dd", "12"),
     "beside": ("#beside tbody tr:nth-child(3) td:nth-of-type(2)", "014"),
+    "forces": ("#forces tbody tr:last-child td:first-of-type", "001"),
+    "week": ("#week tbody tr:nth-child(2) td:nth-of-type(4)", "027"),
     "monthly": ("#monthly tbody tr:first-child td:nth-of-type(3)", "004"),
     "regions": ("#regions tbody tr:first-child td:first-of-type", "000"),
+    "growth": ("#growth tbody tr:first-child th", "Nouvelle-Aquitaine"),
+    "region-waits": ("#region-waits tbody tr:first-child td:nth-of-type(3)", "41"),
+    "victims": ("#victims tbody tr:last-child td", "000"),
     "waits": ("#waits tbody td:nth-of-type(2)", "3"),
 }
-"""Where the answers to five questions are: how many, how many in March this year, of which theme in March, how many
-in Île-de-France, and how long one waits for an answer.
+"""Where the answers to ten questions are: how many, how many in March this year, how many of the gendarmerie, how
+many at three on a Tuesday, of which theme in March, how many in Île-de-France, which région grew most, how long until
+a unit in Île-de-France answers, who the victims are, and how long one waits for an answer.
 """
 
+FILL = "(all, count) => { while (all.children.length < count) all.append(all.firstElementChild.cloneNode(true)); }"
+"""Add rows like the first: a whole product has more of them."""
 
-def test_an_analyst_finds_five_answers_by_keyboard(
+
+def test_an_analyst_finds_ten_answers_by_keyboard(
     open_page: Callable[..., Figures], product: Product, watched: Watched, language: str
 ) -> None:
     """The year by the arrows, each table by the tabulator, and at last one table's file and its address."""
@@ -42,6 +52,7 @@ def test_an_analyst_finds_five_answers_by_keyboard(
             tab_to(page.page, f"#{part} .scroll")
         expect(page.page.locator(answer).first).to_contain_text(figure)
     expect(page.page.locator("#numbers dd")).to_contain_text(page.say("numbers.grown", percent="+18"))
+    shown(page.page, f"stats-report-{language}")
     page.page.locator("#regions h2").click()
     tab_to(page.page, "#regions .actions a")
     keys.press("Enter")
@@ -60,6 +71,9 @@ def test_a_map_says_what_is_suppressed_and_prints_on_two_pages(open_page: Callab
     expect(lands.filter(has_text="Gironde").first).to_contain_text("1\u202f001")
     page.page.set_viewport_size({"width": 360, "height": 740})
     assert page.page.evaluate("document.documentElement.scrollWidth") == 360
+    for part, count in {"regions": 12, "themes": 5, "waits": 6}.items():
+        page.page.locator(f"#{part} tbody").evaluate(FILL, count)
+    page.page.locator("#monthly-picture").evaluate(FILL, 5)
     assert page.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 2
 
 
@@ -76,7 +90,7 @@ def test_an_address_names_a_choice(open_page: Callable[..., Figures], watched: W
 
 def tab_to(page: Page, selector: str) -> None:
     """Press the tabulator until it has led there."""
-    for _ in range(80):
+    for _ in range(150):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return

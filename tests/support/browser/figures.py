@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page, Request, expect
 
+from services.stats.domain.regions import REGION_CODES
 from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Words
 from tests.support.browser.product import Product
@@ -34,15 +35,26 @@ def figures(request: Request) -> tuple[int, Any]:
         "month": [f"{year}-{n:02d}" for year in range(first, last + 1) for n in range(1, 13)],
         "day": ["2026-03-01", "2026-03-02"],
         "force": ["police", "gendarmerie"], "theme": ["sexual-violence", "unknown"], "departement": ["23", "33"],
-        "region": ["11", "75"],
+        "region": ["11", "75"] if len(by) == 1 else list(REGION_CODES),
+        "year": [str(year) for year in range(first, last + 1)],
+        "weekday": [str(n) for n in range(1, 8)], "hour": [f"{n:02d}" for n in range(24)],
+        "wait": ["first-answer", "received", "contacted"],
+        "sex": ["female", "male"], "age_class": ["child", "adult"], "relation_class": ["intimate-partner", "unknown"],
     }  # fmt: skip
     rows: list[dict[str, Any]] = [{}]
     for name in by:
         rows = [row | {name: value} for row in rows for value in values[name]]
     for n, row in enumerate(rows):
         is_suppressed = row.get("departement") == "23" or row.get("theme") == "unknown"
-        row |= dict.fromkeys(MEASURES, None if is_suppressed else 1000 + n)
-    released = [str(first), *(f"{first}-{n:02d}" for n in range(1, 13))] if first > 2018 else []
+        is_suppressed |= row.get("hour") == "04" or (row.get("sex"), row.get("age_class")) == (
+            "male",
+            "child",
+        )
+        grew = 200 if (row.get("region"), row.get("year")) == ("75", str(last)) else 0
+        row |= dict.fromkeys(MEASURES, None if is_suppressed else 1000 + n + grew)
+        row |= {"count": 30, "median": 40 + n, "ninth_decile": 90 + n} if "wait" in row else {}
+    years = [year for year in range(first, last + 1) if year > 2018]
+    released = [*map(str, years), *(f"{year}-{n:02d}" for year in years for n in range(1, 13))]
     note = "…" if any(row["conversations"] is None for row in rows) else None
     return 200, {"figures": rows, "note": note, "until": UNTIL, "live": None, "released": released}
 

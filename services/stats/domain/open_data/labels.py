@@ -1,11 +1,13 @@
 """The names of tables, columns and codes in French and English, as open data says them."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from services.stats.domain.departements import UNKNOWN
 from services.stats.domain.projection.counted_conversation import RECEPTION
-from services.stats.domain.regions import OTHERS
+from services.stats.domain.regions import OTHERS, REGIONS
 from shared.forces import FORCES, REGISTRY
 
 Labels = dict[str, str]
@@ -40,19 +42,10 @@ COLUMNS: dict[str, Labels] = {
     "information": {"fr": "Closes par une information", "en": "Closed with a request answered"},
     "abandoned": {"fr": "Abandonnées", "en": "Abandoned"},
 }
+OUTLINES = Path(__file__).parents[2] / "web" / "maps" / "regions.json"
+"""The map's outlines, which name each région: the page reads its names there as well."""
 REGION_NAMES = {
-    "11": "Île-de-France",
-    "24": "Centre-Val de Loire",
-    "27": "Bourgogne-Franche-Comté",
-    "28": "Normandie",
-    "32": "Hauts-de-France",
-    "44": "Grand Est",
-    "52": "Pays de la Loire",
-    "53": "Bretagne",
-    "75": "Nouvelle-Aquitaine",
-    "76": "Occitanie",
-    "84": "Auvergne-Rhône-Alpes",
-    "93": "Provence-Alpes-Côte d’Azur",
+    row["code"]: row["name"] for row in json.loads(OUTLINES.read_text())["regions"] if row["code"] in REGIONS
 }
 """The names of the régions that have figures of their own."""
 SUPPRESSED: Labels = {

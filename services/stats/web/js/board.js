@@ -1,15 +1,20 @@
 /** The figures shown for a choice; a later choice overtakes an earlier one. */
 
 import { alarm, at, calm } from "/shared/dom.js";
+import { forceLabel } from "/shared/forces.js";
 import { ask } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
-import { downloadPackage } from "./download.js";
+import { downloadDirective, downloadPackage } from "./download.js";
 import { columnsOf, compared, drawPanels, monthColumns, themesByMonth } from "./compared.js";
 import { isEmpty, newestYear, showEmptiness } from "./newest.js";
+import { lanes } from "./lanes.js";
 import { Part } from "./part.js";
+import { delayColumns, delays, grown, growthColumns } from "./places.js";
 import { regionLabel } from "./regions.js";
 import { showReport } from "./report.js";
 import { showScope } from "./scope.js";
+import { victims } from "./victims.js";
+import { drawWeek, hourColumns, week } from "./week.js";
 import { MEASURES, answerLabel, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./figures.js";
 
 const columns = MEASURES.map((name) => ({ name, label: () => t(`measure.${name}`) }));
@@ -24,15 +29,22 @@ export class Board {
     this.departements = part("departements", () => t("column.departement"), "bars", "departements");
     this.beside = new Part(at("beside"), { session, first: () => t("choice.month"), columns: columnsOf(() => this.year), pictured: true });
     this.monthly = new Part(at("monthly"), { session, first: () => t("column.theme"), columns: monthColumns, pictured: true });
-    at("package").addEventListener("click", () => this.savePackage());
+    this.forces = part("forces", () => t("choice.force"), "bars");
+    const pictured = (id, first, of) => new Part(at(id), { session, first, columns: of, pictured: true });
+    this.growth = pictured("growth", () => t("column.region"), growthColumns(() => this.year));
+    this.regionWaits = pictured("region-waits", () => t("column.region"), delayColumns);
+    this.week = pictured("week", () => t("column.weekday"), hourColumns);
+    this.victims = new Part(at("victims"), { session, first: () => t("column.victim"), columns: [columns[0]], hasFiles: true });
+    at("package").addEventListener("click", () => this.savePackage(downloadPackage));
+    at("directive").addEventListener("click", () => this.savePackage(downloadDirective));
     this.particulars = new Part(at("particulars"), { session, first: () => t("column.answer"), columns: [columns[0]], draw: "" });
-    this.waits = new Part(at("waits"), { session, first: () => t("column.wait"), columns: WAITED, draw: "" });
+    this.waits = new Part(at("waits"), { session, first: () => t("column.wait"), columns: WAITED, draw: "", hasFiles: true });
   }
 
   /** Have the browser save what is released of the period that was looked at last, or say that nothing is. */
-  async savePackage() {
+  async savePackage(download) {
     calm(at("package-error"));
-    const isSaved = await downloadPackage(this.period, this.session.token).catch(() => null);
+    const isSaved = await download(this.period, this.session.token).catch(() => null);
     if (!isSaved) alarm(at("package-error"), isSaved === null ? "file.failed" : "package.none");
   }
 
@@ -61,12 +73,13 @@ export class Board {
       this.report(choice),
       this.figures(this.overTime, choice, [step, force && "force"], (row) => row[step]),
       this.waited(choice),
+      this.figures(this.forces, { ...choice, force: "" }, ["force"], (row) => forceOf(row.force)),
     ];
     const isYear = step === "month";
-    at("beside").hidden = !isYear;
-    at("monthly").hidden = !isYear || !this.isAnalyst;
-    if (isYear) asked.push(this.besideLastYear(choice));
-    if (isYear && this.isAnalyst) asked.push(this.byMonth(choice));
+    for (const id of ["beside", "week"]) at(id).hidden = !isYear;
+    for (const id of ["monthly", "growth", "region-waits", "victims", "directive"]) at(id).hidden = !isYear || !this.isAnalyst;
+    if (isYear) asked.push(this.besideLastYear(choice), this.hours(choice));
+    if (isYear && this.isAnalyst) asked.push(this.byMonth(choice), this.grown(choice), ...this.ofYear(choice));
     if (this.isAnalyst) asked.push(...this.released(choice));
     if (this.isSupervisor) asked.push(this.said(choice));
     return Promise.all(asked);
@@ -125,13 +138,55 @@ export class Board {
     };
   }
 
+  /** The régions of a year beside those of the year before. */
+  async grown({ year }) {
+    const query = new URLSearchParams({ from: `${year - 1}-01-01`, to: `${year}-12-31`, by: "year,region" });
+    const { body } = await this.ask(`/api/stats/figures?${query}`);
+    return () => {
+      this.year = Number(year);
+      const { rows, panels, suppressed } = grown(this.year, body);
+      const isReleased = body.released.includes(year);
+      this.growth.show(rows, { query, suppressed, isReleased });
+      lanes(this.growth.picture, isReleased ? panels : []);
+    };
+  }
+
+  /** The hours of a year's weeks. */
+  async hours({ from, to, year, force }) {
+    const query = new URLSearchParams({ from, to, by: "force,weekday,hour" });
+    const { body } = await this.ask(`/api/stats/figures?${query}`);
+    return () => {
+      const { rows, panels, suppressed } = week(body, force);
+      this.week.show(rows, { query, suppressed, isReleased: body.released.includes(year) });
+      drawWeek(this.week.picture, panels);
+    };
+  }
+
+  /** The tables of attributes and of delays that a year has. */
+  ofYear({ from, to, year }) {
+    const shown = async (part, by, read, picture) => {
+      const query = new URLSearchParams({ from, to, by });
+      const { body } = await this.ask(`/api/stats/figures?${query}`);
+      const { rows, panels, suppressed } = read(body);
+      const isReleased = body.released.includes(year);
+      return () => {
+        part.show(rows, { query, suppressed, isReleased });
+        picture?.(isReleased ? panels : []);
+      };
+    };
+    return [
+      shown(this.regionWaits, "region,wait", delays, (panels) => lanes(this.regionWaits.picture, panels)),
+      shown(this.victims, "sex,age_class,relation_class", victims),
+    ];
+  }
+
   async figures(part, choice, by, label, short = label) {
     const { from, to } = choice;
     const query = new URLSearchParams({ from, to, by: by.filter(Boolean).join(",") });
     const { body } = await this.ask(`/api/stats/figures?${query}`);
     const chosen = (row) => ["force", "departement", "theme"].every((name) => !choice[name] || !(name in row) || row[name] === choice[name]);
     const rows = body.figures.filter(chosen).map((row) => ({ label: label(row), short: short(row), code: row.region ?? row.departement, ...counted(row, body) }));
-    const isReleased = part === this.overTime || body.released.includes(this.period);
+    const isReleased = [this.overTime, this.forces].includes(part) || body.released.includes(this.period);
     return () => part.show(rows, { query, suppressed: body.note === null ? 0 : suppressedOf(rows), isReleased, hasMap: !choice.departement });
   }
 
@@ -147,7 +202,8 @@ export class Board {
     const rows = body.filter((row) => row.force === force).map((row) => ({
       label: () => t(`wait.${row.wait}`), cells: [row.count, row.median, row.ninth_decile].map(figure),
     }));
-    return () => this.waits.show(rows, {});
+    const query = new URLSearchParams({ from, to, by: force ? "force,wait" : "wait" });
+    return () => this.waits.show(rows, { query });
   }
 
   ask(path) {
@@ -161,6 +217,8 @@ function counted(row, body) {
   return { values: MEASURES.map((name) => row[name]), cells: MEASURES.map((name) => figure(row[name])) };
 }
 
+/** What a force is called, by itself; or that none has it yet. */
+const forceOf = (code) => () => (code === "reception" ? t("force.none") : forceLabel(code, "short"));
 const months = ({ from, to }) => new URLSearchParams({ from: from.slice(0, 7), to: to.slice(0, 7) });
 /** How many figures of these rows are suppressed. */
 const suppressedOf = (rows) => rows.flatMap(({ values }) => values).filter((value) => value === null).length;

@@ -12,6 +12,11 @@ export async function downloadPackage(period, token) {
   return save(`/api/stats/packages/${period}`, "application/zip", `passerelle-${period}.zip`, token);
 }
 
+/** Have the browser save what the directive asks for of a year; false: it is not released. */
+export async function downloadDirective(year, token) {
+  return save(`/api/stats/directive-2024-1385/${year}`, MEDIA.csv, `directive-2024-1385-${year}.csv`, token);
+}
+
 async function save(address, accept, name, token) {
   const headers = { Accept: accept, Authorization: `Bearer ${token}` };
   const answer = await fetch(address, { headers, cache: "no-store", credentials: "omit" });

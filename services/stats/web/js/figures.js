@@ -36,10 +36,13 @@ export async function learnChoices() {
 }
 
 /** A question that may be answered, and an answer: some are counted that nobody chooses. */
-export const answerLabel = ({ particular, value }) => () => {
+export const answerLabel = ({ particular, value }) => () => [t(`particular.${particular}`), choiceLabel(particular, value)()].join(" · ");
+
+/** An answer alone. */
+export const choiceLabel = (particular, value) => () => {
   const labels = choices[particular]?.find(({ code }) => code === value)?.labels ?? {};
   const own = ["yes", "a-bit", "no", "of-age", "unknown"].includes(value) ? t(`answer.${value}`) : value;
-  return [t(`particular.${particular}`), labels[language()] ?? labels.fr ?? own].join(" · ");
+  return labels[language()] ?? labels.fr ?? own;
 };
 
 export const themes = () => namedThemes.map(({ code }) => code);

@@ -4,15 +4,8 @@ import { element } from "/shared/dom.js";
 import { number, say, t } from "/shared/i18n.js";
 import { bounds, classOf, ranges } from "./classes.js";
 import { MEASURES, figure } from "./figures.js";
+import { readOutlines } from "./regions.js";
 import { drawn, hatching, named } from "./svg.js";
-
-const outlines = {};
-
-/** Read the outlines once: those of `departements` or of `regions`. */
-async function read(kind) {
-  outlines[kind] ??= fetch(`/stats/maps/${kind}.json`, { credentials: "omit" }).then((answer) => answer.json());
-  return outlines[kind];
-}
 
 export class FigureMap {
   /** `kind`: whose outlines; the map stands in `root` before the table that has the same figures. */
@@ -30,7 +23,7 @@ export class FigureMap {
   /** Show these rows: `{code, values}`; nothing where none is released. */
   async show(rows) {
     this.rows = rows;
-    this.file = await read(this.kind).catch(() => null);
+    this.file = await readOutlines(this.kind).catch(() => null);
     this.draw();
   }
 
@@ -49,8 +42,10 @@ export class FigureMap {
 
   land(values, cuts) {
     const places = this.file[this.kind].flatMap((place) => [place.d, place.zoom?.d].filter(Boolean).map((d) => this.outline(place, d, values, cuts)));
-    const frames = this.file.frames.flatMap(({ x, y, w, h, label }) => [
-      drawn("rect", { class: "frame", x, y, width: w, height: h }), drawn("text", { x: x + 8, y: y + h - 10, ...fitted(label, w - 16) }, label),
+    const frames = this.file.frames.flatMap(({ codes, x, y, w, h, label }) => [
+      drawn("rect", { class: "frame", x, y, width: w, height: h }),
+      drawn("text", { class: "frame-name", x: x + 8, y: y + h - 10, ...fitted(label, w - 16) }, label),
+      drawn("text", { class: "frame-code", x: x + 8, y: y + h - 14 }, codes.length === 1 ? codes[0] : label.split(" ")[0]),
     ]);
     return drawn("svg", { class: "map", viewBox: this.file.viewBox, "aria-hidden": "true" }, hatching(this.hatched), ...frames, ...places);
   }

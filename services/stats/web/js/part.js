@@ -9,9 +9,9 @@ import { FigureMap } from "./map.js";
 const FORMATS = ["csv", "parquet"];
 
 export class Part {
-  /** `draw`: « lines » or « bars »; `map`: whose outlines; `pictured`: something else draws in `picture`. */
-  constructor(root, { session, first, columns, draw: way = "", map = "", pictured = false }) {
-    Object.assign(this, { root, session, first, columns, way, hasFiles: Boolean(way || pictured) });
+  /** `draw`: « lines » or « bars »; `map`: whose outlines; `pictured`: something else draws in `picture`; `hasFiles`: whether its table is one of the figures' files. */
+  constructor(root, { session, first, columns, draw: way = "", map = "", pictured = false, hasFiles = Boolean(way || pictured) }) {
+    Object.assign(this, { root, session, first, columns, way, hasFiles });
     const named = { "aria-labelledby": `${root.id}-title` };
     this.map = map ? new FigureMap(root, map) : null;
     this.picture = element("div", { class: "picture", id: `${root.id}-picture`, role: "img", ...named });
@@ -41,7 +41,7 @@ export class Part {
     say(this.note, isReleased ? (suppressed ? "figures.suppressed" : "figures.none") : "figures.not-released", { count: () => number(suppressed) });
     this.table.parentElement.hidden = shown.length === 0;
     this.table.replaceChildren(this.head(), element("tbody", {}, ...shown.map((row) => this.row(row))));
-    if (this.way) draw(this.chart, this.legend, this.way, isReleased ? rows : [], this.columns);
+    if (this.way) draw(this.chart, this.legend, this.way, isReleased ? rows : [], this.columns.filter(({ isShare }) => !isShare));
     this.map?.show(hasMap && isReleased ? rows : []);
   }
 

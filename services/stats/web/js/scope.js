@@ -23,6 +23,11 @@ const REACHED = {
   regions: () => ["month"],
   departements: () => ["departement"],
   waits: () => ["month", "force"],
+  forces: () => ["month"],
+  growth: () => [],
+  week: () => ["force"],
+  "region-waits": () => [],
+  victims: () => [],
 };
 
 /** Say the choice in the heading, and in each part the filters that do not reach it. */

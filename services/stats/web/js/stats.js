@@ -5,6 +5,7 @@ import { enter } from "/shared/staff.js";
 import { Choice } from "./choice.js";
 import { Board } from "./board.js";
 import { learnChoices, learnThemes } from "./figures.js";
+import { learnRegions } from "./regions.js";
 
 async function sit(session) {
   show("figures");
@@ -12,7 +13,7 @@ async function sit(session) {
   for (const of of ["analyst", "supervisor"]) {
     for (const part of document.querySelectorAll(`[data-${of}]`)) part.hidden = role !== of;
   }
-  await Promise.all([learnThemes(), learnChoices()]);
+  await Promise.all([learnThemes(), learnChoices(), role === "analyst" ? learnRegions() : null]);
   const board = new Board(session, { isAnalyst: role === "analyst", isSupervisor: role === "supervisor" });
   const choice = new Choice(() => board.look(choice.made()));
   choice.begin(choice.isNamed ? null : await board.newestYear().catch(() => null));
