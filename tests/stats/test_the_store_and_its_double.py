@@ -19,6 +19,7 @@ from shared.mongo import database
 from tests.support.stats.builders import a_conversation, an_erasure, an_opinion, shuffled
 from tests.support.stats.doubles import RememberedFigures
 
+TABLES = {"force,language": {("police", "en"): 20}, "region,wait": {("75", "received", "median"): 40}}
 KEY = ("police", "33", "*", "conversations")
 TALLY = Tally(Counter({("2026-03-10", "police", "conversations"): 2}))
 
@@ -142,7 +143,12 @@ async def test_a_release_is_written_once(store: Store) -> None:
     await store.repository.add_release("2026-03", {KEY: 30}, {KEY: 30})
     await store.repository.add_release("2026-03", {KEY: 31}, {})
     await store.repository.add_release("2026-03-10", {}, {("police", "*", "*", "conversations"): 12})
-    await store.repository.add_release("2026", {KEY: 400}, {})
+    await store.repository.add_release("2026", {KEY: 400}, {}, TABLES)
+    await store.repository.add_release("2026", {KEY: 400}, {}, {})
+    assert await store.repository.released_tables(["2026", "2026-03", "2025"]) == {
+        "2026": TABLES,
+        "2026-03": {},
+    }
     assert await store.repository.released_periods() == {"2026", "2026-03", "2026-03-10"}
     assert await store.repository.released_figures(["2026-03", "2026", "2025"]) == {
         "2026-03": {KEY: 30},
