@@ -242,7 +242,8 @@ class Parts:
         await self._relay.send_away(within)
 
     async def _publish_who_is_seen(self) -> None:
-        """Publish who is in danger and connected here: where this process dies, nobody does, and it is noticed."""
+        """Publish who came back, and who is in danger and connected: where this process dies, nobody does."""
+        self._attendance.look()
         if seen := self._relay.seen_in_danger():
             await self._producer.acknowledged(*seen)
 

@@ -38,8 +38,8 @@ class ChatSettings(Settings):
     chat_offer_seconds: Seconds = Field(120, description="How long a colleague has to accept a conversation.")
     chat_gone_seconds: Seconds = Field(
         300,
-        description="How long nothing may be seen of a conversation's operator until another takes it; "
-        "a quarter of it where somebody is in danger.",
+        description="How long a conversation's operator may be away until another takes it, and at most a third "
+        "longer; a quarter of it where somebody is in danger.",
     )
     chat_silence_seconds: Seconds = Field(86_400, description="How long a visitor may be silent.")
     chat_abandoned_seconds: Seconds = Field(
@@ -188,6 +188,6 @@ class ChatSettings(Settings):
             "line": timedelta(seconds=self.chat_danger_line_seconds + SEEN_EVERY),
             "words": timedelta(seconds=self.chat_danger_words_seconds),
             "offer": timedelta(seconds=self.chat_offer_seconds),
-            "presence": timedelta(seconds=self.chat_gone_seconds * (1 - ASKED / 9)),
-            "absence": timedelta(seconds=self.chat_gone_seconds / 9),
+            "presence": timedelta(seconds=self.chat_gone_seconds / ASKED),
+            "absence": timedelta(seconds=self.chat_gone_seconds / ASKED),
         }

@@ -15,9 +15,13 @@ from tests.support.waiting import until
 def chat(tmp_path: Path) -> MemoryChat:
     """Give a chat in memory."""
     chat = MemoryChat(tmp_path)
-    answers = AttendanceAnswers(chat.ports.relay.is_read_by, chat.log)
-    chat.ports.relay._also = {OperatorSought: answers.consume}
+    chat.ports.relay._also = {OperatorSought: answering(chat).consume}
     return chat
+
+
+def answering(chat: MemoryChat) -> AttendanceAnswers:
+    """Give what answers for the operators of this process."""
+    return AttendanceAnswers(chat.ports.relay.is_read_by, chat.log)
 
 
 def found_in(chat: MemoryChat) -> list[OperatorFound]:
@@ -58,3 +62,22 @@ async def test_who_is_not_connected_is_not_found(chat: MemoryChat) -> None:
         chat.log.consume(a_search(conversation, "adam"))
     chat.log.consume(a_search(conversation))
     assert found_in(chat) == []
+
+
+async def test_who_comes_back_after_the_last_question_is_found(chat: MemoryChat) -> None:
+    """Once, by an answer to the newest question."""
+    answers = answering(chat)
+    chat.ports.relay._also = {OperatorSought: answers.consume}
+    conversation, _ = await chat.opened()
+    chat.take(conversation)
+    first, last = a_search(conversation), a_search(conversation)
+    for asked in (first, last):
+        chat.log.consume(asked)
+    answers.look()
+    assert found_in(chat) == []
+    async with chat.page(conversation, f"x.{EVE}.x") as page:
+        await page.until("event")
+        answers.look()
+        await until(lambda: found_in(chat))
+        answers.look()
+    assert [found.request for found in found_in(chat)] == [last.id]

@@ -98,6 +98,8 @@ class Waits(NamedTuple):
     watch: Watch | None = None
     offer: Offer | None = None
     attendance: Attendance | None = None
+    urgent: bool = False
+    """The operator is missed sooner: somebody is in danger."""
 
     def now(self, status: Status) -> "Waits":
         """These, without what nobody waits for in a conversation of this status."""
@@ -106,6 +108,7 @@ class Waits(NamedTuple):
             watch=self.watch if self.watch and self.watch.waits(status) else None,
             offer=self.offer if status in {"claimed", "waiting"} else None,
             attendance=self.attendance if status == "claimed" else None,
+            urgent=self.urgent and status == "claimed",
         )
 
 
@@ -218,7 +221,8 @@ class Conversation:
     @property
     def waits(self) -> Waits:
         """All that it waits for now."""
-        return Waits(self.wait, self.erasure, self.watch, self.offer, self.attendance).now(self.status)
+        waits = Waits(self.wait, self.erasure, self.watch, self.offer, self.attendance, self.urgent)
+        return waits.now(self.status)
 
     @property
     def is_erased(self) -> bool:

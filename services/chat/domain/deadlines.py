@@ -29,7 +29,7 @@ SOONER = 4
 
 def deadline(waits: Waits, limits: Limits) -> datetime | None:
     """The moment at which the first of these waits is over; None where nothing is waited for."""
-    wait, erasure, watch, offer, attendance = waits
+    wait, erasure, watch, offer, attendance, _ = waits
     all_waits = (wait, *(watch or ()), offer and offer.wait)
     ends = [_end(each, limits) for each in all_waits if each]
     if attendance:
@@ -39,7 +39,7 @@ def deadline(waits: Waits, limits: Limits) -> datetime | None:
 
 def due(conversation: Conversation, limits: Limits, now: datetime) -> DeadlinePassed | None:
     """The deadline that has passed by now, if any; an erasure's first, for nothing is waited for after it."""
-    wait, erasure, _, offer, _ = conversation.waits
+    wait, erasure, _, offer, *_ = conversation.waits
     if erasure and erasure.until <= now:
         return _passed(conversation, erasure.deadline, "erasure")
     for each in (wait, offer and offer.wait):
@@ -129,7 +129,7 @@ def _end(wait: Wait, limits: Limits) -> datetime:
 
 def _attendance_end(waits: Waits, wait: Wait, limits: Limits) -> datetime:
     """The end of a wait for a sign of the operator, who is missed sooner where somebody is in danger."""
-    return wait.since + limits[wait.limit] / (SOONER if waits.watch else 1)
+    return wait.since + limits[wait.limit] / (SOONER if waits.urgent else 1)
 
 
 def _passed(conversation: Conversation, id_: UUID, limit: Limit) -> DeadlinePassed:

@@ -14,9 +14,9 @@ class Evidence:
     """
 
     asked: int
-    """The offset at which the visitor last opened, wrote or reopened."""
+    """The offset at which the visitor last opened, wrote, reopened, or came back with their code."""
     asked_at: datetime
-    """When they did, or came back with their code."""
+    """When they did."""
     reopened: int = -1
     """The offset of the last reopening: an answer before it does not answer what is asked after it."""
     card: bool = False
@@ -34,7 +34,7 @@ class Evidence:
         return answered > self.reopened
 
     def owes_answer(self, answered: int, silent_since: datetime) -> bool:
-        """Whether the visitor has written last, after that moment, and has not left since."""
+        """Whether the visitor wrote, or came back, last, after that moment, and has not left since."""
         return self.asked > answered and self.asked_at > silent_since and not self.has_left
 
     @property
@@ -44,16 +44,17 @@ class Evidence:
 
     def with_asked(self, event: Event) -> "Evidence":
         """The evidence after the visitor wrote."""
-        return replace(self.with_sign(event), asked=max(self.asked, event.offset))
+        asked, asked_at = max(self.asked, event.offset), max(self.asked_at, event.time)
+        return replace(self, asked=asked, asked_at=asked_at)
 
-    def with_sign(self, event: Event) -> "Evidence":
-        """The evidence after the visitor showed that they are there."""
-        return replace(self, asked_at=max(self.asked_at, event.time))
+    def with_return(self, event: Event) -> "Evidence":
+        """The evidence after the visitor came back with their code; a copy of it changes nothing."""
+        return self.with_asked(event) if event.time > self.asked_at else self
 
     def with_leaving(self, left: Event) -> "Evidence":
         """The evidence after the visitor left by the page's way out."""
         return replace(self, left_at=max(self.left_at or left.time, left.time))
 
     def with_reopening(self, request: Event) -> "Evidence":
-        """The evidence after the visitor came back."""
+        """The evidence after the visitor opened it again."""
         return replace(self.with_asked(request), reopened=max(self.reopened, request.offset))

@@ -81,7 +81,7 @@ class Row:
     in_any_stay: bool = False
     """Another service asked, which does not know the stays: it is decided in the one that there is."""
     always_relayed: bool = False
-    """Relays read it even if nobody is connected: it says where the conversation is, or that it is over."""
+    """Relays read it even if nobody is connected: it says where the conversation is, whom it misses, or its end."""
     mark: str = ""
     """The sentence that marks it between the messages, by its name in the pages' languages."""
 
@@ -142,7 +142,7 @@ PROTOCOL: tuple[Row, ...] = (
     ),
     RequestRow(chat.OfferEndRequested, end_offer),
     ReplyRow(chat.OfferEnded, shown_to=DESK, shows=("how",), mark="mark.offer-ended"),
-    Row(chat.OperatorSought, seek),
+    Row(chat.OperatorSought, seek, always_relayed=True),
     Row(chat.OperatorFound, find),
     # A psychologist, the third voice
     RequestRow(chat.PsychologistInvitationRequested, invite_psychologist),

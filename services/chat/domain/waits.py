@@ -53,6 +53,6 @@ def join(conversation: Conversation, joined: VisitorJoined) -> Decision:
 
 
 def come_back(conversation: Conversation, resumed: VisitorResumed) -> Decision:
-    """Note that the visitor, who may have left, is there again."""
+    """Note that the visitor, who may have left, is there again, and is owed a word."""
     evidence = conversation.evidence
-    return replace(conversation, evidence=evidence.with_sign(resumed) if evidence else None), ()
+    return replace(conversation, evidence=evidence.with_return(resumed) if evidence else None), ()

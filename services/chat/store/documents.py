@@ -30,7 +30,7 @@ from shared.identifiers import Stay
 from shared.mongo import Database, Document
 
 Kind = TypeVar("Kind", bound=Event)
-WAITS = ("wait", "erasure", "watch", "offer", "offered_by", "attendance", "status")
+WAITS = ("wait", "erasure", "watch", "offer", "offered_by", "attendance", "urgent", "status")
 """The fields of a state from which its deadline is known."""
 STATE_ALONE = {"shown": 0}
 """All fields of a state's document but the events that stand beside it."""
@@ -207,7 +207,8 @@ def _evidence(d: Document) -> Evidence | None:
 
 def _waits(d: Document) -> Waits:
     wait = _wait(*d["wait"]) if d["wait"] else None
-    return Waits(wait, _erasure(d), _watch(d), _offer(d), _attendance(d)).now(d["status"])
+    waits = Waits(wait, _erasure(d), _watch(d), _offer(d), _attendance(d), d.get("urgent", False))
+    return waits.now(d["status"])
 
 
 def _watch(d: Document) -> Watch | None:

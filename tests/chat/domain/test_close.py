@@ -129,6 +129,17 @@ def test_who_was_answered_last_is_owed_nothing() -> None:
     assert isinstance(reply, ConversationClosed)
 
 
+def test_who_came_back_after_the_last_answer_is_owed_a_word() -> None:
+    """Their code says that they are there: the time in which nobody was is not their silence."""
+    history = claimed(by=EVE)
+    history(a_message(), answer(), at=later(5))
+    history(a_resuming(), at=later(20))
+    assert reason(history(checked("abandoned", silent_since=later(15)))) == "answer-owed"
+    history(answer(), at=later(21))
+    (reply,) = history(checked("abandoned", silent_since=later(15)))
+    assert isinstance(reply, ConversationClosed)
+
+
 def test_who_opened_and_wrote_nothing_yet_is_owed_an_answer() -> None:
     """They wait, and may be afraid to write first."""
     assert reason(claimed(by=EVE)(checked("abandoned", silent_since=later(-1)))) == "answer-owed"

@@ -6,9 +6,10 @@ from typing import get_args
 
 import pytest
 
-from services.chat.domain.deadlines import Limits, due, operator_due
+from services.chat.domain.deadlines import Limits, due, operator_due, watch_due
 from services.chat.domain.queue import queue_order
 from services.chat.domain.wait import ASKED
+from services.chat.store.documents import conversation_of, state_document
 from shared.events.chat import (
     ConversationClaimed,
     ConversationOffered,
@@ -27,6 +28,7 @@ from tests.support.builders import (
     a_closing,
     a_danger,
     a_finding,
+    a_goodbye,
     a_message,
     a_release,
     an_acknowledgement,
@@ -203,10 +205,19 @@ def test_whatever_an_operator_does_says_that_they_are_there(act: object) -> None
     assert isinstance(asks(history, 5), OperatorSought)
 
 
-def test_the_operator_of_somebody_in_danger_is_missed_sooner() -> None:
-    """Seen by the supervision or not, the danger is at the head of its list when nobody has the conversation."""
+@pytest.mark.parametrize("then", ["goes on", "leaves", "is cut off"])
+def test_the_operator_of_somebody_in_danger_is_missed_sooner(then: str) -> None:
+    """Seen by the supervision or not, and whether the visitor is there or has fallen silent."""
     history = claimed(by=EVE)
     history(a_danger(EVE), an_acknowledgement(), at=later(1))
+    if then == "leaves":
+        history(a_goodbye(), at=later(1.1))
+    if then == "is cut off":
+        cut = watch_due(history.now, {**LIMITS, "line": timedelta(seconds=3)}, later(1.1))
+        assert cut is not None
+        history(cut, at=later(1.1))
+    assert (history.now.waits.watch is None) == (then != "goes on")
+    assert conversation_of(state_document(history.now, 1)).waits == history.now.waits
     for number in range(1, ASKED + 2):
         assert asks(history, 1 + (number - 0.1) / 2) is None
         assert asks(history, 1 + number / 2)
