@@ -48,6 +48,30 @@ def test_it_asks_while_something_is_half_written_or_open_over_the_conversation(v
     expect(visitor.field).to_have_value("Il revient à")
 
 
+def test_a_browser_that_does_not_say_when_back_closes_asks_too_and_keeps_no_step(
+    visit: Visit, context: BrowserContext
+) -> None:
+    """Without `CloseWatcher` Back would leave the page: it asks, and for who stays all is as it was.
+
+    A step of the history for each sheet would be left behind by the quick way out, which replaces one alone.
+    """
+    context.add_init_script("delete window.CloseWatcher")
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.open()
+    assert visitor.page.evaluate("'CloseWatcher' in window") is False
+    steps = visitor.page.evaluate("history.length")
+    for opener in ("code.short", "more.short"):
+        visitor.button(opener).click()
+        assert leave(visitor, "history.back()") == ["beforeunload"]
+        expect(visitor.page.locator(".sheet[data-open]")).to_be_visible()
+        visitor.page.keyboard.press("Escape")
+        expect(visitor.page.locator(".sheet[data-open]")).to_have_count(0)
+    assert leave(visitor, "history.back()") == ["beforeunload"]
+    assert visitor.resume_code()
+    assert visitor.page.evaluate("history.length") == steps
+
+
 @pytest.mark.parametrize("act", ["noted", "kept"])
 def test_it_asks_nothing_once_the_code_is_noted_or_kept(visit: Visit, act: str) -> None:
     """The page is left as any other."""

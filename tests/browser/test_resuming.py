@@ -107,3 +107,56 @@ def test_a_wrong_code_is_refused_in_plain_words(visit: Visit, product: Product, 
     visitor.expect_alert("resume.unknown")
     expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_have_value("WRONG")
     shown(visitor.page, f"wrong-code-{language}")
+
+
+def test_a_page_that_is_restored_comes_back_once_and_says_what_it_has_not_kept(
+    visit: Visit, product: Product, language: str
+) -> None:
+    """A browser restores its tabs with what the visitor had this one keep: the code, and no word."""
+    log = product.relay.log
+    visitor = visit(language).open()
+    visitor.open_code()
+    visitor.page.get_by_label(visitor.say("code.keep")).check()
+    visitor.write("Il est rentré.")
+    visitor.expect_state("Il est rentré.", "sent")
+    last = log.message("operator", "Êtes-vous en sécurité ?")
+    visitor.field.fill("Il revient à")
+    state = {"conversation": CONVERSATION, "state": "claimed", "log": log.name, "position": last["position"]}
+    product.answers["GET", PATH] = (200, state)
+    hellos = len(product.relay.frames("hello"))
+    visitor.page.on("dialog", lambda dialog: dialog.accept())
+    visitor.page.reload()
+    expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_have_value(CODE)
+    expect(visitor.page.get_by_text(visitor.say("resume.unsent"))).to_be_visible()
+    shown(visitor.page, f"resume-kept-{language}")
+    visitor.button("resume.enter").click()
+    visitor.button("past.show").click()
+    expect(visitor.message("Êtes-vous en sécurité ?")).to_be_visible()
+    assert visitor.said() == ["Il est rentré.", "Êtes-vous en sécurité ?"]
+    expect(visitor.field).to_have_value("")
+    assert len(product.relay.frames("hello")) == hellos + 1
+    visitor.write("Il revient à dix heures.")
+    visitor.expect_state("Il revient à dix heures.", "sent")
+
+
+def test_who_types_a_code_reads_of_no_unsent_words(visit: Visit) -> None:
+    """Nobody knows that there were any."""
+    visitor = visit()
+    visitor.button("start.resume").click()
+    expect(visitor.page.get_by_text(visitor.say("resume.unsent"))).to_be_hidden()
+
+
+def test_a_page_that_was_kept_for_the_back_button_begins_again_without_a_question(
+    visit: Visit, product: Product
+) -> None:
+    """Its conversation is on screen for nobody, whatever was not noted; what the tab kept is offered."""
+    visitor = visit().open()
+    product.relay.log.message("operator", "Êtes-vous en sécurité ?")
+    expect(visitor.message("Êtes-vous en sécurité ?")).to_be_visible()
+    visitor.field.fill("Il revient à")
+    visitor.page.on("dialog", lambda dialog: pytest.fail(f"asked: {dialog.type}"))
+    persisted = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    blank = visitor.page.evaluate(f"{persisted}; document.body.childElementCount")
+    assert blank == 0
+    expect(visitor.commune).to_be_visible()
+    expect(visitor.page.get_by_text("Êtes-vous en sécurité ?")).to_have_count(0)

@@ -22,7 +22,11 @@ export function armExit(link, forget) {
   link.addEventListener("click", (event) => (event.preventDefault(), leave()));
   onShiftAlone(leave);
   // a page kept for the Back button would come back as it was
-  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    document.body.replaceChildren(); // what it holds is gone already: nothing is asked first
+    location.reload();
+  });
 }
 
 function wipe() {

@@ -10,6 +10,7 @@ import { askWithProof } from "./proof.js";
 export function offerResume(opened) {
   const code = at("code");
   code.value = keptCode();
+  at("resume-unsent").hidden = !code.value;
   at("resume-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     calm(at("resume-error"));
