@@ -1,10 +1,14 @@
 /** What cannot be undone takes two presses: the first one says what the second will do. */
 
-import { say } from "/shared/i18n.js";
+import { remembered, say } from "/shared/i18n.js";
 
-/** Whether the press of this button is the second one; the first one puts the confirming sentence on it. */
+const WITHIN = 15000;
+
+/** Whether the press of this button is the second one; the first one puts the confirming sentence on it, for a while. */
 export function confirmed(button, sentence, values) {
-  const second = button.dataset.t === sentence;
-  if (!second) say(button, sentence, values);
-  return second;
+  if (button.dataset.t === sentence) return true;
+  const takeBack = remembered(button);
+  say(button, sentence, values);
+  setTimeout(() => button.dataset.t === sentence && takeBack(), WITHIN);
+  return false;
 }

@@ -67,6 +67,12 @@ export function say(node, how, values = {}) {
   return node;
 }
 
+/** Have a node say again, later, what it says now. */
+export function remembered(node) {
+  const [way, key] = [ways.get(node) ?? node.dataset.t, node.dataset.t];
+  return () => (say(node, way).dataset.t = key);
+}
+
 /** Have a node say a text of a content file in the language on screen; in French, and said to be, where it has none. */
 export function sayText(node, texts) {
   return say(node, () => {

@@ -146,6 +146,7 @@ def test_a_folder_holds_what_a_language_is() -> None:
         "consent_text",
         "information",
         "kept",
+        "replies",
         "themes",
         "forces",
         "national",

@@ -53,7 +53,7 @@ def test_a_browser_that_does_not_say_when_back_closes_asks_too_and_keeps_no_step
 ) -> None:
     """Without `CloseWatcher` Back would leave the page: it asks, and for who stays all is as it was.
 
-    A step of the history for each sheet would be left behind by the quick way out, which replaces one alone.
+    A step of the history for each sheet would outlive the quick way out, which replaces one alone.
     """
     context.add_init_script("delete window.CloseWatcher")
     visitor = visit()

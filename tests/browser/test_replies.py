@@ -130,3 +130,18 @@ def test_the_tool_shows_each_reply_with_its_source_and_day(sit: Sit, product: Pr
     tool.get_by_role("button", name=desk.say("replies.insert")).click()
     expect(field_of(panel)).to_have_value(f"Bonsoir.\n{ORDER.text['fr']}")
     expect(field_of(panel)).to_be_focused()
+
+
+def test_a_reply_is_inserted_in_arabic_for_who_reads_arabic(sit: Sit, product: Product) -> None:
+    """And the tool says that no translator has read it again; the operator finds it by the French."""
+    desk, panel = at_the_desk(sit, product, person="ar")
+    panel.tool("replies")
+    first = panel.root.locator("[data-part=replies] li").first
+    expect(first.get_by_text(desk.say("replies.unreviewed"))).to_be_visible()
+    expect(first.locator("[lang=ar]")).to_be_visible()
+    shown(desk.page, "desk-replies-ar")
+    field = field_of(panel)
+    field.press_sequentially("/ordonnance protec")
+    expect(options_of(panel).first).to_contain_text(ORDER.title["fr"])
+    field.press("Enter")
+    expect(field).to_have_value(ORDER.text["ar"])

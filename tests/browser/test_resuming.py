@@ -160,3 +160,27 @@ def test_a_page_that_was_kept_for_the_back_button_begins_again_without_a_questio
     assert blank == 0
     expect(visitor.commune).to_be_visible()
     expect(visitor.page.get_by_text("Êtes-vous en sécurité ?")).to_have_count(0)
+
+
+def test_what_was_said_is_shown_from_its_beginning_and_its_choice_is_in_sight_first(
+    visit: Visit, product: Product
+) -> None:
+    """On a telephone, with a long past and boxes at the end of the log; a wait after an answer is said to be one."""
+    log = product.relay.log
+    log.event("conversation-received", unit=UNIT, came_from="reception.0")
+    for number in range(12):
+        log.message("visitor" if number % 2 else "operator", f"Ce qui a été dit, {number}. " * 6)
+    last = log.event("wait-overdue", limit="answer")
+    state = {"conversation": CONVERSATION, "state": "waiting", "log": log.name, "position": last["position"]}
+    product.answers["GET", PATH] = (200, state)
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.resume(CODE)
+    expect(visitor.page.locator("#overdue p")).to_have_text(visitor.say("overdue.again"))
+    expect(visitor.button("past.show")).to_be_in_viewport()
+    visitor.button("past.show").click()
+    expect(visitor.log.locator(".message").first).to_be_in_viewport()
+    expect(visitor.log.locator(".message")).to_have_count(12)
+    log.message("operator", "Je suis là.")
+    expect(visitor.message("Je suis là.")).not_to_be_in_viewport()
+    expect(visitor.page.locator("#missed")).to_be_visible()

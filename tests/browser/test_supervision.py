@@ -155,7 +155,7 @@ def test_a_danger_takes_title_colour_and_sound_until_it_is_seen(
     silent = entry | {"silence": "line", "silent_since": entry["since"], "last_words": None}
     product.answers["GET", "/api/chat/supervision"] = (200, a_supervision(urgent=[silent]))
     expect(desk.page.get_by_text(desk.say("supervision.no-words"))).to_be_visible(timeout=20_000)
-    expect(desk.button("supervision.see-to-confirm")).to_be_focused()
+    desk.page.keyboard.press("Enter")
     product.answers["GET", "/api/chat/supervision"] = (200, a_supervision())
     desk.button("supervision.see-to-confirm").click()
     expect(card).to_have_count(0)

@@ -9,7 +9,7 @@ from services.chat.content.replies import REPLIES, PreparedReply
 from services.chat.content.themes import THEMES
 from shared.texts import is_plain
 
-LANGUAGES = {"fr", "en"}
+LANGUAGES = {"fr", "en", "ar"}
 each = pytest.mark.parametrize("reply", REPLIES, ids=lambda reply: reply.code)
 
 
@@ -38,7 +38,7 @@ def test_a_reply_names_the_same_numbers_in_each_language(reply: PreparedReply) -
     numbers = [
         sorted(re.findall(r"\b1\d\b|\b11\d\b|\b3\d{3}\b|116 006|39 28", reply.text[of])) for of in LANGUAGES
     ]
-    assert numbers[0] == numbers[1]
+    assert numbers[0] == numbers[1] == numbers[2]
 
 
 def test_each_reply_has_a_name_of_its_own() -> None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel, TypeAdapter
 
 from shared.events.chat import PreparedReplyPublished, ReplyEntry
+from shared.languages import translated
 
 BUNDLED = UUID("3d1c2a52-9a64-4b0e-8f5a-2f4f4c6f2e10")
 """The namespace of the ids of the replies that ship, the same in every process."""
@@ -27,9 +28,22 @@ class PreparedReply(BaseModel):
     """Whether so many months have passed since that somebody must look again (`CHAT_REPLIES_MONTHS`)."""
 
 
-REPLIES: list[PreparedReply] = TypeAdapter(list[PreparedReply]).validate_json(
-    Path(__file__).with_suffix(".json").read_bytes()
-)
+def _with_translations(reply: PreparedReply) -> PreparedReply:
+    """The reply in the languages of visitors too: one is inserted in the language of who reads it."""
+    return reply.model_copy(
+        update={
+            part: translated(getattr(reply, part), "replies.json", reply.code, part)
+            for part in ("title", "text")
+        }
+    )
+
+
+REPLIES: list[PreparedReply] = [
+    _with_translations(reply)
+    for reply in TypeAdapter(list[PreparedReply]).validate_json(
+        Path(__file__).with_suffix(".json").read_bytes()
+    )
+]
 
 
 def bundled() -> list[PreparedReplyPublished]:

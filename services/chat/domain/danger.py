@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.chat.domain.conversation import Conversation, Danger, Decision, Status
+from services.chat.domain.conversation import WATCHED, Conversation, Danger, Decision, Status
 from services.chat.domain.reply import refuse, reply_to
 from services.chat.domain.watch import watch_from
 from shared.cloudevents.event import REPLY
@@ -103,9 +103,12 @@ def endangered(conversation: Conversation) -> Endangered | None:
 
 
 def endangered_still(conversation: Conversation) -> Endangered | None:
-    """The danger that somebody of the supervision acknowledged, and that goes on in a conversation that does too."""
+    """The danger that somebody of the supervision acknowledged, in a conversation that goes on.
+
+    One that its operator has withdrawn since is among them, with the reason.
+    """
     danger = conversation.danger
-    goes_on = danger and danger.acknowledged and conversation.is_watched
+    goes_on = danger and danger.acknowledged and conversation.status in WATCHED
     return _endangered(conversation, danger) if danger and goes_on else None
 
 

@@ -91,10 +91,8 @@ def test_who_acknowledges_again_gets_the_same_answer_and_where_there_is_none_a_r
     assert reason(claimed()(an_acknowledgement())) == "no-danger"
 
 
-def test_a_danger_that_was_acknowledged_is_still_seen_until_it_is_withdrawn_or_the_conversation_ends() -> (
-    None
-):
-    """Nobody is alarmed any more, and the danger is not over."""
+def test_a_danger_that_was_acknowledged_is_still_seen_until_the_conversation_ends() -> None:
+    """Nobody is alarmed any more, and the danger is not over; who has seen it reads why it was withdrawn."""
     history = in_danger()
     assert endangered_still(history.now) is None
     history(an_acknowledgement())
@@ -106,6 +104,10 @@ def test_a_danger_that_was_acknowledged_is_still_seen_until_it_is_withdrawn_or_t
     assert endangered_still(history.now) is None
     withdrawn = in_danger()
     withdrawn(an_acknowledgement(), a_danger_withdrawal())
+    over = endangered_still(withdrawn.now)
+    assert over
+    assert (over.danger.withdrawn, over.operator) == ("over", "Eve")
+    withdrawn(a_closing())
     assert endangered_still(withdrawn.now) is None
 
 

@@ -85,7 +85,7 @@ class Supervision(BaseModel):
     """Conversations that an operator has, and whose visitor waits too long for a word of theirs."""
     urgent: list[EndangeredConversation]
     under_way: list[EndangeredConversation]
-    """Dangers that a supervisor has acknowledged and that go on: not withdrawn, the conversation neither ended."""
+    """Dangers that a supervisor has acknowledged, in conversations that go on; withdrawn ones with the reason."""
     parked: list[WatchedConversation]
     magistrate_key: bool
     signalement_key: bool

@@ -13,7 +13,7 @@ export class Transcript {
    * is this side; `missed(count)` learns how many came from the other side below what is on screen.
    */
   constructor(box, { mine, name, missed = () => {} }) {
-    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, top: 0, height: box.clientHeight, unseen: 0 });
+    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, held: null, top: 0, height: box.clientHeight, unseen: 0 });
     box.addEventListener("scroll", () => this.scrolled());
     const follow = new ResizeObserver(() => this.atEnd && this.toItsEnd());
     for (const part of [box, box.firstElementChild]) follow.observe(part); // beside another one, it is narrower
@@ -27,11 +27,19 @@ export class Transcript {
     Object.assign(this, { top: scrollTop, height: clientHeight });
     if (!this.isNearItsEnd()) return back && (this.atEnd = false);
     this.atEnd = true;
+    this.held = null;
     if (this.unseen) this.missed((this.unseen = 0));
+  }
+
+  /** Stay at the beginning of this part, until something new comes or the reader goes on. */
+  hold(part) {
+    this.held = part;
+    this.toItsEnd();
   }
 
   /** A message of the log: new, or one's own come back. */
   message(frame, hidden = false) {
+    if (!hidden) this.held = null;
     const own = this.waiting.get(frame.id);
     const item = own ?? this.item(frame.author, () => this.name(frame)());
     this.waiting.delete(frame.id);
@@ -53,6 +61,7 @@ export class Transcript {
 
   /** One's own message, on its way. */
   pending(id, text) {
+    this.held = null;
     const item = this.item(this.mine, this.name({ author: this.mine }));
     item.querySelector(".said").replaceChildren(...isolated(text));
     this.state(item, "sending");
@@ -98,7 +107,7 @@ export class Transcript {
   lines() {
     return [...this.list.children].map((item) => ({
       who: item.querySelector(".who")?.textContent ?? "",
-      said: (item.querySelector(".said") ?? item).textContent,
+      said: item.querySelector(".said")?.textContent ?? [...item.children].map((part) => part.textContent).join("\n"),
     }));
   }
 
@@ -114,8 +123,11 @@ export class Transcript {
 
   /** Show what was kept out of sight. */
   reveal() {
+    const first = this.list.querySelector(".message[hidden]");
     for (const item of this.list.children) item.hidden = false;
+    this.held = null;
     this.toItsEnd();
+    if (first) this.begin(first);
   }
 
   item(author, name) {
@@ -161,6 +173,7 @@ export class Transcript {
 
   toItsEnd() {
     this.atEnd = true;
-    this.box.scrollTop = this.box.scrollHeight;
+    if (this.held) this.held.scrollIntoView({ block: "start" });
+    else this.box.scrollTop = this.box.scrollHeight;
   }
 }

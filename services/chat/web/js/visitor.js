@@ -21,6 +21,7 @@ function begin(opened) {
 
 function end(view) {
   at("gone-code").hidden = !talk?.safety.lost;
+  at("gone-what").hidden = Boolean(talk?.safety.lost);
   talk?.leave();
   talk = null;
   show(view);

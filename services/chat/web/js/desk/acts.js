@@ -40,12 +40,17 @@ export class Acts {
     this.panel.keepFocus();
   }
 
+  /** Why it may be no end of somebody who does not answer any more. */
+  get doubt() {
+    if (this.panel.tools.of("signalement").agreed) return "close.abandoned-what";
+    return this.panel.head.here && "close.abandoned-here";
+  }
+
   async end(button) {
     const outcome = this.part("close-form").querySelector("[type=radio]:checked")?.value;
     if (!outcome) return this.panel.alarm(() => t("desk.choose-outcome"));
-    if (outcome === "abandoned" && this.panel.tools.of("signalement").agreed && !confirmed(button, "close.confirm")) {
-      return say(this.part("ending-what"), "close.abandoned-what");
-    }
+    const doubt = outcome === "abandoned" && this.doubt;
+    if (doubt && !confirmed(button, "close.confirm")) return say(this.part("ending-what"), doubt);
     const theme = this.part("theme").value;
     if (!(await this.panel.ask(button, "close", { outcome, ...(theme && { theme }), ...this.particulars.chosen }))) return null;
     this.think();

@@ -1,17 +1,18 @@
 /** The alarm of a supervisor's page: its title, its colour and a sound, for as long as a danger waits for them. */
 
 import { say, t } from "/shared/i18n.js";
-import { tone } from "./tone.js";
+import { MISSES } from "./attempt.js";
+import { tone, whileSilent } from "./tone.js";
 
 const EVERY = 3000;
-const MISSES = 2; // one alone may be a moment's
 const BEEP = { pitch: 660, lasts: 0.25, loud: 0.2 };
 
 export class Alarm {
   /** `card` takes the colour; `button` mutes the sound, and lets it sound again; `bar` says what is out of sight. */
   constructor(card, button, bar) {
     Object.assign(this, { card, button, bar, dangers: 0, unroutable: 0, late: 0, muted: false, timer: 0, misses: 0, unstaffed: false });
-    button.addEventListener("click", () => this.mute(!this.muted));
+    button.addEventListener("click", () => (this.silent && !this.muted) || this.mute(!this.muted)); // that press lets it sound
+    whileSilent((is) => this.isSilent(is));
   }
 
   /** Say how many dangers wait. */
@@ -58,8 +59,21 @@ export class Alarm {
 
   mute(is) {
     this.muted = is;
-    say(this.button, is ? "supervision.unmute" : "supervision.mute");
+    this.draw();
     this.sound();
+  }
+
+  /** Say whether the browser lets nothing sound before a press; once it does, what rings sounds at once. */
+  isSilent(is) {
+    this.silent = is;
+    this.draw();
+    if (is || !this.timer) return;
+    tone(BEEP);
+  }
+
+  draw() {
+    if (this.silent && !this.muted) say(this.button, "sound.silent");
+    else say(this.button, this.muted ? "supervision.unmute" : "supervision.mute");
   }
 
   sound() {

@@ -1,5 +1,8 @@
 /** A button's work: done once at a time, its refusal said, and nothing lost where the session has to be renewed. */
 
+/** The looks without an answer after which a service is said not to answer: one alone may be a moment's. */
+export const MISSES = 2;
+
 /**
  * Do it; what came of it, or null where it was refused, which `refused(problem)` says. The button has the focus
  * afterwards as before.

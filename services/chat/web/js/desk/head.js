@@ -20,7 +20,8 @@ export class Head {
     });
   }
 
-  event({ event, until }) {
+  event({ event, until, time }) {
+    this.warnedAt = time;
     const handlers = {
       [this.arrival]: () => this.warn(false), // what came before is in the log, with its time
       "chat.visitor-resumed": () => this.elsewhere("desk.resumed"),

@@ -43,8 +43,15 @@ export class Keeping {
     if (waits === this.waits) return;
     this.waits = waits;
     this.panel.part("retake").hidden = !waits;
+    if (waits && this.panel.lostBy === "closed") this.reopened();
     this.panel.on.changed(this.panel);
     if (waits) this.panel.on.returned(this.panel);
+  }
+
+  /** It was ended, and waits in the queue all the same: its visitor came back. */
+  reopened() {
+    this.panel.lostBy = "reopened";
+    say(this.panel.part("outcome"), "desk.reopened");
   }
 
   retake(button) {

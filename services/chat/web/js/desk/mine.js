@@ -114,7 +114,7 @@ export class Mine {
     if (this.isSeen(panel)) panel.read();
     this.news.count(panel.conversation, panel.unread);
     this.news.keep(panel.conversation, panel.keeping.due);
-    this.news.warn(panel.conversation, !panel.finished && panel.head.warned);
+    this.news.warn(panel.conversation, !panel.finished && panel.head.warned, panel.head.warnedAt);
     this.news.danger(panel.conversation, !panel.finished && panel.urgent);
     this.draw(panel);
     this.elsewhere();

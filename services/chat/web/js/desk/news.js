@@ -42,8 +42,9 @@ export class News {
   }
 
   /** Another may read and write in the person's place: that waits to be read. */
-  warn(conversation, is) {
-    if (is && !this.warned.has(conversation)) {
+  warn(conversation, is, time) {
+    const isFresh = now() - new Date(time) <= FRESH; // else it is read again from the log, and may be over
+    if (is && isFresh && !this.warned.has(conversation)) {
       say(at("desk-news"), "news.elsewhere", { name: shortName(conversation) });
       this.sound.ring();
     }

@@ -4,12 +4,11 @@ import { departementName } from "/shared/departements.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, many, say } from "/shared/i18n.js";
-import { attempt } from "./attempt.js";
+import { MISSES, attempt } from "./attempt.js";
 import { flags, showFlags, showPresence, urgent } from "./flags.js";
 import { sinceNow } from "./pressed.js";
 import { languageName, refusal, shortName, since, themeName, whoWrites } from "./labels.js";
 
-const MISSES = 2; // one alone may be a moment's
 const STILL = 800;
 
 let stillness = 0;

@@ -2,9 +2,13 @@
 
 import { element } from "/shared/dom.js";
 import { day, many, say } from "/shared/i18n.js";
+import { LANGUAGES } from "/shared/known_languages.js";
 import { showColumn } from "./columns.js";
 import { found, languageOf, learnReplies, wording } from "./prepared.js";
 import { Slash } from "./slash.js";
+
+/** Whether a translator has read this language's texts again. */
+const isReviewed = (code) => LANGUAGES[code]?.reviewed !== false;
 
 export class Replies {
   constructor(panel) {
@@ -44,6 +48,7 @@ export class Replies {
       element("strong", { say: [() => wording(title)] }),
       element("p", { lang: languageOf(text, this.language), dir: "auto", text: wording(text, this.language) }),
       element("p", { class: "hint", say: ["replies.looked-at", { source, date: () => day(looked) }] }),
+      isReviewed(languageOf(text, this.language)) ? "" : element("p", { class: "hint", say: ["replies.unreviewed"] }),
       stale ? element("p", { class: "trouble", say: ["replies.stale"] }) : "",
       element("button", { type: "button", say: ["replies.insert"], onclick: () => this.insert(reply) }),
     );

@@ -9,7 +9,7 @@ import { ago, shortName, subject } from "./labels.js";
 const WORDS_SHOWN = 80;
 const ENDED = "mine.ended";
 /** Why a conversation that has no end is the operator's no more. */
-const LOST = { accepted: "mine.given", returned: "mine.returned", "given-back": "mine.given-back", unanswered: "mine.unanswered", absent: "mine.absent", moved: "mine.moved", erased: "mine.erased", "not-yours": "mine.lost", "not-claimed": "mine.returned" };
+const LOST = { accepted: "mine.given", returned: "mine.returned", "given-back": "mine.given-back", unanswered: "mine.unanswered", absent: "mine.absent", moved: "mine.moved", erased: "mine.erased", "not-yours": "mine.lost", "not-claimed": "mine.returned", reopened: "mine.reopened" };
 
 export class Row {
   /** `number` is the key that opens it with Alt, as long as there is one. */
@@ -22,7 +22,7 @@ export class Row {
         element("span", { class: "there" }),
         element("span", { class: "unread" }, element("span", { "aria-hidden": "true" }), element("span", { class: "unseen" }))),
       element("span", { class: "row-line" }, ...flags(panel.entry), element("span", { class: "theme" })),
-      element("span", { class: "row-line" }, element("span", { class: "words" }), element("span", { class: "draft", say: ["mine.draft"] }), element("span", { class: "ago" })),
+      element("span", { class: "row-line" }, element("span", { class: "words", dir: "auto" }), element("span", { class: "draft", say: ["mine.draft"] }), element("span", { class: "ago" })),
       element("span", { class: "row-line offered", hidden: true }), element("span", { class: "row-line keep", hidden: true }));
     this.retake = element("button", { type: "button", class: "small retake", hidden: true, say: ["keeping.retake"], onclick: ({ target }) => panel.keeping.retake(target) });
     this.node = element("li", { "data-conversation": panel.conversation }, this.button, this.retake);

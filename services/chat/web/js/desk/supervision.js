@@ -141,10 +141,12 @@ export class Supervision {
     return node;
   }
 
-  /** A danger that a supervisor has to see to; a button that was pressed once stays so. */
+  /** A danger that a supervisor has to see to; a button that was pressed once stays so, while the danger is the same. */
   endangered(entry, former) {
     const see = former?.querySelector("button") ?? element("button", { type: "button", say: ["supervision.see-to"], onclick: ({ target }) => this.seeTo(entry, target) });
     const node = this.danger(entry);
+    node.dataset.silence = entry.silence;
+    if (former && former.dataset.silence !== node.dataset.silence) say(see, "supervision.see-to"); // confirmed is what was read
     node.append(element("div", { class: "actions" }, see));
     return node;
   }

@@ -53,6 +53,11 @@ export class Standing {
     at("stands").hidden = is;
   }
 
+  /** Somebody has answered by now: another wait is for what was written since. */
+  answered() {
+    say(at("overdue").querySelector("p"), "overdue.again");
+  }
+
   /** They go on writing after that box. */
   wrote() {
     if (!at("overdue").hidden) at("overdue").dataset.seen = "";

@@ -108,7 +108,9 @@ export class Talk {
   message(frame, hidden) {
     this.transcript.message(frame, hidden);
     this.consent.fold();
-    if (frame.author !== "visitor") this.progress.answered(frame.author);
+    if (frame.author === "visitor") return;
+    this.progress.answered(frame.author);
+    this.standing.answered();
   }
 
   event(frame, hidden) {
@@ -166,6 +168,7 @@ export class Talk {
 
   curtain() {
     const { hidden } = this.transcript;
+    if (hidden && at("past").hidden) this.transcript.hold(at("past")); // what is shown is chosen first
     at("past").hidden = hidden === 0;
     if (hidden) say(at("past-count"), () => many("past.hidden", hidden));
     this.consent.mask(hidden > 0);
@@ -185,7 +188,7 @@ export class Talk {
     pointTo(PARTS, () => this.transcript.atEnd);
     keepFocus(this.view);
     at("missed").addEventListener("click", () => (this.transcript.toItsEnd(), at("log").focus()));
-    press("reveal", () => (this.transcript.reveal(), this.curtain(), at("log").focus()));
+    press("reveal", () => (this.transcript.reveal(), this.curtain(), at("log").focus({ preventScroll: true })));
     press("reopen", ({ currentTarget }) => this.request(currentTarget, "talk-error", "reopen.failed", () => this.reopen()));
     press("erase-now", ({ currentTarget }) => this.request(currentTarget, "erase-error", "erase.failed", () => this.erase()));
   }
