@@ -113,7 +113,8 @@ strimzi: $(RUN) ## Write the topics, users and groups of deploy/kubernetes (PART
 	@exec $(BIN)/python -m deploy.kubernetes
 
 .PHONY: check-kubernetes
-check-kubernetes: $(TEST) ## Compare the overlays with what kubectl builds of them
+check-kubernetes: $(TEST) ## Have an API server (Go builds it) take the overlays, and kubectl build the same
+	@$(BIN)/python -m tests.support.real_apiserver
 	@exec $(BIN)/python -m tests.support.real_kustomize
 
 .PHONY: sbom

@@ -1,6 +1,7 @@
 """Kubernetes' manifests: valid by the schemas of those who read them, and each process as production asks."""
 
 import gzip
+import json
 from typing import Any
 
 import kubernetes_validate
@@ -27,6 +28,7 @@ from tests.support.kubernetes import (
     service_of,
 )
 from tests.support.kustomize import Object
+from tests.support.real_apiserver import RECORD
 from tests.support.services import app_of
 from tests.support.sources import ROOT
 from tests.support.strimzi import faults
@@ -47,6 +49,14 @@ def test_every_object_is_one_that_kubernetes_takes(version: str) -> None:
     assert len(own) > 30
     for one in own:
         kubernetes_validate.validate(one, version, strict=True)
+
+
+def test_an_api_server_took_every_object() -> None:
+    """Its own, of each overlay, and KEDA's: `make check-kubernetes` keeps its answers."""
+    kept = json.loads(RECORD.read_text())["answers"]
+    for overlay in OVERLAYS:
+        asked = [one for one in built(overlay) if one["kind"] not in OURS]
+        assert kept[overlay] == {f"{one['kind']} {one['metadata']['name']}": [] for one in asked}
 
 
 def test_every_object_of_keda_is_one_that_it_takes() -> None:
