@@ -11,7 +11,10 @@ import { languageName, refusal, shortName, since, themeName, whoWrites } from ".
 
 const STILL = 800;
 
+const READ = 30_000; // milliseconds for which a refusal takes its room
+
 let stillness = 0;
+let passing = 0;
 
 export class Queue {
   /** `claimed(entry, goneOn)` takes it up; `news` says how many wait, `waiting(ids)` learns which; `where` lists them. */
@@ -55,8 +58,17 @@ export class Queue {
   count() {
     const { size } = this.shown;
     if (this.misses) say(at("queue-count"), "queue.unknown");
-    else say(at("queue-count"), () => [many(this.counted, size), this.connected()].filter(Boolean).join(" "));
+    else say(at("queue-count"), () => [many(this.counted, size), this.dangers(), this.connected()].filter(Boolean).join(" "));
     this.announce();
+  }
+
+  /** How many of them are in danger, wherever the list is scrolled to. */
+  dangers() {
+    return this.endangered ? many("queue.in-danger", this.endangered) : "";
+  }
+
+  get endangered() {
+    return [...this.shown.values()].filter((item) => item.classList.contains("urgent")).length;
   }
 
   /** How many of them are connected, where some are not and of each it is known. */
@@ -73,12 +85,11 @@ export class Queue {
 
   /** Have the title say how many wait, and how many of them in danger: one more shows the head of the list. */
   announce() {
-    const endangered = [...this.shown.values()].filter((item) => item.classList.contains("urgent")).length;
-    if (endangered > this.news.dangers) {
+    if (this.endangered > this.news.dangers) {
       still();
       at("queue").scrollTop = 0;
     }
-    this.news.queue(this.shown.size, endangered);
+    this.news.queue(this.shown.size, this.endangered);
   }
 
   update(entry) {
@@ -95,11 +106,14 @@ export class Queue {
   }
 
   item(entry) {
-    const take = element("button", { type: "button", class: "primary", onclick: () => this.claim(entry, take) });
+    const described = ["top", "low"].map((line) => `${line}-${entry.conversation}`);
+    const take = element("button", {
+      type: "button", class: "primary", "aria-describedby": described.join(" "), onclick: () => this.claim(entry, take),
+    });
     say(take, "queue.claim");
     const name = { text: shortName(entry.conversation), class: "short" };
-    const top = element("p", { class: "top-line" }, ...flags(entry), element("strong", { class: "theme" }));
-    const low = element("p", { class: "low-line" }, element("span", { class: "about" }), element("span", name));
+    const top = element("p", { class: "top-line", id: described[0] }, ...flags(entry), element("strong", { class: "theme" }));
+    const low = element("p", { class: "low-line", id: described[1] }, element("span", { class: "about" }), element("span", name));
     const when = element("p", {}, element("span", { class: "since" }), element("span", { class: "there" }));
     return element("li", { class: "waiting" }, top, low, when, take);
   }
@@ -132,10 +146,15 @@ export function claim(session, { conversation }) {
   return settle(`/api/chat/conversations/${conversation}/claim`, {}, session.token);
 }
 
-/** Do a button's work in the queue's column; why it was refused stands beside the queue. */
+/** Do a button's work in the queue's column; why it was refused stands above the queue, and whom it was about in sight. */
 export async function attemptInQueue(session, button, work) {
   calm(at("queue-error"));
-  await attempt(session, button, work, (problem) => alarm(at("queue-error"), () => refusal(problem)));
+  await attempt(session, button, work, (problem) => {
+    alarm(at("queue-error"), () => refusal(problem));
+    clearTimeout(passing);
+    passing = setTimeout(() => calm(at("queue-error")), READ);
+    button.closest("li")?.scrollIntoView({ block: "nearest" });
+  });
   still();
 }
 
