@@ -187,6 +187,7 @@ export class Commune {
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.list.scrollIntoView({ block: "nearest" });
+    this.input.scrollIntoView({ block: "nearest" }); // who types sees it, however little room a keyboard leaves
   }
 
   shut() {

@@ -84,17 +84,6 @@ def test_escape_folds_then_clears(visit: Visit) -> None:
     expect(visitor.commune).to_have_value("")
 
 
-def test_on_a_narrow_screen_the_suggestions_leave_the_button_free(visit: Visit) -> None:
-    """The button stands below them, and does not move away from the finger that presses it."""
-    visitor = visit()
-    visitor.page.set_viewport_size({"width": 360, "height": 740})
-    visitor.commune.press_sequentially("bordeau")
-    expect(visitor.suggestions).to_have_count(4)
-    expect(visitor.suggestions.last).to_be_in_viewport()
-    visitor.button("start.enter").click()  # it must be hit where it is seen
-    visitor.expect_alert("commune.choose")
-
-
 def test_clear_forgets_the_choice(visit: Visit, product: Product) -> None:
     """« Effacer » empties the field, and nothing can be entered by what it held."""
     visitor = visit()

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.test_desk_columns import COUNTED, Sit, box, holding
 from tests.support.browser.a_product import a_waiting
 from tests.support.browser.product import Product, Relay
-from tests.support.browser.shown import shown
+from tests.support.browser.shown import shown, uncovered
 
 
 def test_who_comes_into_the_queue_makes_a_sound_and_danger_stays_in_sight(
@@ -52,13 +52,6 @@ def test_who_comes_into_the_queue_makes_a_sound_and_danger_stays_in_sight(
     shown(desk.page, "desk-away")
 
 
-TOP = """it => {
-  const { x, y, width, height } = it.getBoundingClientRect();
-  return it.contains(document.elementFromPoint(x + width / 2, y + height / 2));
-}"""
-"""Whether a press on its middle falls on it."""
-
-
 def test_nobody_lies_over_another(sit: Sit, product: Product) -> None:
     """With two dangers, by keyboard from the last person up: the button that is pressed is the one that is seen, and
     says whom it takes.
@@ -77,7 +70,7 @@ def test_nobody_lies_over_another(sit: Sit, product: Product) -> None:
     buttons.last.focus()
     for number in reversed(range(9)):
         expect(buttons.nth(number)).to_be_focused()
-        assert buttons.nth(number).evaluate(TOP)
+        assert uncovered(buttons.nth(number))
         desk.page.keyboard.press("Shift+Tab")
 
 
@@ -97,5 +90,5 @@ def test_a_refusal_leaves_the_queue_its_room(sit: Sit, product: Product, languag
     expect(desk.page.locator("#queue-error")).to_be_visible()
     expect(first).to_be_in_viewport(ratio=1)
     expect(desk.page.locator("[data-still]")).to_have_count(0)
-    assert first.get_by_role("button").evaluate(TOP)
+    assert uncovered(first.get_by_role("button"))
     shown(desk.page, f"desk-refused-{language}")

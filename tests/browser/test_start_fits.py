@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from shared.languages import LANGUAGES
 from tests.support.browser.pages import Visitor
 from tests.support.browser.product import Product
-from tests.support.browser.shown import accessible, shown
+from tests.support.browser.shown import accessible, shown, uncovered
 
 Visit = Callable[..., Visitor]
 
@@ -73,3 +73,20 @@ def test_what_one_says_of_oneself_is_sent_and_nothing_has_to_be(
     expect(visitor.log).to_be_visible()
     [opened] = product.bodies("POST", "/api/chat/conversations")
     assert opened == {"commune": "33063", "language": language, "who": "victim", "minor": True}
+
+
+def test_on_a_narrow_screen_the_suggestions_leave_the_button_free(visit: Visit) -> None:
+    """The button stands below them, and does not move away from the finger that presses it; over a keyboard, the
+    field stays in sight.
+    """
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.commune.press_sequentially("bordeau")
+    expect(visitor.suggestions).to_have_count(4)
+    expect(visitor.suggestions.last).to_be_in_viewport()
+    visitor.button("start.enter").click()  # it must be hit where it is seen
+    visitor.expect_alert("commune.choose")
+    visitor.page.set_viewport_size({"width": 360, "height": 400})
+    visitor.commune.fill("bordeaux")
+    expect(visitor.suggestions.first).to_be_in_viewport(ratio=1)
+    assert uncovered(visitor.commune)

@@ -1,11 +1,15 @@
 """The rules that hold of a page in any state."""
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.support.browser.browser import picture
 
 NARROW = 360
+TOPMOST = """it => {
+  const { x, y, width, height } = it.getBoundingClientRect();
+  return it.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
 
 
 def shown(page: Page, name: str) -> None:
@@ -20,6 +24,11 @@ def shown(page: Page, name: str) -> None:
     picture(page, f"{name}-narrow")
     page.set_viewport_size(wide)
     page.emulate_media(color_scheme="light")
+
+
+def uncovered(it: Locator) -> bool:
+    """Whether a press on its middle falls on it, and on nothing that lies over it."""
+    return bool(it.evaluate(TOPMOST))
 
 
 def accessible(page: Page) -> None:
