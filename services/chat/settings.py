@@ -180,6 +180,7 @@ class ChatSettings(Settings):
     @property
     def limits(self) -> Limits:
         """How long each wait may last."""
+        unseen = timedelta(seconds=self.chat_gone_seconds / ASKED)
         return {
             "routing": timedelta(seconds=self.chat_routing_seconds),
             "answer": timedelta(seconds=self.chat_answer_seconds),
@@ -188,6 +189,6 @@ class ChatSettings(Settings):
             "line": timedelta(seconds=self.chat_danger_line_seconds + SEEN_EVERY),
             "words": timedelta(seconds=self.chat_danger_words_seconds),
             "offer": timedelta(seconds=self.chat_offer_seconds),
-            "presence": timedelta(seconds=self.chat_gone_seconds / ASKED),
-            "absence": timedelta(seconds=self.chat_gone_seconds / ASKED),
+            "presence": unseen,
+            "absence": unseen,
         }

@@ -64,7 +64,8 @@ export class Queue {
 
   /** How many of them are in danger, wherever the list is scrolled to. */
   dangers() {
-    return this.endangered ? many("queue.in-danger", this.endangered) : "";
+    const { endangered } = this;
+    return endangered ? many("queue.in-danger", endangered) : "";
   }
 
   get endangered() {
@@ -85,11 +86,12 @@ export class Queue {
 
   /** Have the title say how many wait, and how many of them in danger: one more shows the head of the list. */
   announce() {
-    if (this.endangered > this.news.dangers) {
+    const { endangered } = this;
+    if (endangered > this.news.dangers) {
       still();
       at("queue").scrollTop = 0;
     }
-    this.news.queue(this.shown.size, this.endangered);
+    this.news.queue(this.shown.size, endangered);
   }
 
   update(entry) {
