@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from services.stats.closing import ClosingRules
 from services.stats.domain.departements import UNKNOWN
+from services.stats.domain.open_data.directive import directive_rows
 from services.stats.domain.projection.counted_conversation import (
     CountedConversation,
     Wait,
@@ -274,3 +275,14 @@ def test_an_opening_through_a_front_end_bears_its_name() -> None:
     counted = counted_conversation(store.documents[NAME])
     assert counted
     assert counted.front_end == "partner-app"
+
+
+def test_what_is_wholly_suppressed_is_no_zero_in_the_directive_s_export() -> None:
+    """Where no figure of women is released, nobody reads that there were none."""
+    keys = (("male", "adult", "family"),)
+    rows = {row["indicator"]: row for row in directive_rows({keys[0]: 12}, keys)}
+    assert (rows["eige-domestic-women"]["conversations"], rows["eige-domestic-women"]["at_least"]) == (
+        None,
+        0,
+    )
+    assert rows["eige-domestic-total"]["conversations"] == 12

@@ -8,7 +8,7 @@ from services.stats.domain.calendar import unit_of, whole_periods
 from services.stats.domain.figures.rows import TIMES, Rows
 from services.stats.domain.release.attribute_figures import CLOSED, QUANTILES, ReleasedTables, name_of
 from services.stats.domain.release.plan import PlannedTable
-from services.stats.domain.suppression.attributes import Key
+from services.stats.domain.suppression.attributes import Key, whole_sum
 
 Released = Mapping[str, ReleasedTables]
 """The tables of each released period."""
@@ -61,6 +61,4 @@ def keys_of(table: PlannedTable, figures: Iterable[Mapping[Key, int]]) -> list[K
 
 
 def _sum(figures: Mapping[str, Mapping[Key, int]], periods: list[str], key: Key) -> int | None:
-    counts = [figures.get(period, {}).get(key) for period in periods]
-    known = [count for count in counts if count is not None]
-    return sum(known) if known and len(known) == len(counts) else None
+    return whole_sum([figures.get(period, {}).get(key) for period in periods])

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from services.stats.domain.open_data.labels import Labels
-from services.stats.domain.suppression.attributes import Key
+from services.stats.domain.suppression.attributes import Key, whole_sum
 
 NAME = "directive-2024-1385"
 TABLE = "sex,age_class,relation_class"
@@ -47,11 +47,9 @@ def directive_rows(released: Mapping[Key, int], keys: tuple[Key, ...]) -> list[d
     rows = [_row("article-44", key, released.get(key), released.get(key, 0)) for key in keys]
     for indicator in INDICATORS:
         counts = [released.get(key) for key in keys if _counts(indicator, key)]
-        known = [count for count in counts if count is not None]
-        total = sum(known) if len(known) == len(counts) else None
         classes = "+".join(indicator.relation_classes)
         values = indicator.sex, indicator.age_class, classes
-        rows.append(_row(indicator.name, values, total, sum(known)))
+        rows.append(_row(indicator.name, values, whole_sum(counts), sum(filter(None, counts))))
     return rows
 
 

@@ -5,10 +5,16 @@ row may have exchanged it, and all else that is released is what it was. A table
 further: each of these that is released is a row, and of one that is suppressed nothing further is released.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 Key = tuple[str, ...]
 """The dimensions of a figure of the table, in its order."""
+
+
+def whole_sum(figures: Iterable[int | None]) -> int | None:
+    """The sum of these figures; None where one is suppressed, or there is none."""
+    known = [*figures]
+    return None if None in known or not known else sum(filter(None, known))
 
 
 def releasable(
