@@ -16,6 +16,7 @@ from shared.sealing.lengths import padded_json
 from shared.sealing.ring import KeyDestroyed, KeyRing, KeyRingUnavailable
 from shared.sealing.texts import NOBODY, Unreadable, Writer, new_key, open_sealed, seal
 from shared.sealing.tokens import (
+    code_as_given,
     hash_of,
     new_resume_code,
     new_token,
@@ -34,6 +35,7 @@ __all__ = [
     "UnusableKey",
     "Writer",
     "check_public",
+    "code_as_given",
     "fingerprint",
     "hash_of",
     "jwe_to",

@@ -34,6 +34,12 @@ def new_resume_code() -> str:
     return "-".join(groups)
 
 
+def code_as_given(code: str) -> str:
+    """A resume code as it was given: in groups, whatever was typed for its letters."""
+    written = _as_written(code).decode()
+    return "-".join(written[begins : begins + GROUP] for begins in range(0, len(written), GROUP))
+
+
 def resume_lookup(code: str) -> str:
     """The name by which a code's conversation is found, however it was typed; it reveals nothing of the code."""
     return hashlib.sha256(b"resume-lookup:" + _as_written(code)).hexdigest()[:32]

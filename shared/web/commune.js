@@ -27,8 +27,9 @@ function press() {
 addEventListener("pointerdown", press, { capture: true });
 
 export class Commune {
-  constructor(input, list, news, { chosen }) {
-    Object.assign(this, { input, list, news, chosen });
+  /** `chosen` is given each choice; `abroad`: the sentence that follows the numbers of a country. */
+  constructor(input, list, news, { chosen, abroad = "commune.happened-here" }) {
+    Object.assign(this, { input, list, news, chosen, abroad });
     Object.assign(this, { choice: null, found: [], countries: [], active: -1, timer: 0, search: null, text: "" });
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.key(event));
@@ -110,7 +111,17 @@ export class Commune {
 
   /** The sentence for a text that named no commune, in the language on screen. */
   refusal() {
-    return this.found.length ? t("commune.choose") : nothing(this.query(), this.countries);
+    return this.found.length ? t("commune.choose") : this.nothing(this.query());
+  }
+
+  /** The sentence where no commune is found: of the countries, of a code that does not exist, or to try otherwise. */
+  nothing(asked) {
+    return this.areAbroad() || (CODE.test(asked) ? t("commune.no-code", { code: asked }) : t("commune.none"));
+  }
+
+  /** The numbers that help in each of the countries that the text may name, and what to do from there; else nothing. */
+  areAbroad() {
+    return this.countries.length ? [...this.countries.map(numbersOf), t(this.abroad)].join(" ") : "";
   }
 
   suggest(asked, answered, countries = []) {
@@ -118,7 +129,7 @@ export class Commune {
     Object.assign(this, { text: asked, found, countries, active: -1 });
     this.list.replaceChildren(...found.map((commune, place) => this.option(commune, place)));
     if (!asked) hush(this.news);
-    else say(this.news, () => (found.length ? announced(asked, found, countries) : nothing(asked, countries)));
+    else say(this.news, () => (found.length ? announced(asked, found, this.areAbroad()) : this.nothing(asked)));
     if (found.length && document.activeElement === this.input) this.unfold();
     else this.shut();
   }
@@ -212,17 +223,12 @@ function marked({ recognised, highlight }) {
 function announced(asked, found, countries) {
   const [{ unrecognised = [], matched, name }] = found;
   const said = [many("commune.found", found.length)];
+  if (matchMedia("(pointer: fine)").matches) said.push(many("commune.arrows", found.length)); // a telephone has no arrows
   if (unrecognised.length) said.unshift(t("commune.unrecognised", { words: unrecognised.join(" ") }));
   if (matched === "near-code") said.unshift(t("commune.near-code", { code: asked }));
-  if (countries.length) said.push(areAbroad(countries));
+  if (countries) said.push(countries);
   if (found.length > SHOWN) said.push(t("commune.refine", { example: `${asked} ${initial(name)}` }));
   return said.join(" ");
-}
-
-/** The sentence where no commune is found: of the countries, of a code that does not exist, or to try otherwise. */
-function nothing(asked, countries) {
-  if (countries.length) return areAbroad(countries);
-  return CODE.test(asked) ? t("commune.no-code", { code: asked }) : t("commune.none");
 }
 
 /** Whether a text may name a place abroad: no commune is found, or one of that very name that is not chosen. */
@@ -234,13 +240,10 @@ function mayBeAbroad(asked, found) {
 /** The letters of a name without accents. */
 const bare = (name) => name.normalize("NFD").replaceAll(/[^a-z]/gi, "").toLowerCase();
 
-/** The numbers that help in each of the countries that a text may name. */
-function areAbroad(countries) {
-  const said = countries.map((country) => {
-    const key = country.police === country.emergency ? "commune.abroad-one" : "commune.abroad";
-    return t(key, { ...country, country: countryName(country) });
-  });
-  return [...said, t("commune.happened-here")].join(" ");
+/** The numbers that help in a country. */
+function numbersOf(country) {
+  const key = country.police === country.emergency ? "commune.abroad-one" : "commune.abroad";
+  return t(key, { ...country, country: countryName(country) });
 }
 
 /** The name of a country in the language on screen; the browser's, where the service has none. */

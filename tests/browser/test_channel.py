@@ -51,11 +51,13 @@ def test_a_message_that_does_not_come_back_is_offered_again_under_the_same_id(
     visitor.write("Vous m’entendez ?")
     watched.page.clock.fast_forward(PATIENCE)
     visitor.expect_state("Vous m’entendez ?", "unconfirmed")
+    expect(watched.page.locator("#good")).to_be_hidden()
     watched.page.clock.fast_forward(PATIENCE)
     visitor.expect_status("status.lost")
     product.relay.takes = None
     watched.page.clock.fast_forward(1000)
     visitor.expect_state("Vous m’entendez ?", "sent")
+    expect(watched.page.locator("#good")).to_be_visible()
     assert len({frame["id"] for frame in product.relay.frames("message")}) == 1
     assert len(product.relay.frames("message")) == 3
     assert visitor.said() == ["Vous m’entendez ?"]

@@ -48,7 +48,9 @@ def test_the_keyboard_is_enough(visit: Visit, product: Product) -> None:
 
 def test_a_finger_is_enough(browser: Browser, origin: str, product: Product) -> None:
     """On a telephone: refusals are read aloud, a tap picks, and what is tapped next enters."""
-    context = browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740}, has_touch=True)
+    context = browser.new_context(
+        locale="fr-FR", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    )
     product.serve(context)
     watched = Watched.of(context)
     visitor = Visitor(watched.page, origin, "fr").come()
@@ -60,6 +62,8 @@ def test_a_finger_is_enough(browser: Browser, origin: str, product: Product) -> 
         expect(news.get_by_text(visitor.say(key, **words))).to_be_visible()
         visitor.button("start.enter").tap()
         visitor.expect_alert("commune.choose" if answer else "commune.none")
+        expect(news.get_by_text(visitor.say("commune.none"))).to_have_count(0)  # it is said once
+    expect(news.get_by_text(visitor.say("commune.arrows.other"))).to_have_count(0)
     product.answers[FIND] = (200, COMMUNES)
     visitor.commune.tap()
     visitor.commune.press_sequentially("bordeau")
@@ -243,6 +247,8 @@ def test_many_communes_stand_under_their_initials(visit: Visit, product: Product
     with visitor.page.expect_request("**/communes?q=51300&limit=60"):
         visitor.commune.fill("51300")
     expect(visitor.suggestions).to_have_count(27)
+    arrows = visitor.say("commune.arrows.other")
+    expect(visitor.page.get_by_role("status").get_by_text(arrows)).to_be_visible()
     expect(visitor.suggestions.first).to_contain_text("Aville-1")
     initials = visitor.page.locator("[role=option][data-initial]")
     assert [option.get_attribute("data-initial") for option in initials.all()] == ["A", "E", "Z"]
@@ -268,7 +274,8 @@ def test_a_code_that_does_not_exist_and_a_country_are_said(
     visitor.commune.fill("Genève")
     said = visitor.say("commune.abroad", country=names[language], police="117", emergency="112")
     expect(news.get_by_text(said)).to_be_visible()
-    expect(news.get_by_text(visitor.say("commune.happened-here"))).to_be_visible()
+    expect(news.get_by_text(visitor.say("start.from-abroad"))).to_be_visible()
+    assert visitor.say("start.am-abroad") in visitor.say("start.from-abroad")
     shown(visitor.page, f"abroad-{language}")
 
 

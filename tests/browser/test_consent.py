@@ -1,5 +1,6 @@
 """Consent in the visitor's page: what would be sent and to whom, given, taken back."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import expect
@@ -7,7 +8,7 @@ from playwright.sync_api import expect
 from tests.support.browser.a_product import PATH, UNIT
 from tests.support.browser.consent import PESSAC, TEXT, Visit, asked, passed_on, recorded
 from tests.support.browser.product import Product
-from tests.support.browser.shown import shown
+from tests.support.browser.shown import shown, uncovered
 
 
 def test_a_draft_that_waits_unfolds_nothing(visit: Visit, product: Product) -> None:
@@ -63,9 +64,15 @@ def test_without_a_way_to_be_reached_nothing_is_recorded(visit: Visit, product: 
     """The page says what is missing, and what was typed stays."""
     product.answers["PUT", f"{PATH}/consent"] = (422, {"title": "nothing"})
     visitor = asked(visit, product)
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
     visitor.page.get_by_label(visitor.say("contact.name")).fill("Ada")
     visitor.button("consent.give").click()
     visitor.expect_alert("consent.no-contact")
+    alert = visitor.page.locator("[data-alert]:has(#consent-error)")
+    expect(alert).to_be_focused()
+    expect(alert).to_be_in_viewport(ratio=1)
+    assert uncovered(alert)
+    assert visitor.say("safe.means.chat") in visitor.say("consent.no-contact")
     expect(visitor.page.get_by_label(visitor.say("contact.name"))).to_have_value("Ada")
 
 
@@ -272,6 +279,8 @@ def test_each_signalement_keeps_its_own_progress_and_the_next_one_asks_again(
         "signalement-progressed", signalement="two", status="forwarded", unit=PESSAC, consent=second["id"]
     )
     left = [visitor.say("signalement.forwarded", unit=unit["name"]) for unit in (PESSAC, UNIT)]
+    then = visitor.say.pattern("signalement.left-then", given=visitor.say("contact.email").lower())
+    expect(lines.nth(1)).to_have_text(re.compile(re.escape(left[0]) + " " + then.pattern))
     expect(lines).to_contain_text([first, *left])
     given = [visitor.say(f"contact.{part}").lower() for part in ("name", "phone", "email")]
     expect(lines).to_contain_text([", ".join(given[:2]), given[2], ""])

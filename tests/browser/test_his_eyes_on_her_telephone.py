@@ -28,9 +28,10 @@ def test_two_pages_and_a_desk(
     log.message("visitor", "Il est dans la pièce.")
     own = log.event("visitor-resumed")["id"]
     product.answers["POST", "/api/chat/resume"] = (
-        200, {"conversation": CONVERSATION, "token": "other", "resumption": own},
+        200, {"conversation": CONVERSATION, "token": "other", "resume_code": CODE, "resumption": own},
     )  # fmt: skip
     expect(hers.page.locator("#elsewhere")).to_contain_text(hers.say("elsewhere.resumed"))
+    expect(hers.page.locator("#elsewhere")).to_contain_text(hers.say("elsewhere.waiting"))
     shown(hers.page, f"elsewhere-{language}")
     other = browser.new_context(locale="fr-FR")
     product.serve(other)
@@ -40,8 +41,10 @@ def test_two_pages_and_a_desk(
     expect(his.page.locator("#elsewhere")).to_be_hidden()
     hers.button("elsewhere.seen").click()
     expect(hers.page.locator("#elsewhere")).to_be_hidden()
+    log.event("conversation-claimed", pseudonym="Camille")
     log.event("code-changed", holds_from=TOMORROW)
     expect(hers.page.locator("#elsewhere")).to_contain_text(hers.say("elsewhere.code"))
+    expect(hers.page.locator("#elsewhere")).to_contain_text(hers.say("elsewhere.answering"))
     hers.button("code.keep-former").click()
     expect(hers.page.locator("#code-wait")).to_be_hidden()
     an_erasure_that_waits(hers, his, product)

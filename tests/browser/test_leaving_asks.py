@@ -48,6 +48,25 @@ def test_it_asks_while_something_is_half_written_or_open_over_the_conversation(v
     expect(visitor.field).to_have_value("Il revient à")
 
 
+def test_back_closes_what_is_open_where_the_browser_says_so(visit: Visit, context: BrowserContext) -> None:
+    """As Android’s browsers do: the sheet closes, the conversation is there, and no step was made."""
+    context.add_init_script(
+        "const asked = window.asked = [];"
+        "window.CloseWatcher = class extends CloseWatcher { constructor() { super(); asked.push(this); } }"
+    )
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.open()
+    steps = visitor.page.evaluate("history.length")
+    for opener in ("code.short", "more.short"):
+        visitor.button(opener).click()
+        expect(visitor.page.locator(".sheet[data-open]")).to_be_visible()
+        visitor.page.evaluate("asked.at(-1).requestClose()")
+        expect(visitor.page.locator(".sheet[data-open]")).to_have_count(0)
+        expect(visitor.button(opener)).to_be_focused()
+    assert visitor.page.evaluate("history.length") == steps
+
+
 def test_a_browser_that_does_not_say_when_back_closes_asks_too_and_keeps_no_step(
     visit: Visit, context: BrowserContext
 ) -> None:
@@ -70,6 +89,25 @@ def test_a_browser_that_does_not_say_when_back_closes_asks_too_and_keeps_no_step
     assert leave(visitor, "history.back()") == ["beforeunload"]
     assert visitor.resume_code()
     assert visitor.page.evaluate("history.length") == steps
+
+
+def test_a_browser_that_never_asks_is_said_to(visit: Visit, context: BrowserContext) -> None:
+    """On iPhones and iPads: beside the code that is not noted; pulled down, nothing is loaded again."""
+    visitor = visit().open()
+    expect(visitor.page.locator("#code-unasked")).to_be_hidden()
+    visitor.button("code.noted").click()
+    context.add_init_script(
+        "for (const [name, value] of [['vendor', 'Apple Computer, Inc.'], ['maxTouchPoints', 5]])"
+        "Object.defineProperty(Navigator.prototype, name, { get: () => value })"
+    )
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.open()
+    expect(visitor.page.get_by_text(visitor.say("code.unasked"))).to_be_in_viewport(ratio=1)
+    pulled = "getComputedStyle(document.documentElement).overscrollBehaviorY"
+    assert visitor.page.evaluate(pulled) == "none"
+    visitor.button("code.noted").click()
+    expect(visitor.page.get_by_text(visitor.say("code.unasked"))).to_be_hidden()
 
 
 @pytest.mark.parametrize("act", ["noted", "kept"])

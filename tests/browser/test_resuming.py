@@ -3,16 +3,19 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser.a_product import PATH, UNIT
+from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Visitor, until
 from tests.support.browser.product import CODE, CONVERSATION, Product
 from tests.support.browser.shown import shown
 
 Visit = Callable[..., Visitor]
+OTHER = "AAAA-BBBB-CCCC-DDDD-EEEE"
 
 
 def test_resuming_shows_what_was_said_after_a_second_choice(
@@ -29,7 +32,9 @@ def test_resuming_shows_what_was_said_after_a_second_choice(
     visitor.button("start.resume").click()
     shown(visitor.page, f"resume-{language}")
     expect(visitor.page.get_by_label(visitor.say("resume.label"))).to_be_focused()
-    visitor.page.get_by_label(visitor.say("resume.label")).fill(CODE.lower().replace("-", " "))
+    visitor.page.get_by_label(visitor.say("resume.label")).fill(
+        CODE.lower().replace("-", " ").replace("0", "o")
+    )
     visitor.button("resume.enter").click()
     expect(visitor.page.get_by_text(visitor.say("past.hidden.other", count=2))).to_be_visible()
     expect(visitor.page.locator("#resume-code")).to_have_text(CODE)
@@ -79,14 +84,14 @@ def test_a_kept_code_is_gone_half_an_hour_after_the_page_was_left(visit: Visit, 
 
 def test_the_code_can_be_changed(visit: Visit, product: Product, language: str) -> None:
     """Another one stands in its place, announced, and the tab keeps the new one if it kept the first."""
-    product.answers["POST", f"{PATH}/resume-code"] = (200, {"resume_code": "AAAA-BBBB-CCCC-DDDD-EEEE"})
+    product.answers["POST", f"{PATH}/resume-code"] = (200, {"resume_code": OTHER})
     visitor = visit(language).open()
     visitor.open_code()
     visitor.page.get_by_label(visitor.say("code.keep")).check()
     visitor.button("code.replace").click()
-    expect(visitor.page.locator("#resume-code")).to_have_text("AAAA-BBBB-CCCC-DDDD-EEEE")
+    expect(visitor.page.locator("#resume-code")).to_have_text(OTHER)
     kept = visitor.page.evaluate("JSON.parse(sessionStorage.getItem('resume')).code")
-    assert kept == "AAAA-BBBB-CCCC-DDDD-EEEE"
+    assert kept == OTHER
     connections = len(product.relay.received)
     product.relay.cut()
     until(visitor.page, lambda: len(product.relay.received) > connections)
@@ -95,8 +100,40 @@ def test_the_code_can_be_changed(visit: Visit, product: Product, language: str) 
     product.answers["POST", f"{PATH}/resume-code"] = (503, {"title": "away"})
     visitor.button("code.replace").click()
     visitor.expect_alert("code.replace-failed")
-    expect(visitor.page.locator("#resume-code")).to_have_text("AAAA-BBBB-CCCC-DDDD-EEEE")
+    expect(visitor.page.locator("#resume-code")).to_have_text(OTHER)
     shown(visitor.page, f"code-{language}")
+
+
+def test_a_code_that_holds_later_stands_beside_the_one_that_opens_until_then(
+    visit: Visit, watched: Watched, product: Product, language: str
+) -> None:
+    """Both are noted, copied and dated, in the line and in its sheet; once it holds, it stands alone and is kept."""
+    watched.page.clock.install()
+    later = datetime.now(UTC) + timedelta(days=1)
+
+    def changed(_: object) -> tuple[int, dict[str, Any]]:
+        change = product.relay.log.event("code-changed", holds_from=later.isoformat())
+        return 200, {"resume_code": OTHER, "holds_from": later.isoformat(), "change": change["id"]}
+
+    product.answers["POST", f"{PATH}/resume-code"] = changed
+    visitor = visit(language).open()
+    visitor.button("code.noted").click()
+    visitor.open_code()
+    visitor.page.get_by_label(visitor.say("code.keep")).check()
+    visitor.button("code.replace").click()
+    line, shown_in_sheet = visitor.page.locator("#code-line"), visitor.page.locator("#resume-code")
+    for both in (line, shown_in_sheet):
+        expect(both.locator("code")).to_have_text([CODE, OTHER])
+        expect(both.locator(".when").first).to_have_text(visitor.say.pattern("code.until"))
+        expect(both.locator(".when").first).to_contain_text(str(later.year))
+    expect(line).to_contain_text(visitor.say("code.line-two"))
+    expect(visitor.page.locator("#elsewhere")).to_be_hidden()
+    shown(visitor.page, f"code-later-{language}")
+    watched.page.clock.fast_forward("24:00:01")
+    expect(shown_in_sheet).to_have_text(OTHER)
+    expect(line.locator("code")).to_have_text([OTHER])
+    kept = visitor.page.evaluate("JSON.parse(sessionStorage.getItem('resume')).code")
+    assert kept == OTHER
 
 
 def test_a_wrong_code_is_refused_in_plain_words(visit: Visit, product: Product, language: str) -> None:

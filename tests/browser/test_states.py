@@ -102,7 +102,7 @@ def test_the_operator_of_before_a_transfer_is_not_shown_on_return(visit: Visit, 
     visitor.expect_status("status.waiting")
     product.relay.say({"type": "presence", "author": "operator", "writing": False, "here": False})
     there.event("wait-overdue", limit="answer")
-    visitor.expect_alert("overdue.sentence")
+    visitor.expect_alert("overdue.unwritten")
     expect(visitor.page.locator("#presence")).to_be_empty()
 
 
@@ -130,7 +130,7 @@ def test_nobody_available(visit: Visit, product: Product, language: str) -> None
     """The page says that nobody is available, and whom to call."""
     visitor = visit(language).open()
     product.relay.log.event("wait-overdue", limit="answer")
-    visitor.expect_alert("overdue.sentence")
+    visitor.expect_alert("overdue.unwritten")
     links = visitor.page.locator("#overdue a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert links == ["tel:17", "tel:112", "sms:114", "tel:3919", "tel:3114", "tel:119"]
     expect(visitor.page.locator("#stands")).to_be_hidden()

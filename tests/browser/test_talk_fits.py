@@ -100,10 +100,12 @@ def test_who_waits_sees_what_they_write(visit: Visit, watched: Watched, product:
     watched.page.add_init_script(TELEPHONE)
     visitor = visit().open()
     product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
+    expect(visitor.page.locator("#may-write")).to_have_text(visitor.say("status.write"))
     visitor.page.evaluate(f"document.documentElement.style.fontSize = '{size}%'; keyboard({KEYBOARD})")
     visitor.field.focus()
     for text in ("Bonjour", "Je suis là."):
         visitor.write(text)
+    expect(visitor.page.locator("#may-write")).to_be_empty()
     in_sight(visitor, "Je suis là.")
     product.relay.log.event(
         "wait-overdue", limit="answer"

@@ -147,7 +147,7 @@ async def test_a_place_abroad_is_answered_with_the_numbers_there(client: httpx.A
     (suisse, *_) = (await client.get("/api/router/communes", params={"q": "Suisse"})).json()
     assert (suisse["code"], suisse["chosen"]) == ("57662", False)
     plain = (await client.get("/api/router/plain", params={"q": "Genève"})).text
-    assert "ce service est pour la France" in plain
+    assert "Le tchat répond aussi à qui est à l’étranger." in plain
     assert "117" in plain
     for code in ("33999", "99999"):
         assert "n’existe pas" in (await client.get("/api/router/plain", params={"q": code})).text

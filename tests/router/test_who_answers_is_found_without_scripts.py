@@ -22,6 +22,8 @@ async def test_the_force_and_the_unit_are_named(typed: str, text: str, client: h
     assert answer.status_code == 200
     assert text in answer.text
     assert "17 ou le 112" in answer.text
+    for link in ("tel:17", "tel:112", "sms:114"):
+        assert f'href="{link}"' in answer.text
 
 
 async def test_the_typed_text_is_never_markup(client: httpx.AsyncClient) -> None:

@@ -14,6 +14,7 @@ from shared.sealing import (
     Unreadable,
     UnusableKey,
     check_public,
+    code_as_given,
     hash_of,
     jwe_to,
     new_resume_code,
@@ -175,6 +176,7 @@ def test_a_code_is_recognised_however_it_is_typed() -> None:
     for typed in (code.lower(), code.replace("-", " "), code.replace("-", ""), code.replace("0", "o")):
         assert resume_lookup(typed) == found
         assert resume_matches(typed, kept)
+        assert code_as_given(typed) == code
     for misread in (code.replace("1", "l"), code.replace("1", "i")):
         assert resume_matches(misread, kept)
     other = new_resume_code()
@@ -191,6 +193,7 @@ def test_a_code_is_recognised_from_any_keyboard(zero: str) -> None:
     other = code.translate(str.maketrans({**digits, "K": "К", "M": "Μ", "X": "Ⅹ", "R": "Ｒ"}))
     assert resume_lookup(other) == found
     assert resume_matches(other, kept)
+    assert code_as_given(other) == code
 
 
 def test_a_code_that_was_given_before_still_opens() -> None:

@@ -34,19 +34,22 @@ PAGE = f"""\
 <title>Messages</title>
 <link rel="icon" href="/shared/icon.svg"><link rel="stylesheet" href="/shared/style.css"></head>
 <body><header class="top"><div class="leave"><a class="exit" href="https://www.wikipedia.org/" rel="noreferrer">
-Quitter vite ce site {beside("exit")}</a></div></header>
+Quitter vite {beside("exit", tag="small", shape="{}")}</a></div></header>
 <section class="emergency"><p class="emergency-title">En danger\u202f? Appelez le 17 ou le 112, ou écrivez
-au 114 par SMS. {beside("emergency", shape="{}")}</p></section>
+au 114 par SMS. {beside("emergency", shape="{}")}</p><ul class="numbers">
+<li><a href="tel:17"><strong>17</strong></a></li><li><a href="tel:112"><strong>112</strong></a></li>
+<li><a href="sms:114"><strong>114</strong> SMS</a></li></ul></section>
 <main><section class="card"><h1>Le service compétent {beside("answers")}</h1>
 <form method="get" autocomplete="off"><div class="field">
 <label for="q">Commune ou code postal {beside("commune")}</label>
-<input id="q" name="q" value="{{typed}}" maxlength="80" spellcheck="false" autocomplete="off"></div>
+<input id="q" name="q" type="text" value="{{typed}}" maxlength="80" spellcheck="false" autocomplete="off"></div>
 <div class="actions"><button type="submit" class="primary">Chercher {beside("search")}</button></div>
-</form>{{answer}}</section></main></body></html>
+</form></section>{{answer}}</main></body></html>
 """
 ANY = escape(" ou ".join(REGISTRY[force].short["fr"] for force in FORCES))
 NEAREST = f"<p>Ce code postal n’existe pas. Voici les plus proches. {beside('nearest')}</p>"
 NO_CODE = f"<p>Ce code postal n’existe pas. {beside('no-code', shape='{}')}</p>"
+FROM_ABROAD = "Le tchat répond aussi à qui est à l’étranger."
 NOTHING = f"<p>Aucune commune trouvée. {beside('none', shape='{}')}</p>"
 
 
@@ -68,7 +71,8 @@ async def show_who_answers(
     answer = f"{said}<ul>{rows}</ul>" if found else nothing if q.strip() else ""
     if not chosen and (countries := abroad(q)):
         answer = "".join(map(_abroad, countries)) + (answer if found else "")
-    return HTMLResponse(PAGE.format(typed=escape(q), answer=answer), headers=for_pages(policy()))
+    shown = f'<section class="card">{answer}</section>' if answer else ""
+    return HTMLResponse(PAGE.format(typed=escape(q), answer=shown), headers=for_pages(policy()))
 
 
 def _unrecognised(unknown: str) -> str:
@@ -79,12 +83,12 @@ def _unrecognised(unknown: str) -> str:
 def _abroad(country: Country) -> str:
     police, emergency = country.police, country.emergency
     names = {"fr": country.fr, "en": country.en}
-    here = f"{country.fr}\u202f: ce service est pour la France. Sur place, appelez"
+    here = f"{country.fr}\u202f: sur place, appelez"
     if police == emergency:
         said = beside("abroad-one", country=names, police=police)
-        return f"<p>{here} le {police} pour la police et toute urgence. {said}</p>"
+        return f"<p>{here} le {police} pour la police et toute urgence. {FROM_ABROAD} {said}</p>"
     said = beside("abroad", country=names, police=police, emergency=emergency)
-    return f"<p>{here} la police au {police}, les urgences au {emergency}. {said}</p>"
+    return f"<p>{here} la police au {police}, les urgences au {emergency}. {FROM_ABROAD} {said}</p>"
 
 
 def _rows(found: list[Found], territory: Territory, remarks: Remarks) -> Iterator[str]:

@@ -14,8 +14,10 @@ async def shown(socket: Socket, event: str) -> dict[str, object]:
 
 async def resumed(opened: Opened) -> tuple[dict[str, str], str]:
     """Come back with the code elsewhere: the header to send, and the event that says so."""
-    answer = await opened.api.http.post("/api/chat/resume", json={"resume_code": opened.code})
+    misread = opened.code.lower().replace("0", "o")
+    answer = await opened.api.http.post("/api/chat/resume", json={"resume_code": misread})
     body = answer.json()
+    assert body["resume_code"] == opened.code, "the code is shown as it was given"
     return {"Authorization": f"Bearer {body['token']}"}, body["resumption"]
 
 

@@ -49,7 +49,10 @@ def a_product(**changed: Any) -> Product:
         ("GET", f"{PATH}/wait"): (200, {"ahead": 2, "at_least": 3, "at_most": 9}),
         ("GET", "/api/chat/kept"): (200, KEPT),
         ("POST", "/api/chat/conversations"): (201, opened),
-        ("POST", "/api/chat/resume"): (200, {"conversation": CONVERSATION, "token": "visitor-token"}),
+        ("POST", "/api/chat/resume"): (
+            200,
+            {"conversation": CONVERSATION, "token": "visitor-token", "resume_code": CODE},
+        ),
         ("POST", f"{PATH}/reopen"): (200, {}),
         ("DELETE", PATH): (204, ""),
         ("GET", "/api/chat/sign-in"): (200, {"issuer": ISSUER, "client_id": "passerelle"}),

@@ -37,6 +37,7 @@ from shared.identifiers import RECEPTION, Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.runtime.asking import WITHIN
+from shared.sealing import code_as_given
 
 resume = APIRouter(prefix="/api/chat", tags=["visitors"])
 
@@ -54,10 +55,11 @@ class ResumeBody(ResumeCode):
 
 
 class ResumedConversation(BaseModel):
-    """The conversation that the code opened, with a new token."""
+    """The conversation that the code opened, with a new token, and the code as it was given."""
 
     conversation: str
     token: str
+    resume_code: str
     resumption: UUID
     """The id of the event by which all who read the conversation learn it."""
 
@@ -96,7 +98,12 @@ async def resume_conversation(body: ResumeBody, request: Request, ports: Ports) 
     made, token = ports.keys.renew(conversation, body.resume_code, sealed)
     await _publish(ports, resumed)  # before the token is anybody's: nobody comes back unseen
     await _publish_key(ports, made)
-    return ResumedConversation(conversation=conversation, token=token, resumption=resumed.id)
+    return ResumedConversation(
+        conversation=conversation,
+        token=token,
+        resume_code=code_as_given(body.resume_code),
+        resumption=resumed.id,
+    )
 
 
 @resume.post("/conversations/{conversation}/resume-code", response_model=ChangedCode)

@@ -9,7 +9,7 @@ const hasLeft = (status) => Boolean(statuses[status]?.left);
 export class Signalements {
   /**
    * `box` shows a line for each; `named(status)` is its sentence, of `another` for one that waits after another, of
-   * `left` for when it left; `given(agreement)` says what an agreement gives, if that is known.
+   * `left` for when it left, after the sentence of its status; `given(agreement)` says what an agreement gives, if that is known.
    */
   constructor(box, named, given = () => "") {
     Object.assign(this, { box, named, given, all: new Map() });
@@ -42,7 +42,7 @@ export class Signalements {
     this.box.replaceChildren(...shown.map(({ status, unit, left }, index) => {
       const name = index && status === "awaiting-consent" ? "another" : status;
       const line = element("p", {}, element("span", { say: [this.named(name), { unit: unit.name }] }));
-      if (left?.time && this.given(left.under) !== undefined) line.append(" ", element("span", { say: [this.named("left"), this.leaving(left)] }));
+      if (left?.time && this.given(left.under) !== undefined) line.append(" ", element("span", { say: [this.named("left", status), this.leaving(left)] }));
       return line;
     }));
   }

@@ -2,14 +2,17 @@
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { say } from "/shared/i18n.js";
+import { moment, say, t } from "/shared/i18n.js";
 import { once } from "./once.js";
 import { keepCode, keptCode } from "./keeping.js";
+
+/** Safari on a telephone or a tablet, and every browser there, leaves a page without asking. */
+const LEAVES_UNASKED = navigator.vendor.startsWith("Apple") && navigator.maxTouchPoints > 1;
 
 export class Code {
   /** `code` opens the conversation; `fresh`: nobody has noted it yet; `asked(change)` is given the event of another code. */
   constructor({ code, fresh, path, token, asked, noted }) {
-    Object.assign(this, { code, path, token, asked, former: "", renewing: false, isNoted: !fresh });
+    Object.assign(this, { code, path, token, asked, former: "", from: null, renewing: false, isNoted: !fresh });
     const press = (name, act) => document.querySelector(`[data-act="${name}"]`).addEventListener("click", act);
     press("noted", () => (this.put(true), noted()));
     press("copy", () => this.copy());
@@ -29,9 +32,16 @@ export class Code {
     return this.former || this.code;
   }
 
-  /** Whether leaving the page now may lose it. */
+  /** Whether leaving the page now may lose it: the tab keeps the one that opens now, and not the one that is to come. */
   get mayBeLost() {
-    return !this.isNoted && !at("keep").checked;
+    return !this.isNoted && (!at("keep").checked || Boolean(this.former));
+  }
+
+  /** The codes to note, and from when on and until when each opens the conversation. */
+  get toNote() {
+    if (!this.former) return [{ code: this.code ?? "" }];
+    const until = () => t("code.until", { from: () => moment(this.from) });
+    return [{ code: this.former, when: until }, { code: this.code, when: () => t("code.then") }];
   }
 
   /** Nothing of it stays: the visitor has left. */
@@ -47,19 +57,31 @@ export class Code {
     this.put(this.isNoted);
   }
 
+  /** The code that was to come holds by now: the former one opens nothing. */
+  holdsNow() {
+    if (!this.former) return;
+    this.former = "";
+    if (at("keep").checked) keepCode(this.code);
+    this.put(this.isNoted);
+  }
+
   put(isNoted) {
     this.isNoted = isNoted;
     at("code-line").hidden = isNoted;
+    at("code-unasked").hidden = !LEAVES_UNASKED;
+    say(at("code-asks"), this.former ? "code.line-two" : "code.line");
+    say(at("code-why"), this.former ? "code.why-two" : "code.why");
     for (const shown of [at("resume-code"), at("code-line").querySelector(".resume-code")]) {
-      shown.replaceChildren(element("code", { text: this.code ?? "", dir: "ltr" }));
+      shown.replaceChildren(...this.toNote.flatMap(({ code, when }) => [
+        ...(when ? [element("span", { class: "when", say: [when] }), " "] : []), element("code", { text: code, dir: "ltr" }), " ",
+      ]));
     }
-    at("former-code").hidden = !this.former;
-    at("former-code").querySelector("code").textContent = this.former;
   }
 
   async copy() {
     const news = at("code-line").querySelector(".news");
-    await navigator.clipboard.writeText(this.code).then(() => say(news, "code.copied"), () => say(news, "code.not-copied"));
+    const text = this.toNote.map(({ code, when }) => (when ? `${when()} ${code}` : code)).join("\n");
+    await navigator.clipboard.writeText(text).then(() => say(news, "code.copied"), () => say(news, "code.not-copied"));
   }
 
   async change() {
@@ -77,8 +99,8 @@ export class Code {
 
   changed({ resume_code: code, holds_from: from }) {
     this.renewing = !from; // until then, its sockets stay open
-    this.former = from ? this.code : "";
-    this.code = code;
+    this.former = from ? this.holding : ""; // asked for once more, the first one is still the one that opens
+    Object.assign(this, { code, from });
     if (at("keep").checked) keepCode(this.holding);
     this.put(false);
   }

@@ -12,11 +12,14 @@ import { Signalements } from "../signalements.js";
 const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: "consent.phone", email: "consent.email",
   means: "consent.means", "only-chat": "consent.only-chat", "text-changed": "consent.text-changed", routing: "consent.routing" };
 
+/** When it left follows, in the same paragraph, the sentence that it has left. */
+const sentenceOf = (status, after) => `signalement.${status === "left" && after === "forwarded" ? "left-then" : status}`;
+
 export class Consent {
   /** `sheets` has the form, which opens only when the visitor opens it. */
   constructor({ path, token, sheets }) {
     Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, past: false, used: false, state: "", agreements: new Map() });
-    this.signalements = new Signalements(at("signalement"), (status) => `signalement.${status}`, (id) => this.agreements.get(id)?.());
+    this.signalements = new Signalements(at("signalement"), sentenceOf, (id) => this.agreements.get(id)?.());
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
@@ -135,6 +138,7 @@ export class Consent {
       at("consent-form").reset();
     } catch (problem) {
       alarm(at("consent-error"), REFUSED[problem.reason] ?? REFUSED[problem.status] ?? "consent.refused");
+      at("consent-error").closest("[data-alert]").focus(); // it stands below what was filled in: in sight, and read
       if (problem.reason === "text-changed") await this.read();
     }
   }

@@ -35,13 +35,7 @@ async function resume(code) {
   const working = () => say(at("resuming"), "resume.working");
   const { body } = await askWithProof("/api/chat/resume", { resume_code: code }, working);
   const now = await ask(`/api/chat/conversations/${encodeURIComponent(body.conversation)}`, { token: body.token });
-  return { resume_code: inGroups(code), ...body, past: { log: now.body.log, position: now.body.position } };
-}
-
-/** The code as it was given: in capitals, four by four; another shape is shown as it was typed. */
-function inGroups(typed) {
-  const bare = typed.normalize("NFKC").toUpperCase().replace(/[\s-]/g, "");
-  return /^([0-9A-Z]{4})+$/.test(bare) ? bare.match(/.{4}/g).join("-") : typed;
+  return { ...body, past: { log: now.body.log, position: now.body.position } };
 }
 
 function refuse(sentence) {

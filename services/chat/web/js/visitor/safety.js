@@ -8,9 +8,12 @@ import { once } from "./once.js";
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export class Safety {
-  /** `resumption`: the event by which this page came back; `cover()` hides what was said; `kept()`: the former code stays. */
-  constructor({ view, path, token, resumption, cover, kept }) {
-    Object.assign(this, { view, path, token, resumption, cover, kept, erasing: false, lost: false, timer: 0 });
+  /**
+   * `resumption`: the event by which this page came back; `cover()` hides what was said; `kept()`: the former code
+   * stays; `held()`: the other one holds; `answering()`: whether somebody has the conversation.
+   */
+  constructor({ view, path, token, resumption, cover, kept, held, answering }) {
+    Object.assign(this, { view, path, token, resumption, cover, kept, held, answering, erasing: false, lost: false, timer: 0 });
     this.change = Promise.resolve(""); // the event of the code that this page asked for
     const press = (name, act) => view.querySelector(`[data-act="${name}"]`).addEventListener("click", act);
     press("seen", () => this.seen());
@@ -38,6 +41,7 @@ export class Safety {
   elsewhere(sentence, hidden) {
     if (hidden) return;
     say(at("elsewhere-what"), sentence);
+    say(at("elsewhere-who"), this.answering() ? "elsewhere.answering" : "elsewhere.waiting");
     at("elsewhere").hidden = false;
   }
 
@@ -55,7 +59,12 @@ export class Safety {
     say(at("code-wait-what"), "code.wait", { from: () => moment(from) });
     at("code-wait").hidden = false;
     this.stop();
-    this.timer = setTimeout(() => (at("code-wait").hidden = true), Math.min(new Date(from) - Date.now(), LONGEST_TIMER));
+    this.timer = setTimeout(() => this.codeHolds(), Math.min(new Date(from) - Date.now(), LONGEST_TIMER));
+  }
+
+  codeHolds() {
+    at("code-wait").hidden = true;
+    this.held();
   }
 
   codeConfirmed() {

@@ -12,7 +12,9 @@ const SENTENCES = { 0: "open.unreachable", 422: "open.wrong", 429: "open.many", 
 
 /** Offer the form; `opened` is given the new conversation. */
 export function offerStart(opened) {
-  const commune = new Commune(at("commune"), at("communes"), at("commune-news"), { chosen: () => complain(null) });
+  const commune = new Commune(at("commune"), at("communes"), at("commune-news"), {
+    chosen: () => complain(null), abroad: "start.from-abroad",
+  });
   at("commune-clear").addEventListener("click", () => commune.clear());
   for (const button of document.querySelectorAll("[data-stands]")) {
     button.addEventListener("click", () => stand(commune, button.dataset.stands));
@@ -23,7 +25,9 @@ export function offerStart(opened) {
     const chosen = await commune.meant();
     if (chosen) await open(chosen, opened);
     else complain(commune.query() ? () => commune.refusal() : "commune.empty");
-    if (!chosen && commune.found.length) commune.unfold();
+    if (chosen) return;
+    if (commune.found.length) commune.unfold();
+    else hush(at("commune-news")); // the alert says it
   });
   offerParticulars();
   sayWhatIsKept();

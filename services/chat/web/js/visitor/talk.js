@@ -58,7 +58,8 @@ export class Talk {
     this.consent = new Consent({ ...own, sheets: this.sheets });
     this.help = new Help((card, hidden) => this.transcript.entry(card, hidden));
     this.safety = new Safety({
-      ...own, view: this.view, resumption: opened.resumption, cover: () => this.transcript.cover(), kept: () => this.code.keepFormer(),
+      ...own, view: this.view, resumption: opened.resumption, cover: () => this.transcript.cover(), kept: () => this.code.keepFormer(), held: () => this.code.holdsNow(),
+      answering: () => Boolean(this.progress.pseudonym),
     });
     this.code = new Code({
       ...own, code: opened.resume_code, fresh: opened.fresh,
@@ -108,7 +109,7 @@ export class Talk {
   message(frame, hidden) {
     this.transcript.message(frame, hidden);
     this.consent.fold();
-    if (frame.author === "visitor") return;
+    if (frame.author === "visitor") return this.standing.wrote();
     this.progress.answered(frame.author);
     this.standing.answered();
   }
@@ -141,6 +142,7 @@ export class Talk {
   sending(id, state, problem) {
     this.transcript.sending(id, state);
     say(this.sent, `message.${state}`);
+    this.standing.sending(state);
     if (state !== "refused") return;
     alarm(at("talk-error"), problem.status === 409 ? "message.late" : "message.not-taken");
     if (problem.status === 409) this.change("closed");
