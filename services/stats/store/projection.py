@@ -1,8 +1,8 @@
-"""The documents of conversations, in MongoDB: one update for each conversation of a batch."""
+"""The documents of conversations, in MongoDB: one insertion or update for each conversation of a batch."""
 
 from services.stats.domain.calendar import day_of
 from services.stats.domain.figures.opinions import QUESTIONS
-from services.stats.domain.projection.change import ERASED, Change
+from services.stats.domain.projection.change import ERASED, Change, changed
 from services.stats.domain.projection.erasure import reduction
 from shared.events.chat import OpinionGiven
 from shared.mongo import DUPLICATE_KEY, BulkWriteError, Database, Document, UpdateOne, insert_all
@@ -42,7 +42,7 @@ class StoredProjection:
         if not changes:
             return
         await self._write_days({day for change in changes for day in change.days_of_a_new_document})
-        await self._write([_update(change) for change in changes])
+        await self._write([_update(change) for change in await self._insert_new(changes)])
         await self._reduce([change.conversation for change in changes])
         self._gathered.clear()
 
@@ -66,8 +66,20 @@ class StoredProjection:
         await insert_all(self._database["days"], [{"_id": day} for day in sorted(new)])
         self._days_written |= new
 
+    async def _insert_new(self, changes: list[Change]) -> list[Change]:
+        """Insert the documents that are not there, many times as fast as by updates; the changes left to write."""
+        stored = self._database["conversations"]
+        found = stored.find({"_id": {"$in": [change.conversation for change in changes]}}, {"_id": 1})
+        known = {document["_id"] async for document in found}
+        new = [changed(None, c) for c in changes if c.conversation not in known and c.days_of_a_new_document]
+        new_meanwhile = {document["_id"] for document in await insert_all(stored, new)}
+        inserted = {document["_id"] for document in new} - new_meanwhile
+        return [change for change in changes if change.conversation not in inserted]
+
     async def _write(self, updates: list[UpdateOne]) -> None:
         """Write the updates; when two processes insert one document at once, the second repeats its update."""
+        if not updates:
+            return
         try:
             await self._database["conversations"].bulk_write(updates, ordered=False)
         except BulkWriteError as error:
