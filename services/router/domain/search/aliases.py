@@ -8,7 +8,7 @@ from services.router.domain.commune import Commune
 from services.router.domain.search.areas import AreaNames
 from services.router.domain.search.asked import Asked
 from services.router.domain.search.found import Found
-from services.router.domain.search.words import ARTICLES, without_articles, words_of
+from services.router.domain.search.words import ARTICLES, words_of
 from services.router.domain.spelling import comparable, folded
 
 _KINDS = {
@@ -109,7 +109,10 @@ def _airport_first(words: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _without_articles(words: Sequence[str]) -> str:
     """A name as it is compared: in one of several words, articles say nothing (« aéroport de Nice »)."""
-    return without_articles(words) if sum(word not in ARTICLES for word in words) > 1 else "".join(words)
+    if ARTICLES.isdisjoint(words):
+        return "".join(words)
+    own = [word for word in words if word not in ARTICLES]
+    return "".join(own if len(own) > 1 else words)
 
 
 def _by_text(names: Named, compared: Callable[[str], str] = folded) -> dict[str, list[tuple[str, str]]]:

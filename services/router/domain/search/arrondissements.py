@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import product
 
-from services.router.domain.search.words import ARTICLES, is_postal
+from services.router.domain.search.words import ARTICLES, is_postal, words_of
 from services.router.domain.spelling import words
 
 CITIES = {"paris": 20, "lyon": 9, "marseille": 16}
@@ -27,8 +27,6 @@ _ARRONDISSEMENT = "arrondissement"
 _SHORTENED = {"ardt", "arrdt"}
 _BESIDE = ARTICLES | {"au", "dans", "mairie", "commissariat"}
 """Words beside a number alone that say nothing of which it is: « mairie du 18e »."""
-_MAY_BE = re.compile(r"[0-9]|ieme|premier", re.IGNORECASE)
-"""Something of each such number, as long as it is written in ASCII."""
 _ALONE = re.compile(
     rf"(?P<figure>[0-9]{{1,2}}(?=i?eme|er?|nd|arr|ard)|{'|'.join(_SPELT_OUT)})(?:i?eme|er|e|nd)?(?P<rest>.*)"
 )
@@ -46,7 +44,10 @@ def arrondissement(typed: Sequence[str]) -> list[str]:
 
 def of_any_city(typed: str) -> int:
     """The number of an arrondissement whose city is not said: « 20e », « vingtième arrondissement »; 0 for none."""
-    if typed.isascii() and not _MAY_BE.search(typed):  # nearly all texts, which costs little
+    text = "".join(words_of(typed))
+    if (
+        text.isalpha() and "ieme" not in text and "premier" not in text
+    ):  # nearly all texts, which costs little
         return 0
     found = _ALONE.fullmatch("".join(word for word in words(typed) if word not in _BESIDE))
     if not found or (found["rest"] and not _says_nothing(found["rest"])):

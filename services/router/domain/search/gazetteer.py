@@ -103,7 +103,7 @@ class Gazetteer:
         several: Iterable[tuple[float, Name]] = best.values()
         if may_be_across(asked):
             several = ((cost + across(name, asked), name) for cost, name in several)
-        return [found_by(name) for _, name in nsmallest(limit, several)]
+        return [found_by(name) for _, name in sorted(several)[:limit]]
 
     def prepare(self) -> None:
         """Make the index by ear and that of other names, for which the first to need them would wait."""

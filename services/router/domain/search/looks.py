@@ -1,6 +1,6 @@
 """The looks for a name: as it was typed, in any order, with a slip or two, by ear."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from heapq import nsmallest
 
@@ -47,11 +47,21 @@ class Looks:
 
     def plainly(self, asked: list[Asked], best: Scored) -> bool:
         """Look for what was typed; whether that is enough."""
-        return self._look(asked, best, self._as_typed, self._in_any_order)
+        for look in (self._as_typed, self._in_any_order):
+            for way in asked:
+                look(way, best)
+            if best and self._is_enough(best, asked):
+                return True
+        return False
 
     def with_slips(self, asked: list[Asked], best: Scored) -> bool:
         """Look for what may have been meant; whether there is any."""
-        return self._look(asked, best, self._with_a_slip, self._with_two_slips, self._town_by_ear)
+        for look in (self._with_a_slip, self._with_two_slips, self._town_by_ear):
+            for way in asked:
+                look(way, best)
+            if best:
+                return True
+        return False
 
     def wholly(self, asked: Asked, best: Scored) -> bool:
         """Look for names that are all of these words; whether there is any."""
@@ -75,22 +85,12 @@ class Looks:
         """The towns by how they sound; made when first needed."""
         return Towns(self.names)
 
-    def _look(self, asked: list[Asked], best: Scored, *looks: Callable[[Asked, Scored], None]) -> bool:
-        """Look for names in one way after the other, until they are enough; whether they are."""
-        for look in looks:
-            for way in asked:
-                look(way, best)
-            if self._is_enough(best, asked, look):
-                return True
-        return False
-
-    def _is_enough(self, best: Scored, asked: list[Asked], look: Callable[[Asked, Scored], None]) -> bool:
+    def _is_enough(self, best: Scored, asked: list[Asked]) -> bool:
         """Whether slips need not be looked for: none are in digits, nor in what is a long name as it stands."""
-        if look not in {self._as_typed, self._in_any_order} or not best:
-            return bool(best)
-        text, narrowed = asked[0].text, len(asked) > 1
-        whole = any(cost < WHOLE / 2 for cost, _ in best.values())
-        return narrowed or len(best) >= ENOUGH or len(text) < SHORTEST or (whole and len(text) > SHORT)
+        letters = len(asked[0].text)
+        if len(asked) > 1 or len(best) >= ENOUGH or letters < SHORTEST:
+            return True
+        return letters > SHORT and any(cost < WHOLE / 2 for cost, _ in best.values())
 
     def _whole(self, asked: Asked) -> Iterator[tuple[float, int]]:
         for _, cost, number in self._costs(self.starts.exactly(asked.text), asked):

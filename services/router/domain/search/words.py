@@ -56,4 +56,4 @@ def is_postal(word: str) -> bool:
 
 def without_articles(words: Sequence[str]) -> str:
     """A name without its articles, as it is typed beside another or alone: « réunion », « la Réunion »."""
-    return "".join(word for word in words if word not in ARTICLES)
+    return "".join(words if ARTICLES.isdisjoint(words) else [word for word in words if word not in ARTICLES])
