@@ -7,6 +7,7 @@ import re
 import subprocess
 import tokenize
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -33,16 +34,26 @@ def words_of(identifier: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", identifier)]
 
 
+@lru_cache(maxsize=1)
+def _tokens(text: str) -> list[tokenize.TokenInfo]:
+    return list(tokenize.generate_tokens(io.StringIO(text).readline))
+
+
+@lru_cache(maxsize=1)
+def _nodes(text: str) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(text)))
+
+
 def python_identifiers(text: str) -> Texts:
     """Every name in the code."""
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+    for token in _tokens(text):
         if token.type == tokenize.NAME and not keyword.iskeyword(token.string):
             yield token.start[0], token.string
 
 
 def docstrings(text: str) -> Texts:
     """Every string that is a whole statement."""
-    for node in ast.walk(ast.parse(text)):
+    for node in _nodes(text):
         value = node.value if isinstance(node, ast.Expr) else None
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             yield value.lineno, value.value
@@ -50,7 +61,7 @@ def docstrings(text: str) -> Texts:
 
 def python_comments(text: str) -> Texts:
     """Every comment."""
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+    for token in _tokens(text):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
 
@@ -62,7 +73,7 @@ def sentences(text: str) -> Texts:
 
 def function_lengths(text: str) -> Iterator[tuple[int, str, int]]:
     """Every function's first line, name and number of lines."""
-    for node in ast.walk(ast.parse(text)):
+    for node in _nodes(text):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.lineno, node.name, (node.end_lineno or node.lineno) - node.lineno + 1
 
