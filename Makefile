@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.local
 TEST := $(VENV)/.test
+CLASSES := $(VENV)/kafka.aot
 # Three locks, each whole in itself: what runs, with one machine’s engines, with the tests too.
 LOCKS := requirements
 UV := uv==0.13.9
@@ -20,9 +21,13 @@ help: ## Say what can be done here
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(TEST) ## Install everything that runs, checks and tests need (about two minutes, once)
+setup: $(TEST) $(CLASSES) ## Install everything that runs, checks and tests need (about two minutes, once)
 
 $(TEST): $(RUN)
+
+$(CLASSES): deploy/local/jgo.lock.toml $(RUN)
+	@echo "Keeping Kafka's classes ready, for quicker starts: the first time only."
+	@$(BIN)/python -m deploy.local.kafka
 
 $(VENV)/.%: $(LOCKS)/%.lock
 	@for python in python3.11 python3 none; do \
@@ -36,11 +41,11 @@ $(VENV)/.%: $(LOCKS)/%.lock
 	@touch $@
 
 .PHONY: run
-run: $(RUN) ## Start everything on this machine (DATA=folder PORT=8080 KAFKA=… MONGO=… OIDC_ISSUER=…)
+run: $(CLASSES) ## Start everything on this machine (DATA=folder PORT=8080 KAFKA=… MONGO=… OIDC_ISSUER=…)
 	@exec $(BIN)/python -m deploy.local
 
 .PHONY: demo
-demo: $(RUN) ## Start everything, filled with invented conversations of 2018 to 2021 (an empty DATA folder; as `make run`)
+demo: $(CLASSES) ## Start everything, filled with invented conversations of 2018 to 2021 (an empty DATA folder; as `make run`)
 	@exec $(BIN)/python -m deploy.local.demonstration
 
 .PHONY: reset
@@ -56,7 +61,7 @@ restore: $(RUN) ## Put such a copy back, after asking (FROM=file; CONFIRM=yes do
 	@exec $(BIN)/python -m deploy.local.backup restore
 
 .PHONY: test
-test: $(TEST) browser proxy ## Run the tests, on real engines and in a real browser (ARGS="tests/chat -k claim")
+test: $(TEST) $(CLASSES) browser proxy ## Run the tests, on real engines and in a real browser (ARGS="tests/chat -k claim")
 	@exec $(BIN)/pytest $(or $(ARGS),--numprocesses 3 --no-loadscope-reorder)
 
 .PHONY: check

@@ -1,6 +1,7 @@
 """The lock of the engines' jars, held against the traps known of."""
 
 import hashlib
+import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +11,7 @@ import pytest
 from jgo.env import EnvironmentSpec, LockedDependency, LockFile
 
 from deploy.local import jars
+from deploy.local.kafka import CLASSES, Kafka
 from deploy.local.problem import EngineProblem
 
 LOCKED: list[LockedDependency] = LockFile.load(jars.LOCK).dependencies
@@ -116,3 +118,13 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Repo
     yield made
     made.server.shutdown()
     made.server.server_close()
+
+
+def test_the_classes_kept_are_those_of_the_jars(tmp_path: Path) -> None:
+    """`make setup` keeps them; with another Java's, other jars' or other options', this Java would not start."""
+    kafka = Kafka(tmp_path)
+    java, *options = kafka.command()
+    tool = [*options[: options.index("kafka.Kafka")], "kafka.tools.StorageTool", "random-uuid"]
+    done = subprocess.run([java, "-XX:AOTMode=on", *tool], capture_output=True, check=False, text=True)
+    assert f"-XX:AOTCache={CLASSES}" in options
+    assert (done.returncode, done.stderr) == (0, "")
