@@ -17,7 +17,7 @@ import os
 import re
 import ssl
 import sys
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,25 +47,26 @@ def check(kafka: str, unit: str) -> None:
 
 
 def private_key(file: Path) -> ECKey:
-    """The unit's key; without it the program ends."""
+    """The private key in a file; without it the program ends."""
     with suppress(OSError, ValueError, JoseError):
         if (key := ECKey.import_key(json.loads(file.read_text()))).is_private:
             return key
     sys.exit(f"No private key can be read in {file}: give the unit's own, an EC key as JWK, with --key.")
 
 
-def opened(record: Any, unit: str, key: ECKey) -> Content | None:
-    """The content of a signalement, if it is for that unit, and sealed to this key."""
+def opened(record: Any, unit: str, keys: list[ECKey]) -> Content | None:
+    """The content of a signalement, if it is for that unit, and sealed to one of these keys."""
     to = record.key.decode()
     if dict(record.headers).get("ce_type") != FORWARDED.encode() or unit not in (to, to.partition("-")[0]):
         return None
-    try:
-        sealed = json.loads(record.value)["jwe"]
-        plaintext = jwe.decrypt_compact(sealed, key, algorithms=ALGORITHMS).plaintext
-    except JoseError:
-        return None  # another key's
-    content: Content = json.loads(plaintext or b"")
-    return content
+    sealed = json.loads(record.value)["jwe"]
+    for key in keys:  # its `kid` names the one; to try each is as good
+        with suppress(JoseError):
+            return dict(json.loads(jwe.decrypt_compact(sealed, key, algorithms=ALGORITHMS).plaintext or b""))
+    if to == unit:  # a whole force is sent what is for its units' own keys too
+        kid = json.loads(urlsafe_b64decode(sealed.partition(".")[0] + "==")).get("kid")
+        sys.stderr.write(f"Offset {record.offset} is sealed to the key {kid}: give that too, with --key.\n")
+    return None
 
 
 async def answer(
@@ -95,7 +96,7 @@ def client(kafka: str, username: str) -> dict[str, Any]:
     return {"bootstrap_servers": kafka, **(known if username else {})}
 
 
-async def serve(kafka: dict[str, Any], unit: str, key: ECKey, answers: list[Content]) -> None:
+async def serve(kafka: dict[str, Any], unit: str, keys: list[ECKey], answers: list[Content]) -> None:
     """Consume, open, show and answer, until asked to stop; what is answered is not consumed again."""
     topic, seen = f"{FORWARDED}.{unit.partition('-')[0]}", set()
     options = {"group_id": f"territory.{unit}", "enable_auto_commit": False, "auto_offset_reset": "earliest"}
@@ -105,7 +106,7 @@ async def serve(kafka: dict[str, Any], unit: str, key: ECKey, answers: list[Cont
         logging.disable(logging.NOTSET)
         sys.stderr.write(f"Waiting for signalements to {unit}, sealed to its key; if none comes: {IDS}.\n")
         async for record in consumer:
-            content = opened(record, unit, key)
+            content = opened(record, unit, keys)
             if content and (ce_id := UUID(dict(record.headers)["ce_id"].decode())) not in seen:
                 shown = json.dumps({**content, "secret": "…"}, ensure_ascii=False)
                 sys.stdout.buffer.write(f"{shown}\n".encode())
@@ -121,12 +122,12 @@ if __name__ == "__main__":
     asked.add_argument("--kafka", default="127.0.0.1:9092", help="host:port, separated by commas")
     asked.add_argument("--username", default="", help="by TLS, as this user; password: KAFKA_PASSWORD")
     asked.add_argument("--unit", required=True, help="the unit's id; police, gendarmerie: the whole force")
-    asked.add_argument("--key", required=True, type=Path, help="the file of the unit's private key (JWK)")
+    asked.add_argument("--key", required=True, type=Path, nargs="+", help="files of its private keys (JWK)")
     asked.add_argument("--contacted", action="store_true", help="also answer that the person was reached")
     asked.add_argument("--unreachable", nargs="+", choices=WAYS, help="or that it was not: what was tried")
     chosen = asked.parse_args()
     check(chosen.kafka, chosen.unit)
-    private = private_key(chosen.key)
+    private = [private_key(file) for file in chosen.key]
     in_vain = {"status": "unreachable", "tried": chosen.unreachable}
     last = [{"status": "contacted"}] if chosen.contacted else [in_vain] if chosen.unreachable else []
     answers = [{"status": "received"}, *last]

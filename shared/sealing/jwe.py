@@ -41,11 +41,12 @@ class UnusableKey(ValueError):
 
 
 def jwe_to(public_jwk: str, plaintext: bytes) -> str:
-    """Seal for the holder of the private half of that EC key; `UnusableKey` if it is not one to seal with."""
+    """Seal for the holder of the private half of that EC key; `UnusableKey` if it is not one to seal with.
+
+    The header's `kid` names the key, for holders of several: the key's own `kid`, or its fingerprint.
+    """
     key = _read(public_jwk)
-    header = {"alg": KEY_ALGORITHM, "enc": CONTENT_ALGORITHM}
-    if key.kid:
-        header["kid"] = key.kid
+    header = {"alg": KEY_ALGORITHM, "enc": CONTENT_ALGORITHM, "kid": key.kid or str(key.thumbprint())}
     if key.curve_name in CURVES and str(key.alg or KEY_ALGORITHM).startswith("ECDH-ES"):
         with suppress(JoseError, ValueError, TypeError, KeyError):
             return jwe.encrypt_compact(header, plaintext, key, algorithms=[KEY_ALGORITHM, CONTENT_ALGORITHM])

@@ -1,6 +1,7 @@
 /** Opening what is sealed to a person's or a unit's key, in their browser: a key that is read cannot be taken out again. */
 
 import { compactDecrypt } from "/shared/vendor/jose/jwe/compact/decrypt.js";
+import { decode } from "/shared/vendor/jose/util/base64url.js";
 import { importJWK } from "/shared/vendor/jose/key/import.js";
 
 /** How all that is sealed to a key is sealed. */
@@ -18,6 +19,11 @@ export async function privateKey(text) {
 export async function opened(jwe, key) {
   const { plaintext } = await compactDecrypt(jwe, key, ADMITTED);
   return JSON.parse(new TextDecoder().decode(plaintext));
+}
+
+/** The key that a compact JWE says it is sealed to: its `kid`; undefined where it names none. */
+export function namedKey(jwe) {
+  return JSON.parse(new TextDecoder().decode(decode(jwe.split(".")[0]))).kid;
 }
 
 /** Whether that failure is about how it is sealed, and not about the key. */

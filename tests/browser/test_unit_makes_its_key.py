@@ -66,7 +66,7 @@ def test_a_key_is_made_proved_given_and_opens_what_is_sealed_to_it(
     shown(page, f"unit-key-public-{language}")
     check_public(public, local=False)
     assert json.loads(public)["kid"] == fingerprint(public)
-    expect(page.locator("#key-fingerprint")).to_contain_text(fingerprint(public))
+    expect(page.locator("#key-fingerprints")).to_contain_text(fingerprint(public))
     private = private_in(file)
     assert ECKey.import_key(private).thumbprint() == fingerprint(public)
     product.answers["GET", f"{INBOX}/{entry['id']}"] = (200, {**entry, "jwe": sealed(json.loads(public))})

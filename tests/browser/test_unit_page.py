@@ -6,11 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from joserfc.jwe import encrypt_compact
 from joserfc.jwk import ECKey
 from playwright.sync_api import Page, Request, expect
 
 from deploy.local.keys import protected
-from shared.sealing import jwe_to
+from shared.sealing import fingerprint, jwe_to
 from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Words, until
 from tests.support.browser.product import CONVERSATION, Product
@@ -42,7 +43,7 @@ EXTRACTABLE = """async () => {
   const done = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
   const database = await done(indexedDB.open("unit-key"));
   const all = await done(database.transaction("keys").objectStore("keys").getAll());
-  return all.map(({ key }) => key.extractable);
+  return all.flat().map(({ key }) => key.extractable);
 }"""
 OpenPage = Callable[..., Page]
 
@@ -51,6 +52,18 @@ def sealed(key: dict[str, Any] = KEY) -> str:
     """The signalement, sealed to this key's public half."""
     public = {name: key[name] for name in ("kty", "crv", "x", "y")}
     return jwe_to(json.dumps(public), json.dumps(PLAIN).encode())
+
+
+def stranger() -> dict[str, Any]:
+    """A key that the unit never had."""
+    return ECKey.generate_key("P-256").as_dict(private=True)
+
+
+def without_kid(key: dict[str, Any]) -> str:
+    """The signalement, sealed by a library that does not say to which key."""
+    algorithms = ["ECDH-ES+A256KW", "A256GCM"]
+    header = {"alg": algorithms[0], "enc": algorithms[1]}
+    return encrypt_compact(header, json.dumps(PLAIN), ECKey.import_key(key), algorithms=algorithms)
 
 
 def an_entry(**changed: Any) -> dict[str, Any]:
@@ -185,12 +198,49 @@ def test_the_list_is_sent_again_only_where_it_has_changed(open_page: OpenPage, p
 
 def test_a_wrong_key_and_an_erased_one_are_said(open_page: OpenPage, say: dict[str, str]) -> None:
     """In a sentence that says what to do; a file without a private key is refused at once."""
-    other = ECKey.generate_key("P-256").as_dict(private=True)
+    other = stranger()
     page = open_page(an_entry(), an_entry(erased=True), jwe=sealed(other))
     expect(page.locator("#inbox")).to_contain_text(say["inbox.erased"])
     expect(page.locator("#inbox button")).to_have_count(1)
     give(page, say, json.dumps({name: KEY[name] for name in ("kty", "crv", "x", "y")}))
     expect(page.get_by_role("alert").filter(has_text=say["key.unreadable"])).to_be_visible()
     give(page, say, json.dumps(KEY))
+    page.locator("#inbox li button").first.click()
+    named = say["opened.named-key"].replace("{kid}", fingerprint(json.dumps(other)))
+    expect(page.get_by_role("alert").filter(has_text=named)).to_be_visible()
+
+
+def test_a_unit_whose_key_was_changed_reads_what_was_sealed_before(
+    open_page: OpenPage, product: Product, say: dict[str, str], language: str
+) -> None:
+    """Both keys are held, also after a reload: nobody swaps files; what names no key is tried with each."""
+    former, entries = ECKey.generate_key("P-384").as_dict(private=True), [an_entry() for _ in range(3)]
+    boxes = [sealed(former), sealed(), without_kid(former)]
+    page = open_page(*entries)
+    give(page, say, json.dumps(former))
+    page.get_by_role("button", name=say["key.change"]).click()
+    expect(page.get_by_label(say["key.file"])).to_be_focused()
+    shown(page, f"unit-another-key-{language}")
+    for _ in range(2):  # read again, it is the same one
+        give(page, say, json.dumps(KEY))
+        expect(page.locator("#key-form")).to_be_hidden()
+        page.get_by_role("button", name=say["key.change"]).click()
+    open_page(*entries)
+    for entry, box in zip(entries, boxes, strict=True):
+        product.answers["GET", f"{INBOX}/{entry['id']}"] = (200, {**entry, "jwe": box})
+    shows = [
+        say["keys.fingerprint"].replace("{fingerprint}", fingerprint(json.dumps(k))) for k in (KEY, former)
+    ]
+    expect(page.locator("#key-fingerprints li")).to_have_text(shows)
+    shown(page, f"unit-several-keys-{language}")
+    for number in range(3):
+        page.locator("#inbox li button").nth(number).click()
+        expect(page.locator("#opened")).to_contain_text("tournesol")
+        page.get_by_role("button", name=say["opened.hide"]).click()
+    assert page.evaluate(EXTRACTABLE) == [False, False]
+    product.answers["GET", f"{INBOX}/{entries[0]['id']}"] = (
+        200,
+        {**entries[0], "jwe": without_kid(stranger())},
+    )
     page.locator("#inbox li button").first.click()
     expect(page.get_by_role("alert").filter(has_text=say["opened.another-key"])).to_be_visible()

@@ -2,18 +2,21 @@
 
 import json
 import re
+import runpy
 import sys
 from pathlib import Path
 from subprocess import CompletedProcess, run
+from types import SimpleNamespace
 from uuid import UUID, uuid5
 
 import pytest
 from joserfc.jwk import ECKey
 
+from shared.sealing import jwe_to
 from tests.support.signalement.consented import proof_in
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-LINES = {"front_end": 90, "front_end_faststream": 50}
+LINES = {"front_end": 99, "front_end_faststream": 75}
 """Of code, without the empty ones; of any other example 140 with them."""
 AWAY = ("--kafka", "127.0.0.1:1")
 
@@ -65,6 +68,30 @@ def test_what_is_no_address_of_kafka_is_said(tmp_path: Path, name: str, kafka: s
     assert re.fullmatch(
         r"('.*' is no address of Kafka|Kafka does not answer at .*): .*--kafka\.\n", ended.stderr
     )
+
+
+def test_a_unit_whose_key_was_changed_opens_what_was_sealed_to_each(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """To the former key and to the new one; what is sealed to a key that it was not given is said."""
+    opened = runpy.run_path(str(EXAMPLES / "territorial_service.py"))["opened"]
+    former, new, another = (ECKey.generate_key("P-256") for _ in range(3))
+
+    def forwarded(to: ECKey, offset: int, unit: str = "police-33") -> SimpleNamespace:
+        jwe = jwe_to(json.dumps(to.as_dict(private=False)), json.dumps({"offset": offset}).encode())
+        headers = [("ce_type", b"signalement.signalement-forwarded")]
+        value = json.dumps({"jwe": jwe})
+        return SimpleNamespace(key=unit.encode(), headers=headers, value=value, offset=offset)
+
+    contents = [
+        opened(forwarded(key, offset), "police-33", [new, former]) for offset, key in enumerate((former, new))
+    ]
+    assert contents == [{"offset": 0}, {"offset": 1}]
+    assert opened(forwarded(another, 2), "police", [new, former]) is None
+    assert capsys.readouterr().err == ""
+    assert opened(forwarded(another, 3), "police-33", [new, former]) is None
+    said = capsys.readouterr().err
+    assert said == f"Offset 3 is sealed to the key {another.thumbprint()}: give that too, with --key.\n"
 
 
 def test_a_unit_that_cannot_be_is_said_at_once(tmp_path: Path) -> None:

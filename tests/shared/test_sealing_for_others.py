@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwe
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from shared.sealing import (
     Unreadable,
@@ -42,6 +42,14 @@ def test_only_the_private_half_opens_a_jwe(plaintext: bytes) -> None:
     opened = jwe.decrypt_compact(jwe_to(public, plaintext), private, algorithms=["ECDH-ES+A256KW", "A256GCM"])
     assert opened.plaintext == plaintext
     assert opened.protected["kid"] == "magistrate-1"
+
+
+def test_a_jwe_says_to_which_key_it_is_sealed_also_to_one_without_a_name() -> None:
+    """A party that holds several opens it by any library's set of keys."""
+    (one, public), (another, _) = a_pair(), a_pair()
+    ours = KeySet([another, one])
+    opened = jwe.decrypt_compact(jwe_to(public, b"06"), ours, algorithms=["ECDH-ES+A256KW", "A256GCM"])
+    assert (opened.protected["kid"], opened.plaintext) == (one.thumbprint(), b"06")
 
 
 def test_a_private_or_another_kind_of_key_is_refused() -> None:

@@ -170,6 +170,33 @@ async def test_nothing_is_lost_doubled_moved_or_unreadable(parties: Parties) -> 
     assert await to_dead_letters(product.engines.kafka) == []
 
 
+async def test_what_chat_cannot_open_any_more_is_sealed_to_its_new_key_and_sent_again(
+    parties: Parties,
+) -> None:
+    """By both examples, which asked for the former key; the text stands once, and its visitor sees why."""
+    product, operator = parties.product, await Operator.signs_in(parties.product)
+    async with (
+        front_end(product, "one") as one,
+        front_end(product, "another", "front_end_faststream") as another,
+    ):
+        for visitor in (one, another):
+            await visitor.shows("chat.submission-accepted")
+            await visitor.says("un")
+            await visitor.shows("chat.submission-accepted", 2)
+        chat = parties.chat_takes_its_next_key()
+        chat._settings["CHAT_OTHER_KEYS"] = ""
+        await asyncio.to_thread(chat.kill)
+        await asyncio.to_thread(chat.restart)
+        for name, visitor in (("one", one), ("another", another)):
+            await visitor.says("deux")
+            await visitor.shows("chat.submission-accepted", 3)
+            refused = [each["reason"] for each in visitor.shown if "reason" in each]
+            assert refused == ["unreadable"]
+            async with await operator.takes(conversation_of(FRONT_END, name, 6)) as desk:
+                await desk.until(lambda talker: len(talker.messages) == 2)
+            assert [text for *_, text in desk.messages] == ["un", "deux"]
+
+
 async def a_unit_reaches_the_visitor(parties: Parties, operator: Operator, visitor: FrontEndProcess) -> None:
     """Consented through the front-end, drafted, opened and answered by an agent, Kafka being killed between."""
     conversation = conversation_of(FRONT_END, "ours", 6)

@@ -25,8 +25,11 @@ def territorial_service(
     product: Product, unit: str, *options: str, environment: dict[str, str] | None = None
 ) -> Iterator[Popen[str]]:
     """Run the example of a unit, in a process that sees nothing of ours; `environment`: more variables."""
-    key = product.folder / "keys" / "units" / f"{unit}.json"
-    asked = ["--kafka", product.kafka, "--unit", unit, "--key", str(key), *options]
+    units = product.folder / "keys" / "units"
+    keys = [
+        str(units / f"{name}.json") for name in ("gendarmerie", "police")
+    ]  # its own, and one that opens nothing
+    asked = ["--kafka", product.kafka, "--unit", unit, "--key", *keys, *options]
     command = [sys.executable, "-I", str(ROOT / "examples/territorial_service.py"), *asked]
     with Popen(
         command, stdout=PIPE, text=True, cwd=product.folder, env={**os.environ, **(environment or {})}

@@ -1,7 +1,7 @@
-/** The unit's private key: read from its file, kept in this browser so that it cannot be taken out, and forgotten. */
+/** The unit's private keys: read from their files, kept in this browser so that none can be taken out, and forgotten. */
 
 import { compactDecrypt } from "/shared/vendor/jose/jwe/compact/decrypt.js";
-import { KEY_ALGORITHM, privateKey } from "/shared/jwe.js";
+import { KEY_ALGORITHM, isSealedOtherwise, namedKey, opened, privateKey } from "/shared/jwe.js";
 
 const DATABASE = "unit-key";
 const KEYS = "keys";
@@ -14,6 +14,28 @@ const PROTECTED = {
 
 /** The passphrase does not open the file. */
 export class WrongPassphrase extends Error {}
+
+/** None of the keys that were read opens it; `kid` names the one that does, where it says so. */
+export class NoSuchKey extends Error {
+  constructor(kid) {
+    super("sealed to another key");
+    this.kid = kid;
+  }
+}
+
+/** The JSON of what is sealed to one of these keys: the one that it names is tried first. */
+export async function openedWithOneOf(keys, jwe) {
+  const kid = namedKey(jwe);
+  const isNamed = ({ publicHalf }) => JSON.parse(publicHalf ?? "{}").kid === kid;
+  for (const { key } of [...keys.filter(isNamed), ...keys.filter((one) => !isNamed(one))]) {
+    try {
+      return await opened(jwe, key);
+    } catch (failure) {
+      if (isSealedOtherwise(failure)) throw failure;
+    }
+  }
+  throw new NoSuchKey(kid);
+}
 
 /** Whether a file needs a passphrase: it is a JWE, and no JSON. */
 export const isProtected = (text) => !text.trimStart().startsWith("{");
@@ -55,11 +77,11 @@ export function base64url(bytes) {
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** Keep the key of this account in the browser, or nothing. */
-export const keep = (account, kept) => inStore("readwrite", (keys) => keys.put(kept, account));
+/** Keep the keys of this account in the browser, or nothing. */
+export const keep = (account, read) => inStore("readwrite", (keys) => keys.put(read, account));
 
-/** The key that this account's page was given before; undefined without one. */
-export const kept = (account) => inStore("readonly", (keys) => keys.get(account));
+/** The keys that this account's page was given before, the last one first; before there could be several, it was one. */
+export const kept = async (account) => [(await inStore("readonly", (keys) => keys.get(account))) ?? []].flat();
 
 /** Forget every key in this browser. */
 export const forget = () => inStore("readwrite", (keys) => keys.clear());

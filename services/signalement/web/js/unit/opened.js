@@ -4,9 +4,10 @@ import { confirmed } from "/shared/confirm.js";
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, say } from "/shared/i18n.js";
-import { isSealedOtherwise, opened } from "/shared/jwe.js";
+import { isSealedOtherwise } from "/shared/jwe.js";
 import { refusal } from "../lists.js";
 import { heading, rest, safeContact } from "./content.js";
+import { NoSuchKey, openedWithOneOf } from "./key.js";
 import { proofOf } from "./proof.js";
 
 const INBOX = "/api/signalement/inbox";
@@ -29,17 +30,16 @@ export class OpenedSignalement {
     addEventListener("signed-out", () => this.hide());
   }
 
-  /** Open one with this key; a sentence says why it cannot be. */
-  async open({ id }, key) {
+  /** Open one with one of these keys; a sentence says why it cannot be. */
+  async open({ id }, keys) {
     this.hide();
     try {
       const { body } = await ask(`${INBOX}/${id}`, { token: this.session.token });
-      this.plain = await opened(body.jwe, key);
+      this.plain = await openedWithOneOf(keys, body.jwe);
       this.one = body;
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
-      const sentence = isSealedOtherwise(problem) ? "opened.sealed-otherwise" : "opened.another-key";
-      return alarm(at("error"), problem.status === undefined ? sentence : () => refusal(problem));
+      return alarm(at("error"), ...whyNot(problem));
     }
     return this.draw();
   }
@@ -124,6 +124,12 @@ export class OpenedSignalement {
     clearTimeout(this.timer);
     if (this.plain) this.timer = setTimeout(() => this.hide(), HIDDEN_AFTER);
   }
+}
+
+function whyNot(problem) {
+  if (problem.status !== undefined) return [() => refusal(problem)];
+  if (isSealedOtherwise(problem) || !(problem instanceof NoSuchKey)) return ["opened.sealed-otherwise"];
+  return problem.kid ? ["opened.named-key", { kid: problem.kid }] : ["opened.another-key"];
 }
 
 function way(name) {

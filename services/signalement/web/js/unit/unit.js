@@ -1,6 +1,6 @@
-/** The page of a territorial unit: its key, what is forwarded to it, and its answers. */
+/** The page of a territorial unit: its keys, what is forwarded to it, and its answers. */
 
-import { alarm, at, calm, show } from "/shared/dom.js";
+import { alarm, at, calm, element, show } from "/shared/dom.js";
 import { pause } from "/shared/http.js";
 import { hush, say } from "/shared/i18n.js";
 import { enter } from "/shared/staff.js";
@@ -14,20 +14,20 @@ const EVERY = 10000;
 
 class Unit {
   constructor(session) {
-    Object.assign(this, { session, key: null });
+    Object.assign(this, { session, keys: [] });
     this.inbox = new Inbox(session, (one) => this.open(one));
     this.opened = new OpenedSignalement(session, () => this.inbox.refresh());
     this.making = new Making(session);
     at("key-form").addEventListener("submit", (event) => this.readKey(event));
-    at("key-forget").addEventListener("click", () => this.forgetKey());
-    at("key-change").addEventListener("click", () => this.showKey(null));
+    at("key-forget").addEventListener("click", () => this.forgetKeys());
+    at("key-change").addEventListener("click", () => this.askForAnother());
     at("key-copy").addEventListener("click", () => copyPublicHalf());
-    addEventListener("signed-out", () => this.forgetKey());
+    addEventListener("signed-out", () => this.forgetKeys());
   }
 
   async begin() {
     const read = await kept(this.session.claims.sub);
-    if (read && !this.key) this.showKey(read); // a file that was chosen meanwhile stays chosen
+    if (read.length && !this.keys.length) this.showKeys(read); // a file that was chosen meanwhile stays chosen
     await learnOffences();
     for (;;) {
       await this.inbox.refresh();
@@ -36,7 +36,7 @@ class Unit {
   }
 
   open(one) {
-    if (this.key) return this.opened.open(one, this.key);
+    if (this.keys.length) return this.opened.open(one, this.keys);
     alarm(at("key-error"), "key.needed");
     return at("key-file").focus();
   }
@@ -51,8 +51,10 @@ class Unit {
     event.submitter.disabled = true;
     try {
       const read = await keyOf(text, passphrase);
-      await keep(this.session.claims.sub, read);
-      this.showKey(read);
+      const others = this.keys.filter(({ fingerprint }) => fingerprint !== read.fingerprint);
+      const keys = [read, ...others];
+      await keep(this.session.claims.sub, keys);
+      this.showKeys(keys);
     } catch (problem) {
       alarm(at("key-error"), problem instanceof WrongPassphrase ? "key.wrong-passphrase" : "key.unreadable");
     } finally {
@@ -61,22 +63,31 @@ class Unit {
     return undefined;
   }
 
-  showKey(read) {
-    this.key = read?.key ?? null;
+  /** Hold these keys, the last one that was read first: the others open what was sealed before it. */
+  showKeys(keys) {
+    this.keys = keys;
+    const [last] = keys;
+    this.making.clear();
     at("key-form").reset();
     calm(at("key-error"));
-    this.making.clear();
-    for (const id of ["key-form", "make"]) at(id).hidden = Boolean(read);
-    at("key-here").hidden = !read;
-    at("key-public").value = read?.publicHalf ?? "";
-    at("key-public-part").hidden = !read?.publicHalf; // a key that was kept before this was is read again for it
+    for (const id of ["key-form", "make"]) at(id).hidden = Boolean(last);
+    for (const id of ["key-here", "key-change"]) at(id).hidden = !last;
+    at("key-fingerprints").replaceChildren(...keys.map(({ fingerprint }) => element("li", { say: ["keys.fingerprint", { fingerprint }] })));
+    at("key-public").value = last?.publicHalf ?? "";
+    at("key-public-part").hidden = !last?.publicHalf; // a key that was kept before this was is read again for it
     hush(at("key-copied"));
-    if (read) say(at("key-fingerprint"), "keys.fingerprint", { fingerprint: read.fingerprint });
   }
 
-  async forgetKey() {
+  /** Offer to read one more key: the former, after a change of keys, or the next. */
+  askForAnother() {
+    at("key-change").hidden = true;
+    for (const id of ["key-form", "make"]) at(id).hidden = false;
+    at("key-file").focus();
+  }
+
+  async forgetKeys() {
     this.opened.hide();
-    this.showKey(null);
+    this.showKeys([]);
     await forget();
   }
 }
