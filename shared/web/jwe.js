@@ -15,6 +15,18 @@ export async function privateKey(text) {
   return importJWK({ kty, crv, x, y, d }, KEY_ALGORITHM, { extractable: false });
 }
 
+/** The fingerprint (RFC 7638) of an EC key: the same for both halves. */
+export async function fingerprint({ crv, kty, x, y }) {
+  const bytes = new TextEncoder().encode(JSON.stringify({ crv, kty, x, y }));
+  return base64url(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+/** Bytes in base64url, without padding. */
+export function base64url(bytes) {
+  const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
 /** The JSON that a compact JWE holds; it throws when it is sealed to another key, or in another way. */
 export async function opened(jwe, key) {
   const { plaintext } = await compactDecrypt(jwe, key, ADMITTED);

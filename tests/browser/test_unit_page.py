@@ -125,9 +125,10 @@ def test_an_agent_opens_reads_in_order_and_answers(
     expect(page.get_by_role("alert").filter(has_text=say["key.needed"])).to_be_visible()
     give(page, say, protected(json.dumps(KEY), PASSPHRASE), "une autre")
     expect(page.get_by_role("alert").filter(has_text=say["key.wrong-passphrase"])).to_be_visible()
+    expect(page.get_by_label(say["key.passphrase"])).to_be_focused()
     shown(page, f"unit-key-{language}")
     give(page, say, protected(json.dumps(KEY), PASSPHRASE), PASSPHRASE)
-    expect(page.locator("#key-here")).to_be_visible()
+    expect(page.locator("#key-title")).to_be_focused()
     shown(page, f"unit-inbox-{language}")
     item.get_by_role("button").click()
     opened = page.locator("#opened")
@@ -135,17 +136,24 @@ def test_an_agent_opens_reads_in_order_and_answers(
     expect(opened).not_to_contain_text("06 12 34 56 78")
     shown(page, f"unit-safe-contact-{language}")
     page.get_by_role("button", name=say["opened.read"]).click()
-    expect(opened).to_contain_text("06 12 34 56 78")
-    expect(opened).to_contain_text("Il a une arme.")
+    expect(page.locator("#opened-rest h3").first).to_be_focused()
+    for text in ("06 12 34 56 78", "Il a une arme."):
+        expect(opened).to_contain_text(text)
     answers = f"{INBOX}/{entry['id']}/answers"
     product.answers["POST", answers] = (200, {**entry, "status": "received", "answer": "received"})
     page.get_by_role("button", name=say["answer.received"], exact=True).click()
     expect(page.locator("#opened-news")).to_have_text(say["answer.sent"])
+    expect(page.locator("#answers-title")).to_be_focused()
     page.locator("#tried summary").click()
     page.get_by_label(say["tried.phone"], exact=True).check()
     shown(page, f"unit-opened-{language}")
     page.get_by_role("button", name=say["answer.unreachable-send"]).click()
     expect(page.locator("#opened-news")).to_have_text(say["answer.sent"])
+    check_answers(product, answers)
+
+
+def check_answers(product: Product, answers: str) -> None:
+    """Each answer bears its own proof, and none the secret."""
     received, unreachable = product.bodies("POST", answers)
     assert (received["status"], received["proof"]) == ("received", proof_in(PLAIN))
     assert unreachable["tried"] == ["phone"]
@@ -166,9 +174,11 @@ def test_what_was_opened_is_hidden_and_the_key_is_kept_or_forgotten(
     page.locator("#inbox li button").click()
     expect(page.locator("#opened")).to_contain_text("tournesol")
     page.get_by_role("button", name=say["opened.hide"]).click()
+    expect(page.locator("#inbox-title")).to_be_focused()
     assert "tournesol" not in page.content()
     assert page.evaluate(EXTRACTABLE) == [False]
     page.get_by_role("button", name=say["key.forget"]).click()
+    expect(page.locator("#key-title")).to_be_focused()
     open_page(entry)
     expect(page.locator("#key-form")).to_be_visible()
 

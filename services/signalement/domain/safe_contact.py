@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-NOTHING = "Rien n’a été dit sur la manière de joindre cette personne sans danger : soyez prudents."
+NOTHING = "Rien n’a été dit sur la manière de joindre cette personne sans danger : soyez prudents."
 SOMETHING = (
-    "À lire avant de joindre cette personne. Ce qui n’est pas écrit ici n’a pas été dit : soyez prudents."
+    "À lire avant de joindre cette personne. Ce qui n’est pas écrit ici n’a pas été dit : soyez prudents."
 )
 
 

@@ -33,7 +33,7 @@ export function rest({ contact = {}, summary = {} }) {
   const family = offences.find(({ code }) => code === summary.offence);
   const offence = summary.offence && (() => family?.labels[language()] ?? family?.labels.fr ?? summary.offence);
   return element("div", {},
-    element("h3", { say: ["opened.contact"] }),
+    element("h3", { say: ["opened.contact"], tabindex: "-1" }),
     Object.keys(contact).length ? list(CONTACT.map((name) => [`contact.${name}`, contact[name]])) : element("p", { say: ["opened.no-contact"] }),
     element("h3", { say: ["opened.facts"] }), element("p", { class: "facts", text: summary.facts ?? "" }),
     ...assessment(summary.assessment ?? []),

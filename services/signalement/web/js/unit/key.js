@@ -1,7 +1,7 @@
 /** The unit's private keys: read from their files, kept in this browser so that none can be taken out, and forgotten. */
 
 import { compactDecrypt } from "/shared/vendor/jose/jwe/compact/decrypt.js";
-import { KEY_ALGORITHM, isSealedOtherwise, namedKey, opened, privateKey } from "/shared/jwe.js";
+import { KEY_ALGORITHM, fingerprint, isSealedOtherwise, namedKey, opened, privateKey } from "/shared/jwe.js";
 
 const DATABASE = "unit-key";
 const KEYS = "keys";
@@ -64,17 +64,6 @@ async function unlocked(jwe, passphrase) {
     if (failure.code === "ERR_JWE_DECRYPTION_FAILED") throw new WrongPassphrase();
     throw failure;
   }
-}
-
-async function fingerprint({ crv, kty, x, y }) {
-  const bytes = new TextEncoder().encode(JSON.stringify({ crv, kty, x, y }));
-  return base64url(await crypto.subtle.digest("SHA-256", bytes));
-}
-
-/** Bytes in base64url, without padding. */
-export function base64url(bytes) {
-  const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** Keep the keys of this account in the browser, or nothing. */

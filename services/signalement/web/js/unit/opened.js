@@ -19,7 +19,7 @@ export class OpenedSignalement {
   /** `answered()`: the list is to be read again. */
   constructor(session, answered) {
     Object.assign(this, { session, answered, one: null, plain: null });
-    at("opened-hide").addEventListener("click", () => this.hide());
+    at("opened-hide").addEventListener("click", () => (this.hide(), at("inbox-title").focus()));
     at("opened-print").addEventListener("click", () => print());
     at("opened-read").addEventListener("click", () => this.showRest());
     at("tried-form").addEventListener("submit", (event) => this.unreachable(event));
@@ -88,6 +88,7 @@ export class OpenedSignalement {
   async answer(button, said) {
     calm(at("opened-error"));
     hush(at("opened-news"));
+    const held = document.activeElement === button;
     button.disabled = true;
     const { id } = this.one;
     try {
@@ -98,11 +99,13 @@ export class OpenedSignalement {
       say(at("opened-news"), "answer.sent");
       say(at("answer-contacted"), "answer.contacted");
       this.offer();
+      at("answers-title").focus(); // the next answer stands after it
     } catch (problem) {
       if (problem.status === 401) this.session.ended();
       alarm(at("opened-error"), () => refusal(problem));
     } finally {
       button.disabled = false;
+      if (held && document.activeElement === document.body) button.focus(); // a browser takes it from what is disabled
       await this.answered();
     }
   }

@@ -1,6 +1,6 @@
 /** The proof of an answer: made here, with the secret that only the opened signalement holds. */
 
-import { base64url } from "./key.js";
+import { base64url } from "/shared/jwe.js";
 
 /** HMAC-SHA256 of `<status>/<signalement>/<forwarding>` under the secret, in base64url. */
 export async function proofOf(status, { secret, signalement, forwarding }) {

@@ -19,7 +19,7 @@ class Unit {
     this.opened = new OpenedSignalement(session, () => this.inbox.refresh());
     this.making = new Making(session);
     at("key-form").addEventListener("submit", (event) => this.readKey(event));
-    at("key-forget").addEventListener("click", () => this.forgetKeys());
+    at("key-forget").addEventListener("click", () => (this.forgetKeys(), at("key-title").focus()));
     at("key-change").addEventListener("click", () => this.askForAnother());
     at("key-copy").addEventListener("click", () => copyPublicHalf());
     addEventListener("signed-out", () => this.forgetKeys());
@@ -55,8 +55,11 @@ class Unit {
       const keys = [read, ...others];
       await keep(this.session.claims.sub, keys);
       this.showKeys(keys);
+      at("key-title").focus(); // its form is gone
     } catch (problem) {
-      alarm(at("key-error"), problem instanceof WrongPassphrase ? "key.wrong-passphrase" : "key.unreadable");
+      const isWrong = problem instanceof WrongPassphrase;
+      alarm(at("key-error"), isWrong ? "key.wrong-passphrase" : "key.unreadable");
+      at(isWrong ? "key-passphrase" : "key-file").focus();
     } finally {
       event.submitter.disabled = false;
     }
