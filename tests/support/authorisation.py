@@ -65,6 +65,7 @@ TABLE: dict[str, Row] = {
     f"DELETE {C}/resume-code": visitor(409),
     f"DELETE {C}/erasure": visitor(409),
     f"POST {C}/leaving": visitor(204),
+    f"PUT {C}/language": visitor(204, body={"language": "en"}),
     f"GET {C}/wait": visitor(200),
     f"POST {C}/opinion": visitor((409, 409, 204), body={}),
     f"GET {C}/consent": visitor(200),

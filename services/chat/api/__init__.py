@@ -23,6 +23,7 @@ from services.chat.api.talking.socket import sockets
 from services.chat.api.talking.stream import stream
 from services.chat.api.visitors.consent import consent
 from services.chat.api.visitors.erasing import erasing
+from services.chat.api.visitors.language import language
 from services.chat.api.visitors.leaving import leaving
 from services.chat.api.visitors.opening import opening
 from services.chat.api.visitors.opinion import opinion
@@ -30,8 +31,8 @@ from services.chat.api.visitors.resume import resume
 from services.chat.api.visitors.waiting import waiting
 
 ROUTERS = (
-    choices, opening, waiting, resume, erasing, leaving, opinion, consent, stream, shared_stream, posting, sockets,
-    requests,
+    choices, opening, waiting, resume, erasing, leaving, language, opinion, consent,
+    stream, shared_stream, posting, sockets, requests,
     queue, desk, notes, handover, psychologists,
     orientation, identification, replies, prepared_replies, consultation, supervision, assignment, sessions, practice,
     front_ends, front_end_proposals, public_keys,

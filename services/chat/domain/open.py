@@ -1,11 +1,12 @@
-"""Opening: the state in which a conversation begins, or a stay of it in which it is being retold."""
+"""Opening: the state in which a conversation begins, or a stay of it in which it is being retold; its language."""
 
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.evidence import Evidence
 from services.chat.domain.wait import Wait
-from shared.events.chat import ConversationOpened
+from shared.events.chat import ConversationOpened, LanguageChanged
 
 JOINED = UUID("6f0b5a52-3f0e-5f0a-9d7d-2b6a0c1f6a11")
 """The namespace of the ids of `visitor-joined`: one for each conversation, no matter which process publishes it."""
@@ -37,3 +38,8 @@ def begin(former: Conversation | None, opened: ConversationOpened) -> Decision:
         reply_offsets=former.reply_offsets if former else {},
         evidence=Evidence.of(opened),
     ), ()
+
+
+def change_language(conversation: Conversation, changed: LanguageChanged) -> Decision:
+    """Note the language that the visitor reads from now on."""
+    return replace(conversation, language=changed.language), ()

@@ -17,7 +17,7 @@ from services.chat.domain.erase import erase, keep
 from services.chat.domain.identify import ask_for_identity, authorise, disclose
 from services.chat.domain.note import add_note
 from services.chat.domain.offer import assign, end_offer, offer
-from services.chat.domain.open import begin
+from services.chat.domain.open import begin, change_language
 from services.chat.domain.orient import orient
 from services.chat.domain.psychologist import (
     end_invitation,
@@ -114,6 +114,10 @@ PROTOCOL: tuple[Row, ...] = (
         chat.ConversationOpened, begin, shown_to=ALL, shows=("commune", "theme", "language"),
         shows_desk=("who", "minor"), retold=True, after_transfer="decided",
         after_erasure="decided", always_relayed=True,
+    ),
+    Row(
+        chat.LanguageChanged, change_language, shown_to=ALL, shows=("language",), retold=True,
+        after_transfer="retold",
     ),
     Row(chat.VisitorJoined, join, shown_to=ALL, retold=True, after_transfer="retold"),
     Row(

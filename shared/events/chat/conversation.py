@@ -105,6 +105,12 @@ class ConversationOpened(InConversation, on=conversation_log):
     """The front-end through which the visitor writes; None: our own page."""
 
 
+class LanguageChanged(InConversation, on=conversation_log):
+    """The visitor reads their page in this language from now on: the desk goes by it."""
+
+    language: Language
+
+
 class VisitorJoined(InConversation, on=conversation_log):
     """The visitor has reached the conversation that was opened: from here on it counts, and is queued."""
 

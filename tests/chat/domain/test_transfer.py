@@ -13,6 +13,7 @@ from shared.events.chat import (
     ConversationReceived,
     ConversationTransferred,
     InConversation,
+    LanguageChanged,
     Limit,
     MessagePosted,
     WaitOverdue,
@@ -21,6 +22,7 @@ from shared.identifiers import RECEPTION, Stay
 from tests.support.builders import (
     ADAM,
     BORDEAUX,
+    CONVERSATION,
     EVE,
     GENDARMERIE,
     POLICE,
@@ -40,6 +42,11 @@ from tests.support.builders import (
 from tests.support.chat.history import History, claimed, closed, in_reception, reason, transferred, waiting
 
 BACK = Stay("police", 3)
+
+
+def a_language(code: str, stay: Stay) -> LanguageChanged:
+    """The visitor reads another language."""
+    return LanguageChanged.now(stay=stay, conversation=CONVERSATION, language=code)
 
 
 def retold(history: History) -> list[InConversation]:
@@ -72,6 +79,20 @@ def test_the_next_stay_begins_with_what_was_said_and_nothing_else() -> None:
     received = events[-1]
     assert isinstance(received, ConversationReceived)
     assert (received.came_from, received.unit, received.joined) == (str(RECEPTION), BORDEAUX, True)
+
+
+def test_the_language_that_its_visitor_reads_goes_with_it() -> None:
+    """The one that they chose last, also where they chose it after the transfer."""
+    history, next_stay = in_reception(), History("police")
+    history(a_language("ar", RECEPTION))
+    assert history.now.language == "ar"
+    history(a_transfer("police", operator="", stay=RECEPTION, unit=BORDEAUX))
+    for event in retold(history):
+        next_stay(event)
+    assert next_stay.now.language == "ar"
+    (onward,) = history(a_language("en", RECEPTION))
+    next_stay(onward)
+    assert next_stay.now.language == "en"
 
 
 def test_received_it_waits_for_an_operator_of_its_force() -> None:

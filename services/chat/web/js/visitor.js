@@ -40,7 +40,7 @@ armExit(at("exit"), () => {
 followTheHeight();
 try {
   await speak(preferred());
-  offerLanguages(at("languages"));
+  offerLanguages(at("languages"), () => talk?.spoken.changed());
   offerStart(begin);
   offerResume(begin);
   for (const link of document.querySelectorAll("[data-go]")) {

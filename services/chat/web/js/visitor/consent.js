@@ -216,5 +216,6 @@ export class Consent {
     at("agreement").querySelector("details").open = true;
     at("agreement").hidden = !this.holds && !(this.state && !this.signalements.none);
     at("consent-withdraw").hidden = this.used;
+    this.signalements.agreement(this.holds && !this.used);
   }
 }

@@ -22,6 +22,7 @@ import { Progress } from "./progress.js";
 import { offerRereading } from "./rereading.js";
 import { Safety } from "./safety.js";
 import { Sheets } from "./sheets.js";
+import { Spoken } from "./spoken.js";
 import { Standing } from "./standing.js";
 import { Waiting } from "./waiting.js";
 
@@ -55,6 +56,7 @@ export class Talk {
   offerRights(opened) {
     const own = { path: this.path, token: () => this.token };
     this.sheets = new Sheets(this.view);
+    this.spoken = new Spoken(own);
     this.consent = new Consent({ ...own, sheets: this.sheets });
     this.help = new Help((card, hidden) => this.transcript.entry(card, hidden));
     this.safety = new Safety({
@@ -83,6 +85,7 @@ export class Talk {
     this.progress.stop();
     this.waiting.stop();
     this.safety.stop();
+    this.spoken.stop();
     this.token = "";
     freshView();
     this.sheets.stop();
@@ -125,6 +128,7 @@ export class Talk {
     this.consent.event(frame, hidden);
     this.help.event(frame, hidden);
     this.safety.event(frame, hidden);
+    this.spoken.event(frame);
   }
 
   name({ author, pseudonym }) {
@@ -137,6 +141,7 @@ export class Talk {
   connection(state) {
     if (state === "lost" && this.code.renewing) return (this.code.renewing = false); // another code holds: its sockets open again
     this.standing.connection(state);
+    if (state === "live") this.spoken.send();
   }
 
   sending(id, state, problem) {
