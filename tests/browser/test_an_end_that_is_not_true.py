@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.test_desk_states import claimable
 from tests.support.browser.a_product import PATH, a_waiting
 from tests.support.browser.pages import Desk
-from tests.support.browser.product import Product
+from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.shown import shown
 
 
@@ -33,6 +33,33 @@ def test_the_desk_says_what_makes_it_true(
     product.answers["POST", f"{PATH}/close"] = (200, {})
     panel.button("close.now").click()
     expect(panel.root.get_by_text(desk.say(f"desk.outcome.{outcome}"))).to_be_visible()
+
+
+def test_an_end_asks_again_of_who_is_connected_and_one_who_comes_back_is_said_to(
+    sit: Callable[..., Desk], product: Product
+) -> None:
+    """The second press ends it as abandoned; reopened, it waits in the queue until somebody takes it."""
+    entry = a_waiting()
+    claimable(product, entry)
+    product.answers["POST", f"{PATH}/close"] = (200, {})
+    desk = sit("fr")
+    panel = desk.take()
+    product.relay.log.message("visitor", "Je réfléchis.")
+    expect(panel.message("Je réfléchis.")).to_be_visible()
+    product.relay.say({"type": "presence", "author": "visitor", "here": True})
+    expect(desk.row(panel)).to_contain_text(desk.say("mine.here"))
+    panel.close("abandoned")
+    expect(panel.root.get_by_text(desk.say("close.abandoned-here"))).to_be_visible()
+    assert product.bodies("POST", f"{PATH}/close") == []
+    panel.button("close.confirm").click()
+    expect(desk.row(panel)).to_contain_text(desk.say("mine.ended"))
+    product.answers["GET", "/api/chat/queue"] = (200, [entry])
+    expect(desk.row(panel)).to_contain_text(desk.say("mine.reopened"))
+    expect(panel.root.get_by_text(desk.say("desk.reopened"))).to_be_visible()
+    product.answers["GET", "/api/chat/queue"] = (200, [])
+    expect(desk.row(panel)).to_contain_text(desk.say("mine.gone"))
+    expect(panel.button("keeping.retake")).to_be_hidden()
+    expect(desk.page.locator("#desk-news")).to_have_text(desk.say("news.gone", name=CONVERSATION[:8]))
 
 
 def test_what_is_known_is_added_for_the_figures(

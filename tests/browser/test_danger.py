@@ -110,6 +110,8 @@ def test_the_operator_sees_that_a_person_in_danger_is_silent(sit: Sit, product: 
     panel = desk.take()
     log, since = product.relay.log, "2026-11-29T03:12:00Z"
     log.event("silence-noticed", danger="", kind="line", since=since, last_words=None)
+    log.event("silence-noticed", danger="", kind="words", since=since, last_words="2026-11-29T02:51:00Z")
+    expect(panel.log.get_by_text(desk.say.pattern("mark.silence.words"))).to_contain_text("51")
     log.event("visitor-left")
     expect(panel.log).to_contain_text(desk.say.pattern("mark.silence.line"))
     expect(panel.log).to_contain_text(desk.say.pattern("mark.left"))

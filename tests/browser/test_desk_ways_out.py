@@ -88,7 +88,7 @@ def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, l
     product.answers["POST", f"{PATH}/transfer"] = (200, {})
     desk, panel = talking(sit, product, language)
     product.relay.log.message("visitor", "J’habite à la campagne.")
-    panel.tool("end")
+    panel.tool("handover")
     warned = {"fr": "Un signalement qui n’est pas encore parti", "en": "A report that has not been sent yet"}
     expect(panel.root.get_by_text(warned[language])).to_be_visible()
     shown(desk.page, f"desk-passing-{language}")

@@ -95,16 +95,37 @@ def test_it_is_offered_to_a_colleague_until_they_take_it(wide: Sit, product: Pro
     assert desk.page.evaluate("window.lines") == []
 
 
+def test_what_was_half_written_is_not_lost_where_a_colleague_takes_it(wide: Sit, product: Product) -> None:
+    """The page says that it did not leave, and shows it to be copied; what is typed next goes nowhere."""
+    desk, panel, tool = in_hand(wide, product)
+    tool.get_by_label(desk.say("handover.note")).fill(NOTE)
+    panel.field.fill("Vous pouvez")
+    product.relay.log.event("conversation-offered", pseudonym="Camille", colleague_pseudonym="Dominique")
+    product.relay.log.event("conversation-claimed", pseudonym="Dominique")
+    expect(panel.root.locator("[data-part=title]")).to_be_focused()
+    product.relay.refuses_hello = {"status": 403, "title": "not yours"}
+    product.relay.cut()
+    desk.expect_alert(desk.say("refused.accepted"))
+    expect(panel.root.get_by_label(desk.say("desk.unsent"))).to_have_value(f"Vous pouvez\n\n{NOTE}")
+    shown(desk.page, "desk-unsent")
+    panel.button("desk.away-panel").click()
+    expect(desk.panels).to_have_count(0)
+
+
 def test_who_accepts_an_offer_has_its_field_and_tools(wide: Sit, product: Product) -> None:
-    """The log says of both who has it; the words of the colleague are not one's own."""
+    """The note for them is before their eyes; the words of the colleague are not one's own."""
     holding(product)
     log = product.relay.log
     log.event("conversation-claimed", pseudonym="Dominique")
     log.message("operator", "Je vous lis.", pseudonym="Dominique")
+    log.event("note-added", pseudonym="Dominique", note=NOTE)
     log.event("conversation-offered", pseudonym="Dominique", colleague_pseudonym="Camille")
     log.event("conversation-claimed", pseudonym="Camille")
     desk = wide()
     panel = desk.panel()
+    tab = panel.root.get_by_role("tab", selected=True)
+    expect(tab).to_have_text(desk.say("tools.counted", tool=desk.say("tool.notes"), count=1))
+    expect(panel.root.get_by_role("tabpanel").get_by_text(NOTE)).to_be_visible()
     expect(desk.row(panel)).to_contain_text(desk.say("mine.by", name="Dominique", text="Je vous lis."))
     expect(desk.row(panel)).not_to_contain_text(desk.say("mine.given"))
     panel.write("Me voici.")
@@ -170,7 +191,7 @@ def test_an_offer_is_announced_and_taken(wide: Sit, product: Product, language: 
     product.answers["GET", "/api/chat/offers"] = lambda _: (200, offers)
     desk = wide(language)
     part = desk.page.get_by_role("region", name=desk.say("offers.title"))
-    expect(part).to_contain_text("Dominique")
+    expect(part).to_contain_text(desk.say.pattern("offers.by", name="Dominique"))
     expect(desk.page.locator("#desk-news")).to_have_text(
         desk.say("news.offer", name="Dominique", conversation=CONVERSATION[:8])
     )
@@ -184,13 +205,18 @@ def test_an_offer_is_announced_and_taken(wide: Sit, product: Product, language: 
 
 
 def test_an_offer_is_refused_or_goes_away(wide: Sit, product: Product) -> None:
-    """Refused, it leaves the list; a refusal that fails says why; what its operator withdrew is gone too."""
-    offers = [an_offer(), an_offer(conversation=OTHERS[0])]
+    """Refused, it leaves the list; a refusal that fails says why; what its operator withdrew is gone too. Of whom it
+    is says their role.
+    """
+    offers = [an_offer(), an_offer(conversation=OTHERS[0], offered_by="Alix", assigned=True)]
     product.answers["GET", "/api/chat/offers"] = lambda _: (200, offers)
     product.answers["POST", f"{PATH}/offer/end"] = (409, {"title": "refused", "reason": "no-offer"})
     desk = wide()
     part = desk.page.get_by_role("region", name=desk.say("offers.title"))
     expect(part.get_by_role("listitem")).to_have_count(2)
+    expect(part.get_by_role("listitem").last).to_contain_text(
+        desk.say.pattern("offers.assigned", name="Alix")
+    )
     part.get_by_role("button", name=desk.say("offers.refuse")).first.click()
     desk.expect_alert(desk.say("refused.no-offer"))
     product.answers["POST", f"{PATH}/offer/end"] = lambda _: (200, offers.pop(0))

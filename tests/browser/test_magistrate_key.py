@@ -9,7 +9,7 @@ from joserfc import jwe
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from playwright.sync_api import expect
 
-from shared.sealing import jwe_to
+from shared.sealing import fingerprint, jwe_to
 from shared.sealing.jwe import CONTENT_ALGORITHM, CURVES, KEY_ALGORITHM
 from tests.support.browser.a_product import PATH
 from tests.support.browser.pages import Desk, until
@@ -20,20 +20,30 @@ Sit = Callable[..., Desk]
 SEALED = {"address": "203.0.113.7", "port": 50123, "time": "2026-11-02T09:00:00+00:00"}
 
 
+AUTHORISED: dict[str, Any] = {
+    "conversation": CONVERSATION, "identification": "0b6f3c1a-5d2e-4f80-9a1b-2c3d4e5f6a7b", "force": "police",
+    "ground": "minor", "asked": "2026-11-02T09:05:00+00:00", "status": "authorised", "sealed_addresses": [],
+    "refused": [],
+}  # fmt: skip
+
+
 def authorised(product: Product, *sealed: str) -> None:
     """A request that was authorised, with its sealed addresses."""
-    entry = {
-        "conversation": CONVERSATION, "identification": "0b6f3c1a-5d2e-4f80-9a1b-2c3d4e5f6a7b",
-        "force": "police", "ground": "minor", "asked": "2026-11-02T09:05:00+00:00", "status": "authorised",
-        "sealed_addresses": list(sealed), "refused": [],
-    }  # fmt: skip
-    product.answers["GET", "/api/chat/identifications"] = (200, [entry])
+    product.answers["GET", "/api/chat/identifications"] = (
+        200,
+        [AUTHORISED | {"sealed_addresses": list(sealed)}],
+    )
     product.answers["POST", f"{PATH}/disclosure"] = (200, {})
 
 
 def give(desk: Desk, jwk: dict[str, Any]) -> None:
     """Choose a file that holds this key, once there is something to open."""
     expect(desk.button("magistrate.disclose")).to_be_visible()
+    choose(desk, jwk)
+
+
+def choose(desk: Desk, jwk: dict[str, Any]) -> None:
+    """Choose a file that holds this key."""
     file = {"name": "key.json", "mimeType": "application/json", "buffer": json.dumps(jwk).encode()}
     desk.page.get_by_label(desk.say("magistrate.key")).set_input_files(file)  # type: ignore[arg-type]
 
@@ -66,6 +76,20 @@ def test_a_key_that_opens_no_address_is_refused_at_once(sit: Sit, product: Produ
     expect(desk.page.get_by_text(desk.say("magistrate.key-read"))).to_have_count(0)
     desk.button("magistrate.disclose").click()
     desk.expect_alert(desk.say("magistrate.key-needed"))
+
+
+def test_another_key_is_said_to_be_one_before_anything_is_authorised(sit: Sit, product: Product) -> None:
+    """By the fingerprint of the one to which addresses are sealed now: an older one may open older addresses."""
+    private, other = an_ec_key(), an_ec_key()
+    product.answers["GET", "/api/chat/identifications"] = (
+        200,
+        [AUTHORISED | {"status": "awaited", "sealed_to": fingerprint(json.dumps(private))}],
+    )
+    desk = sit(role="magistrate", force=None)
+    expect(desk.button("magistrate.grant")).to_be_visible()
+    for key, sentence in ((other, "key-not-current"), (private, "key-read")):
+        choose(desk, key)
+        expect(desk.page.locator("#magistrate-news")).to_have_text(desk.say(f"magistrate.{sentence}"))
 
 
 @pytest.mark.parametrize("curve", CURVES)

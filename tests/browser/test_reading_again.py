@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.browser.test_help import CARD
 from tests.support.browser.pages import Visitor
 from tests.support.browser.product import CODE, Product
 from tests.support.browser.shown import shown
@@ -22,6 +23,8 @@ def test_a_conversation_is_read_again_copied_and_printed(
     visitor.expect_state("Il me suit.", "sent")
     product.relay.log.message("operator", "Depuis quand ?")
     expect(visitor.message("Depuis quand ?")).to_be_visible()
+    product.relay.log.event("orientation-given", card=CARD)
+    expect(page.locator(".help-card")).to_be_visible()
     visitor.more("read.open")
     expect(page.get_by_text(visitor.say("read.warning"))).to_be_visible()
     lines = page.locator("#read-lines")
@@ -32,6 +35,7 @@ def test_a_conversation_is_read_again_copied_and_printed(
     expect(page.get_by_text(visitor.say("read.copied"))).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "Il me suit." in copied
+    assert f"{CARD['phone']}\n{CARD['address']}" in copied  # a card's lines stay lines
     assert CODE not in copied
     page.evaluate("print = () => { document.title = 'printed'; }")
     visitor.button("read.print").click()

@@ -47,6 +47,8 @@ def test_a_slash_finds_a_reply_which_is_changed_and_sent(sit: Sit, product: Prod
     field = field_of(panel)
     field.press_sequentially("Je vous explique. /")
     expect(options_of(panel)).to_have_count(6)
+    first = desk.say("replies.found-first", count=6, all=len(REPLIES))
+    expect(panel.root.get_by_text(first)).to_be_visible()
     field.press_sequentially("ordonnance protec")
     expect(options_of(panel).first).to_contain_text(ORDER.title[language])
     expect(options_of(panel).first).to_have_attribute("aria-selected", "true")
@@ -67,6 +69,18 @@ def test_a_slash_finds_a_reply_which_is_changed_and_sent(sit: Sit, product: Prod
 def test_who_writes_in_english_is_answered_in_english(sit: Sit, product: Product) -> None:
     """The operator searches in their own language."""
     _, panel = at_the_desk(sit, product, person="en")
+    field = field_of(panel)
+    field.press_sequentially("/porter plainte")
+    field.press("Enter")
+    expect(field).to_have_value(COMPLAINT.text["en"])
+
+
+def test_who_changes_the_language_is_answered_in_it(sit: Sit, product: Product) -> None:
+    """The head says which, and the log from when on."""
+    desk, panel = at_the_desk(sit, product)
+    product.relay.log.event("language-changed", language="en")
+    expect(panel.root.locator("[data-part=about]")).to_contain_text("anglais")
+    expect(panel.log.get_by_text(desk.say.pattern("mark.language", language="anglais"))).to_be_visible()
     field = field_of(panel)
     field.press_sequentially("/porter plainte")
     field.press("Enter")

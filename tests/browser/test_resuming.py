@@ -8,14 +8,21 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser.a_product import PATH, UNIT
+from tests.browser.test_desk_states import claimable
+from tests.support.browser.a_product import PATH, UNIT, a_waiting
 from tests.support.browser.browser import Watched
-from tests.support.browser.pages import Visitor, until
+from tests.support.browser.pages import Desk, Visitor, until
 from tests.support.browser.product import CODE, CONVERSATION, Product
 from tests.support.browser.shown import shown
 
 Visit = Callable[..., Visitor]
 OTHER = "AAAA-BBBB-CCCC-DDDD-EEEE"
+ROOM = """it => {
+  const words = document.createRange();
+  words.selectNodeContents(it);
+  return it.getBoundingClientRect().right - words.getBoundingClientRect().right;
+}"""
+"""The room between a button's words and its right edge."""
 
 
 def test_resuming_shows_what_was_said_after_a_second_choice(
@@ -136,6 +143,40 @@ def test_a_code_that_holds_later_stands_beside_the_one_that_opens_until_then(
     assert kept == OTHER
 
 
+def test_where_another_code_holds_the_page_says_that_and_no_more(visit: Visit, product: Product) -> None:
+    """Nothing was erased: no sentence says that it may have been."""
+    visitor = visit().open()
+    product.relay.log.event("code-changed", holds_from=None)
+    product.relay.refuses_hello = {"status": 401, "title": "not signed in"}
+    product.relay.cut()
+    expect(visitor.page.get_by_text(visitor.say("gone.code"))).to_be_visible()
+    expect(visitor.page.get_by_text(visitor.say("gone.what"))).to_be_hidden()
+
+
+def test_the_desk_says_when_it_was_resumed_and_speaks_of_what_is_new_alone(
+    sit: Callable[..., Desk], product: Product
+) -> None:
+    """Words of the past stand on screen and are not spoken; an erasure that is cancelled warns no more. The row
+    shows the beginning of a message, in any script.
+    """
+    claimable(product, a_waiting())
+    desk = sit("fr")
+    panel = desk.take()
+    log = product.relay.log
+    log.time = "2026-11-02T09:22:00Z"
+    log.event("visitor-resumed")
+    expect(panel.root.get_by_text(desk.say.pattern("desk.resumed"))).to_contain_text("22")
+    expect(desk.page.locator("#desk-news")).to_be_empty()
+    log.event("erasure-scheduled", until="2026-11-05T09:22:00Z")
+    expect(panel.root.get_by_text(desk.say.pattern("desk.erasure-asked"))).to_be_visible()
+    log.event("erasure-cancelled", erasure="")
+    expect(panel.root.get_by_text(desk.say.pattern("desk.erasure-asked"))).to_be_hidden()
+    log.message("visitor", "مساء الخير، زوجي يضربني كل ليلة ولا أعرف ماذا أفعل. اسمه Karim رقم 12")
+    words = desk.row(panel).locator(".words")
+    expect(words).to_contain_text("مساء الخير")
+    assert words.evaluate("it => getComputedStyle(it).direction") == "rtl"
+
+
 def test_a_wrong_code_is_refused_in_plain_words(visit: Visit, product: Product, language: str) -> None:
     """The field is kept, and the alert stays."""
     product.answers["POST", "/api/chat/resume"] = (404, {"title": "unknown"})
@@ -215,6 +256,8 @@ def test_what_was_said_is_shown_from_its_beginning_and_its_choice_is_in_sight_fi
     visitor.resume(CODE)
     expect(visitor.page.locator("#overdue p")).to_have_text(visitor.say("overdue.again"))
     expect(visitor.button("past.show")).to_be_in_viewport()
+    call = visitor.page.locator("#overdue .numbers a").first
+    assert call.evaluate(ROOM) >= 8  # the words touch no edge
     visitor.button("past.show").click()
     expect(visitor.log.locator(".message").first).to_be_in_viewport()
     expect(visitor.log.locator(".message")).to_have_count(12)

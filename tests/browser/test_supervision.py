@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import Request, expect
 
@@ -23,7 +24,9 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     late = {"conversation": CONVERSATION, "since": since, "force": "police"}
     urgent = [late | {"operator": "Camille", "unit": UNIT["name"]}, late | {"conversation": OTHERS[1]}]
     seen = late | {"conversation": OTHERS[0], "operator": "Dominique", "minor": True}
-    lists = a_supervision(unanswered=[late], urgent=urgent, under_way=[seen], magistrate_key=False)
+    lists = a_supervision(
+        waiting=[late], unanswered=[late], urgent=urgent, under_way=[seen], magistrate_key=False
+    )
     unroutable = {"conversation": OTHERS[0], "commune": "98411", "name": "Îles Saint-Paul", "since": since}
     product.answers["GET", "/api/chat/supervision"] = (200, lists)
     product.answers["GET", "/api/router/unroutable"] = (200, [unroutable | {"reason": "no-institution"}])
@@ -31,7 +34,7 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     watched.page.clock.install()
     desk = sit(language, role="supervisor")
     expect(desk.page.get_by_text(desk.say("supervision.no-key"))).to_be_visible()
-    expect(desk.page.locator("#unanswered")).to_contain_text(desk.say.force("police"))
+    expect(desk.page.locator("#assign")).to_contain_text(desk.say("supervision.unanswered"))
     held, free = desk.page.locator("#urgent li").all()
     expect(held).to_contain_text(desk.say("supervision.held", name="Camille"))
     expect(held).to_contain_text(UNIT["name"])
@@ -43,7 +46,7 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
         desk.say("supervision.urgent")
     )
     shown(desk.page, f"desk-supervision-{language}")
-    waited = desk.page.locator("#unanswered li")
+    waited = desk.page.locator("#assign li")
     before = waited.inner_text()
     desk.page.clock.fast_forward(180_000)
     expect(waited).not_to_have_text(before)
@@ -241,5 +244,14 @@ def test_the_supervisor_offers_what_waits_to_an_operator_at_their_desk(sit: Sit,
     desk.page.locator("#assign select").select_option("Dominique")
     desk.button("assign.offer").click()
     expect(desk.page.locator("#assign")).to_contain_text(desk.say("assign.offered", name="Dominique"))
-    (body,) = product.bodies("POST", path)
-    assert body["colleague"] == "adam"
+    assert [body["colleague"] for body in product.bodies("POST", path)] == ["adam"]
+    check_refused(desk, lists, one)
+
+
+def check_refused(desk: Desk, lists: dict[str, Any], one: dict[str, Any]) -> None:
+    """The colleague who refused it, and when, stands in the list and is spoken once."""
+    ended = {"operator": "Dominique", "how": "refused", "time": "2026-11-29T10:51:00Z"}
+    lists["waiting"] = [one | {"not_accepted": ended}]
+    refused = desk.say.pattern("assign.refused", name="Dominique")
+    expect(desk.page.locator("#assign")).to_contain_text(refused, timeout=20_000)
+    expect(desk.page.locator("#assign-news")).to_contain_text(refused)

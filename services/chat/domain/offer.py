@@ -1,10 +1,13 @@
 """Offers: a conversation goes to a named colleague once they accept; its operator has it, or it waits, until then."""
 
+from math import inf
+
 from services.chat.domain.conversation import Conversation, Decision
 from services.chat.domain.reply import refuse, reply_to
 from services.chat.domain.wait import Offer, Wait
 from shared.events.chat import (
     AssignmentRequested,
+    ConversationClaimed,
     ConversationOffered,
     DeadlinePassed,
     OfferEnd,
@@ -57,6 +60,17 @@ def lapse(conversation: Conversation, passed: DeadlinePassed) -> Decision | None
     if offered is None or offered.wait.deadline != passed.id:
         return None
     return reply_to(conversation, passed, OfferEnded, _ended("lapsed"), offer=None)
+
+
+def not_accepted(conversation: Conversation) -> tuple[ConversationOffered, OfferEnded] | None:
+    """The supervisor's offer that was made last, and its end, where nobody has taken the conversation since."""
+    kinds = (ConversationOffered, OfferEnded, ConversationClaimed)
+    turns = [r for r in conversation.replies.values() if isinstance(r, kinds) and r.stay == conversation.stay]
+    turns.sort(key=lambda reply: conversation.reply_offsets.get(reply.id, inf))
+    match turns[-2:]:
+        case [ConversationOffered() as offered, OfferEnded() as ended] if offered.supervisor:
+            return offered, ended
+    return None
 
 
 def _ended(how: OfferEnd) -> dict[str, OfferEnd]:

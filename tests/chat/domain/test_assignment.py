@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from services.chat.domain.deadlines import Limits, due
+from services.chat.domain.offer import not_accepted
 from services.chat.domain.queue import queue_order
 from shared.events.chat import AssignmentRequested, ConversationOffered, Limit, OfferEnded
 from tests.support.builders import (
@@ -62,8 +63,14 @@ def test_an_assignment_that_is_not_accepted_leaves_the_conversation_in_the_queue
     assert isinstance(ended, OfferEnded)
     assert (ended.how, history.now.status, history.now.waits.offer) == (how, "waiting", None)
     assert queue_order(history.now) == queue_order(before)
+    offered, known = not_accepted(history.now) or (None, None)
+    assert offered is not None
+    assert (offered.colleague_pseudonym, known) == (ADAM.title(), ended)
     history(an_assignment(EVE), at=later(4))
     assert history.now.is_offered_to(EVE)
+    assert not_accepted(history.now) is None
+    history(a_claim(EVE), a_release(EVE), at=later(5))
+    assert not_accepted(history.now) is None
 
 
 def test_only_a_conversation_that_waits_is_assigned() -> None:

@@ -209,9 +209,9 @@ class Panel(Talking):
 
     def tool(self, name: str) -> Locator:
         """Open a tool beside the conversation."""
-        tab = self.root.get_by_role("tab", name=self.say(f"tool.{name}"), exact=True)
+        tab = self.root.locator(f'[role=tab][data-tool="{name}"]')
         tab.click()
-        return self.root.get_by_role("tabpanel", name=self.say(f"tool.{name}"), exact=True)
+        return self.root.locator(f"#{tab.get_attribute('aria-controls')}")
 
     def declare_danger(self) -> None:
         """Declare immediate danger, by two presses."""
@@ -226,7 +226,7 @@ class Panel(Talking):
 
     def pass_on(self, force: str) -> None:
         """Pass the conversation on to another force, by two presses."""
-        self.tool("end")
+        self.tool("handover")
         for press in ("transfer.now", "transfer.confirm"):
             self.button(press, to=self.say.force(force, "to")).click()
 

@@ -49,6 +49,8 @@ class OfferedConversation(ListedConversation):
 
     offered_by: str
     """The pseudonym of the colleague, or of the supervisor who assigns one that waits."""
+    assigned: bool
+    """Whether a supervisor offers it: it waits in the queue meanwhile."""
     offered_until: datetime
     waiting_since: datetime | None
     """None where the visitor is answered."""
@@ -102,6 +104,7 @@ async def show_offers(staff: Operator, ports: Ports) -> list[OfferedConversation
         OfferedConversation(
             **listed(c, ports),
             offered_by=c.offer.by or c.pseudonym,
+            assigned=bool(c.offer.by),
             offered_until=c.offer.wait.since + ports.offer_lasts,
             waiting_since=c.waiting_since,
         )

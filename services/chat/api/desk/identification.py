@@ -31,6 +31,7 @@ from shared.http.bodies import NoNumber
 from shared.identifiers import Stay
 from shared.identity import Magistrate, Operator, Staff
 from shared.problems import Problem
+from shared.sealing import fingerprint
 
 identification = APIRouter(prefix="/api/chat", tags=["identification"])
 SKEW = timedelta(minutes=10)
@@ -124,6 +125,8 @@ class Identification(BaseModel):
     """The account of the magistrate who authorised it last; empty before that."""
     refused: list[Refusal]
     """The requests refused before in this conversation, whatever force had it then."""
+    sealed_to: str
+    """The fingerprint (RFC 7638) of the key to which addresses are sealed now; empty without one."""
     sealed_addresses: list[str]
     """JWE to the magistrate's key, for the one who authorised that they be opened; empty for all others."""
 
@@ -223,6 +226,7 @@ async def _described(ports: ChatPorts, conversation: Conversation, staff: Staff)
         status=request.status,
         authorised_by=request.magistrate if request.status == "authorised" else "",
         refused=refusals_in(events),
+        sealed_to=fingerprint(ports.magistrate) if ports.magistrate else "",
         sealed_addresses=ports.keys.addresses(conversation.id) if mine else [],
     )
 

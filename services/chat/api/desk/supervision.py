@@ -14,9 +14,10 @@ from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
 from services.chat.api.requests import RequestBody, answer, answered, known_reply
 from services.chat.domain.conversation import Conversation
 from services.chat.domain.danger import Endangered, endangered, endangered_still
+from services.chat.domain.offer import not_accepted
 from services.chat.domain.queue import awaits_operator, in_queue, waiting_since
 from shared.cloudevents.event import request_id
-from shared.events.chat import DangerAcknowledgementRequested, DangerReason, SilenceKind
+from shared.events.chat import DangerAcknowledgementRequested, DangerReason, OfferEnd, SilenceKind
 from shared.events.values import ConversationId
 from shared.identity import Administrator, Supervisor
 from shared.sealing import fingerprint
@@ -24,6 +25,15 @@ from shared.sealing import fingerprint
 supervision = APIRouter(prefix="/api/chat", tags=["desk"])
 TOO_LONG = timedelta(minutes=5)
 """How long a visitor may wait before the supervisor is shown it, whatever the deadlines are."""
+
+
+class OfferNotAccepted(BaseModel):
+    """The end of a supervisor's offer that the operator refused, or left without an answer."""
+
+    operator: str
+    """Their pseudonym."""
+    how: OfferEnd
+    time: datetime
 
 
 class WatchedConversation(BaseModel):
@@ -44,6 +54,8 @@ class WatchedConversation(BaseModel):
     """Whether any operator may take it now, whatever they are trained for."""
     offered_to: str | None = None
     """The pseudonym of the operator to whom it is offered now."""
+    not_accepted: OfferNotAccepted | None = None
+    """How the last offer of a supervisor ended, where nobody has taken the conversation since."""
 
 
 class EndangeredConversation(WatchedConversation):
@@ -163,7 +175,20 @@ def _watched(conversation: Conversation, since: datetime | None) -> WatchedConve
 
 def _waiting(conversation: Conversation, ports: ChatPorts) -> WatchedConversation:
     watched = _watched(conversation, waiting_since(conversation))
-    return watched.model_copy(update={"for_anyone": may_claim((), conversation, ports)})
+    return watched.model_copy(
+        update={
+            "for_anyone": may_claim((), conversation, ports),
+            "not_accepted": _not_accepted(conversation),
+        }
+    )
+
+
+def _not_accepted(conversation: Conversation) -> OfferNotAccepted | None:
+    match not_accepted(conversation):
+        case offered, ended:
+            who = offered.colleague_pseudonym or offered.colleague
+            return OfferNotAccepted(operator=who, how=ended.how, time=ended.time)
+    return None
 
 
 async def _dangers(

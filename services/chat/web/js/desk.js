@@ -92,6 +92,7 @@ function take(entry, session) {
     changed: (panel) => mine.changed(panel),
     message: (panel, frame) => mine.message(panel, frame),
     returned: (panel) => mine.news.returned(panel),
+    gone: (panel) => mine.news.gone(panel),
     retaken: (panel, goneOn) => mine.taken(take(panel.entry, session), goneOn),
   }));
   return mine.of(entry.conversation);

@@ -4,6 +4,7 @@ import { element } from "/shared/dom.js";
 import { moment } from "/shared/i18n.js";
 import { statuses } from "/shared/signalement_statuses.js";
 
+const AWAITING = "awaiting-consent";
 const hasLeft = (status) => Boolean(statuses[status]?.left);
 
 export class Signalements {
@@ -12,7 +13,7 @@ export class Signalements {
    * `left` for when it left, after the sentence of its status; `given(agreement)` says what an agreement gives, if that is known.
    */
   constructor(box, named, given = () => "") {
-    Object.assign(this, { box, named, given, all: new Map() });
+    Object.assign(this, { box, named, given, all: new Map(), agreed: false });
   }
 
   /** Take in where one is; whether it leaves with this, and so uses this agreement: another one was given perhaps. */
@@ -23,6 +24,12 @@ export class Signalements {
     this.all.set(signalement, { status, unit, left });
     this.show();
     return leaves && left.under === agreement;
+  }
+
+  /** Whether an agreement holds that has served no signalement: what waited for one leaves. */
+  agreement(is) {
+    this.agreed = is;
+    this.show();
   }
 
   /** Whether there is none. */
@@ -40,7 +47,8 @@ export class Signalements {
     const all = [...this.all.values()];
     const shown = all.filter(({ status }, index) => status !== "withdrawn" || index === all.length - 1);
     this.box.replaceChildren(...shown.map(({ status, unit, left }, index) => {
-      const name = index && status === "awaiting-consent" ? "another" : status;
+      const waits = this.agreed ? "leaving" : index ? "another" : AWAITING;
+      const name = status === AWAITING ? waits : status;
       const line = element("p", {}, element("span", { say: [this.named(name), { unit: unit.name }] }));
       if (left?.time && this.given(left.under) !== undefined) line.append(" ", element("span", { say: [this.named("left", status), this.leaving(left)] }));
       return line;

@@ -1,8 +1,7 @@
-/** The end of a conversation for its operator: closed with one outcome, or passed on to another force. */
+/** The end of a conversation for its operator: closed with one outcome. */
 
 import { confirmed } from "/shared/confirm.js";
 import { element } from "/shared/dom.js";
-import { FORCES, forceLabel } from "/shared/forces.js";
 import { hush, say, t } from "/shared/i18n.js";
 import { themeName } from "./labels.js";
 import { Particulars } from "./particulars.js";
@@ -10,8 +9,6 @@ import { Particulars } from "./particulars.js";
 export class Acts {
   constructor(panel) {
     Object.assign(this, { panel, part: panel.part });
-    const others = FORCES.filter((force) => force !== panel.session.claims.force);
-    this.part("transfer").replaceChildren(...others.map((force) => this.toForce(force)));
     this.part("theme").append(...panel.themes.map(({ code }) => element("option", { value: code, say: [() => themeName(code)] })));
     this.part("theme").value = panel.entry.theme ?? "";
     this.particulars = new Particulars(this.part("particulars"), panel.entry);
@@ -20,24 +17,6 @@ export class Acts {
       this.end(event.submitter);
     });
     this.part("close-form").addEventListener("change", () => this.think());
-  }
-
-  toForce(force) {
-    const to = { to: () => forceLabel(force, "to") };
-    const button = element("button", {
-      type: "button", say: ["transfer.now", to],
-      onclick: () => confirmed(button, "transfer.confirm", to) && this.transfer(button, force),
-    });
-    button.addEventListener("blur", () => button.disabled || say(button, "transfer.now", to));
-    return button;
-  }
-
-  /** To another force: this operator reads no further. */
-  async transfer(button, force) {
-    const done = await this.panel.ask(button, "transfer", { force });
-    if (!done) return;
-    this.panel.over({ status: 409, reason: "moved" });
-    this.panel.keepFocus();
   }
 
   /** Why it may be no end of somebody who does not answer any more. */

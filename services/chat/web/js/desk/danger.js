@@ -43,14 +43,15 @@ export class Danger {
   }
 
   /** Take in what the log says of it. */
-  event({ event, pseudonym, reason, kind, since, time, urgent }) {
+  event({ event, pseudonym, reason, kind, since, last_words: last, time, urgent }) {
     const { transcript } = this.panel;
     if (event === "chat.danger-declared" || urgent) this.stands(true);
     if (event === "chat.danger-withdrawn") {
       this.stands(false);
       transcript.mark("mark.danger-withdrawn", { name: pseudonym, reason: () => t(`danger.reason.${reason}`) }, time);
     }
-    if (event === "chat.silence-noticed") transcript.mark(`mark.silence.${kind}`, { since: () => hour(since) }, time);
+    const from = kind === "words" ? last ?? since : since; // who writes no more wrote last before the danger was declared
+    if (event === "chat.silence-noticed") transcript.mark(`mark.silence.${kind}`, { since: () => hour(from) }, time);
     if (event === "chat.danger-acknowledged") {
       transcript.mark(pseudonym ? "mark.danger-acknowledged-by" : "mark.danger-acknowledged", { name: pseudonym }, time);
     }

@@ -1,5 +1,8 @@
 /** What is half written in one conversation, in its message and in its tools: kept as it is typed, and put back. */
 
+/** The fields whose text was meant for others. */
+const UNSENT = ["message", "note", "handover", "facts"];
+
 export class HalfWritten {
   /** `drafts` seals it; `changed()` when there is something, or nothing any more. */
   constructor(drafts, conversation, changed = () => {}) {
@@ -19,6 +22,12 @@ export class HalfWritten {
   /** Whether something is half written. */
   get is() {
     return !this.over && Object.values(this.fields).some(valueOf);
+  }
+
+  /** Show what was written for others and did not leave: it is its operator's to copy. */
+  offer(part, field) {
+    field.value = UNSENT.map((name) => this.fields[name]?.value.trim()).filter(Boolean).join("\n\n");
+    part.hidden = !field.value;
   }
 
   /** Put back what was half written, where nothing has been written since. */

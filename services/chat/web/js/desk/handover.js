@@ -1,7 +1,8 @@
-/** Hand-over of a conversation, as a tool of the desk: given back to the queue, or offered to a colleague, with a note. */
+/** Hand-over of a conversation, as a tool: offered to a colleague or given back to the queue, with a note; to another force. */
 
 import { confirmed } from "/shared/confirm.js";
 import { at, element } from "/shared/dom.js";
+import { FORCES, forceLabel, isPractice } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, many, say, t } from "/shared/i18n.js";
 import { refusal, shortName } from "./labels.js";
@@ -26,7 +27,7 @@ export class HandOver {
     this.offering = element("button", { type: "submit", say: ["handover.offer"] });
     this.release = element("button", { type: "button", say: ["handover.release"], onclick: () => this.giveBack() });
     this.release.addEventListener("blur", () => say(this.release, "handover.release"));
-    node.append(this.standing, this.withdrawing, this.form());
+    node.append(this.standing, this.withdrawing, this.form(), ...this.toAnotherForce());
     panel.halfWritten.watch({ handover: this.note });
   }
 
@@ -38,6 +39,25 @@ export class HandOver {
     return element("form", { novalidate: true, autocomplete: "off", onsubmit: (event) => this.submit(event) },
       labelled("handover.note", this.note), this.choice, element("h3", { say: ["handover.to-queue"] }),
       element("p", { class: "hint", say: ["handover.release-hint"] }), element("div", { class: "actions" }, this.release));
+  }
+
+  /** Who practises reads at once that an exercise goes to no force. */
+  toAnotherForce() {
+    const { force: own } = this.panel.session.claims;
+    const others = isPractice(own) ? [] : FORCES.filter((force) => force !== own);
+    return [element("h3", { say: ["transfer.title"] }),
+      element("p", { class: "hint", say: [isPractice(own) ? "transfer.practice" : "transfer.hint"] }),
+      element("div", { class: "actions" }, ...others.map((force) => this.toForce(force)))];
+  }
+
+  toForce(force) {
+    const to = { to: () => forceLabel(force, "to") };
+    const button = element("button", {
+      type: "button", say: ["transfer.now", to],
+      onclick: () => confirmed(button, "transfer.confirm", to) && this.transfer(button, force),
+    });
+    button.addEventListener("blur", () => button.disabled || say(button, "transfer.now", to));
+    return button;
   }
 
   event({ event, colleague_pseudonym: colleague, pseudonym, how }) {
@@ -130,6 +150,13 @@ export class HandOver {
     if (!(await this.panel.ask(this.withdrawing, "offer/end"))) return;
     this.ended("withdrawn");
     this.colleague.focus();
+  }
+
+  /** To another force: this operator reads no further. */
+  async transfer(button, force) {
+    if (!(await this.panel.ask(button, "transfer", { force }))) return;
+    this.panel.over({ status: 409, reason: "moved" });
+    this.panel.keepFocus();
   }
 
   async giveBack() {

@@ -1,6 +1,7 @@
 /** The head of a conversation at the desk: which one it is, and whether its person is there. */
 
-import { hush, moment, say } from "/shared/i18n.js";
+import { forceLabel } from "/shared/forces.js";
+import { hour, hush, moment, say } from "/shared/i18n.js";
 import { sayConnection } from "../connection.js";
 import { languageName, shortName, subject, whoWrites } from "./labels.js";
 
@@ -11,31 +12,54 @@ export class Head {
   constructor(panel, { changed, seen }) {
     Object.assign(this, { part: panel.part, changed, timer: 0, here: null, writing: false, lost: false, warned: false });
     this.arrival = panel.role === "psychologist" ? "chat.psychologist-joined" : "chat.conversation-claimed";
-    const { language, conversation } = panel.entry;
+    this.panel = panel;
     say(this.part("title"), () => subject(panel.entry));
-    say(this.part("about"), () => [shortName(conversation), whoWrites(panel.entry), languageName(language)].filter(Boolean).join(" · "));
+    this.about();
     this.part("elsewhere-seen").addEventListener("click", () => {
       this.warn(false);
       seen();
     });
   }
 
-  event({ event, until, time }) {
+  /** Which one it is, who writes, and in which language they read. */
+  about() {
+    const { entry } = this.panel;
+    const parts = () => [shortName(entry.conversation), whoWrites(entry), languageName(entry.language)];
+    say(this.part("about"), () => parts().filter(Boolean).join(" · "));
+  }
+
+  event({ event, until, time, language, came_from: from }) {
     this.warnedAt = time;
     const handlers = {
       [this.arrival]: () => this.warn(false), // what came before is in the log, with its time
+      "chat.conversation-received": () => this.received(from, time),
+      "chat.language-changed": () => this.speaks(language, time),
       "chat.visitor-resumed": () => this.elsewhere("desk.resumed"),
       "chat.code-changed": () => this.elsewhere("desk.code-changed"),
       "chat.erasure-scheduled": () => this.toBeErased(until),
-      "chat.erasure-cancelled": () => hush(this.part("erasing")),
+      "chat.erasure-cancelled": () => this.keptAfterAll(),
       "chat.conversation-erased": () => say(this.part("erasing"), "refused.erased"),
     };
     handlers[event]?.();
   }
 
+  /** It came from another force; reception is none. */
+  received(from, time) {
+    const [force] = from.split(".");
+    if (force !== "reception") this.panel.transcript.mark("mark.came-from", { force: () => forceLabel(force, "the") }, time);
+  }
+
+  /** The person reads their page in another language from here on. */
+  speaks(language, time) {
+    this.panel.entry.language = language;
+    this.about();
+    this.panel.transcript.mark("mark.language", { language: () => languageName(language) }, time);
+  }
+
   /** Another may read and write in the visitor's place from now on. */
   elsewhere(sentence) {
-    say(this.part("elsewhere-what"), sentence);
+    const time = this.warnedAt;
+    say(this.part("elsewhere-what"), sentence, { time: () => hour(time) });
     this.warn(true);
   }
 
@@ -49,6 +73,12 @@ export class Head {
   toBeErased(until) {
     say(this.part("erasing"), "desk.erasing", { until: () => moment(until) });
     this.elsewhere("desk.erasure-asked");
+  }
+
+  /** It is not to be erased any more: nothing warns of it. */
+  keptAfterAll() {
+    hush(this.part("erasing"));
+    if (this.part("elsewhere-what").dataset.t === "desk.erasure-asked") this.warn(false);
   }
 
   /** Show what the wire knows of the person, and no more. */

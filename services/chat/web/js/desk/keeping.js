@@ -1,7 +1,7 @@
 /** Keeping a conversation: its operator is warned before it goes back to the queue, and takes it again from there. */
 
 import { ask } from "/shared/http.js";
-import { hour, say } from "/shared/i18n.js";
+import { hour, say, t } from "/shared/i18n.js";
 import { now } from "/shared/server_time.js";
 import { sinceNow } from "./pressed.js";
 import { claim } from "./queue.js";
@@ -42,6 +42,7 @@ export class Keeping {
     const waits = is && this.panel.finished && this.panel.channel.closed;
     if (waits === this.waits) return;
     this.waits = waits;
+    if (!waits && this.panel.finished) this.gone();
     this.panel.part("retake").hidden = !waits;
     if (waits && this.panel.lostBy === "closed") this.reopened();
     this.panel.on.changed(this.panel);
@@ -54,11 +55,20 @@ export class Keeping {
     say(this.panel.part("outcome"), "desk.reopened");
   }
 
+  /** It waits no more, and this operator has not taken it. */
+  gone() {
+    if (this.retaking) return;
+    this.panel.lostBy = "gone";
+    this.panel.alarm(() => t("refused.gone"));
+    this.panel.on.gone(this.panel);
+  }
+
   retake(button) {
     const goneOn = sinceNow();
+    this.retaking = true;
     return this.panel.attempt(button, async () => {
       await claim(this.panel.session, this.panel);
       this.panel.on.retaken(this.panel, goneOn());
-    });
+    }).finally(() => (this.retaking = false));
   }
 }

@@ -49,6 +49,7 @@ export class Lead {
   /** The person agrees that it goes to this unit, or to none. */
   agreesTo(unit, sentence = "") {
     this.agreedTo = unit;
+    this.signalements.agreement(Boolean(unit));
     if (unit) say(this.part("consent"), "lead.consented", { unit });
     else if (sentence) say(this.part("consent"), sentence);
     this.review.goesTo(unit);
@@ -58,6 +59,7 @@ export class Lead {
   used() {
     say(this.part("consent"), "lead.used", { unit: this.agreedTo });
     this.agreedTo = null;
+    this.signalements.agreement(false);
     this.review.asks();
   }
 

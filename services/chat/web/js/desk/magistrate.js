@@ -6,14 +6,14 @@ import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, moment, say, t } from "/shared/i18n.js";
 import { attempt } from "./attempt.js";
-import { isSealedOtherwise, opened, privateKey } from "/shared/jwe.js";
+import { fingerprint, isSealedOtherwise, opened, privateKey } from "/shared/jwe.js";
 import { refusal, shortName } from "./labels.js";
 
 const WAITING = "/api/chat/identifications";
 
 export class Magistrate {
   constructor(session) {
-    Object.assign(this, { session, key: Promise.resolve(null), drawn: "" });
+    Object.assign(this, { session, key: Promise.resolve(null), own: "", sealedTo: "", drawn: "" });
     at("magistrate-part").hidden = false;
     at("magistrate-key").addEventListener("change", ({ target }) => (this.key = this.read(target.files[0])));
   }
@@ -37,19 +37,31 @@ export class Magistrate {
     calm(at("magistrate-error"));
     hush(at("magistrate-news"));
     try {
-      const key = await privateKey(await file.text());
-      say(at("magistrate-news"), "magistrate.key-read");
+      const text = await file.text();
+      const key = await privateKey(text);
+      this.own = await fingerprint(JSON.parse(text));
+      this.doubt();
       return key;
     } catch {
+      this.own = "";
       alarm(at("magistrate-error"), "magistrate.key-wrong");
       return null;
     }
+  }
+
+  /** Say that the key is read; and that it may be another one, before anything is authorised. */
+  doubt() {
+    if (!this.own) return;
+    const isOther = this.sealedTo && this.sealedTo !== this.own;
+    say(at("magistrate-news"), isOther ? "magistrate.key-not-current" : "magistrate.key-read");
   }
 
   draw(list) {
     const before = JSON.stringify(list);
     if (before === this.drawn) return; // a list under somebody's finger stays as it is
     this.drawn = before;
+    [{ sealed_to: this.sealedTo } = {}] = list;
+    this.doubt();
     at("magistrate-none").hidden = list.length > 0;
     at("identifications").replaceChildren(...list.map((entry) => this.item(entry)));
   }

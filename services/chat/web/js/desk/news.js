@@ -64,6 +64,11 @@ export class News {
     this.sound.ring();
   }
 
+  /** One of them that this operator had has left the queue too. */
+  gone({ conversation }) {
+    say(at("desk-news"), "news.gone", { name: shortName(conversation) });
+  }
+
   /** So many wait in the queue, and so many of them in danger: that stands first, and each more sounds. */
   queue(count, dangers) {
     if (dangers > this.dangers) this.sound.ring();

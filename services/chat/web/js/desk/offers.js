@@ -42,7 +42,7 @@ export class Offers {
   }
 
   add(entry) {
-    const { conversation, offered_by: name, offered_until: until, theme } = entry;
+    const { conversation, offered_by: name, offered_until: until, assigned, theme } = entry;
     const act = (sentence, work, kind = {}) =>
       element("button", { type: "button", ...kind, say: [sentence], onclick: ({ target }) => this.act(entry, target, work) });
     const accept = act("queue.claim", () => this.accept(entry), { class: "primary" });
@@ -50,7 +50,7 @@ export class Offers {
     const item = element("li", { class: urgent(entry) ? "waiting urgent" : "waiting" },
       element("p", { class: "top-line" }, ...flags(entry), element("strong", { class: "theme", say: [() => themeName(theme)] })),
       element("p", { class: "low-line" }, element("span", { say: [() => about(entry)] }), element("span", { class: "short", text: shortName(conversation) })),
-      element("p", { class: "top-line", say: ["offers.by", { name, time: () => hour(until) }] }),
+      element("p", { class: "top-line", say: [assigned ? "offers.assigned" : "offers.by", { name, time: () => hour(until) }] }),
       element("p", { class: "there" }),
       element("div", { class: "actions" }, accept, refuse));
     this.shown.set(conversation, item);

@@ -2,7 +2,6 @@
 
 import { Composer } from "../composer.js";
 import { alarm, at, calm } from "/shared/dom.js";
-import { forceLabel } from "/shared/forces.js";
 import { settle } from "/shared/http.js";
 import { say, t } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
@@ -24,7 +23,7 @@ export class Panel {
   /**
    * `entry` as in the queue; `on`: `left(panel)` when the operator puts it away, `changed(panel)` when its row does,
    * `message(panel, frame)` for each message of the log, `retaken(panel)` when its operator has it again,
-   * `returned(panel)` when it waits in the queue.
+   * `returned(panel)` when it waits in the queue, `gone(panel)` when it does no more.
    */
   constructor(entry, session, { themes, drafts }, on) {
     Object.assign(this, { entry, session, themes, on, conversation: entry.conversation, role: session.claims.role });
@@ -127,7 +126,6 @@ export class Panel {
       "chat.conversation-released": () => (this.lostBy = frame.cause ?? "returned"),
       "chat.conversation-claimed": () => this.begin(),
       "chat.conversation-erased": () => this.erased(frame),
-      "chat.conversation-received": () => this.received(frame),
       "chat.conversation-transferred": () => (this.lostBy = "moved"),
       "chat.conversation-parked": () => this.alarm(() => t("desk.parked")),
       "chat.conversation-unparked": () => this.quietAlarm(),
@@ -136,11 +134,6 @@ export class Panel {
     this.head.event(frame);
     this.beside.event(frame);
     this.tools.event(frame);
-  }
-
-  received({ came_from: from, time }) {
-    const [force] = from.split(".");
-    if (force !== "reception") this.transcript.mark("mark.came-from", { force: () => forceLabel(force, "the") }, time);
   }
 
   /** Whether the operator of this desk wrote it, and no colleague who had the conversation before. */
@@ -193,18 +186,21 @@ export class Panel {
   accepted() {
     this.lostBy = "accepted";
     this.finish();
+    this.keepFocus();
   }
 
-  /** It is certain by now: the conversation leaves the screen, which says why. */
+  /** It is certain by now: the conversation leaves the screen, which says why; not with a text that did not leave. */
   handedOver() {
+    if (!this.part("unsent").hidden) return this.alarm(() => t("refused.accepted"));
     this.putAway();
-    alarm(at("queue-error"), () => `${shortName(this.conversation)} · ${t("refused.accepted")}`);
+    return alarm(at("queue-error"), () => `${shortName(this.conversation)} · ${t("refused.accepted")}`);
   }
 
   /** It is closed, another's, or nobody's: it is not this operator's to read, who may have it again. */
   leave(perhapsAgain = false) {
     this.channel.close();
     this.last = null;
+    this.halfWritten.offer(this.part("unsent"), this.part("unsent-text"));
     this.halfWritten.end(perhapsAgain);
     this.finish();
     this.transcript.clear();

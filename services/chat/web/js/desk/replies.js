@@ -20,6 +20,7 @@ export class Replies {
 
   event({ event, theme, language }) {
     if (event === "chat.conversation-opened") Object.assign(this, { theme, language });
+    if (event === "chat.language-changed") this.language = language;
   }
 
   clear() {

@@ -9,7 +9,7 @@ import { ago, shortName, subject } from "./labels.js";
 const WORDS_SHOWN = 80;
 const ENDED = "mine.ended";
 /** Why a conversation that has no end is the operator's no more. */
-const LOST = { accepted: "mine.given", returned: "mine.returned", "given-back": "mine.given-back", unanswered: "mine.unanswered", absent: "mine.absent", moved: "mine.moved", erased: "mine.erased", "not-yours": "mine.lost", "not-claimed": "mine.returned", reopened: "mine.reopened" };
+const LOST = { accepted: "mine.given", returned: "mine.returned", "given-back": "mine.given-back", unanswered: "mine.unanswered", absent: "mine.absent", moved: "mine.moved", erased: "mine.erased", "not-yours": "mine.lost", "not-claimed": "mine.returned", reopened: "mine.reopened", gone: "mine.gone" };
 
 export class Row {
   /** `number` is the key that opens it with Alt, as long as there is one. */

@@ -24,7 +24,8 @@ export function showQueue(waiting) {
 export function onDuty({ operator, held, since: from, at_desk: open }, limit) {
   const count = element("span", { text: ` ${held}/${limit}` });
   const desk = open === null ? [] : [" · ", element("span", { say: [open ? "duty.open" : "duty.closed"] })];
-  const when = from ? [" · ", element("span", { say: [() => since(from)] })] : [];
+  const how = () => (open === false ? t("duty.first", { since: since(from) }) : since(from));
+  const when = from ? [" · ", element("span", { say: [how] })] : [];
   return element("li", {}, element("strong", { text: operator }), count, ...desk, ...when);
 }
 

@@ -35,7 +35,7 @@ export class Slash {
     if (!asked || asked.from === this.dismissed) return this.close();
     await this.replies.learn();
     if (this.asked()?.from !== asked.from || document.activeElement !== this.field) return this.close();
-    return this.offer(found(this.asked().typed, this.replies.theme).slice(0, MOST));
+    return this.offer(found(this.asked().typed, this.replies.theme));
   }
 
   /** Where the slash is, and what is typed after it. */
@@ -45,7 +45,8 @@ export class Slash {
     return typed === undefined ? null : { from: end - typed.length - 1, end, typed };
   }
 
-  offer(replies) {
+  offer(all) {
+    const replies = all.slice(0, MOST);
     const begins = BEGINS.test(this.field.value.slice(0, this.asked().from));
     if (!replies.length && !begins) return this.close(); // a slash in a sentence
     this.list.replaceChildren(...replies.map((reply) => this.option(reply)));
@@ -53,6 +54,7 @@ export class Slash {
     this.open = true;
     this.at = -1;
     if (begins) this.choose(0);
+    if (all.length > MOST) return say(this.news, "replies.found-first", { count: MOST, all: all.length });
     if (replies.length) return say(this.news, () => many("replies.found", replies.length));
     return say(this.news, "replies.no-match");
   }

@@ -8,7 +8,7 @@ import { ask, settle } from "/shared/http.js";
 import { hour, hush, moment, say, t, translate } from "/shared/i18n.js";
 import { Unit } from "/shared/unit.js";
 import { Alarm } from "./alarm.js";
-import { assignable, toAssign } from "./assigning.js";
+import { AssignmentNews, assignable, toAssign } from "./assigning.js";
 import { attempt } from "./attempt.js";
 import { DangerBar } from "./danger_bar.js";
 import { refusal, shortName, since } from "./labels.js";
@@ -21,11 +21,11 @@ const SELDOM = 6;
 const RECEPTION = "reception";
 const ENDS = ["closed", "erased"];
 /** The lists that one answer fills. */
-const LISTS = { supervision: ["unanswered", "urgent", "under-way", "parked", "on-duty", "assign", "owed"] };
+const LISTS = { supervision: ["urgent", "under-way", "parked", "on-duty", "assign", "owed"] };
 
 export class Supervision {
   constructor(session) {
-    Object.assign(this, { session, drawn: new Map(), nodes: new Map(), looks: 0 });
+    Object.assign(this, { session, drawn: new Map(), nodes: new Map(), looks: 0, assignments: new AssignmentNews() });
     this.alarm = new Alarm(at("danger-card"), at("mute"), new DangerBar({ card: at("danger-card"), title: at("urgent-title"), bar: at("danger-bar") }));
     this.practises = isPractice(session.claims.force);
     // who practises has no part in what is real: the conversations of all forces, the figures
@@ -78,7 +78,6 @@ export class Supervision {
     const { duty_known: known, waiting = [], unanswered = [], urgent = [], under_way: seen = [], parked = [], on_duty: duty = [], owed = [] } = lists;
     at("no-magistrate-key").hidden = key !== false;
     at("no-signalement-key").hidden = other !== false;
-    this.fill("unanswered", unanswered, (entry) => this.row(entry));
     this.fill("urgent", urgent, (entry, former) => this.endangered(entry, former));
     this.fill("under-way", seen, (entry) => this.danger(entry));
     this.fill("parked", parked, (entry) => this.row(entry));
@@ -88,7 +87,8 @@ export class Supervision {
     if (known !== false) say(at("on-duty-none"), "duty.nobody");
     this.alarm.staffed(!isEmpty || waiting.length === 0);
     at("duty-unknown").hidden = known !== false;
-    this.fill("assign", toAssign(waiting, duty), (entry) => assignable(this.session, entry, () => this.look()));
+    this.fill("assign", toAssign(waiting, duty, unanswered), (entry) => assignable(this.session, entry, () => this.look()));
+    this.assignments.look(waiting);
     this.fill("owed", owed, (entry) => this.held(entry));
     showQueue(waiting);
     this.alarm.ring(urgent.length);

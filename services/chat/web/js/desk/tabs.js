@@ -1,7 +1,7 @@
 /** The third column of a conversation: its tools as tabs, one of which is open. */
 
 import { at, element } from "/shared/dom.js";
-import { translate } from "/shared/i18n.js";
+import { say, t, translate } from "/shared/i18n.js";
 import { newId } from "/shared/ids.js";
 import { showColumn } from "./columns.js";
 
@@ -67,6 +67,18 @@ export class Tabs {
     this.rows.get(name)?.tab.focus();
   }
 
+  /** Choose a tool for an operator who has opened none of this conversation; what to do in a danger goes before. */
+  suggest(name) {
+    const isFree = !sessionStorage.getItem(OPEN + this.panel.conversation) && this.chosen !== "danger";
+    if (isFree && this.offered.includes(name)) this.choose(name);
+  }
+
+  /** Say on a tool's tab how many things are in it. */
+  count(name, count) {
+    const { tab, label } = this.rows.get(name);
+    say(tab, () => (count ? t("tools.counted", { tool: t(label), count }) : t(label)));
+  }
+
   /** Choose a tool, wherever the focus is. */
   choose(name) {
     if (name === this.chosen) return;
@@ -92,7 +104,7 @@ export class Tabs {
     nameChoices(node);
     this.panel.part("tabs").append(tab);
     this.panel.part("tools").append(node);
-    return { tab, node, tool: {} };
+    return { tab, node, label, tool: {} };
   }
 
   step(event) {
