@@ -16,7 +16,9 @@ import pandas
 import pyarrow.csv
 import pytest
 from jsonschema import Draft4Validator
+from python_calamine import CalamineWorkbook
 
+from services.stats.api.formats import workbook_of
 from services.stats.domain.release.plan import suppressed_tables
 from services.stats.domain.suppression.cells import ALL, REGION, FigureKey
 from shared.codes import DEPARTEMENTS
@@ -25,6 +27,8 @@ from tests.support.stats.doubles import RememberedFigures
 
 SCHEMA = Path(__file__).parent / "tabular-data-package.json.gz"
 """Of Frictionless' profile, as its own library has it."""
+BY_GNUMERIC = Path(__file__).parent / "departement-2026.csv"
+THEMES = Path(__file__).parents[2] / "services" / "chat" / "content" / "themes.json"
 PACKAGES = "/api/stats/packages"
 
 
@@ -116,6 +120,61 @@ async def test_pandas_and_duckdb_read_the_same_parquet(client: httpx.AsyncClient
     assert duckdb.sql(query).fetchall() == [("33", 31)]
     assert by_pandas.dropna().to_dict() == {"33": 31}
     assert len(by_pandas) == duckdb.sql(f"SELECT count(*) FROM '{file}'").fetchall()[0][0] > len(DEPARTEMENTS)  # noqa: S608
+
+
+async def test_a_spreadsheet_shows_the_workbook_as_it_is(client: httpx.AsyncClient) -> None:
+    """A sheet for each table: codes keep their zeros, suppressed cells are empty, figures are numbers.
+
+    `departement-2026.csv` is what Gnumeric 1.12.55 (`ssconvert`) made of this sheet.
+    """
+    answer = await client.get(f"{PACKAGES}/2026", params={"format": "xlsx"})
+    workbook = CalamineWorkbook.from_object(io.BytesIO(answer.content))
+    tables = [name.removesuffix(".csv") for name in await files_of(client, "2026") if name.endswith(".csv")]
+    assert workbook.sheet_names == [*[name.removesuffix("-2026") for name in tables], "columns"]
+    by_gnumeric = list(csv.reader(io.StringIO(BY_GNUMERIC.read_text())))
+    assert texts_of(workbook, "departement") == by_gnumeric
+    ain, gironde = [next(row for row in by_gnumeric if row[0] == code) for code in ("01", "33")]
+    assert (ain[1], gironde[1]) == ("", "31")
+    assert ["departement", "2A", "Corse-du-Sud", "Corse-du-Sud"] in texts_of(workbook, "codes")
+    assert ["median", "Médiane, en minutes", "Median, in minutes"] in texts_of(workbook, "columns")
+    assert answer.content == (await client.get(f"{PACKAGES}/2026", params={"format": "xlsx"})).content
+
+
+async def test_a_workbook_of_figures_has_no_formula(client: httpx.AsyncClient) -> None:
+    """A text that begins like one is a text, in the sheet that the page saves."""
+    asked = {"from": "2026-01-01", "to": "2026-12-31", "by": "region", "format": "xlsx"}
+    answer = await client.get("/api/stats/figures", params=asked)
+    assert answer.headers["content-disposition"].endswith('.xlsx"')
+    workbook = CalamineWorkbook.from_object(io.BytesIO(answer.content))
+    assert ["75", "40", "40", "40", "40", "40"] in texts_of(workbook, "figures")
+    harmful = workbook_of(
+        [("figures", [{"front_end": "=1+1", "conversations": 12}], ["front_end", "conversations"])]
+    )
+    sheet = CalamineWorkbook.from_object(io.BytesIO(harmful)).get_sheet_by_name("figures")
+    assert sheet.to_python()[1] == ["=1+1", 12.0]
+    with zipfile.ZipFile(io.BytesIO(harmful)) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+def texts_of(workbook: CalamineWorkbook, name: str) -> list[list[str]]:
+    """The cells of a sheet as a spreadsheet shows them."""
+    rows = workbook.get_sheet_by_name(name).to_python()
+    return [[str(int(cell)) if isinstance(cell, float) else str(cell) for cell in row] for row in rows]
+
+
+async def test_every_code_of_a_table_is_named(client: httpx.AsyncClient) -> None:
+    """Forces, places and themes, in both languages; themes are called as chat calls them."""
+    files = await files_of(client, "2026")
+    rows = list(csv.DictReader(io.StringIO(files["codes.csv"].decode())))
+    names = {(row["dimension"], row["code"]): (row["fr"], row["en"]) for row in rows}
+    dimensions = {dimension for dimension, _ in names}
+    assert {code for dimension, code in names if dimension == "departement"} == {*DEPARTEMENTS, "unknown"}
+    for path in ("departement-2026.csv", "theme-2026.csv", "region-2026.csv", "force-theme-2026.csv"):
+        for row in csv.DictReader(io.StringIO(files[path].decode())):
+            for dimension in dimensions & row.keys():
+                assert names.get((dimension, row[dimension])), (path, row)
+    for theme in json.loads(THEMES.read_text()):
+        assert names["theme", theme["code"]] == (theme["labels"]["fr"], theme["labels"]["en"])
 
 
 async def test_the_same_figures_make_the_same_package(client: httpx.AsyncClient) -> None:

@@ -7,7 +7,7 @@ import orjson
 from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.stats.api.formats import CSV, PARQUET, Format, as_file, wanted
+from services.stats.api.formats import CSV, PARQUET, XLSX, Format, as_file, wanted
 from services.stats.api.ports import Ports, Reader, StatsPorts, StoppedAt, analysts_only, within_reach
 from services.stats.domain.calendar import PARIS, months_of, whole_periods
 from services.stats.domain.figures.attribute_rows import attribute_rows, columns_of
@@ -72,7 +72,10 @@ class FiguresShown(BaseModel):
 
 
 ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"content": {CSV: {}, PARQUET: {}}, "description": "The rows, as JSON, CSV or Parquet."},
+    200: {
+        "content": {CSV: {}, PARQUET: {}, XLSX: {}},
+        "description": "The rows, as JSON, CSV, Parquet or a workbook.",
+    },
     403: {"description": "Themes, places and attributes are for analysts, but for the hours of a week."},
     422: {"description": "Not a range of days, or rows by something else than is known."},
     503: {"description": "The store does not answer: ask again."},

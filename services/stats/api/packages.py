@@ -1,30 +1,34 @@
 """Open data: the catalogue of the released months and years, and the package of each."""
 
+import asyncio
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from services.stats.api.formats import CSV, csv_of
+from services.stats.api.formats import CSV, XLSX, csv_of, workbook_of
 from services.stats.api.ports import Ports, Reader, analysts_only, within_reach
 from services.stats.domain.calendar import days_of, unit_of
 from services.stats.domain.figures.attribute_rows import Released, attribute_rows, columns_of, keys_of
-from services.stats.domain.figures.rows import ReleasedFigures, released_rows
+from services.stats.domain.figures.rows import ReleasedFigures, Rows, released_rows
 from services.stats.domain.figures.tally import MEASURES
 from services.stats.domain.open_data.catalogue import catalogue
-from services.stats.domain.open_data.datapackage import Table, datapackage
+from services.stats.domain.open_data.datapackage import OTHER_COLUMNS, Table, datapackage
 from services.stats.domain.open_data.directive import COLUMNS, NAME, TABLE, TITLES, directive_rows
 from services.stats.domain.open_data.labels import (
     CODES_COLUMNS,
     CODES_TITLES,
     CORRECTIONS_COLUMNS,
     CORRECTIONS_TITLES,
+    Labels,
     code_rows,
     title_of,
 )
+from services.stats.domain.open_data.labels import COLUMNS as LABELS
 from services.stats.domain.release.attribute_figures import name_of
 from services.stats.domain.release.plan import attribute_tables, delay_tables, suppressed_tables
 from shared.http import Problem
@@ -35,6 +39,9 @@ MADE = (2018, 11, 27, 0, 0, 0)
 """The time of every file of a package: of the same figures, the same bytes."""
 Period = Annotated[
     str, Path(pattern=r"^20[0-9]{2}(-(0[1-9]|1[0-2]))?$", description="A month or a year.", examples=["2026"])
+]
+Kind = Annotated[
+    Literal["zip", "xlsx"], Query(alias="format", description="`xlsx`: the tables as sheets of one workbook.")
 ]
 Year = Annotated[str, Path(pattern=r"^20[0-9]{2}$", description="A year.", examples=["2026"])]
 FAILS: dict[int | str, dict[str, Any]] = {
@@ -63,11 +70,11 @@ async def show_catalogue(ports: Ports, staff: Reader) -> Response:
     response_class=Response,
     responses=FAILS
     | {
-        200: {"content": {ZIP: {}}, "description": "A Frictionless data package."},
+        200: {"content": {ZIP: {}, XLSX: {}}, "description": "A Frictionless data package, or a workbook."},
         404: {"description": "Not released."},
     },
 )
-async def show_package(period: Period, ports: Ports, staff: Reader) -> Response:
+async def show_package(period: Period, ports: Ports, staff: Reader, kind: Kind = "zip") -> Response:
     """Show the tables released of a month or a year, with their names in French and English and their checksums."""
     analysts_only(staff)
     with within_reach():
@@ -75,9 +82,10 @@ async def show_package(period: Period, ports: Ports, staff: Reader) -> Response:
             raise Problem(404, "Pas publié", "Cette période n’est pas close, ou n’a pas de chiffres.")
         released = await ports.repository.released_figures([period])
         attributes = await ports.repository.released_tables([period])
-    headers = {"Content-Disposition": f'attachment; filename="passerelle-{period}.zip"'}
+    headers = {"Content-Disposition": f'attachment; filename="passerelle-{period}.{kind}"'}
     tables = _tables(period, released, attributes)
-    return Response(_zipped(period, tables), media_type=ZIP, headers=headers)
+    body = await asyncio.to_thread(FILES[kind], period, tables)
+    return Response(body, media_type=ZIP if kind == "zip" else XLSX, headers=headers)
 
 
 @packages.get(
@@ -107,7 +115,11 @@ def _directive(year: str, attributes: Released) -> Table:
     released = attributes[year][TABLE]
     table = next(one for one in attribute_tables("year") if name_of(one) == TABLE)
     rows = directive_rows(released, tuple(keys_of(table, [released])))
-    return Table(f"{NAME}-{year}", TITLES, COLUMNS, csv_of(rows, list(COLUMNS)))
+    return _table(f"{NAME}-{year}", TITLES, COLUMNS, rows)
+
+
+def _table(name: str, titles: Labels, columns: Sequence[str], rows: Rows) -> Table:
+    return Table(name, titles, columns, rows, csv_of(rows, list(columns)))
 
 
 def _attribute_tables(period: str, attributes: Released) -> list[Table]:
@@ -119,7 +131,7 @@ def _attribute_tables(period: str, attributes: Released) -> list[Table]:
             columns = [*planned.by, *columns_of(planned)]
             rows, _ = attribute_rows(planned, attributes, days[0], days[-1], planned.by)
             name = f"{'-'.join(planned.by).replace('_', '-')}-{period}"
-            tables.append(Table(name, title_of(planned.by, period), columns, csv_of(rows, columns)))
+            tables.append(_table(name, title_of(planned.by, period), columns, rows))
     return [*tables, _directive(period, attributes)] if tables else []
 
 
@@ -131,14 +143,12 @@ def _tables(period: str, released: ReleasedFigures, attributes: Released) -> lis
         columns = [*by, *MEASURES]
         rows = released_rows(released, days[0], days[-1], by)
         name = f"{'-'.join(by)}-{period}"
-        tables.append(Table(name, title_of(by, period), columns, csv_of(rows, columns)))
-    codes = csv_of(list(code_rows()), list(CODES_COLUMNS))
-    corrections = csv_of([], list(CORRECTIONS_COLUMNS))
+        tables.append(_table(name, title_of(by, period), columns, rows))
     return [
         *tables,
         *_attribute_tables(period, attributes),
-        Table("codes", CODES_TITLES, CODES_COLUMNS, codes),
-        Table("corrections", CORRECTIONS_TITLES, CORRECTIONS_COLUMNS, corrections),
+        _table("codes", CODES_TITLES, CODES_COLUMNS, list(code_rows())),
+        _table("corrections", CORRECTIONS_TITLES, CORRECTIONS_COLUMNS, []),
     ]
 
 
@@ -151,3 +161,14 @@ def _zipped(period: str, tables: list[Table]) -> bytes:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, MADE), content, zipfile.ZIP_DEFLATED)
     return body.getvalue()
+
+
+def _workbook(period: str, tables: list[Table]) -> bytes:
+    """A sheet for each table, named without the period, and one that says what columns are called."""
+    columns = ["name", "fr", "en"]
+    named = [{"name": name, **labels} for name, labels in {**LABELS, **OTHER_COLUMNS}.items()]
+    sheets = [(table.name.removesuffix(f"-{period}"), table.rows, list(table.columns)) for table in tables]
+    return workbook_of([*sheets, ("columns", named, columns)])
+
+
+FILES = {"zip": _zipped, "xlsx": _workbook}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from services.stats.domain.figures.rows import Rows
 from services.stats.domain.figures.tally import MEASURES
 from services.stats.domain.open_data.labels import COLUMNS, CORRECTIONS, SUPPRESSED, Labels
 
@@ -26,11 +27,12 @@ OTHER_COLUMNS: dict[str, Labels] = {
 
 
 class Table(NamedTuple):
-    """A table as a file: its name, its title, its columns and its bytes."""
+    """A table as a file: its name, its title, its columns, its rows, and these as bytes."""
 
     name: str
     titles: Labels
     columns: Sequence[str]
+    rows: Rows
     csv: bytes
 
 

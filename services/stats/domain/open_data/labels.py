@@ -48,6 +48,21 @@ REGION_NAMES = {
     row["code"]: row["name"] for row in json.loads(OUTLINES.read_text())["regions"] if row["code"] in REGIONS
 }
 """The names of the régions that have figures of their own."""
+DEPARTEMENT_NAMES = {
+    row["code"]: row["name"]
+    for row in json.loads(OUTLINES.with_name("departements.json").read_text())["departements"]
+} | {"989": "Île de Clipperton"}
+"""The names of the départements: the map’s, and of the island that it leaves out."""
+THEME_NAMES: dict[str, Labels] = {
+    "sexual-violence": {"fr": "Violences sexuelles ou sexistes", "en": "Sexual or sexist violence"},
+    "domestic-violence": {
+        "fr": "Violences au sein du couple ou de la famille",
+        "en": "Violence by a partner or in the family",
+    },
+    "discrimination": {"fr": "Discriminations", "en": "Discrimination"},
+    "cyberharassment": {"fr": "Cyberharcèlement", "en": "Online harassment"},
+}
+"""The names of the themes, as chat’s `themes.json` has them; a test compares the two."""
 SUPPRESSED: Labels = {
     "fr": "Une cellule vide est masquée : elle concerne peu de personnes, ou permettrait d’en retrouver d’autres. "
     "Ce n’est pas zéro. Ne sommez pas une colonne qui en a.",
@@ -62,6 +77,7 @@ CORRECTIONS: Labels = {
 }
 
 
+NOT_SAID: dict[str, Labels] = {UNKNOWN: {"fr": "non précisé", "en": "not said"}}
 CODES_TITLES: Labels = {"fr": "Noms des codes", "en": "Names of the codes"}
 CODES_COLUMNS = ("dimension", "code", "fr", "en")
 CORRECTIONS_TITLES: Labels = {"fr": "Journal des corrections", "en": "Changelog of corrections"}
@@ -87,14 +103,19 @@ def _counted(by: tuple[str, ...]) -> Labels:
 
 
 def code_rows() -> Iterator[dict[str, Any]]:
-    """A row for each code of forces and régions, and for what nobody said, with its names."""
-    for force in FORCES:
-        names = REGISTRY[force].name
-        yield {"dimension": "force", "code": force, "fr": names["fr"], "en": names["en"]}
-    yield {"dimension": "force", "code": RECEPTION, "fr": "aucune force encore", "en": "no force yet"}
-    for code, name in REGION_NAMES.items():
-        yield {"dimension": "region", "code": code, "fr": name, "en": name}
-    others = {"fr": "Corse, outre-mer et non précisé", "en": "Corsica, overseas and not said"}
-    yield {"dimension": "region", "code": OTHERS, **others}
-    for dimension in ("departement", "theme"):
-        yield {"dimension": dimension, "code": UNKNOWN, "fr": "non précisé", "en": "not said"}
+    """A row for each code of forces, places and themes, and for what nobody said, with its names."""
+    names: dict[str, dict[str, Labels]] = {
+        "force": {force: dict(REGISTRY[force].name) for force in FORCES}
+        | {RECEPTION: {"fr": "aucune force encore", "en": "no force yet"}},
+        "region": {code: _proper(name) for code, name in REGION_NAMES.items()}
+        | {OTHERS: {"fr": "Corse, outre-mer et non précisé", "en": "Corsica, overseas and not said"}},
+        "departement": {code: _proper(name) for code, name in DEPARTEMENT_NAMES.items()} | NOT_SAID,
+        "theme": THEME_NAMES | NOT_SAID,
+    }
+    for dimension, labels in names.items():
+        for code, label in labels.items():
+            yield {"dimension": dimension, "code": code, "fr": label["fr"], "en": label["en"]}
+
+
+def _proper(name: str) -> Labels:
+    return {"fr": name, "en": name}

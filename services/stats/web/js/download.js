@@ -1,6 +1,10 @@
 /** Files of figures: fetched with the token, which never stands in an address, then saved by the browser. */
 
-const MEDIA = { csv: "text/csv", parquet: "application/vnd.apache.parquet" };
+const MEDIA = {
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  csv: "text/csv",
+  parquet: "application/vnd.apache.parquet",
+};
 
 /** Have the browser save the answer to this query as a file. */
 export async function download(query, kind, token) {

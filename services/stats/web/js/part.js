@@ -6,7 +6,7 @@ import { draw } from "./charts.js";
 import { download } from "./download.js";
 import { FigureMap } from "./map.js";
 
-const FORMATS = ["csv", "parquet"];
+const FORMATS = ["xlsx", "csv", "parquet"];
 
 export class Part {
   /** `draw`: « lines » or « bars »; `map`: whose outlines; `pictured`: something else draws in `picture`; `hasFiles`: whether its table is one of the figures' files. */
