@@ -134,6 +134,11 @@ def test_a_code_that_holds_later_stands_beside_the_one_that_opens_until_then(
         expect(both.locator(".when").first).to_have_text(visitor.say.pattern("code.until"))
         expect(both.locator(".when").first).to_contain_text(str(later.year))
     expect(line).to_contain_text(visitor.say("code.line-two"))
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.button("code.copy").click()
+    expect(visitor.page.get_by_text(visitor.say("code.copied"))).to_be_visible()
+    copied = visitor.page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert [one.rpartition(" ")[2] for one in copied] == [CODE, OTHER]
     expect(visitor.page.locator("#elsewhere")).to_be_hidden()
     shown(visitor.page, f"code-later-{language}")
     watched.page.clock.fast_forward("24:00:01")

@@ -21,6 +21,11 @@ window.keyboard = (height) => { seen.height = 740 - height; seen.dispatchEvent(n
 """
 """A browser whose keyboard lies over the page, as Safari's does: only what is seen becomes smaller."""
 
+SETTLED = (
+    "new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(seen, 50))))"
+)
+"""The page has been drawn, and has taken in what that made it scroll."""
+
 
 @pytest.fixture
 def talking(visit: Visit, watched: Watched, product: Product) -> Visitor:
@@ -169,7 +174,7 @@ def test_on_a_wide_screen_help_and_rights_stand_beside_the_log(visit: Visit, wat
 def test_what_came_while_one_reads_back_is_counted(talking: Visitor, product: Product) -> None:
     """The log stays where it is read; one press leads to its end."""
     talking.page.locator("#log").evaluate("it => { it.scrollTop = 0; }")
-    talking.page.evaluate("new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))")
+    talking.page.evaluate(SETTLED)
     for text in ("Êtes-vous là ?", "Je vous attends."):
         product.relay.log.message("operator", text)
     missed = talking.page.get_by_role("button", name=talking.say("talk.missed.other", count=2))
@@ -178,6 +183,31 @@ def test_what_came_while_one_reads_back_is_counted(talking: Visitor, product: Pr
     missed.click()
     expect(talking.message("Je vous attends.")).to_be_in_viewport()
     expect(missed).to_be_hidden()
+
+
+def test_what_goes_away_while_something_comes_is_no_reader_who_scrolls(
+    visit: Visit, watched: Watched, product: Product
+) -> None:
+    """The browser scrolls back where a box went away: who was at the end stays there with what comes."""
+    watched.page.set_viewport_size({"width": 360, "height": HEIGHT})
+    visitor = visit().open()
+    product.relay.log.event("conversation-received", unit=UNIT, urgent=False)
+    product.relay.log.event("wait-overdue", limit="answer")
+    expect(visitor.page.locator("#overdue li").last).to_be_in_viewport()
+    visitor.page.evaluate(SETTLED)
+    visitor.page.evaluate("""() => {
+      for (const id of ["overdue", "code-line"]) document.getElementById(id).hidden = true;
+      log.scrollTop = log.scrollHeight; // as what comes meanwhile has it
+      const more = document.createElement("div");
+      more.style.height = "600px";
+      document.querySelector(".entries").append(more);
+    }""")
+    visitor.page.evaluate(SETTLED)
+    left = "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(log)"
+    assert visitor.page.evaluate(left) < 2
+    product.relay.log.message("operator", "Vous êtes là ?")
+    expect(visitor.message("Vous êtes là ?")).to_be_attached()
+    expect(visitor.page.locator("#missed")).to_be_hidden()
 
 
 def test_what_opens_on_a_telephone_is_closed_by_the_keyboard_alone(talking: Visitor) -> None:

@@ -13,7 +13,8 @@ export class Transcript {
    * is this side; `missed(count)` learns how many came from the other side below what is on screen.
    */
   constructor(box, { mine, name, missed = () => {} }) {
-    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, held: null, top: 0, height: box.clientHeight, unseen: 0 });
+    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, held: null, unseen: 0 });
+    this.record();
     box.addEventListener("scroll", () => this.scrolled());
     const follow = new ResizeObserver(() => this.atEnd && this.toItsEnd());
     for (const part of [box, box.firstElementChild]) follow.observe(part); // beside another one, it is narrower
@@ -21,13 +22,24 @@ export class Transcript {
 
   /** Only a reader scrolls back: what has grown meanwhile is no reason to stop following. */
   scrolled() {
-    const { scrollTop, clientHeight } = this.box;
-    if (scrollTop === this.top && clientHeight === this.height) return; // `begin` scrolled there
-    const back = scrollTop < this.top && clientHeight === this.height; // in a box that grew, the browser scrolls back
-    Object.assign(this, { top: scrollTop, height: clientHeight });
+    const { scrollTop, clientHeight, scrollHeight } = this.box;
+    if (scrollTop === this.top && clientHeight === this.height) return; // we scrolled there
+    // in a box that grew, or of which a part went away, the browser scrolls back
+    const back = scrollTop < this.top && clientHeight === this.height && scrollHeight === this.extent;
+    this.record();
     if (!this.isNearItsEnd()) return back && (this.atEnd = false);
-    this.atEnd = true;
     this.held = null;
+    this.seenToItsEnd();
+  }
+
+  /** Where it stands, to know later who has scrolled. */
+  record() {
+    const { scrollTop: top, clientHeight: height, scrollHeight: extent } = this.box;
+    Object.assign(this, { top, height, extent });
+  }
+
+  seenToItsEnd() {
+    this.atEnd = true;
     if (this.unseen) this.missed((this.unseen = 0));
   }
 
@@ -164,7 +176,7 @@ export class Transcript {
     if (!this.atEnd) return;
     this.atEnd = false;
     part.scrollIntoView({ block: "start" });
-    Object.assign(this, { top: this.box.scrollTop, height: this.box.clientHeight });
+    this.record();
   }
 
   isNearItsEnd() {
@@ -172,8 +184,9 @@ export class Transcript {
   }
 
   toItsEnd() {
-    this.atEnd = true;
+    this.seenToItsEnd();
     if (this.held) this.held.scrollIntoView({ block: "start" });
     else this.box.scrollTop = this.box.scrollHeight;
+    this.record();
   }
 }
