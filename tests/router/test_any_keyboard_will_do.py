@@ -26,6 +26,11 @@ TYPED = [
     ("salon de pce", "13103"),
     ("st et", "42218"),
     ("st etie", "42218"),
+    ("mt dore", "63236"),
+    ("n-d de gravenchon", "76476"),
+    (",qrseille", "13201"),
+    (";qrseille", "13201"),
+    ("auiberon", "56186"),
 ]
 
 

@@ -9,9 +9,14 @@ _MARKS = range(0x300, 0x370)
 _ACCENTED = range(0xC0, 0x250)
 _WORD = re.compile(r"[a-z0-9\u0621-\u064a]+")
 _ORDINAL = re.compile(r"^([0-9]+)(?:er?|i?eme?)$")
-_SHORT = {"st": "saint", "ste": "sainte"}
+_SHORT = {
+    "gd": "grand", "gde": "grande", "grd": "grand", "mt": "mont", "nd": "notre dame", "st": "saint", "ste": "sainte",
+    "vx": "vieux",
+}  # fmt: skip
+"""The words that an abbreviation before another word is written for."""
 _WRITTEN_FOR = {"pce": "provence"} | FRENCH
 """The word that an abbreviation is written for, where it begins none, or a word in Arabic letters."""
+_KEYBOARDS = str.maketrans("aqzw;,AQZW", "qawzmmQAWZ")
 _ELIDED = re.compile(r"^[AEIOUYÀÂÉÈÊËÎÏÔÛÜŒ]")
 _ARTICLE = re.compile(r"^(Le|Les) (.+)$")
 _CONTRACTED = {"Le": "du", "Les": "des"}
@@ -49,7 +54,14 @@ def comparable(text: str) -> list[str]:
     """The words of a name as they are compared: « St » is « Saint » before another word, « 15ème » is 15."""
     found = [_WRITTEN_FOR.get(word, word) for word in words(text)]
     found = [_ORDINAL.sub(r"\1", word) if word[0].isdigit() else word for word in found]
-    return [_SHORT.get(word, word) for word in found[:-1]] + found[-1:]
+    if _SHORT.keys().isdisjoint(found[:-1]):
+        return found
+    return [*" ".join(_SHORT.get(word, word) for word in found[:-1]).split(), *found[-1:]]
+
+
+def on_other_keyboard(text: str) -> str:
+    """The text as the same keys write it on AZERTY instead of QWERTY, or on QWERTY: « ,qrseille »."""
+    return text.translate(_KEYBOARDS)
 
 
 def folded(text: str) -> str:

@@ -8,7 +8,7 @@ from services.router.domain.commune import Commune
 from services.router.domain.search.areas import AreaNames
 from services.router.domain.search.asked import Asked
 from services.router.domain.search.found import Found
-from services.router.domain.search.words import ARTICLES, words_of
+from services.router.domain.search.words import ARTICLES, without_country, words_of
 from services.router.domain.spelling import comparable, folded
 
 _KINDS = {
@@ -70,7 +70,7 @@ class Aliases:
 
     def is_said(self, typed: str) -> bool:
         """Whether all of this text is what people say of a place."""
-        return _without_articles(words_of(typed)) in self._said
+        return _without_articles(without_country(words_of(typed))) in self._said
 
     @cached_property
     def foreign_by_text(self) -> dict[str, list[tuple[str, str]]]:

@@ -22,6 +22,8 @@ _HOUSES = {
     "lycee", "mairie", "maternite", "prison", "quartier", "rue", "universite", "ville",
 }  # fmt: skip
 """Words before a town that say what there is in it: « CHU Rennes » is not Chériennes with a slip."""
+_SIDES = {"centre", "est", "nord", "ouest", "sud"}
+"""Words after a town that say where in it: « Nantes Nord » is not Santes in the département of that name."""
 MOST_WORDS = 10
 """Words of a whole name amid others; the longest today has eight."""
 
@@ -102,9 +104,9 @@ def amid(typed: str, code: str) -> Iterator[list[tuple[range, Asked]]]:
         yield [(place, asked) for place, asked in several if len(asked.text) >= SHORTEST]
 
 
-def is_house_in_town(asked: Asked) -> bool:
-    """Whether words begin with a house or an office, and a town may follow."""
-    return len(asked.words) > 1 and asked.words[0] in _HOUSES
+def is_part_of_town(asked: Asked) -> bool:
+    """Whether words begin with a house or an office, or end with a side, and the others may be a town."""
+    return len(asked.words) > 1 and (asked.words[0] in _HOUSES or asked.words[-1] in _SIDES)
 
 
 def postal_code(typed: str) -> str:

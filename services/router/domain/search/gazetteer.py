@@ -9,7 +9,7 @@ from services.router.domain.search.aliases import Aliases, AliasNames
 from services.router.domain.search.areas import Area, Areas
 from services.router.domain.search.arrangement import Arrangement, arranged
 from services.router.domain.search.arrondissements import of_any_city
-from services.router.domain.search.asked import Asked, amid, is_house_in_town, postal_code, ways
+from services.router.domain.search.asked import Asked, amid, is_part_of_town, postal_code, ways
 from services.router.domain.search.choice import Choice
 from services.router.domain.search.codes import PlacesByCode
 from services.router.domain.search.found import Found
@@ -24,8 +24,14 @@ from services.router.domain.search.order import (
     let_towns_pass,
 )
 from services.router.domain.search.places import Places
-from services.router.domain.search.words import ARTICLES, is_postal, without_articles, words_of
-from services.router.domain.spelling import comparable
+from services.router.domain.search.words import (
+    ARTICLES,
+    is_postal,
+    without_articles,
+    without_country,
+    words_of,
+)
+from services.router.domain.spelling import comparable, on_other_keyboard
 from services.router.domain.territory import Territory
 
 
@@ -61,14 +67,20 @@ class Gazetteer:
             return [
                 Found(each, "name", each.name) for each in numbered if departement in {"", each.departement}
             ]
-        asked = list(ways(typed, self._departements))
-        if departement:
-            asked = [way._replace(within=departement) for way in asked]
+        asked = self._ways(typed, departement)
         if not asked[0].words:
             return self._codes.find(asked[0], limit)
         if of_cedex := self._of_cedex(typed, limit, departement):
             return of_cedex
-        return self._by_name(typed, asked, limit, departement)
+        if found := self._by_name(typed, asked, limit, departement):
+            return found
+        meant = on_other_keyboard(typed)
+        return self._by_name(meant, self._ways(meant, departement), limit, departement)
+
+    def _ways(self, typed: str, departement: str) -> list[Asked]:
+        """Each way to understand the text, in one département if it is named."""
+        asked = list(ways(typed, self._departements))
+        return [way._replace(within=departement) for way in asked] if departement else asked
 
     def _by_name(self, typed: str, asked: list[Asked], limit: int, departement: str) -> list[Found]:
         """The communes of a text with words, understood in these ways."""
@@ -80,7 +92,7 @@ class Gazetteer:
         foreign = self._aliases.foreign(asked) if hamlets or not (best or is_enough) else []
         is_enough = is_enough or bool(hamlets or foreign)
         if not (best or is_enough):
-            if is_house_in_town(asked[0]) and (in_town := self._amid(typed, limit, departement)):
+            if is_part_of_town(asked[0]) and (in_town := self._amid(typed, limit, departement)):
                 return self._beside_code(typed, in_town, limit, departement)
             alone = self._areas.nearly(asked[0].words)
         if not (is_enough or alone):
@@ -96,7 +108,8 @@ class Gazetteer:
 
     def chosen(self, typed: str) -> Commune | None:
         """The commune that all of this text names, and that it alone names; none where a person must pick."""
-        is_another_s = self._aliases.is_said(typed) or self._areas.of(words_of(typed)) or of_any_city(typed)
+        area = self._areas.of(without_country(words_of(typed)))
+        is_another_s = area or self._aliases.is_said(typed) or of_any_city(typed)
         return None if is_another_s else self._choice.of(typed)
 
     def _first(self, best: Scored, asked: Asked, limit: int) -> list[Found]:
