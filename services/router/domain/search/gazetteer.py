@@ -72,10 +72,13 @@ class Gazetteer:
             return self._codes.find(asked[0], limit)
         if of_cedex := self._of_cedex(typed, limit, departement):
             return of_cedex
-        if found := self._by_name(typed, asked, limit, departement):
-            return found
-        meant = on_other_keyboard(typed)
-        return self._by_name(meant, self._ways(meant, departement), limit, departement)
+        return self._by_name(typed, asked, limit, departement) or self._by_keys(typed, limit, departement)
+
+    def _by_keys(self, typed: str, limit: int, departement: str) -> list[Found]:
+        """The communes whose name the same keys write on the other keyboard."""
+        asked, best = self._ways(on_other_keyboard(typed), departement), dict[str, tuple[float, Name]]()
+        self._looks.plainly(asked, best)
+        return self._first(best, asked[0], limit)
 
     def _ways(self, typed: str, departement: str) -> list[Asked]:
         """Each way to understand the text, in one département if it is named."""
