@@ -15,7 +15,7 @@ import pytest
 from tests.attacks.test_authorisation import Walk, filled_in, walking
 from tests.support.authorisation import TABLE
 from tests.support.authorisation_rows import PHASES, Row
-from tests.support.described import answer_to, cases_of, faults_of, operations_of
+from tests.support.described import Stills, answer_to, cases_of, faults_of, operations_of
 from tests.support.product import Product
 from tests.support.services import APPS, app_of
 from tests.support.signalement.product import consents, status_is
@@ -48,7 +48,7 @@ class Asking:
         self.names: dict[str, str] = {}
         self.done: set[str] = set()
         """The operations that did what was asked, once at least."""
-        self.limit = asyncio.Semaphore(AT_ONCE)
+        self.limit, self.stills = asyncio.Semaphore(AT_ONCE), Stills()
 
     async def begin(self) -> None:
         """Have a signalement forwarded to the agent's unit, and learn the names of what is there."""
@@ -79,7 +79,8 @@ class Asking:
                 for case in (ordinary, *(drawn if role in row.allowed else ())):
                     self.fill(case, opened.id)
                     bearer = self.walk.headers(role, opened).get("Authorization", "").removeprefix("Bearer ")
-                    answer = await answer_to(case, self.walk.api.http, bearer, tries=TRIES)
+                    http = self.walk.api.http
+                    answer = await answer_to(case, http, bearer, tries=TRIES, stills=self.stills)
                     found += faults_of(case, answer, f"{operation.label} · {role}")
                     if answer.is_success:
                         self.done.add(operation.label)
@@ -103,7 +104,8 @@ async def asking(whole_product: Product) -> AsyncIterator[Asking]:
     async with walking(whole_product) as walk:
         asking = Asking(walk)
         await asking.begin()
-        yield asking
+        async with asking.stills.watched():
+            yield asking
 
 
 @pytest.fixture(scope="module")

@@ -161,6 +161,25 @@ def check_answers(product: Product, answers: str) -> None:
     assert PLAIN["secret"] not in json.dumps(product.bodies("POST", answers))
 
 
+def test_what_is_printed_is_the_signalement_and_nothing_of_the_page(
+    open_page: OpenPage, say: dict[str, str]
+) -> None:
+    """The safe contact before the rest; no list, no key, no button."""
+    page = open_page(an_entry())
+    give(page, say, json.dumps(KEY))
+    page.locator("#inbox li button").click()
+    page.get_by_role("button", name=say["opened.read"]).click()
+    page.evaluate("window.print = () => (document.title = 'printed')")
+    page.get_by_role("button", name=say["opened.print"]).click()
+    expect(page).to_have_title("printed")
+    page.emulate_media(media="print")
+    opened = page.locator("#opened")
+    printed = opened.inner_text()
+    assert printed.index("tournesol") < printed.index("06 12 34 56 78") < printed.index("Il a une arme.")
+    assert page.locator("main").inner_text().strip() == printed.strip()
+    assert page.get_by_role("button").count() == 0
+
+
 def test_what_was_opened_is_hidden_and_the_key_is_kept_or_forgotten(
     open_page: OpenPage, say: dict[str, str]
 ) -> None:
