@@ -51,7 +51,7 @@ def test_a_visitor_consents_follows_and_takes_it_back(visit: Visit, product: Pro
     assert body["contact"] == {"name": "Ada", "phone": "06 00 00 00 00", "email": "", "address": ""}
     assert (body["text_version"], body["unit"]) == ("7", UNIT["id"])
     product.relay.log.event("signalement-progressed", status="awaiting-consent", unit=UNIT)
-    expect(visitor.page.get_by_text(visitor.say("signalement.awaiting-consent"))).to_be_visible()
+    expect(visitor.page.get_by_text(visitor.say("signalement.leaving"))).to_be_visible()
     shown(visitor.page, f"consent-given-{language}")
     product.relay.log.event("signalement-progressed", status="received", unit=UNIT)
     expect(visitor.page.locator("#signalement")).to_contain_text(
