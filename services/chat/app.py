@@ -236,6 +236,7 @@ class Parts:
             for decider in self._deciders.values():
                 await decider.journal.forget_past(agreed)
                 await decider.past_waits.forget_past(agreed)
+                await decider.practised.forget_past(agreed)
 
     async def send_away(self, within: float) -> None:
         """Have everybody who is connected here come back to another process, within so many seconds."""

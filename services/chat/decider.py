@@ -9,6 +9,7 @@ from services.chat.scheduler import Scheduler
 from services.chat.settings import ChatSettings
 from services.chat.store.journal import Journal
 from services.chat.store.past_waits import PastWaits
+from services.chat.store.practised import PracticeFigures
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.events.chat import conversation_key, conversation_log
 from shared.events.router import conversation_routed, conversation_unroutable
@@ -40,6 +41,7 @@ class Decider:
         unit_of_work = UnitOfWork(store, publish)
         self.journal = Journal(store, timedelta(days=settings.chat_journal_days))
         self.past_waits = PastWaits(store)
+        self.practised = PracticeFigures(store)
         work = GroupWork(
             handlers,
             publish,
@@ -48,6 +50,7 @@ class Decider:
                 ConversationKeys: keys,
                 Journal: self.journal,
                 PastWaits: self.past_waits,
+                PracticeFigures: self.practised,
             },
             flush=unit_of_work.flush,
             discard=unit_of_work.discard,

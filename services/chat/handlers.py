@@ -13,14 +13,17 @@ from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.keys.expiry import tombstone
 from services.chat.store.journal import Beginning, Journal
 from services.chat.store.past_waits import PastWaits
+from services.chat.store.practised import Counted, PracticeFigures
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event
 from shared.cloudevents.headers import envelope_of
 from shared.events.chat import (
     ConversationClaimed,
+    ConversationClosed,
     ConversationConsulted,
     ConversationErased,
     ConversationParked,
+    ConversationReopened,
     ConversationTransferred,
     ConversationUnparked,
     DangerAcknowledgementRequested,
@@ -30,6 +33,7 @@ from shared.events.chat import (
     PsychologistJoined,
     RoutingFailed,
     TransferRequested,
+    VisitorJoined,
     conversation_key,
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
@@ -82,6 +86,14 @@ async def note_who_reads(
             await past_waits.note(decided.id, wait)
 
 
+async def count_what_is_practised(
+    event: Counted, unit_of_work: UnitOfWork, practised: PracticeFigures
+) -> None:
+    """Decide it, and count it in practice's own figures; those of the forces are stats' to count."""
+    await decide_what_follows(event, unit_of_work)
+    await practised.note(event)
+
+
 async def destroy_the_keys(
     erased: ConversationErased, unit_of_work: UnitOfWork, keys: ConversationKeys, publish: BatchPublisher
 ) -> None:
@@ -111,6 +123,9 @@ MORE_FOLLOWS: dict[type[Event], Handler] = {
     ConversationClaimed: note_who_reads,
     ConversationConsulted: note_who_reads,
     PsychologistJoined: note_who_reads,
+    VisitorJoined: count_what_is_practised,
+    ConversationClosed: count_what_is_practised,
+    ConversationReopened: count_what_is_practised,
 }
 """The handlers of the events from which more follows than what is decided."""
 for row in PROTOCOL:

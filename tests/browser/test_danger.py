@@ -78,7 +78,7 @@ def test_danger_is_withdrawn_with_a_reason(sit: Sit, product: Product, language:
 def test_the_supervisor_sees_that_a_person_in_danger_is_silent(
     sit: Sit, product: Product, language: str
 ) -> None:
-    """Cut off, without a word, or gone by the way out; with the time of the last words."""
+    """Cut off, without a word, or gone by the way out; with the last words' time, and an operator who is away."""
     entry = {
         "conversation": CONVERSATION, "since": a_waiting()["waiting_since"], "force": "police",
         "operator": "Camille", "unit": UNIT["name"], "status": "claimed", "erased_from": None,
@@ -90,11 +90,13 @@ def test_the_supervisor_sees_that_a_person_in_danger_is_silent(
         | {"conversation": f"08-{n}123456789abcdef0123456789abcdef", "silence": silence, "last_words": None}
         for n, silence in enumerate(["words", "left"])
     ]
-    product.answers["GET", "/api/chat/supervision"] = (200, a_supervision(urgent=[entry, *others]))
+    lists = a_supervision(urgent=[entry, *others], duty_known=True, on_duty=[])
+    product.answers["GET", "/api/chat/supervision"] = (200, lists)
     desk = sit(language, role="supervisor")
     listed = desk.page.locator("#urgent li")
     expect(listed).to_have_count(3)
     cut, quiet, gone = listed.all()
+    expect(cut).to_contain_text(desk.say("supervision.held-alone", name="Camille"))
     expect(cut).to_contain_text(desk.say.pattern("supervision.silence.line"))
     expect(cut).to_contain_text(desk.say.pattern("supervision.last-words"))
     expect(quiet).to_contain_text(desk.say.pattern("supervision.silence.words"))

@@ -42,13 +42,20 @@ def test_an_operator_who_practises_lets_visitors_in(sit: Sit, product: Product, 
 def test_a_supervisor_who_practises_is_shown_nothing_real(
     sit: Sit, watched: Watched, product: Product
 ) -> None:
-    """Neither what no force could be found for, nor the figures, nor a way to the pages that show them."""
+    """Neither what no force could be found for, nor the forces' figures, nor a way to the pages that show them; the
+    day's figures are practice's own.
+    """
     product.answers["GET", "/api/chat/supervision"] = (200, a_supervision())
+    ended = {"signalement": 2, "orientation": 0, "information": 1, "abandoned": 0}
+    product.answers["GET", "/api/chat/practice/figures"] = (200, {"conversations": 7, "ended": ended})
     desk = sit(role="supervisor", force="exercice")
     expect(desk.page.get_by_text(desk.say("practice.banner"))).to_be_visible()
     expect(desk.page.locator("#supervision-part")).to_be_visible()
-    for part in ("#unroutable-part", "#today-part"):
-        expect(desk.page.locator(part)).to_be_hidden()
+    expect(desk.page.locator("#unroutable-part")).to_be_hidden()
+    today = desk.page.locator("#today")
+    expect(today).to_contain_text(desk.say("supervision.today.other", count=7))
+    expect(today).to_contain_text(f"{desk.say('supervision.today.signalement')} 2")
+    assert not [asked for asked in product.asked if "/api/stats/" in asked.url]
     links = desk.page.locator("nav.pages a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
     assert links == ["/signalement/"]
 

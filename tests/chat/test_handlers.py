@@ -1,5 +1,7 @@
 """Chat's handlers, in memory: each event is decided, kept, and what follows is published."""
 
+from datetime import timedelta
+
 import pytest
 from aiokafka.structs import ConsumerRecord
 
@@ -7,6 +9,7 @@ from services.chat.domain.protocol import PROTOCOL
 from services.chat.handlers import handlers, parking_notice
 from services.chat.store import shown_events
 from services.chat.store.documents import shown_in
+from services.chat.store.practised import PracticeFigures, practised_in
 from shared.cloudevents.event import Event, Record
 from shared.cloudevents.headers import envelope_of
 from shared.events import EVENTS
@@ -18,23 +21,27 @@ from shared.events.chat import (
     KeyMade,
     RoutingFailed,
     TransferRequested,
+    VisitorJoined,
 )
 from shared.events.router import ConversationRouted, ConversationUnroutable
 from shared.events.signalement import OfSignalement
 from shared.events.values import Unit
 from shared.identifiers import RECEPTION
+from tests.chat.domain.test_practice import STAY, practised
 from tests.support.builders import (
     CONVERSATION,
     EVE,
     GENDARMERIE,
     POLICE,
     a_claim,
+    a_closing,
     a_message,
+    a_reopening,
     a_transfer,
     an_erasure,
 )
 from tests.support.chat.deciding import Deciding
-from tests.support.chat.history import claimed, waiting
+from tests.support.chat.history import claimed, closed, waiting
 
 BORDEAUX = Unit(id="33", name="Commissariat de Bordeaux")
 
@@ -242,3 +249,27 @@ def test_each_status_of_a_signalement_is_brought_into_the_log() -> None:
     """A new one would be shown to nobody."""
     statuses = {name for name, event in EVENTS.items() if issubclass(event, OfSignalement)}
     assert statuses <= handlers.subscribers.keys()
+
+
+async def test_practice_is_counted_in_figures_of_its_own_and_no_force_is() -> None:
+    """A conversation counts once and by its last outcome, after its erasure too; for two days."""
+    decider, real, history = Deciding(), Deciding(), practised()
+    joined = next(event for event in history.events if isinstance(event, VisitorJoined))
+    ends = (
+        a_closing(stay=STAY),
+        a_reopening(STAY),
+        a_claim(EVE, STAY),
+        a_closing(stay=STAY, outcome="abandoned"),
+    )
+    history(*ends, an_erasure(STAY))
+    await decider.consumes(*history.events)
+    await decider.consumes(*history.events[-3:])
+    counted, ended = await practised_in(decider.documents, joined.time)  # type: ignore[arg-type]
+    assert (counted, {outcome for outcome, count in ended.items() if count}) == (1, {"abandoned"})
+    await real.consumes(*closed().events)
+    assert real.documents["practised"].documents == {}
+    figures = PracticeFigures(decider.documents)  # type: ignore[arg-type]
+    await figures.forget_past(joined.time + timedelta(days=1))
+    assert decider.documents["practised"].documents
+    await figures.forget_past(joined.time + timedelta(days=2))
+    assert decider.documents["practised"].documents == {}

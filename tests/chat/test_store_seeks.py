@@ -169,6 +169,7 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await queries.identifications()
     await queries.readings("police", "2026-11", "claimed")
     await queries.past_waits("police", MORNING)
+    await queries.practised("police")
     await past_waits.forget_past(MORNING)
 
 
@@ -225,7 +226,7 @@ def test_all_that_chat_reads_is_read_here() -> None:
     assert asked == {
         "shown_events", "latest_stay", "saved_offsets", "reply", "state", "waiting", "held", "open_of", "parked",
         "identifications", "endangered", "readings", "offered", "claimed", "psychologist_invited",
-        "joined_by", "held_ids", "joined_ids", "past_waits",
+        "joined_by", "held_ids", "joined_ids", "past_waits", "practised",
     }  # fmt: skip
     own = {name for name in (*vars(UnitOfWork), *vars(StateUnitOfWork)) if not name.startswith("_")}
     assert own == {

@@ -127,6 +127,7 @@ TABLE: dict[str, Row] = {
     f"GET {CHAT}/colleagues": staff(OPERATORS),
     # for operators of practice alone, whom no row has
     f"GET {CHAT}/practice/visitors": staff(()),
+    f"GET {CHAT}/practice/figures": staff(()),
     f"POST {CHAT}/practice/visitors": staff((), body={"visitors": ["witness"]}),
     # Chat, for who supervises, decides, installs
     f"GET {CHAT}/consultations": staff(SUPERVISORS),

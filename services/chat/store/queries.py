@@ -14,6 +14,7 @@ from services.chat.store import tags
 from services.chat.store.documents import endangered_in, ids_with, shown_in, state_of, states_with
 from services.chat.store.journal import Reading, readings_in
 from services.chat.store.past_waits import past_waits_in
+from services.chat.store.practised import practised_in
 from shared.cloudevents.event import Event
 from shared.events.chat import Reply
 from shared.forces import PRACTICE
@@ -139,6 +140,10 @@ class Queries:
     async def past_waits(self, force: str, since: datetime) -> list[PastWait]:
         """The waits of the force that ended with a first claim since then."""
         return await past_waits_in(self._databases[force], since, datetime.now(UTC))
+
+    async def practised(self, log: str) -> tuple[int, dict[str, int]]:
+        """The number of conversations practised today, and of each outcome."""
+        return await practised_in(self._databases[log], datetime.now(UTC))
 
     async def readings(self, force: str, month: str, kind: str) -> list[Reading]:
         """The journal of a force: who began to read in that month, in that way."""

@@ -189,3 +189,4 @@ async def make_indexes(database: Database) -> None:
     await database["keys"].create_index([("conversation", 1)])
     await database["readings"].create_index([("month", 1), ("kind", 1)])
     await database["waits"].create_index([("day", 1)])
+    await database["practised"].create_index([("day", 1)])

@@ -57,9 +57,16 @@ async def test_one_practises_all_of_it_and_nothing_real_moves(api: Api) -> None:
     left = (await api.http.post(path, json={**draft, "id": str(uuid4())}, headers=mine)).json()
     await until(lambda: has_left(api, left["signalement"], mine))
     await until(lambda: closes(opened, mine))
+    await until(lambda: is_counted(api))
     assert await read(api, "/api/chat/queue", police) == queue
     records = await records_of(api.product.kafka, REAL)
     assert [r.topic for r in records if r.key == opened.id.encode() or opened.id.encode() in r.value] == []
+
+
+async def is_counted(api: Api) -> bool:
+    """Whether practice's own figures have the conversation and its outcome."""
+    seen = await read(api, "/api/chat/practice/figures", await api.staff("supervisor-exercice-1"))
+    return bool(seen["conversations"] >= seen["ended"]["signalement"] >= 1)
 
 
 async def closes(opened: Opened, bearer: dict[str, str]) -> bool:
@@ -82,5 +89,7 @@ async def test_who_practises_sees_nothing_that_is_real(api: Api) -> None:
     seen = await read(api, "/api/chat/supervision", supervisor)
     watched = [*seen["waiting"], *seen["unanswered"], *seen["urgent"], *seen["parked"]]
     assert {one["force"] for one in watched} <= {*PRACTICE}
+    police = await api.staff("supervisor-police-1")
+    assert await read(api, "/api/chat/practice/figures", police) == 403
     for path in ("/api/router/unroutable", "/api/stats/figures?by=force", "/api/stats/waits"):
         assert await read(api, path, supervisor) == 403

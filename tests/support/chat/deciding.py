@@ -6,6 +6,7 @@ from services.chat.handlers import handlers
 from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.journal import Journal
 from services.chat.store.past_waits import PastWaits
+from services.chat.store.practised import PracticeFigures
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import Event, TopicOffset
 from shared.kafka.handlers import Publish
@@ -31,6 +32,7 @@ class Deciding:
             ConversationKeys: self.erased,
             Journal: Journal(self.documents, timedelta(days=1000)),  # type: ignore[arg-type]
             PastWaits: PastWaits(self.documents),  # type: ignore[arg-type]
+            PracticeFigures: PracticeFigures(self.documents),  # type: ignore[arg-type]
             Publish: self.published,
             BatchPublisher: self.published,
         }

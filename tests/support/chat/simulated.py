@@ -13,6 +13,7 @@ from services.chat.keys.conversation_keys import ConversationKeys
 from services.chat.store.documents import conversation_of, shown_in
 from services.chat.store.journal import Journal
 from services.chat.store.past_waits import PastWaits
+from services.chat.store.practised import PracticeFigures
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.cloudevents.event import EVENTS, Event, Record
 from shared.cloudevents.headers import envelope_of, type_of
@@ -201,6 +202,7 @@ class Decider:
             ConversationKeys: self._kafka.erased,
             Journal: Journal(self.documents, timedelta(days=1000)),  # type: ignore[arg-type]
             PastWaits: PastWaits(self.documents),  # type: ignore[arg-type]
+            PracticeFigures: PracticeFigures(self.documents),  # type: ignore[arg-type]
             Publish: self._publish,
             BatchPublisher: self._publish,
         }

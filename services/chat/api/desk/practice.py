@@ -1,4 +1,4 @@
-"""Practice: an operator who practises lets scripted visitors in; nobody else can, and nobody real comes this way."""
+"""Practice: an operator who practises lets scripted visitors in, and nobody real comes this way; its figures."""
 
 import secrets
 from typing import Annotated
@@ -15,7 +15,7 @@ from services.chat.practice.visitors import ScriptedVisitors
 from shared.events.chat import ConversationOpened, ConversationReceived
 from shared.events.values import WHOLE, Code
 from shared.identifiers import RECEPTION, Stay, new_conversation
-from shared.identity import Operator, Staff
+from shared.identity import Operator, Staff, Supervisor
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 
@@ -45,6 +45,13 @@ class WantedVisitors(BaseModel):
     visitors: Annotated[list[Code], Field(min_length=1, max_length=AT_ONCE)]
 
 
+class PracticeDay(BaseModel):
+    """Today's figures of practice: its conversations, and how many of them ended with each outcome."""
+
+    conversations: int
+    ended: dict[str, int]
+
+
 @practice.get("/visitors")
 async def show_scripted_visitors(staff: Operator, ports: Ports) -> Offered:
     """Show the scripted visitors with whom one may practise."""
@@ -67,6 +74,15 @@ async def let_visitors_in(body: WantedVisitors, staff: Operator, request: Reques
     for script in (SCRIPTS[code] for code in body.visitors):
         visitors.let_in(request.app, script, await _open(ports, staff.force or "", script))
     return await show_scripted_visitors(staff, ports)
+
+
+@practice.get("/figures")
+async def show_practice_figures(staff: Supervisor, ports: Ports) -> PracticeDay:
+    """Show what was practised today: the figures of the forces know nothing of it."""
+    if not staff.practises:
+        raise Problem(403, "Accès refusé", "Seuls les comptes d’exercice lisent les chiffres de l’exercice.")
+    conversations, ended = await ports.queries.practised(staff.force or "")
+    return PracticeDay(conversations=conversations, ended=ended)
 
 
 def _practised_by(staff: Staff, ports: ChatPorts) -> ScriptedVisitors:

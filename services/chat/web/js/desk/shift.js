@@ -11,6 +11,7 @@ const LATE = ["overdue", "stopped"];
 const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(now());
 
 export const lateSignalements = `/api/signalement/signalements?${LATE.map((status) => `status=${status}`).join("&")}`;
+export const practisedToday = "/api/chat/practice/figures";
 export const figuresOfToday = () => `/api/stats/figures?from=${today()}&to=${today()}&by=force`;
 
 /** Who waits, in a line: how many, and the longest wait. */
@@ -41,7 +42,11 @@ export function signalement({ conversation, unit, status, drafted, forwarded }) 
 /** Today's conversations of one's force, and how those that ended did; nothing where that is not counted. */
 export function showToday({ figures }, force) {
   const none = Object.fromEntries(["conversations", ...OUTCOMES].map((name) => [name, 0]));
-  const row = figures.find((one) => one.force === force) ?? none;
+  showFigures(figures.find((one) => one.force === force) ?? none);
+}
+
+/** A day's conversations, and how those that ended did. */
+export function showFigures(row) {
   const ended = () => OUTCOMES.map((outcome) => `${t(`supervision.today.${outcome}`)} ${row[outcome] ?? "–"}`).join(" · ");
   say(at("today"), () => `${many("supervision.today", row.conversations ?? 0)}. ${t("supervision.today.ended", { how: ended() })}`);
 }

@@ -12,7 +12,7 @@ import { AssignmentNews, assignable, toAssign } from "./assigning.js";
 import { attempt } from "./attempt.js";
 import { DangerBar } from "./danger_bar.js";
 import { refusal, shortName, since } from "./labels.js";
-import { figuresOfToday, lateSignalements, onDuty, showQueue, showToday, signalement } from "./shift.js";
+import { figuresOfToday, lateSignalements, onDuty, practisedToday, showFigures, showQueue, showToday, signalement } from "./shift.js";
 
 const CONSULTATIONS = 20;
 /** Looks between two at what other services say: it changes slowly. */
@@ -28,8 +28,7 @@ export class Supervision {
     Object.assign(this, { session, drawn: new Map(), nodes: new Map(), looks: 0, assignments: new AssignmentNews() });
     this.alarm = new Alarm(at("danger-card"), at("mute"), new DangerBar({ card: at("danger-card"), title: at("urgent-title"), bar: at("danger-bar") }));
     this.practises = isPractice(session.claims.force);
-    // who practises has no part in what is real: the conversations of all forces, the figures
-    for (const id of ["unroutable-part", "today-part"]) at(id).hidden = this.practises;
+    at("unroutable-part").hidden = this.practises; // who practises has no part in what is real
   }
 
   /** Look at all services; one that does not answer says so, and the other is shown all the same. */
@@ -45,7 +44,7 @@ export class Supervision {
   seldom() {
     return [
       this.read(lateSignalements, "late", (list) => this.late(list)),
-      ...(this.practises ? [] : [this.today()]),
+      this.today(),
     ];
   }
 
@@ -55,6 +54,7 @@ export class Supervision {
   }
 
   today() {
+    if (this.practises) return this.read(practisedToday, "today", ({ conversations, ended }) => showFigures({ conversations, ...ended }));
     return this.read(figuresOfToday(), "today", (figures) => showToday(figures, this.session.claims.force));
   }
 
@@ -78,8 +78,10 @@ export class Supervision {
     const { duty_known: known, waiting = [], unanswered = [], urgent = [], under_way: seen = [], parked = [], on_duty: duty = [], owed = [] } = lists;
     at("no-magistrate-key").hidden = key !== false;
     at("no-signalement-key").hidden = other !== false;
-    this.fill("urgent", urgent, (entry, former) => this.endangered(entry, former));
-    this.fill("under-way", seen, (entry) => this.danger(entry));
+    const atDesk = new Set(duty.filter((one) => one.at_desk).map((one) => one.operator));
+    const seenAt = (entry) => ({ ...entry, alone: Boolean(known && entry.operator && entry.status === "claimed" && !atDesk.has(entry.operator)) });
+    this.fill("urgent", urgent.map(seenAt), (entry, former) => this.endangered(entry, former));
+    this.fill("under-way", seen.map(seenAt), (entry) => this.danger(entry));
     this.fill("parked", parked, (entry) => this.row(entry));
     const certain = duty.map((entry) => ({ ...entry, at_desk: entry.at_desk || (known === false ? null : false) }));
     this.fill("on-duty", certain, (entry) => onDuty(entry, limit));
@@ -153,7 +155,8 @@ export class Supervision {
 
   /** Who answers somebody in danger, and what became of the conversation. */
   danger(entry) {
-    const who = entry.operator ? ["supervision.held", { name: entry.operator }] : ["supervision.free"];
+    const held = [entry.alone ? "supervision.held-alone" : "supervision.held", { name: entry.operator }];
+    const who = entry.operator ? held : ["supervision.free"];
     const node = this.row(entry);
     const minor = entry.minor ? [" · ", element("strong", { say: ["queue.minor"] })] : [];
     node.append(element("p", {}, element("strong", { say: who }), ...(entry.unit ? [" · ", entry.unit] : []), ...minor));
