@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from joserfc import jws
 from playwright.sync_api import Browser, Page, expect
 
+from deploy.local.accounts import ACCOUNTS
 from deploy.local.ports import free_port
 from tests.support.browser.browser import Watched, a_chromium
 from tests.support.browser.pages import Desk
@@ -16,6 +17,7 @@ from tests.support.keycloak import OTP_SECRET, PASSWORD, Keycloak, issuer
 from tests.support.product import Product, running
 
 LEVELS = "operator=silver,operator=gold,magistrate=gold"
+CLAIMS = ("role", "force", "unit", "trainings", "pseudonym")
 ANOTHER_KEY = {
     "name": "newer", "providerId": "ecdsa-generated", "providerType": "org.keycloak.keys.KeyProvider",
     "config": {"priority": ["200"], "ecdsaEllipticCurveKey": ["P-256"]},
@@ -82,6 +84,17 @@ def test_an_operator_works_with_their_force_and_name(sign_in: SignIn) -> None:
     desk = sign_in("operator-gendarmerie-1")
     expect(desk.page.get_by_role("heading", name=desk.say("queue.title"))).to_be_visible()
     expect(desk.page.get_by_text("Sacha").first).to_be_visible()
+
+
+@pytest.mark.parametrize("account", ["operator-police-1", "supervisor-gendarmerie-1", "agent-police-1"])
+def test_every_claim_that_a_role_needs_is_in_its_token(keycloak: Keycloak, account: str) -> None:
+    """As the realm's mappers make it: role, force, name, trainings, and an agent's unit."""
+    [person] = keycloak.administer("GET", f"/users?exact=true&username={account}")
+    [client] = keycloak.administer("GET", "/clients?clientId=passerelle")
+    example = f"/clients/{client['id']}/evaluate-scopes/generate-example-id-token"
+    token = keycloak.administer("GET", f"{example}?scope=openid&userId={person['id']}")
+    wanted = {name: ACCOUNTS[account].get(name) or None for name in CLAIMS}
+    assert {name: token.get(name) for name in CLAIMS} == wanted
 
 
 def test_a_magistrate_shows_a_code_too(sign_in: SignIn) -> None:

@@ -79,7 +79,10 @@ export const forget = () => inStore("readwrite", (keys) => keys.clear());
 async function inStore(mode, work) {
   try {
     const database = await done(opening());
-    const answer = await done(work(database.transaction(KEYS, mode).objectStore(KEYS)));
+    const transaction = database.transaction(KEYS, mode);
+    const written = new Promise((resolve) => (transaction.oncomplete = resolve));
+    const answer = await done(work(transaction.objectStore(KEYS)));
+    await written;
     database.close();
     return answer;
   } catch {

@@ -19,7 +19,7 @@ class Unit {
     this.opened = new OpenedSignalement(session, () => this.inbox.refresh());
     this.making = new Making(session);
     at("key-form").addEventListener("submit", (event) => this.readKey(event));
-    at("key-forget").addEventListener("click", () => (this.forgetKeys(), at("key-title").focus()));
+    at("key-forget").addEventListener("click", () => this.forgetKeys().then(() => at("key-title").focus()));
     at("key-change").addEventListener("click", () => this.askForAnother());
     at("key-copy").addEventListener("click", () => copyPublicHalf());
     addEventListener("signed-out", () => this.forgetKeys());
@@ -88,10 +88,12 @@ class Unit {
     at("key-file").focus();
   }
 
+  /** Forget the keys here and in the browser, and only then say so: who leaves at once has left none. */
   async forgetKeys() {
     this.opened.hide();
-    this.showKeys([]);
+    this.keys = [];
     await forget();
+    this.showKeys([]);
   }
 }
 
