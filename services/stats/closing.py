@@ -11,8 +11,11 @@ from services.stats.domain.calendar import days_of, is_over
 from services.stats.domain.departements import UNKNOWN
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.ports import FiguresRepository
+from services.stats.domain.projection.counted_conversation import CountedConversation
+from services.stats.domain.release.as_released import CELLS, as_released, counted_in
 from services.stats.domain.release.attribute_figures import ReleasedTables, attribute_figures
 from services.stats.domain.release.public_figures import Figures, figures_of_day, figures_of_month
+from services.stats.domain.suppression.attributes import Key
 from services.stats.domain.suppression.protection import SuppressionRules
 from services.stats.domain.suppression.suppress import Suppression
 from services.stats.tally_cache import TallyCache
@@ -75,12 +78,25 @@ class PeriodCloser:
         """The figures by theme and département, then by attribute; a thread works them out: it takes seconds."""
         months = _months([period])
         conversations = await self._repository.conversations(months)
-        earlier = await self._repository.released_figures(months if period not in months else ())
-        themes = {conversation.theme for conversation in conversations} | {UNKNOWN}
+        is_year = period not in months
+        earlier = await self._repository.released_figures(months if is_year else ())
+        cells = await self._cells(months if is_year else (), conversations)
+        counted = as_released(cells) if is_year else conversations
+        themes = {conversation.theme for conversation in counted} | {UNKNOWN}
         rules = SuppressionRules(self._rules.limit, self._rules.protection)
-        suppression = Suppression(period, conversations, earlier, rules, sorted(themes))
+        suppression = Suppression(period, counted, earlier, rules, sorted(themes))
         detailed = await asyncio.to_thread(suppression.releasable_figures)
-        return detailed, await asyncio.to_thread(attribute_figures, period, conversations, rules)
+        tables = await asyncio.to_thread(attribute_figures, period, conversations, rules)
+        return detailed, tables if is_year else tables | {CELLS: counted_in(period, conversations)}
+
+    async def _cells(
+        self, months: Iterable[str], conversations: list[CountedConversation]
+    ) -> list[dict[Key, int]]:
+        """The counts of each month when it was released; those of now, where an earlier version released it."""
+        months = list(months)
+        tables = await self._repository.released_tables(months)
+        kept = {month: tables.get(month, {}).get(CELLS) for month in months}
+        return [counted_in(m, conversations) if cells is None else cells for m, cells in kept.items()]
 
 
 def _periods(days: Iterable[str]) -> list[str]:

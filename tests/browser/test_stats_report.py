@@ -19,18 +19,23 @@ QUESTIONS = {
     "growth": ("#growth tbody tr:first-child th", "Nouvelle-Aquitaine"),
     "region-waits": ("#region-waits tbody tr:first-child td:nth-of-type(3)", "41"),
     "victims": ("#victims tbody tr:last-child td", "000"),
-    "waits": ("#waits tbody td:nth-of-type(2)", "3"),
+    "theme-hours": ("#theme-hours tbody tr:first-child td:last-child", "25"),
+    "region-quarters": ("#region-quarters tbody tr:first-child td:nth-of-type(3)", "100"),
+    "region-outcomes": ("#region-outcomes tbody tr:first-child td:nth-of-type(2)", "25"),
+    "language": ("#language tbody tr:first-child td", "000"),
+    "waits": ("#waits tbody td:nth-of-type(3)", "3"),
 }
-"""Where the answers to ten questions are: how many, how many in March this year, how many of the gendarmerie, how
-many at three on a Tuesday, of which theme in March, how many in Île-de-France, which région grew most, how long until
-a unit in Île-de-France answers, who the victims are, and how long one waits for an answer.
+"""Where the answers to fourteen questions are: how many, how many in March this year, how many of the gendarmerie,
+how many at three on a Tuesday, of which theme in March, how many in Île-de-France, which région grew most, how long
+until a unit in Île-de-France answers, who the victims are, which theme late in the evening, in Île-de-France in
+summer and ended by a referral, in which language, and how long one waits for an answer.
 """
 
 FILL = "(all, count) => { while (all.children.length < count) all.append(all.firstElementChild.cloneNode(true)); }"
 """Add rows like the first: a whole product has more of them."""
 
 
-def test_an_analyst_finds_ten_answers_by_keyboard(
+def test_an_analyst_finds_fourteen_answers_by_keyboard(
     open_page: Callable[..., Figures], product: Product, watched: Watched, language: str
 ) -> None:
     """The year by the arrows, each table by the tabulator, and at last one table's file and its address."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -177,3 +178,26 @@ def test_the_total_of_a_month_reveals_no_suppressed_day(days: dict[int, int], sh
     public = {day: figures_of_day(tally, day, 11) for day, _, _ in tally.counts}
     key = ("police", "*", "*", "conversations")
     assert figures_of_month(tally, "2026-03", public, {}, 11).get(key) == shown
+
+
+async def test_a_year_counts_what_its_months_counted_when_they_closed() -> None:
+    """Nobody finds out, by subtracting months, where a conversation was, or about what, that came in between."""
+    repository = RememberedFigures()
+    for day in (datetime(2026, month, 10, 9, tzinfo=UTC) for month in (3, 4)):
+        for commune in (PARIS, "77288", "33063", "64445", "13055", "06088"):
+            for theme, outcome in product(
+                ("sexual-violence", "discrimination"), ("signalement", "information")
+            ):
+                store_of(day, 12, repository, commune=commune, theme=theme, outcome=outcome)
+    await published_at(repository, *[datetime(2026, 5, 2, tzinfo=UTC)] * 2)
+    for theme in ("sexual-violence", "discrimination"):
+        for commune in (PARIS, "33063", "13055"):
+            store_of(datetime(2026, 3, 11, 9, tzinfo=UTC), 1, repository, commune=commune, theme=theme)
+    await published_at(repository, NEXT_YEAR, NEXT_YEAR)
+    figures = await repository.released_figures(["2026-03", "2026-04", "2026"])
+    of_all = figures["2026"].keys() & figures["2026-03"].keys() & figures["2026-04"].keys()
+    assert {key[1] for key in of_all} & {"R11", "R75", "R93"}
+    for key in of_all:
+        assert figures["2026"][key] == figures["2026-03"][key] + figures["2026-04"][key]
+    (march,) = await TallyCache(repository).of_months(["2026-03"])
+    assert march.counts["2026-03-11", "police", "conversations"] == 6

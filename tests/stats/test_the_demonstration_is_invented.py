@@ -23,7 +23,13 @@ from services.stats.domain.calendar import day_of, months_of
 from services.stats.handlers import project_event
 from services.stats.tally_cache import TallyCache
 from shared.cloudevents.event import TopicOffset
-from shared.events.chat import ConversationClosed, ConversationOpened
+from shared.events.chat import ConversationClosed, ConversationOpened, OrientationGiven, PsychologistJoined
+from shared.events.signalement import (
+    SignalementContacted,
+    SignalementDispatched,
+    SignalementReceived,
+    SignalementUnreachable,
+)
 from shared.http import service_app, staff_pages
 from shared.settings import Settings, read
 from tests.support.served import asking
@@ -95,9 +101,34 @@ async def test_all_is_published_and_its_progress_is_said(
     async def publish(*events: object) -> None:
         batches.append(len(events))
 
-    count = await publish_conversations(publish, islice(conversations(communes, 6), 100))
-    assert (count, batches) == (400, [160, 160, 80])
+    some = [*islice(conversations(communes, 6), 100)]
+    count = await publish_conversations(publish, some)
+    assert count == sum(map(len, some))
+    assert batches == [sum(map(len, part)) for part in (some[:40], some[40:80], some[80:])]
     assert [sentence.split(" of ")[0] for sentence in said] == ["  demonstration: 40", "  demonstration: 80"]
+
+
+def test_its_conversations_have_a_language_help_and_units_that_answer(communes: Communes) -> None:
+    """A psychologist joins at the police alone; units answer for 2021, each of them what was sent to it."""
+    year = (CountedYear(date(2021, 2, 1), date(2021, 2, 28), {"signalement": 300, "orientation": 100}),)
+    invented = list(conversations(communes, 6, year))
+    kinds = Counter(type(event) for events in invented for event in events)
+    languages = Counter(
+        e.language for events in invented for e in events if isinstance(e, ConversationOpened)
+    )
+    assert languages["fr"] > 300
+    assert len(languages) > 2
+    assert kinds[OrientationGiven] > 100
+    joined = [e for events in invented for e in events if isinstance(e, PsychologistJoined)]
+    assert {event.stay.log for event in joined} == {"police"}
+    assert kinds[SignalementDispatched] == 300
+    assert (
+        240 < kinds[SignalementContacted] + kinds[SignalementUnreachable] == kinds[SignalementReceived] < 300
+    )
+    before = CountedYear(date(2020, 2, 1), date(2020, 2, 28), {"signalement": 50})
+    assert not {type(e) for events in conversations(communes, 6, (before,)) for e in events} & {
+        SignalementDispatched
+    }
 
 
 def test_its_partners_are_in_twenty_towns_and_nobodys_telephone_rings(communes: Communes) -> None:

@@ -12,6 +12,7 @@ import pytest
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.ports import FiguresRepository
 from services.stats.domain.projection.counted_conversation import counted_conversation
+from services.stats.domain.release.as_released import CELLS
 from services.stats.handlers import keep_opinion, project_event
 from services.stats.store.projection import StoredProjection
 from services.stats.store.repository import StoredFigures, make_indexes
@@ -166,8 +167,12 @@ async def test_a_month_is_folded_once_and_its_conversations_go(store: Store) -> 
     await store.consume(a_conversation(opened=march))
     await store.consume(a_conversation(opened=march, lasts=april - march))
     assert await store.repository.folded_month("2026-03") is None
+    cells: dict[tuple[str, ...], int] = {("police", "33", "unknown", "2026-03", "2026-03", "information"): 1}
+    await store.repository.add_release("2026-03", {}, {}, {CELLS: cells})
+    assert await store.repository.released_tables(["2026-03"]) == {"2026-03": {CELLS: cells}}
     await store.repository.fold_month("2026-03", TALLY)
     await store.repository.fold_month("2026-03", Tally())
+    assert await store.repository.released_tables(["2026-03"]) == {"2026-03": {}}
     assert await store.repository.folded_month("2026-03") == TALLY
     (left,) = await store.repository.conversations(["2026-03"])
     assert left.closed == "2026-04-10"

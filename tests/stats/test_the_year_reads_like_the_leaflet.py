@@ -87,7 +87,7 @@ def test_the_waits_of_few_people_are_suppressed() -> None:
     """The median of three waits is nearly somebody's."""
     few = Tally(waits=Counter({("police", "first-answer", 4): 3}))
     assert wait_rows([few], 11)[0] == {
-        "force": "", "wait": "first-answer", "count": 3, "median": None, "ninth_decile": None,
+        "force": "", "wait": "first-answer", "begun": None, "count": 3, "median": None, "ninth_decile": None,
     }  # fmt: skip
 
 

@@ -23,7 +23,9 @@ TOGETHER = 2_000
 """Conversations of which Kafka's word is awaited at once."""
 PATIENCE = 60
 """Seconds without one more event counted after which filling ends all the same: stats goes on by itself."""
-COUNTED = re.compile(r'^passerelle_facts_heard_total\{service="stats",type="chat\.[^}]*\} ([0-9.e+]+)$', re.M)
+COUNTED = re.compile(
+    r'^passerelle_facts_heard_total\{service="stats",type="(?:chat|signalement)\.[^}]*\} ([0-9.e+]+)$', re.M
+)
 NOT_EMPTY = """\
 {path} holds conversations already: the demonstration would be counted with them, for ever.
 Choose an empty folder with DATA=…, or erase what this one keeps with `make reset`."""

@@ -34,9 +34,9 @@ LONGEST = 3_700
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 """A day of the years that have reports."""
 NOT_YET = (
-    "Les chiffres par région et par thème sont publiés pour des mois et des années entières, ceux par département "
-    "et par attribut pour des années entières, une fois closes : ce qui n’est pas publié, ou concerne peu de "
-    "personnes, est masqué."
+    "Les chiffres par région ou par thème sont publiés pour des mois et des années entières, ceux par département, "
+    "par attribut, et par région et thème pour des années entières, une fois closes : ce qui n’est pas publié, ou "
+    "concerne peu de personnes, est masqué."
 )
 WHOLE_MONTHS = "Les délais se comptent par mois entiers."
 EXACT_DELAYS = ({"wait"}, {"force", "wait"})
@@ -96,12 +96,11 @@ async def _dimensions(
 
 def _planned(dimensions: tuple[str, ...]) -> None:
     """Refuse a table that the plan of releases does not have, with the list of those that it has."""
-    times, rest = set(dimensions) & set(TIMES), frozenset(dimensions) - {*TIMES, "outcome"}
-    if rest in EXACT_DELAYS and set(dimensions) == rest:
+    times, rest = set(dimensions) & set(TIMES), frozenset(dimensions) - {*TIMES}
+    if rest in EXACT_DELAYS and not times:
         return
-    units = units_of(rest)
-    if rest & {*ATTRIBUTES} and "outcome" in dimensions:
-        units = frozenset()
+    own = planned(rest)
+    units = frozenset(own.periods) if own else units_of(rest - {"outcome"})
     if rest & {*DETAILED, *ATTRIBUTES} and not (units and times <= units):
         sentence = f"Ces chiffres ne sont pas publiés ainsi. Sont publiés : {planned_tables()}."
         raise Problem(422, "Demande incorrecte", sentence)

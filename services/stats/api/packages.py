@@ -30,7 +30,7 @@ from services.stats.domain.open_data.labels import (
 )
 from services.stats.domain.open_data.labels import COLUMNS as LABELS
 from services.stats.domain.release.attribute_figures import name_of
-from services.stats.domain.release.plan import attribute_tables, delay_tables, suppressed_tables
+from services.stats.domain.release.plan import attribute_tables, own_tables, suppressed_tables
 from shared.http import Problem
 
 packages = APIRouter(prefix="/api/stats", tags=["figures"])
@@ -126,7 +126,7 @@ def _attribute_tables(period: str, attributes: Released) -> list[Table]:
     """The tables of attributes and of delays: those that the period was released with."""
     days, unit = [date.fromisoformat(day) for day in days_of(period)], unit_of(period)
     tables = []
-    for planned in (*attribute_tables(unit), *delay_tables(unit)):
+    for planned in own_tables(unit):
         if name_of(planned) in attributes.get(period, {}):
             columns = [*planned.by, *columns_of(planned)]
             rows, _ = attribute_rows(planned, attributes, days[0], days[-1], planned.by)

@@ -59,7 +59,10 @@ class WaitShown(BaseModel):
 
     force: str
     wait: str
+    begun: int | None
+    """All that waited, whether they still do or not; null for a length, and for months that do not say."""
     count: int
+    """The waits that are over: an operator, or a unit, answered."""
     median: int | None
     ninth_decile: int | None
 

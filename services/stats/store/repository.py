@@ -9,6 +9,7 @@ from services.stats.domain.calendar import days_of
 from services.stats.domain.figures.opinions import OpinionKey, counted
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.projection.counted_conversation import CountedConversation, counted_conversation
+from services.stats.domain.release.as_released import CELLS
 from services.stats.domain.release.attribute_figures import ReleasedTables
 from services.stats.domain.suppression.cells import FigureKey
 from shared.mongo import Database, insert_all
@@ -101,6 +102,7 @@ class StoredFigures:
         if over:
             await self._conversations.delete_many({"_id": {"$in": over}})
         await self._opinions.delete_many({"month": month})
+        await self._releases.update_one({"_id": month}, {"$unset": {f"tables.{CELLS}": ""}})
 
     async def _read(self, field: str, periods: Iterable[str]) -> dict[str, dict[FigureKey, int]]:
         documents = self._releases.find({"_id": {"$in": list(periods)}}, {field: 1})

@@ -21,7 +21,14 @@ PARTICULARS = [
     {"particular": "who", "value": "victim", "conversations": 12},
     {"particular": "who", "value": "unknown", "conversations": 3},
 ]
-WAIT = {"force": "", "wait": "first-answer", "count": 12_561, "median": 3, "ninth_decile": None}
+WAIT = {
+    "force": "",
+    "wait": "first-answer",
+    "begun": 12_800,
+    "count": 12_561,
+    "median": 3,
+    "ninth_decile": None,
+}
 
 
 def figures(request: Request) -> tuple[int, Any]:
@@ -40,6 +47,9 @@ def figures(request: Request) -> tuple[int, Any]:
         "weekday": [str(n) for n in range(1, 8)], "hour": [f"{n:02d}" for n in range(24)],
         "wait": ["first-answer", "received", "contacted"],
         "sex": ["female", "male"], "age_class": ["child", "adult"], "relation_class": ["intimate-partner", "unknown"],
+        "quarter": list("1234"), "span": ["00-02", "21-23"],
+        "outcome": list(MEASURES[1:]), "language": ["fr", "ar"], "front_end": ["own-page"],
+        "psychologist": ["yes", "no"], "help": ["yes", "no"],
     }  # fmt: skip
     rows: list[dict[str, Any]] = [{}]
     for name in by:
@@ -52,6 +62,7 @@ def figures(request: Request) -> tuple[int, Any]:
         )
         grew = 200 if (row.get("region"), row.get("year")) == ("75", str(last)) else 0
         row |= dict.fromkeys(MEASURES, None if is_suppressed else 1000 + n + grew)
+        row |= {"at_least": 25 * n, "under": 25 * n + 50} if {"span", "quarter", "outcome"} & {*row} else {}
         row |= {"count": 30, "median": 40 + n, "ninth_decile": 90 + n} if "wait" in row else {}
     years = [year for year in range(first, last + 1) if year > 2018]
     released = [*map(str, years), *(f"{year}-{n:02d}" for year in years for n in range(1, 13))]

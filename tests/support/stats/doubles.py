@@ -13,6 +13,7 @@ from services.stats.domain.projection.change import ERASED, Change, changed
 from services.stats.domain.projection.counted_conversation import CountedConversation, counted_conversation
 from services.stats.domain.projection.erasure import reduction
 from services.stats.domain.projection.project import change_of
+from services.stats.domain.release.as_released import CELLS
 from services.stats.domain.release.attribute_figures import ReleasedTables
 from services.stats.domain.suppression.cells import FigureKey
 from shared.cloudevents.event import Event
@@ -119,6 +120,7 @@ class RememberedFigures:
     async def fold_month(self, month: str, tally: Tally) -> None:
         """Remember the tally, and delete the conversations that count in no later month."""
         self.months.setdefault(month, tally)
+        self.tables.get(month, {}).pop(CELLS, None)
         for name, document in list(self.documents.items()):
             months = {day[:7] for day in document["days"]}
             if month in months and max(months) <= month:

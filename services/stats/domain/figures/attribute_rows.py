@@ -7,6 +7,7 @@ from itertools import product
 from services.stats.domain.calendar import unit_of, whole_periods
 from services.stats.domain.figures.rows import TIMES, Rows
 from services.stats.domain.release.attribute_figures import CLOSED, QUANTILES, ReleasedTables, name_of
+from services.stats.domain.release.bands import COLUMNS, VALUES
 from services.stats.domain.release.plan import PlannedTable
 from services.stats.domain.suppression.attributes import Key, whole_sum
 
@@ -15,7 +16,9 @@ Released = Mapping[str, ReleasedTables]
 
 
 def columns_of(table: PlannedTable) -> tuple[str, ...]:
-    """The columns of figures: a count, or the minutes within which shares of the waits were over."""
+    """The columns of figures: a count, a band's ends, or the minutes within which shares of the waits were over."""
+    if table.bands:
+        return COLUMNS
     return tuple(QUANTILES) if table.has_delays else ("conversations",)
 
 
@@ -32,14 +35,14 @@ def attribute_rows(
     have = [period for period in periods if name in released.get(period, {})]
     figures = {period: released[period][name] for period in have}
     groups = {period: [period] for period in periods} if times else {"": periods}
-    if not times and table.has_delays and len(periods) > 1:
+    if not times and not table.adds_up and len(periods) > 1:
         groups = {"": []}
     rows = []
     for key in keys_of(table, figures.values()):
         values = dict(zip(table.by, key, strict=True))
         for time, of_time in groups.items():
             counts = {
-                column: _sum(figures, of_time, (*key, column) if table.has_delays else key)
+                column: _sum(figures, of_time, key if table.adds_up else (*key, column))
                 for column in columns_of(table)
             }
             dimensions = {dimension: values.get(dimension, time) for dimension in by}
@@ -56,7 +59,8 @@ def _periods(table: PlannedTable, first: date, last: date) -> list[str]:
 def keys_of(table: PlannedTable, figures: Iterable[Mapping[Key, int]]) -> list[Key]:
     """The rows of a table of which these figures are released."""
     keys = {key for of_period in figures for key in of_period}
-    values = [CLOSED.get(name) or sorted({key[n] for key in keys}) for n, name in enumerate(table.by)]
+    always = VALUES if table.bands else CLOSED
+    values = [always.get(name) or sorted({key[n] for key in keys}) for n, name in enumerate(table.by)]
     return list(product(*values))
 
 

@@ -20,9 +20,9 @@ DETAILED = ("region", "departement", "theme")
 """The dimensions that may reveal a person: released as the plan says, and not of small counts."""
 ATTRIBUTES = (
     "weekday", "hour", "language", "front_end", "psychologist", "help", "who", "age_group", "sex", "relation",
-    "age_class", "relation_class", "wait",
+    "age_class", "relation_class", "wait", "quarter", "span",
 )  # fmt: skip
-"""The dimensions of tables that have no outcomes."""
+"""The dimensions of tables that are no family's: each is kept by its own name."""
 DIMENSIONS = ("force", *DETAILED, *ATTRIBUTES, *TIMES, "outcome")
 Rows = list[dict[str, Any]]
 ReleasedFigures = Mapping[str, Mapping[FigureKey, int]]

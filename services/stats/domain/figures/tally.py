@@ -28,6 +28,8 @@ class Tally:
     particulars: Counter[tuple[str, ...]] = field(default_factory=Counter)
     opinions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """By force, question and answer."""
+    begun: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """The waits that began, over or not, by force and kind; none of a month folded by an earlier version."""
 
     def to_document(self) -> dict[str, Any]:
         """The fields of its document."""
@@ -58,6 +60,9 @@ def tally_month(conversations: Iterable[CountedConversation], month: str) -> Tal
             tally.particulars[conversation.force, *conversation.particulars] += 1
         if conversation.closed.startswith(month):
             tally.counts[conversation.closed, conversation.force, conversation.outcome] += 1
+        for kind, began in conversation.begun:
+            if began == month:
+                tally.begun[conversation.force, kind] += 1
         for wait in conversation.waits:
             if wait.month == month:
                 tally.waits[conversation.force, wait.kind, wait.minutes] += 1

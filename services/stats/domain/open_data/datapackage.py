@@ -13,7 +13,7 @@ LICENCE = {
     "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
     "title": "Licence Ouverte / Open Licence 2.0",
 }
-WHOLE_NUMBERS = ("median", "ninth_decile", "at_least")
+WHOLE_NUMBERS = ("median", "ninth_decile", "at_least", "under", "begun")
 OTHER_COLUMNS: dict[str, Labels] = {
     "dimension": {"fr": "Dimension", "en": "Dimension"},
     "code": {"fr": "Code", "en": "Code"},

@@ -16,6 +16,10 @@ COLUMNS: dict[str, Labels] = {
     "region": {"fr": "Région (code INSEE)", "en": "Region (INSEE code)"},
     "departement": {"fr": "Département (code INSEE)", "en": "Département (INSEE code)"},
     "theme": {"fr": "Thème", "en": "Theme"},
+    "span": {"fr": "Heures (Europe/Paris)", "en": "Hours (Europe/Paris)"},
+    "under": {"fr": "Moins de", "en": "Less than"},
+    "quarter": {"fr": "Trimestre", "en": "Quarter"},
+    "outcome": {"fr": "Issue", "en": "Outcome"},
     "weekday": {"fr": "Jour de la semaine (ISO 8601)", "en": "Day of the week (ISO 8601)"},
     "hour": {"fr": "Heure (Europe/Paris)", "en": "Hour (Europe/Paris)"},
     "language": {"fr": "Langue (ISO 639-1)", "en": "Language (ISO 639-1)"},
@@ -29,12 +33,13 @@ COLUMNS: dict[str, Labels] = {
     "age_class": {"fr": "Enfant ou adulte", "en": "Child or adult"},
     "relation_class": {"fr": "Lien de l’auteur, en classes", "en": "The author’s relation, in classes"},
     "wait": {"fr": "Délai", "en": "Wait"},
+    "begun": {"fr": "Ont attendu", "en": "Have waited"},
     "median": {"fr": "Médiane, en minutes", "en": "Median, in minutes"},
     "ninth_decile": {"fr": "Neuf fois sur dix, moins de (minutes)", "en": "Nine in ten, less than (minutes)"},
     "indicator": {"fr": "Indicateur", "en": "Indicator"},
     "at_least": {
-        "fr": "Au moins (somme de ce qui n’est pas masqué)",
-        "en": "At least (sum of what is not withheld)",
+        "fr": "Au moins",
+        "en": "At least",
     },
     "conversations": {"fr": "Conversations ouvertes", "en": "Conversations opened"},
     "signalement": {"fr": "Closes par un signalement", "en": "Closed with a report to a unit"},
@@ -99,6 +104,8 @@ def _counted(by: tuple[str, ...]) -> Labels:
         return {"fr": "Minutes d’attente", "en": "Minutes of waiting"}
     if set(by) <= {"force", "region", "departement", "theme"}:
         return {"fr": "Conversations et issues", "en": "Conversations and outcomes"}
+    if "outcome" in by:
+        return {"fr": "Conversations closes", "en": "Conversations closed"}
     return {"fr": "Conversations ouvertes", "en": "Conversations opened"}
 
 

@@ -15,6 +15,11 @@ RECEPTION = "reception"
 
 TIMES = ("opened", "joined", "answered", "forwarded", "received", "unreachable", "contacted", "overdue")
 """The fields that are times; of an erased conversation, days alone."""
+BEGINNINGS = {
+    "first-answer": "joined", "received": "forwarded", "unreachable": "forwarded", "contacted": "forwarded",
+    "overdue": "forwarded",
+}  # fmt: skip
+"""The time at which each kind of wait begins, that may have no end."""
 DAY_ALONE = "!"
 """The beginning of a day without its time: before every digit, so that the least of both is the day."""
 
@@ -42,6 +47,9 @@ class CountedConversation:
     closed: str = ""
     outcome: str = ""
     waits: tuple[Wait, ...] = ()
+    """The waits that are over."""
+    begun: tuple[tuple[str, str], ...] = ()
+    """The waits that began, over or not: their kind, and the month."""
     particulars: tuple[str, ...] = (UNKNOWN,) * len(COUNTED)
     """In the order of `COUNTED`."""
     hour: str = UNKNOWN
@@ -74,6 +82,11 @@ def counted_conversation(
         closed=day_of_text(closing[1]) if closing else "",
         outcome=closing[2] if closing else "",
         waits=tuple(_waits(document, closing[1] if closing else "")),
+        begun=tuple(
+            (kind, day_of_text(document[since])[:7])
+            for kind, since in BEGINNINGS.items()
+            if since in document
+        ),
         particulars=particulars_of(document, document.get("ends", {})),
         hour=_hour_of_text(document["opened"]),
         **_said(document),

@@ -1,4 +1,4 @@
-"""The tables of attributes and of delays of a period, decided once, when it closes."""
+"""The tables of attributes, of bands and of delays of a period, decided once, when it closes."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,12 +12,13 @@ from services.stats.domain.figures.tally import FORCES_AND_RECEPTION, WAITS, qua
 from services.stats.domain.projection.counted_conversation import NO, YES, CountedConversation
 from services.stats.domain.projection.particulars import COUNTED
 from services.stats.domain.regions import REGION_CODES, region_of
-from services.stats.domain.release.plan import PlannedTable, attribute_tables, delay_tables
+from services.stats.domain.release.bands import VALUES, bands
+from services.stats.domain.release.plan import PlannedTable, attribute_tables, delay_tables, own_tables
 from services.stats.domain.suppression.attributes import Key, releasable
 from services.stats.domain.suppression.protection import SuppressionRules
 
 ReleasedTables = dict[str, dict[Key, int]]
-"""The figures of each table, by its dimensions with commas; of delays, by région, wait and quantile."""
+"""The figures of each table, by its dimensions with commas; of delays and bands, the name of a column comes last."""
 HOURS = tuple(f"{hour:02d}" for hour in range(24))
 CLOSED: dict[str, tuple[str, ...]] = {
     "force": FORCES_AND_RECEPTION,
@@ -25,7 +26,7 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "hour": (*HOURS, UNKNOWN),
     "psychologist": (YES, NO),
     "help": (YES, NO),
-    "region": REGION_CODES,
+    **{name: values for name, values in VALUES.items() if name != "theme"},
     "wait": WAITS,
     "age_class": ("child", "adult", UNKNOWN),
     "relation_class": ("intimate-partner", "family", "other", UNKNOWN),
@@ -53,7 +54,7 @@ def name_of(table: PlannedTable) -> str:
 def attribute_figures(
     period: str, conversations: Iterable[CountedConversation], rules: SuppressionRules
 ) -> ReleasedTables:
-    """The figures to release of a period, of each table of attributes and of delays that the plan has for it."""
+    """The figures to release of a period, of each table that belongs to no family."""
     conversations, unit = list(conversations), unit_of(period)
     opened = [conversation for conversation in conversations if conversation.opened.startswith(period)]
     tables: ReleasedTables = {}
@@ -64,6 +65,11 @@ def attribute_figures(
             counts = {key: n for key, n in counts.items() if _row(key, table) in divided}
         row_of = partial(_row, table=table)
         tables[name_of(table)] = releasable(counts, row_of, rules.limit, rules.protection)
+    tables |= {
+        name_of(table): bands(table, period, conversations, rules)
+        for table in own_tables(unit)
+        if table.bands
+    }
     return tables | {
         name_of(table): _delays(period, conversations, rules.limit) for table in delay_tables(unit)
     }

@@ -22,6 +22,18 @@ class PlannedTable:
     """The share of its totals, of all outcomes together, that stays: others are suppressed before outcomes are."""
     within: tuple[str, ...] | None = None
     """The dimensions of the rows of a table of attributes: each total is exactly known, or a table before has it."""
+    bands: bool = False
+    """Whether its figures are bands, between whose ends a count is."""
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether its figures are of a family of tables, by theme or by place."""
+        return not (self.exact or self.bands or self.has_delays or self.within is not None)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its figures are counts, which may be summed over periods."""
+        return not (self.bands or self.has_delays)
 
     @property
     def has_delays(self) -> bool:
@@ -48,11 +60,7 @@ PLAN = read_plan()
 
 def suppressed_tables(unit: str) -> tuple[PlannedTable, ...]:
     """The tables of a period of this unit whose figures are linked, by theme and place, the more useful first."""
-    return tuple(
-        table
-        for table in PLAN
-        if unit in table.periods and not table.exact and table.within is None and not table.has_delays
-    )
+    return tuple(table for table in PLAN if unit in table.periods and table.is_linked)
 
 
 def attribute_tables(unit: str) -> tuple[PlannedTable, ...]:
@@ -65,15 +73,19 @@ def delay_tables(unit: str) -> tuple[PlannedTable, ...]:
     return tuple(table for table in PLAN if unit in table.periods and table.has_delays)
 
 
+def own_tables(unit: str) -> tuple[PlannedTable, ...]:
+    """The tables of a period of this unit that are kept by their own names: all but those of the two families."""
+    return tuple(table for table in PLAN if unit in table.periods and not (table.is_linked or table.exact))
+
+
 def planned(dimensions: Iterable[str]) -> PlannedTable | None:
-    """The table of attributes or of delays whose rows have these dimensions; none for another."""
-    tables = (table for table in PLAN if table.within is not None or table.has_delays)
-    return next((table for table in tables if table.dimensions == frozenset(dimensions)), None)
+    """The table of no family whose rows have these dimensions; none for another."""
+    return next((t for t in own_tables("year") if frozenset(t.by) == frozenset(dimensions)), None)
 
 
 def units_of(dimensions: frozenset[str]) -> frozenset[str]:
-    """The units of the periods for which rows by these dimensions are released; none for a table not planned."""
-    tables = [table for table in PLAN if not table.exact and table.dimensions == dimensions]
+    """The units of the periods for which a family has rows by these dimensions; none for a table not planned."""
+    tables = [table for table in PLAN if table.is_linked and table.dimensions == dimensions]
     return frozenset(unit for table in tables for unit in table.periods)
 
 

@@ -108,8 +108,8 @@ def _kinds(conversation: CountedConversation) -> list[Kind]:
     opened, closed = conversation.opened[:7], conversation.closed[:7]
     if opened == closed:
         return [Kind(force, opened, closed, outcome)]
-    opening = Kind(force, opened, "", "")
-    return [opening, Kind(force, "", closed, outcome)] if closed else [opening]
+    openings = [Kind(force, opened, "", "")] if opened else []
+    return [*openings, Kind(force, "", closed, outcome)] if closed else openings
 
 
 class FigureIndex:

@@ -3,9 +3,11 @@
 import { alarm, at, calm } from "/shared/dom.js";
 import { forceLabel } from "/shared/forces.js";
 import { ask } from "/shared/http.js";
-import { hush, say, t } from "/shared/i18n.js";
+import { hush, number, say, t } from "/shared/i18n.js";
+import { ATTRIBUTES, attribute } from "./attributes.js";
 import { downloadDirective, downloadPackage } from "./download.js";
 import { columnsOf, compared, drawPanels, monthColumns, themesByMonth } from "./compared.js";
+import { drawCrossed, outcomeColumns, outcomes, quarterColumns, quarters } from "./crossed.js";
 import { isEmpty, newestYear, showEmptiness } from "./newest.js";
 import { lanes } from "./lanes.js";
 import { Part } from "./part.js";
@@ -14,7 +16,7 @@ import { regionLabel } from "./regions.js";
 import { showReport } from "./report.js";
 import { showScope } from "./scope.js";
 import { victims } from "./victims.js";
-import { drawWeek, hourColumns, week } from "./week.js";
+import { drawThemeHours, drawWeek, hourColumns, spanColumns, themeHours, week } from "./week.js";
 import { MEASURES, answerLabel, codeLabel, figure, isToCome, placeLabel, themeLabel } from "./figures.js";
 
 const columns = MEASURES.map((name) => ({ name, label: () => t(`measure.${name}`) }));
@@ -34,6 +36,10 @@ export class Board {
     this.growth = pictured("growth", () => t("column.region"), growthColumns(() => this.year));
     this.regionWaits = pictured("region-waits", () => t("column.region"), delayColumns);
     this.week = pictured("week", () => t("column.weekday"), hourColumns);
+    this.themeHours = pictured("theme-hours", () => t("column.theme"), spanColumns);
+    this.quarters = pictured("region-quarters", () => t("column.region-theme"), quarterColumns);
+    this.outcomes = pictured("region-outcomes", () => t("column.region-theme"), outcomeColumns);
+    this.attributes = ATTRIBUTES.map((name) => new Part(at(name.replace("_", "-")), { session, first: () => t("column.answer"), columns: [columns[0]], hasFiles: true }));
     this.victims = new Part(at("victims"), { session, first: () => t("column.victim"), columns: [columns[0]], hasFiles: true });
     at("package").addEventListener("click", () => this.savePackage(downloadPackage));
     at("directive").addEventListener("click", () => this.savePackage(downloadDirective));
@@ -77,7 +83,7 @@ export class Board {
     ];
     const isYear = step === "month";
     for (const id of ["beside", "week"]) at(id).hidden = !isYear;
-    for (const id of ["monthly", "growth", "region-waits", "victims", "directive"]) at(id).hidden = !isYear || !this.isAnalyst;
+    for (const id of OF_YEAR) at(id).hidden = !isYear || !this.isAnalyst;
     if (isYear) asked.push(this.besideLastYear(choice), this.hours(choice));
     if (isYear && this.isAnalyst) asked.push(this.byMonth(choice), this.grown(choice), ...this.ofYear(choice));
     if (this.isAnalyst) asked.push(...this.released(choice));
@@ -163,7 +169,7 @@ export class Board {
   }
 
   /** The tables of attributes and of delays that a year has. */
-  ofYear({ from, to, year }) {
+  ofYear({ from, to, year, theme, force }) {
     const shown = async (part, by, read, picture) => {
       const query = new URLSearchParams({ from, to, by });
       const { body } = await this.ask(`/api/stats/figures?${query}`);
@@ -177,6 +183,10 @@ export class Board {
     return [
       shown(this.regionWaits, "region,wait", delays, (panels) => lanes(this.regionWaits.picture, panels)),
       shown(this.victims, "sex,age_class,relation_class", victims),
+      shown(this.themeHours, "theme,span", (body) => themeHours(body, theme), (panels) => drawThemeHours(this.themeHours.picture, panels)),
+      shown(this.quarters, "region,quarter,theme", (body) => quarters(body, theme), (panels) => drawCrossed(this.quarters.picture, panels)),
+      shown(this.outcomes, "region,theme,outcome", (body) => outcomes(body, theme), (panels) => drawCrossed(this.outcomes.picture, panels)),
+      ...ATTRIBUTES.map((name, n) => shown(this.attributes[n], `force,${name}`, (body) => attribute(name)(body, force))),
     ];
   }
 
@@ -200,7 +210,7 @@ export class Board {
   async waited({ from, to, force }) {
     const { body } = await this.ask(`/api/stats/waits?${months({ from, to })}`);
     const rows = body.filter((row) => row.force === force).map((row) => ({
-      label: () => t(`wait.${row.wait}`), cells: [row.count, row.median, row.ninth_decile].map(figure),
+      label: () => t(`wait.${row.wait}`), cells: [figure(row.count), share(row), figure(row.median), figure(row.ninth_decile)],
     }));
     const query = new URLSearchParams({ from, to, by: force ? "force,wait" : "wait" });
     return () => this.waits.show(rows, { query });
@@ -223,4 +233,7 @@ const months = ({ from, to }) => new URLSearchParams({ from: from.slice(0, 7), t
 /** How many figures of these rows are suppressed. */
 const suppressedOf = (rows) => rows.flatMap(({ values }) => values).filter((value) => value === null).length;
 
-const WAITED = ["count", "median", "ninth-decile"].map((name) => ({ name, label: () => t(`waited.${name}`) }));
+/** Of those that waited, how many in a hundred do not any more; nothing where all do not, or their number was not kept. */
+const share = ({ count, begun }) => () => (begun ? t("waited.percent", { percent: () => number(Math.floor((count * 100) / begun)) }) : "—");
+const OF_YEAR = ["monthly", "growth", "region-waits", "victims", "directive", "theme-hours", "region-quarters", "region-outcomes", "attributes"];
+const WAITED = ["count", "share", "median", "ninth-decile"].map((name) => ({ name, label: () => t(`waited.${name}`) }));
