@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,6 +78,12 @@ TYPOGRAPHY = [
     (r"  | $|^ ", "a space too many"),
 ]  # fmt: skip
 """Mistakes of French typography."""
+CONTENT = [
+    HOUSE / "services/chat/content/information.json",
+    HOUSE / "services/chat/content/replies.json",
+    HOUSE / "services/directory/data/national.json",
+]
+"""Sentences in French beside other languages."""
 
 
 def test_no_language_misses_a_sentence(spoken: Spoken) -> None:
@@ -147,6 +154,24 @@ def test_whatever_is_to_be_corrected_in_an_entry_has_its_sentence() -> None:
 def test_french_typography(spoken: Spoken, wrong: str, why: str) -> None:
     """French sentences keep the rules of French typography."""
     assert [said for said in spoken.files["fr"].values() if re.search(wrong, said)] == [], why
+
+
+@pytest.mark.parametrize(("wrong", "why"), TYPOGRAPHY)
+@pytest.mark.parametrize("file", CONTENT, ids=[file.name for file in CONTENT])
+def test_french_typography_of_what_is_said_by_others(file: Path, wrong: str, why: str) -> None:
+    """Replies, sheets and national services too, which the pages show as they are."""
+    assert [said for said in french(json.loads(file.read_text())) if re.search(wrong, said)] == [], why
+
+
+def french(content: Any) -> list[str]:
+    """Give all that stands under « fr » in a file."""
+    if isinstance(content, list):
+        return [said for each in content for said in french(each)]
+    if not isinstance(content, dict):
+        return []
+    others = [said for key, each in content.items() if key != "fr" for said in french(each)]
+    said = content.get("fr", [])
+    return [*others, *([said] if isinstance(said, str) else said)]
 
 
 def test_every_departement_of_the_territory_has_its_name_in_the_pages() -> None:
