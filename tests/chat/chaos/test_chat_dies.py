@@ -25,7 +25,7 @@ async def test_nothing_is_lost_when_chat_dies(
 async def test_a_front_end_s_conversation_goes_on_when_chat_and_it_are_killed(
     mortal: Mortal, tmp_path: Path
 ) -> None:
-    """From its opening to its end, in another library after the kill: each message once, in order, on both sides."""
+    """From its opening to its end, each library's killed in turn: each message once, in order, on both sides."""
     with Product(tmp_path, mortal.engines, **chat_keys(tmp_path / "keys")) as product:
         operator = await Operator.signs_in(product)
         async with front_end(product, "ours") as visitor:
@@ -42,11 +42,14 @@ async def test_a_front_end_s_conversation_goes_on_when_chat_and_it_are_killed(
                 await desk.say("Au revoir")
                 await desk.until(lambda talker: len(talker.messages) == 5)
         assert words(desk) == ["un", "Bonjour", "deux", "trois", "Au revoir"]
+        async with front_end(product, "ours", "front_end_faststream") as killed:
+            await killed.says("quatre")
+            await killed.shows("chat.submission-accepted", 5)
         async with front_end(product, "ours", "front_end_faststream") as again:
             answer = await operator.request(desk.conversation, "close", outcome="information")
             assert answer.status_code == 200, answer.text
             await again.ends()
-        assert again.kinds.count("chat.submission-accepted") == 4
+        assert again.kinds.count("chat.submission-accepted") == 5
         assert again.texts == ["Bonjour", "Au revoir"]
         assert again.kinds.index("chat.conversation-claimed") < again.kinds.index("chat.message-delivered")
         assert again.kinds[-1] == "chat.conversation-closed"
