@@ -1,5 +1,6 @@
 """Outside front-ends, in memory: what they publish enters their own conversations, and what is said reaches them."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -142,6 +143,19 @@ async def test_a_message_is_sealed_for_the_log_and_accepted_when_it_comes_back(
         assert isinstance(accepted, SubmissionAccepted)
         assert accepted.submission == submitted.id
         assert await group.consume(posted) == []  # a copy: each id once
+
+
+async def test_what_comes_hours_late_stands_in_its_order_once(group: FrontEndsInMemory) -> None:
+    """Chat was away, or the front-end: the records' order holds, and a copy adds nothing."""
+    await opened_by(group)
+    then = datetime.now(UTC) - timedelta(hours=5)
+    first, second = (a_submission(text).dated(then) for text in ("un", "deux"))
+    accepted = await group.consume(*await group.consume(first, second, first))
+    assert [event.submission for event in accepted if isinstance(event, SubmissionAccepted)] == [
+        first.id,
+        second.id,
+    ]
+    assert len(accepted) == 2
 
 
 async def test_a_front_end_writes_only_into_what_it_opened_itself(group: FrontEndsInMemory) -> None:
