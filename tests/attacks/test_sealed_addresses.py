@@ -18,6 +18,8 @@ SEALED = "a JWE to the magistrate's key"
 class Desk:
     """A chat in which anonymity is asked to be lifted in one conversation."""
 
+    magistrate = ""
+
     def __init__(self, conversation: Conversation) -> None:
         self.keys = self.queries = self
         self._conversation = conversation
