@@ -92,11 +92,14 @@ def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, l
     warned = {"fr": "Un signalement qui n’est pas encore parti", "en": "A report that has not been sent yet"}
     expect(panel.root.get_by_text(warned[language])).to_be_visible()
     shown(desk.page, f"desk-passing-{language}")
+    panel.root.get_by_label(desk.say("handover.note")).fill("Un signalement est à refaire.")
     panel.button("transfer.now", to=desk.say.force("gendarmerie", "to")).click()
     panel.button("transfer.confirm", to=desk.say.force("gendarmerie", "to")).click()
     desk.expect_alert(desk.say("refused.moved"))
     assert panel.said() == []
-    assert [body["force"] for body in product.bodies("POST", f"{PATH}/transfer")] == ["gendarmerie"]
+    assert panel.root.get_by_label(desk.say("desk.unsent")).is_hidden()
+    (body,) = product.bodies("POST", f"{PATH}/transfer")
+    assert (body["force"], body["note"]) == ("gendarmerie", "Un signalement est à refaire.")
 
 
 def test_who_takes_it_on_sees_where_it_came_from(sit: Sit, product: Product, language: str) -> None:

@@ -112,6 +112,21 @@ def test_what_was_half_written_is_not_lost_where_a_colleague_takes_it(wide: Sit,
     expect(desk.panels).to_have_count(0)
 
 
+def test_what_was_half_written_is_not_lost_where_it_is_given_back(wide: Sit, product: Product) -> None:
+    """The note has left with it; the message has not, and can be copied until the conversation is put away."""
+    desk, panel, tool = in_hand(wide, product)
+    panel.field.fill("Vous pouvez")
+    tool.get_by_label(desk.say("handover.note")).fill(NOTE)
+    panel.button("handover.release").click()
+    panel.button("handover.release-confirm").click()
+    expect(panel.root.get_by_label(desk.say("desk.unsent"))).to_have_value("Vous pouvez")
+    expect(panel.root.locator("[data-part=title]")).to_be_focused()
+    (body,) = product.bodies("POST", f"{PATH}/release")
+    assert body["note"] == NOTE
+    panel.button("desk.away-panel").click()
+    expect(desk.panels).to_have_count(0)
+
+
 def test_who_accepts_an_offer_has_its_field_and_tools(wide: Sit, product: Product) -> None:
     """The note for them is before their eyes; the words of the colleague are not one's own."""
     holding(product)

@@ -6,6 +6,7 @@ from uuid import uuid4
 from tests.chat.api.conftest import Api, Socket
 
 NOTE = "Parle à voix basse, il dort à côté."
+LAST = "Elle préfère qu’on lui écrive le soir."
 ADDED = "chat.note-added"
 
 
@@ -19,14 +20,14 @@ async def test_who_takes_over_reads_it_and_the_visitor_is_sent_nothing_of_it(api
     async with opened.socket(token=police["Authorization"][7:]) as desk:
         note = (await until_event(desk, ADDED))[-1]
         assert (note["note"], note["pseudonym"]) == (NOTE, "Camille")
-    assert (await opened.ask("transfer", police, force="gendarmerie")).status_code == 200
+    assert (await opened.ask("transfer", police, force="gendarmerie", note=LAST)).status_code == 200
     await opened.until(lambda state: state["log"] == "gendarmerie.2" and state["state"] == "waiting")
     gendarme = await api.staff("operator-gendarmerie-1")
     assert (await opened.ask("claim", gendarme)).status_code == 200
     assert (await opened.says("Je prends la suite", bearer=gendarme)).status_code == 200
     async with opened.socket(token=gendarme["Authorization"][7:], log="gendarmerie.2") as desk:
-        frames = await until_event(desk, ADDED)
-        assert [frame["note"] for frame in frames if frame.get("event") == ADDED] == [NOTE]
+        frames = await until_event(desk, "chat.conversation-claimed")
+        assert [frame["note"] for frame in frames if frame.get("event") == ADDED] == [NOTE, LAST]
     async with opened.socket(log="gendarmerie.2") as page:
         seen = await until_event(page, "chat.conversation-claimed")
     assert ADDED not in {frame.get("event") for frame in seen}

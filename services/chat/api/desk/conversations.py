@@ -1,4 +1,4 @@
-"""The acts of an operator on a conversation: claim it, close it, declare or withdraw danger, transfer it."""
+"""The acts of an operator on a conversation: claim it, close it, declare or withdraw danger."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -18,10 +18,8 @@ from shared.events.chat import (
     DangerRequested,
     DangerWithdrawalRequested,
     Result,
-    TransferRequested,
 )
 from shared.events.values import PARTICULARS, Code, ConversationId, Particulars
-from shared.forces import Force
 from shared.identity import Operator
 from shared.problems import Problem
 
@@ -39,12 +37,6 @@ class WithdrawalBody(RequestBody):
     """Why the danger is withdrawn: the supervisor sees it."""
 
     reason: DangerReason
-
-
-class TransferBody(RequestBody):
-    """The force that the conversation goes to."""
-
-    force: Force
 
 
 @desk.post("/conversations/{conversation}/claim", responses=REPLIES)
@@ -106,12 +98,3 @@ async def mark_abuse(
     The visitor is shown nothing of it, and the conversation goes on as it was.
     """
     return await ask(ports, staff, body.id, conversation, AbuseRequested, {"operator": staff.sub})
-
-
-@desk.post("/conversations/{conversation}/transfer", responses=REPLIES)
-async def transfer_conversation(
-    conversation: ConversationId, body: TransferBody, staff: Operator, ports: Ports
-) -> Response:
-    """Pass a conversation to another force; both sides keep every word."""
-    fields = {"operator": staff.sub, "to": body.force}
-    return await ask(ports, staff, body.id, conversation, TransferRequested, fields)

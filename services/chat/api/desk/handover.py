@@ -15,8 +15,9 @@ from services.chat.api.ports import ChatPorts, Ports, party_of
 from services.chat.api.requests import RequestBody, ask, known_reply, stay_of
 from services.chat.domain.conversation import Conversation
 from shared.cloudevents.event import request_id
-from shared.events.chat import AtDesk, OfferEndRequested, OfferRequested, ReleaseRequested
+from shared.events.chat import AtDesk, OfferEndRequested, OfferRequested, ReleaseRequested, TransferRequested
 from shared.events.values import ConversationId
+from shared.forces import Force
 from shared.identity import Operator, Staff
 from shared.problems import Problem
 
@@ -33,6 +34,12 @@ class OfferBody(ReleaseBody):
     """The colleague to whom the conversation is offered."""
 
     colleague: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+
+class TransferBody(ReleaseBody):
+    """The force that the conversation goes to."""
+
+    force: Force
 
 
 class Colleague(BaseModel):
@@ -94,6 +101,16 @@ async def end_offer(
 ) -> Response:
     """Withdraw an offer that one made, or refuse the one that one was made."""
     return await ask(ports, staff, body.id, conversation, OfferEndRequested, {"operator": staff.sub})
+
+
+@handover.post("/conversations/{conversation}/transfer", responses=REPLIES)
+async def transfer_conversation(
+    conversation: ConversationId, body: TransferBody, staff: Operator, ports: Ports
+) -> Response:
+    """Pass a conversation to another force, with a note for who takes it; both sides keep every word."""
+    await _leave_note(conversation, body, staff, ports)
+    fields = {"operator": staff.sub, "to": body.force}
+    return await ask(ports, staff, body.id, conversation, TransferRequested, fields)
 
 
 @handover.get("/offers", response_model=list[OfferedConversation])

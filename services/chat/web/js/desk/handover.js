@@ -9,10 +9,11 @@ import { refusal, shortName } from "./labels.js";
 
 const LONGEST_NOTE = "2000";
 
-/** Give a conversation back to the head of the queue: it leaves the screen. */
+/** Give a conversation back to the head of the queue: it leaves the screen, unless a text of it did not leave. */
 export async function giveBack(panel, body = {}) {
   await settle(`/api/chat/conversations/${panel.conversation}/release`, body, panel.session.token);
-  panel.putAway();
+  if (body.note) panel.tools.of("handover").noted();
+  panel.givenBack();
   say(at("desk-news"), "handover.released", { name: shortName(panel.conversation) });
 }
 
@@ -154,7 +155,8 @@ export class HandOver {
 
   /** To another force: this operator reads no further. */
   async transfer(button, force) {
-    if (!(await this.panel.ask(button, "transfer", { force }))) return;
+    if (!(await this.panel.ask(button, "transfer", { force, ...this.written }))) return;
+    this.noted();
     this.panel.over({ status: 409, reason: "moved" });
     this.panel.keepFocus();
   }

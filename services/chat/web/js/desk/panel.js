@@ -189,6 +189,13 @@ export class Panel {
     this.keepFocus();
   }
 
+  /** Its operator gave it back; not with a text that did not leave. */
+  givenBack() {
+    this.lostBy = "returned";
+    this.leave();
+    return this.part("unsent").hidden ? this.putAway() : this.keepFocus();
+  }
+
   /** It is certain by now: the conversation leaves the screen, which says why; not with a text that did not leave. */
   handedOver() {
     if (!this.part("unsent").hidden) return this.alarm(() => t("refused.accepted"));

@@ -187,6 +187,7 @@ export class Supervision {
     at("urgent-title").focus();
     button.closest("#urgent > li")?.remove();
     this.alarm.ring(at("urgent").childElementCount);
+    await this.look(); // it lasts, and stands among those that were seen
   }
 
   attempt(button, where, work) {
