@@ -31,6 +31,7 @@ def test_an_operator_who_practises_lets_visitors_in(sit: Sit, product: Product, 
     expect(desk.page.get_by_text(desk.say("practice.come.one"))).to_be_visible()
     desk.button("practice.night").click()
     expect(desk.page.get_by_text(desk.say("practice.come.other", count=6))).to_be_visible()
+    expect(desk.button("practice.night")).to_be_focused()
     one, night = (body["visitors"] for body in product.bodies("POST", VISITORS))
     assert (one, len({*night})) == (["kind-c"], 6)
     shown(desk.page, f"desk-practice-{language}")

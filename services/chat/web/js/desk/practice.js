@@ -3,6 +3,7 @@
 import { at, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
 import { language, many, say, t } from "/shared/i18n.js";
+import { attempt } from "./attempt.js";
 import { refusal } from "./labels.js";
 
 const PATH = "/api/chat/practice/visitors";
@@ -25,7 +26,7 @@ export class Practice {
 
   /** Learn who may come in. */
   async begin() {
-    await this.attempt(async () => {
+    await this.attempt(this.one, async () => {
       this.kinds = (await ask(PATH, { token: this.session.token })).body.visitors;
       const name = ({ labels }) => labels[language()] ?? labels.fr;
       this.kind.append(...this.kinds.map((kind) => element("option", { value: kind.code, say: [() => name(kind)] })));
@@ -33,27 +34,20 @@ export class Practice {
   }
 
   button(sentence, codes, kind) {
-    return element("button", { type: "button", class: kind, say: [sentence], onclick: () => this.letIn(codes()) });
+    return element("button", { type: "button", class: kind, say: [sentence], onclick: ({ currentTarget }) => this.letIn(currentTarget, codes()) });
   }
 
   /** Let them in; they stand in the queue a moment later. */
-  letIn(visitors) {
-    return this.attempt(async () => {
+  letIn(button, visitors) {
+    return this.attempt(button, async () => {
       await ask(PATH, { method: "POST", token: this.session.token, body: { visitors } });
       say(this.news, () => many("practice.come", visitors.length));
     });
   }
 
   /** Do a button's work; why it was refused stands below it. */
-  async attempt(work) {
-    for (const button of [this.one, this.night]) button.disabled = true;
-    try {
-      await work();
-    } catch (problem) {
-      if (problem.status === 401) this.session.ended();
-      say(this.news, () => (problem.status === 429 ? t("practice.full") : refusal(problem)));
-    }
-    for (const button of [this.one, this.night]) button.disabled = false;
+  attempt(button, work) {
+    return attempt(this.session, button, work, (problem) => say(this.news, () => (problem.status === 429 ? t("practice.full") : refusal(problem))));
   }
 }
 

@@ -91,6 +91,7 @@ export class Code {
     this.asked(asked.then(({ body }) => body.change, () => ""));
     try {
       this.changed((await asked).body);
+      at("resume-code").scrollIntoView({ block: "center" }); // on a telephone it stands far above the button
     } catch {
       this.renewing = false;
       alarm(at("code-error"), "code.replace-failed");
