@@ -35,10 +35,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class ByFolder(LoadScopeScheduling):
-    """Gives each process whole folders of tests: what they share is started once."""
+    """Gives each process whole folders of tests: what they share is started once. Of the pages' tests it gives files,
+    but for the stories on the whole product: a browser starts in a second, and one process alone would end last.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0].rpartition("/")[0]
+        file = nodeid.partition("::")[0]
+        folder = file.rpartition("/")[0]
+        return file if folder == "tests/browser" and "test_story" not in file else folder
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolder:
