@@ -69,13 +69,13 @@ def test_the_supervisor_sees_the_rest_while_the_router_is_away(
         "since": a_waiting()["waiting_since"],
         "force": "police",
     }
-    product.answers["GET", "/api/chat/supervision"] = (200, a_supervision(unanswered=[late]))
+    product.answers["GET", "/api/chat/supervision"] = (200, a_supervision(waiting=[late], unanswered=[late]))
     product.answers["GET", "/api/router/unroutable"] = away
     desk = sit(role="supervisor")
     trouble = desk.say("refused.503" if away else "refused.0")
     expect(desk.page.locator("#unroutable-trouble")).to_have_text(trouble)
     expect(desk.page.locator("#unroutable-none")).to_have_text(desk.say("supervision.unknown"))
-    expect(desk.page.locator("#unanswered")).to_contain_text(desk.say.force("police"))
+    expect(desk.page.locator("#assign")).to_contain_text(desk.say("supervision.unanswered"))
     product.answers["GET", "/api/router/unroutable"] = (200, [])
     expect(desk.page.locator("#unroutable-trouble")).to_have_text("", timeout=20_000)
 

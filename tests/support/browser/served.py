@@ -29,8 +29,6 @@ class Files(SimpleHTTPRequestHandler):
     """Static files, at the addresses of the product."""
 
     issuer = ISSUER
-    protocol_version = "HTTP/1.1"
-    """A page is a hundred files: they share a few connections."""
 
     def translate_path(self, path: str) -> str:
         """The file: chat's pages are at the root, the other services' and what they share under their names."""
