@@ -64,7 +64,8 @@ async def test_each_of_a_thousand_claims_has_one_winner_and_the_loser_learns_it(
     with Product(tmp_path, mortal.engines, CHAT_SESSION="30") as product:
         deciding, other = product.url, product.another_chat(CHAT_DECIDES="gendarmerie").address
         tokens = {operator: await sign_in(mortal.oidc.address, operator) for operator in OPERATORS}
-        async with httpx.AsyncClient(timeout=30) as client:
+        reused = httpx.Limits(keepalive_expiry=2)  # seconds: the server closes what was still for five
+        async with httpx.AsyncClient(timeout=30, limits=reused) as client:
             conversations = await _waiting(product, tokens[OPERATORS[0]])
             claims = await _claimed(client, conversations, [(deciding, other), (other, other)], tokens)
     events = await events_of(mortal.kafka.address, POLICE)
