@@ -49,18 +49,24 @@ class Attacker:
 
     def width(self, figure: Figure) -> float:
         """How far apart the least and the most are that a figure may be."""
-        low, high = (self._optimum(self._columns[figure], sense) for sense in (1, -1))
-        return high - low
+        return feasible_width(self._solver, self._columns[figure])
 
     def _knows(self, columns: list[int], total: int) -> None:
         self._solver.addRow(total, total, len(columns), columns, [1.0] * len(columns))
 
-    def _optimum(self, columns: list[int], sense: int) -> float:
-        for column in columns:
-            self._solver.changeColCost(column, sense)
-        self._solver.run()
-        assert self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        value = self._solver.getInfo().objective_function_value
-        for column in columns:
-            self._solver.changeColCost(column, 0)
-        return sense * value
+
+def feasible_width(solver: highspy.Highs, columns: list[int]) -> float:
+    """How far apart the least and the most are that the sum of these columns may be."""
+    low, high = (_optimum(solver, columns, sense) for sense in (1, -1))
+    return high - low
+
+
+def _optimum(solver: highspy.Highs, columns: list[int], sense: int) -> float:
+    for column in columns:
+        solver.changeColCost(column, sense)
+    solver.run()
+    assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    value = solver.getInfo().objective_function_value
+    for column in columns:
+        solver.changeColCost(column, 0)
+    return sense * value

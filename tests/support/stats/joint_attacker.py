@@ -8,6 +8,7 @@ import highspy
 from services.stats.domain.projection.counted_conversation import CountedConversation
 from services.stats.domain.regions import region_of
 from services.stats.domain.release.plan import PLAN, PlannedTable
+from tests.support.stats.attacker import feasible_width
 
 Figure = tuple[tuple[str, ...], str, tuple[str, ...], str]
 """The dimensions of its table, its period, its values, and whether it counts openings or an outcome."""
@@ -85,21 +86,10 @@ class JointAttacker:
 
     def width(self, figure: Figure) -> float:
         """How far apart the least and the most are that a figure may be."""
-        low, high = (self._optimum(self._columns[figure], sense) for sense in (1, -1))
-        return high - low
+        return feasible_width(self._solver, self._columns[figure])
 
     def _knows(self, columns: list[int], least: int, most: int) -> None:
         self._solver.addRow(least, most, len(columns), columns, [1.0] * len(columns))
-
-    def _optimum(self, columns: list[int], sense: int) -> float:
-        for column in columns:
-            self._solver.changeColCost(column, sense)
-        self._solver.run()
-        assert self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        value = self._solver.getInfo().objective_function_value
-        for column in columns:
-            self._solver.changeColCost(column, 0)
-        return sense * value
 
 
 def _exact(conversation: CountedConversation) -> Hashable:
