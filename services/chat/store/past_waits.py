@@ -1,5 +1,6 @@
 """The waits that ended lately, of which the next ones are learned: times alone, for a day or two."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,8 +24,12 @@ class PastWaits:
 
     async def forget_past(self, moment: datetime) -> None:
         """Delete the waits that ended before yesterday."""
-        past = [_day(moment - timedelta(days=days)) for days in range(2, DAYS_LATE)]
-        await self._waits.delete_many({"day": {"$in": past}})
+        await self._waits.delete_many({"day": {"$in": past_days(moment, _day)}})
+
+
+def past_days(moment: datetime, day_of: Callable[[datetime], str]) -> list[str]:
+    """The days before yesterday of which something may be left."""
+    return [day_of(moment - timedelta(days=days)) for days in range(2, DAYS_LATE)]
 
 
 async def past_waits_in(database: Database, since: datetime, until: datetime) -> list[PastWait]:

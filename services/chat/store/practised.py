@@ -1,18 +1,17 @@
 """Practice's own figures: the practised conversations of a day, and how they ended; kept for a day or two."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from services.chat.store.past_waits import past_days
 from shared.events.chat import ConversationClosed, ConversationReopened, Result, VisitorJoined
 from shared.forces import PRACTICE
 from shared.mongo import Database
 
 PARIS = ZoneInfo("Europe/Paris")
 """The zone whose days are counted, as stats counts those of the forces."""
-DAYS_LATE = 31
-"""Days before the last that is kept in which a decider may have been away, and deleted nothing."""
 Counted = VisitorJoined | ConversationClosed | ConversationReopened
 
 
@@ -34,8 +33,7 @@ class PracticeFigures:
 
     async def forget_past(self, moment: datetime) -> None:
         """Delete the days before yesterday."""
-        past = [_day(moment - timedelta(days=days)) for days in range(2, DAYS_LATE)]
-        await self._practised.delete_many({"day": {"$in": past}})
+        await self._practised.delete_many({"day": {"$in": past_days(moment, _day)}})
 
 
 async def practised_in(database: Database, moment: datetime) -> tuple[int, dict[str, int]]:
