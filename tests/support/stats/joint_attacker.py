@@ -65,7 +65,9 @@ class JointAttacker:
         self._solver.setOptionValue("output_flag", False)
         wholly, kinds = Counter(known), defaultdict(list)
         for number, conversation in enumerate(possible):
-            self._solver.addVar(wholly[conversation], highspy.kHighsInf)
+            across = conversation.opened[:7] != conversation.closed[:7]
+            least = truth[conversation] if across else wholly[conversation]
+            self._solver.addVar(least, least if across else highspy.kHighsInf)
             kinds[_exact(conversation)].append(number)
             for figure in figures_of(conversation):
                 self._columns[figure].append(number)
