@@ -92,6 +92,11 @@ class Event(BaseModel):
         return cls(**body)._in(envelope)
 
     @classmethod
+    def standing_for(cls, event: "Event", /, stay: Stay, **body: Any) -> Self:
+        """An event that stands for another one in another stay, under its id and its time."""
+        return cls(**body)._in(event._envelope._replace(stay=stay, topic_offset=None))
+
+    @classmethod
     def read(cls, envelope: Envelope, body: bytes) -> Self:
         """The event that a record holds; `Undecodable` says what is wrong with its body, never quoting it."""
         try:

@@ -103,14 +103,15 @@ def test_the_operator_passes_it_to_the_other_force(sit: Sit, product: Product, l
 
 
 def test_who_takes_it_on_sees_where_it_came_from(sit: Sit, product: Product, language: str) -> None:
-    """The first force had it before; reception is no force."""
+    """And who had it there, a psychologist too, who has not come along."""
     desk, panel = talking(sit, product, language)
-    product.relay.log.event("conversation-received", came_from="reception.0", unit=UNIT)
-    came_from = desk.say.pattern("mark.came-from")
-    expect(panel.log.get_by_text(came_from)).to_have_count(0)
-    product.relay.log.event("conversation-received", came_from="gendarmerie.1", unit=UNIT)
+    for what in ("conversation-claimed", "psychologist-joined", "conversation-transferred"):
+        shown_there = {"what": f"chat.{what}", "came_from": "gendarmerie.1", "pseudonym": "Claude"}
+        product.relay.log.event("past-retold", **shown_there, shared=what == "psychologist-joined")
+    for mark in ("claimed", "psychologist-joined", "past-shared", "psychologist-left"):
+        expect(panel.log.get_by_text(desk.say.pattern(f"mark.{mark}", name="Claude"))).to_have_count(1)
     force = desk.say.force("gendarmerie", "the")
-    expect(panel.log.get_by_text(desk.say("mark.came-from", force=force))).to_be_visible()
+    expect(panel.log.get_by_text(desk.say.pattern("mark.came-from", force=force))).to_be_visible()
 
 
 def test_the_operator_drafts_a_signalement(sit: Sit, product: Product, language: str) -> None:

@@ -34,18 +34,32 @@ def test_a_conversation_goes_to_the_other_force_while_both_write(
     desk = Desk(gendarmerie.page, url, "fr").come()
     _taken(desk, "operator-gendarmerie-1")
     other = desk.open(Panel(desk.panels.filter(has_text=FIRST), desk.say))  # they may have others too
-    came_from = panel.say("mark.came-from", force=panel.say.force("police", "the"))
+    came_from = panel.say.pattern("mark.came-from", force=panel.say.force("police", "the"))
     expect(other.log.get_by_text(came_from)).to_be_visible()
     other.write("Je reprends, je suis gendarme.")
     expect(visitor.message("Je reprends, je suis gendarme.")).to_be_visible()
     _show_the_same(visitor, other)
     picture(gendarmerie.page, "story-transfer-2-taken-on")
     picture(home.page, "story-transfer-3-visitor")
+    _come_back_to_the_same(visitor)
     other.close("information")
     visitor.expect_status("status.closed")
     assert home.complaints == gendarmerie.complaints == []
     for context in contexts:
         context.close()
+
+
+def _come_back_to_the_same(visitor: Visitor) -> None:
+    """All that stands in the log, who came and the passing on too, stands there again with its times."""
+    marks = visitor.log.locator(".mark:not([hidden])")
+    before, code = marks.all_inner_texts(), visitor.resume_code()
+    visitor.page.reload()
+    visitor.resume(code)
+    visitor.button("past.show").click()
+    expect(marks).to_have_count(len(before) + 1)
+    resumed = visitor.say.pattern("mark.resumed")
+    assert [text for text in marks.all_inner_texts() if not resumed.match(text)] == before
+    assert len([text for text in before if visitor.say.pattern("mark.claimed").match(text)]) == 2
 
 
 def _taken(desk: Desk, account: str) -> Panel:

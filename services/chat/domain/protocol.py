@@ -85,6 +85,11 @@ class Row:
     mark: str = ""
     """The sentence that marks it between the messages, by its name in the pages' languages."""
 
+    @property
+    def is_past(self) -> bool:
+        """Whether the next stay begins with its mark, and not with the event, which would bind there."""
+        return bool(self.mark) and self.shown_to == ALL and not self.retold
+
     def fields_for(self, side: Side) -> set[str]:
         """The fields that this side reads."""
         return {*self.shows, *(self.shows_desk if side == "desk" else ())}
@@ -133,6 +138,10 @@ PROTOCOL: tuple[Row, ...] = (
         chat.ConversationReceived, receive, shown_to=ALL,
         shows=("came_from", "unit", "joined", "theme"), shows_desk=("urgent", "waiting_since", "who", "minor"),
         always_relayed=True,
+    ),
+    Row(
+        chat.PastRetold, nothing_follows, shown_to=ALL, shows=("what", "came_from", "pseudonym", "shared"),
+        retold=True,
     ),
     # Its operator
     RequestRow(chat.ClaimRequested, claim),

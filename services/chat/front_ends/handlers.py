@@ -25,6 +25,7 @@ from shared.events.chat import (
     FrontEnd,
     InConversation,
     MessagePosted,
+    PastRetold,
     SubmissionReason,
     SubmissionRefused,
     VisitorJoined,
@@ -149,6 +150,8 @@ async def deliver(event: InConversation, conversations: FrontEndConversations, g
 
 
 for row in PROTOCOL:
+    if row.event is PastRetold:
+        continue  # what it stands for is delivered itself
     if "visitor" in row.shown_to or row.event in FOLLOWED_UNSEEN:
         handlers.subscriber(row.event)(deliver)
 

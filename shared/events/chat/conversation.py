@@ -156,6 +156,21 @@ class ConversationReceived(InConversation, on=conversation_log):
     """Since when the visitor has waited for an answer; None: they are answered, and wait from here on."""
 
 
+class PastRetold(InConversation, on=conversation_log):
+    """Somebody came, left or passed the conversation on, in an earlier stay: it is shown there, and binds no more.
+
+    It bears the id and the time of that event, so that a page which has shown it does not show it again.
+    """
+
+    what: str
+    """The type of that event, as `chat.conversation-claimed`."""
+    came_from: str
+    """The stay in which it happened, as `police.1`."""
+    pseudonym: str = ""
+    shared: bool = False
+    """Whether a psychologist who joined read what was written before, too."""
+
+
 class ClaimRequested(InConversation, on=conversation_log):
     """An operator asked to take the conversation."""
 

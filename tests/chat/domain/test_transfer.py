@@ -7,15 +7,20 @@ import pytest
 
 from services.chat.domain.deadlines import Limits, deadline
 from services.chat.domain.decide import decide
+from services.chat.domain.protocol import row_of
 from services.chat.domain.retell import retelling
+from services.chat.domain.visibility import Visibility
 from shared.cloudevents.event import Event
 from shared.events.chat import (
+    ConversationClaimed,
     ConversationReceived,
     ConversationTransferred,
     InConversation,
     LanguageChanged,
     Limit,
     MessagePosted,
+    PastRetold,
+    PsychologistJoined,
     WaitOverdue,
 )
 from shared.identifiers import RECEPTION, Stay
@@ -25,6 +30,7 @@ from tests.support.builders import (
     CONVERSATION,
     EVE,
     GENDARMERIE,
+    MORNING,
     POLICE,
     a_claim,
     a_closing,
@@ -40,6 +46,7 @@ from tests.support.builders import (
     later,
 )
 from tests.support.chat.history import History, claimed, closed, in_reception, reason, transferred, waiting
+from tests.support.chat.psychologists import a_psychologist, a_psychologist_invitation
 
 BACK = Stay("police", 3)
 
@@ -79,6 +86,41 @@ def test_the_next_stay_begins_with_what_was_said_and_nothing_else() -> None:
     received = events[-1]
     assert isinstance(received, ConversationReceived)
     assert (received.came_from, received.unit, received.joined) == (str(RECEPTION), BORDEAUX, True)
+
+
+def test_the_next_stay_shows_who_came_and_left_and_is_bound_by_none_of_it() -> None:
+    """Under their ids and times, at their places; its operator and psychologist read nothing there."""
+    history, there = claimed(), History("gendarmerie")
+    history(a_psychologist_invitation(), a_psychologist(), a_message(), at=MORNING)
+    history(a_transfer(), at=later(1))
+    shown = [event for event in history.events if row_of(event).shown_to]
+    events = retelling(history.now, _transfer_in(history), shown)
+    past = [event for event in events if isinstance(event, PastRetold)]
+    kinds = (ConversationClaimed, PsychologistJoined, ConversationTransferred)
+    whats = [ConversationClaimed.type, PsychologistJoined.type, ConversationTransferred.type]
+    assert [event.what for event in past] == whats
+    assert [event.pseudonym for event in past] == ["Eve", "Ida", ""]
+    assert {event.came_from for event in past} == {str(POLICE)}
+    originals = {event.id: event.time for event in shown if isinstance(event, kinds)}
+    assert {event.id: event.time for event in past} == originals
+    assert isinstance(events[events.index(past[1]) + 1], MessagePosted), "where it happened"
+    visibility = Visibility()
+    for event in events:
+        there(event)  # type: ignore[arg-type]
+    for event in there.events:
+        assert visibility.verdict_on(event) == "shown"
+    assert (visibility.operator, visibility.psychologist, visibility.moved_to) == ("", "", "")
+    assert (there.now.status, there.now.invitation) == ("waiting", None)
+    there(a_claim(ADAM, stay=GENDARMERIE))
+    there(a_transfer("police", operator=ADAM, stay=GENDARMERIE))
+    again = retelling(there.now, _transfer_in(there), [e for e in there.events if row_of(e).shown_to])
+    onward = [event for event in again if isinstance(event, PastRetold)]
+    assert [event.what for event in onward] == [*whats, whats[0], whats[2]]
+    assert [event.id for event in onward[:3]] == [event.id for event in past]
+
+
+def _transfer_in(history: History) -> ConversationTransferred:
+    return next(event for event in history.events if isinstance(event, ConversationTransferred))
 
 
 def test_the_language_that_its_visitor_reads_goes_with_it() -> None:

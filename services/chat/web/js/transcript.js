@@ -6,6 +6,9 @@ import { isolated } from "/shared/numbers.js";
 import { marks } from "./marks.js";
 
 const NEAR = 80;
+const JOINED = "chat.psychologist-joined";
+export const TRANSFERRED = "chat.conversation-transferred";
+const PSYCHOLOGIST_ENDS = new Set(["chat.psychologist-left", TRANSFERRED, "chat.conversation-closed"]);
 
 export class Transcript {
   /**
@@ -13,7 +16,7 @@ export class Transcript {
    * is this side; `missed(count)` learns how many came from the other side below what is on screen.
    */
   constructor(box, { mine, name, missed = () => {} }) {
-    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, held: null, unseen: 0 });
+    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, held: null, unseen: 0, psychologist: "" });
     this.record();
     box.addEventListener("scroll", () => this.scrolled());
     const follow = new ResizeObserver(() => this.atEnd && this.toItsEnd());
@@ -89,10 +92,15 @@ export class Transcript {
     if (state === "refused") this.waiting.delete(id);
   }
 
-  /** An event of the log, where it has a mark. */
-  event(frame, hidden = false) {
-    const sentence = marks[frame.event];
-    if (sentence) this.mark(sentence, { name: frame.pseudonym }, frame.time, hidden);
+  /** An event of the log, or of the one before it (`what`), where it has a mark; to another force no psychologist goes. */
+  event(frame, hidden = false, sentence = undefined, values = {}) {
+    const type = frame.what ?? frame.event;
+    const mark = (said, name) => said && this.mark(said, { name, ...values }, frame.time, hidden);
+    mark(sentence ?? marks[type], frame.pseudonym);
+    if (type === JOINED && frame.shared) mark("mark.past-shared");
+    if (type === TRANSFERRED && this.psychologist) mark("mark.psychologist-left", this.psychologist);
+    if (type === JOINED) this.psychologist = frame.pseudonym;
+    else if (PSYCHOLOGIST_ENDS.has(type)) this.psychologist = "";
   }
 
   /** Something that happened between what was said: someone came, the conversation closed. */

@@ -3,6 +3,7 @@
 import { forceLabel } from "/shared/forces.js";
 import { hour, hush, moment, say } from "/shared/i18n.js";
 import { sayConnection } from "../connection.js";
+import { TRANSFERRED } from "../transcript.js";
 import { languageName, shortName, subject, whoWrites } from "./labels.js";
 
 const WRITING_LASTS = 6000;
@@ -28,11 +29,10 @@ export class Head {
     say(this.part("about"), () => parts().filter(Boolean).join(" · "));
   }
 
-  event({ event, until, time, language, came_from: from }) {
+  event({ event, until, time, language }) {
     this.warnedAt = time;
     const handlers = {
       [this.arrival]: () => this.warn(false), // what came before is in the log, with its time
-      "chat.conversation-received": () => this.received(from, time),
       "chat.language-changed": () => this.speaks(language, time),
       "chat.visitor-resumed": () => this.elsewhere("desk.resumed"),
       "chat.code-changed": () => this.elsewhere("desk.code-changed"),
@@ -43,10 +43,12 @@ export class Head {
     handlers[event]?.();
   }
 
-  /** It came from another force; reception is none. */
-  received(from, time) {
-    const [force] = from.split(".");
-    if (force !== "reception") this.panel.transcript.mark("mark.came-from", { force: () => forceLabel(force, "the") }, time);
+  /** Say in the log from which force it came with this event; whether it did. */
+  cameFrom(frame) {
+    if (frame.what !== TRANSFERRED) return false;
+    const [force] = frame.came_from.split(".");
+    this.panel.transcript.event(frame, false, "mark.came-from", { force: () => forceLabel(force, "the") });
+    return true;
   }
 
   /** The person reads their page in another language from here on. */

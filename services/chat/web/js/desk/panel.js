@@ -95,7 +95,7 @@ export class Panel {
   take(frame) {
     if (frame.type === "message") return this.message(frame);
     if (frame.card) this.transcript.mark("mark.oriented-card", { card: frame.card.name }, frame.time);
-    else this.transcript.event(frame);
+    else if (!this.head.cameFrom(frame)) this.transcript.event(frame);
     return this.event(frame);
   }
 

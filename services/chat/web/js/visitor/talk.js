@@ -6,7 +6,7 @@ import { learnForces } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, many, say, t, translate } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
-import { Transcript } from "../transcript.js";
+import { TRANSFERRED, Transcript } from "../transcript.js";
 import { offerQuestions } from "./afterwards.js";
 import { Code } from "./code.js";
 import { Consent } from "./consent.js";
@@ -27,7 +27,6 @@ import { Standing } from "./standing.js";
 import { Waiting } from "./waiting.js";
 
 const PARTS = { elsewhere: "out-of-sight.elsewhere", overdue: "out-of-sight.overdue", asked: "out-of-sight.consent" };
-const TRANSFER = "chat.conversation-transferred";
 
 export class Talk {
   /** `opened`: conversation, token, resume code; `past` when one comes back to it. */
@@ -119,11 +118,7 @@ export class Talk {
 
   event(frame, hidden) {
     // the first transfer is the routing: nobody had the conversation before
-    if (frame.event !== TRANSFER || this.progress.routed) this.transcript.event(frame, hidden);
-    if (frame.event === TRANSFER && this.progress.psychologist) {
-      this.transcript.mark("mark.psychologist-left", { name: this.progress.psychologist }, frame.time, hidden);
-    }
-    if (frame.event === "chat.psychologist-joined" && frame.shared) this.transcript.mark("mark.past-shared", {}, frame.time, hidden);
+    if (frame.event !== TRANSFERRED || this.progress.routed) this.transcript.event(frame, hidden);
     this.progress.event(frame);
     this.consent.event(frame, hidden);
     this.help.event(frame, hidden);
