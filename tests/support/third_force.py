@@ -60,8 +60,7 @@ def _routed() -> dict[str, Any]:
     from tests.support.router.builders import an_opening
 
     bundled = bundled_territory()
-    row = {"code": COMMUNE, "institution": "DN", "id_service": "", "service": "Dunkerque"}
-    listed = listed_of([row], bundled.communes)
+    listed = listed_of([(COMMUNE, "DN", "", "Dunkerque")], bundled.communes)
     routed = route(an_opening(COMMUNE), Territory(bundled.communes, bundled.departements, listed))
     return {"topic": routed.record("router").topic, **routed.model_dump()}
 

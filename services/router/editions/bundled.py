@@ -12,7 +12,7 @@ from services.router.domain.search.gazetteer import Gazetteer
 from services.router.domain.territory import Territory
 from services.router.editions.arrangement import arrangement_of_bundled
 from services.router.editions.edition import Edition, communes_of, former_of, listed_of, unpacked
-from services.router.editions.files.competence import short_list_rows
+from services.router.editions.files.competence import short_list_cells
 from services.router.editions.files.published import read_published
 from services.router.editions.importing import import_edition
 from services.router.editions.names import ALIASES
@@ -36,7 +36,7 @@ def bundled_territory() -> Territory:
     return Territory(
         communes,
         {row["code"]: row["nom"] for _, row in departements.rows},
-        listed_of(short_list_rows(shorter, communes.values()), communes),
+        listed_of(short_list_cells(shorter, communes.values()), communes),
         former_of(row for _, row in former.rows),
     )
 
@@ -58,9 +58,10 @@ def bundled_edition_in_force() -> ActivatedEdition:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Pause the garbage collector: there is no garbage here, and looking for it would take a quarter of the start."""
+    """Pause the garbage collector, which never looks at what was made here either: it stays."""
     gc.disable()
     try:
         yield
+        gc.freeze()
     finally:
         gc.enable()

@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -73,7 +73,7 @@ class Edition:
         communes = communes_of(self.cells("communes"), known)
         departements = {row["code"]: row["nom"] for row in self.rows("departements")}
         former = former_of(self.rows("former-communes"))
-        listed = listed_of(self.rows("competence"), communes)
+        listed = listed_of(self.cells("competence"), communes)
         if like and (like.communes, like.departements, like.former) == (communes, departements, former):
             return Territory(like.communes, like.departements, listed, like.former)
         return Territory(communes, departements, listed, former)
@@ -119,8 +119,8 @@ def former_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
     return sorted({*((row["nom"], row["commune"]) for row in rows), *former_names()})
 
 
-def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str, Units]:
-    """The units of each commune that the list names; communes with the same units share them."""
+def listed_of(rows: Iterable[Sequence[str]], communes: Mapping[str, Commune]) -> dict[str, Units]:
+    """The units of each commune that the list names, by its cells; communes with the same units share them."""
     competent, services = _read(rows)
     named = {force: units_of(force, services[force], communes) for force in FORCES}
     shared: dict[tuple[tuple[Force, str], ...], Units] = {}
@@ -132,16 +132,15 @@ def listed_of(rows: Iterable[Row], communes: Mapping[str, Commune]) -> dict[str,
     return listed
 
 
-def _read(rows: Iterable[Row]) -> tuple[dict[str, tuple[Force, ...]], Mapping[Force, Services]]:
+def _read(rows: Iterable[Sequence[str]]) -> tuple[dict[str, tuple[Force, ...]], Mapping[Force, Services]]:
     """The forces of each commune, and the services that are named for each force."""
     services: dict[Force, dict[str, tuple[str, str]]] = {force: {} for force in FORCES}
     competent: dict[str, tuple[Force, ...]] = {}
-    for row in rows:
-        if force := FORCE.get(row["institution"]):
-            code = intern(row["code"])
-            competent[code] = (*competent.get(code, ()), force)
-            if row["service"]:
-                services[force][code] = intern(row["id_service"]), intern(row["service"])
+    for code, institution, number, service in rows:
+        if force := FORCE.get(institution):
+            competent[intern(code)] = (*competent.get(code, ()), force)
+            if service:
+                services[force][intern(code)] = intern(number), intern(service)
     return competent, services
 
 

@@ -8,8 +8,9 @@ from services.router.editions.files.communes import commune_rows, departement_ro
 from services.router.editions.files.competence import (
     SHORT_LIST,
     official_rows,
+    row_of,
     rows_of_todays_communes,
-    short_list_rows,
+    short_list_cells,
 )
 from services.router.editions.files.published import Published, Refused, Row
 
@@ -53,7 +54,7 @@ def _competence(by_kind: Mapping[str, Published], tables: Tables) -> list[Row]:
         return official_rows(file)
     if file := by_kind.get("short"):
         places = communes_of((cells_of("communes", row) for row in tables["communes"]), {})
-        return list(short_list_rows(file, places.values()))
+        return [row_of(*cells) for cells in short_list_cells(file, places.values())]
     return tables["competence"]
 
 

@@ -10,6 +10,8 @@ from services.router.editions.files.communes import CODE
 from services.router.editions.files.published import Published, Row
 from shared.forces import FORCES, REGISTRY
 
+Cells = tuple[str, str, str, str]
+"""A row of competence: the commune, the institution, the number and the name of the service."""
 INSTITUTIONS = {REGISTRY[force].institution for force in FORCES}
 
 
@@ -33,7 +35,7 @@ def official_rows(file: Published) -> list[Row]:
     """A row for each commune and force; a commune without institution has a row without one."""
     seen: dict[tuple[str, str], tuple[int, Row]] = {}
     for line, raw in file.rows:
-        row = _row(raw["code_commune"], raw["institution"], raw["id_service"], raw["service"])
+        row = row_of(raw["code_commune"], raw["institution"], raw["id_service"], raw["service"])
         if not CODE.fullmatch(row["code"]):
             raise file.refused(line, f"« {row['code'][:10]} » is no INSEE code: export the column as text.")
         if row["institution"] not in {*INSTITUTIONS, ""}:
@@ -46,7 +48,7 @@ def official_rows(file: Published) -> list[Row]:
     return [row for _, row in seen.values()]
 
 
-def short_list_rows(file: Published, communes: Collection[Commune]) -> Iterator[Row]:
+def short_list_cells(file: Published, communes: Collection[Commune]) -> Iterator[Cells]:
     """The rows of the shorter list; every commune that it leaves out gets a row of the other institution.
 
     A commune without a service in the list has no institution; a whole city is decided by arrondissement.
@@ -57,14 +59,14 @@ def short_list_rows(file: Published, communes: Collection[Commune]) -> Iterator[
             raise file.refused(line, f"« {raw['code'][:10]} » is no INSEE code, or stands there twice.")
         listed[raw["code"]] = raw["service"]
     for code, service in listed.items():
-        yield _row(code, SHORT_LIST.listed if service else "", "", service)
+        yield code, SHORT_LIST.listed if service else "", "", service
     for code in sorted(listed.keys() & SHORT_LIST.both):
-        yield _row(code, SHORT_LIST.elsewhere, "", "")
+        yield code, SHORT_LIST.elsewhere, "", ""
     cities = {commune.city for commune in communes}
     for commune in communes:
         if commune.code not in listed and commune.code not in cities:
             is_nobodys = commune.departement in SHORT_LIST.neither
-            yield _row(commune.code, "" if is_nobodys else SHORT_LIST.elsewhere, "", "")
+            yield commune.code, "" if is_nobodys else SHORT_LIST.elsewhere, "", ""
 
 
 def rows_of_todays_communes(rows: list[Row], communes: Collection[str], now: dict[str, str]) -> list[Row]:
@@ -85,5 +87,6 @@ def rows_of_todays_communes(rows: list[Row], communes: Collection[str], now: dic
     return current
 
 
-def _row(code: str, institution: str, number: str, service: str) -> Row:
+def row_of(code: str, institution: str, number: str, service: str) -> Row:
+    """These cells by the names of their columns."""
     return {"code": code, "institution": institution, "id_service": number, "service": service}
