@@ -20,7 +20,7 @@ from shared.kafka.handlers import Handlers
 
 NOT_IN_ED = {
     "ConsentWithdrawn", "DangerWithdrawn", "ContactGiven", "ConversationUnroutable", "KeyMade", "OperatorFound",
-    "OperatorSought", "OpinionGiven", "OrientationGiven",
+    "OperatorSought", "OpinionGiven", "OrientationGiven", "PastRetold",
     "PartnerWithdrawn", "PsychologistLeft", "SignalementOverdue", "SignalementUnreachable", "SignalementWithdrawn",
     "TextGiven", "VisitorLeft", "VisitorSeen", "WaitOverdue",
 }  # fmt: skip
