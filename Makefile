@@ -53,12 +53,16 @@ reset: $(RUN) ## Erase what `make run` has kept, after asking (CONFIRM=yes does 
 	@exec $(BIN)/python -m deploy.local.reset
 
 .PHONY: backup
-backup: $(RUN) ## Copy the stores and logs of a stopped run, without its keys (TO=backups)
-	@exec $(BIN)/python -m deploy.local.backup backup
+backup: $(RUN) ## Copy stores and logs, without keys: of a stopped run (TO=backups), of a running product (TO=s3://…)
+	@exec $(BIN)/python -m deploy.$(if $(filter s3://%,$(TO)),backup,local.backup) backup
 
 .PHONY: restore
-restore: $(RUN) ## Put such a copy back, after asking (FROM=file; CONFIRM=yes does not ask)
-	@exec $(BIN)/python -m deploy.local.backup restore
+restore: $(RUN) ## Put such a copy back: after asking (FROM=file; CONFIRM=yes), or into empty engines (FROM=s3://…)
+	@exec $(BIN)/python -m deploy.$(if $(filter s3://%,$(FROM)),backup,local.backup) restore
+
+.PHONY: restore-drill
+restore-drill: $(RUN) $(CLASSES) ## Restore the latest backup here, aside, and see that it is whole (FROM=s3://… RING=folder)
+	@exec $(BIN)/python -m deploy.backup.drill
 
 .PHONY: test
 test: $(TEST) $(CLASSES) browser proxy ## Run the tests, on real engines and in a real browser (ARGS="tests/chat -k claim")

@@ -12,7 +12,7 @@ from deploy.compose.settings import ComposeSettings
 from deploy.local.engine import ROOT
 from shared.forces import FORCES_AND_PRACTICE
 from shared.identifiers import LOGS, SERVICES
-from shared.kafka.rights import OPERATIONS
+from shared.kafka.rights import BACKUP, OPERATIONS
 
 CA = "/run/passerelle/authority.pem"
 STANDIN_ADDRESS = "172.30.72.11"
@@ -81,7 +81,7 @@ def _certificates(secrets: Secrets, settings: ComposeSettings) -> None:
 
 
 def _kafka(secrets: Secrets) -> None:
-    users = [f"{name} {secrets.password(f'kafka {name}')}\n" for name in (*SERVICES, OPERATIONS)]
+    users = [f"{name} {secrets.password(f'kafka {name}')}\n" for name in (*SERVICES, OPERATIONS, BACKUP)]
     secrets.write("kafka/users", "".join(users))
     secrets.write("kafka/administrator.properties", ADMINISTRATOR)
     command = [sys.executable, "-m", "shared.kafka.rights"]
@@ -96,9 +96,10 @@ def _documents(secrets: Secrets, settings: ComposeSettings) -> None:
         {"name": name, "password": secrets.password(f"documents {name}"), "databases": databases}
         for name, databases in DATABASES.items()
     ]
+    reader = {"name": BACKUP, "password": secrets.password("documents backup"), "roles": ["backup"]}
     asked = {
         "first": f"mongodb://root:{quote(root)}@{SERVERS[0]}/?directConnection=true&tls=true&tlsCAFile={CA}",
-        "url": _mongo("root", root, settings), "name": "rs0", "members": members, "users": users,
+        "url": _mongo("root", root, settings), "name": "rs0", "members": members, "users": [*users, reader],
     }  # fmt: skip
     secrets.write("documents/users.json", json.dumps(asked))
     secrets.write("documents/root-password", root)
@@ -106,9 +107,9 @@ def _documents(secrets: Secrets, settings: ComposeSettings) -> None:
 
 
 def _environments(secrets: Secrets, settings: ComposeSettings) -> None:
-    for name in (*SERVICES, OPERATIONS):
+    for name in (*SERVICES, OPERATIONS, BACKUP):
         own = {"KAFKA_USERNAME": name, "KAFKA_PASSWORD": secrets.password(f"kafka {name}")}
-        if name in DATABASES:
+        if name in (*DATABASES, BACKUP):
             own["MONGO"] = _mongo(name, secrets.password(f"documents {name}"), settings)
         if name == "chat":
             own["CHAT_PROOF_KEY"] = secrets.password("chat proof key")

@@ -28,6 +28,8 @@ OPERATIONS = "operations"
 """The principal of those who make topics, replay dead letters and revoke sessions."""
 LAG = "lag"
 """The principal of what measures how late consumer groups are: offsets, and no event."""
+BACKUP = "backup"
+"""The principal of what copies Kafka into a backup: it reads every topic, and writes none."""
 GROUPS: dict[str, tuple[str, ...]] = {
     "router": ("router",),
     "chat": (*(f"chat.{log}" for log in LOGS), "chat.front-ends"),
@@ -86,6 +88,11 @@ def rights_of_lag() -> Iterator[Right]:
     """The rights of what scales by lag or draws it: to see the offsets of every group and topic."""
     yield Right(LAG, "topic", "*", "Describe")
     yield Right(LAG, "group", "*", "Describe")
+
+
+def rights_of_backup() -> Iterator[Right]:
+    """The rights of what makes backups: to read all, front-ends' topics of later on too."""
+    yield Right(BACKUP, "topic", "*", "Read")
 
 
 def rights_of_party(party: str, name: str) -> Iterator[Right]:
@@ -175,7 +182,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
 def all_rights(
     units: Sequence[str] = (), front_ends: Sequence[str] = (), pipelines: Sequence[str] = ()
 ) -> list[Right]:
-    """The rights of the services, of operations, of lag, and of the outside parties that are named."""
+    """The rights of the services, of operations, of lag, of backups, and of the outside parties that are named."""
     parties = [
         *(("territory", unit) for unit in units),
         *(("front-end", name) for name in front_ends),
@@ -185,6 +192,7 @@ def all_rights(
         *(right for service in SERVICES for right in rights_of(service)),
         *rights_of_operations(),
         *rights_of_lag(),
+        *rights_of_backup(),
         *(right for party in parties for right in rights_of_party(*party)),
     ]
 

@@ -31,3 +31,16 @@ def test_what_is_not_as_it_should_be_is_found(tmp_path: Path) -> None:
     file = tmp_path / "Dockerfile"
     file.write_text("FROM debian\nUSER root\nRUN cd /tmp\n")
     assert {line.split()[1] for line in reproached(file)} >= {"DL3002", "DL3003", "DL3006"}
+
+
+def test_the_image_of_the_services_is_let_to_take_what_it_copies() -> None:
+    """An empty ignore file would let everything in: ours names each part that is copied, and no other."""
+    lines = (ROOT / "deploy/images/Dockerfile").read_text().splitlines()
+    copied = {
+        word
+        for line in lines
+        if line.startswith("COPY ") and "--from" not in line
+        for word in line.split()[1:-1]
+    }
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert let_in == copied

@@ -15,6 +15,7 @@ import pytest
 from joserfc.jwk import ECKey
 from pydantic_settings import BaseSettings
 
+from deploy.backup.settings import BackupSettings
 from deploy.compose.settings import ComposeSettings
 from deploy.local.settings import LocalSettings
 from services.chat.settings import ChatSettings
@@ -226,7 +227,8 @@ def test_the_table_says_what_the_code_reads() -> None:
 
 def read_by_make() -> set[str]:
     """The variables that the commands of one machine read by their names."""
-    code = "".join(file.read_text() for file in (ROOT / "deploy" / "local").glob("*.py"))
+    files = (file for folder in ("local", "backup") for file in (ROOT / "deploy" / folder).glob("*.py"))
+    code = "".join(file.read_text() for file in files)
     return set(re.findall(r"""environ(?:\.get\(|\[)["'](\w+)["'](?!\] =)""", code))
 
 
@@ -250,7 +252,8 @@ def declared() -> dict[str, tuple[str, str, str]]:
         found |= {name.upper(): row(field, service) for name, field in own.items()}
     local = {name.upper(): row(field, "make") for name, field in LocalSettings.model_fields.items()}
     contained = {name.upper(): row(field, "make up") for name, field in ComposeSettings.model_fields.items()}
-    return contained | local | found
+    copied = {name.upper(): row(field, "make backup") for name, field in BackupSettings.model_fields.items()}
+    return copied | contained | local | found
 
 
 def kinds_of(kind: type[BaseSettings]) -> Iterator[type[BaseSettings]]:

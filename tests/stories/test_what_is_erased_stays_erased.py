@@ -11,20 +11,27 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from aiokafka import TopicPartition
 from pymongo import MongoClient
+from pyrage import x25519
 
+from deploy.backup import drill
+from deploy.backup.__main__ import backup
+from deploy.backup.kafka_log import cut
 from deploy.local.documents import Documents
 from deploy.local.engine import Process
 from deploy.local.kafka import Kafka
 from shared.cloudevents.headers import envelope_of
 from shared.events.chat import KeyMade, MessagePosted, conversation_key
+from shared.kafka.cluster import Cluster
 from shared.sealing import KeyDestroyed, KeyRing
 from tests.chat.chaos.conftest import Mortal
 from tests.conftest import Engines, StartEngine
+from tests.support.bucket import NAME, bucket
 from tests.support.chaos.earlier_copy import put_back
 from tests.support.chaos.kafka_log import records_of
-from tests.support.chat.asking import Operator, Visitor
-from tests.support.chat.driving import Product
+from tests.support.chat.asking import Caller, Operator, Visitor
+from tests.support.chat.driving import SHORT, Product
 from tests.support.chat.talking import Talker
 from tests.support.waiting import until
 
@@ -97,6 +104,48 @@ async def test_a_restored_product_learns_the_erasures_before_it_answers(
     assert answers <= {404, 503}
     assert (await visitor.caller.once("GET", visitor_path(visitor))).status_code == 404
     assert await read(other, product) == SAID
+
+
+async def test_a_drilled_backup_learns_the_erasures_and_goes_on(
+    mortal: Mortal, product: Product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copied from running engines, encrypted, to a bucket; restored into empty ones, at the same offsets."""
+    visitor, other = await they_talk(product), await they_talk(product)
+    began = TopicPartition("chat.conversation.reception", int(other.conversation.partition("-")[0]))
+    await cut(Cluster(mortal.kafka.address), {began: 1})  # as Kafka does when retention ends
+    opener = x25519.Identity.generate()
+    (tmp_path / "identity").write_text(str(opener))
+    with bucket() as served:
+        asked = {
+            **served, **mortal.engines.environment, "TO": f"s3://{NAME}/daily",
+            "BACKUP_RECIPIENTS": str(opener.to_public()), "BACKUP_IDENTITY": str(tmp_path / "identity"),
+            "CHAT_DATABASE": product.settings["CHAT_DATABASE"], **SHORT,
+        }  # fmt: skip
+        for name, value in asked.items():
+            monkeypatch.setenv(name, value)
+        await asyncio.to_thread(backup)
+        await is_erased(visitor)
+        await asyncio.to_thread(drilled, f"s3://{NAME}/daily", visitor, other, product.ring)
+
+
+def drilled(source: str, visitor: Visitor, other: Visitor, ring: Path) -> None:
+    """See that the erased conversation is not answered, and that the other one goes on."""
+    with drill.restored(source) as (engines, held):
+        assert {visitor.conversation, other.conversation} <= {key.partition("/")[0] for key in held.keys}
+        with drill.learned(engines, held, ring) as services:
+            asyncio.run(goes_on(services.address, visitor, other))
+    assert "chat.conversation.reception" in held.exact
+
+
+async def goes_on(address: str, visitor: Visitor, other: Visitor) -> None:
+    """The conversation that nobody erased has its words, and takes another one; the erased one is none."""
+    erased = Caller(lambda: address, visitor.token)
+    assert (await erased.once("GET", visitor_path(visitor))).status_code == 404
+    async with Talker(lambda: address, other.conversation, other.token) as page:
+        await page.until(lambda talker: len(talker.messages) == len(SAID))
+        await page.say("Je suis encore là.")
+        await page.until(lambda talker: not talker.waiting)
+    assert [text for _, _, text in page.messages] == [*SAID, "Je suis encore là."]
 
 
 async def they_talk(product: Product) -> Visitor:

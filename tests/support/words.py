@@ -108,7 +108,7 @@ ALLOWED = (
     ),
     Allowed("facts", r"docs/operate/slo.md", "a metric's name, in a query"),
     Allowed("position", r"services/chat/|shared/web/|tests/|benchmarks/", "a field of frames and answers"),
-    Allowed("position", r"shared/kafka/", "aiokafka's name for the next offset of a consumer"),
+    Allowed("position", r"shared/kafka/|deploy/backup/", "aiokafka's name for the next offset of a consumer"),
     Allowed("positions", r"services/chat/|tests/", "the fields of frames and answers"),
     Allowed("place", r"services/(directory|router|stats)/|tests/.*(directory|router|stats)", "on the map"),
     Allowed("place", r"shared/web/commune.js", "on the map"),

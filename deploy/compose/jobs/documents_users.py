@@ -1,6 +1,7 @@
 """Make the replica set of the document servers, and a user for each service: `documents_users.py USERS`.
 
-The file holds the set's address for its first user, its members, and each user's name, password and databases.
+The file holds the set's address for its first user, its members, and each user's name, password, databases and
+other roles.
 """
 
 import json
@@ -23,7 +24,8 @@ def main(asked: dict[str, Any]) -> None:
         begin_replica_set(asked["first"], asked["name"], asked["members"])
     client: MongoClient[dict[str, Any]] = MongoClient(asked["url"], serverSelectionTimeoutMS=PATIENCE * 1000)
     for user in asked["users"]:
-        roles = [{"role": "readWrite", "db": database} for database in user["databases"]]
+        roles = [{"role": "readWrite", "db": database} for database in user.get("databases", [])]
+        roles += [{"role": role, "db": "admin"} for role in user.get("roles", [])]
         try:
             client.admin.command("createUser", user["name"], pwd=user["password"], roles=roles)
         except OperationFailure as refused:
