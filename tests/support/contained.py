@@ -83,13 +83,18 @@ async def talk(site: str, operator_token: str, seconds: float) -> None:
     sys.stdout.write(f"{json.dumps(said)}\n")
 
 
-def main(folder: Path, seconds: float) -> None:
-    """Find the deployment by the files of its secrets, and talk."""
+def deployment(folder: Path) -> tuple[str, str, str]:
+    """The site, the issuer and the password of its people, by the files of its secrets."""
     found = dict(line.split("=", 1) for line in (folder / "compose.env").read_text().splitlines())
     os.environ["SSL_CERT_FILE"] = str(folder / "authority.pem")
     _lead_to_this_machine(found["PASSERELLE_NAME"], found["PASSERELLE_ACCOUNTS_NAME"])
-    site, issuer = found["PASSERELLE_SITE"], f"{found['PASSERELLE_ACCOUNTS']}/realms/passerelle"
-    password = json.loads((folder / "passwords.json").read_text())["people"]
+    password: str = json.loads((folder / "passwords.json").read_text())["people"]
+    return found["PASSERELLE_SITE"], f"{found['PASSERELLE_ACCOUNTS']}/realms/passerelle", password
+
+
+def main(folder: Path, seconds: float) -> None:
+    """Find the deployment, and talk."""
+    site, issuer, password = deployment(folder)
     asyncio.run(talk(site, token(site, issuer, "operator-police-1", password), seconds))
 
 
