@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_desk_states import claimable
+from tests.browser.test_states import scroll_back
 from tests.support.browser.a_product import PATH, UNIT, a_waiting
 from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Desk, Visitor, until
@@ -271,3 +272,13 @@ def test_what_was_said_is_shown_from_its_beginning_and_its_choice_is_in_sight_fi
     log.message("operator", "Je suis là.")
     expect(visitor.message("Je suis là.")).not_to_be_in_viewport()
     expect(visitor.page.locator("#missed")).to_be_visible()
+    scroll_back(visitor)
+    log.event("consent-recorded", unit=UNIT, transmitted=["phone"], details={})
+    visitor.button("out-of-sight.agreement").click()
+    expect(visitor.button("consent.withdraw")).to_be_in_viewport(ratio=1)
+    scroll_back(visitor)
+    log.event("conversation-closed", outcome="information")
+    expect(visitor.button("out-of-sight.closed")).to_be_in_viewport()
+    shown(visitor.page, "resumed-ended-below")
+    visitor.button("out-of-sight.closed").click()
+    expect(visitor.button("closed.reopen")).to_be_in_viewport(ratio=1)

@@ -1,9 +1,12 @@
 """Presence over every kind of connection: a person is there until their last one ends, and a newcomer learns it."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from shared.events.chat import PsychologistJoined
+from tests.support.builders import POLICE
 from tests.support.chat.in_memory import MemoryChat, MemoryPage
 
 OPERATOR = "x.eve.x"
@@ -70,3 +73,20 @@ async def test_an_operator_learns_on_coming_that_the_visitor_left_before(chat: M
             await back.until("presence")
             await desk.until("presence", number=2)
             assert (is_here(desk), is_here(back)) == ([False, True], [True])
+
+
+async def test_a_visitor_who_comes_back_learns_that_the_psychologist_is_away(chat: MemoryChat) -> None:
+    """And not their operator; of whom nobody is awaited, nothing is said."""
+    conversation, token = await chat.opened()
+    async with chat.page(conversation, token) as home:
+        await home.until("alive")
+        assert home.of_type("presence") == []
+    chat.take(conversation)
+    async with chat.page(conversation, OPERATOR) as desk:
+        await desk.until("presence")
+        ids = {"conversation": conversation, "request": uuid4()}
+        chat.log.consume(PsychologistJoined.now(stay=POLICE, psychologist="ida", pseudonym="Claude", **ids))
+        async with chat.page(conversation, token) as home:
+            await home.until("presence", number=2)
+            there = {frame["author"]: frame["here"] for frame in home.of_type("presence")}
+            assert there == {"operator": True, "psychologist": False}

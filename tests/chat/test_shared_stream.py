@@ -139,7 +139,7 @@ async def test_the_stream_ends_with_the_session(chat: MemoryChat) -> None:
     for conversation in tokens:
         async with chat.page(conversation, tokens[conversation]) as home:
             await home.until("message")
-            assert home.of_type("presence") == []
+            assert [frame["here"] for frame in home.of_type("presence")] == [False]
 
 
 async def test_the_stream_of_a_desk_that_asks_for_nothing_any_more_ends(

@@ -8,6 +8,7 @@ from services.chat.domain.conversation import Conversation
 from services.chat.domain.protocol import Side, row_of
 from shared.cloudevents.event import Event
 from shared.events.chat import (
+    Author,
     ConversationClaimed,
     ConversationClosed,
     ConversationErased,
@@ -55,6 +56,14 @@ class Visibility:
     """The psychologist who joined it."""
     _invited_at: int = 0
     _past_is_shared: bool = False
+
+    @property
+    def taking_part(self) -> set[Author]:
+        """The sides that have a part in the conversation now."""
+        sides: dict[Author, bool] = {
+            "visitor": True, "operator": bool(self.operator), "psychologist": bool(self.psychologist),
+        }  # fmt: skip
+        return {side for side, is_in in sides.items() if is_in}
 
     def reads_from(self, side: Side, person: str) -> int | None:
         """The offset from which this person of that side reads now; None where they read nothing.

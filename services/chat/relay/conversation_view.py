@@ -140,7 +140,9 @@ class ConversationView:
             return
         self._last_offset = event.offset
         readers = [viewer for viewer in self.viewers if self._is_read_by(viewer)]
-        match self.visibility.verdict_on(event):
+        verdict = self.visibility.verdict_on(event)
+        self.viewers.taking_part = self.visibility.taking_part
+        match verdict:
             case "shown":
                 self._show(event, readers)
             case "closed":

@@ -45,6 +45,8 @@ class Presence:
         self._other_processes = others
         self._viewers: dict[Viewer, None] = {}
         self._wrote: dict[str, float] = {}
+        self.taking_part: set[Author] = {"visitor"}
+        """The sides that have a part in the conversation now: whether there or not, others are to know."""
         self._shown: dict[Author, bool | None] = {}
         """The state of each side, as the viewers know it."""
 
@@ -109,15 +111,12 @@ class Presence:
         return self._other_processes.elsewhere(self._conversation, author) if self._other_processes else False
 
     def _introduce(self, viewer: Viewer) -> None:
-        """Let the newcomer know which other sides are there, and the desk also that the visitor is not."""
+        """Let the newcomer know which other sides are there, and which of those who take part are not."""
         for author in AUTHORS:
             here = self.is_there(author)
-            if author != viewer.author and (here or (here is False and self._is_expected_by(viewer, author))):
+            if author != viewer.author and (here or (here is False and author in self.taking_part)):
                 viewer.present(author, frames.presence(author, here=here, writing=False))
                 self._shown[author] = here
-
-    def _is_expected_by(self, viewer: Viewer, author: Author) -> bool:
-        return viewer.side != "visitor" and author == "visitor"
 
     def _say(self, author: Author, *, here: bool | None, writing: bool) -> None:
         for other in self._viewers:

@@ -26,7 +26,10 @@ import { Spoken } from "./spoken.js";
 import { Standing } from "./standing.js";
 import { Waiting } from "./waiting.js";
 
-const PARTS = { elsewhere: "out-of-sight.elsewhere", overdue: "out-of-sight.overdue", asked: "out-of-sight.consent" };
+const PARTS = {
+  elsewhere: "out-of-sight.elsewhere", overdue: "out-of-sight.overdue", asked: "out-of-sight.consent",
+  agreement: "out-of-sight.agreement", "code-wait": "out-of-sight.code-wait", closed: "out-of-sight.closed",
+};
 
 export class Talk {
   /** `opened`: conversation, token, resume code; `past` when one comes back to it. */
