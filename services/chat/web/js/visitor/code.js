@@ -69,6 +69,7 @@ export class Code {
     this.isNoted = isNoted;
     at("code-line").hidden = isNoted;
     at("code-unasked").hidden = !LEAVES_UNASKED;
+    at("back-unasked").hidden = !LEAVES_UNASKED || Boolean(window.CloseWatcher); // a sheet is open: Back is meant for it
     say(at("code-asks"), this.former ? "code.line-two" : "code.line");
     say(at("code-why"), this.former ? "code.why-two" : "code.why");
     for (const shown of [at("resume-code"), at("code-line").querySelector(".resume-code")]) {
