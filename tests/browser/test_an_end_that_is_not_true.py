@@ -7,9 +7,19 @@ from playwright.sync_api import expect
 
 from tests.browser.test_desk_states import claimable
 from tests.support.browser.a_product import PATH, a_waiting
-from tests.support.browser.pages import Desk
+from tests.support.browser.pages import Desk, Panel, until
 from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.shown import shown
+
+
+def is_connected(desk: Desk, panel: Panel, product: Product) -> None:
+    """Have the person connected, as the desk knows: a new line begins without it."""
+
+    def shows() -> bool:
+        product.relay.say({"type": "presence", "author": "visitor", "here": True})
+        return desk.say("mine.here") in desk.row(panel).inner_text()
+
+    until(desk.page, shows)
 
 
 @pytest.mark.parametrize(
@@ -21,17 +31,32 @@ def test_the_desk_says_what_makes_it_true(
 ) -> None:
     """The outcome stays chosen, the conversation goes on, and the same press ends it once it is true."""
     claimable(product, a_waiting())
-    product.answers["POST", f"{PATH}/close"] = (409, {"title": "refused", "reason": reason})
+    product.answers["GET", f"{PATH}/ends"] = (200, {outcome: reason})
     desk = sit(language)
     panel = desk.take()
+    is_connected(desk, panel, product)
     panel.close(outcome)
     expect(panel.root.get_by_role("alert").get_by_text(desk.say(f"refused.{reason}"))).to_be_visible()
     expect(panel.root.get_by_label(desk.say(f"close.{outcome}"))).to_be_checked()
     shown(desk.page, f"desk-not-true-{reason}-{language}")
     panel.write("Bonjour, je vous lis.")
     panel.expect_state("Bonjour, je vous lis.", "sent")
-    product.answers["POST", f"{PATH}/close"] = (200, {})
+    assert product.bodies("POST", f"{PATH}/close") == []
+    for name in ("close.confirm", "close.confirm-end"):
+        expect(panel.button(name)).to_have_count(0)  # what would be refused is not to be confirmed
+    alert = panel.root.get_by_role("alert").get_by_text(desk.say(f"refused.{reason}"))
+    panel.tool("notes")
+    expect(alert).to_be_hidden()
+    panel.tool("end")
     panel.button("close.now").click()
+    expect(alert).to_be_visible()
+    panel.root.get_by_label(desk.say("close.signalement")).check()
+    expect(alert).to_be_hidden()
+    product.answers["GET", f"{PATH}/ends"] = (200, {outcome: None})
+    product.answers["POST", f"{PATH}/close"] = (200, {})
+    is_connected(desk, panel, product)
+    panel.close(outcome)
+    panel.button("close.confirm" if outcome == "abandoned" else "close.confirm-end").click()
     expect(panel.root.get_by_text(desk.say(f"desk.outcome.{outcome}"))).to_be_visible()
 
 
@@ -46,8 +71,7 @@ def test_an_end_asks_again_of_who_is_connected_and_one_who_comes_back_is_said_to
     panel = desk.take()
     product.relay.log.message("visitor", "Je réfléchis.")
     expect(panel.message("Je réfléchis.")).to_be_visible()
-    product.relay.say({"type": "presence", "author": "visitor", "here": True})
-    expect(desk.row(panel)).to_contain_text(desk.say("mine.here"))
+    is_connected(desk, panel, product)
     panel.close("abandoned")
     expect(panel.root.get_by_text(desk.say("close.abandoned-here"))).to_be_visible()
     assert product.bodies("POST", f"{PATH}/close") == []

@@ -35,7 +35,7 @@ def test_somebody_types_bordeau_and_is_answered(browser: Browser, whole_product:
     assert visitor.said() == panel.said()
     assert len(visitor.said()) == len(set(visitor.said())) == 5
 
-    panel.close("information")
+    panel.close("information", here=True)
     visitor.expect_status("status.closed")
     picture(at_home.page, "story-5-visitor-closed")
     strangers = {url for url in at_home.requests if not url.startswith(real)}

@@ -92,7 +92,7 @@ def _a_colleague_goes_on(morning: Desk, first: Visitor, second: Visitor, third: 
     picture(morning.page, f"story-night-3-morning-{morning.say.language}")
     for panel, visitor in ((goes_on, first), (other, second)):
         assert NOTE not in visitor.page.content()
-        morning.open(panel).close("information")
+        morning.open(panel).close("information", here=True)
         visitor.expect_status("status.closed")
 
 

@@ -73,7 +73,7 @@ def test_somebody_consents_and_is_called_back(
     assert PHONE in territory.read_text()
 
     _a_card_is_given(visitor, panel)
-    panel.close("signalement")
+    panel.close("signalement", here=True)
     visitor.expect_status("status.closed")
     _the_figures_move(browser, whole_product, force)
     assert at_home.complaints == at_work.complaints == []
@@ -117,7 +117,7 @@ def test_somebody_who_was_passed_on_consents_for_a_service_of_the_other_force(
     )
     expect(panel.root.get_by_text(desk.say("lead.status.contacted", unit=name))).to_be_visible()
     assert "Faits commis à Aillas." in territory.read_text()
-    panel.close("signalement")
+    panel.close("signalement", here=True)
     visitor.expect_status("status.closed")
     assert at_home.complaints == gendarmerie.complaints == []
     for context in (visiting, leaving, taking):

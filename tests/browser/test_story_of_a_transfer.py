@@ -42,7 +42,7 @@ def test_a_conversation_goes_to_the_other_force_while_both_write(
     picture(gendarmerie.page, "story-transfer-2-taken-on")
     picture(home.page, "story-transfer-3-visitor")
     _come_back_to_the_same(visitor)
-    other.close("information")
+    other.close("information", here=True)
     visitor.expect_status("status.closed")
     assert home.complaints == gendarmerie.complaints == []
     for context in contexts:

@@ -75,6 +75,7 @@ TABLE: dict[str, Row] = {
     # A conversation, for the operators of its force
     f"POST {C}/claim": operator((200, 200, 409), (200, 409, 409), spends=True),
     f"POST {C}/close": operator((409, 200, 409), 409, spends=True, outcome="information"),
+    f"GET {C}/ends": operator((403, 200, 403), 403),
     f"POST {C}/danger": operator((409, 200, 409), 409, spends=True),
     f"POST {C}/danger/withdrawal": operator(409, 409, reason="over"),
     f"POST {C}/abuse": operator((409, 200, 409), 409),

@@ -12,11 +12,14 @@ async def test_an_end_that_the_log_contradicts_is_refused_until_it_is_true(api: 
         answer = await opened.ask("close", operator, outcome=outcome)
         assert (answer.status_code, answer.json()["reason"]) == (409, reason)
     assert (await opened.state())["state"] == "claimed"
+    ends = await api.http.get(f"{opened.path}/ends", headers=operator)
+    assert ends.json() == {**refused, "signalement": "no-signalement"}
     assert (await opened.says("Je vous lis", bearer=operator)).status_code == 200
     wrong = await opened.ask("close", operator, outcome="information", sex="policeman")
     assert (wrong.status_code, "female" in wrong.json()["detail"]) == (422, True)
     closed = await opened.ask("close", operator, outcome="information", sex="female", relation="partner")
     assert (closed.status_code, closed.json()["sex"], closed.json()["relation"]) == (200, "female", "partner")
+    assert (await api.http.get(f"{opened.path}/ends", headers=operator)).status_code == 403
 
 
 async def test_a_visitor_says_after_the_end_whether_it_helped(api: Api) -> None:

@@ -35,6 +35,7 @@ KEPT = {
                 "points": {"fr": ["Une personne formée."], "en": ["A trained person."]}}],
 }  # fmt: skip
 UNIT = {"id": "police-33063", "name": "Commissariat de police de Bordeaux"}
+PSYCHOLOGISTS = {"at_the_force": True, "present": True, "at_desk": True, "next": None}
 
 
 def a_product(**changed: Any) -> Product:
@@ -46,6 +47,7 @@ def a_product(**changed: Any) -> Product:
         ("GET", "/api/chat/themes"): (200, THEMES),
         ("GET", "/api/chat/choices"): (200, CHOICES),
         ("GET", "/api/chat/information"): (200, []),
+        ("GET", f"{PATH}/ends"): (200, {}),
         ("GET", f"{PATH}/wait"): (200, {"ahead": 2, "at_least": 3, "at_most": 9}),
         ("GET", "/api/chat/kept"): (200, KEPT),
         ("POST", "/api/chat/conversations"): (201, opened),
@@ -61,7 +63,7 @@ def a_product(**changed: Any) -> Product:
         ("GET", "/api/chat/offers"): (200, []),
         ("GET", "/api/chat/colleagues"): (200, []),
         ("GET", "/api/chat/invitations"): (200, []),
-        ("GET", "/api/chat/psychologists"): (200, {"at_the_force": True, "present": True, "next": None}),
+        ("GET", "/api/chat/psychologists"): (200, PSYCHOLOGISTS),
         ("GET", "/api/chat/supervision"): (200, a_supervision()),
         ("GET", "/api/chat/consultations"): (200, []),
         ("GET", "/api/chat/identifications/decided"): (200, []),

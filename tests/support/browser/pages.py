@@ -235,8 +235,10 @@ class Panel(Talking):
         self.root.locator("[data-part=signalement-form] [type=submit]").click()
         self.root.locator(".reviewed .primary").click()
 
-    def close(self, outcome: str) -> None:
-        """End the conversation with an outcome."""
+    def close(self, outcome: str, *, here: bool = False) -> None:
+        """End the conversation with an outcome; of a person who is connected, at the second press."""
         self.tool("end")
         self.root.get_by_label(self.say(f"close.{outcome}")).check()
         self.button("close.now").click()
+        if here:
+            self.button("close.confirm-end").click()

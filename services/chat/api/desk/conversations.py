@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import get_args
 
 from fastapi import APIRouter, Response
 
@@ -9,7 +10,8 @@ from services.chat.api.choices import check_choices, check_theme
 from services.chat.api.described import REPLIES
 from services.chat.api.desk.queue import check_room, may_claim
 from services.chat.api.ports import Ports, party_of
-from services.chat.api.requests import RequestBody, ask, stay_of
+from services.chat.api.requests import REASONS, RequestBody, ask, stay_of
+from services.chat.domain.close import contradiction
 from shared.events.chat import (
     AbuseRequested,
     ClaimRequested,
@@ -17,6 +19,7 @@ from shared.events.chat import (
     DangerReason,
     DangerRequested,
     DangerWithdrawalRequested,
+    Reason,
     Result,
 )
 from shared.events.values import PARTICULARS, Code, ConversationId, Particulars
@@ -70,6 +73,18 @@ async def close_conversation(
         **particulars,
     }
     return await ask(ports, staff, body.id, conversation, CloseRequested, fields)
+
+
+@desk.get("/conversations/{conversation}/ends", response_model=dict[Result, Reason | None])
+async def show_ends(
+    conversation: ConversationId, staff: Operator, ports: Ports
+) -> dict[Result, Reason | None]:
+    """Show for each outcome whether the log contradicts it now, and why: what is refused need not be asked for."""
+    state = await ports.queries.state(conversation, await stay_of(ports, conversation, party_of(staff)))
+    if state is None or not state.is_held_by(staff.sub):
+        raise Problem(403, "Accès refusé", REASONS["not-yours"], reason="not-yours")
+    silent_since = datetime.now(UTC) - ports.silent_after
+    return {outcome: contradiction(state, outcome, silent_since) for outcome in get_args(Result)}
 
 
 @desk.post("/conversations/{conversation}/danger", responses=REPLIES)

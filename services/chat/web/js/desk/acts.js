@@ -2,6 +2,7 @@
 
 import { confirmed } from "/shared/confirm.js";
 import { element } from "/shared/dom.js";
+import { ask } from "/shared/http.js";
 import { hush, say, t } from "/shared/i18n.js";
 import { themeName } from "./labels.js";
 import { Particulars } from "./particulars.js";
@@ -19,17 +20,32 @@ export class Acts {
     this.part("close-form").addEventListener("change", () => this.think());
   }
 
-  /** Why it may be no end of somebody who does not answer any more. */
-  get doubt() {
-    if (this.panel.tools.of("signalement").agreed) return "close.abandoned-what";
-    return this.panel.head.here && "close.abandoned-here";
+  /** What is to be thought of before this end, if anything: a person who is connected reads it at once. */
+  doubt(outcome) {
+    const isAbandoned = outcome === "abandoned";
+    if (isAbandoned && this.panel.tools.of("signalement").agreed) return "close.abandoned-what";
+    return this.panel.head.here && (isAbandoned ? "close.abandoned-here" : "close.here");
   }
 
+  /** Why this end would be refused now; null where it was not to be known, which is shown. */
+  async refusal(button, outcome) {
+    const path = `/api/chat/conversations/${this.panel.conversation}/ends`;
+    const ends = await this.panel.attempt(button, () => ask(path, { token: this.panel.session.token }));
+    return ends && { reason: ends.body[outcome] };
+  }
+
+  /** The first press says what the second one does; what would be refused is not offered to be confirmed. */
   async end(button) {
     const outcome = this.part("close-form").querySelector("[type=radio]:checked")?.value;
     if (!outcome) return this.panel.alarm(() => t("desk.choose-outcome"));
-    const doubt = outcome === "abandoned" && this.doubt;
-    if (doubt && !confirmed(button, "close.confirm")) return say(this.part("ending-what"), doubt);
+    const confirming = outcome === "abandoned" ? "close.confirm" : "close.confirm-end";
+    if (button.dataset.t !== confirming) {
+      const found = await this.refusal(button, outcome);
+      if (!found) return null;
+      if (found.reason) return this.panel.alarm(() => t(`refused.${found.reason}`));
+    }
+    const doubt = this.doubt(outcome);
+    if (doubt && !confirmed(button, confirming)) return say(this.part("ending-what"), doubt);
     const theme = this.part("theme").value;
     if (!(await this.panel.ask(button, "close", { outcome, ...(theme && { theme }), ...this.particulars.chosen }))) return null;
     this.think();

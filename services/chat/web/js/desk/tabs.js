@@ -12,6 +12,7 @@ export class Tabs {
   constructor(panel) {
     Object.assign(this, { panel, rows: new Map(), chosen: "" });
     panel.part("tabs").addEventListener("keydown", (event) => this.step(event));
+    panel.part("tools").addEventListener("change", () => panel.quietAlarm());
     panel.part("to-tools").addEventListener("click", () => this.open(this.chosen));
     panel.part("from-tools").addEventListener("click", () => {
       showColumn("talk");
@@ -60,6 +61,7 @@ export class Tabs {
 
   /** Open a tool: it stands beside the conversation, also on a narrow screen; its tab has the focus. */
   open(name) {
+    this.panel.quietAlarm(); // it was about what is done by now
     if (name === this.chosen) this.rows.get(name)?.tool.opened?.(); // asked for again: what it shows may have changed
     this.choose(name);
     sessionStorage.setItem(OPEN + this.panel.conversation, name); // it is open again after a reload
