@@ -79,6 +79,7 @@ def test_the_operator_invites_shares_and_ends_it(sit: Sit, product: Product, lan
     [
         ({"at_the_force": False, "present": False, "next": None}, "psychologist.none-here"),
         ({"at_the_force": True, "present": False, "next": MONDAY}, "psychologist.next"),
+        ({"at_the_force": True, "present": True, "at_desk": False, "next": None}, "psychologist.hours-alone"),
     ],
 )
 def test_out_of_hours_the_desk_says_when_the_next_one_is_due(
@@ -90,7 +91,7 @@ def test_out_of_hours_the_desk_says_when_the_next_one_is_due(
     hour = "time => new Date(time).toLocaleTimeString('fr-FR', { hour: '2-digit', minute: '2-digit' })"
     values = {"day": "lundi 30 novembre", "time": desk.page.evaluate(hour, MONDAY)}
     is_shown(tool, desk.say(sentence, **values))
-    expect(panel.button("psychologist.invite")).to_be_hidden()
+    expect(panel.button("psychologist.invite")).to_be_visible(visible=hours["present"])
 
 
 def test_who_is_at_their_desk_out_of_hours_can_be_invited(sit: Sit, product: Product) -> None:

@@ -112,3 +112,16 @@ async def streamed(opened: Opened, path: str, bearer: dict[str, str], until: int
             if frame.get("position") == until:
                 break
     return frames
+
+
+async def test_office_hours_are_not_said_to_be_presence(api: Api) -> None:
+    """Whether a psychologist has their desk open is said apart from their hours."""
+    operator, claude = await api.staff("operator-police-1"), await api.staff("psychologist-police-1")
+    gendarme = await api.staff("operator-gendarmerie-1")
+    assert (await api.http.get("/api/chat/invitations", headers=claude)).status_code == 200
+    found = [
+        (await api.http.get("/api/chat/psychologists", headers=staff)).json()
+        for staff in (operator, gendarme)
+    ]
+    assert found[0]["at_desk"] is True
+    assert found[1]["at_desk"] is not True

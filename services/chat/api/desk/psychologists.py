@@ -49,6 +49,8 @@ class Presence(BaseModel):
     """Whether psychologists work at the platform of one's force."""
     present: bool
     """Whether one may be invited: in their office hours, and out of them while one is at their desk."""
+    at_desk: bool | None
+    """Whether one has their desk open now; None where this process knows of none, and not of all desks."""
     next: datetime | None
     """When the next one is due; None in their office hours, or where nobody can say."""
 
@@ -118,9 +120,13 @@ async def show_invitations(staff: Psychologist, ports: Ports) -> list[Invited]:
 @psychologists.get("/psychologists", response_model=Presence)
 async def show_presence(staff: OperatorOrPsychologist, ports: Ports) -> Presence:
     """Show whether psychologists are there, and when the next one is due by their office hours."""
-    here, away = _work_at(staff.force), _out_of_hours(staff, ports)
-    present = here and (away is None or _is_at_a_desk(staff, ports))
-    return Presence(at_the_force=here, present=present, next=away.next if here and away else None)
+    here, away, at_desk = _work_at(staff.force), _out_of_hours(staff, ports), _is_at_a_desk(staff, ports)
+    return Presence(
+        at_the_force=here,
+        present=here and (away is None or at_desk),
+        at_desk=at_desk or (False if ports.relay.connections.is_known else None),
+        next=away.next if here and away else None,
+    )
 
 
 def _check_that_somebody_comes(staff: Staff, ports: ChatPorts) -> None:

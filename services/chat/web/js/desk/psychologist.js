@@ -50,7 +50,7 @@ export class Psychologist {
     this.stands({});
   }
 
-  /** By their office hours: whether one may be invited, or when the next one is due. */
+  /** By their office hours and their desks: whether one may be invited, or when the next one is due. */
   async opened() {
     const found = await ask("/api/chat/psychologists", { token: this.panel.session.token }).catch((problem) => ({ problem }));
     this.hours = found.body ?? { problem: found.problem };
@@ -77,11 +77,12 @@ export class Psychologist {
   }
 
   due() {
-    const { problem, at_the_force: works, present, next } = this.hours ?? {};
+    const { problem, at_the_force: works, present, at_desk: isThere, next } = this.hours ?? {};
     if (!this.hours) return hush(this.standing);
     if (problem) return say(this.standing, () => refusal(problem));
     if (!works) return say(this.standing, "psychologist.none-here");
-    if (present) return say(this.standing, next ? "psychologist.at-desk" : "psychologist.present");
+    if (present && next) return say(this.standing, "psychologist.at-desk");
+    if (present) return say(this.standing, isThere ? "psychologist.present" : isThere === false ? "psychologist.hours-alone" : "psychologist.hours");
     if (!next) return say(this.standing, "psychologist.absent");
     const day = () => new Date(next).toLocaleDateString(locale(), DAY);
     return say(this.standing, "psychologist.next", { day, time: () => hour(next) });
