@@ -4,13 +4,16 @@ import { alarm, at, calm, element } from "/shared/dom.js";
 import { forceLabel, learnForces } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { eachText, language, say, t } from "/shared/i18n.js";
-import { chooseMeans, contactGiven } from "./contact.js";
+import { contactGiven, contradiction } from "./contact.js";
 import { once } from "./once.js";
 import { Commune } from "/shared/commune.js";
 import { Signalements } from "../signalements.js";
 
 const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: "consent.phone", email: "consent.email",
   means: "consent.means", "only-chat": "consent.only-chat", "text-changed": "consent.text-changed", routing: "consent.routing" };
+
+/** The field that a refusal is about. */
+const FIELD_OF = { phone: "contact-phone", email: "contact-email", "only-chat": "means-chat" };
 
 /** When it left follows, in the same paragraph, the sentence that it has left. */
 const sentenceOf = (status, after) => `signalement.${status === "left" && after === "forwarded" ? "left-then" : status}`;
@@ -27,9 +30,8 @@ export class Consent {
       event.preventDefault();
       once(event.submitter, () => this.give());
     });
-    at("safe-means").addEventListener("change", chooseMeans);
     at("consent-later").addEventListener("click", ({ currentTarget }) => once(currentTarget, () => this.postpone()));
-    at("consent").addEventListener("opened", () => (calm(at("consent-error")), this.read()));
+    at("consent").addEventListener("opened", () => (this.calmForm(), this.read()));
     at("consent-withdraw").addEventListener("click", ({ currentTarget }) => once(currentTarget, () => this.withdraw()));
   }
 
@@ -129,17 +131,42 @@ export class Consent {
   }
 
   async give() {
-    calm(at("consent-error"));
+    this.calmForm();
     if (this.text && !this.unit) return this.askForUnit();
+    const wrong = contradiction();
+    if (wrong) return this.refuse(wrong);
     const body = { ...contactGiven(), text_version: this.text?.version ?? "", language: this.readIn() };
     if (this.unit) body.unit = this.unit.id;
     try {
       await settle(`${this.path}/consent`, body, this.token(), "PUT");
       at("consent-form").reset();
     } catch (problem) {
-      alarm(at("consent-error"), REFUSED[problem.reason] ?? REFUSED[problem.status] ?? "consent.refused");
+      const sentence = REFUSED[problem.reason] ?? REFUSED[problem.status] ?? "consent.refused";
+      const field = FIELD_OF[problem.reason] ?? (sentence === "consent.no-contact" && "contact-phone");
+      if (field) return this.refuse({ sentence, field });
+      alarm(at("consent-error"), sentence);
       at("consent-error").closest("[data-alert]").focus(); // it stands below what was filled in: in sight, and read
       if (problem.reason === "text-changed") await this.read();
+    }
+  }
+
+  /** Say what is wrong beside the field that it is about, which has the focus. */
+  refuse({ sentence, values, field }) {
+    const input = at(field);
+    input.closest(".field, .check").after(at("consent-error").closest("[role=alert]"));
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", "consent-error");
+    alarm(at("consent-error"), sentence, values);
+    input.focus();
+    at("consent-error").scrollIntoView({ block: "nearest" });
+  }
+
+  /** Nothing is said to be wrong, and what is will be said before the button. */
+  calmForm() {
+    calm(at("consent-error"));
+    at("consent-form").lastElementChild.before(at("consent-error").closest("[role=alert]"));
+    for (const input of at("consent-form").querySelectorAll("[aria-invalid]")) {
+      for (const name of ["aria-invalid", "aria-describedby"]) input.removeAttribute(name);
     }
   }
 
@@ -173,6 +200,7 @@ export class Consent {
     this.agreement = id;
     this.agreements.set(id, given);
     say(at("consent-recorded"), "consent.recorded", { unit: unit.name, given });
+    if (this.sheets.opened === "consent") at("agreement").scrollIntoView({ block: "nearest" }); // given here: it is in sight
     this.sheets.done("consent");
   }
 
