@@ -34,7 +34,7 @@ ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 FORWARDED = "signalement.signalement-forwarded"
 ACKNOWLEDGED = "territory.signalement-acknowledged"
 IDS = "its id is police, gendarmerie, or as GET /api/router/communes/{code} of the platform names it"
-WAYS = ("phone", "message", "email", "letter", "visit")
+WAYS = ("phone", "message", "email", "letter", "visit", "chat")
 Content = dict[str, Any]
 
 

@@ -48,10 +48,10 @@ EXTRACTABLE = """async () => {
 OpenPage = Callable[..., Page]
 
 
-def sealed(key: dict[str, Any] = KEY) -> str:
+def sealed(key: dict[str, Any] = KEY, **changed: Any) -> str:
     """The signalement, sealed to this key's public half."""
     public = {name: key[name] for name in ("kty", "crv", "x", "y")}
-    return jwe_to(json.dumps(public), json.dumps(PLAIN).encode())
+    return jwe_to(json.dumps(public), json.dumps(PLAIN | changed).encode())
 
 
 def stranger() -> dict[str, Any]:
@@ -141,7 +141,8 @@ def test_an_agent_opens_reads_in_order_and_answers(
         expect(opened).to_contain_text(text)
     answers = f"{INBOX}/{entry['id']}/answers"
     product.answers["POST", answers] = (200, {**entry, "status": "received", "answer": "received"})
-    page.get_by_role("button", name=say["answer.received"], exact=True).click()
+    for name in ("answer.received", "answer.received-confirm"):  # she reads it at once: two presses
+        page.get_by_role("button", name=say[name], exact=True).click()
     expect(page.locator("#opened-news")).to_have_text(say["answer.sent"])
     expect(page.locator("#answers-title")).to_be_focused()
     page.locator("#tried summary").click()
@@ -159,6 +160,24 @@ def check_answers(product: Product, answers: str) -> None:
     assert unreachable["tried"] == ["phone"]
     assert unreachable["proof"] == proof_in(PLAIN, "unreachable")
     assert PLAIN["secret"] not in json.dumps(product.bodies("POST", answers))
+
+
+def test_who_is_reached_in_her_conversation_alone_is_not_called_by_mistake(
+    open_page: OpenPage, say: dict[str, str], language: str
+) -> None:
+    """The page says which answers reach her there; what else she gave is folded, under what it may be used for."""
+    page = open_page(an_entry(), jwe=sealed(safe_contact={"means": ["chat"]}))
+    give(page, say, json.dumps(KEY))
+    page.locator("#inbox li button").click()
+    expect(page.locator("#opened-safe")).to_contain_text(say["safe.chat-only"])
+    page.get_by_role("button", name=say["opened.read"]).click()
+    phone = page.get_by_text("06 12 34 56 78")
+    expect(phone).to_be_hidden()
+    page.locator("#tried summary").click()
+    expect(page.get_by_label(say["tried.chat"])).to_be_visible()
+    shown(page, f"unit-chat-only-{language}")
+    page.get_by_text(say["contact.unsafe"]).click()
+    expect(phone).to_be_visible()
 
 
 def test_what_is_printed_is_the_signalement_and_nothing_of_the_page(

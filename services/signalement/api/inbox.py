@@ -79,7 +79,7 @@ class GivenAnswer(BaseModel):
 
     status: Answer
     proof: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
-    tried: tuple[Attempt, ...] = Field((), max_length=5, description="With `unreachable` alone.")
+    tried: tuple[Attempt, ...] = Field((), max_length=6, description="With `unreachable` alone.")
 
     @model_validator(mode="after")
     def _says_what_was_tried(self) -> Self:

@@ -23,7 +23,7 @@ Awaited = Literal["received", "contacted"]
 """The answers that are waited for, each until a deadline."""
 Answer = Literal["received", "unreachable", "contacted"]
 """The answers of a unit to a signalement, in the order in which one goes beyond another."""
-Attempt = Literal["phone", "message", "email", "letter", "visit"]
+Attempt = Literal["phone", "message", "email", "letter", "visit", "chat"]
 """The ways in which a unit tried to reach a person, by codes alone."""
 Reason = Literal[
     "not-yours", "unknown", "not-waiting", "not-forwarded", "contacted", "erased", "same-unit", "not-late",

@@ -5,6 +5,8 @@ import { ask } from "/shared/http.js";
 import { language, moment, t } from "/shared/i18n.js";
 
 const CONTACT = ["name", "phone", "email", "address"];
+/** The means by which each detail is used: one that she did not name is not safe. */
+const USED_BY = { phone: ["phone", "message"], email: ["email"], address: ["letter"] };
 const OTHERS = ["date", "place"];
 const MEANS = ["phone", "message", "email", "letter", "chat"];
 let offences = [];
@@ -25,16 +27,30 @@ export function safeContact({ safe_contact: safe = {} }) {
   ];
   const caution = safe.caution ? { text: safe.caution, lang: "fr" } : { say: ["safe.nothing"] };
   return element("section", { class: "safe" }, element("h3", { say: ["safe.title"] }),
-    element("p", {}, element("strong", caution)), list(rows));
+    element("p", {}, element("strong", caution)), list(rows),
+    ...(isChatOnly(safe) ? [element("p", {}, element("strong", { say: ["safe.chat-only"] }))] : []));
+}
+
+const isChatOnly = ({ means = [] }) => means.length > 0 && means.every((one) => one === "chat");
+
+/** The details by which she can be reached without danger; the others are folded, under what they may be used for. */
+function details(contact, { means = [] }) {
+  const isSafe = (name) => !means.length || !USED_BY[name] || USED_BY[name].some((one) => means.includes(one));
+  const given = CONTACT.filter((name) => contact[name]);
+  const rows = (names) => list(names.map((name) => [`contact.${name}`, contact[name]]));
+  const unsafe = given.filter((name) => !isSafe(name));
+  if (!given.length) return [element("p", { say: ["opened.no-contact"] })];
+  const folded = element("details", { class: "unsafe" }, element("summary", { say: ["contact.unsafe"] }), rows(unsafe));
+  return [rows(given.filter(isSafe)), ...(unsafe.length ? [folded] : [])];
 }
 
 /** All the rest, once the safe contact is read. */
-export function rest({ contact = {}, summary = {} }) {
+export function rest({ contact = {}, summary = {}, safe_contact: safe = {} }) {
   const family = offences.find(({ code }) => code === summary.offence);
   const offence = summary.offence && (() => family?.labels[language()] ?? family?.labels.fr ?? summary.offence);
   return element("div", {},
     element("h3", { say: ["opened.contact"], tabindex: "-1" }),
-    Object.keys(contact).length ? list(CONTACT.map((name) => [`contact.${name}`, contact[name]])) : element("p", { say: ["opened.no-contact"] }),
+    ...details(contact, safe),
     element("h3", { say: ["opened.facts"] }), element("p", { class: "facts", text: summary.facts ?? "" }),
     ...assessment(summary.assessment ?? []),
     list([...OTHERS.map((name) => [`opened.${name}`, summary[name]]), ["opened.offence", offence]]));

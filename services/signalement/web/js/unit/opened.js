@@ -12,7 +12,7 @@ import { proofOf } from "./proof.js";
 
 const INBOX = "/api/signalement/inbox";
 const ANSWERS = ["received", "unreachable", "contacted"];
-const WAYS = ["phone", "message", "email", "letter", "visit"];
+const WAYS = ["phone", "message", "email", "letter", "visit", "chat"];
 const HIDDEN_AFTER = 600000;
 
 export class OpenedSignalement {
@@ -23,7 +23,7 @@ export class OpenedSignalement {
     at("opened-print").addEventListener("click", () => print());
     at("opened-read").addEventListener("click", () => this.showRest());
     at("tried-form").addEventListener("submit", (event) => this.unreachable(event));
-    at("answer-received").addEventListener("click", ({ target }) => this.answer(target, { status: "received" }));
+    at("answer-received").addEventListener("click", ({ target }) => this.received(target));
     at("answer-contacted").addEventListener("click", ({ target }) => this.contacted(target));
     at("tried-ways").replaceChildren(...WAYS.map(way));
     for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => this.wait());
@@ -73,6 +73,11 @@ export class OpenedSignalement {
     at("opened-over").hidden = given < 2;
   }
 
+  /** Say that it was read, at the second press: the person reads at once that she will be reached. */
+  received(button) {
+    if (confirmed(button, "answer.received-confirm")) this.answer(button, { status: "received" });
+  }
+
   /** Say that the person was reached at the second press: nothing is awaited after it. */
   contacted(button) {
     if (confirmed(button, "answer.contacted-confirm")) this.answer(button, { status: "contacted" });
@@ -97,7 +102,7 @@ export class OpenedSignalement {
       if (this.one?.id !== id) return;
       this.one = now;
       say(at("opened-news"), "answer.sent");
-      say(at("answer-contacted"), "answer.contacted");
+      for (const status of ["received", "contacted"]) say(at(`answer-${status}`), `answer.${status}`);
       this.offer();
       at("answers-title").focus(); // the next answer stands after it
     } catch (problem) {
