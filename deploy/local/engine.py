@@ -88,17 +88,17 @@ class Process(ABC):
         self, timeout: float | None = None, say: Callable[[str], None] = lambda news: None
     ) -> None:
         """Return when it serves, saying now and then why not yet; raise when it cannot, with what it said last."""
-        begun = time.monotonic()
+        begun, most = time.monotonic(), timeout or self.slowest_start
         news = NEWS_EVERY
         while not self.answers():
             if not self.alive:
                 raise EngineProblem(self.why_it_died())
             waited = time.monotonic() - begun
-            if waited > (timeout or self.slowest_start):
+            if waited > most:
                 raise EngineProblem(self.why_it_waits())
             if waited > news:
                 news += NEWS_EVERY
-                say(self.why_it_waits())
+                say(self.how_it_starts(waited, most) if waited < most / 2 else self.why_it_waits())
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -130,6 +130,12 @@ class Process(ABC):
     def why_it_died(self) -> str:
         """Explain a process that ended by itself."""
         return f"{self.name} ended by itself. The last lines of {self.log}:\n{self.last_lines()}"
+
+    def how_it_starts(self, waited: float, most: float) -> str:
+        """Say that it takes its time, as on a machine that is busy."""
+        return (
+            f"  {self.name} has been starting for {waited:.0f} s; on a busy machine it may take {most:.0f} s."
+        )
 
     def why_it_waits(self) -> str:
         """Explain a process that runs, and does not serve."""
