@@ -1,4 +1,4 @@
-"""Hand-over at the desk: given back, offered and accepted, a shift that ends, a sign-out that asks."""
+"""Hand-over at the desk: given back, offered and accepted."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from tests.browser.test_desk_states import OTHERS, claimable
 from tests.support.browser.a_product import PATH, a_waiting
 from tests.support.browser.pages import Desk, Panel, until
 from tests.support.browser.product import CONVERSATION, Product, Relay
-from tests.support.browser.shown import accessible, shown
+from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
 NOTE = "Il rentre à 18 h. Elle a un sac prêt."
@@ -224,6 +224,7 @@ def test_an_offer_is_refused_or_goes_away(wide: Sit, product: Product) -> None:
     """
     offers = [an_offer(), an_offer(conversation=OTHERS[0], offered_by="Alix", assigned=True)]
     product.answers["GET", "/api/chat/offers"] = lambda _: (200, offers)
+    product.answers["GET", "/api/chat/queue"] = (200, [a_waiting(OTHERS[0]), a_waiting(OTHERS[1])])
     product.answers["POST", f"{PATH}/offer/end"] = (409, {"title": "refused", "reason": "no-offer"})
     desk = wide()
     part = desk.page.get_by_role("region", name=desk.say("offers.title"))
@@ -231,70 +232,14 @@ def test_an_offer_is_refused_or_goes_away(wide: Sit, product: Product) -> None:
     expect(part.get_by_role("listitem").last).to_contain_text(
         desk.say.pattern("offers.assigned", name="Alix")
     )
+    expect(desk.page.locator("#queue > li")).to_have_count(1)  # what is offered stands once
+    expect(desk.page.locator("#queue")).not_to_contain_text(OTHERS[0][:8])
     part.get_by_role("button", name=desk.say("offers.refuse")).first.click()
     desk.expect_alert(desk.say("refused.no-offer"))
     product.answers["POST", f"{PATH}/offer/end"] = lambda _: (200, offers.pop(0))
     part.get_by_role("button", name=desk.say("offers.refuse")).first.click()
     expect(part.get_by_role("listitem")).to_have_count(1)
+    expect(desk.page.locator("#desk-news")).to_be_empty()
     offers.clear()
     expect(part).to_be_hidden()
-
-
-def test_a_shift_ends_with_a_request_for_each(wide: Sit, product: Product, language: str) -> None:
-    """The desk asks once; a conversation that could not be given back is named, and stays."""
-    holding(product, 3)
-    last = f"/api/chat/conversations/{OTHERS[1]}/release"
-    product.answers["POST", last] = (409, {"title": "refused", "reason": "moved"})
-    desk = wide(language)
-    expect(desk.panels).to_have_count(3)
-    desk.button("shift.end").click()
-    dialog = desk.page.get_by_role("dialog", name=desk.say("shift.held.other", count=3))
-    expect(desk.button("shift.sign-out")).to_be_hidden()
-    accessible(desk.page)
-    desk.button("shift.release").click()
-    expect(desk.panels).to_have_count(1)
-    why = desk.say("refused.moved")
-    desk.expect_alert(desk.say("shift.failed", names=OTHERS[1][:8], why=why))
-    shown(desk.page, f"desk-shift-{language}")
-    product.answers["POST", last] = (200, {})
-    desk.button("shift.release").click()
-    expect(desk.panels).to_have_count(0)
-    expect(dialog).to_be_hidden()
-    expect(desk.page.locator("#desk-news")).to_have_text(desk.say("shift.ended"))
-    assert len(product.bodies("POST", f"{PATH}/release")) == 1
-
-
-def test_signing_out_with_conversations_asks_first(wide: Sit, product: Product, language: str) -> None:
-    """An operator may stay, or leave all the same: nothing is given back then; never away from somebody in danger."""
-    holding(product, 2)
-    desk = wide(language)
-    expect(desk.panels).to_have_count(2)
-    desk.button("staff.sign-out").click()
-    expect(desk.page.get_by_role("dialog")).to_be_visible()
-    shown(desk.page, f"desk-leaving-{language}")
-    desk.page.keyboard.press("Escape")
-    expect(desk.page.get_by_role("dialog")).to_be_hidden()
-    expect(desk.panels).to_have_count(2)
-    product.relay.log.event("danger-declared")
-    expect(desk.page.locator("#mine .flag").first).to_be_visible()
-    desk.button("staff.sign-out").click()
-    expect(desk.page.get_by_text(desk.say("shift.danger", names=CONVERSATION[:8]))).to_be_visible()
-    expect(desk.button("shift.sign-out")).to_be_hidden()
-    desk.page.keyboard.press("Escape")
-    product.relay.log.event("danger-withdrawn", reason="over")
-    expect(desk.page.locator("#mine .flag").first).to_be_hidden()
-    desk.button("staff.sign-out").click()
-    desk.button("shift.sign-out").click()
-    expect(desk.page.locator("#sign-in")).to_be_visible()
-    assert product.bodies("POST", f"{PATH}/release") == []
-
-
-def test_signing_out_after_giving_all_back(wide: Sit, product: Product) -> None:
-    """A single press gives each back, then signs out."""
-    holding(product, 2)
-    desk = wide()
-    expect(desk.panels).to_have_count(2)
-    desk.button("staff.sign-out").click()
-    desk.button("shift.release").click()
-    expect(desk.button("signin.enter")).to_be_visible()
-    assert len(product.bodies("POST", f"{PATH}/release")) == 1
+    expect(desk.page.locator("#queue > li")).to_have_count(2)

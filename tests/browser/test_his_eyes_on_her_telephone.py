@@ -99,6 +99,12 @@ def test_the_desk_learns_it_and_what_to_do(sit: Sit, product: Product, language:
     shown(desk.page, f"desk-elsewhere-{language}")
     desk.button("desk.elsewhere-seen").click()
     expect(elsewhere).to_be_hidden()
+    product.relay.log.event("visitor-resumed")
+    expect(elsewhere).to_be_visible()
+    product.relay.log.event("conversation-released", cause="given-back")
+    product.relay.say({"type": "refused", "id": None, "problem": {"status": 403, "title": "x"}})
+    expect(panel.button("desk.away-panel")).to_be_visible()
+    expect(elsewhere).to_be_hidden()  # the log has left the screen
 
 
 def test_a_supervisor_sees_to_a_danger_whose_conversation_is_erased(

@@ -52,6 +52,8 @@ def test_the_supervisor_sees_what_waits_and_never_the_words(
     expect(waited).not_to_have_text(before)
     desk.button("send-to.force", to=desk.say.force("gendarmerie", "to")).click()
     expect(desk.button("send-to.force", to=desk.say.force("gendarmerie", "to"))).to_have_count(0)
+    expect(desk.page.locator("#unroutable-none")).to_have_text(desk.say("supervision.none"))
+    assert desk.say("supervision.unroutable") not in desk.page.title()
     assert product.bodies("POST", f"/api/router/unroutable/{OTHERS[0]}")[0]["force"] == "gendarmerie"
 
 

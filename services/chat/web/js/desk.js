@@ -61,7 +61,7 @@ async function talk(session, listWhatWaits) {
   mine = new Mine(news);
   drafts = new Drafts(session.claims.sub);
   new Keys(mine);
-  listWhatWaits(session, { news, claimed: (entry, goneOn) => mine.taken(take(entry, session), goneOn), waiting: (ids) => mine.waiting(ids) });
+  listWhatWaits(session, { news, claimed: (entry, goneOn) => mine.taken(take(entry, session), goneOn), waiting: (entries) => mine.waiting(entries) });
   const held = await ask("/api/chat/mine", { token: session.token }).catch(() => ({ body: null }));
   if (held.body === null) alarm(at("queue-error"), "desk.mine-unknown");
   held.body?.forEach((entry) => take(entry, session));
@@ -73,9 +73,10 @@ async function talk(session, listWhatWaits) {
 
 function operate(session, on) {
   new ShiftEnd(session, mine);
-  repeat(new Queue(session, on), QUEUE_EVERY);
+  const queue = new Queue(session, on);
+  repeat(queue, QUEUE_EVERY);
   repeat(new ReplyDeadlines(session, mine), AGES_EVERY);
-  repeat(new Offers(session, on), QUEUE_EVERY);
+  repeat(new Offers(session, { ...on, offered: (ids) => queue.without(ids) }), QUEUE_EVERY);
 }
 
 function accompany(session, on) {

@@ -7,7 +7,7 @@ import { ask, settle } from "/shared/http.js";
 import { hush, many, say, t } from "/shared/i18n.js";
 import { refusal, shortName } from "./labels.js";
 
-const LONGEST_NOTE = "2000";
+export const LONGEST_NOTE = "2000";
 
 /** Give a conversation back to the head of the queue: it leaves the screen, unless a text of it did not leave. */
 export async function giveBack(panel, body = {}) {

@@ -120,6 +120,7 @@ export class Head {
   rest() {
     Object.assign(this, { lost: false, here: null });
     hush(this.part("connection"));
+    this.warn(false); // nobody writes there any more
     this.quiet();
   }
 }

@@ -3,6 +3,7 @@
 import { ask } from "/shared/http.js";
 import { hour, say, t } from "/shared/i18n.js";
 import { now } from "/shared/server_time.js";
+import { urgent } from "./flags.js";
 import { sinceNow } from "./pressed.js";
 import { claim } from "./queue.js";
 
@@ -22,9 +23,9 @@ export class ReplyDeadlines {
 }
 
 export class Keeping {
-  /** `panel` is the conversation's; `due` until when it is to be kept, near that moment alone. */
+  /** `panel` is the conversation's; `due` until when it is to be kept, near that moment alone; `urgent`: it waits, in danger. */
   constructor(panel) {
-    Object.assign(this, { panel, due: null, waits: false });
+    Object.assign(this, { panel, due: null, waits: false, urgent: false });
     panel.part("keep").addEventListener("click", () => panel.focus());
     panel.part("retake").addEventListener("click", ({ target }) => this.retake(target));
   }
@@ -37,10 +38,13 @@ export class Keeping {
     this.panel.on.changed(this.panel);
   }
 
-  /** Whether it waits in the queue: who has lost it may take it again. */
-  waiting(is) {
-    const waits = is && this.panel.finished && this.panel.channel.closed;
-    if (waits === this.waits) return;
+  /** Whether it waits in the queue, as this entry: who has lost it may take it again. */
+  waiting(entry) {
+    const waits = Boolean(entry) && this.panel.finished && this.panel.channel.closed;
+    const isUrgent = waits && urgent(entry);
+    if (waits === this.waits && isUrgent === this.urgent) return;
+    this.urgent = isUrgent;
+    if (waits === this.waits) return this.panel.on.changed(this.panel);
     this.waits = waits;
     if (!waits && this.panel.finished) this.gone();
     this.panel.part("retake").hidden = !waits;

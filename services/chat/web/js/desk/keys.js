@@ -39,7 +39,7 @@ export class Keys {
     if (event.key === "?" && (event.altKey || !event.target.matches(WRITTEN_IN))) return () => this.list.showModal();
     if (!event.altKey) return null;
     const [, digit] = /^Digit([1-9])$/.exec(event.code) ?? [];
-    const panel = digit ? this.mine.all[digit - 1] : this.beside(STEPS[event.key]);
+    const panel = digit ? this.mine.numbered(Number(digit)) : this.beside(STEPS[event.key]);
     return panel && (() => this.mine.choose(panel));
   }
 

@@ -6,12 +6,12 @@ import { isOneColumn, showColumn } from "./columns.js";
 import { Row } from "./row.js";
 
 const OPEN = "desk-open";
-const KEYS = 9;
+const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 export class Mine {
   /** `news` says what is new in those that are not under the operator's eyes. */
   constructor(news) {
-    Object.assign(this, { news, panels: new Map(), rows: new Map(), chosen: null });
+    Object.assign(this, { news, panels: new Map(), rows: new Map(), numbers: new Map(), chosen: null });
     new ResizeObserver(() => this.reveal()).observe(at("mine")); // what comes above it takes room from it
     const isBack = () => this.chosen && this.changed(this.chosen);
     new MutationObserver(isBack).observe(at("board"), { attributeFilter: ["data-column"] });
@@ -23,6 +23,11 @@ export class Mine {
     return this.panels.get(conversation);
   }
 
+  /** The conversation that this key opens. */
+  numbered(number) {
+    return this.all.find(({ conversation }) => this.numbers.get(conversation) === number);
+  }
+
   /** All that are here, in their order. */
   get all() {
     return [...this.panels.values()];
@@ -31,6 +36,8 @@ export class Mine {
   /** Take in a conversation, after those that are here. */
   add(panel) {
     this.panels.set(panel.conversation, panel);
+    const free = NUMBERS.find((number) => ![...this.numbers.values()].includes(number));
+    if (free) this.numbers.set(panel.conversation, free);
     const row = new Row(panel, { chosen: () => this.choose(panel) });
     this.rows.set(panel.conversation, row);
     at("mine").append(row.node);
@@ -39,9 +46,10 @@ export class Mine {
     this.look();
   }
 
-  /** These wait in the queue: among them some that this operator has lost, perhaps. */
-  waiting(conversations) {
-    for (const panel of this.all) panel.keeping.waiting(conversations.includes(panel.conversation));
+  /** These wait in the queue: among them some that this operator has lost, perhaps, and that are in danger since. */
+  waiting(entries) {
+    const waits = new Map(entries.map((entry) => [entry.conversation, entry]));
+    for (const panel of this.all) panel.keeping.waiting(waits.get(panel.conversation));
   }
 
   /** The session goes on with another token. */
@@ -90,6 +98,7 @@ export class Mine {
   /** Let a conversation go from the screen. */
   remove(panel) {
     this.panels.delete(panel.conversation);
+    this.numbers.delete(panel.conversation); // the others keep theirs: no key opens another person than a moment ago
     this.rows.get(panel.conversation).node.remove();
     this.rows.delete(panel.conversation);
     this.news.count(panel.conversation, 0);
@@ -131,8 +140,8 @@ export class Mine {
   }
 
   draw(panel) {
-    const number = this.all.indexOf(panel) + 1;
-    this.rows.get(panel.conversation).draw({ isChosen: panel === this.chosen, number: number <= KEYS ? number : "" });
+    const number = this.numbers.get(panel.conversation) ?? "";
+    this.rows.get(panel.conversation).draw({ isChosen: panel === this.chosen, number });
   }
 
   /** The ways back to the list say what is new there, where it is out of sight. */

@@ -2,16 +2,16 @@
 
 import { at, element } from "/shared/dom.js";
 import { ask, settle } from "/shared/http.js";
-import { hour } from "/shared/i18n.js";
+import { hour, hush } from "/shared/i18n.js";
 import { shortName, themeName } from "./labels.js";
 import { flags, showPresence, urgent } from "./flags.js";
 import { sinceNow } from "./pressed.js";
 import { about, attemptInQueue, claim } from "./queue.js";
 
 export class Offers {
-  /** `claimed(entry)` takes it up; `news` announces it. */
-  constructor(session, { claimed, news }) {
-    Object.assign(this, { session, claimed, news, shown: new Map(), list: element("ul", { class: "queue" }) });
+  /** `claimed(entry)` takes it up; `news` announces it; `offered(ids)` learns which are offered now. */
+  constructor(session, { claimed, news, offered = () => {} }) {
+    Object.assign(this, { session, claimed, news, offered, shown: new Map(), list: element("ul", { class: "queue" }) });
     const title = element("h2", { id: "offers-title", say: ["offers.title"] });
     this.part = element("section", { class: "offers-part", "aria-labelledby": title.id, hidden: true }, element("div", { class: "part-head" }, title), this.list);
     at("queue-title").closest("section").before(this.part);
@@ -38,6 +38,7 @@ export class Offers {
 
   count() {
     this.part.hidden = this.shown.size === 0;
+    this.offered([...this.shown.keys()]);
     this.news.offers(this.shown.size);
   }
 
@@ -63,6 +64,7 @@ export class Offers {
     const held = item.contains(document.activeElement);
     this.shown.delete(id);
     item.remove();
+    if (at("desk-news").dataset.t === "news.offer") hush(at("desk-news")); // it is offered no more
     this.count();
     if (held) at("queue-title").focus();
   }

@@ -17,9 +17,9 @@ let stillness = 0;
 let passing = 0;
 
 export class Queue {
-  /** `claimed(entry, goneOn)` takes it up; `news` says how many wait, `waiting(ids)` learns which; `where` lists them. */
+  /** `claimed(entry, goneOn)` takes it up; `news` says how many wait, `waiting(entries)` learns which; `where` lists them. */
   constructor(session, { claimed, news, waiting = () => {} }, where = "/api/chat/queue") {
-    Object.assign(this, { session, claimed, news, waiting, where, shown: new Map(), misses: 0, hasLooked: false });
+    Object.assign(this, { session, claimed, news, waiting, where, shown: new Map(), offered: [], misses: 0, hasLooked: false });
   }
 
   /** Look again; a queue that does not answer says so, and keeps what it showed. */
@@ -38,7 +38,14 @@ export class Queue {
     this.news.isAway(this.misses >= MISSES);
   }
 
-  draw(waiting) {
+  /** These are offered to this operator, and stand above the queue: here they would stand twice. */
+  without(ids) {
+    this.offered = ids;
+    for (const id of ids) if (this.shown.has(id)) this.drop(id, this.shown.get(id));
+  }
+
+  draw(all) {
+    const waiting = all.filter(({ conversation }) => !this.offered.includes(conversation));
     const ids = new Set(waiting.map(({ conversation }) => conversation));
     if (this.hasLooked && [...ids].some((id) => !this.shown.has(id))) this.news.came();
     this.hasLooked = true;
@@ -52,7 +59,7 @@ export class Queue {
     }
     if (at("queue").contains(held)) held.focus();
     this.count();
-    this.waiting([...ids]);
+    this.waiting(all);
   }
 
   count() {
@@ -168,7 +175,8 @@ function still() {
   stillness = setTimeout(() => delete column.dataset.still, STILL);
 }
 
-/** Who a person is, where they write from, and in which language. */
+/** Who a person is, where they write from, and in which language; that they are under 18 stands beside it as a mark. */
 export function about(entry) {
-  return [whoWrites(entry), departementName(entry.departement), languageName(entry.language)].filter(Boolean).join(" · ");
+  const { who, minor } = entry;
+  return [whoWrites({ who, minor: minor ? null : minor }), departementName(entry.departement), languageName(entry.language)].filter(Boolean).join(" · ");
 }

@@ -36,10 +36,11 @@ export class Row {
     const { urgent, entry, unread, halfWritten, finished, keeping } = this.panel;
     if (isChosen) this.button.setAttribute("aria-current", "true");
     else this.button.removeAttribute("aria-current");
-    this.node.classList.toggle("urgent", urgent);
+    const inDanger = keeping.waits ? keeping.urgent : urgent; // in the queue, what the queue says
+    this.node.classList.toggle("urgent", inDanger);
     this.part("number").textContent = number;
     if (number) this.button.setAttribute("aria-keyshortcuts", `Alt+${number}`);
-    this.part("flag").hidden = !urgent;
+    this.part("flag").hidden = !inDanger;
     this.part("draft").hidden = !halfWritten.is || (finished && !keeping.waits);
     say(this.part("theme"), () => subject(entry));
     this.part("unread").hidden = !unread;

@@ -2,7 +2,7 @@
 
 import { at, element } from "/shared/dom.js";
 import { many, say } from "/shared/i18n.js";
-import { giveBack } from "./handover.js";
+import { LONGEST_NOTE, giveBack } from "./handover.js";
 import { refusal, shortName } from "./labels.js";
 
 export class ShiftEnd {
@@ -13,9 +13,11 @@ export class ShiftEnd {
     this.title = element("h2", { id: "shift-end-title" });
     this.what = element("p");
     this.news = element("p", { class: "alert", role: "alert", hidden: true });
+    this.note = element("textarea", { rows: "3", maxlength: LONGEST_NOTE, autocomplete: "off", spellcheck: "false" });
+    this.noting = element("p", {}, element("label", {}, element("span", { say: ["shift.note"] }), this.note));
     this.all = button("shift.release", () => this.end(), { class: "primary" });
     this.out = button("shift.sign-out", () => session.signOut());
-    this.dialog = element("dialog", { "aria-labelledby": this.title.id }, this.title, this.what, this.news,
+    this.dialog = element("dialog", { "aria-labelledby": this.title.id }, this.title, this.what, this.noting, this.news,
       element("div", { class: "actions" }, this.all, this.out, button("shift.stay", () => this.dialog.close())));
     at("board").append(this.dialog);
     at("mine").after(element("p", { class: "shift-end" }, button("shift.end", () => this.ask(false), { class: "small" })));
@@ -54,14 +56,21 @@ export class ShiftEnd {
     else say(this.what, () => many("shift.what", length));
   }
 
+  /** What goes with one: the note that is half written in it, else the one for all. */
+  noteFor(panel) {
+    const note = this.note.value.trim();
+    return { ...(note && { note }), ...panel.tools.of("handover").written };
+  }
+
   /** Give each back by a request of its own, and name those that are not given back. */
   async end() {
     this.all.disabled = true;
     const held = this.held;
-    const done = await Promise.allSettled(held.map((panel) => giveBack(panel)));
+    const done = await Promise.allSettled(held.map((panel) => giveBack(panel, this.noteFor(panel))));
     this.all.disabled = false;
     const failed = held.filter((_, index) => done[index].status === "rejected");
     if (failed.length) return this.failed(failed, done.find(({ status }) => status === "rejected").reason);
+    this.note.value = "";
     if (this.leaves) return this.session.signOut();
     this.dialog.close();
     say(at("desk-news"), "shift.ended");

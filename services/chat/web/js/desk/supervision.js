@@ -25,7 +25,7 @@ const LISTS = { supervision: ["urgent", "under-way", "parked", "on-duty", "assig
 
 export class Supervision {
   constructor(session) {
-    Object.assign(this, { session, drawn: new Map(), nodes: new Map(), looks: 0, assignments: new AssignmentNews() });
+    Object.assign(this, { session, drawn: new Map(), nodes: new Map(), looks: 0, listed: [], sent: [], assignments: new AssignmentNews() });
     this.alarm = new Alarm(at("danger-card"), at("mute"), new DangerBar({ card: at("danger-card"), title: at("urgent-title"), bar: at("danger-bar") }));
     this.practises = isPractice(session.claims.force);
     at("unroutable-part").hidden = this.practises; // who practises has no part in what is real
@@ -96,9 +96,13 @@ export class Supervision {
     this.alarm.ring(urgent.length);
   }
 
+  /** Who was just sent to a service waits no more, though the list may not know it yet. */
   unroutable(list) {
-    this.fill("unroutable", list, (entry) => this.choice(entry));
-    this.alarm.waits(list.length);
+    this.listed = list;
+    this.sent = this.sent.filter((id) => list.some(({ conversation }) => conversation === id));
+    const left = list.filter(({ conversation }) => !this.sent.includes(conversation));
+    this.fill("unroutable", left, (entry) => this.choice(entry));
+    this.alarm.waits(left.length);
   }
 
   consultations(list) {
@@ -212,7 +216,8 @@ export class Supervision {
     calm(at("unroutable-error"));
     const send = () => settle(`/api/router/unroutable/${conversation}`, chosen, this.session.token);
     if (!(await this.attempt(button, "unroutable-error", send))) return;
+    this.sent.push(conversation);
+    this.unroutable(this.listed);
     at("unroutable-title").focus();
-    button.closest("#unroutable > li")?.remove();
   }
 }
