@@ -81,7 +81,7 @@ async def front_end(
     ]
     command = [
         sys.executable,
-        "-I",
+        "-Es",
         str(ROOT / "examples" / f"{example}.py"),
         *asked,
         "--conversation",
