@@ -55,7 +55,7 @@ class Aliases:
     def said(self, ways: Sequence[Asked]) -> list[Found]:
         """The communes that people mean by this before any other, where the text says."""
         for way in ways:
-            for words in (*_with_and_without_kind(way.words), *_airport_first(way.words)):
+            for words in _as_they_may_be_said(way.words):
                 if (names := self._said.get(_without_articles(words))) and (found := self._found(way, names)):
                     return found
         return []
@@ -94,17 +94,18 @@ def _as_said(text: str) -> str:
     return _without_articles(comparable(text))
 
 
+def _as_they_may_be_said(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The words, those after the kind of a place, and those in the order in which airports are named."""
+    yield from _with_and_without_kind(words)
+    if _AIRPORT in words[1:]:  # « Strasbourg aéroport »
+        yield sorted(words, key=lambda word: word != _AIRPORT)
+
+
 def _with_and_without_kind(words: Sequence[str]) -> Iterator[Sequence[str]]:
     """The words, and those after the kind of a place: « métro Barbès », « lieu-dit le Bourg »."""
     yield words
     if words and words[0] in _KINDS:
         yield words[next((at for at, word in enumerate(words) if word not in _KINDS), 0) :]
-
-
-def _airport_first(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The words in the order in which airports are named: « Strasbourg aéroport »."""
-    if _AIRPORT in words[1:]:
-        yield sorted(words, key=lambda word: word != _AIRPORT)
 
 
 def _without_articles(words: Sequence[str]) -> str:

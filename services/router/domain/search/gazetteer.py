@@ -105,7 +105,8 @@ class Gazetteer:
         if alone:
             return self._of_area(alone, asked[0], named, limit, departement)
         first = [each for each in named if comes_before_hamlets(each, asked[0])] if hamlets else []
-        found = each_once(said, first, hamlets, named, foreign)
+        others = said or hamlets or foreign
+        found = each_once(said, first, hamlets, named, foreign) if others else named
         found = found or self._amid(typed, limit, departement) or self._areas.amid(typed, limit, departement)
         return self._beside_code(typed, found, limit, departement)
 

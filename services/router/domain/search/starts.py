@@ -71,21 +71,29 @@ class Walk:
     def below(self, first: int, end: int, prefix: str, rest: str, left: int) -> None:
         """Find the ranges between two indexes, whose texts begin with the prefix, that go on with the rest."""
         if not left or not rest:
-            begins, ends = self._narrowed(prefix + rest, first, end)
-            if begins < ends:
-                self.found.append(Range(begins, ends, self._slips - left, len(prefix) + len(rest)))
+            self._just(first, end, prefix, rest, left)
             return
         if first >= end or self._steps <= 0:
             return
-        self.below(first, end, prefix, rest[1:], left - 1)
+        slipped = self.below if left > 1 else self._just
+        slipped(first, end, prefix, rest[1:], left - 1)
         if len(rest) > 1 and rest[0] != rest[1]:
             swapped = prefix + rest[1] + rest[0]
             begins, ends = self._narrowed(swapped, first, end)
             if begins < ends:
-                self.below(begins, ends, swapped, rest[2:], left - 1)
+                slipped(begins, ends, swapped, rest[2:], left - 1)
         for letter, begins, ends in self._letters(prefix, first, end):
-            self.below(begins, ends, prefix + letter, rest[1:], left - (letter != rest[0]))
-            self.below(begins, ends, prefix + letter, rest, left - 1)
+            if letter == rest[0]:
+                self.below(begins, ends, prefix + letter, rest[1:], left)
+            else:
+                slipped(begins, ends, prefix + letter, rest[1:], left - 1)
+            slipped(begins, ends, prefix + letter, rest, left - 1)
+
+    def _just(self, first: int, end: int, prefix: str, rest: str, left: int) -> None:
+        """Find the texts between two indexes that begin with the prefix and the rest as they are."""
+        begins, ends = self._narrowed(prefix + rest, first, end)
+        if begins < ends:
+            self.found.append(Range(begins, ends, self._slips - left, len(prefix) + len(rest)))
 
     def _letters(self, prefix: str, first: int, end: int) -> Iterator[tuple[str, int, int]]:
         depth = len(prefix)
