@@ -39,7 +39,7 @@ def test_a_shift_ends_with_a_request_for_each(sit: Sit, product: Product, langua
     expect(desk.page.locator("#mine .number")).to_have_text("3")  # its own key still opens it
     why = desk.say("refused.moved")
     desk.expect_alert(desk.say("shift.failed", names=OTHERS[1][:8], why=why))
-    shown(desk.page, f"desk-shift-{language}")
+    shown(desk.page, f"desk-end-of-shift-{language}")
     product.answers["POST", last] = (200, {})
     desk.button("shift.release").click()
     expect(desk.panels).to_have_count(0)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.support.browser.a_product import a_supervision
+from tests.browser.test_desk_columns import SIX, holding
+from tests.support.browser.a_product import a_supervision, a_waiting
 from tests.support.browser.browser import Watched
 from tests.support.browser.pages import Desk
 from tests.support.browser.product import Product
@@ -23,8 +24,17 @@ def test_an_operator_who_practises_lets_visitors_in(sit: Sit, product: Product, 
     offered = {"visitors": KINDS, "room": 24}
     product.answers["GET", VISITORS] = (200, offered)
     product.answers["POST", VISITORS] = (201, offered)
+    holding(product, *SIX)
+    waiting = [
+        a_waiting(f"09-{n}{'a' * 31}", who="victim", minor=True, urgency="immediate") for n in range(6)
+    ]
+    product.answers["GET", "/api/chat/queue"] = (200, waiting)
     desk = sit(language, force="exercice")
     desk.page.set_viewport_size({"width": 1280, "height": 800})
+    expect(desk.row(desk.panel(0))).to_be_in_viewport(ratio=1)
+    for pressed in (desk.button("practice.night"), desk.queue.get_by_role("button").first):
+        expect(pressed).to_be_in_viewport(ratio=1)
+        pressed.click(trial=True)  # nothing lies over it, with six in hand and six who wait
     expect(desk.page.get_by_text(desk.say("practice.banner"))).to_be_in_viewport()
     desk.page.get_by_label(desk.say("practice.who")).select_option("kind-c")
     desk.button("practice.let-in").click()
