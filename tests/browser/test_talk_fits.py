@@ -137,6 +137,9 @@ def test_an_end_is_read_from_its_beginning(talking: Visitor, product: Product) -
     expect(talking.page.get_by_text(sentence)).to_be_in_viewport()
     product.relay.log.event("conversation-reopened")
     expect(talking.page.locator("#stands")).to_be_in_viewport()
+    product.relay.log.event("signalement-progressed", signalement="s", status="received", unit=UNIT)
+    received = talking.say("signalement.received-here", unit=UNIT["name"])
+    expect(talking.page.locator("#signalement")).to_contain_text(received)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

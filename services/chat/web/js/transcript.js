@@ -114,6 +114,7 @@ export class Transcript {
   /** Keep only what has not come back from the log: the rest will come again. */
   again() {
     this.list.replaceChildren(...this.waiting.values());
+    this.psychologist = "";
     this.missed((this.unseen = 0));
   }
 

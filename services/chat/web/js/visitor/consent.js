@@ -15,14 +15,11 @@ const REFUSED = { 422: "consent.no-contact", 503: "consent.unavailable", phone: 
 /** The field that a refusal is about. */
 const FIELD_OF = { phone: "contact-phone", email: "contact-email", "only-chat": "means-chat" };
 
-/** When it left follows, in the same paragraph, the sentence that it has left. */
-const sentenceOf = (status, after) => `signalement.${status === "left" && after === "forwarded" ? "left-then" : status}`;
-
 export class Consent {
   /** `sheets` has the form, which opens only when the visitor opens it. */
   constructor({ path, token, sheets }) {
     Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, past: false, used: false, state: "", agreements: new Map() });
-    this.signalements = new Signalements(at("signalement"), sentenceOf, (id) => this.agreements.get(id)?.());
+    this.signalements = new Signalements(at("signalement"), (status, after) => this.sentenceOf(status, after), (id) => this.agreements.get(id)?.());
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
@@ -219,6 +216,12 @@ export class Consent {
     if (frame.rerouted_by) this.rerouted(frame.unit, frame.rerouted_by);
     if (this.signalements.progressed(frame, this.agreement) && this.holds) this.serves();
     this.follow();
+  }
+
+  /** When it left follows, in the same paragraph, the sentence that it has left; nobody calls who is reached here alone. */
+  sentenceOf(status, after) {
+    if (status === "left" && after === "forwarded") return "signalement.left-then";
+    return status === "received" && this.here ? "signalement.received-here" : `signalement.${status}`;
   }
 
   /** The sentence of an end: who gave no way to be reached elsewhere is reached in this chat alone. */
