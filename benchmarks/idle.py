@@ -118,10 +118,10 @@ async def _quiet(pids: Mapping[str, int]) -> tuple[dict[str, float], dict[str, f
     await asyncio.sleep(SECONDS)
     lasted = time.perf_counter() - began
     core = {name: (taken(pid) - before[name]) / lasted for name, pid in pids.items()}
-    return {name: _own_memory(pid) for name, pid in pids.items()}, core
+    return {name: own_memory(pid) for name, pid in pids.items()}, core
 
 
-def _own_memory(pid: int) -> float:
+def own_memory(pid: int) -> float:
     """KiB of a process that no other one shares."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return sum(float(line.split()[1]) for line in lines if line.startswith("Private_"))

@@ -1,14 +1,15 @@
 """A guard around every request: a bound on its body, headers on its answer, an answer to its failures."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from prometheus_client import Histogram
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from shared.failures import is_transient
 from shared.http.bodies import LARGEST_BODY, checked, declared_length, too_large
@@ -18,6 +19,12 @@ from shared.problems import failure
 from shared.spans import answered
 
 INTERNAL_ERROR, TRY_AGAIN = 1011, 1013
+GOES_ON = "passerelle.goes_on"
+"""The ASGI extension by which an endpoint goes on with a socket that it accepted, once the layers around it returned.
+
+Called with what serves the socket; the server offers it.
+"""
+ServeSocket = Callable[[WebSocket], Awaitable[None]]
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """Methods that metrics name; HEAD is measured as GET."""
 OTHER = "other"
@@ -75,12 +82,25 @@ class Guard:
                 raise  # the server cuts the connection: a half answer must not look whole
 
     async def _serve_socket(self, scope: Scope, receive: Receive, socket: "_Socket") -> None:
+        inner = {**scope, "extensions": dict(scope.get("extensions") or {})}
+
+        def goes_on(serve: ServeSocket) -> None:
+            route, served = _route(inner), partial(serve, _accepted(scope, receive, socket.send))
+            scope["extensions"][GOES_ON](partial(self._guarded, served, socket, lambda: route))
+
+        if GOES_ON in inner["extensions"]:
+            inner["extensions"][GOES_ON] = goes_on
+        await self._guarded(partial(self._app, inner, receive, socket.send), socket, lambda: _route(inner))
+
+    async def _guarded(
+        self, serve: Callable[[], Awaitable[None]], socket: "_Socket", route: Callable[[], str | None]
+    ) -> None:
         try:
-            await self._app(scope, receive, socket.send)
+            await serve()
         except WebSocketDisconnect:
             return
         except Exception as error:
-            log.error("socket.failed", service=self._service, route=_route(scope), exc_info=error)
+            log.error("socket.failed", service=self._service, route=route(), exc_info=error)
             if not socket.ended:
                 code = TRY_AGAIN if is_transient(error) else INTERNAL_ERROR
                 await socket.send({"type": "websocket.close", "code": code})
@@ -139,6 +159,13 @@ class _Socket:
         """Send a message on."""
         self.ended = self.ended or message["type"] == "websocket.close"
         await self._send(message)
+
+
+def _accepted(scope: Scope, receive: Receive, send: Send) -> WebSocket:
+    """The socket that was accepted, without the layers around the application that accepted it."""
+    socket = WebSocket(scope, receive, send)
+    socket.client_state = socket.application_state = WebSocketState.CONNECTED
+    return socket
 
 
 def _without_host(location: str) -> str:

@@ -19,6 +19,8 @@ WIDTHS = {4: (32,), 6: (56, 48)}
 class Bucket:
     """A number of requests that may come at once, refilled at so many a second."""
 
+    __slots__ = ("_at", "_at_once", "_left", "_per_second")
+
     def __init__(self, per_second: float, at_once: int) -> None:
         self._per_second = per_second
         self._at_once = at_once

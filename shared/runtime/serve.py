@@ -31,8 +31,8 @@ OTHER_FILES = 512
 OPERATIONS_CONNECTIONS = 100
 TAKEN_WITHIN = 20.0
 """Seconds in which a client's machine takes what is sent: a stream has no pings that show who has gone."""
-LOOK = 1.0
-"""Seconds between two looks at the connections."""
+LOOK, LOOKS_AT_SOCKETS = 1.0, 5
+"""Seconds between two looks at the connections, and how many of these pass over the sockets: those wait longer."""
 log = structlog.get_logger()
 
 
@@ -80,6 +80,7 @@ class Server(uvicorn.Server):
         self._private = private
         self._drain = drain
         self._looked = 0.0
+        self._looks = 0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen on both."""
@@ -102,8 +103,10 @@ class Server(uvicorn.Server):
         now = asyncio.get_running_loop().time()
         if now - self._looked >= LOOK:
             is_late, self._looked = now - self._looked > 2 * LOOK, now
+            self._looks += 1
+            kinds = (BoundedConnection, SeatedSocket)[: 1 if self._looks % LOOKS_AT_SOCKETS else 2]
             for connection in () if is_late else tuple(self.server_state.connections):
-                if isinstance(connection, BoundedConnection | SeatedSocket):
+                if isinstance(connection, kinds):
                     connection.look(now)
         return await super().on_tick(counter)
 

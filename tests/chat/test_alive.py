@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from services.chat.relay import frames
+from shared.runtime import wheel
 from tests.support.chat.in_memory import MemoryChat
 
 OPERATOR = "x.eve.x"
@@ -55,6 +56,7 @@ async def test_a_socket_on_which_nothing_comes_any_more_is_spoken_to_less_often(
     chat: MemoryChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And says so: an idle conversation costs little; who talks again is answered as before."""
+    monkeypatch.setattr(wheel, "GRAIN", 0.002)
     monkeypatch.setattr(frames, "ALIVE_EVERY", 0.02)
     monkeypatch.setattr(frames, "ALIVE_OFTEN", 0.01)
     monkeypatch.setattr(frames, "TALKING", 0.05)

@@ -40,6 +40,7 @@ TASK = re.compile(
 TASKS_MADE = {
     "shared/tasks.py": 1,  # the supervision itself
     "shared/runtime/asking.py": 2,  # what one request awaits: cancelled with it
+    "shared/runtime/sockets.py": 1,  # what goes on with a socket: awaited, and guarded
     "shared/runtime/together.py": 1,  # the life of an application: what fails in it is logged, and ends the process
     "shared/kafka/group/assignment.py": 1,  # a pause before partitions are resumed
     "shared/kafka/group/offset_commits.py": 1,  # one commit: the next batch offers the next one

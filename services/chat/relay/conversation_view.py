@@ -14,6 +14,7 @@ from services.chat.relay.shown_line import OpenSealed, ShownLine
 from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer, ViewItem
 from shared.cloudevents.event import Event
 from shared.identifiers import Stay
+from shared.runtime.signals import Signal
 
 NOT_THEIRS = ViewEnded("they read the conversation no more", 1008)
 MOST_OPEN = 8
@@ -31,13 +32,13 @@ class ConversationView:
         self.visibility = Visibility()
         self.shown = ShownLine(open_sealed)
         self.viewers = Presence(conversation, others)
-        self.loaded = asyncio.Event()
+        self.loaded = Signal()
         self.is_unavailable = False
         """Nobody knows here and now which events to show: the viewers come back in a moment."""
         self._moved: ConversationMoved | None = None
         self._last_offset = -1
         self._early: list[Event] = []
-        self._changed = asyncio.Event()
+        self._changed = Signal()
 
     def consume(self, event: Event) -> None:
         """Consume an event of this stay, live; while the view is being loaded it is kept for later."""
@@ -63,6 +64,11 @@ class ConversationView:
     def awaits_the_next_stay(self) -> bool:
         """Whether the conversation has left, and this process does not know yet where it was received."""
         return bool(self.visibility.moved_to) and self._moved is None
+
+    @property
+    def is_to_be_noticed(self) -> bool:
+        """Whether something is to be looked for here from time to time."""
+        return self.visibility.in_danger or self.awaits_the_next_stay
 
     @property
     def sees_who_is_in_danger(self) -> bool:

@@ -93,6 +93,8 @@ class Relay:
         self.connections.shows, self.connections.shows_all = self._present, self._present_all
         self._loader = ViewLoader(queries, keys, self.unsaved, self.stays, self.connections)
         self._views = OpenViews()
+        self._noticed: set[str] = set()
+        """Conversations with a view that awaits the next stay, or in which a danger stands."""
         self._texts = LinesWithTexts()
         self._replies = ExpectedReplies()
         self.expecting = self._replies.expecting
@@ -155,7 +157,7 @@ class Relay:
 
     def seen_in_danger(self) -> list[VisitorSeen]:
         """The events that say who is in danger and connected to this process now."""
-        seen = [view for view in self._views if view.sees_who_is_in_danger]
+        seen = [view for view in self._noticed_views() if view.sees_who_is_in_danger]
         return [VisitorSeen.now(stay=view.stay, conversation=view.conversation) for view in seen]
 
     async def look(self) -> None:
@@ -165,7 +167,8 @@ class Relay:
         """
         self._texts.put_away()
         self.unsaved.trim(await self._queries.saved_offsets(list(conversation_log.names)))
-        for conversation in {view.conversation for view in self._views if view.awaits_the_next_stay}:
+        leaving = [view for view in self._noticed_views() if view.awaits_the_next_stay]
+        for conversation in {view.conversation for view in leaving}:
             with contextlib.suppress(ConversationUnavailable):
                 await self.stays.ask(conversation)  # it was received before this process consumed that log
                 self._lead_on(conversation)
@@ -178,6 +181,7 @@ class Relay:
             self._views.add(view)
             try:
                 await self._loader.load(view)
+                self._notice(view)
                 self._texts.add(view.shown)
             except BaseException:
                 self._give_up(view, "it cannot be loaded")  # or those who wait for it wait for ever
@@ -222,8 +226,19 @@ class Relay:
         else:
             held_texts = view.shown.holds_texts
             view.consume(event)
+            self._notice(view)
             if not held_texts:
                 self._texts.add(view.shown)
+
+    def _notice(self, view: ConversationView) -> None:
+        if view.is_to_be_noticed:
+            self._noticed.add(view.conversation)
+
+    def _noticed_views(self) -> list[ConversationView]:
+        views = [view for conversation in self._noticed for view in self._views.of(conversation)]
+        noticed = [view for view in views if view.is_to_be_noticed]
+        self._noticed = {view.conversation for view in noticed}
+        return noticed
 
     def _present(self, conversation: str, author: Author, is_writing: bool) -> None:
         """Show in the views of a conversation where that side is by now."""

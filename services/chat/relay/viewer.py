@@ -1,8 +1,5 @@
 """A viewer of a conversation: the items that it has not read yet."""
 
-import asyncio
-import contextlib
-from collections import deque
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +7,7 @@ from services.chat.domain.protocol import Side
 from services.chat.relay.frames import ShownEvent
 from shared.events.chat import Author
 from shared.identifiers import Stay
+from shared.runtime.signals import Signal
 
 SERVICE_RESTARTS = 1012
 """WebSocket's code for « come back, to another process »."""
@@ -53,10 +51,10 @@ class Viewer:
         self.visible = visible
         """Whether the other viewers learn that this one is there."""
         self.person = (author, operator)
-        self._items: deque[ViewItem] = deque()
+        self._items: list[ViewItem] = []
         self._presence: dict[str, str] = {}
         """The latest frame of each other side's presence: one that was not read yet is replaced."""
-        self._ready = asyncio.Event()
+        self._ready = Signal()
         self._most = MOST_WAITING
 
     def begin(self, past: list[ShownEvent]) -> None:
@@ -73,7 +71,7 @@ class Viewer:
         self._items.append(item)
         self._ready.set()
 
-    def present(self, author: Author, frame: str) -> None:
+    def present(self, author: str, frame: str) -> None:
         """Give the state of another side, in the place of what it was: it fills no queue."""
         self._presence[author] = frame
         self._ready.set()
@@ -84,12 +82,5 @@ class Viewer:
             self._ready.clear()
             await self._ready.wait()
         if self._items:
-            return self._items.popleft()
+            return self._items.pop(0)
         return self._presence.pop(next(iter(self._presence)))
-
-    async def next_within(self, seconds: float) -> ViewItem | None:
-        """Wait for the next item; None when none comes in that time."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                return await self.next()
-        return None

@@ -2,6 +2,9 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -16,17 +19,20 @@ from services.chat.api.talking.client_frames import (
     read_hello,
     read_message,
 )
+from services.chat.api.talking.heartbeat import Heartbeat
 from services.chat.api.talking.messages import another_text, post, publish, too_late
 from services.chat.api.visitors.openings import TOO_FAST
 from services.chat.relay import frames
 from services.chat.relay.conversation_view import ConversationView
 from services.chat.relay.frames import ShownEvent
 from services.chat.relay.stays import ConversationUnavailable
-from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer, ViewItem
+from services.chat.relay.viewer import ConversationMoved, MessageTooLate, ViewEnded, Viewer
+from shared.http.guard import GOES_ON, ServeSocket
 from shared.identifiers import Stay
 from shared.kafka.producer import NotAcknowledged
 from shared.problems import Problem
 from shared.runtime.rates import too_fast
+from shared.runtime.sockets import WRITES, Writes
 
 sockets = APIRouter(prefix="/api/chat/conversations/{conversation}", tags=["conversation"])
 HELLO_WITHIN = 10.0
@@ -37,11 +43,25 @@ WITHIN = 5.0
 """Seconds that Kafka has to take a message, before its sender learns that it is not confirmed yet."""
 
 
+def _cannot_write(text: str) -> bool:
+    """Where no server offers to write at once: texts are sent as ASGI sends them."""
+    return False
+
+
 @sockets.websocket("/socket")
 async def talk(socket: WebSocket, conversation: str) -> None:
     """Talk in a conversation, and receive all of it, each frame once and in order."""
     await socket.accept()
-    client = ClientSocket(ports_of(socket), socket, conversation)
+    serve = partial(_serve, ports_of(socket), conversation)
+    goes_on: Callable[[ServeSocket], None] | None = socket.scope.get("extensions", {}).get(GOES_ON)
+    if goes_on:
+        goes_on(serve)
+    else:
+        await serve(socket)
+
+
+async def _serve(ports: ChatPorts, conversation: str, socket: WebSocket) -> None:
+    client = ClientSocket(ports, socket, conversation)
     try:
         await client.run()
     except CloseSocket as closing:
@@ -61,6 +81,7 @@ class ClientSocket:
         self._ports = ports
         self._socket = socket
         self._conversation = conversation
+        self._writes: Writes = socket.scope.get("extensions", {}).get(WRITES, _cannot_write)
         self._pending: dict[UUID, str] = {}
         """Texts that were published and have not come back, by message."""
         self._refusals: set[asyncio.Task[None]] = set()
@@ -121,7 +142,7 @@ class ClientSocket:
 
     async def _say_moved(self, stay: Stay) -> None:
         self._is_moved = True
-        await self._socket.send_text(frames.moved(str(stay)))
+        await self._say(frames.moved(str(stay)))
 
     async def _join(self, stay: Stay) -> None:
         try:
@@ -137,47 +158,46 @@ class ClientSocket:
                 self._ports.check_code(self._conversation, party)
                 sending = asyncio.create_task(self._send(viewer))
                 receiving = asyncio.create_task(self._receive(party, view, viewer))
-                session_ends = asyncio.create_task(self._ports.session_ends(party))
-                tasks = {sending, receiving, session_ends}
+                tasks: set[asyncio.Task[Any]] = {sending, receiving}
+                if party.staff:  # a visitor's session has no end
+                    tasks.add(asyncio.create_task(self._end_with_session(party)))
                 try:
-                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                    if session_ends.done():
-                        raise CloseSocket(1008, session_ends.result())
-                    if sending.done():
-                        sending.result()
+                    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done - {receiving}:
+                        task.result()
                     return await receiving
                 finally:
                     for task in tasks:
                         task.cancel()
 
-    async def _send(self, viewer: Viewer) -> None:
-        now = asyncio.get_running_loop().time
-        came, every = now(), frames.ALIVE_OFTEN
-        await self._socket.send_text(frames.alive(every))
-        while True:
-            item = await viewer.next_within(every)
-            came, every = self._pace(item, came, now())
-            match item:
-                case None:
-                    await self._socket.send_text(frames.alive(every))
-                case str():
-                    await self._socket.send_text(item)
-                case ShownEvent():
-                    await self._show(item, viewer)
-                case MessageTooLate() if self._pending.pop(item.message, None) is not None:
-                    await self.refuse(str(item.message), too_late())
-                case ConversationMoved():
-                    await self._say_moved(item.stay)
-                case ViewEnded():
-                    raise CloseSocket(item.code)
+    async def _end_with_session(self, party: Party) -> None:
+        raise CloseSocket(1008, await self._ports.session_ends(party))
 
-    def _pace(self, item: ViewItem | None, came: float, now: float) -> tuple[float, float]:
-        """When something came last, and after how many seconds of silence the socket is said to be alive."""
-        came = came if item is None else now
-        return came, frames.ALIVE_OFTEN if now - came < frames.TALKING else frames.ALIVE_EVERY
+    async def _say(self, text: str) -> None:
+        if not self._writes(text):
+            await self._socket.send_text(text)
+
+    async def _send(self, viewer: Viewer) -> None:
+        await self._say(frames.alive(frames.ALIVE_OFTEN))
+        heartbeat = Heartbeat(self._writes, viewer)
+        with heartbeat.beating():
+            while True:
+                item = await viewer.next()
+                heartbeat.note(item)
+                match item:
+                    case ShownEvent():
+                        await self._show(item, viewer)
+                    case str():
+                        await self._say(item)
+                    case MessageTooLate() if self._pending.pop(item.message, None) is not None:
+                        await self.refuse(str(item.message), too_late())
+                    case ConversationMoved():
+                        await self._say_moved(item.stay)
+                    case ViewEnded():
+                        raise CloseSocket(item.code)
 
     async def _show(self, shown: ShownEvent, viewer: Viewer) -> None:
-        await self._socket.send_text(shown.frames[viewer.side])
+        await self._say(shown.frames[viewer.side])
         written = self._pending.pop(shown.event.id, shown.text)
         if written != shown.text:
             await self.refuse(str(shown.event.id), another_text())
