@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from uuid import UUID, uuid5
+from hashlib import sha1
+from uuid import UUID
 
 _VALID = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _current: ContextVar[str] = ContextVar("traceparent", default="")
@@ -17,7 +18,12 @@ def well_formed(traceparent: str) -> str:
 
 def begun_with(event: UUID) -> str:
     """The trace context that begins with this event: the same each time, as the event may be published again."""
-    trace = uuid5(event, "trace").hex
+    digest = bytearray(sha1(event.bytes + b"trace", usedforsecurity=False).digest()[:16])
+    digest[6], digest[8] = (
+        digest[6] & 0x0F | 0x50,
+        digest[8] & 0x3F | 0x80,
+    )  # a UUID of version 5, without its class
+    trace = digest.hex()
     return f"00-{trace}-{trace[:16]}-01"
 
 

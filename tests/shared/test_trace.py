@@ -3,13 +3,16 @@
 import re
 from dataclasses import replace
 from typing import Any
+from uuid import UUID, uuid5
 
+import hypothesis
 import pytest
 from aiokafka.structs import ConsumerRecord
+from hypothesis import strategies as st
 
 from shared.cloudevents.event import Event
 from shared.cloudevents.headers import envelope_of, type_of
-from shared.cloudevents.trace import continued, current_traceparent
+from shared.cloudevents.trace import begun_with, continued, current_traceparent
 from shared.events import EVENTS
 from shared.events.chat import ClaimRequested, ConversationClaimed, ConversationOpened
 from shared.http import service_app
@@ -146,3 +149,10 @@ async def test_a_record_that_cannot_be_read_is_not_of_the_former_record_s_trace(
     unreadable = replace(as_read(record._replace(value=b"{}")), offset=as_read(record).offset + 1)
     await group.consume(as_read(record), unreadable)
     assert (handled, parked) == ([TRACE], [""])
+
+
+@hypothesis.given(st.uuids())
+def test_a_trace_begins_with_the_uuid_that_is_named_trace_in_its_event(event: UUID) -> None:
+    """As it was always made: an event that is published again is in the same trace."""
+    trace = uuid5(event, "trace").hex
+    assert begun_with(event) == f"00-{trace}-{trace[:16]}-01"

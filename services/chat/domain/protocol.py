@@ -279,3 +279,8 @@ REQUESTS: tuple[type[InConversation], ...] = tuple(
 def row_of(event: Event) -> Row:
     """The row of an event of a conversation's log; `KeyError` for any other event."""
     return _ROWS[type(event)]
+
+
+def row_for(kind: type[Event]) -> Row:
+    """The row of such an event; `KeyError` for one that stands on no conversation's log."""
+    return _ROWS[kind]

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 
 import orjson
 
-from services.chat.domain.protocol import ALL, Side, row_of
+from services.chat.domain.protocol import ALL, Side, row_for, row_of
 from shared.cloudevents.event import Event
 from shared.events.chat import MessagePosted, Sealed
 from shared.sealing import NOBODY, Writer
@@ -48,8 +49,7 @@ class ShownEvent:
 def shown(event: Event, text: str | None, last: dict[Side, int | None]) -> ShownEvent:
     """Make the frames of an event; `last` is the offset of the one before it for each side, and is moved on."""
     after = dict(last)
-    fields = {side: frozenset(row_of(event).fields_for(side)) for side in ALL if sees(side, event)}
-    forms = {side: (after[side], opens(side, event), fields[side]) for side in fields}
+    forms = {side: (after[side], opens, fields) for side, opens, fields in _forms_of(type(event))}
     made = {form: _frame(event, text if form[1] else None, form[0], form[2]) for form in set(forms.values())}
     frames = {side: made[form] for side, form in forms.items()}
     for side in frames:
@@ -77,8 +77,11 @@ def opens(side: Side, event: Event) -> bool:
 def sealed_in(event: Event) -> tuple[UUID, Sealed, Writer] | None:
     """The id under which the event's text is sealed, the text and its writer; None when it seals nothing."""
     name = row_of(event).seals
-    writer = (event.author, event.operator) if isinstance(event, MessagePosted) else NOBODY
-    return (getattr(event, "request", event.id), getattr(event, name), writer) if name else None
+    if not name:
+        return None
+    if isinstance(event, MessagePosted):
+        return event.id, event.text, (event.author, event.operator)
+    return getattr(event, "request", event.id), getattr(event, name), NOBODY
 
 
 def refused(message: str | None, problem: Mapping[str, object]) -> str:
@@ -94,6 +97,17 @@ def moved(log: str) -> str:
 def presence(author: str, *, here: bool | None, writing: bool) -> str:
     """Say who is there, None where nobody knows, and whether they write: never what."""
     return _json({"type": "presence", "author": author, "here": here, "writing": writing})
+
+
+@cache
+def _forms_of(kind: type[Event]) -> tuple[tuple[Side, bool, Set[str]], ...]:
+    """The sides that are shown such an event, whether they read what it seals, and the fields that they read."""
+    row = row_for(kind)
+    return tuple(
+        (side, side in row.opened_for, frozenset(row.fields_for(side)))
+        for side in ALL
+        if side in row.shown_to
+    )
 
 
 def _frame(event: Event, text: str | None, after: int | None, fields: Set[str]) -> str:
