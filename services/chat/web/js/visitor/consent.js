@@ -60,7 +60,7 @@ export class Consent {
   /** Answer « not now », once for each time that it is asked for; nobody is informed if nobody asked. */
   async postpone() {
     const { invitation } = this;
-    calm(at("consent-error"));
+    this.calmForm();
     try {
       if (invitation) await settle(`${this.path}/consent/postponement`, { id: invitation }, this.token());
       if (this.invitation === invitation) this.postponed(); // else they are asked again by now
@@ -78,7 +78,7 @@ export class Consent {
 
   /** Show the unit that the router chose, or the visitor's own choice where there is none. */
   received({ unit }) {
-    calm(at("consent-error"));
+    this.calmForm();
     this.address(unit ?? this.chosen);
   }
 
@@ -119,8 +119,8 @@ export class Consent {
   async choose({ code }) {
     try {
       const { body } = await ask(`/api/router/communes/${code}`);
-      if (!body.competence?.unit) return alarm(at("consent-error"), "consent.no-unit");
-      calm(at("consent-error"));
+      if (!body.competence?.unit) return this.refuse({ sentence: "consent.no-unit", field: "consent-commune" });
+      this.calmForm();
       this.address((this.chosen = body.competence.unit));
     } catch {
       alarm(at("consent-error"), "consent.unavailable");
@@ -162,7 +162,7 @@ export class Consent {
   calmForm() {
     calm(at("consent-error"));
     at("consent-form").lastElementChild.before(at("consent-error").closest("[role=alert]"));
-    for (const input of at("consent-form").querySelectorAll("[aria-invalid]")) {
+    for (const input of at("consent").querySelectorAll("[aria-invalid]")) {
       for (const name of ["aria-invalid", "aria-describedby"]) input.removeAttribute(name);
     }
   }
@@ -174,9 +174,8 @@ export class Consent {
 
   /** Without a unit it would be refused: the visitor is led to the choice. */
   askForUnit() {
-    alarm(at("consent-error"), "consent.choose-first");
     at("consent-chooser").open = true;
-    at("consent-commune").focus();
+    this.refuse({ sentence: "consent.choose-first", field: "consent-commune" });
   }
 
   async withdraw() {
