@@ -15,13 +15,12 @@ import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 from statistics import quantiles
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
 from altcha import Challenge, Payload, solve_challenge
 
-from tests.support.chat.asking import Operator, Visitor
+from tests.support.chat.asking import Caller, Operator, Visitor
 from tests.support.chat.talking import Frame, Talker
 from tests.support.contained import deployment, token
 from tests.support.waiting import PATIENCE
@@ -69,16 +68,17 @@ def watched(talker: Talker) -> Line:
 
 
 async def opened(site: str) -> Visitor:
-    """A visitor whose page works where the network has opened much already."""
-    product: Any = SimpleNamespace(next_address=lambda: site)
-    async with httpx.AsyncClient(base_url=site, timeout=10) as client:
-        asked = await client.post("/api/chat/conversations", json={"commune": "33063"})
-    if asked.status_code != 429:
-        return await Visitor.opens(product)
-    challenge = Challenge.from_dict(asked.json()["challenge"])
-    solution = await asyncio.to_thread(solve_challenge, challenge)
-    assert solution
-    return await Visitor.opens(product, proof=Payload(challenge, solution).to_base64())
+    """A visitor, whose page works for it where the network has opened much already."""
+    body, path = {"commune": "33063"}, "/api/chat/conversations"
+    caller = Caller(lambda: site)
+    while (answer := await caller.ask("POST", path, body)).status_code == 429:
+        challenge = Challenge.from_dict(answer.json()["challenge"])
+        solution = await asyncio.to_thread(solve_challenge, challenge)
+        assert solution
+        body["proof"] = Payload(challenge, solution).to_base64()
+    assert answer.status_code == 201, answer.text
+    conversation = answer.json()
+    return Visitor(caller.address, conversation["conversation"], conversation["token"])
 
 
 class Trial:
@@ -170,8 +170,7 @@ def shown(seconds: list[float]) -> dict[str, float]:
 async def main(folder: Path, conversations: int, after: float, command: str) -> None:
     """Do the trial, and say what was measured."""
     site, issuer, password = deployment(folder)
-    product: Any = SimpleNamespace(next_address=lambda: site)
-    operator = Operator(lambda: product.next_address(), token(site, issuer, "operator-police-1", password))
+    operator = Operator(lambda: site, token(site, issuer, "operator-police-1", password))
     trial = Trial(site, operator)
     async with AsyncExitStack() as stack:
         await trial.begin(stack, conversations)
