@@ -10,6 +10,7 @@ from benchmarks.collapsed_attacker import CollapsedAttacker
 from benchmarks.simulated_years import LEAFLET, OUTCOMES, THEMES_SAID, inhabitants, simulated_year
 from benchmarks.table import show, verdict
 from services.stats.domain.projection.counted_conversation import CountedConversation
+from services.stats.domain.release.as_released import as_released, counted_in
 from services.stats.domain.suppression.cells import ALL, Figure, FigureKey, cells_of
 from services.stats.domain.suppression.protection import SuppressionRules
 from services.stats.domain.suppression.suppress import Suppression
@@ -20,6 +21,11 @@ GOALS = {1: (0.85, 0.6), 10: (0.98, 0.98)}
 """By the volume: the shares of the conversations and of the outcomes by département that are to be visible."""
 COLLECTIVITIES = ("975", "977", "978", "986", "987", "988")
 """Overseas, and no départements: rows of the table all the same."""
+
+
+def counted(conversations: list[CountedConversation]) -> list[CountedConversation]:
+    """The conversations as their months count them: those open across months without place and theme."""
+    return as_released(counted_in(f"{YEAR}-{month:02d}", conversations) for month in range(1, 13))
 
 
 def released(conversations: list[CountedConversation]) -> dict[str, dict[FigureKey, int]]:
@@ -68,7 +74,7 @@ def main() -> None:
     departements = [area for area in inhabitants() if area not in COLLECTIVITIES]
     rows, least = [], (1.0, 1.0)
     for seed in range(chosen.first, chosen.first + chosen.seeds):
-        conversations = simulated_year(YEAR, seed, LEAFLET * chosen.times)
+        conversations = counted(simulated_year(YEAR, seed, LEAFLET * chosen.times))
         began = time.process_time()
         releases = released(conversations)
         lasted = time.process_time() - began

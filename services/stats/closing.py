@@ -1,7 +1,7 @@
 """The closing of days, months and years: their figures are decided once, and written."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,6 @@ from services.stats.domain.calendar import days_of, is_over
 from services.stats.domain.departements import UNKNOWN
 from services.stats.domain.figures.tally import Tally
 from services.stats.domain.ports import FiguresRepository
-from services.stats.domain.projection.counted_conversation import CountedConversation
 from services.stats.domain.release.as_released import CELLS, as_released, counted_in
 from services.stats.domain.release.attribute_figures import ReleasedTables, attribute_figures
 from services.stats.domain.release.public_figures import Figures, figures_of_day, figures_of_month
@@ -80,23 +79,21 @@ class PeriodCloser:
         conversations = await self._repository.conversations(months)
         is_year = period not in months
         earlier = await self._repository.released_figures(months if is_year else ())
-        cells = await self._cells(months if is_year else (), conversations)
-        counted = as_released(cells) if is_year else conversations
+        now = {month: counted_in(month, conversations) for month in months}
+        cells = await self._cells(now) if is_year else now
+        counted = as_released(cells.values())
         themes = {conversation.theme for conversation in counted} | {UNKNOWN}
         rules = SuppressionRules(self._rules.limit, self._rules.protection)
         suppression = Suppression(period, counted, earlier, rules, sorted(themes))
         detailed = await asyncio.to_thread(suppression.releasable_figures)
         tables = await asyncio.to_thread(attribute_figures, period, conversations, rules)
-        return detailed, tables if is_year else tables | {CELLS: counted_in(period, conversations)}
+        return detailed, tables if is_year else tables | {CELLS: now[period]}
 
-    async def _cells(
-        self, months: Iterable[str], conversations: list[CountedConversation]
-    ) -> list[dict[Key, int]]:
-        """The counts of each month when it was released; those of now, where an earlier version released it."""
-        months = list(months)
-        tables = await self._repository.released_tables(months)
-        kept = {month: tables.get(month, {}).get(CELLS) for month in months}
-        return [counted_in(m, conversations) if cells is None else cells for m, cells in kept.items()]
+    async def _cells(self, now: Mapping[str, Mapping[Key, int]]) -> dict[str, Mapping[Key, int]]:
+        """The counts of each month when it was released; nothing, if an earlier version kept none of one."""
+        tables = await self._repository.released_tables(now)
+        kept: dict[str, Mapping[Key, int]] = {month: tables.get(month, {}).get(CELLS, {}) for month in now}
+        return kept if all(kept[month] or not now[month] for month in now) else {}
 
 
 def _periods(days: Iterable[str]) -> list[str]:

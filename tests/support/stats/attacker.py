@@ -57,11 +57,12 @@ class Attacker:
 
 def feasible_width(solver: highspy.Highs, columns: list[int]) -> float:
     """How far apart the least and the most are that the sum of these columns may be."""
-    low, high = (_optimum(solver, columns, sense) for sense in (1, -1))
+    low, high = (optimum(solver, columns, sense) for sense in (1, -1))
     return high - low
 
 
-def _optimum(solver: highspy.Highs, columns: list[int], sense: int) -> float:
+def optimum(solver: highspy.Highs, columns: list[int], sense: int) -> float:
+    """The least of the sum of these columns; or, by the sense -1, its most."""
     for column in columns:
         solver.changeColCost(column, sense)
     solver.run()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from services.stats.domain.departements import UNKNOWN
 from services.stats.domain.projection.counted_conversation import CountedConversation
 from services.stats.domain.suppression.attributes import Key
 
@@ -11,13 +12,18 @@ CELLS = "cells"
 
 
 def counted_in(month: str, conversations: Iterable[CountedConversation]) -> dict[Key, int]:
-    """Count a month: by force, département, theme, and what lies in it of opening and end."""
+    """Count a month: by force, département, theme, and what lies in it of opening and end.
+
+    What was open beyond it has neither place nor theme: each row is the sum of its outcomes, and nothing is said of
+    one conversation in two months.
+    """
     cells = Counter[Key]()
     for one in conversations:
         opened = month if one.opened.startswith(month) else ""
         closed, outcome = (month, one.outcome) if one.closed.startswith(month) else ("", "")
+        labels = (one.departement, one.theme) if opened == closed else (UNKNOWN, UNKNOWN)
         if opened or closed:
-            cells[one.force, one.departement, one.theme, opened, closed, outcome] += 1
+            cells[one.force, *labels, opened, closed, outcome] += 1
     return dict(cells)
 
 

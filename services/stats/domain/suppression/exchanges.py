@@ -110,11 +110,9 @@ class Exchanges:
         return self._random.sample(beside, len(beside))
 
     def _some(self, kind: Kind, figure: Figure, *, inside: bool) -> list[str]:
-        """Some labels of conversations of a kind that a figure counts, or does not."""
-        labels = self._of_kind[kind]
-        if not inside:
-            labels = [label for label in labels if _is_near(figure, label)] or labels
-        return self._shuffled(label for label in labels if _has(figure, label) == inside)[:EACH]
+        """Some labels of conversations of a kind that a figure counts, or does not: those that are near first."""
+        labels = self._shuffled(label for label in self._of_kind[kind] if _has(figure, label) == inside)
+        return sorted(labels, key=lambda label: not inside and not _is_near(figure, label))[:EACH]
 
     def _shuffled(self, found: Iterable[Any]) -> list[Any]:
         return self._random.sample(found := list(found), len(found))

@@ -59,14 +59,16 @@ class Protection:
         self._released = released
         self._totals: dict[Figure, int] = {}
         self._figures = index.sums(cells)
+        self._wholes = index.sums({cell: count for cell, count in cells.items() if cell.kind.is_whole})
+        """The figures without what was open across months, of which the number is known: they are small or not."""
         self._alternatives = Alternatives()
         self._releasable: set[Figure] = set()
 
     def suppress(self, period: str, tables: Tables, rules: SuppressionRules) -> bool:
         """Suppress the small figures of a period, and others until all are protected; whether they are."""
-        self._tables, self._protection = tables, rules.protection
-        self._chains = Chains(self._cells, period)
-        large = {f for f, n in self._figures.items() if f[0] == period and n >= rules.limit}
+        self._tables, self._rules = tables, rules
+        self._period, self._chains = period, Chains(self._cells, period)
+        large = {f for f, n in self._wholes.items() if n >= rules.limit and self._is_planned(f)}
         self._releasable = set(large)
         self._totals_left = {shape: self._totals_of(shape) * (1 - t.totals) for shape, t in tables.items()}
         while unprotected := [figure for figure in self._suppressed() if not self._is_protected(figure)]:
@@ -83,15 +85,24 @@ class Protection:
 
     def _suppressed(self) -> list[Figure]:
         """The suppressed figures, zeros last: the alternatives that protect the others protect most zeros too."""
-        figures = (f for f in self._index.figures() if not self._is_shown(f))
+        figures = (f for f in self._index.figures() if not self._is_shown(f) and self._is_secret(f))
         return sorted(figures, key=lambda figure: (not self._figures[figure], self._figures[figure]))
+
+    def _is_planned(self, figure: Figure) -> bool:
+        """Whether a figure is of a table that this period releases."""
+        return figure[0] == self._period and shape_of_key(figure[1:]) in self._tables
+
+    def _is_secret(self, figure: Figure) -> bool:
+        """Whether a figure needs protection: of a table that longer periods alone release, if it is small."""
+        is_later = figure[0] == self._period and not self._is_planned(figure)
+        return not is_later or self._wholes[figure] < self._rules.limit
 
     def _is_shown(self, figure: Figure) -> bool:
         return figure in self._released or figure in self._releasable
 
     def _is_protected(self, figure: Figure) -> bool:
         """Whether its values are far enough apart; or as far as the exact number of conversations allows."""
-        is_far = min(self._protection + 1, self._exact_total(figure))
+        is_far = min(self._rules.protection + 1, self._exact_total(figure))
         return self._alternatives.width(figure) >= is_far
 
     def _exact_total(self, figure: Figure) -> int:

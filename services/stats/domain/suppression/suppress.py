@@ -59,6 +59,7 @@ class Suppression:
         cells = cells_of(self._conversations, label)
         exchanges = Exchanges(cells, self._labels[label])
         shapes = {month: self._shapes_released(month, label) for month in self._earlier}
+        later = self._later_shapes(label)
         released = {
             (month, *key)
             for month, keys in self._earlier.items()
@@ -67,11 +68,20 @@ class Suppression:
         }
         for count in range(len(tables), 0, -1):
             planned = {shape_of(table): table for table in tables[:count]}
-            index = FigureIndex({**shapes, self._period: planned}, self._labels[label])
+            index = FigureIndex({**shapes, self._period: (*planned, *later)}, self._labels[label])
             protection = Protection(cells, index, exchanges, released)
             if protection.suppress(self._period, planned, self._rules):
                 return protection.releasable_figures()
         return {}
+
+    def _later_shapes(self, label: str) -> list[Shape]:
+        """The shapes of the year's tables, whose small figures a month must not narrow either: force × theme.
+
+        Départements need nothing more: a région's conversations of a month may each be of any of its départements,
+        and they are as many as the limit, or protected themselves.
+        """
+        is_safe = label == "departement" and self._rules.protection < self._rules.limit
+        return [] if is_safe else [shape_of(table) for table in _tables(self._period[:4], label)]
 
     def _shapes_released(self, month: str, label: str) -> set[Shape]:
         """The shapes of a family's tables that a month has, by the plan or because they were released before it."""
