@@ -22,11 +22,11 @@ PATIENCE = 25_000
 
 
 @contextmanager
-def a_chromium(*options: str) -> Iterator[Browser]:
+def a_chromium() -> Iterator[Browser]:
     """Start a browser without a window: the machine's Chromium, or else the one that Playwright fetched."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *options])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         try:
             yield browser
         finally:
