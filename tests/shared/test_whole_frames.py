@@ -60,7 +60,11 @@ async def test_a_text_that_is_not_utf8_ends_the_socket() -> None:
     assert (client.wire.written[:4], client.wire.ended) == (b"\x88\x02\x03\xef", "closed")
 
 
-@pytest.mark.parametrize("begun", [masked(Opcode.TEXT, b"a", fin=False), masked(Opcode.CLOSE, b"\x03\xe8")])
+@pytest.mark.parametrize(
+    "begun",
+    [masked(Opcode.TEXT, b"a", fin=False), masked(Opcode.CLOSE, b"\x03\xe8")],
+    ids=["within", "after"],  # a mask is drawn, and every process must find the same tests
+)
 async def test_a_text_within_another_message_or_after_the_end_is_no_message(begun: bytes) -> None:
     """The former is an error, the latter nothing."""
     client = await OpenSocket().begins()
