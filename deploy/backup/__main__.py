@@ -47,12 +47,13 @@ def put_back() -> None:
     settings, own = read(Settings), read(BackupSettings)
     with fetched(_named("FROM")) as file:
         identities = own.identities()
-        held = looked_through(file, identities)
+        kept = timedelta(days=settings.kept_days)
+        held = looked_through(file, identities, kept)
         engines = engines_of(settings, own)
         topics = {
             "partitions": settings.partitions,
             "replicas": 1 if settings.local else settings.replicas,
-            "kept": timedelta(days=settings.kept_days),
+            "kept": kept,
             "local": settings.local,
             "front_ends": settings.front_ends,
         }

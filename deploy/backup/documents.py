@@ -75,7 +75,7 @@ class Restoring:
             self.flush()
         self._collection = collection
         if collection.name == CHECKPOINTS:
-            document = {**document, "topic_id": self._topic_ids[topic_of(document)]}
+            document = readdressed(document, self._topic_ids)
         self._waiting.append(document)
 
     def flush(self) -> None:
@@ -84,6 +84,11 @@ class Restoring:
             with _client(self._url) as client:
                 client[self._collection.database][self._collection.name].insert_many(self._waiting)
             self._waiting = []
+
+
+def readdressed(checkpoint: Row, topic_ids: Mapping[str, str]) -> Row:
+    """A checkpoint with Kafka's new id of its topic; a topic that is in no backup (a front-end left) has none."""
+    return checkpoint | {"topic_id": topic_ids.get(topic_of(checkpoint), checkpoint["topic_id"])}
 
 
 def topic_of(checkpoint: Row) -> str:

@@ -37,6 +37,8 @@ from shared.kafka.cluster import Cluster
 from shared.sealing import KeyRing
 from shared.settings import read
 
+FOR_EVER = timedelta(days=36_500)
+"""How long the logs of a drill are kept: nothing of a backup goes meanwhile."""
 PATIENCE = 600.0
 """Seconds until all that was erased must be erased again."""
 
@@ -57,7 +59,7 @@ def restored(source: str) -> Iterator[tuple[Engines, Summary]]:
     """Engines of this machine's own that hold a backup, and what it holds."""
     identities = read(BackupSettings).identities()
     with fetched(source) as file, tempfile.TemporaryDirectory() as folder:
-        held = looked_through(file, identities)
+        held = looked_through(file, identities, FOR_EVER)
         say(f"Whole, and opened by BACKUP_IDENTITY: {file.name}, {counts(held)}.")
         with _running(Path(folder), held) as engines:
             asyncio.run(restore(file, identities, engines, held, **_topics(held)))
@@ -113,7 +115,7 @@ def _topics(held: Summary) -> dict[str, Any]:
     return {
         "partitions": held.partitions[conversation_key.name],
         "replicas": 1,
-        "kept": timedelta(days=36_500),
+        "kept": FOR_EVER,
         "local": True,
         "front_ends": _front_ends(held),
     }

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from deploy.backup.kafka_log import LogReader, LogWriter, Partition, cut, reader
 from deploy.backup.problem import BackupProblem
 from deploy.backup.summary import Summary
 from shared.kafka.cluster import Cluster
-from shared.kafka.topics import make_topics
+from shared.kafka.topics import KEPT, make_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,16 @@ async def contents(engines: Engines) -> AsyncIterator[Item]:
 
 async def summary_of(engines: Engines, like: Summary) -> Summary:
     """The summary of what engines hold, seen as that one was."""
-    held = Summary(now=like.now, exact=set(like.exact))
+    held = Summary(now=like.now, kept=like.kept, exact=set(like.exact))
     async for item in contents(engines):
         _count(held, item)
     held.end()
     return held
 
 
-def looked_through(file: Path, identities: list[x25519.Identity]) -> Summary:
-    """The summary of an archive; `BackupProblem` if it is not whole."""
-    held = Summary()
+def looked_through(file: Path, identities: list[x25519.Identity], kept: timedelta = KEPT) -> Summary:
+    """The summary of an archive, as logs that are kept so long hold it; `BackupProblem` if it is not whole."""
+    held = Summary(kept=kept)
     for item in _items(file, identities):
         _count(held, item)
     held.end()
@@ -111,13 +112,13 @@ def _check_servers(engines: Engines, held: Summary) -> None:
 
 
 async def _check_topics(engines: Engines, held: Summary, log: LogReader, topics: dict[str, Any]) -> None:
-    """Make the topics, and refuse those that hold something, or are others than the backup's."""
-    await make_topics(engines.kafka, **topics)
-    there = {partition.tp: partition.end for partition in await log.partitions()}
-    if full := sorted({tp.topic for tp, end in there.items() if end}):
+    """Make the topics, unless one holds something; refuse those that are others than the backup's."""
+    if full := await log.full():
         raise BackupProblem(
             f"Kafka holds records of {', '.join(full)}: a backup is restored into empty engines."
         )
+    await make_topics(engines.kafka, **topics)
+    there = [partition.tp for partition in await log.partitions()]
     for topic, number in held.partitions.items():
         found = sum(tp.topic == topic for tp in there)
         if found != number:

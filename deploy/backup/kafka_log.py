@@ -1,6 +1,6 @@
 """The records of Kafka's topics, and put back at the same offsets, where documents name them."""
 
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,11 +12,10 @@ from deploy.backup.archive import Row
 from deploy.backup.problem import BackupProblem
 from shared.events import TOPICS
 from shared.events.chat import conversation_key
-from shared.identifiers import SERVICES
 from shared.kafka.aiokafka_internals import client_of, partitions_of
 from shared.kafka.cluster import Cluster
 from shared.kafka.topic_ids import topic_ids
-from shared.kafka.topics import dead_letters_of
+from shared.kafka.topics import DEAD_LETTERS, retention_of
 
 LEAST_KEPT = timedelta(hours=1)
 """A topic that is kept for less is in no backup: who is connected now."""
@@ -39,13 +38,8 @@ class Partition:
 
 def is_kept(name: str) -> bool:
     """Whether a topic is the catalogue's, and holds what a restored product needs."""
-    if name in {dead_letters_of(service) for service in SERVICES}:
-        return True
-    for topic in TOPICS:
-        is_one = name.startswith(f"{topic.name}.") if topic.by == "name" else name in topic.names
-        if is_one:
-            return topic.kept is None or topic.kept >= LEAST_KEPT
-    return False
+    is_ours = name in DEAD_LETTERS or any(topic.has(name) for topic in TOPICS)
+    return is_ours and (retention_of(name) or LEAST_KEPT) >= LEAST_KEPT
 
 
 class LogReader:
@@ -60,17 +54,22 @@ class LogReader:
         if conversation_key.name not in topics:
             raise BackupProblem("This Kafka has no topics of the product, or its user may not see them.")
         topics.sort(key=lambda name: name == conversation_key.name)
-        found = []
-        for some in (topics[:-1], topics[-1:]):
-            tps = [
-                TopicPartition(name, number)
-                for name in some
-                for number in sorted(await partitions_of(self._consumer, name))
-            ]
-            ends = await self._consumer.end_offsets(tps)
-            firsts = await self._consumer.beginning_offsets(tps)
-            found += [Partition(tp, min(firsts[tp], ends[tp]), ends[tp]) for tp in tps]
-        return found
+        return [*await self._of(topics[:-1]), *await self._of(topics[-1:])]
+
+    async def full(self) -> list[str]:
+        """The topics of the product that hold, or have held, a record."""
+        there = await self._of(sorted(filter(is_kept, await self._consumer.topics())))
+        return sorted({partition.tp.topic for partition in there if partition.end})
+
+    async def _of(self, topics: Sequence[str]) -> list[Partition]:
+        tps = [
+            TopicPartition(name, number)
+            for name in topics
+            for number in sorted(await partitions_of(self._consumer, name))
+        ]
+        ends = await self._consumer.end_offsets(tps)
+        firsts = await self._consumer.beginning_offsets(tps)
+        return [Partition(tp, min(firsts[tp], ends[tp]), ends[tp]) for tp in tps]
 
     async def records(self, partition: Partition) -> AsyncIterator[ConsumerRecord]:
         """The records of a partition, up to its end."""

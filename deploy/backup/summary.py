@@ -11,6 +11,7 @@ from deploy.backup.documents import CHECKPOINTS, Collection, topic_of
 from deploy.backup.kafka_log import FILLER, Partition
 from shared.events import TOPICS
 from shared.events.chat import conversation_key
+from shared.kafka.topics import KEPT, retention_of
 
 COMPACTED = {name for topic in TOPICS if topic.compacted for name in topic.names}
 ABOUT_TO_GO = timedelta(days=2)
@@ -36,6 +37,8 @@ class Summary:
     """A summary of a backup or of engines, by collection and by topic."""
 
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    kept: timedelta = KEPT
+    """How long the logs of conversations are kept."""
     documents: dict[Collection, Sum] = field(default_factory=dict)
     records: dict[str, Sum] = field(default_factory=dict)
     exact: set[str] = field(default_factory=set)
@@ -103,5 +106,5 @@ class Summary:
         ] + [f"{name}: not in the backup" for name in more]
 
     def _is_over(self, topic: str, time: int) -> bool:
-        kept = next((one.kept for one in TOPICS if topic in one.names), None)
+        kept = retention_of(topic, self.kept)
         return kept is not None and time / 1000 < (self.now - max(kept - ABOUT_TO_GO, kept / 2)).timestamp()

@@ -45,6 +45,10 @@ class Topic:
         """The topics of these front-ends, of a topic that each has for itself."""
         return tuple(f"{self.name}.{front_end}" for front_end in front_ends)
 
+    def has(self, name: str) -> bool:
+        """Whether a topic of this name is one of these, a front-end's too."""
+        return name.startswith(f"{self.name}.") if self.by == "name" else name in self.names
+
     @property
     def real_names(self) -> tuple[str, ...]:
         """The topics that are not practice's: for all that counts, or that reaches somebody."""

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -28,6 +29,23 @@ KEPT = timedelta(days=400)
 def dead_letters_of(service: str) -> str:
     """The topic of the records that this service could not handle."""
     return f"dead-letters.{service}"
+
+
+DEAD_LETTERS = frozenset(dead_letters_of(service) for service in SERVICES)
+
+
+@cache
+def retention_of(name: str, kept: timedelta = KEPT) -> timedelta | None:
+    """How long the topic of this name keeps a record; None: for ever, or until its key has a later one.
+
+    `kept`: how long logs are.
+    """
+    if name in DEAD_LETTERS:
+        return DEAD_LETTERS_KEPT
+    topic = next((topic for topic in TOPICS if topic.has(name)), None)
+    if topic is None:
+        return None
+    return topic.kept or (None if topic.compacted else kept)
 
 
 def wanted(

@@ -1,7 +1,7 @@
 """Backups: an archive that is not whole, not ours, or not as it was is refused before anything is touched."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyrage import x25519
 
 from deploy.backup import archive, bucket
-from deploy.backup.documents import Collection
+from deploy.backup.documents import Collection, readdressed
 from deploy.backup.kafka_log import FILLER, Partition, is_kept
 from deploy.backup.problem import BackupProblem
 from deploy.backup.settings import BackupSettings
@@ -21,6 +21,8 @@ from tests.support.bucket import NAME
 from tests.support.bucket import bucket as served_bucket
 
 IDENTITY = x25519.Identity.generate()
+NOW = int(datetime.now(UTC).timestamp() * 1000)
+"""In milliseconds, as Kafka has it."""
 ROWS = [{"record": b"one" * 50_000}, {"record": b"two"}]
 
 
@@ -144,6 +146,29 @@ def summary(documents: list[dict[str, str]], records: list[tuple[int, bytes]]) -
     held.begin(Partition(TopicPartition("chat.conversation.police", 0), 5, 7))
     held.add_record({"offset": 0, "time": 0, "key": b"filler", "value": b"{}", "headers": FILLER})
     for offset, value in records:
-        held.add_record({"offset": offset, "time": 1, "key": b"key", "value": value, "headers": []})
+        held.add_record({"offset": offset, "time": NOW, "key": b"key", "value": value, "headers": []})
     held.end()
     return held
+
+
+@pytest.mark.parametrize(
+    ("topic", "days"),
+    [("chat.conversation.police", 400), ("front-end.message-submitted.site", 7), ("dead-letters.chat", 30)],
+)
+def test_what_kafka_may_have_deleted_is_not_held_against_a_restore(topic: str, days: int) -> None:
+    """A record is put back with its time: near the end of what its topic keeps, it may be gone at once."""
+    held = Summary()
+    held.begin(Partition(TopicPartition(topic, 0), 0, 2))
+    for offset, age in enumerate((days - 1, 0)):
+        time = NOW - age * 86_400_000
+        held.add_record({"offset": offset, "time": time, "key": b"key", "value": b"x", "headers": []})
+    held.end()
+    assert held.records[topic].count == 1
+
+
+def test_a_checkpoint_has_the_new_id_of_its_topic() -> None:
+    """That of a topic which is in no backup any more, as it was: nobody consumes it."""
+    checkpoint = {"_id": "chat.front-ends/front-end.message-submitted.site/0", "topic_id": "old", "next": 7}
+    ids = {"front-end.message-submitted.site": "new"}
+    assert readdressed(checkpoint, ids) == checkpoint | {"topic_id": "new"}
+    assert readdressed(checkpoint, {}) == checkpoint
