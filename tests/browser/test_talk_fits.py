@@ -140,6 +140,10 @@ def test_an_end_is_read_from_its_beginning(talking: Visitor, product: Product) -
     product.relay.log.event("signalement-progressed", signalement="s", status="received", unit=UNIT)
     received = talking.say("signalement.received-here", unit=UNIT["name"])
     expect(talking.page.locator("#signalement")).to_contain_text(received)
+    product.relay.log.event("consent-recorded", unit=UNIT, transmitted=["phone"], details={})
+    product.relay.log.event("signalement-progressed", signalement="another", status="received", unit=UNIT)
+    by_phone = talking.say("signalement.received", unit=UNIT["name"])
+    expect(talking.page.locator("#signalement p")).to_contain_text([received, by_phone])
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -9,8 +9,9 @@ const hasLeft = (status) => Boolean(statuses[status]?.left);
 
 export class Signalements {
   /**
-   * `box` shows a line for each; `named(status)` is its sentence, of `another` for one that waits after another, of
-   * `left` for when it left, after the sentence of its status; `given(agreement)` says what an agreement gives, if that is known.
+   * `box` shows a line for each; `named(status, { under, after })` is its sentence, of `another` for one that waits after
+   * another, of `left` for when it left, after the sentence of its status; `under` is the agreement with which it left;
+   * `given(agreement)` says what an agreement gives, if that is known.
    */
   constructor(box, named, given = () => "") {
     Object.assign(this, { box, named, given, all: new Map(), agreed: false });
@@ -49,8 +50,8 @@ export class Signalements {
     this.box.replaceChildren(...shown.map(({ status, unit, left }, index) => {
       const waits = this.agreed ? "leaving" : index ? "another" : AWAITING;
       const name = status === AWAITING ? waits : status;
-      const line = element("p", {}, element("span", { say: [this.named(name), { unit: unit.name }] }));
-      if (left?.time && this.given(left.under) !== undefined) line.append(" ", element("span", { say: [this.named("left", status), this.leaving(left)] }));
+      const line = element("p", {}, element("span", { say: [this.named(name, { under: left?.under }), { unit: unit.name }] }));
+      if (left?.time && this.given(left.under) !== undefined) line.append(" ", element("span", { say: [this.named("left", { after: status }), this.leaving(left)] }));
       return line;
     }));
   }

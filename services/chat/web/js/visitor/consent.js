@@ -19,7 +19,7 @@ export class Consent {
   /** `sheets` has the form, which opens only when the visitor opens it. */
   constructor({ path, token, sheets }) {
     Object.assign(this, { path, token, sheets, text: null, unit: null, chosen: null, invitation: null, holds: false, here: false, past: false, used: false, state: "", agreements: new Map() });
-    this.signalements = new Signalements(at("signalement"), (status, after) => this.sentenceOf(status, after), (id) => this.agreements.get(id)?.());
+    this.signalements = new Signalements(at("signalement"), (status, how) => this.sentenceOf(status, how), (id) => this.agreements.get(id)?.given());
     this.commune = new Commune(at("consent-commune"), at("consent-communes"), at("consent-news"), {
       chosen: (commune) => commune && this.choose(commune),
     });
@@ -194,7 +194,7 @@ export class Consent {
     const names = [...transmitted.map((field) => `contact.${field}`), ...safe.map((part) => `consent.given.${part}`)];
     const given = () => names.map((name) => t(name).toLowerCase()).join(", ");
     this.agreement = id;
-    this.agreements.set(id, given);
+    this.agreements.set(id, { given, here: this.here });
     say(at("consent-recorded"), "consent.recorded", { unit: unit.name, given });
     if (this.sheets.opened === "consent") at("agreement").scrollIntoView({ block: "nearest" }); // given here: it is in sight
     this.sheets.done("consent");
@@ -217,10 +217,10 @@ export class Consent {
     this.follow();
   }
 
-  /** When it left follows, in the same paragraph, the sentence that it has left; nobody calls who is reached here alone. */
-  sentenceOf(status, after) {
+  /** When it left follows, in the same paragraph, the sentence that it has left; nobody calls who is reached here alone by its own agreement. */
+  sentenceOf(status, { after, under }) {
     if (status === "left" && after === "forwarded") return "signalement.left-then";
-    return status === "received" && this.here ? "signalement.received-here" : `signalement.${status}`;
+    return status === "received" && this.agreements.get(under)?.here ? "signalement.received-here" : `signalement.${status}`;
   }
 
   /** The sentence of an end: who gave no way to be reached elsewhere is reached in this chat alone. */
