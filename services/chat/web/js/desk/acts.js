@@ -27,10 +27,14 @@ export class Acts {
     return this.panel.head.here && (isAbandoned ? "close.abandoned-here" : "close.here");
   }
 
-  /** Why this end would be refused now; null where it was not to be known, which is shown. */
+  /** Why this end would be refused now, if that is to be known: the log decides in any case, once it is asked for. */
   async refusal(button, outcome) {
     const path = `/api/chat/conversations/${this.panel.conversation}/ends`;
-    const ends = await this.panel.attempt(button, () => ask(path, { token: this.panel.session.token }));
+    const unknown = (problem) => {
+      if (problem.status === 401) throw problem; // the session is renewed
+      return { body: {} };
+    };
+    const ends = await this.panel.attempt(button, () => ask(path, { token: this.panel.session.token }).catch(unknown));
     return ends && { reason: ends.body[outcome] };
   }
 
