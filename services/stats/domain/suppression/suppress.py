@@ -77,11 +77,17 @@ class Suppression:
     def _later_shapes(self, label: str) -> list[Shape]:
         """The shapes of the year's tables, whose small figures a month must not narrow either: force × theme.
 
+        A year has none: what it does not release, nothing does.
+
         Départements need nothing more: a région's conversations of a month may each be of any of its départements,
         and they are as many as the limit, or protected themselves.
         """
         is_safe = label == "departement" and self._rules.protection < self._rules.limit
-        return [] if is_safe else [shape_of(table) for table in _tables(self._period[:4], label)]
+        return (
+            []
+            if is_safe or unit_of(self._period) == "year"
+            else [shape_of(table) for table in _tables(self._period[:4], label)]
+        )
 
     def _shapes_released(self, month: str, label: str) -> set[Shape]:
         """The shapes of a family's tables that a month has, by the plan or because they were released before it."""
