@@ -92,7 +92,7 @@ def chosen() -> argparse.Namespace:
 
 
 async def main(asked: argparse.Namespace) -> None:
-    """Hold the conversation, until it is over."""
+    """Hold the conversation, until it is over and the input has ended."""
     known = {
         "sasl_mechanism": "SCRAM-SHA-512", "sasl_plain_username": asked.username, "security_protocol": "SASL_SSL",
         "sasl_plain_password": os.environ.get("KAFKA_PASSWORD"), "ssl_context": ssl.create_default_context(),

@@ -9,10 +9,9 @@ from types import CodeType, GeneratorType
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
+from websockets.frames import Frame, apply_mask  # type: ignore[attr-defined] # the quick one, where it was built
 from websockets.http11 import Request
 from websockets.protocol import OPEN, Protocol
-from websockets.speedups import apply_mask
 from websockets.streams import StreamReader
 
 from shared.http.guard import GOES_ON
