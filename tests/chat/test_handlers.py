@@ -1,5 +1,6 @@
 """Chat's handlers, in memory: each event is decided, kept, and what follows is published."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from shared.events.chat import (
     ConversationReceived,
     ConversationUnparked,
     KeyMade,
+    PastRetold,
     RoutingFailed,
     TransferRequested,
     VisitorJoined,
@@ -76,6 +78,11 @@ async def test_a_failed_routing_is_published_in_the_log() -> None:
     assert failed.record("chat").topic == "chat.conversation.reception"
 
 
+def past(events: Iterable[Event]) -> list[str]:
+    """The types of the events that are shown again, and bind nobody."""
+    return [event.what for event in events if isinstance(event, PastRetold)]
+
+
 async def test_a_transfer_retells_what_was_said_and_then_that_it_is_all() -> None:
     """Everything is retold in the other force's log, under the next stay."""
     decider, history = Deciding(), claimed()
@@ -85,9 +92,11 @@ async def test_a_transfer_retells_what_was_said_and_then_that_it_is_all() -> Non
     decider.published.clear()
     await decider.consumes(history.events[-1])
     kinds = [event.type.removeprefix("chat.") for event in decider.published]
-    assert kinds == ["conversation-opened", "visitor-joined", "message-posted", "conversation-received"]
+    said = ["conversation-opened", "visitor-joined", "past-retold", "message-posted", "past-retold"]
+    assert kinds == [*said, "conversation-received"]
     assert {event.stay for event in decider.published} == {GENDARMERIE}
-    assert decider.published[2].id == message.id
+    assert decider.published[3].id == message.id
+    assert past(decider.published) == ["chat.conversation-claimed", "chat.conversation-transferred"]
 
 
 @pytest.mark.parametrize("writes", range(1, 9))
@@ -112,7 +121,9 @@ async def test_a_crash_while_it_is_retold_leaves_nothing_out_and_brings_nothing_
     decider.crash()
     decider.offset = 0
     await decider.consumes(*events)
-    onward = [event for event in decider.published if event.stay == GENDARMERIE]
+    there = [event for event in decider.published if event.stay == GENDARMERIE]
+    assert past(there) == ["chat.conversation-claimed", "chat.conversation-transferred"]
+    onward = [event for event in there if not isinstance(event, PastRetold)]
     said = [event for event in history.events if event.type in {f.type for f in onward}]
     expected = [f.id for f in said if not isinstance(f, ConversationReceived)]
     assert [event.id for event in onward][: len(expected)] == expected
