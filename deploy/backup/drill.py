@@ -40,7 +40,7 @@ from shared.settings import read
 FOR_EVER = timedelta(days=36_500)
 """How long the logs of a drill are kept: nothing of a backup goes meanwhile."""
 PATIENCE = 600.0
-"""Seconds until all that was erased must be erased again."""
+"""Seconds until the services must be ready on what was restored, and until all that was erased is erased again."""
 
 
 def drill(source: str, ring: str) -> None:
@@ -157,7 +157,8 @@ def _services(folder: Path, engines: Engines, held: Summary, ring: Path) -> Iter
         settings["OIDC_ISSUER"] = accounts.address
         services = Services(folder, port=free_port(), logs=folder, settings=settings)
         started.append(services)
-        services.restart()
+        services.start()
+        services.wait_ready(PATIENCE)
         yield services
     finally:
         for process in started:

@@ -107,17 +107,18 @@ async def test_a_restored_product_learns_the_erasures_before_it_answers(
 
 
 async def test_a_drilled_backup_learns_the_erasures_and_goes_on(
-    mortal: Mortal, product: Product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mortal: Mortal, start_engine: StartEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Copied from running engines, encrypted, to a bucket; restored into empty ones, at the same offsets."""
-    visitor, other = await they_talk(product), await they_talk(product)
-    began = TopicPartition("chat.conversation.reception", int(other.conversation.partition("-")[0]))
-    await cut(Cluster(mortal.kafka.address), {began: 1})  # as Kafka does when retention ends
+    engines = Engines(start_engine(Kafka).address, start_engine(Documents).address, mortal.oidc.address)
     opener = x25519.Identity.generate()
     (tmp_path / "identity").write_text(str(opener))
-    with bucket() as served:
+    with Product(tmp_path / "product", engines) as product, bucket() as served:
+        visitor, other = await they_talk(product), await they_talk(product)
+        began = TopicPartition("chat.conversation.reception", int(other.conversation.partition("-")[0]))
+        await cut(Cluster(engines.kafka), {began: 1})  # as Kafka does when retention ends
         asked = {
-            **served, **mortal.engines.environment, "TO": f"s3://{NAME}/daily",
+            **served, **engines.environment, "TO": f"s3://{NAME}/daily",
             "BACKUP_RECIPIENTS": str(opener.to_public()), "BACKUP_IDENTITY": str(tmp_path / "identity"),
             "CHAT_DATABASE": product.settings["CHAT_DATABASE"], **SHORT,
         }  # fmt: skip
