@@ -57,13 +57,11 @@ class Visibility:
     _invited_at: int = 0
     _past_is_shared: bool = False
 
-    @property
-    def taking_part(self) -> set[Author]:
-        """The sides that have a part in the conversation now."""
-        sides: dict[Author, bool] = {
-            "visitor": True, "operator": bool(self.operator), "psychologist": bool(self.psychologist),
-        }  # fmt: skip
-        return {side for side, is_in in sides.items() if is_in}
+    def takes_part(self, side: Author) -> bool:
+        """Whether this side has a part in the conversation now."""
+        return {"visitor": True, "operator": bool(self.operator), "psychologist": bool(self.psychologist)}[
+            side
+        ]
 
     def reads_from(self, side: Side, person: str) -> int | None:
         """The offset from which this person of that side reads now; None where they read nothing.

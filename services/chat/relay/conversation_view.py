@@ -31,7 +31,7 @@ class ConversationView:
         self.stay = stay
         self.visibility = Visibility()
         self.shown = ShownLine(open_sealed)
-        self.viewers = Presence(conversation, others)
+        self.viewers = Presence(conversation, others, self.visibility.takes_part)
         self.loaded = Signal()
         self.is_unavailable = False
         """Nobody knows here and now which events to show: the viewers come back in a moment."""
@@ -146,9 +146,7 @@ class ConversationView:
             return
         self._last_offset = event.offset
         readers = [viewer for viewer in self.viewers if self._is_read_by(viewer)]
-        verdict = self.visibility.verdict_on(event)
-        self.viewers.taking_part = self.visibility.taking_part
-        match verdict:
+        match self.visibility.verdict_on(event):
             case "shown":
                 self._show(event, readers)
             case "closed":

@@ -3,7 +3,7 @@ alone, and not too often.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from services.chat.relay import frames
@@ -40,13 +40,18 @@ class OtherProcesses(Protocol):
 class Presence:
     """The viewers of one view, and when each side was last seen to write."""
 
-    def __init__(self, conversation: str = "", others: OtherProcesses | None = None) -> None:
+    def __init__(
+        self,
+        conversation: str = "",
+        others: OtherProcesses | None = None,
+        takes_part: Callable[[Author], bool] = lambda side: side == "visitor",
+    ) -> None:
+        """`takes_part`: whether a side has a part in the conversation now: there or not, others are to know."""
         self._conversation = conversation
         self._other_processes = others
         self._viewers: dict[Viewer, None] = {}
         self._wrote: dict[str, float] = {}
-        self.taking_part: set[Author] = {"visitor"}
-        """The sides that have a part in the conversation now: whether there or not, others are to know."""
+        self._takes_part = takes_part
         self._shown: dict[Author, bool | None] = {}
         """The state of each side, as the viewers know it."""
 
@@ -114,7 +119,7 @@ class Presence:
         """Let the newcomer know which other sides are there, and which of those who take part are not."""
         for author in AUTHORS:
             here = self.is_there(author)
-            if author != viewer.author and (here or (here is False and author in self.taking_part)):
+            if author != viewer.author and (here or (here is False and self._takes_part(author))):
                 viewer.present(author, frames.presence(author, here=here, writing=False))
                 self._shown[author] = here
 
