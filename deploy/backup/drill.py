@@ -19,7 +19,7 @@ from typing import Any
 from pymongo import MongoClient
 
 from deploy.backup.__main__ import check_same, counts, fetched, say
-from deploy.backup.engines import Engines, looked_through, restore, summary_of
+from deploy.backup.engines import Engines, keys_on, looked_through, restore, summary_of
 from deploy.backup.problem import BackupProblem
 from deploy.backup.settings import BackupSettings
 from deploy.backup.summary import Summary
@@ -91,7 +91,6 @@ def learned(engines: Engines, held: Summary, ring: Path) -> Iterator[Services]:
 
 async def _there(engines: Engines, held: Summary) -> set[str]:
     """The keys that are on Kafka, or that a store of chat still names."""
-    now = await summary_of(engines, held)
     with MongoClient[dict[str, str]](engines.mongo[0]) as client:
         stored = {
             document["_id"]
@@ -100,7 +99,7 @@ async def _there(engines: Engines, held: Summary) -> set[str]:
             }
             for document in client[database]["keys"].find({}, {"_id": 1})
         }
-    return now.keys | stored
+    return await keys_on(engines.kafka) | stored
 
 
 def _front_ends(held: Summary) -> list[str]:
@@ -124,8 +123,7 @@ def _topics(held: Summary) -> dict[str, Any]:
 @contextmanager
 def _running(folder: Path, held: Summary) -> Iterator[Engines]:
     """Kafka, and as many document servers as the backup has, empty."""
-    number = max((collection.server for collection in held.documents), default=0) + 1
-    servers = [Documents(folder / f"documents-{n}") for n in range(number)]
+    servers = [Documents(folder / f"documents-{n}") for n in range(held.servers)]
     kafka = Kafka(folder / "kafka")
     started: list[Process] = [kafka, *servers]
     try:

@@ -18,6 +18,7 @@ from deploy.backup.documents import Collection, Restoring, check_empty, document
 from deploy.backup.kafka_log import LogReader, LogWriter, Partition, cut, reader, writer
 from deploy.backup.problem import BackupProblem
 from deploy.backup.summary import Summary
+from shared.events.chat import conversation_key
 from shared.kafka.cluster import Cluster
 from shared.kafka.topics import KEPT, make_topics
 
@@ -71,6 +72,18 @@ async def summary_of(engines: Engines, like: Summary) -> Summary:
     return held
 
 
+async def keys_on(kafka: Cluster) -> set[str]:
+    """The conversations' keys that Kafka holds, and that were not destroyed there."""
+    held = Summary()
+    async with _reading(kafka) as log:
+        for partition in await log.partitions():
+            if partition.tp.topic == conversation_key.name:
+                held.begin(partition)
+                async for record in log.records(partition):
+                    held.add_record(_as_row(record))
+    return held.keys
+
+
 def looked_through(file: Path, identities: list[x25519.Identity], kept: timedelta = KEPT) -> Summary:
     """The summary of an archive, as logs that are kept so long hold it; `BackupProblem` if it is not whole."""
     held = Summary(kept=kept)
@@ -104,9 +117,10 @@ async def restore(
 
 
 def _check_servers(engines: Engines, held: Summary) -> None:
-    needed = max((collection.server for collection in held.documents), default=0) + 1
-    if needed > len(engines.mongo):
-        raise BackupProblem(f"The backup is of {needed} document servers: name as many in BACKUP_MONGO.")
+    if held.servers > len(engines.mongo):
+        raise BackupProblem(
+            f"The backup is of {held.servers} document servers: name as many in BACKUP_MONGO."
+        )
     for number, url in enumerate(engines.mongo):
         check_empty(number, url)
 

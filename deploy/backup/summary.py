@@ -50,6 +50,11 @@ class Summary:
     _latest: dict[tuple[str, int, bytes], bytes | None] = field(default_factory=dict)
     _at: tuple[str, int, int] = ("", 0, 0)
 
+    @property
+    def servers(self) -> int:
+        """How many document servers it is of."""
+        return max((collection.server for collection in self.documents), default=0) + 1
+
     def add_document(self, collection: Collection, document: Row) -> None:
         """Count a document; a checkpoint without Kafka's id of its topic, which a restore changes."""
         if collection.name == CHECKPOINTS:
