@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 from uuid import UUID, uuid4, uuid5
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 
+from shared.cloudevents.described import Described
 from shared.cloudevents.topic import Topic
 from shared.cloudevents.trace import begun_with, current_traceparent, well_formed
 from shared.failures import Undecodable
@@ -50,12 +51,11 @@ class Record(NamedTuple):
     """Kafka's own, in milliseconds; None: the moment at which it is sent."""
 
 
-class Event(BaseModel):
+class Event(Described):
     """Something that happened; subclasses are past-tense, frozen and declare `on=` their topic."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="ignore", use_attribute_docstrings=True, cache_strings="keys"
-    )  # values are hardly ever the same twice: remembering them costs more
+    # values are hardly ever the same twice: remembering them costs more; and no process consumes every event
+    model_config = ConfigDict(frozen=True, extra="ignore", cache_strings="keys", defer_build=True)
 
     topic: ClassVar[Topic]
     type: ClassVar[str]

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import ConfigDict, StringConstraints
 
+from shared.cloudevents.described import Described
 from shared.forces import REGISTRY, ForceOrPractice, force_of
 
 ConversationId = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9a-f]{32}$")]
@@ -19,10 +20,10 @@ SignalementStatus = Literal[
 """
 
 
-class Value(BaseModel):
+class Value(Described):
     """A value inside an event."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class Particulars(Value):

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from sys import intern
-from typing import IO
 
 from services.router.domain.commune import Commune
 from services.router.domain.territory import Territory, Units
@@ -65,7 +63,7 @@ class Edition:
 
     def cells(self, table: str) -> Iterator[list[str]]:
         """The rows of a table, each as the cells of `COLUMNS`."""
-        return unpacked(io.BytesIO(self.packed[table]), table)
+        return unpacked(self.packed[table], table)
 
     def territory(self, like: Territory | None = None) -> Territory:
         """The territory that the edition describes; it shares with another territory what is the same."""
@@ -85,13 +83,12 @@ def edition_of(name: str, date: str, origin: Mapping[str, Source], tables: Table
     return Edition(name, date, origin, packed)
 
 
-def unpacked(packed: IO[bytes] | Path, table: str) -> Iterator[list[str]]:
+def unpacked(packed: bytes, table: str) -> Iterator[list[str]]:
     """The rows of a table that we wrote, each as the cells of `COLUMNS`."""
-    with gzip.open(packed, "rt", encoding="utf-8", newline="") as text:
-        lines = csv.reader(text)
-        if (columns := " ".join(next(lines))) != COLUMNS[table]:
-            raise ValueError(f"the table {table} has the columns {columns}")
-        yield from lines
+    lines = csv.reader(io.StringIO(gzip.decompress(packed).decode(), newline=""))
+    if (columns := " ".join(next(lines))) != COLUMNS[table]:
+        raise ValueError(f"the table {table} has the columns {columns}")
+    return lines
 
 
 def cells_of(table: str, row: Row) -> list[str]:
@@ -123,12 +120,12 @@ def listed_of(rows: Iterable[Sequence[str]], communes: Mapping[str, Commune]) ->
     """The units of each commune that the list names, by its cells; communes with the same units share them."""
     competent, services = _read(rows)
     named = {force: units_of(force, services[force], communes) for force in FORCES}
-    shared: dict[tuple[tuple[Force, str], ...], Units] = {}
+    shared: dict[tuple[Sequence[str], ...], Units] = {}
     listed: dict[str, Units] = {}
     for code, forces in competent.items():
-        units = [(force, named[force].get(code)) for force in forces]
-        key = tuple([(force, unit.id if unit else "") for force, unit in units])
-        listed[code] = shared.get(key) or shared.setdefault(key, dict(units))
+        units = [named[force].get(code) for force in forces]
+        key = forces, *[unit.id if unit else "" for unit in units]
+        listed[code] = shared.get(key) or shared.setdefault(key, dict(zip(forces, units, strict=True)))
     return listed
 
 

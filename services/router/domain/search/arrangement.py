@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from services.router.domain.search.names import INSIDE, Name, begins, weight
+from services.router.domain.search.names import FORMER, INSIDE, Name, begins, weight
 from services.router.domain.search.places import Places
 from services.router.domain.search.starts import Starts
 from services.router.domain.spelling import comparable
@@ -40,7 +40,8 @@ def names_of(places: Places, words: Sequence[Words]) -> list[Name]:
 
 def weights_of(places: Places, names: Sequence[Name]) -> list[float]:
     """The cost of each name, whatever was typed."""
-    return [weight(places.crowds[name.commune.code], is_former=bool(name.former)) for name in names]
+    own = {code: weight(crowd) for code, crowd in places.crowds.items()}
+    return [own[name.commune.code] + (FORMER if name.former else 0) for name in names]
 
 
 def _starts(names: Sequence[Name]) -> Iterator[tuple[str, int]]:

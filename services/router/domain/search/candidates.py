@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from heapq import nsmallest
 
 from services.router.domain.search.asked import Asked
@@ -23,18 +24,33 @@ class Candidates:
 
     def __init__(self, starts: Starts, names: Sequence[Name], ranked: Sequence[int]) -> None:
         """`ranked`: the index of each start, the cheapest first, whatever was typed."""
+        self._starts, self._names = starts, names
         self._ranked = array("I", ranked)
-        self._ranks = array("I", bytes(4 * len(ranked)))
-        for rank, index in enumerate(self._ranked):
-            self._ranks[index] = rank
-        self._there: dict[str, array[int]] = defaultdict(lambda: array("I"))
-        self._by_code: dict[str, set[str]] = defaultdict(set)
-        departements = [name.commune.departement for name in names]
-        for index, number in enumerate(starts.numbers):
-            self._there[departements[number >> 2]].append(index)
-        for commune in {name.commune.code: name.commune for name in names}.values():
+        self._ranks = ranks = array("I", bytes(4 * len(ranked)))
+        for rank, index in enumerate(ranked):
+            ranks[index] = rank
+
+    def prepare(self) -> None:
+        """Make what is made when first needed."""
+        _ = self._there, self._by_code
+
+    @cached_property
+    def _there(self) -> dict[str, "array[int]"]:
+        """The indexes of the starts of each département; made when first needed."""
+        departements = [name.commune.departement for name in self._names]
+        there = {each: array("I") for each in set(departements)}
+        for index, number in enumerate(self._starts.numbers):
+            there[departements[number >> 2]].append(index)
+        return there
+
+    @cached_property
+    def _by_code(self) -> dict[str, set[str]]:
+        """The départements where postal codes begin with two digits; made when first needed."""
+        by_code: dict[str, set[str]] = defaultdict(set)
+        for commune in {name.commune.code: name.commune for name in self._names}.values():
             for postal in commune.postal_codes:
-                self._by_code[postal[:2]].add(commune.departement)
+                by_code[postal[:2]].add(commune.departement)
+        return by_code
 
     def among(self, first: int, end: int, asked: Asked, most: int = MOST) -> Collection[int]:
         """The indexes from one up to another that are worth a look; all of them, if few."""

@@ -26,9 +26,7 @@ class PlacesByCode:
 
     def __init__(self, places: Places, cedex: Cedex) -> None:
         self._places, self._all, self._read_cedex = places, places.all, cedex
-        self._postal_codes = Starts(
-            (code, rank) for rank, place in enumerate(self._all) for code in place.postal_codes
-        )
+        self._postal_codes = _postal_codes(self._all)
 
     @cached_property
     def cedex(self) -> Mapping[str, Sequence[str]]:
@@ -105,3 +103,14 @@ class PlacesByCode:
     @staticmethod
     def _found(places: Iterable[Commune], matched: Matched, code: str, within: str) -> list[Found]:
         return [Found(place, matched, code) for place in places if within in {"", place.departement}]
+
+
+def _postal_codes(places: Iterable[Commune]) -> Starts:
+    """The postal codes in order, each as often as places have it, with their ranks."""
+    ranks: dict[str, list[int]] = {}
+    for rank, place in enumerate(places):
+        for code in place.postal_codes:
+            ranks.setdefault(code, []).append(rank)
+    in_order = sorted(ranks)
+    texts = [code for code in in_order for _ in ranks[code]]
+    return Starts.in_order(texts, [rank for code in in_order for rank in ranks[code]])

@@ -123,8 +123,9 @@ class Gazetteer:
         return [found_by(name) for _, name in sorted(several)[:limit]]
 
     def prepare(self) -> None:
-        """Make the index by ear and that of other names, for which the first to need them would wait."""
-        _ = self._looks.sounds, self._looks.towns, self._aliases.foreign_by_text, self._codes.cedex
+        """Make the indexes of looks and that of other names, for which the first to need them would wait."""
+        self._looks.prepare()
+        _ = self._aliases.foreign_by_text, self._codes.cedex
 
     def _of_cedex(self, typed: str, limit: int, within: str) -> list[Found]:
         """The communes of a CEDEX beside which its name stands, as on letters: « 33077 Bordeaux Cedex »."""

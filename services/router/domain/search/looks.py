@@ -69,6 +69,11 @@ class Looks:
         self._keep(best, whole)
         return bool(whole)
 
+    def prepare(self) -> None:
+        """Make the indexes by ear and by département, for which the first to need them would wait."""
+        _ = self.sounds, self.towns
+        self._candidates.prepare()
+
     @cached_property
     def sounds(self) -> Starts:
         """The names by how they sound; made when first needed, in some tenths of a second."""

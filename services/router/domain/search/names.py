@@ -1,7 +1,6 @@
 """The names by which communes are found, and the weight of each, whatever was typed."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from math import log10
 from typing import NamedTuple
 
@@ -27,10 +26,9 @@ class Name(NamedTuple):
     former: str = ""
 
 
-@cache  # there are a third as many crowds as communes
-def weight(crowd: int, *, is_former: bool) -> float:
-    """The cost of a name by its age and its people; `crowd`: of the whole city, for an arrondissement."""
-    return (FORMER if is_former else 0) - PEOPLE * log10(crowd + 1)
+def weight(crowd: int) -> float:
+    """The cost of a name of today by its people; `crowd`: of the whole city, for an arrondissement."""
+    return -PEOPLE * log10(crowd + 1)
 
 
 def begins(name: Name) -> Iterator[tuple[int, int]]:
