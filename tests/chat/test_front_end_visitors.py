@@ -1,21 +1,26 @@
 """The visitors of outside front-ends, in memory: what they ask for is decided in the log, and answered to them."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.chat.content.consent_text import CONSENT_TEXT
+from services.chat.domain.protocol import PROTOCOL
 from services.chat.relay.connections import ECHOES, LAPSE, Connections
 from shared.cloudevents.event import REPLY, Event
 from shared.events.chat import (
+    CodeChanged,
+    CodeConfirmed,
     ConsentRecorded,
     ConsentRequested,
     ContactGiven,
     ConversationErased,
+    ConversationOpened,
     ConversationReceived,
     ConversationReopened,
     DangerDeclared,
@@ -23,13 +28,19 @@ from shared.events.chat import (
     ErasureRequested,
     EventDelivered,
     InConversation,
+    LanguageChanged,
+    MessagePosted,
+    PastRetold,
     PresenceReported,
     ReopenRequested,
     Reply,
     RequestRefused,
     SubmissionAccepted,
+    SubmissionReason,
     SubmissionRefused,
+    VisitorJoined,
     VisitorLeft,
+    VisitorResumed,
     VisitorSeen,
 )
 from shared.identifiers import RECEPTION, Stay
@@ -44,7 +55,22 @@ from tests.support.chat.front_ends import (
 )
 from tests.support.signalement.builders import PESSAC
 from tests.support.signalement.keys import opened
+from tests.support.sources import ROOT
 
+PAGE = ROOT / "docs/integrate/front-end.md"
+NO_EVENTS_OF_THEIRS = (
+    ConversationOpened,
+    VisitorJoined,
+    MessagePosted,
+    PastRetold,
+    CodeChanged,
+    CodeConfirmed,
+    LanguageChanged,
+    VisitorResumed,
+)
+"""The events that a visitor is shown and a front-end is not sent as such: its own acts, what was said, what was
+retold, and what a page does that holds a token.
+"""
 POLICE = Stay("police", 1)
 PHONE, VERSION = "07 68 11 42 35", CONSENT_TEXT.version
 
@@ -191,3 +217,19 @@ async def test_a_consent_that_cannot_be_is_refused(group: FrontEndsInMemory) -> 
     (elsewhere,) = await group.consume(a_consent(reachable, VERSION, PESSAC.id))
     assert isinstance(elsewhere, ConsentRequested)
     assert elsewhere.unit == PESSAC
+
+
+def test_the_page_for_front_ends_names_all_that_their_visitors_are_shown() -> None:
+    """Each event with its fields, and no other; each refusal that is for front-ends alone."""
+    page = PAGE.read_text()
+    _, _, after = page.partition("### What the visitor is to see")
+    rows = re.findall(r"^\| `(chat\.[\w-]+)` \| ([^|]*) ?\| ", after.partition("\n## ")[0], re.M)
+    shown = [row for row in PROTOCOL if "visitor" in row.shown_to and row.event not in NO_EVENTS_OF_THEIRS]
+    assert {event: set(re.findall(r"`(\w+)`", fields)) for event, fields in rows} == {
+        row.event.type: row.fields_for("visitor") for row in shown
+    }
+    refusals = re.findall(
+        r"^\| ((?:`[a-z-]+`(?:, )?)+) \| ", page.partition("## Why something is refused")[2], re.M
+    )
+    theirs = set(get_args(get_args(SubmissionReason)[1]))
+    assert {reason for each in refusals for reason in re.findall(r"[a-z-]+", each)} >= theirs
