@@ -27,7 +27,7 @@ from shared.events.chat import (
     SubmissionRefused,
     VisitorJoined,
 )
-from shared.events.front_end import ConversationRequested
+from shared.events.front_end import ConversationRequested, MessageSubmitted
 from shared.failures import Undecodable
 from shared.identifiers import RECEPTION, Stay
 from shared.sealing import jwe_to
@@ -146,11 +146,12 @@ async def test_a_message_is_sealed_for_the_log_and_accepted_when_it_comes_back(
 
 
 async def test_what_comes_hours_late_stands_in_its_order_once(group: FrontEndsInMemory) -> None:
-    """Chat was away, or the front-end: the records' order holds, and a copy adds nothing."""
+    """Chat was away, or the front-end: the records' order holds; a copy adds nothing, nor one sealed again."""
     await opened_by(group)
     then = datetime.now(UTC) - timedelta(hours=5)
     first, second = (a_submission(text).dated(then) for text in ("un", "deux"))
-    accepted = await group.consume(*await group.consume(first, second, first))
+    again = as_published(MessageSubmitted, SITE, OWN, first.id, jwe=a_submission("un").model_dump()["jwe"])
+    accepted = await group.consume(*await group.consume(first, second, first, again))
     assert [event.submission for event in accepted if isinstance(event, SubmissionAccepted)] == [
         first.id,
         second.id,
