@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TypeVar
 from uuid import UUID
 
 from shared.events.chat import AtDesk
 from shared.identity import Staff
 
-Key = TypeVar("Key")
 AT_WORK = 15.0
 """Seconds after which somebody whose desk asked for nothing is away; an open desk asks every three."""
 CUT_OFF = 6.0
@@ -31,7 +29,8 @@ class Desks:
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
         self._now = now
         self._here: dict[str, _Seen] = {}
-        self._elsewhere: dict[tuple[UUID, str], _Seen] = {}
+        self._elsewhere: dict[UUID, dict[str, _Seen]] = {}
+        """The desks of each other process."""
 
     def see(self, staff: Staff, *, is_known: bool = False) -> None:
         """Note that somebody is at work, since now where all processes are known and none saw them before."""
@@ -52,21 +51,21 @@ class Desks:
 
     def open_for(self, operator: str) -> float:
         """For how many seconds this desk is open yet, if it asks for nothing; 0 when it is away."""
-        if any(account == operator for _, account in self._elsewhere):
+        if any(operator in desks for desks in self._elsewhere.values()):
             return ELSEWHERE
         seen = self._here.get(operator)
         return max(0.0, seen.at + AT_WORK - self._now()) if seen else 0.0
 
     def report(self, process: UUID, desks: Iterable[AtDesk]) -> None:
         """Note all the desks that another process reports, and no others of its own."""
-        others = {key: seen for key, seen in self._elsewhere.items() if key[0] != process}
         now = self._now()
-        self._elsewhere = others | {(process, desk.operator): _Seen(desk, now) for desk in desks}
+        self._elsewhere[process] = {desk.operator: _Seen(desk, now) for desk in desks}
 
     def close(self, operator: str) -> None:
         """Forget the desk of who has signed out; one that is open in another session asks again in a moment."""
         self._here.pop(operator, None)
-        self._elsewhere = {key: seen for key, seen in self._elsewhere.items() if key[1] != operator}
+        for desks in self._elsewhere.values():
+            desks.pop(operator, None)
 
     def here(self) -> tuple[AtDesk, ...]:
         """The desks that asked this process lately."""
@@ -75,18 +74,20 @@ class Desks:
 
     def lapse(self, seconds: float) -> None:
         """Forget the desks of which the other processes have said nothing for so long."""
-        self._elsewhere = self._since(self._elsewhere, seconds)
+        left = {process: self._since(desks, seconds) for process, desks in self._elsewhere.items()}
+        self._elsewhere = {process: desks for process, desks in left.items() if desks}
 
     def open_in(self, force: str) -> dict[str, AtDesk]:
         """The desks of the force, by account; each since the first time that a process knows."""
         desks: dict[str, AtDesk] = {}
-        for desk in (*self.here(), *(seen.desk for seen in self._elsewhere.values())):
+        elsewhere = (seen.desk for desks in self._elsewhere.values() for seen in desks.values())
+        for desk in (*self.here(), *elsewhere):
             if desk.force == force:
                 desks[desk.operator] = _earlier(desks.get(desk.operator, desk), desk)
         return desks
 
-    def _since(self, all_seen: dict[Key, _Seen], seconds: float) -> dict[Key, _Seen]:
-        return {key: seen for key, seen in all_seen.items() if self._now() - seen.at < seconds}
+    def _since(self, all_seen: dict[str, _Seen], seconds: float) -> dict[str, _Seen]:
+        return {account: seen for account, seen in all_seen.items() if self._now() - seen.at < seconds}
 
 
 def _earlier(one: AtDesk, other: AtDesk) -> AtDesk:
