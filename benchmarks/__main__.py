@@ -1,9 +1,9 @@
-"""`python -m benchmarks [consuming] [relay] [deadlines] [conversations] [others] [idle]`: all, or those named."""
+"""`python -m benchmarks [name…]`: all of them, or those named."""
 
 import logging
 import sys
 
-from benchmarks import consuming, conversations, deadlines, idle, others, relay
+from benchmarks import consuming, conversations, deadlines, desks, idle, others, relay
 from benchmarks.engines import engines
 
 ALL = {
@@ -13,6 +13,7 @@ ALL = {
     "conversations": conversations.run,
     "others": others.run,
     "idle": idle.run,
+    "desks": desks.run,
 }
 
 

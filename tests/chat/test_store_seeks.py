@@ -143,7 +143,7 @@ async def read_by(look: Awaitable[object], commands: Commands) -> int:
 async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     """Read everything."""
     await unit_of_work.said(CONVERSATION, POLICE)
-    await unit_of_work.add_key(CONVERSATION, f"{CONVERSATION}/k")
+    unit_of_work.add_key(CONVERSATION, f"{CONVERSATION}/k")
     await unit_of_work.keys(CONVERSATION)
     await unit_of_work.is_erased(CONVERSATION)
     await unit_of_work.waits()
@@ -156,6 +156,7 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await queries.reply(CONVERSATION, [uuid4()])
     await queries.state(CONVERSATION, POLICE)
     await queries.waiting("police")
+    await queries.one_waiting("police", CONVERSATION)
     await queries.held("police", EVE)
     await queries.offered("police", EVE)
     await queries.claimed("police")
@@ -224,12 +225,12 @@ def test_all_that_chat_reads_is_read_here() -> None:
     """A query that somebody adds to the unit of work or to the queries is made here too, or this fails."""
     asked = {name for name in vars(Queries) if not name.startswith("_")}
     assert asked == {
-        "shown_events", "latest_stay", "saved_offsets", "reply", "state", "waiting", "held", "open_of", "parked",
-        "identifications", "endangered", "readings", "offered", "claimed", "psychologist_invited",
-        "joined_by", "held_ids", "joined_ids", "past_waits", "practised",
+        "shown_events", "latest_stay", "saved_offsets", "reply", "state", "waiting", "one_waiting", "held",
+        "open_of", "parked", "identifications", "endangered", "readings", "offered", "claimed",
+        "psychologist_invited", "joined_by", "held_ids", "joined_ids", "past_waits", "practised",
     }  # fmt: skip
     own = {name for name in (*vars(UnitOfWork), *vars(StateUnitOfWork)) if not name.startswith("_")}
     assert own == {
-        "load", "is_copy", "keep", "gather", "note", "flush", "discard", "said", "add_key", "keys", "forget",
-        "is_erased", "waits", "states", "acknowledge_danger",
+        "load", "load_all", "is_copy", "keep", "gather", "note", "flush", "discard", "said", "add_key", "keys",
+        "forget", "is_erased", "waits", "states", "acknowledge_danger",
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from time import monotonic
 from uuid import UUID
 
@@ -36,8 +37,8 @@ class Desks:
         """Note that somebody is at work, since now where all processes are known and none saw them before."""
         if staff.force is None:
             return
-        before = self.open_in(staff.force).get(staff.sub)
-        since = before.since if before else datetime.now(UTC) if is_known else None
+        before = [desk for desk in self._of(staff.sub) if desk.force == staff.force]
+        since = reduce(_earlier, before).since if before else datetime.now(UTC) if is_known else None
         desk = AtDesk(
             operator=staff.sub, pseudonym=staff.pseudonym, force=staff.force, since=since,
             trainings=tuple(sorted(staff.trainings)),
@@ -85,6 +86,12 @@ class Desks:
             if desk.force == force:
                 desks[desk.operator] = _earlier(desks.get(desk.operator, desk), desk)
         return desks
+
+    def _of(self, account: str) -> list[AtDesk]:
+        """The open desks of an account, in whatever process."""
+        here = self._here.get(account)
+        at_work = [here.desk] if here and self._now() - here.at < AT_WORK else []
+        return at_work + [desks[account].desk for desks in self._elsewhere.values() if account in desks]
 
     def _since(self, all_seen: dict[str, _Seen], seconds: float) -> dict[str, _Seen]:
         return {account: seen for account, seen in all_seen.items() if self._now() - seen.at < seconds}

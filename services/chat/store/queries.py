@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from aiokafka import TopicPartition
@@ -15,6 +16,7 @@ from services.chat.store.documents import endangered_in, ids_with, shown_in, sta
 from services.chat.store.journal import Reading, readings_in
 from services.chat.store.past_waits import past_waits_in
 from services.chat.store.practised import practised_in
+from services.chat.store.shared_readings import SharedReadings
 from shared.cloudevents.event import Event
 from shared.events.chat import Reply
 from shared.forces import PRACTICE
@@ -30,6 +32,8 @@ class Queries:
         self._databases = databases
         self.unavailable: dict[str, str] = {}
         """The logs whose stores did not answer when offsets were last asked for, and how they failed."""
+        self._shared: SharedReadings[list[Conversation]] = SharedReadings()
+        """Of lists that each open desk asks for every few seconds, however long they are."""
 
     async def shown_events(self, conversation: str, stay: Stay) -> list[Event]:
         """The events shown of a stay; of those from the offset on that its store has saved, perhaps not all."""
@@ -78,8 +82,13 @@ class Queries:
         return state if state and state.stay == stay else None
 
     async def waiting(self, force: str) -> list[Conversation]:
-        """The conversations of the force that wait for an operator and whose visitor is there."""
-        return [c for c in await states_with(self._databases[force], tags.WAITING) if c.joined]
+        """The conversations of the force that wait for an operator and whose visitor is there, a moment ago."""
+        return [c for c in await self._with(force, tags.WAITING) if c.joined]
+
+    async def one_waiting(self, force: str, conversation: str) -> Conversation | None:
+        """The state of a conversation that waits for an operator of the force now."""
+        state = await state_of(self._databases[force], conversation)
+        return state if state and state.status == "waiting" and state.joined else None
 
     async def held(self, force: str, operator: str) -> list[Conversation]:
         """The conversations that the operator has now."""
@@ -110,11 +119,8 @@ class Queries:
         return await states_with(self._databases[force], tags.CLAIMED)
 
     async def open_of(self, force: str) -> list[Conversation]:
-        """Every conversation of the force, or of reception, that waits for something."""
-        conversations = []
-        for log in _watched_by(force):
-            conversations += await states_with(self._databases[log], tags.OPEN)
-        return conversations
+        """Every conversation of the force, or of reception, that waited for something a moment ago."""
+        return [c for log in _watched_by(force) for c in await self._with(log, tags.OPEN)]
 
     async def endangered(self, force: str) -> list[Endangered]:
         """The dangers declared to the force that nobody of the supervision has acknowledged, erased ones too."""
@@ -148,6 +154,10 @@ class Queries:
     async def readings(self, force: str, month: str, kind: str) -> list[Reading]:
         """The journal of a force: who began to read in that month, in that way."""
         return await readings_in(self._databases[force], month, kind)
+
+    async def _with(self, log: str, tag: str) -> list[Conversation]:
+        """The conversations with this tag, as they were read for somebody a moment ago, or are now."""
+        return await self._shared.of(f"{log} {tag}", partial(states_with, self._databases[log], tag))
 
     def _checkpoints(self, log: str) -> Checkpoints:
         return Checkpoints(self._databases[log], f"chat.{log}")

@@ -45,8 +45,7 @@ async def assign_conversation(
 
 async def _waiting(ports: ChatPorts, force: str, conversation: str) -> Conversation:
     """The state of a conversation that waits for an operator of the force; 404 for any other."""
-    waiting = await ports.queries.waiting(force)
-    state = next((one for one in waiting if one.id == conversation), None)
+    state = await ports.queries.one_waiting(force, conversation)
     if state is None:
         raise unknown_conversation()
     return state
