@@ -1,7 +1,10 @@
 """The decider of a log: what it consumes, in which group, what it writes, and its scheduler."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+
+from aiokafka.structs import ConsumerRecord
 
 from services.chat.handlers import handlers, parking_notice
 from services.chat.keys.conversation_keys import ConversationKeys
@@ -20,6 +23,9 @@ from shared.kafka.group_member import GroupMember, GroupWork
 from shared.kafka.producer import BatchPublisher, Producer
 from shared.mongo import Database
 from shared.readiness import Readiness
+
+OF_CONVERSATIONS = (f"{conversation_log.name}.", conversation_key.name)
+"""How the topics of records begin whose keys are conversations'."""
 
 
 class Decider:
@@ -55,12 +61,19 @@ class Decider:
             flush=unit_of_work.flush,
             discard=unit_of_work.discard,
             parking=parking_notice,
+            foresee=partial(_load_all, unit_of_work),
         )
         topic = f"{conversation_log.name}.{log}"
         self.group_member = GroupMember(producer.cluster, group, work, settings.chat_session)
         held = partial(self.group_member.partitions, topic)
         decides = partial(self.group_member.decides, topic)
         self.scheduler = Scheduler(unit_of_work, settings.limits, held, decides, producer)
+
+
+async def _load_all(unit_of_work: UnitOfWork, records: Sequence[ConsumerRecord]) -> None:
+    """Load the conversations of these records at once; the key of a key's record begins with its conversation's."""
+    keys = {record.key for record in records if record.key and record.topic.startswith(OF_CONVERSATIONS)}
+    await unit_of_work.load_all({key.decode(errors="replace").partition("/")[0] for key in keys})
 
 
 def topics_of(log: str) -> list[str]:

@@ -139,7 +139,7 @@ async def remember_the_key(made: KeyMade, unit_of_work: UnitOfWork, publish: Bat
     if (state and state.is_erased) or await unit_of_work.is_erased(made.conversation):
         await publish.raw(tombstone(made.conversation_key))
     else:
-        await unit_of_work.add_key(made.conversation, made.conversation_key)
+        unit_of_work.add_key(made.conversation, made.conversation_key)
 
 
 @handlers.tombstone_subscriber(conversation_key)

@@ -12,7 +12,7 @@ from shared.cloudevents.event import Event
 from shared.identifiers import partition_of
 from shared.kafka import metrics
 from shared.kafka.batches.alone import Alone
-from shared.kafka.batches.consuming import Batches
+from shared.kafka.batches.consuming import Batches, Foresee
 from shared.kafka.batches.dispatch import Dispatcher
 from shared.kafka.batches.end import BatchEnd
 from shared.kafka.batches.failures import BatchFailures
@@ -52,6 +52,8 @@ class GroupWork:
     discard: Callable[[], None] | None = None
     """Drops it when the batch is to be consumed again."""
     parking: Parking = publish_nothing
+    foresee: Foresee | None = None
+    """Reads at once what the handlers of a batch will ask for."""
 
 
 class GroupMember:
@@ -71,7 +73,7 @@ class GroupMember:
         in_order = _in_order(group, work, continuity, gathered)
         end = BatchEnd(group, self._membership, gathered, self._progress)
         failures = BatchFailures(group, self._assignment, gathered)
-        self._batches = Batches(group, in_order, end, failures)
+        self._batches = Batches(group, in_order, end, failures, work.foresee)
         self._fetch_loop = FetchLoop(group, self._membership, self._batches, continuity)
         self._watchdog = Watchdog(group, self._membership, continuity, self._assignment, self._batches)
 

@@ -74,6 +74,15 @@ class StateUnitOfWork(Generic[State, Waits]):
         """The state of a conversation; None when nothing is known of it, or nothing any more."""
         return (await self._entry(conversation)).state
 
+    async def load_all(self, conversations: Iterable[str]) -> None:
+        """Read at once the states that are not known, which `load` would read one by one."""
+        unknown = [one for one in conversations if one not in self._entries]
+        if not unknown:
+            return
+        found = self._database[self._documents.collection].find({"_id": {"$in": unknown}})
+        documents = {document["_id"]: document async for document in found}
+        self._entries |= {one: self._entry_of(documents.get(one)) for one in unknown}
+
     def gather(self, after: State | None, published: Iterable[Event]) -> None:
         """Gather a decision: the state after it, and the events that follow."""
         self._published.extend(published)
@@ -105,12 +114,12 @@ class StateUnitOfWork(Generic[State, Waits]):
 
     async def _entry(self, conversation: str) -> StateEntry[State]:
         """The entry that is remembered, or else read; the last used comes last."""
-        entry = self._entries.pop(conversation, None) or await self._read(conversation)
-        self._entries[conversation] = entry
+        if conversation not in self._entries:
+            await self.load_all([conversation])
+        entry = self._entries[conversation] = self._entries.pop(conversation)
         return entry
 
-    async def _read(self, conversation: str) -> StateEntry[State]:
-        document = await self._database[self._documents.collection].find_one({"_id": conversation})
+    def _entry_of(self, document: Document | None) -> StateEntry[State]:
         if document is None:
             return StateEntry(None, 0, is_written=False)
         self._remember(document)

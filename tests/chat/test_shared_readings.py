@@ -43,7 +43,7 @@ async def test_a_reading_is_given_for_four_times_as_long_as_it_took() -> None:
 
 
 async def test_each_list_has_readings_of_its_own() -> None:
-    """Those of one force say nothing of another's."""
+    """The queue of one force says nothing of another's."""
     store = Store()
     assert await store.readings.of("police waiting", store.read) == 1
     assert await store.readings.of("gendarmerie waiting", store.read) == 2

@@ -217,7 +217,7 @@ async def test_after_the_tombstone_nothing_is_kept_and_nothing_inserted(document
     """Neither what is written, nor what is gathered, nor what comes later."""
     history = claimed()
     unit_of_work = UnitOfWork(documents, published := Published())
-    await unit_of_work.add_key(CONVERSATION, f"{CONVERSATION}/k")
+    unit_of_work.add_key(CONVERSATION, f"{CONVERSATION}/k")
     await consume(unit_of_work, *history.events)
     await unit_of_work.flush()
     published.clear()
@@ -239,12 +239,14 @@ async def test_a_process_that_was_frozen_takes_back_what_was_erased_meanwhile(
     """A process wakes with words in its hands: under the mark none of them stays, and no state is written over it."""
     monkeypatch.setattr(module, "FROZEN", 0.02)
     frozen, successor = UnitOfWork(documents, Published()), UnitOfWork(documents, Published())
+    frozen.add_key(CONVERSATION, f"{CONVERSATION}/k")
     await consume(frozen, *claimed().events, placed(a_message(), 40))
     await successor.forget(CONVERSATION, f"{CONVERSATION}/k")
     await asyncio.sleep(0.03)
     with pytest.raises(Superseded):
         await frozen.flush()
     assert await shown_in(documents, CONVERSATION, POLICE) == []
+    assert await successor.keys(CONVERSATION) == []
     assert await UnitOfWork(documents, Published()).is_erased(CONVERSATION)
 
 

@@ -50,6 +50,7 @@ TASKS_MADE = {
     "services/chat/practice/visitor.py": 1,  # a scripted visitor's line: cancelled with them
     "services/chat/practice/visitors.py": 1,  # a scripted visitor: what fails is logged, and ends them alone
     "services/chat/relay/attendance.py": 1,  # one answer for an operator, who is asked for again
+    "services/chat/store/shared_readings.py": 1,  # a reading: awaited by all who ask for it
     "services/chat/api/talking/socket.py": 4,  # what one socket awaits before it closes, and one refusal
     "services/chat/api/talking/shared_stream.py": 3,  # a conversation of a stream, and its ends: cancelled with it
     "services/chat/api/talking/stream.py": 2,  # what one stream awaits: cancelled with it

@@ -139,7 +139,7 @@ def test_all_that_signalement_reads_is_read_here() -> None:
         if not name.startswith("_")
     }
     assert own == {
-        "load", "keep", "gather", "note", "flush", "discard", "add_piece", "piece", "there", "forget", "forget_days",
-        "waits", "cases", "stir", "case", "signalements", "parked", "refused",
+        "load", "load_all", "keep", "gather", "note", "flush", "discard", "add_piece", "piece", "there",
+        "forget", "forget_days", "waits", "cases", "stir", "case", "signalements", "parked", "refused",
         "add_forwarded", "inbox", "forwarded", "signalements_of",
     }  # fmt: skip

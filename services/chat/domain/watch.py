@@ -23,10 +23,10 @@ def watch_from(cause: Event) -> Watch:
 
 def with_words(conversation: Conversation, message: MessagePosted) -> Conversation:
     """The state after the visitor's message: their last words, and a sign of their line."""
-    after = replace(conversation, last_words=max(conversation.last_words or message.time, message.time))
+    last_words, watch = max(conversation.last_words or message.time, message.time), conversation.watch
     if not _is_later(conversation, message):
-        return after
-    after, watch = replace(after, danger=_without_silence(conversation)), conversation.watch
+        return replace(conversation, last_words=last_words)
+    after = replace(conversation, last_words=last_words, danger=_without_silence(conversation))
     if watch is None or (watch.words and message.time <= watch.words.since):
         return after
     words = Wait.after("words", message)

@@ -48,6 +48,8 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
         super().__init__(database, publish, CONVERSATIONS, REMEMBERED)
         self._message_offsets = MessageOffsets(database)
         self._shown = ShownEvents(database)
+        self._new_keys: dict[str, str] = {}
+        """The conversation of each key record that this batch is to remember."""
         self._began = monotonic()
 
     async def is_copy(self, event: Event) -> bool:
@@ -89,6 +91,7 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
         super().discard()
         self._message_offsets.clear()
         self._shown.clear()
+        self._new_keys.clear()
         self._began = monotonic()
 
     async def said(self, conversation: str, stay: Stay) -> list[Event]:
@@ -96,13 +99,14 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
         await self._write_all()
         return await shown_in(self._database, conversation, stay)
 
-    async def add_key(self, conversation: str, record: str) -> None:
+    def add_key(self, conversation: str, record: str) -> None:
         """Remember that this key record exists, so that erasing finds it."""
-        await insert_all(self._database["keys"], [{"_id": record, "conversation": conversation}])
+        self._new_keys[record] = conversation
 
     async def keys(self, conversation: str) -> list[str]:
-        """The records of a conversation's keys."""
-        return [d["_id"] async for d in self._database["keys"].find({"conversation": conversation})]
+        """The records of a conversation's keys, including those that were only gathered."""
+        kept = [d["_id"] async for d in self._database["keys"].find({"conversation": conversation})]
+        return kept + [new for new, of in self._new_keys.items() if of == conversation and new not in kept]
 
     async def forget(self, conversation: str, record: str) -> None:
         """Delete our copy of everything after a key's tombstone, and insert nothing under it any more."""
@@ -112,6 +116,7 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
             await self._database["conversations"].replace_one({"_id": conversation}, mark, upsert=True)
         await delete_shown(self._database, conversation)
         await self._database["keys"].delete_one({"_id": record})
+        self._new_keys.pop(record, None)
         self._drop(conversation)
         self._message_offsets.drop(conversation)
         self.changed[conversation] = Waits(None, None)
@@ -140,8 +145,11 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
         return await states_in(self._database, conversations)
 
     async def _write_all(self) -> None:
+        new_keys = [{"_id": record, "conversation": of} for record, of in self._new_keys.items()]
+        await insert_all(self._database["keys"], new_keys)
         await self._shown.insert_pages()
         await self._take_back_what_is_erased()
+        self._new_keys.clear()
         self._shown.pages.clear()
         await super().flush()
         self._began = monotonic()
@@ -161,12 +169,14 @@ class UnitOfWork(StateUnitOfWork[Conversation, Waits]):
         """Delete what this process wrote of conversations that its successor erased while it was frozen."""
         if monotonic() - self._began < FROZEN:
             return
-        held = list({page["conversation"] for page in self._shown.pages})
+        held = {page["conversation"] for page in self._shown.pages}.union(self._new_keys.values())
         if not held:
             return
-        async for state in self._database["conversations"].find({"_id": {"$in": held}}, {"erased": 1}):
+        async for state in self._database["conversations"].find({"_id": {"$in": list(held)}}, {"erased": 1}):
             if "erased" in state:
                 await delete_shown(self._database, state["_id"])
+                own = [record for record, of in self._new_keys.items() if of == state["_id"]]
+                await self._database["keys"].delete_many({"_id": {"$in": own}})
 
     def _remember(self, document: Document) -> None:
         self._shown.remember(document)

@@ -1,7 +1,7 @@
 """Batches, one after another: consumed in order, written, published, then saved; no failure loses an event."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -17,14 +17,22 @@ from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.spans import processing
 
 _topic_and_partition = attrgetter("topic", "partition")
+Foresee = Callable[[Sequence[ConsumerRecord]], Awaitable[None]]
 
 
 class Batches:
     """Consumes each batch that was fetched; after a failure of its own, a batch is consumed again one by one."""
 
     def __init__(
-        self, group: ConsumerGroup, in_order: InOrder, end: BatchEnd, failures: BatchFailures
+        self,
+        group: ConsumerGroup,
+        in_order: InOrder,
+        end: BatchEnd,
+        failures: BatchFailures,
+        foresee: Foresee | None = None,
     ) -> None:
+        """`foresee` reads at once what the handlers of a batch will ask for."""
+        self._foresee = foresee
         self._group = group
         self._in_order = in_order
         self._end = end
@@ -64,6 +72,8 @@ class Batches:
 
     async def _consume(self, partitions: list[TopicPartition], records: Sequence[ConsumerRecord]) -> None:
         await self._group.fence.begin(partitions)
+        if self._foresee and not self._failures.one_by_one:  # what cannot be read is the fault of one record
+            await self._foresee(records)
         for (topic, partition), part in groupby(records, _topic_and_partition):
             tp = TopicPartition(topic, partition)
             await self._in_order.consume(tp, part, alone=tp in self._failures.one_by_one)

@@ -1,11 +1,13 @@
 """A record that cannot be read or handled becomes a dead letter with its cause, and holds up nothing after it."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from aiokafka.producer import message_accumulator, producer
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
+from aiokafka.structs import ConsumerRecord
 
 from shared.cloudevents.event import Event
 from tests.shared.kafka.conftest import MakeGroup
@@ -68,28 +70,31 @@ async def test_what_cannot_be_read_is_set_aside_and_the_rest_is_consumed(group: 
         assert dead_letter.record.value == value
 
 
-@pytest.mark.parametrize("in_flush", [False, True], ids=["in the handler", "in the flush"])
-async def test_a_bug_parks_its_key_and_nothing_else(group: Group, in_flush: bool) -> None:
+@pytest.mark.parametrize("where", ["in the handler", "in the flush", "in what is read for the batch"])
+async def test_a_bug_parks_its_key_and_nothing_else(group: Group, where: str) -> None:
     """A dead letter after three tries; decisions of its key wait in order, its messages and other keys go on."""
-    tries: list[str] = []
-    gathered: list[str] = []
-    written: list[str] = []
+    tries, gathered, written = list[str](), list[str](), list[str]()
 
     async def fail(event: Event) -> None:
         word = getattr(event, "operator", "") or "a message"
         gathered.append(word)
-        if word == "bug" and not in_flush:
+        if word == "bug" and where != "in the flush":
             tries.append(word)
             raise KeyError("a bug")
 
     async def flush() -> None:
-        if "bug" in gathered and in_flush:
+        if "bug" in gathered and where == "in the flush":
             tries.append("bug")
             raise KeyError("a bug")
         written.extend(gathered)
         gathered.clear()
 
-    async with group.member(flush=flush, discard=gathered.clear) as member:
+    async def foresee(records: Sequence[ConsumerRecord]) -> None:
+        if where == "in what is read for the batch" and any(b"bug" in record.value for record in records):
+            tries.append("bug")
+            raise KeyError("a bug")
+
+    async with group.member(flush=flush, discard=gathered.clear, foresee=foresee) as member:
         member.before = fail
         await member.ready()
         await group.publish(
