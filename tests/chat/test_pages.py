@@ -1,5 +1,6 @@
 """Pages: enough events of a stay share a document, and nobody who reads them notices."""
 
+import tracemalloc
 from uuid import UUID
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from services.chat.store import shown_events
 from services.chat.store import unit_of_work as module
 from services.chat.store.documents import shown_in
-from services.chat.store.event_documents import document_of
+from services.chat.store.event_documents import document_of, written_event
 from services.chat.store.unit_of_work import UnitOfWork
 from shared.events.chat import InConversation, MessagePosted
 from shared.failures import Superseded
@@ -136,3 +137,15 @@ async def assert_shown(documents: Database, history: History) -> None:
 def a_message_at(offset: int) -> InConversation:
     """A visitor's message, the same each time, consumed there."""
     return placed(a_message(named=UUID(int=offset)), offset)
+
+
+def test_an_event_that_is_held_takes_the_memory_of_its_bytes() -> None:
+    """A decider holds the newest of 20,000 conversations."""
+    events = claimed().events * 100
+    tracemalloc.start()
+    try:
+        held = [written_event(event) for event in events]
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken < sum(len(written) + 100 for written in held)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import orjson
 
-from services.chat.store.event_documents import name_of, written_event
+from services.chat.store.event_documents import name_of, trimmed, written_event
 from services.chat.store.pages import joined, page_of
 from shared.cloudevents.event import Event
 from shared.identifiers import Stay
@@ -67,7 +67,7 @@ class ShownEvents:
         if written := state.get("shown"):
             newest = self._newest[state["_id"]] = Newest(written["whole"])
             for d in orjson.loads(written["events"]):
-                event = Written(d["place"][2], orjson.dumps(d))
+                event = Written(d["place"][2], trimmed(orjson.dumps(d)))
                 self._add(newest, newest.earlier, (d["stay"], name_of(d["type"], d["id"])), event)
 
     def begin(self, conversation: str, stay: Stay) -> None:
