@@ -49,28 +49,27 @@ def learn(past: Iterable[PastWait], now: datetime) -> Learned | None:
     lately = sorted((one for one in past if one.until > now - LATELY), key=lambda one: one.until)[-MOST:]
     if len(lately) < LEAST:
         return None
-    return Learned(lately, sorted((one.until - one.since) / _turn(one.since, lately, ()) for one in lately))
+    return Learned(lately, sorted((one.until - one.since) / _turn(one.since, lately) for one in lately))
 
 
 def expected_wait(
-    since: datetime, learned: Learned | None, waiting: Sequence[datetime], now: datetime
+    since: datetime, learned: Learned | None, before: int, now: datetime
 ) -> tuple[timedelta, timedelta] | None:
     """The interval in which four waits in five fall, for somebody who waits since then; None where it is not known.
 
-    `waiting`: since when the others wait. It is not known either for somebody who has waited longer than that.
+    `before`: how many wait who came before them. It is not known either for somebody who has waited longer than that.
     """
     if learned is None:
         return None
     lately, each = learned
-    turn = _turn(since, lately, waiting)
+    turn = _turn(since, lately) + before
     low, high = (turn * each[_rank(part, len(each))] for part in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     return (low, high) if since + high > now else None
 
 
-def _turn(since: datetime, past: Sequence[PastWait], waiting: Sequence[datetime]) -> int:
-    """The turn of somebody who came then: after those who had come and were not claimed yet."""
-    claimed_later = sum(one.since < since < one.until for one in past)
-    return 1 + claimed_later + sum(other < since for other in waiting)
+def _turn(since: datetime, past: Sequence[PastWait]) -> int:
+    """The turn of somebody who came then: after those who had come, and were claimed later."""
+    return 1 + sum(one.since < since < one.until for one in past)
 
 
 def _rank(part: float, number: int) -> int:

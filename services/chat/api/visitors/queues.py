@@ -2,8 +2,10 @@
 
 import asyncio
 import math
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import accumulate
 from time import monotonic
 from typing import NamedTuple, Protocol
 
@@ -43,7 +45,10 @@ class QueueQueries(Protocol):
 
 
 class _Queue(NamedTuple):
-    order: Sequence[Conversation]
+    turns: Mapping[str, tuple[int, datetime]]
+    """How many who are not known to have gone stand before each, and since when it is open."""
+    opened: Sequence[datetime]
+    """Since when each is open, the longest first."""
     learned: Learned | None
     at: float
 
@@ -63,14 +68,13 @@ class Queues:
     async def wait_of(self, conversation: str, force: str) -> ExpectedWait:
         """The turn of a conversation, and its wait."""
         queue = await self._of(force)
-        turn = next((turn for turn, one in enumerate(queue.order) if one.id == conversation), None)
-        if turn is None:
+        if conversation not in queue.turns:
             return NOT_KNOWN
-        others = [one.opened for one in queue.order if one.id != conversation]
-        known = expected_wait(queue.order[turn].opened, queue.learned, others, datetime.now(UTC))
+        ahead, opened = queue.turns[conversation]
+        known = expected_wait(opened, queue.learned, bisect_left(queue.opened, opened), datetime.now(UTC))
         low, high = (length.total_seconds() / 60 for length in known) if known else (None, None)
         return ExpectedWait(
-            ahead=sum(self._is_there(one.id) is not False for one in queue.order[:turn]),
+            ahead=ahead,
             at_least=None if low is None else math.floor(low),
             at_most=None if high is None else math.ceil(high),
         )
@@ -80,7 +84,10 @@ class Queues:
             known = self._queues.get(force)
             if known is None or self._now() - known.at >= FRESH:
                 order = sorted(await self._queries.waiting(force), key=queue_order)
+                there = accumulate((self._is_there(one.id) is not False for one in order), initial=0)
+                turns = {one.id: (ahead, one.opened) for one, ahead in zip(order, there, strict=False)}
                 now = datetime.now(UTC)
-                past = await self._queries.past_waits(force, now - LATELY)
-                known = self._queues[force] = _Queue(order, learn(past, now), self._now())
+                learned = learn(await self._queries.past_waits(force, now - LATELY), now)
+                opened = sorted(one.opened for one in order)
+                known = self._queues[force] = _Queue(turns, opened, learned, self._now())
             return known
