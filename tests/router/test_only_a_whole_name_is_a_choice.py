@@ -78,6 +78,9 @@ LEFT_OVER = [
     ("bordo", []),
     ("Bordeaux", []),
     ("51300", []),
+    ("Chailley 33", ["33"]),
+    ("Longvill 33", ["33"]),
+    ("Marseile 33", ["33"]),
 ]
 TERRITORY = bundled_territory()
 CITIES = {commune.city for commune in TERRITORY.communes.values()}

@@ -26,6 +26,8 @@ _KINDS = {
     "lieudit",
 }
 """Words before a name that say what kind of a place it is."""
+_HOSPITALS = {"chru", "chu", "hopital"}
+"""Words before the name of a quarter for the hospital there; before a town's, for the town's: « CHU Bordeaux »."""
 _AIRPORT = "aeroport"
 Named = Iterable[tuple[str, str]]
 """Names, each with a commune's code."""
@@ -95,8 +97,10 @@ def _as_said(text: str) -> str:
 
 
 def _as_they_may_be_said(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The words, those after the kind of a place, and those in the order in which airports are named."""
+    """The words, those after the kind of a place or « CHU », and those in the order in which airports are named."""
     yield from _with_and_without_kind(words)
+    if _HOSPITALS.issuperset(words[:1]):
+        yield words[1:]
     if _AIRPORT in words[1:]:  # « Strasbourg aéroport »
         yield sorted(words, key=lambda word: word != _AIRPORT)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from services.router.domain.commune import Commune
 from services.router.domain.search.arrondissements import CITIES, arrondissement
-from services.router.domain.search.words import is_postal, without_articles, without_country, words_of
+from services.router.domain.search.words import ARTICLES, is_postal, without_country, words_of
 
 _CODE = re.compile(r"^(?:[0-9]{1,5}|2[ab][0-9]{0,3})$")
 SHORTEST = 4
@@ -63,7 +63,7 @@ def ways(typed: str, departements: Mapping[str, Sequence[str]]) -> Iterator[Aske
     `departements`: the codes of the départements that a name means, by the name without articles.
     """
     found = _without_cedex(words_of(typed))
-    if (here := without_country(found)) != found:
+    if (here := without_country(found)) is not found:
         yield from _ways(here, departements)
     yield from _ways(found, departements)
 
@@ -74,7 +74,7 @@ def _ways(found: Sequence[str], departements: Mapping[str, Sequence[str]]) -> It
         found = figured[:2]
         yield Asked(tuple(figured))
     codes = [] if "".join(found).isalpha() else [word for word in found if _CODE.match(word)]
-    names = tuple(word for word in found if word not in codes)
+    names = tuple([word for word in found if word not in codes] if codes else found)
     code = "".join(codes)
     if not names:
         yield Asked((), code[:5])
@@ -82,11 +82,14 @@ def _ways(found: Sequence[str], departements: Mapping[str, Sequence[str]]) -> It
     yield Asked(tuple(found))
     if code and len(code) <= 5:
         yield Asked(names, code)
-    if without_articles(names) in departements:
+    own = ["" if word in ARTICLES else word for word in names]
+    text, end = "".join(own), 0
+    if text in departements:
         return
     for cut in range(1, len(names)):
-        for place, rest in ((names[cut:], names[:cut]), (names[:cut], names[cut:])):
-            for departement in departements.get(without_articles(place), ()):
+        end += len(own[cut - 1])
+        for place, rest in ((text[end:], names[:cut]), (text[:end], names[cut:])):
+            for departement in departements.get(place, ()):
                 yield Asked(rest, departement)
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from services.router.domain.commune import Commune
-from services.router.domain.search.asked import Asked, postal_code, ways
+from services.router.domain.search.asked import SHORTEST, Asked, postal_code, ways
 from services.router.domain.search.codes import CODE, PlacesByCode
 from services.router.domain.search.found import Found
 from services.router.domain.search.highlight import WORD
 from services.router.domain.search.names import FIRST, LATER, Name
 from services.router.domain.search.starts import Starts
 from services.router.domain.search.words import ARTICLES, FRANCE, without_articles, without_country_of_code
-from services.router.domain.spelling import comparable, folded
+from services.router.domain.spelling import comparable, each_left_out, folded
 
 _CEDEX = "cedex"
 _JOINING = {"et", "a", "en", "sur", "sous"}
@@ -83,4 +83,16 @@ def unrecognised(typed: str, found: Sequence[Found]) -> list[str]:
     known |= {code for each in found for code in each.commune.postal_codes}
     known |= {code.lower() for each in found for code in (each.commune.departement, each.commune.code)}
     known |= ARTICLES | _JOINING | {FRANCE}
-    return [word for word in WORD.findall(typed) if not known.issuperset(comparable(word))]
+    return [
+        word
+        for word in WORD.findall(typed)
+        if not all(each in known or _is_nearly_any(each, known) for each in comparable(word))
+    ]
+
+
+def _is_nearly_any(word: str, known: set[str]) -> bool:
+    """Whether a word is the beginning of one of these, or one of them but for a slip."""
+    if len(word) < SHORTEST:
+        return False
+    shorter = each_left_out(word)
+    return any(each.startswith(word) or not shorter.isdisjoint(each_left_out(each)) for each in known)

@@ -76,7 +76,10 @@ class Gazetteer:
 
     def _by_keys(self, typed: str, limit: int, departement: str) -> list[Found]:
         """The communes whose name the same keys write on the other keyboard."""
-        asked, best = self._ways(on_other_keyboard(typed), departement), dict[str, tuple[float, Name]]()
+        by_keys, best = on_other_keyboard(typed), dict[str, tuple[float, Name]]()
+        if by_keys == typed:
+            return []
+        asked = self._ways(by_keys, departement)
         self._looks.plainly(asked, best)
         return self._first(best, asked[0], limit)
 
@@ -107,8 +110,16 @@ class Gazetteer:
         first = [each for each in named if comes_before_hamlets(each, asked[0])] if hamlets else []
         others = said or hamlets or foreign
         found = each_once(said, first, hamlets, named, foreign) if others else named
-        found = found or self._amid(typed, limit, departement) or self._areas.amid(typed, limit, departement)
+        if not found and len(words_of(typed)) > 1:
+            found = self._amid(typed, limit, departement) or self._areas.amid(typed, limit, departement)
+        if not found and words_of(typed)[-1].isdigit():
+            found = self._before_number(typed, limit, departement)
         return self._beside_code(typed, found, limit, departement)
+
+    def _before_number(self, typed: str, limit: int, departement: str) -> list[Found]:
+        """The communes of the words before a number that none of them has: « Longvill 33 »."""
+        before = self.find(" ".join(words_of(typed)[:-1]), limit, departement)
+        return [each._replace(amid=True) for each in before]
 
     def chosen(self, typed: str) -> Commune | None:
         """The commune that all of this text names, and that it alone names; none where a person must pick."""
@@ -118,7 +129,7 @@ class Gazetteer:
 
     def _first(self, best: Scored, asked: Asked, limit: int) -> list[Found]:
         several: Iterable[tuple[float, Name]] = best.values()
-        if may_be_across(asked):
+        if len(best) > 1 and may_be_across(asked):
             several = ((cost + across(name, asked), name) for cost, name in several)
         return [found_by(name) for _, name in sorted(several)[:limit]]
 

@@ -70,8 +70,8 @@ class Looks:
         return bool(whole)
 
     def prepare(self) -> None:
-        """Make the indexes by ear and by département, for which the first to need them would wait."""
-        _ = self.sounds, self.towns
+        """Make the indexes by ear, for slips and by département, for which the first to need them would wait."""
+        _ = self.sounds, self.towns, self.starts.begun
         self._candidates.prepare()
 
     @cached_property
@@ -141,8 +141,8 @@ class Looks:
             self._by_ear(asked, best)
 
     def _with_two_slips(self, asked: Asked, best: Scored) -> None:
-        """Find whole names alone: half a name with two slips is any name."""
-        if len(asked.text) >= LONG:
+        """Find whole names alone, for half a name with two slips is any name; a number beside one is no slip."""
+        if len(asked.text) >= LONG and not asked.words[-1].isdigit():
             self._nearly(asked, self.starts.near(asked.text, 2, from_letter=2), best, longest=2)
 
     def _by_ear(self, asked: Asked, best: Scored) -> None:

@@ -1,13 +1,22 @@
 """Texts in order, found by their beginning: exactly, or with a slip or two."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple, Self
 
 LAST = "\U0010ffff"
+SHORT = 2
+"""Letters of a beginning up to which the letters that follow it are kept."""
+BEGUN = 4
+"""Letters that no text begins with are known at once to begin none."""
 STEPS = 1_000
 """Looks at the list that one search for slips may take: by then a text that is no place is given up."""
+
+
+Letters = dict[str, list[tuple[str, int, int]]]
+"""The letters that follow a beginning, each with the first index of its texts and the one after their last."""
 
 
 class Range(NamedTuple):
@@ -29,6 +38,7 @@ class Starts:
         ordered = sorted(entries, key=itemgetter(0))
         self.texts = [text for text, _ in ordered]
         self.numbers: Sequence[int] = [number for _, number in ordered]
+        self._letters: Letters = {}
 
     @classmethod
     def in_order(cls, texts: list[str], numbers: Sequence[int]) -> Self:
@@ -36,6 +46,11 @@ class Starts:
         starts = cls(())
         starts.texts, starts.numbers = texts, numbers
         return starts
+
+    @cached_property
+    def begun(self) -> Set[str]:
+        """The first letters of all texts, as few and fewer; made when first needed."""
+        return {text[:many] for text in self.texts for many in range(BEGUN + 1)}
 
     def beginning(self, text: str) -> Range:
         """The texts that begin with this one."""
@@ -54,7 +69,7 @@ class Starts:
         """
         prefix = text[:from_letter]
         whole = self.beginning(prefix)
-        walk = Walk(self.texts, slips)
+        walk = Walk(self.texts, slips, self._letters, self.begun)
         walk.below(whole.first, whole.end, prefix, text[from_letter:], slips)
         return walk.found
 
@@ -62,9 +77,9 @@ class Starts:
 class Walk:
     """A way down the ordered texts, letter by letter, as if they were a trie."""
 
-    def __init__(self, texts: list[str], slips: int) -> None:
-        """`slips`: how many there may be in all."""
-        self._texts, self._slips = texts, slips
+    def __init__(self, texts: list[str], slips: int, known: Letters, begun: Set[str]) -> None:
+        """`slips`: how many there may be in all; `known`: what earlier ways have found of the same texts."""
+        self._texts, self._slips, self._known, self._begun = texts, slips, known, begun
         self._steps = STEPS
         self.found: list[Range] = []
 
@@ -75,32 +90,45 @@ class Walk:
             return
         if first >= end or self._steps <= 0:
             return
-        slipped = self.below if left > 1 else self._just
-        slipped(first, end, prefix, rest[1:], left - 1)
+        slipped, shorter, less = self.below if left > 1 else self._just, rest[1:], left - 1
+        slipped(first, end, prefix, shorter, less)
         if len(rest) > 1 and rest[0] != rest[1]:
             swapped = prefix + rest[1] + rest[0]
-            begins, ends = self._narrowed(swapped, first, end)
+            begins, ends = self._narrowed(swapped, first, end) if less else (first, end)
             if begins < ends:
-                slipped(begins, ends, swapped, rest[2:], left - 1)
+                slipped(begins, ends, swapped, rest[2:], less)
         for letter, begins, ends in self._letters(prefix, first, end):
+            longer = prefix + letter
             if letter == rest[0]:
-                self.below(begins, ends, prefix + letter, rest[1:], left)
+                self.below(begins, ends, longer, shorter, left)
             else:
-                slipped(begins, ends, prefix + letter, rest[1:], left - 1)
-            slipped(begins, ends, prefix + letter, rest, left - 1)
+                slipped(begins, ends, longer, shorter, less)
+            slipped(begins, ends, longer, rest, less)
 
     def _just(self, first: int, end: int, prefix: str, rest: str, left: int) -> None:
         """Find the texts between two indexes that begin with the prefix and the rest as they are."""
-        begins, ends = self._narrowed(prefix + rest, first, end)
-        if begins < ends:
-            self.found.append(Range(begins, ends, self._slips - left, len(prefix) + len(rest)))
+        text = prefix + rest
+        self._steps -= 1
+        if text[:BEGUN] not in self._begun:
+            return
+        if end - first > 1:
+            first = bisect_left(self._texts, text, first, end)
+        if first < end and self._texts[first].startswith(text):
+            self.found.append(Range(first, self._end(text, first, end), self._slips - left, len(text)))
 
-    def _letters(self, prefix: str, first: int, end: int) -> Iterator[tuple[str, int, int]]:
-        depth = len(prefix)
+    def _letters(self, prefix: str, first: int, end: int) -> Iterable[tuple[str, int, int]]:
+        """The letters that follow the prefix between two indexes, with the texts of each: kept of short ones."""
+        if len(prefix) > SHORT:
+            return self._following(len(prefix), first, end)
+        return self._known.get(prefix) or self._known.setdefault(
+            prefix, list(self._following(len(prefix), first, end))
+        )
+
+    def _following(self, depth: int, first: int, end: int) -> Iterator[tuple[str, int, int]]:
         while first < end:
             letter = self._texts[first][depth : depth + 1]
             is_one = not letter or end - first == 1
-            ends = first + 1 if is_one else self._end(prefix + letter, first, end)
+            ends = first + 1 if is_one else self._end(self._texts[first][: depth + 1], first, end)
             if letter:
                 yield letter, first, ends
             first = ends
