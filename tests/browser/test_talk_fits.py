@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser.a_product import UNIT
-from tests.support.browser.browser import Watched
+from tests.support.browser.browser import Watched, picture
 from tests.support.browser.pages import Visitor
 from tests.support.browser.product import Product
 from tests.support.browser.shown import accessible
@@ -190,6 +190,14 @@ def test_what_came_while_one_reads_back_is_counted(talking: Visitor, product: Pr
     missed.click()
     expect(talking.message("Je vous attends.")).to_be_in_viewport()
     expect(missed).to_be_hidden()
+    talking.page.locator("#log").evaluate("it => { it.scrollTop = 0; }")
+    talking.page.evaluate(SETTLED)
+    product.relay.log.message("operator", "Au revoir.")
+    expect(talking.page.locator("#missed")).to_be_visible()
+    product.relay.log.event("conversation-closed", outcome="information")
+    talking.button("out-of-sight.closed").click()
+    expect(talking.page.locator("#outcome")).to_be_in_viewport()
+    expect(talking.page.locator("#missed")).to_be_hidden()  # it is above by now
 
 
 def test_what_goes_away_while_something_comes_is_no_reader_who_scrolls(
@@ -217,8 +225,10 @@ def test_what_goes_away_while_something_comes_is_no_reader_who_scrolls(
     expect(visitor.page.locator("#missed")).to_be_hidden()
 
 
-def test_what_opens_on_a_telephone_is_closed_by_the_keyboard_alone(talking: Visitor) -> None:
-    """Its title is read first, nothing below can be reached, the way out can; Escape leads back to where one was."""
+def test_what_opens_on_a_telephone_is_closed_by_the_keyboard_alone(
+    talking: Visitor, product: Product
+) -> None:
+    """Its title is read first, nothing below is reached, the way out is, and what is written meanwhile is said."""
     more = talking.button("more.short")
     more.focus()
     talking.page.keyboard.press("Enter")
@@ -226,8 +236,16 @@ def test_what_opens_on_a_telephone_is_closed_by_the_keyboard_alone(talking: Visi
     assert talking.page.locator("#chat").evaluate("it => it.inert")
     accessible(talking.page)
     expect(talking.exit).to_be_in_viewport()
+    product.relay.log.message("operator", "Vous êtes là ?")
+    written = talking.page.locator("#missed-here")
+    expect(written).to_have_text(talking.say("sheet.missed.one", count=1))
+    expect(written).to_be_in_viewport()
+    picture(talking.page, "talk-sheet-missed")
     talking.page.keyboard.press("Escape")
     expect(more).to_be_focused()
+    talking.page.keyboard.press("Enter")
+    expect(written).to_be_empty()  # it has been in sight since
+    talking.page.keyboard.press("Escape")
 
 
 def test_the_focus_stays_in_the_page_when_the_code_is_noted(talking: Visitor) -> None:

@@ -16,7 +16,7 @@ export class Transcript {
    * is this side; `missed(count)` learns how many came from the other side below what is on screen.
    */
   constructor(box, { mine, name, missed = () => {} }) {
-    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, held: null, unseen: 0, psychologist: "" });
+    Object.assign(this, { box, mine, name, missed, list: box.querySelector("ol"), waiting: new Map(), atEnd: true, held: null, unseen: [], psychologist: "" });
     this.record();
     box.addEventListener("scroll", () => this.scrolled());
     const follow = new ResizeObserver(() => this.atEnd && this.toItsEnd());
@@ -30,6 +30,7 @@ export class Transcript {
     // in a box that grew, or of which a part went away, the browser scrolls back
     const back = scrollTop < this.top && clientHeight === this.height && scrollHeight === this.extent;
     this.record();
+    this.pass();
     if (!this.isNearItsEnd()) return back && (this.atEnd = false);
     this.held = null;
     this.seenToItsEnd();
@@ -43,7 +44,14 @@ export class Transcript {
 
   seenToItsEnd() {
     this.atEnd = true;
-    if (this.unseen) this.missed((this.unseen = 0));
+    if (this.unseen.length) this.missed((this.unseen = []).length);
+  }
+
+  /** What has been scrolled to or past, on whatever way, is not below any more. */
+  pass() {
+    const { bottom } = this.box.getBoundingClientRect();
+    const below = this.unseen.filter((item) => item.isConnected && item.getBoundingClientRect().top >= bottom);
+    if (below.length < this.unseen.length) this.missed((this.unseen = below).length);
   }
 
   /** Stay at the beginning of this part, until something new comes or the reader goes on. */
@@ -64,14 +72,14 @@ export class Transcript {
     if (frame.author === this.mine) this.state(item, "sent");
     item.hidden = hidden && !own;
     const near = this.insert(item);
-    if (frame.author !== this.mine && !item.hidden) this.came(near);
+    if (frame.author !== this.mine && !item.hidden) this.came(near, item);
   }
 
   /** Something that one is given, as it was given: a card. */
   entry(item, hidden = false) {
     item.hidden = hidden;
     const near = this.insert(item);
-    if (!hidden) this.came(near);
+    if (!hidden) this.came(near, item);
   }
 
   /** One's own message, on its way. */
@@ -115,7 +123,7 @@ export class Transcript {
   again() {
     this.list.replaceChildren(...this.waiting.values());
     this.psychologist = "";
-    this.missed((this.unseen = 0));
+    this.missed((this.unseen = []).length);
   }
 
   /** Keep nothing of what was said. */
@@ -176,8 +184,8 @@ export class Transcript {
     return near;
   }
 
-  came(near) {
-    if (!near) this.missed((this.unseen += 1));
+  came(near, item) {
+    if (!near) this.missed(this.unseen.push(item));
   }
 
   /** Bring what has just appeared below into sight, from its beginning; a reader who is further up stays there. */

@@ -1,13 +1,14 @@
 /** What opens beside the log, or over it on a telephone, one at a time: the way out and the numbers stay in reach. */
 
 import { at } from "/shared/dom.js";
+import { hush, many, say } from "/shared/i18n.js";
 
 /** Where there is room for both. */
 const BESIDE = matchMedia("(min-width: 900px)");
 
 export class Sheets {
   constructor(view) {
-    Object.assign(this, { view, side: view.querySelector(".side"), folded: at("folded"), opener: null, watcher: null });
+    Object.assign(this, { view, side: view.querySelector(".side"), folded: at("folded"), opener: null, watcher: null, missed: 0 });
     for (const button of [...view.querySelectorAll("[data-opens]")]) {
       button.addEventListener("click", () => this.open(button.dataset.opens, button));
     }
@@ -16,7 +17,7 @@ export class Sheets {
     this.side.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented && this.opened) this.close();
     });
-    this.laidOut = () => (view.querySelector(".chat").inert = this.covering);
+    this.laidOut = () => this.layOut();
     BESIDE.addEventListener("change", this.laidOut);
   }
 
@@ -28,6 +29,21 @@ export class Sheets {
   /** Whether what is open covers the conversation: Back is then meant for it. */
   get covering() {
     return Boolean(this.opened) && !BESIDE.matches;
+  }
+
+  /** What is covered is out of reach; what covers nothing hides nothing. */
+  layOut() {
+    this.view.querySelector(".chat").inert = this.covering;
+    if (this.covering) return;
+    this.missed = 0;
+    hush(at("missed-here"));
+  }
+
+  /** Somebody wrote: what covers the conversation says so, above the way back to it. */
+  came() {
+    if (!this.covering) return;
+    this.missed += 1;
+    say(at("missed-here"), () => many("sheet.missed", this.missed));
   }
 
   /** Open a sheet, and take the reader to its title. */

@@ -38,6 +38,7 @@ export class Talk {
     this.path = `/api/chat/conversations/${encodeURIComponent(opened.conversation)}`;
     this.view = freshView();
     this.sent = at("sent"); // the way out empties the page before it hangs up
+    this.known = new Set(); // read again from the log, a message is no new one
     this.past = new Past(opened.past, async () => (await ask(this.path, { token: this.token })).body);
     this.transcript = new Transcript(at("log"), {
       mine: "visitor", name: (frame) => this.name(frame), missed: (count) => this.missed(count),
@@ -114,7 +115,10 @@ export class Talk {
   message(frame, hidden) {
     this.transcript.message(frame, hidden);
     this.consent.fold();
+    const isNew = !this.known.has(frame.id);
+    this.known.add(frame.id);
     if (frame.author === "visitor") return this.standing.wrote();
+    if (isNew) this.sheets.came();
     this.progress.answered(frame.author);
     this.standing.answered();
   }
