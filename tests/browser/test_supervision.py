@@ -145,8 +145,8 @@ def test_a_danger_takes_title_colour_and_sound_until_it_is_seen(
     desk.button("supervision.mute").click()
     expect(desk.button("supervision.unmute")).to_be_visible()
     shown(desk.page, f"desk-alarm-{language}")
-    above = desk.button("supervision.above.one", count=1)
-    expect(above).to_be_hidden()
+    expect(above := desk.button("supervision.above.one", count=1)).to_be_hidden()
+    the_shift_is_in_sight(desk)
     desk.page.set_viewport_size({"width": 360, "height": 740})
     desk.page.evaluate("scrollTo(0, document.body.scrollHeight)")
     expect(above).to_be_in_viewport()
@@ -166,6 +166,13 @@ def test_a_danger_takes_title_colour_and_sound_until_it_is_seen(
     expect(card).to_have_count(0)
     expect(desk.page).to_have_title(desk.say("desk.title"))
     assert desk.page.evaluate("beeps") == rang
+
+
+def the_shift_is_in_sight(desk: Desk) -> None:
+    """Look at 1280 by 800: who waits, who is on duty, the day and who is to be assigned stand beside a danger."""
+    desk.page.set_viewport_size({"width": 1280, "height": 800})
+    for beside in ("#waiting-line", "#on-duty-none", "#today-part", "#assign-title"):
+        expect(desk.page.locator(beside)).to_be_in_viewport(ratio=1)
 
 
 def test_the_supervisor_sees_the_shift(sit: Sit, product: Product, language: str) -> None:
