@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_desk_states import claimable
 from tests.support.browser.a_product import PATH, UNIT, a_supervision, a_waiting
-from tests.support.browser.pages import Desk
+from tests.support.browser.pages import Desk, Panel
 from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.shown import shown
 
@@ -17,6 +17,8 @@ def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> N
     """Declaring danger puts the procedure on screen."""
     claimable(product, a_waiting())
     product.answers["POST", f"{PATH}/danger"] = (200, {})
+    product.answers["GET", "/api/signalement/offences"] = (200, [])
+    product.answers["GET", "/api/signalement/danger-questions"] = (200, [])
     desk = sit(language)
     panel = desk.take()
     button = panel.root.locator("[data-part=declare]")
@@ -31,6 +33,23 @@ def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> N
     expect(panel.root).to_contain_text(desk.say("danger.6"))
     assert [list(body) for body in product.bodies("POST", f"{PATH}/danger")] == [["id"]]
     shown(desk.page, f"desk-danger-{language}")
+    product.relay.log.event("danger-declared")
+    a_signalement_begins_urgent(panel)
+
+
+def a_signalement_begins_urgent(panel: Panel) -> None:
+    """Somebody is in danger: what is read before it leaves says it when its operator made it less than urgent."""
+    panel.tool("signalement")
+    urgent = panel.root.get_by_label(panel.say("lead.urgent"), exact=True)
+    expect(urgent).to_be_checked()
+    panel.root.get_by_label(panel.say("lead.facts")).fill("Menaces.")
+    urgent.uncheck()
+    panel.button("lead.draft").click()
+    expect(panel.root.locator(".review")).to_contain_text(panel.say("lead.not-urgent-danger"))
+    panel.button("review.correct").click()
+    urgent.check()
+    panel.button("lead.draft").click()
+    expect(panel.root.locator(".review dd").last).to_have_text(panel.say("lead.urgent"))
 
 
 def test_a_danger_that_is_refused_moves_nothing_under_the_pointer(sit: Sit, product: Product) -> None:

@@ -226,7 +226,7 @@ def test_a_signalement_is_read_before_it_leaves(sit: Sit, product: Product, lang
     expect(account).to_be_focused()
     account.fill("Menaces répétées, devant témoins.")
     panel.save_signalement()
-    expect(panel.root.get_by_text(desk.say("lead.status.forwarded", unit=UNIT["name"]))).to_be_visible()
+    expect(panel.root.get_by_text(desk.say("lead.status.forwarded", unit=UNIT["name"]))).to_be_in_viewport()
     assert [body["summary"]["facts"] for body in product.bodies("POST", path)] == [
         "Menaces répétées, devant témoins."
     ]

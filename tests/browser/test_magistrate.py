@@ -34,8 +34,7 @@ def test_the_magistrate_decides_and_opens_the_address_in_this_page(
     entry = {
         "conversation": CONVERSATION, "identification": REQUEST, "force": "police", "ground": "minor",
         "asked": "2026-11-02T09:05:00+00:00", "status": "awaited", "sealed_addresses": [jwe], "refused": [],
-        "asked_by": ASKED_BY,
-        "history": HISTORY,
+        "asked_by": ASKED_BY, "history": HISTORY,
     }  # fmt: skip
     decided_by(product, entry)
     desk = sit(language, role="magistrate", force=None)
@@ -46,6 +45,8 @@ def test_the_magistrate_decides_and_opens_the_address_in_this_page(
     desk.button("magistrate.grant").click()
     expect(desk.page.get_by_text(desk.say("magistrate.grant-what"))).to_be_visible()
     shown(desk.page, f"desk-magistrate-confirms-{language}")
+    desk.button("magistrate.refuse").click()
+    expect(desk.button("magistrate.refuse-confirm")).to_be_visible()
     assert product.bodies("POST", f"{PATH}/authorisation") == []
     desk.button("magistrate.confirm").click()
     expect(desk.button("magistrate.disclose")).to_be_focused()

@@ -60,7 +60,8 @@ export class HalfWritten {
   }
 }
 
-const valueOf = (field) => (field.type === "checkbox" ? field.checked : field.value);
+/** What was put into it; a box that is ticked by itself is nothing that somebody wrote. */
+const valueOf = (field) => (field.type === "checkbox" ? field.checked && !field.defaultChecked : field.value);
 
 function put(field, value) {
   if (field.type === "checkbox") field.checked = value;

@@ -31,6 +31,7 @@ export class Lead {
 
   event(frame) {
     this.assessment.event(frame);
+    this.urgent.defaultChecked = this.panel.urgent; // in danger a signalement begins urgent, unless its operator says otherwise
     const handlers = {
       "chat.consent-invited": () => say(this.part("consent"), "lead.invited"),
       "chat.consent-postponed": () => say(this.part("consent"), "lead.postponed"),
@@ -115,7 +116,13 @@ export class Lead {
     const chosen = this.part("offence").selectedOptions[0];
     const said = (name) => (name === "offence" ? chosen.textContent : written[name]);
     const [facts, ...rows] = WRITTEN.filter((name) => written[name]).map((name) => [`lead.${name}`, () => said(name)]);
-    return this.review.open([facts, ...this.assessment.rows, ...rows, ["lead.urgency", () => t(this.urgent.checked ? "lead.urgent" : "lead.not-urgent")]]);
+    return this.review.open([facts, ...this.assessment.rows, ...rows, ["lead.urgency", () => t(this.urgency)]]);
+  }
+
+  /** How urgent it is, in a sentence: what contradicts a danger that stands says so. */
+  get urgency() {
+    if (this.urgent.checked) return "lead.urgent";
+    return this.panel.urgent ? "lead.not-urgent-danger" : "lead.not-urgent";
   }
 
   /** It was read: it leaves, or waits for consent. */
@@ -129,7 +136,9 @@ export class Lead {
     this.assessment.put();
     this.review.close();
     this.progressed({ unit: { name: "" }, ...done });
-    this.part("progress").closest("[role=tabpanel]").focus();
+    const tool = this.part("progress").closest("[role=tabpanel]");
+    tool.scrollTop = 0; // what became of it stands above
+    tool.focus();
     if (asking) await this.panel.ask(this.part("invite"), "consent/invitation");
   }
 

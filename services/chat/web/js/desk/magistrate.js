@@ -72,7 +72,7 @@ export class Magistrate {
     const button = (sentence, act, kind = "") =>
       element("button", { type: "button", class: kind, say: [sentence], onclick: ({ target }) => act(target) });
     const grant = () => button("magistrate.grant", (pressed) => this.grant(pressed, entry, what), "primary");
-    const acts = [grant, () => button("magistrate.refuse", (pressed) => this.press(pressed, () => this.decide(entry, false)))];
+    const acts = [grant, () => button("magistrate.refuse", (pressed) => this.refuse(pressed, entry))];
     if (entry.status === "authorised") { // the sealed addresses are given to who authorised it
       const disclose = () => button("magistrate.disclose", (pressed) => this.press(pressed, () => this.disclose(entry)), "primary");
       acts.splice(0, 2, entry.sealed_addresses.length ? disclose : grant);
@@ -88,6 +88,11 @@ export class Magistrate {
   grant(button, entry, what) {
     if (confirmed(button, "magistrate.confirm")) return this.press(button, () => this.decide(entry, true));
     return say(what, "magistrate.grant-what");
+  }
+
+  /** Refuse at the second press: it is not taken back either. */
+  refuse(button, entry) {
+    return confirmed(button, "magistrate.refuse-confirm") && this.press(button, () => this.decide(entry, false));
   }
 
   decide({ conversation, identification }, granted) {
