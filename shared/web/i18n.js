@@ -112,13 +112,16 @@ export function hour(time) {
   return new Intl.DateTimeFormat(locale(), shape).format(new Date(time));
 }
 
+/** The first day of a month, as French has it. */
+const ordinal = (said) => (language() === "fr" ? said.replace(/^1 /, "1er ") : said);
+
 /** A date (`2026-11-25`) in words. */
-export const day = (date) => new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(new Date(`${date}T12:00:00`));
+export const day = (date) => ordinal(new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(new Date(`${date}T12:00:00`)));
 
 /** Day, hour and minute of a moment, by the reader's clock or a zone's; the month is a word: nobody takes it for the day. */
 export function moment(time, timeZone) {
   const shape = { timeZone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return new Intl.DateTimeFormat(locale(), shape).format(new Date(time));
+  return ordinal(new Intl.DateTimeFormat(locale(), shape).format(new Date(time)));
 }
 
 /** A number: « 7,6 » or 7.6. */

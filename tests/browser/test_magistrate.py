@@ -93,7 +93,7 @@ def test_the_magistrate_sees_what_was_refused_before(sit: Sit, product: Product,
     before = {
         "ground": "minor",
         "asked": "2026-11-02T08:05:00+00:00",
-        "refused": "2026-11-02T08:35:00+00:00",
+        "refused": "2026-11-01T08:35:00+00:00",
         "magistrate": "magistrate-2",
     }
     entry = {
@@ -105,7 +105,7 @@ def test_the_magistrate_sees_what_was_refused_before(sit: Sit, product: Product,
     said = desk.say.pattern("magistrate.refused", ground=desk.say("ground.minor"))
     refused = desk.page.locator("#identifications").get_by_text(said)
     expect(refused).to_contain_text("magistrate-2")
-    expect(refused).to_contain_text({"fr": "2 nov. 2026", "en": "2 Nov 2026"}[language])
+    expect(refused).to_contain_text({"fr": "1er nov. 2026", "en": "1 Nov 2026"}[language])
     shown(desk.page, f"desk-magistrate-again-{language}")
 
 

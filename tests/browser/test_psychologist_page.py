@@ -126,6 +126,7 @@ def test_a_psychologist_joins_writes_and_leaves(sit: Sit, product: Product, lang
     expect(panel.root.get_by_role("tab")).to_have_text([desk.say("tool.leaving")])
     expect(panel.button("danger.declare")).to_be_hidden()
     expect(desk.row(panel)).to_contain_text(desk.say("queue.urgent"))
+    expect(panel.root.locator("[data-part=in-danger]")).to_be_visible()
     product.relay.say({"type": "presence", "author": "operator", "here": False, "writing": False})
     who = desk.say("beside.who", name="Camille", role=desk.say("role.operator"))
     expect(panel.root.get_by_text(desk.say("beside.away", who=who))).to_be_visible()

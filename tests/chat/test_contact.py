@@ -40,6 +40,24 @@ def test_a_slip_in_an_address_is_said_before_it_is_sealed(email: str) -> None:
     assert refused.value.document["reason"] == "email"
 
 
+@pytest.mark.parametrize(
+    ("phone", "whole"),
+    [
+        ("06 12 34 56 78", True), ("06 12 34 56", False), ("+33 (0)6 12 34 56 78", True), ("+33 6 12 34 56", False),
+        ("0033 6 12 34 56 78", True), ("٠٦ ١٢ ٣٤ ٥٦ ٧٨", True), ("٠٦ ١٢ ٣٤ ٥٦", False), ("41 12 34", True),
+        ("+41 79 123 45 67", True), ("0049 171 1234567", True), ("après 18 h", False),
+    ],
+)  # fmt: skip
+def test_a_number_that_lacks_digits_is_said_before_it_is_sealed(phone: str, *, whole: bool) -> None:
+    """A person would wait in vain for a call."""
+    if whole:
+        assert Contact(phone=phone).filled_in() == {"phone": phone}
+        return
+    with pytest.raises(Problem) as refused:
+        Contact(phone=phone).filled_in()
+    assert refused.value.document["reason"] == "phone"
+
+
 def test_a_name_alone_reaches_nobody() -> None:
     """A single way is enough, any of them."""
     with pytest.raises(Problem):

@@ -14,22 +14,28 @@ export class ThirdVoice {
     this.button = element("button", { type: "button", say: ["third.leave"], onclick: () => this.leave() });
     this.button.addEventListener("blur", () => say(this.button, "third.leave"));
     node.append(this.reading, element("p", { class: "hint", say: ["third.hint"] }), element("div", { class: "actions" }, this.button));
-    panel.endangered(urgent(panel.entry));
+    this.endangered(urgent(panel.entry));
   }
 
   event({ event, pseudonym, reason, time }) {
     const handlers = {
       "chat.conversation-opened": () => this.readsAll(),
       "chat.past-shared": () => this.whole || this.panel.channel.readAgain(),
-      "chat.danger-declared": () => this.panel.endangered(true),
+      "chat.danger-declared": () => this.endangered(true),
       "chat.danger-withdrawn": () => this.relieved(pseudonym, reason, time),
       "chat.psychologist-left": () => (this.panel.lostBy = "left"),
     };
     handlers[event]?.();
   }
 
+  /** In words too: on a telephone the list that says it is out of sight. */
+  endangered(is) {
+    this.panel.endangered(is);
+    this.panel.part("in-danger").hidden = !is;
+  }
+
   clear() {
-    this.panel.endangered(false);
+    this.endangered(false);
   }
 
   readsAll() {
@@ -38,7 +44,7 @@ export class ThirdVoice {
   }
 
   relieved(name, reason, time) {
-    this.panel.endangered(false);
+    this.endangered(false);
     this.panel.transcript.mark("mark.danger-withdrawn", { name, reason: () => t(`danger.reason.${reason}`) }, time);
   }
 
