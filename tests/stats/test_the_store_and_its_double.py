@@ -112,6 +112,13 @@ async def test_an_erased_conversation_keeps_no_time(store: Store, when: str) -> 
     assert "T" not in "".join(map(str, (await store.document(events[0].conversation)).values()))
 
 
+async def test_a_conversation_that_opens_and_is_erased_in_one_batch_keeps_no_time(store: Store) -> None:
+    """Its document is inserted whole, and reduced all the same."""
+    events = a_conversation(opened=datetime(2026, 3, 10, 9, tzinfo=UTC), theme="discrimination")
+    await store.consume([*events, an_erasure(events[0].conversation, datetime(2026, 3, 11, 9, tzinfo=UTC))])
+    assert "T" not in "".join(map(str, (await store.document(events[0].conversation)).values()))
+
+
 async def test_an_erasure_keeps_no_document_longer(store: Store) -> None:
     """Erased in April, it goes with March; if March is gone already, the mark goes with April."""
     events = a_conversation(opened=datetime(2026, 3, 10, 9, tzinfo=UTC))

@@ -2,7 +2,7 @@
 
 from services.stats.domain.calendar import day_of
 from services.stats.domain.figures.opinions import QUESTIONS
-from services.stats.domain.projection.change import ERASED, Change, changed
+from services.stats.domain.projection.change import ERASED, OPENED, Change, changed
 from services.stats.domain.projection.erasure import reduction
 from shared.events.chat import OpinionGiven
 from shared.mongo import DUPLICATE_KEY, BulkWriteError, Database, Document, UpdateOne, insert_all
@@ -42,8 +42,12 @@ class StoredProjection:
         if not changes:
             return
         await self._write_days({day for change in changes for day in change.days_of_a_new_document})
-        await self._write([_update(change) for change in await self._insert_new(changes)])
-        await self._reduce([change.conversation for change in changes])
+        inserted = await self._insert_opened(changes)
+        others = [change for change in changes if change.conversation not in inserted]
+        await self._write([_update(change) for change in others])
+        await self._reduce(
+            [c.conversation for c in changes if c.conversation not in inserted or ERASED in c.most]
+        )
         self._gathered.clear()
 
     def discard(self) -> None:
@@ -66,15 +70,14 @@ class StoredProjection:
         await insert_all(self._database["days"], [{"_id": day} for day in sorted(new)])
         self._days_written |= new
 
-    async def _insert_new(self, changes: list[Change]) -> list[Change]:
-        """Insert the documents that are not there, many times as fast as by updates; the changes left to write."""
-        stored = self._database["conversations"]
-        found = stored.find({"_id": {"$in": [change.conversation for change in changes]}}, {"_id": 1})
-        known = {document["_id"] async for document in found}
-        new = [changed(None, c) for c in changes if c.conversation not in known and c.days_of_a_new_document]
-        new_meanwhile = {document["_id"] for document in await insert_all(stored, new)}
-        inserted = {document["_id"] for document in new} - new_meanwhile
-        return [change for change in changes if change.conversation not in inserted]
+    async def _insert_opened(self, changes: list[Change]) -> set[str]:
+        """Insert the documents of conversations that open, many times as fast as by updates; those not there before.
+
+        Where one was inserted, no erasure was noted yet: who notes one from now on finds the document to reduce.
+        """
+        opened = [changed(None, change) for change in changes if OPENED in change.least]
+        known = {document["_id"] for document in await insert_all(self._database["conversations"], opened)}
+        return {document["_id"] for document in opened} - known
 
     async def _write(self, updates: list[UpdateOne]) -> None:
         """Write the updates; when two processes insert one document at once, the second repeats its update."""

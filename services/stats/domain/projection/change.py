@@ -7,6 +7,8 @@ from typing import Any
 Text = Mapping[str, str]
 ERASED = "erased"
 """The field that says on which day a conversation was erased."""
+OPENED = "opened"
+"""The field that says when it was opened."""
 
 
 @dataclass(frozen=True, slots=True)

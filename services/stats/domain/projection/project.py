@@ -2,7 +2,7 @@
 
 from services.stats.domain.calendar import day_of, utc_text
 from services.stats.domain.departements import departement_of
-from services.stats.domain.projection.change import ERASED, Change
+from services.stats.domain.projection.change import ERASED, OPENED, Change
 from services.stats.domain.projection.counted_conversation import YES
 from services.stats.domain.projection.particulars import said_at_end, said_at_opening
 from shared.events.chat import (
@@ -46,7 +46,7 @@ def _least(event: CountedEvent) -> dict[str, str]:
         case ConversationOpened():
             theme = {"theme": event.theme} if event.theme else {}
             where = {"departement": departement_of(event.commune)}
-            return {"opened": utc_text(event.time)} | where | theme | said_at_opening(event)
+            return {OPENED: utc_text(event.time)} | where | theme | said_at_opening(event)
         case MessagePosted():
             return {"answered": utc_text(event.time)}
         case ConversationClosed():
