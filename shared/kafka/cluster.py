@@ -16,6 +16,11 @@ EARLY = 30.0
 """Seconds before a token expires from which another one is asked for."""
 METADATA_MAX_AGE = 10_000
 """Milliseconds after which a client asks again who leads: brokers that moved, and topics that were made again."""
+ANSWER = 4_000
+"""Milliseconds for which a client waits for a broker's answer, and for a connection to one. A machine that is gone
+gives neither, and meanwhile aiokafka opens no connection to another."""
+JOIN = 10_000
+"""The same in a group: who joins is answered when the members that died without a word have been given up."""
 SCRAM = {"SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
 
 

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeEr
 
 from shared.cloudevents.event import Event, Record
 from shared.failures import DependencyUnavailable
-from shared.kafka.cluster import Cluster
+from shared.kafka.cluster import ANSWER, Cluster
 from shared.readiness import Readiness
 from shared.spans import sending
 from shared.tasks import BackgroundTasks
@@ -119,6 +119,7 @@ class Producer:
                 **self.cluster.options,
                 acks="all",
                 enable_idempotence=True,
+                request_timeout_ms=ANSWER,
                 max_request_size=1_200_000,
                 max_batch_size=BATCH,
             )

@@ -13,7 +13,7 @@ from aiokafka.structs import ConsumerRecord
 
 from shared.failures import is_transient
 from shared.kafka.aiokafka_internals import partitions_of
-from shared.kafka.cluster import Cluster
+from shared.kafka.cluster import ANSWER, Cluster
 from shared.readiness import Readiness
 from shared.spans import processing
 from shared.tasks import LONGEST_PAUSE, SHORTEST_PAUSE, BackgroundTasks
@@ -106,6 +106,7 @@ class Tail:
             consumer = AIOKafkaConsumer(
                 **self._kafka.options,
                 enable_auto_commit=False,
+                request_timeout_ms=ANSWER,
                 auto_offset_reset="earliest",
                 max_partition_fetch_bytes=2 * 1024 * 1024,
             )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fastapi import FastAPI
 
 CAUSE = "ending"
-WITHIN = 3.0
+WITHIN = 5.0
 """Seconds in which all who are connected are sent away."""
 LOOK = 0.1
 """Seconds between two looks at whether somebody is in a hurry."""

@@ -64,7 +64,7 @@ Follow = Callable[[Callable[[ConsumerRecord], None], Starts], FollowedLogs]
 """Begin to follow the logs: what consumes each record, and where to begin."""
 
 
-BETWEEN = 0.03
+BETWEEN = 0.05
 """Seconds between two who are sent away, where there is time for all."""
 Also = Callable[[Any], None]
 """Something else that this process does when it consumes an event that is always relayed."""

@@ -13,7 +13,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import DefaultSubscriber
 
 from shared.failures import is_transient
-from shared.kafka.cluster import METADATA_MAX_AGE, Cluster
+from shared.kafka.cluster import JOIN, METADATA_MAX_AGE, Cluster
 from shared.kafka.group.consumer_group import ConsumerGroup
 from shared.kafka.group.offset_commits import OffsetCommits
 
@@ -95,6 +95,7 @@ class Membership:
             consumer_only=True,
             allow_auto_create_topics=False,
             metadata_max_age_ms=METADATA_MAX_AGE,
+            request_timeout_ms=JOIN,
         )
         # without a handler, FastStream runs no loop of its own: `subscriber.consumer` is ours to fetch from
         self._subscriber = self._broker.subscriber(
