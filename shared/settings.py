@@ -28,6 +28,13 @@ def _listed(value: Any) -> Any:
     )
 
 
+def party_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The same names, which are those of parties; `ValueError` otherwise."""
+    if not all(re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name) for name in names):
+        raise ValueError("write names of small letters, digits and hyphens, separated by commas")
+    return names
+
+
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 """Texts, separated by commas."""
 Days = Annotated[int, Field(ge=1, le=36_500)]
@@ -156,9 +163,7 @@ class Settings(EngineSettings):
     @field_validator("front_ends")
     @classmethod
     def _are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name) for name in value):
-            raise ValueError("write names of small letters, digits and hyphens, separated by commas")
-        return value
+        return party_names(value)
 
     @field_validator("oidc_issuer")
     @classmethod

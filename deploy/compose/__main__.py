@@ -11,7 +11,7 @@ import httpx
 
 from deploy.compose.containers import Containers, write_variables
 from deploy.compose.people import PEOPLE, otp_key
-from deploy.compose.prepared import prepare, variables
+from deploy.compose.prepared import BROKERS, prepare, variables
 from deploy.compose.secrets import Secrets
 from deploy.compose.settings import ComposeSettings
 from deploy.local.problem import EngineProblem
@@ -31,7 +31,8 @@ def up(settings: ComposeSettings) -> None:
     file = secrets.path(VARIABLES)
     write_variables(file, variables(secrets, settings))
     say(f"Passerelle starts in containers. Its secrets are in {secrets.folder}")
-    Containers(file, standins=settings.standins).do("up", "--detach", "--remove-orphans")
+    containers = Containers(file, standins=settings.standins, parties=bool(settings.parties))
+    containers.do("up", "--detach", "--remove-orphans")
     wait_until_ready(settings, secrets)
     say(welcome(settings, secrets, round(time.monotonic() - began)))
 
@@ -41,7 +42,7 @@ def down(settings: ComposeSettings) -> None:
     file = settings.secrets.absolute() / VARIABLES
     if not file.exists():
         raise EngineProblem(f"Nothing was started with {settings.secrets.absolute()}: name it with SECRETS=…")
-    containers = Containers(file, standins=settings.standins)
+    containers = Containers(file, standins=settings.standins, parties=True)  # with who was let in
     if os.environ.get("DATA") != "erase":
         containers.do("down")
         return
@@ -78,6 +79,13 @@ def welcome(settings: ComposeSettings, secrets: Secrets, seconds: int) -> str:
     if not settings.standins:
         password = secrets.password("grafana")
         lines.append(f"  Figures     http://127.0.0.1:{settings.grafana_port}/ (admin, {password})")
+    if settings.parties:
+        brokers = ",".join(
+            f"{settings.parties_name}:{settings.parties_port + n}" for n in range(len(BROKERS))
+        )
+        lines.append(f"  Kafka       {brokers}, by TLS and SCRAM-SHA-512, for these users:")
+        named = [".".join(party) for party in settings.parties]
+        lines += [f"    {name:26} {secrets.password(f'kafka {name}')}" for name in named]
     if people:
         lines.append(f"  Accounts of the demonstration; password: {secrets.password('people')}")
         lines += [f"    {account:26} {claims['name']}" for account, claims in people.items()]

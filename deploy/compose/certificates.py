@@ -1,11 +1,12 @@
 """An authority of this deployment's own, and the certificates that it signs."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -26,20 +27,38 @@ class Authority:
         key = serialization.load_pem_private_key(self._key_file.read_bytes(), None)
         assert isinstance(key, ec.EllipticCurvePrivateKey)
         self._key = key
-        self._name = x509.load_pem_x509_certificate(self.certificate_file.read_bytes()).subject
+        self._own = x509.load_pem_x509_certificate(self.certificate_file.read_bytes())
 
     def certify(self, file: Path, name: str, addresses: Iterable[str] = ()) -> None:
-        """Write a certificate and its key to one file (PEM), unless one is there that lasts."""
-        if file.exists() and _end_of(file) - datetime.now(UTC) > LEAST:
+        """Write a certificate and its key to one file (PEM), unless one is there that lasts, with these names.
+
+        One of another authority's is taken to have the names that it needs.
+        """
+        wanted = [_address(address) for address in addresses]
+        if file.exists() and self._is_good(x509.load_pem_x509_certificate(file.read_bytes()), wanted):
             return
         key = ec.generate_private_key(P256)
-        builder = _begun(_named(name), self._name, key.public_key(), LASTS).add_extension(
+        builder = _begun(_named(name), self._own.subject, key.public_key(), LASTS).add_extension(
             x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]), False
         )
-        if names := [_address(address) for address in addresses]:
-            builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+        if wanted:
+            builder = builder.add_extension(x509.SubjectAlternativeName(wanted), critical=False)
         file.write_bytes(_pem_of(key) + _pem(builder.sign(self._key, hashes.SHA256())))
         file.chmod(0o644)  # containers read it as other users; the folder lets nobody else in
+
+    def _is_good(self, found: x509.Certificate, wanted: Sequence[x509.GeneralName]) -> bool:
+        if found.not_valid_after_utc - datetime.now(UTC) <= LEAST:
+            return False
+        if not wanted or not self._has_signed(found):
+            return True
+        return set(wanted) <= set(found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
+
+    def _has_signed(self, found: x509.Certificate) -> bool:
+        try:
+            found.verify_directly_issued_by(self._own)
+        except (ValueError, TypeError, InvalidSignature):
+            return False
+        return True
 
     def _make(self) -> None:
         key, name = ec.generate_private_key(P256), _named("Authority of this Passerelle")
@@ -51,11 +70,6 @@ class Authority:
         self._key_file.write_bytes(_pem_of(key))
         self.certificate_file.write_bytes(_pem(builder.sign(key, hashes.SHA256())))
         self.certificate_file.chmod(0o644)
-
-
-def _end_of(file: Path) -> datetime:
-    certificate = x509.load_pem_x509_certificate(file.read_bytes())
-    return certificate.not_valid_after_utc
 
 
 def _begun(

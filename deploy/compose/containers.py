@@ -17,9 +17,10 @@ Its compose command is needed too (Debian: apt-get install docker.io docker-comp
 class Containers:
     """The commands of `docker compose` on the files of this folder."""
 
-    def __init__(self, file: Path, *, standins: bool) -> None:
+    def __init__(self, file: Path, *, standins: bool, parties: bool) -> None:
         """Read the variables from that file; nothing is started yet."""
-        files = ["compose.yaml", *(["compose.standins.yaml"] if standins else [])]
+        also = {"compose.standins.yaml": standins, "compose.parties.yaml": parties}
+        files = ["compose.yaml", *(name for name, wanted in also.items() if wanted)]
         named = [word for one in files for word in ("--file", str(HERE / one))]
         self._command = [*_compose(), "--project-name", PROJECT, "--env-file", str(file), *named]
 

@@ -1,18 +1,15 @@
 """The files that the containers of compose.yaml read, written before each start."""
 
 import json
-import subprocess
-import sys
 from urllib.parse import quote
 
 from deploy.compose.certificates import Authority
 from deploy.compose.people import PEOPLE, realm
 from deploy.compose.secrets import Secrets
 from deploy.compose.settings import ComposeSettings
-from deploy.local.engine import ROOT
 from shared.forces import FORCES_AND_PRACTICE
 from shared.identifiers import LOGS, SERVICES
-from shared.kafka.rights import BACKUP, OPERATIONS
+from shared.kafka.rights import BACKUP, OPERATIONS, all_rights, commands
 
 CA = "/run/passerelle/authority.pem"
 STANDIN_ADDRESS = "172.30.72.11"
@@ -21,11 +18,12 @@ BROKERS = ("kafka-1", "kafka-2", "kafka-3")
 SERVERS = ("documents-1", "documents-2", "documents-3")
 DATABASES: dict[str, tuple[str, ...]] = {
     "router": ("router",),
-    "chat": tuple(f"chat_{log}" for log in LOGS),
+    "chat": (*(f"chat_{log}" for log in LOGS), "chat_front_ends"),
     "signalement": tuple(f"signalement_{force}" for force in FORCES_AND_PRACTICE),
     "stats": ("stats",),
 }
 """The databases of each service that has any."""
+OWN = "# Settings of your own for the services, one a line: CHAT_HELD_LIMIT=12. Written once; yours from then on.\n"
 ADMINISTRATOR = f"""\
 security.protocol=SSL
 ssl.keystore.type=PEM
@@ -39,7 +37,7 @@ def prepare(settings: ComposeSettings) -> Secrets:
     """Write every file; passwords, keys and certificates stay as they are while they are good."""
     secrets = Secrets(settings.secrets)
     _certificates(secrets, settings)
-    _kafka(secrets)
+    _kafka(secrets, settings)
     _documents(secrets, settings)
     for name in ("chat", "signalement", "magistrate"):
         secrets.key_pair(name)
@@ -63,6 +61,9 @@ def variables(secrets: Secrets, settings: ComposeSettings) -> dict[str, str]:
         "PASSERELLE_ACCOUNTS": settings.accounts,
         "PASSERELLE_ACCOUNTS_NAME": settings.accounts_name,
         "PASSERELLE_ACCOUNTS_PORT": str(settings.accounts_port),
+        "PASSERELLE_FRONT_ENDS": ",".join(settings.front_ends),
+        "PASSERELLE_PARTIES_NAME": settings.parties_name,
+        **{f"PASSERELLE_KAFKA_{n + 1}": str(settings.parties_port + n) for n in range(len(BROKERS))},
         "PASSERELLE_GRAFANA_PORT": str(settings.grafana_port),
     }
 
@@ -70,7 +71,7 @@ def variables(secrets: Secrets, settings: ComposeSettings) -> dict[str, str]:
 def _certificates(secrets: Secrets, settings: ComposeSettings) -> None:
     authority = Authority(secrets.folder)
     for broker in BROKERS:
-        authority.certify(secrets.path(f"kafka/{broker}.pem"), "broker", [broker])
+        authority.certify(secrets.path(f"kafka/{broker}.pem"), "broker", [broker, settings.parties_name])
     authority.certify(secrets.path("kafka/administrator.pem"), "administrator")
     for server in SERVERS:
         also = [STANDIN_ADDRESS] if server == SERVERS[0] else []
@@ -80,13 +81,12 @@ def _certificates(secrets: Secrets, settings: ComposeSettings) -> None:
     )
 
 
-def _kafka(secrets: Secrets) -> None:
-    users = [f"{name} {secrets.password(f'kafka {name}')}\n" for name in (*SERVICES, OPERATIONS, BACKUP)]
-    secrets.write("kafka/users", "".join(users))
+def _kafka(secrets: Secrets, settings: ComposeSettings) -> None:
+    users = [*SERVICES, OPERATIONS, BACKUP, *(".".join(party) for party in settings.parties)]
+    secrets.write("kafka/users", "".join(f"{name} {secrets.password(f'kafka {name}')}\n" for name in users))
     secrets.write("kafka/administrator.properties", ADMINISTRATOR)
-    command = [sys.executable, "-m", "shared.kafka.rights"]
-    rights = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    secrets.write("kafka/rights", rights.stdout)
+    rights = commands(all_rights(settings.units, settings.front_ends, settings.pipelines))
+    secrets.write("kafka/rights", "".join(f"{command}\n" for command in rights))
 
 
 def _documents(secrets: Secrets, settings: ComposeSettings) -> None:
@@ -107,6 +107,8 @@ def _documents(secrets: Secrets, settings: ComposeSettings) -> None:
 
 
 def _environments(secrets: Secrets, settings: ComposeSettings) -> None:
+    if not secrets.path("services.env").exists():
+        secrets.write("services.env", OWN)
     for name in (*SERVICES, OPERATIONS, BACKUP):
         own = {"KAFKA_USERNAME": name, "KAFKA_PASSWORD": secrets.password(f"kafka {name}")}
         if name in (*DATABASES, BACKUP):

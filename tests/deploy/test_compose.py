@@ -1,5 +1,7 @@
 """The deployment in containers: its files, held against the catalogue, the settings and what an image may do."""
 
+import importlib
+import json
 import os
 import re
 from pathlib import Path
@@ -8,7 +10,10 @@ from typing import Any
 import pytest
 import yaml
 from cryptography import x509
+from motor.motor_asyncio import AsyncIOMotorClient
+from pydantic import ValidationError
 
+from deploy.compose.certificates import Authority
 from deploy.compose.prepared import DATABASES, prepare, variables
 from deploy.compose.settings import ComposeSettings
 from services.__main__ import PAGES
@@ -17,9 +22,11 @@ from services.directory.settings import DirectorySettings
 from services.router.settings import RouterSettings
 from services.signalement.settings import SignalementSettings
 from services.stats.settings import StatsSettings
+from shared import mongo
 from shared.forces import FORCES
 from shared.identifiers import LOGS, SERVICES
 from shared.settings import Settings, read
+from tests.support.services import NOWHERE
 from tests.support.sources import ROOT
 
 FOLDER = ROOT / "deploy/compose"
@@ -77,13 +84,17 @@ def test_the_proxy_leads_where_one_process_would() -> None:
     assert routes == expected | {"/competence": "router", "/unit": "signalement"}
 
 
-@pytest.mark.parametrize("standins", [False, True])
+@pytest.mark.parametrize(("standins", "front_ends"), [(False, ()), (True, ("site",))])
 @pytest.mark.parametrize("name", OURS)
 def test_a_container_has_all_settings_that_are_demanded(
-    name: str, standins: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    standins: bool,
+    front_ends: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With the files that `make up` writes: nothing is missing, misspelt or unsafe."""
-    settings = ComposeSettings(secrets=tmp_path / "secrets", standins=standins)
+    settings = ComposeSettings(secrets=tmp_path / "secrets", standins=standins, front_ends=front_ends)
     values = variables(prepare(settings), settings)
     one = OURS[name]
     files = {
@@ -92,8 +103,9 @@ def test_a_container_has_all_settings_that_are_demanded(
         if inside.startswith(INSIDE)
     }
     files |= {"/ring": str(tmp_path)}
-    [lines] = one["env_file"]
-    own = dict(line.split("=", 1) for line in Path(filled(lines, values)).read_text().splitlines())
+    chosen, lines = (Path(filled(file, values)) for file in one["env_file"])
+    assert chosen == settings.secrets / "services.env"
+    own = dict(line.split("=", 1) for line in lines.read_text().splitlines())
     for variable in set(os.environ) & {
         field.upper() for field in KINDS[one["environment"]["SERVICE"]].model_fields
     }:
@@ -106,6 +118,25 @@ def test_a_container_has_all_settings_that_are_demanded(
     assert one["environment"]["SERVICE"] in DATABASES or got.mongo.startswith("mongodb://127.0.0.1")
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_rights_on_the_databases_that_it_opens(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On all of them, and on no other."""
+    opened: set[str] = set()
+
+    class Client(AsyncIOMotorClient):  # type: ignore[type-arg, misc]
+        def __getitem__(self, name: str) -> Any:
+            opened.add(name)
+            return super().__getitem__(name)
+
+    monkeypatch.setattr(mongo, "AsyncIOMotorClient", Client)
+    importlib.import_module(f"services.{service}.app").create_app(
+        KINDS[service](**NOWHERE, local=True, practice=True)
+    )
+    assert opened == set(DATABASES.get(service, ()))
+
+
 def test_a_second_start_changes_no_secret(tmp_path: Path) -> None:
     """The data still opens; nobody else enters the folder, and brokers' names are certified."""
     settings = ComposeSettings(secrets=tmp_path / "secrets")
@@ -116,9 +147,68 @@ def test_a_second_start_changes_no_secret(tmp_path: Path) -> None:
     assert {file: file.read_bytes() for file in files} == first
     assert settings.secrets.stat().st_mode & 0o777 == 0o700
     broker = x509.load_pem_x509_certificate((settings.secrets / "kafka/kafka-2.pem").read_bytes())
-    names = broker.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert names.get_values_for_type(x509.DNSName) == ["kafka-2"]
+    assert names_of(settings.secrets / "kafka/kafka-2.pem") == ["kafka-2", "kafka.localhost"]
     assert broker.subject.rfc4514_string() == "CN=broker"
+
+
+def test_a_certificate_gets_a_name_that_it_lacks(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A site that is called otherwise from now on; one of another authority's stays as it was put there."""
+    edge = tmp_path / "edge.pem"
+    for name in ("one.example", "two.example"):
+        prepare(ComposeSettings(secrets=tmp_path, site_name=name))
+        assert names_of(edge) == [name, "accounts.localhost"]
+    edge.unlink()
+    Authority(tmp_path_factory.mktemp("other")).certify(edge, "three.example", ["three.example"])
+    prepare(ComposeSettings(secrets=tmp_path))
+    assert names_of(edge) == ["three.example"]
+
+
+def test_settings_of_ones_own_stay(tmp_path: Path) -> None:
+    """Written there for every service by those who operate it: what `make up` does not know."""
+    own = tmp_path / "services.env"
+    prepare(ComposeSettings(secrets=tmp_path))
+    assert all(line.startswith("#") for line in own.read_text().splitlines())
+    own.write_text("CHAT_HELD_LIMIT=12\n")
+    prepare(ComposeSettings(secrets=tmp_path))
+    assert own.read_text() == "CHAT_HELD_LIMIT=12\n"
+
+
+def test_a_party_is_let_in_by_its_name(tmp_path: Path) -> None:
+    """With a user and rights of its own, its topics, and brokers published for it alone."""
+    settings = ComposeSettings(
+        secrets=tmp_path, front_ends=("site",), units=("police-33-bordeaux",), pipelines=("insee",)
+    )
+    values = variables(prepare(settings), settings)
+    users = dict(line.split() for line in (tmp_path / "kafka/users").read_text().splitlines())
+    rights = (tmp_path / "kafka/rights").read_text()
+    for party in ("front-end.site", "territory.police-33-bordeaux", "reporting-pipeline.insee"):
+        assert users[party] == json.loads((tmp_path / "passwords.json").read_text())[f"kafka {party}"]
+        assert f"User:{party} " in rights
+    assert {filled(one["environment"]["FRONT_ENDS"], values) for one in OURS.values()} == {"site"}
+    for number, broker in enumerate(("kafka-1", "kafka-2", "kafka-3")):
+        one = containers("compose.parties.yaml")[broker]
+        assert [filled(port, values) for port in one["ports"]] == [f"127.0.0.1:{9441 + number}:9095"]
+        advertised = filled(one["environment"]["KAFKA_ADVERTISED_LISTENERS"], values)
+        assert advertised.endswith(f",PARTIES://kafka.localhost:{9441 + number}")
+        before = containers()[broker]["environment"]
+        for name in ("KAFKA_LISTENERS", "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "KAFKA_ADVERTISED_LISTENERS"):
+            assert filled(one["environment"][name], values).startswith(f"{before[name]},PARTIES:")
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "sentence"),
+    [
+        ("front_ends", "The Site", "small letters"),
+        ("units", "x-33", "is no unit"),
+        ("pipelines", "a b", "hyphens"),
+    ],
+)
+def test_a_party_that_cannot_be_is_refused(field: str, name: str, sentence: str) -> None:
+    """Before anything is written or started."""
+    with pytest.raises(ValidationError, match=sentence):
+        ComposeSettings.model_validate({field: name})
 
 
 def test_a_stand_in_replaces_what_is_there() -> None:
@@ -140,6 +230,12 @@ def test_what_watches_knows_every_process() -> None:
         assert "../monitoring:/monitoring:ro" in containers()[name]["volumes"]
     targets = re.findall(r"([\w-]+):9464", (watch / "prometheus.yml").read_text())
     assert set(targets) == OURS.keys()
+
+
+def names_of(file: Path) -> list[str]:
+    """The names for which a certificate is good."""
+    found = x509.load_pem_x509_certificate(file.read_bytes()).extensions
+    return found.get_extension_for_class(x509.SubjectAlternativeName).value.get_values_for_type(x509.DNSName)
 
 
 def filled(text: str, values: dict[str, str]) -> str:
