@@ -11,6 +11,8 @@ from tests.support.browser.product import CONVERSATION, Product
 from tests.support.browser.shown import shown
 
 Sit = Callable[..., Desk]
+SIGNALEMENTS = "/api/signalement/signalements"
+SAVED = {"facts": "Menaces.", "date": "", "place": "", "offence": "", "urgency": "normal"}
 
 
 def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> None:
@@ -19,6 +21,8 @@ def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> N
     product.answers["POST", f"{PATH}/danger"] = (200, {})
     product.answers["GET", "/api/signalement/offences"] = (200, [])
     product.answers["GET", "/api/signalement/danger-questions"] = (200, [])
+    product.answers["GET", f"{SIGNALEMENTS}/one/summary"] = (200, SAVED)
+    product.relay.log.event("signalement-progressed", signalement="one", status="awaiting-consent", unit=UNIT)
     desk = sit(language)
     panel = desk.take()
     button = panel.root.locator("[data-part=declare]")
@@ -34,7 +38,24 @@ def test_danger_shows_what_to_do(sit: Sit, product: Product, language: str) -> N
     assert [list(body) for body in product.bodies("POST", f"{PATH}/danger")] == [["id"]]
     shown(desk.page, f"desk-danger-{language}")
     product.relay.log.event("danger-declared")
+    what_was_saved_before_is_made_urgent(desk, panel, product, language)
     a_signalement_begins_urgent(panel)
+
+
+def what_was_saved_before_is_made_urgent(desk: Desk, panel: Panel, product: Product, language: str) -> None:
+    """A signalement that was saved as not urgent says so beside what to do; read again, it waits as urgent."""
+    two = {"signalement": "two", "status": "awaiting-consent", "unit": UNIT}
+    product.answers["POST", SIGNALEMENTS] = (201, two)
+    says = panel.root.get_by_text(panel.say("lead.saved-not-urgent")).filter(visible=True)
+    expect(says).to_be_visible()
+    shown(desk.page, f"desk-danger-not-urgent-{language}")
+    panel.button("lead.make-urgent").click()
+    expect(panel.root.locator(".review dd").last).to_have_text(panel.say("lead.urgent"))
+    expect(says).to_be_visible()
+    panel.button("review.save").click()
+    expect(says).to_have_count(0)
+    (body,) = product.bodies("POST", SIGNALEMENTS)
+    assert body["summary"] == SAVED | {"urgency": "urgent"}
 
 
 def a_signalement_begins_urgent(panel: Panel) -> None:

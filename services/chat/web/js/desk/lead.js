@@ -13,10 +13,11 @@ let offences = null;
 
 export class Lead {
   constructor(panel) {
-    Object.assign(this, { panel, part: panel.part, agreedTo: null, agreement: "", assessment: new Assessment(panel) });
+    Object.assign(this, { panel, part: panel.part, agreedTo: null, agreement: "", urgencies: new Map(), assessment: new Assessment(panel) });
     this.signalements = new Signalements(this.part("progress"), (status) => `lead.status.${status}`);
     this.part("invite").addEventListener("click", ({ target }) => panel.ask(target, "consent/invitation"));
     this.part("reread").addEventListener("click", ({ target }) => this.reread(target));
+    for (const box of this.lessUrgent) box.querySelector("button").addEventListener("click", ({ target }) => this.makeUrgent(target));
     this.part("signalement-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.toReview();
@@ -40,6 +41,34 @@ export class Lead {
       "chat.signalement-progressed": () => this.progressed(frame),
     };
     handlers[frame.event]?.();
+    this.weigh();
+  }
+
+  /** Where it is said that the one that waits is less urgent than the danger: beside what to do in it, and here. */
+  get lessUrgent() {
+    return this.panel.root.querySelectorAll("[data-part=less-urgent]");
+  }
+
+  /** Hold how urgent the one that waits is against the danger that was declared perhaps since it was saved. */
+  async weigh() {
+    const { waiting } = this;
+    if (this.panel.urgent && waiting && !this.urgencies.has(waiting)) {
+      this.urgencies.set(waiting, ""); // asked for
+      const found = await ask(this.summaryOf(waiting), { token: this.panel.session.token }).catch(() => null);
+      if (found) this.urgencies.set(waiting, found.body.urgency);
+      else this.urgencies.delete(waiting);
+    }
+    const contradicts = this.panel.urgent && !this.panel.finished && this.urgencies.get(this.waiting) === "normal";
+    for (const box of this.lessUrgent) box.hidden = !contradicts;
+  }
+
+  /** Put what waits into the form as urgent, to be read and saved so. */
+  async makeUrgent(button) {
+    this.panel.tools.open("signalement");
+    if (!(await this.reread(button))) return;
+    this.urgent.checked = true;
+    this.panel.halfWritten.save();
+    this.toReview();
   }
 
   recorded({ id, unit }) {
@@ -74,6 +103,7 @@ export class Lead {
     this.part("signalement-form").reset();
     this.review.close();
     this.assessment.put();
+    this.weigh();
   }
 
   /** Whether the person agreed to a signalement that has left, or is to leave. */
@@ -135,7 +165,9 @@ export class Lead {
     this.part("signalement-form").reset();
     this.assessment.put();
     this.review.close();
+    this.urgencies.set(done.signalement, summary.urgency);
     this.progressed({ unit: { name: "" }, ...done });
+    this.weigh();
     const tool = this.part("progress").closest("[role=tabpanel]");
     tool.scrollTop = 0; // what became of it stands above
     tool.focus();
@@ -145,7 +177,7 @@ export class Lead {
   /** Put what waits into the form; what is saved next takes its place. */
   async reread(button) {
     if (this.written.facts) return this.panel.alarm(() => t("lead.reread-full"));
-    const path = `/api/signalement/signalements/${this.waiting}/summary`;
+    const path = this.summaryOf(this.waiting);
     const found = await this.panel.attempt(button, () => ask(path, { token: this.panel.session.token }));
     if (!found) return null;
     await Promise.all([this.learnOffences(), this.assessment.put(found.body.assessment)]);
@@ -153,6 +185,11 @@ export class Lead {
     for (const name of WRITTEN) this.part(name).value = found.body[name] ?? "";
     this.urgent.checked = found.body.urgency === "urgent";
     this.panel.halfWritten.save();
-    return this.part("facts").focus();
+    this.part("facts").focus();
+    return true;
+  }
+
+  summaryOf(signalement) {
+    return `/api/signalement/signalements/${signalement}/summary`;
   }
 }
