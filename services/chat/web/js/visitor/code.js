@@ -2,7 +2,7 @@
 
 import { alarm, at, calm, element } from "/shared/dom.js";
 import { ask } from "/shared/http.js";
-import { moment, say, t } from "/shared/i18n.js";
+import { hush, moment, say, t } from "/shared/i18n.js";
 import { once } from "./once.js";
 import { keepCode, keptCode } from "./keeping.js";
 
@@ -13,9 +13,11 @@ export class Code {
   /** `code` opens the conversation; `fresh`: nobody has noted it yet; `asked(change)` is given the event of another code. */
   constructor({ code, fresh, path, token, asked, noted }) {
     Object.assign(this, { code, path, token, asked, former: "", from: null, renewing: false, isNoted: !fresh });
-    const press = (name, act) => document.querySelector(`[data-act="${name}"]`).addEventListener("click", act);
+    const press = (name, act) => {
+      for (const button of document.querySelectorAll(`[data-act="${name}"]`)) button.addEventListener("click", act);
+    };
     press("noted", () => (this.put(true), noted()));
-    press("copy", () => this.copy());
+    press("copy", ({ currentTarget }) => this.copy(currentTarget.parentNode.nextElementSibling));
     press("replace", ({ currentTarget }) => once(currentTarget, () => this.change()));
     const keep = at("keep");
     keep.checked = Boolean(keptCode());
@@ -79,8 +81,8 @@ export class Code {
     }
   }
 
-  async copy() {
-    const news = at("code-line").querySelector(".news");
+  /** Copy what is to be noted; `news` stands under the button that was pressed. */
+  async copy(news) {
     const text = this.toNote.map(({ code, when }) => (when ? `${when()} ${code}` : code)).join("\n");
     await navigator.clipboard.writeText(text).then(() => say(news, "code.copied"), () => say(news, "code.not-copied"));
   }
@@ -104,6 +106,7 @@ export class Code {
     this.former = from ? this.holding : ""; // asked for once more, the first one is still the one that opens
     Object.assign(this, { code, from });
     if (at("keep").checked) keepCode(this.holding);
+    for (const news of document.querySelectorAll("#code-line .news, #code-part .news")) hush(news); // another was copied
     this.put(false);
   }
 }
