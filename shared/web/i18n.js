@@ -3,6 +3,7 @@
 import { LANGUAGES } from "./known_languages.js";
 
 const NEWS_LASTS = 8000;
+const SOME_DAYS = 7 * 24 * 3600 * 1000; // milliseconds
 const ATTRIBUTES = { tLabel: "aria-label", tPlaceholder: "placeholder" };
 const ways = new WeakMap();
 let spoken = "fr";
@@ -94,8 +95,8 @@ export function eachText(lists, make) {
 }
 
 /** Have a node say a piece of news, which is none any more after a while; alerts are said otherwise. */
-export function sayForNow(node, key) {
-  say(node, key);
+export function sayForNow(node, key, values) {
+  say(node, key, values);
   setTimeout(() => node.dataset.t === key && hush(node), NEWS_LASTS);
 }
 
@@ -123,6 +124,16 @@ export function moment(time, timeZone) {
   const shape = { timeZone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   return ordinal(new Intl.DateTimeFormat(locale(), shape).format(new Date(time)));
 }
+
+/** A moment as one says it: without its year within some days, and in French « 9 h ». */
+export function soon(time, timeZone) {
+  if (Math.abs(new Date(time) - Date.now()) > SOME_DAYS) return moment(time, timeZone);
+  const shape = { timeZone, day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return ordinal(hourOf(new Intl.DateTimeFormat(locale(), shape).format(new Date(time))));
+}
+
+/** The hour that ends a moment, as French has it: « 9 h », « 17 h 30 ». */
+const hourOf = (said) => (language() === "fr" ? said.replace(/0?(\d+):(\d\d)$/, "$1\u00a0h\u00a0$2").replace(/\u00a000$/, "") : said);
 
 /** A number: « 7,6 » or 7.6. */
 export const number = (value) => value.toLocaleString(locale());

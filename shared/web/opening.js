@@ -1,7 +1,7 @@
 /** A partner's hours and what it is for, in the language on screen; its hours are said by one clock, that of the place. */
 
 import { element } from "./dom.js";
-import { language, moment, sayText, t } from "./i18n.js";
+import { language, sayText, soon, t } from "./i18n.js";
 
 const WALL = { dateStyle: "short", timeStyle: "short" };
 
@@ -25,7 +25,7 @@ export function textLine(partner, field) {
 export const hoursSaid = (partner) => `${textOf(partner, "hours")}${zoneOf(partner)}`;
 
 /** When somebody answers again. */
-export const opensAt = (partner) => `${moment(partner.opens_at, partner.time_zone)}${zoneOf(partner)}`;
+export const opensAt = (partner) => `${soon(partner.opens_at, partner.time_zone)}${zoneOf(partner)}`;
 
 function textsOf(partner, field) {
   return partner.texts?.[field] ?? { fr: (field === "hours" ? hoursOf(partner) : partner[field]) || "" };

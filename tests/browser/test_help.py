@@ -1,7 +1,7 @@
 """Help in the visitor's page: cards, and what to do next."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -57,6 +57,7 @@ def test_a_card_of_a_national_service_is_read_in_any_language_by_one_clock(
     visitor = visit("ar")
     zone = visitor.page.context.new_cdp_session(visitor.page)
     zone.send("Emulation.setTimezoneOverride", {"timezoneId": "America/Guadeloupe"})
+    visitor.page.clock.set_fixed_time(now)
     visitor.open()
     hours = line.entry.hours.text
     card = {"partner": str(line.partner), "name": line.entry.name, "phone": "116 006", "hours": hours}
@@ -69,11 +70,16 @@ def test_a_card_of_a_national_service_is_read_in_any_language_by_one_clock(
     visitor.page.get_by_role("button", name="English").click()
     expect(given).to_contain_text("from 9 am to 8 pm (Paris time)")
     expect(given).to_contain_text(texts["description"]["en"])
-    expect(given).to_contain_text("Nobody answers there before 30 Nov 2026, 09:00 (Paris time).")
+    expect(given).to_contain_text("Nobody answers there before 30 November at 09:00 (Paris time).")
     expect(given.get_by_role("heading")).to_have_text(line.entry.name)
     zone.send("Emulation.setTimezoneOverride", {"timezoneId": "Europe/Brussels"})
     visitor.page.get_by_role("button", name="Français").click()
     expect(given).to_contain_text(hours)
+    expect(given).to_contain_text("avant le 30 novembre à 9 h.")
+    visitor.page.clock.set_fixed_time(now - timedelta(days=30))
+    visitor.page.get_by_role("button", name="English").click()
+    expect(given).to_contain_text("Nobody answers there before 30 Nov 2026, 09:00.")
+    visitor.page.get_by_role("button", name="Français").click()
     expect(given).not_to_contain_text("heure de Paris")
 
 
