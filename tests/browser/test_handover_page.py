@@ -88,11 +88,21 @@ def test_it_is_offered_to_a_colleague_until_they_take_it(wide: Sit, product: Pro
     until(desk.page, lambda: len(product.relay.open) == 1)  # the line is tried again, and not said to be lost
     expect(panel.field).to_be_hidden()
     product.relay.refuses_hello = {"status": 403, "title": "not yours"}
+    desk.page.clock.install()
     product.relay.cut()
-    desk.expect_alert(desk.say("refused.accepted"))
     expect(panel.field).to_be_hidden()
     expect(row).to_have_count(0)
     assert desk.page.evaluate("window.lines") == []
+    that_it_is_taken_is_news(desk)
+
+
+def that_it_is_taken_is_news(desk: Desk) -> None:
+    """The page says it above the queue for a while, and not as an alert."""
+    news = desk.page.locator("#queue-news")
+    expect(news).to_have_text(desk.say.pattern("handover.taken"))
+    expect(desk.page.locator("#queue-error")).to_be_hidden()
+    desk.page.clock.fast_forward("00:09")
+    expect(news).to_be_empty()
 
 
 def test_what_was_half_written_is_not_lost_where_a_colleague_takes_it(wide: Sit, product: Product) -> None:

@@ -124,6 +124,7 @@ def test_only_an_operator_who_was_seen_to_go_is_said_to_be_gone(visit: Visit, pr
         log.event("conversation-claimed", pseudonym="Camille")
         log.event("conversation-released", cause=cause)
         expect(stands).to_have_text(visitor.say(f"status.{sentence}"))
+    expect(visitor.log).not_to_contain_text("Quelqu’un d’autre va prendre la suite")  # that is said once
 
 
 def test_nobody_available(visit: Visit, product: Product, language: str) -> None:

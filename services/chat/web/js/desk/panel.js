@@ -3,7 +3,7 @@
 import { Composer } from "../composer.js";
 import { alarm, at, calm } from "/shared/dom.js";
 import { settle } from "/shared/http.js";
-import { say, t } from "/shared/i18n.js";
+import { say, sayForNow, t } from "/shared/i18n.js";
 import { Channel } from "../protocol.js";
 import { Transcript } from "../transcript.js";
 import { RETURNED } from "./again.js";
@@ -200,7 +200,7 @@ export class Panel {
   handedOver() {
     if (!this.part("unsent").hidden) return this.alarm(() => t("refused.accepted"));
     this.putAway();
-    return alarm(at("queue-error"), () => `${shortName(this.conversation)} · ${t("refused.accepted")}`);
+    return sayForNow(at("queue-news"), "handover.taken", { name: shortName(this.conversation) });
   }
 
   /** It is closed, another's, or nobody's: it is not this operator's to read, who may have it again. */
