@@ -6,7 +6,14 @@ from typing import Any, Self
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, ProducerClosed
+from aiokafka.errors import (
+    KafkaError,
+    KafkaTimeoutError,
+    LeaderNotAvailableError,
+    MessageSizeTooLargeError,
+    NotLeaderForPartitionError,
+    ProducerClosed,
+)
 
 from shared.cloudevents.event import Event, Record
 from shared.failures import DependencyUnavailable
@@ -22,6 +29,8 @@ BATCH = 256 * 1024
 """Bytes that wait for one partition at most: nobody waits for them, and a full batch makes its publishers wait."""
 _PASSING = (MessageSizeTooLargeError, ProducerClosed, KafkaTimeoutError)
 """Refused before anything was sent: the producer is as good as before."""
+_EXPIRED = (LeaderNotAvailableError, NotLeaderForPartitionError)
+"""A batch that found no leader in time: it is given up with its sequence numbers, though it might be sent again."""
 
 
 Check = Callable[[], Awaitable[None]]
@@ -105,7 +114,8 @@ class Producer:
 
         An idempotent producer that was refused one batch has a hole in its sequence numbers for ever.
         """
-        if isinstance(error, _PASSING) or error.retriable or not self._producer.done():
+        is_good = isinstance(error, _PASSING) or (error.retriable and not isinstance(error, _EXPIRED))
+        if is_good or not self._producer.done():
             return
         log.warning("producer.replaced", cause=type(error).__name__)
         old, self._producer = self._producer.result(), asyncio.get_running_loop().create_future()

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 from aiokafka.admin import NewTopic
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    KafkaError,
+    LeaderNotAvailableError,
+    NotLeaderForPartitionError,
+    RequestTimedOutError,
+)
 from aiokafka.structs import ConsumerRecord
 
 from deploy.local.ports import free_port
@@ -81,6 +86,20 @@ async def test_a_refusal_by_kafka_stops_nobody_for_good(group: Group) -> None:
     assert not await published(5_000)
     await until(lambda: published(20))
     assert await published(30)
+
+
+@pytest.mark.parametrize(
+    ("error", "stays"),
+    [(NotLeaderForPartitionError, False), (LeaderNotAvailableError, False), (RequestTimedOutError, True)],
+)
+async def test_a_batch_without_a_leader_takes_its_producer_with_it(
+    error: type[KafkaError], stays: bool, group: Group
+) -> None:
+    """Its sequence numbers are gone: what came after it there would be refused, or stand before it."""
+    first = await group.publisher._producer
+    group.publisher.failed(error())
+    assert (await group.publisher._producer is first) is stays
+    await group.publisher.acknowledged(a_claim("1"), within=60)
 
 
 async def test_nobody_waits_for_ever_for_kafkas_word() -> None:
