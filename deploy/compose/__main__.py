@@ -11,7 +11,7 @@ import httpx
 
 from deploy.compose.containers import Containers, write_variables
 from deploy.compose.people import PEOPLE, otp_key
-from deploy.compose.prepared import BROKERS, prepare, variables
+from deploy.compose.prepared import BROKERS, keep_own_settings, prepare, variables
 from deploy.compose.secrets import Secrets
 from deploy.compose.settings import ComposeSettings
 from deploy.local.problem import EngineProblem
@@ -42,6 +42,7 @@ def down(settings: ComposeSettings) -> None:
     file = settings.secrets.absolute() / VARIABLES
     if not file.exists():
         raise EngineProblem(f"Nothing was started with {settings.secrets.absolute()}: name it with SECRETS=…")
+    keep_own_settings(Secrets(settings.secrets))
     containers = Containers(file, standins=settings.standins, parties=True)  # with who was let in
     if os.environ.get("DATA") != "erase":
         containers.do("down")

@@ -49,6 +49,12 @@ def prepare(settings: ComposeSettings) -> Secrets:
     return secrets
 
 
+def keep_own_settings(secrets: Secrets) -> None:
+    """Write the file of settings of one's own, unless it is there: compose.yaml reads it, at `make down` too."""
+    if not secrets.path("services.env").exists():
+        secrets.write("services.env", OWN)
+
+
 def variables(secrets: Secrets, settings: ComposeSettings) -> dict[str, str]:
     """The variables that compose.yaml interpolates."""
     return {
@@ -107,8 +113,7 @@ def _documents(secrets: Secrets, settings: ComposeSettings) -> None:
 
 
 def _environments(secrets: Secrets, settings: ComposeSettings) -> None:
-    if not secrets.path("services.env").exists():
-        secrets.write("services.env", OWN)
+    keep_own_settings(secrets)
     for name in (*SERVICES, OPERATIONS, BACKUP):
         own = {"KAFKA_USERNAME": name, "KAFKA_PASSWORD": secrets.password(f"kafka {name}")}
         if name in (*DATABASES, BACKUP):

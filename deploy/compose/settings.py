@@ -1,5 +1,6 @@
 """The settings of `make up` and `make down`."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -55,7 +56,9 @@ class ComposeSettings(BaseSettings):
     @field_validator("units")
     @classmethod
     def _are_units(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for unit in party_names(value):
+        for unit in value:
+            if not re.fullmatch(r"[A-Za-z0-9-]+", unit):
+                raise ValueError("write units' ids, as in police-33-bordeaux, separated by commas")
             list(rights_of_party("territory", unit))
         return value
 

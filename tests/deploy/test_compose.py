@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -178,12 +179,12 @@ def test_settings_of_ones_own_stay(tmp_path: Path) -> None:
 def test_a_party_is_let_in_by_its_name(tmp_path: Path) -> None:
     """With a user and rights of its own, its topics, and brokers published for it alone."""
     settings = ComposeSettings(
-        secrets=tmp_path, front_ends=("site",), units=("police-33-bordeaux",), pipelines=("insee",)
+        secrets=tmp_path, front_ends=("site",), units=("police-2A-ajaccio",), pipelines=("insee",)
     )
     values = variables(prepare(settings), settings)
     users = dict(line.split() for line in (tmp_path / "kafka/users").read_text().splitlines())
     rights = (tmp_path / "kafka/rights").read_text()
-    for party in ("front-end.site", "territory.police-33-bordeaux", "reporting-pipeline.insee"):
+    for party in ("front-end.site", "territory.police-2A-ajaccio", "reporting-pipeline.insee"):
         assert users[party] == json.loads((tmp_path / "passwords.json").read_text())[f"kafka {party}"]
         assert f"User:{party} " in rights
     assert {filled(one["environment"]["FRONT_ENDS"], values) for one in OURS.values()} == {"site"}
@@ -195,6 +196,35 @@ def test_a_party_is_let_in_by_its_name(tmp_path: Path) -> None:
         before = containers()[broker]["environment"]
         for name in ("KAFKA_LISTENERS", "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP", "KAFKA_ADVERTISED_LISTENERS"):
             assert filled(one["environment"][name], values).startswith(f"{before[name]},PARTIES:")
+
+
+def test_who_is_named_no_more_is_let_in_no_more(tmp_path: Path) -> None:
+    """Rights are taken, which Kafka asks for at each request, and the password, which it asks for at sign-in."""
+    given, done = tmp_path / "given", tmp_path / "done"
+    given.mkdir()
+    for command in ("kafka-configs.sh", "kafka-acls.sh"):
+        (tmp_path / command).write_text(f'#!/bin/sh\necho {command} "$@" >>{done}\n')
+        (tmp_path / command).chmod(0o755)
+    path = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "GIVEN": str(given),
+        "WANTED": str(tmp_path / "kafka"),
+    }
+
+    def said(units: tuple[str, ...]) -> list[str]:
+        done.write_text("")
+        prepare(ComposeSettings(secrets=tmp_path, front_ends=("site",), units=units))
+        subprocess.run(["bash", str(FOLDER / "jobs/rights.sh")], env=os.environ | path, check=True)
+        return done.read_text().splitlines()
+
+    of_it = "territory.police-33-bordeaux"
+    added = [line for line in said(("police-33-bordeaux",)) if f"User:{of_it} " in line]
+    assert added
+    assert all(" --add " in line for line in added)
+    taken, rest = said(())[: len(added) + 1], said(())
+    assert taken[:-1] == [line.replace(" --add ", " --remove --force ") for line in added]
+    assert taken[-1].endswith(f"--entity-name {of_it} --delete-config SCRAM-SHA-512")
+    assert rest == []
 
 
 @pytest.mark.parametrize(
