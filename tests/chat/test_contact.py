@@ -45,7 +45,11 @@ def test_a_slip_in_an_address_is_said_before_it_is_sealed(email: str) -> None:
     [
         ("06 12 34 56 78", True), ("06 12 34 56", False), ("+33 (0)6 12 34 56 78", True), ("+33 6 12 34 56", False),
         ("0033 6 12 34 56 78", True), ("٠٦ ١٢ ٣٤ ٥٦ ٧٨", True), ("٠٦ ١٢ ٣٤ ٥٦", False), ("41 12 34", True),
-        ("+41 79 123 45 67", True), ("0049 171 1234567", True), ("après 18 h", False),
+        ("+41 79 123 45 67", True), ("0049 171 1234567", True), ("après 18 h", False), ("+33 (0)6 12 34 56 7", False),
+        ("(+33) 6 12 34 56", False), ("(+33) 6 12 34 56 78", True), ("0033 06 12 34 56 7", False),
+        ("02 555 12 12", False), ("+32 2 555 12 12", True), ("(+32) 02 555 12 12", True), ("0032 2 555 12", True),
+        ("07851 1234", False), ("+49 7851 1234", True), ("tél. +33 6 12 34 56 78", True), ("+687 12 34 56", True),
+        ("+262 692 12 34 56", True), ("0692 12 34 56", True), ("٠٠٣٣ ٦ ١٢ ٣٤ ٥٦", False),
     ],
 )  # fmt: skip
 def test_a_number_that_lacks_digits_is_said_before_it_is_sealed(phone: str, *, whole: bool) -> None:

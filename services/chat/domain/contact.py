@@ -1,5 +1,6 @@
 """Contact details, and the safe contact: how, when and by which means a visitor can be reached without danger."""
 
+import re
 import unicodedata
 from collections.abc import Collection
 from typing import Annotated, Any, Literal, NamedTuple, get_args
@@ -43,20 +44,21 @@ class Contact(BaseModel):
             detail = "Donnez au moins un moyen de vous joindre : téléphone, courriel ou adresse."
             raise Problem(422, "Coordonnées manquantes", detail)
         if "phone" in found and not _is_whole(self.phone):
-            raise Problem(422, "Téléphone incomplet", "Vérifiez le numéro de téléphone.", reason="phone")
+            detail = "Donnez ses dix chiffres ou, pour un autre pays, + et son indicatif."
+            raise Problem(422, "Téléphone incomplet", detail, reason="phone")
         if "email" in found and not _is_email(self.email):
             raise Problem(422, "Courriel incomplet", "Vérifiez l’adresse de courriel.", reason="email")
         return found
 
 
 def _is_whole(phone: str) -> bool:
-    """Whether it has all its digits: a French number ten, or nine after its country's."""
+    """Whether it has all its digits: a French number ten, or nine after its country's code, with or without a 0."""
     digits = "".join(str(unicodedata.digit(each)) for each in phone if each.isdigit())
-    dialled = "+" + digits if phone.startswith("+") else digits
-    after_country = dialled.removeprefix("+33").removeprefix("0033")
-    if after_country != dialled:
-        return len(after_country) >= len("612345678")
-    return len(digits) >= (len("0612345678") if digits.startswith("0") else SHORTEST)
+    says_country = "+" in re.split(r"\d", phone, maxsplit=1)[0]
+    dialled = re.sub("^00", "+", "+" + digits if says_country else digits)
+    if dialled.startswith("+33"):
+        return len(dialled.removeprefix("+33").removeprefix("0")) >= len("612345678")
+    return len(digits) >= (len("0612345678") if dialled.startswith("0") else SHORTEST)
 
 
 def _in_order(means: Collection[Means]) -> list[Means]:
