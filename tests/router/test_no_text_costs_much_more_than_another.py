@@ -51,9 +51,21 @@ def test_no_text_costs_more_than_the_bound(typed: str, work: Work, gazetteer: Ga
     assert (work.candidates <= CANDIDATES, work.looks <= LOOKS) == (True, True), vars(work)
 
 
+MADE_AGAINST_IT = [
+    f"{a}{b}{c}{d}" for a in "abcdefgh" for b in "abcdefgh" for c in "abcdefgh" for d in "abcd"
+]
+"""Texts that are alike to nearly each slip."""
+
+
 def test_a_walk_for_slips_ends(work: Work) -> None:
     """In a list that is made against it."""
-    Starts(
-        (f"{a}{b}{c}{d}", 0) for a in "abcdefgh" for b in "abcdefgh" for c in "abcdefgh" for d in "abcd"
-    ).near("zzzzzzzz", 2)
+    Starts((text, 0) for text in MADE_AGAINST_IT).near("zzzzzzzz", 2)
     assert work.looks <= LOOKS
+
+
+@pytest.mark.parametrize("text", ["abcd", "hhhh", "hgfd"])
+def test_a_walk_that_is_given_up_finds_the_same_again(text: str) -> None:
+    """Made quicker by what earlier ways have found, it leads no further."""
+    starts = Starts((each, 0) for each in MADE_AGAINST_IT)
+    found = starts.near(text, 2)
+    assert [starts.near(text, 2) for _ in range(2)] == [found, found]

@@ -81,6 +81,9 @@ LEFT_OVER = [
     ("Chailley 33", ["33"]),
     ("Longvill 33", ["33"]),
     ("Marseile 33", ["33"]),
+    ("Bordeaux 33900", ["33900"]),
+    ("Bordeaux 33001", ["33001"]),
+    ("Saint-Denis 97401", ["97401"]),
 ]
 TERRITORY = bundled_territory()
 CITIES = {commune.city for commune in TERRITORY.communes.values()}

@@ -91,8 +91,8 @@ def unrecognised(typed: str, found: Sequence[Found]) -> list[str]:
 
 
 def _is_nearly_any(word: str, known: set[str]) -> bool:
-    """Whether a word is the beginning of one of these, or one of them but for a slip."""
-    if len(word) < SHORTEST:
+    """Whether a word is the beginning of one of these, or one of them but for a slip; another code is none."""
+    if len(word) < SHORTEST or not word.isalpha():
         return False
     shorter = each_left_out(word)
     return any(each.startswith(word) or not shorter.isdisjoint(each_left_out(each)) for each in known)

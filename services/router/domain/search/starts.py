@@ -120,9 +120,12 @@ class Walk:
         """The letters that follow the prefix between two indexes, with the texts of each: kept of short ones."""
         if len(prefix) > SHORT:
             return self._following(len(prefix), first, end)
-        return self._known.get(prefix) or self._known.setdefault(
-            prefix, list(self._following(len(prefix), first, end))
-        )
+        if (kept := self._known.get(prefix)) is None:
+            steps = self._steps
+            kept = self._known[prefix] = list(self._following(len(prefix), first, end))
+            self._steps = steps
+        self._steps -= len(kept)  # as many the first time as later
+        return kept
 
     def _following(self, depth: int, first: int, end: int) -> Iterator[tuple[str, int, int]]:
         while first < end:
