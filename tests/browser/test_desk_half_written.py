@@ -63,10 +63,23 @@ def account(desk: Desk) -> Locator:
 def test_half_written_text_is_there_again_after_a_reload(sit: Sit, product: Product) -> None:
     """Message and signalement; what the browser keeps can be read by nobody, and its key cannot be taken out."""
     desk, panel = half_written(sit, product)
+    urgent = panel.root.get_by_label(desk.say("lead.urgent"), exact=True)
+    urgent.check()  # by hand, and so it stays: before, in and after a danger
+    product.relay.log.event("danger-declared")
+    expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_visible()
+    panel.field.fill(MESSAGE.lower())
+    panel.field.fill(MESSAGE)
     desk.page.reload()
     expect(panel.field).to_have_value(MESSAGE)
     panel.tool("signalement")
     expect(account(desk)).to_have_value(ACCOUNT)
+    product.relay.log.event("danger-withdrawn", pseudonym="Camille", reason="over")
+    expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_hidden()
+    expect(urgent).to_be_checked()
+    product.relay.log.event("danger-declared")
+    expect(panel.root.get_by_role("heading", name=desk.say("danger.title"))).to_be_visible()
+    panel.tool("signalement")
+    urgent.uncheck()
     kept = desk.page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
     assert MESSAGE not in kept
     assert ACCOUNT not in kept
@@ -76,6 +89,8 @@ def test_half_written_text_is_there_again_after_a_reload(sit: Sit, product: Prod
     desk.page.reload()
     expect(panel.message(f"{MESSAGE} commissariat.")).to_be_visible()
     expect(panel.field).to_have_value("")
+    panel.tool("signalement")
+    expect(urgent).not_to_be_checked()
 
 
 def test_half_of_a_danger_assessment_is_there_again_after_a_reload(sit: Sit, product: Product) -> None:

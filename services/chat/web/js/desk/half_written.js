@@ -3,6 +3,9 @@
 /** The fields whose text was meant for others. */
 const UNSENT = ["message", "note", "handover", "facts"];
 
+/** The boxes that were ticked or unticked by hand: by itself a box says nothing that somebody wrote. */
+const touched = new WeakSet();
+
 export class HalfWritten {
   /** `drafts` seals it; `changed()` when there is something, or nothing any more. */
   constructor(drafts, conversation, changed = () => {}) {
@@ -14,8 +17,8 @@ export class HalfWritten {
     Object.assign(this.fields, fields);
     this.readied.push({ names: Object.keys(fields), ready });
     for (const field of Object.values(fields)) {
-      for (const event of ["input", "change"]) field.addEventListener(event, () => this.save());
-      field.form?.addEventListener("reset", () => this.save());
+      for (const event of ["input", "change"]) field.addEventListener(event, () => (touched.add(field), this.save()));
+      field.form?.addEventListener("reset", () => (touched.delete(field), this.save()));
     }
   }
 
@@ -60,10 +63,13 @@ export class HalfWritten {
   }
 }
 
-/** What was put into it; a box that is ticked by itself is nothing that somebody wrote. */
-const valueOf = (field) => (field.type === "checkbox" ? field.checked && !field.defaultChecked : field.value);
+/** What was put into it. */
+const valueOf = (field) => (field.type === "checkbox" ? touched.has(field) && ticked(field) : field.value);
 
-function put(field, value) {
-  if (field.type === "checkbox") field.checked = value;
+const ticked = ({ checked, defaultChecked }) => (checked ? "ticked" : defaultChecked && "unticked");
+
+/** Put a value into a field as if by hand. */
+export function put(field, value) {
+  if (field.type === "checkbox") touched.add(field), (field.checked = value === "ticked");
   else field.value = value;
 }

@@ -5,6 +5,7 @@ import { forceLabel } from "/shared/forces.js";
 import { ask, settle } from "/shared/http.js";
 import { hush, language, say, t } from "/shared/i18n.js";
 import { Assessment } from "./assessment.js";
+import { put } from "./half_written.js";
 import { Review } from "./review.js";
 import { Signalements } from "../signalements.js";
 
@@ -66,7 +67,7 @@ export class Lead {
   async makeUrgent(button) {
     this.panel.tools.open("signalement");
     if (!(await this.reread(button))) return;
-    this.urgent.checked = true;
+    put(this.urgent, "ticked");
     this.panel.halfWritten.save();
     this.toReview();
   }
@@ -183,7 +184,7 @@ export class Lead {
     await Promise.all([this.learnOffences(), this.assessment.put(found.body.assessment)]);
     this.part("assessment").open = Boolean(found.body.assessment);
     for (const name of WRITTEN) this.part(name).value = found.body[name] ?? "";
-    this.urgent.checked = found.body.urgency === "urgent";
+    put(this.urgent, found.body.urgency === "urgent" ? "ticked" : "unticked");
     this.panel.halfWritten.save();
     this.part("facts").focus();
     return true;
