@@ -75,13 +75,17 @@ class StateUnitOfWork(Generic[State, Waits]):
         return (await self._entry(conversation)).state
 
     async def load_all(self, conversations: Iterable[str]) -> None:
-        """Read at once the states that are not known, which `load` would read one by one."""
+        """Read at once the states that are not known; one that cannot be read is left to `load`, which says why."""
         unknown = [one for one in conversations if one not in self._entries]
         if not unknown:
             return
         found = self._database[self._documents.collection].find({"_id": {"$in": unknown}})
         documents = {document["_id"]: document async for document in found}
-        self._entries |= {one: self._entry_of(documents.get(one)) for one in unknown}
+        for one in unknown:
+            try:
+                self._entries[one] = self._entry_of(documents.get(one))
+            except Exception:
+                self._drop(one)
 
     def gather(self, after: State | None, published: Iterable[Event]) -> None:
         """Gather a decision: the state after it, and the events that follow."""
@@ -114,10 +118,13 @@ class StateUnitOfWork(Generic[State, Waits]):
 
     async def _entry(self, conversation: str) -> StateEntry[State]:
         """The entry that is remembered, or else read; the last used comes last."""
-        if conversation not in self._entries:
-            await self.load_all([conversation])
-        entry = self._entries[conversation] = self._entries.pop(conversation)
+        entry = self._entries.pop(conversation, None) or await self._read(conversation)
+        self._entries[conversation] = entry
         return entry
+
+    async def _read(self, conversation: str) -> StateEntry[State]:
+        found = await self._database[self._documents.collection].find_one({"_id": conversation})
+        return self._entry_of(found)
 
     def _entry_of(self, document: Document | None) -> StateEntry[State]:
         if document is None:
