@@ -166,6 +166,7 @@ async def read(databases: dict[str, Any], unit_of_work: UnitOfWork) -> None:
     await queries.joined_ids("police", EVE)
     await queries.open_of("police")
     await queries.endangered("police")
+    await queries.one_endangered("police", CONVERSATION)
     await queries.parked("police")
     await queries.identifications()
     await queries.readings("police", "2026-11", "claimed")
@@ -226,7 +227,7 @@ def test_all_that_chat_reads_is_read_here() -> None:
     asked = {name for name in vars(Queries) if not name.startswith("_")}
     assert asked == {
         "shown_events", "latest_stay", "saved_offsets", "reply", "state", "waiting", "one_waiting", "held",
-        "open_of", "parked", "identifications", "endangered", "readings", "offered", "claimed",
+        "open_of", "parked", "identifications", "endangered", "one_endangered", "readings", "offered", "claimed",
         "psychologist_invited", "joined_by", "held_ids", "joined_ids", "past_waits", "practised",
     }  # fmt: skip
     own = {name for name in (*vars(UnitOfWork), *vars(StateUnitOfWork)) if not name.startswith("_")}

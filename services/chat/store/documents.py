@@ -79,11 +79,17 @@ async def endangered_in(database: Database) -> list[Endangered]:
     return [one for one in found if one]
 
 
+async def danger_in(database: Database, conversation: str) -> Endangered | None:
+    """The danger of this conversation that nobody has acknowledged, also if it is erased."""
+    document = await database["conversations"].find_one({"_id": conversation}, STATE_ALONE)
+    return _endangered(document) if document else None
+
+
 def _endangered(d: Document) -> Endangered | None:
     if "erased" not in d:
         return endangered(conversation_of(d))
-    danger, stay = danger_of(d), Stay.parse(d["stay"])
-    return Endangered(d["_id"], danger, stay, "erased", d["pseudonym"]) if danger else None
+    danger = danger_of(d) if d.get("danger_stands") else None
+    return Endangered(d["_id"], danger, Stay.parse(d["stay"]), "erased", d["pseudonym"]) if danger else None
 
 
 def erased_mark(conversation: str, last: Document | None) -> Document:

@@ -9,10 +9,17 @@ from uuid import UUID
 from aiokafka import TopicPartition
 
 from services.chat.domain.conversation import Conversation
-from services.chat.domain.danger import Endangered
+from services.chat.domain.danger import Endangered, endangered
 from services.chat.domain.expected_wait import PastWait
 from services.chat.store import tags
-from services.chat.store.documents import endangered_in, ids_with, shown_in, state_of, states_with
+from services.chat.store.documents import (
+    danger_in,
+    endangered_in,
+    ids_with,
+    shown_in,
+    state_of,
+    states_with,
+)
 from services.chat.store.journal import Reading, readings_in
 from services.chat.store.past_waits import past_waits_in
 from services.chat.store.practised import practised_in
@@ -123,8 +130,17 @@ class Queries:
         return [c for log in _watched_by(force) for c in await self._with(log, tags.OPEN)]
 
     async def endangered(self, force: str) -> list[Endangered]:
-        """The dangers declared to the force that nobody of the supervision has acknowledged, erased ones too."""
-        return await endangered_in(self._databases[force])
+        """The dangers declared to the force that nobody of the supervision has acknowledged, erased ones too; also
+        where the store was written before it kept them: those are read one by one, as they are now.
+        """
+        kept = await endangered_in(self._databases[force])
+        known = {one.conversation for one in kept}
+        earlier = [c.id for c in await self._with(force, tags.OPEN) if c.id not in known and endangered(c)]
+        return kept + [one for id_ in earlier if (one := await self.one_endangered(force, id_))]
+
+    async def one_endangered(self, force: str, conversation: str) -> Endangered | None:
+        """The danger of a conversation of the force that nobody of the supervision has acknowledged until now."""
+        return await danger_in(self._databases[force], conversation)
 
     async def identifications(
         self, statuses: Collection[str] = ("awaited", "authorised")

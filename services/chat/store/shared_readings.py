@@ -1,4 +1,4 @@
-"""Readings that many ask for: made one at a time, and given to all who ask for four times as long as they took."""
+"""Readings that many ask for: made one at a time, and given to all who ask for a while, three seconds at most."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 Found = TypeVar("Found")
 LIFETIME = 4.0
 """The life of a reading, as a multiple of the time that it took: a fifth of the time, at most, goes into reading."""
+LONGEST_LIFE = 3.0
+"""Seconds that a reading lives at most, however long the store hung meanwhile: a desk asks as often."""
 
 
 class SharedReadings(Generic[Found]):
@@ -30,5 +32,5 @@ class SharedReadings(Generic[Found]):
         began = self._now()
         found = await read()
         ended = self._now()
-        self._until[name] = ended + LIFETIME * (ended - began)
+        self._until[name] = ended + min(LIFETIME * (ended - began), LONGEST_LIFE)
         return found

@@ -1,6 +1,5 @@
 """The supervisor's list and the administrator's: delays, danger and what is missing, never a word of what is said."""
 
-from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -13,7 +12,7 @@ from services.chat.api.desk.queue import may_claim
 from services.chat.api.ports import ChatPorts, Ports, unknown_conversation
 from services.chat.api.requests import RequestBody, answer, answered, known_reply
 from services.chat.domain.conversation import Conversation
-from services.chat.domain.danger import Endangered, endangered, endangered_still
+from services.chat.domain.danger import Endangered, endangered_still
 from services.chat.domain.offer import not_accepted
 from services.chat.domain.queue import awaits_operator, in_queue, waiting_since
 from shared.cloudevents.event import request_id
@@ -110,6 +109,7 @@ async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
     conversations, now = await ports.queries.open_of(force), datetime.now(UTC)
     waiting = [c for c in conversations if awaits_operator(c)]
     own = [c for c in conversations if c.stay.log == force]
+    dangers = await ports.queries.endangered(force)
     parked = [
         WatchedConversation(conversation=d["key"], since=d["since"], force=force)
         for d in await ports.queries.parked(force)
@@ -121,7 +121,7 @@ async def show_supervision(staff: Supervisor, ports: Ports) -> Supervision:
         duty_known=ports.relay.connections.is_known,
         held_limit=ports.held_limit,
         owed=[_watched(c, owed_since(c)) for c in owing(own, now, TOO_LONG)],
-        urgent=[_endangered(one) for one in await _dangers(ports, force, conversations)],
+        urgent=[_endangered(one) for one in sorted(dangers, key=lambda one: one.danger.since)],
         under_way=[_endangered(one) for one in filter(None, map(endangered_still, own))],
         parked=parked,
         magistrate_key=ports.magistrate is not None,
@@ -137,13 +137,11 @@ async def acknowledge_danger(
     request = request_id(body.id, staff.sub, DangerAcknowledgementRequested)
     if known := await known_reply(ports, conversation, [request]):
         return answer(conversation, body.id, known)
-    force = staff.force or ""
-    dangers = await _dangers(ports, force, await ports.queries.open_of(force))
-    stay = next((one.stay for one in dangers if one.conversation == conversation), None)
-    if stay is None:
+    danger = await ports.queries.one_endangered(staff.force or "", conversation)
+    if danger is None:
         raise unknown_conversation()
     event = DangerAcknowledgementRequested.now(
-        id=request, stay=stay, conversation=conversation, supervisor=staff.sub,
+        id=request, stay=danger.stay, conversation=conversation, supervisor=staff.sub,
         pseudonym=staff.pseudonym or staff.sub,
     )  # fmt: skip
     return await answered(ports, body.id, event)
@@ -189,16 +187,6 @@ def _not_accepted(conversation: Conversation) -> OfferNotAccepted | None:
             who = offered.colleague_pseudonym or offered.colleague
             return OfferNotAccepted(operator=who, how=ended.how, time=ended.time)
     return None
-
-
-async def _dangers(
-    ports: Ports, force: str, open_conversations: Collection[Conversation]
-) -> list[Endangered]:
-    """The dangers that nobody has acknowledged, also where the store was written before it kept them."""
-    earlier = [endangered(c) for c in open_conversations if c.stay.log == force]
-    kept = await ports.queries.endangered(force)
-    dangers = {one.conversation: one for one in (*filter(None, earlier), *kept)}
-    return sorted(dangers.values(), key=lambda one: one.danger.since)
 
 
 def _endangered(one: Endangered) -> EndangeredConversation:
