@@ -90,7 +90,8 @@ async def test_a_bug_parks_its_key_and_nothing_else(group: Group, where: str) ->
         gathered.clear()
 
     async def foresee(records: Sequence[ConsumerRecord]) -> None:
-        if where == "in what is read for the batch" and any(b"bug" in record.value for record in records):
+        own = [record.value for record in records if record.topic == group.topic]  # and no dead letter
+        if where == "in what is read for the batch" and any(b"bug" in value for value in own):
             tries.append("bug")
             raise KeyError("a bug")
 
