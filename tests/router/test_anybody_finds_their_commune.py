@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.router.domain.competence import Competence
@@ -231,6 +231,7 @@ def test_any_commune_is_found_by_any_of_its_postal_codes(
 
 
 @given(typed=st.text(max_size=80), limit=st.integers(1, 20))
+@example(typed="1er", limit=1)  # of three cities
 def test_whatever_is_typed_is_answered_within_the_limit(typed: str, limit: int, gazetteer: Gazetteer) -> None:
     """No text breaks the search, and no commune is offered twice."""
     codes = [found.commune.code for found in gazetteer.find(typed, limit)]

@@ -64,9 +64,8 @@ class Gazetteer:
             return self._codes.find(Asked((), typed, departement), limit)
         if number := of_any_city(typed):
             numbered = self._places.numbered(number)
-            return [
-                Found(each, "name", each.name) for each in numbered if departement in {"", each.departement}
-            ]
+            there = [each for each in numbered if departement in {"", each.departement}]
+            return [Found(each, "name", each.name) for each in there[:limit]]
         asked = self._ways(typed, departement)
         if not asked[0].words:
             return self._codes.find(asked[0], limit)
