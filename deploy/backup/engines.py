@@ -131,7 +131,7 @@ async def _check_topics(engines: Engines, held: Summary, log: LogReader, topics:
         raise BackupProblem(
             f"Kafka holds records of {', '.join(full)}: a backup is restored into empty engines."
         )
-    await make_topics(engines.kafka, **topics)
+    await log.sees(await make_topics(engines.kafka, **topics))
     there = [partition.tp for partition in await log.partitions()]
     for topic, number in held.partitions.items():
         found = sum(tp.topic == topic for tp in there)

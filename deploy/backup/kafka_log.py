@@ -1,5 +1,6 @@
 """The records of Kafka's topics, and put back at the same offsets, where documents name them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,6 +20,8 @@ from shared.kafka.topics import DEAD_LETTERS, retention_of
 
 LEAST_KEPT = timedelta(hours=1)
 """A topic that is kept for less is in no backup: who is connected now."""
+LOOKS = 100
+"""Looks, ten a second, within which a broker shows a topic that was made, unless it may not be seen."""
 FILLER: list[tuple[str, bytes]] = [("ce_type", b"backup.filler")]
 """The headers of a record that stands where the log had nothing any more; every consumer skips its type."""
 FILLER_KEY = b"filler"
@@ -55,6 +58,13 @@ class LogReader:
             raise BackupProblem("This Kafka has no topics of the product, or its user may not see them.")
         topics.sort(key=lambda name: name == conversation_key.name)
         return [*await self._of(topics[:-1]), *await self._of(topics[-1:])]
+
+    async def sees(self, topics: Collection[str]) -> None:
+        """Wait until the broker shows topics that were made just now, for some seconds."""
+        for _ in range(LOOKS):
+            if set(topics) <= await self._consumer.topics():
+                return
+            await asyncio.sleep(0.1)
 
     async def full(self) -> list[str]:
         """The topics of the product that hold, or have held, a record."""
