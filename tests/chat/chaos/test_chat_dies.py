@@ -31,6 +31,7 @@ async def test_a_front_end_s_conversation_goes_on_when_chat_and_it_are_killed(
         async with front_end(product, "ours") as visitor:
             await visitor.shows("chat.submission-accepted")
             await visitor.says("un")
+            await visitor.shows("chat.submission-accepted", 2)
             async with await operator.takes(conversation_of(FRONT_END, "ours", 6)) as desk:
                 await desk.say("Bonjour")
                 await visitor.shows("chat.message-delivered")
