@@ -22,6 +22,7 @@ def test_every_account_gets_its_claims(engines: Engines, account: str) -> None:
     """Role, force, trainings and pseudonym are in the ID token, signed by the issuer."""
     claims = _sign_in(engines.oidc, account)
     assert claims["sub"] == account
+    assert claims["name"] != account
     assert claims["iss"] == engines.oidc
     assert {name: claims[name] for name in ACCOUNTS[account]} == ACCOUNTS[account]
 
