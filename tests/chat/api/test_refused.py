@@ -201,6 +201,7 @@ async def test_a_frame_that_is_not_understood_closes_the_socket(
 async def test_an_empty_message_is_refused_and_the_socket_stays(api: Api) -> None:
     """A message that may not be said does not end the conversation."""
     opened = await api.opened()
+    await opened.until(lambda state: state["log"].startswith("police"))  # who is moved says hello again first
     async with opened.socket() as socket:
         message = str(uuid4())
         await socket.send({"type": "message", "id": message, "text": ""})
