@@ -9,7 +9,15 @@ from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError, create_model, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.codes import Role
@@ -28,8 +36,7 @@ def _listed(value: Any) -> Any:
     )
 
 
-def party_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The same names, which are those of parties; `ValueError` otherwise."""
+def _are_names(names: tuple[str, ...]) -> tuple[str, ...]:
     if not all(re.fullmatch(r"[a-z][a-z0-9-]{0,39}", name) for name in names):
         raise ValueError("write names of small letters, digits and hyphens, separated by commas")
     return names
@@ -37,6 +44,8 @@ def party_names(names: tuple[str, ...]) -> tuple[str, ...]:
 
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 """Texts, separated by commas."""
+PartyNames = Annotated[Listed, AfterValidator(_are_names)]
+"""The names of outside parties, separated by commas."""
 Days = Annotated[int, Field(ge=1, le=36_500)]
 """A hundred years at most: every calendar and every engine has an end."""
 Seconds = Annotated[int, Field(ge=1, le=366 * 24 * 3600)]
@@ -65,7 +74,7 @@ class Settings(EngineSettings):
     kept_days: Days = Field(
         400, description="Days for which logs are kept: more than the oldest backup that may be restored."
     )
-    front_ends: Listed = Field(
+    front_ends: PartyNames = Field(
         (),
         description="The outside front-ends that are let in, by name, separated by commas; each has its own topics.",
     )
@@ -159,11 +168,6 @@ class Settings(EngineSettings):
             return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
         except ValueError:
             raise ValueError("write networks, separated by commas, as in 10.0.0.0/8,2001:db8::/32") from None
-
-    @field_validator("front_ends")
-    @classmethod
-    def _are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return party_names(value)
 
     @field_validator("oidc_issuer")
     @classmethod

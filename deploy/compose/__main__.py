@@ -85,8 +85,7 @@ def welcome(settings: ComposeSettings, secrets: Secrets, seconds: int) -> str:
             f"{settings.parties_name}:{settings.parties_port + n}" for n in range(len(BROKERS))
         )
         lines.append(f"  Kafka       {brokers}, by TLS and SCRAM-SHA-512, for these users:")
-        named = [".".join(party) for party in settings.parties]
-        lines += [f"    {name:26} {secrets.password(f'kafka {name}')}" for name in named]
+        lines += [f"    {name:26} {secrets.password(f'kafka {name}')}" for name in settings.parties]
     if people:
         lines.append(f"  Accounts of the demonstration; password: {secrets.password('people')}")
         lines += [f"    {account:26} {claims['name']}" for account, claims in people.items()]

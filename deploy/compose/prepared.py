@@ -88,7 +88,7 @@ def _certificates(secrets: Secrets, settings: ComposeSettings) -> None:
 
 
 def _kafka(secrets: Secrets, settings: ComposeSettings) -> None:
-    users = [*SERVICES, OPERATIONS, BACKUP, *(".".join(party) for party in settings.parties)]
+    users = [*SERVICES, OPERATIONS, BACKUP, *settings.parties]
     secrets.write("kafka/users", "".join(f"{name} {secrets.password(f'kafka {name}')}\n" for name in users))
     secrets.write("kafka/administrator.properties", ADMINISTRATOR)
     rights = commands(all_rights(settings.units, settings.front_ends, settings.pipelines))

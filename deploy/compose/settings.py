@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.local.settings import Port
 from shared.kafka.rights import rights_of_party
-from shared.settings import Listed, party_names
+from shared.settings import Listed, PartyNames
 
 
 class ComposeSettings(BaseSettings):
@@ -35,23 +35,18 @@ class ComposeSettings(BaseSettings):
     )
     accounts_name: str = Field("accounts.localhost", description="The name of the staff's accounts.")
     accounts_port: Port = Field(8444, description="Their port.")
-    front_ends: Listed = Field(
+    front_ends: PartyNames = Field(
         (), description="The front-ends of others that are let in, by name, separated by commas."
     )
     units: Listed = Field(
         (), description="The units whose own software speaks with Kafka, by id, separated by commas."
     )
-    pipelines: Listed = Field((), description="The reporting pipelines, by name, separated by commas.")
+    pipelines: PartyNames = Field((), description="The reporting pipelines, by name, separated by commas.")
     parties_name: str = Field("kafka.localhost", description="The name by which those parties reach Kafka.")
     parties_port: Annotated[int, Field(ge=1, le=65_533)] = Field(
         9441, description="The port of the first broker for them; those of the others follow."
     )
     grafana_port: Port = Field(8445, description="The port of Grafana, on this machine alone.")
-
-    @field_validator("front_ends", "pipelines")
-    @classmethod
-    def _are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return party_names(value)
 
     @field_validator("units")
     @classmethod
@@ -63,10 +58,10 @@ class ComposeSettings(BaseSettings):
         return value
 
     @property
-    def parties(self) -> list[tuple[str, str]]:
-        """The outside parties that speak with Kafka, by kind and name."""
+    def parties(self) -> list[str]:
+        """The outside parties that speak with Kafka, by the names of their users there."""
         kinds = {"front-end": self.front_ends, "territory": self.units, "reporting-pipeline": self.pipelines}
-        return [(kind, name) for kind, names in kinds.items() for name in names]
+        return [f"{kind}.{name}" for kind, names in kinds.items() for name in names]
 
     @property
     def site(self) -> str:

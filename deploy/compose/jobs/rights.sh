@@ -13,7 +13,7 @@ of() { kafka-configs.sh "${options[@]}" --alter --entity-type users --entity-nam
 all() { # shellcheck disable=SC1090 # made by `make up`, of the catalogue
   . <(sed 's/^kafka-acls.sh /&"${options[@]}" /') >/dev/null
 }
-for name in $(cut -d' ' -f1 "$given/users" 2>/dev/null || true); do
+for name in $(cat "$given/users" 2>/dev/null || true); do
   grep -q "^$name " "$wanted/users" && continue
   grep -F " User:$name " "$given/rights" | sed 's/ --add / --remove --force /' | all
   of "$name" --delete-config SCRAM-SHA-512
@@ -23,5 +23,5 @@ while read -r name password; do
 done <"$wanted/users"
 all <"$wanted/rights"
 cp "$wanted/rights" "$given/rights"
-sed 's/ .*/ -/' "$wanted/users" >"$given/users"
+cut -d' ' -f1 "$wanted/users" >"$given/users"
 echo "$sum" >"$given/given"
